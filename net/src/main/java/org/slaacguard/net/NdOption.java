@@ -1,0 +1,231 @@
+package org.slaacguard.net;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a neighbour discovery message (RFC 4861, section 4.6). {@link NdOptions} reads and
+ * writes them.
+ *
+ * <p>Lifetimes are seconds in 32 bits without sign; {@link #INFINITE} means for ever.
+ */
+public sealed interface NdOption {
+  /** The lifetime that does not end. */
+  long INFINITE = Ranges.UNSIGNED_INT;
+
+  /** The number of the option's type. */
+  int type();
+
+  /** The sender's link-layer address (RFC 4861, section 4.6.1); its length depends on the link. */
+  record SourceLinkLayerAddress(LinkLayerAddress address) implements NdOption {
+    @Override
+    public int type() {
+      return 1;
+    }
+  }
+
+  /** The target's link-layer address (RFC 4861, section 4.6.1). */
+  record TargetLinkLayerAddress(LinkLayerAddress address) implements NdOption {
+    @Override
+    public int type() {
+      return 2;
+    }
+  }
+
+  /**
+   * A prefix for on-link determination and autoconfiguration (RFC 4861, section 4.6.2).
+   *
+   * @param prefix the prefix, an IPv6 one
+   * @param onLink the L flag
+   * @param autonomous the A flag
+   * @param validLifetime seconds
+   * @param preferredLifetime seconds; a receiver ignores the option where it is above the valid
+   *     lifetime (RFC 4862, section 5.5.3)
+   */
+  record PrefixInformation(
+      IpPrefix prefix,
+      boolean onLink,
+      boolean autonomous,
+      long validLifetime,
+      long preferredLifetime)
+      implements NdOption {
+    /** Checks family and ranges. */
+    public PrefixInformation {
+      requireIpv6(prefix);
+      Ranges.check("valid lifetime", validLifetime, INFINITE);
+      Ranges.check("preferred lifetime", preferredLifetime, INFINITE);
+    }
+
+    @Override
+    public int type() {
+      return 3;
+    }
+  }
+
+  /**
+   * The link's MTU (RFC 4861, section 4.6.4).
+   *
+   * @param mtu bytes; hosts ignore what is under 1280 or above their own
+   */
+  record Mtu(long mtu) implements NdOption {
+    /** Checks the range. */
+    public Mtu {
+      Ranges.check("MTU", mtu, Ranges.UNSIGNED_INT);
+    }
+
+    @Override
+    public int type() {
+      return 5;
+    }
+  }
+
+  /** A value that ties an advertisement to its solicitation (RFC 3971, section 5.3.2). */
+  record Nonce(byte[] value) implements NdOption {
+    /** Copies the value: at least 6 bytes, and 8 n + 6 for the option to be whole. */
+    public Nonce {
+      if (value.length % 8 != 6 || value.length > 255 * 8 - 2) {
+        throw new IllegalArgumentException("a nonce has 8 n + 6 bytes, not " + value.length);
+      }
+      value = value.clone();
+    }
+
+    @Override
+    public byte[] value() {
+      return value.clone();
+    }
+
+    @Override
+    public int type() {
+      return 14;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Nonce nonce && Arrays.equals(value, nonce.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+      return "Nonce[" + HexFormat.of().formatHex(value) + "]";
+    }
+  }
+
+  /**
+   * A route through the sender (RFC 4191, section 2.3).
+   *
+   * @param prefix where to, an IPv6 prefix
+   * @param preference against other routers
+   * @param lifetime seconds
+   */
+  record RouteInformation(IpPrefix prefix, RouterPreference preference, long lifetime)
+      implements NdOption {
+    /** Checks family and range. */
+    public RouteInformation {
+      requireIpv6(prefix);
+      Ranges.check("lifetime", lifetime, INFINITE);
+    }
+
+    @Override
+    public int type() {
+      return 24;
+    }
+  }
+
+  /**
+   * Recursive name servers (RFC 8106, section 5.1).
+   *
+   * @param lifetime seconds
+   * @param servers 1 to 127 addresses
+   */
+  record RecursiveDnsServer(long lifetime, List<Ipv6Address> servers) implements NdOption {
+    /** Copies the list. */
+    public RecursiveDnsServer {
+      Ranges.check("lifetime", lifetime, INFINITE);
+      servers = List.copyOf(servers);
+      if (servers.isEmpty() || servers.size() > 127) {
+        throw new IllegalArgumentException("1 to 127 name servers, not " + servers.size());
+      }
+    }
+
+    @Override
+    public int type() {
+      return 25;
+    }
+  }
+
+  /**
+   * Domains to complete host names with (RFC 8106, section 5.2).
+   *
+   * @param lifetime seconds
+   * @param domains at least one; 2032 bytes at most on the wire
+   */
+  record DnsSearchList(long lifetime, List<DnsName> domains) implements NdOption {
+    /** Copies the list. */
+    public DnsSearchList {
+      Ranges.check("lifetime", lifetime, INFINITE);
+      domains = List.copyOf(domains);
+      int bytes = domains.stream().mapToInt(name -> name.text().length() + 2).sum();
+      if (domains.isEmpty() || bytes > 254 * 8) {
+        throw new IllegalArgumentException("1 or more search domains, 2032 bytes at most");
+      }
+    }
+
+    @Override
+    public int type() {
+      return 31;
+    }
+  }
+
+  /**
+   * An option of another type, or one of the types above that is malformed inside; receivers skip
+   * it (RFC 4861, section 4.6).
+   *
+   * @param type 0 to 255
+   * @param body what is behind the two bytes of type and length: 8 n + 6 bytes
+   */
+  record Unknown(int type, byte[] body) implements NdOption {
+    /** Copies the body. */
+    public Unknown {
+      Ranges.check("option type", type, 0xff);
+      if (body.length % 8 != 6 || body.length > 255 * 8 - 2) {
+        throw new IllegalArgumentException("an option's body has 8 n + 6 bytes");
+      }
+      body = body.clone();
+    }
+
+    @Override
+    public byte[] body() {
+      return body.clone();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Unknown unknown
+          && type == unknown.type
+          && Arrays.equals(body, unknown.body);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * type + Arrays.hashCode(body);
+    }
+
+    @Override
+    public String toString() {
+      return "Unknown[type=" + type + ", body=" + HexFormat.of().formatHex(body) + "]";
+    }
+  }
+
+  private static void requireIpv6(IpPrefix prefix) {
+    if (!(prefix.address() instanceof Ipv6Address)) {
+      throw new IllegalArgumentException("not an IPv6 prefix: " + prefix);
+    }
+  }
+}
