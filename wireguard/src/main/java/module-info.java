@@ -1,0 +1,8 @@
+/** The WireGuard protocol and cryptokey routing, without I/O. */
+module org.slaacguard.wireguard {
+  requires static transitive org.jspecify;
+  requires transitive org.slaacguard.net;
+  requires org.bouncycastle.provider;
+
+  exports org.slaacguard.wireguard;
+}

@@ -1,0 +1,308 @@
+package org.slaacguard.wireguard;
+
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Handshake messages and cookie replies, in and out. What comes in goes through, in this order:
+ *
+ * <ol>
+ *   <li>length and type ({@link Messages#type});
+ *   <li>MAC1; under load MAC2, or a cookie reply goes back; under load the rate of the source;
+ *   <li>initiations: the Noise handshake, replay and flood protection, then the response;
+ *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
+ * </ol>
+ *
+ * Nothing changes before a message has passed everything. Protocol thread.
+ */
+final class Handshakes {
+  private final X25519 dh;
+  private final RandomGenerator random;
+  private final InstantSource wallClock;
+  private final Map<PublicKey, Peer> peers;
+  private final IndexTable indices;
+  private final KeySlab slab;
+  private final KeyRetirement retirement;
+  private final Timers timers;
+  private final Protocol.Output output;
+
+  private final Blake2s blake = new Blake2s();
+  private final HandshakeAead aead = new HandshakeAead();
+  private final ResponderHandshake responder;
+  private final byte[] sendKey = new byte[32];
+  private final byte[] receiveKey = new byte[32];
+  private final byte[] ephemeral = new byte[32];
+  private @Nullable LocalIdentity identity;
+  private @Nullable CookieChecker checker;
+  private @Nullable SourceLimiter limiter;
+
+  Handshakes(
+      X25519 dh,
+      RandomGenerator random,
+      InstantSource wallClock,
+      Map<PublicKey, Peer> peers,
+      IndexTable indices,
+      KeySlab slab,
+      KeyRetirement retirement,
+      Timers timers,
+      Protocol.Output output) {
+    this.dh = dh;
+    this.random = random;
+    this.wallClock = wallClock;
+    this.peers = peers;
+    this.indices = indices;
+    this.slab = slab;
+    this.retirement = retirement;
+    this.timers = timers;
+    this.output = output;
+    this.responder = new ResponderHandshake(dh, blake, aead);
+  }
+
+  /**
+   * Sets our key.
+   *
+   * @return whether it is another one than before
+   */
+  boolean identity(@Nullable SecretKey key) {
+    if (identity == null ? key == null : key != null && identity.isKey(key)) {
+      return false;
+    }
+    if (identity != null) {
+      identity.wipe();
+    }
+    if (checker != null) {
+      checker.wipe();
+    }
+    identity = key == null ? null : new LocalIdentity(key, dh);
+    checker = identity == null ? null : new CookieChecker(blake, identity.publicKey());
+    return true;
+  }
+
+  void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
+    int type = Messages.type(message, length);
+    LocalIdentity us = identity;
+    CookieChecker macs = checker;
+    if (type == 0 || type == Messages.TRANSPORT) {
+      output.count(ProtocolEvent.REFUSED_MALFORMED);
+    } else if (us == null || macs == null) {
+      output.count(ProtocolEvent.REFUSED_MAC);
+    } else if (type == Messages.COOKIE_REPLY) {
+      cookieReply(now, message);
+    } else if (macsRight(macs, now, message, length, from, underLoad)) {
+      if (type == Messages.INITIATION) {
+        initiation(us, now, message, from);
+      } else {
+        response(us, now, message, from);
+      }
+    }
+  }
+
+  private boolean macsRight(
+      CookieChecker macs, long now, byte[] message, int length, Endpoint from, boolean underLoad) {
+    if (!macs.mac1Right(message, length)) {
+      output.count(ProtocolEvent.REFUSED_MAC);
+      return false;
+    }
+    if (!underLoad) {
+      return true;
+    }
+    if (!macs.mac2Right(now, message, length, from)) {
+      output.count(ProtocolEvent.REFUSED_MAC);
+      output.count(ProtocolEvent.COOKIE_REPLY_SENT);
+      output.send(null, from, macs.reply(now, message, length, from, random));
+      return false;
+    }
+    if (limiter == null) {
+      limiter = new SourceLimiter(random);
+    }
+    if (!limiter.allow(now, from.address())) {
+      output.count(ProtocolEvent.REFUSED_RATE);
+      return false;
+    }
+    return true;
+  }
+
+  private void initiation(LocalIdentity us, long now, byte[] message, Endpoint from) {
+    try {
+      Peer peer = authenticInitiation(us, now, message);
+      if (peer != null) {
+        respond(peer, now, message, from);
+      }
+    } finally {
+      responder.wipe();
+    }
+  }
+
+  private @Nullable Peer authenticInitiation(LocalIdentity us, long now, byte[] message) {
+    if (!responder.open(us, message)) {
+      output.count(ProtocolEvent.REFUSED_FORGED);
+      return null;
+    }
+    Peer peer = peers.get(PublicKey.ofBytes(responder.theirStatic()));
+    byte[] staticStatic = peer == null ? null : peer.keys.staticStatic(us, dh);
+    if (peer == null || staticStatic == null) {
+      output.count(ProtocolEvent.REFUSED_UNKNOWN_PEER);
+      return null;
+    }
+    if (!responder.authenticate(staticStatic, message)) {
+      output.count(ProtocolEvent.REFUSED_FORGED);
+      return null;
+    }
+    ProtocolEvent refusal = peer.guard.judge(now, responder.seconds(), responder.nanos());
+    if (refusal != null) {
+      output.count(refusal);
+      return null;
+    }
+    return peer;
+  }
+
+  private void respond(Peer peer, long now, byte[] message, Endpoint from) {
+    authenticated(peer, now, from, Messages.INITIATION_LENGTH);
+    byte[] response = new byte[Messages.RESPONSE_LENGTH];
+    int localIndex = indices.free();
+    int remoteIndex = Bytes.getInt(message, Messages.SENDER);
+    random.nextBytes(ephemeral);
+    if (responder.respond(
+        peer.keys, ephemeral, localIndex, remoteIndex, response, sendKey, receiveKey)) {
+      confirm(peer, now);
+      Keypair keys = keypair(peer, localIndex, remoteIndex, false, now);
+      peer.sessions.addResponded(keys, retirement);
+      timers.sessionDerived(peer, now);
+      cookies(peer).sign(now, response);
+      peer.lastInitiation = now;
+      peer.activity.sent(now, false);
+      output.count(ProtocolEvent.RESPONSE_SENT);
+      output.send(peer, from, response);
+    }
+    Arrays.fill(ephemeral, (byte) 0);
+  }
+
+  private void response(LocalIdentity us, long now, byte[] message, Endpoint from) {
+    if (!(indices.get(Bytes.getInt(message, Messages.RESPONSE_RECEIVER))
+        instanceof InitiatorHandshake handshake)) {
+      output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
+      return;
+    }
+    Peer peer = handshake.peer();
+    if (!handshake.finish(us, peer.keys, message, sendKey, receiveKey)) {
+      output.count(ProtocolEvent.REFUSED_FORGED);
+      return;
+    }
+    authenticated(peer, now, from, Messages.RESPONSE_LENGTH);
+    handshake.wipe();
+    peer.pending = null;
+    confirm(peer, now);
+    int remoteIndex = Bytes.getInt(message, Messages.SENDER);
+    Keypair keys = keypair(peer, handshake.localIndex(), remoteIndex, true, now);
+    peer.sessions.addInitiated(keys, retirement);
+    timers.sessionDerived(peer, now);
+    complete(peer, now);
+    output.sessionReady(peer, true);
+  }
+
+  private void cookieReply(long now, byte[] message) {
+    Indexed target = indices.get(Bytes.getInt(message, Messages.COOKIE_RECEIVER));
+    CookieJar jar = target == null ? null : target.peer().cookies;
+    if (jar == null) {
+      output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
+    } else if (jar.take(now, message)) {
+      output.count(ProtocolEvent.COOKIE_ACCEPTED);
+    } else {
+      output.count(ProtocolEvent.REFUSED_FORGED);
+    }
+  }
+
+  private void authenticated(Peer peer, long now, Endpoint from, int length) {
+    peer.endpoint(from);
+    peer.activity.received(now, false);
+    output.authenticated(peer, from, length);
+  }
+
+  /** Makes a keypair of the keys that lie ready, and makes its index known. */
+  private Keypair keypair(Peer peer, int local, int remote, boolean initiator, long now) {
+    Keypair keys = new Keypair(peer, local, remote, initiator, now, slab.take());
+    keys.fill(sendKey, receiveKey);
+    Arrays.fill(sendKey, (byte) 0);
+    Arrays.fill(receiveKey, (byte) 0);
+    indices.put(keys);
+    return keys;
+  }
+
+  /** Uses keys of a handshake that the peer began, if it has confirmed them. */
+  void confirm(Peer peer, long now) {
+    if (peer.sessions.promote(retirement)) {
+      drop(peer);
+      complete(peer, now);
+      output.sessionReady(peer, false);
+    }
+  }
+
+  private void complete(Peer peer, long now) {
+    peer.latestHandshake = wallClock.instant();
+    timers.handshakeComplete(peer, now);
+    output.count(ProtocolEvent.HANDSHAKE_COMPLETED);
+  }
+
+  /** A handshake is wanted: now, or 5 s after the last one. */
+  void want(Peer peer, long now) {
+    timers.wanted(peer, now);
+    long earliest = peer.lastInitiation + ProtocolLimits.REKEY_TIMEOUT;
+    if (now >= earliest) {
+      initiate(peer, now);
+    } else {
+      timers.initiateAt(peer, earliest, now);
+    }
+  }
+
+  /** Sends an initiation. Without an endpoint or key of our own it is tried again later. */
+  void initiate(Peer peer, long now) {
+    timers.initiated(peer, now);
+    Endpoint to = peer.endpoint();
+    LocalIdentity us = identity;
+    if (to == null || us == null) {
+      return;
+    }
+    drop(peer);
+    InitiatorHandshake handshake = new InitiatorHandshake(peer, indices.free(), dh, blake, aead);
+    byte[] message = new byte[Messages.INITIATION_LENGTH];
+    random.nextBytes(ephemeral);
+    long grain = Tai64n.grainAfter(peer.lastGrain, wallClock.instant());
+    boolean possible = handshake.initiate(us, peer.keys, ephemeral, grain, message);
+    Arrays.fill(ephemeral, (byte) 0);
+    if (!possible) {
+      return;
+    }
+    peer.lastGrain = grain;
+    peer.pending = handshake;
+    indices.put(handshake);
+    cookies(peer).sign(now, message);
+    peer.lastInitiation = now;
+    peer.activity.sent(now, false);
+    output.count(ProtocolEvent.INITIATION_SENT);
+    output.send(peer, to, message);
+  }
+
+  /** Forgets a handshake that we began. */
+  void drop(Peer peer) {
+    InitiatorHandshake pending = peer.pending;
+    if (pending != null) {
+      indices.remove(pending);
+      pending.wipe();
+      peer.pending = null;
+    }
+  }
+
+  private CookieJar cookies(Peer peer) {
+    CookieJar jar = peer.cookies;
+    if (jar == null) {
+      jar = new CookieJar(blake, peer.keys.remote());
+      peer.cookies = jar;
+    }
+    return jar;
+  }
+}

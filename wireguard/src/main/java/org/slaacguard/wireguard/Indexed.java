@@ -1,0 +1,10 @@
+package org.slaacguard.wireguard;
+
+/** What a receiver index stands for. */
+sealed interface Indexed permits InitiatorHandshake, Keypair {
+  /** The index, as the peer's messages have it. */
+  int localIndex();
+
+  /** Whose it is. */
+  Peer peer();
+}

@@ -1,0 +1,36 @@
+package org.slaacguard.wireguard;
+
+import org.jspecify.annotations.Nullable;
+
+/** What protects against replayed and too many initiations of one peer. Protocol thread. */
+final class InitiationGuard {
+  private long seconds = Long.MIN_VALUE;
+  private int nanos;
+  private long lastAccepted = PeerActivity.NEVER;
+
+  /**
+   * Judges an initiation that is authentic otherwise, and remembers it if it is accepted.
+   *
+   * @param stampSeconds seconds of its TAI64N timestamp, unsigned
+   * @param stampNanos nanoseconds of its timestamp, unsigned
+   * @return why it is refused, or null
+   */
+  @Nullable ProtocolEvent judge(long now, long stampSeconds, int stampNanos) {
+    // As unsigned numbers, shifted so that the first stamp is later than "none".
+    long ordered = stampSeconds ^ Long.MIN_VALUE;
+    int order =
+        ordered != seconds
+            ? Long.compare(ordered, seconds)
+            : Integer.compareUnsigned(stampNanos, nanos);
+    if (order <= 0) {
+      return ProtocolEvent.REFUSED_REPLAY;
+    }
+    if (now - lastAccepted < ProtocolLimits.INITIATION_INTERVAL) {
+      return ProtocolEvent.REFUSED_FLOOD;
+    }
+    seconds = ordered;
+    nanos = stampNanos;
+    lastAccepted = now;
+    return null;
+  }
+}

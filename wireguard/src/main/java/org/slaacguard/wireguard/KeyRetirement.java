@@ -1,0 +1,68 @@
+package org.slaacguard.wireguard;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of keypairs: their index is freed at once, their memory is wiped after the grace period.
+ * Protocol thread.
+ */
+final class KeyRetirement implements Sessions.Retired {
+  /** How long a packet worker that is in the middle of a batch is waited for, each time. */
+  private static final long LOOK_AGAIN = 10_000_000L;
+
+  private final IndexTable indices;
+  private final GracePeriod gracePeriod;
+  private final KeySlab slab;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private long deadline = Long.MAX_VALUE;
+
+  KeyRetirement(IndexTable indices, GracePeriod gracePeriod, KeySlab slab) {
+    this.indices = indices;
+    this.gracePeriod = gracePeriod;
+    this.slab = slab;
+  }
+
+  /** Ends these keys, which the caller has taken or is about to take out of {@link Sessions}. */
+  @Override
+  public void retire(@Nullable Keypair keys) {
+    if (keys != null) {
+      indices.remove(keys);
+      waiting.add(new Waiting(keys));
+      deadline = 0;
+    }
+  }
+
+  /** Wipes what nobody can hold any more. */
+  void poll(long now) {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    // One ticket for all that came since the last call: it is drawn after they were unlinked.
+    long fresh = 0;
+    for (Waiting one : waiting) {
+      if (one.ticket == 0) {
+        fresh = fresh == 0 ? gracePeriod.begin() : fresh;
+        one.ticket = fresh;
+      }
+    }
+    while (!waiting.isEmpty() && gracePeriod.passed(waiting.getFirst().ticket)) {
+      slab.give(waiting.removeFirst().keys.memory());
+    }
+    deadline = waiting.isEmpty() ? Long.MAX_VALUE : now + LOOK_AGAIN;
+  }
+
+  /** When {@link #poll} is due. */
+  long deadline() {
+    return deadline;
+  }
+
+  private static final class Waiting {
+    private final Keypair keys;
+    private long ticket;
+
+    private Waiting(Keypair keys) {
+      this.keys = keys;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package org.slaacguard.wireguard;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * A peer, as packet workers see it: every public method may be called by any thread, takes no lock
+ * and allocates nothing. What only the protocol thread may do with a peer is in {@link Protocol}.
+ */
+public final class Peer {
+  static final int WATCH_ANSWER = 1;
+  static final int WATCH_ACKNOWLEDGEMENT = 1 << 1;
+  static final int REKEY = 1 << 2;
+  static final int CONFIRMED = 1 << 3;
+
+  private static final long REQUEST_INTERVAL = 1_000_000_000L;
+  private static final VarHandle SIGNALS;
+
+  static {
+    try {
+      SIGNALS = MethodHandles.lookup().findVarHandle(Peer.class, "signals", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int slot;
+  private final PublicKey publicKey;
+  private final PeerInbox inbox;
+  private volatile int signals;
+  private volatile long lastRequest = PeerActivity.NEVER;
+
+  final PeerActivity activity = new PeerActivity();
+  final Sessions sessions = new Sessions();
+
+  // Owned by PeerInbox: written by whoever raised the first signal, read by the protocol thread.
+  @Nullable Peer inboxBelow;
+
+  // Owned by the protocol thread: secrets, timers, and what handshakes have to remember.
+  final PeerKeys keys;
+  final PeerTimers timers = new PeerTimers(this);
+  final InitiationGuard guard = new InitiationGuard();
+  @Nullable InitiatorHandshake pending;
+  @Nullable CookieJar cookies;
+  long lastGrain = Long.MIN_VALUE;
+
+  // Written by the protocol thread only. The first is when a handshake message last went out.
+  volatile long lastInitiation = PeerActivity.NEVER;
+  volatile @Nullable Instant latestHandshake;
+  volatile boolean removed;
+
+  private volatile @Nullable Endpoint endpoint;
+
+  Peer(int slot, PublicKey publicKey, PeerInbox inbox) {
+    this.slot = slot;
+    this.publicKey = publicKey;
+    this.keys = new PeerKeys(publicKey);
+    this.inbox = inbox;
+  }
+
+  /** The peer's dense index on the packet path, as the caller chose it. */
+  public int slot() {
+    return slot;
+  }
+
+  /** The peer's name. */
+  public PublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** Where to send, null where that is not known. */
+  public @Nullable Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** The peer is reached here from now on: configured, or seen in an authenticated message. */
+  public void endpoint(@Nullable Endpoint where) {
+    endpoint = where;
+  }
+
+  /** Whether {@link Protocol#removePeer} was called: nothing may be sent any more. */
+  public boolean removed() {
+    return removed;
+  }
+
+  /** When a handshake with the peer was last completed, by the wall clock; null if never. */
+  public @Nullable Instant latestHandshake() {
+    return latestHandshake;
+  }
+
+  /**
+   * The keys for packets to this peer.
+   *
+   * @return null if there are none that may still be used: packets wait, and {@link
+   *     #requestHandshake} is due
+   */
+  public @Nullable Keypair sendingKeypair(long now) {
+    return sessions.sending(now);
+  }
+
+  /**
+   * Packets wait for keys. The protocol thread starts a handshake unless one is under way; it is
+   * repeated until it succeeds or is given up, 90 s after the last request. May be called for every
+   * packet.
+   */
+  public void requestHandshake(long now) {
+    // A request during a handshake counts too: it prolongs the attempts. Once a second will do.
+    if (now - lastRequest >= REQUEST_INTERVAL) {
+      lastRequest = now;
+      raise(REKEY);
+    }
+  }
+
+  /**
+   * Messages were sent; once a batch.
+   *
+   * @param via the keys they were sent under
+   * @param data whether one of them was more than a keepalive
+   */
+  public void sent(Keypair via, long now, boolean data) {
+    if (activity.sent(now, data)) {
+      raise(WATCH_ANSWER);
+    }
+    if (via.rekeyOnSend(now) && now - lastInitiation >= ProtocolLimits.REKEY_TIMEOUT) {
+      raise(REKEY);
+    }
+  }
+
+  /**
+   * Authentic messages with new counters came; once a batch.
+   *
+   * @param via the keys they came under
+   * @param data whether one of them was more than a keepalive
+   */
+  public void received(Keypair via, long now, boolean data) {
+    if (activity.received(now, data)) {
+      raise(WATCH_ACKNOWLEDGEMENT);
+    }
+    if (!via.confirmed()) {
+      via.confirm();
+      raise(CONFIRMED);
+    }
+    if (via.rekeyOnReceive(now)) {
+      raise(REKEY);
+    }
+  }
+
+  private void raise(int signal) {
+    if ((signals & signal) == 0 && (int) SIGNALS.getAndBitwiseOr(this, signal) == 0) {
+      inbox.add(this);
+    }
+  }
+
+  int takeSignals() {
+    return (int) SIGNALS.getAndSet(this, 0);
+  }
+
+  @Override
+  public String toString() {
+    return "Peer[" + slot + ", " + publicKey + "]";
+  }
+}

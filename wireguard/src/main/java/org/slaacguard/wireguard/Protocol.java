@@ -1,0 +1,286 @@
+package org.slaacguard.wireguard;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
+ * and messages come in as arguments, what is to be done goes out through {@link Output}. Transport
+ * messages are not its business: packet workers find a {@link Keypair} and do them themselves.
+ *
+ * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair} and
+ * {@link #gracePeriod}, which are for any thread. Every {@code now} is a monotonic time in
+ * nanoseconds, not negative, the same clock everywhere: {@link System#nanoTime} on Linux.
+ */
+public final class Protocol implements AutoCloseable {
+  /** What the protocol wants done. Called on the protocol thread, except {@link #wake}. */
+  public interface Output {
+    /**
+     * Sends a handshake message or a cookie reply.
+     *
+     * @param peer whom it counts for; null for a cookie reply
+     * @param message owned by the receiver
+     */
+    void send(@Nullable Peer peer, Endpoint to, byte[] message);
+
+    /**
+     * An authentic handshake message came, and the peer's endpoint is now where it came from.
+     *
+     * @param length bytes of the message, which count as received
+     */
+    void authenticated(Peer peer, Endpoint from, int length);
+
+    /** Sends a transport message with nothing in it, under {@link Peer#sendingKeypair}. */
+    void keepalive(Peer peer);
+
+    /**
+     * There are new keys for sending: what waits for them can go.
+     *
+     * @param confirm whether the peer waits for a first message under these keys; if nothing else
+     *     is there to send, an empty one has to go
+     */
+    void sessionReady(Peer peer, boolean confirm);
+
+    /** A handshake was given up after 90 s: packets that wait for it are to be dropped. */
+    void stagedExpired(Peer peer);
+
+    /** A session is over and its keys are gone. */
+    void sessionExpired(Peer peer);
+
+    /** Counts something. */
+    void count(ProtocolEvent event);
+
+    /** The protocol thread must call {@link Protocol#poll} soon. Any thread; must not block. */
+    void wake();
+  }
+
+  private final Output output;
+  private final Map<PublicKey, Peer> peers = new HashMap<>();
+  private final PeerInbox inbox;
+  private final GracePeriod gracePeriod = new GracePeriod();
+  private final KeySlab slab = new KeySlab();
+  private final IndexTable indices;
+  private final KeyRetirement retirement;
+  private final Timers timers;
+  private final Handshakes handshakes;
+
+  /**
+   * A protocol without key and peers.
+   *
+   * @param random for ephemeral keys, indices, cookie secrets and jitter: cryptographically strong
+   * @param wallClock for the timestamps in initiations and {@link Peer#latestHandshake}
+   */
+  public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {
+    this.output = output;
+    inbox = new PeerInbox(output::wake);
+    indices = new IndexTable(random);
+    retirement = new KeyRetirement(indices, gracePeriod, slab);
+    timers = new Timers(random, new WhenDue());
+    handshakes =
+        new Handshakes(dh, random, wallClock, peers, indices, slab, retirement, timers, output);
+  }
+
+  /** Sets our private key, or none; a change ends all sessions. The key is copied. */
+  public void privateKey(@Nullable SecretKey key) {
+    if (handshakes.identity(key)) {
+      for (Peer peer : peers.values()) {
+        endSessions(peer);
+        peer.keys.identityChanged();
+      }
+    }
+  }
+
+  /**
+   * Adds a peer. One that has our own public key is kept, but never spoken to.
+   *
+   * @param slot any number that means something to the caller
+   * @throws IllegalArgumentException if there is one with this key
+   */
+  public Peer addPeer(int slot, PublicKey key) {
+    if (peers.containsKey(key)) {
+      throw new IllegalArgumentException("there is a peer " + key);
+    }
+    Peer peer = new Peer(slot, key, inbox);
+    peers.put(key, peer);
+    return peer;
+  }
+
+  /** Ends everything with a peer and wipes its keys. */
+  public void removePeer(Peer peer) {
+    peer.removed = true;
+    peers.remove(peer.publicKey(), peer);
+    handshakes.drop(peer);
+    peer.sessions.clear(retirement);
+    timers.remove(peer);
+    peer.keys.wipe();
+    if (peer.cookies != null) {
+      peer.cookies.wipe();
+    }
+  }
+
+  /** Sets a peer's preshared key, from the next handshake on; null or zero is none. Copied. */
+  public void presharedKey(Peer peer, @Nullable SecretKey key) {
+    peer.keys.presharedKey(key);
+  }
+
+  /** A copy of a peer's preshared key, which the caller closes; null if it has none. */
+  public @Nullable SecretKey presharedKey(Peer peer) {
+    return peer.keys.copyPresharedKey();
+  }
+
+  /**
+   * Sets how often something is sent to a peer at least. Switching it on sends at once.
+   *
+   * @param seconds 0 to 65535; 0 is never
+   */
+  public void persistentKeepalive(Peer peer, int seconds, long now) {
+    boolean wasOff = peer.timers.persistentInterval == 0;
+    timers.persistentKeepalive(peer, seconds * 1_000_000_000L, now);
+    if (wasOff && seconds != 0 && !keepalive(peer, now)) {
+      handshakes.want(peer, now);
+    }
+  }
+
+  /**
+   * Takes a message of type 1, 2 or 3.
+   *
+   * @param message owned by the caller, not kept
+   * @param length bytes of the message, which may be fewer than the array has
+   * @param underLoad whether a source has to prove itself by a cookie first
+   */
+  public void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
+    handshakes.receive(now, message, length, from, underLoad);
+  }
+
+  /** Starts a handshake with a peer; 5 s after the last one, if that is later. */
+  public void initiate(Peer peer, long now) {
+    if (!peer.removed()) {
+      handshakes.want(peer, now);
+    }
+  }
+
+  /** Does what is due: timers, and what packet workers signalled. */
+  public void poll(long now) {
+    inbox.drain((peer, signals) -> heed(peer, signals, now));
+    timers.poll(now);
+    retirement.poll(now);
+  }
+
+  private void heed(Peer peer, int signals, long now) {
+    if (peer.removed()) {
+      return;
+    }
+    if ((signals & Peer.CONFIRMED) != 0) {
+      handshakes.confirm(peer, now);
+    }
+    if ((signals & Peer.WATCH_ANSWER) != 0) {
+      timers.watchAnswer(peer, now);
+    }
+    if ((signals & Peer.WATCH_ACKNOWLEDGEMENT) != 0) {
+      timers.watchAcknowledgement(peer, now);
+    }
+    if ((signals & Peer.REKEY) != 0) {
+      // Asked before the keys came that are there now, it is done already.
+      Keypair keys = peer.sendingKeypair(now);
+      if (keys == null || !keys.young(now)) {
+        handshakes.want(peer, now);
+      }
+    }
+  }
+
+  /**
+   * When {@link #poll} must be called at the latest, or earlier than now; {@link Long#MAX_VALUE}
+   * for never. Any call here may change it; what other threads do is told by {@link Output#wake}.
+   */
+  public long nextDeadline() {
+    return Math.min(timers.next(), retirement.deadline());
+  }
+
+  /**
+   * The keys that a transport message came under. Any thread, within a {@link GracePeriod.Reader}'s
+   * batch; no lock, no allocation.
+   *
+   * @param receiverIndex as the message has it, read little-endian
+   */
+  public @Nullable Keypair keypair(int receiverIndex) {
+    return indices.get(receiverIndex) instanceof Keypair keys ? keys : null;
+  }
+
+  /** Where packet workers register. Any thread. */
+  public GracePeriod gracePeriod() {
+    return gracePeriod;
+  }
+
+  /** Wipes all keys. No packet worker may be running any more. */
+  @Override
+  public void close() {
+    List.copyOf(peers.values()).forEach(this::removePeer);
+    handshakes.identity(null);
+    slab.close();
+  }
+
+  /** Keypairs whose memory is not wiped yet, for tests. */
+  int keysHeld() {
+    return slab.taken();
+  }
+
+  /** Receiver indices that stand for something, for tests. */
+  int indicesHeld() {
+    return indices.size();
+  }
+
+  private boolean keepalive(Peer peer, long now) {
+    if (peer.sendingKeypair(now) == null) {
+      return false;
+    }
+    output.keepalive(peer);
+    return true;
+  }
+
+  private void endSessions(Peer peer) {
+    boolean had = !peer.sessions.isEmpty();
+    handshakes.drop(peer);
+    peer.sessions.clear(retirement);
+    timers.sessionsCleared(peer);
+    if (had) {
+      output.sessionExpired(peer);
+    }
+  }
+
+  private final class WhenDue implements Timers.Due {
+    @Override
+    public void repeatInitiation(Peer peer, long now) {
+      handshakes.initiate(peer, now);
+    }
+
+    @Override
+    public void giveUp(Peer peer) {
+      handshakes.drop(peer);
+      output.count(ProtocolEvent.HANDSHAKE_GIVEN_UP);
+      output.stagedExpired(peer);
+    }
+
+    @Override
+    public void wantHandshake(Peer peer, long now) {
+      handshakes.want(peer, now);
+    }
+
+    @Override
+    public boolean keepalive(Peer peer, long now) {
+      return Protocol.this.keepalive(peer, now);
+    }
+
+    @Override
+    public void zeroKeys(Peer peer) {
+      // A handshake that is under way goes on.
+      peer.sessions.clear(retirement);
+      output.sessionExpired(peer);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.slaacguard.wireguard;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Which packet counters were seen (RFC 6479 in spirit), for any number of threads without a lock.
+ *
+ * <p>The window is a ring of 64-bit words, each covering one block of 32 counters: the upper half
+ * says which block, the lower half is its bitmap. A word describes itself, so no shared "highest
+ * counter" has to be kept consistent with it: a later block takes the word over in one
+ * compare-and-set, and whoever belongs to an earlier one is too old. A counter is never accepted
+ * twice, and one that is less than {@link #SIZE} behind the newest is never refused unseen.
+ */
+final class ReplayWindow {
+  private static final int BLOCK_BITS = 5;
+  private static final int WORD_BITS = 8;
+  private static final int WORDS = 1 << WORD_BITS;
+
+  /** A counter fewer than this many behind the newest one is still judged by its bit. */
+  static final int SIZE = (WORDS - 1) << BLOCK_BITS;
+
+  /**
+   * Counters from here on are refused, because the block's name has 32 bits. In the 180 seconds of
+   * a key's life nobody sends 2^45 packets.
+   */
+  static final long LIMIT = 1L << (32 + WORD_BITS + BLOCK_BITS);
+
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] words = new long[WORDS];
+
+  /**
+   * Marks a counter as seen.
+   *
+   * @param counter as it came, unsigned; its packet is authentic
+   * @return false if it was seen before, is too old, or is not below {@link #LIMIT}
+   */
+  boolean accept(long counter) {
+    if (Long.compareUnsigned(counter, LIMIT) >= 0) {
+      return false;
+    }
+    int index = (int) (counter >>> BLOCK_BITS) & (WORDS - 1);
+    long block = counter >>> (BLOCK_BITS + WORD_BITS);
+    long bit = 1L << (counter & ((1 << BLOCK_BITS) - 1));
+    while (true) {
+      long word = (long) WORD.getVolatile(words, index);
+      long present = word >>> 32;
+      if (present > block || (present == block && (word & bit) != 0)) {
+        return false;
+      }
+      long next = present == block ? word | bit : block << 32 | bit;
+      if (WORD.compareAndSet(words, index, word, next)) {
+        return true;
+      }
+    }
+  }
+}

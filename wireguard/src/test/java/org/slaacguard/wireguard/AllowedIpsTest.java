@@ -1,0 +1,228 @@
+package org.slaacguard.wireguard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.net.Ipv6Address;
+
+class AllowedIpsTest {
+  @Test
+  void shouldPreferTheLongestPrefix() {
+    AllowedIps table =
+        AllowedIps.builder()
+            .add(IpPrefix.parse("::/0"), 1)
+            .add(IpPrefix.parse("2001:db8::/32"), 2)
+            .add(IpPrefix.parse("2001:db8::/64"), 3)
+            .add(IpPrefix.parse("2001:db8::7/128"), 4)
+            .add(IpPrefix.parse("10.0.0.0/8"), 5)
+            .add(IpPrefix.parse("10.1.0.0/16"), 6)
+            .build();
+    assertEquals(4, lookup(table, "2001:db8::7"));
+    assertEquals(3, lookup(table, "2001:db8::8"));
+    assertEquals(2, lookup(table, "2001:db8:0:1::"));
+    assertEquals(1, lookup(table, "2001:db9::"));
+    assertEquals(1, lookup(table, "::"));
+    assertEquals(5, lookup(table, "10.0.0.1"));
+    assertEquals(6, lookup(table, "10.1.255.255"));
+    assertEquals(AllowedIps.NOBODY, lookup(table, "11.0.0.0"));
+    assertEquals(6, table.size());
+  }
+
+  @Test
+  void shouldKnowNobodyWhenEmpty() {
+    assertEquals(AllowedIps.NOBODY, AllowedIps.EMPTY.lookup4(0));
+    assertEquals(AllowedIps.NOBODY, AllowedIps.EMPTY.lookup6(0, 0));
+    assertEquals(AllowedIps.NOBODY, AllowedIps.EMPTY.owner(IpPrefix.parse("::/0")));
+  }
+
+  @Test
+  void shouldMoveAPrefixToTheLastPeerItIsGivenTo() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8::/64");
+    IpPrefix other = IpPrefix.parse("10.0.0.0/24");
+    AllowedIps.Builder builder = AllowedIps.builder().add(prefix, 1).add(other, 1).add(prefix, 2);
+    AllowedIps table = builder.build();
+    assertEquals(2, lookup(table, "2001:db8::1"));
+    assertEquals(List.of(other), table.prefixes(1));
+    assertEquals(List.of(prefix), table.prefixes(2));
+    assertEquals(List.of(prefix), builder.prefixes(2));
+    builder.remove(prefix, 1);
+    assertEquals(2, lookup(builder.build(), "2001:db8::1"), "only its owner gives it up");
+    builder.removeAll(2);
+    assertEquals(AllowedIps.NOBODY, lookup(builder.build(), "2001:db8::1"));
+    assertEquals(2, lookup(table, "2001:db8::1"), "a snapshot does not change");
+  }
+
+  @Test
+  void shouldKeepTheOrderOfAddingThroughToBuilder() {
+    List<IpPrefix> prefixes =
+        List.of(IpPrefix.parse("ff::/16"), IpPrefix.parse("1.0.0.0/8"), IpPrefix.parse("a::/16"));
+    AllowedIps.Builder builder = AllowedIps.builder();
+    prefixes.forEach(prefix -> builder.add(prefix, 7));
+    assertEquals(prefixes, builder.build().toBuilder().build().prefixes(7));
+  }
+
+  @Test
+  void shouldFindTheOwnerOfAWholePrefix() {
+    AllowedIps table =
+        AllowedIps.builder()
+            .add(IpPrefix.parse("2001:db8::/32"), 1)
+            .add(IpPrefix.parse("2001:db8::/64"), 2)
+            .build();
+    assertEquals(2, table.owner(IpPrefix.parse("2001:db8::/64")));
+    assertEquals(2, table.owner(IpPrefix.parse("2001:db8::/96")));
+    assertEquals(1, table.owner(IpPrefix.parse("2001:db8::/63")));
+    assertEquals(AllowedIps.NOBODY, table.owner(IpPrefix.parse("2001::/16")));
+  }
+
+  @Test
+  void shouldNotMixTheFamilies() {
+    AllowedIps table = AllowedIps.builder().add(IpPrefix.parse("::/0"), 1).build();
+    assertEquals(AllowedIps.NOBODY, lookup(table, "1.2.3.4"));
+    assertEquals(1, table.lookup6(0, 0xffff_0102_0304L));
+  }
+
+  @Test
+  void shouldRefuseANegativeSlot() {
+    AllowedIps.Builder builder = AllowedIps.builder();
+    assertThrows(IllegalArgumentException.class, () -> builder.add(IpPrefix.parse("::/0"), -1));
+  }
+
+  @Test
+  void shouldAnswerForTenThousandPeers() {
+    Random random = new Random(1);
+    AllowedIps.Builder builder = AllowedIps.builder();
+    Map<IpAddress, Integer> expected = new HashMap<>();
+    for (int slot = 0; slot < 10_000; slot++) {
+      Ipv6Address subnet = new Ipv6Address(0x2001_0db8_0000_0000L | slot, 0);
+      Ipv6Address single = new Ipv6Address(random.nextLong(), random.nextLong());
+      Ipv4Address v4 = new Ipv4Address(0x0a00_0000 | slot);
+      builder.add(new IpPrefix(subnet, 64), slot).add(IpPrefix.of(single), slot);
+      builder.add(IpPrefix.of(v4), slot);
+      expected.put(new Ipv6Address(subnet.high(), random.nextLong()), slot);
+      expected.put(single, slot);
+      expected.put(v4, slot);
+    }
+    AllowedIps table = builder.build();
+    assertEquals(30_000, table.size());
+    expected.forEach((a, slot) -> assertEquals(slot, table.lookup(a.high(), a.low()), a::toString));
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  void shouldAgreeWithASlowOracle(@ForAll("edits") List<Edit> edits, @ForAll long seed) {
+    Map<IpPrefix, Integer> oracle = new HashMap<>();
+    AllowedIps.Builder builder = AllowedIps.builder();
+    for (Edit edit : edits) {
+      if (edit.remove) {
+        oracle.remove(edit.prefix, edit.slot);
+        builder.remove(edit.prefix, edit.slot);
+      } else {
+        oracle.put(edit.prefix, edit.slot);
+        builder.add(edit.prefix, edit.slot);
+      }
+    }
+    AllowedIps table = builder.build();
+    assertEquals(oracle.size(), table.size());
+    Random random = new Random(seed);
+    for (IpAddress address : probes(edits, random)) {
+      assertEquals(
+          slow(oracle, IpPrefix.of(address)),
+          table.lookup(address.high(), address.low()),
+          address::toString);
+      IpPrefix wider = new IpPrefix(address, random.nextInt(address.bits() + 1));
+      assertEquals(slow(oracle, wider), table.owner(wider), wider::toString);
+    }
+  }
+
+  /** One change to the table. */
+  record Edit(IpPrefix prefix, int slot, boolean remove) {}
+
+  /** Addresses that begin as a prefix does and go on at random, and the neighbours of prefixes. */
+  private static List<IpAddress> probes(List<Edit> edits, Random random) {
+    List<IpAddress> probes = new ArrayList<>();
+    for (Edit edit : edits) {
+      int length = edit.prefix.length();
+      switch (edit.prefix.address()) {
+        case Ipv4Address v4 -> {
+          int mask = length == 0 ? 0 : -1 << (32 - length);
+          probes.add(new Ipv4Address(v4.value() | (random.nextInt() & ~mask)));
+          probes.add(new Ipv4Address((v4.value() | ~mask) + 1));
+          probes.add(new Ipv4Address(v4.value() - 1));
+        }
+        case Ipv6Address v6 -> {
+          probes.add(v6);
+          probes.add(flip(v6, random.nextInt(128)));
+          probes.add(flip(v6, Math.max(0, length - 1)));
+          probes.add(flip(v6, Math.min(127, length)));
+        }
+      }
+    }
+    return probes;
+  }
+
+  private static Ipv6Address flip(Ipv6Address address, int bit) {
+    return bit < 64
+        ? new Ipv6Address(address.high() ^ 1L << (63 - bit), address.low())
+        : new Ipv6Address(address.high(), address.low() ^ 1L << (127 - bit));
+  }
+
+  private static int slow(Map<IpPrefix, Integer> oracle, IpPrefix wanted) {
+    int slot = AllowedIps.NOBODY;
+    int longest = -1;
+    for (Map.Entry<IpPrefix, Integer> entry : oracle.entrySet()) {
+      if (entry.getKey().contains(wanted) && entry.getKey().length() > longest) {
+        longest = entry.getKey().length();
+        slot = entry.getValue();
+      }
+    }
+    return slot;
+  }
+
+  @Provide
+  static Arbitrary<List<Edit>> edits() {
+    // Few distinct bits, so that prefixes nest, touch and repeat.
+    Arbitrary<Long> halves =
+        Arbitraries.oneOf(
+            Arbitraries.of(0L, -1L, 0x2001_0db8_0000_0000L, 0x2001_0db8_0000_0001L, 1L << 63),
+            Arbitraries.longs().between(0, 15).map(n -> n << 60),
+            Arbitraries.longs().between(0, 31),
+            Arbitraries.longs());
+    Arbitrary<IpPrefix> v6 =
+        Combinators.combine(halves, halves, Arbitraries.integers().between(0, 128))
+            .as((high, low, length) -> new IpPrefix(new Ipv6Address(high, low), length));
+    Arbitrary<IpPrefix> v4 =
+        Combinators.combine(
+                Arbitraries.oneOf(Arbitraries.integers().between(0, 64), Arbitraries.integers()),
+                Arbitraries.integers().between(0, 32))
+            .as((value, length) -> new IpPrefix(new Ipv4Address(value), length));
+    Arbitrary<IpPrefix> any = Arbitraries.frequencyOf(Tuple.of(3, v6), Tuple.of(1, v4));
+    return Combinators.combine(
+            any,
+            Arbitraries.integers().between(0, 5),
+            Arbitraries.frequency(Tuple.of(5, false), Tuple.of(1, true)))
+        .as(Edit::new)
+        .list()
+        .ofMaxSize(60);
+  }
+
+  private static int lookup(AllowedIps table, String text) {
+    IpAddress address = IpAddress.parse(text);
+    return table.lookup(address.high(), address.low());
+  }
+}

@@ -1,0 +1,168 @@
+package org.slaacguard.wireguard;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.slaacguard.wireguard.SimulatedPair.SECOND;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Ipv4Address;
+
+class CookieTest {
+  private static final Endpoint HERE = Endpoint.parse("192.0.2.1:5000");
+  private final Random random = new Random(5);
+  private final byte[] server = new byte[32];
+  private final CookieChecker checker = new CookieChecker(new Blake2s(), server);
+  private final CookieJar jar = new CookieJar(new Blake2s(), server);
+
+  private byte[] message(long now) {
+    byte[] message = new byte[Messages.INITIATION_LENGTH];
+    random.nextBytes(message);
+    Arrays.fill(message, message.length - 32, message.length, (byte) 0);
+    jar.sign(now, message);
+    return message;
+  }
+
+  @Test
+  void shouldMakeDoUnderLoad() {
+    try (SimulatedPair pair = new SimulatedPair(5)) {
+      pair.b.underLoad = true;
+      pair.a.sendData("one");
+      pair.run(SECOND);
+      assertEquals(1, pair.b.counted(ProtocolEvent.COOKIE_REPLY_SENT));
+      assertEquals(1, pair.a.counted(ProtocolEvent.COOKIE_ACCEPTED));
+      assertEquals(List.of(), pair.b.delivered);
+      pair.run(6 * SECOND);
+      assertEquals(List.of("one"), pair.b.delivered);
+      assertEquals(1, pair.b.counted(ProtocolEvent.COOKIE_REPLY_SENT));
+    }
+  }
+
+  @Test
+  void shouldMakeDoWhenBothAreUnderLoad() {
+    try (SimulatedPair pair = new SimulatedPair(6)) {
+      pair.a.underLoad = true;
+      pair.b.underLoad = true;
+      pair.a.sendData("one");
+      pair.run(60 * SECOND);
+      assertEquals(List.of("one"), pair.b.delivered);
+      assertNotNull(pair.a.peer.sendingKeypair(pair.now));
+    }
+  }
+
+  @Test
+  void shouldProveTheSourceWithACookie() {
+    byte[] first = message(0);
+    assertTrue(checker.mac1Right(first, first.length));
+    assertFalse(checker.mac2Right(0, first, first.length, HERE));
+    assertTrue(jar.take(0, checker.reply(0, first, first.length, HERE, random)));
+    byte[] second = message(1);
+    assertTrue(checker.mac1Right(second, second.length));
+    assertTrue(checker.mac2Right(1, second, second.length, HERE));
+    assertFalse(checker.mac2Right(1, second, second.length, Endpoint.parse("192.0.2.1:5001")));
+    assertFalse(checker.mac2Right(1, second, second.length, Endpoint.parse("192.0.2.2:5000")));
+    second[second.length - 1] ^= 1;
+    assertFalse(checker.mac2Right(1, second, second.length, HERE));
+  }
+
+  @Test
+  void shouldLetCookiesAndSecretsGrowOld() {
+    byte[] first = message(0);
+    jar.take(0, checker.reply(0, first, first.length, HERE, random));
+    long almost = ProtocolLimits.COOKIE_LIFE - 1;
+    byte[] second = message(almost);
+    assertTrue(checker.mac2Right(almost, second, second.length, HERE));
+    assertFalse(checker.mac2Right(almost + 1, second, second.length, HERE));
+    byte[] third = message(almost + 1);
+    assertArrayEquals(new byte[16], Arrays.copyOfRange(third, third.length - 16, third.length));
+    checker.reply(almost + 1, third, third.length, HERE, random);
+    assertFalse(checker.mac2Right(almost + 1, second, second.length, HERE), "another secret");
+  }
+
+  @Test
+  void shouldTakeACookieOnlyForItsLastMessageAndOnce() {
+    byte[] first = message(0);
+    byte[] reply = checker.reply(0, first, first.length, HERE, random);
+    message(0);
+    assertFalse(jar.take(0, reply), "another message was sent since");
+    byte[] third = message(0);
+    byte[] good = checker.reply(0, third, third.length, HERE, random);
+    byte[] forged = good.clone();
+    forged[40] ^= 1;
+    assertFalse(jar.take(0, forged));
+    assertTrue(jar.take(0, good));
+    assertFalse(jar.take(0, good), "a cookie reply is good for one message");
+  }
+
+  @Test
+  void shouldRefuseMac1OfAnotherKey() {
+    byte[] other = new byte[32];
+    other[0] = 1;
+    byte[] message = message(0);
+    CookieChecker elsewhere = new CookieChecker(new Blake2s(), other);
+    assertFalse(elsewhere.mac1Right(message, message.length));
+    assertTrue(checker.mac1Right(message, message.length));
+  }
+
+  /** draft-irtf-cfrg-xchacha-03, appendix A.3.1. */
+  @Test
+  void shouldSealCookiesAsTheDraftSays() {
+    HexFormat hex = HexFormat.of();
+    byte[] key = hex.parseHex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
+    byte[] nonce = hex.parseHex("404142434445464748494a4b4c4d4e4f5051525354555657");
+    byte[] ad = hex.parseHex("50515253c0c1c2c3c4c5c6c7");
+    byte[] plain =
+        ("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
+                + "future, sunscreen would be it.")
+            .getBytes(US_ASCII);
+    byte[] sealed = HandshakeAead.sealCookie(key, nonce, ad, plain);
+    assertEquals("bd6d179d3e83d43b9576579493c0e939", hex.formatHex(Arrays.copyOf(sealed, 16)));
+    assertEquals(
+        "c0875924c1c7987947deafd8780acf49",
+        hex.formatHex(Arrays.copyOfRange(sealed, plain.length, sealed.length)));
+    byte[] back = new byte[plain.length];
+    assertTrue(HandshakeAead.openCookie(key, nonce, ad, sealed, back));
+    assertArrayEquals(plain, back);
+  }
+
+  @Test
+  void shouldLimitEachSourceUnderLoad() {
+    SourceLimiter limiter = new SourceLimiter(random);
+    int allowed = 0;
+    for (long now = 0; now < 10 * SECOND; now += SECOND / 1000) {
+      allowed += limiter.allow(now, HERE.address()) ? 1 : 0;
+    }
+    assertTrue(allowed >= 200 && allowed <= 206, "allowed " + allowed);
+    assertTrue(limiter.allow(10 * SECOND, Endpoint.parse("192.0.2.9:1").address()));
+  }
+
+  @Test
+  void shouldTakeAnIpv6NetworkOfAHostForOneSource() {
+    SourceLimiter limiter = new SourceLimiter(random);
+    int allowed = 0;
+    for (int i = 1; i <= 100; i++) {
+      allowed += limiter.allow(0, Endpoint.parse("[2001:db8::" + i + "]:1").address()) ? 1 : 0;
+    }
+    assertEquals(5, allowed);
+    assertTrue(limiter.allow(0, Endpoint.parse("[2001:db8:0:1::1]:1").address()));
+  }
+
+  @Test
+  void shouldStayWithinItsMemoryForAnyNumberOfSources() {
+    SourceLimiter limiter = new SourceLimiter(random);
+    int allowed = 0;
+    for (int i = 0; i < 200_000; i++) {
+      allowed += limiter.allow(0, new Ipv4Address(i)) ? 1 : 0;
+    }
+    assertTrue(allowed > 10_000 && allowed <= 1 << 14, "allowed " + allowed);
+    assertTrue(limiter.allow(SECOND, new Ipv4Address(77)), "all idle again");
+  }
+}
