@@ -1,0 +1,87 @@
+package org.slaacguard.autoconf;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdOption;
+
+/**
+ * A prefix that router advertisements tell of (RFC 4861, section 6.2.1, AdvPrefixList).
+ *
+ * @param prefix an IPv6 prefix; hosts make addresses from a /64 only
+ * @param onLink the L flag
+ * @param autonomous the A flag: hosts may make addresses in it
+ * @param valid how long addresses stay valid, from each advertisement on; {@link #INFINITE} at most
+ * @param preferred how long new connections may use them, not longer than {@code valid}
+ * @param lease when the prefix itself ends, which shortens the lifetimes as time goes by; null
+ *     where it does not
+ */
+public record AdvertisementPrefix(
+    IpPrefix prefix,
+    boolean onLink,
+    boolean autonomous,
+    Duration valid,
+    Duration preferred,
+    @Nullable Lease lease) {
+  /** What stands for "for ever" on the wire. */
+  public static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
+
+  private static final Lease NEVER = new Lease(0, 0);
+
+  /**
+   * The life of a prefix that was itself delegated.
+   *
+   * @param preferredUntil monotonic nanoseconds
+   * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}
+   */
+  public record Lease(long preferredUntil, long validUntil) {
+    /** Checks the order. */
+    public Lease {
+      if (preferredUntil > validUntil) {
+        throw new IllegalArgumentException("preferred for longer than valid");
+      }
+    }
+  }
+
+  /** Checks the ranges. */
+  public AdvertisementPrefix {
+    if (valid.isNegative()
+        || preferred.isNegative()
+        || preferred.compareTo(valid) > 0
+        || valid.compareTo(INFINITE) > 0) {
+      throw new IllegalArgumentException(
+          "lifetimes of " + prefix + " are 0 <= preferred <= valid <= " + INFINITE.toSeconds());
+    }
+    if (!(prefix.address() instanceof Ipv6Address)) {
+      throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
+    }
+  }
+
+  /** A prefix that does not end, with the lifetimes of RFC 4861: 30 and 7 days. */
+  public AdvertisementPrefix(IpPrefix prefix) {
+    this(prefix, true, true, Duration.ofDays(30), Duration.ofDays(7), null);
+  }
+
+  /** The same, until the lease ends. */
+  public AdvertisementPrefix until(Lease end) {
+    return new AdvertisementPrefix(prefix, onLink, autonomous, valid, preferred, end);
+  }
+
+  /** The option that says it now. */
+  NdOption.PrefixInformation option(long now) {
+    return new NdOption.PrefixInformation(
+        prefix,
+        onLink,
+        autonomous,
+        lease == null ? valid.toSeconds() : Nanos.remaining(valid, lease.validUntil(), now),
+        lease == null
+            ? preferred.toSeconds()
+            : Nanos.remaining(preferred, lease.preferredUntil(), now));
+  }
+
+  /** Whether hosts have to be told at once that this took the other's place. */
+  boolean differs(AdvertisementPrefix other) {
+    return !until(NEVER).equals(other.until(NEVER));
+  }
+}

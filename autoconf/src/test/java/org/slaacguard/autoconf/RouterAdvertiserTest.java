@@ -1,0 +1,356 @@
+package org.slaacguard.autoconf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.slaacguard.autoconf.AdvertiserWorld.A;
+import static org.slaacguard.autoconf.AdvertiserWorld.B;
+import static org.slaacguard.autoconf.AdvertiserWorld.SECOND;
+import static org.slaacguard.autoconf.AdvertiserWorld.content;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slaacguard.autoconf.AdvertiserWorld.Heard;
+import org.slaacguard.net.DnsName;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdMessage.NeighborSolicitation;
+import org.slaacguard.net.NdMessage.RouterAdvertisement;
+import org.slaacguard.net.NdOption.DnsSearchList;
+import org.slaacguard.net.NdOption.Mtu;
+import org.slaacguard.net.NdOption.PrefixInformation;
+import org.slaacguard.net.NdOption.RecursiveDnsServer;
+import org.slaacguard.net.NdPacket;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.RouterPreference;
+
+class RouterAdvertiserTest {
+  // Monotonic clocks may begin anywhere.
+  private final AdvertiserWorld world = new AdvertiserWorld(-5 * SECOND, content(A));
+  private final RouterAdvertiser advertiser = world.advertiser;
+
+  @Test
+  void shouldSayAllOfItsContent() {
+    AdvertiserWorld full =
+        new AdvertiserWorld(
+            0,
+            AdvertisementContent.builder()
+                .routerLifetime(Duration.ofMinutes(30))
+                .preference(RouterPreference.HIGH)
+                .hopLimit(63)
+                .dhcp6(false, true)
+                .mtu(1412)
+                .prefix(new AdvertisementPrefix(A))
+                .prefix(
+                    new AdvertisementPrefix(
+                        B, false, true, AdvertisementPrefix.INFINITE, Duration.ofHours(1), null))
+                .nameServer(Ipv6Address.parse("2001:db8::53"))
+                .searchDomain(DnsName.parse("home.arpa"))
+                .build());
+    full.solicit(full.known(1), "fe80::2");
+    assertEquals(
+        new NdPacket(
+            Ipv6Address.parse("fe80::1"),
+            Ipv6Address.parse("fe80::2"),
+            new RouterAdvertisement(
+                63,
+                false,
+                true,
+                RouterPreference.HIGH,
+                1800,
+                0,
+                0,
+                List.of(
+                    new Mtu(1412),
+                    new PrefixInformation(A, true, true, 2592000, 604800),
+                    new PrefixInformation(B, false, true, 0xffff_ffffL, 3600),
+                    new RecursiveDnsServer(1800, List.of(Ipv6Address.parse("2001:db8::53"))),
+                    new DnsSearchList(1800, List.of(DnsName.parse("home.arpa")))))),
+        full.pass(0).getFirst().packet());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fe80::2, fe80::2", "2001:db8:a::7, 2001:db8:a::7", "::, ff02::1"})
+  void shouldAnswerTheFirstSolicitationAtOnceToWhoeverAsked(String source, String destination) {
+    PublicKey peer = world.known(1);
+    world.solicit(peer, source);
+    assertEquals(world.now, advertiser.nextDeadline());
+    assertEquals(1, world.poll());
+    assertEquals(Ipv6Address.parse(destination), world.heard.getFirst().packet().destination());
+    assertEquals(peer, world.heard.getFirst().peer());
+  }
+
+  @Test
+  void shouldAnswerEachPeerByItsKey() {
+    world.solicit(world.known(1), "fe80::2");
+    world.solicit(world.known(2), "fe80::2");
+    world.poll();
+    assertEquals(
+        Set.of(AdvertiserWorld.peer(1), AdvertiserWorld.peer(2)),
+        Set.copyOf(world.heard.stream().map(Heard::peer).toList()));
+  }
+
+  @Test
+  void shouldAnswerAFloodOnceInThreeSeconds() {
+    PublicKey peer = world.live(1);
+    PublicKey other = world.live(2);
+    for (int i = 0; i < 3000; i++) {
+      world.solicit(peer, "fe80::2");
+      world.poll();
+      world.now += SECOND / 100;
+    }
+    List<Heard> answers = world.heard.stream().filter(h -> h.peer().equals(peer)).toList();
+    assertTrue(answers.size() >= 8 && answers.size() <= 10, "" + answers.size());
+    for (int i = 1; i < answers.size(); i++) {
+      long gap = answers.get(i).at() - answers.get(i - 1).at();
+      assertTrue(gap >= 3 * SECOND && gap <= 3.6 * SECOND, "" + gap);
+    }
+    assertEquals(3000, advertiser.counts().solicitations());
+    long waiting = 3000 - advertiser.counts().joined() - advertiser.counts().solicited();
+    assertTrue(waiting == 0 || waiting == 1, "" + waiting);
+    // The flood of one delays nobody else.
+    world.solicit(other, "fe80::2");
+    world.poll();
+    assertEquals(
+        world.now,
+        world.heard.stream().filter(h -> h.peer().equals(other)).toList().getLast().at());
+  }
+
+  @Test
+  void shouldDelayALaterAnswerByHalfASecondAtMost() {
+    PublicKey peer = world.known(1);
+    Set<Long> delays = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      world.solicit(peer, "fe80::2");
+      world.pass(0);
+      world.now += 2900_000_000L;
+      world.solicit(peer, "fe80::2");
+      long delay = advertiser.nextDeadline() - world.now;
+      assertTrue(delay >= SECOND / 10 && delay <= SECOND / 2, "" + delay);
+      delays.add(delay);
+      world.pass(60);
+    }
+    assertTrue(delays.size() > 10, "random");
+  }
+
+  @Test
+  void shouldAnswerSeveralAskersOfOnePeerTogether() {
+    PublicKey peer = world.known(1);
+    world.solicit(peer, "fe80::2");
+    world.solicit(peer, "fe80::3");
+    assertEquals(1, world.poll());
+    assertEquals(Ipv6Address.ALL_NODES, world.heard.getFirst().packet().destination());
+  }
+
+  @Test
+  void shouldTellANewSessionSoonIfItDoesNotAsk() {
+    world.live(1);
+    Heard first = world.pass(2).getFirst();
+    assertEquals(Ipv6Address.ALL_NODES, first.packet().destination());
+    assertEquals(0, advertiser.counts().solicited());
+  }
+
+  @Test
+  void shouldNotTellANewSessionThatAsked() {
+    PublicKey peer = world.live(1);
+    world.solicit(peer, "fe80::2");
+    assertEquals(1, world.pass(10).size());
+  }
+
+  @Test
+  void shouldTellFromTimeToTimeWhileThereIsASession() {
+    PublicKey peer = world.live(1);
+    List<Heard> all = world.pass(20_000);
+    // The initial three, then every 200 to 600 seconds.
+    for (int i = 1; i < all.size(); i++) {
+      long gap = all.get(i).at() - all.get(i - 1).at();
+      boolean initial = i < 3;
+      assertTrue(initial ? gap == 16 * SECOND : gap >= 200 * SECOND, i + ": " + gap);
+      assertTrue(gap <= 600 * SECOND, i + ": " + gap);
+    }
+    assertTrue(all.size() > 36, "" + all.size());
+    advertiser.sessionEstablished(peer, world.now); // a rekey changes nothing
+    assertEquals(0, world.pass(100).stream().filter(h -> h.at() < world.now - 90 * SECOND).count());
+    advertiser.sessionExpired(peer);
+    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
+  }
+
+  @Test
+  void shouldJitterPeersThatCameTogether() {
+    for (int i = 0; i < 100; i++) {
+      world.live(i);
+    }
+    world.pass(100);
+    Set<Long> times = new HashSet<>();
+    world.pass(550).forEach(heard -> times.add(heard.at() / SECOND));
+    assertTrue(times.size() > 70, "" + times.size());
+  }
+
+  @Test
+  void shouldDeprecateAPrefixThatIsGone() {
+    PublicKey peer = world.live(1);
+    world.pass(1000);
+    advertiser.content(content(B), world.now);
+    List<Heard> told = world.pass(60);
+    assertEquals(3, told.size(), "a packet may be lost, so three times");
+    Heard first = told.getFirst();
+    assertTrue(first.at() <= world.now - 59 * SECOND);
+    assertEquals(peer, first.peer());
+    assertEquals(604800, first.prefix(B).preferredLifetime());
+    assertEquals(0, first.prefix(A).preferredLifetime());
+    assertTrue(first.prefix(A).autonomous());
+    assertTrue(first.prefix(A).validLifetime() >= 7198, "two hours");
+    Heard later = world.pass(8000).getLast();
+    assertEquals(0, later.prefix(A).validLifetime(), "two hours are over");
+    // A host that slept may believe in it for 30 days.
+    assertEquals(0, world.pass(29 * 86400).getLast().prefix(A).preferredLifetime());
+    assertEquals(1, world.pass(2 * 86400).getLast().message().options().size());
+  }
+
+  @Test
+  void shouldPreferAPrefixAgainThatCameBack() {
+    world.live(1);
+    advertiser.content(content(B), world.now);
+    advertiser.content(content(A, B), world.now);
+    Heard heard = world.pass(5).getFirst();
+    assertEquals(2, heard.message().options().size());
+    assertEquals(604800, heard.prefix(A).preferredLifetime());
+  }
+
+  @Test
+  void shouldForgetTheOldestOfManyGonePrefixes() {
+    PublicKey peer = world.known(1);
+    for (int i = 0; i < 100; i++) {
+      advertiser.content(content(IpPrefix.parse("2001:db8:" + (i + 1) + "::/64")), world.now);
+    }
+    world.solicit(peer, "fe80::2");
+    Heard heard = world.pass(0).getFirst();
+    assertEquals(9, heard.message().options().size());
+    assertEquals(0, heard.prefix(IpPrefix.parse("2001:db8:99::/64")).preferredLifetime());
+    assertEquals(0, heard.prefix(IpPrefix.parse("2001:db8:92::/64")).preferredLifetime());
+  }
+
+  @Test
+  void shouldCountDownALease() {
+    long day = 86400;
+    AdvertisementPrefix.Lease lease =
+        new AdvertisementPrefix.Lease(
+            world.now + 100 * SECOND, world.now + 200 * SECOND + SECOND / 2);
+    AdvertisementPrefix prefix = new AdvertisementPrefix(A).until(lease);
+    advertiser.content(AdvertisementContent.builder().prefix(prefix).build(), world.now);
+    PublicKey peer = world.known(1);
+    long[][] table = {{0, 200, 100}, {50, 150, 50}, {110, 90, 0}, {200, 0, 0}, {day, 0, 0}};
+    long start = world.now;
+    for (long[] row : table) {
+      world.now = start + row[0] * SECOND;
+      world.solicit(peer, "fe80::2");
+      PrefixInformation said = world.pass(4).getFirst().prefix(A);
+      assertEquals(row[1], said.validLifetime(), "valid after " + row[0]);
+      assertEquals(row[2], said.preferredLifetime(), "preferred after " + row[0]);
+    }
+  }
+
+  @Test
+  void shouldNotDisturbPeersWhenALeaseIsRenewed() {
+    world.live(1);
+    AdvertisementPrefix prefix = new AdvertisementPrefix(A);
+    world.pass(1000);
+    long before = advertiser.nextDeadline();
+    advertiser.content(
+        AdvertisementContent.builder()
+            .prefix(prefix.until(new AdvertisementPrefix.Lease(world.now, world.now + SECOND)))
+            .build(),
+        world.now);
+    assertEquals(before, advertiser.nextDeadline());
+    assertEquals(0, world.pass(700).getFirst().prefix(A).validLifetime());
+  }
+
+  @Test
+  void shouldSpreadAChangeOverManyPeers() {
+    for (int i = 0; i < 5000; i++) {
+      world.live(i);
+    }
+    world.pass(1000);
+    advertiser.content(content(A, B), world.now);
+    long start = world.now;
+    List<Heard> told = world.pass(6);
+    assertEquals(5000, told.stream().map(Heard::peer).distinct().count());
+    for (int second = 0; second < 5; second++) {
+      long from = start + second * SECOND;
+      long count = told.stream().filter(h -> h.at() >= from && h.at() < from + SECOND).count();
+      assertTrue(count < 1200, second + ": " + count);
+    }
+  }
+
+  @Test
+  void shouldTellAllWithASessionWhenItCeases() {
+    world.live(1);
+    world.live(2);
+    world.known(3);
+    world.pass(1000);
+    world.heard.clear();
+    advertiser.cease(world.now);
+    assertEquals(2, world.poll());
+    for (Heard heard : world.heard) {
+      assertEquals(0, heard.message().routerLifetime());
+      assertEquals(604800, heard.prefix(A).preferredLifetime());
+    }
+    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
+    world.solicit(AdvertiserWorld.peer(3), "fe80::2");
+    assertEquals(0, world.pass(4).getFirst().message().routerLifetime());
+  }
+
+  @Test
+  void shouldKnowNothingOfStrangers() {
+    PublicKey stranger = AdvertiserWorld.peer(9);
+    world.solicit(stranger, "fe80::2");
+    advertiser.sessionEstablished(stranger, world.now);
+    advertiser.sessionExpired(stranger);
+    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
+    assertEquals(0, advertiser.counts().solicitations());
+    PublicKey peer = world.live(1);
+    advertiser.removePeer(peer);
+    advertiser.removePeer(peer);
+    assertEquals(List.of(), world.pass(10_000));
+  }
+
+  @Test
+  void shouldIgnoreOtherMessages() {
+    PublicKey peer = world.known(1);
+    Ipv6Address target = Ipv6Address.parse("fe80::1");
+    advertiser.receive(
+        peer,
+        new NdPacket(
+            Ipv6Address.parse("fe80::2"),
+            target.solicitedNode(),
+            new NeighborSolicitation(target, List.of())),
+        world.now);
+    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 37, 38, 127})
+  void shouldRefuseMoreThanOnePacketHolds(int servers) {
+    AdvertisementContent.Builder builder = AdvertisementContent.builder();
+    for (int i = 0; i < servers; i++) {
+      builder.nameServer(new Ipv6Address(0x20010db8L << 32, i));
+    }
+    for (int i = 0; i < 11; i++) {
+      builder.prefix(new AdvertisementPrefix(IpPrefix.parse("2001:db8:" + i + "::/64")));
+    }
+    String error = "";
+    try {
+      AdvertiserWorld full = new AdvertiserWorld(0, builder.build());
+      full.solicit(full.known(1), "fe80::2");
+      assertEquals(1, full.pass(0).size());
+    } catch (IllegalArgumentException e) {
+      error = String.valueOf(e.getMessage());
+    }
+    assertEquals(servers > 37, error.contains("1280"), error);
+  }
+}
