@@ -1,0 +1,8 @@
+/** The words of the control plane and the seam to the data planes. */
+module org.slaacguard.control {
+  requires static transitive org.jspecify;
+  requires transitive org.slaacguard.net;
+  requires transitive org.slaacguard.wireguard;
+
+  exports org.slaacguard.control;
+}

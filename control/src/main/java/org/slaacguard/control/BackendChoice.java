@@ -1,0 +1,34 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+
+/** Who moves the packets: {@code Backend = auto | kernel | userspace}. */
+public enum BackendChoice {
+  /** The kernel's WireGuard where it can be taught, else our own. */
+  AUTO,
+  /** The kernel's WireGuard. */
+  KERNEL,
+  /** Our own, through a TUN device. */
+  USERSPACE;
+
+  /**
+   * Reads the word, in any case.
+   *
+   * @throws IllegalArgumentException if it is none of the three
+   */
+  public static BackendChoice parse(String text) {
+    for (BackendChoice choice : values()) {
+      if (choice.toString().equalsIgnoreCase(text)) {
+        return choice;
+      }
+    }
+    throw new IllegalArgumentException(
+        "a backend is auto, kernel or userspace, not '" + text + "'");
+  }
+
+  /** The word as the file writes it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,60 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnRefusal;
+
+/** Something a backend saw or did. */
+public sealed interface BackendEvent {
+  /** The peer it is about. */
+  PublicKey peer();
+
+  /** An address was learned; it is routable already. */
+  record AddressLearned(PublicKey peer, IpAddress address, Instant at) implements BackendEvent {}
+
+  /** A learned address is no longer routed to its peer. */
+  record AddressForgotten(PublicKey peer, IpAddress address, Instant at, Reason reason)
+      implements BackendEvent {
+    /** Why it went. */
+    public enum Reason {
+      /** Idle for longer than {@code LearnExpiry}. */
+      EXPIRED,
+      /** The least recently used one made room for a new address of the same peer. */
+      EVICTED,
+      /** No longer learnable: the scope, the static addresses or the gateway's own changed. */
+      REVOKED,
+      /** The peer was removed. */
+      PEER_REMOVED
+    }
+  }
+
+  /**
+   * An authenticated packet was dropped because of its source address. A backend may join equal
+   * refusals into one event.
+   *
+   * @param count how many packets this event stands for
+   */
+  record AddressRefused(
+      PublicKey peer, IpAddress address, LearnRefusal reason, long count, Instant at)
+      implements BackendEvent {}
+
+  /**
+   * A neighbour discovery message came from a peer: type 133 to 137 of ICMPv6 (RFC 4861), seen
+   * before any check of its source address. Router advertisements and redirects do not come this
+   * way: the backend drops them, unless they come from a static address of the peer.
+   *
+   * @param packet the whole IPv6 packet, not validated, owned by the receiver
+   */
+  record NeighborDiscovery(PublicKey peer, byte[] packet) implements BackendEvent {}
+
+  /** A handshake was completed: the peer has a live session from now on. */
+  record SessionEstablished(PublicKey peer, Instant at) implements BackendEvent {}
+
+  /** The peer's session is over: its keys are gone, and no handshake has replaced them. */
+  record SessionExpired(PublicKey peer, Instant at) implements BackendEvent {}
+
+  /** Authenticated packets now come from another place. */
+  record EndpointChanged(PublicKey peer, Endpoint endpoint, Instant at) implements BackendEvent {}
+}

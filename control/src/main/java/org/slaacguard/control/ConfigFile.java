@@ -1,0 +1,21 @@
+package org.slaacguard.control;
+
+/** The file format of {@code wg-quick}, with a few more keys. */
+public final class ConfigFile {
+  private ConfigFile() {}
+
+  /**
+   * Reads a file's text.
+   *
+   * @param file the file's name, for messages
+   * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
+   */
+  public static Configuration parse(String file, String text) throws ConfigException {
+    return new ConfigReader(file).read(text);
+  }
+
+  /** Writes a file; {@link #parse} reads it back. It holds the keys: the caller guards it. */
+  public static String format(Configuration configuration) {
+    return ConfigWriter.write(configuration);
+  }
+}

@@ -1,0 +1,69 @@
+package org.slaacguard.control;
+
+import org.jspecify.annotations.Nullable;
+
+/** Every key a configuration file may hold, and where. */
+enum ConfigKey {
+  PRIVATE_KEY("PrivateKey", true, false, false),
+  LISTEN_PORT("ListenPort", true, false, false),
+  FW_MARK("FwMark", true, false, false),
+  ADDRESS("Address", true, false, true),
+  DNS("DNS", true, false, true),
+  MTU("MTU", true, false, false),
+  TABLE("Table", true, false, false),
+  PRE_UP("PreUp", true, false, true),
+  POST_UP("PostUp", true, false, true),
+  PRE_DOWN("PreDown", true, false, true),
+  POST_DOWN("PostDown", true, false, true),
+  SAVE_CONFIG("SaveConfig", true, false, false),
+  ADVERTISE_PREFIX("AdvertisePrefix", true, false, true),
+  RDNSS("RDNSS", true, false, true),
+  DNSSL("DNSSL", true, false, true),
+  BACKEND("Backend", true, false, false),
+  PUBLIC_KEY("PublicKey", false, true, false),
+  PRESHARED_KEY("PresharedKey", false, true, false),
+  ALLOWED_IPS("AllowedIPs", false, true, true),
+  ENDPOINT("Endpoint", false, true, false),
+  PERSISTENT_KEEPALIVE("PersistentKeepalive", false, true, false),
+  LEARNABLE_IPS("LearnableIPs", false, true, true),
+  LEARN_LIMIT("LearnLimit", true, true, false),
+  LEARN_RATE("LearnRate", true, true, false),
+  LEARN_EXPIRY("LearnExpiry", true, true, false);
+
+  private final String text;
+  private final boolean inInterface;
+  private final boolean inPeer;
+  private final boolean repeatable;
+
+  ConfigKey(String text, boolean inInterface, boolean inPeer, boolean repeatable) {
+    this.text = text;
+    this.inInterface = inInterface;
+    this.inPeer = inPeer;
+    this.repeatable = repeatable;
+  }
+
+  /** The key of this name, in any case, or null. */
+  static @Nullable ConfigKey find(String name) {
+    for (ConfigKey key : values()) {
+      if (key.text.equalsIgnoreCase(name)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /** Whether it may stand in this section. */
+  boolean in(ConfigReader.Section section) {
+    return section == ConfigReader.Section.INTERFACE ? inInterface : inPeer;
+  }
+
+  /** Whether a section may say it more than once. */
+  boolean repeatable() {
+    return repeatable;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

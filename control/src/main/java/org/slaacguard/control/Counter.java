@@ -1,0 +1,99 @@
+package org.slaacguard.control;
+
+/**
+ * Everything that is counted, in one place: status, metrics and logs read only this. All only ever
+ * grow while the interface lives. A reason to drop a packet is a counter here.
+ */
+public enum Counter {
+  /** UDP datagrams received. */
+  UDP_RX("udp_rx_datagrams", "UDP datagrams received"),
+  /** UDP datagrams sent. */
+  UDP_TX("udp_tx_datagrams", "UDP datagrams sent"),
+  /** IP packets read from the interface. */
+  TUN_RX("tun_rx_packets", "IP packets read from the interface"),
+  /** IP packets written to the interface. */
+  TUN_TX("tun_tx_packets", "IP packets written to the interface"),
+  /** Datagrams that are no WireGuard message: too short, wrong type or length. */
+  DROP_MALFORMED("drop_malformed", "datagrams that are no WireGuard message"),
+  /** Messages to an index nobody has. */
+  DROP_UNKNOWN_INDEX("drop_unknown_index", "messages to a receiver index nobody has"),
+  /** Transport messages whose tag was wrong. */
+  DROP_AUTHENTICATION("drop_authentication", "transport messages that failed authentication"),
+  /** Transport messages seen before, or too old. */
+  DROP_REPLAY("drop_replay", "transport messages replayed or too old"),
+  /** Transport messages under keys past their life. */
+  DROP_EXPIRED_KEYS("drop_expired_keys", "transport messages under expired keys"),
+  /** Decrypted packets that are neither IPv4 nor IPv6, or lie about their length. */
+  DROP_INNER_MALFORMED("drop_inner_malformed", "decrypted packets that are no IP packet"),
+  /** Decrypted packets whose source is another peer's static address. */
+  DROP_SOURCE("drop_source", "decrypted packets from a source not allowed"),
+  /**
+   * Router advertisements and redirects (RFC 6105) that peers sent from an address that is not
+   * statically theirs.
+   */
+  DROP_RA_GUARD("drop_ra_guard", "router advertisements and redirects from peers"),
+  /** Packets from the interface that no peer has the destination of. */
+  DROP_NO_PEER("drop_no_peer", "packets to a destination no peer has"),
+  /** Packets to a peer whose endpoint is not known. */
+  DROP_NO_ENDPOINT("drop_no_endpoint", "packets to a peer without an endpoint"),
+  /** Packets that waited for a handshake and made room for newer ones, or waited in vain. */
+  DROP_STAGED("drop_staged", "packets that waited for a handshake in vain"),
+  /** Datagrams that the socket did not take. */
+  DROP_UDP_SEND("drop_udp_send", "datagrams the socket did not take"),
+  /** Packets that the interface did not take. */
+  DROP_TUN_WRITE("drop_tun_write", "packets the interface did not take"),
+  /** Handshake messages that found the queue full. */
+  DROP_HANDSHAKE_QUEUE("drop_handshake_queue", "handshake messages that found the queue full"),
+  /** Handshake messages with a wrong MAC1, or under load without a right MAC2. */
+  DROP_HANDSHAKE_MAC("drop_handshake_mac", "handshake messages with a wrong or missing MAC"),
+  /** Handshake messages that are replayed, from an unknown peer, or forged. */
+  DROP_HANDSHAKE("drop_handshake", "handshake messages refused"),
+  /** Handshake initiations sent. */
+  HANDSHAKE_INITIATED("handshake_initiations", "handshake initiations sent"),
+  /** Handshakes completed. */
+  HANDSHAKE_COMPLETED("handshakes", "handshakes completed"),
+  /** Cookie replies sent. */
+  COOKIE_REPLY("cookie_replies", "cookie replies sent"),
+  /** Addresses learned. */
+  LEARNED("learned", "addresses learned"),
+  /** Learned addresses that expired. */
+  LEARN_EXPIRED("learn_expired", "learned addresses that expired"),
+  /** Learned addresses that made room. */
+  LEARN_EVICTED("learn_evicted", "learned addresses that made room for newer ones"),
+  /** Refused: outside the scope. */
+  REFUSED_OUT_OF_SCOPE("refused_out_of_scope", "sources outside the peer's scope"),
+  /** Refused: no unicast address. */
+  REFUSED_NOT_UNICAST("refused_not_unicast", "sources that are no unicast address"),
+  /** Refused: anycast. */
+  REFUSED_ANYCAST("refused_anycast", "sources that are reserved anycast addresses"),
+  /** Refused: the gateway's own. */
+  REFUSED_GATEWAY("refused_gateway", "sources that are the gateway's own addresses"),
+  /** Refused: another peer's static address. */
+  REFUSED_STATIC_CONFLICT("refused_static_conflict", "sources that are another peer's AllowedIPs"),
+  /** Refused: another peer learned it first. */
+  REFUSED_LEARNED_CONFLICT("refused_learned_conflict", "sources that another peer learned first"),
+  /** Refused: too many new addresses at once. */
+  REFUSED_RATE("refused_rate", "new sources faster than the peer's rate"),
+  /** Refused: no room. */
+  REFUSED_CAPACITY("refused_capacity", "new sources where none may be learned"),
+  /** Events that the controller did not fetch in time. */
+  EVENTS_LOST("events_lost", "events that found the queue full");
+
+  private final String label;
+  private final String help;
+
+  Counter(String label, String help) {
+    this.label = label;
+    this.help = help;
+  }
+
+  /** The name in JSON and metrics. */
+  public String label() {
+    return label;
+  }
+
+  /** What it counts, in a few words. */
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,51 @@
+package org.slaacguard.control;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * How an interface stands at one moment.
+ *
+ * @param interfaceName the interface
+ * @param backend {@code userspace} or {@code kernel}
+ * @param crypto what encrypts, such as {@code libcrypto 3.0.19}
+ * @param privateKey null where there is none
+ * @param publicKey null where there is no private key
+ * @param listenPort the UDP port, 0 where no socket is open
+ * @param fwmark 0 where there is none
+ * @param learn the interface's bounds on learning, without the built-in defaults
+ * @param peers in the order of their making
+ * @param counters every {@link Counter}, zero included
+ */
+public record DeviceStatus(
+    String interfaceName,
+    String backend,
+    String crypto,
+    @Nullable SecretKey privateKey,
+    @Nullable PublicKey publicKey,
+    int listenPort,
+    int fwmark,
+    LearnSettings learn,
+    List<PeerStatus> peers,
+    Map<Counter, Long> counters)
+    implements AutoCloseable {
+
+  /** Copies list and map. */
+  public DeviceStatus {
+    peers = List.copyOf(peers);
+    counters = Map.copyOf(counters);
+  }
+
+  /** Wipes the keys in this answer. */
+  @Override
+  public void close() {
+    if (privateKey != null) {
+      privateKey.close();
+    }
+    peers.forEach(PeerStatus::close);
+  }
+}

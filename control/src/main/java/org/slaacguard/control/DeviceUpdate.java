@@ -1,0 +1,130 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * A change to an interface. What is null stays as it is: absent is not the same as cleared.
+ *
+ * @param privateKey the interface's key; all zero removes it. The backend keeps a copy; whoever
+ *     made the update closes it
+ * @param listenPort 0 to 65535; 0 lets the system choose
+ * @param fwmark the mark on outer packets; 0 takes it away
+ * @param learn bounds on learning for peers that have none of their own; what is null in it stays
+ * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
+ * @param gatewayAddresses every address the gateway itself has: never learnable
+ * @param replacePeers whether peers that are not in {@link #peers} go
+ * @param peers changes to peers, made in this order
+ */
+public record DeviceUpdate(
+    @Nullable SecretKey privateKey,
+    @Nullable Integer listenPort,
+    @Nullable Integer fwmark,
+    LearnSettings learn,
+    @Nullable List<IpPrefix> advertisedPrefixes,
+    @Nullable List<IpAddress> gatewayAddresses,
+    boolean replacePeers,
+    List<PeerUpdate> peers)
+    implements AutoCloseable {
+
+  /** Copies the lists. */
+  public DeviceUpdate {
+    advertisedPrefixes = advertisedPrefixes == null ? null : List.copyOf(advertisedPrefixes);
+    gatewayAddresses = gatewayAddresses == null ? null : List.copyOf(gatewayAddresses);
+    peers = List.copyOf(peers);
+  }
+
+  /** Changes nothing yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Wipes the keys in this update. */
+  @Override
+  public void close() {
+    if (privateKey != null) {
+      privateKey.close();
+    }
+    peers.forEach(PeerUpdate::close);
+  }
+
+  /** Collects a change. */
+  public static final class Builder {
+    private @Nullable SecretKey privateKey;
+    private @Nullable Integer listenPort;
+    private @Nullable Integer fwmark;
+    private LearnSettings learn = LearnSettings.NONE;
+    private @Nullable List<IpPrefix> advertisedPrefixes;
+    private @Nullable List<IpAddress> gatewayAddresses;
+    private boolean replacePeers;
+    private final List<PeerUpdate> peers = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Sets the private key, which the update then owns. */
+    public Builder privateKey(SecretKey key) {
+      privateKey = key;
+      return this;
+    }
+
+    /** Sets the port. */
+    public Builder listenPort(int port) {
+      listenPort = port;
+      return this;
+    }
+
+    /** Sets the mark. */
+    public Builder fwmark(int mark) {
+      fwmark = mark;
+      return this;
+    }
+
+    /** Sets bounds on learning; what is null in them stays. */
+    public Builder learn(LearnSettings settings) {
+      learn = settings;
+      return this;
+    }
+
+    /** Sets what {@code advertised} stands for. */
+    public Builder advertisedPrefixes(List<IpPrefix> prefixes) {
+      advertisedPrefixes = prefixes;
+      return this;
+    }
+
+    /** Sets the gateway's own addresses. */
+    public Builder gatewayAddresses(List<IpAddress> addresses) {
+      gatewayAddresses = addresses;
+      return this;
+    }
+
+    /** Takes away the peers that the update does not name. */
+    public Builder replacePeers() {
+      replacePeers = true;
+      return this;
+    }
+
+    /** Adds a change to a peer. */
+    public Builder peer(PeerUpdate peer) {
+      peers.add(peer);
+      return this;
+    }
+
+    /** The change. */
+    public DeviceUpdate build() {
+      return new DeviceUpdate(
+          privateKey,
+          listenPort,
+          fwmark,
+          learn,
+          advertisedPrefixes,
+          gatewayAddresses,
+          replacePeers,
+          peers);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.slaacguard.control;
+
+/**
+ * Where a peer is reached, as a person writes it: {@code host:port}, {@code a.b.c.d:port} or {@code
+ * [v6%zone]:port}. The host is looked up when it is applied, not here.
+ *
+ * @param host a host name or an address without brackets, a zone allowed
+ * @param port 1 to 65535
+ */
+public record EndpointName(String host, int port) {
+  private static final int LONGEST_HOST = 253;
+
+  /** Checks that the host is one word and the port in range. */
+  public EndpointName {
+    if (host.isEmpty() || host.length() > LONGEST_HOST || !host.chars().allMatch(c -> isHost(c))) {
+      throw new IllegalArgumentException("not a host: '" + host + "'");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+    }
+  }
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException naming what is malformed
+   */
+  public static EndpointName parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon <= 0) {
+      throw new IllegalArgumentException("an endpoint is HOST:PORT, not '" + text + "'");
+    }
+    String host = text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    } else if (host.indexOf(':') >= 0) {
+      throw new IllegalArgumentException(
+          "an IPv6 address in an endpoint stands in brackets: '" + text + "'");
+    }
+    String digits = text.substring(colon + 1);
+    if (digits.isEmpty()
+        || digits.length() > 5
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IllegalArgumentException("not a port: '" + digits + "' in '" + text + "'");
+    }
+    return new EndpointName(host, Integer.parseInt(digits));
+  }
+
+  private static boolean isHost(int c) {
+    return c > ' ' && c != 0x7f && c != '[' && c != ']' && c != '/' && c != ',' && c != '#';
+  }
+
+  /** The text form; {@link #parse} reads it back. */
+  @Override
+  public String toString() {
+    return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+  }
+}

@@ -1,0 +1,100 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
+final class InterfaceReader {
+  private @Nullable SecretKey privateKey;
+  private @Nullable Integer listenPort;
+  private @Nullable Integer fwmark;
+  private LearnSettings learn = LearnSettings.NONE;
+  private final List<InterfaceAddress> addresses = new ArrayList<>();
+  private final List<IpAddress> dnsServers = new ArrayList<>();
+  private final List<String> dnsSearch = new ArrayList<>();
+  private @Nullable Integer mtu;
+  private @Nullable String table;
+  private final List<String> preUp = new ArrayList<>();
+  private final List<String> postUp = new ArrayList<>();
+  private final List<String> preDown = new ArrayList<>();
+  private final List<String> postDown = new ArrayList<>();
+  private boolean saveConfig;
+  private final List<AdvertisedPrefix> prefixes = new ArrayList<>();
+  private final List<Ipv6Address> rdnss = new ArrayList<>();
+  private final List<String> dnssl = new ArrayList<>();
+  private BackendChoice backend = BackendChoice.AUTO;
+
+  void set(ConfigKey key, String value) {
+    switch (key) {
+      case PRIVATE_KEY -> privateKey = SecretKey.parse(value);
+      case LISTEN_PORT -> listenPort = ValueText.number("a port", value, 0, 65535);
+      case FW_MARK -> fwmark = ValueText.fwmark(value);
+      case ADDRESS -> ValueText.list(value).forEach(e -> addresses.add(InterfaceAddress.parse(e)));
+      case DNS -> ValueText.list(value).forEach(this::addDns);
+      case MTU -> mtu = ValueText.number("an MTU", value, 576, 65475);
+      case TABLE -> table = table(value);
+      case PRE_UP -> preUp.add(value);
+      case POST_UP -> postUp.add(value);
+      case PRE_DOWN -> preDown.add(value);
+      case POST_DOWN -> postDown.add(value);
+      case SAVE_CONFIG -> saveConfig = ValueText.flag(value);
+      case ADVERTISE_PREFIX -> ValueText.list(value).forEach(this::addPrefix);
+      case RDNSS -> ValueText.list(value).forEach(e -> rdnss.add(Ipv6Address.parse(e)));
+      case DNSSL -> ValueText.list(value).forEach(e -> dnssl.add(ValueText.domain(e)));
+      case BACKEND -> backend = BackendChoice.parse(value);
+      case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
+      default -> throw new IllegalStateException(key.toString());
+    }
+  }
+
+  private void addDns(String entry) {
+    boolean address = entry.indexOf(':') >= 0 || entry.matches("[0-9.]+");
+    if (address) {
+      dnsServers.add(IpAddress.parse(entry));
+    } else {
+      dnsSearch.add(ValueText.domain(entry));
+    }
+  }
+
+  private void addPrefix(String entry) {
+    AdvertisedPrefix added = AdvertisedPrefix.parse(entry);
+    if (prefixes.stream().anyMatch(p -> p.prefix().equals(added.prefix()))) {
+      throw new IllegalArgumentException(added.prefix() + " stands here twice");
+    }
+    prefixes.add(added);
+  }
+
+  private static @Nullable String table(String value) {
+    String word = value.toLowerCase(Locale.ROOT);
+    if (word.equals("auto")) {
+      return null;
+    }
+    if (word.equals(NetworkSettings.TABLE_OFF)) {
+      return NetworkSettings.TABLE_OFF;
+    }
+    if (!value.matches("[A-Za-z0-9_.-]{1,64}")) {
+      throw new IllegalArgumentException("a table is auto, off, a number or a name");
+    }
+    return value;
+  }
+
+  InterfaceSection finish() {
+    return new InterfaceSection(
+        privateKey,
+        listenPort,
+        fwmark,
+        learn,
+        new NetworkSettings(addresses, dnsServers, dnsSearch, mtu, table),
+        new Hooks(preUp, postUp, preDown, postDown),
+        new AdvertiseSettings(prefixes, rdnss, dnssl),
+        backend,
+        saveConfig);
+  }
+}

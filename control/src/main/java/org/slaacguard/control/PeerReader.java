@@ -1,0 +1,95 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Collects what one {@code [Peer]} says. A bad value throws, and leaves the rest as it is. */
+final class PeerReader implements AutoCloseable {
+  private final int line;
+  private boolean keyTried;
+  private @Nullable PublicKey publicKey;
+  private @Nullable SecretKey presharedKey;
+  private @Nullable EndpointName endpoint;
+  private @Nullable Integer persistentKeepalive;
+  private final List<IpPrefix> allowedIps = new ArrayList<>();
+  private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
+  private boolean incremental;
+  private LearnScope learnableIps = LearnScope.NOTHING;
+  private LearnSettings learn = LearnSettings.NONE;
+
+  PeerReader(int line) {
+    this.line = line;
+  }
+
+  /** Where its section begins. */
+  int line() {
+    return line;
+  }
+
+  /** Whether there was a public key, good or bad. */
+  boolean keyWasTried() {
+    return keyTried;
+  }
+
+  void set(ConfigKey key, String value) {
+    switch (key) {
+      case PUBLIC_KEY -> {
+        keyTried = true;
+        publicKey = PublicKey.parse(value);
+      }
+      case PRESHARED_KEY -> presharedKey = SecretKey.parse(value);
+      case ENDPOINT -> endpoint = EndpointName.parse(value);
+      case PERSISTENT_KEEPALIVE -> persistentKeepalive = keepalive(value);
+      case ALLOWED_IPS -> ValueText.list(value).forEach(this::addAllowedIp);
+      case LEARNABLE_IPS -> learnableIps = learnableIps.plus(LearnScope.parse(value));
+      case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
+      default -> throw new IllegalStateException(key.toString());
+    }
+  }
+
+  private void addAllowedIp(String entry) {
+    boolean remove = entry.startsWith("-");
+    boolean add = entry.startsWith("+");
+    IpPrefix prefix = IpPrefix.parse(remove || add ? entry.substring(1) : entry);
+    incremental |= remove || add;
+    (remove ? removedAllowedIps : allowedIps).add(prefix);
+    (remove ? allowedIps : removedAllowedIps).remove(prefix);
+  }
+
+  private static int keepalive(String value) {
+    return value.toLowerCase(Locale.ROOT).equals("off")
+        ? 0
+        : ValueText.number("a keepalive interval in seconds", value, 0, 65535);
+  }
+
+  /** The section, or null without a public key. */
+  @Nullable PeerSection finish() {
+    return publicKey == null
+        ? null
+        : new PeerSection(
+            publicKey,
+            presharedKey,
+            endpoint,
+            persistentKeepalive,
+            allowedIps,
+            removedAllowedIps,
+            incremental,
+            learnableIps,
+            learn);
+  }
+
+  /** Wipes the key in it. */
+  @Override
+  public void close() {
+    if (presharedKey != null) {
+      presharedKey.close();
+    }
+  }
+}

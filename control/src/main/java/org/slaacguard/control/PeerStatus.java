@@ -1,0 +1,56 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * How one peer stands at one moment.
+ *
+ * @param publicKey which peer
+ * @param presharedKey null where there is none
+ * @param endpoint null where it is not known
+ * @param latestHandshake null where there was none
+ * @param rxBytes bytes of authenticated messages from the peer, headers of WireGuard included
+ * @param txBytes bytes of messages to the peer, headers of WireGuard included
+ * @param persistentKeepalive seconds, 0 where it is off
+ * @param allowedIps its static addresses
+ * @param learnableIps its scope
+ * @param learn its own bounds on learning, without the interface's and the defaults
+ * @param learned its learned addresses, oldest first
+ */
+public record PeerStatus(
+    PublicKey publicKey,
+    @Nullable SecretKey presharedKey,
+    @Nullable Endpoint endpoint,
+    @Nullable Instant latestHandshake,
+    long rxBytes,
+    long txBytes,
+    int persistentKeepalive,
+    List<IpPrefix> allowedIps,
+    LearnScope learnableIps,
+    LearnSettings learn,
+    List<LearnedAddress> learned)
+    implements AutoCloseable {
+
+  /** Copies the lists. */
+  public PeerStatus {
+    allowedIps = List.copyOf(allowedIps);
+    learned = List.copyOf(learned);
+  }
+
+  /** Wipes the key in this answer. */
+  @Override
+  public void close() {
+    if (presharedKey != null) {
+      presharedKey.close();
+    }
+  }
+}

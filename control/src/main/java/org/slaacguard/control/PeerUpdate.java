@@ -1,0 +1,179 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * A change to one peer. What is null stays as it is.
+ *
+ * @param publicKey which peer; it is made if it is not there, unless {@link #updateOnly}
+ * @param remove whether the peer goes, with its learned addresses
+ * @param updateOnly whether a peer that is not there is left out in silence
+ * @param presharedKey all zero takes it away; owned by this update
+ * @param endpoint where to reach the peer
+ * @param persistentKeepalive seconds, 0 to 65535; 0 switches it off
+ * @param replaceAllowedIps whether the static addresses it had go first; learned ones stay
+ * @param allowedIps static addresses to add; one that another peer has moves here
+ * @param removedAllowedIps static addresses to take away, where this peer has them
+ * @param replaceLearnableIps whether the scope it had goes first
+ * @param learnableIps what to add to the scope
+ * @param learn bounds on learning; what is null in them stays
+ * @param learned addresses learned in an earlier run, to be routed again where policy allows them
+ */
+public record PeerUpdate(
+    PublicKey publicKey,
+    boolean remove,
+    boolean updateOnly,
+    @Nullable SecretKey presharedKey,
+    @Nullable Endpoint endpoint,
+    @Nullable Integer persistentKeepalive,
+    boolean replaceAllowedIps,
+    List<IpPrefix> allowedIps,
+    List<IpPrefix> removedAllowedIps,
+    boolean replaceLearnableIps,
+    LearnScope learnableIps,
+    LearnSettings learn,
+    List<LearnedAddress> learned)
+    implements AutoCloseable {
+
+  /** Copies the lists. */
+  public PeerUpdate {
+    allowedIps = List.copyOf(allowedIps);
+    removedAllowedIps = List.copyOf(removedAllowedIps);
+    learned = List.copyOf(learned);
+  }
+
+  /** Changes nothing yet. */
+  public static Builder builder(PublicKey publicKey) {
+    return new Builder(publicKey);
+  }
+
+  /** Wipes the key in this update. */
+  @Override
+  public void close() {
+    if (presharedKey != null) {
+      presharedKey.close();
+    }
+  }
+
+  /** Collects a change. */
+  public static final class Builder {
+    private final PublicKey publicKey;
+    private boolean remove;
+    private boolean updateOnly;
+    private @Nullable SecretKey presharedKey;
+    private @Nullable Endpoint endpoint;
+    private @Nullable Integer persistentKeepalive;
+    private boolean replaceAllowedIps;
+    private final List<IpPrefix> allowedIps = new ArrayList<>();
+    private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
+    private boolean replaceLearnableIps;
+    private LearnScope learnableIps = LearnScope.NOTHING;
+    private LearnSettings learn = LearnSettings.NONE;
+    private final List<LearnedAddress> learned = new ArrayList<>();
+
+    private Builder(PublicKey publicKey) {
+      this.publicKey = publicKey;
+    }
+
+    /** The peer goes. */
+    public Builder remove() {
+      remove = true;
+      return this;
+    }
+
+    /** The peer is not made if it is not there. */
+    public Builder updateOnly() {
+      updateOnly = true;
+      return this;
+    }
+
+    /** Sets the preshared key, which the update then owns. */
+    public Builder presharedKey(SecretKey key) {
+      presharedKey = key;
+      return this;
+    }
+
+    /** Sets the endpoint. */
+    public Builder endpoint(Endpoint where) {
+      endpoint = where;
+      return this;
+    }
+
+    /** Sets the interval in seconds. */
+    public Builder persistentKeepalive(int seconds) {
+      persistentKeepalive = seconds;
+      return this;
+    }
+
+    /** The static addresses it had go first. */
+    public Builder replaceAllowedIps() {
+      replaceAllowedIps = true;
+      return this;
+    }
+
+    /** Adds a static address. */
+    public Builder allowedIp(IpPrefix prefix) {
+      removedAllowedIps.remove(prefix);
+      allowedIps.add(prefix);
+      return this;
+    }
+
+    /** Takes a static address away. */
+    public Builder removeAllowedIp(IpPrefix prefix) {
+      allowedIps.remove(prefix);
+      removedAllowedIps.add(prefix);
+      return this;
+    }
+
+    /** The scope it had goes first. */
+    public Builder replaceLearnableIps() {
+      replaceLearnableIps = true;
+      return this;
+    }
+
+    /** Adds to the scope. */
+    public Builder learnableIps(LearnScope scope) {
+      learnableIps = learnableIps.plus(scope);
+      return this;
+    }
+
+    /** Sets bounds on learning; what is null in them stays. */
+    public Builder learn(LearnSettings settings) {
+      learn = settings;
+      return this;
+    }
+
+    /** Brings back an address learned in an earlier run. */
+    public Builder learned(LearnedAddress address) {
+      learned.add(address);
+      return this;
+    }
+
+    /** The change. */
+    public PeerUpdate build() {
+      return new PeerUpdate(
+          publicKey,
+          remove,
+          updateOnly,
+          presharedKey,
+          endpoint,
+          persistentKeepalive,
+          replaceAllowedIps,
+          allowedIps,
+          removedAllowedIps,
+          replaceLearnableIps,
+          learnableIps,
+          learn,
+          learned);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.slaacguard.control;
+
+import java.io.IOException;
+
+/**
+ * WireGuard's cross-platform text protocol: lines of {@code key=value}, a blank line at the end.
+ * The keys and their order are those of wireguard.com/xplatform; ours beside them are {@code
+ * learnable_ip}, {@code replace_learnable_ips}, {@code learned_ip}, {@code learn_limit}, {@code
+ * learn_rate}, {@code learn_expiry}, {@code advertise_prefix}, {@code rdnss}, {@code dnssl} and
+ * their {@code replace_} forms. Tools that do not know a key leave it out.
+ */
+public final class UapiCodec {
+  /** Characters of a line, at most. */
+  public static final int LONGEST_LINE = 1024;
+
+  /** Characters of a request, at most: enough for 10,000 peers with many addresses each. */
+  public static final int LONGEST_REQUEST = 16 << 20;
+
+  private UapiCodec() {}
+
+  /**
+   * Writes the request for how things stand.
+   *
+   * @param version 1 or 2, see {@link UapiRequest.Get}
+   */
+  public static void writeGet(int version, Appendable out) throws IOException {
+    out.append("get=").append(Integer.toString(version)).append("\n\n");
+  }
+
+  /** Writes a request for a change. It holds the keys in it. */
+  public static void writeSet(DeviceUpdate device, AdvertiseUpdate advertise, Appendable out)
+      throws IOException {
+    new UapiWriter(out).set(device, advertise);
+  }
+
+  /**
+   * Writes the answer to {@code get}, line by line. It holds the keys in it.
+   *
+   * @param version that of the request
+   */
+  public static void writeStatus(UapiStatus status, int version, Appendable out)
+      throws IOException {
+    new UapiWriter(out).status(status, version);
+  }
+
+  /** Writes the answer to a change that was made. */
+  public static void writeDone(Appendable out) throws IOException {
+    out.append("errno=0\n\n");
+  }
+
+  /**
+   * Writes the answer to a request that was refused. {@code wg} reads a negative number after
+   * {@code set} and a positive one after {@code get}, and stops reading behind it; our own commands
+   * read the message too.
+   *
+   * @param errno a Linux error number, positive
+   */
+  public static void writeRefusal(boolean get, int errno, String message, Appendable out)
+      throws IOException {
+    out.append("errno=").append(Integer.toString(get ? errno : -errno)).append('\n');
+    out.append("message=").append(message.replaceAll("\\s+", " ")).append("\n\n");
+  }
+}

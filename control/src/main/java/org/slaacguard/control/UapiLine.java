@@ -1,0 +1,45 @@
+package org.slaacguard.control;
+
+/**
+ * One line of the UAPI.
+ *
+ * @param key what stands before the first {@code =}
+ * @param value what stands behind it; a secret perhaps
+ */
+record UapiLine(String key, String value) {
+  static UapiLine of(String line) throws UapiException {
+    if (line.length() > UapiCodec.LONGEST_LINE) {
+      throw new UapiException(
+          "a line is longer than " + UapiCodec.LONGEST_LINE, UapiException.TOO_BIG);
+    }
+    int equals = line.indexOf('=');
+    if (equals <= 0) {
+      throw new UapiException("a line is key=value", UapiException.PROTOCOL);
+    }
+    return new UapiLine(line.substring(0, equals), line.substring(equals + 1));
+  }
+
+  /** A number in decimal digits, 0 to {@code most}. */
+  long number(long most) {
+    boolean digits =
+        !value.isEmpty()
+            && value.length() <= 19
+            && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!digits || Long.compareUnsigned(Long.parseUnsignedLong(value), most) > 0) {
+      throw new IllegalArgumentException("a number from 0 to " + most + " is needed");
+    }
+    return Long.parseUnsignedLong(value);
+  }
+
+  /** The only value such a key may have. */
+  void mustBeTrue() {
+    if (!value.equals("true")) {
+      throw new IllegalArgumentException("the only value is true");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

@@ -1,0 +1,32 @@
+package org.slaacguard.control;
+
+/** A whole request over the UAPI socket, parsed before anything is done. */
+public sealed interface UapiRequest extends AutoCloseable {
+  /**
+   * Asks how things stand.
+   *
+   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, what is
+   *     advertised, and counters
+   */
+  record Get(int version) implements UapiRequest {
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * Changes something.
+   *
+   * @param device the change for the backend, owned by this request
+   * @param advertise the change to router advertisements
+   */
+  record Set(DeviceUpdate device, AdvertiseUpdate advertise) implements UapiRequest {
+    /** Wipes the keys in it. */
+    @Override
+    public void close() {
+      device.close();
+    }
+  }
+
+  @Override
+  void close();
+}

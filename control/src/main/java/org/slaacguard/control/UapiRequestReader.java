@@ -1,0 +1,175 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Reads a request line by line and makes nothing of it before the blank line at its end. One reader
+ * a request; after an exception it is closed.
+ */
+public final class UapiRequestReader implements AutoCloseable {
+  private final ToIntFunction<String> zones;
+  private long length;
+  private int version;
+  private boolean set;
+  private boolean complete;
+  private boolean handedOver;
+
+  private final DeviceUpdate.Builder device = DeviceUpdate.builder();
+  private @Nullable SecretKey privateKey;
+  private final LearnKeys deviceLearn = new LearnKeys();
+  private final AdvertiseKeys advertise = new AdvertiseKeys();
+  private final Set<String> seen = new HashSet<>();
+  private final List<PeerUpdate> peers = new ArrayList<>();
+  private @Nullable UapiPeerReader peer;
+
+  /**
+   * A reader of one request.
+   *
+   * @param zones gives the index of a named interface, for a zone in an endpoint; throws {@link
+   *     IllegalArgumentException} if there is none
+   */
+  public UapiRequestReader(ToIntFunction<String> zones) {
+    this.zones = zones;
+  }
+
+  /** Whether it is, or will be, a {@code get}. */
+  public boolean isGet() {
+    return version != 0 && !set;
+  }
+
+  /**
+   * Takes the next line, without its newline.
+   *
+   * @return whether that was the end of the request
+   * @throws UapiException if the request is to be refused; nothing of it may be applied
+   */
+  public boolean line(String line) throws UapiException {
+    length += line.length() + 1;
+    if (length > UapiCodec.LONGEST_REQUEST) {
+      throw new UapiException(
+          "a request is longer than " + UapiCodec.LONGEST_REQUEST, UapiException.TOO_BIG);
+    }
+    if (line.isEmpty()) {
+      if (version == 0) {
+        throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
+      }
+      finish();
+      return true;
+    }
+    UapiLine parsed = UapiLine.of(line);
+    try {
+      if (version == 0) {
+        begin(parsed);
+      } else if (!set) {
+        throw new UapiException("nothing stands behind get", UapiException.PROTOCOL);
+      } else if (parsed.key().equals("public_key")) {
+        nextPeer(PublicKey.parseHex(parsed.value()));
+      } else if (peer != null) {
+        peer.take(parsed, zones);
+      } else {
+        takeDevice(parsed);
+      }
+    } catch (IllegalArgumentException e) {
+      // The parsers of keys never repeat their text.
+      throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.INVALID);
+    }
+    return false;
+  }
+
+  private void begin(UapiLine line) throws UapiException {
+    boolean get = line.key().equals("get");
+    set = line.key().equals("set");
+    boolean known =
+        get ? line.value().equals("1") || line.value().equals("2") : line.value().equals("1");
+    if (!(get || set) || !known) {
+      throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
+    }
+    version = line.value().charAt(0) - '0';
+  }
+
+  private void takeDevice(UapiLine line) {
+    if (advertise.take(line)) {
+      return;
+    }
+    if (!seen.add(line.key())) {
+      throw new IllegalArgumentException("stands twice");
+    }
+    switch (line.key()) {
+      case "private_key" -> {
+        privateKey = SecretKey.parseHex(line.value());
+        device.privateKey(privateKey);
+      }
+      case "listen_port" -> device.listenPort((int) line.number(65535));
+      case "fwmark" -> device.fwmark((int) line.number(0xffff_ffffL));
+      case "replace_peers" -> {
+        line.mustBeTrue();
+        device.replacePeers();
+      }
+      default -> {
+        if (!deviceLearn.take(line)) {
+          throw new IllegalArgumentException("no key of a device");
+        }
+      }
+    }
+  }
+
+  private void nextPeer(PublicKey key) {
+    endPeer();
+    peer = new UapiPeerReader(key);
+  }
+
+  private void endPeer() {
+    if (peer != null) {
+      peers.add(peer.finish());
+      peer = null;
+    }
+  }
+
+  private void finish() throws UapiException {
+    try {
+      endPeer();
+    } catch (IllegalArgumentException e) {
+      throw new UapiException("public_key: " + e.getMessage(), UapiException.INVALID);
+    }
+    complete = true;
+  }
+
+  /**
+   * The request, once {@link #line} has said that it is whole. The caller owns and closes it.
+   *
+   * @throws IllegalStateException before that
+   */
+  public UapiRequest request() {
+    if (!complete) {
+      throw new IllegalStateException("the request is not whole");
+    }
+    if (!set) {
+      return new UapiRequest.Get(version);
+    }
+    handedOver = true;
+    peers.forEach(device::peer);
+    return new UapiRequest.Set(device.learn(deviceLearn.settings()).build(), advertise.update());
+  }
+
+  /** Wipes the keys of a request that nobody has taken. */
+  @Override
+  public void close() {
+    if (handedOver) {
+      return;
+    }
+    if (privateKey != null) {
+      privateKey.close();
+    }
+    peers.forEach(PeerUpdate::close);
+    if (peer != null) {
+      peer.close();
+    }
+  }
+}

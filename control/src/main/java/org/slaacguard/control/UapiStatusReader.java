@@ -1,0 +1,223 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Reads the answer to {@code get}, line by line, ours or any WireGuard's. Keys it does not know are
+ * left out.
+ */
+public final class UapiStatusReader {
+  private final String interfaceName;
+  private final Function<SecretKey, PublicKey> publicKeyOf;
+  private @Nullable SecretKey privateKey;
+  private int listenPort;
+  private int fwmark;
+  private String backend = "userspace";
+  private String crypto = "";
+  private final LearnKeys learn = new LearnKeys();
+  private final AdvertiseKeys advertise = new AdvertiseKeys();
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+  private final List<PeerStatus> peers = new ArrayList<>();
+  private @Nullable PeerLines peer;
+  private @Nullable Integer errno;
+  private String message = "";
+
+  /**
+   * A reader of one answer.
+   *
+   * @param publicKeyOf how to make the public key, which the answer does not hold
+   */
+  public UapiStatusReader(String interfaceName, Function<SecretKey, PublicKey> publicKeyOf) {
+    this.interfaceName = interfaceName;
+    this.publicKeyOf = publicKeyOf;
+  }
+
+  /**
+   * Takes the next line, without its newline.
+   *
+   * @return whether that was the end
+   * @throws UapiException if it is no answer
+   */
+  public boolean line(String line) throws UapiException {
+    if (line.isEmpty()) {
+      if (errno == null) {
+        throw new UapiException("the answer ends without errno", UapiException.PROTOCOL);
+      }
+      return true;
+    }
+    UapiLine parsed = UapiLine.of(line);
+    try {
+      take(parsed);
+    } catch (IllegalArgumentException e) {
+      throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.PROTOCOL);
+    }
+    return false;
+  }
+
+  private void take(UapiLine line) {
+    switch (line.key()) {
+      case "errno" -> errno = Math.abs(Integer.parseInt(line.value()));
+      case "message" -> message = line.value();
+      case "public_key" -> {
+        endPeer();
+        peer = new PeerLines(PublicKey.parseHex(line.value()));
+      }
+      default -> {
+        if (peer != null) {
+          peer.take(line);
+        } else {
+          takeDevice(line);
+        }
+      }
+    }
+  }
+
+  private void takeDevice(UapiLine line) {
+    switch (line.key()) {
+      case "private_key" -> privateKey = SecretKey.parseHex(line.value());
+      case "listen_port" -> listenPort = (int) line.number(65535);
+      case "fwmark" -> fwmark = (int) line.number(0xffff_ffffL);
+      case "backend" -> backend = line.value();
+      case "crypto" -> crypto = line.value();
+      case "counter" -> takeCounter(line.value());
+      default -> {
+        if (!learn.take(line)) {
+          advertise.take(line);
+        }
+      }
+    }
+  }
+
+  private void takeCounter(String value) {
+    int colon = value.indexOf(':');
+    for (Counter counter : Counter.values()) {
+      if (colon > 0 && counter.label().equals(value.substring(0, colon))) {
+        counters.put(counter, Long.parseLong(value.substring(colon + 1)));
+      }
+    }
+  }
+
+  private void endPeer() {
+    if (peer != null) {
+      peers.add(peer.finish());
+      peer = null;
+    }
+  }
+
+  /**
+   * The answer, once {@link #line} has said that it is whole. The caller closes it.
+   *
+   * @throws UapiException if the answer is a refusal
+   */
+  public UapiStatus status() throws UapiException {
+    endPeer();
+    if (errno == null || errno != 0) {
+      throw new UapiException(
+          message.isEmpty() ? "refused with error " + errno : message,
+          errno == null ? UapiException.PROTOCOL : errno);
+    }
+    SecretKey key = privateKey;
+    return new UapiStatus(
+        new DeviceStatus(
+            interfaceName,
+            backend,
+            crypto,
+            key,
+            key == null ? null : publicKeyOf.apply(key),
+            listenPort,
+            fwmark,
+            learn.settings(),
+            peers,
+            counters),
+        advertise.settings());
+  }
+
+  /** What the answer says about one peer. */
+  private static final class PeerLines {
+    private final PublicKey publicKey;
+    private @Nullable SecretKey presharedKey;
+    private @Nullable Endpoint endpoint;
+    private long handshakeSeconds;
+    private long handshakeNanos;
+    private long rxBytes;
+    private long txBytes;
+    private int persistentKeepalive;
+    private final List<IpPrefix> allowedIps = new ArrayList<>();
+    private LearnScope learnableIps = LearnScope.NOTHING;
+    private final LearnKeys learn = new LearnKeys();
+    private final List<LearnedAddress> learned = new ArrayList<>();
+
+    PeerLines(PublicKey publicKey) {
+      this.publicKey = publicKey;
+    }
+
+    private static int noZone(String zone) {
+      throw new IllegalArgumentException("a zone in an answer is a number, not " + zone);
+    }
+
+    void take(UapiLine line) {
+      switch (line.key()) {
+        case "preshared_key" -> {
+          SecretKey key = SecretKey.parseHex(line.value());
+          presharedKey = key.isZero() ? null : key;
+        }
+        case "endpoint" -> endpoint = UapiPeerReader.endpoint(line.value(), PeerLines::noZone);
+        case "last_handshake_time_sec" -> handshakeSeconds = line.number(Long.MAX_VALUE);
+        case "last_handshake_time_nsec" -> handshakeNanos = line.number(999_999_999);
+        case "rx_bytes" -> rxBytes = line.number(Long.MAX_VALUE);
+        case "tx_bytes" -> txBytes = line.number(Long.MAX_VALUE);
+        case "persistent_keepalive_interval" -> persistentKeepalive = (int) line.number(65535);
+        case "allowed_ip" -> allowedIps.add(IpPrefix.parse(line.value()));
+        case "learnable_ip" -> learnableIps = learnableIps.plus(LearnScope.parse(line.value()));
+        case "learned_ip" ->
+            learned.add(
+                new LearnedAddress(IpAddress.parse(line.value()), Instant.EPOCH, Instant.EPOCH));
+        case "learned_at_ms" -> time(line, true);
+        case "last_seen_ms" -> time(line, false);
+        default -> learn.take(line);
+      }
+    }
+
+    private void time(UapiLine line, boolean learnedAt) {
+      if (learned.isEmpty()) {
+        throw new IllegalArgumentException("stands before any learned_ip");
+      }
+      LearnedAddress last = learned.removeLast();
+      Instant time = Instant.ofEpochMilli(line.number(Long.MAX_VALUE / 1000));
+      learned.add(
+          learnedAt
+              ? new LearnedAddress(last.address(), time, last.lastSeen())
+              : new LearnedAddress(last.address(), last.learnedAt(), time));
+    }
+
+    PeerStatus finish() {
+      return new PeerStatus(
+          publicKey,
+          presharedKey,
+          endpoint,
+          handshakeSeconds == 0 && handshakeNanos == 0
+              ? null
+              : Instant.ofEpochSecond(handshakeSeconds, handshakeNanos),
+          rxBytes,
+          txBytes,
+          persistentKeepalive,
+          allowedIps,
+          learnableIps,
+          learn.settings(),
+          learned);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.slaacguard.control;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.wireguard.DurationText;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Writes the UAPI's text, line by line. */
+final class UapiWriter {
+  /** The answer for a peer without a preshared key. */
+  private static final String NO_KEY = "0".repeat(2 * SecretKey.LENGTH);
+
+  private final Appendable out;
+
+  UapiWriter(Appendable out) {
+    this.out = out;
+  }
+
+  void set(DeviceUpdate device, AdvertiseUpdate advertise) throws IOException {
+    line("set", 1);
+    if (device.privateKey() != null) {
+      line("private_key", device.privateKey().toHex());
+    }
+    line("listen_port", device.listenPort());
+    line("fwmark", unsigned(device.fwmark()));
+    learn(device.learn());
+    flag("replace_advertise_prefixes", advertise.replacePrefixes());
+    flag("replace_rdnss", advertise.replaceRdnss());
+    flag("replace_dnssl", advertise.replaceDnssl());
+    advertise(advertise.prefixes(), advertise.rdnss(), advertise.dnssl());
+    flag("replace_peers", device.replacePeers());
+    for (PeerUpdate peer : device.peers()) {
+      peer(peer);
+    }
+    out.append('\n');
+  }
+
+  private void peer(PeerUpdate peer) throws IOException {
+    line("public_key", peer.publicKey().toHex());
+    flag("remove", peer.remove());
+    flag("update_only", peer.updateOnly());
+    if (peer.presharedKey() != null) {
+      line("preshared_key", peer.presharedKey().toHex());
+    }
+    line("endpoint", peer.endpoint());
+    line("persistent_keepalive_interval", peer.persistentKeepalive());
+    flag("replace_allowed_ips", peer.replaceAllowedIps());
+    for (IpPrefix prefix : peer.removedAllowedIps()) {
+      line("allowed_ip", "-" + prefix);
+    }
+    for (IpPrefix prefix : peer.allowedIps()) {
+      line("allowed_ip", prefix);
+    }
+    flag("replace_learnable_ips", peer.replaceLearnableIps());
+    each("learnable_ip", peer.learnableIps().entries());
+    learn(peer.learn());
+  }
+
+  void status(UapiStatus status, int version) throws IOException {
+    DeviceStatus device = status.device();
+    if (device.privateKey() != null) {
+      line("private_key", device.privateKey().toHex());
+    }
+    line("listen_port", device.listenPort() == 0 ? null : device.listenPort());
+    line("fwmark", device.fwmark() == 0 ? null : unsigned(device.fwmark()));
+    learn(device.learn());
+    if (version >= 2) {
+      line("backend", device.backend());
+      line("crypto", device.crypto());
+      AdvertiseSettings advertise = status.advertise();
+      advertise(advertise.prefixes(), advertise.rdnss(), advertise.dnssl());
+      for (Counter counter : Counter.values()) {
+        line("counter", counter.label() + ":" + device.counters().getOrDefault(counter, 0L));
+      }
+    }
+    for (PeerStatus peer : device.peers()) {
+      peer(peer, version);
+    }
+    line("errno", 0);
+    out.append('\n');
+  }
+
+  private void peer(PeerStatus peer, int version) throws IOException {
+    line("public_key", peer.publicKey().toHex());
+    line("preshared_key", peer.presharedKey() == null ? NO_KEY : peer.presharedKey().toHex());
+    line("protocol_version", 1);
+    line("endpoint", peer.endpoint());
+    Instant handshake = peer.latestHandshake();
+    line("last_handshake_time_sec", handshake == null ? 0 : handshake.getEpochSecond());
+    line("last_handshake_time_nsec", handshake == null ? 0 : handshake.getNano());
+    line("tx_bytes", peer.txBytes());
+    line("rx_bytes", peer.rxBytes());
+    line("persistent_keepalive_interval", peer.persistentKeepalive());
+    each("allowed_ip", peer.allowedIps());
+    each("learnable_ip", peer.learnableIps().entries());
+    learn(peer.learn());
+    for (LearnedAddress learned : peer.learned()) {
+      line("learned_ip", learned.address());
+      if (version >= 2) {
+        line("learned_at_ms", learned.learnedAt().toEpochMilli());
+        line("last_seen_ms", learned.lastSeen().toEpochMilli());
+      }
+    }
+  }
+
+  private void learn(LearnSettings learn) throws IOException {
+    line("learn_limit", learn.limit());
+    line("learn_rate", learn.rate());
+    line("learn_expiry", learn.expiry() == null ? null : DurationText.format(learn.expiry()));
+  }
+
+  private void advertise(List<?> prefixes, List<?> rdnss, List<?> dnssl) throws IOException {
+    each("advertise_prefix", prefixes);
+    each("rdnss", rdnss);
+    each("dnssl", dnssl);
+  }
+
+  private static @Nullable String unsigned(@Nullable Integer bits) {
+    return bits == null ? null : Integer.toUnsignedString(bits);
+  }
+
+  private void each(String key, List<?> values) throws IOException {
+    for (Object value : values) {
+      line(key, value);
+    }
+  }
+
+  private void flag(String key, boolean on) throws IOException {
+    line(key, on ? "true" : null);
+  }
+
+  private void line(String key, @Nullable Object value) throws IOException {
+    if (value != null) {
+      out.append(key).append('=').append(value.toString()).append('\n');
+    }
+  }
+}

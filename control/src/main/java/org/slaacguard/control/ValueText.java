@@ -1,0 +1,86 @@
+package org.slaacguard.control;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.slaacguard.wireguard.DurationText;
+import org.slaacguard.wireguard.LearnRate;
+import org.slaacguard.wireguard.LearnSettings;
+
+/** The text forms of values, for files, commands and the UAPI. All throw on what is malformed. */
+final class ValueText {
+  /** A host name or domain: letters, digits and hyphens (RFC 1123, section 2.1). */
+  private static final Pattern DOMAIN =
+      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9_-]{1,63})*\\.?");
+
+  private ValueText() {}
+
+  /** The entries between commas, without those that are empty. */
+  static List<String> list(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .filter(e -> !e.isEmpty())
+        .toList();
+  }
+
+  /** A decimal number in a range. */
+  static int number(String what, String text, int least, int most) {
+    boolean digits =
+        !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    int number = digits ? Integer.parseInt(text) : -1;
+    if (!digits || number < least || number > most) {
+      throw new IllegalArgumentException(
+          what + " is " + least + " to " + most + ", not '" + text + "'");
+    }
+    return number;
+  }
+
+  /** {@code off}, a decimal number, or a hexadecimal one after {@code 0x}: 32 bits. */
+  static int fwmark(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (word.equals("off")) {
+      return 0;
+    }
+    boolean hex = word.startsWith("0x");
+    String digits = hex ? word.substring(2) : word;
+    if (digits.isEmpty() || !digits.chars().allMatch(c -> Character.digit(c, hex ? 16 : 10) >= 0)) {
+      throw new IllegalArgumentException("a mark is off or a number, not '" + text + "'");
+    }
+    try {
+      return Integer.parseUnsignedInt(digits, hex ? 16 : 10);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("a mark has 32 bits, unlike '" + text + "'", e);
+    }
+  }
+
+  /** {@code true} or {@code false}. */
+  static boolean flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("it is true or false, not '" + text + "'");
+    };
+  }
+
+  /** A domain name, at most 253 characters. */
+  static String domain(String text) {
+    if (text.length() > 253 || !DOMAIN.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a domain name: '" + text + "'");
+    }
+    return text;
+  }
+
+  /** Settings with one of the three bounds on learning replaced. */
+  static LearnSettings learn(LearnSettings before, ConfigKey key, String value) {
+    return switch (key) {
+      case LEARN_LIMIT ->
+          new LearnSettings(
+              number("a learn limit", value, 0, 65536), before.rate(), before.expiry());
+      case LEARN_RATE -> new LearnSettings(before.limit(), LearnRate.parse(value), before.expiry());
+      case LEARN_EXPIRY ->
+          new LearnSettings(before.limit(), before.rate(), DurationText.parse(value));
+      default -> throw new IllegalStateException(key.toString());
+    };
+  }
+}

@@ -1,0 +1,244 @@
+package org.slaacguard.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnRate;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Write, then read, gives the same; whatever is read, nothing but a refusal comes of it. */
+final class UapiRoundTripTest {
+  /** Makes random values of one seed. */
+  private static final class Maker {
+    final Random random;
+
+    Maker(long seed) {
+      random = new Random(seed);
+    }
+
+    boolean flip() {
+      return random.nextBoolean();
+    }
+
+    byte[] key() {
+      byte[] bytes = new byte[32];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+
+    IpAddress address() {
+      return flip()
+          ? new Ipv4Address(random.nextInt())
+          : new Ipv6Address(random.nextLong() | 1L << 61, random.nextLong());
+    }
+
+    List<IpPrefix> prefixes() {
+      List<IpPrefix> prefixes = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        IpAddress address = address();
+        IpPrefix prefix = new IpPrefix(address, random.nextInt(address.bits() + 1));
+        if (!prefixes.contains(prefix)) {
+          prefixes.add(prefix);
+        }
+      }
+      return prefixes;
+    }
+
+    @Nullable Endpoint endpoint() {
+      IpAddress address = address();
+      int scope = flip() || address.bits() == 32 ? 0 : random.nextInt(1000);
+      return flip() ? null : new Endpoint(address, 1 + random.nextInt(65535), scope);
+    }
+
+    LearnSettings learn() {
+      return new LearnSettings(
+          flip() ? null : random.nextInt(65537),
+          flip()
+              ? null
+              : new LearnRate(
+                  1 + random.nextInt(65536), Duration.ofMillis(1 + random.nextInt(86_400_000))),
+          flip() ? null : Duration.ofSeconds(1 + random.nextInt(86_400)));
+    }
+
+    LearnScope scope() {
+      return new LearnScope(prefixes(), flip());
+    }
+
+    Instant instant() {
+      return Instant.ofEpochMilli(random.nextInt(Integer.MAX_VALUE));
+    }
+  }
+
+  @Property(tries = 300)
+  void shouldReadBackAnUpdate(@ForAll long seed) throws IOException, UapiException {
+    Maker make = new Maker(seed);
+    DeviceUpdate.Builder device = DeviceUpdate.builder().learn(make.learn());
+    if (make.flip()) {
+      device.privateKey(SecretKey.ofBytes(make.key())).listenPort(7).fwmark(make.random.nextInt());
+    }
+    if (make.flip()) {
+      device.replacePeers();
+    }
+    for (int i = make.random.nextInt(4); i > 0; i--) {
+      PeerUpdate.Builder peer = PeerUpdate.builder(PublicKey.ofBytes(make.key()));
+      if (make.random.nextInt(4) == 0) {
+        device.peer(peer.remove().build());
+        continue;
+      }
+      peer.learn(make.learn()).learnableIps(make.scope()).persistentKeepalive(3);
+      make.prefixes().forEach(peer::allowedIp);
+      make.prefixes().forEach(peer::removeAllowedIp);
+      Endpoint endpoint = make.endpoint();
+      if (endpoint != null) {
+        peer.endpoint(endpoint).replaceAllowedIps().replaceLearnableIps().updateOnly();
+        peer.presharedKey(SecretKey.ofBytes(make.key()));
+      }
+      device.peer(peer.build());
+    }
+    AdvertiseUpdate advertise =
+        new AdvertiseUpdate(
+            make.flip(),
+            List.of(new AdvertisedPrefix(IpPrefix.parse("2001:db8::/64"))),
+            make.flip(),
+            List.of(),
+            make.flip(),
+            List.of("example.org"));
+    DeviceUpdate made = device.build();
+    StringBuilder text = new StringBuilder();
+    UapiCodec.writeSet(made, advertise, text);
+    assertEquals(new UapiRequest.Set(made, advertise), UapiCodecTest.read(text.toString()));
+  }
+
+  @Property(tries = 300)
+  void shouldReadBackAStatus(@ForAll long seed) throws IOException, UapiException {
+    Maker make = new Maker(seed);
+    PublicKey own = PublicKey.ofBytes(make.key());
+    boolean keyed = make.flip();
+    Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+    for (Counter counter : Counter.values()) {
+      counters.put(counter, make.random.nextLong() >>> 1);
+    }
+    List<PeerStatus> peers = new ArrayList<>();
+    for (int i = make.random.nextInt(4); i > 0; i--) {
+      List<LearnedAddress> learned = new ArrayList<>();
+      for (int j = make.random.nextInt(3); j > 0; j--) {
+        learned.add(new LearnedAddress(make.address(), make.instant(), make.instant()));
+      }
+      peers.add(
+          new PeerStatus(
+              PublicKey.ofBytes(make.key()),
+              make.flip() ? null : SecretKey.ofBytes(make.key()),
+              make.endpoint(),
+              make.flip() ? null : make.instant().plusNanos(5),
+              make.random.nextInt(1000),
+              make.random.nextLong() >>> 1,
+              make.random.nextInt(65536),
+              make.prefixes(),
+              make.scope(),
+              make.learn(),
+              learned));
+    }
+    UapiStatus status =
+        new UapiStatus(
+            new DeviceStatus(
+                "wg0",
+                "userspace",
+                "libcrypto 3.0.19",
+                keyed ? SecretKey.ofBytes(make.key()) : null,
+                keyed ? own : null,
+                make.random.nextInt(65536),
+                make.random.nextInt(),
+                make.learn(),
+                peers,
+                counters),
+            new AdvertiseSettings(List.of(), List.of(Ipv6Address.LOOPBACK), List.of("a.example")));
+    StringBuilder text = new StringBuilder();
+    UapiCodec.writeStatus(status, 2, text);
+    UapiStatusReader reader = new UapiStatusReader("wg0", key -> own);
+    boolean done = false;
+    for (String line : (Iterable<String>) text.toString().lines()::iterator) {
+      done = reader.line(line);
+    }
+    assertTrue(done);
+    assertEquals(status, reader.status());
+  }
+
+  @Provide
+  Arbitrary<List<String>> lines() {
+    Arbitrary<String> keys =
+        Arbitraries.of(
+            "set",
+            "get",
+            "private_key",
+            "listen_port",
+            "public_key",
+            "allowed_ip",
+            "endpoint",
+            "remove",
+            "learnable_ip",
+            "learn_rate",
+            "learn_expiry",
+            "advertise_prefix",
+            "dnssl");
+    Arbitrary<String> values =
+        Arbitraries.oneOf(
+            Arbitraries.strings().ofMaxLength(40),
+            Arbitraries.of("1", "true", "::/0", "-::/0", "[::1]:1", "1/1s", "a".repeat(64)));
+    Arbitrary<String> line =
+        Arbitraries.oneOf(
+            Arbitraries.strings().ofMaxLength(80),
+            keys.flatMap(key -> values.map(value -> key + "=" + value)));
+    return line.list().ofMaxSize(12);
+  }
+
+  @Property(tries = 1000)
+  void shouldAnswerAnythingWithARefusalAtMost(@ForAll("lines") List<String> lines) {
+    int taken = 0;
+    try (UapiRequestReader reader = new UapiRequestReader(name -> 1)) {
+      reader.line("set=1");
+      for (String line : lines) {
+        taken++;
+        if (reader.line(line)) {
+          reader.request().close();
+          break;
+        }
+      }
+    } catch (UapiException e) {
+      assertTrue(e.errno() > 0);
+    }
+    assertTrue(taken <= lines.size());
+  }
+
+  @Property(tries = 500)
+  void shouldTellConfigProblemsAndNothingElse(@ForAll("lines") List<String> lines) {
+    String text = "[Interface]\n" + String.join("\n", lines).replace("_", "");
+    try (Configuration configuration = ConfigFile.parse("f", text)) {
+      assertEquals(List.of(), configuration.peers());
+    } catch (ConfigException e) {
+      assertTrue(!e.problems().isEmpty());
+    }
+  }
+}
