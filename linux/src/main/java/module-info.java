@@ -1,0 +1,7 @@
+/** Native calls. */
+module org.slaacguard.linux {
+  requires static transitive org.jspecify;
+  requires transitive org.slaacguard.net;
+
+  exports org.slaacguard.linux;
+}

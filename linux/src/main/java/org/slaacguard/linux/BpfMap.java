@@ -1,0 +1,165 @@
+package org.slaacguard.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table that programs in the kernel and this process share. Keys and values are bytes in the
+ * layout that the program gives them. Any thread.
+ */
+public final class BpfMap implements AutoCloseable {
+  /** What kind of table. */
+  public enum Type {
+    /** Any key. */
+    HASH(1),
+    /** Key u32 from 0. */
+    ARRAY(2),
+    /** Any key; the least recently used makes room. */
+    LRU_HASH(9),
+    /** Records to user space, see {@link RingBuffer}. */
+    RING_BUFFER(27);
+
+    private final int number;
+
+    Type(int number) {
+      this.number = number;
+    }
+  }
+
+  private final Fd fd;
+  private final String name;
+  private final int keySize;
+  private final int valueSize;
+
+  private BpfMap(Fd fd, String name, int keySize, int valueSize) {
+    this.fd = fd;
+    this.name = name;
+    this.keySize = keySize;
+    this.valueSize = valueSize;
+  }
+
+  /**
+   * Makes a table.
+   *
+   * @param name at most 15 letters, digits and underscores, for bpftool
+   * @param entries at the most; for a ring, bytes, a power of two and of pages
+   * @throws LinuxException EPERM without CAP_BPF
+   */
+  public static BpfMap create(Type type, String name, int keySize, int valueSize, int entries) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attribute = BpfSyscall.attribute(arena);
+      attribute.set(ValueLayout.JAVA_INT, 0, type.number);
+      attribute.set(ValueLayout.JAVA_INT, 4, keySize);
+      attribute.set(ValueLayout.JAVA_INT, 8, valueSize);
+      attribute.set(ValueLayout.JAVA_INT, 12, entries);
+      writeName(attribute, 28, name);
+      Fd fd =
+          Fd.own(BpfSyscall.bpf(BpfSyscall.MAP_CREATE, attribute), "create the bpf map " + name);
+      return new BpfMap(fd, name, keySize, valueSize);
+    }
+  }
+
+  static void writeName(MemorySegment attribute, long offset, String name) {
+    byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+    MemorySegment.copy(
+        ascii, 0, attribute, ValueLayout.JAVA_BYTE, offset, Math.min(ascii.length, 15));
+  }
+
+  /** For {@link BpfAssembler#moveMap}. */
+  public int number() {
+    return fd.number();
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  /** The value under a key, null where there is none. */
+  public byte @Nullable [] get(byte[] key) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(valueSize, 8);
+      int result = element(BpfSyscall.MAP_LOOKUP_ELEM, arena, key, value);
+      if (result == -Errno.ENOENT) {
+        return null;
+      }
+      LinuxException.check(result, "look into the bpf map " + name);
+      return value.toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /**
+   * Sets the value under a key.
+   *
+   * @throws LinuxException E2BIG (errno 7) when a hash is full
+   */
+  public void put(byte[] key, byte[] value) {
+    if (value.length != valueSize) {
+      throw new IllegalArgumentException(name + " has values of " + valueSize + " bytes");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(valueSize, 8);
+      MemorySegment.copy(value, 0, copy, ValueLayout.JAVA_BYTE, 0, valueSize);
+      LinuxException.check(
+          element(BpfSyscall.MAP_UPDATE_ELEM, arena, key, copy), "write the bpf map " + name);
+    }
+  }
+
+  /** Takes a key away; whether it was there. */
+  public boolean remove(byte[] key) {
+    try (Arena arena = Arena.ofConfined()) {
+      int result = element(BpfSyscall.MAP_DELETE_ELEM, arena, key, MemorySegment.NULL);
+      if (result == -Errno.ENOENT) {
+        return false;
+      }
+      LinuxException.check(result, "delete from the bpf map " + name);
+      return true;
+    }
+  }
+
+  /** The keys at this moment; those that come or go meanwhile may or may not be among them. */
+  public List<byte[]> keys() {
+    List<byte[]> keys = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attribute = BpfSyscall.attribute(arena);
+      MemorySegment key = arena.allocate(keySize, 8);
+      MemorySegment next = arena.allocate(keySize, 8);
+      attribute.set(ValueLayout.JAVA_INT, 0, fd.number());
+      attribute.set(ValueLayout.JAVA_LONG, 16, next.address());
+      // A key that goes while we stand on it sends the kernel back to the beginning: bounded.
+      for (int i = 0; i < 1 << 22; i++) {
+        int result = BpfSyscall.bpf(BpfSyscall.MAP_GET_NEXT_KEY, attribute);
+        if (result == -Errno.ENOENT) {
+          return keys;
+        }
+        LinuxException.check(result, "list the bpf map " + name);
+        keys.add(next.toArray(ValueLayout.JAVA_BYTE));
+        key.copyFrom(next);
+        attribute.set(ValueLayout.JAVA_LONG, 8, key.address());
+      }
+    }
+    return keys;
+  }
+
+  private int element(int command, Arena arena, byte[] key, MemorySegment value) {
+    if (key.length != keySize) {
+      throw new IllegalArgumentException(name + " has keys of " + keySize + " bytes");
+    }
+    MemorySegment copy = arena.allocate(keySize, 8);
+    MemorySegment.copy(key, 0, copy, ValueLayout.JAVA_BYTE, 0, keySize);
+    MemorySegment attribute = BpfSyscall.attribute(arena);
+    attribute.set(ValueLayout.JAVA_INT, 0, fd.number());
+    attribute.set(ValueLayout.JAVA_LONG, 8, copy.address());
+    attribute.set(ValueLayout.JAVA_LONG, 16, value.address());
+    return BpfSyscall.bpf(command, attribute);
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -1,0 +1,184 @@
+package org.slaacguard.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * libcrypto's X25519 (RFC 7748, section 5), by EVP_PKEY. Keys are 32 bytes. It keeps no state and
+ * is safe for use by several threads; native copies of secrets are wiped.
+ */
+public final class EvpX25519 {
+  private static final int LENGTH = 32;
+
+  private static final StructLayout PARAM =
+      MemoryLayout.structLayout(
+          ADDRESS.withName("key"),
+          JAVA_INT.withName("type"),
+          MemoryLayout.paddingLayout(4),
+          ADDRESS.withName("data"),
+          JAVA_LONG.withName("size"),
+          JAVA_LONG.withName("returned"));
+  private static final long TYPE_OFFSET = PARAM.byteOffset(PathElement.groupElement("type"));
+  private static final long DATA_OFFSET = PARAM.byteOffset(PathElement.groupElement("data"));
+  private static final long SIZE_OFFSET = PARAM.byteOffset(PathElement.groupElement("size"));
+  private static final int OCTET_STRING = 5;
+  private static final int EVP_PKEY_KEYPAIR = 0x87;
+
+  private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
+  private static final FunctionDescriptor THREE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final FunctionDescriptor FREE = FunctionDescriptor.ofVoid(JAVA_LONG);
+
+  private static final MethodHandle NEW_PUBLIC =
+      Libcrypto.find(
+          "EVP_PKEY_new_raw_public_key_ex",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle NEW_PRIVATE =
+      Libcrypto.find(
+          "EVP_PKEY_new_raw_private_key_ex",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GET_PUBLIC =
+      Libcrypto.find("EVP_PKEY_get_raw_public_key", THREE);
+  private static final MethodHandle KEY_FREE = Libcrypto.find("EVP_PKEY_free", FREE);
+  private static final MethodHandle CTX_FROM_NAME =
+      Libcrypto.find(
+          "EVP_PKEY_CTX_new_from_name",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle CTX_FROM_KEY =
+      Libcrypto.find(
+          "EVP_PKEY_CTX_new_from_pkey",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle CTX_FREE = Libcrypto.find("EVP_PKEY_CTX_free", FREE);
+  private static final MethodHandle FROMDATA_INIT = Libcrypto.find("EVP_PKEY_fromdata_init", ONE);
+  private static final MethodHandle FROMDATA =
+      Libcrypto.find(
+          "EVP_PKEY_fromdata",
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle DERIVE_INIT = Libcrypto.find("EVP_PKEY_derive_init", ONE);
+  private static final MethodHandle DERIVE_SET_PEER =
+      Libcrypto.find(
+          "EVP_PKEY_derive_set_peer_ex",
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle DERIVE = Libcrypto.find("EVP_PKEY_derive", THREE);
+  private static final MethodHandle CLEAR_ERROR =
+      Libcrypto.find("ERR_clear_error", FunctionDescriptor.ofVoid());
+
+  private static final MemorySegment ALGORITHM = Arena.global().allocateFrom("X25519");
+  private static final MemorySegment PRIVATE_PARAM = Arena.global().allocateFrom("priv");
+  private static final MemorySegment PUBLIC_PARAM = Arena.global().allocateFrom("pub");
+
+  EvpX25519() {}
+
+  /** Writes the public key of a private key. */
+  public void publicKey(byte[] privateKey, byte[] publicKey) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
+      MemorySegment result = arena.allocate(LENGTH);
+      MemorySegment size = arena.allocateFrom(JAVA_LONG, LENGTH);
+      long key =
+          (long)
+              NEW_PRIVATE.invokeExact(
+                  0L, ALGORITHM.address(), 0L, secret.address(), secret.byteSize());
+      secret.fill((byte) 0);
+      try {
+        ChaChaPoly.require(
+            key != 0 && (int) GET_PUBLIC.invokeExact(key, result.address(), size.address()) == 1);
+      } finally {
+        KEY_FREE.invokeExact(key);
+      }
+      MemorySegment.copy(result, JAVA_BYTE, 0, publicKey, 0, LENGTH);
+    } catch (Throwable e) {
+      throw Libcrypto.unexpected(e);
+    }
+  }
+
+  /**
+   * Writes the shared secret.
+   *
+   * @return false if it is all zero
+   */
+  public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment peerBytes = arena.allocateFrom(JAVA_BYTE, publicKey);
+      MemorySegment result = arena.allocate(LENGTH);
+      MemorySegment size = arena.allocateFrom(JAVA_LONG, LENGTH);
+      long key = privateKey(arena, privateKey, peerBytes);
+      long peer = 0;
+      long context = 0;
+      boolean usable;
+      try {
+        peer =
+            (long)
+                NEW_PUBLIC.invokeExact(
+                    0L, ALGORITHM.address(), 0L, peerBytes.address(), peerBytes.byteSize());
+        context = (long) CTX_FROM_KEY.invokeExact(0L, key, 0L);
+        ChaChaPoly.require(
+            peer != 0
+                && context != 0
+                && (int) DERIVE_INIT.invokeExact(context) == 1
+                && (int) DERIVE_SET_PEER.invokeExact(context, peer, 0) == 1);
+        usable = (int) DERIVE.invokeExact(context, result.address(), size.address()) == 1;
+      } finally {
+        CTX_FREE.invokeExact(context);
+        KEY_FREE.invokeExact(peer);
+        KEY_FREE.invokeExact(key);
+      }
+      if (!usable) {
+        // The only way this derivation fails; its entry in the thread's error queue is of no use.
+        CLEAR_ERROR.invokeExact();
+        result.fill((byte) 0);
+      }
+      MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);
+      result.fill((byte) 0);
+      return usable;
+    } catch (Throwable e) {
+      throw Libcrypto.unexpected(e);
+    }
+  }
+
+  /**
+   * An EVP_PKEY for agreement only. libcrypto would multiply the base point to know the public key,
+   * which takes as long as the agreement itself and is not needed here: it is given another one.
+   */
+  private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey)
+      throws Throwable {
+    MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
+    MemorySegment params = arena.allocate(PARAM, 3);
+    param(params, 0, PRIVATE_PARAM, secret);
+    param(params, 1, PUBLIC_PARAM, anyPublicKey);
+    MemorySegment key = arena.allocate(JAVA_LONG);
+    long context = (long) CTX_FROM_NAME.invokeExact(0L, ALGORITHM.address(), 0L);
+    try {
+      ChaChaPoly.require(
+          context != 0
+              && (int) FROMDATA_INIT.invokeExact(context) == 1
+              && (int)
+                      FROMDATA.invokeExact(
+                          context, key.address(), EVP_PKEY_KEYPAIR, params.address())
+                  == 1);
+    } finally {
+      CTX_FREE.invokeExact(context);
+      secret.fill((byte) 0);
+    }
+    return key.get(JAVA_LONG, 0);
+  }
+
+  private static void param(
+      MemorySegment params, int index, MemorySegment name, MemorySegment data) {
+    MemorySegment param = params.asSlice(index * PARAM.byteSize(), PARAM);
+    param.set(ADDRESS, 0, name);
+    param.set(JAVA_INT, TYPE_OFFSET, OCTET_STRING);
+    param.set(ADDRESS, DATA_OFFSET, data);
+    param.set(JAVA_LONG, SIZE_OFFSET, data.byteSize());
+  }
+}

@@ -1,0 +1,97 @@
+package org.slaacguard.linux;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A file descriptor and the duty to close it.
+ *
+ * <p>Nothing else closes it: no cleaner, no finalizer. Whoever closes it first waits for the
+ * threads that use it, since the kernel gives the number to the next descriptor. With the system
+ * property {@value #TRACE} set to {@code true} each remembers where it was opened.
+ */
+public final class Fd implements AutoCloseable {
+  /** The property that makes descriptors remember who opened them. */
+  public static final String TRACE = "org.slaacguard.linux.traceDescriptors";
+
+  private static final Map<Fd, List<StackTraceElement>> OPEN = new ConcurrentHashMap<>();
+  private static final VarHandle NUMBER;
+
+  static {
+    try {
+      NUMBER = MethodHandles.lookup().findVarHandle(Fd.class, "number", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String what;
+  private int number;
+
+  private Fd(int number, String what) {
+    this.number = number;
+    this.what = what;
+  }
+
+  /**
+   * Takes over what a system call returned.
+   *
+   * @param result a descriptor or a negative error number
+   * @param what the call and what it was about, for messages
+   * @throws LinuxException if it is an error
+   */
+  static Fd own(int result, String what) {
+    Fd fd = new Fd(LinuxException.check(result, what), what);
+    OPEN.put(
+        fd,
+        Boolean.getBoolean(TRACE) ? List.of(Thread.currentThread().getStackTrace()) : List.of());
+    return fd;
+  }
+
+  /** The number, or -1 once closed: then every call with it fails with EBADF. */
+  public int number() {
+    return number;
+  }
+
+  /** Whether it has not been closed. */
+  public boolean isOpen() {
+    return number >= 0;
+  }
+
+  /** Closes it; again does nothing. */
+  @Override
+  public void close() {
+    int closing = (int) NUMBER.getAndSet(this, -1);
+    if (closing >= 0) {
+      OPEN.remove(this);
+      // The descriptor is gone whatever close answers (close(2), "Dealing with error returns").
+      Libc.close(closing);
+    }
+  }
+
+  /** How many are open in this process. */
+  public static int open() {
+    return OPEN.size();
+  }
+
+  /** Those that are open, each with the stack of its opening where {@link #TRACE} asks for it. */
+  public static List<String> openDescriptors() {
+    return OPEN.entrySet().stream().map(e -> describe(e.getKey(), e.getValue())).sorted().toList();
+  }
+
+  private static String describe(Fd fd, List<StackTraceElement> opened) {
+    StringBuilder text = new StringBuilder(fd.toString());
+    for (StackTraceElement element : opened) {
+      text.append("\n    at ").append(element);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return "descriptor " + number + " (" + what + ")";
+  }
+}

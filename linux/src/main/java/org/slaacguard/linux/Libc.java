@@ -1,0 +1,107 @@
+package org.slaacguard.linux;
+
+import static org.slaacguard.linux.Native.INT;
+import static org.slaacguard.linux.Native.LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** Calls on descriptors of any kind. Each returns a result or a negative error number. */
+final class Libc {
+  static final int O_RDONLY = 0;
+  static final int O_RDWR = 2;
+  static final int O_CREAT = 0x40;
+  static final int O_EXCL = 0x80;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+
+  private static final MethodHandle OPEN =
+      Native.variadic("open", 2, FunctionDescriptor.of(INT, LONG, INT, INT));
+  private static final MethodHandle CLOSE =
+      Native.function("close", FunctionDescriptor.of(INT, INT));
+  private static final MethodHandle READ =
+      Native.function("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
+  private static final MethodHandle WRITE =
+      Native.function("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
+  private static final MethodHandle IOCTL =
+      Native.variadic("ioctl", 2, FunctionDescriptor.of(INT, INT, LONG, LONG));
+  private static final MethodHandle PPOLL =
+      Native.function("ppoll", FunctionDescriptor.of(INT, LONG, LONG, LONG, LONG));
+  private static final MethodHandle EVENTFD =
+      Native.function("eventfd", FunctionDescriptor.of(INT, INT, INT));
+
+  private Libc() {}
+
+  static int open(String path, int flags, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state();
+      int result = (int) OPEN.invokeExact(state, Native.string(arena, path).address(), flags, mode);
+      return Native.result(result, state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static int close(int fd) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result((int) CLOSE.invokeExact(state, fd), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static int read(int fd, long address, int length) {
+    MemorySegment state = Native.state();
+    try {
+      return (int) Native.result((long) READ.invokeExact(state, fd, address, (long) length), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static int write(int fd, long address, int length) {
+    MemorySegment state = Native.state();
+    try {
+      return (int)
+          Native.result((long) WRITE.invokeExact(state, fd, address, (long) length), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** An ioctl whose argument is a number or an address. */
+  static int ioctl(int fd, long request, long argument) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result((int) IOCTL.invokeExact(state, fd, request, argument), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /**
+   * Waits for descriptors.
+   *
+   * @param timeout the address of a struct timespec, 0 for ever
+   */
+  static int ppoll(long fds, int count, long timeout) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result((int) PPOLL.invokeExact(state, fds, (long) count, timeout, 0L), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static int eventfd(int flags) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result((int) EVENTFD.invokeExact(state, 0, flags), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+}

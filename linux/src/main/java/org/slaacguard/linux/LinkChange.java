@@ -1,0 +1,87 @@
+package org.slaacguard.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What is to change of an interface; what is not named stays. Made step by step. */
+public final class LinkChange {
+  /** Values of {@link #addressGeneration}: how the kernel forms the link-local address. */
+  public static final int GENERATE_EUI64 = 0;
+
+  public static final int GENERATE_NONE = 1;
+  public static final int GENERATE_STABLE_SECRET = 2;
+  public static final int GENERATE_RANDOM = 3;
+
+  private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+
+  private final List<Consumer<NetlinkRequest>> attributes = new ArrayList<>();
+  private int flags;
+  private int mask;
+
+  /** Nothing yet. */
+  public LinkChange() {}
+
+  /** Switches it on or off. */
+  public LinkChange up(boolean up) {
+    mask |= Link.FLAG_UP;
+    flags = up ? flags | Link.FLAG_UP : flags & ~Link.FLAG_UP;
+    return this;
+  }
+
+  /** Sets the MTU in bytes. */
+  public LinkChange mtu(int mtu) {
+    return add(r -> r.intAttribute(Link.IFLA_MTU, mtu));
+  }
+
+  /** Gives it another name, of 1 to 15 bytes. */
+  public LinkChange name(String name) {
+    return add(r -> r.textAttribute(Link.IFLA_IFNAME, name));
+  }
+
+  /** Moves it to this namespace, where it may get another index; its addresses go. */
+  public LinkChange moveTo(NetworkNamespace namespace) {
+    return add(r -> r.intAttribute(Link.IFLA_NET_NS_FD, namespace.fd().number()));
+  }
+
+  /** Sets how the kernel forms the IPv6 link-local address (addr_gen_mode). */
+  public LinkChange addressGeneration(int mode) {
+    return add(
+        r -> {
+          int spec = r.begin(Link.IFLA_AF_SPEC);
+          int inet6 = r.begin(Sockets.AF_INET6);
+          r.byteAttribute(IFLA_INET6_ADDR_GEN_MODE, mode).end(inet6).end(spec);
+        });
+  }
+
+  /** Sets how many segments the kernel puts in one super-packet at most. */
+  public LinkChange gsoMaxSegments(int segments) {
+    return add(r -> r.intAttribute(Link.IFLA_GSO_MAX_SEGS, segments));
+  }
+
+  /** Sets how many bytes the kernel puts in one super-packet at most. */
+  public LinkChange gsoMaxSize(int bytes) {
+    return add(r -> r.intAttribute(Link.IFLA_GSO_MAX_SIZE, bytes));
+  }
+
+  /** Sets how many packets wait to be sent at most. */
+  public LinkChange transmitQueue(int packets) {
+    return add(r -> r.intAttribute(Link.IFLA_TXQLEN, packets));
+  }
+
+  /** Sets the hardware address, 6 bytes on Ethernet. */
+  public LinkChange hardwareAddress(byte[] address) {
+    byte[] copy = address.clone();
+    return add(r -> r.attribute(Link.IFLA_ADDRESS, copy));
+  }
+
+  private LinkChange add(Consumer<NetlinkRequest> attribute) {
+    attributes.add(attribute);
+    return this;
+  }
+
+  void write(NetlinkRequest request, int index) {
+    request.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(mask);
+    attributes.forEach(a -> a.accept(request));
+  }
+}

@@ -1,0 +1,144 @@
+package org.slaacguard.linux;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The interfaces of a network namespace. Reached through {@link Rtnetlink}. */
+public final class LinkTable {
+  static final int RTM_NEWLINK = 16;
+  static final int RTM_DELLINK = 17;
+  private static final int RTM_GETLINK = 18;
+  private static final int RTM_SETLINK = 19;
+
+  private static final int VETH_INFO_PEER = 1;
+  private static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
+
+  private final NetlinkSocket socket;
+
+  LinkTable(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** All interfaces. */
+  public List<Link> list() {
+    NetlinkRequest request = new NetlinkRequest(RTM_GETLINK, NetlinkRequest.DUMP);
+    info(request, 0).intAttribute(Link.IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    return socket.request(request, "list interfaces").stream()
+        .filter(m -> m.type() == RTM_NEWLINK)
+        .map(Link::of)
+        .toList();
+  }
+
+  /** The interface of this name, if there is one. */
+  public Optional<Link> find(String name) {
+    try {
+      NetlinkRequest request = info(new NetlinkRequest(RTM_GETLINK, 0), 0);
+      return Optional.of(get(request.textAttribute(Link.IFLA_IFNAME, name), name));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENODEV) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The interface of this name.
+   *
+   * @throws LinuxException ENODEV where there is none
+   */
+  public Link get(String name) {
+    return find(name).orElseThrow(() -> new LinuxException("interface " + name, Errno.ENODEV));
+  }
+
+  /**
+   * The interface of this index.
+   *
+   * @throws LinuxException ENODEV where there is none
+   */
+  public Link get(int index) {
+    return get(info(new NetlinkRequest(RTM_GETLINK, 0), index), "number " + index);
+  }
+
+  private Link get(NetlinkRequest request, String which) {
+    return socket.request(request, "interface " + which).stream()
+        .filter(m -> m.type() == RTM_NEWLINK)
+        .map(Link::of)
+        .findFirst()
+        .orElseThrow(() -> new LinuxException("interface " + which, Errno.ENODEV));
+  }
+
+  /**
+   * Changes an interface.
+   *
+   * @throws LinuxException ENODEV where there is none, else what the kernel has against it
+   */
+  public void change(int index, LinkChange change) {
+    NetlinkRequest request = new NetlinkRequest(RTM_SETLINK, 0);
+    change.write(request, index);
+    socket.request(request, "change interface number " + index);
+  }
+
+  /** Changes the interface of this name. */
+  public void change(String name, LinkChange change) {
+    change(get(name).index(), change);
+  }
+
+  /**
+   * Makes an interface that needs no more than a kind: {@code wireguard}, {@code dummy}, {@code
+   * bridge}.
+   *
+   * @throws LinuxException EEXIST where the name is taken, EOPNOTSUPP where the kernel has no such
+   *     kind
+   */
+  public Link create(String name, String kind) {
+    NetlinkRequest request = creation(name);
+    int linkInfo = request.begin(Link.IFLA_LINKINFO);
+    request.textAttribute(Link.IFLA_INFO_KIND, kind).end(linkInfo);
+    socket.request(request, "create interface " + name + " of kind " + kind);
+    return get(name);
+  }
+
+  /**
+   * Makes two Ethernet interfaces joined by a cable.
+   *
+   * @param peerNamespace where the other end goes, or null to keep it here
+   * @return this end
+   */
+  public Link createVeth(String name, String peerName, @Nullable NetworkNamespace peerNamespace) {
+    NetlinkRequest request = creation(name);
+    int linkInfo = request.begin(Link.IFLA_LINKINFO);
+    request.textAttribute(Link.IFLA_INFO_KIND, "veth");
+    int data = request.begin(Link.IFLA_INFO_DATA);
+    int peer = request.begin(VETH_INFO_PEER);
+    info(request, 0).textAttribute(Link.IFLA_IFNAME, peerName);
+    if (peerNamespace != null) {
+      request.intAttribute(Link.IFLA_NET_NS_FD, peerNamespace.fd().number());
+    }
+    request.end(peer).end(data).end(linkInfo);
+    socket.request(request, "create veth " + name);
+    return get(name);
+  }
+
+  private static NetlinkRequest creation(String name) {
+    NetlinkRequest request =
+        new NetlinkRequest(RTM_NEWLINK, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE);
+    return info(request, 0).textAttribute(Link.IFLA_IFNAME, name);
+  }
+
+  /**
+   * Deletes an interface.
+   *
+   * @throws LinuxException ENODEV where there is none, EOPNOTSUPP for hardware
+   */
+  public void delete(int index) {
+    socket.request(
+        info(new NetlinkRequest(RTM_DELLINK, 0), index), "delete interface number " + index);
+  }
+
+  /** An empty struct ifinfomsg but for the index. */
+  private static NetlinkRequest info(NetlinkRequest request, int index) {
+    return request.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0);
+  }
+}

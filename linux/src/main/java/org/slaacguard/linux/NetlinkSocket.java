@@ -1,0 +1,180 @@
+package org.slaacguard.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A netlink socket to the kernel, in the network namespace of the thread that opened it. For one
+ * thread at a time. Requests wait for their answer, which the kernel gives at once; {@link
+ * #receive} does not wait.
+ *
+ * <p>What comes in passes through memory that is wiped, since keys may be among it.
+ */
+public final class NetlinkSocket implements AutoCloseable {
+  public static final int ROUTE = 0;
+  public static final int GENERIC = 16;
+
+  private static final int SOL_NETLINK = 270;
+  private static final int ADD_MEMBERSHIP = 1;
+  private static final int CAP_ACK = 10;
+  private static final int EXT_ACK = 11;
+  private static final int GET_STRICT_CHK = 12;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUFFORCE = 33;
+
+  /** A dump that changes underneath is asked for again, so often at most. */
+  private static final int DUMP_ATTEMPTS = 10;
+
+  private final Arena arena = Arena.ofShared();
+  private final Fd fd;
+  // struct sockaddr_nl, 12 bytes: 0 family u16 | 4 port u32 | 8 groups u32; then its length.
+  private final MemorySegment sender = arena.allocate(16, 8);
+  private int sequence;
+
+  private NetlinkSocket(Fd fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @param protocol {@link #ROUTE} or {@link #GENERIC}
+   */
+  public static NetlinkSocket open(int protocol) {
+    Fd fd = Sockets.open(Sockets.AF_NETLINK, Sockets.SOCK_RAW, protocol);
+    // Explanations, and nothing but the header of a refused request, which may hold keys.
+    Sockets.setOption(fd.number(), SOL_NETLINK, EXT_ACK, 1);
+    Sockets.setOption(fd.number(), SOL_NETLINK, CAP_ACK, 1);
+    Sockets.setOption(fd.number(), SOL_NETLINK, GET_STRICT_CHK, 1);
+    NetlinkSocket socket = new NetlinkSocket(fd);
+    // A socket without a port of its own gets no multicast.
+    socket.sender.fill((byte) 0);
+    socket.sender.set(ValueLayout.JAVA_SHORT, 0, (short) Sockets.AF_NETLINK);
+    int bound = Sockets.bind(fd.number(), socket.sender.address(), 12);
+    if (bound < 0) {
+      socket.close();
+    }
+    LinuxException.check(bound, "bind netlink socket");
+    return socket;
+  }
+
+  /** For a {@link Poller}. */
+  public Fd fd() {
+    return fd;
+  }
+
+  /** Subscribes to a multicast group, with room for bursts. */
+  public void join(int group) {
+    Sockets.setOption(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20);
+    LinuxException.check(
+        Sockets.setOption(fd.number(), SOL_NETLINK, ADD_MEMBERSHIP, group),
+        "join netlink group " + group);
+  }
+
+  /**
+   * Makes a request and waits for the whole answer.
+   *
+   * @param tried what it is about, for messages
+   * @return the messages of the answer, without acknowledgement; none for a plain change
+   * @throws LinuxException with the kernel's error and explanation; EINTR if a list changed
+   *     whenever it was read
+   */
+  public List<NetlinkMessage> request(NetlinkRequest request, String tried) {
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      List<NetlinkMessage> answer = new ArrayList<>();
+      if (exchange(request, answer, tried)) {
+        return answer;
+      }
+      answer.forEach(NetlinkMessage::wipe);
+    }
+    throw new LinuxException(tried, Errno.EINTR);
+  }
+
+  /** Whether the answer is consistent. */
+  private boolean exchange(NetlinkRequest request, List<NetlinkMessage> answer, String tried) {
+    int expected = ++sequence;
+    send(request.finish(expected), tried);
+    boolean consistent = true;
+    while (true) {
+      for (NetlinkMessage message : read(0, tried)) {
+        if (message.sequence() != expected) {
+          continue;
+        }
+        consistent &= (message.flags() & NetlinkMessage.FLAG_DUMP_INTERRUPTED) == 0;
+        switch (message.type()) {
+          case NetlinkMessage.ERROR, NetlinkMessage.DONE -> {
+            if (message.error() < 0) {
+              throw new LinuxException(tried, -message.error(), message.explanation());
+            }
+            return consistent;
+          }
+          case NetlinkMessage.NOOP, NetlinkMessage.OVERRUN -> {}
+          default -> answer.add(message);
+        }
+      }
+    }
+  }
+
+  private void send(ByteBuffer message, String tried) {
+    try (Arena once = Arena.ofConfined()) {
+      int length = message.remaining();
+      MemorySegment bytes = once.allocate(length, 8);
+      bytes.copyFrom(MemorySegment.ofBuffer(message));
+      int sent = Sockets.send(fd.number(), bytes.address(), length, 0);
+      bytes.fill((byte) 0);
+      LinuxException.check(sent, tried);
+    }
+  }
+
+  /**
+   * Takes what a subscription brought, without waiting.
+   *
+   * @return the messages of one datagram, none where none waits
+   * @throws LinuxException ENOBUFS where some were lost: read the state anew
+   */
+  public List<NetlinkMessage> receive() {
+    return read(Sockets.MSG_DONTWAIT, "receive netlink message");
+  }
+
+  private List<NetlinkMessage> read(int flags, String tried) {
+    int waiting = recvfrom(MemorySegment.NULL, 0, flags | Sockets.MSG_PEEK | Sockets.MSG_TRUNC);
+    if (waiting == -Errno.EAGAIN) {
+      return List.of();
+    }
+    LinuxException.check(waiting, tried);
+    try (Arena once = Arena.ofConfined()) {
+      MemorySegment bytes = once.allocate(Math.max(waiting, 1), 8);
+      int length = LinuxException.check(recvfrom(bytes, waiting, flags), tried);
+      if (sender.get(Native.INT, 4) != 0) {
+        // Another process, not the kernel: none of our business.
+        return List.of();
+      }
+      byte[] copy = new byte[length];
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, length);
+      bytes.fill((byte) 0);
+      return NetlinkMessage.parse(ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder()));
+    }
+  }
+
+  private int recvfrom(MemorySegment to, int room, int flags) {
+    sender.set(Native.INT, 12, 12);
+    int result;
+    do {
+      result =
+          Sockets.recvfrom(
+              fd.number(), to.address(), room, flags, sender.address(), sender.address() + 12);
+    } while (result == -Errno.EINTR);
+    return result;
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+    arena.close();
+  }
+}

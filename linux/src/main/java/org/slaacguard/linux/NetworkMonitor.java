@@ -1,0 +1,96 @@
+package org.slaacguard.linux;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches links, addresses and, on request, routes of the network namespace of the thread that
+ * opens it. For one thread at a time.
+ */
+public final class NetworkMonitor implements AutoCloseable {
+  // enum rtnetlink_groups
+  private static final int GROUP_LINK = 1;
+  private static final int GROUP_IPV4_ADDRESS = 5;
+  private static final int GROUP_IPV4_ROUTE = 7;
+  private static final int GROUP_IPV6_ADDRESS = 9;
+  private static final int GROUP_IPV6_ROUTE = 11;
+
+  private final NetlinkSocket socket;
+
+  private NetworkMonitor(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Begins to watch; read the state afterwards, or a change in between is missed. */
+  public static NetworkMonitor open(boolean routes) {
+    NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
+    try {
+      socket.join(GROUP_LINK);
+      socket.join(GROUP_IPV4_ADDRESS);
+      socket.join(GROUP_IPV6_ADDRESS);
+      if (routes) {
+        socket.join(GROUP_IPV4_ROUTE);
+        socket.join(GROUP_IPV6_ROUTE);
+      }
+      return new NetworkMonitor(socket);
+    } catch (RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** For a {@link Poller}. */
+  public Fd fd() {
+    return socket.fd();
+  }
+
+  /**
+   * Hands over what was seen, without waiting.
+   *
+   * @return how many events there were
+   */
+  public int poll(Consumer<NetworkEvent> sink) {
+    int events = 0;
+    while (true) {
+      List<NetlinkMessage> messages;
+      try {
+        messages = socket.receive();
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.ENOBUFS) {
+          throw e;
+        }
+        sink.accept(new NetworkEvent.Lost());
+        events++;
+        continue;
+      }
+      if (messages.isEmpty()) {
+        return events;
+      }
+      for (NetlinkMessage message : messages) {
+        NetworkEvent event = event(message);
+        if (event != null) {
+          sink.accept(event);
+          events++;
+        }
+      }
+    }
+  }
+
+  private static @Nullable NetworkEvent event(NetlinkMessage message) {
+    return switch (message.type()) {
+      case LinkTable.RTM_NEWLINK -> new NetworkEvent.LinkChanged(Link.of(message));
+      case LinkTable.RTM_DELLINK -> new NetworkEvent.LinkRemoved(Link.of(message));
+      case AddressTable.RTM_NEWADDR -> new NetworkEvent.AddressChanged(AssignedAddress.of(message));
+      case AddressTable.RTM_DELADDR -> new NetworkEvent.AddressRemoved(AssignedAddress.of(message));
+      case RouteTable.RTM_NEWROUTE -> new NetworkEvent.RouteChanged(Route.of(message));
+      case RouteTable.RTM_DELROUTE -> new NetworkEvent.RouteRemoved(Route.of(message));
+      default -> null;
+    };
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,181 @@
+package org.slaacguard.linux;
+
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * A route.
+ *
+ * @param destination a prefix; that of length 0 is the default
+ * @param type {@code UNICAST} and its fellows of linux/rtnetlink.h
+ * @param gateway the next hop, where there is one
+ * @param linkIndex the interface, 0 for none
+ * @param table 1 to 2^32-1 as unsigned; {@link #MAIN}
+ * @param metric the smaller, the better, unsigned; 0 asks for the default: 1024 for IPv6
+ * @param protocol who made it, 0 to 255
+ * @param preferredSource the source address for what uses it, where one is asked for
+ * @param mtu in bytes, 0 for the interface's
+ */
+public record Route(
+    IpPrefix destination,
+    int type,
+    @Nullable IpAddress gateway,
+    int linkIndex,
+    int table,
+    int metric,
+    int protocol,
+    @Nullable IpAddress preferredSource,
+    int mtu) {
+  public static final int UNICAST = 1;
+  public static final int LOCAL = 2;
+  public static final int BLACKHOLE = 6;
+
+  /** What goes there is answered with ICMP "unreachable". */
+  public static final int UNREACHABLE = 7;
+
+  public static final int PROHIBIT = 8;
+
+  public static final int MAIN = 254;
+  public static final int LOCAL_TABLE = 255;
+
+  public static final int PROTOCOL_KERNEL = 2;
+  public static final int PROTOCOL_BOOT = 3;
+  public static final int PROTOCOL_STATIC = 4;
+
+  /** Made from a router advertisement. */
+  public static final int PROTOCOL_RA = 9;
+
+  /**
+   * struct rtmsg: 0 family | 1 destination length | 2 source length | 3 TOS | 4 table | 5 protocol
+   * | 6 scope | 7 type, each u8 | 8 flags u32.
+   */
+  static final int SIZE = 12;
+
+  static final int RTA_DST = 1;
+  private static final int RTA_OIF = 4;
+  private static final int RTA_GATEWAY = 5;
+  private static final int RTA_PRIORITY = 6;
+  private static final int RTA_PREFSRC = 7;
+  private static final int RTA_METRICS = 8;
+  static final int RTA_TABLE = 15;
+  private static final int RTAX_MTU = 2;
+  private static final int SCOPE_LINK = 253;
+  private static final int SCOPE_HOST = 254;
+
+  /** A route of ours in the main table that still needs an interface, a gateway or a type. */
+  public static Route to(IpPrefix destination) {
+    return new Route(destination, UNICAST, null, 0, MAIN, 0, PROTOCOL_BOOT, null, 0);
+  }
+
+  public Route type(int newType) {
+    return new Route(
+        destination, newType, gateway, linkIndex, table, metric, protocol, preferredSource, mtu);
+  }
+
+  public Route via(IpAddress nextHop) {
+    return new Route(
+        destination, type, nextHop, linkIndex, table, metric, protocol, preferredSource, mtu);
+  }
+
+  public Route on(int link) {
+    return new Route(
+        destination, type, gateway, link, table, metric, protocol, preferredSource, mtu);
+  }
+
+  public Route inTable(int number) {
+    return new Route(
+        destination, type, gateway, linkIndex, number, metric, protocol, preferredSource, mtu);
+  }
+
+  public Route withMetric(int number) {
+    return new Route(
+        destination, type, gateway, linkIndex, table, number, protocol, preferredSource, mtu);
+  }
+
+  public Route by(int maker) {
+    return new Route(
+        destination, type, gateway, linkIndex, table, metric, maker, preferredSource, mtu);
+  }
+
+  public Route from(IpAddress source) {
+    return new Route(destination, type, gateway, linkIndex, table, metric, protocol, source, mtu);
+  }
+
+  public Route withMtu(int bytes) {
+    return new Route(
+        destination, type, gateway, linkIndex, table, metric, protocol, preferredSource, bytes);
+  }
+
+  private boolean isIpv6() {
+    return destination.address() instanceof Ipv6Address;
+  }
+
+  void write(NetlinkRequest request, boolean deletion) {
+    request
+        .u8(isIpv6() ? Sockets.AF_INET6 : Sockets.AF_INET)
+        .u8(destination.length())
+        .u8(0)
+        .u8(0)
+        .u8(Integer.compareUnsigned(table, 256) < 0 ? table : 0)
+        .u8(deletion ? 0 : protocol)
+        .u8(deletion ? 255 : scope())
+        .u8(type)
+        .u32(0)
+        .intAttribute(RTA_TABLE, table)
+        .addressAttribute(RTA_DST, destination.address());
+    if (gateway != null) {
+      request.addressAttribute(RTA_GATEWAY, gateway);
+    }
+    if (linkIndex != 0) {
+      request.intAttribute(RTA_OIF, linkIndex);
+    }
+    if (metric != 0) {
+      request.intAttribute(RTA_PRIORITY, metric);
+    }
+    if (preferredSource != null) {
+      request.addressAttribute(RTA_PREFSRC, preferredSource);
+    }
+    if (mtu != 0 && !deletion) {
+      int metrics = request.begin(RTA_METRICS);
+      request.intAttribute(RTAX_MTU, mtu).end(metrics);
+    }
+  }
+
+  /** IPv4 checks that a route without a next hop does not claim to lead further. */
+  private int scope() {
+    return switch (type) {
+      case LOCAL -> SCOPE_HOST;
+      case UNICAST -> gateway == null && !isIpv6() ? SCOPE_LINK : 0;
+      default -> 0;
+    };
+  }
+
+  /**
+   * Reads an RTM_NEWROUTE or RTM_DELROUTE. Of a route over several next hops, none is told.
+   *
+   * @throws IllegalArgumentException if it makes no sense
+   */
+  static Route of(NetlinkMessage message) {
+    NetlinkAttributes attributes = message.attributes(SIZE);
+    IpAddress address = attributes.address(RTA_DST);
+    if (address == null) {
+      address =
+          message.payload().get(0) == Sockets.AF_INET
+              ? new Ipv4Address(0)
+              : Ipv6Address.UNSPECIFIED;
+    }
+    return new Route(
+        new IpPrefix(address, Byte.toUnsignedInt(message.payload().get(1))),
+        Byte.toUnsignedInt(message.payload().get(7)),
+        attributes.address(RTA_GATEWAY),
+        attributes.integer(RTA_OIF, 0),
+        attributes.integer(RTA_TABLE, Byte.toUnsignedInt(message.payload().get(4))),
+        attributes.integer(RTA_PRIORITY, 0),
+        Byte.toUnsignedInt(message.payload().get(5)),
+        attributes.address(RTA_PREFSRC),
+        attributes.nested(RTA_METRICS).integer(RTAX_MTU, 0));
+  }
+}

@@ -1,0 +1,112 @@
+package org.slaacguard.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+
+/** The routes of a network namespace. Reached through {@link Rtnetlink}. */
+public final class RouteTable {
+  static final int RTM_NEWROUTE = 24;
+  static final int RTM_DELROUTE = 25;
+  private static final int RTM_GETROUTE = 26;
+  private static final int RTA_MARK = 16;
+
+  /** A cached clone, which is no entry of a table. */
+  private static final int RTM_F_CLONED = 0x200;
+
+  /** Asks IPv4 which table the answer is from; IPv6 tells it anyway, and refuses the flag. */
+  private static final int RTM_F_LOOKUP_TABLE = 0x1000;
+
+  private final NetlinkSocket socket;
+
+  RouteTable(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** All routes of both families in all tables; IPv4 and IPv6 unicast only. */
+  public List<Route> list() {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(listFamily(Sockets.AF_INET));
+    routes.addAll(listFamily(Sockets.AF_INET6));
+    return routes;
+  }
+
+  /** The routes of one table. */
+  public List<Route> list(int table) {
+    return list().stream().filter(r -> r.table() == table).toList();
+  }
+
+  private List<Route> listFamily(int family) {
+    NetlinkRequest request = new NetlinkRequest(RTM_GETROUTE, NetlinkRequest.DUMP);
+    request.u8(family).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
+    return socket.request(request, "list routes").stream()
+        .filter(m -> m.type() == RTM_NEWROUTE)
+        .filter(m -> m.payload().limit() >= Route.SIZE)
+        .filter(m -> (m.payload().getInt(8) & RTM_F_CLONED) == 0)
+        .map(Route::of)
+        .toList();
+  }
+
+  /**
+   * Adds a route.
+   *
+   * @throws LinuxException EEXIST where there is one to this destination with this metric,
+   *     ENETUNREACH or EHOSTUNREACH where the gateway is not on a link, ENODEV, ENETDOWN
+   */
+  public void add(Route route) {
+    change(RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, route, "add route to ");
+  }
+
+  /** Adds a route in the place of one to this destination with this metric, if there is one. */
+  public void replace(Route route) {
+    change(
+        RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.REPLACE, route, "replace route to ");
+  }
+
+  /**
+   * Takes away a route that is as this one, where this one says something.
+   *
+   * @throws LinuxException ESRCH where there is none
+   */
+  public void delete(Route route) {
+    change(RTM_DELROUTE, 0, route, "delete route to ");
+  }
+
+  private void change(int type, int flags, Route route, String tried) {
+    NetlinkRequest request = new NetlinkRequest(type, flags);
+    route.write(request, type == RTM_DELROUTE);
+    socket.request(
+        request,
+        tried + route.destination() + " in table " + Integer.toUnsignedString(route.table()));
+  }
+
+  /**
+   * The way to an address now.
+   *
+   * @param mark of what is sent, 0 for none
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH where there is none
+   */
+  public Route resolve(IpAddress address, int mark) {
+    boolean ipv6 = address instanceof Ipv6Address;
+    NetlinkRequest request = new NetlinkRequest(RTM_GETROUTE, 0);
+    request.u8(ipv6 ? Sockets.AF_INET6 : Sockets.AF_INET).u8(address.bits());
+    request
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u32(ipv6 ? 0 : RTM_F_LOOKUP_TABLE)
+        .addressAttribute(Route.RTA_DST, address);
+    if (mark != 0) {
+      request.intAttribute(RTA_MARK, mark);
+    }
+    return socket.request(request, "route to " + address).stream()
+        .filter(m -> m.type() == RTM_NEWROUTE)
+        .map(Route::of)
+        .findFirst()
+        .orElseThrow(() -> new LinuxException("route to " + address, Errno.ENETUNREACH));
+  }
+}

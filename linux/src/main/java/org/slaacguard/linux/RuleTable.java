@@ -1,0 +1,55 @@
+package org.slaacguard.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The routing rules of a network namespace. Reached through {@link Rtnetlink}. */
+public final class RuleTable {
+  private static final int RTM_NEWRULE = 32;
+  private static final int RTM_DELRULE = 33;
+  private static final int RTM_GETRULE = 34;
+
+  private final NetlinkSocket socket;
+
+  RuleTable(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /** All rules of both families. */
+  public List<Rule> list() {
+    List<Rule> rules = new ArrayList<>();
+    for (int family : new int[] {Sockets.AF_INET, Sockets.AF_INET6}) {
+      NetlinkRequest request = new NetlinkRequest(RTM_GETRULE, NetlinkRequest.DUMP);
+      request.u8(family).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
+      socket.request(request, "list rules").stream()
+          .filter(m -> m.type() == RTM_NEWRULE)
+          .map(Rule::of)
+          .forEach(rules::add);
+    }
+    return rules;
+  }
+
+  /**
+   * Adds a rule.
+   *
+   * @throws LinuxException EEXIST where it is there
+   */
+  public void add(Rule rule) {
+    change(RTM_NEWRULE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, rule, "add ");
+  }
+
+  /**
+   * Takes a rule away; a priority of 0 leaves open which of several.
+   *
+   * @throws LinuxException ENOENT where it is not there
+   */
+  public void delete(Rule rule) {
+    change(RTM_DELRULE, 0, rule, "delete ");
+  }
+
+  private void change(int type, int flags, Rule rule, String tried) {
+    NetlinkRequest request = new NetlinkRequest(type, flags);
+    rule.write(request);
+    socket.request(request, tried + rule);
+  }
+}

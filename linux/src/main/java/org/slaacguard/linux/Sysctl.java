@@ -1,0 +1,70 @@
+package org.slaacguard.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * The kernel's settings below {@code /proc/sys}. What is below {@code net} is that of the network
+ * namespace of the calling thread.
+ */
+public final class Sysctl {
+  private static final Path ROOT = Path.of("/proc/sys");
+
+  private Sysctl() {}
+
+  /**
+   * Reads a setting.
+   *
+   * @param name as {@code net/ipv6/conf/wg0/forwarding}: slashes, since an interface's name may
+   *     have a dot
+   * @return its text without the end of line, or nothing where there is no such setting
+   */
+  public static Optional<String> get(String name) throws IOException {
+    try {
+      return Optional.of(Files.readString(path(name)).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Writes a setting.
+   *
+   * @throws NoSuchFileException where there is no such setting
+   * @throws IOException where the kernel refuses the value, or {@code /proc/sys} is read-only as in
+   *     many containers
+   */
+  public static void set(String name, String value) throws IOException {
+    // Never creates: a missing setting is to be told as such.
+    Files.writeString(path(name), value + "\n", StandardOpenOption.WRITE);
+  }
+
+  /** Writes a setting only where it differs, so that a read-only one that is right does no harm. */
+  public static void require(String name, String value) throws IOException {
+    if (!get(name).equals(Optional.of(value))) {
+      set(name, value);
+    }
+  }
+
+  /**
+   * The name of an interface's IPv6 setting.
+   *
+   * @param interfaceName or {@code all} or {@code default}
+   * @param setting as {@code forwarding}, {@code accept_ra}, {@code addr_gen_mode}
+   */
+  public static String ipv6(String interfaceName, String setting) {
+    return "net/ipv6/conf/" + interfaceName + "/" + setting;
+  }
+
+  private static Path path(String name) {
+    Path path = ROOT.resolve(name).normalize();
+    if (name.startsWith("/") || !path.startsWith(ROOT) || path.equals(ROOT)) {
+      throw new IllegalArgumentException("not a setting: '" + name + "'");
+    }
+    return path;
+  }
+}

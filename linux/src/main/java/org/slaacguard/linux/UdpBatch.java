@@ -1,0 +1,62 @@
+package org.slaacguard.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+
+/**
+ * The native structures of some messages, for one system call that moves them all. It owns no
+ * bytes; not for several threads at once.
+ */
+public final class UdpBatch {
+  private final UdpMessage[] messages;
+  private final MemorySegment headers;
+
+  /**
+   * So many empty messages, alive as long as what the allocator gives.
+   *
+   * @param capacity 1 to 1024, the most the kernel takes in one call
+   */
+  public UdpBatch(SegmentAllocator allocator, int capacity) {
+    if (capacity < 1 || capacity > 1024) {
+      throw new IllegalArgumentException("a batch has 1 to 1024 messages, not " + capacity);
+    }
+    headers = allocator.allocate((long) capacity * UdpMessage.HEADER_SIZE, 8);
+    MemorySegment iovs = allocator.allocate(capacity * 16L, 8);
+    MemorySegment names = allocator.allocate((long) capacity * SockAddr.SIZE, 8);
+    MemorySegment controls = allocator.allocate((long) capacity * UdpMessage.CONTROL_SIZE, 8);
+    messages = new UdpMessage[capacity];
+    for (int i = 0; i < capacity; i++) {
+      messages[i] =
+          new UdpMessage(
+              slot(headers, i, UdpMessage.HEADER_SIZE),
+              slot(iovs, i, 16),
+              slot(names, i, SockAddr.SIZE),
+              slot(controls, i, UdpMessage.CONTROL_SIZE));
+    }
+  }
+
+  private static MemorySegment slot(MemorySegment all, int index, int size) {
+    return all.asSlice((long) index * size, size);
+  }
+
+  /** How many messages there are. */
+  public int capacity() {
+    return messages.length;
+  }
+
+  /** One of them, the same object each time. */
+  public UdpMessage message(int index) {
+    return messages[index];
+  }
+
+  /** The address of the array of struct mmsghdr, from this message on. */
+  long address(int first, int count) {
+    return Native.address(
+        headers, (long) first * UdpMessage.HEADER_SIZE, (long) count * UdpMessage.HEADER_SIZE);
+  }
+
+  /** What the kernel said about one message: the bytes it received or sent. */
+  int result(int index) {
+    return headers.get(Native.INT, (long) index * UdpMessage.HEADER_SIZE + UdpMessage.RESULT);
+  }
+}

@@ -1,0 +1,47 @@
+package org.slaacguard.linux;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * An interface as the kernel's WireGuard shows it. It holds keys: close it, which wipes them.
+ *
+ * @param index of the interface
+ * @param name of the interface
+ * @param privateKey 32 bytes, or null where there is none
+ * @param publicKey that belongs to it
+ * @param listenPort 0 where none was chosen yet
+ * @param mark of the outer packets, 0 for none
+ * @param peers in the kernel's order
+ */
+public record WireGuardDevice(
+    int index,
+    String name,
+    byte @Nullable [] privateKey,
+    @Nullable PublicKey publicKey,
+    int listenPort,
+    int mark,
+    List<WireGuardPeer> peers)
+    implements AutoCloseable {
+  /** Copies the list. */
+  public WireGuardDevice {
+    peers = List.copyOf(peers);
+  }
+
+  /** Wipes the private and all preshared keys. */
+  @Override
+  public void close() {
+    if (privateKey != null) {
+      Arrays.fill(privateKey, (byte) 0);
+    }
+    peers.forEach(WireGuardPeer::wipe);
+  }
+
+  /** Without the keys that are secret. */
+  @Override
+  public String toString() {
+    return "WireGuard " + name + ", port " + listenPort + ", " + peers.size() + " peers";
+  }
+}

@@ -1,0 +1,119 @@
+package org.slaacguard.linux;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * What is to change of a peer of the kernel's WireGuard. What is null stays as it is.
+ *
+ * @param publicKey who it is
+ * @param action what happens to the peer itself
+ * @param presharedKey 32 bytes, all 0 for none; owned by the caller, who wipes it
+ * @param endpoint where it is expected
+ * @param persistentKeepalive in seconds, 0 to 65535; 0 for none
+ * @param replaceAllowedIps whether it first loses all it has
+ * @param add prefixes it gets, from whoever has them
+ * @param remove prefixes it loses, if it has them; kernels before 6.16 refuse it with EINVAL
+ */
+public record WireGuardPeerChange(
+    PublicKey publicKey,
+    Action action,
+    byte @Nullable [] presharedKey,
+    @Nullable Endpoint endpoint,
+    @Nullable Integer persistentKeepalive,
+    boolean replaceAllowedIps,
+    List<IpPrefix> add,
+    List<IpPrefix> remove) {
+  /** What happens to the peer itself. */
+  public enum Action {
+    /** It is made if it is not there. */
+    CREATE_OR_UPDATE,
+    /** Nothing if it is not there: a peer that was just removed does not come back. */
+    UPDATE,
+    /** It goes; nothing else is looked at. */
+    REMOVE
+  }
+
+  /** Checks lengths and copies the lists. */
+  public WireGuardPeerChange {
+    if (presharedKey != null && presharedKey.length != PublicKey.LENGTH) {
+      throw new IllegalArgumentException("a preshared key of " + presharedKey.length + " bytes");
+    }
+    if (persistentKeepalive != null && (persistentKeepalive < 0 || persistentKeepalive > 65535)) {
+      throw new IllegalArgumentException("a keepalive of " + persistentKeepalive + " s");
+    }
+    add = List.copyOf(add);
+    remove = List.copyOf(remove);
+  }
+
+  /** A change of nothing yet. */
+  public static WireGuardPeerChange of(PublicKey key, Action action) {
+    return new WireGuardPeerChange(key, action, null, null, null, false, List.of(), List.of());
+  }
+
+  /** Giving it this preshared key of 32 bytes, all 0 for none. */
+  public WireGuardPeerChange withPresharedKey(byte[] key) {
+    return new WireGuardPeerChange(
+        publicKey, action, key, endpoint, persistentKeepalive, replaceAllowedIps, add, remove);
+  }
+
+  /** Expecting it there. */
+  public WireGuardPeerChange withEndpoint(Endpoint newEndpoint) {
+    return new WireGuardPeerChange(
+        publicKey,
+        action,
+        presharedKey,
+        newEndpoint,
+        persistentKeepalive,
+        replaceAllowedIps,
+        add,
+        remove);
+  }
+
+  /** With a keepalive every so many seconds, 0 for none. */
+  public WireGuardPeerChange withPersistentKeepalive(int seconds) {
+    return new WireGuardPeerChange(
+        publicKey, action, presharedKey, endpoint, seconds, replaceAllowedIps, add, remove);
+  }
+
+  /** Taking all prefixes it has first. */
+  public WireGuardPeerChange replacingAllowedIps() {
+    return new WireGuardPeerChange(
+        publicKey, action, presharedKey, endpoint, persistentKeepalive, true, add, remove);
+  }
+
+  /** Giving it these prefixes. */
+  public WireGuardPeerChange adding(List<IpPrefix> prefixes) {
+    return new WireGuardPeerChange(
+        publicKey,
+        action,
+        presharedKey,
+        endpoint,
+        persistentKeepalive,
+        replaceAllowedIps,
+        prefixes,
+        remove);
+  }
+
+  /** Taking these prefixes from it. */
+  public WireGuardPeerChange removing(List<IpPrefix> prefixes) {
+    return new WireGuardPeerChange(
+        publicKey,
+        action,
+        presharedKey,
+        endpoint,
+        persistentKeepalive,
+        replaceAllowedIps,
+        add,
+        prefixes);
+  }
+
+  /** Without the preshared key. */
+  @Override
+  public String toString() {
+    return action + " " + publicKey + ", add " + add + ", remove " + remove;
+  }
+}
