@@ -1,0 +1,125 @@
+package org.slaacguard.userspace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.slaacguard.linux.Libcrypto;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.JdkAead;
+import org.slaacguard.wireguard.JdkX25519;
+import org.slaacguard.wireguard.X25519;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses, at start, the fastest cipher and the fastest key agreement that give right results. */
+public final class Crypto {
+  private static final Logger LOG = LoggerFactory.getLogger(Crypto.class);
+
+  private final Supplier<Aead> aead;
+  private final String aeadName;
+  private final X25519 x25519;
+
+  private Crypto(Supplier<Aead> aead, String aeadName, X25519 x25519) {
+    this.aead = aead;
+    this.aeadName = aeadName;
+    this.x25519 = x25519;
+  }
+
+  /** Tests what there is, the fastest first, and takes the first that passes. */
+  public static Crypto choose() {
+    Supplier<Aead> aead = JdkAead::new;
+    for (AeadChoice choice : libcryptoAeads()) {
+      if (passes(choice.name(), () -> CryptoSelfTest.check(choice))) {
+        aead = choice;
+        break;
+      }
+    }
+    X25519 x25519 = new JdkX25519();
+    for (X25519 choice : libcryptoX25519()) {
+      if (passes(choice.name(), () -> CryptoSelfTest.check(choice))) {
+        x25519 = choice;
+        break;
+      }
+    }
+    try (Aead named = aead.get()) {
+      return new Crypto(aead, named.name(), x25519);
+    }
+  }
+
+  private static boolean passes(String name, Runnable test) {
+    try {
+      test.run();
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{} does not pass its test and is not used: {}", name, e.toString());
+      return false;
+    }
+  }
+
+  /** Every implementation there is on this machine, the fastest first: for tests, benchmarks. */
+  public static List<Supplier<Aead>> aeads() {
+    List<Supplier<Aead>> all = new ArrayList<>(libcryptoAeads());
+    all.add(JdkAead::new);
+    return all;
+  }
+
+  /** Every implementation there is on this machine, the fastest first: for tests, benchmarks. */
+  public static List<X25519> x25519s() {
+    List<X25519> all = new ArrayList<>(libcryptoX25519());
+    all.add(new JdkX25519());
+    return all;
+  }
+
+  static List<AeadChoice> libcryptoAeads() {
+    return Libcrypto.load().map(Crypto::aeads).orElse(List.of());
+  }
+
+  private static List<AeadChoice> aeads(Libcrypto libcrypto) {
+    String name = "libcrypto " + libcrypto.version();
+    String evpName = name + " (EVP)";
+    List<AeadChoice> choices = new ArrayList<>();
+    if (libcrypto.hasProviderFunctions()) {
+      choices.add(
+          new AeadChoice(
+              name, start -> new LibcryptoAead(name, libcrypto.newProviderContext(), start)));
+    }
+    choices.add(
+        new AeadChoice(
+            evpName, start -> new LibcryptoAead(evpName, libcrypto.newEvpContext(), start)));
+    return choices;
+  }
+
+  private static List<X25519> libcryptoX25519() {
+    return Libcrypto.load()
+        .<List<X25519>>map(it -> List.of(new LibcryptoX25519(it)))
+        .orElse(List.of());
+  }
+
+  /** A new cipher, for one thread, which closes it. */
+  public Aead newAead() {
+    return aead.get();
+  }
+
+  /** The name of what {@link #newAead} gives, such as {@code libcrypto 3.0.19}. */
+  public String aeadName() {
+    return aeadName;
+  }
+
+  /** The key agreement, for any thread. */
+  public X25519 x25519() {
+    return x25519;
+  }
+
+  /**
+   * A cipher that may be taken.
+   *
+   * @param maker makes one whose nonces begin with the given four bytes, little-endian
+   */
+  record AeadChoice(String name, IntFunction<Aead> maker) implements Supplier<Aead> {
+    @Override
+    public Aead get() {
+      return maker.apply(0);
+    }
+  }
+}

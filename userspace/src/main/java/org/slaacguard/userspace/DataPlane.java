@@ -1,0 +1,101 @@
+package org.slaacguard.userspace;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.wireguard.Protocol;
+
+/**
+ * What the threads of one interface share: published snapshots, concurrent tables and queues. The
+ * protocol thread writes the volatile fields; everyone reads.
+ */
+final class DataPlane {
+  private static final int EVENTS = 4096;
+
+  private final UserspaceOptions options;
+  private final Crypto crypto;
+  private final Counters counters = new Counters();
+  private final PeerTraffic traffic = new PeerTraffic();
+  private final PeerTable peers = new PeerTable();
+  private final ProtocolInbox inbox = new ProtocolInbox();
+  private final ProtocolOutput output = new ProtocolOutput(this);
+  private final EventRing events;
+  private final LearnedAddresses learned;
+  private final Protocol protocol;
+
+  private volatile AllowedIps allowedIps = AllowedIps.EMPTY;
+  private volatile @Nullable UdpBinding binding;
+
+  /**
+   * Puts the parts together, without threads.
+   *
+   * @param wakeup run when events wait
+   */
+  DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup) {
+    this.options = options;
+    this.crypto = crypto;
+    SecureRandom random = new SecureRandom();
+    events = new EventRing(EVENTS, wakeup);
+    learned = new LearnedAddresses(random, System.nanoTime(), new LearnEvents(this));
+    protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
+  }
+
+  UserspaceOptions options() {
+    return options;
+  }
+
+  Crypto crypto() {
+    return crypto;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  PeerTraffic traffic() {
+    return traffic;
+  }
+
+  PeerTable peers() {
+    return peers;
+  }
+
+  ProtocolInbox inbox() {
+    return inbox;
+  }
+
+  ProtocolOutput output() {
+    return output;
+  }
+
+  EventRing events() {
+    return events;
+  }
+
+  LearnedAddresses learned() {
+    return learned;
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  AllowedIps allowedIps() {
+    return allowedIps;
+  }
+
+  void allowedIps(AllowedIps snapshot) {
+    allowedIps = snapshot;
+  }
+
+  /** The sockets; null where none are open. */
+  @Nullable UdpBinding binding() {
+    return binding;
+  }
+
+  void binding(@Nullable UdpBinding sockets) {
+    binding = sockets;
+  }
+}

@@ -1,0 +1,253 @@
+package org.slaacguard.userspace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.LearnPolicy;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.Peer;
+import org.slaacguard.wireguard.Protocol;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * The configuration of one interface, and how it is changed. Protocol thread only.
+ *
+ * <p>A change that can fail comes first, the sockets; nothing behind it can, so that no update is
+ * half applied.
+ */
+final class DeviceState implements AutoCloseable {
+  private final DataPlane plane;
+  private final Protocol protocol;
+  private final Sockets sockets;
+  private final Map<PublicKey, Entry> peers = new LinkedHashMap<>();
+  private @Nullable SecretKey privateKey;
+  private LearnSettings learn = LearnSettings.NONE;
+
+  DeviceState(DataPlane plane, Sockets sockets) {
+    this.plane = plane;
+    this.sockets = sockets;
+    protocol = plane.protocol();
+  }
+
+  /** A peer, and what only the control side wants of it. */
+  static final class Entry {
+    final PeerState state;
+    final long receivedBefore;
+    final long sentBefore;
+    int keepalive;
+    LearnScope scope = LearnScope.NOTHING;
+    LearnSettings learn = LearnSettings.NONE;
+
+    Entry(PeerState state, long receivedBefore, long sentBefore) {
+      this.state = state;
+      this.receivedBefore = receivedBefore;
+      this.sentBefore = sentBefore;
+    }
+
+    int slot() {
+      return state.peer().slot();
+    }
+  }
+
+  /**
+   * Makes a change.
+   *
+   * @throws BackendException if a socket cannot be opened or marked; nothing has changed then
+   */
+  void apply(DeviceUpdate update) throws BackendException {
+    SecretKey newKey = update.privateKey();
+    boolean willHaveKey = newKey == null ? privateKey != null : !newKey.isZero();
+    // What was sealed for the old sockets leaves by them; a handshake that this change starts, for
+    // a persistent keepalive, leaves by the new ones.
+    plane.output().end();
+    sockets.apply(update.listenPort(), update.fwmark(), willHaveKey);
+    long now = System.nanoTime();
+    plane.output().begin(now, null);
+    if (newKey != null) {
+      setPrivateKey(newKey);
+    }
+    if (update.advertisedPrefixes() != null) {
+      plane.learned().advertised(update.advertisedPrefixes());
+    }
+    if (update.gatewayAddresses() != null) {
+      plane.learned().gatewayAddresses(update.gatewayAddresses());
+    }
+    AllowedIps.Builder routes = plane.allowedIps().toBuilder();
+    boolean routesChanged = false;
+    if (update.replacePeers()) {
+      for (PublicKey key : List.copyOf(peers.keySet())) {
+        routesChanged |= removePeer(key, routes, now);
+      }
+    }
+    if (!update.learn().equals(LearnSettings.NONE)) {
+      learn = update.learn().orElse(learn);
+      peers.values().forEach(this::setPolicy);
+    }
+    for (PeerUpdate peer : update.peers()) {
+      routesChanged |= applyRoutes(peer, routes, now);
+    }
+    if (routesChanged) {
+      AllowedIps snapshot = routes.build();
+      plane.allowedIps(snapshot);
+      plane.learned().staticAddresses(snapshot);
+    }
+    for (PeerUpdate peer : update.peers()) {
+      applyRest(peer, now);
+    }
+  }
+
+  private void setPrivateKey(SecretKey key) {
+    if (privateKey != null) {
+      privateKey.close();
+    }
+    privateKey = key.isZero() ? null : key.copy();
+    protocol.privateKey(privateKey);
+  }
+
+  /** Makes or removes the peer, and changes who has which prefix. */
+  private boolean applyRoutes(PeerUpdate update, AllowedIps.Builder routes, long now) {
+    PublicKey key = update.publicKey();
+    if (update.remove()) {
+      return removePeer(key, routes, now);
+    }
+    Entry entry = peers.get(key);
+    if (entry == null) {
+      if (update.updateOnly()) {
+        return false;
+      }
+      entry = addPeer(key, now);
+    }
+    int slot = entry.slot();
+    if (update.replaceAllowedIps()) {
+      routes.removeAll(slot);
+    }
+    update.removedAllowedIps().forEach(prefix -> routes.remove(prefix, slot));
+    update.allowedIps().forEach(prefix -> routes.add(prefix, slot));
+    return update.replaceAllowedIps()
+        || !update.removedAllowedIps().isEmpty()
+        || !update.allowedIps().isEmpty();
+  }
+
+  private Entry addPeer(PublicKey key, long now) {
+    int slot = plane.peers().allocate(now);
+    Peer peer = protocol.addPeer(slot, key);
+    PeerState state = new PeerState(peer);
+    Entry entry = new Entry(state, plane.traffic().received(slot), plane.traffic().sent(slot));
+    peers.put(key, entry);
+    plane.peers().put(slot, state);
+    setPolicy(entry);
+    return entry;
+  }
+
+  private boolean removePeer(PublicKey key, AllowedIps.Builder routes, long now) {
+    Entry entry = peers.remove(key);
+    if (entry == null) {
+      return false;
+    }
+    int slot = entry.slot();
+    routes.removeAll(slot);
+    // While the slot still names the peer: the events need its key.
+    plane.learned().removePeer(slot);
+    protocol.removePeer(entry.state.peer());
+    plane.peers().remove(slot, now);
+    entry.state.staged().clear();
+    return true;
+  }
+
+  private void applyRest(PeerUpdate update, long now) {
+    Entry entry = peers.get(update.publicKey());
+    if (entry == null || update.remove()) {
+      return;
+    }
+    Peer peer = entry.state.peer();
+    if (update.presharedKey() != null) {
+      protocol.presharedKey(peer, update.presharedKey());
+    }
+    if (update.endpoint() != null) {
+      entry.state.configuredEndpoint(update.endpoint());
+    }
+    boolean scopeChanged = update.replaceLearnableIps() || !update.learnableIps().isEmpty();
+    if (scopeChanged || !update.learn().equals(LearnSettings.NONE)) {
+      LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : entry.scope;
+      entry.scope = before.plus(update.learnableIps());
+      entry.learn = update.learn().orElse(entry.learn);
+      setPolicy(entry);
+    }
+    if (!update.learned().isEmpty()) {
+      restore(entry, update.learned(), now);
+    }
+    Integer keepalive = update.persistentKeepalive();
+    if (keepalive != null) {
+      entry.keepalive = keepalive;
+      protocol.persistentKeepalive(peer, keepalive, now);
+    }
+  }
+
+  private void setPolicy(Entry entry) {
+    plane.learned().policy(entry.slot(), LearnPolicy.of(entry.scope, entry.learn, learn));
+  }
+
+  private void restore(Entry entry, List<LearnedAddress> addresses, long now) {
+    Instant wall = Instant.now();
+    for (LearnedAddress address : addresses) {
+      plane
+          .learned()
+          .restore(
+              entry.slot(),
+              address.address(),
+              now - nanos(address.learnedAt(), wall),
+              now - nanos(address.lastSeen(), wall),
+              now);
+    }
+  }
+
+  /** How long ago it was; what claims to be later, or years ago, is brought into range. */
+  private static long nanos(Instant then, Instant wall) {
+    long seconds = Math.clamp(Duration.between(then, wall).toSeconds(), 0, 10L * 365 * 86_400);
+    return seconds * 1_000_000_000L;
+  }
+
+  /** The peer, or null. */
+  @Nullable PeerState peer(PublicKey key) {
+    Entry entry = peers.get(key);
+    return entry == null ? null : entry.state;
+  }
+
+  /** The peers in the order of their making. */
+  List<Entry> peers() {
+    return new ArrayList<>(peers.values());
+  }
+
+  /** Owned by this. */
+  @Nullable SecretKey privateKey() {
+    return privateKey;
+  }
+
+  LearnSettings learn() {
+    return learn;
+  }
+
+  Sockets sockets() {
+    return sockets;
+  }
+
+  @Override
+  public void close() {
+    if (privateKey != null) {
+      privateKey.close();
+      privateKey = null;
+    }
+    sockets.close();
+  }
+}

@@ -1,0 +1,296 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.NeighborDiscovery;
+import org.slaacguard.control.Counter;
+import org.slaacguard.linux.UdpBatch;
+import org.slaacguard.linux.UdpMessage;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.Keypair;
+import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.wireguard.Peer;
+
+/**
+ * From the peers to the interface: the packet path of one batch, without threads and waiting.
+ *
+ * <ol>
+ *   <li>Receive a run of datagrams. It has one sender, but may mix peers and types of message.
+ *   <li>Handshake messages go to the protocol thread.
+ *   <li>A transport message's index gives its keys; open it; then its counter, so that only what is
+ *       authentic moves the replay window.
+ *   <li>Neighbour discovery is for the controller, before its source is looked at.
+ *   <li>The source's static owner must be the peer; where it has none, learn it.
+ *   <li>Join what passes and write it to the TUN device.
+ * </ol>
+ */
+final class InboundWorker {
+  /** Runs a batch and socket. */
+  private static final int MAX_RUNS = 16;
+
+  private static final int MAX_RUN = 65_535;
+  private static final int INITIATION = 1;
+  private static final int RESPONSE = 2;
+  private static final int COOKIE_REPLY = 3;
+  private static final int TRANSPORT = 4;
+
+  private final DataPlane plane;
+  private final Aead aead;
+  private final Counters.Cell counters;
+  private final PeerTraffic.Cell traffic;
+  private final TunWriter writer;
+  private final Arena arena;
+  private Coalescer coalescer;
+  private final MemorySegment received;
+  private final MemorySegment plain;
+  private final UdpBatch messages;
+  private final UdpMessage message;
+  private final InnerPacket inner = new InnerPacket();
+
+  private long now;
+  private AllowedIps allowedIps = AllowedIps.EMPTY;
+
+  // Authentic datagrams under the same keys, one after the other, count together.
+  private @Nullable Keypair keys;
+  private long bytes;
+  private boolean data;
+
+  /**
+   * Works on these.
+   *
+   * @param arena where the buffers live, about 1.2 MiB
+   * @param superPackets whether the TUN device takes them
+   */
+  InboundWorker(
+      Arena arena,
+      DataPlane plane,
+      TunPort tun,
+      Aead aead,
+      Counters.Cell counters,
+      boolean superPackets) {
+    this.plane = plane;
+    this.aead = aead;
+    this.counters = counters;
+    this.arena = arena;
+    traffic = plane.traffic().newCell();
+    writer = new TunWriter(arena, tun, counters);
+    coalescer =
+        new Coalescer(arena, writer, superPackets, superPackets && plane.options().coalesceUdp());
+    received = arena.allocate(Aead.HEADROOM + MAX_RUN + Aead.TAILROOM, 64);
+    plain = arena.allocate(Aead.HEADROOM + MAX_RUN + Aead.TAILROOM, 64);
+    messages = new UdpBatch(arena, 1);
+    message = messages.message(0);
+  }
+
+  /**
+   * Moves what waits at one socket.
+   *
+   * @return how many runs were received, or a negative error number if the first could not be
+   */
+  int batch(UdpPort port, long time) {
+    now = time;
+    allowedIps = plane.allowedIps();
+    for (int runs = 0; runs < MAX_RUNS; runs++) {
+      message.buffer(received, Aead.HEADROOM, MAX_RUN);
+      int length = port.receive(messages, 0);
+      if (length < 0) {
+        finishBatch();
+        return runs > 0 ? runs : length;
+      }
+      run(length);
+    }
+    finishBatch();
+    return MAX_RUNS;
+  }
+
+  private void finishBatch() {
+    coalescer.flush();
+    if (writer.takeRefused()) {
+      coalescer = new Coalescer(arena, writer, false, false);
+    }
+  }
+
+  private void run(int length) {
+    int size = message.segmentSize() == 0 ? Math.max(length, 1) : message.segmentSize();
+    int at = 0;
+    do {
+      counters.add(Counter.UDP_RX, 1);
+      datagram(Aead.HEADROOM + (long) at, Math.min(size, length - at));
+      at += size;
+    } while (at < length);
+    finishKeys();
+  }
+
+  private void datagram(long at, int length) {
+    if (length < 4) {
+      counters.add(Counter.DROP_MALFORMED, 1);
+      return;
+    }
+    // Type and three reserved bytes, all zero (whitepaper, section 5.4).
+    switch (Bytes.get32LittleEndian(received, at)) {
+      case TRANSPORT -> transport(at, length);
+      case INITIATION -> handshake(at, length, 148);
+      case RESPONSE -> handshake(at, length, 92);
+      case COOKIE_REPLY -> handshake(at, length, 64);
+      default -> counters.add(Counter.DROP_MALFORMED, 1);
+    }
+  }
+
+  private void handshake(long at, int length, int expected) {
+    if (length != expected || !message.remote().isEndpoint()) {
+      counters.add(Counter.DROP_MALFORMED, 1);
+      return;
+    }
+    ProtocolInbox inbox = plane.inbox();
+    if (inbox.isFull()) {
+      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+      return;
+    }
+    byte[] copy = new byte[length];
+    MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, copy, 0, length);
+    LocalAddress local =
+        message.hasLocal()
+            ? new LocalAddress(message.localHigh(), message.localLow(), message.localInterface())
+            : null;
+    if (!inbox.offer(new ProtocolInbox.Message(copy, message.remote().toEndpoint(), local))) {
+      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+    }
+  }
+
+  private void transport(long at, int length) {
+    if (length < UdpSender.OVERHEAD) {
+      counters.add(Counter.DROP_MALFORMED, 1);
+      return;
+    }
+    Keypair via = plane.protocol().keypair(Bytes.get32LittleEndian(received, at + 4));
+    if (via == null) {
+      counters.add(Counter.DROP_UNKNOWN_INDEX, 1);
+      return;
+    }
+    if (!via.aliveForReceive(now)) {
+      counters.add(Counter.DROP_EXPIRED_KEYS, 1);
+      return;
+    }
+    long counter = Bytes.get64LittleEndian(received, at + 8);
+    int sealed = length - UdpSender.HEADER;
+    if (!aead.open(
+        via.receiveKey(), counter, received, at + UdpSender.HEADER, sealed, plain, Aead.HEADROOM)) {
+      counters.add(Counter.DROP_AUTHENTICATION, 1);
+      return;
+    }
+    if (!via.acceptCounter(counter)) {
+      counters.add(Counter.DROP_REPLAY, 1);
+      return;
+    }
+    if (via != keys) {
+      finishKeys();
+      keys = via;
+    }
+    bytes += length;
+    if (sealed > Aead.TAG) {
+      data = true;
+      packet(via.peer(), sealed - Aead.TAG);
+    }
+  }
+
+  /** Tells the peer that authentic messages came, and from where. */
+  private void finishKeys() {
+    Keypair via = keys;
+    if (via == null) {
+      return;
+    }
+    keys = null;
+    Peer peer = via.peer();
+    peer.received(via, now, data);
+    traffic.addReceived(peer.slot(), bytes);
+    bytes = 0;
+    data = false;
+    PeerState state = plane.peers().get(peer.slot());
+    if (state == null || state.peer() != peer) {
+      return;
+    }
+    if (message.hasLocal()) {
+      state.source(message.localHigh(), message.localLow(), message.localInterface());
+    }
+    if (message.remote().isEndpoint() && state.roamed(message.remote())) {
+      Endpoint endpoint = message.remote().toEndpoint();
+      plane.events().offer(new EndpointChanged(peer.publicKey(), endpoint, Instant.now()));
+    }
+  }
+
+  private void packet(Peer peer, int available) {
+    if (!inner.parse(plain, Aead.HEADROOM, available)) {
+      counters.add(Counter.DROP_INNER_MALFORMED, 1);
+      return;
+    }
+    int type = inner.icmp6Type(plain, Aead.HEADROOM);
+    if (type >= InnerPacket.ROUTER_SOLICITATION && type <= InnerPacket.REDIRECT) {
+      neighborDiscovery(peer, type);
+    }
+    if (passes(peer, type)) {
+      coalescer.accept(inner, plain, Aead.HEADROOM);
+    }
+  }
+
+  /**
+   * Neighbour discovery passes only from a peer's static addresses: there we are an endpoint like
+   * any other, such as a client whose AllowedIPs are ::/0 and whose router is the peer. It teaches
+   * nothing, and is no refusal: the controller has it.
+   */
+  private boolean passes(Peer peer, int type) {
+    if (type < InnerPacket.ROUTER_SOLICITATION || type > InnerPacket.REDIRECT) {
+      return sourceAllowed(peer);
+    }
+    if (allowedIps.lookup(inner.sourceHigh(), inner.sourceLow()) == peer.slot()) {
+      return true;
+    }
+    if (isFromRouter(type)) {
+      counters.add(Counter.DROP_RA_GUARD, 1);
+    }
+    return false;
+  }
+
+  private static boolean isFromRouter(int type) {
+    return type == InnerPacket.ROUTER_ADVERTISEMENT || type == InnerPacket.REDIRECT;
+  }
+
+  private void neighborDiscovery(Peer peer, int type) {
+    if (isFromRouter(type)) {
+      return;
+    }
+    EventRing events = plane.events();
+    if (events.isFull()) {
+      events.lose();
+      return;
+    }
+    byte[] copy = new byte[inner.length()];
+    MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, copy.length);
+    events.offer(new NeighborDiscovery(peer.publicKey(), copy));
+  }
+
+  private boolean sourceAllowed(Peer peer) {
+    long high = inner.sourceHigh();
+    long low = inner.sourceLow();
+    int slot = peer.slot();
+    int owner = allowedIps.lookup(high, low);
+    if (owner == slot) {
+      return true;
+    }
+    LearnedAddresses learned = plane.learned();
+    if (owner == AllowedIps.NOBODY) {
+      // Counted and reported there, if it is refused.
+      return learned.learn(slot, high, low, now) >= 0;
+    }
+    counters.add(Counter.DROP_SOURCE, 1);
+    learned.refuse(slot, high, low, LearnRefusal.STATIC_CONFLICT, now);
+    return false;
+  }
+}

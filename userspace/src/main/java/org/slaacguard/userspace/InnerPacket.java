@@ -1,0 +1,167 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What the data plane needs to know of an IP packet, read from bytes nobody has looked at. One
+ * instance belongs to one thread and is used for one packet after the other.
+ */
+final class InnerPacket {
+  /** ICMPv6 type of a Router Solicitation (RFC 4861). */
+  static final int ROUTER_SOLICITATION = 133;
+
+  /** ICMPv6 type of a Router Advertisement. */
+  static final int ROUTER_ADVERTISEMENT = 134;
+
+  /** ICMPv6 type of a Redirect. */
+  static final int REDIRECT = 137;
+
+  static final int TCP = 6;
+  static final int UDP = 17;
+  private static final int ICMP6 = 58;
+  private static final int IPV4_HEADER = 20;
+  private static final int IPV6_HEADER = 40;
+
+  /** More extension headers than this have no honest use. */
+  private static final int MAX_EXTENSIONS = 8;
+
+  private int version;
+  private int length;
+  private int protocol;
+  private int headerLength;
+  private long sourceHigh;
+  private long sourceLow;
+  private long destinationHigh;
+  private long destinationLow;
+
+  /**
+   * Reads the header.
+   *
+   * @param available bytes in the buffer, padding included
+   * @return false if it is no IPv4 or IPv6 packet, is longer than what there is, or has an
+   *     IPv4-mapped address, which has no business on a wire (RFC 4291, section 2.5.5.2) and would
+   *     pass for IPv4 in our tables
+   */
+  boolean parse(MemorySegment segment, long offset, int available) {
+    if (available < IPV4_HEADER) {
+      return false;
+    }
+    version = Bytes.get8(segment, offset) >>> 4;
+    return switch (version) {
+      case 4 -> parse4(segment, offset, available);
+      case 6 -> available >= IPV6_HEADER && parse6(segment, offset, available);
+      default -> false;
+    };
+  }
+
+  private boolean parse4(MemorySegment segment, long offset, int available) {
+    headerLength = (Bytes.get8(segment, offset) & 0xf) * 4;
+    length = Bytes.get16(segment, offset + 2);
+    if (headerLength < IPV4_HEADER || length < headerLength || length > available) {
+      return false;
+    }
+    protocol = Bytes.get8(segment, offset + 9);
+    sourceHigh = 0;
+    sourceLow = mapped(Bytes.get32(segment, offset + 12));
+    destinationHigh = 0;
+    destinationLow = mapped(Bytes.get32(segment, offset + 16));
+    return true;
+  }
+
+  private boolean parse6(MemorySegment segment, long offset, int available) {
+    headerLength = IPV6_HEADER;
+    length = IPV6_HEADER + Bytes.get16(segment, offset + 4);
+    if (length > available) {
+      return false;
+    }
+    protocol = Bytes.get8(segment, offset + 6);
+    sourceHigh = Bytes.get64(segment, offset + 8);
+    sourceLow = Bytes.get64(segment, offset + 16);
+    destinationHigh = Bytes.get64(segment, offset + 24);
+    destinationLow = Bytes.get64(segment, offset + 32);
+    return !isMapped(sourceHigh, sourceLow) && !isMapped(destinationHigh, destinationLow);
+  }
+
+  /**
+   * The type of the ICMPv6 message in the packet just parsed, behind extension headers too, since
+   * they are how advertisements get past a guard (RFC 7113).
+   *
+   * @return 0 to 255, or -1 if it holds no ICMPv6 message, or only a later fragment of one
+   */
+  int icmp6Type(MemorySegment segment, long offset) {
+    if (version != 6 || protocol == TCP || protocol == UDP) {
+      return -1;
+    }
+    int next = protocol;
+    int at = IPV6_HEADER;
+    for (int i = 0; i <= MAX_EXTENSIONS && at + 8 <= length; i++) {
+      switch (next) {
+        case ICMP6 -> {
+          return Bytes.get8(segment, offset + at);
+        }
+        // Hop-by-hop options, routing, destination options (RFC 8200, section 4).
+        case 0, 43, 60 -> {
+          next = Bytes.get8(segment, offset + at);
+          at += 8 + 8 * Bytes.get8(segment, offset + at + 1);
+        }
+        case 44 -> {
+          if (Bytes.get16(segment, offset + at + 2) >>> 3 != 0) {
+            return -1;
+          }
+          next = Bytes.get8(segment, offset + at);
+          at += 8;
+        }
+        default -> {
+          return -1;
+        }
+      }
+    }
+    // An ICMPv6 header cut to fewer than 8 bytes is malformed wherever it goes; its type still is
+    // what a guard looks at.
+    return next == ICMP6 && at < length ? Bytes.get8(segment, offset + at) : -1;
+  }
+
+  /** 4 or 6. */
+  int version() {
+    return version;
+  }
+
+  /** Bytes in the packet without padding. */
+  int length() {
+    return length;
+  }
+
+  /** Bytes in the IP header; for IPv6 always 40. */
+  int headerLength() {
+    return headerLength;
+  }
+
+  /** IPv4 protocol, or IPv6 next header. */
+  int protocol() {
+    return protocol;
+  }
+
+  long sourceHigh() {
+    return sourceHigh;
+  }
+
+  long sourceLow() {
+    return sourceLow;
+  }
+
+  long destinationHigh() {
+    return destinationHigh;
+  }
+
+  long destinationLow() {
+    return destinationLow;
+  }
+
+  private static long mapped(int address) {
+    return 0xffff_0000_0000L | (address & 0xffff_ffffL);
+  }
+
+  private static boolean isMapped(long high, long low) {
+    return high == 0 && low >>> 32 == 0xffffL;
+  }
+}

@@ -1,0 +1,62 @@
+package org.slaacguard.userspace;
+
+import java.time.Instant;
+import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.control.BackendEvent.AddressLearned;
+import org.slaacguard.control.BackendEvent.AddressRefused;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.wireguard.ForgetReason;
+import org.slaacguard.wireguard.LearnListener;
+import org.slaacguard.wireguard.LearnRefusal;
+
+/** Tells the controller what was learned, forgotten and refused. */
+final class LearnEvents implements LearnListener {
+  private final DataPlane plane;
+
+  LearnEvents(DataPlane plane) {
+    this.plane = plane;
+  }
+
+  @Override
+  public void learned(int slot, long high, long low) {
+    PeerState peer = plane.peers().get(slot);
+    if (peer != null) {
+      plane
+          .events()
+          .offer(
+              new AddressLearned(peer.peer().publicKey(), IpAddress.of(high, low), Instant.now()));
+    }
+  }
+
+  @Override
+  public void forgotten(int slot, long high, long low, ForgetReason reason) {
+    PeerState peer = plane.peers().get(slot);
+    if (peer != null) {
+      plane
+          .events()
+          .offer(
+              new AddressForgotten(
+                  peer.peer().publicKey(),
+                  IpAddress.of(high, low),
+                  Instant.now(),
+                  switch (reason) {
+                    case EXPIRED -> AddressForgotten.Reason.EXPIRED;
+                    case EVICTED -> AddressForgotten.Reason.EVICTED;
+                    case REVOKED -> AddressForgotten.Reason.REVOKED;
+                    case PEER_REMOVED -> AddressForgotten.Reason.PEER_REMOVED;
+                  }));
+    }
+  }
+
+  @Override
+  public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+    PeerState peer = plane.peers().get(slot);
+    if (peer != null) {
+      plane
+          .events()
+          .offer(
+              new AddressRefused(
+                  peer.peer().publicKey(), IpAddress.of(high, low), reason, count, Instant.now()));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.Keypair;
+import org.slaacguard.wireguard.Peer;
+
+/**
+ * From the interface to the peers: the packet path of one batch, without threads and waiting.
+ *
+ * <ol>
+ *   <li>Read a packet, or a super-packet, from the TUN device.
+ *   <li>Its destination's static owner, else its learned owner, is the peer.
+ *   <li>Without keys: stage it, in pieces, and ask for a handshake.
+ *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
+ *       sender's run.
+ *   <li>Send the run when it is full, when the peer changes, and when nothing more waits.
+ * </ol>
+ */
+final class OutboundWorker {
+  /** Packets a batch: after so many, the clock is read again and keys may be wiped. */
+  private static final int MAX_READS = 64;
+
+  private static final int MAX_PACKET = 65_535;
+  private static final long READ_AT = 6;
+  private static final long PACKET_AT = READ_AT + VirtioNetHeader.LENGTH;
+
+  private final DataPlane plane;
+  private final TunPort tun;
+  private final UdpSender sender;
+  private final Counters.Cell counters;
+  private final int mtu;
+  private final MemorySegment read;
+  private final MemorySegment piece;
+  private final Segmenter segmenter = new Segmenter();
+  private final InnerPacket inner = new InnerPacket();
+
+  /**
+   * Works on these.
+   *
+   * @param arena where the buffers live, about 128 KiB
+   */
+  OutboundWorker(
+      Arena arena, DataPlane plane, TunPort tun, UdpSender sender, Counters.Cell counters) {
+    this.plane = plane;
+    this.tun = tun;
+    this.sender = sender;
+    this.counters = counters;
+    this.mtu = plane.options().mtu();
+    read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
+    piece = arena.allocate(MAX_PACKET);
+  }
+
+  /**
+   * Moves what waits.
+   *
+   * @param sockets null where none are open
+   * @return how many packets were read, or a negative error number if the first could not be
+   */
+  int batch(UdpBinding.@Nullable Pair sockets, long now) {
+    sender.begin(sockets, now);
+    AllowedIps allowedIps = plane.allowedIps();
+    for (int reads = 0; reads < MAX_READS; reads++) {
+      int result = tun.read(read, READ_AT, MAX_PACKET + VirtioNetHeader.LENGTH);
+      if (result < 0) {
+        sender.flush();
+        return reads > 0 ? reads : result;
+      }
+      packet(allowedIps, result - VirtioNetHeader.LENGTH, now);
+    }
+    sender.flush();
+    return MAX_READS;
+  }
+
+  private void packet(AllowedIps allowedIps, int length, long now) {
+    int count = length < 0 ? Segmenter.MALFORMED : segmenter.begin(read, READ_AT, length);
+    if (count == Segmenter.MALFORMED || !inner.parse(read, PACKET_AT, length)) {
+      counters.add(Counter.TUN_RX, 1);
+      counters.add(Counter.DROP_NO_PEER, 1);
+      return;
+    }
+    counters.add(Counter.TUN_RX, count);
+    long high = inner.destinationHigh();
+    long low = inner.destinationLow();
+    int slot = allowedIps.lookup(high, low);
+    if (slot == AllowedIps.NOBODY) {
+      slot = plane.learned().owner(high, low);
+    }
+    PeerState state = plane.peers().get(slot);
+    if (state == null) {
+      counters.add(Counter.DROP_NO_PEER, count);
+      return;
+    }
+    Peer peer = state.peer();
+    if (peer.endpoint() == null) {
+      counters.add(Counter.DROP_NO_ENDPOINT, count);
+      return;
+    }
+    Keypair keys = peer.sendingKeypair(now);
+    long counter = keys == null ? -1 : keys.reserveCounters(count);
+    if (keys == null || counter == -1) {
+      stage(state, count, now);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      send(state, keys, counter + i, i);
+    }
+  }
+
+  private void send(PeerState state, Keypair keys, long counter, int index) {
+    int length = segmenter.segmentLength(index);
+    int padded = padded(length, mtu);
+    long at = sender.place(state, keys, padded);
+    if (at < 0) {
+      return;
+    }
+    MemorySegment target = sender.buffer();
+    segmenter.write(index, target, at);
+    for (int i = length; i < padded; i++) {
+      Bytes.put8(target, at + i, 0);
+    }
+    sender.seal(keys, counter, padded);
+  }
+
+  /**
+   * Bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but never
+   * beyond the MTU, since then the datagram would not fit either.
+   */
+  static int padded(int length, int mtu) {
+    return Math.max(length, Math.min(length + Aead.TAG - 1 & -Aead.TAG, mtu));
+  }
+
+  private void stage(PeerState state, int count, long now) {
+    for (int i = 0; i < count; i++) {
+      byte[] packet = new byte[segmenter.segmentLength(i)];
+      segmenter.write(i, piece, 0);
+      MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, 0, packet, 0, packet.length);
+      int dropped = state.staged().add(packet);
+      if (dropped > 0) {
+        counters.add(Counter.DROP_STAGED, dropped);
+      }
+    }
+    state.peer().requestHandshake(now);
+    // The keys may have come, and the protocol thread looked, before the packets were there.
+    if (state.peer().sendingKeypair(now) != null) {
+      plane.inbox().offerReady(state);
+    }
+  }
+
+  /** Whether the error means that the device is gone for good. */
+  static boolean isGone(int error) {
+    return error == -Errno.EBADFD || error == -Errno.EBADF || error == -Errno.ENODEV;
+  }
+}

@@ -1,0 +1,96 @@
+package org.slaacguard.userspace;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.wireguard.GracePeriod;
+
+/** A thread that moves packets: batch after batch, and waiting in between. */
+abstract class PacketThread extends Worker {
+  private static final long PAUSE_NANOS = 10_000_000L;
+
+  private final Poller poller;
+  private final DataPlane plane;
+  private final long spin;
+  private volatile @Nullable UdpBinding using;
+
+  PacketThread(String name, DataPlane plane, int descriptors, Failure failure) {
+    super(name, failure);
+    this.plane = plane;
+    poller = new Poller(descriptors);
+    spin = plane.options().spin().toNanos();
+  }
+
+  /** The sockets that this thread may be using; older ones it never uses again. Any thread. */
+  final @Nullable UdpBinding using() {
+    return using;
+  }
+
+  @Override
+  final void wakeUp() {
+    poller.wakeup();
+  }
+
+  final Poller poller() {
+    return poller;
+  }
+
+  final DataPlane plane() {
+    return plane;
+  }
+
+  /**
+   * Moves what waits.
+   *
+   * @return how much was moved, or a negative error number
+   */
+  abstract int batch(@Nullable UdpBinding binding, long now);
+
+  /** There are other sockets now. */
+  abstract void rebound(@Nullable UdpBinding binding);
+
+  /** Runs batches until told to stop. */
+  final void loop() {
+    try (GracePeriod.Reader reader = plane.protocol().gracePeriod().register()) {
+      long idleSince = 0;
+      while (!isStopping()) {
+        UdpBinding binding = plane.binding();
+        if (binding != using) {
+          rebound(binding);
+          using = binding;
+        }
+        long now = System.nanoTime();
+        reader.begin();
+        int moved;
+        try {
+          moved = batch(binding, now);
+        } finally {
+          reader.end();
+        }
+        if (moved > 0) {
+          idleSince = 0;
+        } else if (moved < 0 && moved != -Errno.EAGAIN) {
+          // Nothing to wait for would end at once: a broken descriptor is always ready.
+          LockSupport.parkNanos(PAUSE_NANOS);
+        } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
+          idleSince = 0;
+          poller.await(-1);
+        } else if (idleSince == 0) {
+          idleSince = now;
+        }
+      }
+    }
+  }
+
+  private boolean stillSpinning(long now, long since) {
+    Thread.onSpinWait();
+    return now - since < spin;
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    poller.close();
+  }
+}

@@ -1,0 +1,93 @@
+package org.slaacguard.userspace;
+
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.userspace.PeerState.LocalAddress;
+
+/** What other threads want of the protocol thread, in bounded queues. */
+final class ProtocolInbox {
+  /** Handshake messages at a time. */
+  static final int CAPACITY = 1024;
+
+  private final ArrayBlockingQueue<Message> messages = new ArrayBlockingQueue<>(CAPACITY);
+  private final ArrayBlockingQueue<PeerState> ready = new ArrayBlockingQueue<>(CAPACITY);
+  // Bounded by their callers: the controller waits for each.
+  private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private volatile boolean signalled;
+  private volatile @Nullable Thread thread;
+
+  /**
+   * A handshake message or cookie reply.
+   *
+   * @param bytes the whole message
+   * @param from who sent it
+   * @param local our address it was sent to; null if not known
+   */
+  record Message(byte[] bytes, Endpoint from, @Nullable LocalAddress local) {}
+
+  /** Whether a message offered now would be refused: then it need not be copied. */
+  boolean isFull() {
+    return messages.remainingCapacity() == 0;
+  }
+
+  /** Adds a message; false if there is no room. */
+  boolean offer(Message message) {
+    boolean added = messages.offer(message);
+    wake();
+    return added;
+  }
+
+  /** Says that a peer has both waiting packets and keys. Lost if there is no room. */
+  void offerReady(PeerState peer) {
+    ready.offer(peer);
+    wake();
+  }
+
+  /** Adds a command. */
+  void execute(Runnable command) {
+    commands.add(command);
+    wake();
+  }
+
+  /** Ends {@link #await}. Any thread, never blocks. */
+  void wake() {
+    if (!signalled) {
+      signalled = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** The oldest message, or null. Protocol thread, as everything below. */
+  @Nullable Message takeMessage() {
+    return messages.poll();
+  }
+
+  /** Messages that wait. */
+  int messages() {
+    return messages.size();
+  }
+
+  /** A peer whose packets can go, or null. */
+  @Nullable PeerState takeReady() {
+    return ready.poll();
+  }
+
+  /** The oldest command, or null. */
+  @Nullable Runnable takeCommand() {
+    return commands.poll();
+  }
+
+  /** Waits until there may be something, at most so long; what came before the call counts. */
+  void await(long nanos) {
+    thread = Thread.currentThread();
+    if (!signalled && nanos > 0) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    // Before the queues are looked at, so that what comes later signals again.
+    signalled = false;
+  }
+}

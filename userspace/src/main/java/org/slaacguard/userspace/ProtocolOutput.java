@@ -1,0 +1,214 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.SessionEstablished;
+import org.slaacguard.control.BackendEvent.SessionExpired;
+import org.slaacguard.control.Counter;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.Keypair;
+import org.slaacguard.wireguard.Peer;
+import org.slaacguard.wireguard.Protocol;
+import org.slaacguard.wireguard.ProtocolEvent;
+
+/** Does what the protocol wants done. Protocol thread, except {@link #wake}. */
+final class ProtocolOutput implements Protocol.Output {
+  private final DataPlane plane;
+  private @Nullable UdpSender sender;
+  private Counters.@Nullable Cell counters;
+  private PeerTraffic.@Nullable Cell traffic;
+
+  // While a message is being taken: where to answer from.
+  private @Nullable LocalAddress local;
+  private long now;
+
+  ProtocolOutput(DataPlane plane) {
+    this.plane = plane;
+  }
+
+  /** Sends with these from now on. */
+  void attach(UdpSender newSender, Counters.Cell newCounters, PeerTraffic.Cell newTraffic) {
+    sender = newSender;
+    counters = newCounters;
+    traffic = newTraffic;
+  }
+
+  /** Nothing is sent from now on. */
+  void detach() {
+    sender = null;
+  }
+
+  /** Begins a turn of the protocol thread. */
+  void begin(long time, @Nullable LocalAddress sentTo) {
+    now = time;
+    local = sentTo;
+    UdpSender to = sender;
+    if (to != null) {
+      UdpBinding binding = plane.binding();
+      to.begin(binding == null ? null : binding.pair(0), time);
+    }
+  }
+
+  /** Sends what is left of a turn. */
+  void end() {
+    UdpSender to = sender;
+    if (to != null) {
+      to.flush();
+    }
+  }
+
+  @Override
+  public void send(@Nullable Peer peer, Endpoint to, byte[] message) {
+    UdpSender via = sender;
+    if (via == null) {
+      return;
+    }
+    if (peer == null) {
+      via.sendPlain(null, local, to, message);
+    } else {
+      PeerState state = state(peer);
+      via.sendPlain(state, state == null ? null : state.source(), to, message);
+    }
+  }
+
+  @Override
+  public void authenticated(Peer peer, Endpoint from, int length) {
+    PeerState state = state(peer);
+    if (state == null) {
+      return;
+    }
+    if (traffic != null) {
+      traffic.addReceived(peer.slot(), length);
+    }
+    LocalAddress address = local;
+    if (address != null) {
+      state.source(address.high(), address.low(), address.interfaceIndex());
+    }
+    if (state.noteEndpoint(from)) {
+      plane.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));
+    }
+  }
+
+  @Override
+  public void keepalive(Peer peer) {
+    PeerState state = state(peer);
+    Keypair keys = peer.sendingKeypair(now);
+    if (state != null && keys != null) {
+      send(state, keys, new byte[0]);
+    }
+  }
+
+  @Override
+  public void sessionReady(Peer peer, boolean confirm) {
+    PeerState state = state(peer);
+    if (state == null) {
+      return;
+    }
+    if (sendStaged(state) == 0 && confirm) {
+      keepalive(peer);
+    }
+    plane.events().offer(new SessionEstablished(peer.publicKey(), Instant.now()));
+  }
+
+  /**
+   * Sends what waits for keys, if they are there.
+   *
+   * @return how many packets
+   */
+  int sendStaged(PeerState state) {
+    int count = 0;
+    for (Keypair keys = state.peer().sendingKeypair(now);
+        keys != null;
+        keys = state.peer().sendingKeypair(now)) {
+      byte[] packet = state.staged().take();
+      if (packet == null) {
+        break;
+      }
+      send(state, keys, packet);
+      count++;
+    }
+    return count;
+  }
+
+  /** Sends one packet, now or after a handshake. */
+  void transmit(PeerState state, byte[] packet) {
+    Peer peer = state.peer();
+    if (peer.endpoint() == null) {
+      add(Counter.DROP_NO_ENDPOINT, 1);
+      return;
+    }
+    Keypair keys = peer.sendingKeypair(now);
+    if (keys != null) {
+      send(state, keys, packet);
+      return;
+    }
+    add(Counter.DROP_STAGED, state.staged().add(packet));
+    plane.protocol().initiate(peer, now);
+  }
+
+  private void send(PeerState state, Keypair keys, byte[] packet) {
+    UdpSender via = sender;
+    if (via == null) {
+      return;
+    }
+    long counter = keys.reserveCounters(1);
+    int padded = OutboundWorker.padded(packet.length, plane.options().mtu());
+    long at = counter == -1 ? -1 : via.place(state, keys, padded);
+    if (at < 0) {
+      return;
+    }
+    MemorySegment buffer = via.buffer();
+    MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, at, packet.length);
+    buffer.asSlice(at + packet.length, padded - packet.length).fill((byte) 0);
+    via.seal(keys, counter, padded);
+  }
+
+  @Override
+  public void stagedExpired(Peer peer) {
+    PeerState state = state(peer);
+    if (state != null) {
+      add(Counter.DROP_STAGED, state.staged().clear());
+    }
+  }
+
+  @Override
+  public void sessionExpired(Peer peer) {
+    plane.events().offer(new SessionExpired(peer.publicKey(), Instant.now()));
+  }
+
+  @Override
+  public void count(ProtocolEvent event) {
+    switch (event) {
+      case INITIATION_SENT -> add(Counter.HANDSHAKE_INITIATED, 1);
+      case HANDSHAKE_COMPLETED -> add(Counter.HANDSHAKE_COMPLETED, 1);
+      case COOKIE_REPLY_SENT -> add(Counter.COOKIE_REPLY, 1);
+      case RESPONSE_SENT, COOKIE_ACCEPTED, HANDSHAKE_GIVEN_UP -> {}
+      case REFUSED_MALFORMED -> add(Counter.DROP_MALFORMED, 1);
+      case REFUSED_MAC -> add(Counter.DROP_HANDSHAKE_MAC, 1);
+      case REFUSED_UNKNOWN_INDEX -> add(Counter.DROP_UNKNOWN_INDEX, 1);
+      case REFUSED_RATE, REFUSED_UNKNOWN_PEER, REFUSED_FORGED, REFUSED_REPLAY, REFUSED_FLOOD ->
+          add(Counter.DROP_HANDSHAKE, 1);
+    }
+  }
+
+  @Override
+  public void wake() {
+    plane.inbox().wake();
+  }
+
+  private void add(Counter counter, int count) {
+    Counters.Cell to = counters;
+    if (to != null && count > 0) {
+      to.add(counter, count);
+    }
+  }
+
+  private @Nullable PeerState state(Peer peer) {
+    PeerState state = plane.peers().get(peer.slot());
+    return state != null && state.peer() == peer ? state : null;
+  }
+}

@@ -1,0 +1,43 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import org.slaacguard.wireguard.Aead;
+
+/** The protocol thread: runs a {@link HandshakeWorker}. */
+final class ProtocolThread extends Worker {
+  private final DataPlane plane;
+
+  ProtocolThread(String name, DataPlane plane, Failure failure) {
+    super(name, failure);
+    this.plane = plane;
+  }
+
+  @Override
+  void wakeUp() {
+    plane.inbox().wake();
+  }
+
+  @Override
+  void work() {
+    UserspaceOptions options = plane.options();
+    WarmUp.run(plane.crypto(), options, options.warmUp().toNanos());
+    ProtocolOutput output = plane.output();
+    HandshakeWorker worker = new HandshakeWorker(plane, System.nanoTime());
+    try (Arena arena = Arena.ofShared();
+        Aead aead = plane.crypto().newAead();
+        SocketWait wait = new SocketWait(this::isStopping)) {
+      Counters.Cell counters = plane.counters().newCell();
+      PeerTraffic.Cell traffic = plane.traffic().newCell();
+      output.attach(new UdpSender(arena, aead, counters, traffic, wait), counters, traffic);
+      try {
+        while (!isStopping()) {
+          plane.inbox().await(worker.turn());
+        }
+      } finally {
+        output.detach();
+        // Whoever waits for an answer gets one.
+        worker.runCommands();
+      }
+    }
+  }
+}

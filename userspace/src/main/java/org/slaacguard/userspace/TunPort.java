@@ -1,0 +1,14 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A queue of a TUN device as the workers use it. Each packet is behind a {@link VirtioNetHeader}.
+ */
+interface TunPort {
+  /** Bytes read, or a negative error number. */
+  int read(MemorySegment to, long offset, int length);
+
+  /** Bytes written, or a negative error number. */
+  int write(MemorySegment from, long offset, int length);
+}

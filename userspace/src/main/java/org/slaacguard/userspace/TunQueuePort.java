@@ -1,0 +1,17 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.MemorySegment;
+import org.slaacguard.linux.TunQueue;
+
+/** A real queue. */
+record TunQueuePort(TunQueue queue) implements TunPort {
+  @Override
+  public int read(MemorySegment to, long offset, int length) {
+    return queue.read(to, offset, length);
+  }
+
+  @Override
+  public int write(MemorySegment from, long offset, int length) {
+    return queue.write(from, offset, length);
+  }
+}

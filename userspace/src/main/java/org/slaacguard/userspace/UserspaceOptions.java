@@ -1,0 +1,93 @@
+package org.slaacguard.userspace;
+
+import java.time.Duration;
+
+/**
+ * How a userspace interface is made. What a kernel has no offload for is left out by itself; the
+ * switches here leave it out in any case.
+ *
+ * @param interfaceName 1 to 15 bytes
+ * @param mtu of the interface, bytes, 576 to 65,475; also where padding ends
+ * @param tunOffload whether the TUN device hands over and takes super-packets
+ * @param coalesceUdp whether UDP is joined on its way to the TUN device, as TCP is
+ * @param udpSegment whether runs of datagrams are sent with one call (UDP_SEGMENT)
+ * @param udpCoalesce whether runs of datagrams are received with one call (UDP_GRO)
+ * @param pairs worker pairs, each with a TUN queue and sockets of its own, 1 to 64
+ * @param warmUp how long to train the packet path with synthetic packets before the first socket
+ *     opens; zero switches it off
+ * @param spin how long a worker looks again before it sleeps; zero switches it off
+ */
+public record UserspaceOptions(
+    String interfaceName,
+    int mtu,
+    boolean tunOffload,
+    boolean coalesceUdp,
+    boolean udpSegment,
+    boolean udpCoalesce,
+    int pairs,
+    Duration warmUp,
+    Duration spin) {
+  /** The MTU that fits WireGuard over IPv6 into an Ethernet: 1500 - 40 - 8 - 32. */
+  public static final int DEFAULT_MTU = 1420;
+
+  /** Checks the ranges. */
+  public UserspaceOptions {
+    if (mtu < 576 || mtu > 65_475) {
+      throw new IllegalArgumentException("an MTU is 576 to 65475 here, not " + mtu);
+    }
+    if (pairs < 1 || pairs > 64) {
+      throw new IllegalArgumentException("there are 1 to 64 worker pairs, not " + pairs);
+    }
+  }
+
+  /** What serves most: every offload there is, and one pair of workers for two processors. */
+  public static UserspaceOptions of(String interfaceName) {
+    return new UserspaceOptions(
+        interfaceName,
+        DEFAULT_MTU,
+        true,
+        true,
+        true,
+        true,
+        Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 64),
+        Duration.ofMillis(250),
+        Duration.ZERO);
+  }
+
+  /** The same with another MTU. */
+  public UserspaceOptions withMtu(int bytes) {
+    return new UserspaceOptions(
+        interfaceName,
+        bytes,
+        tunOffload,
+        coalesceUdp,
+        udpSegment,
+        udpCoalesce,
+        pairs,
+        warmUp,
+        spin);
+  }
+
+  /** The same with offloads on or off: at the TUN device, for UDP in it, and outside. */
+  public UserspaceOptions withOffloads(boolean tun, boolean udp, boolean segment, boolean gro) {
+    return new UserspaceOptions(interfaceName, mtu, tun, udp, segment, gro, pairs, warmUp, spin);
+  }
+
+  /** The same with another number of worker pairs. */
+  public UserspaceOptions withPairs(int count) {
+    return new UserspaceOptions(
+        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, count, warmUp, spin);
+  }
+
+  /** The same with another time to warm up. */
+  public UserspaceOptions withWarmUp(Duration time) {
+    return new UserspaceOptions(
+        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, pairs, time, spin);
+  }
+
+  /** The same with another time to look again. */
+  public UserspaceOptions withSpin(Duration time) {
+    return new UserspaceOptions(
+        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, pairs, warmUp, time);
+  }
+}

@@ -1,0 +1,454 @@
+package org.slaacguard.userspace;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.UdpBatch;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.userspace.PacketMaker.Shape;
+import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Two data planes over loopback sockets.
+ *
+ * <pre>
+ *  client 10.0.0.1, 2001:db8::1  ── 127.0.0.1 ──  gateway 10.0.1.0/24, 2001:db8::100/120
+ * </pre>
+ */
+final class DataPlaneTest {
+  private static final Shape UDP4 = new Shape(4, 17, 9, 0, 64);
+  private static final Shape UDP6 = new Shape(6, 17, 9, 0, 64);
+  private static final Shape TCP6 = new Shape(6, 6, 9, 12, 64);
+
+  private final Random random = new Random(11);
+  private final int descriptors = Fd.open();
+  private final Node client = new Node(1);
+  private final Node gateway = new Node(2);
+
+  @BeforeEach
+  void connect() throws BackendException {
+    client.start();
+    gateway.start();
+    client.peer(
+        PeerUpdate.builder(gateway.publicKey())
+            .endpoint(gateway.endpoint())
+            .allowedIp(IpPrefix.parse("10.0.1.0/24"))
+            .allowedIp(IpPrefix.parse("::/0"))
+            .build());
+    gateway.peer(
+        PeerUpdate.builder(client.publicKey())
+            .allowedIp(IpPrefix.parse("10.0.0.1/32"))
+            .learnableIps(LearnScope.parse("2001:db8::/64"))
+            .build());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    gateway.close();
+    assertEquals(descriptors, Fd.open(), () -> "leaked: " + Fd.openDescriptors());
+  }
+
+  private byte[] packet(Shape shape, int size) {
+    return PacketMaker.packet(shape, 1, 1, 16, PacketMaker.bytes(random, size));
+  }
+
+  private void establish() {
+    client.tun.offer(packet(UDP4, 100));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
+    gateway.tun.written.clear();
+    gateway.events();
+  }
+
+  @Test
+  void shouldDeliverPacketsOfEverySizeStagedDuringTheHandshakeAndAfter() {
+    List<byte[]> sent = new ArrayList<>();
+    for (int size = 1; size <= 1372; size += 57) {
+      sent.add(packet(UDP4, size));
+      client.tun.offer(sent.getLast());
+    }
+    Node.settle(client, gateway);
+    for (int size = 1; size <= 1372; size += 57) {
+      sent.add(packet(UDP6, size));
+      client.tun.offer(sent.getLast());
+    }
+    Node.settle(client, gateway);
+
+    assertEquals(sent.size(), gateway.tun.written.size());
+    for (int i = 0; i < sent.size(); i++) {
+      assertArrayEquals(sent.get(i), gateway.tun.written.get(i));
+    }
+    assertEquals(1, client.count(Counter.HANDSHAKE_COMPLETED));
+    assertEquals(sent.size(), client.count(Counter.TUN_RX));
+    assertEquals(sent.size(), gateway.count(Counter.TUN_TX));
+  }
+
+  @Test
+  void shouldCarrySuperPacketsInOneRunAndHandThemOverWhole() {
+    establish();
+    byte[] whole =
+        PacketMaker.packet(TCP6, 0, 1000, 16, PacketMaker.bytes(random, 45 * 1348 - 100));
+    MemorySegment framed = SegmenterTest.superPacket(TCP6, whole, 1348);
+    client.tun.toRead.add(framed.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+    Node.settle(client, gateway);
+
+    assertEquals(45, gateway.tun.written.size());
+    assertTrue(gateway.tun.superPackets >= 1);
+    assertTrue(gateway.tun.written.stream().allMatch(PacketMaker::checksumsHold));
+    assertEquals(45, client.count(Counter.TUN_RX) - 1);
+  }
+
+  @Test
+  void shouldLearnASourceAndAnswerItAtOnce() {
+    establish();
+    client.tun.offer(packet(UDP6, 10));
+    client.work();
+    gateway.work();
+    assertEquals(1, gateway.tun.written.size());
+    // The answer, swapped: the address is routable before anybody fetched an event.
+    byte[] answer = packet(UDP6, 20);
+    byte[] source = Arrays.copyOfRange(answer, 8, 24);
+    System.arraycopy(answer, 24, answer, 8, 16);
+    System.arraycopy(source, 0, answer, 24, 16);
+    gateway.tun.offer(answer);
+    Node.settle(gateway, client);
+
+    assertEquals(1, client.tun.written.size());
+    assertArrayEquals(answer, client.tun.written.getFirst());
+    BackendEvent.AddressLearned learned =
+        gateway.events().stream()
+            .filter(BackendEvent.AddressLearned.class::isInstance)
+            .map(BackendEvent.AddressLearned.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(IpAddress.parse("2001:db8::1"), learned.address());
+    assertEquals(client.publicKey(), learned.peer());
+  }
+
+  @Test
+  void shouldRefuseASourceThatIsNotThePeers() throws BackendException {
+    establish();
+    gateway.peer(
+        PeerUpdate.builder(new Node(3).publicKey())
+            .allowedIp(IpPrefix.parse("2001:db8::1/128"))
+            .build());
+    client.tun.offer(packet(UDP6, 10));
+    Node.settle(client, gateway);
+
+    assertEquals(0, gateway.tun.written.size());
+    assertEquals(1, gateway.count(Counter.DROP_SOURCE));
+    assertEquals(1, gateway.count(Counter.REFUSED_STATIC_CONFLICT));
+    assertTrue(
+        gateway.events().stream()
+            .anyMatch(
+                event ->
+                    event instanceof BackendEvent.AddressRefused refused
+                        && refused.reason() == LearnRefusal.STATIC_CONFLICT));
+  }
+
+  @Test
+  void shouldSendTheHandshakeOfAChangeThroughTheSocketsOfTheSameChange() throws BackendException {
+    try (Node third = new Node(3)) {
+      third.startWith(
+          PeerUpdate.builder(gateway.publicKey())
+              .endpoint(gateway.endpoint())
+              .persistentKeepalive(25)
+              .build());
+      assertEquals(1, third.count(Counter.HANDSHAKE_INITIATED));
+      assertEquals(0, third.count(Counter.DROP_UDP_SEND));
+      assertEquals(1, third.count(Counter.UDP_TX));
+    }
+  }
+
+  @Test
+  void shouldHandSolicitationsToTheControllerAndDropAdvertisements() {
+    establish();
+    for (int type = 133; type <= 138; type++) {
+      client.tun.offer(neighborDiscovery(type));
+    }
+    Node.settle(client, gateway);
+
+    List<Integer> types =
+        gateway.events().stream()
+            .filter(BackendEvent.NeighborDiscovery.class::isInstance)
+            .map(event -> ((BackendEvent.NeighborDiscovery) event).packet()[40] & 0xff)
+            .toList();
+    assertEquals(List.of(133, 135, 136), types);
+    assertEquals(2, gateway.count(Counter.DROP_RA_GUARD));
+    assertEquals(0, gateway.tun.written.size(), "138 from an address out of scope");
+    assertEquals(1, gateway.count(Counter.REFUSED_OUT_OF_SCOPE));
+  }
+
+  @Test
+  void shouldTransmitToAPeerByItsKey() {
+    establish();
+    PeerState peer = gateway.state.peer(client.publicKey());
+    assertNotNull(peer);
+    byte[] advertisement = neighborDiscovery(134);
+    gateway.plane.inbox().execute(() -> gateway.plane.output().transmit(peer, advertisement));
+    Node.settle(gateway, client);
+
+    // The client's AllowedIPs say that the gateway may send from anywhere: it may be its router.
+    assertEquals(1, client.tun.written.size());
+    assertEquals(0, client.count(Counter.DROP_RA_GUARD));
+  }
+
+  /** From a link-local address nobody has learned. */
+  private static byte[] neighborDiscovery(int type) {
+    byte[] packet = new byte[48];
+    packet[0] = 0x60;
+    packet[5] = 8;
+    packet[6] = 58;
+    packet[7] = (byte) 255;
+    packet[8] = (byte) 0xfe;
+    packet[9] = (byte) 0x80;
+    packet[23] = 1;
+    packet[24] = (byte) 0xff;
+    packet[25] = 2;
+    packet[39] = 2;
+    packet[40] = (byte) type;
+    return packet;
+  }
+
+  @Test
+  void shouldFollowAPeerThatMoves() throws BackendException {
+    establish();
+    client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    byte[] answer = answerTo4();
+    gateway.tun.offer(answer);
+    Node.settle(gateway, client);
+
+    assertEquals(1, client.tun.written.size());
+    assertEquals(1, client.count(Counter.HANDSHAKE_COMPLETED), "the session has not noticed");
+    try (DeviceStatus status = gateway.status()) {
+      assertEquals(client.endpoint(), status.peers().getFirst().endpoint());
+    }
+    assertTrue(gateway.events().stream().anyMatch(BackendEvent.EndpointChanged.class::isInstance));
+  }
+
+  private byte[] answerTo4() {
+    byte[] answer = packet(UDP4, 20);
+    byte[] source = Arrays.copyOfRange(answer, 12, 16);
+    System.arraycopy(answer, 16, answer, 12, 4);
+    System.arraycopy(source, 0, answer, 16, 4);
+    return answer;
+  }
+
+  private static int freePort() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void shouldChangeNothingWhenThePortIsTaken() throws BackendException {
+    establish();
+    DeviceUpdate update =
+        DeviceUpdate.builder()
+            .listenPort(gateway.endpoint().port())
+            .peer(PeerUpdate.builder(gateway.publicKey()).remove().build())
+            .build();
+    BackendException refused =
+        assertThrows(BackendException.class, () -> client.state.apply(update));
+    assertEquals(Errno.EADDRINUSE, refused.errno());
+
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldSendSinglyWhenTheKernelRefusesRuns() {
+    establish();
+    int[] refused = new int[1];
+    client.wrapSockets(
+        port ->
+            new UdpPort() {
+              private boolean segments = true;
+
+              @Override
+              public int send(UdpBatch batch, int index) {
+                if (batch.message(index).segmentSize() > 0) {
+                  refused[0]++;
+                  return -Errno.EIO;
+                }
+                return port.send(batch, index);
+              }
+
+              @Override
+              public int receive(UdpBatch batch, int index) {
+                return port.receive(batch, index);
+              }
+
+              @Override
+              public boolean segments() {
+                return segments;
+              }
+
+              @Override
+              public void dropSegments() {
+                segments = false;
+              }
+            });
+    List<byte[]> sent = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      sent.add(packet(UDP4, i < 10 ? 500 : 100 + i));
+      client.tun.offer(sent.getLast());
+    }
+    Node.settle(client, gateway);
+
+    assertEquals(1, refused[0], "asked once, and no more");
+    assertEquals(20, gateway.tun.written.size());
+    for (int i = 0; i < 20; i++) {
+      assertArrayEquals(sent.get(i), gateway.tun.written.get(i));
+    }
+    assertEquals(0, client.count(Counter.DROP_UDP_SEND));
+  }
+
+  @Test
+  void shouldWriteSinglyWhenTheTunDeviceRefusesSuperPackets() {
+    establish();
+    gateway.tun.refuseSuperPackets = true;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 20; i++) {
+        client.tun.offer(PacketMaker.packet(UDP4, i, 0, 0, PacketMaker.bytes(random, 500)));
+      }
+      Node.settle(client, gateway);
+    }
+    assertEquals(60, gateway.tun.written.size());
+    assertEquals(1, gateway.tun.superPackets);
+  }
+
+  @Test
+  void shouldCountAndGoOnWhenTheLinkIsDown() {
+    establish();
+    gateway.tun.writeError = -Errno.EIO;
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.count(Counter.DROP_TUN_WRITE));
+    gateway.tun.writeError = 0;
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldCountDatagramsOfAnyContentAndGoOn() throws IOException {
+    establish();
+    try (DatagramSocket socket = new DatagramSocket()) {
+      InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+      for (int i = 0; i < 2000; i++) {
+        byte[] bytes = PacketMaker.bytes(random, random.nextInt(i % 100 == 0 ? 60_000 : 200));
+        if (bytes.length > 4 && i % 2 == 0) {
+          Arrays.fill(bytes, 0, 4, (byte) 0);
+          bytes[0] = (byte) (1 + random.nextInt(4));
+        }
+        socket.send(new DatagramPacket(bytes, bytes.length, loopback, gateway.endpoint().port()));
+        if (i % 50 == 0) {
+          Node.settle(gateway);
+        }
+      }
+    }
+    Node.settle(gateway);
+    assertTrue(gateway.count(Counter.DROP_MALFORMED) > 500);
+    assertTrue(gateway.count(Counter.DROP_UNKNOWN_INDEX) > 100);
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldCountPacketsFromTheInterfaceOfAnyContent() {
+    establish();
+    for (int i = 0; i < 5000; i++) {
+      client.tun.toRead.add(PacketMaker.bytes(random, random.nextInt(200)));
+    }
+    Node.settle(client, gateway);
+    assertTrue(client.count(Counter.DROP_NO_PEER) > 4000);
+  }
+
+  @Test
+  void shouldCountWhatHasNoPeerOrNoEndpoint() throws BackendException {
+    gateway.tun.offer(answerTo4());
+    gateway.tun.offer(packet(UDP4, 10));
+    Node.settle(gateway);
+    assertEquals(1, gateway.count(Counter.DROP_NO_ENDPOINT));
+    assertEquals(1, gateway.count(Counter.DROP_NO_PEER));
+  }
+
+  @Test
+  void shouldReportBytesAndKeysInTheStatus() {
+    establish();
+    try (DeviceStatus here = client.status();
+        DeviceStatus there = gateway.status()) {
+      assertEquals(client.publicKey(), here.publicKey());
+      assertEquals(client.endpoint().port(), here.listenPort());
+      assertNotEquals(0, here.peers().getFirst().txBytes());
+      assertEquals(here.peers().getFirst().txBytes(), there.peers().getFirst().rxBytes());
+      assertEquals(here.peers().getFirst().rxBytes(), there.peers().getFirst().txBytes());
+      assertNotNull(here.peers().getFirst().latestHandshake());
+    }
+  }
+
+  @Test
+  void shouldForgetEverythingOfAPeerThatIsRemoved() throws BackendException {
+    establish();
+    client.tun.offer(packet(UDP6, 10));
+    Node.settle(client, gateway);
+    gateway.peer(PeerUpdate.builder(client.publicKey()).remove().build());
+    gateway.events();
+    client.tun.offer(packet(UDP4, 10));
+    gateway.tun.offer(answerTo4());
+    Node.settle(client, gateway);
+
+    try (DeviceStatus status = gateway.status()) {
+      assertEquals(List.of(), status.peers());
+    }
+    assertEquals(1, gateway.count(Counter.DROP_UNKNOWN_INDEX));
+    assertEquals(1, gateway.count(Counter.DROP_NO_PEER));
+  }
+
+  @Test
+  void shouldNotTalkWithAnotherPresharedKey() throws BackendException {
+    client.peer(
+        PeerUpdate.builder(gateway.publicKey())
+            .presharedKey(SecretKey.ofBytes(PacketMaker.bytes(random, 32)))
+            .build());
+    client.tun.offer(packet(UDP4, 100));
+    Node.settle(client, gateway);
+    assertEquals(0, gateway.tun.written.size());
+    assertEquals(1, client.count(Counter.DROP_HANDSHAKE));
+  }
+}

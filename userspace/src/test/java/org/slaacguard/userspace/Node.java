@@ -1,0 +1,226 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * A whole data plane without threads and without root: the test is the TUN device and decides who
+ * works when; the UDP sockets are real, on the loopback interface.
+ */
+final class Node implements AutoCloseable {
+  private static final Crypto CRYPTO = Crypto.choose();
+  private static final int ROUNDS = 200;
+
+  final byte[] secret;
+  final DataPlane plane;
+  final DeviceState state;
+  final Tun tun = new Tun();
+  final Map<Integer, Integer> wakeups = new HashMap<>();
+  private final Arena arena = Arena.ofShared();
+  private final Aead aead = CRYPTO.newAead();
+  private final HandshakeWorker handshakes;
+  private final InboundWorker inbound;
+  private final OutboundWorker outbound;
+  private final StatusReader reader;
+  private UnaryOperator<UdpPort> wrapper = UnaryOperator.identity();
+  int woken;
+
+  /** A TUN device of which the test is the other side. */
+  static final class Tun implements TunPort {
+    final Deque<byte[]> toRead = new ArrayDeque<>();
+    final List<byte[]> written = new ArrayList<>();
+    int writeError;
+    boolean refuseSuperPackets;
+    int superPackets;
+
+    @Override
+    public int read(MemorySegment to, long offset, int length) {
+      byte[] packet = toRead.poll();
+      if (packet == null) {
+        return -Errno.EAGAIN;
+      }
+      MemorySegment.copy(packet, 0, to, ValueLayout.JAVA_BYTE, offset, packet.length);
+      return packet.length;
+    }
+
+    @Override
+    public int write(MemorySegment from, long offset, int length) {
+      if (writeError != 0) {
+        return writeError;
+      }
+      Segmenter segmenter = new Segmenter();
+      int count = segmenter.begin(from, offset, length - VirtioNetHeader.LENGTH);
+      superPackets += count > 1 ? 1 : 0;
+      if (count > 1 && refuseSuperPackets) {
+        return -Errno.EINVAL;
+      }
+      for (int i = 0; i < count; i++) {
+        byte[] packet = new byte[segmenter.segmentLength(i)];
+        segmenter.write(i, MemorySegment.ofArray(packet), 0);
+        written.add(packet);
+      }
+      return length;
+    }
+
+    /** Has the next read give a packet with nothing left undone. */
+    void offer(byte[] packet) {
+      byte[] framed = new byte[VirtioNetHeader.LENGTH + packet.length];
+      System.arraycopy(packet, 0, framed, VirtioNetHeader.LENGTH, packet.length);
+      toRead.add(framed);
+    }
+  }
+
+  Node(int seed) {
+    secret = new byte[32];
+    new Random(seed).nextBytes(secret);
+    UserspaceOptions options =
+        UserspaceOptions.of("test" + seed).withPairs(1).withWarmUp(Duration.ZERO);
+    plane = new DataPlane(options, CRYPTO, () -> woken++);
+    Counters.Cell counters = plane.counters().newCell();
+    PeerTraffic.Cell traffic = plane.traffic().newCell();
+    plane
+        .output()
+        .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
+    handshakes = new HandshakeWorker(plane, System.nanoTime());
+    inbound = new InboundWorker(arena, plane, tun, aead, counters, true);
+    outbound =
+        new OutboundWorker(
+            arena,
+            plane,
+            tun,
+            new UdpSender(arena, aead, counters, plane.traffic().newCell(), p -> false),
+            counters);
+    state = new DeviceState(plane, new Sockets(plane, List.of()));
+    reader = new StatusReader(plane, state);
+  }
+
+  PublicKey publicKey() {
+    byte[] key = new byte[32];
+    CRYPTO.x25519().publicKey(secret, key);
+    return PublicKey.ofBytes(key);
+  }
+
+  /** Opens the sockets with the private key. */
+  void start() throws BackendException {
+    state.apply(DeviceUpdate.builder().privateKey(SecretKey.ofBytes(secret)).build());
+  }
+
+  /** Opens the sockets with the private key, and takes a peer in the same change. */
+  void startWith(PeerUpdate peer) throws BackendException {
+    state.apply(DeviceUpdate.builder().privateKey(SecretKey.ofBytes(secret)).peer(peer).build());
+  }
+
+  /** Puts something between the data plane and its sockets. */
+  void wrapSockets(UnaryOperator<UdpPort> how) {
+    wrapper = how;
+    UdpBinding real = plane.binding();
+    if (real != null) {
+      UdpBinding.Pair pair = real.pair(0);
+      UdpBinding.Pair wrapped = new UdpBinding.Pair(wrap(pair.ipv4()), wrap(pair.ipv6()));
+      List<UdpBinding.Port> owned = new ArrayList<>();
+      for (UdpPort port : new UdpPort[] {pair.ipv4(), pair.ipv6()}) {
+        if (port instanceof UdpBinding.Port socket) {
+          owned.add(socket);
+        }
+      }
+      plane.binding(new UdpBinding(real.port(), List.of(wrapped), owned));
+    }
+  }
+
+  private @Nullable UdpPort wrap(@Nullable UdpPort port) {
+    return port == null ? null : wrapper.apply(port);
+  }
+
+  Endpoint endpoint() {
+    UdpBinding binding = plane.binding();
+    return new Endpoint(new Ipv4Address(0x7f000001), binding == null ? 0 : binding.port());
+  }
+
+  void peer(PeerUpdate peer) throws BackendException {
+    state.apply(DeviceUpdate.builder().peer(peer).build());
+  }
+
+  /** Everything that can be done now; whether there was anything. */
+  boolean work() {
+    UdpBinding binding = plane.binding();
+    UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
+    long before = activity();
+    outbound.batch(pair, System.nanoTime());
+    if (pair != null) {
+      for (UdpPort port : new UdpPort[] {pair.ipv4(), pair.ipv6()}) {
+        if (port != null) {
+          inbound.batch(port, System.nanoTime());
+        }
+      }
+    }
+    handshakes.turn();
+    return activity() != before;
+  }
+
+  private long activity() {
+    Map<Counter, Long> counts = plane.counters().sums();
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Lets all work until none has anything to do. Datagrams on loopback arrive within the send. */
+  static void settle(Node... nodes) {
+    for (int i = 0; i < ROUNDS; i++) {
+      boolean worked = false;
+      for (Node node : nodes) {
+        worked |= node.work();
+      }
+      if (!worked) {
+        return;
+      }
+    }
+    throw new AssertionError("they never come to rest");
+  }
+
+  long count(Counter counter) {
+    try (DeviceStatus status = reader.read()) {
+      return status.counters().getOrDefault(counter, 0L);
+    }
+  }
+
+  DeviceStatus status() {
+    return reader.read();
+  }
+
+  List<BackendEvent> events() {
+    List<BackendEvent> events = new ArrayList<>();
+    plane.events().poll(events::add);
+    return events;
+  }
+
+  @Override
+  public void close() {
+    plane.output().detach();
+    plane.protocol().close();
+    state.close();
+    aead.close();
+    arena.close();
+  }
+}
