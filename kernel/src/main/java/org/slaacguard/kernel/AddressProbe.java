@@ -1,0 +1,182 @@
+package org.slaacguard.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slaacguard.linux.BpfInstruction;
+import org.slaacguard.linux.BpfProgram;
+import org.slaacguard.linux.Btf;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * Sees the packets that the kernel's WireGuard is about to drop because of their source address,
+ * and when an allowed address was last used. Owned by one thread, but for {@link #lastSeen}.
+ */
+public final class AddressProbe implements AutoCloseable {
+  /** The function that decides; it has this name in every kernel that has WireGuard. */
+  static final String FUNCTION = "wg_allowedips_lookup_src";
+
+  private static final String MODULE = "wireguard";
+  private static final int RING_BYTES = 4 << 20;
+  private static final int ADDRESSES = 262_144;
+  private static final byte[] PRESENT = {1, 0, 0, 0};
+
+  private final ProbeTables tables;
+  private final BpfProgram program;
+
+  private AddressProbe(ProbeTables tables, BpfProgram program) {
+    this.tables = tables;
+    this.program = program;
+  }
+
+  /**
+   * Loads and attaches the probe. The kernel's WireGuard must be loaded.
+   *
+   * @throws ProbeException saying what this kernel, or this process, lacks
+   */
+  public static AddressProbe open(ProbeRate rate) throws ProbeException {
+    Btf wireguard;
+    ProbeLayout layout;
+    try {
+      wireguard = Btf.ofModule(MODULE, Btf.ofKernel());
+      layout = ProbeLayout.of(wireguard);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ProbeException(
+          "this kernel does not describe its WireGuard ("
+              + e.getMessage()
+              + "); it needs CONFIG_DEBUG_INFO_BTF and CONFIG_DEBUG_INFO_BTF_MODULES",
+          e);
+    }
+    int function =
+        wireguard
+            .functionId(FUNCTION)
+            .orElseThrow(
+                () -> new ProbeException("this kernel's WireGuard has no " + FUNCTION, null));
+    ProbeTables tables = null;
+    try {
+      tables = ProbeTables.create(RING_BYTES, ADDRESSES);
+      List<BpfInstruction> code = ProbeProgram.atExit(layout, tables, rate);
+      return new AddressProbe(tables, BpfProgram.atExit("slaacguard", code, MODULE, function));
+    } catch (LinuxException e) {
+      if (tables != null) {
+        tables.close();
+      }
+      throw new ProbeException(
+          "this kernel does not take the probe ("
+              + e.getMessage()
+              + "); it needs root (CAP_SYS_ADMIN) and no lockdown",
+          e);
+    }
+  }
+
+  /**
+   * Reports packets of this interface from now on.
+   *
+   * @param namespace the number of its network namespace, as {@code stat} shows of the namespace
+   */
+  public void watch(int interfaceIndex, int namespace) {
+    tables.interfaces().put(interfaceKey(interfaceIndex, namespace), PRESENT);
+    forgetTables();
+  }
+
+  /** Reports no more of this interface, and forgets what was seen there. */
+  public void unwatch(int interfaceIndex, int namespace) {
+    byte[] key = interfaceKey(interfaceIndex, namespace);
+    tables.interfaces().remove(key);
+    forgetTables();
+    for (byte[] seen : tables.seen().keys()) {
+      if (ByteBuffer.wrap(seen, 0, 8).equals(ByteBuffer.wrap(key))) {
+        tables.seen().remove(seen);
+      }
+    }
+  }
+
+  /** A device may have gone, and its memory may be another's by now. */
+  private void forgetTables() {
+    tables.tables().keys().forEach(tables.tables()::remove);
+  }
+
+  /** Notes from now on when packets come from this address. */
+  public void follow(int interfaceIndex, int namespace, IpAddress address, long nowNanos) {
+    tables.seen().put(seenKey(interfaceIndex, namespace, address), number(nowNanos));
+  }
+
+  /** Notes it no longer. */
+  public void unfollow(int interfaceIndex, int namespace, IpAddress address) {
+    tables.seen().remove(seenKey(interfaceIndex, namespace, address));
+  }
+
+  /**
+   * When a packet last came from a followed address.
+   *
+   * @return nanoseconds of CLOCK_MONOTONIC, to within a second; -1 for one not followed
+   */
+  public long lastSeen(int interfaceIndex, int namespace, IpAddress address) {
+    byte[] value = tables.seen().get(seenKey(interfaceIndex, namespace, address));
+    return value == null ? -1 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+  }
+
+  /** Readable while {@link #poll} has something to give. */
+  public Fd fd() {
+    return tables.events().fd();
+  }
+
+  /** Hands over what is there, without waiting; how many there were. */
+  public int poll(Consumer<ProbeEvent> sink, int limit) {
+    return tables
+        .events()
+        .poll((ring, offset, length) -> sink.accept(ProbeEvent.read(ring, offset, length)), limit);
+  }
+
+  /** Packets that went to the ring. */
+  public long reported() {
+    return counter(ProbeTables.REPORTED);
+  }
+
+  /** Packets over their peer's rate. */
+  public long rateLimited() {
+    return counter(ProbeTables.RATE_LIMITED);
+  }
+
+  /** Packets that found the ring full: lost. */
+  public long ringFull() {
+    return counter(ProbeTables.RING_FULL);
+  }
+
+  private long counter(int index) {
+    byte[] key = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(index).array();
+    byte[] value = tables.counters().get(key);
+    return value == null ? 0 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+  }
+
+  private static byte[] interfaceKey(int interfaceIndex, int namespace) {
+    return ByteBuffer.allocate(8)
+        .order(ByteOrder.nativeOrder())
+        .putInt(interfaceIndex)
+        .putInt(namespace)
+        .array();
+  }
+
+  private static byte[] seenKey(int interfaceIndex, int namespace, IpAddress address) {
+    return ByteBuffer.allocate(24)
+        .put(interfaceKey(interfaceIndex, namespace))
+        .putLong(address.high())
+        .putLong(address.low())
+        .array();
+  }
+
+  private static byte[] number(long value) {
+    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array();
+  }
+
+  /** Detaches the program and gives everything back: nothing stays in the kernel. */
+  @Override
+  public void close() {
+    program.close();
+    tables.close();
+  }
+}

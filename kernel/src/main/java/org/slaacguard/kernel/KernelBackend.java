@@ -1,0 +1,233 @@
+package org.slaacguard.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel's WireGuard moves the packets; a probe tells which it drops because of their source,
+ * and netlink lets the next ones in. An interface that is there is adopted, and stays when this is
+ * closed, with what was learned; one that is not there is made, and goes.
+ *
+ * <p>One thread owns it all, in the network namespace of the thread that opens it.
+ */
+public final class KernelBackend implements Backend {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelBackend.class);
+  private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
+  private static final long PATIENCE_SECONDS = 30;
+  private static final int TASKS = 4096;
+
+  private final String name;
+  private final EventQueue events;
+  private final Poller poller = new Poller(1);
+  private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
+  private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable String failure;
+  private @Nullable KernelEngine engine;
+  private boolean closed;
+
+  private KernelBackend(String name, Runnable wakeup) {
+    this.name = name;
+    events = new EventQueue(wakeup);
+    // A thread begins in the network namespace of the one that makes it.
+    thread = Thread.ofPlatform().name(name + "-kernel").unstarted(this::run);
+  }
+
+  /**
+   * Makes or adopts an interface.
+   *
+   * @param wakeup run, from any thread, when events wait
+   * @throws BackendException if this kernel has no WireGuard, does not take the probe, or the
+   *     interface cannot be had; the message says what is missing
+   */
+  public static KernelBackend open(String name, Runnable wakeup) throws BackendException {
+    KernelBackend backend = new KernelBackend(name, wakeup);
+    backend.thread.start();
+    try {
+      var _ = backend.opened.get();
+      return backend;
+    } catch (ExecutionException e) {
+      backend.close();
+      throw refusal(name, e.getCause());
+    } catch (InterruptedException e) {
+      backend.close();
+      Thread.currentThread().interrupt();
+      throw new BackendException("interrupted", Errno.EINTR, e);
+    }
+  }
+
+  private static BackendException refusal(String name, @Nullable Throwable cause) {
+    String message = name + ": " + (cause == null ? "no reason" : cause.getMessage());
+    int errno = cause instanceof LinuxException refused ? refused.errno() : Errno.EOPNOTSUPP;
+    return cause == null
+        ? new BackendException(message, errno)
+        : new BackendException(message, errno, cause);
+  }
+
+  /** What the kernel calls the namespace by: the inode of its file. */
+  private static int namespaceNumber() throws IOException {
+    Object inode = Files.getAttribute(NAMESPACE, "unix:ino");
+    return ((Long) inode).intValue();
+  }
+
+  private void run() {
+    // The device first: it loads the kernel's module, which the probe needs.
+    try (NetlinkDevice device = NetlinkDevice.open(name);
+        ProbeSight sight =
+            new ProbeSight(
+                AddressProbe.open(ProbeRate.DEFAULT), device.index(), namespaceNumber());
+        PacketReturn stack = PacketReturn.open(device.index())) {
+      KernelEngine engine =
+          new KernelEngine(
+              device, sight, stack::put, events, new SecureRandom(), System.nanoTime());
+      poller.add(sight.probe().fd(), Poller.READABLE);
+      this.engine = engine;
+      opened.complete(true);
+      work(engine);
+      engine.close();
+    } catch (ProbeException | IOException | RuntimeException e) {
+      if (!opened.completeExceptionally(e) && !stopping) {
+        LOG.error("{} is not taught any more", name, e);
+      }
+      failure = String.valueOf(e.getMessage());
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      if (task instanceof FutureTask<?> asked) {
+        asked.cancel(false);
+      }
+    }
+  }
+
+  private void work(KernelEngine engine) {
+    long next = System.nanoTime();
+    while (!stopping) {
+      poller.await(Math.max(0, next - System.nanoTime()));
+      engine.look(System.nanoTime());
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+      next = engine.tick(System.nanoTime());
+    }
+  }
+
+  @Override
+  public String interfaceName() {
+    return name;
+  }
+
+  @Override
+  public void apply(DeviceUpdate update) throws BackendException {
+    this.<@Nullable Void>call(
+        () -> {
+          engine().apply(update, System.nanoTime());
+          return null;
+        });
+  }
+
+  @Override
+  public DeviceStatus status() throws BackendException {
+    return call(() -> engine().status(name, System.nanoTime()));
+  }
+
+  @Override
+  public void transmit(PublicKey peer, byte[] packet) {
+    if (!closed && tasks.offer(() -> transmitNow(peer, packet))) {
+      poller.wakeup();
+    }
+  }
+
+  /** On its thread, which made it before it looked for tasks. */
+  private KernelEngine engine() {
+    return Objects.requireNonNull(engine);
+  }
+
+  private void transmitNow(PublicKey peer, byte[] packet) {
+    try {
+      engine().transmit(peer, packet);
+    } catch (LinuxException e) {
+      LOG.debug("{}: packet of ours not sent", name, e);
+    }
+  }
+
+  @Override
+  public int poll(Consumer<BackendEvent> sink) {
+    return events.poll(sink);
+  }
+
+  private <T extends @Nullable Object> T call(Callable<T> task) throws BackendException {
+    String broken = failure;
+    if (closed || broken != null) {
+      throw new BackendException(name + " is gone: " + broken, Errno.ENODEV);
+    }
+    FutureTask<T> future = new FutureTask<>(task);
+    if (!tasks.offer(future)) {
+      throw new BackendException(name + ": too much to do", Errno.EBUSY);
+    }
+    poller.wakeup();
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BackendException refused) {
+        throw refused;
+      }
+      throw new BackendException("internal fault: " + e.getCause(), Errno.EIO, e);
+    } catch (CancellationException e) {
+      throw new BackendException(name + " is gone: " + failure, Errno.ENODEV, e);
+    } catch (TimeoutException e) {
+      future.cancel(false);
+      throw new BackendException(name + ": the kernel does not answer", Errno.ETIMEDOUT, e);
+    } catch (InterruptedException e) {
+      future.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new BackendException("interrupted", Errno.EINTR, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopping = true;
+    poller.wakeup();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    poller.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

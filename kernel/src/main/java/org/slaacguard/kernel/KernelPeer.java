@@ -1,0 +1,37 @@
+package org.slaacguard.kernel;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnPolicy;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+
+/** What the engine knows of a peer beside the kernel. */
+final class KernelPeer {
+  final int slot;
+  final PublicKey key;
+  LearnScope scope = LearnScope.NOTHING;
+  LearnSettings learn = LearnSettings.NONE;
+
+  /** The last one that the kernel told of. */
+  @Nullable Instant handshake;
+
+  @Nullable Endpoint endpoint;
+
+  /** Whether the controller was told of a session. */
+  boolean live;
+
+  /** Whether the kernel does not have it any more. */
+  boolean gone;
+
+  KernelPeer(int slot, PublicKey key) {
+    this.slot = slot;
+    this.key = key;
+  }
+
+  LearnPolicy policy(LearnSettings device) {
+    return LearnPolicy.of(scope, learn, device);
+  }
+}

@@ -1,0 +1,216 @@
+package org.slaacguard.kernel;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.linux.WireGuardChange;
+import org.slaacguard.linux.WireGuardPeerChange;
+import org.slaacguard.linux.WireGuardPeerChange.Action;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.ForgetReason;
+import org.slaacguard.wireguard.LearnListener;
+import org.slaacguard.wireguard.LearnRefusal;
+
+/**
+ * Brings what is learned into the kernel's AllowedIPs, and out of them again. Both wait for a
+ * flush: many in one message. What was granted is never taken by an older removal that still
+ * waited, and the other way round.
+ */
+final class KernelRoutes implements LearnListener {
+  private final KernelDevice device;
+  private final KernelPeers peers;
+  private final Sight sight;
+  private final EventQueue events;
+  private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
+  private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
+
+  /** Prefixes that a peer has only for packets of the controller's. */
+  private final Map<IpPrefix, KernelPeer> passing = new HashMap<>();
+
+  private AllowedIps statics = AllowedIps.EMPTY;
+  private long now;
+
+  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, EventQueue events, long now) {
+    this.device = device;
+    this.peers = peers;
+    this.sight = sight;
+    this.events = events;
+    this.now = now;
+  }
+
+  void now(long monotonic) {
+    now = monotonic;
+  }
+
+  AllowedIps statics() {
+    return statics;
+  }
+
+  void statics(AllowedIps snapshot) {
+    statics = snapshot;
+  }
+
+  /** Whether the kernel may have this entry though it is neither static nor learned. */
+  boolean isPassing(IpPrefix prefix, PublicKey owner) {
+    return passing.containsKey(prefix) || Objects.equals(owner, removals.get(prefix));
+  }
+
+  @Override
+  public void learned(int slot, long high, long low) {
+    KernelPeer peer = peers.get(slot);
+    if (peer != null) {
+      IpAddress address = IpAddress.of(high, low);
+      grant(peer, address);
+      events.offer(new BackendEvent.AddressLearned(peer.key, address, Instant.now()));
+    }
+  }
+
+  /** The peer shall have this address, learned or brought back. */
+  void grant(KernelPeer peer, IpAddress address) {
+    IpPrefix prefix = IpPrefix.of(address);
+    removals.remove(prefix);
+    grants.put(prefix, peer);
+    sight.follow(address, now);
+  }
+
+  @Override
+  public void forgotten(int slot, long high, long low, ForgetReason reason) {
+    KernelPeer peer = peers.get(slot);
+    if (peer == null) {
+      return;
+    }
+    IpAddress address = IpAddress.of(high, low);
+    IpPrefix prefix = IpPrefix.of(address);
+    sight.unfollow(address);
+    grants.remove(prefix);
+    if (!peer.gone) {
+      removals.put(prefix, peer.key);
+    }
+    events.offer(
+        new AddressForgotten(
+            peer.key,
+            address,
+            Instant.now(),
+            switch (reason) {
+              case EXPIRED -> AddressForgotten.Reason.EXPIRED;
+              case EVICTED -> AddressForgotten.Reason.EVICTED;
+              case REVOKED -> AddressForgotten.Reason.REVOKED;
+              case PEER_REMOVED -> AddressForgotten.Reason.PEER_REMOVED;
+            }));
+  }
+
+  @Override
+  public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+    KernelPeer peer = peers.get(slot);
+    if (peer != null) {
+      events.offer(
+          new BackendEvent.AddressRefused(
+              peer.key, IpAddress.of(high, low), reason, count, Instant.now()));
+    }
+  }
+
+  /** Takes a static entry out of the kernel with the next flush. */
+  void remove(PublicKey owner, IpPrefix prefix) {
+    removals.put(prefix, owner);
+  }
+
+  /** Puts into the kernel what was granted. */
+  void flushGrants() {
+    if (grants.isEmpty()) {
+      return;
+    }
+    Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    grants.forEach(
+        (prefix, peer) -> {
+          if (!peer.gone) {
+            byPeer.computeIfAbsent(peer.key, k -> new ArrayList<>()).add(prefix);
+          }
+        });
+    List<WireGuardPeerChange> changes = new ArrayList<>();
+    // UPDATE: a peer that somebody removed just now must not come back.
+    byPeer.forEach(
+        (key, prefixes) ->
+            changes.add(WireGuardPeerChange.of(key, Action.UPDATE).adding(prefixes)));
+    device.set(WireGuardChange.ofPeers(changes));
+    grants.clear();
+  }
+
+  /** Takes out of the kernel what nobody has any more; {@link #flushGrants} first. */
+  void flushRemovals() {
+    Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    removals.forEach(
+        (prefix, owner) -> {
+          // What somebody has as a static entry by now has moved already: it must stay.
+          if (peers.get(owner) != null && staticOwner(prefix) == null) {
+            byPeer.computeIfAbsent(owner, k -> new ArrayList<>()).add(prefix);
+          }
+        });
+    if (!byPeer.isEmpty()) {
+      device.removeAllowedIps(byPeer);
+    }
+    removals.clear();
+  }
+
+  /** The peer that has exactly this prefix as a static entry. */
+  private @Nullable KernelPeer staticOwner(IpPrefix prefix) {
+    int slot = statics.owner(prefix);
+    return slot != AllowedIps.NOBODY && statics.prefixes(slot).contains(prefix)
+        ? peers.get(slot)
+        : null;
+  }
+
+  /**
+   * Sends a packet to a peer whatever its destination: the kernel chooses by destination, so the
+   * peer gets the destination for as long as the packet needs.
+   *
+   * @param learner who has learned the destination, if anybody
+   */
+  boolean transmit(
+      KernelPeer peer, IpAddress destination, @Nullable KernelPeer learner, byte[] packet) {
+    IpPrefix prefix = IpPrefix.of(destination);
+    KernelPeer exact = staticOwner(prefix);
+    exact = exact == null ? learner : exact;
+    KernelPeer owner =
+        exact == null ? peers.get(statics.lookup(destination.high(), destination.low())) : exact;
+    if (owner == peer || passing.get(prefix) == peer) {
+      return device.send(packet);
+    }
+    give(peer, prefix);
+    boolean sent = device.send(packet);
+    if (exact != null) {
+      give(exact, prefix);
+    } else if (destination instanceof Ipv6Address v6 && v6.isMulticast()) {
+      // Stays with the last peer: no packet ever comes from there, and the next peer takes it.
+      passing.put(prefix, peer);
+    } else {
+      removals.put(prefix, peer.key);
+    }
+    return sent;
+  }
+
+  private void give(KernelPeer peer, IpPrefix prefix) {
+    device.set(
+        WireGuardChange.ofPeers(
+            List.of(WireGuardPeerChange.of(peer.key, Action.UPDATE).adding(List.of(prefix)))));
+  }
+
+  /** Takes out what is there only for the controller's packets. */
+  void withdrawPassing() {
+    Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    passing.forEach(
+        (prefix, peer) -> byPeer.computeIfAbsent(peer.key, k -> new ArrayList<>()).add(prefix));
+    passing.clear();
+    device.removeAllowedIps(byPeer);
+  }
+}

@@ -1,0 +1,118 @@
+package org.slaacguard.kernel;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardPeer;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.ForgetReason;
+import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Puts together how an interface stands. */
+final class KernelStatus {
+  private KernelStatus() {}
+
+  /**
+   * What is counted elsewhere.
+   *
+   * @param guarded router advertisements and redirects from peers
+   * @param unreturned dropped packets that could not be put back into the stack
+   * @param lost events and packets that found a queue full
+   */
+  record Counts(long guarded, long unreturned, long lost) {}
+
+  /** The status; its keys are copies. */
+  static DeviceStatus of(
+      String name,
+      WireGuardDevice seen,
+      LearnSettings learn,
+      KernelPeers peers,
+      AllowedIps statics,
+      LearnedAddresses learned,
+      long now,
+      Counts counts) {
+    List<PeerStatus> list = new ArrayList<>();
+    Instant wall = Instant.now();
+    for (WireGuardPeer each : seen.peers()) {
+      KernelPeer peer = peers.get(each.publicKey());
+      if (peer != null) {
+        List<LearnedAddress> addresses =
+            learned.list(peer.slot).stream()
+                .map(
+                    entry ->
+                        new LearnedAddress(
+                            entry.address(),
+                            wall.minusNanos(now - entry.learnedAt()),
+                            wall.minusNanos(now - entry.lastSeen())))
+                .toList();
+        list.add(
+            new PeerStatus(
+                each.publicKey(),
+                key(each.presharedKey()),
+                each.endpoint(),
+                each.lastHandshake(),
+                each.receivedBytes(),
+                each.sentBytes(),
+                each.persistentKeepalive(),
+                statics.prefixes(peer.slot),
+                peer.scope,
+                peer.learn,
+                addresses));
+      }
+    }
+    return new DeviceStatus(
+        name,
+        "kernel",
+        "kernel",
+        key(seen.privateKey()),
+        seen.publicKey(),
+        seen.listenPort(),
+        seen.mark(),
+        learn,
+        list,
+        counters(learned, counts));
+  }
+
+  private static @Nullable SecretKey key(byte @Nullable [] bytes) {
+    return bytes == null ? null : SecretKey.ofBytes(bytes);
+  }
+
+  private static Map<Counter, Long> counters(LearnedAddresses learned, Counts counts) {
+    Map<Counter, Long> all = new EnumMap<>(Counter.class);
+    for (Counter counter : Counter.values()) {
+      all.put(counter, 0L);
+    }
+    all.put(Counter.LEARNED, learned.learnedCount());
+    all.put(Counter.LEARN_EXPIRED, learned.forgottenCount(ForgetReason.EXPIRED));
+    all.put(Counter.LEARN_EVICTED, learned.forgottenCount(ForgetReason.EVICTED));
+    for (LearnRefusal reason : LearnRefusal.values()) {
+      all.put(
+          switch (reason) {
+            case OUT_OF_SCOPE -> Counter.REFUSED_OUT_OF_SCOPE;
+            case NOT_UNICAST -> Counter.REFUSED_NOT_UNICAST;
+            case ANYCAST -> Counter.REFUSED_ANYCAST;
+            case GATEWAY -> Counter.REFUSED_GATEWAY;
+            case STATIC_CONFLICT -> Counter.REFUSED_STATIC_CONFLICT;
+            case LEARNED_CONFLICT -> Counter.REFUSED_LEARNED_CONFLICT;
+            case RATE -> Counter.REFUSED_RATE;
+            case CAPACITY -> Counter.REFUSED_CAPACITY;
+          },
+          learned.refusedCount(reason));
+    }
+    all.put(Counter.DROP_RA_GUARD, counts.guarded());
+    all.put(Counter.DROP_TUN_WRITE, counts.unreturned());
+    all.put(Counter.EVENTS_LOST, counts.lost());
+    return all;
+  }
+}

@@ -1,0 +1,265 @@
+package org.slaacguard.kernel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.WireGuardChange;
+import org.slaacguard.linux.WireGuardPeerChange;
+import org.slaacguard.linux.WireGuardPeerChange.Action;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Makes a change of the controller's. The kernel is asked first, for what it may refuse; learning
+ * follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
+ * packets: entries are added, and taken away one by one.
+ */
+final class KernelUpdate {
+  private final KernelDevice device;
+  private final KernelPeers peers;
+  private final KernelRoutes routes;
+  private final LearnedAddresses learned;
+
+  KernelUpdate(
+      KernelDevice device, KernelPeers peers, KernelRoutes routes, LearnedAddresses learned) {
+    this.device = device;
+    this.peers = peers;
+    this.routes = routes;
+    this.learned = learned;
+  }
+
+  /**
+   * Makes the change.
+   *
+   * @param learn the interface's bounds before
+   * @return and after
+   */
+  LearnSettings apply(DeviceUpdate update, LearnSettings learn, long now) {
+    if (update.listenPort() != null) {
+      // Alone: the only thing that may be taken, and the kernel does not undo what came before.
+      device.set(WireGuardChange.ofPeers(List.of()).withListenPort(update.listenPort()));
+    }
+    Map<PublicKey, Target> targets = targets(update);
+    AllowedIps.Builder builder = routes.statics().toBuilder();
+    targets.values().forEach(target -> target.settle(builder));
+    change(update, targets, builder);
+    LearnSettings settled = update.learn().orElse(learn);
+    for (Target target : targets.values()) {
+      if (target.remove && !target.fresh) {
+        forget(target.peer);
+      } else if (target.remove) {
+        peers.remove(target.peer);
+      }
+    }
+    AllowedIps before = routes.statics();
+    AllowedIps after = builder.build();
+    for (KernelPeer peer : peers.all()) {
+      for (IpPrefix prefix : before.prefixes(peer.slot)) {
+        if (isFree(after, prefix)) {
+          routes.remove(peer.key, prefix);
+        }
+      }
+    }
+    routes.statics(after);
+    if (update.advertisedPrefixes() != null) {
+      learned.advertised(update.advertisedPrefixes());
+    }
+    if (update.gatewayAddresses() != null) {
+      learned.gatewayAddresses(update.gatewayAddresses());
+    }
+    boolean all = !settled.equals(learn);
+    for (KernelPeer peer : peers.all()) {
+      Target target = targets.get(peer.key);
+      if (target != null) {
+        target.settleLearning();
+      }
+      if (all || target != null) {
+        learned.policy(peer.slot, peer.policy(settled));
+      }
+    }
+    learned.staticAddresses(after);
+    targets.values().forEach(target -> restore(target, now));
+    return settled;
+  }
+
+  /** Whether nobody has exactly this prefix. */
+  private static boolean isFree(AllowedIps statics, IpPrefix prefix) {
+    int owner = statics.owner(prefix);
+    return owner == AllowedIps.NOBODY || !statics.prefixes(owner).contains(prefix);
+  }
+
+  /** What becomes of a peer: all that an update says of it, in order. */
+  private static final class Target {
+    final KernelPeer peer;
+    final boolean fresh;
+    final List<PeerUpdate> updates = new ArrayList<>();
+    boolean remove;
+
+    /** Whether it goes before it is made again. */
+    boolean cleared;
+
+    Target(KernelPeer peer, boolean fresh) {
+      this.peer = peer;
+      this.fresh = fresh;
+    }
+
+    void settle(AllowedIps.Builder builder) {
+      if (remove || cleared) {
+        builder.removeAll(peer.slot);
+      }
+      for (PeerUpdate update : updates) {
+        if (update.replaceAllowedIps()) {
+          builder.removeAll(peer.slot);
+        }
+        update.removedAllowedIps().forEach(prefix -> builder.remove(prefix, peer.slot));
+        update.allowedIps().forEach(prefix -> builder.add(prefix, peer.slot));
+      }
+    }
+
+    void settleLearning() {
+      for (PeerUpdate update : updates) {
+        LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : peer.scope;
+        peer.scope = before.plus(update.learnableIps());
+        peer.learn = update.learn().orElse(peer.learn);
+      }
+    }
+  }
+
+  private Map<PublicKey, Target> targets(DeviceUpdate update) {
+    Map<PublicKey, Target> targets = new LinkedHashMap<>();
+    if (update.replacePeers()) {
+      for (KernelPeer peer : peers.all()) {
+        Target target = new Target(peer, false);
+        target.remove = true;
+        targets.put(peer.key, target);
+      }
+    }
+    for (PeerUpdate each : update.peers()) {
+      Target target = targets.get(each.publicKey());
+      KernelPeer known = peers.get(each.publicKey());
+      if (target == null && known == null && (each.remove() || each.updateOnly())) {
+        continue;
+      }
+      if (target == null) {
+        target = new Target(known == null ? peers.add(each.publicKey()) : known, known == null);
+        targets.put(each.publicKey(), target);
+      }
+      target.remove = each.remove();
+      if (each.remove()) {
+        target.updates.clear();
+        target.cleared = true;
+      } else {
+        target.updates.add(each);
+      }
+    }
+    return targets;
+  }
+
+  private void change(
+      DeviceUpdate update, Map<PublicKey, Target> targets, AllowedIps.Builder builder) {
+    List<byte[]> secrets = new ArrayList<>();
+    boolean done = false;
+    try {
+      List<WireGuardPeerChange> changes = new ArrayList<>();
+      for (Target target : targets.values()) {
+        if (!target.remove) {
+          changes.add(change(target, builder, secrets));
+        } else if (!target.fresh) {
+          changes.add(WireGuardPeerChange.of(target.peer.key, Action.REMOVE));
+        }
+      }
+      WireGuardChange all = WireGuardChange.ofPeers(changes);
+      byte[] key = secret(update.privateKey(), secrets);
+      all = key == null ? all : all.withPrivateKey(key);
+      device.set(update.fwmark() == null ? all : all.withMark(update.fwmark()));
+      done = true;
+    } finally {
+      secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
+      if (!done) {
+        targets.values().stream().filter(t -> t.fresh).forEach(t -> peers.remove(t.peer));
+      }
+    }
+  }
+
+  private WireGuardPeerChange change(
+      Target target, AllowedIps.Builder builder, List<byte[]> secrets) {
+    WireGuardPeerChange change =
+        WireGuardPeerChange.of(
+            target.peer.key, target.fresh ? Action.CREATE_OR_UPDATE : Action.UPDATE);
+    Set<IpPrefix> had = new HashSet<>(routes.statics().prefixes(target.peer.slot));
+    List<IpPrefix> add = new ArrayList<>(builder.prefixes(target.peer.slot));
+    add.removeIf(had::contains);
+    for (PeerUpdate update : target.updates) {
+      change = merge(change, update, secret(update.presharedKey(), secrets)).adding(add);
+    }
+    return change;
+  }
+
+  private static WireGuardPeerChange merge(
+      WireGuardPeerChange before, PeerUpdate update, byte @Nullable [] presharedKey) {
+    WireGuardPeerChange change = before;
+    if (presharedKey != null) {
+      change = change.withPresharedKey(presharedKey);
+    }
+    if (update.endpoint() != null) {
+      change = change.withEndpoint(update.endpoint());
+    }
+    Integer keepalive = update.persistentKeepalive();
+    return keepalive == null ? change : change.withPersistentKeepalive(keepalive);
+  }
+
+  private static byte @Nullable [] secret(@Nullable SecretKey key, List<byte[]> secrets) {
+    if (key == null) {
+      return null;
+    }
+    byte[] bytes = key.toBytes();
+    secrets.add(bytes);
+    return bytes;
+  }
+
+  /** The kernel does not have the peer any more. */
+  void forget(KernelPeer peer) {
+    peer.gone = true;
+    learned.removePeer(peer.slot);
+    peers.remove(peer);
+  }
+
+  private void restore(Target target, long now) {
+    Instant wall = Instant.now();
+    for (PeerUpdate update : target.updates) {
+      for (LearnedAddress each : update.learned()) {
+        boolean back =
+            learned.restore(
+                target.peer.slot,
+                each.address(),
+                now - nanos(each.learnedAt(), wall),
+                now - nanos(each.lastSeen(), wall),
+                now);
+        if (back) {
+          routes.grant(target.peer, each.address());
+        }
+      }
+    }
+  }
+
+  /** How long ago it was; what claims to be later, or years ago, is brought into range. */
+  private static long nanos(Instant then, Instant wall) {
+    long seconds = Math.clamp(Duration.between(then, wall).toSeconds(), 0, 10L * 365 * 86_400);
+    return seconds * 1_000_000_000L;
+  }
+}

@@ -1,0 +1,112 @@
+package org.slaacguard.kernel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.PacketSocket;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.WireGuardChange;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardNetlink;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/** The interface itself, in the network namespace of the thread that opens it. */
+final class NetlinkDevice implements KernelDevice {
+  private static final String KIND = "wireguard";
+
+  private final WireGuardNetlink wireguard;
+  private final Rtnetlink rtnetlink;
+  private final PacketSocket packets;
+  private final int index;
+  private final boolean made;
+
+  private NetlinkDevice(
+      WireGuardNetlink wireguard,
+      Rtnetlink rtnetlink,
+      PacketSocket packets,
+      int index,
+      boolean made) {
+    this.wireguard = wireguard;
+    this.rtnetlink = rtnetlink;
+    this.packets = packets;
+    this.index = index;
+    this.made = made;
+  }
+
+  /**
+   * Makes the interface; or adopts one of the kernel's WireGuard that is there, which then stays
+   * there when this is closed.
+   *
+   * @throws LinuxException EOPNOTSUPP or ENOENT where the kernel has no WireGuard, EEXIST where the
+   *     name is that of an interface of another kind
+   */
+  static NetlinkDevice open(String name) {
+    Rtnetlink rtnetlink = Rtnetlink.open();
+    WireGuardNetlink wireguard = null;
+    PacketSocket packets = null;
+    boolean done = false;
+    try {
+      wireguard = WireGuardNetlink.open();
+      packets = PacketSocket.open();
+      Optional<Link> there = rtnetlink.links().find(name).filter(l -> l.kind().equals(KIND));
+      boolean made = there.isEmpty();
+      Link link = made ? rtnetlink.links().create(name, KIND) : there.get();
+      done = true;
+      return new NetlinkDevice(wireguard, rtnetlink, packets, link.index(), made);
+    } finally {
+      if (!done) {
+        rtnetlink.close();
+        if (wireguard != null) {
+          wireguard.close();
+        }
+        if (packets != null) {
+          packets.close();
+        }
+      }
+    }
+  }
+
+  int index() {
+    return index;
+  }
+
+  @Override
+  public WireGuardDevice get() {
+    return wireguard.get(index);
+  }
+
+  @Override
+  public void set(WireGuardChange change) {
+    wireguard.set(index, change);
+  }
+
+  @Override
+  public void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes) {
+    wireguard.removeAllowedIps(index, prefixes);
+  }
+
+  @Override
+  public boolean send(byte[] packet) {
+    return packets.send(index, packet) == 0;
+  }
+
+  /** Also takes the interface away, if it was made here and is still there. */
+  @Override
+  public void close() {
+    try {
+      if (made) {
+        rtnetlink.links().delete(index);
+      }
+    } catch (LinuxException e) {
+      // Somebody was faster.
+      return;
+    } finally {
+      packets.close();
+      wireguard.close();
+      rtnetlink.close();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.slaacguard.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.slaacguard.linux.BpfAssembler;
+import org.slaacguard.linux.BpfHelper;
+import org.slaacguard.linux.BpfInstruction;
+import org.slaacguard.linux.BpfProgram;
+import org.slaacguard.linux.BpfRegister;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.TunDevice;
+import org.slaacguard.linux.TunOptions;
+import org.slaacguard.linux.VnetHeader;
+
+/**
+ * Puts packets back into the stack as if an interface had received them just now: those that the
+ * kernel's WireGuard dropped because their address was not yet allowed.
+ *
+ * <p>What is written to a TUN device of our own meets a program at its entrance, which passes it on
+ * to the entrance of the interface. So firewall, routing and sockets see the interface they would
+ * have seen. The device is never used otherwise, has no address, and goes when this closes. Owned
+ * by one thread.
+ */
+public final class PacketReturn implements AutoCloseable {
+  private static final int MAX_PACKET = 65_535;
+  private static final int AS_IF_RECEIVED = 1;
+
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment buffer = arena.allocate(VnetHeader.SIZE + MAX_PACKET);
+  private final TunDevice device;
+  private final BpfProgram program;
+
+  private PacketReturn(TunDevice device, BpfProgram program) {
+    this.device = device;
+    this.program = program;
+  }
+
+  /**
+   * Makes the device in the calling thread's network namespace.
+   *
+   * @param interfaceIndex the interface that is to receive
+   * @throws LinuxException if the kernel lacks TUN devices or bpf classifiers
+   */
+  public static PacketReturn open(int interfaceIndex) {
+    BpfProgram program = BpfProgram.classifier("slaacguard_ret", redirect(interfaceIndex));
+    TunDevice device = null;
+    try (Rtnetlink netlink = Rtnetlink.open()) {
+      device = TunDevice.open("sgret" + interfaceIndex, new TunOptions(1, false));
+      netlink
+          .links()
+          .change(device.index(), new LinkChange().addressGeneration(LinkChange.GENERATE_NONE));
+      device.mtu(MAX_PACKET);
+      netlink.classifiers().atIngress(device.index(), program);
+      netlink.links().change(device.index(), new LinkChange().up(true));
+      return new PacketReturn(device, program);
+    } catch (LinuxException e) {
+      if (device != null) {
+        device.close();
+      }
+      program.close();
+      throw e;
+    }
+  }
+
+  private static List<BpfInstruction> redirect(int interfaceIndex) {
+    return new BpfAssembler()
+        .because("as if this interface had received it")
+        .move(BpfRegister.R1, interfaceIndex)
+        .move(BpfRegister.R2, AS_IF_RECEIVED)
+        .call(BpfHelper.REDIRECT)
+        .because("the action that the helper chose")
+        .exit()
+        .build();
+  }
+
+  /**
+   * Puts a packet back.
+   *
+   * @param packet a whole IP packet
+   * @return whether the kernel took it
+   */
+  public boolean put(byte[] packet) {
+    if (packet.length > MAX_PACKET) {
+      return false;
+    }
+    buffer.asSlice(0, VnetHeader.SIZE).fill((byte) 0);
+    MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, VnetHeader.SIZE, packet.length);
+    return device.queue().write(buffer, 0, VnetHeader.SIZE + packet.length) > 0;
+  }
+
+  @Override
+  public void close() {
+    device.close();
+    program.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,71 @@
+package org.slaacguard.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * A packet that the probe saw.
+ *
+ * <p>As a record of the ring: time u64, interface u32, namespace u32, key 32 bytes, verdict u32,
+ * length u32, captured u32, 4 bytes of nothing, then the packet; numbers in native order.
+ *
+ * @param peer whose keys it decrypted under
+ * @param interfaceIndex the WireGuard interface
+ * @param namespace the number of the interface's network namespace
+ * @param verdict what the kernel does with it
+ * @param atNanos when, by CLOCK_MONOTONIC
+ * @param length bytes of the whole packet
+ * @param packet its bytes from the IP header on: all of them, or as many as could be had
+ */
+public record ProbeEvent(
+    PublicKey peer,
+    int interfaceIndex,
+    int namespace,
+    Verdict verdict,
+    long atNanos,
+    int length,
+    byte[] packet) {
+  static final int TIME = 0;
+  static final int INTERFACE = 8;
+  static final int NAMESPACE = 12;
+  static final int KEY = 16;
+  static final int VERDICT = 48;
+  static final int LENGTH = 52;
+  static final int CAPTURED = 56;
+  static final int PACKET = 64;
+
+  /** What the kernel does with a packet. */
+  public enum Verdict {
+    /** Drops it: nobody has its source address. */
+    NOBODY,
+    /** Drops it: another peer has its source address. */
+    OTHER_PEER,
+    /** Passes it; it is a neighbour discovery message from an address already allowed. */
+    PASSED;
+
+    private static final Verdict[] BY_NUMBER = values();
+  }
+
+  /** Reads a record; the ring may overwrite it afterwards. */
+  static ProbeEvent read(MemorySegment ring, long offset, int recordLength) {
+    byte[] key = new byte[PublicKey.LENGTH];
+    MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset + KEY, key, 0, key.length);
+    int captured = ring.get(ValueLayout.JAVA_INT, offset + CAPTURED);
+    byte[] packet = new byte[Math.clamp(captured, 0, recordLength - PACKET)];
+    MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset + PACKET, packet, 0, packet.length);
+    return new ProbeEvent(
+        PublicKey.ofBytes(key),
+        ring.get(ValueLayout.JAVA_INT, offset + INTERFACE),
+        ring.get(ValueLayout.JAVA_INT, offset + NAMESPACE),
+        Verdict.BY_NUMBER[ring.get(ValueLayout.JAVA_INT, offset + VERDICT)],
+        ring.get(ValueLayout.JAVA_LONG, offset + TIME),
+        ring.get(ValueLayout.JAVA_INT, offset + LENGTH),
+        packet);
+  }
+
+  /** Whether the packet can be put back into the stack. */
+  public boolean isWhole() {
+    return packet.length == length;
+  }
+}

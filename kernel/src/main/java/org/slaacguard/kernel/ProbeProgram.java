@@ -1,0 +1,330 @@
+package org.slaacguard.kernel;
+
+import static org.slaacguard.linux.BpfRegister.R0;
+import static org.slaacguard.linux.BpfRegister.R1;
+import static org.slaacguard.linux.BpfRegister.R10;
+import static org.slaacguard.linux.BpfRegister.R2;
+import static org.slaacguard.linux.BpfRegister.R3;
+import static org.slaacguard.linux.BpfRegister.R4;
+import static org.slaacguard.linux.BpfRegister.R6;
+import static org.slaacguard.linux.BpfRegister.R7;
+import static org.slaacguard.linux.BpfRegister.R8;
+import static org.slaacguard.linux.BpfRegister.R9;
+
+import java.util.List;
+import org.slaacguard.linux.BpfAssembler;
+import org.slaacguard.linux.BpfAssembler.Condition;
+import org.slaacguard.linux.BpfAssembler.Operation;
+import org.slaacguard.linux.BpfAssembler.Width;
+import org.slaacguard.linux.BpfHelper;
+import org.slaacguard.linux.BpfInstruction;
+import org.slaacguard.linux.BpfRegister;
+
+/**
+ * The program in the kernel. It runs when {@code wg_allowedips_lookup_src(table, packet)} returns
+ * the peer that has a decrypted packet's source address:
+ *
+ * <ol>
+ *   <li>the packet's own peer is found by the keys it decrypted under;
+ *   <li>other interfaces than the watched ones are left alone;
+ *   <li>where the lookup returned the packet's own peer, the packet passes: its address is marked
+ *       as seen, and nothing more, unless it is a neighbour discovery message;
+ *   <li>otherwise the kernel is about to drop the packet: it goes to the ring, at the peer's rate.
+ * </ol>
+ *
+ * <p>R6 is the packet, R7 the peer found by address, R8 the packet's own peer, R9 a scratch
+ * register. The stack is laid out by the constants.
+ */
+final class ProbeProgram {
+  private static final int SCRATCH = -8;
+  private static final int OWN_PEER = -16;
+  private static final int DATA = -24;
+  private static final int HEADER = -72;
+  private static final int HEADER_LENGTH = 48;
+  private static final int SEEN_KEY = -96;
+  private static final int SEEN_ADDRESS = SEEN_KEY + 8;
+  private static final int VERDICT = -104;
+  private static final int NOW = -112;
+  private static final int INTERFACE_KEY = -120;
+  private static final int TABLE = -128;
+  private static final int RATE = -136;
+  private static final int PACKET_LENGTH = -140;
+  private static final int CAPTURED = -144;
+
+  /** Records are of two lengths, since the ring wants a constant. */
+  static final int SMALL = 192;
+
+  static final int LARGE = 2048 - ProbeEvent.PACKET;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final BpfAssembler code = new BpfAssembler();
+  private final ProbeLayout layout;
+  private final ProbeTables tables;
+  private final long interval;
+  private final long burst;
+
+  private ProbeProgram(ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
+    this.layout = layout;
+    this.tables = tables;
+    this.interval = SECOND / rate.perSecond();
+    this.burst = interval * rate.burst();
+  }
+
+  /** For an attachment at the function's exit, where R1 points to arguments and result. */
+  static List<BpfInstruction> atExit(ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
+    ProbeProgram program = new ProbeProgram(layout, tables, rate);
+    program
+        .code
+        .because("the routing table, which stands for the WireGuard device")
+        .load(Width.U64, R9, R1, 0)
+        .store(Width.U64, R10, TABLE, R9)
+        .because("the packet")
+        .load(Width.U64, R6, R1, 8)
+        .because("the peer that has its source address, or null")
+        .load(Width.U64, R7, R1, 16);
+    return program.body();
+  }
+
+  private List<BpfInstruction> body() {
+    findOwnPeer();
+    findInterface();
+    readHeader();
+    code.because("does the lookup agree with the keys?").jumpIf(R7, Condition.NE, R8, "dropped");
+    passed();
+    code.label("dropped").store(Width.U64, R10, VERDICT, 0);
+    code.because("null: nobody has the address").jumpIf(R7, Condition.EQ, 0, "report");
+    code.store(Width.U64, R10, VERDICT, 1);
+    code.label("report");
+    limitRate();
+    measure();
+    report();
+    code.label("out").move(R0, 0).exit();
+    return code.build();
+  }
+
+  private void findOwnPeer() {
+    readPointer("the keys it decrypted under", R8, R6, layout.packetKeypair());
+    code.jumpIf(R8, Condition.EQ, 0, "out");
+    readPointer("and whose they are", R8, R8, layout.keypairPeer());
+    code.jumpIf(R8, Condition.EQ, 0, "out").store(Width.U64, R10, OWN_PEER, R8);
+  }
+
+  /** Leaves {index, namespace} in INTERFACE_KEY, or goes out. */
+  private void findInterface() {
+    lookUp("is the device known?", tables.tables().number(), TABLE);
+    code.jumpIf(R0, Condition.EQ, 0, "unknown")
+        .load(Width.U64, R9, R0, 0)
+        .store(Width.U64, R10, INTERFACE_KEY, R9)
+        .because("not a watched one")
+        .jumpIf(R9, Condition.EQ, 0, "out")
+        .jump("known")
+        .label("unknown");
+    readPointer("its network device", R9, R8, layout.peerDevice());
+    readPointer("", R9, R9, layout.deviceInterface());
+    read("the interface index", INTERFACE_KEY, 4, R9, layout.interfaceIndex());
+    readPointer("the namespace's number", R9, R9, layout.interfaceNamespace());
+    read("", INTERFACE_KEY + 4, 4, R9, layout.namespaceNumber());
+    lookUp("is it watched?", tables.interfaces().number(), INTERFACE_KEY);
+    code.load(Width.U64, R9, R10, INTERFACE_KEY)
+        .store(Width.U64, R10, SCRATCH, R9)
+        .jumpIf(R0, Condition.NE, 0, "remember")
+        .store(Width.U64, R10, SCRATCH, 0)
+        .label("remember");
+    update("so that the next packet need not ask", tables.tables().number(), TABLE, SCRATCH);
+    code.load(Width.U64, R9, R10, SCRATCH).jumpIf(R9, Condition.EQ, 0, "out").label("known");
+  }
+
+  private void readHeader() {
+    readPointer("where the IP header is", R9, R6, layout.packetData());
+    code.store(Width.U64, R10, DATA, R9);
+    read("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
+    code.call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
+  }
+
+  /** The packet passes. Falls out, except for neighbour discovery. */
+  private void passed() {
+    code.load(Width.U8, R9, R10, HEADER)
+        .compute(Operation.RSH, R9, 4)
+        .jumpIf(R9, Condition.EQ, 4, "passed4")
+        .because("ICMPv6?")
+        .load(Width.U8, R9, R10, HEADER + 6)
+        .jumpIf(R9, Condition.NE, 58, "passed6")
+        .because("of a type of RFC 4861, 133 to 137?")
+        .load(Width.U8, R9, R10, HEADER + 40)
+        .jumpIf(R9, Condition.LT, 133, "passed6")
+        .jumpIf(R9, Condition.GT, 137, "passed6")
+        .store(Width.U64, R10, VERDICT, 2)
+        .jump("report")
+        .label("passed6")
+        .because("the source address, as it is")
+        .load(Width.U64, R1, R10, HEADER + 8)
+        .load(Width.U64, R2, R10, HEADER + 16)
+        .jump("mark")
+        .label("passed4")
+        .because("the source address in its IPv4-mapped form")
+        .load(Width.U32, R2, R10, HEADER + 12)
+        .compute(Operation.LSH, R2, 32)
+        .moveLong(R3, 0xffff_0000L)
+        .compute(Operation.OR, R2, R3)
+        .move(R1, 0)
+        .label("mark")
+        .store(Width.U64, R10, SEEN_ADDRESS, R1)
+        .store(Width.U64, R10, SEEN_ADDRESS + 8, R2)
+        .load(Width.U64, R9, R10, INTERFACE_KEY)
+        .store(Width.U64, R10, SEEN_KEY, R9);
+    lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
+    code.jumpIf(R0, Condition.EQ, 0, "out")
+        .because("written once a second, not for each packet")
+        .load(Width.U64, R1, R0, 0)
+        .load(Width.U64, R2, R10, NOW)
+        .move(R3, R2)
+        .compute(Operation.SUB, R3, R1)
+        .jumpIf(R3, Condition.LT, (int) SECOND, "out")
+        .store(Width.U64, R0, 0, R2)
+        .jump("out");
+  }
+
+  /** Goes out if the peer's bucket is empty. Two processors at once may let one too many pass. */
+  private void limitRate() {
+    lookUp("the peer's bucket", tables.rates().number(), OWN_PEER);
+    code.load(Width.U64, R9, R10, NOW)
+        .move(R1, R9)
+        .because("a full bucket: as if the last one was long ago")
+        .moveLong(R2, burst)
+        .compute(Operation.SUB, R1, R2)
+        .jumpIf(R0, Condition.EQ, 0, "rate")
+        .load(Width.U64, R2, R0, 0)
+        .jumpIf(R2, Condition.LE, R1, "rate")
+        .move(R1, R2)
+        .label("rate")
+        .because("one more")
+        .moveLong(R2, interval)
+        .compute(Operation.ADD, R1, R2)
+        .jumpIf(R1, Condition.LE, R9, "affordable");
+    count(ProbeTables.RATE_LIMITED);
+    code.jump("out").label("affordable").store(Width.U64, R10, RATE, R1);
+    update("", tables.rates().number(), OWN_PEER, RATE);
+  }
+
+  private void measure() {
+    read("how long it is", PACKET_LENGTH, 4, R6, layout.packetLength());
+    read("of which this lies elsewhere", CAPTURED, 4, R6, layout.packetPaged());
+    code.load(Width.U32, R9, R10, PACKET_LENGTH)
+        .load(Width.U32, R1, R10, CAPTURED)
+        .compute(Operation.SUB, R9, R1);
+  }
+
+  private void report() {
+    // R9: bytes at the data pointer.
+    code.jumpIf(R9, Condition.SIGNED_GT, SMALL, "large");
+    reserve(SMALL, "fill_small");
+    code.label("large");
+    reserve(LARGE, "fill_large");
+    fill("fill_small", SMALL);
+    fill("fill_large", LARGE);
+    code.label("full");
+    count(ProbeTables.RING_FULL);
+    code.jump("out");
+  }
+
+  private void reserve(int packetBytes, String then) {
+    code.moveMap(R1, tables.events().number())
+        .move(R2, ProbeEvent.PACKET + packetBytes)
+        .move(R3, 0)
+        .call(BpfHelper.RINGBUF_RESERVE)
+        .jumpIf(R0, Condition.EQ, 0, "full")
+        .move(R7, R0)
+        .jump(then);
+  }
+
+  private void fill(String label, int packetBytes) {
+    String bounded = label + "_bounded";
+    String read = label + "_read";
+    code.label(label)
+        .because("no more than the record holds")
+        .jumpIf(R9, Condition.SIGNED_LT, 0, read + "_none")
+        .jumpIf(R9, Condition.LE, packetBytes, bounded)
+        .move(R9, packetBytes)
+        .jump(bounded)
+        .label(read + "_none")
+        .move(R9, 0)
+        .label(bounded)
+        .load(Width.U64, R1, R10, NOW)
+        .store(Width.U64, R7, ProbeEvent.TIME, R1)
+        .load(Width.U64, R1, R10, INTERFACE_KEY)
+        .store(Width.U64, R7, ProbeEvent.INTERFACE, R1)
+        .load(Width.U64, R1, R10, VERDICT)
+        .store(Width.U32, R7, ProbeEvent.VERDICT, R1)
+        .load(Width.U32, R1, R10, PACKET_LENGTH)
+        .store(Width.U32, R7, ProbeEvent.LENGTH, R1)
+        .store(Width.U32, R7, ProbeEvent.CAPTURED, R9)
+        .because("whose it is")
+        .move(R1, R7)
+        .compute(Operation.ADD, R1, ProbeEvent.KEY)
+        .move(R2, 32)
+        .move(R3, R8)
+        .compute(Operation.ADD, R3, layout.peerKey())
+        .call(BpfHelper.PROBE_READ_KERNEL)
+        .because("and what it is")
+        .move(R1, R7)
+        .compute(Operation.ADD, R1, ProbeEvent.PACKET)
+        .move(R2, R9)
+        .load(Width.U64, R3, R10, DATA)
+        .call(BpfHelper.PROBE_READ_KERNEL)
+        .move(R1, R7)
+        .move(R2, 0)
+        .call(BpfHelper.RINGBUF_SUBMIT);
+    count(ProbeTables.REPORTED);
+    code.jump("out");
+  }
+
+  private void readPointer(String why, BpfRegister target, BpfRegister base, int offset) {
+    read(why, SCRATCH, 8, base, offset);
+    code.load(Width.U64, target, R10, SCRATCH);
+  }
+
+  /** Reads kernel memory to the stack; zeros where it cannot be read. */
+  private void read(String why, int stack, int length, BpfRegister base, int offset) {
+    code.because(why)
+        .move(R3, base)
+        .compute(Operation.ADD, R3, offset)
+        .move(R1, R10)
+        .compute(Operation.ADD, R1, stack)
+        .move(R2, length)
+        .call(BpfHelper.PROBE_READ_KERNEL);
+  }
+
+  private void lookUp(String why, int map, int key) {
+    code.because(why)
+        .moveMap(R1, map)
+        .move(R2, R10)
+        .compute(Operation.ADD, R2, key)
+        .call(BpfHelper.MAP_LOOKUP);
+  }
+
+  private void update(String why, int map, int key, int value) {
+    code.because(why)
+        .moveMap(R1, map)
+        .move(R2, R10)
+        .compute(Operation.ADD, R2, key)
+        .move(R3, R10)
+        .compute(Operation.ADD, R3, value)
+        .move(R4, 0)
+        .call(BpfHelper.MAP_UPDATE);
+  }
+
+  /** Counts without atomics: two processors at once may lose one. */
+  private int labels;
+
+  private void count(int counter) {
+    String none = "count" + labels++;
+    code.store(Width.U32, R10, SCRATCH, counter);
+    lookUp("", tables.counters().number(), SCRATCH);
+    code.jumpIf(R0, Condition.EQ, 0, none)
+        .load(Width.U64, R1, R0, 0)
+        .compute(Operation.ADD, R1, 1)
+        .store(Width.U64, R0, 0, R1)
+        .label(none);
+  }
+}

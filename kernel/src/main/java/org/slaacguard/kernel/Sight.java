@@ -1,0 +1,22 @@
+package org.slaacguard.kernel;
+
+import java.util.function.Consumer;
+import org.slaacguard.net.IpAddress;
+
+/** What the engine wants of the {@link AddressProbe}, for its one interface. */
+interface Sight {
+  /** Notes from now on when packets come from this address. */
+  void follow(IpAddress address, long now);
+
+  /** Notes it no longer. */
+  void unfollow(IpAddress address);
+
+  /** When a packet last came from a followed address, monotonic nanoseconds; -1 if not known. */
+  long lastSeen(IpAddress address);
+
+  /** Hands over packets that were seen; how many there were. */
+  int poll(Consumer<ProbeEvent> sink, int limit);
+
+  /** Packets that could not be handed over. */
+  long lost();
+}

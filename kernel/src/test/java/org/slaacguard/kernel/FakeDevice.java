@@ -1,0 +1,154 @@
+package org.slaacguard.kernel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.WireGuardChange;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardPeer;
+import org.slaacguard.linux.WireGuardPeerChange;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/** What the kernel does with AllowedIPs, and what the probe would see, in memory. */
+final class FakeDevice implements KernelDevice, Sight {
+  /** A peer, as the kernel has it. */
+  static final class Peer {
+    final Set<IpPrefix> allowed = new LinkedHashSet<>();
+    @Nullable Endpoint endpoint;
+    java.time.@Nullable Instant handshake;
+  }
+
+  /** A packet that was sent, and to whom. */
+  record Sent(@Nullable PublicKey peer, byte[] packet) {}
+
+  final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+  final List<ProbeEvent> seen = new ArrayList<>();
+  final Map<IpAddress, Long> lastSeen = new LinkedHashMap<>();
+  final List<Sent> sent = new ArrayList<>();
+  final List<String> calls = new ArrayList<>();
+  int listenPort = 7;
+  int takenPort = -1;
+
+  @Override
+  public WireGuardDevice get() {
+    List<WireGuardPeer> list = new ArrayList<>();
+    peers.forEach((key, peer) -> list.add(peer(key, peer)));
+    return device(list);
+  }
+
+  // Of a compiled class, NullAway does not see that the array may be null.
+  @SuppressWarnings("NullAway")
+  private static WireGuardPeer peer(PublicKey key, Peer peer) {
+    return new WireGuardPeer(
+        key, null, peer.endpoint, 0, peer.handshake, 0, 0, List.copyOf(peer.allowed));
+  }
+
+  // Of a compiled class, NullAway does not see that the array may be null.
+  @SuppressWarnings("NullAway")
+  private WireGuardDevice device(List<WireGuardPeer> list) {
+    return new WireGuardDevice(1, "sgt0", null, null, listenPort, 0, list);
+  }
+
+  @Override
+  public void set(WireGuardChange change) {
+    Integer port = change.listenPort();
+    if (port != null) {
+      if (port == takenPort) {
+        throw new LinuxException("set", Errno.EADDRINUSE);
+      }
+      listenPort = port;
+    }
+    for (WireGuardPeerChange each : change.peers()) {
+      calls.add(each.toString());
+      switch (each.action()) {
+        case REMOVE -> peers.remove(each.publicKey());
+        case CREATE_OR_UPDATE ->
+            add(peers.computeIfAbsent(each.publicKey(), k -> new Peer()), each);
+        case UPDATE -> add(peers.get(each.publicKey()), each);
+      }
+    }
+  }
+
+  private void add(@Nullable Peer peer, WireGuardPeerChange change) {
+    if (peer != null) {
+      for (IpPrefix prefix : change.add()) {
+        peers.values().forEach(other -> other.allowed.remove(prefix));
+        peer.allowed.add(prefix);
+      }
+      if (change.endpoint() != null) {
+        peer.endpoint = change.endpoint();
+      }
+    }
+  }
+
+  @Override
+  public void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes) {
+    // As by a move: it does not look who owns them.
+    prefixes.forEach(
+        (owner, list) ->
+            list.forEach(prefix -> peers.values().forEach(p -> p.allowed.remove(prefix))));
+  }
+
+  @Override
+  public boolean send(byte[] packet) {
+    IpAddress destination = InnerPacket.destination(packet);
+    sent.add(new Sent(destination == null ? null : owner(destination), packet));
+    return true;
+  }
+
+  /** Cryptokey routing. */
+  @Nullable PublicKey owner(IpAddress address) {
+    PublicKey best = null;
+    int longest = -1;
+    for (Map.Entry<PublicKey, Peer> each : peers.entrySet()) {
+      for (IpPrefix prefix : each.getValue().allowed) {
+        if (prefix.contains(address) && prefix.length() > longest) {
+          longest = prefix.length();
+          best = each.getKey();
+        }
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public void follow(IpAddress address, long now) {
+    lastSeen.put(address, now);
+  }
+
+  @Override
+  public void unfollow(IpAddress address) {
+    lastSeen.remove(address);
+  }
+
+  @Override
+  public long lastSeen(IpAddress address) {
+    return lastSeen.getOrDefault(address, -1L);
+  }
+
+  @Override
+  public int poll(Consumer<ProbeEvent> sink, int limit) {
+    List<ProbeEvent> now = List.copyOf(seen);
+    seen.clear();
+    now.forEach(sink);
+    return now.size();
+  }
+
+  @Override
+  public long lost() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

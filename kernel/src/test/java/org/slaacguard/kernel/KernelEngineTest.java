@@ -1,0 +1,364 @@
+package org.slaacguard.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.Ipv6Header;
+import org.slaacguard.net.NdMessage.RouterAdvertisement;
+import org.slaacguard.net.NdMessage.RouterSolicitation;
+import org.slaacguard.net.NdPacket;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.RouterPreference;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+
+class KernelEngineTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
+  private static final PublicKey TWO = PublicKey.parseHex("02".repeat(32));
+  private static final String A = "2001:db8::a";
+  private static final String B = "2001:db8::b";
+
+  private final FakeDevice device = new FakeDevice();
+  private final EventQueue events = new EventQueue(() -> {});
+  private final KernelEngine engine =
+      new KernelEngine(device, device, this::back, events, new Random(1), 0);
+  private final List<byte[]> returned = new ArrayList<>();
+  private long now;
+
+  private boolean back(byte[] packet) {
+    IpAddress source = Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 8, 24));
+    assertNotNull(device.owner(source), "put back before the kernel knows whose it is");
+    return returned.add(packet);
+  }
+
+  @BeforeEach
+  void configure() throws BackendException {
+    apply(
+        DeviceUpdate.builder()
+            .advertisedPrefixes(List.of(IpPrefix.parse("2001:db8::/64")))
+            .peer(learner(ONE).allowedIp(IpPrefix.parse("10.0.0.1/32")).build())
+            .peer(learner(TWO).allowedIp(IpPrefix.parse("2001:db8::53/128")).build()));
+  }
+
+  private static PeerUpdate.Builder learner(PublicKey key) {
+    return PeerUpdate.builder(key).learnableIps(LearnScope.parse("advertised"));
+  }
+
+  private void apply(DeviceUpdate.Builder update) throws BackendException {
+    engine.apply(update.build(), now);
+  }
+
+  private static byte[] packet(String source, String destination) {
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH);
+    new Ipv6Header(0, 59, 64, Ipv6Address.parse(source), Ipv6Address.parse(destination))
+        .write(packet);
+    return packet.array();
+  }
+
+  private void drop(PublicKey peer, byte[] packet) {
+    device.seen.add(
+        new ProbeEvent(peer, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    engine.look(now);
+  }
+
+  private void drop(PublicKey peer, String source) {
+    drop(peer, packet(source, "2001:db8:1::1"));
+  }
+
+  private void pass(long seconds) {
+    long end = now + seconds * SECOND;
+    while (now < end) {
+      now = Math.min(end, now + SECOND);
+      engine.tick(now);
+    }
+  }
+
+  private Set<String> allowed(PublicKey peer) {
+    FakeDevice.Peer found = device.peers.get(peer);
+    return found == null
+        ? Set.of()
+        : found.allowed.stream().map(IpPrefix::toString).collect(Collectors.toSet());
+  }
+
+  private List<BackendEvent> events() {
+    List<BackendEvent> list = new ArrayList<>();
+    events.poll(list::add);
+    return list;
+  }
+
+  private <T extends BackendEvent> List<T> events(Class<T> type) {
+    return events().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private long counter(Counter counter) throws BackendException {
+    try (DeviceStatus status = engine.status("sgt0", now)) {
+      Long value = status.counters().get(counter);
+      return value == null ? -1 : value;
+    }
+  }
+
+  @Test
+  void shouldGrantAnAddressThatThePeerMayLearn() {
+    drop(ONE, A);
+    assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
+    assertTrue(device.calls.getLast().startsWith("UPDATE "), device.calls.getLast());
+    assertEquals(
+        List.of(IpAddress.parse(A)),
+        events(BackendEvent.AddressLearned.class).stream()
+            .map(BackendEvent.AddressLearned::address)
+            .toList());
+  }
+
+  @Test
+  void shouldPutTheFirstPacketBackAndNoOther() {
+    byte[] packet = packet(A, "2001:db8:1::1");
+    drop(ONE, packet);
+    drop(TWO, packet);
+    assertEquals(1, returned.size());
+    assertEquals(packet, returned.getFirst());
+  }
+
+  @Test
+  void shouldGrantManyInOneMessage() {
+    for (int i = 1; i < 10; i++) {
+      byte[] packet = packet("2001:db8::1:" + i, "2001:db8:1::1");
+      device.seen.add(
+          new ProbeEvent(ONE, 1, 1, ProbeEvent.Verdict.NOBODY, 0, packet.length, packet));
+    }
+    device.calls.clear();
+    engine.look(now);
+    assertEquals(1, device.calls.size());
+    assertEquals(10, allowed(ONE).size());
+  }
+
+  @Test
+  void shouldNotTakeWhatAnotherHas() throws BackendException {
+    drop(ONE, A);
+    drop(TWO, A); // learned by the first
+    drop(ONE, "2001:db8::53"); // static of the second
+    drop(ONE, "2001:db8:99::1"); // out of scope
+    drop(ONE, "::ffff:10.0.0.9"); // an IPv4 address in disguise
+    assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
+    assertEquals(Set.of("2001:db8::53/128"), allowed(TWO));
+    assertEquals(1, counter(Counter.REFUSED_LEARNED_CONFLICT));
+    assertEquals(1, counter(Counter.REFUSED_STATIC_CONFLICT));
+    assertEquals(1, counter(Counter.REFUSED_OUT_OF_SCOPE));
+    assertEquals(1, counter(Counter.REFUSED_NOT_UNICAST));
+    assertEquals(1, counter(Counter.LEARNED));
+  }
+
+  @Test
+  void shouldTakeAnIdleAddressOutAndKeepAUsedOne() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, null, Duration.ofMinutes(10))));
+    drop(ONE, A);
+    drop(TWO, B);
+    pass(500);
+    device.lastSeen.put(IpAddress.parse(B), now);
+    pass(300);
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+    assertEquals(Set.of("2001:db8::53/128", B + "/128"), allowed(TWO));
+    assertFalse(device.lastSeen.containsKey(IpAddress.parse(A)));
+    pass(400);
+    assertEquals(Set.of("2001:db8::53/128"), allowed(TWO));
+  }
+
+  @Test
+  void shouldLookOftenEnoughForAShortExpiry() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, null, Duration.ofSeconds(8))));
+    drop(ONE, A);
+    for (int i = 0; i < 30; i++) {
+      device.lastSeen.put(IpAddress.parse(A), now);
+      pass(1);
+    }
+    assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
+    pass(12);
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+  }
+
+  @Test
+  void shouldNotTakeAnAddressFromItsNextOwner() throws BackendException {
+    drop(ONE, A);
+    // Its scope goes, and the other peer claims the address before the kernel was told.
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).replaceLearnableIps().build()));
+    drop(TWO, A);
+    pass(5);
+    assertEquals(Set.of("2001:db8::53/128", A + "/128"), allowed(TWO));
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+  }
+
+  @Test
+  void shouldKeepAStaticEntryThatReplacesALearnedOne() throws BackendException {
+    drop(ONE, A);
+    apply(
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(TWO).allowedIp(IpPrefix.parse(A + "/128")).build()));
+    pass(5);
+    assertEquals(Set.of("2001:db8::53/128", A + "/128"), allowed(TWO));
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+  }
+
+  @Test
+  void shouldReplaceStaticEntriesAndKeepLearnedOnes() throws BackendException {
+    drop(ONE, A);
+    apply(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(ONE)
+                    .replaceAllowedIps()
+                    .allowedIp(IpPrefix.parse("10.0.0.9/32"))
+                    .build()));
+    assertEquals(Set.of("10.0.0.9/32", A + "/128"), allowed(ONE));
+    try (DeviceStatus status = engine.status("sgt0", now)) {
+      assertEquals(List.of(IpPrefix.parse("10.0.0.9/32")), status.peers().getFirst().allowedIps());
+      assertEquals(IpAddress.parse(A), status.peers().getFirst().learned().getFirst().address());
+    }
+  }
+
+  @Test
+  void shouldNoticeWhatOthersChange() throws BackendException {
+    drop(ONE, A);
+    events();
+    // Somebody replaces the AllowedIPs of one peer, adds another peer, and removes a third.
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    one.allowed.clear();
+    one.allowed.add(IpPrefix.parse("10.5.0.0/16"));
+    PublicKey three = PublicKey.parseHex("03".repeat(32));
+    device.peers.put(three, new FakeDevice.Peer());
+    device.peers.remove(TWO);
+    pass(4);
+    assertEquals(Set.of("10.5.0.0/16", A + "/128"), allowed(ONE));
+    try (DeviceStatus status = engine.status("sgt0", now)) {
+      assertEquals(List.of(ONE, three), status.peers().stream().map(p -> p.publicKey()).toList());
+      assertEquals(List.of(IpPrefix.parse("10.5.0.0/16")), status.peers().getFirst().allowedIps());
+    }
+    // What was only the removed peer's is free.
+    drop(ONE, "2001:db8::53");
+    assertTrue(allowed(ONE).contains("2001:db8::53/128"));
+  }
+
+  @Test
+  void shouldForgetTheAddressesOfARemovedPeer() throws BackendException {
+    drop(ONE, A);
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).remove().build()));
+    assertNull(device.peers.get(ONE));
+    assertEquals(
+        BackendEvent.AddressForgotten.Reason.PEER_REMOVED,
+        events(BackendEvent.AddressForgotten.class).getFirst().reason());
+    drop(TWO, A);
+    assertTrue(allowed(TWO).contains(A + "/128"));
+    assertEquals(1, device.peers.size(), "and it does not come back");
+  }
+
+  @Test
+  void shouldBringBackWhatWasLearnedBefore() throws BackendException {
+    LearnedAddress old = new LearnedAddress(IpAddress.parse(A), Instant.now(), Instant.now());
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).learned(old).build()));
+    assertTrue(allowed(ONE).contains(A + "/128"));
+    assertTrue(device.lastSeen.containsKey(old.address()));
+  }
+
+  @Test
+  void shouldTakeAnEntryThatACrashLeftAsLearned() throws BackendException {
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    one.allowed.add(IpPrefix.parse(A + "/128"));
+    LearnedAddress old = new LearnedAddress(IpAddress.parse(A), Instant.now(), Instant.now());
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).learned(old).build()));
+    try (DeviceStatus status = engine.status("sgt0", now)) {
+      assertEquals(List.of(IpPrefix.parse("10.0.0.1/32")), status.peers().getFirst().allowedIps());
+      assertEquals(1, status.peers().getFirst().learned().size());
+    }
+  }
+
+  @Test
+  void shouldChangeNothingWhereThePortIsTaken() {
+    device.takenPort = 99;
+    BackendException e =
+        assertThrows(
+            BackendException.class,
+            () ->
+                apply(
+                    DeviceUpdate.builder()
+                        .listenPort(99)
+                        .peer(PeerUpdate.builder(PublicKey.parseHex("09".repeat(32))).build())));
+    assertEquals(Errno.EADDRINUSE, e.errno());
+    assertEquals(2, device.peers.size());
+  }
+
+  @Test
+  void shouldHandOverSolicitationsAndDropAdvertisements() throws BackendException {
+    NdPacket solicitation =
+        new NdPacket(
+            Ipv6Address.UNSPECIFIED, Ipv6Address.ALL_ROUTERS, new RouterSolicitation(List.of()));
+    NdPacket advertisement =
+        new NdPacket(
+            Ipv6Address.parse("fe80::2"),
+            Ipv6Address.ALL_NODES,
+            new RouterAdvertisement(64, false, false, RouterPreference.MEDIUM, 9, 0, 0, List.of()));
+    drop(ONE, solicitation.toBytes());
+    drop(ONE, advertisement.toBytes());
+    assertEquals(1, events(BackendEvent.NeighborDiscovery.class).size());
+    assertEquals(1, counter(Counter.DROP_RA_GUARD));
+    assertTrue(allowed(ONE).contains("fe80::2/128"), "its address is one all the same");
+  }
+
+  @Test
+  void shouldSendToThePeerWhateverTheDestination() {
+    drop(ONE, "fe80::2");
+    byte[] toAll = packet("fe80::1", "ff02::1");
+    byte[] toOne = packet("fe80::1", "fe80::2");
+    engine.transmit(ONE, toAll);
+    engine.transmit(TWO, toAll);
+    engine.transmit(ONE, toOne);
+    engine.transmit(TWO, toOne); // the same link-local address on another peer
+    engine.transmit(ONE, toOne);
+    assertEquals(
+        List.of(ONE, TWO, ONE, TWO, ONE), device.sent.stream().map(FakeDevice.Sent::peer).toList());
+    assertEquals(ONE, device.owner(IpAddress.parse("fe80::2")), "given back");
+    // Neither is taken for a static entry.
+    pass(10);
+    assertEquals(Set.of("10.0.0.1/32", "fe80::2/128"), allowed(ONE));
+    engine.close();
+    assertNull(device.owner(Ipv6Address.ALL_NODES));
+  }
+
+  @Test
+  void shouldTellOfSessions() {
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    one.handshake = Instant.now().minusSeconds(170);
+    pass(4);
+    assertEquals(ONE, events(BackendEvent.SessionEstablished.class).getFirst().peer());
+    one.handshake = Instant.now().minusSeconds(181);
+    pass(4);
+    assertEquals(ONE, events(BackendEvent.SessionExpired.class).getFirst().peer());
+  }
+}

@@ -1,0 +1,59 @@
+package org.slaacguard.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.linux.BpfAssembler;
+import org.slaacguard.linux.BpfInstruction;
+import org.slaacguard.linux.BpfProgram;
+
+/** The program's text, and that the running kernel's verifier takes it; needs root. */
+final class ProbeProgramTest {
+  private static final ProbeLayout LAYOUT =
+      new ProbeLayout(56, 200, 112, 116, 40, 232, 0, 0, 224, 264, 152);
+
+  @Test
+  void shouldReadAsIntended() {
+    try (ProbeTables tables = ProbeTables.create(1 << 16, 16)) {
+      String text =
+          BpfAssembler.disassemble(ProbeProgram.atExit(LAYOUT, tables, ProbeRate.DEFAULT));
+      assertTrue(
+          text.startsWith(
+              """
+                 0: r9 = *(u64 *)(r1 + 0)                   ; the routing table, which stands for the WireGuard device
+                 1: *(u64 *)(r10 - 128) = r9
+                 2: r6 = *(u64 *)(r1 + 8)                   ; the packet
+                 3: r7 = *(u64 *)(r1 + 16)                  ; the peer that has its source address, or null
+                 4: r3 = r6                                 ; the keys it decrypted under
+                 5: r3 += 56
+                 6: r1 = r10
+                 7: r1 += -8
+                 8: r2 = 8
+                 9: call probe_read_kernel
+              """),
+          text);
+      assertTrue(text.contains("if r7 != r8 goto"), text);
+      assertEquals(
+          1, text.lines().filter(line -> line.contains("; does the lookup agree")).count());
+      assertEquals(2, text.lines().filter(line -> line.contains("ringbuf_reserve")).count());
+      assertEquals(2, text.lines().filter(line -> line.contains("ringbuf_submit")).count());
+      assertTrue(text.endsWith("exit\n"), text);
+    }
+  }
+
+  /**
+   * A tracepoint's context has no result, so its third argument stands in for it: all the verifier
+   * has to prove is the same. {@code sched_switch} has enough.
+   */
+  @Test
+  void shouldPassTheVerifier() {
+    try (ProbeTables tables = ProbeTables.create(1 << 16, 16)) {
+      List<BpfInstruction> code = ProbeProgram.atExit(LAYOUT, tables, ProbeRate.DEFAULT);
+      try (BpfProgram program = BpfProgram.atTracepoint("test_probe", code, "sched_switch")) {
+        assertTrue(code.size() < 400, () -> code.size() + " instructions");
+      }
+    }
+  }
+}
