@@ -1,0 +1,162 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an interface remembers over restarts: gives each peer its learned addresses back as soon as
+ * the peer has a scope, so that it is reached at them before it has said a word. Used by the
+ * controller's thread alone.
+ *
+ * <p>Without a history it forgets everything, and all else works: an unwritable disk is no reason
+ * to have no gateway.
+ */
+final class AddressMemory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);
+
+  /** Between two looks at "last seen"; also how long peers have to be configured after a start. */
+  static final long OBSERVE_INTERVAL = 60_000_000_000L;
+
+  private final @Nullable AddressHistory history;
+  private final InstantSource wallClock;
+  private final Map<PublicKey, List<LearnedAddress>> remembered = new HashMap<>();
+  private long nextObservation;
+
+  private AddressMemory(@Nullable AddressHistory history, InstantSource wallClock, long now) {
+    this.history = history;
+    this.wallClock = wallClock;
+    nextObservation = now + OBSERVE_INTERVAL;
+  }
+
+  /** Remembers nothing. */
+  static AddressMemory none() {
+    return new AddressMemory(null, InstantSource.system(), 0);
+  }
+
+  /**
+   * Reads what the interface's last daemon left, or says in the log why it cannot.
+   *
+   * @param now monotonic nanoseconds
+   */
+  static AddressMemory open(Path file, String interfaceName, InstantSource wallClock, long now) {
+    try {
+      AddressHistory history =
+          AddressHistory.open(file, interfaceName, AddressHistory.DEFAULT_RETENTION);
+      AddressMemory memory = new AddressMemory(history, wallClock, now);
+      for (AddressHistory.Remembered entry : history.remembered()) {
+        memory
+            .remembered
+            .computeIfAbsent(entry.peer(), k -> new ArrayList<>())
+            .add(entry.address());
+      }
+      return memory;
+    } catch (HistoryException e) {
+      LOG.warn("{}; learned addresses will not survive a restart", e.getMessage());
+      return none();
+    }
+  }
+
+  /** The change with what is remembered of its peers that get a scope by it. */
+  DeviceUpdate recall(DeviceUpdate update) {
+    if (remembered.isEmpty()) {
+      return update;
+    }
+    return new DeviceUpdate(
+        update.privateKey(),
+        update.listenPort(),
+        update.fwmark(),
+        update.learn(),
+        update.advertisedPrefixes(),
+        update.gatewayAddresses(),
+        update.replacePeers(),
+        update.peers().stream().map(this::recall).toList());
+  }
+
+  private PeerUpdate recall(PeerUpdate peer) {
+    List<LearnedAddress> addresses = remembered.get(peer.publicKey());
+    if (addresses == null || peer.remove() || peer.learnableIps().isEmpty()) {
+      return peer;
+    }
+    List<LearnedAddress> learned = new ArrayList<>(peer.learned());
+    learned.addAll(addresses);
+    return new PeerUpdate(
+        peer.publicKey(),
+        peer.remove(),
+        peer.updateOnly(),
+        peer.presharedKey(),
+        peer.endpoint(),
+        peer.persistentKeepalive(),
+        peer.replaceAllowedIps(),
+        peer.allowedIps(),
+        peer.removedAllowedIps(),
+        peer.replaceLearnableIps(),
+        peer.learnableIps(),
+        peer.learn(),
+        learned);
+  }
+
+  /** The change was made: what it recalled is the backend's from now on. */
+  void recalled(DeviceUpdate update) {
+    for (PeerUpdate peer : update.peers()) {
+      if (peer.remove() || !peer.learnableIps().isEmpty()) {
+        remembered.remove(peer.publicKey());
+      }
+    }
+  }
+
+  /** Takes note of an event. */
+  void event(BackendEvent event) {
+    if (history != null) {
+      history.record(event);
+    }
+  }
+
+  /** Whether {@link #observe} is due. */
+  boolean isDue(long now) {
+    return history != null && now >= nextObservation;
+  }
+
+  /** Takes note of how things stand. */
+  void observe(DeviceStatus status, long now) {
+    nextObservation = now + OBSERVE_INTERVAL;
+    // A peer that has not come back by now has lost its addresses.
+    remembered.clear();
+    if (history != null) {
+      history.observe(status, wallClock.instant());
+    }
+  }
+
+  /**
+   * Takes note of how things stand at the end. Addresses still waiting for their peer stay
+   * remembered.
+   */
+  void last(DeviceStatus status) {
+    if (history != null && remembered.isEmpty()) {
+      history.observe(status, wallClock.instant());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (history != null) {
+      try {
+        history.close();
+      } catch (HistoryException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.slaacguard.gateway;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.AdvertiseUpdate;
+import org.slaacguard.control.BackendChoice;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.Hooks;
+import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Between a configuration file and a running interface. Looks up the names of endpoints. */
+public final class ConfigurationUpdates {
+  private ConfigurationUpdates() {}
+
+  /**
+   * The change that gives an interface a whole configuration, and takes away what is not in it. It
+   * owns copies of the keys.
+   *
+   * @throws UnknownHostException naming the endpoint that has no address
+   */
+  public static UapiRequest.Set replacing(Configuration configuration) throws UnknownHostException {
+    return update(configuration, true);
+  }
+
+  /**
+   * The change that adds a configuration to what an interface has; a peer that is there gets these
+   * addresses instead of its own.
+   *
+   * @throws UnknownHostException naming the endpoint that has no address
+   */
+  public static UapiRequest.Set adding(Configuration configuration) throws UnknownHostException {
+    return update(configuration, false);
+  }
+
+  private static UapiRequest.Set update(Configuration configuration, boolean replace)
+      throws UnknownHostException {
+    DeviceUpdate.Builder device = DeviceUpdate.builder();
+    InterfaceSection section = configuration.device();
+    SecretKey key = section.privateKey();
+    if (key != null) {
+      device.privateKey(key.copy());
+    } else if (replace) {
+      device.privateKey(SecretKey.zero());
+    }
+    Integer port = section.listenPort();
+    if (port != null || replace) {
+      device.listenPort(port == null ? 0 : port);
+    }
+    Integer mark = section.fwmark();
+    if (mark != null || replace) {
+      device.fwmark(mark == null ? 0 : mark);
+    }
+    device.learn(section.learn());
+    if (replace) {
+      device.replacePeers();
+    }
+    for (PeerSection peer : configuration.peers()) {
+      device.peer(peer(peer));
+    }
+    AdvertiseSettings advertise = section.advertise();
+    return new UapiRequest.Set(
+        device.build(),
+        replace
+            ? AdvertiseUpdate.replace(advertise)
+            : new AdvertiseUpdate(
+                false, advertise.prefixes(), false, advertise.rdnss(), false, advertise.dnssl()));
+  }
+
+  private static PeerUpdate peer(PeerSection section) throws UnknownHostException {
+    PeerUpdate.Builder peer = PeerUpdate.builder(section.publicKey());
+    if (section.presharedKey() != null) {
+      peer.presharedKey(section.presharedKey().copy());
+    }
+    if (section.endpoint() != null) {
+      peer.endpoint(resolve(section.endpoint()));
+    }
+    if (section.persistentKeepalive() != null) {
+      peer.persistentKeepalive(section.persistentKeepalive());
+    }
+    if (!section.incremental()) {
+      peer.replaceAllowedIps();
+    }
+    section.allowedIps().forEach(peer::allowedIp);
+    section.removedAllowedIps().forEach(peer::removeAllowedIp);
+    peer.replaceLearnableIps().learnableIps(section.learnableIps()).learn(section.learn());
+    return peer.build();
+  }
+
+  /**
+   * Looks an endpoint up; an address needs no name server.
+   *
+   * @throws UnknownHostException naming the host without an address
+   */
+  public static Endpoint resolve(EndpointName name) throws UnknownHostException {
+    try {
+      InetAddress address = InetAddress.getByName(name.host());
+      int scope = address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+      return new Endpoint(IpAddress.ofBytes(address.getAddress()), name.port(), scope);
+    } catch (UnknownHostException e) {
+      UnknownHostException named =
+          new UnknownHostException("the endpoint " + name + " has no address: " + e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  /** What a file would say that makes an interface as it is. It shares the keys of the status. */
+  public static Configuration of(UapiStatus status) {
+    DeviceStatus device = status.device();
+    return new Configuration(
+        new InterfaceSection(
+            device.privateKey(),
+            device.listenPort() == 0 ? null : device.listenPort(),
+            device.fwmark() == 0 ? null : device.fwmark(),
+            device.learn(),
+            NetworkSettings.NONE,
+            Hooks.NONE,
+            status.advertise(),
+            BackendChoice.AUTO,
+            false),
+        device.peers().stream().map(ConfigurationUpdates::section).toList());
+  }
+
+  private static PeerSection section(PeerStatus peer) {
+    Endpoint endpoint = peer.endpoint();
+    return new PeerSection(
+        peer.publicKey(),
+        peer.presharedKey(),
+        endpoint == null ? null : EndpointName.parse(endpoint.toString()),
+        peer.persistentKeepalive() == 0 ? null : peer.persistentKeepalive(),
+        peer.allowedIps(),
+        List.of(),
+        false,
+        peer.learnableIps(),
+        peer.learn());
+  }
+}

@@ -1,0 +1,227 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns a {@link Controller}. Requests reach it through a bounded queue; a full
+ * one refuses. The backend's wake-ups are one flag, whatever their number.
+ */
+final class ControllerThread implements UapiService, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerThread.class);
+  private static final int QUEUE = 128;
+  private static final int EAGAIN = 11;
+  private static final int EIO = 5;
+  private static final int ESHUTDOWN = 108;
+
+  /** Longer than a backend's own patience. */
+  private static final long PATIENCE_SECONDS = 45;
+
+  /** How long the last packets get on their way out. */
+  private static final Duration PARTING = Duration.ofMillis(100);
+
+  private final BlockingQueue<FutureTask<?>> tasks = new ArrayBlockingQueue<>(QUEUE);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile boolean signalled;
+  private volatile boolean stopping;
+  private @Nullable Controller controller;
+
+  ControllerThread(String interfaceName) {
+    thread = Thread.ofPlatform().name(interfaceName + "-controller").unstarted(this::run);
+  }
+
+  /** Something waits to be fetched. Any thread, never blocks. */
+  void wakeup() {
+    signalled = true;
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Makes the controller on its thread, and starts.
+   *
+   * @throws BackendException if it cannot be made
+   */
+  void start(ControllerMaker maker) throws BackendException {
+    FutureTask<Boolean> made =
+        new FutureTask<>(
+            () -> {
+              controller = maker.make(System.nanoTime());
+              return true;
+            });
+    tasks.add(made);
+    thread.start();
+    await(made);
+  }
+
+  /** Makes a controller, given the time. */
+  @FunctionalInterface
+  interface ControllerMaker {
+    Controller make(long now) throws BackendException;
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        FutureTask<?> task = tasks.poll();
+        if (task != null) {
+          task.run();
+          continue;
+        }
+        Controller owned = controller;
+        if (owned == null) {
+          return; // It could not be made.
+        }
+        signalled = false;
+        long wait = owned.step(System.nanoTime()) - System.nanoTime();
+        if (owned.gone()) {
+          return;
+        }
+        if (wait > 0 && !signalled && tasks.isEmpty() && !stopping) {
+          LockSupport.parkNanos(this, wait);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("the controller has died", e);
+    } finally {
+      stopping = true;
+      ended.countDown();
+      for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.cancel(false);
+      }
+      if (controller != null) {
+        controller.close();
+      }
+    }
+  }
+
+  /**
+   * Looks at the interface and the host's addresses now.
+   *
+   * @throws BackendException if the daemon is going down
+   */
+  void refresh() throws BackendException {
+    call(
+        owned -> {
+          owned.refresh(System.nanoTime());
+          return true;
+        });
+  }
+
+  /** Tells the peers that the gateway is no router any more, and gives that some time. */
+  void cease() {
+    try {
+      call(
+          owned -> {
+            owned.cease(System.nanoTime());
+            return true;
+          });
+      Thread.sleep(PARTING);
+    } catch (BackendException e) {
+      LOG.debug("nobody to tell peers that the gateway goes: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public UapiStatus status() throws BackendException {
+    return call(Controller::status);
+  }
+
+  @Override
+  public void apply(UapiRequest.Set request) throws BackendException {
+    call(
+        owned -> {
+          owned.apply(request, System.nanoTime());
+          return true;
+        });
+  }
+
+  /** Something to ask of the controller. */
+  @FunctionalInterface
+  private interface Request<T> {
+    T make(Controller controller) throws BackendException;
+  }
+
+  private <T> T call(Request<T> request) throws BackendException {
+    FutureTask<T> task = new FutureTask<>(() -> request.make(owned()));
+    if (stopping) {
+      throw new BackendException("the daemon is going down", ESHUTDOWN);
+    }
+    if (!tasks.offer(task)) {
+      throw new BackendException("too many requests at once", EAGAIN);
+    }
+    LockSupport.unpark(thread);
+    return await(task);
+  }
+
+  private Controller owned() {
+    Controller owned = controller;
+    if (owned == null) {
+      throw new IllegalStateException("not started");
+    }
+    return owned;
+  }
+
+  private static <T> T await(FutureTask<T> task) throws BackendException {
+    try {
+      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BackendException refused) {
+        throw refused;
+      }
+      throw new BackendException("internal fault: " + e.getCause(), EIO, e);
+    } catch (TimeoutException | CancellationException e) {
+      task.cancel(false);
+      throw new BackendException("the daemon does not answer", EIO, e);
+    } catch (InterruptedException e) {
+      task.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new BackendException("interrupted", EIO, e);
+    }
+  }
+
+  /** Waits until the thread has ended, by {@link #close} or because the interface is gone. */
+  void join() throws InterruptedException {
+    ended.await();
+    thread.join();
+  }
+
+  /** Whether it has ended. */
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** Ends the controller and its backend. */
+  @Override
+  public void close() {
+    stopping = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendChoice;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One interface and everything that serves it: backend, controller, UAPI socket. Closing it says
+ * goodbye to the peers and takes the interface away.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long LOOK_MILLIS = 1000;
+
+  private final String interfaceName;
+  private final ControllerThread controller;
+  private final UapiServer server;
+
+  private Daemon(String interfaceName, ControllerThread controller, UapiServer server) {
+    this.interfaceName = interfaceName;
+    this.controller = controller;
+    this.server = server;
+  }
+
+  /**
+   * Makes the interface and its socket. It has no keys and its link is down.
+   *
+   * @param mtu in bytes, 0 for the usual one
+   * @throws BackendException if the interface cannot be made
+   * @throws IOException if the socket cannot be made
+   */
+  public static Daemon start(
+      BackendFactory factory, BackendChoice choice, String interfaceName, int mtu, Path socket)
+      throws BackendException, IOException {
+    // Before the interface is touched: another daemon may have it.
+    if (UapiSockets.isAlive(socket)) {
+      throw new IOException(socket + " is in use: another daemon serves " + interfaceName);
+    }
+    ControllerThread thread = new ControllerThread(interfaceName);
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    try {
+      thread.start(
+          now -> {
+            Backend backend = factory.open(choice, interfaceName, mtu, thread::wakeup);
+            try {
+              AddressMemory memory =
+                  AddressMemory.open(
+                      StateFolder.history(), interfaceName, InstantSource.system(), now);
+              return new Controller(
+                  backend, LinkWatch.of(interfaceName), random, event -> {}, memory, now);
+            } catch (RuntimeException e) {
+              backend.close();
+              throw e;
+            }
+          });
+      return new Daemon(
+          interfaceName, thread, UapiServer.open(socket, thread, Daemon::zone, PATIENCE));
+    } catch (BackendException | IOException | RuntimeException e) {
+      thread.close();
+      throw e;
+    }
+  }
+
+  private static int zone(String name) {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(name);
+      if (found != null) {
+        return found.getIndex();
+      }
+    } catch (SocketException e) {
+      throw new IllegalArgumentException("cannot look for interface " + name, e);
+    }
+    throw new IllegalArgumentException("no interface " + name);
+  }
+
+  /** The name of the interface. */
+  public String interfaceName() {
+    return interfaceName;
+  }
+
+  /**
+   * Makes a change, whole or not at all. The request stays the caller's.
+   *
+   * @throws BackendException if it cannot be made
+   */
+  public void apply(UapiRequest.Set request) throws BackendException {
+    controller.apply(request);
+  }
+
+  /**
+   * How things stand. The caller closes the answer.
+   *
+   * @throws BackendException if the backend cannot say
+   */
+  public UapiStatus status() throws BackendException {
+    return controller.status();
+  }
+
+  /** Looks the names of endpoints up again from now on, while their peers do not answer. */
+  public void followNames(Configuration configuration) {
+    EndpointRefresher.start(configuration, controller);
+  }
+
+  /**
+   * Looks at the interface and the host's addresses now: they have just been changed.
+   *
+   * @throws BackendException if the daemon is going down
+   */
+  public void refresh() throws BackendException {
+    controller.refresh();
+  }
+
+  /** Tells the peers that the gateway is no router any more. */
+  public void cease() {
+    controller.cease();
+  }
+
+  /** Waits until the interface or the socket's file is taken away by somebody. */
+  public void await() throws InterruptedException {
+    while (!controller.hasEnded()) {
+      if (!server.isReachable()) {
+        LOG.info("the socket of {} was taken away", interfaceName);
+        return;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    controller.close();
+  }
+}

@@ -1,0 +1,80 @@
+package org.slaacguard.gateway;
+
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what the backend saw to the log, at a rate that no peer can push up. */
+final class EventLog {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final int BURST = 20;
+
+  private final String interfaceName;
+  private final LineBudget learned;
+  private final LineBudget refused;
+  private final LineBudget other;
+
+  EventLog(String interfaceName, long now) {
+    this.interfaceName = interfaceName;
+    learned = new LineBudget(BURST, now);
+    refused = new LineBudget(BURST, now);
+    other = new LineBudget(BURST, now);
+  }
+
+  void event(BackendEvent event, long now) {
+    switch (event) {
+      case BackendEvent.AddressLearned e -> {
+        if (allows(learned, "learned and forgotten addresses", now)) {
+          LOG.info("{}: learned {} from peer {}", interfaceName, e.address(), name(e.peer()));
+        }
+      }
+      case BackendEvent.AddressForgotten e -> {
+        if (allows(learned, "learned and forgotten addresses", now)) {
+          LOG.info(
+              "{}: forgot {} of peer {}: {}",
+              interfaceName,
+              e.address(),
+              name(e.peer()),
+              e.reason());
+        }
+      }
+      case BackendEvent.AddressRefused e -> {
+        if (allows(refused, "refusals", now)) {
+          LOG.warn(
+              "{}: refused {} packets from {} of peer {}: {}",
+              interfaceName,
+              e.count(),
+              e.address(),
+              name(e.peer()),
+              e.reason().label());
+        }
+      }
+      case BackendEvent.SessionEstablished e ->
+          LOG.debug("{}: session with peer {}", interfaceName, name(e.peer()));
+      case BackendEvent.SessionExpired e ->
+          LOG.debug("{}: session with peer {} is over", interfaceName, name(e.peer()));
+      case BackendEvent.EndpointChanged e ->
+          LOG.debug("{}: peer {} is now at {}", interfaceName, name(e.peer()), e.endpoint());
+      case BackendEvent.NeighborDiscovery e ->
+          LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
+    }
+  }
+
+  /** A neighbour discovery packet that breaks a rule. */
+  void malformed(PublicKey peer, String why, long now) {
+    if (allows(other, "malformed packets", now)) {
+      LOG.warn("{}: bad neighbour discovery from peer {}: {}", interfaceName, name(peer), why);
+    }
+  }
+
+  private boolean allows(LineBudget budget, String what, long now) {
+    return budget.allows(
+        now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
+  }
+
+  /** The first characters of a key, which is how people tell peers apart. */
+  private static String name(PublicKey peer) {
+    return peer.toString().substring(0, 8) + "…";
+  }
+}

@@ -1,0 +1,147 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rtnetlink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code wg-quick} does round an interface that a backend makes, and what a gateway needs.
+ *
+ * <ol>
+ *   <li>{@link #preUp}: the hooks, before the backend makes the interface;
+ *   <li>{@link #up}: addresses, MTU, up, forwarding, name servers, routes, hooks; if a step fails,
+ *       those before it are undone, the last first;
+ *   <li>{@link #preDown}: the hooks, while the interface is still there;
+ *   <li>{@link #down}: undoes it all; the backend may close then;
+ *   <li>{@link #postDown}: the hooks.
+ * </ol>
+ *
+ * <p>A gateway that advertises prefixes has {@link InterfacePlan#linkLocal} on the interface, and a
+ * route to each prefix. It gets a global address in the prefix only where {@code Address} says so:
+ * the obvious one, {@code ::1}, may be a provider's router.
+ *
+ * <p>All of it happens in the calling thread's network namespace, which must be the one the
+ * rtnetlink socket was opened in. For one thread.
+ */
+final class InterfaceSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
+
+  /** wg-quick waits for ever; a daemon says in the end that it does not start. */
+  private static final Duration HOOK_LIMIT = Duration.ofMinutes(5);
+
+  private final InterfacePlan plan;
+  private final Rtnetlink rtnetlink;
+  private final CommandRunner commands;
+  private final IntConsumer markSetter;
+  private final UndoStack undo = new UndoStack();
+
+  /**
+   * Nothing done yet.
+   *
+   * @param rtnetlink stays open, and the caller's, until after {@link #down}
+   * @param markSetter gives the interface a mark for its outer packets, where a default route needs
+   *     one and the file says none
+   */
+  InterfaceSetup(InterfacePlan plan, Rtnetlink rtnetlink, IntConsumer markSetter) {
+    this(plan, rtnetlink, markSetter, new Commands());
+  }
+
+  InterfaceSetup(
+      InterfacePlan plan, Rtnetlink rtnetlink, IntConsumer markSetter, CommandRunner commands) {
+    this.plan = plan;
+    this.rtnetlink = rtnetlink;
+    this.markSetter = markSetter;
+    this.commands = commands;
+  }
+
+  /**
+   * Runs {@code PreUp}.
+   *
+   * @throws SetupException if one fails
+   */
+  void preUp() throws SetupException {
+    runHooks(plan.hooks().preUp());
+  }
+
+  /**
+   * Sets the interface up, which is there, and runs {@code PostUp}.
+   *
+   * @throws SetupException if a step fails; then nothing of it is left
+   */
+  void up() throws SetupException {
+    boolean done = false;
+    try {
+      Link link = rtnetlink.links().get(plan.name());
+      new LinkSetup(plan, rtnetlink, undo).run(link);
+      if (plan.advertises()) {
+        new ForwardingSetup(rtnetlink).run(link);
+        hintAtAddress();
+      }
+      new DnsSetup(plan, commands, undo).run();
+      new RouteSetup(plan, rtnetlink, commands, markSetter, undo).run(link.index());
+      runHooks(plan.hooks().postUp());
+      done = true;
+    } catch (LinuxException e) {
+      throw new SetupException("setting up " + plan.name() + ": " + e.getMessage(), e);
+    } finally {
+      if (!done) {
+        undo.undoAll();
+      }
+    }
+  }
+
+  private void hintAtAddress() {
+    plan.advertised().stream()
+        .filter(
+            prefix ->
+                rtnetlink.addresses().list().stream()
+                    .noneMatch(assigned -> prefix.contains(assigned.address().address())))
+        .forEach(
+            prefix ->
+                LOG.info(
+                    "the gateway has no address in {}; to give it one, add 'Address ='", prefix));
+  }
+
+  /** Runs {@code PreDown}; a hook that fails is logged, since the way down has no way back. */
+  void preDown() {
+    runAllHooks(plan.hooks().preDown());
+  }
+
+  /** Undoes what {@link #up} did; nothing if it did nothing. */
+  void down() {
+    undo.undoAll();
+  }
+
+  /** Runs {@code PostDown}; a hook that fails is logged. */
+  void postDown() {
+    runAllHooks(plan.hooks().postDown());
+  }
+
+  private void runHooks(List<String> hooks) throws SetupException {
+    for (String hook : hooks) {
+      commands.run(List.of(shell(), "-c", hook.replace("%i", plan.name())), "", HOOK_LIMIT);
+    }
+  }
+
+  private void runAllHooks(List<String> hooks) {
+    for (String hook : hooks) {
+      try {
+        runHooks(List.of(hook));
+      } catch (SetupException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+
+  /** Hooks are written for wg-quick, which is a bash script. */
+  private static String shell() {
+    return Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
+  }
+}

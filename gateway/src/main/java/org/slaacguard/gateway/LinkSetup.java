@@ -1,0 +1,122 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+
+/** The interface itself: its addresses, its MTU, and up. */
+final class LinkSetup {
+  /** WireGuard over IPv6 and UDP: 40 + 8 + 16 + 16 bytes. */
+  private static final int OVERHEAD = 80;
+
+  private static final int ETHERNET_MTU = 1500;
+
+  /** What IPv6 needs (RFC 8200, section 5). */
+  private static final int SMALLEST_MTU = 1280;
+
+  private final InterfacePlan plan;
+  private final Rtnetlink rtnetlink;
+  private final UndoStack undo;
+
+  LinkSetup(InterfacePlan plan, Rtnetlink rtnetlink, UndoStack undo) {
+    this.plan = plan;
+    this.rtnetlink = rtnetlink;
+    this.undo = undo;
+  }
+
+  /** Does all of it. */
+  void run(Link link) {
+    int index = link.index();
+    if (plan.advertises()) {
+      // A router has the one link-local address that it advertises.
+      rtnetlink.links().change(index, new LinkChange().addressGeneration(LinkChange.GENERATE_NONE));
+    }
+    for (InterfaceAddress address : addresses()) {
+      add(AssignedAddress.of(index, address).withFlags(flags(address)));
+    }
+    int mtu = chooseMtu();
+    rtnetlink.links().change(index, new LinkChange().mtu(mtu));
+    if (mtu != link.mtu()) {
+      undo.push(
+          "MTU " + mtu, () -> rtnetlink.links().change(index, new LinkChange().mtu(link.mtu())));
+    }
+    if (!link.isUp()) {
+      rtnetlink.links().change(index, new LinkChange().up(true));
+      undo.push("up", () -> rtnetlink.links().change(index, new LinkChange().up(false)));
+    }
+  }
+
+  private List<InterfaceAddress> addresses() {
+    List<InterfaceAddress> addresses = new ArrayList<>(plan.network().addresses());
+    if (plan.advertises()
+        && addresses.stream().noneMatch(a -> a.address().equals(plan.linkLocal()))) {
+      addresses.add(new InterfaceAddress(plan.linkLocal(), 64));
+    }
+    return addresses;
+  }
+
+  /** Nobody behind the interface could answer to duplicate address detection for all peers. */
+  private static int flags(InterfaceAddress address) {
+    return address.address() instanceof Ipv6Address ? AssignedAddress.FLAG_NO_DAD : 0;
+  }
+
+  private void add(AssignedAddress address) {
+    try {
+      rtnetlink.addresses().add(address);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EEXIST) {
+        return;
+      }
+      throw e;
+    }
+    undo.push(
+        "address " + address.address(),
+        () -> rtnetlink.addresses().delete(address.linkIndex(), address.address()));
+  }
+
+  /**
+   * What the file says; else the greatest MTU on the way to an endpoint, or by the default route,
+   * less WireGuard's overhead.
+   */
+  private int chooseMtu() {
+    Integer said = plan.network().mtu();
+    if (said != null) {
+      return said;
+    }
+    int outer = 0;
+    for (IpAddress endpoint : plan.endpoints()) {
+      outer = Math.max(outer, mtuTo(endpoint));
+    }
+    if (outer == 0) {
+      for (Route route : rtnetlink.routes().list(Route.MAIN)) {
+        if (route.destination().length() == 0 && route.linkIndex() != 0) {
+          outer = Math.max(outer, mtu(route));
+        }
+      }
+    }
+    // The loopback's 65536 is a way for tests, and no measure.
+    return Math.clamp(outer == 0 ? ETHERNET_MTU : outer, SMALLEST_MTU + OVERHEAD, 65535) - OVERHEAD;
+  }
+
+  /** 0 where there is no way now; then another endpoint, or the default route, decides. */
+  private int mtuTo(IpAddress endpoint) {
+    try {
+      return mtu(rtnetlink.routes().resolve(endpoint, plan.fwmark()));
+    } catch (LinuxException e) {
+      return 0;
+    }
+  }
+
+  private int mtu(Route route) {
+    return route.mtu() != 0 ? route.mtu() : rtnetlink.links().get(route.linkIndex()).mtu();
+  }
+}

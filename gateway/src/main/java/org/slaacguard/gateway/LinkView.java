@@ -1,0 +1,22 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * The interface and the host's addresses at one moment.
+ *
+ * @param present whether the interface is in this network namespace
+ * @param mtu of the interface in bytes, 0 where it is not present
+ * @param linkLocal a link-local address of the interface, null where it has none
+ * @param addresses every address that the host has on any interface
+ */
+public record LinkView(
+    boolean present, int mtu, @Nullable Ipv6Address linkLocal, List<IpAddress> addresses) {
+  /** Copies the list. */
+  public LinkView {
+    addresses = List.copyOf(addresses);
+  }
+}

@@ -1,0 +1,18 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+
+/** Where daemons keep what outlives them. */
+public final class StateFolder {
+  /** The variable that names another folder than {@code /var/lib/slaacguard}. */
+  public static final String VARIABLE = "SLAACGUARD_STATE";
+
+  private StateFolder() {}
+
+  /** The address history of all interfaces. */
+  public static Path history() {
+    String folder = System.getenv(VARIABLE);
+    return Path.of(folder == null || folder.isEmpty() ? "/var/lib/slaacguard" : folder)
+        .resolve("history.db");
+  }
+}

@@ -1,0 +1,139 @@
+package org.slaacguard.gateway;
+
+import java.io.BufferedWriter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.slaacguard.control.AdvertiseUpdate;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.UapiCodec;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.control.UapiStatusReader;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Asks a daemon through its UAPI socket. */
+public final class UapiClient {
+  private final String interfaceName;
+  private final Path socket;
+
+  /** A client of the daemon behind a socket. */
+  public UapiClient(String interfaceName, Path socket) {
+    this.interfaceName = interfaceName;
+    this.socket = socket;
+  }
+
+  /** A client of an interface's daemon. */
+  public UapiClient(String interfaceName) {
+    this(interfaceName, UapiSockets.of(interfaceName));
+  }
+
+  /**
+   * How the interface stands. The caller closes the answer.
+   *
+   * @param publicKeyOf makes a public key
+   * @throws UapiException if the daemon refuses, or says what nobody understands
+   * @throws IOException if it cannot be reached
+   */
+  public UapiStatus status(Function<SecretKey, PublicKey> publicKeyOf)
+      throws IOException, UapiException {
+    try {
+      return status(publicKeyOf, 2);
+    } catch (HungUpException e) {
+      // Another implementation, which knows the first version only.
+      return status(publicKeyOf, 1);
+    }
+  }
+
+  private UapiStatus status(Function<SecretKey, PublicKey> publicKeyOf, int version)
+      throws IOException, UapiException {
+    try (SocketChannel channel = connect()) {
+      Writer out = writer(channel);
+      UapiCodec.writeGet(version, out);
+      out.flush();
+      UapiStatusReader reader = new UapiStatusReader(interfaceName, publicKeyOf);
+      read(channel, reader);
+      return reader.status();
+    }
+  }
+
+  /** The daemon closed the connection instead of an answer. */
+  private static final class HungUpException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    HungUpException() {
+      super("the daemon has hung up");
+    }
+  }
+
+  /**
+   * Makes a change.
+   *
+   * @throws UapiException if the daemon refuses; then nothing has changed
+   * @throws IOException if it cannot be reached
+   */
+  public void apply(DeviceUpdate device, AdvertiseUpdate advertise)
+      throws IOException, UapiException {
+    try (SocketChannel channel = connect()) {
+      Writer out = writer(channel);
+      UapiCodec.writeSet(device, advertise, out);
+      out.flush();
+      UapiStatusReader reader = new UapiStatusReader(interfaceName, UapiClient::noKey);
+      read(channel, reader);
+      reader.status().close();
+    }
+  }
+
+  private static PublicKey noKey(SecretKey key) {
+    throw new IllegalStateException("an answer to set holds no key");
+  }
+
+  private static Writer writer(SocketChannel channel) {
+    return new BufferedWriter(
+        new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+  }
+
+  private static void read(SocketChannel channel, UapiStatusReader reader)
+      throws IOException, UapiException {
+    try (LineReader in = new LineReader(Channels.newInputStream(channel))) {
+      boolean done = false;
+      while (!done) {
+        String line = in.next();
+        if (line == null) {
+          throw new HungUpException();
+        }
+        done = reader.line(line);
+      }
+    }
+  }
+
+  private SocketChannel connect() throws IOException {
+    if (!Files.exists(socket)) {
+      throw new FileNotFoundException(
+          "no WireGuard interface '" + interfaceName + "': " + socket + " is not there");
+    }
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return channel;
+    } catch (ConnectException e) {
+      channel.close();
+      throw new IOException("nobody listens at " + socket + ": its daemon is gone", e);
+    } catch (SocketException e) {
+      channel.close();
+      throw new IOException("cannot connect to " + socket + ": " + e.getMessage(), e);
+    }
+  }
+}

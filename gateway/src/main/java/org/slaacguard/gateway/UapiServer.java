@@ -1,0 +1,174 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The UAPI socket of one interface. Each client has a virtual thread; clients beyond {@value
+ * #CLIENTS} wait in the socket's backlog. A client that takes too long is cut off, and sooner where
+ * others wait.
+ */
+public final class UapiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UapiServer.class);
+  private static final int CLIENTS = 32;
+
+  /** The part of its time that a client has in any case. */
+  private static final int GRACE = 60;
+
+  private final Path socket;
+  private final Object identity;
+  private final ServerSocketChannel server;
+  private final UapiService service;
+  private final ToIntFunction<String> zones;
+  private final long patienceNanos;
+  private final Semaphore places = new Semaphore(CLIENTS);
+
+  /** The open clients and when their time is over. */
+  private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
+
+  private UapiServer(
+      Path socket,
+      ServerSocketChannel server,
+      UapiService service,
+      ToIntFunction<String> zones,
+      Duration patience)
+      throws IOException {
+    this.socket = socket;
+    this.server = server;
+    this.service = service;
+    this.zones = zones;
+    patienceNanos = patience.toNanos();
+    identity = identity(socket);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param socket where
+   * @param zones the index of a named interface
+   * @param patience how long a client may take for one request
+   * @throws IOException if somebody listens there already, or it cannot be made
+   */
+  public static UapiServer open(
+      Path socket, UapiService service, ToIntFunction<String> zones, Duration patience)
+      throws IOException {
+    UapiServer server =
+        new UapiServer(socket, UapiSockets.listen(socket), service, zones, patience);
+    Thread.ofVirtual().name("uapi-accept").start(server::accept);
+    Thread.ofVirtual().name("uapi-deadlines").start(server::watchDeadlines);
+    return server;
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
+          cutOffSlowest();
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+      SocketChannel client;
+      try {
+        client = server.accept();
+      } catch (IOException e) {
+        if (server.isOpen()) {
+          LOG.warn("cannot accept at {}: {}", socket, e.getMessage());
+          close();
+        }
+        return;
+      }
+      deadlines.put(client, System.nanoTime() + patienceNanos);
+      Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
+    }
+  }
+
+  /** Makes room: the client that has had the most time has had a fair share at least. */
+  private void cutOffSlowest() {
+    long grace = System.nanoTime() + patienceNanos - patienceNanos / GRACE;
+    deadlines.entrySet().stream()
+        .filter(entry -> entry.getValue() - grace < 0)
+        .min((a, b) -> Long.signum(a.getValue() - b.getValue()))
+        .ifPresent(entry -> cutOff(entry.getKey()));
+  }
+
+  private void cutOff(SocketChannel client) {
+    LOG.warn("a client of {} took too long", socket);
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close a client of {}: {}", socket, e.getMessage());
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client;
+        UapiSession session = new UapiSession(client, service, zones)) {
+      while (session.serveOne()) {
+        deadlines.put(client, System.nanoTime() + patienceNanos);
+      }
+    } catch (IOException e) {
+      LOG.debug("client of {} is gone: {}", socket, e.getMessage());
+    } finally {
+      deadlines.remove(client);
+      places.release();
+    }
+  }
+
+  private void watchDeadlines() {
+    try {
+      while (server.isOpen()) {
+        Thread.sleep(Duration.ofNanos(Math.clamp(patienceNanos / 4, 1_000_000, 1_000_000_000)));
+        long now = System.nanoTime();
+        for (Map.Entry<SocketChannel, Long> entry : deadlines.entrySet()) {
+          if (entry.getValue() - now < 0) {
+            cutOff(entry.getKey());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the socket's file is still the one made here; if not, nobody can reach us. */
+  public boolean isReachable() {
+    try {
+      return server.isOpen() && identity.equals(identity(socket));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Object identity(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino");
+  }
+
+  /** Stops listening, cuts off the clients, and takes the file away if it is still ours. */
+  @Override
+  public void close() {
+    boolean ours = isReachable();
+    try {
+      server.close();
+      for (SocketChannel client : deadlines.keySet()) {
+        client.close();
+      }
+      if (ours) {
+        Files.deleteIfExists(socket);
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot close {}: {}", socket, e.getMessage());
+    }
+  }
+}

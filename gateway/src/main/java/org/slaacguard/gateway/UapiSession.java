@@ -1,0 +1,107 @@
+package org.slaacguard.gateway;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.UapiCodec;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiRequestReader;
+import org.slaacguard.control.UapiStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The requests of one client, one after the other. Belongs to the client's thread. */
+final class UapiSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UapiSession.class);
+
+  private final LineReader in;
+  private final Writer out;
+  private final UapiService service;
+  private final ToIntFunction<String> zones;
+
+  UapiSession(SocketChannel client, UapiService service, ToIntFunction<String> zones) {
+    in = new LineReader(Channels.newInputStream(client));
+    out =
+        new BufferedWriter(
+            new OutputStreamWriter(Channels.newOutputStream(client), StandardCharsets.UTF_8));
+    this.service = service;
+    this.zones = zones;
+  }
+
+  /**
+   * Reads, does and answers one request.
+   *
+   * @return whether there may be another
+   */
+  boolean serveOne() throws IOException {
+    boolean get = false;
+    boolean more = true;
+    try (UapiRequestReader reader = new UapiRequestReader(zones)) {
+      String line;
+      do {
+        line = in.next();
+        if (line == null) {
+          return false; // The end, perhaps within a request: then nothing of it is done.
+        }
+        try {
+          if (reader.line(line)) {
+            break;
+          }
+        } finally {
+          get = reader.isGet();
+        }
+      } while (true);
+      try (UapiRequest request = reader.request()) {
+        answer(request);
+      }
+    } catch (UapiException e) {
+      LOG.info("request refused: {}", e.getMessage());
+      skip();
+      UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
+      more = false;
+    } catch (BackendException e) {
+      LOG.info("request failed: {}", e.getMessage());
+      UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
+    }
+    out.flush();
+    return more;
+  }
+
+  private void answer(UapiRequest request) throws BackendException, IOException {
+    switch (request) {
+      case UapiRequest.Get g -> {
+        try (UapiStatus status = service.status()) {
+          UapiCodec.writeStatus(status, g.version(), out);
+        }
+      }
+      case UapiRequest.Set s -> {
+        service.apply(s);
+        UapiCodec.writeDone(out);
+      }
+    }
+  }
+
+  /** Reads the rest of a refused request, so that a client that still writes sees the answer. */
+  private void skip() throws IOException {
+    @Nullable String line;
+    long length = 0;
+    do {
+      line = in.next();
+      length += line == null ? 0 : line.length() + 1;
+    } while (line != null && !line.isEmpty() && length <= UapiCodec.LONGEST_REQUEST);
+  }
+
+  /** Wipes what was read. */
+  @Override
+  public void close() {
+    in.close();
+  }
+}

@@ -1,0 +1,88 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the sockets of WireGuard interfaces are, ours and any other implementation's. */
+public final class UapiSockets {
+  /** The folder that {@code wg} looks in. */
+  public static final Path FOLDER = Path.of("/var/run/wireguard");
+
+  /** Clients that wait; the kernel may allow fewer (net.core.somaxconn). */
+  private static final int BACKLOG = 1024;
+
+  private static final String SUFFIX = ".sock";
+
+  private UapiSockets() {}
+
+  /** The socket of an interface. */
+  public static Path of(String interfaceName) {
+    return FOLDER.resolve(interfaceName + SUFFIX);
+  }
+
+  /** The interfaces that have a socket with somebody behind it, in the order of their names. */
+  public static List<String> interfaces() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, "*" + SUFFIX)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (isAlive(file)) {
+          names.add(name.substring(0, name.length() - SUFFIX.length()));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** Whether somebody listens. */
+  static boolean isAlive(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Listens, for the owner alone. A socket that nobody listens at is left over, and goes.
+   *
+   * @throws IOException if somebody listens there already, or it cannot be made
+   */
+  static ServerSocketChannel listen(Path socket) throws IOException {
+    Path folder = socket.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else if (folder != null) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    if (isAlive(socket)) {
+      throw new IOException(socket + " is in use: another daemon serves this interface");
+    }
+    Files.deleteIfExists(socket);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+      // Until here the folder keeps others out.
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+}

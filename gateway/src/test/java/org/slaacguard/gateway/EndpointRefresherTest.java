@@ -1,0 +1,121 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+
+final class EndpointRefresherTest {
+  private static final PublicKey NAMED =
+      PublicKey.parse("xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=");
+  private static final PublicKey NUMBERED =
+      PublicKey.parse("TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0=");
+  private static final Endpoint OLD = Endpoint.parse("192.0.2.1:7");
+  private static final Endpoint NEW = Endpoint.parse("[2001:db8::1]:7");
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+  private final List<PeerUpdate> updates = new ArrayList<>();
+  private final Map<String, Endpoint> dns = new HashMap<>();
+  private final List<PeerStatus> peers = new ArrayList<>();
+
+  private void peer(PublicKey key, @Nullable Endpoint endpoint, @Nullable Instant handshake) {
+    peers.add(
+        new PeerStatus(
+            key,
+            null,
+            endpoint,
+            handshake,
+            0,
+            0,
+            0,
+            List.of(),
+            LearnScope.NOTHING,
+            LearnSettings.NONE,
+            List.of()));
+  }
+
+  private void refresh() throws Exception {
+    UapiService service =
+        new UapiService() {
+          @Override
+          public UapiStatus status() {
+            return new UapiStatus(
+                new DeviceStatus(
+                    "t0", "fake", "", null, null, 0, 0, LearnSettings.NONE, peers, Map.of()),
+                AdvertiseSettings.NONE);
+          }
+
+          @Override
+          public void apply(UapiRequest.Set request) {
+            updates.addAll(request.device().peers());
+          }
+        };
+    String file =
+        "[Peer]\nPublicKey = "
+            + NAMED
+            + "\nEndpoint = home.example.org:7\n[Peer]\nPublicKey = "
+            + NUMBERED
+            + "\nEndpoint = 192.0.2.1:7\n";
+    try (Configuration configuration = ConfigFile.parse("f", file)) {
+      new EndpointRefresher(
+              configuration,
+              service,
+              name -> {
+                Endpoint found = dns.get(name.host());
+                if (found == null) {
+                  throw new UnknownHostException(name.host());
+                }
+                return found;
+              })
+          .refresh(NOW);
+    }
+  }
+
+  @Test
+  void shouldFollowANameWhoseAddressChangedWhileThePeerIsSilent() throws Exception {
+    dns.put("home.example.org", NEW);
+    peer(NAMED, OLD, NOW.minusSeconds(300));
+    peer(NUMBERED, OLD, null);
+    refresh();
+    assertEquals(1, updates.size());
+    assertEquals(NAMED, updates.getFirst().publicKey());
+    assertEquals(NEW, updates.getFirst().endpoint());
+    assertTrue(updates.getFirst().updateOnly());
+  }
+
+  @Test
+  void shouldLeaveAPeerThatAnswersWhereItIs() throws Exception {
+    dns.put("home.example.org", NEW);
+    peer(NAMED, OLD, NOW.minusSeconds(60));
+    refresh();
+    assertEquals(List.of(), updates);
+  }
+
+  @Test
+  void shouldChangeNothingWithoutAnAnswerOrANewOne() throws Exception {
+    peer(NAMED, OLD, null);
+    refresh();
+    dns.put("home.example.org", OLD);
+    refresh();
+    assertEquals(List.of(), updates);
+  }
+}

@@ -1,0 +1,379 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Rule;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * In a network namespace of the test's own, with nothing but
+ *
+ * <pre>
+ *   sgt0  the interface, here one end of a cable       sgt1 its other end
+ *   wan0  192.0.2.2/24, MTU 1492, default route        wan1 its other end
+ * </pre>
+ */
+class InterfaceSetupTest {
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+  private NetworkNamespace namespace;
+  private NetworkNamespace before;
+  private Rtnetlink rtnetlink;
+  private int link;
+  private final List<String> commands = new ArrayList<>();
+  private final List<Integer> marks = new ArrayList<>();
+
+  @BeforeEach
+  void enter() {
+    assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
+    before = NetworkNamespace.current();
+    namespace = NetworkNamespace.anonymous();
+    namespace.enter();
+    rtnetlink = Rtnetlink.open();
+    link = rtnetlink.links().createVeth("sgt0", "sgt1", null).index();
+    rtnetlink.links().change("sgt1", new LinkChange().up(true));
+    int wan = rtnetlink.links().createVeth("wan0", "wan1", null).index();
+    rtnetlink.links().change("wan1", new LinkChange().up(true));
+    rtnetlink.links().change(wan, new LinkChange().mtu(1492).up(true));
+    rtnetlink.addresses().add(AssignedAddress.of(wan, InterfaceAddress.parse("192.0.2.2/24")));
+    rtnetlink
+        .routes()
+        .add(Route.to(IpPrefix.parse("0.0.0.0/0")).via(IpAddress.parse("192.0.2.1")).on(wan));
+  }
+
+  @AfterEach
+  void leave() {
+    if (rtnetlink != null) {
+      rtnetlink.close();
+      before.enter();
+      before.close();
+      namespace.close();
+    }
+  }
+
+  private void record(List<String> command, String input, Duration limit) throws SetupException {
+    commands.add(String.join(" ", command) + (input.isEmpty() ? "" : " < " + input.strip()));
+    if (command.getFirst().equals("nft")) {
+      new Commands().run(command, input, limit);
+    }
+    if (command.getLast().contains("fails")) {
+      throw new SetupException("ended with status 1");
+    }
+  }
+
+  private InterfaceSetup setup(String device, String... allowedIps) throws ConfigException {
+    String text =
+        "[Interface]\n"
+            + device
+            + "\n[Peer]\nPublicKey = "
+            + KEY
+            + "\nAllowedIPs = "
+            + String.join(", ", allowedIps);
+    try (Configuration configuration = ConfigFile.parse("sgt0.conf", text)) {
+      InterfacePlan plan =
+          InterfacePlan.of("sgt0", configuration, List.of(IpAddress.parse("198.51.100.7")));
+      return new InterfaceSetup(plan, rtnetlink, marks::add, this::record);
+    }
+  }
+
+  private Set<String> addresses() {
+    Set<String> found = new TreeSet<>();
+    rtnetlink.addresses().list(link).forEach(a -> found.add(a.address().toString()));
+    return found;
+  }
+
+  /** Routes to the interface that the kernel did not make by itself. */
+  private Set<String> routes() {
+    Set<String> found = new TreeSet<>();
+    for (Route route : rtnetlink.routes().list()) {
+      if (route.linkIndex() == link && route.protocol() != Route.PROTOCOL_KERNEL) {
+        found.add(route.destination() + (route.table() == Route.MAIN ? "" : " " + route.table()));
+      }
+    }
+    return found;
+  }
+
+  private List<String> rules() {
+    List<String> found = new ArrayList<>();
+    for (Rule rule : rtnetlink.rules().list()) {
+      if (rule.markMask() != 0 || rule.suppressPrefixLength() >= 0) {
+        found.add(
+            (rule.ipv6() ? "6 " : "4 ")
+                + (rule.inverted() ? "not " : "")
+                + (rule.markMask() != 0 ? rule.mark() : "all")
+                + " -> "
+                + rule.table()
+                + (rule.suppressPrefixLength() < 0 ? "" : " /" + rule.suppressPrefixLength()));
+      }
+    }
+    return found;
+  }
+
+  /** Everything that a setup may change. The cable makes its own link-local address at times. */
+  private String everything() throws SetupException {
+    Link now = rtnetlink.links().get(link);
+    Set<String> all = new TreeSet<>();
+    for (Route route : rtnetlink.routes().list()) {
+      boolean linkLocal = IpPrefix.parse("fe80::/10").contains(route.destination().address());
+      boolean ours = route.linkIndex() == link || route.table() < Route.MAIN - 1;
+      boolean multicast = route.destination().equals(IpPrefix.parse("ff00::/8"));
+      if ((ours || Integer.compareUnsigned(route.table(), 255) > 0) && !linkLocal && !multicast) {
+        all.add(route.toString());
+      }
+    }
+    return "MTU %d, %s, %s\n%s\n%s\n%s"
+        .formatted(
+            now.mtu(),
+            now.isUp() ? "up" : "down",
+            global(addresses()),
+            all,
+            rtnetlink.rules().list(),
+            Sysctl.get("ipv4/conf/all/src_valid_mark"));
+  }
+
+  @Test
+  void shouldDoWhatWgQuickDoesAndUndoIt() throws Exception {
+    String start = everything();
+    InterfaceSetup setup =
+        setup(
+            "Address = 10.9.0.1/24, 2001:db8:9::1/64\nDNS = 2001:db8:9::53, example.com\n"
+                + "PostUp = up %i %i",
+            "10.9.0.0/16", "10.9.0.7/32", "2001:db8:10::/48");
+    setup.up();
+    assertEquals(Set.of("10.9.0.1/24", "2001:db8:9::1/64"), global(addresses()));
+    assertEquals(1412, rtnetlink.links().get(link).mtu());
+    assertTrue(rtnetlink.links().get(link).isUp());
+    // 10.9.0.7 is on the route of the address already.
+    assertEquals(Set.of("10.9.0.0/16", "2001:db8:10::/48"), routes());
+    assertEquals(
+        List.of(
+            "resolvconf -a sgt0 -m 0 -x < nameserver 2001:db8:9::53\nsearch example.com",
+            "/bin/bash -c up sgt0 sgt0"),
+        commands);
+    commands.clear();
+    setup.down();
+    assertEquals(List.of("resolvconf -d sgt0 -f"), commands);
+    assertEquals(start, everything());
+    setup.down();
+    assertEquals(1, commands.size(), "nothing is undone twice");
+  }
+
+  /** Without the link-local address that the kernel makes on a cable. */
+  private static Set<String> global(Set<String> addresses) {
+    addresses.removeIf(a -> a.startsWith("fe80::") && !a.equals("fe80::1/64"));
+    return addresses;
+  }
+
+  @Test
+  void shouldSendADefaultRouteRoundTheTunnelsOwnPackets() throws Exception {
+    String start = everything();
+    InterfaceSetup setup = setup("Address = 10.9.0.1/32, 2001:db8:9::1/128", "0.0.0.0/0", "::/0");
+    setup.up();
+    assertEquals(List.of(51820), marks);
+    assertEquals(Set.of("0.0.0.0/0 51820", "::/0 51820"), routes());
+    assertEquals(
+        List.of(
+            "4 all -> 254 /0", "4 not 51820 -> 51820", "6 all -> 254 /0", "6 not 51820 -> 51820"),
+        rules());
+    assertEquals("1", Sysctl.get("ipv4/conf/all/src_valid_mark"));
+    IpAddress outside = IpAddress.parse("198.51.100.7");
+    assertEquals(link, rtnetlink.routes().resolve(outside, 0).linkIndex());
+    assertEquals(
+        rtnetlink.links().get("wan0").index(),
+        rtnetlink.routes().resolve(outside, 51820).linkIndex());
+    assertTrue(commands.getFirst().contains("ip daddr 10.9.0.1 fib saddr type != local drop"));
+    assertTrue(commands.get(1).contains("ip6 daddr 2001:db8:9::1 fib saddr type != local drop"));
+    setup.down();
+    assertEquals(start, everything());
+    assertTrue(commands.get(2).contains("delete table ip6 slaacguard-sgt0"));
+    assertThrows(
+        SetupException.class,
+        () ->
+            new Commands()
+                .run(
+                    List.of("nft", "list", "table", "ip", "slaacguard-sgt0"),
+                    "",
+                    Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void shouldReplaceWhatACrashLeft() throws Exception {
+    setup("Address = 10.9.0.1/32", "0.0.0.0/0").up();
+    rtnetlink.links().delete(link);
+    link = rtnetlink.links().createVeth("sgt0", "sgt1", null).index();
+    InterfaceSetup again = setup("Address = 10.9.0.1/32", "0.0.0.0/0");
+    again.up();
+    assertEquals(List.of("4 all -> 254 /0", "4 not 51820 -> 51820"), rules());
+    again.down();
+    assertEquals(List.of("4 all -> 254 /0"), rules());
+  }
+
+  @Test
+  void shouldTakeTheMarkOfTheFile() throws Exception {
+    InterfaceSetup setup = setup("FwMark = 0x1234\nAddress = 10.9.0.1/32", "0.0.0.0/0");
+    setup.up();
+    assertEquals(List.of(), marks);
+    assertEquals(Set.of("0.0.0.0/0 4660"), routes());
+    setup.down();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "off, ''",
+    "77, 0.0.0.0/0 77;2001:db8::/32 77",
+    "main, 0.0.0.0/0;2001:db8::/32",
+    "auto, 0.0.0.0/0 51820;2001:db8::/32",
+  })
+  void shouldRouteByTheTableThatTheFileSays(String table, String expected) throws Exception {
+    if (table.equals("main")) {
+      rtnetlink.routes().list(Route.MAIN).stream()
+          .filter(route -> route.destination().length() == 0)
+          .forEach(rtnetlink.routes()::delete);
+    }
+    InterfaceSetup setup =
+        setup("Table = " + table + "\nAddress = 10.9.0.1/32", "0.0.0.0/0", "2001:db8::/32");
+    setup.up();
+    assertEquals(expected, String.join(";", routes()));
+    setup.down();
+    assertEquals(Set.of(), routes());
+  }
+
+  @Test
+  void shouldMakeTheInterfaceARouters() throws Exception {
+    Sysctl.set("ipv6/conf/wan0/accept_ra", "1");
+    Sysctl.set("ipv6/conf/wan1/accept_ra", "0");
+    InterfaceSetup setup =
+        setup("AdvertisePrefix = 2001:db8:5::/64, 2001:db8:6::/64\nAddress = 2001:db8:6::9/64", "");
+    setup.up();
+    assertEquals(Set.of("2001:db8:6::9/64", "fe80::1/64"), addresses());
+    // The address brings the other route.
+    assertEquals(Set.of("2001:db8:5::/64"), routes());
+    assertEquals(
+        link, rtnetlink.routes().resolve(IpAddress.parse("2001:db8:6::77"), 0).linkIndex());
+    assertEquals("1", Sysctl.get("ipv6/conf/all/forwarding"));
+    assertEquals("1", Sysctl.get("ipv6/conf/sgt0/forwarding"));
+    assertEquals("0", Sysctl.get("ipv6/conf/sgt0/accept_ra"));
+    assertEquals("2", Sysctl.get("ipv6/conf/wan0/accept_ra"), "the uplink keeps listening");
+    assertEquals("0", Sysctl.get("ipv6/conf/wan1/accept_ra"));
+    assertTrue(
+        rtnetlink.addresses().list(link).stream()
+            .noneMatch(a -> (a.flags() & AssignedAddress.FLAG_TENTATIVE) != 0));
+    setup.down();
+    assertEquals(Set.of(), routes());
+    assertEquals(Set.of(), addresses());
+    assertEquals("1", Sysctl.get("ipv6/conf/all/forwarding"), "others may rely on it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostUp = fails",
+    "DNS = fails",
+    "Table = nosuchtable",
+  })
+  void shouldLeaveNothingBehindAFailure(String fault) throws Exception {
+    String start = everything();
+    InterfaceSetup setup =
+        setup(
+            fault.replace("DNS = fails", "DNS = 192.0.2.53\nAddress = 10.9.0.3/24\nPostUp = fails")
+                + "\nAddress = 10.9.0.1/24, 2001:db8:9::1/64",
+            "0.0.0.0/0",
+            "10.10.0.0/16");
+    SetupException e = assertThrows(SetupException.class, setup::up);
+    assertFalse(String.valueOf(e.getMessage()).isEmpty());
+    assertEquals(start, everything());
+  }
+
+  @Test
+  void shouldSayThatTheInterfaceIsNotThere() throws Exception {
+    rtnetlink.links().delete(link);
+    InterfaceSetup setup = setup("Address = 10.9.0.1/24", "");
+    SetupException e = assertThrows(SetupException.class, setup::up);
+    assertTrue(String.valueOf(e.getMessage()).contains("sgt0"), e::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1492, , 1412",
+    "1500, , 1420",
+    "1300, , 1280",
+    "9000, , 8920",
+    "1492, 1300, 1300",
+  })
+  void shouldChooseAnMtuThatFitsTheWay(int outer, Integer said, int expected) throws Exception {
+    rtnetlink.links().change("wan0", new LinkChange().mtu(outer));
+    setup((said == null ? "" : "MTU = " + said + "\n") + "Address = 10.9.0.1/32", "").up();
+    assertEquals(expected, rtnetlink.links().get(link).mtu());
+  }
+
+  @Test
+  void shouldAskTheDefaultRouteWhereNoEndpointIsKnown() throws Exception {
+    try (Configuration configuration = ConfigFile.parse("sgt0.conf", "[Interface]\n")) {
+      InterfacePlan plan = InterfacePlan.of("sgt0", configuration, List.of());
+      new InterfaceSetup(plan, rtnetlink, marks::add, this::record).up();
+    }
+    assertEquals(1412, rtnetlink.links().get(link).mtu());
+  }
+
+  @Test
+  void shouldRunHooksInOrderAndGoOnDownAfterAFailure() throws Exception {
+    InterfaceSetup setup =
+        setup("PreUp = a %i\nPreUp = b\nPreDown = fails\nPreDown = c\nPostDown = d", "");
+    setup.preUp();
+    setup.preDown();
+    setup.postDown();
+    assertEquals(
+        List.of(
+            "/bin/bash -c a sgt0",
+            "/bin/bash -c b",
+            "/bin/bash -c fails",
+            "/bin/bash -c c",
+            "/bin/bash -c d"),
+        commands);
+  }
+
+  @Test
+  void shouldRunHooksInTheNamespaceAndEndTheSlow(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    Commands real = new Commands();
+    real.run(List.of("/bin/sh", "-c", "cat /proc/net/dev > " + out), "", Duration.ofSeconds(10));
+    assertTrue(Files.readString(out).contains("wan0"));
+    SetupException slow =
+        assertThrows(
+            SetupException.class,
+            () -> real.run(List.of("/bin/sh", "-c", "sleep 60"), "", Duration.ofMillis(50)));
+    assertTrue(String.valueOf(slow.getMessage()).contains("still running"), slow::toString);
+    assertThrows(
+        SetupException.class, () -> real.run(List.of("/no/such"), "", Duration.ofSeconds(1)));
+    assertThrows(
+        SetupException.class,
+        () -> real.run(List.of("/bin/sh", "-c", "exit 3"), "", Duration.ofSeconds(10)));
+  }
+}

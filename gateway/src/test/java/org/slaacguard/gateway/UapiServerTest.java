@@ -1,0 +1,256 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.AdvertiseUpdate;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnSettings;
+
+/** The socket, with clients of every kind; no root needed. */
+@Timeout(30)
+final class UapiServerTest {
+  /** Answers at once and remembers. */
+  private static final class Service implements UapiService {
+    final List<UapiRequest.Set> requests = new CopyOnWriteArrayList<>();
+    volatile boolean refuse;
+
+    @Override
+    public UapiStatus status() {
+      return new UapiStatus(
+          new DeviceStatus(
+              "t0", "fake", "none", null, null, 51820, 0, LearnSettings.NONE, List.of(), Map.of()),
+          AdvertiseSettings.NONE);
+    }
+
+    @Override
+    public void apply(UapiRequest.Set request) throws BackendException {
+      if (refuse) {
+        throw new BackendException("the port is taken", 98);
+      }
+      requests.add(request);
+    }
+  }
+
+  @TempDir private Path folder;
+  private final Service service = new Service();
+  private Path socket;
+  private UapiServer server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    socket = folder.resolve("wireguard").resolve("t0.sock");
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofMillis(500));
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private SocketChannel connect() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    return channel;
+  }
+
+  private static void write(SocketChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** What comes until the other side closes, or two newlines in a row. */
+  private static String read(SocketChannel channel) throws IOException {
+    InputStream in = Channels.newInputStream(channel);
+    StringBuilder text = new StringBuilder();
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      text.append((char) b);
+      if (text.length() > 1 && text.substring(text.length() - 2).equals("\n\n")) {
+        break;
+      }
+    }
+    return text.toString();
+  }
+
+  private String ask(String request) throws IOException {
+    try (SocketChannel channel = connect()) {
+      write(channel, request);
+      return read(channel);
+    }
+  }
+
+  @Test
+  void shouldLetNobodyElseIn() throws IOException {
+    assertEquals("rw-------", permissions(socket));
+    assertEquals("rwx------", permissions(folder.resolve("wireguard")));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void shouldAnswerSeveralRequestsOfOneClient() throws IOException {
+    try (SocketChannel channel = connect()) {
+      write(channel, "get=1\n\nset=1\nlisten_port=5\n\nget=1\n\n");
+      assertEquals("listen_port=51820\nerrno=0\n\n", read(channel));
+      assertEquals("errno=0\n\n", read(channel));
+      assertEquals("listen_port=51820\nerrno=0\n\n", read(channel));
+    }
+    assertEquals(5, service.requests.getFirst().device().listenPort());
+  }
+
+  @Test
+  void shouldRefuseAndApplyNothing() throws IOException {
+    assertTrue(ask("set=1\nlisten_port=x\nfwmark=1\n\n").startsWith("errno=-22\nmessage="));
+    assertTrue(ask("hello\n\n").startsWith("errno=-71\n"));
+    assertTrue(ask("get=1\nmore=1\n\n").startsWith("errno=71\n"));
+    assertTrue(ask("set=1\n" + "x".repeat(5000) + "=1\n\n").startsWith("errno=-7\n"));
+    assertEquals(List.of(), service.requests);
+  }
+
+  @Test
+  void shouldTellABigRequestThatItIsRefused() throws IOException {
+    String request = "set=1\nlisten_port=x\n" + "fwmark=1\n".repeat(200_000) + "\n";
+    assertTrue(ask(request).startsWith("errno=-22\n"));
+  }
+
+  @Test
+  void shouldApplyNothingOfATruncatedRequest() throws IOException {
+    try (SocketChannel channel = connect()) {
+      write(channel, "set=1\nlisten_port=5\n");
+      channel.shutdownOutput();
+      assertEquals("", read(channel));
+    }
+    assertEquals(List.of(), service.requests);
+  }
+
+  @Test
+  void shouldAnswerWithTheBackendsNumber() throws IOException {
+    service.refuse = true;
+    assertEquals("errno=-98\nmessage=the port is taken\n\n", ask("set=1\nlisten_port=5\n\n"));
+  }
+
+  @Test
+  void shouldCutOffAClientThatTakesTooLongAndServeTheOthers() throws IOException {
+    try (SocketChannel slow = connect()) {
+      write(slow, "set=1\nlisten_port=");
+      assertEquals("listen_port=51820\nerrno=0\n\n", ask("get=1\n\n"));
+      assertEquals("", read(slow));
+    }
+    assertEquals(List.of(), service.requests);
+  }
+
+  @Test
+  void shouldServeOthersWhileManyClientsDoNothing() throws IOException {
+    server.close();
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60));
+    List<SocketChannel> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 34; i++) {
+        SocketChannel client = connect();
+        idle.add(client);
+        write(client, "set=1\n");
+      }
+      assertEquals("listen_port=51820\nerrno=0\n\n", ask("get=1\n\n"));
+    } finally {
+      for (SocketChannel client : idle) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void shouldServeMoreClientsThanItHasPlaces() throws Exception {
+    List<Callable<String>> clients = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      clients.add(() -> ask("get=1\n\n"));
+    }
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<String> answer : pool.invokeAll(clients)) {
+        assertEquals("listen_port=51820\nerrno=0\n\n", answer.get());
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeOverAStaleSocketButNotALivingOne() throws IOException {
+    assertThrows(
+        IOException.class,
+        () -> UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(1)));
+    Path stale = folder.resolve("wireguard").resolve("t1.sock");
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(stale))
+        .close();
+    assertTrue(Files.exists(stale));
+    try (UapiServer second = UapiServer.open(stale, service, zone -> 1, Duration.ofSeconds(1))) {
+      assertTrue(second.isReachable());
+    }
+    assertFalse(Files.exists(stale), "closing takes the file away");
+  }
+
+  @Test
+  void shouldNoticeThatItsFileIsGoneOrAnothers() throws IOException {
+    assertTrue(server.isReachable());
+    Files.delete(socket);
+    assertFalse(server.isReachable());
+    Files.createFile(socket);
+    server.close();
+    assertTrue(Files.exists(socket), "what is not ours stays");
+  }
+
+  @Test
+  void shouldSpeakWithItsOwnClient() throws Exception {
+    UapiClient client = new UapiClient("t0", socket);
+    try (UapiStatus status = client.status(key -> PublicKey.ofBytes(key.toBytes()))) {
+      assertEquals(51820, status.device().listenPort());
+      assertEquals("fake", status.device().backend());
+    }
+    client.apply(DeviceUpdate.builder().fwmark(9).build(), AdvertiseUpdate.NOTHING);
+    assertEquals(9, service.requests.getFirst().device().fwmark());
+    service.refuse = true;
+    UapiException e =
+        assertThrows(
+            UapiException.class,
+            () -> client.apply(DeviceUpdate.builder().build(), AdvertiseUpdate.NOTHING));
+    assertEquals(98, e.errno());
+    assertEquals("the port is taken", e.getMessage());
+  }
+}
