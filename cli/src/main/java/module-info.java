@@ -1,0 +1,15 @@
+/** The command line. */
+module org.slaacguard.cli {
+  requires static transitive org.jspecify;
+  requires org.slaacguard.gateway;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires info.picocli;
+  requires org.slf4j;
+
+  opens org.slaacguard.cli to
+      info.picocli;
+
+  provides ch.qos.logback.classic.spi.Configurator with
+      org.slaacguard.cli.LogSetup;
+}

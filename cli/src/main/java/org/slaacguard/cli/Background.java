@@ -1,0 +1,87 @@
+package org.slaacguard.cli;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts a daemon in the background: a process of its own, in its own session, whose first line on
+ * standard output says whether interface and socket are there. The parent returns then.
+ */
+final class Background {
+  /** The first line of a daemon that works. */
+  static final String READY = "ready";
+
+  private static final Path FOLDER = Path.of("/run/slaacguard");
+  private static final String MAIN = Main.class.getName();
+  private static final List<Path> SETSID =
+      List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+  private Background() {}
+
+  /** Where the daemon of an interface writes its log. */
+  static Path log(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".log");
+  }
+
+  /** Starts the daemon of an interface, and waits until it works. */
+  static int start(String interfaceName, String... options) throws IOException, CommandException {
+    Files.createDirectories(
+        FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    File errors = FOLDER.resolve(interfaceName + ".err").toFile();
+    List<String> command = new ArrayList<>();
+    SETSID.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .ifPresent(p -> command.add(p.toString()));
+    command.addAll(selfCommand());
+    command.add("serve");
+    command.add(interfaceName);
+    command.addAll(List.of(options));
+    Process child =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectError(errors)
+            .redirectOutput(ProcessBuilder.Redirect.PIPE)
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      List<String> lines = new ArrayList<>();
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.equals(READY)) {
+          return Main.OK;
+        }
+        lines.add(line);
+      }
+      throw new CommandException(
+          lines.isEmpty()
+              ? "the daemon of " + interfaceName + " ended at once; see " + errors
+              : String.join("\n", lines));
+    }
+  }
+
+  /**
+   * The command that started this process, up to the main class: the same Java with the same
+   * options.
+   */
+  private static List<String> selfCommand() throws IOException, CommandException {
+    List<String> command = new ArrayList<>();
+    String all = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
+    for (String word : all.split("\0", -1)) {
+      command.add(word);
+      if (word.equals(MAIN) || word.endsWith("/" + MAIN)) {
+        command.set(0, Files.readSymbolicLink(Path.of("/proc/self/exe")).toString());
+        return command;
+      }
+    }
+    throw new CommandException(
+        "this process was not started as " + MAIN + "; only -f, in the foreground, works here");
+  }
+}

@@ -1,0 +1,45 @@
+package org.slaacguard.cli;
+
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.wireguard.SecretKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code genkey}. */
+@Command(
+    name = "genkey",
+    mixinStandardHelpOptions = true,
+    description = "Makes a private key and writes it to standard output.")
+final class GenKeyCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    print(spec, true);
+    return Main.OK;
+  }
+
+  /** Prints 32 random bytes in base64, clamped where they are a private key (RFC 7748). */
+  static void print(@Nullable CommandSpec spec, boolean clamp) {
+    byte[] bytes = new byte[SecretKey.LENGTH];
+    new SecureRandom().nextBytes(bytes);
+    if (clamp) {
+      bytes[0] &= (byte) 248;
+      bytes[31] = (byte) ((bytes[31] & 127) | 64);
+    }
+    try (SecretKey key = SecretKey.ofBytes(bytes)) {
+      if (spec != null) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(key.toBase64());
+        out.flush();
+      }
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+}

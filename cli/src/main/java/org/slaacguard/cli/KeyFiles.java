@@ -1,0 +1,54 @@
+package org.slaacguard.cli;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.JdkX25519;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Keys in files and on standard input. */
+final class KeyFiles {
+  private static final int LARGEST = 4096;
+
+  private KeyFiles() {}
+
+  /** Reads a key in base64 from a file; an empty one, such as /dev/null, is no key. */
+  static SecretKey read(String file) throws IOException, CommandException {
+    try (InputStream in = new FileInputStream(file)) {
+      return read(in, file);
+    }
+  }
+
+  /** Reads a key in base64; nothing at all is no key. */
+  static SecretKey read(InputStream in, String name) throws IOException, CommandException {
+    byte[] bytes = in.readNBytes(LARGEST);
+    try {
+      String text = new String(bytes, StandardCharsets.US_ASCII).strip();
+      return text.isEmpty() ? SecretKey.zero() : SecretKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(name + ": " + e.getMessage());
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Makes public keys. */
+  static Function<SecretKey, PublicKey> publicKeys() {
+    return KeyFiles::publicKey;
+  }
+
+  static PublicKey publicKey(SecretKey key) {
+    byte[] bytes = key.toBytes();
+    byte[] publicKey = new byte[PublicKey.LENGTH];
+    try {
+      new JdkX25519().publicKey(bytes, publicKey);
+      return PublicKey.ofBytes(publicKey);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+}

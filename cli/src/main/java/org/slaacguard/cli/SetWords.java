@@ -1,0 +1,134 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiRequestReader;
+import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.
+ */
+final class SetWords {
+  private final List<String> words;
+  private final List<String> lines = new ArrayList<>();
+  private int position;
+
+  SetWords(List<String> words) {
+    this.words = words;
+  }
+
+  /**
+   * The change. The caller closes it.
+   *
+   * @throws CommandException naming the word that is wrong
+   */
+  UapiRequest.Set read() throws CommandException, IOException {
+    lines.add("set=1");
+    while (position < words.size()) {
+      String word = words.get(position++).toLowerCase(Locale.ROOT);
+      if (word.equals("remove")) {
+        lines.add("remove=true");
+        continue;
+      }
+      if (position == words.size()) {
+        throw new CommandException("set: '" + word + "' is no setting, or its value is missing");
+      }
+      String value = words.get(position++);
+      try {
+        setting(word, value);
+      } catch (IllegalArgumentException e) {
+        throw new CommandException("set: " + word + ": " + e.getMessage());
+      }
+    }
+    lines.add("");
+    try (UapiRequestReader reader = new UapiRequestReader(SetWords::noZone)) {
+      for (String line : lines) {
+        reader.line(line);
+      }
+      return (UapiRequest.Set) reader.request();
+    } catch (UapiException e) {
+      throw new CommandException("set: " + String.valueOf(e.getMessage()).replace('_', '-'));
+    }
+  }
+
+  private static int noZone(String zone) {
+    throw new IllegalArgumentException("no interface " + zone);
+  }
+
+  private void setting(String word, String value) throws CommandException, IOException {
+    switch (word) {
+      case "listen-port" -> line("listen_port", value);
+      case "fwmark" -> line("fwmark", mark(value));
+      case "private-key" -> key("private_key", value);
+      case "preshared-key" -> key("preshared_key", value);
+      case "peer" -> line("public_key", HexFormat.of().formatHex(PublicKey.parse(value).toBytes()));
+      case "endpoint" ->
+          line("endpoint", ConfigurationUpdates.resolve(EndpointName.parse(value)).toString());
+      case "persistent-keepalive" ->
+          line("persistent_keepalive_interval", value.equalsIgnoreCase("off") ? "0" : value);
+      case "allowed-ips" -> allowedIps(value);
+      case "learnable-ips" -> list("replace_learnable_ips", "learnable_ip", value);
+      case "learn-limit" -> line("learn_limit", value);
+      case "learn-rate" -> line("learn_rate", value);
+      case "learn-expiry" -> line("learn_expiry", value);
+      case "advertise-prefix" -> list("replace_advertise_prefixes", "advertise_prefix", value);
+      case "rdnss" -> list("replace_rdnss", "rdnss", value);
+      case "dnssl" -> list("replace_dnssl", "dnssl", value);
+      default -> throw new CommandException("set: '" + word + "' is no setting");
+    }
+  }
+
+  private void line(String key, String value) {
+    lines.add(key + "=" + value);
+  }
+
+  private void key(String name, String file) throws IOException, CommandException {
+    try (SecretKey key = KeyFiles.read(file)) {
+      line(name, key.toHex());
+    }
+  }
+
+  private void list(String replace, String key, String value) {
+    line(replace, "true");
+    entries(value).forEach(entry -> line(key, entry));
+  }
+
+  private void allowedIps(String value) {
+    List<String> entries = entries(value);
+    // One sign in the list, and all of it changes what is there.
+    if (entries.stream().noneMatch(e -> e.startsWith("+") || e.startsWith("-"))) {
+      line("replace_allowed_ips", "true");
+    }
+    for (String entry : entries) {
+      String prefix = entry.startsWith("+") ? entry.substring(1) : entry;
+      boolean whole = prefix.indexOf('/') < 0;
+      line("allowed_ip", whole ? prefix + (prefix.indexOf(':') < 0 ? "/32" : "/128") : prefix);
+    }
+  }
+
+  private static List<String> entries(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .toList();
+  }
+
+  private static String mark(String value) {
+    String word = value.toLowerCase(Locale.ROOT);
+    if (word.equals("off")) {
+      return "0";
+    }
+    return word.startsWith("0x")
+        ? Integer.toUnsignedString(Integer.parseUnsignedInt(word.substring(2), 16))
+        : word;
+  }
+}

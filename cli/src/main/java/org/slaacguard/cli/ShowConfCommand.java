@@ -1,0 +1,38 @@
+package org.slaacguard.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.UapiClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code showconf}. */
+@Command(
+    name = "showconf",
+    mixinStandardHelpOptions = true,
+    description = "Writes the configuration of an interface as a file, its keys included.")
+final class ShowConfCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "INTERFACE", description = "The interface.")
+  private String interfaceName = "";
+
+  @Override
+  public Integer call() throws Exception {
+    UapiClient client = new UapiClient(InterfaceNames.check(interfaceName));
+    try (UapiStatus status = client.status(KeyFiles.publicKeys())) {
+      if (spec != null) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(ConfigFile.format(ConfigurationUpdates.of(status)));
+        out.flush();
+      }
+    }
+    return Main.OK;
+  }
+}

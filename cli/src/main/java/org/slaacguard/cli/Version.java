@@ -1,0 +1,14 @@
+package org.slaacguard.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of this build. */
+final class Version implements IVersionProvider {
+  /** The version of the next or this release. */
+  static final String NUMBER = "0.1.0";
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"slaacguard " + NUMBER};
+  }
+}

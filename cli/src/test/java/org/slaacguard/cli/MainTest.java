@@ -1,0 +1,92 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.wireguard.SecretKey;
+import picocli.CommandLine;
+
+final class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine main = Main.commandLine();
+    main.setOut(new PrintWriter(out));
+    main.setErr(new PrintWriter(err));
+    return main.execute(args);
+  }
+
+  @Test
+  void shouldListEveryCommandInItsHelp() {
+    assertEquals(0, run("--help"));
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertEquals(
+                    !command.getCommandSpec().usageMessage().hidden(),
+                    out.toString().contains("\n  " + name + " "),
+                    name));
+  }
+
+  @Test
+  void shouldTellItsVersion() {
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().startsWith("slaacguard "), out.toString());
+  }
+
+  @Test
+  void shouldEndWithTwoWhereItDoesNotUnderstand() {
+    assertEquals(2, run());
+    assertEquals(2, run("--nonsense"));
+    assertEquals(2, run("setconf", "wg0"));
+    assertTrue(err.toString().contains("FILE"), err.toString());
+  }
+
+  @Test
+  void shouldEndWithOneAndTheReasonWhereItFails() {
+    assertEquals(1, run("show", "no-such-if0"));
+    assertTrue(err.toString().startsWith("slaacguard: no WireGuard interface"), err.toString());
+    assertEquals(1, run("much-too-long-for-an-interface"));
+    assertEquals(1, run("down", "no-such-if0"));
+  }
+
+  @Test
+  void shouldTellAllThatIsWrongWithAFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("wg0.conf");
+    Files.writeString(file, "[Interface]\nPrivatKey = x\nListenPort = no\n");
+    assertEquals(1, run("run", file.toString()));
+    assertTrue(err.toString().contains("wg0.conf:2: unknown key 'PrivatKey'"), err.toString());
+    assertTrue(err.toString().contains("the nearest is PrivateKey"), err.toString());
+    assertTrue(err.toString().contains("wg0.conf:3: ListenPort"), err.toString());
+  }
+
+  @Test
+  void shouldNotGiveTheHostsBusinessToARunningInterface(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("wg0.conf");
+    Files.writeString(file, "[Interface]\nAddress = ::1/128\n");
+    assertEquals(1, run("setconf", "wg0", file.toString()));
+    assertTrue(err.toString().contains("slaacguard up"), err.toString());
+  }
+
+  @Test
+  void shouldMakeKeysThatDiffer() {
+    assertEquals(0, run("genkey"));
+    assertEquals(0, run("genpsk"));
+    String[] lines = out.toString().split("\n", -1);
+    assertNotEquals(lines[0], lines[1]);
+    byte[] key = SecretKey.parse(lines[0]).toBytes();
+    assertEquals(0, key[0] & 7);
+    assertEquals(64, key[31] & 192);
+    assertFalse(lines[1].isEmpty());
+  }
+}

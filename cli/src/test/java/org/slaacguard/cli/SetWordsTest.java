@@ -1,0 +1,115 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+
+final class SetWordsTest {
+  private static final String PEER = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
+
+  private static UapiRequest.Set read(String... words) throws CommandException, IOException {
+    return new SetWords(List.of(words)).read();
+  }
+
+  @Test
+  void shouldReadEverySetting(@TempDir Path folder) throws Exception {
+    Path key = folder.resolve("key");
+    Files.writeString(key, "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\n");
+    try (UapiRequest.Set change =
+        read(
+            "listen-port",
+            "5",
+            "fwmark",
+            "0xca6c",
+            "private-key",
+            key.toString(),
+            "learn-limit",
+            "3",
+            "advertise-prefix",
+            "2001:db8:1::/64,2001:db8:2::/64 valid=1h",
+            "rdnss",
+            "2001:db8::53",
+            "dnssl",
+            "",
+            "peer",
+            PEER,
+            "preshared-key",
+            "/dev/null",
+            "endpoint",
+            "[2001:db8::5]:7",
+            "persistent-keepalive",
+            "off",
+            "allowed-ips",
+            "10.0.0.1,::/0",
+            "learnable-ips",
+            "advertised,2001:db8:9::/64",
+            "learn-expiry",
+            "1h")) {
+      assertEquals(5, change.device().listenPort());
+      assertEquals(0xca6c, change.device().fwmark());
+      assertEquals(3, change.device().learn().limit());
+      assertEquals(2, change.advertise().prefixes().size());
+      assertTrue(change.advertise().replaceDnssl());
+      PeerUpdate peer = change.device().peers().getFirst();
+      assertEquals(PEER, peer.publicKey().toString());
+      assertTrue(peer.presharedKey() != null && peer.presharedKey().isZero());
+      assertEquals(Endpoint.parse("[2001:db8::5]:7"), peer.endpoint());
+      assertEquals(0, peer.persistentKeepalive());
+      assertTrue(peer.replaceAllowedIps());
+      assertEquals(
+          List.of(IpPrefix.parse("10.0.0.1/32"), IpPrefix.parse("::/0")), peer.allowedIps());
+      assertTrue(peer.replaceLearnableIps());
+      assertEquals(List.of("advertised", "2001:db8:9::/64"), peer.learnableIps().entries());
+    }
+  }
+
+  @Test
+  void shouldAddAndTakeAwayAllowedIps() throws Exception {
+    try (UapiRequest.Set change = read("peer", PEER, "allowed-ips", "+10.0.0.0/8,-::/0")) {
+      PeerUpdate peer = change.device().peers().getFirst();
+      assertFalse(peer.replaceAllowedIps());
+      assertEquals(List.of(IpPrefix.parse("10.0.0.0/8")), peer.allowedIps());
+      assertEquals(List.of(IpPrefix.parse("::/0")), peer.removedAllowedIps());
+    }
+  }
+
+  @Test
+  void shouldRemoveAPeer() throws Exception {
+    try (UapiRequest.Set change = read("peer", PEER, "remove")) {
+      assertTrue(change.device().peers().getFirst().remove());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "listen-port",
+        "listen-port 70000",
+        "fwmrk 3",
+        "fwmark 0xfffffffff",
+        "peer abc",
+        "remove",
+        "allowed-ips ::/0",
+        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= remove allowed-ips ::/0",
+        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= endpoint 2001:db8::1:5",
+        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= listen-port 5",
+      })
+  void shouldRefuseWhatMakesNoSense(String words) {
+    CommandException e = assertThrows(CommandException.class, () -> read(words.split(" ", -1)));
+    assertTrue(String.valueOf(e.getMessage()).startsWith("set: "), e.getMessage());
+  }
+}

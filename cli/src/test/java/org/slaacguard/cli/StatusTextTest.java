@@ -1,0 +1,136 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.gateway.StatusJson;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+final class StatusTextTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static DeviceStatus status() {
+    PeerStatus quiet =
+        new PeerStatus(
+            key(1),
+            null,
+            null,
+            null,
+            0,
+            0,
+            0,
+            List.of(),
+            LearnScope.NOTHING,
+            LearnSettings.NONE,
+            List.of());
+    PeerStatus busy =
+        new PeerStatus(
+            key(2),
+            SecretKey.ofBytes(
+                new byte[] {
+                  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+                  10, 11, 12, 13, 14, 15, 16
+                }),
+            Endpoint.parse("[2001:db8::7]:51820"),
+            NOW.minusSeconds(3 * 86_400 + 61),
+            1023,
+            5L << 30,
+            25,
+            List.of(IpPrefix.parse("10.0.0.0/8"), IpPrefix.parse("2001:db8::/32")),
+            LearnScope.parse("advertised, 2001:db8:1::/64"),
+            LearnSettings.NONE,
+            List.of(
+                new LearnedAddress(IpAddress.parse("2001:db8:1::5"), NOW.minusSeconds(3600), NOW)));
+    return new DeviceStatus(
+        "wg0",
+        "userspace",
+        "libcrypto",
+        SecretKey.ofBytes(new byte[32]),
+        key(3),
+        51820,
+        0xca6c,
+        LearnSettings.NONE,
+        List.of(quiet, busy),
+        Map.of(Counter.LEARNED, 1L));
+  }
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[32];
+    bytes[31] = (byte) (number << 2);
+    return PublicKey.ofBytes(bytes);
+  }
+
+  @Test
+  void shouldPrintAsWgDoesWithWhatWasLearned() {
+    assertEquals(
+        """
+        interface: wg0
+          public key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAw=
+          private key: (hidden)
+          listening port: 51820
+          fwmark: 0xca6c
+
+        peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAg=
+          preshared key: (hidden)
+          endpoint: [2001:db8::7]:51820
+          allowed ips: 10.0.0.0/8, 2001:db8::/32
+          latest handshake: 3 days, 1 minute, 1 second ago
+          transfer: 1023 B received, 5.00 GiB sent
+          persistent keepalive: every 25 seconds
+          learnable ips: advertised, 2001:db8:1::/64
+          learned ips: 2001:db8:1::5 (learned 1 hour ago, seen Now)
+
+        peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQ=
+          allowed ips: (none)
+        """,
+        new StatusText(new Terminal(false, false), NOW).format(status()));
+  }
+
+  @Test
+  void shouldShowKeysOnlyWhereAsked() {
+    String secret = "AQIDBAUGBwgJCgsMDQ4PEAECAwQFBgcICQoLDA0ODxA=";
+    assertFalse(new StatusText(new Terminal(true, false), NOW).format(status()).contains(secret));
+    assertTrue(new StatusText(new Terminal(true, true), NOW).format(status()).contains(secret));
+  }
+
+  @Test
+  void shouldColourLikeWg() {
+    String text = new StatusText(new Terminal(true, false), NOW).format(status());
+    assertTrue(text.contains("10.0.0.0\u001b[36m/\u001b[0m8"), text);
+    assertTrue(text.contains("3 \u001b[36mdays\u001b[0m"), text);
+  }
+
+  @Test
+  void shouldWriteTheSameAsJsonWithoutSecrets() {
+    StringWriter out = new StringWriter();
+    StatusJson.write(new UapiStatus(status(), AdvertiseSettings.NONE), out);
+    String json = out.toString();
+    assertTrue(json.startsWith("{\"interface\":\"wg0\""), json);
+    assertTrue(
+        json.contains(
+            "\"learnedIps\":[{\"address\":\"2001:db8:1::5\","
+                + "\"learnedAt\":\"2026-11-23T11:00:00Z\",\"lastSeen\":\"2026-11-23T12:00:00Z\"}]"),
+        json);
+    assertTrue(json.contains("\"latestHandshake\":null"), json);
+    assertTrue(json.contains("\"learned\":1"), json);
+    assertFalse(json.contains("AQIDBAUG"), json);
+  }
+}
