@@ -1,0 +1,68 @@
+package org.slaacguard.lab;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Waiting for what other programs and the kernel do in their own time. */
+public final class Await {
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  private Await() {}
+
+  /** Waits until it holds; whether it did before the deadline. */
+  public static boolean holds(Duration deadline, BooleanSupplier condition) {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      pause(STEP);
+    }
+    return true;
+  }
+
+  /**
+   * Waits until it holds.
+   *
+   * @param what completes "waited 5 s for …"
+   * @throws LabException if the deadline passes first
+   */
+  public static void until(String what, Duration deadline, BooleanSupplier condition) {
+    if (!holds(deadline, condition)) {
+      throw new LabException("waited " + deadline.toSeconds() + " s for " + what);
+    }
+  }
+
+  /**
+   * Asks again and again until the answer is good.
+   *
+   * @throws LabException with the last answer if the deadline passes first
+   */
+  public static <T> T value(
+      String what, Duration deadline, Supplier<T> question, Predicate<T> good) {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (true) {
+      T answer = question.get();
+      if (good.test(answer)) {
+        return answer;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new LabException(
+            "waited " + deadline.toSeconds() + " s for " + what + "; the last was " + answer);
+      }
+      pause(STEP);
+    }
+  }
+
+  /** Lets time pass: for scenarios about time, not for hoping that something is ready. */
+  public static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
+  }
+}

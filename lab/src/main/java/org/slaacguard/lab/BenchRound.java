@@ -1,0 +1,144 @@
+package org.slaacguard.lab;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Everything measured of one side, once. Figures go into the table by their name. */
+final class BenchRound {
+  private static final double GIGABIT = 1e9;
+  private static final Pattern PING = Pattern.compile("= [0-9.]+/([0-9.]+)/");
+  private static final double FOREIGN_LIMIT = 0.10;
+
+  private final BenchSide side;
+  private final int seconds;
+  private final boolean quick;
+  private final Map<String, Map<BenchSide, Figures>> table;
+  private boolean disturbed;
+
+  BenchRound(
+      BenchSide side, int seconds, boolean quick, Map<String, Map<BenchSide, Figures>> table) {
+    this.side = side;
+    this.seconds = seconds;
+    this.quick = quick;
+    this.table = table;
+  }
+
+  /** Runs it; whether other processes left the machine to us. */
+  boolean run() {
+    try (BenchNetwork network = new BenchNetwork(side, false)) {
+      boolean tunnel = !(side instanceof BenchSide.Cable);
+      if (tunnel) {
+        put("start, ms", network.startMillis());
+        put("memory idle, MB", network.residentMegabytes());
+      }
+      Iperf iperf = new Iperf(network, seconds);
+      measure("TCP 1 right after the start, Gbit/s", () -> iperf.tcp(1, false, false) / GIGABIT);
+      // From here on as in a daemon that has been running for a while, both programs alike.
+      iperf.tcp(2, true, false);
+      iperf.tcp(2, false, true);
+      measure("ping idle, ms", () -> ping(network, 40));
+      for (int streams : quick ? new int[] {1, 4} : new int[] {1, 2, 4}) {
+        tcp(iperf, streams, false, false);
+      }
+      tcp(iperf, 1, true, false);
+      tcp(iperf, 1, false, true);
+      if (!quick) {
+        tcp(iperf, 1, true, true);
+        tcp(iperf, 4, true, false);
+      }
+      for (int bytes : new int[] {64, 1372}) {
+        measure(
+            "UDP " + bytes + " B overload, packets/s",
+            () -> iperf.udp(bytes, 0, seconds).packets());
+      }
+      if (!quick) {
+        measure("UDP 1372 B without loss, Mbit/s", () -> lossless(iperf, 1372));
+      }
+      pingUnderLoad(network, iperf);
+      if (tunnel) {
+        put("memory under load, MB", network.residentMegabytes());
+      }
+    }
+    if (!quick) {
+      try (BenchNetwork network = new BenchNetwork(side, true)) {
+        Iperf iperf = new Iperf(network, seconds);
+        measure("TCP 1, outer IPv6, Gbit/s", () -> iperf.tcp(1, false, true) / GIGABIT);
+      }
+    }
+    return !disturbed;
+  }
+
+  private void tcp(Iperf iperf, int streams, boolean reverse, boolean ipv6) {
+    String name =
+        "TCP " + streams + (reverse ? " reverse" : "") + (ipv6 ? " IPv6" : "") + ", Gbit/s";
+    MachineTime before = MachineTime.now();
+    double bits = measure(name, () -> iperf.tcp(streams, reverse, ipv6) / GIGABIT) * GIGABIT;
+    if (!reverse && !ipv6) {
+      // The second that iperf3 omits costs time as well.
+      double gigabytes = bits / 8 * (seconds + 1) / 1e9;
+      put(
+          "CPU at TCP " + streams + ", s/GB",
+          MachineTime.now().since(before).busySeconds() / gigabytes);
+    }
+  }
+
+  /** The highest rate that loses less than one packet of a thousand, to 5 %. */
+  private double lossless(Iperf iperf, int bytes) {
+    double low = 0;
+    double high = iperf.udp(bytes, 0, 2).packets() * bytes * 8;
+    for (int step = 0; step < 5; step++) {
+      double rate = (low + high) / 2;
+      if (iperf.udp(bytes, (long) rate, 2).lost() < 0.001) {
+        low = rate;
+      } else {
+        high = rate;
+      }
+    }
+    return low / 1e6;
+  }
+
+  private void pingUnderLoad(BenchNetwork network, Iperf iperf) {
+    try (Program load = iperf.load(6)) {
+      Await.pause(Duration.ofSeconds(1));
+      measure("ping under load, ms", () -> ping(network, 40));
+      load.await(Duration.ofSeconds(20));
+    }
+  }
+
+  private static double ping(BenchNetwork network, int count) {
+    String output =
+        network
+            .a()
+            .command("ping", "-n", "-q", "-i", "0.05", "-c", "" + count, network.address(2, false))
+            .succeed();
+    Matcher times = PING.matcher(output);
+    if (!times.find()) {
+      throw new LabException("ping without times: " + output);
+    }
+    return Double.parseDouble(times.group(1));
+  }
+
+  private double measure(String name, DoubleSupplier figure) {
+    MachineTime before = MachineTime.now();
+    double value = figure.getAsDouble();
+    double foreign = MachineTime.now().since(before).foreign();
+    if (foreign > FOREIGN_LIMIT) {
+      disturbed = true;
+      System.out.printf("  %s: other processes took %.0f %% of the machine%n", name, 100 * foreign);
+    }
+    put(name, value);
+    return value;
+  }
+
+  private void put(String name, double value) {
+    System.out.printf("  %-14s %-34s %10.2f%n", side.title(), name, value);
+    table
+        .computeIfAbsent(name, n -> new LinkedHashMap<>())
+        .computeIfAbsent(side, s -> new Figures())
+        .add(value);
+  }
+}

@@ -1,0 +1,254 @@
+package org.slaacguard.lab;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slaacguard.lab.Report.Outcome;
+
+/** What the demonstration does, step by step. */
+final class DemoScenario {
+  private static final Duration SLAAC = Duration.ofSeconds(30);
+  private static final Duration TRANSFER = Duration.ofSeconds(30);
+  private static final long TRANSFER_BYTES = 4 << 20;
+  private static final int PINGS = 3;
+
+  /** A client and what became of it. */
+  private record Client(Tunnel tunnel, String linkLocal, int addressesWanted, long startedAt) {
+    Host host() {
+      return tunnel.host();
+    }
+
+    List<DeviceAddress> addresses() {
+      return host().globalAddresses(tunnel.device());
+    }
+  }
+
+  private final Topology topology;
+  private final Report report;
+  private final List<Client> clients = new ArrayList<>();
+
+  DemoScenario(Topology topology, Report report) {
+    this.topology = topology;
+    this.report = report;
+  }
+
+  void run() {
+    report.step("A network of namespaces");
+    DemoNetwork network = report.done("hosts and cables", () -> new DemoNetwork(topology));
+    report.quote(
+        """
+        client-a ─┐                         2001:db8:1:2::/64
+        client-b ─┼─ internet ─── gateway ─────── lan
+        client-c ─┘                 └ 2001:db8:1:1::/64 for SLAAC in the tunnels""");
+
+    report.step("The gateway");
+    List<KeyPair> keys = List.of(KeyPair.generate(), KeyPair.generate(), KeyPair.generate());
+    TunnelSetup setup = gatewaySetup(keys);
+    report.quote(withoutSecrets(setup.toFile()));
+    Slaacguard gateway =
+        report.done("slaacguard run", () -> Slaacguard.start(network.gateway(), setup));
+
+    report.step("Three peers: they know keys, the endpoint and a link-local address");
+    startClients(network, gateway.publicKey(), keys);
+
+    report.step("Addresses by SLAAC");
+    clients.forEach(this::awaitAddresses);
+
+    report.step("Traffic from and to every one of these addresses");
+    for (Client client : clients) {
+      for (DeviceAddress address : client.addresses()) {
+        traffic(network, client, address);
+      }
+    }
+
+    report.step("A peer that sends from another's address");
+    spoof(network, gateway, clients.get(1), clients.get(0));
+
+    report.step("slaacguard show");
+    report.quote(gateway.show());
+    for (Client client : clients) {
+      report.check(
+          client.host() + "'s addresses are all listed as its own", () -> listed(gateway, client));
+    }
+  }
+
+  private static TunnelSetup gatewaySetup(List<KeyPair> clients) {
+    TunnelSetup setup =
+        TunnelSetup.create()
+            .listen(DemoNetwork.PORT)
+            .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
+            .address("fe80::1/64")
+            .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX);
+    for (KeyPair client : clients) {
+      setup =
+          setup.remote(TunnelSetup.Remote.of(client.publicKey()).line("LearnableIPs = advertised"));
+    }
+    return setup;
+  }
+
+  private void startClients(DemoNetwork network, String gatewayKey, List<KeyPair> keys) {
+    boolean foreign = WireGuardGo.installed();
+    if (!foreign) {
+      report.note(
+          "wireguard-go or wg is not installed and could not be: Slaacguard peers take its place.");
+    }
+    String v4 = DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT;
+    String v6 = "[" + DemoNetwork.GATEWAY_V6 + "]:" + DemoNetwork.PORT;
+    startClient(network.clients().get(0), foreign, false, keys.get(0), gatewayKey, v4);
+    startClient(network.clients().get(1), false, false, keys.get(1), gatewayKey, v6);
+    startClient(network.clients().get(2), foreign, true, keys.get(2), gatewayKey, v4);
+  }
+
+  private void startClient(
+      Host host, boolean foreign, boolean temporary, KeyPair keys, String gateway, String at) {
+    String linkLocal = "fe80::c:" + (clients.size() + 1);
+    TunnelSetup setup =
+        TunnelSetup.of(keys)
+            .address(linkLocal + "/64")
+            .remote(TunnelSetup.Remote.of(gateway).endpoint(at).allowed("::/0").keepalive(25));
+    String text =
+        "%s: %s, outer %s%s"
+            .formatted(
+                host,
+                foreign ? "wireguard-go" : "Slaacguard",
+                at.startsWith("[") ? "IPv6" : "IPv4",
+                temporary ? ", use_tempaddr=2" : "");
+    long start = System.nanoTime();
+    Tunnel tunnel = report.done(text, () -> startTunnel(host, foreign, temporary, setup));
+    clients.add(new Client(tunnel, linkLocal, temporary ? 2 : 1, start));
+  }
+
+  private static Tunnel startTunnel(
+      Host host, boolean foreign, boolean temporary, TunnelSetup setup) {
+    if (!foreign && !temporary) {
+      return Slaacguard.start(host, setup);
+    }
+    Tunnel tunnel = foreign ? WireGuardGo.create(host, setup) : Slaacguard.create(host, setup);
+    if (temporary) {
+      // Before the first advertisement: the kernel makes temporary addresses when one comes.
+      host.sysctl("net.ipv6.conf." + tunnel.device() + ".use_tempaddr", "2");
+    }
+    tunnel.up();
+    return tunnel;
+  }
+
+  private void awaitAddresses(Client client) {
+    report.check(
+        client.host() + " (" + client.linkLocal + ")",
+        () -> {
+          List<DeviceAddress> addresses =
+              Await.value(
+                  client.addressesWanted + " global addresses of " + client.host(),
+                  SLAAC,
+                  client::addresses,
+                  a -> a.size() >= client.addressesWanted);
+          // The advertisement also brings the default route; nothing else could.
+          boolean route = client.host().ip("-6", "route", "show", "default").contains("proto ra");
+          double seconds = (System.nanoTime() - client.startedAt) / 1e9;
+          return new Outcome(
+              route,
+              String.join(", ", addresses.stream().map(DemoScenario::describe).toList())
+                  + String.format(Locale.ROOT, "  %.1f s after its start", seconds)
+                  + (route ? "" : ", but no default route"));
+        });
+  }
+
+  private static String describe(DeviceAddress address) {
+    return address + (address.isTemporary() ? " (temporary)" : "");
+  }
+
+  private void traffic(DemoNetwork network, Client client, DeviceAddress address) {
+    Host lan = network.lan();
+    String there = DemoNetwork.LAN_HOST;
+    String here = address.address();
+    report.check(
+        client.host() + " " + here + " pings lan, and lan pings it",
+        () -> Outcome.of(client.host().pings(here, there, PINGS) && lan.pings(there, here, PINGS)));
+    report.check(
+        client.host() + " " + here + " → lan, TCP",
+        () -> outcome(Transfer.run(client.host(), here, lan, there, TRANSFER_BYTES, TRANSFER)));
+    report.check(
+        "lan → " + client.host() + " " + here + ", TCP",
+        () -> outcome(Transfer.run(lan, there, client.host(), here, TRANSFER_BYTES, TRANSFER)));
+  }
+
+  private static Outcome outcome(Transfer transfer) {
+    return new Outcome(
+        transfer.intact(),
+        String.format(
+            Locale.ROOT,
+            "%d MiB, %.0f Mbit/s%s",
+            transfer.bytes() >> 20,
+            transfer.megabits(),
+            transfer.intact() ? "" : ", damaged"));
+  }
+
+  /** The thief gives itself the owner's address, as anybody with root on a peer can. */
+  private void spoof(DemoNetwork network, Slaacguard gateway, Client thief, Client owner) {
+    String address = owner.addresses().getFirst().address();
+    long before = gateway.counter("refused_learned_conflict");
+    report.check(
+        thief.host() + " takes " + address + " of " + owner.host() + " and gets no answer",
+        () -> {
+          thief.host().address(thief.tunnel.device(), address + "/128");
+          try {
+            boolean answered = thief.host().pings(address, DemoNetwork.LAN_HOST, PINGS);
+            return Outcome.of(!answered);
+          } finally {
+            thief.host().ip("addr", "del", address + "/128", "dev", thief.tunnel.device());
+          }
+        });
+    report.check(
+        "the gateway counts it",
+        () -> {
+          long refused = gateway.counter("refused_learned_conflict") - before;
+          return new Outcome(refused >= PINGS, "refused_learned_conflict +" + refused);
+        });
+    report.check(
+        "the gateway says so in its log",
+        () -> {
+          List<String> lines =
+              gateway.program().log().lines().filter(l -> l.contains(address)).toList();
+          List<String> refusals =
+              lines.stream().filter(l -> l.toLowerCase(Locale.ROOT).contains("refused")).toList();
+          if (!refusals.isEmpty()) {
+            report.quote(refusals.getLast());
+          }
+          return Outcome.of(!refusals.isEmpty());
+        });
+    report.check(
+        "the owner still has it",
+        () ->
+            Outcome.of(
+                gateway.learned(owner.tunnel.publicKey()).contains(address)
+                    && network.lan().pings(DemoNetwork.LAN_HOST, address, PINGS)));
+  }
+
+  private static Outcome listed(Slaacguard gateway, Client client) {
+    List<String> learned = gateway.learned(client.tunnel.publicKey());
+    List<String> missing =
+        client.addresses().stream()
+            .map(DeviceAddress::address)
+            .filter(a -> !learned.contains(a))
+            .toList();
+    return new Outcome(missing.isEmpty(), missing.isEmpty() ? "" : "missing: " + missing);
+  }
+
+  private static String withoutSecrets(String file) {
+    return file.replaceAll("(PrivateKey|PresharedKey) = .*", "$1 = (hidden)");
+  }
+
+  static String howToLookAround(Topology topology) {
+    return """
+
+        Everything is still up. To look around, as root:
+          ip netns                                    the hosts, all named %1$s-…
+          ip netns exec %1$s-client-a ip -6 addr
+          ip netns exec %1$s-client-c ping %2$s
+          ./slaacguard show
+        To remove it:
+          ./slaacguard demo --remove"""
+        .formatted("sg-" + topology.folder().getFileName(), DemoNetwork.LAN_HOST);
+  }
+}

@@ -1,0 +1,133 @@
+package org.slaacguard.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.slaacguard.linux.NetworkNamespace;
+
+/** A host of a {@link Topology}: a network namespace and what runs in it. */
+public final class Host {
+  private final Topology topology;
+  private final String name;
+  private final String namespace;
+  private int logs;
+
+  Host(Topology topology, String name, String namespace) {
+    this.topology = topology;
+    this.name = name;
+    this.namespace = namespace;
+  }
+
+  /** Its name in the topology. */
+  public String name() {
+    return name;
+  }
+
+  /** Its namespace's name, for {@code ip netns}. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /** The topology it is in. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** A command to be run here. */
+  public Command command(String... words) {
+    return Command.of(words).after("ip", "netns", "exec", namespace);
+  }
+
+  /** Starts a program here, which ends with the topology at the latest. */
+  public Program start(Command command) {
+    Path log = topology.folder().resolve(name + "-" + logs++ + ".log");
+    // A session of its own: Ctrl-C reaches us, and we end it in order.
+    Command here = command.after("ip", "netns", "exec", namespace, "setsid");
+    return topology.closing(here.start(log));
+  }
+
+  /** Runs {@code ip} for this host. */
+  public String ip(String... words) {
+    return Command.of(words).after("ip", "-n", namespace).succeed();
+  }
+
+  /** Sets a kernel parameter of this host. */
+  public void sysctl(String key, String value) {
+    command("sysctl", "-qw", key + "=" + value).succeed();
+  }
+
+  /** Gives a device an address with its prefix length. */
+  public void address(String device, String address) {
+    if (address.contains(":")) {
+      ip("addr", "add", address, "dev", device, "nodad");
+    } else {
+      ip("addr", "add", address, "dev", device);
+    }
+  }
+
+  /** Adds a route; {@code default} is a prefix too. */
+  public void route(String prefix, String via) {
+    ip(via.contains(":") ? "-6" : "-4", "route", "add", prefix, "via", via);
+  }
+
+  /** Lets it forward packets of both families. */
+  public void forwarding() {
+    sysctl("net.ipv4.ip_forward", "1");
+    sysctl("net.ipv6.conf.all.forwarding", "1");
+  }
+
+  /** The IPv6 addresses of a device as they are now; none if there is no such device. */
+  public List<DeviceAddress> addresses(String device) {
+    Command.Result result =
+        Command.of("ip", "-n", namespace, "-6", "-o", "addr", "show", "dev", device).run();
+    List<DeviceAddress> addresses = new ArrayList<>();
+    if (result.ok()) {
+      result.output().lines().map(DeviceAddress::parse).forEach(addresses::add);
+    }
+    return addresses;
+  }
+
+  /** The global addresses of a device that can be used now. */
+  public List<DeviceAddress> globalAddresses(String device) {
+    return addresses(device).stream().filter(DeviceAddress::isUsableGlobal).toList();
+  }
+
+  /**
+   * Whether all these echo requests are answered.
+   *
+   * @param from the source address
+   */
+  public boolean pings(String from, String to, int count) {
+    return command("ping", "-n", "-q", "-i", "0.1", "-W", "2", "-c", "" + count, "-I", from, to)
+        .run()
+        .ok();
+  }
+
+  /**
+   * Runs this on a thread of its own whose sockets and files in {@code /proc/sys/net} are this
+   * host's.
+   */
+  public <T> CompletableFuture<T> async(Callable<T> body) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(
+            () -> {
+              try (NetworkNamespace here = NetworkNamespace.named(namespace)) {
+                here.enter();
+                result.complete(body.call());
+              } catch (Exception e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

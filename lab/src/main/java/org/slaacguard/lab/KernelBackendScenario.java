@@ -1,0 +1,234 @@
+package org.slaacguard.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.Daemon;
+import org.slaacguard.gateway.HostSide;
+import org.slaacguard.kernel.KernelBackend;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnedAddress;
+
+/**
+ * A gateway on the kernel's WireGuard, and a client of the kernel's that knows nothing of it.
+ *
+ * <pre>
+ *   namespace sgk-a (gateway)                     namespace sgk-b (client)
+ *   wgk  fe80::1, 2001:db8:5::1  === tunnel ===   wgc  fe80::2, the rest by SLAAC
+ *   va   fd00:1::1               --- veth -----   vb   fd00:1::2
+ * </pre>
+ */
+public final class KernelBackendScenario implements Scenario {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final int NEW_ADDRESSES = 10;
+
+  /** Nothing started yet. */
+  public KernelBackendScenario() {}
+
+  @Override
+  public String name() {
+    return "a gateway on the kernel's WireGuard";
+  }
+
+  @Override
+  public void run() throws Exception {
+    shell("modprobe wireguard; modprobe cls_bpf; modprobe sch_ingress; modprobe tun");
+    for (String line : network()) {
+      shell(line);
+    }
+    try (NetworkNamespace gateway = NetworkNamespace.named("sgk-a")) {
+      gateway.run(KernelBackendScenario::serve);
+      require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
+      gateway.run(KernelBackendScenario::adopt);
+    }
+  }
+
+  private static List<String> network() {
+    return List.of(
+        "ip netns add sgk-a",
+        "ip netns add sgk-b",
+        "umask 077; wg genkey > /run/ka.key; wg genkey > /run/kb.key",
+        "ip -n sgk-a link add va type veth peer name vb netns sgk-b",
+        "ip -n sgk-a addr add fd00:1::1/64 dev va nodad; ip -n sgk-a link set va up",
+        "ip -n sgk-b addr add fd00:1::2/64 dev vb nodad; ip -n sgk-b link set vb up",
+        "ip -n sgk-b link add wgc type wireguard",
+        "ip netns exec sgk-b wg set wgc private-key /run/kb.key peer $(wg pubkey < /run/ka.key)"
+            + " allowed-ips ::/0 endpoint [fd00:1::1]:51820");
+  }
+
+  private static void serve() throws Exception {
+    String file =
+        """
+        [Interface]
+        PrivateKey = %s
+        ListenPort = 51820
+        Address = 2001:db8:5::1/64
+        AdvertisePrefix = 2001:db8:5::/64
+        LearnRate = 100/100ms
+        LearnLimit = 100
+        LearnExpiry = 45s
+        [Peer]
+        PublicKey = %s
+        LearnableIPs = advertised
+        """
+            .formatted(shell("cat /run/ka.key"), shell("wg pubkey < /run/kb.key"));
+    try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
+        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
+        HostSide host = new HostSide("wgk", configuration, change);
+        Daemon daemon =
+            Daemon.start(
+                (choice, name, mtu, wakeup) -> KernelBackend.open(name, wakeup),
+                configuration.device().backend(),
+                "wgk",
+                0,
+                Path.of("/run/sgk-wgk.sock"))) {
+      host.marks(daemon);
+      daemon.apply(change);
+      host.up();
+      configuresItself();
+      losesNoFirstPacket();
+      expires(daemon);
+      host.down();
+    }
+  }
+
+  private static void configuresItself() {
+    int cold = solicitationsUntilConfigured("fe80::2");
+    System.out.println("solicitations before the gateway was warm: " + cold);
+    shell("ip -n sgk-b link set wgc down");
+    int warm = solicitationsUntilConfigured("fe80::3") - cold;
+    require(warm == 1, "the first solicitation answered, of " + warm);
+    Await.until("a route", SOON, () -> client("route show default", "via fe80::1"));
+    System.out.println(
+        shell("ip netns exec sgk-b ping -6 -c 3 -i 0.2 -W 5 2001:db8:5::1 | tail -2"));
+  }
+
+  /** How many the client's kernel has sent on the tunnel, in all. */
+  private static int solicitationsUntilConfigured(String linkLocal) {
+    shell("ip -n sgk-b link set wgc up; ip -n sgk-b addr add " + linkLocal + "/64 dev wgc nodad");
+    Await.until("an address by SLAAC", SOON, () -> client("addr show dev wgc", "2001:db8:5:"));
+    String line = shell("ip netns exec sgk-b grep OutRouterSolicits /proc/net/dev_snmp6/wgc");
+    return Integer.parseInt(line.strip().split("\\s+", -1)[1]);
+  }
+
+  private static boolean client(String command, String expected) {
+    return shell("ip -n sgk-b -6 " + command).contains(expected);
+  }
+
+  private static void losesNoFirstPacket() {
+    StringBuilder script = new StringBuilder();
+    for (int i = 1; i <= NEW_ADDRESSES; i++) {
+      String address = "2001:db8:5::1:" + i;
+      script
+          .append("ip -n sgk-b addr add ")
+          .append(address)
+          .append("/128 dev wgc nodad; ip netns exec sgk-b ping -6 -c 1 -W 3 -I ")
+          .append(address)
+          .append(" 2001:db8:5::1 > /dev/null || echo lost;");
+    }
+    String lost = shell(script.toString());
+    require(
+        lost.isBlank(), "first packets of " + NEW_ADDRESSES + " new addresses delivered " + lost);
+  }
+
+  private static void expires(Daemon daemon) throws BackendException {
+    require(learned(daemon) >= NEW_ADDRESSES, learned(daemon) + " addresses learned");
+    String ping =
+        shell("ip netns exec sgk-b ping -6 -c 110 -i 0.5 -W 5 -I 2001:db8:5::1:1 2001:db8:5::1");
+    require(ping.contains(" 0% packet loss"), "no packet lost while others expire");
+    require(learned(daemon) == 1, "the idle ones expired: " + learned(daemon) + " left");
+    String allowed = shell("wg show wgk allowed-ips");
+    require(
+        allowed.contains("2001:db8:5::1:1/128") && !allowed.contains("2001:db8:5::1:2/128"),
+        "the kernel has the one: " + allowed.strip());
+  }
+
+  private static int learned(Daemon daemon) throws BackendException {
+    try (DeviceStatus status = daemon.status().device()) {
+      return status.peers().stream().mapToInt(peer -> peer.learned().size()).sum();
+    }
+  }
+
+  /** As after a crash: what was learned is in the kernel, and the history knows it. */
+  private static void adopt() throws Exception {
+    shell(
+        "ip link add wgk type wireguard; wg set wgk listen-port 51820 private-key /run/ka.key"
+            + " peer $(wg pubkey < /run/kb.key) allowed-ips 2001:db8:5::1:1/128,10.0.0.2/32;"
+            + " ip addr add 2001:db8:5::1/64 dev wgk nodad; ip link set wgk up");
+    LearnedAddress old;
+    try (KernelBackend backend = KernelBackend.open("wgk", () -> {});
+        DeviceStatus before = backend.status()) {
+      PeerStatus peer = before.peers().getFirst();
+      require(peer.allowedIps().size() == 2, "adopted with its peer's AllowedIPs");
+      old =
+          new LearnedAddress(
+              peer.allowedIps().stream()
+                  .map(prefix -> prefix.address())
+                  .filter(address -> address.bits() == 128)
+                  .findFirst()
+                  .orElseThrow(),
+              Instant.now(),
+              Instant.now());
+      backend.apply(
+          DeviceUpdate.builder()
+              .peer(
+                  PeerUpdate.builder(peer.publicKey())
+                      .learnableIps(LearnScope.parse("2001:db8:5::/64"))
+                      .learned(old)
+                      .build())
+              .build());
+      check(backend, p -> p.learned().size() == 1 && p.allowedIps().size() == 1, "learned again");
+      shell("wg set wgk peer $(wg pubkey < /run/kb.key) allowed-ips 10.0.0.3/32");
+      Await.until(
+          "what others change to be noticed",
+          SOON,
+          () -> shell("wg show wgk allowed-ips").contains("2001:db8:5::1:1/128"));
+      check(backend, p -> p.allowedIps().toString().equals("[10.0.0.3/32]"), "and what they set");
+    }
+    require(
+        shell("wg show wgk allowed-ips").contains("2001:db8:5::1:1/128"),
+        "given back, with what was learned");
+    require(shell("ls /sys/fs/bpf 2>/dev/null || true").isBlank(), "no program pinned");
+    require(links().equals(Set.of("lo", "va", "wgk")), "no device left: " + links());
+  }
+
+  private static void check(KernelBackend backend, Predicate<PeerStatus> condition, String what)
+      throws BackendException {
+    try (DeviceStatus status = backend.status()) {
+      PeerStatus peer = status.peers().getFirst();
+      require(condition.test(peer), what + ": " + peer.allowedIps() + " " + peer.learned());
+    }
+  }
+
+  private static Set<String> links() {
+    return shell("ip -n sgk-a -o link show")
+        .lines()
+        .map(line -> line.split("[:@ ]+", -1)[1])
+        .collect(Collectors.toSet());
+  }
+
+  private static String shell(String line) {
+    return Command.of("sh", "-c", line).deadline(Duration.ofSeconds(90)).succeed();
+  }
+
+  private static void require(boolean met, String what) {
+    if (!met) {
+      throw new LabException("missing: " + what);
+    }
+    System.out.println("there: " + what);
+  }
+}

@@ -1,0 +1,79 @@
+package org.slaacguard.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A program that runs until it is closed. */
+public final class Program implements AutoCloseable {
+  private static final long GRACE_SECONDS = 5;
+
+  private final String text;
+  private final Process process;
+  private final Path log;
+
+  Program(String text, Process process, Path log) {
+    this.text = text;
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it still runs. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it has said until now, output and errors. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for its end, for its status.
+   *
+   * @throws LabException if it runs on after the deadline
+   */
+  public int await(Duration deadline) {
+    try {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new LabException(text + " still runs after " + deadline.toSeconds() + " s");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
+  }
+
+  /** Ends it without a chance to clean up (SIGKILL). */
+  public void kill() {
+    process.destroyForcibly();
+    await(Duration.ofSeconds(GRACE_SECONDS));
+  }
+
+  /** Asks it to end (SIGTERM), and kills it if it does not. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

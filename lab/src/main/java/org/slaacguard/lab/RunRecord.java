@@ -1,0 +1,196 @@
+package org.slaacguard.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a run has made on this machine, written down before it is made: so a later run can remove
+ * what a killed one left. One folder a run, which also holds its files and logs.
+ */
+final class RunRecord {
+  private static final Path ROOT = Path.of("/run/slaacguard-lab");
+  private static final Duration END_GRACE = Duration.ofSeconds(3);
+
+  private final String id;
+  private final Path folder;
+
+  private RunRecord(String id, Path folder) {
+    this.id = id;
+    this.folder = folder;
+  }
+
+  /** A new run of this process. */
+  static RunRecord create() {
+    try {
+      Files.createDirectories(ROOT);
+      while (true) {
+        String id = "%04x".formatted(new SecureRandom().nextInt(0x10000));
+        Path folder = ROOT.resolve(id);
+        if (!Files.exists(folder)) {
+          Files.createDirectory(
+              folder,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          RunRecord run = new RunRecord(id, folder);
+          run.owner(name(ProcessHandle.current()));
+          return run;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes what runs have left whose process is gone. */
+  static void sweep() {
+    for (RunRecord run : all()) {
+      if (!run.ownerLives() && !run.kept()) {
+        run.remove();
+      }
+    }
+  }
+
+  /** Removes the runs that were kept, for how many that were. */
+  static int removeKept() {
+    List<RunRecord> kept = all().stream().filter(RunRecord::kept).toList();
+    kept.forEach(RunRecord::remove);
+    return kept.size();
+  }
+
+  private static List<RunRecord> all() {
+    if (!Files.isDirectory(ROOT)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(ROOT)) {
+      return folders.map(f -> new RunRecord(f.getFileName().toString(), f)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Four hexadecimal digits, in every name that this run makes. */
+  String id() {
+    return id;
+  }
+
+  /** For this run's own files. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Says whose run it is: a process id and when that process started. */
+  void owner(String owner) {
+    try {
+      Files.writeString(folder.resolve("owner"), owner);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void addNamespace(String name) {
+    add("namespaces", name);
+  }
+
+  /** Notes an interface, whose UAPI socket is in a folder that all namespaces share. */
+  void addInterface(String name) {
+    add("interfaces", name);
+  }
+
+  /** Leaves the run to be removed by {@link #removeKept}. */
+  void keep() {
+    add("kept", "");
+  }
+
+  private boolean kept() {
+    return Files.exists(folder.resolve("kept"));
+  }
+
+  /** Ends every process in this run's namespaces, then removes these and the files. */
+  void remove() {
+    List<String> namespaces = lines("namespaces");
+    namespaces.forEach(n -> signal(n, false));
+    Await.holds(END_GRACE, () -> namespaces.stream().allMatch(n -> pids(n).isEmpty()));
+    namespaces.forEach(n -> signal(n, true));
+    for (String namespace : namespaces) {
+      Command.of("ip", "netns", "del", namespace).run();
+    }
+    try {
+      for (String device : lines("interfaces")) {
+        Files.deleteIfExists(Path.of("/var/run/wireguard", device + ".sock"));
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void signal(String namespace, boolean kill) {
+    for (long pid : pids(namespace)) {
+      ProcessHandle.of(pid).ifPresent(p -> end(p, kill));
+    }
+  }
+
+  private static void end(ProcessHandle process, boolean kill) {
+    if (process.equals(ProcessHandle.current())) {
+      return; // a thread of ours is in the namespace
+    }
+    if (kill) {
+      process.destroyForcibly();
+    } else {
+      process.destroy();
+    }
+  }
+
+  private static List<Long> pids(String namespace) {
+    Command.Result result = Command.of("ip", "netns", "pids", namespace).run();
+    return result.ok() ? result.output().lines().map(Long::valueOf).toList() : List.of();
+  }
+
+  private boolean ownerLives() {
+    List<String> owner = lines("owner");
+    if (owner.isEmpty()) {
+      // Being made at this moment, or left half-made long ago.
+      return folder.toFile().lastModified() > System.currentTimeMillis() - 10_000;
+    }
+    Optional<ProcessHandle> process =
+        ProcessHandle.of(Long.parseLong(owner.getFirst().split(" ", 2)[0]));
+    return process.isPresent() && name(process.get()).equals(owner.getFirst());
+  }
+
+  /** A process id alone may be another process's by now. */
+  private static String name(ProcessHandle process) {
+    return process.pid() + " " + process.info().startInstant().map(Instant::toString).orElse("");
+  }
+
+  private void add(String file, String line) {
+    try {
+      Files.writeString(
+          folder.resolve(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> lines(String file) {
+    Path path = folder.resolve(file);
+    try {
+      return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

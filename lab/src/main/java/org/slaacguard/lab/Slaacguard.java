@@ -1,0 +1,110 @@
+package org.slaacguard.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Our daemon as its users start it, in a JVM of its own: {@code slaacguard run <file>}, or a bare
+ * interface.
+ */
+public record Slaacguard(Host host, String device, TunnelSetup setup, Path file, Program program)
+    implements Tunnel {
+  /** Starts it in the foreground; answers when all that the set-up says is there. */
+  public static Slaacguard start(Host host, TunnelSetup setup) {
+    String device = host.topology().interfaceName();
+    Path file = Tunnel.write(host, device + ".conf", setup.toFile());
+    return start(host, device, setup, file);
+  }
+
+  private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {
+    Program program =
+        host.start(
+            command("run", file.toString())
+                .with("SLAACGUARD_STATE", host.topology().folder().resolve(device).toString()));
+    Tunnel.awaitReady(host, device, program);
+    // Keys, peers and addresses come after the socket.
+    Await.until(
+        "the configuration of " + device,
+        Tunnel.START,
+        () -> program.log().contains(device + " is up, "));
+    return new Slaacguard(host, device, setup, file, program);
+  }
+
+  /**
+   * Starts it as {@code wg-quick} does, as a bare interface, then configured but down: kernel
+   * parameters of the device may be set before {@link #up}.
+   */
+  public static Slaacguard create(Host host, TunnelSetup setup) {
+    String device = host.topology().interfaceName();
+    Program program = host.start(command("--foreground", device));
+    Tunnel.awaitReady(host, device, program);
+    Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
+    command("setconf", device, file.toString()).succeed();
+    return new Slaacguard(host, device, setup, file, program);
+  }
+
+  /**
+   * The program with arguments, from where the build put it.
+   *
+   * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Tests refuse native
+   * access to all but our own module: {@code slaacguard.strict}.
+   */
+  public static Command command(String... arguments) {
+    String dist = System.getProperty("slaacguard.dist");
+    if (dist == null) {
+      throw new LabException("-Dslaacguard.dist does not say where the program is");
+    }
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("@" + dist + "/java.options");
+    if (Boolean.getBoolean("slaacguard.strict")) {
+      words.add("--illegal-native-access=deny");
+    } else if (Files.exists(Path.of(dist, "slaacguard.aot"))) {
+      words.add("-XX:AOTCache=" + dist + "/slaacguard.aot");
+    }
+    words.addAll(List.of("-p", dist + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
+    words.addAll(List.of(arguments));
+    return Command.of(words);
+  }
+
+  /** Starts it again, after it was closed or killed, from the same file. */
+  public Slaacguard restart() {
+    return start(host, device, setup, file);
+  }
+
+  /** What {@code slaacguard show} prints. */
+  public String show() {
+    return command("show", device).succeed();
+  }
+
+  /** What {@code slaacguard show --json} prints, read. */
+  public Json showJson() {
+    return Json.parse(command("show", device, "--json").succeed());
+  }
+
+  /** A counter, by its label. */
+  public long counter(String label) {
+    return showJson().get("counters").get(label).number();
+  }
+
+  /** The addresses learned from a peer. */
+  public List<String> learned(String publicKey) {
+    return showJson().get("peers").elements().stream()
+        .filter(p -> p.get("publicKey").text().equals(publicKey))
+        .flatMap(p -> p.get("learnedIps").elements().stream())
+        .map(a -> a.get("address").text())
+        .toList();
+  }
+
+  @Override
+  public String implementation() {
+    return "Slaacguard";
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

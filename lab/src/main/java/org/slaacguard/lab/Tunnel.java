@@ -1,0 +1,97 @@
+package org.slaacguard.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A WireGuard interface on a host, and the program behind it. */
+public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacguard {
+  /** The time a program gets to make its interface on a busy machine. */
+  Duration START = Duration.ofSeconds(20);
+
+  /** Where it is. */
+  Host host();
+
+  /** The interface's name. */
+  String device();
+
+  /** What it was started with. */
+  TunnelSetup setup();
+
+  /** The program that moves the packets. */
+  Program program();
+
+  /** Whose WireGuard it is, in a word. */
+  String implementation();
+
+  /** Ends the program, and so the interface. */
+  @Override
+  void close();
+
+  /** Brings it up with the addresses of its set-up, where it was only created. */
+  default void up() {
+    // 1: the kernel makes no link-local address of its own; the set-up says which.
+    host().sysctl("net.ipv6.conf." + device() + ".addr_gen_mode", "1");
+    host().ip("link", "set", device(), "mtu", "1420", "up");
+    setup().addresses().forEach(a -> host().address(device(), a));
+  }
+
+  /** The key the other side knows. */
+  default String publicKey() {
+    return setup().keys().publicKey();
+  }
+
+  /** Runs the stock {@code wg} with the device behind the first word: {@code wg set <device> …}. */
+  default String wg(String verb, String... rest) {
+    String[] words = new String[rest.length + 3];
+    words[0] = "wg";
+    words[1] = verb;
+    words[2] = device();
+    System.arraycopy(rest, 0, words, 3, rest.length);
+    return host().command(words).succeed();
+  }
+
+  /** A column of {@code wg show <device> <what>} for a peer, such as {@code latest-handshakes}. */
+  default String ofPeer(String what, String publicKey) {
+    return wg("show", what)
+        .lines()
+        .map(l -> l.split("\t", 2))
+        .filter(l -> l[0].equals(publicKey))
+        .map(l -> l.length > 1 ? l[1] : "")
+        .findFirst()
+        .orElseThrow(() -> new LabException(device() + " has no peer " + publicKey));
+  }
+
+  /** When the latest handshake with a peer was, in seconds since 1970; 0 for never. */
+  default long latestHandshake(String publicKey) {
+    return Long.parseLong(ofPeer("latest-handshakes", publicKey));
+  }
+
+  /** Writes a file of a host's topology, which goes with it. */
+  static Path write(Host host, String name, String text) {
+    Path file = host.topology().folder().resolve(name);
+    try {
+      Files.writeString(file, text);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the program has its UAPI socket and its interface. */
+  static void awaitReady(Host host, String device, Program program) {
+    Path socket = Path.of("/var/run/wireguard", device + ".sock");
+    Await.until(
+        device + " to appear; its program says: " + program.log(),
+        START,
+        () -> {
+          if (!program.alive()) {
+            throw new LabException("the program of " + device + " ended: " + program.log());
+          }
+          return Files.exists(socket)
+              && Command.of("ip", "-n", host.namespace(), "link", "show", device).run().ok();
+        });
+  }
+}

@@ -1,0 +1,221 @@
+package org.slaacguard.lab;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs a {@link Scenario} on another kernel: qemu without hardware virtualisation, two processors,
+ * the host's root folder read-only below a writable layer in memory, no network. A boot takes about
+ * five seconds, an empty scenario ten.
+ */
+public final class VirtualMachine {
+  private static final String QEMU = "qemu-system-x86_64";
+
+  /** Of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
+  private static final List<String> NEEDED = List.of(QEMU, "modprobe", "depmod", "xz", "dpkg-deb");
+
+  private static final int MEMORY_MEGABYTES = 1024;
+  private static final int CONSOLE_TAIL = 30;
+
+  /** How a scenario ended, and what it said. */
+  public record Result(boolean passed, List<String> output) {
+    /** Copies the list. */
+    public Result {
+      output = List.copyOf(output);
+    }
+  }
+
+  private final KernelImage kernel;
+
+  /** A machine with this kernel; each {@link #run} boots it anew. */
+  public VirtualMachine(KernelImage kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Whether this host has what it takes to start one. */
+  public static boolean available() {
+    return NEEDED.stream().allMatch(Command::exists);
+  }
+
+  /**
+   * Boots, runs the scenario, and ends the machine in any case.
+   *
+   * @param deadline from the start of the boot; the machine is ended then
+   * @param progress receives the scenario's lines as they come
+   * @throws LabException if the machine does not run the scenario to its end
+   */
+  public Result run(
+      Class<? extends Scenario> scenario, Duration deadline, Consumer<String> progress) {
+    try {
+      Path folder = Files.createTempDirectory("slaacguard-vm");
+      Path initramfs = folder.resolve("initramfs");
+      Path console = folder.resolve("console");
+      try {
+        // Tells the last line from anything that a scenario may print.
+        String end = "end of scenario " + UUID.randomUUID();
+        Initramfs.write(initramfs, kernel, command(scenario, end));
+        return run(qemu(initramfs, console), console, end, deadline, progress);
+      } finally {
+        Files.deleteIfExists(initramfs);
+        Files.deleteIfExists(console);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new LabException("starting Linux " + kernel.release(), e);
+    }
+  }
+
+  private String command(Class<? extends Scenario> scenario, String end) {
+    List<String> java =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath(),
+            ScenarioMain.class.getName(),
+            scenario.getName());
+    StringBuilder line = new StringBuilder();
+    line.append("mkdir -p /lib/modules; ln -sfn ")
+        .append(quoted(kernel.root().resolve("lib/modules").resolve(kernel.release()).toString()))
+        .append(" /lib/modules/")
+        .append(kernel.release())
+        .append('\n');
+    java.forEach(word -> line.append(quoted(word)).append(' '));
+    return line + "\necho \"" + end + " $?\"";
+  }
+
+  /** Everything that this JVM got as class or module path, for a class path. */
+  private static String classPath() {
+    List<String> entries = new ArrayList<>();
+    for (String property : List.of("java.class.path", "jdk.module.path")) {
+      for (String entry : System.getProperty(property, "").split(File.pathSeparator, -1)) {
+        Path path = Path.of(entry).toAbsolutePath();
+        boolean jars =
+            property.equals("jdk.module.path") && !Files.exists(path.resolve("module-info.class"));
+        if (!entry.isEmpty()) {
+          entries.add(
+              jars && Files.isDirectory(path) ? path.resolve("*").toString() : path.toString());
+        }
+      }
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private List<String> qemu(Path initramfs, Path console) {
+    return List.of(
+        QEMU,
+        "-accel",
+        "tcg,thread=multi",
+        "-cpu",
+        "max",
+        "-smp",
+        "2",
+        "-m",
+        Integer.toString(MEMORY_MEGABYTES),
+        "-nodefaults",
+        "-no-user-config",
+        "-no-reboot",
+        "-display",
+        "none",
+        "-kernel",
+        kernel.vmlinuz().toString(),
+        "-initrd",
+        initramfs.toString(),
+        "-append",
+        "console=ttyS0 quiet panic=-1",
+        "-serial",
+        "file:" + console,
+        "-serial",
+        "stdio",
+        "-virtfs",
+        "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap");
+  }
+
+  private Result run(
+      List<String> words, Path console, String end, Duration deadline, Consumer<String> progress)
+      throws IOException {
+    Process qemu = new ProcessBuilder(words).redirectErrorStream(true).start();
+    Thread endWithUs = new Thread(qemu::destroyForcibly, "end-qemu");
+    Runtime.getRuntime().addShutdownHook(endWithUs);
+    try {
+      qemu.getOutputStream().close();
+      Reader reader = new Reader(qemu.inputReader(), end, progress);
+      Thread thread = Thread.ofPlatform().name("vm-" + kernel.series()).daemon().start(reader);
+      boolean ended = qemu.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      qemu.destroyForcibly().waitFor();
+      thread.join();
+      if (reader.status >= 0) {
+        return new Result(reader.status == 0, reader.lines);
+      }
+      throw new LabException(
+          "the virtual machine with Linux "
+              + kernel.release()
+              + (ended ? " ended before its scenario did" : " passed its deadline")
+              + "; the end of its console:\n"
+              + tail(console)
+              + "\nand of its output:\n"
+              + tail(reader.lines));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    } finally {
+      qemu.destroyForcibly();
+      Runtime.getRuntime().removeShutdownHook(endWithUs);
+    }
+  }
+
+  private static String tail(Path console) throws IOException {
+    return Files.exists(console) ? tail(Files.readString(console).lines().toList()) : "";
+  }
+
+  private static String tail(List<String> lines) {
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - CONSOLE_TAIL), lines.size()));
+  }
+
+  /** Reads what the scenario says; its fields belong to whoever has joined its thread. */
+  private static final class Reader implements Runnable {
+    private final BufferedReader in;
+    private final String end;
+    private final Consumer<String> progress;
+    private final List<String> lines = new ArrayList<>();
+    private int status = -1;
+
+    Reader(BufferedReader in, String end, Consumer<String> progress) {
+      this.in = in;
+      this.end = end;
+      this.progress = progress;
+    }
+
+    @Override
+    public void run() {
+      try (in) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (line.startsWith(end)) {
+            status = Integer.parseInt(line.substring(end.length()).strip());
+          } else {
+            lines.add(line);
+            progress.accept(line);
+          }
+        }
+      } catch (IOException e) {
+        lines.add("reading on failed: " + e);
+      }
+    }
+  }
+}

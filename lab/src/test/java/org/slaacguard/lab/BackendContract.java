@@ -1,0 +1,403 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.DatagramSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnRate;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * What every {@link Backend} does with a change, and how it answers for it. {@link TrafficContract}
+ * has what needs another end.
+ */
+@Timeout(120)
+abstract class BackendContract extends BackendFixture {
+  private static final PublicKey ALICE = key();
+  private static final PublicKey BOB = key();
+  private static final PublicKey CAROL = key();
+
+  private static Set<IpPrefix> allowed(PeerStatus peer) {
+    return new HashSet<>(peer.allowedIps());
+  }
+
+  private static List<IpAddress> learned(PeerStatus peer) {
+    return peer.learned().stream().map(LearnedAddress::address).toList();
+  }
+
+  @Test
+  void shouldBeginWithNothing() {
+    DeviceStatus status = status();
+    assertEquals(backend.interfaceName(), status.interfaceName());
+    assertNull(status.privateKey());
+    assertNull(status.publicKey());
+    assertEquals(0, status.fwmark());
+    assertEquals(LearnSettings.NONE, status.learn());
+    assertEquals(List.of(), status.peers());
+    assertEquals(EnumSet.allOf(Counter.class), status.counters().keySet());
+    assertEquals(List.of(), events());
+  }
+
+  @Test
+  void shouldLeaveAloneWhatIsAbsent() throws BackendException {
+    KeyPair keys = KeyPair.generate();
+    String preshared = KeyPair.presharedKey();
+    LearnSettings settings = new LearnSettings(7, LearnRate.parse("3/5s"), Duration.ofHours(3));
+    apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.parse(keys.privateKey()))
+            .listenPort(5105)
+            .fwmark(42)
+            .learn(settings)
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .presharedKey(SecretKey.parse(preshared))
+                    .endpoint(Endpoint.parse("[2001:db8::7]:99"))
+                    .persistentKeepalive(25)
+                    .allowedIp(IpPrefix.parse("10.0.0.1/32"))
+                    .allowedIp(IpPrefix.parse("2001:db8:1::/64"))
+                    .learnableIps(LearnScope.parse("advertised, 2001:db8:2::/64"))
+                    .learn(settings)
+                    .build()));
+    apply(DeviceUpdate.builder());
+    apply(PeerUpdate.builder(ALICE));
+    try (DeviceStatus status = backend.status()) {
+      assertEquals(SecretKey.parse(keys.privateKey()), status.privateKey());
+      assertEquals(PublicKey.parse(keys.publicKey()), status.publicKey());
+      assertEquals(5105, status.listenPort());
+      assertEquals(42, status.fwmark());
+      assertEquals(settings, status.learn());
+      PeerStatus peer = status.peers().getFirst();
+      assertEquals(SecretKey.parse(preshared), peer.presharedKey());
+      assertEquals(Endpoint.parse("[2001:db8::7]:99"), peer.endpoint());
+      assertEquals(25, peer.persistentKeepalive());
+      assertEquals(new HashSet<>(prefixes("10.0.0.1/32", "2001:db8:1::/64")), allowed(peer));
+      assertEquals(LearnScope.parse("advertised, 2001:db8:2::/64"), peer.learnableIps());
+      assertEquals(settings, peer.learn());
+      assertNull(peer.latestHandshake());
+    }
+  }
+
+  @Test
+  void shouldClearWhatIsCleared() throws BackendException {
+    apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.parse(KeyPair.generate().privateKey()))
+            .listenPort(5105)
+            .fwmark(42)
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .presharedKey(SecretKey.parse(KeyPair.presharedKey()))
+                    .persistentKeepalive(25)
+                    .allowedIp(IpPrefix.parse("10.0.0.1/32"))
+                    .learnableIps(LearnScope.parse("advertised"))
+                    .build()));
+    apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.zero())
+            .fwmark(0)
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .presharedKey(SecretKey.zero())
+                    .persistentKeepalive(0)
+                    .replaceAllowedIps()
+                    .replaceLearnableIps()
+                    .build()));
+    try (DeviceStatus status = backend.status()) {
+      assertNull(status.privateKey());
+      assertNull(status.publicKey());
+      assertEquals(0, status.fwmark());
+      PeerStatus peer = status.peers().getFirst();
+      assertNull(peer.presharedKey());
+      assertEquals(0, peer.persistentKeepalive());
+      assertEquals(List.of(), peer.allowedIps());
+      assertEquals(LearnScope.NOTHING, peer.learnableIps());
+    }
+  }
+
+  @Test
+  void shouldKeepItsOwnCopyOfKeys() throws BackendException {
+    KeyPair keys = KeyPair.generate();
+    SecretKey given = SecretKey.parse(keys.privateKey());
+    backend.apply(DeviceUpdate.builder().privateKey(given).build());
+    given.close();
+    backend.status().close();
+    try (DeviceStatus status = backend.status()) {
+      assertEquals(SecretKey.parse(keys.privateKey()), status.privateKey());
+    }
+  }
+
+  @Test
+  void shouldListPeersInTheOrderOfTheirMaking() {
+    apply(PeerUpdate.builder(CAROL), PeerUpdate.builder(ALICE));
+    apply(PeerUpdate.builder(BOB), PeerUpdate.builder(CAROL));
+    assertEquals(
+        List.of(CAROL, ALICE, BOB), status().peers().stream().map(PeerStatus::publicKey).toList());
+  }
+
+  @Test
+  void shouldRemovePeers() {
+    apply(PeerUpdate.builder(ALICE), PeerUpdate.builder(BOB));
+    apply(PeerUpdate.builder(ALICE).remove(), PeerUpdate.builder(CAROL).remove());
+    assertNull(find(ALICE));
+    assertNull(find(CAROL), "removing makes nobody");
+    assertNotNull(find(BOB));
+  }
+
+  @Test
+  void shouldReplacePeers() {
+    apply(PeerUpdate.builder(ALICE).allowedIp(IpPrefix.parse("10.0.0.1/32")));
+    apply(PeerUpdate.builder(BOB));
+    apply(
+        DeviceUpdate.builder()
+            .replacePeers()
+            .peer(PeerUpdate.builder(CAROL).allowedIp(IpPrefix.parse("10.0.0.1/32")).build())
+            .peer(PeerUpdate.builder(BOB).build()));
+    assertNull(find(ALICE));
+    assertNotNull(find(BOB));
+    assertEquals(prefixes("10.0.0.1/32"), peer(CAROL).allowedIps());
+    apply(DeviceUpdate.builder().replacePeers());
+    assertEquals(List.of(), status().peers());
+  }
+
+  @Test
+  void shouldOnlyUpdateWhereThatIsAsked() {
+    apply(PeerUpdate.builder(ALICE));
+    apply(
+        PeerUpdate.builder(ALICE).updateOnly().persistentKeepalive(9),
+        PeerUpdate.builder(BOB).updateOnly().allowedIp(IpPrefix.parse("10.0.0.1/32")));
+    assertEquals(9, peer(ALICE).persistentKeepalive());
+    assertNull(find(BOB));
+  }
+
+  @Test
+  void shouldAddTakeAndReplaceAllowedIps() {
+    apply(
+        PeerUpdate.builder(ALICE)
+            .allowedIp(IpPrefix.parse("10.0.0.0/24"))
+            .allowedIp(IpPrefix.parse("0.0.0.0/0"))
+            .allowedIp(IpPrefix.parse("::/0"))
+            .allowedIp(IpPrefix.parse("2001:db8::/64")));
+    apply(PeerUpdate.builder(ALICE).allowedIp(IpPrefix.parse("10.0.0.0/24")));
+    assertEquals(
+        new HashSet<>(prefixes("10.0.0.0/24", "0.0.0.0/0", "::/0", "2001:db8::/64")),
+        allowed(peer(ALICE)));
+    apply(
+        PeerUpdate.builder(ALICE).removeAllowedIp(IpPrefix.parse("0.0.0.0/0")),
+        PeerUpdate.builder(BOB).removeAllowedIp(IpPrefix.parse("::/0")));
+    assertEquals(
+        new HashSet<>(prefixes("10.0.0.0/24", "::/0", "2001:db8::/64")), allowed(peer(ALICE)));
+    apply(PeerUpdate.builder(ALICE).replaceAllowedIps().allowedIp(IpPrefix.parse("::1:0/112")));
+    assertEquals(prefixes("::1:0/112"), peer(ALICE).allowedIps());
+  }
+
+  @Test
+  void shouldMoveAnAllowedIpToTheLastPeerItIsGivenTo() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8::/64");
+    apply(PeerUpdate.builder(ALICE).allowedIp(prefix).allowedIp(IpPrefix.parse("10.0.0.1/32")));
+    apply(PeerUpdate.builder(BOB).allowedIp(prefix));
+    assertEquals(prefixes("10.0.0.1/32"), peer(ALICE).allowedIps());
+    assertEquals(List.of(prefix), peer(BOB).allowedIps());
+    apply(
+        PeerUpdate.builder(ALICE).allowedIp(prefix),
+        PeerUpdate.builder(CAROL).allowedIp(prefix),
+        PeerUpdate.builder(BOB).replaceAllowedIps());
+    assertEquals(prefixes("10.0.0.1/32"), peer(ALICE).allowedIps());
+    assertEquals(List.of(), peer(BOB).allowedIps());
+    assertEquals(List.of(prefix), peer(CAROL).allowedIps());
+    apply(PeerUpdate.builder(CAROL).remove());
+    apply(PeerUpdate.builder(BOB).allowedIp(prefix));
+    assertEquals(List.of(prefix), peer(BOB).allowedIps());
+  }
+
+  @Test
+  void shouldRestoreLearnedAddressesThatPolicyAllows() {
+    apply(
+        DeviceUpdate.builder()
+            .advertisedPrefixes(prefixes("2001:db8:5::/64"))
+            .gatewayAddresses(List.of(IpAddress.parse("fe80::1")))
+            .peer(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("2001:db8:5::b/128")).build())
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .learnableIps(LearnScope.parse("advertised"))
+                    .learned(seen("2001:db8:5::a", 300))
+                    .learned(seen("fe80::a", 200))
+                    .learned(seen("fe80::1", 100)) // the gateway's own
+                    .learned(seen("2001:db8:5::b", 100)) // another peer's
+                    .learned(seen("2001:db8:6::a", 100)) // out of scope
+                    .learned(seen("2001:db8:5::", 100)) // anycast
+                    .learned(seen("2001:db8:5::c", 200_000)) // expired
+                    .build()));
+    PeerStatus alice = peer(ALICE);
+    assertEquals(
+        List.of(IpAddress.parse("2001:db8:5::a"), IpAddress.parse("fe80::a")), learned(alice));
+    long age = Duration.between(alice.learned().getFirst().lastSeen(), Instant.now()).toSeconds();
+    assertTrue(age >= 299 && age < 400, () -> "last seen " + age + " s ago");
+  }
+
+  @Test
+  void shouldKeepLearnedAddressesWhenAllowedIpsAreReplaced() {
+    apply(
+        PeerUpdate.builder(ALICE)
+            .learnableIps(LearnScope.parse("2001:db8::/64"))
+            .learned(seen("2001:db8::a", 10)));
+    apply(PeerUpdate.builder(ALICE).replaceAllowedIps().allowedIp(IpPrefix.parse("10.0.0.1/32")));
+    assertEquals(List.of(IpAddress.parse("2001:db8::a")), learned(peer(ALICE)));
+    assertEquals(prefixes("10.0.0.1/32"), peer(ALICE).allowedIps());
+    assertEquals(List.of(), events());
+  }
+
+  @Test
+  void shouldForgetLearnedAddressesWithTheirPeer() {
+    LearnScope scope = LearnScope.parse("2001:db8::/64");
+    apply(PeerUpdate.builder(ALICE).learnableIps(scope).learned(seen("2001:db8::a", 10)));
+    apply(PeerUpdate.builder(ALICE).remove());
+    assertForgotten(ALICE, "2001:db8::a", AddressForgotten.Reason.PEER_REMOVED);
+    apply(PeerUpdate.builder(ALICE).learnableIps(scope));
+    assertEquals(List.of(), peer(ALICE).learned(), "the same key again is a new peer");
+    apply(PeerUpdate.builder(BOB).learnableIps(scope).learned(seen("2001:db8::a", 10)));
+    assertEquals(List.of(IpAddress.parse("2001:db8::a")), learned(peer(BOB)));
+  }
+
+  @Test
+  void shouldRevokeLearnedAddressesThatAreNoLongerAllowed() {
+    apply(
+        PeerUpdate.builder(ALICE)
+            .learnableIps(LearnScope.parse("2001:db8::/64, 2001:db8:1::/64"))
+            .learned(seen("2001:db8::a", 40))
+            .learned(seen("2001:db8::b", 30))
+            .learned(seen("2001:db8::c", 20))
+            .learned(seen("2001:db8:1::d", 10)));
+    apply(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("2001:db8::a/128")));
+    assertForgotten(ALICE, "2001:db8::a", AddressForgotten.Reason.REVOKED);
+    apply(DeviceUpdate.builder().gatewayAddresses(List.of(IpAddress.parse("2001:db8::b"))));
+    assertForgotten(ALICE, "2001:db8::b", AddressForgotten.Reason.REVOKED);
+    apply(
+        PeerUpdate.builder(ALICE)
+            .replaceLearnableIps()
+            .learnableIps(LearnScope.parse("2001:db8:1::/64")));
+    assertForgotten(ALICE, "2001:db8::c", AddressForgotten.Reason.REVOKED);
+    apply(PeerUpdate.builder(ALICE).learn(new LearnSettings(0, null, null)));
+    assertForgotten(ALICE, "2001:db8:1::d", AddressForgotten.Reason.REVOKED);
+    assertEquals(List.of(), peer(ALICE).learned());
+  }
+
+  private void assertForgotten(PublicKey peer, String address, AddressForgotten.Reason reason) {
+    List<BackendEvent> events = events();
+    assertEquals(1, events.size(), events::toString);
+    AddressForgotten event = (AddressForgotten) events.getFirst();
+    assertEquals(peer, event.peer());
+    assertEquals(IpAddress.parse(address), event.address());
+    assertEquals(reason, event.reason());
+  }
+
+  @Test
+  void shouldChangeNothingWhenAPartCannotBeDone() throws Exception {
+    KeyPair keys = KeyPair.generate();
+    apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.parse(keys.privateKey()))
+            .listenPort(5105)
+            .peer(PeerUpdate.builder(ALICE).allowedIp(IpPrefix.parse("10.0.0.1/32")).build()));
+    DatagramSocket taken = host.async(() -> new DatagramSocket(5106)).get();
+    try (taken;
+        DeviceUpdate update =
+            DeviceUpdate.builder()
+                .privateKey(SecretKey.parse(KeyPair.generate().privateKey()))
+                .listenPort(5106)
+                .fwmark(3)
+                .learn(new LearnSettings(3, null, null))
+                .replacePeers()
+                .peer(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("10.0.0.1/32")).build())
+                .build()) {
+      BackendException refused = assertThrows(BackendException.class, () -> backend.apply(update));
+      assertEquals(Errno.EADDRINUSE, refused.errno());
+    }
+    try (DeviceStatus status = backend.status()) {
+      assertEquals(SecretKey.parse(keys.privateKey()), status.privateKey());
+      assertEquals(5105, status.listenPort());
+      assertEquals(0, status.fwmark());
+      assertEquals(LearnSettings.NONE, status.learn());
+      assertEquals(1, status.peers().size());
+      assertEquals(prefixes("10.0.0.1/32"), status.peers().getFirst().allowedIps());
+    }
+    apply(DeviceUpdate.builder().listenPort(5106));
+    assertEquals(5106, status().listenPort(), "once it is free, it is taken");
+  }
+
+  @Test
+  void shouldTakeTenThousandPeersAtOnce() {
+    List<PublicKey> keys = new ArrayList<>();
+    DeviceUpdate.Builder update = DeviceUpdate.builder();
+    for (int i = 0; i < 10_000; i++) {
+      byte[] bytes = new byte[PublicKey.LENGTH];
+      bytes[0] = 9;
+      bytes[1] = (byte) i;
+      bytes[2] = (byte) (i >>> 8);
+      PublicKey key = PublicKey.ofBytes(bytes);
+      keys.add(key);
+      update.peer(
+          PeerUpdate.builder(key)
+              .allowedIp(IpPrefix.parse("10." + (i >>> 8) + "." + (i & 255) + ".0/24"))
+              .allowedIp(IpPrefix.parse("2001:db8:0:" + Integer.toHexString(i) + "::/64"))
+              .learnableIps(LearnScope.parse("2001:db8:ffff::/64"))
+              .learned(seen("2001:db8:ffff::a:" + Integer.toHexString(i), 5))
+              .build());
+    }
+    apply(update);
+    DeviceStatus status = status();
+    assertEquals(keys, status.peers().stream().map(PeerStatus::publicKey).toList());
+    for (int i = 0; i < 10_000; i += 111) {
+      PeerStatus peer = status.peers().get(i);
+      assertEquals(2, peer.allowedIps().size());
+      assertEquals(1, peer.learned().size());
+    }
+    apply(DeviceUpdate.builder().replacePeers());
+    assertEquals(List.of(), status().peers());
+    assertFalse(events().isEmpty());
+  }
+
+  @Test
+  void shouldRefuseEverythingOnceClosed() {
+    apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.parse(KeyPair.generate().privateKey()))
+            .peer(PeerUpdate.builder(ALICE).build()));
+    backend.close();
+    backend.close();
+    assertThrows(BackendException.class, () -> backend.apply(DeviceUpdate.builder().build()));
+    assertThrows(BackendException.class, backend::status);
+    backend.transmit(ALICE, new byte[40]);
+    backend.poll(event -> {});
+  }
+}

@@ -1,0 +1,13 @@
+package org.slaacguard.lab;
+
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.userspace.UserspaceBackend;
+import org.slaacguard.userspace.UserspaceOptions;
+
+class UserspaceTrafficContractIT extends TrafficContract {
+  @Override
+  Backend open(Host host, String interfaceName, Runnable wakeup) throws BackendException {
+    return UserspaceBackend.open(UserspaceOptions.of(interfaceName), wakeup);
+  }
+}
