@@ -55,10 +55,10 @@ final class Sessions {
 
   /** Takes in the keys of a handshake that the peer began: they wait for its first message. */
   void addResponded(Keypair keys, Retired retired) {
+    // The previous keys stay until that message: after two handshakes at the same time they are
+    // what the peer still sends under.
     retired.retire(next);
-    retired.retire(previous);
     next = keys;
-    previous = null;
   }
 
   /**

@@ -94,6 +94,18 @@ final class SimulatedPair implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a packet sent now can be read: not if it goes out under keys that the other end has
+   * given up. An end cannot know that (its peer restarted, or a response was lost to it after its
+   * peer had let go of the keys before), and such a packet is lost with any WireGuard; it learns of
+   * it from the silence that follows, and brings new keys (whitepaper, section 6.5).
+   */
+  boolean readable(SimulatedNode from) {
+    Keypair keys = from.peer.sendingKeypair(now);
+    Protocol to = (from == a ? b : a).protocol;
+    return keys == null || to.keypair(keys.remoteIndex()) != null;
+  }
+
   /** How many datagrams of a type were sent so far. */
   long sentOfType(int type) {
     return sent.stream().filter(message -> message[0] == type).count();
