@@ -72,6 +72,7 @@ final class KernelRoutes implements LearnListener {
     if (peer != null) {
       IpAddress address = IpAddress.of(high, low);
       grant(peer, address);
+      sight.follow(address, now);
       events.offer(new BackendEvent.AddressLearned(peer.key, address, Instant.now()));
     }
   }
@@ -81,7 +82,12 @@ final class KernelRoutes implements LearnListener {
     IpPrefix prefix = IpPrefix.of(address);
     removals.remove(prefix);
     grants.put(prefix, peer);
-    sight.follow(address, now);
+  }
+
+  /** The peer shall have an address that was last seen, of which it is remembered, a while ago. */
+  void restore(KernelPeer peer, IpAddress address, long lastSeen) {
+    grant(peer, address);
+    sight.follow(address, lastSeen);
   }
 
   @Override

@@ -243,15 +243,10 @@ final class KernelUpdate {
     Instant wall = Instant.now();
     for (PeerUpdate update : target.updates) {
       for (LearnedAddress each : update.learned()) {
-        boolean back =
-            learned.restore(
-                target.peer.slot,
-                each.address(),
-                now - nanos(each.learnedAt(), wall),
-                now - nanos(each.lastSeen(), wall),
-                now);
-        if (back) {
-          routes.grant(target.peer, each.address());
+        long learnedAt = now - nanos(each.learnedAt(), wall);
+        long lastSeen = now - nanos(each.lastSeen(), wall);
+        if (learned.restore(target.peer.slot, each.address(), learnedAt, lastSeen, now)) {
+          routes.restore(target.peer, each.address(), lastSeen);
         }
       }
     }

@@ -5,8 +5,8 @@ import org.slaacguard.net.IpAddress;
 
 /** What the engine wants of the {@link AddressProbe}, for its one interface. */
 interface Sight {
-  /** Notes from now on when packets come from this address. */
-  void follow(IpAddress address, long now);
+  /** Notes from now on when packets come from this address, which was last seen then. */
+  void follow(IpAddress address, long lastSeen);
 
   /** Notes it no longer. */
   void unfollow(IpAddress address);

@@ -361,4 +361,28 @@ class KernelEngineTest {
     pass(4);
     assertEquals(ONE, events(BackendEvent.SessionExpired.class).getFirst().peer());
   }
+
+  @Test
+  void shouldNotTakeARestoredAddressForOneJustSeen() throws BackendException {
+    now = 1000 * SECOND;
+    Instant then = Instant.now().minusSeconds(300);
+    LearnSettings settings = new LearnSettings(null, null, Duration.ofSeconds(400));
+    apply(
+        DeviceUpdate.builder()
+            .learn(settings)
+            .peer(
+                PeerUpdate.builder(ONE)
+                    .learned(new LearnedAddress(IpAddress.parse(A), then, then))
+                    .build()));
+    pass(90);
+    assertTrue(allowed(ONE).contains(A + "/128"));
+    // Somebody replaces the peer's AllowedIPs; what we put back was not seen by that either.
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    one.allowed.clear();
+    pass(5);
+    assertTrue(allowed(ONE).contains(A + "/128"));
+    pass(15);
+    assertFalse(allowed(ONE).contains(A + "/128"), "400 s after it was seen");
+  }
 }

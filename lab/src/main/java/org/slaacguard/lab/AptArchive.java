@@ -16,8 +16,8 @@ final class AptArchive {
   private static final Path OS_RELEASE = Path.of("/etc/os-release");
   private static final Path KEYS = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
-  /** Where kernels are: 6.1 and 6.12 in the first two, newer ones in the last. */
-  private static final List<String> SUITES = List.of("bookworm", "trixie-backports");
+  /** Where kernels are: 6.1 in the first, 6.12 in the second, newer ones in the last. */
+  private static final List<String> SUITES = List.of("bookworm", "trixie", "trixie-backports");
 
   private static final String SECURITY_SUITE = "bookworm-security";
   private static final Duration TRANSFER = Duration.ofMinutes(5);

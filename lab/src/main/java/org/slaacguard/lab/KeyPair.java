@@ -11,6 +11,9 @@ public record KeyPair(String privateKey, String publicKey) {
   /** New random keys. */
   public static KeyPair generate() {
     byte[] secret = random();
+    // As wg genkey does, and the kernel with what it is given (RFC 7748, section 5).
+    secret[0] &= (byte) 0xf8;
+    secret[31] = (byte) ((secret[31] & 0x7f) | 0x40);
     byte[] shared = new byte[32];
     new JdkX25519().publicKey(secret, shared);
     return new KeyPair(base64(secret), base64(shared));

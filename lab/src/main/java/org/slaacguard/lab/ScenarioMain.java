@@ -1,21 +1,22 @@
 package org.slaacguard.lab;
 
-/** Runs one {@link Scenario}, given by its class name: the main class in a virtual machine. */
+/** Runs each {@link Scenario}, given by its class name: the main class in a virtual machine. */
 public final class ScenarioMain {
   private ScenarioMain() {}
 
-  /** Ends with status 0 if the scenario holds, else with 1 and a stack trace. */
+  /** Ends with status 0 if all of them hold, else with 1 and a stack trace after the first. */
   static void main(String[] arguments) {
     int status = 1;
     try {
-      Scenario scenario =
-          Class.forName(arguments[0])
-              .asSubclass(Scenario.class)
-              .getDeclaredConstructor()
-              .newInstance();
-      System.out.println(scenario.name() + ", on Linux " + System.getProperty("os.version"));
-      scenario.run();
-      System.out.println("passed: " + scenario.name());
+      for (String name : arguments) {
+        Scenario scenario =
+            Class.forName(name).asSubclass(Scenario.class).getDeclaredConstructor().newInstance();
+        System.out.println(scenario.name() + ", on Linux " + System.getProperty("os.version"));
+        long began = System.nanoTime();
+        scenario.run();
+        System.out.printf(
+            "passed: %s, %.1f s%n", scenario.name(), (System.nanoTime() - began) / 1e9);
+      }
       status = 0;
     } catch (Throwable failure) {
       failure.printStackTrace(System.out);

@@ -8,20 +8,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a {@link Scenario} on another kernel: qemu without hardware virtualisation, two processors,
- * the host's root folder read-only below a writable layer in memory, no network. A boot takes about
- * five seconds, an empty scenario ten.
+ * Runs scenarios on another kernel: qemu, with the host's virtualisation where that works, two
+ * processors, the host's root folder read-only below a writable layer in memory, no network. In
+ * emulation a boot takes about five seconds, an empty scenario ten.
  */
 public final class VirtualMachine {
-  private static final String QEMU = "qemu-system-x86_64";
+  static final String QEMU = "qemu-system-x86_64";
 
   /** Of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
   private static final List<String> NEEDED = List.of(QEMU, "modprobe", "depmod", "xz", "dpkg-deb");
+
+  /** What a scenario is told of this JVM: where the program under test is, and how it is run. */
+  private static final List<String> PROPERTIES = List.of("slaacguard.dist", "slaacguard.strict");
 
   private static final int MEMORY_MEGABYTES = 1024;
   private static final int CONSOLE_TAIL = 30;
@@ -47,14 +51,15 @@ public final class VirtualMachine {
   }
 
   /**
-   * Boots, runs the scenario, and ends the machine in any case.
+   * Boots, runs the scenarios one after the other until one fails, and ends the machine in any
+   * case.
    *
    * @param deadline from the start of the boot; the machine is ended then
-   * @param progress receives the scenario's lines as they come
-   * @throws LabException if the machine does not run the scenario to its end
+   * @param progress receives the scenarios' lines as they come
+   * @throws LabException if the machine does not run the scenarios to their end
    */
   public Result run(
-      Class<? extends Scenario> scenario, Duration deadline, Consumer<String> progress) {
+      List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
     try {
       Path folder = Files.createTempDirectory("slaacguard-vm");
       Path initramfs = folder.resolve("initramfs");
@@ -62,7 +67,7 @@ public final class VirtualMachine {
       try {
         // Tells the last line from anything that a scenario may print.
         String end = "end of scenario " + UUID.randomUUID();
-        Initramfs.write(initramfs, kernel, command(scenario, end));
+        Initramfs.write(initramfs, kernel, command(scenarios, end));
         return run(qemu(initramfs, console), console, end, deadline, progress);
       } finally {
         Files.deleteIfExists(initramfs);
@@ -74,18 +79,21 @@ public final class VirtualMachine {
     }
   }
 
-  private String command(Class<? extends Scenario> scenario, String end) {
+  private String command(List<Class<? extends Scenario>> scenarios, String end) {
     List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath(),
-            ScenarioMain.class.getName(),
-            scenario.getName());
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED"));
+    PROPERTIES.stream()
+        .filter(name -> System.getProperty(name) != null)
+        .map(name -> "-D" + name + "=" + Objects.requireNonNull(System.getProperty(name)))
+        .forEach(java::add);
+    java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
+    scenarios.forEach(scenario -> java.add(scenario.getName()));
     StringBuilder line = new StringBuilder();
     line.append("mkdir -p /lib/modules; ln -sfn ")
         .append(quoted(kernel.root().resolve("lib/modules").resolve(kernel.release()).toString()))
@@ -121,7 +129,7 @@ public final class VirtualMachine {
     return List.of(
         QEMU,
         "-accel",
-        "tcg,thread=multi",
+        Acceleration.best().option(),
         "-cpu",
         "max",
         "-smp",
