@@ -1,5 +1,7 @@
 package org.slaacguard.control;
 
+import org.slaacguard.wireguard.LearnRefusal;
+
 /**
  * Everything that is counted, in one place: status, metrics and logs read only this. All only ever
  * grow while the interface lives. A reason to drop a packet is a counter here.
@@ -25,8 +27,6 @@ public enum Counter {
   DROP_EXPIRED_KEYS("drop_expired_keys", "transport messages under expired keys"),
   /** Decrypted packets that are neither IPv4 nor IPv6, or lie about their length. */
   DROP_INNER_MALFORMED("drop_inner_malformed", "decrypted packets that are no IP packet"),
-  /** Decrypted packets whose source is another peer's static address. */
-  DROP_SOURCE("drop_source", "decrypted packets from a source not allowed"),
   /**
    * Router advertisements and redirects (RFC 6105) that peers sent from an address that is not
    * statically theirs.
@@ -60,6 +60,7 @@ public enum Counter {
   LEARN_EXPIRED("learn_expired", "learned addresses that expired"),
   /** Learned addresses that made room. */
   LEARN_EVICTED("learn_evicted", "learned addresses that made room for newer ones"),
+  // A packet whose source is refused is dropped: it counts here, by the reason, and nowhere else.
   /** Refused: outside the scope. */
   REFUSED_OUT_OF_SCOPE("refused_out_of_scope", "sources outside the peer's scope"),
   /** Refused: no unicast address. */
@@ -85,6 +86,20 @@ public enum Counter {
   Counter(String label, String help) {
     this.label = label;
     this.help = help;
+  }
+
+  /** What counts refusals for this reason. */
+  public static Counter of(LearnRefusal reason) {
+    return switch (reason) {
+      case OUT_OF_SCOPE -> REFUSED_OUT_OF_SCOPE;
+      case NOT_UNICAST -> REFUSED_NOT_UNICAST;
+      case ANYCAST -> REFUSED_ANYCAST;
+      case GATEWAY -> REFUSED_GATEWAY;
+      case STATIC_CONFLICT -> REFUSED_STATIC_CONFLICT;
+      case LEARNED_CONFLICT -> REFUSED_LEARNED_CONFLICT;
+      case RATE -> REFUSED_RATE;
+      case CAPACITY -> REFUSED_CAPACITY;
+    };
   }
 
   /** The name in JSON and metrics. */

@@ -284,12 +284,11 @@ final class InboundWorker {
     if (owner == slot) {
       return true;
     }
+    // Counts and reports what is refused.
     LearnedAddresses learned = plane.learned();
     if (owner == AllowedIps.NOBODY) {
-      // Counted and reported there, if it is refused.
       return learned.learn(slot, high, low, now) >= 0;
     }
-    counters.add(Counter.DROP_SOURCE, 1);
     learned.refuse(slot, high, low, LearnRefusal.STATIC_CONFLICT, now);
     return false;
   }

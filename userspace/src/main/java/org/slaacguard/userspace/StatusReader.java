@@ -93,18 +93,7 @@ final class StatusReader {
     all.put(Counter.LEARN_EXPIRED, learned.forgottenCount(ForgetReason.EXPIRED));
     all.put(Counter.LEARN_EVICTED, learned.forgottenCount(ForgetReason.EVICTED));
     for (LearnRefusal reason : LearnRefusal.values()) {
-      all.put(
-          switch (reason) {
-            case OUT_OF_SCOPE -> Counter.REFUSED_OUT_OF_SCOPE;
-            case NOT_UNICAST -> Counter.REFUSED_NOT_UNICAST;
-            case ANYCAST -> Counter.REFUSED_ANYCAST;
-            case GATEWAY -> Counter.REFUSED_GATEWAY;
-            case STATIC_CONFLICT -> Counter.REFUSED_STATIC_CONFLICT;
-            case LEARNED_CONFLICT -> Counter.REFUSED_LEARNED_CONFLICT;
-            case RATE -> Counter.REFUSED_RATE;
-            case CAPACITY -> Counter.REFUSED_CAPACITY;
-          },
-          learned.refusedCount(reason));
+      all.put(Counter.of(reason), learned.refusedCount(reason));
     }
     all.put(Counter.EVENTS_LOST, plane.events().lost());
     return all;
