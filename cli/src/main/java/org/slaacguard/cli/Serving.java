@@ -3,8 +3,8 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slaacguard.control.BackendChoice;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.BackendSettings;
 import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.UapiSockets;
@@ -23,11 +23,14 @@ final class Serving {
     void run() throws Exception;
   }
 
-  /** Starts the daemon of an interface that somebody else configures. */
+  /**
+   * Starts the daemon of an interface that somebody else configures: whoever asks so for an
+   * interface, as {@code wg-quick} does, wants a userspace implementation.
+   */
   static Daemon start(String interfaceName) throws BackendException, IOException {
     return Daemon.start(
         BackendFactory.DEFAULT,
-        BackendChoice.AUTO,
+        BackendSettings.USERSPACE,
         interfaceName,
         0,
         UapiSockets.of(interfaceName));

@@ -36,7 +36,7 @@ final class ConfigWriter {
     each(ConfigKey.ADVERTISE_PREFIX, device.advertise().prefixes());
     joined(ConfigKey.RDNSS, device.advertise().rdnss());
     joined(ConfigKey.DNSSL, device.advertise().dnssl());
-    one(ConfigKey.BACKEND, device.backend() == BackendChoice.AUTO ? null : device.backend());
+    one(ConfigKey.BACKEND, device.backend().equals(BackendSettings.AUTO) ? null : device.backend());
     each(ConfigKey.PRE_UP, device.hooks().preUp());
     each(ConfigKey.POST_UP, device.hooks().postUp());
     each(ConfigKey.PRE_DOWN, device.hooks().preDown());

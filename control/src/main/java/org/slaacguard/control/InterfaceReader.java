@@ -29,7 +29,7 @@ final class InterfaceReader {
   private final List<AdvertisedPrefix> prefixes = new ArrayList<>();
   private final List<Ipv6Address> rdnss = new ArrayList<>();
   private final List<String> dnssl = new ArrayList<>();
-  private BackendChoice backend = BackendChoice.AUTO;
+  private BackendSettings backend = BackendSettings.AUTO;
 
   void set(ConfigKey key, String value) {
     switch (key) {
@@ -48,7 +48,7 @@ final class InterfaceReader {
       case ADVERTISE_PREFIX -> ValueText.list(value).forEach(this::addPrefix);
       case RDNSS -> ValueText.list(value).forEach(e -> rdnss.add(Ipv6Address.parse(e)));
       case DNSSL -> ValueText.list(value).forEach(e -> dnssl.add(ValueText.domain(e)));
-      case BACKEND -> backend = BackendChoice.parse(value);
+      case BACKEND -> backend = BackendSettings.parse(value);
       case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
       default -> throw new IllegalStateException(key.toString());
     }

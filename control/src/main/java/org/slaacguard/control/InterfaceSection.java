@@ -25,7 +25,7 @@ public record InterfaceSection(
     NetworkSettings network,
     Hooks hooks,
     AdvertiseSettings advertise,
-    BackendChoice backend,
+    BackendSettings backend,
     boolean saveConfig)
     implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public record InterfaceSection(
           NetworkSettings.NONE,
           Hooks.NONE,
           AdvertiseSettings.NONE,
-          BackendChoice.AUTO,
+          BackendSettings.AUTO,
           false);
 
   /** Wipes the key in it. */

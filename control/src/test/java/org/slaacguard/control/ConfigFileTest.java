@@ -97,7 +97,7 @@ final class ConfigFileTest {
                   true)),
           device.advertise().prefixes());
       assertEquals(List.of("example.org", "lab.example.org"), device.advertise().dnssl());
-      assertEquals(BackendChoice.USERSPACE, device.backend());
+      assertEquals(BackendSettings.USERSPACE, device.backend());
       PeerSection first = c.peers().get(0);
       assertEquals(PUBLIC, first.publicKey().toString());
       assertNotNull(first.presharedKey());

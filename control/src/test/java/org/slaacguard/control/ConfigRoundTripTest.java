@@ -88,7 +88,7 @@ final class ConfigRoundTripTest {
                     : List.of(),
                 known ? List.of(Ipv6Address.LOOPBACK) : List.of(),
                 words("example.org")),
-            random.nextBoolean() ? BackendChoice.AUTO : BackendChoice.KERNEL,
+            backend(),
             random.nextBoolean());
     List<PeerSection> peers = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -109,6 +109,15 @@ final class ConfigRoundTripTest {
               learn()));
     }
     return new Configuration(device, peers);
+  }
+
+  private BackendSettings backend() {
+    return random.nextBoolean()
+        ? BackendSettings.USERSPACE
+        : new BackendSettings(
+            random.nextBoolean() ? BackendChoice.AUTO : BackendChoice.KERNEL,
+            random.nextBoolean() ? ProbeHook.FEXIT : ProbeHook.KPROBE,
+            random.nextBoolean());
   }
 
   @Property(tries = 300)

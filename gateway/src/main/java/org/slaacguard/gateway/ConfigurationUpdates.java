@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.AdvertiseUpdate;
-import org.slaacguard.control.BackendChoice;
+import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -131,7 +131,7 @@ public final class ConfigurationUpdates {
             NetworkSettings.NONE,
             Hooks.NONE,
             status.advertise(),
-            BackendChoice.AUTO,
+            BackendSettings.AUTO,
             false),
         device.peers().stream().map(ConfigurationUpdates::section).toList());
   }

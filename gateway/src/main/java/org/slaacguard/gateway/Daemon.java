@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import org.slaacguard.control.Backend;
-import org.slaacguard.control.BackendChoice;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiStatus;
@@ -44,7 +44,7 @@ public final class Daemon implements AutoCloseable {
    * @throws IOException if the socket cannot be made
    */
   public static Daemon start(
-      BackendFactory factory, BackendChoice choice, String interfaceName, int mtu, Path socket)
+      BackendFactory factory, BackendSettings settings, String interfaceName, int mtu, Path socket)
       throws BackendException, IOException {
     // Before the interface is touched: another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
@@ -55,7 +55,7 @@ public final class Daemon implements AutoCloseable {
     try {
       thread.start(
           now -> {
-            Backend backend = factory.open(choice, interfaceName, mtu, thread::wakeup);
+            Backend backend = factory.open(settings, interfaceName, mtu, thread::wakeup);
             try {
               AddressMemory memory =
                   AddressMemory.open(

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slaacguard.control.ProbeHook;
 import org.slaacguard.linux.BpfInstruction;
 import org.slaacguard.linux.BpfProgram;
 import org.slaacguard.linux.Btf;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
@@ -21,24 +23,33 @@ public final class AddressProbe implements AutoCloseable {
   static final String FUNCTION = "wg_allowedips_lookup_src";
 
   private static final String MODULE = "wireguard";
+  private static final String NAME = "slaacguard";
   private static final int RING_BYTES = 4 << 20;
   private static final int ADDRESSES = 262_144;
   private static final byte[] PRESENT = {1, 0, 0, 0};
 
   private final ProbeTables tables;
-  private final BpfProgram program;
+  private final ProbeAttachment<List<BpfProgram>> attachment;
 
-  private AddressProbe(ProbeTables tables, BpfProgram program) {
+  private long unfollowed;
+
+  private AddressProbe(ProbeTables tables, ProbeAttachment<List<BpfProgram>> attachment) {
     this.tables = tables;
-    this.program = program;
+    this.attachment = attachment;
+  }
+
+  /** Loads and attaches the probe as it goes best, see {@link #open(ProbeRate, ProbeHook)}. */
+  public static AddressProbe open(ProbeRate rate) throws ProbeException {
+    return open(rate, ProbeHook.AUTO);
   }
 
   /**
    * Loads and attaches the probe. The kernel's WireGuard must be loaded.
    *
-   * @throws ProbeException saying what this kernel, or this process, lacks
+   * @param hook where
+   * @throws ProbeException saying what this kernel, or this process, lacks, and what to do
    */
-  public static AddressProbe open(ProbeRate rate) throws ProbeException {
+  public static AddressProbe open(ProbeRate rate, ProbeHook hook) throws ProbeException {
     Btf wireguard;
     ProbeLayout layout;
     try {
@@ -48,7 +59,7 @@ public final class AddressProbe implements AutoCloseable {
       throw new ProbeException(
           "this kernel does not describe its WireGuard ("
               + e.getMessage()
-              + "); it needs CONFIG_DEBUG_INFO_BTF and CONFIG_DEBUG_INFO_BTF_MODULES",
+              + "): it needs CONFIG_DEBUG_INFO_BTF and CONFIG_DEBUG_INFO_BTF_MODULES",
           e);
     }
     int function =
@@ -56,21 +67,62 @@ public final class AddressProbe implements AutoCloseable {
             .functionId(FUNCTION)
             .orElseThrow(
                 () -> new ProbeException("this kernel's WireGuard has no " + FUNCTION, null));
-    ProbeTables tables = null;
+    ProbeTables tables = tables();
+    boolean done = false;
     try {
-      tables = ProbeTables.create(RING_BYTES, ADDRESSES);
-      List<BpfInstruction> code = ProbeProgram.atExit(layout, tables, rate);
-      return new AddressProbe(tables, BpfProgram.atExit("slaacguard", code, MODULE, function));
-    } catch (LinuxException e) {
-      if (tables != null) {
+      AddressProbe probe =
+          new AddressProbe(
+              tables,
+              ProbeAttachment.attach(
+                  hook,
+                  () -> atExit(ProbeProgram.atExit(layout, tables, rate), function),
+                  () -> byKprobes(layout, tables, rate),
+                  ProbeAdvice.here()));
+      done = true;
+      return probe;
+    } finally {
+      if (!done) {
         tables.close();
       }
-      throw new ProbeException(
-          "this kernel does not take the probe ("
-              + e.getMessage()
-              + "); it needs root (CAP_SYS_ADMIN) and no lockdown",
-          e);
     }
+  }
+
+  private static ProbeTables tables() throws ProbeException {
+    try {
+      return ProbeTables.create(RING_BYTES, ADDRESSES);
+    } catch (LinuxException e) {
+      throw new ProbeException("no eBPF: " + ProbeAdvice.here().of(e), e);
+    }
+  }
+
+  private static List<BpfProgram> atExit(List<BpfInstruction> code, int function) {
+    return List.of(BpfProgram.atExit(NAME, code, MODULE, function));
+  }
+
+  /** The return first: it does nothing for a call whose entry it has not seen. */
+  private static List<BpfProgram> byKprobes(
+      ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
+    ProbeRegisters registers = ProbeRegisters.here();
+    List<BpfInstruction> code = ProbeProgram.atReturn(layout, tables, rate, registers);
+    BpfProgram atReturn = BpfProgram.atProbe(NAME, code, FUNCTION, true);
+    try {
+      code = ProbeProgram.atEntry(layout, tables, rate, registers);
+      BpfProgram atEntry = BpfProgram.atProbe(NAME + "_in", code, FUNCTION, false);
+      return List.of(atEntry, atReturn);
+    } catch (LinuxException e) {
+      atReturn.close();
+      throw e;
+    }
+  }
+
+  /** Where it is attached: FEXIT or KPROBE. */
+  public ProbeHook hook() {
+    return attachment.hook();
+  }
+
+  /** Why it is attached by kprobes though that was not asked for; else empty. */
+  public String insteadOfExit() {
+    return attachment.instead();
   }
 
   /**
@@ -100,9 +152,19 @@ public final class AddressProbe implements AutoCloseable {
     tables.tables().keys().forEach(tables.tables()::remove);
   }
 
-  /** Notes from now on when packets come from this address. */
+  /**
+   * Notes from now on when packets come from this address. Beyond 262,144 addresses it does not:
+   * such an address expires though it is in use, and is learned again from its next packet.
+   */
   public void follow(int interfaceIndex, int namespace, IpAddress address, long nowNanos) {
-    tables.seen().put(seenKey(interfaceIndex, namespace, address), number(nowNanos));
+    try {
+      tables.seen().put(seenKey(interfaceIndex, namespace, address), number(nowNanos));
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.E2BIG && e.errno() != Errno.ENOMEM) {
+        throw e;
+      }
+      unfollowed++;
+    }
   }
 
   /** Notes it no longer. */
@@ -130,6 +192,11 @@ public final class AddressProbe implements AutoCloseable {
     return tables
         .events()
         .poll((ring, offset, length) -> sink.accept(ProbeEvent.read(ring, offset, length)), limit);
+  }
+
+  /** Addresses that there was no room to follow. */
+  public long unfollowed() {
+    return unfollowed;
   }
 
   /** Packets that went to the ring. */
@@ -176,7 +243,7 @@ public final class AddressProbe implements AutoCloseable {
   /** Detaches the program and gives everything back: nothing stays in the kernel. */
   @Override
   public void close() {
-    program.close();
+    attachment.programs().forEach(BpfProgram::close);
     tables.close();
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.linux.Errno;
@@ -42,6 +43,7 @@ public final class KernelBackend implements Backend {
   private static final int TASKS = 4096;
 
   private final String name;
+  private final BackendSettings settings;
   private final EventQueue events;
   private final Poller poller = new Poller(1);
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
@@ -52,42 +54,42 @@ public final class KernelBackend implements Backend {
   private @Nullable KernelEngine engine;
   private boolean closed;
 
-  private KernelBackend(String name, Runnable wakeup) {
+  private KernelBackend(String name, BackendSettings settings, Runnable wakeup) {
     this.name = name;
+    this.settings = settings;
     events = new EventQueue(wakeup);
     // A thread begins in the network namespace of the one that makes it.
     thread = Thread.ofPlatform().name(name + "-kernel").unstarted(this::run);
   }
 
+  /** Makes or adopts an interface, with the usual settings. */
+  public static KernelBackend open(String name, Runnable wakeup) throws BackendException {
+    return open(name, BackendSettings.KERNEL, wakeup);
+  }
+
   /**
    * Makes or adopts an interface.
    *
+   * @param settings how; the choice in it is not looked at
    * @param wakeup run, from any thread, when events wait
    * @throws BackendException if this kernel has no WireGuard, does not take the probe, or the
    *     interface cannot be had; the message says what is missing
    */
-  public static KernelBackend open(String name, Runnable wakeup) throws BackendException {
-    KernelBackend backend = new KernelBackend(name, wakeup);
+  public static KernelBackend open(String name, BackendSettings settings, Runnable wakeup)
+      throws BackendException {
+    KernelBackend backend = new KernelBackend(name, settings, wakeup);
     backend.thread.start();
     try {
       var _ = backend.opened.get();
       return backend;
     } catch (ExecutionException e) {
       backend.close();
-      throw refusal(name, e.getCause());
+      throw KernelRefusal.of(name, e.getCause());
     } catch (InterruptedException e) {
       backend.close();
       Thread.currentThread().interrupt();
       throw new BackendException("interrupted", Errno.EINTR, e);
     }
-  }
-
-  private static BackendException refusal(String name, @Nullable Throwable cause) {
-    String message = name + ": " + (cause == null ? "no reason" : cause.getMessage());
-    int errno = cause instanceof LinuxException refused ? refused.errno() : Errno.EOPNOTSUPP;
-    return cause == null
-        ? new BackendException(message, errno)
-        : new BackendException(message, errno, cause);
   }
 
   /** What the kernel calls the namespace by: the inode of its file. */
@@ -101,11 +103,20 @@ public final class KernelBackend implements Backend {
     try (NetlinkDevice device = NetlinkDevice.open(name);
         ProbeSight sight =
             new ProbeSight(
-                AddressProbe.open(ProbeRate.DEFAULT), device.index(), namespaceNumber());
-        PacketReturn stack = PacketReturn.open(device.index())) {
+                AddressProbe.open(ProbeRate.DEFAULT, settings.probe()),
+                device.index(),
+                namespaceNumber());
+        PacketReturn stack =
+            settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null) {
       KernelEngine engine =
           new KernelEngine(
-              device, sight, stack::put, events, new SecureRandom(), System.nanoTime());
+              device,
+              sight,
+              stack == null ? packet -> true : stack::put,
+              events,
+              new SecureRandom(),
+              System.nanoTime());
+      tell(sight.probe());
       poller.add(sight.probe().fd(), Poller.READABLE);
       this.engine = engine;
       opened.complete(true);
@@ -121,6 +132,14 @@ public final class KernelBackend implements Backend {
       if (task instanceof FutureTask<?> asked) {
         asked.cancel(false);
       }
+    }
+  }
+
+  private void tell(AddressProbe probe) {
+    if (probe.insteadOfExit().isEmpty()) {
+      LOG.debug("{}: the probe is attached by {}", name, probe.hook());
+    } else {
+      LOG.info("{}: the probe is attached by kprobes; {}", name, probe.insteadOfExit());
     }
   }
 

@@ -43,9 +43,22 @@ public final class PacketReturn implements AutoCloseable {
    * Makes the device in the calling thread's network namespace.
    *
    * @param interfaceIndex the interface that is to receive
-   * @throws LinuxException if the kernel lacks TUN devices or bpf classifiers
+   * @throws ProbeException if the kernel lacks TUN devices or bpf classifiers
    */
-  public static PacketReturn open(int interfaceIndex) {
+  public static PacketReturn open(int interfaceIndex) throws ProbeException {
+    try {
+      return make(interfaceIndex);
+    } catch (LinuxException e) {
+      throw new ProbeException(
+          "the first packet of a new address could not be put back ("
+              + e.getMessage()
+              + "): it needs TUN devices and bpf classifiers ('modprobe -a tun sch_ingress"
+              + " cls_bpf'); 'first-packet=drop' behind the backend does without",
+          e);
+    }
+  }
+
+  private static PacketReturn make(int interfaceIndex) {
     BpfProgram program = BpfProgram.classifier("slaacguard_ret", redirect(interfaceIndex));
     TunDevice device = null;
     try (Rtnetlink netlink = Rtnetlink.open()) {

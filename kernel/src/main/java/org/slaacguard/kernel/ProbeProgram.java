@@ -50,6 +50,8 @@ final class ProbeProgram {
   private static final int RATE = -136;
   private static final int PACKET_LENGTH = -140;
   private static final int CAPTURED = -144;
+  private static final int CALL_KEY = -160;
+  private static final int CALL = -176;
 
   /** Records are of two lengths, since the ring wants a constant. */
   static final int SMALL = 192;
@@ -84,6 +86,59 @@ final class ProbeProgram {
         .because("the peer that has its source address, or null")
         .load(Width.U64, R7, R1, 16);
     return program.body();
+  }
+
+  /**
+   * For a kprobe at the function's entry: keeps the arguments, which the return does not have any
+   * more. A call stays on its processor and in its task, since WireGuard makes it with softirqs
+   * off; so both together tell calls apart.
+   */
+  static List<BpfInstruction> atEntry(
+      ProbeLayout layout, ProbeTables tables, ProbeRate rate, ProbeRegisters registers) {
+    ProbeProgram program = new ProbeProgram(layout, tables, rate);
+    program.code.because("the registers").move(R6, R1);
+    program.findCall();
+    program
+        .code
+        .because("the routing table")
+        .load(Width.U64, R1, R6, registers.first())
+        .store(Width.U64, R10, CALL, R1)
+        .because("the packet")
+        .load(Width.U64, R1, R6, registers.second())
+        .store(Width.U64, R10, CALL + 8, R1);
+    program.update("until the return", tables.calls().number(), CALL_KEY, CALL);
+    return program.code.move(R0, 0).exit().build();
+  }
+
+  /** For a kprobe at the function's return. */
+  static List<BpfInstruction> atReturn(
+      ProbeLayout layout, ProbeTables tables, ProbeRate rate, ProbeRegisters registers) {
+    ProbeProgram program = new ProbeProgram(layout, tables, rate);
+    program.code.because("the registers").move(R6, R1);
+    program.findCall();
+    program.lookUp("what it was called with", tables.calls().number(), CALL_KEY);
+    program
+        .code
+        .because("called before the probe was there")
+        .jumpIf(R0, Condition.EQ, 0, "out")
+        .because("the peer that has the source address, or null")
+        .load(Width.U64, R7, R6, registers.result())
+        .because("the routing table, which stands for the WireGuard device")
+        .load(Width.U64, R9, R0, 0)
+        .store(Width.U64, R10, TABLE, R9)
+        .because("the packet")
+        .load(Width.U64, R6, R0, 8)
+        .because("a return whose entry was missed")
+        .jumpIf(R6, Condition.EQ, 0, "out")
+        .store(Width.U64, R0, 8, 0);
+    return program.body();
+  }
+
+  private void findCall() {
+    code.call(BpfHelper.GET_CURRENT_PID_TGID)
+        .store(Width.U64, R10, CALL_KEY, R0)
+        .call(BpfHelper.GET_SMP_PROCESSOR_ID)
+        .store(Width.U64, R10, CALL_KEY + 8, R0);
   }
 
   private List<BpfInstruction> body() {

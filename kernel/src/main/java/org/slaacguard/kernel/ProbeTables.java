@@ -1,5 +1,9 @@
 package org.slaacguard.kernel;
 
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.slaacguard.linux.BpfMap;
 import org.slaacguard.linux.RingBuffer;
 
@@ -14,39 +18,62 @@ import org.slaacguard.linux.RingBuffer;
  *     u64, when a packet last came from it, nanoseconds of CLOCK_MONOTONIC, to within a second
  * @param rates the token bucket of each peer: key u64, value u64, the bucket's theoretical arrival
  *     time (GCRA) in nanoseconds of CLOCK_MONOTONIC
+ * @param calls calls of the function that kprobes have seen the entry of: key {process and thread
+ *     u64, processor u64}, value {table u64, packet u64}, the packet zero once it has returned
  * @param counters key u32, value u64: see the constants
  * @param events the ring, whose records {@link ProbeEvent} describes
  */
 record ProbeTables(
-    BpfMap interfaces, BpfMap tables, BpfMap seen, BpfMap rates, BpfMap counters, RingBuffer events)
+    BpfMap interfaces,
+    BpfMap tables,
+    BpfMap seen,
+    BpfMap rates,
+    BpfMap calls,
+    BpfMap counters,
+    RingBuffer events)
     implements AutoCloseable {
   static final int REPORTED = 0;
   static final int RATE_LIMITED = 1;
   static final int RING_FULL = 2;
 
-  /** Makes them, of 8 MB together at the most. */
+  /**
+   * Makes them. They take the ring's bytes and about a megabyte; 16 bytes for each address that may
+   * be followed, and 80 more for each that is.
+   *
+   * @param ringBytes a power of two and of pages
+   * @param addresses that may be followed, at the most
+   */
   static ProbeTables create(int ringBytes, int addresses) {
-    BpfMap interfaces = null;
-    BpfMap tables = null;
-    BpfMap seen = null;
-    BpfMap rates = null;
-    BpfMap counters = null;
+    Deque<BpfMap> made = new ArrayDeque<>();
     try {
-      interfaces = BpfMap.create(BpfMap.Type.HASH, "sg_interfaces", 8, 4, 1024);
-      tables = BpfMap.create(BpfMap.Type.LRU_HASH, "sg_tables", 8, 8, 4096);
-      seen = BpfMap.create(BpfMap.Type.HASH, "sg_seen", 24, 8, addresses);
-      rates = BpfMap.create(BpfMap.Type.LRU_HASH, "sg_rates", 8, 8, 16_384);
-      counters = BpfMap.create(BpfMap.Type.ARRAY, "sg_counters", 4, 8, 3);
+      made.add(BpfMap.create(BpfMap.Type.HASH, "sg_interfaces", 8, 4, 1024));
+      made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_tables", 8, 8, 1024));
+      made.add(BpfMap.create(BpfMap.Type.SPARSE_HASH, "sg_seen", 24, 8, addresses));
+      made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_rates", 8, 8, 8192));
+      made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_calls", 16, 16, 1024));
+      made.add(BpfMap.create(BpfMap.Type.ARRAY, "sg_counters", 4, 8, 3));
+      RingBuffer events = RingBuffer.create("sg_events", ringBytes);
       return new ProbeTables(
-          interfaces, tables, seen, rates, counters, RingBuffer.create("sg_events", ringBytes));
+          made.remove(),
+          made.remove(),
+          made.remove(),
+          made.remove(),
+          made.remove(),
+          made.remove(),
+          events);
     } catch (RuntimeException e) {
-      for (BpfMap map : new BpfMap[] {interfaces, tables, seen, rates, counters}) {
-        if (map != null) {
-          map.close();
-        }
-      }
+      made.forEach(BpfMap::close);
       throw e;
     }
+  }
+
+  /** Bytes of kernel memory that the tables take now; the ring takes its own. */
+  long memory() throws IOException {
+    long sum = 0;
+    for (BpfMap map : List.of(interfaces, tables, seen, rates, calls, counters)) {
+      sum += map.memory();
+    }
+    return sum;
   }
 
   @Override
@@ -55,6 +82,7 @@ record ProbeTables(
     tables.close();
     seen.close();
     rates.close();
+    calls.close();
     counters.close();
     events.close();
   }

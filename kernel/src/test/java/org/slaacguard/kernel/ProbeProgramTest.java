@@ -3,6 +3,7 @@ package org.slaacguard.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.linux.BpfAssembler;
@@ -40,6 +41,38 @@ final class ProbeProgramTest {
       assertEquals(2, text.lines().filter(line -> line.contains("ringbuf_reserve")).count());
       assertEquals(2, text.lines().filter(line -> line.contains("ringbuf_submit")).count());
       assertTrue(text.endsWith("exit\n"), text);
+    }
+  }
+
+  private static String text(List<BpfInstruction> code) {
+    return BpfAssembler.disassemble(code).replaceAll(" +; ", " ; ");
+  }
+
+  @Test
+  void shouldKeepTheArgumentsFromEntryToReturn() {
+    ProbeRegisters x86 = ProbeRegisters.X86_64;
+    try (ProbeTables tables = ProbeTables.create(1 << 16, 16)) {
+      String entry = text(ProbeProgram.atEntry(LAYOUT, tables, ProbeRate.DEFAULT, x86));
+      assertTrue(entry.contains("r1 = *(u64 *)(r6 + 112) ; the routing"), entry);
+      assertTrue(entry.contains("r1 = *(u64 *)(r6 + 104) ; the packet"), entry);
+      assertTrue(entry.endsWith("exit\n"), entry);
+      String exit = text(ProbeProgram.atReturn(LAYOUT, tables, ProbeRate.DEFAULT, x86));
+      assertTrue(exit.contains("r7 = *(u64 *)(r6 + 80) ; the peer"), exit);
+      assertTrue(exit.contains("*(u64 *)(r0 + 8) = 0"), exit);
+      assertTrue(exit.contains("if r7 != r8 goto"), exit);
+    }
+  }
+
+  @Test
+  void shouldTakeLittleMemory() throws Exception {
+    try (ProbeTables tables = ProbeTables.create(1 << 16, 262_144)) {
+      long before = tables.memory();
+      assertTrue(before < 6_000_000, () -> before + " bytes for no address");
+      for (int i = 0; i < 1000; i++) {
+        tables.seen().put(ByteBuffer.allocate(24).putInt(i).array(), new byte[8]);
+      }
+      long each = (tables.memory() - before) / 1000;
+      assertTrue(each <= 128, () -> each + " bytes an address");
     }
   }
 

@@ -14,8 +14,15 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   /** Starts it in the foreground; answers when all that the set-up says is there. */
   public static Slaacguard start(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
-    Path file = Tunnel.write(host, device + ".conf", setup.toFile());
+    Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
     return start(host, device, setup, file);
+  }
+
+  /** Unless the set-up says otherwise: what comes out must not depend on this host's kernel. */
+  private static String inUserspace(String file) {
+    return file.contains("\nBackend = ")
+        ? file
+        : file.replaceFirst("\\[Interface]\n", "[Interface]\nBackend = userspace\n");
   }
 
   private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {

@@ -197,6 +197,7 @@ class StockToolsIT {
             "[Interface]\nPrivateKey = "
                 + own.privateKey()
                 + "\nAddress = 2001:db8:5::1/64\nAdvertisePrefix = 2001:db8:5::/64\n"
+                + "Backend = userspace\n"
                 + "SaveConfig = true\nPreUp = echo pre-up %i >> "
                 + trace
                 + "\nPostUp = echo post-up >> "

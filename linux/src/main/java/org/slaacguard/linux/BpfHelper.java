@@ -13,6 +13,8 @@ public enum BpfHelper {
   MAP_DELETE(3),
   /** () → nanoseconds of CLOCK_MONOTONIC. */
   KTIME_GET_NS(5),
+  /** () → number of the processor. */
+  GET_SMP_PROCESSOR_ID(8),
   /** () → process in the upper, thread in the lower half. */
   GET_CURRENT_PID_TGID(14),
   /** (device index, flags) → tc's action; flag 1: as if received there. */

@@ -1,9 +1,12 @@
 package org.slaacguard.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +19,25 @@ public final class BpfMap implements AutoCloseable {
   /** What kind of table. */
   public enum Type {
     /** Any key. */
-    HASH(1),
+    HASH(1, 0),
+    /**
+     * Any key; each takes memory only while it is there, beside 16 bytes for each that may be
+     * (BPF_F_NO_PREALLOC).
+     */
+    SPARSE_HASH(1, 1),
     /** Key u32 from 0. */
-    ARRAY(2),
+    ARRAY(2, 0),
     /** Any key; the least recently used makes room. */
-    LRU_HASH(9),
+    LRU_HASH(9, 0),
     /** Records to user space, see {@link RingBuffer}. */
-    RING_BUFFER(27);
+    RING_BUFFER(27, 0);
 
     private final int number;
+    private final int flags;
 
-    Type(int number) {
+    Type(int number, int flags) {
       this.number = number;
+      this.flags = flags;
     }
   }
 
@@ -57,11 +67,23 @@ public final class BpfMap implements AutoCloseable {
       attribute.set(ValueLayout.JAVA_INT, 4, keySize);
       attribute.set(ValueLayout.JAVA_INT, 8, valueSize);
       attribute.set(ValueLayout.JAVA_INT, 12, entries);
+      attribute.set(ValueLayout.JAVA_INT, 16, type.flags);
       writeName(attribute, 28, name);
       Fd fd =
           Fd.own(BpfSyscall.bpf(BpfSyscall.MAP_CREATE, attribute), "create the bpf map " + name);
       return new BpfMap(fd, name, keySize, valueSize);
     }
+  }
+
+  /**
+   * Bytes of kernel memory that it takes now, as the kernel reckons them; older ones (before 6.4)
+   * tell what it may take at the most.
+   */
+  public long memory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.number())).stream()
+        .filter(line -> line.startsWith("memlock:"))
+        .mapToLong(line -> Long.parseLong(line.substring("memlock:".length()).strip()))
+        .sum();
   }
 
   static void writeName(MemorySegment attribute, long offset, String name) {

@@ -13,6 +13,7 @@ public final class Errno {
   public static final int EINTR = 4;
   public static final int EIO = 5;
   public static final int ENXIO = 6;
+  public static final int E2BIG = 7;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
@@ -49,6 +50,7 @@ public final class Errno {
           Map.entry(EINTR, "EINTR, interrupted"),
           Map.entry(EIO, "EIO, input/output error"),
           Map.entry(ENXIO, "ENXIO, no such device or address"),
+          Map.entry(E2BIG, "E2BIG, too long or too many"),
           Map.entry(EBADF, "EBADF, not an open descriptor"),
           Map.entry(EAGAIN, "EAGAIN, try again"),
           Map.entry(ENOMEM, "ENOMEM, out of memory"),

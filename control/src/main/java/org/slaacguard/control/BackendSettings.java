@@ -1,0 +1,73 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+
+/**
+ * Who moves the packets, and how, as {@code Backend} writes it: {@code kernel probe=kprobe
+ * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code
+ * auto} they count where it is chosen.
+ *
+ * @param choice who
+ * @param probe where the probe is attached
+ * @param returnsFirstPacket whether the packet that taught a new address, which the kernel drops,
+ *     is put back into the stack
+ */
+public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean returnsFirstPacket) {
+  /** What a file means that says nothing. */
+  public static final BackendSettings AUTO = of(BackendChoice.AUTO);
+
+  /** The kernel's WireGuard. */
+  public static final BackendSettings KERNEL = of(BackendChoice.KERNEL);
+
+  /** Our own data plane. */
+  public static final BackendSettings USERSPACE = of(BackendChoice.USERSPACE);
+
+  private static BackendSettings of(BackendChoice choice) {
+    return new BackendSettings(choice, ProbeHook.AUTO, true);
+  }
+
+  /**
+   * Reads the word and its options, separated by blanks.
+   *
+   * @throws IllegalArgumentException naming the part that is malformed
+   */
+  public static BackendSettings parse(String text) {
+    String[] words = text.strip().split("\\s+", -1);
+    BackendChoice choice = BackendChoice.parse(words[0]);
+    ProbeHook probe = ProbeHook.AUTO;
+    boolean returns = true;
+    for (int i = 1; i < words.length; i++) {
+      if (choice == BackendChoice.USERSPACE) {
+        throw new IllegalArgumentException(
+            "'" + words[i] + "' is for the kernel's WireGuard, and means nothing to userspace");
+      }
+      int equals = words[i].indexOf('=');
+      String value = equals < 0 ? "" : words[i].substring(equals + 1);
+      switch (words[i].substring(0, Math.max(equals, 0)).toLowerCase(Locale.ROOT)) {
+        case "probe" -> probe = ProbeHook.parse(value);
+        case "first-packet" -> returns = parseFirstPacket(value);
+        default ->
+            throw new IllegalArgumentException(
+                "an option of a backend is probe= or first-packet=, not '" + words[i] + "'");
+      }
+    }
+    return new BackendSettings(choice, probe, returns);
+  }
+
+  private static boolean parseFirstPacket(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "return" -> true;
+      case "drop" -> false;
+      default ->
+          throw new IllegalArgumentException("first-packet is return or drop, not '" + text + "'");
+    };
+  }
+
+  /** The word with the options that are not the usual ones; {@link #parse} reads it back. */
+  @Override
+  public String toString() {
+    return choice
+        + (probe == ProbeHook.AUTO ? "" : " probe=" + probe)
+        + (returnsFirstPacket ? "" : " first-packet=drop");
+  }
+}

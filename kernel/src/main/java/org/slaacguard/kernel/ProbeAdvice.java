@@ -1,0 +1,72 @@
+package org.slaacguard.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slaacguard.linux.Capability;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+
+/**
+ * What to do about a kernel that refuses the probe. It answers EPERM for several reasons and does
+ * not tell which, so we look at what we may, and at lockdown (kernel_lockdown(7)).
+ *
+ * @param missing rights that the probe needs and this process does not have
+ * @param lockdown {@code none}, {@code integrity}, {@code confidentiality}, or empty where the
+ *     kernel does not tell
+ */
+record ProbeAdvice(Set<Capability> missing, String lockdown) {
+  private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+
+  /** For this process on this kernel. */
+  static ProbeAdvice here() {
+    Set<Capability> missing =
+        EnumSet.of(Capability.SYS_ADMIN, Capability.NET_ADMIN, Capability.NET_RAW);
+    try {
+      missing.removeAll(Capability.effective());
+    } catch (IOException e) {
+      missing.clear();
+    }
+    return new ProbeAdvice(missing, chosen(lockdownText()));
+  }
+
+  private static String lockdownText() {
+    try {
+      return Files.readString(LOCKDOWN);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Of {@code none [integrity] confidentiality}, the one in brackets. */
+  static String chosen(String text) {
+    int from = text.indexOf('[');
+    int to = text.indexOf(']');
+    return from < 0 || to < from ? "" : text.substring(from + 1, to);
+  }
+
+  /** What is missing, and what to do. */
+  String of(LinuxException refusal) {
+    return switch (refusal.errno()) {
+      case Errno.EPERM, Errno.EACCES -> ofPermission();
+      case Errno.EOPNOTSUPP, 524 -> "this kernel was built without it";
+      default -> String.valueOf(refusal.getMessage());
+    };
+  }
+
+  private String ofPermission() {
+    if (!missing.isEmpty()) {
+      return "this process has not the right ("
+          + missing.stream().map(c -> "CAP_" + c).collect(Collectors.joining(", "))
+          + "): run it as root";
+    }
+    return lockdown.equals("confidentiality")
+        ? "this kernel is locked down (confidentiality), so that eBPF may not read packets:"
+            + " boot it without lockdown=confidentiality"
+        : "this kernel forbids it even to root, as hardened ones and those of some virtual"
+            + " machines do: boot another";
+  }
+}

@@ -1,0 +1,215 @@
+package org.slaacguard.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.BackendFactory;
+import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.Daemon;
+import org.slaacguard.gateway.HostSide;
+import org.slaacguard.linux.NetworkNamespace;
+
+/**
+ * That {@code Backend = auto} is the kernel's WireGuard here, that the probe does the same by
+ * kprobes as at the function's exit, and what it costs.
+ *
+ * <pre>
+ *   namespace sgc-a (gateway)            namespace sgc-b (client)
+ *   wgk  2001:db8:5::1  === tunnel ===   wgc  2001:db8:5::2 and many more
+ *   va   fd00:1::1      --- veth -----   vb   fd00:1::2
+ * </pre>
+ */
+public final class BackendChoiceScenario implements Scenario {
+  private static final int NEW_ADDRESSES = 20;
+  private static final int PACKETS = 2_000;
+
+  private int next = 0x100;
+
+  /** Nothing started yet. */
+  public BackendChoiceScenario() {}
+
+  @Override
+  public String name() {
+    return "the choice of a backend, and where its probe is attached";
+  }
+
+  @Override
+  public void run() throws Exception {
+    shell("modprobe -a wireguard cls_bpf sch_ingress tun; sysctl -qw kernel.bpf_stats_enabled=1");
+    for (String line : network()) {
+      shell(line);
+    }
+    try (NetworkNamespace gateway = NetworkNamespace.named("sgc-a")) {
+      gateway.run(() -> serve("auto", "kernel", true));
+      gateway.run(() -> serve("kernel probe=kprobe", "kernel", true));
+      gateway.run(() -> serve("kernel first-packet=drop", "kernel", false));
+      gateway.run(() -> serve("userspace", "userspace", true));
+    }
+    require(shell("ip -n sgc-a -o link show").lines().count() == 2, "nothing left behind");
+  }
+
+  private static List<String> network() {
+    return List.of(
+        "ip netns add sgc-a",
+        "ip netns add sgc-b",
+        "umask 077; wg genkey > /run/ca.key; wg genkey > /run/cb.key",
+        "ip -n sgc-a link add va type veth peer name vb netns sgc-b",
+        "ip -n sgc-a addr add fd00:1::1/64 dev va nodad; ip -n sgc-a link set va up",
+        "ip -n sgc-b addr add fd00:1::2/64 dev vb nodad; ip -n sgc-b link set vb up",
+        "ip -n sgc-b link add wgc type wireguard",
+        "ip netns exec sgc-b wg set wgc private-key /run/cb.key peer $(wg pubkey < /run/ca.key)"
+            + " allowed-ips ::/0 endpoint [fd00:1::1]:51820");
+  }
+
+  private void serve(String backend, String expected, boolean returns) throws Exception {
+    String file =
+        """
+        [Interface]
+        PrivateKey = %s
+        ListenPort = 51820
+        Address = 2001:db8:5::1/64
+        Backend = %s
+        LearnRate = 100/100ms
+        LearnLimit = 100
+        [Peer]
+        PublicKey = %s
+        LearnableIPs = 2001:db8:5::/64
+        """
+            .formatted(shell("cat /run/ca.key").strip(), backend, shell("wg pubkey < /run/cb.key"));
+    long began = System.nanoTime();
+    try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
+        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
+        HostSide host = new HostSide("wgk", configuration, change);
+        Daemon daemon =
+            Daemon.start(
+                BackendFactory.DEFAULT,
+                configuration.device().backend(),
+                "wgk",
+                0,
+                Path.of("/run/sgc-wgk.sock"))) {
+      System.out.printf(
+          "Backend = %s: open after %d ms%n", backend, (System.nanoTime() - began) / 1_000_000);
+      host.marks(daemon);
+      daemon.apply(change);
+      host.up();
+      require(of(daemon).equals(expected), "Backend = " + backend + " is " + of(daemon));
+      // Up anew: the session with the gateway before is not one with this.
+      shell(
+          "ip -n sgc-b link set wgc down; ip -n sgc-b link set wgc up;"
+              + " ip -n sgc-b addr add 2001:db8:5::2/64 dev wgc nodad");
+      ping("2001:db8:5::2", returns ? 1 : 2);
+      int count = returns ? NEW_ADDRESSES : 3;
+      int lost = newAddresses(count);
+      require(
+          lost == (returns ? 0 : count),
+          lost + " first packets lost of " + count + " new addresses");
+      if (expected.equals("kernel")) {
+        cost();
+      }
+      host.down();
+    }
+  }
+
+  private static String of(Daemon daemon) throws BackendException {
+    try (DeviceStatus status = daemon.status().device()) {
+      return status.backend();
+    }
+  }
+
+  /** Sends one packet from each; how many got no answer. */
+  private int newAddresses(int count) {
+    StringBuilder script = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      String address = "2001:db8:5::1:" + Integer.toHexString(next++);
+      script
+          .append("ip -n sgc-b addr add ")
+          .append(address)
+          .append("/128 dev wgc nodad; ip netns exec sgc-b ping -6 -q -c 1 -W 3 -I ")
+          .append(address)
+          .append(" 2001:db8:5::1 > /dev/null || echo lost;");
+    }
+    return (int) shell(script.toString()).lines().count();
+  }
+
+  /** The kernel's own account of its programs, over packets from an address already allowed. */
+  private static void cost() throws IOException {
+    long[] before = account();
+    ping("2001:db8:5::2", PACKETS);
+    long[] after = account();
+    long runs = after[1] - before[1];
+    System.out.printf(
+        "%d runs of the probe's programs over %d packets, %d ns a packet; tables %s%n",
+        runs, PACKETS, (after[0] - before[0]) / PACKETS, tables());
+    require(runs >= PACKETS, "the probe at each packet");
+  }
+
+  private static void ping(String from, int count) {
+    shell(
+        "ip netns exec sgc-b ping -6 -q -c %d -i 0.002 -W 8 -I %s 2001:db8:5::1"
+            .formatted(count, from));
+  }
+
+  /** Nanoseconds and runs of all programs of this process. */
+  private static long[] account() throws IOException {
+    long[] sum = new long[2];
+    for (String text : descriptors()) {
+      sum[0] += number(text, "run_time_ns:");
+      sum[1] += number(text, "run_cnt:");
+    }
+    return sum;
+  }
+
+  private static String tables() throws IOException {
+    List<String> sizes = new ArrayList<>();
+    long sum = 0;
+    for (String text : descriptors()) {
+      if (text.contains("max_entries:")) {
+        sizes.add(number(text, "max_entries:") + "x=" + number(text, "memlock:") / 1024 + "K");
+        sum += number(text, "memlock:");
+      }
+    }
+    return sum / 1024 + " KB " + sizes;
+  }
+
+  private static List<String> descriptors() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
+      return files.map(BackendChoiceScenario::read).toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      // Closed meanwhile: the one that lists the folder.
+      return "";
+    }
+  }
+
+  private static long number(String text, String field) {
+    return text.lines()
+        .filter(line -> line.startsWith(field))
+        .mapToLong(line -> Long.parseLong(line.substring(field.length()).strip()))
+        .sum();
+  }
+
+  private static String shell(String line) {
+    return Command.of("sh", "-c", line).deadline(Duration.ofSeconds(90)).succeed();
+  }
+
+  private static void require(boolean met, String what) {
+    if (!met) {
+      throw new LabException("missing: " + what);
+    }
+    System.out.println("there: " + what);
+  }
+}
