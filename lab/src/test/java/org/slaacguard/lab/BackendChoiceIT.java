@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class BackendChoiceIT {
-  private static final Duration DEADLINE = Duration.ofMinutes(8);
+  private static final Duration DEADLINE = Duration.ofMinutes(12);
 
   @ParameterizedTest
   @MethodSource("org.slaacguard.lab.TestKernels#all")
@@ -18,7 +19,7 @@ final class BackendChoiceIT {
     VirtualMachine.Result result =
         new VirtualMachine(kernel)
             .run(
-                BackendChoiceScenario.class,
+                List.of(BackendChoiceScenario.class),
                 DEADLINE,
                 line -> System.out.println("[Linux " + series + "] " + line));
     assertTrue(result.passed(), () -> String.join("\n", result.output()));
