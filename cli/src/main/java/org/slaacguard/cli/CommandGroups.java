@@ -12,7 +12,7 @@ final class CommandGroups implements IHelpSectionRenderer {
 
   static {
     GROUPS.put("Gateway", List.of("run", "up", "down"));
-    GROUPS.put("Look and change", List.of("show", "history", "set"));
+    GROUPS.put("Look and change", List.of("show", "history", "doctor", "set"));
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));

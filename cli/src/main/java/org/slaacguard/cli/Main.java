@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       ShowCommand.class,
       HistoryCommand.class,
+      DoctorCommand.class,
       SetCommand.class,
       SetConfCommand.class,
       AddConfCommand.class,

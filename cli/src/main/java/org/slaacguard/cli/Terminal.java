@@ -38,6 +38,10 @@ record Terminal(boolean colours, boolean showKeys) {
     return paint("\u001b[32m", text);
   }
 
+  String red(String text) {
+    return paint("\u001b[31m", text);
+  }
+
   String yellow(String text) {
     return paint("\u001b[33m", text);
   }

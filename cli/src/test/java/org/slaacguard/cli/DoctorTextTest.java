@@ -1,0 +1,51 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.gateway.DoctorReport;
+import org.slaacguard.gateway.Finding;
+import org.slaacguard.gateway.Finding.About;
+import org.slaacguard.gateway.Finding.State;
+
+final class DoctorTextTest {
+  private static final Finding NO_WIREGUARD =
+      new Finding(About.KERNEL, "WireGuard", State.MISSING, "none", "'modprobe wireguard'");
+
+  private static String format(Finding... findings) {
+    return new DoctorText(new Terminal(false, false))
+        .format(new DoctorReport("6.12.1", List.of(findings)));
+  }
+
+  @Test
+  void shouldTellEachFindingInALineAndWhatFollows() {
+    assertEquals(
+        """
+        Linux 6.12.1
+
+        our own data plane, in user space (Backend = userspace)
+          ok       TUN device        packets can be read and written
+
+        the kernel's WireGuard, taught by a probe (Backend = kernel)
+          missing  WireGuard         none. To do: 'modprobe wireguard'
+
+        this host as a gateway
+          less     IPv6 forwarding   off. To do: switch it on
+
+        Only 'Backend = userspace' works here; 'Backend = auto' is userspace.
+        """,
+        format(
+            new Finding(
+                About.USERSPACE, "TUN device", State.OK, "packets can be read and written", ""),
+            NO_WIREGUARD,
+            new Finding(About.HOST, "IPv6 forwarding", State.LESS, "off", "switch it on")));
+  }
+
+  @Test
+  void shouldSayWhereNothingWorks() {
+    String text =
+        format(NO_WIREGUARD, new Finding(About.USERSPACE, "TUN device", State.MISSING, "no", "x"));
+    assertEquals("No backend works here.", text.lines().toList().getLast());
+  }
+}
