@@ -11,18 +11,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.testing.Cases;
+import org.slaacguard.testing.Draw;
 import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
@@ -31,6 +29,25 @@ import org.slaacguard.wireguard.SecretKey;
 
 /** Write, then read, gives the same; whatever is read, nothing but a refusal comes of it. */
 final class UapiRoundTripTest {
+  private static final String[] KEYS = {
+    "set",
+    "get",
+    "private_key",
+    "listen_port",
+    "public_key",
+    "allowed_ip",
+    "endpoint",
+    "remove",
+    "learnable_ip",
+    "learn_rate",
+    "learn_expiry",
+    "advertise_prefix",
+    "dnssl"
+  };
+  private static final String[] VALUES = {
+    "1", "true", "::/0", "-::/0", "[::1]:1", "1/1s", "a".repeat(64)
+  };
+
   /** Makes random values of one seed. */
   private static final class Maker {
     final Random random;
@@ -92,9 +109,13 @@ final class UapiRoundTripTest {
     }
   }
 
-  @Property(tries = 300)
-  void shouldReadBackAnUpdate(@ForAll long seed) throws IOException, UapiException {
-    Maker make = new Maker(seed);
+  @Test
+  void shouldReadBackAnUpdate() {
+    Cases.run(300, UapiRoundTripTest::readBackAnUpdate);
+  }
+
+  private static void readBackAnUpdate(Draw draw) throws IOException, UapiException {
+    Maker make = new Maker(draw.nextLong());
     DeviceUpdate.Builder device = DeviceUpdate.builder().learn(make.learn());
     if (make.flip()) {
       device.privateKey(SecretKey.ofBytes(make.key())).listenPort(7).fwmark(make.random.nextInt());
@@ -132,9 +153,13 @@ final class UapiRoundTripTest {
     assertEquals(new UapiRequest.Set(made, advertise), UapiCodecTest.read(text.toString()));
   }
 
-  @Property(tries = 300)
-  void shouldReadBackAStatus(@ForAll long seed) throws IOException, UapiException {
-    Maker make = new Maker(seed);
+  @Test
+  void shouldReadBackAStatus() {
+    Cases.run(300, UapiRoundTripTest::readBackAStatus);
+  }
+
+  private static void readBackAStatus(Draw draw) throws IOException, UapiException {
+    Maker make = new Maker(draw.nextLong());
     PublicKey own = PublicKey.ofBytes(make.key());
     boolean keyed = make.flip();
     Map<Counter, Long> counters = new EnumMap<>(Counter.class);
@@ -186,36 +211,20 @@ final class UapiRoundTripTest {
     assertEquals(status, reader.status());
   }
 
-  @Provide
-  Arbitrary<List<String>> lines() {
-    Arbitrary<String> keys =
-        Arbitraries.of(
-            "set",
-            "get",
-            "private_key",
-            "listen_port",
-            "public_key",
-            "allowed_ip",
-            "endpoint",
-            "remove",
-            "learnable_ip",
-            "learn_rate",
-            "learn_expiry",
-            "advertise_prefix",
-            "dnssl");
-    Arbitrary<String> values =
-        Arbitraries.oneOf(
-            Arbitraries.strings().ofMaxLength(40),
-            Arbitraries.of("1", "true", "::/0", "-::/0", "[::1]:1", "1/1s", "a".repeat(64)));
-    Arbitrary<String> line =
-        Arbitraries.oneOf(
-            Arbitraries.strings().ofMaxLength(80),
-            keys.flatMap(key -> values.map(value -> key + "=" + value)));
-    return line.list().ofMaxSize(12);
+  private static String line(Draw draw) {
+    return draw.oneOf(
+        () -> draw.anyText(80),
+        () -> draw.of(KEYS) + "=" + draw.anyText(40),
+        () -> draw.of(KEYS) + "=" + draw.of(VALUES));
   }
 
-  @Property(tries = 1000)
-  void shouldAnswerAnythingWithARefusalAtMost(@ForAll("lines") List<String> lines) {
+  @Test
+  void shouldAnswerAnythingWithARefusalAtMost() {
+    Cases.run(1000, UapiRoundTripTest::answerAnythingWithARefusalAtMost);
+  }
+
+  private static void answerAnythingWithARefusalAtMost(Draw draw) {
+    List<String> lines = draw.list(0, 12, UapiRoundTripTest::line);
     int taken = 0;
     try (UapiRequestReader reader = new UapiRequestReader(name -> 1)) {
       reader.line("set=1");
@@ -232,13 +241,18 @@ final class UapiRoundTripTest {
     assertTrue(taken <= lines.size());
   }
 
-  @Property(tries = 500)
-  void shouldTellConfigProblemsAndNothingElse(@ForAll("lines") List<String> lines) {
-    String text = "[Interface]\n" + String.join("\n", lines).replace("_", "");
-    try (Configuration configuration = ConfigFile.parse("f", text)) {
-      assertEquals(List.of(), configuration.peers());
-    } catch (ConfigException e) {
-      assertTrue(!e.problems().isEmpty());
-    }
+  @Test
+  void shouldTellConfigProblemsAndNothingElse() {
+    Cases.run(
+        500,
+        draw -> {
+          List<String> lines = draw.list(0, 12, UapiRoundTripTest::line);
+          String text = "[Interface]\n" + String.join("\n", lines).replace("_", "");
+          try (Configuration configuration = ConfigFile.parse("f", text)) {
+            assertEquals(List.of(), configuration.peers());
+          } catch (ConfigException e) {
+            assertTrue(!e.problems().isEmpty());
+          }
+        });
   }
 }

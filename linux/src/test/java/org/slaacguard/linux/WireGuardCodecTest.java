@@ -17,10 +17,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
 import org.slaacguard.net.Endpoint;
@@ -28,6 +24,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.testing.Cases;
+import org.slaacguard.testing.Draw;
 
 class WireGuardCodecTest {
   private static PublicKey key(int n) {
@@ -177,10 +175,14 @@ class WireGuardCodecTest {
   }
 
   /** Whatever the limit, the messages joined say what one would. */
-  @Property(tries = 200)
-  void shouldSplitAndJoinWithoutLoss(
-      @ForAll @IntRange(min = 512, max = 8192) int limit,
-      @ForAll @Size(max = 30) List<@IntRange(max = 60) Integer> counts) {
+  @Test
+  void shouldSplitAndJoinWithoutLoss() {
+    Cases.run(200, WireGuardCodecTest::splitAndJoinWithoutLoss);
+  }
+
+  private static void splitAndJoinWithoutLoss(Draw draw) {
+    int limit = draw.between(512, 8192);
+    List<Integer> counts = draw.list(0, 30, d -> d.between(0, 60));
     List<WireGuardPeerChange> peers = new ArrayList<>();
     for (int i = 0; i < counts.size(); i++) {
       List<IpPrefix> ips = new ArrayList<>();
@@ -270,11 +272,15 @@ class WireGuardCodecTest {
     assertEquals(1, peer.nested(9).all().getFirst().nested().integer(4, 0));
   }
 
-  @Property
-  void shouldOnlyRefuseHostileAnswers(
-      @ForAll @IntRange(max = 250) int at,
-      @ForAll byte value,
-      @ForAll @IntRange(max = 60) int cut) {
+  @Test
+  void shouldOnlyRefuseHostileAnswers() {
+    Cases.run(1000, WireGuardCodecTest::onlyRefuseHostileAnswers);
+  }
+
+  private static void onlyRefuseHostileAnswers(Draw draw) {
+    int at = draw.between(0, 250);
+    byte value = (byte) draw.anyInt();
+    int cut = draw.between(0, 60);
     WireGuardPeerChange peer =
         new WireGuardPeerChange(
             key(1),

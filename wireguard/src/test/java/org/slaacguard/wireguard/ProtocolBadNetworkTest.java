@@ -7,20 +7,24 @@ import static org.slaacguard.wireguard.SimulatedPair.MILLISECOND;
 import static org.slaacguard.wireguard.SimulatedPair.SECOND;
 
 import java.util.HashSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.testing.Cases;
 
 /** Loss, repetition, delay and reordering. */
 class ProtocolBadNetworkTest {
-  @Property(tries = 60)
-  void shouldKeepASessionThroughABadNetwork(
-      @ForAll long seed,
-      @ForAll @DoubleRange(min = 0, max = 0.4) double loss,
-      @ForAll @DoubleRange(min = 0, max = 0.5) double duplication,
-      @ForAll @LongRange(min = 0, max = 2000) long spread) {
+  @Test
+  void shouldKeepASessionThroughABadNetwork() {
+    Cases.run(
+        60,
+        draw ->
+            keepASession(
+                draw.nextLong(),
+                draw.between(0, 0.4),
+                draw.between(0, 0.5),
+                draw.between(0L, 2000L)));
+  }
+
+  private static void keepASession(long seed, double loss, double duplication, long spread) {
     try (SimulatedPair pair = new SimulatedPair(seed)) {
       pair.loss = loss;
       pair.duplication = duplication;
@@ -58,12 +62,15 @@ class ProtocolBadNetworkTest {
 
   @Test
   void shouldBringNewKeysAfterSilenceUnderKeysThatThePeerGaveUp() {
-    shouldKeepASessionThroughABadNetwork(707, 0.35, 0.06, 2);
+    keepASession(707, 0.35, 0.06, 2);
   }
 
-  @Property(tries = 60)
-  void shouldSettleSimultaneousInitiations(
-      @ForAll long seed, @ForAll @LongRange(min = 0, max = 300) long apart) {
+  @Test
+  void shouldSettleSimultaneousInitiations() {
+    Cases.run(60, draw -> settle(draw.nextLong(), draw.between(0L, 300L)));
+  }
+
+  private static void settle(long seed, long apart) {
     try (SimulatedPair pair = new SimulatedPair(seed)) {
       pair.minDelay = 100 * MILLISECOND;
       pair.maxDelay = 100 * MILLISECOND;
