@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,6 +35,9 @@ import org.slaacguard.wireguard.LearnedAddresses;
 public class LearnedAddressesBenchmark {
   private static final long SUBNET = 0x2001_0db8_0000_0000L;
   private static final int EACH = 16;
+
+  /** Packets of a batch, as a worker handles them. */
+  private static final int BATCH = 64;
 
   /** Addresses in the table. */
   @Param({"1000", "1000000"})
@@ -109,8 +113,15 @@ public class LearnedAddressesBenchmark {
 
   /** The owner of a destination, one packet after the other: the processor may look ahead. */
   @Benchmark
+  @OperationsPerInvocation(BATCH)
   public int owner() {
-    return table.owner(SUBNET, lows[next()]);
+    int from = next >= addresses - BATCH ? 0 : next;
+    next = from + BATCH;
+    int sum = 0;
+    for (int i = from; i < from + BATCH; i++) {
+      sum += table.owner(SUBNET, lows[i]);
+    }
+    return sum;
   }
 
   /** The same where each lookup waits for the result of the one before. */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * and final, and the owner is the one in the very word that was loaded. Forgetting an address sets
  * its state to {@link #DEAD}; the place may come back to life for the same address only. Places are
  * gained back when the stripe is copied to a new array, which readers reach through one reference.
+ *
+ * <p>Readers go to an array by its address: the checks of a segment (its life, its bounds, its
+ * alignment), three times a lookup, were half of the lookup's instructions, and a processor that
+ * waits for memory looks ahead over so many instructions, not lookups. Places are within the array
+ * by its mask, and the array lives as long as its stripe, which readers hold.
  *
  * <p>Copying first freezes each state atomically. The owner in a frozen state holds until the new
  * array is published; a refresh fails on it, so none is lost, and is repeated by the writer.
@@ -58,11 +64,13 @@ final class AddressTable {
 
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
   private static final VarHandle WORDS = WORD.varHandle();
+  private static final MemorySegment MEMORY = memory();
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(Stripe[].class);
 
   /** An array of a stripe, its size a power of two. */
   private static final class Stripe {
     final MemorySegment entries;
+    final long address;
     final int mask;
     // Of the writer: places that are not empty, and those of them that are alive.
     int used;
@@ -71,6 +79,7 @@ final class AddressTable {
     Stripe(int places) {
       // Readers may hold an old array for as long as they like: the garbage collector frees it.
       entries = Arena.ofAuto().allocate((long) places * ENTRY, 64);
+      address = entries.address();
       mask = places - 1;
     }
   }
@@ -94,14 +103,25 @@ final class AddressTable {
   long state(long high, long low) {
     int h = hash.of(high, low);
     Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, h >>> PLACE_BITS);
-    MemorySegment entries = stripe.entries;
-    for (int place = h & stripe.mask; ; place = (place + 1) & stripe.mask) {
-      long at = (long) place * ENTRY;
-      long state = (long) WORDS.getAcquire(entries, at + STATE);
-      if (state == 0 || (entries.get(WORD, at + LOW) == low && entries.get(WORD, at) == high)) {
-        return state;
+    try {
+      long mask = stripe.mask;
+      for (long place = h & mask; ; place = (place + 1) & mask) {
+        long at = stripe.address + place * ENTRY;
+        long state = (long) WORDS.getAcquire(MEMORY, at + STATE);
+        if (((MEMORY.get(WORD, at + LOW) ^ low) | (MEMORY.get(WORD, at) ^ high)) == 0
+            || state == 0) {
+          return state;
+        }
       }
+    } finally {
+      Reference.reachabilityFence(stripe);
     }
+  }
+
+  /** All of this process's memory. */
+  @SuppressWarnings("restricted")
+  private static MemorySegment memory() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
   /** The slot in a state, or NOBODY. */
