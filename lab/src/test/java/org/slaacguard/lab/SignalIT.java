@@ -1,0 +1,65 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A signal is an orderly end, and leaves nothing behind. One host, nobody has to answer. */
+@Timeout(90)
+class SignalIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @ParameterizedTest(name = "SIG{0}")
+  @ValueSource(strings = {"TERM", "INT"})
+  void shouldTakeDownWhatAFileConfigured(String signal) throws Exception {
+    try (Topology topology = Topology.open()) {
+      Host host = topology.host("gateway");
+      Path trace = topology.folder().resolve("trace");
+      TunnelSetup setup =
+          TunnelSetup.create()
+              .address("2001:db8:5::1/64")
+              .line("AdvertisePrefix = 2001:db8:5::/64")
+              .line("PreDown = echo pre-down >> " + trace)
+              .line("PostDown = echo post-down >> " + trace);
+      Slaacguard daemon = Slaacguard.start(host, setup);
+      end(daemon.program(), signal);
+      assertNothingLeft(host, daemon.device());
+      assertEquals("pre-down\npost-down\n", Files.readString(trace));
+      // Neither the interface's name, its socket nor its history is still held.
+      end(daemon.restart().program(), signal);
+      assertNothingLeft(host, daemon.device());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, SIG{1}")
+  @CsvSource({"--foreground, TERM", "--foreground, INT", "serve, TERM"})
+  void shouldTakeDownABareInterface(String how, String signal) {
+    try (Topology topology = Topology.open()) {
+      Host host = topology.host("gateway");
+      String device = topology.interfaceName();
+      Program program = host.start(Slaacguard.command(how, device));
+      Tunnel.awaitReady(host, device, program);
+      end(program, signal);
+      assertNothingLeft(host, device);
+    }
+  }
+
+  private static void end(Program program, String signal) {
+    Command.of("kill", "-" + signal, "" + program.pid()).succeed();
+    assertEquals(0, program.await(SOON), program.log());
+  }
+
+  private static void assertNothingLeft(Host host, String device) {
+    assertFalse(host.ip("link").contains(device));
+    assertFalse(Files.exists(Path.of("/var/run/wireguard", device + ".sock")));
+    assertTrue(host.ip("-6", "route").isEmpty());
+  }
+}
