@@ -318,6 +318,6 @@ final class KernelEngine {
   /** Learned addresses stay in the kernel: connections go on without us. */
   void close() {
     routes.flushGrants();
-    routes.withdrawPassing();
+    routes.flushRemovals();
   }
 }

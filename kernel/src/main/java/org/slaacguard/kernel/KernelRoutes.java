@@ -2,7 +2,6 @@ package org.slaacguard.kernel;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.ForgetReason;
@@ -34,9 +32,6 @@ final class KernelRoutes implements LearnListener {
   private final EventQueue events;
   private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
-
-  /** Prefixes that a peer has only for packets of the controller's. */
-  private final Map<IpPrefix, KernelPeer> passing = new HashMap<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
   private long now;
@@ -63,7 +58,7 @@ final class KernelRoutes implements LearnListener {
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
-    return passing.containsKey(prefix) || Objects.equals(owner, removals.get(prefix));
+    return Objects.equals(owner, removals.get(prefix));
   }
 
   @Override
@@ -178,7 +173,8 @@ final class KernelRoutes implements LearnListener {
 
   /**
    * Sends a packet to a peer whatever its destination: the kernel chooses by destination, so the
-   * peer gets the destination for as long as the packet needs.
+   * peer gets the destination for as long as the packet needs. A destination that is nobody's, as a
+   * multicast address, goes with the next removals: many packets to many peers take one.
    *
    * @param learner who has learned the destination, if anybody
    */
@@ -189,16 +185,13 @@ final class KernelRoutes implements LearnListener {
     exact = exact == null ? learner : exact;
     KernelPeer owner =
         exact == null ? peers.get(statics.lookup(destination.high(), destination.low())) : exact;
-    if (owner == peer || passing.get(prefix) == peer) {
+    if (owner == peer || Objects.equals(peer.key, removals.get(prefix))) {
       return device.send(packet);
     }
     give(peer, prefix);
     boolean sent = device.send(packet);
     if (exact != null) {
       give(exact, prefix);
-    } else if (destination instanceof Ipv6Address v6 && v6.isMulticast()) {
-      // Stays with the last peer: no packet ever comes from there, and the next peer takes it.
-      passing.put(prefix, peer);
     } else {
       removals.put(prefix, peer.key);
     }
@@ -209,14 +202,5 @@ final class KernelRoutes implements LearnListener {
     device.set(
         WireGuardChange.ofPeers(
             List.of(WireGuardPeerChange.of(peer.key, Action.UPDATE).adding(List.of(prefix)))));
-  }
-
-  /** Takes out what is there only for the controller's packets. */
-  void withdrawPassing() {
-    Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
-    passing.forEach(
-        (prefix, peer) -> byPeer.computeIfAbsent(peer.key, k -> new ArrayList<>()).add(prefix));
-    passing.clear();
-    device.removeAllowedIps(byPeer);
   }
 }

@@ -346,6 +346,9 @@ class KernelEngineTest {
     // Neither is taken for a static entry.
     pass(10);
     assertEquals(Set.of("10.0.0.1/32", "fe80::2/128"), allowed(ONE));
+    assertNull(device.owner(Ipv6Address.ALL_NODES), "nobody keeps it");
+    engine.transmit(TWO, toAll);
+    assertEquals(TWO, device.owner(Ipv6Address.ALL_NODES));
     engine.close();
     assertNull(device.owner(Ipv6Address.ALL_NODES));
   }

@@ -64,7 +64,7 @@ final class WireGuardCodec {
   /**
    * A change, in as many messages as it needs, to be sent in their order. Every message stands for
    * itself: what it says of a peer that an earlier one began does not bring the peer back if
-   * somebody removed it in between.
+   * somebody removed it in between. What peers get goes before what they lose.
    *
    * @param begin begins a message of the family, command WG_CMD_SET_DEVICE
    * @param limit bytes in a message, 512 to 60,000
@@ -79,7 +79,7 @@ final class WireGuardCodec {
       return messages;
     }
     int peers = request.begin(A_PEERS);
-    for (WireGuardPeerChange peer : change.peers()) {
+    for (WireGuardPeerChange peer : WireGuardOrder.safe(change.peers())) {
       List<IpPrefix> remove = peer.remove();
       List<IpPrefix> add = peer.add();
       int total =

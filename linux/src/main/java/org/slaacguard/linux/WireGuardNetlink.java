@@ -65,7 +65,13 @@ public final class WireGuardNetlink implements AutoCloseable {
 
   /**
    * Changes an interface. The kernel applies each message as far as it has no fault: validate
-   * before, and read again after an error. A large change takes several messages.
+   * before, and read again after an error.
+   *
+   * <p>A change of more than some 30 KB (about 700 prefixes) takes several messages and is not
+   * atomic: between them packets flow by what has come so far, and after an error that part stays.
+   * What peers get is sent before what they lose, so a prefix that moves is never nobody's; but a
+   * list that is replaced as a whole ({@link WireGuardPeerChange#replacingAllowedIps}) is
+   * incomplete until its last message.
    *
    * @throws LinuxException ENODEV, EADDRINUSE for the port, EINVAL for what this kernel does not
    *     know
