@@ -41,6 +41,10 @@ apt_install() {
       missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] && ! command -v sudo > /dev/null; then
+    say "Cannot install ${missing[*]}: that needs root, and there is no sudo."
+    return 1
+  fi
   say "Installing ${missing[*]}"
   if [ -z "$apt_updated" ]; then
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2 || true
@@ -84,9 +88,10 @@ find_jdk() {
   if ! look_for_jdk; then
     say "No JDK $need_java found: trying the distribution's package"
     apt_install "openjdk-$need_java-jdk-headless" || true
-    look_for_jdk || fail "no JDK $need_java or newer.
-This distribution has no package openjdk-$need_java-jdk-headless. Install any build
-of JDK $need_java, for example Eclipse Temurin from https://adoptium.net, and say where it is:
+    look_for_jdk || fail "no JDK $need_java or newer in \$JAVA_HOME, /usr/lib/jvm, /opt, ~/.sdkman,
+~/.jdks or on the PATH, and the package openjdk-$need_java-jdk-headless could not be installed
+(the reason is above; not every distribution has it). Install any build of JDK $need_java, for
+example Eclipse Temurin from https://adoptium.net, and say where it is:
     JAVA_HOME=/path/to/jdk-$need_java $0"
   fi
   export JAVA_HOME
@@ -96,7 +101,8 @@ find_maven() {
   command -v mvn > /dev/null && return 0
   say "No Maven found: trying the distribution's package"
   apt_install maven && command -v mvn > /dev/null ||
-    fail "no Maven: install Maven 3.8 or newer, so that 'mvn' is on the PATH"
+    fail "no Maven on the PATH, and the distribution's package did not bring one. Install Maven 3.8 or newer from
+https://maven.apache.org, so that 'mvn' is on the PATH."
 }
 
 # Whether target/dist is what the sources and the JDK say; sets JAVA_HOME if so. One find over the
@@ -136,6 +142,11 @@ build() {
     -Dmaven.javadoc.skip=true package 2>&1 | tee "$log" | show_progress
   status=${PIPESTATUS[0]}
   if [ "$status" != 0 ]; then
+    if grep -qE 'Could not transfer|Unknown host|UnknownHostException' "$log"; then
+      grep -m 1 -E 'Could not transfer|Unknown host' "$log" | cut -c 1-300 >&2
+      fail "Maven could not fetch the libraries (the first error is above). Is there a network? A proxy
+or a mirror goes into ~/.m2/settings.xml. All that Maven said is in $log"
+    fi
     grep -E '^\[(ERROR|WARNING)\]' "$log" | head -40 >&2
     fail "the build failed; all of it is in $log"
   fi
