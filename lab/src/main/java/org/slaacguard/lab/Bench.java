@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * {@code ./bench}: ours and wireguard-go in turn, on the same machine in the same minutes, between
@@ -16,12 +18,14 @@ import java.util.Map;
 public final class Bench {
   private static final String USAGE =
       """
-      Usage: ./bench [--peer BINARY] [--rounds N] [--seconds N] [--quick] [--even-if-disturbed]
+      Usage: ./bench [--peer BINARY] [--rounds N] [--seconds N] [--quick] [--only PATTERN]
+                     [--even-if-disturbed]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
         --rounds N            rounds of ours, theirs, ours, theirs … (default 3)
         --seconds N           how long each transfer takes (default 6)
         --quick               fewer figures
+        --only PATTERN        only figures whose name has this in it, a regular expression
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
 
@@ -30,6 +34,7 @@ public final class Bench {
   private int seconds = 6;
   private boolean quick;
   private boolean evenIfDisturbed;
+  private Predicate<String> wanted = name -> true;
 
   private Bench() {}
 
@@ -51,6 +56,7 @@ public final class Bench {
           case "--rounds" -> rounds = Integer.parseInt(args[++i]);
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--quick" -> quick = true;
+          case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--even-if-disturbed" -> evenIfDisturbed = true;
           default -> {
             return false;
@@ -58,7 +64,7 @@ public final class Bench {
         }
       }
       return rounds > 0 && seconds > 0;
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       return false;
     }
   }
@@ -72,7 +78,7 @@ public final class Bench {
     for (int round = 1; round <= rounds; round++) {
       for (BenchSide side : round == 1 ? List.of(ours, theirs, cable) : List.of(ours, theirs)) {
         System.out.printf("round %d of %d: %s%n", round, rounds, side.title());
-        quiet &= new BenchRound(side, seconds, quick, table).run();
+        quiet &= new BenchRound(side, seconds, quick, wanted, table).run();
       }
     }
     if (!quiet && !evenIfDisturbed) {

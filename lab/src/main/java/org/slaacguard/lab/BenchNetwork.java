@@ -1,9 +1,9 @@
 package org.slaacguard.lab;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.lab.TunnelSetup.Remote;
 
 /**
@@ -35,31 +35,19 @@ final class BenchNetwork implements AutoCloseable {
     TunnelSetup setupA = setup(keysA, 1, keysB, String.format(to, 2) + PORT, 2);
     TunnelSetup setupB = setup(keysB, 2, keysA, String.format(to, 1) + PORT, 1);
     long began = System.nanoTime();
-    Tunnel first =
-        switch (side) {
-          case BenchSide.Cable cable -> null;
-          case BenchSide.Ours ours -> Slaacguard.start(a, setupA);
-          case BenchSide.Other other -> wireguardGo(a, setupA, other.binary());
-        };
+    List<Tunnel> started = new ArrayList<>();
+    if (!(side instanceof BenchSide.Cable)) {
+      started.add(start(side, a, setupA));
+    }
     startMillis = (System.nanoTime() - began) / 1e6;
-    tunnels =
-        switch (side) {
-          case BenchSide.Cable cable -> List.of();
-          case BenchSide.Ours ours -> List.of(required(first), Slaacguard.start(b, setupB));
-          case BenchSide.Other other ->
-              List.of(required(first), wireguardGo(b, setupB, other.binary()));
-        };
+    if (!started.isEmpty()) {
+      started.add(start(side, b, setupB));
+    }
+    tunnels = List.copyOf(started);
     Await.until(
         "the first ping",
         Duration.ofSeconds(20),
         () -> a.command("ping", "-n", "-q", "-c", "1", "-W", "1", address(2, false)).run().ok());
-  }
-
-  private static Tunnel required(@Nullable Tunnel tunnel) {
-    if (tunnel == null) {
-      throw new LabException("no tunnel");
-    }
-    return tunnel;
   }
 
   private static TunnelSetup setup(
@@ -106,8 +94,17 @@ final class BenchNetwork implements AutoCloseable {
     return ipv6 ? "2001:db8:" + network + "::" + host : "10." + network + ".0." + host;
   }
 
+  /** Starts a side's program, up and with its addresses. */
+  static Tunnel start(BenchSide side, Host host, TunnelSetup setup) {
+    return switch (side) {
+      case BenchSide.Cable cable -> throw new LabException("a cable has no program");
+      case BenchSide.Ours ours -> Slaacguard.start(host, setup);
+      case BenchSide.Other other -> wireguardGo(host, setup, other.binary());
+    };
+  }
+
   /** The program below the wrappers that put it into its namespace. */
-  private static long processOf(Tunnel tunnel) {
+  static long processOf(Tunnel tunnel) {
     return ProcessHandle.of(tunnel.program().pid())
         .flatMap(p -> p.descendants().reduce((x, y) -> y).or(() -> Optional.of(p)))
         .orElseThrow()

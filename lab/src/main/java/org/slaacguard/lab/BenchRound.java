@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,13 +18,19 @@ final class BenchRound {
   private final int seconds;
   private final boolean quick;
   private final Map<String, Map<BenchSide, Figures>> table;
+  private final Predicate<String> wanted;
   private boolean disturbed;
 
   BenchRound(
-      BenchSide side, int seconds, boolean quick, Map<String, Map<BenchSide, Figures>> table) {
+      BenchSide side,
+      int seconds,
+      boolean quick,
+      Predicate<String> wanted,
+      Map<String, Map<BenchSide, Figures>> table) {
     this.side = side;
     this.seconds = seconds;
     this.quick = quick;
+    this.wanted = wanted;
     this.table = table;
   }
 
@@ -63,7 +70,10 @@ final class BenchRound {
         put("memory under load, MB", network.residentMegabytes());
       }
     }
-    if (!quick) {
+    if (!(side instanceof BenchSide.Cable) && wanted.test("handshakes, responder, 1/s")) {
+      new BenchHandshakes(side).run((name, value) -> put(name, value));
+    }
+    if (!quick && wanted.test("TCP 1, outer IPv6, Gbit/s")) {
       try (BenchNetwork network = new BenchNetwork(side, true)) {
         Iperf iperf = new Iperf(network, seconds);
         measure("TCP 1, outer IPv6, Gbit/s", () -> iperf.tcp(1, false, true) / GIGABIT);
@@ -102,6 +112,9 @@ final class BenchRound {
   }
 
   private void pingUnderLoad(BenchNetwork network, Iperf iperf) {
+    if (!wanted.test("ping under load, ms")) {
+      return;
+    }
     try (Program load = iperf.load(6)) {
       Await.pause(Duration.ofSeconds(1));
       measure("ping under load, ms", () -> ping(network, 40));
@@ -123,6 +136,9 @@ final class BenchRound {
   }
 
   private double measure(String name, DoubleSupplier figure) {
+    if (!wanted.test(name)) {
+      return Double.NaN;
+    }
     MachineTime before = MachineTime.now();
     double value = figure.getAsDouble();
     double foreign = MachineTime.now().since(before).foreign();
@@ -135,6 +151,9 @@ final class BenchRound {
   }
 
   private void put(String name, double value) {
+    if (Double.isNaN(value) || !wanted.test(name)) {
+      return;
+    }
     System.out.printf("  %-14s %-34s %10.2f%n", side.title(), name, value);
     table
         .computeIfAbsent(name, n -> new LinkedHashMap<>())

@@ -69,6 +69,11 @@ record MachineTime(long busy, long interrupts, long ours, long total) {
     }
   }
 
+  /** Processor time that a process has used, in seconds, to a hundredth. */
+  static double processSeconds(long pid) {
+    return ticks(pid) / TICKS;
+  }
+
   /** Time of a process and of its children that have ended. */
   private static long ticks(long pid) {
     Optional<String> stat = firstLine(Path.of("/proc/" + pid + "/stat"));
