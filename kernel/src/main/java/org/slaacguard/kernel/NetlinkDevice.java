@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.PacketSocket;
 import org.slaacguard.linux.Rtnetlink;
@@ -16,6 +17,9 @@ import org.slaacguard.net.PublicKey;
 /** The interface itself, in the network namespace of the thread that opens it. */
 final class NetlinkDevice implements KernelDevice {
   private static final String KIND = "wireguard";
+
+  /** Marks an interface that was made here: after a crash, the next one knows it for its own. */
+  private static final String ALIAS = "slaacguard";
 
   private final WireGuardNetlink wireguard;
   private final Rtnetlink rtnetlink;
@@ -38,7 +42,7 @@ final class NetlinkDevice implements KernelDevice {
 
   /**
    * Makes the interface; or adopts one of the kernel's WireGuard that is there, which then stays
-   * there when this is closed.
+   * there when this is closed, unless it was made here before a crash.
    *
    * @throws LinuxException EOPNOTSUPP or ENOENT where the kernel has no WireGuard, EEXIST where the
    *     name is that of an interface of another kind
@@ -52,8 +56,16 @@ final class NetlinkDevice implements KernelDevice {
       wireguard = WireGuardNetlink.open();
       packets = PacketSocket.open();
       Optional<Link> there = rtnetlink.links().find(name).filter(l -> l.kind().equals(KIND));
-      boolean made = there.isEmpty();
-      Link link = made ? rtnetlink.links().create(name, KIND) : there.get();
+      Link link;
+      boolean made;
+      if (there.isEmpty()) {
+        link = rtnetlink.links().create(name, KIND);
+        rtnetlink.links().change(link.index(), new LinkChange().alias(ALIAS));
+        made = true;
+      } else {
+        link = there.get();
+        made = rtnetlink.links().alias(link.index()).equals(ALIAS);
+      }
       done = true;
       return new NetlinkDevice(wireguard, rtnetlink, packets, link.index(), made);
     } finally {

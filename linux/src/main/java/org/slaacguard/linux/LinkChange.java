@@ -39,6 +39,11 @@ public final class LinkChange {
     return add(r -> r.textAttribute(Link.IFLA_IFNAME, name));
   }
 
+  /** Gives it a text for people, which {@code ip link} shows; of 1 to 255 bytes. */
+  public LinkChange alias(String text) {
+    return add(r -> r.textAttribute(Link.IFLA_IFALIAS, text));
+  }
+
   /** Moves it to this namespace, where it may get another index; its addresses go. */
   public LinkChange moveTo(NetworkNamespace namespace) {
     return add(r -> r.intAttribute(Link.IFLA_NET_NS_FD, namespace.fd().number()));

@@ -61,6 +61,21 @@ public final class LinkTable {
     return get(info(new NetlinkRequest(RTM_GETLINK, 0), index), "number " + index);
   }
 
+  /**
+   * The text that {@link LinkChange#alias} gave an interface, or nothing.
+   *
+   * @throws LinuxException ENODEV where there is none
+   */
+  public String alias(int index) {
+    return socket
+        .request(info(new NetlinkRequest(RTM_GETLINK, 0), index), "interface number " + index)
+        .stream()
+        .filter(m -> m.type() == RTM_NEWLINK)
+        .map(m -> m.attributes(Link.INFO_SIZE).text(Link.IFLA_IFALIAS, ""))
+        .findFirst()
+        .orElse("");
+  }
+
   private Link get(NetlinkRequest request, String which) {
     return socket.request(request, "interface " + which).stream()
         .filter(m -> m.type() == RTM_NEWLINK)

@@ -28,6 +28,7 @@ class RtnetlinkTest {
 
   private int veth() {
     Link link = netlink.links().createVeth("sgv0", "sgv1", null);
+    assertEquals("", netlink.links().alias(link.index()));
     netlink.links().change(link.index(), new LinkChange().addressGeneration(1).up(true));
     netlink.links().change("sgv1", new LinkChange().addressGeneration(1).up(true));
     return link.index();
@@ -69,12 +70,14 @@ class RtnetlinkTest {
             new LinkChange()
                 .mtu(1400)
                 .name("renamed")
+                .alias("for people")
                 .gsoMaxSegments(45)
                 .transmitQueue(77)
                 .hardwareAddress(new byte[] {2, 0, 0, 0, 0, 9})
                 .up(true));
     Link changed = netlink.links().get("renamed");
     assertEquals(1400, changed.mtu());
+    assertEquals("for people", netlink.links().alias(changed.index()));
     assertEquals("020000000009", changed.hardwareAddress());
     assertTrue(changed.isUp());
     try (NetworkNamespace other = NetworkNamespace.anonymous()) {
