@@ -105,7 +105,13 @@ final class BenchNetwork implements AutoCloseable {
 
   /** The program below the wrappers that put it into its namespace. */
   static long processOf(Tunnel tunnel) {
-    return ProcessHandle.of(tunnel.program().pid())
+    Program program =
+        switch (tunnel) {
+          case Slaacguard ours -> ours.program();
+          case WireGuardGo theirs -> theirs.program();
+          case KernelTunnel kernel -> throw new LabException(kernel + " has no program");
+        };
+    return ProcessHandle.of(program.pid())
         .flatMap(p -> p.descendants().reduce((x, y) -> y).or(() -> Optional.of(p)))
         .orElseThrow()
         .pid();

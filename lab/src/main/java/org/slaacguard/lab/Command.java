@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Command(
     List<String> words, Map<String, String> environment, String input, Duration deadline) {
-  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 
   /** How it ended, and what it said. */
   public record Result(int status, String output) {

@@ -8,8 +8,8 @@ import org.slaacguard.lab.Report.Outcome;
 
 /** What the demonstration does, step by step. */
 final class DemoScenario {
-  private static final Duration SLAAC = Duration.ofSeconds(30);
-  private static final Duration TRANSFER = Duration.ofSeconds(30);
+  private static final Duration SLAAC = Duration.ofSeconds(60);
+  private static final Duration TRANSFER = Duration.ofSeconds(60);
   private static final long TRANSFER_BYTES = 4 << 20;
   private static final int PINGS = 3;
 
@@ -26,11 +26,23 @@ final class DemoScenario {
 
   private final Topology topology;
   private final Report report;
+  private final boolean inKernel;
   private final List<Client> clients = new ArrayList<>();
 
   DemoScenario(Topology topology, Report report) {
+    this(topology, report, false);
+  }
+
+  /**
+   * With other peers than the usual ones.
+   *
+   * @param inKernel whether gateway and clients take the kernel's WireGuard; then all clients have
+   *     temporary addresses
+   */
+  DemoScenario(Topology topology, Report report, boolean inKernel) {
     this.topology = topology;
     this.report = report;
+    this.inKernel = inKernel;
   }
 
   void run() {
@@ -73,13 +85,14 @@ final class DemoScenario {
     }
   }
 
-  private static TunnelSetup gatewaySetup(List<KeyPair> clients) {
+  private TunnelSetup gatewaySetup(List<KeyPair> clients) {
     TunnelSetup setup =
         TunnelSetup.create()
             .listen(DemoNetwork.PORT)
             .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
             .address("fe80::1/64")
             .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX);
+    setup = inKernel ? setup.line("Backend = kernel") : setup;
     for (KeyPair client : clients) {
       setup =
           setup.remote(TunnelSetup.Remote.of(client.publicKey()).line("LearnableIPs = advertised"));
@@ -88,20 +101,40 @@ final class DemoScenario {
   }
 
   private void startClients(DemoNetwork network, String gatewayKey, List<KeyPair> keys) {
+    String v4 = DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT;
+    String v6 = "[" + DemoNetwork.GATEWAY_V6 + "]:" + DemoNetwork.PORT;
+    if (inKernel) {
+      startClient(network.clients().get(0), Kind.KERNEL, true, keys.get(0), gatewayKey, v4);
+      startClient(network.clients().get(1), Kind.KERNEL, true, keys.get(1), gatewayKey, v6);
+      startClient(network.clients().get(2), Kind.KERNEL, true, keys.get(2), gatewayKey, v4);
+      return;
+    }
     boolean foreign = WireGuardGo.installed();
     if (!foreign) {
       report.note(
           "wireguard-go or wg is not installed and could not be: Slaacguard peers take its place.");
     }
-    String v4 = DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT;
-    String v6 = "[" + DemoNetwork.GATEWAY_V6 + "]:" + DemoNetwork.PORT;
-    startClient(network.clients().get(0), foreign, false, keys.get(0), gatewayKey, v4);
-    startClient(network.clients().get(1), false, false, keys.get(1), gatewayKey, v6);
-    startClient(network.clients().get(2), foreign, true, keys.get(2), gatewayKey, v4);
+    Kind other = foreign ? Kind.WIREGUARD_GO : Kind.SLAACGUARD;
+    startClient(network.clients().get(0), other, false, keys.get(0), gatewayKey, v4);
+    startClient(network.clients().get(1), Kind.SLAACGUARD, false, keys.get(1), gatewayKey, v6);
+    startClient(network.clients().get(2), other, true, keys.get(2), gatewayKey, v4);
+  }
+
+  /** Whose WireGuard a client has. */
+  private enum Kind {
+    SLAACGUARD("Slaacguard"),
+    WIREGUARD_GO("wireguard-go"),
+    KERNEL("the kernel's WireGuard");
+
+    final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
   }
 
   private void startClient(
-      Host host, boolean foreign, boolean temporary, KeyPair keys, String gateway, String at) {
+      Host host, Kind kind, boolean temporary, KeyPair keys, String gateway, String at) {
     String linkLocal = "fe80::c:" + (clients.size() + 1);
     TunnelSetup setup =
         TunnelSetup.of(keys)
@@ -111,20 +144,24 @@ final class DemoScenario {
         "%s: %s, outer %s%s"
             .formatted(
                 host,
-                foreign ? "wireguard-go" : "Slaacguard",
+                kind.text,
                 at.startsWith("[") ? "IPv6" : "IPv4",
                 temporary ? ", use_tempaddr=2" : "");
     long start = System.nanoTime();
-    Tunnel tunnel = report.done(text, () -> startTunnel(host, foreign, temporary, setup));
+    Tunnel tunnel = report.done(text, () -> startTunnel(host, kind, temporary, setup));
     clients.add(new Client(tunnel, linkLocal, temporary ? 2 : 1, start));
   }
 
-  private static Tunnel startTunnel(
-      Host host, boolean foreign, boolean temporary, TunnelSetup setup) {
-    if (!foreign && !temporary) {
+  private static Tunnel startTunnel(Host host, Kind kind, boolean temporary, TunnelSetup setup) {
+    if (kind == Kind.SLAACGUARD && !temporary) {
       return Slaacguard.start(host, setup);
     }
-    Tunnel tunnel = foreign ? WireGuardGo.create(host, setup) : Slaacguard.create(host, setup);
+    Tunnel tunnel =
+        switch (kind) {
+          case SLAACGUARD -> Slaacguard.create(host, setup);
+          case WIREGUARD_GO -> WireGuardGo.create(host, setup);
+          case KERNEL -> KernelTunnel.create(host, setup);
+        };
     if (temporary) {
       // Before the first advertisement: the kernel makes temporary addresses when one comes.
       host.sysctl("net.ipv6.conf." + tunnel.device() + ".use_tempaddr", "2");

@@ -100,7 +100,9 @@ public final class Host {
    * @param from the source address
    */
   public boolean pings(String from, String to, int count) {
-    return command("ping", "-n", "-q", "-i", "0.1", "-W", "2", "-c", "" + count, "-I", from, to)
+    String patience = Boolean.getBoolean("slaacguard.emulated") ? "5" : "2";
+    return command(
+            "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to)
         .run()
         .ok();
   }

@@ -33,8 +33,7 @@ import org.slaacguard.wireguard.LearnedAddress;
  * </pre>
  */
 public final class KernelBackendScenario implements Scenario {
-  private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int NEW_ADDRESSES = 10;
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Nothing started yet. */
   public KernelBackendScenario() {}
@@ -78,9 +77,6 @@ public final class KernelBackendScenario implements Scenario {
         ListenPort = 51820
         Address = 2001:db8:5::1/64
         AdvertisePrefix = 2001:db8:5::/64
-        LearnRate = 100/100ms
-        LearnLimit = 100
-        LearnExpiry = 45s
         [Peer]
         PublicKey = %s
         LearnableIPs = advertised
@@ -100,8 +96,6 @@ public final class KernelBackendScenario implements Scenario {
       daemon.apply(change);
       host.up();
       configuresItself();
-      losesNoFirstPacket();
-      expires(daemon);
       host.down();
     }
   }
@@ -127,40 +121,6 @@ public final class KernelBackendScenario implements Scenario {
 
   private static boolean client(String command, String expected) {
     return shell("ip -n sgk-b -6 " + command).contains(expected);
-  }
-
-  private static void losesNoFirstPacket() {
-    StringBuilder script = new StringBuilder();
-    for (int i = 1; i <= NEW_ADDRESSES; i++) {
-      String address = "2001:db8:5::1:" + i;
-      script
-          .append("ip -n sgk-b addr add ")
-          .append(address)
-          .append("/128 dev wgc nodad; ip netns exec sgk-b ping -6 -c 1 -W 3 -I ")
-          .append(address)
-          .append(" 2001:db8:5::1 > /dev/null || echo lost;");
-    }
-    String lost = shell(script.toString());
-    require(
-        lost.isBlank(), "first packets of " + NEW_ADDRESSES + " new addresses delivered " + lost);
-  }
-
-  private static void expires(Daemon daemon) throws BackendException {
-    require(learned(daemon) >= NEW_ADDRESSES, learned(daemon) + " addresses learned");
-    String ping =
-        shell("ip netns exec sgk-b ping -6 -c 110 -i 0.5 -W 5 -I 2001:db8:5::1:1 2001:db8:5::1");
-    require(ping.contains(" 0% packet loss"), "no packet lost while others expire");
-    require(learned(daemon) == 1, "the idle ones expired: " + learned(daemon) + " left");
-    String allowed = shell("wg show wgk allowed-ips");
-    require(
-        allowed.contains("2001:db8:5::1:1/128") && !allowed.contains("2001:db8:5::1:2/128"),
-        "the kernel has the one: " + allowed.strip());
-  }
-
-  private static int learned(Daemon daemon) throws BackendException {
-    try (DeviceStatus status = daemon.status().device()) {
-      return status.peers().stream().mapToInt(peer -> peer.learned().size()).sum();
-    }
   }
 
   /** As after a crash: what was learned is in the kernel, and the history knows it. */

@@ -56,7 +56,8 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    * The program with arguments, from where the build put it.
    *
    * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Tests refuse native
-   * access to all but our own module: {@code slaacguard.strict}.
+   * access to all but our own module: {@code slaacguard.strict}. Virtual machines say whether they
+   * are slow: {@code slaacguard.emulated}.
    */
   public static Command command(String... arguments) {
     String dist = System.getProperty("slaacguard.dist");
@@ -71,9 +72,13 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     } else if (Files.exists(Path.of(dist, "slaacguard.aot"))) {
       words.add("-XX:AOTCache=" + dist + "/slaacguard.aot");
     }
+    if (Boolean.getBoolean("slaacguard.emulated")) {
+      // Code that runs for seconds is not worth the second compiler's time.
+      words.add("-XX:TieredStopAtLevel=1");
+    }
     words.addAll(List.of("-p", dist + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
     words.addAll(List.of(arguments));
-    return Command.of(words);
+    return Command.of(words).deadline(Tunnel.START);
   }
 
   /** Starts it again, after it was closed or killed, from the same file. */

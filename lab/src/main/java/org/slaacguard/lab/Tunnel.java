@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A WireGuard interface on a host, and the program behind it. */
-public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacguard {
-  /** The time a program gets to make its interface on a busy machine. */
-  Duration START = Duration.ofSeconds(20);
+/** A WireGuard interface on a host. */
+public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacguard, KernelTunnel {
+  /** The time a program gets to make its interface, also in a busy and emulated machine. */
+  Duration START = Duration.ofSeconds(90);
 
   /** Where it is. */
   Host host();
@@ -20,13 +20,10 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
   /** What it was started with. */
   TunnelSetup setup();
 
-  /** The program that moves the packets. */
-  Program program();
-
   /** Whose WireGuard it is, in a word. */
   String implementation();
 
-  /** Ends the program, and so the interface. */
+  /** Ends the interface, and the program behind it. */
   @Override
   void close();
 

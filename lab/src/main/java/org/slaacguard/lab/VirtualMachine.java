@@ -50,6 +50,12 @@ public final class VirtualMachine {
     return NEEDED.stream().allMatch(Command::exists);
   }
 
+  /** Boots and runs one scenario. */
+  public Result run(
+      Class<? extends Scenario> scenario, Duration deadline, Consumer<String> progress) {
+    return run(List.of(scenario), deadline, progress);
+  }
+
   /**
    * Boots, runs the scenarios one after the other until one fails, and ends the machine in any
    * case.
@@ -92,6 +98,7 @@ public final class VirtualMachine {
         .filter(name -> System.getProperty(name) != null)
         .map(name -> "-D" + name + "=" + Objects.requireNonNull(System.getProperty(name)))
         .forEach(java::add);
+    java.add("-Dslaacguard.emulated=" + (Acceleration.best() == Acceleration.EMULATION));
     java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
     scenarios.forEach(scenario -> java.add(scenario.getName()));
     StringBuilder line = new StringBuilder();

@@ -41,7 +41,7 @@ import org.slaacguard.wireguard.SecretKey;
  * What every {@link Backend} does with a change, and how it answers for it. {@link TrafficContract}
  * has what needs another end.
  */
-@Timeout(120)
+@Timeout(300)
 abstract class BackendContract extends BackendFixture {
   private static final PublicKey ALICE = key();
   private static final PublicKey BOB = key();

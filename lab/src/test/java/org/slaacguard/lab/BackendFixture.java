@@ -29,7 +29,7 @@ import org.slaacguard.wireguard.LearnedAddress;
  * makes a backend subclasses both.
  */
 abstract class BackendFixture {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   Topology topology;
   Host host;

@@ -44,7 +44,7 @@ import org.slaacguard.wireguard.SecretKey;
  *   inner   2001:db8:5::1  2001:db8:5::2, ::3, 2001:db8:6::2 (out of scope)
  * </pre>
  */
-@Timeout(120)
+@Timeout(300)
 abstract class TrafficContract extends BackendFixture {
   private static final int PORT = 5110;
   private static final Ipv6Address ROUTERS = Ipv6Address.ALL_ROUTERS;

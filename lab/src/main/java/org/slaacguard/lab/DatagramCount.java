@@ -1,0 +1,52 @@
+package org.slaacguard.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts what arrives on a host's port 9, by its source. */
+final class DatagramCount implements AutoCloseable {
+  private static final int BUFFER = 4 << 20;
+
+  private final ConcurrentHashMap<String, Boolean> sources = new ConcurrentHashMap<>();
+  private final DatagramSocket socket;
+
+  private DatagramCount(DatagramSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Counts from now on. */
+  static DatagramCount on(Host host) throws Exception {
+    DatagramSocket socket = host.async(() -> new DatagramSocket(ManySources.PORT)).get();
+    socket.setReceiveBufferSize(BUFFER);
+    DatagramCount count = new DatagramCount(socket);
+    Thread.ofPlatform().daemon().name("datagrams").start(count::receive);
+    return count;
+  }
+
+  private void receive() {
+    DatagramPacket packet = new DatagramPacket(new byte[64], 64);
+    try {
+      while (true) {
+        socket.receive(packet);
+        sources.put(packet.getAddress().getHostAddress(), true);
+      }
+    } catch (IOException e) {
+      if (!socket.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** From how many addresses something has come. */
+  int sources() {
+    return sources.size();
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,347 @@
+package org.slaacguard.lab;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.kernel.KernelBackend;
+import org.slaacguard.kernel.ProbeRate;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnRate;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * How many addresses the kernel's WireGuard can be taught, how fast, and that nobody else loses a
+ * packet by it. The clients are the kernel's too.
+ *
+ * <pre>
+ *   gateway 192.0.2.1 ──── 192.0.2.2 many   2001:db8:5::a and many more
+ *           192.0.2.5 ──── 192.0.2.6 other  2001:db8:5::b
+ *   inner   2001:db8:5::1
+ * </pre>
+ */
+public final class KernelLearningScenario implements Scenario {
+  private static final String GATEWAY = "2001:db8:5::1";
+  private static final String OTHER = "2001:db8:5::b";
+  private static final int PORT = 51820;
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(6);
+
+  private static final int NEW_ADDRESSES = 100;
+  private static final Duration EXPIRY = Duration.ofSeconds(5);
+  private static final int PER_SECOND = 1000;
+  private static final int BURST = 3000;
+
+  /** Datagrams on their way at once: fewer than the kernel's queues hold. */
+  private static final int WINDOW = 256;
+
+  private static final int FLOOD = 100_000;
+  private static final int LIMIT = 5000;
+  private static final long HEAP = 48 << 20;
+
+  private final KeyPair gatewayKeys = KeyPair.generate();
+  private Host gateway;
+  private volatile KernelBackend backend;
+  private KernelTunnel many;
+  private KernelTunnel other;
+
+  /** Nothing started yet. */
+  // Set by run, before anything uses them.
+  @SuppressWarnings("NullAway.Init")
+  public KernelLearningScenario() {}
+
+  @Override
+  public String name() {
+    return "many addresses for the kernel's WireGuard";
+  }
+
+  @Override
+  public void run() throws Exception {
+    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun").succeed();
+    try (Topology topology = Topology.open()) {
+      gateway = topology.host("gateway");
+      many = client(topology, "many", 0, "2001:db8:5::a/128");
+      other = client(topology, "other", 4, OTHER + "/128");
+      String name = topology.interfaceName();
+      backend = topology.closing(gateway.async(() -> KernelBackend.open(name, this::drain)).get());
+      configure();
+      require(other.host().pings(OTHER, GATEWAY, 3), "the other peer is served");
+      losesNoFirstPacket();
+      expires();
+      learnsManyASecond();
+      isFlooded();
+    }
+  }
+
+  private KernelTunnel client(Topology topology, String name, int network, String address) {
+    Host host = topology.host(name);
+    topology.cable(gateway, name, host, "eth0");
+    gateway.address(name, "192.0.2." + (network + 1) + "/30");
+    host.address("eth0", "192.0.2." + (network + 2) + "/30");
+    KernelTunnel tunnel =
+        KernelTunnel.start(
+            host,
+            TunnelSetup.create()
+                .address(address)
+                .remote(
+                    TunnelSetup.Remote.of(gatewayKeys.publicKey())
+                        .endpoint("192.0.2." + (network + 1) + ":" + PORT)
+                        .allowed("::/0")));
+    host.ip("-6", "route", "add", "default", "dev", tunnel.device());
+    return tunnel;
+  }
+
+  private void configure() throws BackendException {
+    backend.apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.parse(gatewayKeys.privateKey()))
+            .listenPort(PORT)
+            .advertisedPrefixes(List.of(IpPrefix.parse("2001:db8:5::/64")))
+            .peer(
+                learner(many)
+                    .learn(new LearnSettings(LIMIT, LearnRate.parse("5000/1ms"), null))
+                    .build())
+            .peer(learner(other).build())
+            .build());
+    gateway.ip("link", "set", backend.interfaceName(), "up");
+    gateway.address(backend.interfaceName(), GATEWAY + "/64");
+  }
+
+  private static PeerUpdate.Builder learner(Tunnel tunnel) {
+    return PeerUpdate.builder(PublicKey.parse(tunnel.publicKey()))
+        .learnableIps(LearnScope.parse("advertised"));
+  }
+
+  /** One echo request from each address, and no second. */
+  private void losesNoFirstPacket() throws BackendException {
+    StringBuilder addresses = new StringBuilder();
+    StringBuilder pings = new StringBuilder();
+    for (int i = 1; i <= NEW_ADDRESSES; i++) {
+      String address = "2001:db8:5::1:" + i;
+      addresses.append("addr add %s/128 dev %s nodad%n".formatted(address, many.device()));
+      pings.append(
+          "ping -n -q -c 1 -W 20 -I %s %s > /dev/null || echo %1$s%n".formatted(address, GATEWAY));
+    }
+    Command.of("ip", "-n", many.host().namespace(), "-batch", "-")
+        .input(addresses.toString())
+        .succeed();
+    String lost = many.host().command("sh").input(pings.toString()).deadline(LONG).succeed();
+    require(lost.isEmpty(), "first packets of " + NEW_ADDRESSES + " new addresses, lost: " + lost);
+    require(learned(many) == NEW_ADDRESSES, learned(many) + " addresses learned");
+  }
+
+  /** While those expire, one of the same peer stays in use, and another peer sends a file. */
+  private void expires() throws Exception {
+    String kept = "2001:db8:5::1:1";
+    CompletableFuture<Integer> pings = new CompletableFuture<>();
+    AtomicBoolean expired = new AtomicBoolean();
+    Thread.ofPlatform().start(() -> complete(pings, kept, expired));
+    CompletableFuture<Transfer> transfer =
+        CompletableFuture.supplyAsync(
+            () ->
+                Transfer.run(
+                    other.host(), OTHER, gateway, GATEWAY, sent -> moreThan(sent, expired), LONG));
+    backend.apply(
+        DeviceUpdate.builder()
+            .peer(learner(many).learn(new LearnSettings(LIMIT, null, EXPIRY)).build())
+            .build());
+    Await.until("the idle addresses to expire", LONG, () -> learnedOr(many) == 1);
+    expired.set(true);
+    int sent = pings.get();
+    Transfer done = transfer.get();
+    require(done.intact(), "a transfer of " + (done.bytes() >> 10) + " KiB meanwhile");
+    String allowed =
+        gateway.command("wg", "show", backend.interfaceName(), "allowed-ips").succeed();
+    require(allowed.contains(kept + "/128") && allowed.contains(OTHER + "/128"), "those stay");
+    require(!allowed.contains("2001:db8:5::1:2/128"), "the kernel has the others no more");
+    System.out.printf(
+        "%d addresses expired; 0 of %d packets lost on another one of the same peer; a transfer of"
+            + " another peer at %.1f Mbit/s%n",
+        NEW_ADDRESSES - 1, sent, done.megabits());
+  }
+
+  /** Pings in lots of which every single one must be answered, until told to end. */
+  private void complete(CompletableFuture<Integer> result, String from, AtomicBoolean end) {
+    try {
+      int sent = 0;
+      while (!end.get()) {
+        String said =
+            many.host()
+                .command(
+                    "ping", "-n", "-q", "-i", "0.05", "-c", "20", "-W", "20", "-I", from, GATEWAY)
+                .deadline(LONG)
+                .run()
+                .output();
+        if (!said.contains(" 0% packet loss")) {
+          throw new LabException("lost from " + from + ": " + said);
+        }
+        sent += 20;
+      }
+      result.complete(sent);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** A stream of a few megabytes a second that leaves the machine time for the rest. */
+  private static boolean moreThan(long sent, AtomicBoolean end) {
+    Await.pause(Duration.ofMillis(20));
+    return sent == 0 || !end.get();
+  }
+
+  /**
+   * As fast as they may come, and as the machine takes them: every one is learned and delivered.
+   */
+  private void learnsManyASecond() throws Exception {
+    ManySources sources = new ManySources(many, "2001:db8:5:0", GATEWAY);
+    backend.apply(
+        DeviceUpdate.builder()
+            .peer(
+                learner(many)
+                    .learn(
+                        new LearnSettings(LIMIT, LearnRate.parse("5000/1ms"), Duration.ofHours(1)))
+                    .build())
+            .build());
+    Map<Counter, Long> before = counters();
+    try (DatagramCount arrived = DatagramCount.on(gateway)) {
+      long began = System.nanoTime();
+      sources.send(
+          0x20000,
+          BURST,
+          i -> {
+            long due = (System.nanoTime() - began) * PER_SECOND / 1_000_000_000L;
+            return (int) Math.min(due, arrived.sources() + WINDOW);
+          });
+      Await.until("every datagram", SOON, () -> arrived.sources() == BURST);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      System.out.printf(
+          "%d new addresses in %.2f s, %.0f a second: all learned, all first packets delivered%n",
+          BURST, seconds, BURST / seconds);
+    }
+    Map<Counter, Long> after = counters();
+    require(since(before, after, Counter.LEARNED) == BURST, "learned each once");
+    require(since(before, after, Counter.EVENTS_LOST) == 0, "no event lost");
+    require(since(before, after, Counter.DROP_TUN_WRITE) == 0, "every packet put back");
+  }
+
+  /** A hostile peer: the probe holds its rate, and the other peer does not notice. */
+  private void isFlooded() throws Exception {
+    ManySources sources = new ManySources(many, "2001:db8:5:0", GATEWAY);
+    Map<Counter, Long> before = counters();
+    long heap = heap();
+    long dropped = dropped();
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Transfer> transfer =
+        CompletableFuture.supplyAsync(
+            () ->
+                Transfer.run(
+                    other.host(), OTHER, gateway, GATEWAY, sent -> moreThan(sent, over), LONG));
+    long began = System.nanoTime();
+    sources.send(0x100000, FLOOD, i -> Integer.MAX_VALUE);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    over.set(true);
+    Transfer done = transfer.get();
+    require(done.intact(), "a transfer of " + (done.bytes() >> 10) + " KiB during a flood");
+    require(other.host().pings(OTHER, GATEWAY, 3), "the other peer is served");
+    Map<Counter, Long> after = counters();
+    double until = (System.nanoTime() - began) / 1e9;
+    dropped = dropped() - dropped;
+    long looked = 0;
+    for (Counter counter :
+        List.of(Counter.LEARNED, Counter.REFUSED_CAPACITY, Counter.REFUSED_RATE)) {
+      looked += since(before, after, counter);
+    }
+    System.out.printf(
+        "a flood from %d addresses in %.1f s, of which the kernel dropped %d: %d passed the probe,"
+            + " %d addresses learned, a transfer beside it at %.1f Mbit/s%n",
+        FLOOD, seconds, dropped, looked, learned(many), done.megabits());
+    require(dropped > 4L * LIMIT, "a flood over the rate");
+    require(
+        looked > 0 && looked <= ProbeRate.DEFAULT.burst() + ProbeRate.DEFAULT.perSecond() * until,
+        "no more than the rate");
+    require(learned(many) <= LIMIT, "no more than the limit");
+    long kept =
+        Await.value(
+            "what made room to go from the kernel", LONG, () -> inKernel(many), n -> n <= LIMIT);
+    require(kept > 0, "nor in the kernel: " + kept);
+    long grown = heap() - heap;
+    require(grown < HEAP, "bounded memory: " + (grown >> 10) + " KiB more");
+  }
+
+  private static long heap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private long inKernel(Tunnel tunnel) {
+    String name = backend.interfaceName();
+    return gateway
+        .command("wg", "show", name, "allowed-ips")
+        .succeed()
+        .lines()
+        .filter(line -> line.startsWith(tunnel.publicKey()))
+        .mapToLong(line -> line.split("\\s+", -1).length - 1)
+        .sum();
+  }
+
+  /** Packets that the kernel decrypted and dropped because of their source. */
+  private long dropped() {
+    String file = "/sys/class/net/" + backend.interfaceName() + "/statistics/rx_errors";
+    return Long.parseLong(gateway.command("cat", file).succeed());
+  }
+
+  private Map<Counter, Long> counters() throws BackendException {
+    drain();
+    try (DeviceStatus status = backend.status()) {
+      return status.counters();
+    }
+  }
+
+  /** As a controller does: events that nobody fetches are lost, and counted as that. */
+  private void drain() {
+    KernelBackend opened = backend;
+    if (opened != null) {
+      opened.poll(event -> {});
+    }
+  }
+
+  private static long since(Map<Counter, Long> before, Map<Counter, Long> after, Counter counter) {
+    return after.getOrDefault(counter, 0L) - before.getOrDefault(counter, 0L);
+  }
+
+  private int learned(Tunnel tunnel) throws BackendException {
+    drain();
+    PublicKey key = PublicKey.parse(tunnel.publicKey());
+    try (DeviceStatus status = backend.status()) {
+      return status.peers().stream()
+          .filter(peer -> peer.publicKey().equals(key))
+          .mapToInt(peer -> peer.learned().size())
+          .sum();
+    }
+  }
+
+  private int learnedOr(Tunnel tunnel) {
+    try {
+      return learned(tunnel);
+    } catch (BackendException e) {
+      throw new LabException("no status", e);
+    }
+  }
+
+  private static void require(boolean met, String what) {
+    if (!met) {
+      throw new LabException("missing: " + what);
+    }
+    System.out.println("there: " + what);
+  }
+}
