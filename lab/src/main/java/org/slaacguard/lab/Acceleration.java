@@ -12,8 +12,12 @@ import java.util.HexFormat;
 enum Acceleration {
   /** The host's processors, through KVM. */
   KVM("kvm"),
-  /** qemu itself: everywhere, and some ten times slower. */
-  EMULATION("tcg,thread=multi");
+  /**
+   * qemu itself: everywhere, and some ten times slower. All processors in one thread: in several,
+   * one was seen to run an instruction that the kernel, attaching a program to it, had just
+   * changed.
+   */
+  EMULATION("tcg,thread=single");
 
   /** mov dx, 0x501; mov al, 0x10; out dx, al; hlt: ends qemu with status (0x10 &lt;&lt; 1) + 1. */
   private static final byte[] PROGRAM = HexFormat.of().parseHex("ba0105b010eef4");
