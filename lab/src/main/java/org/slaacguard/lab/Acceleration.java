@@ -14,8 +14,7 @@ enum Acceleration {
   KVM("kvm"),
   /**
    * qemu itself: everywhere, and some ten times slower. All processors in one thread: in several,
-   * one was seen to run an instruction that the kernel, attaching a program to it, had just
-   * changed.
+   * Linux 6.12 panicked once in the very function that a program is attached to and taken from.
    */
   EMULATION("tcg,thread=single");
 
