@@ -1,33 +1,19 @@
 package org.slaacguard.cli;
 
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.net.UnknownHostException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
-import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code addconf}. */
 @Command(
     name = "addconf",
     mixinStandardHelpOptions = true,
     description = "Adds the configuration in a file to that of an interface.")
-final class AddConfCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "INTERFACE", description = "The interface.")
-  private String interfaceName = "";
-
-  @Parameters(index = "1", paramLabel = "FILE", description = "The file.")
-  private String file = "";
-
+final class AddConfCommand extends ConfFileCommand {
   @Override
-  public Integer call() throws Exception {
-    try (Configuration configuration = ConfigFiles.readForDevice(Path.of(file));
-        UapiRequest.Set change = ConfigurationUpdates.adding(configuration)) {
-      new UapiClient(InterfaceNames.check(interfaceName))
-          .apply(change.device(), change.advertise());
-    }
-    return Main.OK;
+  UapiRequest.Set change(Configuration configuration) throws UnknownHostException {
+    return ConfigurationUpdates.adding(configuration);
   }
 }

@@ -1,0 +1,35 @@
+package org.slaacguard.cli;
+
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.UapiClient;
+import picocli.CommandLine.Parameters;
+
+/** A command that changes a running interface by the configuration in a file. */
+abstract class ConfFileCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "INTERFACE", description = "The interface.")
+  private String interfaceName = "";
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "The file.")
+  private String file = "";
+
+  /**
+   * What to make of the file.
+   *
+   * @throws UnknownHostException naming the endpoint that has no address
+   */
+  abstract UapiRequest.Set change(Configuration configuration) throws UnknownHostException;
+
+  @Override
+  public final Integer call() throws Exception {
+    try (Configuration configuration = ConfigFiles.readForDevice(Path.of(file));
+        UapiRequest.Set change = change(configuration)) {
+      new UapiClient(InterfaceNames.check(interfaceName))
+          .apply(change.device(), change.advertise());
+    }
+    return Main.OK;
+  }
+}
