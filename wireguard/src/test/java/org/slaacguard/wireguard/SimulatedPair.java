@@ -1,5 +1,8 @@
 package org.slaacguard.wireguard;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -100,10 +103,32 @@ final class SimulatedPair implements AutoCloseable {
    * peer had let go of the keys before), and such a packet is lost with any WireGuard; it learns of
    * it from the silence that follows, and brings new keys (whitepaper, section 6.5).
    */
-  boolean readable(SimulatedNode from) {
+  private boolean readable(SimulatedNode from) {
     Keypair keys = from.peer.sendingKeypair(now);
     Protocol to = (from == a ? b : a).protocol;
     return keys == null || to.keypair(keys.remoteIndex()) != null;
+  }
+
+  /**
+   * Each end says something, and it arrives unless it is unreadable; after the silence that follows
+   * it arrives in any case.
+   *
+   * @param patience how long the latter may take
+   */
+  void assertBothHeard(long patience) {
+    boolean readableByB = readable(a);
+    boolean readableByA = readable(b);
+    a.sendData("lone");
+    b.sendData("lone");
+    run(30 * SECOND);
+    assertEquals(readableByB, b.delivered.contains("lone"), () -> "b: " + b);
+    assertEquals(readableByA, a.delivered.contains("lone"), () -> "a: " + a);
+    // Silence has brought new keys by now to an end that had stale ones.
+    a.sendData("last");
+    b.sendData("last");
+    run(patience);
+    assertTrue(b.delivered.contains("last"), () -> "b: " + b);
+    assertTrue(a.delivered.contains("last"), () -> "a: " + a);
   }
 
   /** How many datagrams of a type were sent so far. */
