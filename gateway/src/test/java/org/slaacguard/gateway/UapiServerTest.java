@@ -199,6 +199,8 @@ final class UapiServerTest {
 
   @Test
   void shouldServeMoreClientsThanItHasPlaces() throws Exception {
+    server.close();
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60));
     List<Callable<String>> clients = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       clients.add(() -> ask("get=1\n\n"));

@@ -43,8 +43,10 @@ public final class Host {
   /** Starts a program here, which ends with the topology at the latest. */
   public Program start(Command command) {
     Path log = topology.folder().resolve(name + "-" + logs++ + ".log");
-    // A session of its own: Ctrl-C reaches us, and we end it in order.
-    Command here = command.after("ip", "netns", "exec", namespace, "setsid");
+    // A session of its own: Ctrl-C reaches us, and we end it in order. A shell that has us in the
+    // background has us, and so what we start, ignore SIGINT.
+    Command here =
+        command.after("ip", "netns", "exec", namespace, "setsid", "env", "--default-signal=INT");
     return topology.closing(here.start(log));
   }
 

@@ -2,7 +2,9 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,14 +39,16 @@ final class RunRecord {
       while (true) {
         String id = "%04x".formatted(new SecureRandom().nextInt(0x10000));
         Path folder = ROOT.resolve(id);
-        if (!Files.exists(folder)) {
+        try {
           Files.createDirectory(
               folder,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-          RunRecord run = new RunRecord(id, folder);
-          run.owner(name(ProcessHandle.current()));
-          return run;
+        } catch (FileAlreadyExistsException e) {
+          continue;
         }
+        RunRecord run = new RunRecord(id, folder);
+        run.owner(name(ProcessHandle.current()));
+        return run;
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -127,14 +131,27 @@ final class RunRecord {
     try {
       for (String device : lines("interfaces")) {
         Files.deleteIfExists(Path.of("/var/run/wireguard", device + ".sock"));
+        Files.deleteIfExists(Path.of("/run/slaacguard", device + ".log"));
       }
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      removeFolder();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another process may be sweeping the same run away: what is gone already is as it should be. */
+  private void removeFolder() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof NoSuchFileException)) {
+        throw e;
+      }
+      removeFolder();
     }
   }
 
@@ -188,7 +205,9 @@ final class RunRecord {
   private List<String> lines(String file) {
     Path path = folder.resolve(file);
     try {
-      return Files.exists(path) ? Files.readAllLines(path) : List.of();
+      return Files.readAllLines(path);
+    } catch (NoSuchFileException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

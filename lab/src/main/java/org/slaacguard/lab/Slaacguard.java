@@ -26,10 +26,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   }
 
   private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {
-    Program program =
-        host.start(
-            command("run", file.toString())
-                .with("SLAACGUARD_STATE", host.topology().folder().resolve(device).toString()));
+    Program program = host.start(command(host.topology(), "run", file.toString()));
     Tunnel.awaitReady(host, device, program);
     // Keys, peers and addresses come after the socket.
     Await.until(
@@ -45,7 +42,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    */
   public static Slaacguard create(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
-    Program program = host.start(command("--foreground", device));
+    Program program = host.start(command(host.topology(), "--foreground", device));
     Tunnel.awaitReady(host, device, program);
     Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
     command("setconf", device, file.toString()).succeed();
@@ -79,6 +76,11 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     words.addAll(List.of("-p", dist + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
     words.addAll(List.of(arguments));
     return Command.of(words).deadline(Tunnel.START);
+  }
+
+  /** The same for a topology, which keeps its state: this machine's own history stays as it is. */
+  public static Command command(Topology topology, String... arguments) {
+    return command(arguments).with("SLAACGUARD_STATE", topology.folder().toString());
   }
 
   /** Starts it again, after it was closed or killed, from the same file. */

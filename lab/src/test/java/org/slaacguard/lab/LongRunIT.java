@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * What only time shows, against wireguard-go, in two pairs at once ({@link Pair} draws one): in the
  * first ours initiates, and so has to rekey; in the second wireguard-go does.
  */
-@Timeout(300)
+@Timeout(600)
 class LongRunIT {
   /** REKEY_AFTER_TIME (whitepaper, section 6.1) and some for a busy machine. */
   private static final Duration REKEY = Duration.ofSeconds(120 + 40);

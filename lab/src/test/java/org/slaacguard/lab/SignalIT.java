@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A signal is an orderly end, and leaves nothing behind. One host, nobody has to answer. */
-@Timeout(90)
+@Timeout(300)
 class SignalIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @ParameterizedTest(name = "SIG{0}")
   @ValueSource(strings = {"TERM", "INT"})
@@ -45,7 +45,7 @@ class SignalIT {
     try (Topology topology = Topology.open()) {
       Host host = topology.host("gateway");
       String device = topology.interfaceName();
-      Program program = host.start(Slaacguard.command(how, device));
+      Program program = host.start(Slaacguard.command(topology, how, device));
       Tunnel.awaitReady(host, device, program);
       end(program, signal);
       assertNothingLeft(host, device);

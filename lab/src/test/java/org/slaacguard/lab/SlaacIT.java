@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
  * differ.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class SlaacIT {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String LINK_LOCAL = "fe80::5";
 
   private Topology topology;

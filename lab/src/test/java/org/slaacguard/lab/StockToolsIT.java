@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
  * The stock {@code wg} and {@code wg-quick} against our daemon in the background, and our own
  * commands beside them. One host, no cable: nobody has to answer.
  */
-@Timeout(120)
+@Timeout(300)
 class StockToolsIT {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final KeyPair own = KeyPair.generate();
   private final KeyPair peer = KeyPair.generate();
@@ -51,7 +51,7 @@ class StockToolsIT {
   }
 
   private Command ours(String... words) {
-    return Slaacguard.command(words).after("ip", "netns", "exec", host.namespace());
+    return Slaacguard.command(topology, words).after("ip", "netns", "exec", host.namespace());
   }
 
   private String wg(String... words) {
@@ -186,6 +186,8 @@ class StockToolsIT {
     host.ip("link", "del", device);
     Await.until("the socket to go", SOON, () -> !Files.exists(socket()));
     assertEquals(1, ours("show", device).run().status());
+    assertTrue(Files.exists(Path.of("/run/slaacguard", device + ".log")));
+    assertFalse(Files.exists(Path.of("/run/slaacguard", device + ".err")));
   }
 
   @Test

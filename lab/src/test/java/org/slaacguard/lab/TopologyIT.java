@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The laboratory itself: what it builds works, and nothing of it stays. */
-@Timeout(60)
+@Timeout(180)
 class TopologyIT {
   @Test
   void shouldCarryATransferThroughATunnelOfTheReferenceAndLeaveNothing() {

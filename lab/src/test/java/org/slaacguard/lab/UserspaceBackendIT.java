@@ -35,9 +35,9 @@ import org.slaacguard.wireguard.SecretKey;
  *   in the tunnel: 10.9.0.1, fd09::1 and 10.9.0.2, fd09::2
  * </pre>
  */
-@Timeout(120)
+@Timeout(300)
 class UserspaceBackendIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LEFT_PORT = 5101;
   private static final int RIGHT_PORT = 5102;
 
