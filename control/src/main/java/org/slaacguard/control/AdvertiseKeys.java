@@ -12,7 +12,7 @@ final class AdvertiseKeys {
   private boolean replacePrefixes;
   private boolean replaceRdnss;
   private boolean replaceDnssl;
-  private final List<AdvertisedPrefix> prefixes = new ArrayList<>();
+  private final List<PrefixSettings> prefixes = new ArrayList<>();
   private final List<Ipv6Address> rdnss = new ArrayList<>();
   private final List<String> dnssl = new ArrayList<>();
 
@@ -31,7 +31,7 @@ final class AdvertiseKeys {
         line.mustBeTrue();
         replaceDnssl = true;
       }
-      case "advertise_prefix" -> add(prefixes, AdvertisedPrefix.parse(line.value()));
+      case "advertise_prefix" -> add(prefixes, PrefixSettings.parse(line.value()));
       case "rdnss" -> add(rdnss, Ipv6Address.parse(line.value()));
       case "dnssl" -> add(dnssl, ValueText.domain(line.value()));
       default -> {

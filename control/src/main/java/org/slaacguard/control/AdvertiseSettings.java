@@ -11,7 +11,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param dnssl {@code DNSSL}: search domains (RFC 8106, section 5.2)
  */
 public record AdvertiseSettings(
-    List<AdvertisedPrefix> prefixes, List<Ipv6Address> rdnss, List<String> dnssl) {
+    List<PrefixSettings> prefixes, List<Ipv6Address> rdnss, List<String> dnssl) {
   /** Nothing is advertised. */
   public static final AdvertiseSettings NONE =
       new AdvertiseSettings(List.of(), List.of(), List.of());

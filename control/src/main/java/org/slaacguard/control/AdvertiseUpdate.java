@@ -17,7 +17,7 @@ import org.slaacguard.net.Ipv6Address;
  */
 public record AdvertiseUpdate(
     boolean replacePrefixes,
-    List<AdvertisedPrefix> prefixes,
+    List<PrefixSettings> prefixes,
     boolean replaceRdnss,
     List<Ipv6Address> rdnss,
     boolean replaceDnssl,
@@ -41,7 +41,7 @@ public record AdvertiseUpdate(
 
   /** What the settings are after this change. */
   public AdvertiseSettings applyTo(AdvertiseSettings before) {
-    Stream<AdvertisedPrefix> kept =
+    Stream<PrefixSettings> kept =
         replacePrefixes
             ? Stream.empty()
             : before.prefixes().stream()

@@ -26,7 +26,7 @@ final class InterfaceReader {
   private final List<String> preDown = new ArrayList<>();
   private final List<String> postDown = new ArrayList<>();
   private boolean saveConfig;
-  private final List<AdvertisedPrefix> prefixes = new ArrayList<>();
+  private final List<PrefixSettings> prefixes = new ArrayList<>();
   private final List<Ipv6Address> rdnss = new ArrayList<>();
   private final List<String> dnssl = new ArrayList<>();
   private BackendSettings backend = BackendSettings.AUTO;
@@ -64,7 +64,7 @@ final class InterfaceReader {
   }
 
   private void addPrefix(String entry) {
-    AdvertisedPrefix added = AdvertisedPrefix.parse(entry);
+    PrefixSettings added = PrefixSettings.parse(entry);
     if (prefixes.stream().anyMatch(p -> p.prefix().equals(added.prefix()))) {
       throw new IllegalArgumentException(added.prefix() + " stands here twice");
     }

@@ -56,6 +56,11 @@ public record PeerUpdate(
     return new Builder(publicKey);
   }
 
+  /** A change that begins as this one, whose key it shares. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Wipes the key in this update. */
   @Override
   public void close() {
@@ -82,6 +87,22 @@ public record PeerUpdate(
 
     private Builder(PublicKey publicKey) {
       this.publicKey = publicKey;
+    }
+
+    private Builder(PeerUpdate from) {
+      publicKey = from.publicKey;
+      remove = from.remove;
+      updateOnly = from.updateOnly;
+      presharedKey = from.presharedKey;
+      endpoint = from.endpoint;
+      persistentKeepalive = from.persistentKeepalive;
+      replaceAllowedIps = from.replaceAllowedIps;
+      allowedIps.addAll(from.allowedIps);
+      removedAllowedIps.addAll(from.removedAllowedIps);
+      replaceLearnableIps = from.replaceLearnableIps;
+      learnableIps = from.learnableIps;
+      learn = from.learn;
+      learned.addAll(from.learned);
     }
 
     /** The peer goes. */
@@ -155,6 +176,12 @@ public record PeerUpdate(
     /** Brings back an address learned in an earlier run. */
     public Builder learned(LearnedAddress address) {
       learned.add(address);
+      return this;
+    }
+
+    /** Brings back addresses learned in an earlier run. */
+    public Builder learned(List<LearnedAddress> addresses) {
+      learned.addAll(addresses);
       return this;
     }
 

@@ -83,16 +83,16 @@ final class ConfigFileTest {
           device.learn());
       assertEquals(
           List.of(
-              new AdvertisedPrefix(
+              new PrefixSettings(
                   IpPrefix.parse("2001:db8:1::/64"),
                   Duration.ofDays(1),
                   Duration.ofHours(4),
                   true,
                   true),
-              new AdvertisedPrefix(
+              new PrefixSettings(
                   IpPrefix.parse("2001:db8:2::/64"),
-                  AdvertisedPrefix.DEFAULT_VALID,
-                  AdvertisedPrefix.DEFAULT_PREFERRED,
+                  PrefixSettings.DEFAULT_VALID,
+                  PrefixSettings.DEFAULT_PREFERRED,
                   false,
                   true)),
           device.advertise().prefixes());

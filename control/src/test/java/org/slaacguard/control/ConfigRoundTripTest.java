@@ -79,7 +79,7 @@ final class ConfigRoundTripTest {
             new AdvertiseSettings(
                 known
                     ? List.of(
-                        new AdvertisedPrefix(
+                        new PrefixSettings(
                             new IpPrefix(new Ipv6Address(0x20010db8L << 32, 0), 64),
                             Duration.ofSeconds(1_000_000),
                             Duration.ofSeconds(random.nextInt(1_000_000)),

@@ -142,7 +142,7 @@ final class UapiRoundTripTest {
     AdvertiseUpdate advertise =
         new AdvertiseUpdate(
             make.flip(),
-            List.of(new AdvertisedPrefix(IpPrefix.parse("2001:db8::/64"))),
+            List.of(new PrefixSettings(IpPrefix.parse("2001:db8::/64"))),
             make.flip(),
             List.of(),
             make.flip(),

@@ -90,22 +90,7 @@ final class AddressMemory implements AutoCloseable {
     if (addresses == null || peer.remove() || peer.learnableIps().isEmpty()) {
       return peer;
     }
-    List<LearnedAddress> learned = new ArrayList<>(peer.learned());
-    learned.addAll(addresses);
-    return new PeerUpdate(
-        peer.publicKey(),
-        peer.remove(),
-        peer.updateOnly(),
-        peer.presharedKey(),
-        peer.endpoint(),
-        peer.persistentKeepalive(),
-        peer.replaceAllowedIps(),
-        peer.allowedIps(),
-        peer.removedAllowedIps(),
-        peer.replaceLearnableIps(),
-        peer.learnableIps(),
-        peer.learn(),
-        learned);
+    return peer.toBuilder().learned(addresses).build();
   }
 
   /** The change was made: what it recalled is the backend's from now on. */

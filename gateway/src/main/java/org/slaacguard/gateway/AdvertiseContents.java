@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.control.AdvertiseSettings;
-import org.slaacguard.control.AdvertisedPrefix;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.net.DnsName;
 
 /** Makes the content of router advertisements from what the configuration says. */
@@ -25,7 +25,7 @@ final class AdvertiseContents {
       content.routerLifetime(Duration.ZERO);
     }
     content.mtu(mtu < SMALLEST_IPV6_MTU ? 0 : mtu);
-    for (AdvertisedPrefix prefix : settings.prefixes()) {
+    for (PrefixSettings prefix : settings.prefixes()) {
       content.prefix(
           new AdvertisementPrefix(
               prefix.prefix(),

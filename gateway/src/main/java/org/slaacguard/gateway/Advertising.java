@@ -9,9 +9,9 @@ import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertiserSettings;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.AdvertiseSettings;
-import org.slaacguard.control.AdvertisedPrefix;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdPacket;
@@ -41,7 +41,7 @@ final class Advertising {
 
   /** What {@code advertised} stands for under these settings. */
   static List<IpPrefix> prefixes(AdvertiseSettings settings) {
-    return settings.prefixes().stream().map(AdvertisedPrefix::prefix).toList();
+    return settings.prefixes().stream().map(PrefixSettings::prefix).toList();
   }
 
   /**

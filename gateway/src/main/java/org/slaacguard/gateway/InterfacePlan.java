@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slaacguard.control.AdvertisedPrefix;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -59,7 +59,7 @@ record InterfacePlan(
       allowed.addAll(peer.allowedIps());
     }
     List<IpPrefix> advertised = new ArrayList<>();
-    for (AdvertisedPrefix prefix : configuration.device().advertise().prefixes()) {
+    for (PrefixSettings prefix : configuration.device().advertise().prefixes()) {
       advertised.add(prefix.prefix());
     }
     return new InterfacePlan(

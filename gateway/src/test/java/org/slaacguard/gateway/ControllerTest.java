@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.AdvertiseUpdate;
-import org.slaacguard.control.AdvertisedPrefix;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -33,8 +33,8 @@ final class ControllerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final PublicKey PEER = key(1);
   private static final PublicKey OTHER = key(2);
-  private static final AdvertisedPrefix PREFIX =
-      new AdvertisedPrefix(IpPrefix.parse("2001:db8:1::/64"));
+  private static final PrefixSettings PREFIX =
+      new PrefixSettings(IpPrefix.parse("2001:db8:1::/64"));
   private static final Ipv6Address GATEWAY = Ipv6Address.parse("fe80::5");
   private static final Ipv6Address CLIENT = Ipv6Address.parse("fe80::c");
 
@@ -180,9 +180,9 @@ final class ControllerTest {
 
   @Test
   void shouldRefuseAnAdvertisementThatDoesNotFit() {
-    List<AdvertisedPrefix> many = new ArrayList<>();
+    List<PrefixSettings> many = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      many.add(new AdvertisedPrefix(new IpPrefix(new Ipv6Address(0x20010db8L << 32 | i, 0), 64)));
+      many.add(new PrefixSettings(new IpPrefix(new Ipv6Address(0x20010db8L << 32 | i, 0), 64)));
     }
     BackendException e =
         assertThrows(

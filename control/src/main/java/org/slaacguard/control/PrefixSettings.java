@@ -17,7 +17,7 @@ import org.slaacguard.wireguard.DurationText;
  * @param onLink the L flag
  * @param autonomous the A flag: peers may make addresses in it
  */
-public record AdvertisedPrefix(
+public record PrefixSettings(
     IpPrefix prefix, Duration valid, Duration preferred, boolean onLink, boolean autonomous) {
   /** What stands for "for ever" on the wire: 32 one bits of seconds. */
   public static final Duration INFINITE = Duration.ofSeconds(0xffff_ffffL);
@@ -29,7 +29,7 @@ public record AdvertisedPrefix(
   public static final Duration DEFAULT_PREFERRED = Duration.ofDays(7);
 
   /** Checks that the prefix is one of global or local addresses, and the order of the lifetimes. */
-  public AdvertisedPrefix {
+  public PrefixSettings {
     if (!(prefix.address() instanceof Ipv6Address address)) {
       throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
     }
@@ -46,7 +46,7 @@ public record AdvertisedPrefix(
   }
 
   /** A prefix with the usual lifetimes and both flags. */
-  public AdvertisedPrefix(IpPrefix prefix) {
+  public PrefixSettings(IpPrefix prefix) {
     this(prefix, DEFAULT_VALID, DEFAULT_PREFERRED, true, true);
   }
 
@@ -55,7 +55,7 @@ public record AdvertisedPrefix(
    *
    * @throws IllegalArgumentException naming the part that is malformed
    */
-  public static AdvertisedPrefix parse(String text) {
+  public static PrefixSettings parse(String text) {
     String[] words = text.strip().split("\\s+", -1);
     Duration valid = DEFAULT_VALID;
     Duration preferred = null;
@@ -79,7 +79,7 @@ public record AdvertisedPrefix(
     if (preferred == null) {
       preferred = valid.compareTo(DEFAULT_PREFERRED) < 0 ? valid : DEFAULT_PREFERRED;
     }
-    return new AdvertisedPrefix(IpPrefix.parse(words[0]), valid, preferred, onLink, autonomous);
+    return new PrefixSettings(IpPrefix.parse(words[0]), valid, preferred, onLink, autonomous);
   }
 
   private static Duration parseLifetime(String text) {
