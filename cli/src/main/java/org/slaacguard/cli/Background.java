@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ final class Background {
 
   private static final Path FOLDER = Path.of("/run/slaacguard");
   private static final String MAIN = Main.class.getName();
+
+  /** Bytes of a log that are repeated. */
+  private static final int LONGEST = 2000;
+
   private static final List<Path> SETSID =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
@@ -35,7 +40,8 @@ final class Background {
   static int start(String interfaceName, String... options) throws IOException, CommandException {
     Files.createDirectories(
         FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    File errors = FOLDER.resolve(interfaceName + ".err").toFile();
+    File log = log(interfaceName).toFile();
+    long before = log.length();
     List<String> command = new ArrayList<>();
     SETSID.stream()
         .filter(Files::isExecutable)
@@ -48,7 +54,7 @@ final class Background {
     Process child =
         new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))
-            .redirectError(errors)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log))
             .redirectOutput(ProcessBuilder.Redirect.PIPE)
             .start();
     try (BufferedReader out =
@@ -62,8 +68,19 @@ final class Background {
       }
       throw new CommandException(
           lines.isEmpty()
-              ? "the daemon of " + interfaceName + " ended at once; see " + errors
+              ? "the daemon of " + interfaceName + " ended at once: " + said(log, before)
               : String.join("\n", lines));
+    }
+  }
+
+  /** What has come to the log since it was so long; of much, the beginning. */
+  private static String said(File log, long since) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log, "r")) {
+      file.seek(Math.min(since, file.length()));
+      byte[] bytes = new byte[(int) Math.min(LONGEST, file.length() - file.getFilePointer())];
+      file.readFully(bytes);
+      String text = new String(bytes, StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? "its log, " + log + ", does not say why" : text;
     }
   }
 

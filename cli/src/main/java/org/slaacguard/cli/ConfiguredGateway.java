@@ -42,18 +42,20 @@ final class ConfiguredGateway {
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration)) {
       Integer mtu = configuration.device().network().mtu();
       try (HostSide host = new HostSide(name, configuration, change)) {
-        host.preUp();
-        Daemon daemon =
-            Daemon.start(
-                BackendFactory.DEFAULT,
-                configuration.device().backend(),
-                name,
-                mtu == null ? 0 : mtu,
-                UapiSockets.of(name));
-        host.marks(daemon);
         return Serving.until(
-            daemon,
             () -> {
+              host.preUp();
+              Daemon daemon =
+                  Daemon.start(
+                      BackendFactory.DEFAULT,
+                      configuration.device().backend(),
+                      name,
+                      mtu == null ? 0 : mtu,
+                      UapiSockets.of(name));
+              host.marks(daemon);
+              return daemon;
+            },
+            daemon -> {
               daemon.apply(change);
               host.up();
               daemon.refresh();
@@ -61,7 +63,7 @@ final class ConfiguredGateway {
               LOG.info("{} is up, with {} peers", name, configuration.peers().size());
               ready.run();
             },
-            () -> down(configuration, host, daemon));
+            daemon -> down(configuration, host, daemon));
       }
     }
   }

@@ -3,7 +3,6 @@ package org.slaacguard.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.gateway.Daemon;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +27,7 @@ final class ServeCommand implements Callable<Integer> {
       if (config != null) {
         return new ConfiguredGateway(config).serve(this::ready);
       }
-      Daemon daemon = Serving.start(name);
-      return Serving.until(daemon, this::ready, daemon::close);
+      return Serving.bare(name, this::ready);
     } catch (Exception e) {
       if (!told) {
         System.out.println(e.getMessage());

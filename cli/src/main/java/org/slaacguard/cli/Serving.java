@@ -2,7 +2,9 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.gateway.BackendFactory;
@@ -38,44 +40,76 @@ final class Serving {
 
   /** Serves an interface in the foreground. */
   static int foreground(String interfaceName) throws Exception {
-    Daemon daemon = start(interfaceName);
-    LOG.info("{} is there; configure it with 'wg' or 'slaacguard set'", interfaceName);
-    return until(daemon, () -> {}, daemon::close);
+    return bare(
+        interfaceName,
+        () -> LOG.info("{} is there; configure it with 'wg' or 'slaacguard set'", interfaceName));
+  }
+
+  /** Serves an interface that somebody else configures. */
+  static int bare(String interfaceName, Step ready) throws Exception {
+    return until(() -> start(interfaceName), daemon -> ready.run(), Daemon::close);
+  }
+
+  /** Makes the daemon. */
+  @FunctionalInterface
+  interface Maker {
+    Daemon make() throws Exception;
+  }
+
+  /** Something to do with the daemon. */
+  @FunctionalInterface
+  interface DaemonStep {
+    void run(Daemon daemon) throws Exception;
   }
 
   /**
-   * Waits until the interface is taken away, or a signal comes; then takes down.
+   * Makes a daemon, and waits until its interface is taken away or a signal comes; then takes it
+   * down. From the first moment on a signal finds us prepared: one on the way up waits until all is
+   * up, and then takes all of it down.
    *
-   * @param ready what to do first; if it fails, all is taken down
-   * @param down what to do last, once
+   * @param ready what to do when it is there; if it fails, all is taken down
+   * @param down what to do last, once, if it was made
    */
-  static int until(Daemon daemon, Step ready, Step down) throws Exception {
-    AtomicBoolean taken = new AtomicBoolean();
+  static int until(Maker maker, DaemonStep ready, DaemonStep down) throws Exception {
     ReentrantLock lock = new ReentrantLock();
+    AtomicBoolean signalled = new AtomicBoolean();
+    AtomicReference<@Nullable Daemon> made = new AtomicReference<>();
     Step once =
         () -> {
-          // A signal on the way up waits until all is up, and then takes all of it down.
           lock.lock();
           try {
-            if (taken.compareAndSet(false, true)) {
-              down.run();
+            Daemon daemon = made.getAndSet(null);
+            if (daemon != null) {
+              down.run(daemon);
             }
           } finally {
             lock.unlock();
           }
         };
-    Thread hook = Thread.ofPlatform().name("shutdown").unstarted(() -> signalled(once));
+    Thread hook =
+        Thread.ofPlatform()
+            .name("shutdown")
+            .unstarted(
+                () -> {
+                  signalled.set(true);
+                  end(once);
+                });
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       lock.lock();
       try {
-        if (!taken.get()) {
-          ready.run();
+        if (!signalled.get()) {
+          Daemon daemon = maker.make();
+          made.set(daemon);
+          ready.run(daemon);
         }
       } finally {
         lock.unlock();
       }
-      daemon.await();
+      Daemon daemon = made.get();
+      if (daemon != null) {
+        daemon.await();
+      }
     } finally {
       once.run();
     }
@@ -89,7 +123,7 @@ final class Serving {
   }
 
   /** SIGTERM or SIGINT: an orderly end is a success, where the JVM would say 143 or 130. */
-  private static void signalled(Step down) {
+  private static void end(Step down) {
     int status = Main.OK;
     try {
       down.run();

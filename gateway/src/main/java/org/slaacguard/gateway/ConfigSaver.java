@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
@@ -24,8 +25,12 @@ import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -37,6 +42,32 @@ final class ConfigSaver {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private ConfigSaver() {}
+
+  /**
+   * Rewrites the file with what the interface is now.
+   *
+   * @throws IOException if the file cannot be written; then it is as it was
+   * @throws BackendException if the interface cannot say how it stands
+   */
+  static void save(Path file, Configuration configuration, Daemon running, Rtnetlink rtnetlink)
+      throws IOException, BackendException {
+    NetworkSettings network = configuration.device().network();
+    try (DeviceStatus status = running.status().device()) {
+      Link link = rtnetlink.links().get(running.interfaceName());
+      List<InterfaceAddress> addresses =
+          rtnetlink.addresses().list(link.index()).stream()
+              .filter(a -> (a.flags() & AssignedAddress.FLAG_PERMANENT) != 0)
+              .map(AssignedAddress::address)
+              .filter(
+                  // The kernel and the gateway make link-local addresses of their own.
+                  a ->
+                      !IpPrefix.LINK_LOCAL.contains(a.address()) || network.addresses().contains(a))
+              .toList();
+      try (Configuration merged = merge(configuration, status, addresses, link.mtu())) {
+        write(file, merged);
+      }
+    }
+  }
 
   /**
    * What the file said, with what has changed since. The caller closes it.

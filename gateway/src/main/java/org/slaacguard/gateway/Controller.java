@@ -55,6 +55,7 @@ public final class Controller {
   /**
    * A controller of a fresh backend.
    *
+   * @param watch closed with this
    * @param listener sees every event, on the controller's thread
    * @param memory what outlives the daemon; closed with this
    * @param now monotonic nanoseconds
@@ -119,22 +120,14 @@ public final class Controller {
    * its session and its learned addresses stay.
    */
   private static PeerUpdate fresh(PeerUpdate peer) {
-    SecretKey presharedKey = peer.presharedKey();
-    Integer keepalive = peer.persistentKeepalive();
-    return new PeerUpdate(
-        peer.publicKey(),
-        peer.remove(),
-        peer.updateOnly(),
-        presharedKey == null ? SecretKey.zero() : presharedKey,
-        peer.endpoint(),
-        keepalive == null ? Integer.valueOf(0) : keepalive,
-        true,
-        peer.allowedIps(),
-        peer.removedAllowedIps(),
-        true,
-        peer.learnableIps(),
-        peer.learn(),
-        peer.learned());
+    PeerUpdate.Builder whole = peer.toBuilder().replaceAllowedIps().replaceLearnableIps();
+    if (peer.presharedKey() == null) {
+      whole.presharedKey(SecretKey.zero());
+    }
+    if (peer.persistentKeepalive() == null) {
+      whole.persistentKeepalive(0);
+    }
+    return whole.build();
   }
 
   /**
@@ -203,7 +196,7 @@ public final class Controller {
     } catch (IOException | BackendException | IllegalArgumentException e) {
       if (!lookFailed) {
         lookFailed = true;
-        LOG.warn("{}: cannot follow the interface", backend.interfaceName(), e);
+        LOG.warn("{}: cannot follow the interface: {}", backend.interfaceName(), e.getMessage());
       }
     }
   }
@@ -237,6 +230,7 @@ public final class Controller {
       LOG.debug("{}: gone before its end: {}", backend.interfaceName(), e.getMessage());
     }
     backend.close();
+    watch.close();
     memory.close();
   }
 }

@@ -60,8 +60,8 @@ public final class Daemon implements AutoCloseable {
               AddressMemory memory =
                   AddressMemory.open(
                       StateFolder.history(), interfaceName, InstantSource.system(), now);
-              return new Controller(
-                  backend, LinkWatch.of(interfaceName), random, event -> {}, memory, now);
+              LinkWatch watch = LinkWatch.of(interfaceName);
+              return new Controller(backend, watch, random, event -> {}, memory, now);
             } catch (RuntimeException e) {
               backend.close();
               throw e;

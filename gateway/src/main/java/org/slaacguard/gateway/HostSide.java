@@ -8,19 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.linux.AssignedAddress;
-import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,21 +78,8 @@ public final class HostSide implements AutoCloseable {
    * back.
    */
   public void save(Path file, Configuration configuration, Daemon running) {
-    NetworkSettings network = configuration.device().network();
-    try (DeviceStatus status = running.status().device()) {
-      Link link = rtnetlink.links().get(running.interfaceName());
-      List<InterfaceAddress> addresses =
-          rtnetlink.addresses().list(link.index()).stream()
-              .filter(a -> (a.flags() & AssignedAddress.FLAG_PERMANENT) != 0)
-              .map(AssignedAddress::address)
-              .filter(
-                  // The kernel and the gateway make link-local addresses of their own.
-                  a ->
-                      !IpPrefix.LINK_LOCAL.contains(a.address()) || network.addresses().contains(a))
-              .toList();
-      try (Configuration merged = ConfigSaver.merge(configuration, status, addresses, link.mtu())) {
-        ConfigSaver.write(file, merged);
-      }
+    try {
+      ConfigSaver.save(file, configuration, running, rtnetlink);
     } catch (IOException | BackendException | LinuxException e) {
       LOG.error("cannot save {}: {}", file, e.getMessage());
     }

@@ -1,0 +1,80 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slaacguard.gateway.LinkView;
+import org.slaacguard.gateway.LinkWatch;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+
+/** One host, and one end of a cable as the interface. */
+@Timeout(120)
+final class LinkWatchIT {
+  private final int descriptors = Fd.open();
+  private Topology topology;
+  private Host host;
+  private LinkWatch watch;
+
+  @BeforeEach
+  void start() throws Exception {
+    topology = Topology.open();
+    host = topology.host("gateway");
+    watch = host.async(() -> LinkWatch.of("eth0")).get();
+  }
+
+  @AfterEach
+  void stop() {
+    watch.close();
+    topology.close();
+    assertEquals(descriptors, Fd.open(), () -> "leaked: " + Fd.openDescriptors());
+  }
+
+  @Test
+  void shouldLookWhereNothingIsUp() throws IOException {
+    host.ip("link", "set", "lo", "down");
+    LinkView view = watch.look();
+    assertFalse(view.present());
+    assertNull(view.linkLocal());
+  }
+
+  @Test
+  void shouldFollowTheInterfaceAndTheHostsAddresses() throws IOException {
+    assertFalse(watch.look().present());
+    topology.cable(host, "eth0", topology.host("other"), "eth0");
+    host.address("eth0", "2001:db8::1/64");
+    host.address("eth0", "fe80::9/64");
+    host.address("eth0", "fe80::1/64");
+    host.address("lo", "192.0.2.1/32");
+    host.ip("link", "set", "eth0", "mtu", "1400");
+    LinkView view = watch.look();
+    assertTrue(view.present());
+    assertEquals(1400, view.mtu());
+    assertEquals(Ipv6Address.parse("fe80::1"), view.linkLocal());
+    for (String each : new String[] {"2001:db8::1", "fe80::9", "192.0.2.1", "127.0.0.1"}) {
+      assertTrue(view.addresses().contains(IpAddress.parse(each)), view::toString);
+    }
+
+    host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
+    assertFalse(watch.look().addresses().contains(IpAddress.parse("2001:db8::1")));
+    host.ip("link", "del", "eth0");
+    assertFalse(watch.look().present());
+  }
+
+  @Test
+  void shouldReadAgainOnlyWhenSomethingHasChanged() throws IOException {
+    LinkView view = watch.look();
+    assertSame(view, watch.look());
+    host.address("lo", "192.0.2.1/32");
+    assertTrue(watch.look().addresses().contains(IpAddress.parse("192.0.2.1")));
+  }
+}
