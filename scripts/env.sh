@@ -6,6 +6,7 @@
 top=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 dist=$top/target/dist
 need_java=25
+command_line="$0${*:+ $*}"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -18,7 +19,6 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
   else
-    need_sudo "Installing packages needs root"
     sudo "$@"
   fi
 }
@@ -26,7 +26,9 @@ as_root() {
 # need_sudo <why>: ends here if neither root nor sudo is to be had; says why it will ask.
 need_sudo() {
   [ "$(id -u)" != 0 ] || return 0
-  command -v sudo > /dev/null || fail "$1, and there is no sudo: run this as root"
+  command -v sudo > /dev/null || fail "$1, and there is no sudo.
+Run this as root:
+    $command_line"
   say "$1: asking for it through sudo."
 }
 
@@ -35,7 +37,10 @@ need_sudo() {
 apt_updated=
 apt_install() {
   local missing=() package
-  command -v dpkg-query > /dev/null || return 1
+  if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
+    say "Not a Debian or Ubuntu: this cannot install $*."
+    return 1
+  fi
   for package in "$@"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
       missing+=("$package")
@@ -45,13 +50,25 @@ apt_install() {
     say "Cannot install ${missing[*]}: that needs root, and there is no sudo."
     return 1
   fi
+  [ "$(id -u)" = 0 ] || need_sudo "Installing packages needs root"
   say "Installing ${missing[*]}"
   if [ -z "$apt_updated" ]; then
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >&2 || true
+    apt update || true
     apt_updated=1
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}" > /dev/null
+  apt -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"
+}
+
+# apt <argument>...: apt-get, quiet, as root. Of what it says if it fails, the beginning: without a
+# network there is a line for each package.
+apt() {
+  local said line count=0
+  said=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" 2>&1 > /dev/null) && return 0
+  while IFS= read -r line; do
+    [ $((count += 1)) -gt 3 ] || say "  ${line:0:200}"
+  done <<< "$said"
+  [ "$count" -le 3 ] || say "  … and $((count - 3)) lines more"
+  return 1
 }
 
 # is_jdk <folder>: a JDK, with compiler, that is new enough. Reads files only: no JVM is started.
@@ -69,40 +86,62 @@ is_jdk() {
   [ "${version:-0}" -ge "$need_java" ]
 }
 
+# Where JDKs are looked for, the likeliest first, a line each. Under sudo ~ is root's: the owner of
+# the tree has a home too.
+jdk_places() {
+  local home
+  printf '%s\n' "${JAVA_HOME:-}" /usr/lib/jvm/*"$need_java"* /usr/lib/jvm/* /opt/*jdk*
+  for home in "${HOME:-/}" "$(getent passwd "$(stat -c %U "$top")" | cut -d : -f 6)"; do
+    printf '%s\n' "$home"/.jdks/* "$home"/.sdkman/candidates/java/*
+  done
+}
+
 look_for_jdk() {
   local folder on_path
-  for folder in "${JAVA_HOME:-}" /usr/lib/jvm/*"$need_java"* /usr/lib/jvm/* /opt/*jdk* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+  while IFS= read -r folder; do
     if [ -n "$folder" ] && is_jdk "$folder"; then
-      JAVA_HOME=$folder
+      export JAVA_HOME=$folder
       return 0
     fi
-  done
+  done < <(jdk_places)
   on_path=$(command -v java) || return 1
   folder=$(dirname "$(dirname "$(readlink -f "$on_path")")")
-  is_jdk "$folder" && JAVA_HOME=$folder
+  is_jdk "$folder" && export JAVA_HOME=$folder
 }
 
 # Sets JAVA_HOME to a JDK of 25 or newer.
 find_jdk() {
-  if ! look_for_jdk; then
-    say "No JDK $need_java found: trying the distribution's package"
-    apt_install "openjdk-$need_java-jdk-headless" || true
-    look_for_jdk || fail "no JDK $need_java or newer in \$JAVA_HOME, /usr/lib/jvm, /opt, ~/.sdkman,
-~/.jdks or on the PATH, and the package openjdk-$need_java-jdk-headless could not be installed
-(the reason is above; not every distribution has it). Install any build of JDK $need_java, for
-example Eclipse Temurin from https://adoptium.net, and say where it is:
-    JAVA_HOME=/path/to/jdk-$need_java $0"
-  fi
-  export JAVA_HOME
+  look_for_jdk && return 0
+  say "No JDK $need_java found: trying the distribution's package."
+  apt_install "openjdk-$need_java-jdk-headless" || true
+  look_for_jdk || fail "no JDK $need_java or newer: not in \$JAVA_HOME, /usr/lib/jvm, /opt,
+~/.jdks, ~/.sdkman or on the PATH. The package openjdk-$need_java-jdk-headless
+could not be installed: the reason is above; not every distribution has it.
+Take any build of JDK $need_java, such as Eclipse Temurin (https://adoptium.net),
+unpack it into ~/.jdks, and run this again; or say where it is:
+    JAVA_HOME=/path/to/jdk-$need_java $command_line"
 }
 
 find_maven() {
   command -v mvn > /dev/null && return 0
-  say "No Maven found: trying the distribution's package"
+  say "No Maven found: trying the distribution's package."
   apt_install maven && command -v mvn > /dev/null ||
-    fail "no Maven on the PATH, and the distribution's package did not bring one. Install Maven 3.8 or newer from
-https://maven.apache.org, so that 'mvn' is on the PATH."
+    fail "no Maven ('mvn') on the PATH, and no package brought one: the reason is
+above. Install Maven 3.8 or newer (https://maven.apache.org), and run this again
+with its bin folder on the PATH:
+    PATH=/path/to/maven/bin:\$PATH $command_line"
+}
+
+# explain_maven <log>: says what to do about it if Maven failed for want of its libraries.
+explain_maven() {
+  grep -qE 'Could not (transfer|resolve|find artifact)|Unknown host|offline mode' "$1" || return 1
+  # The same failure is told several times, once with its cause.
+  grep -oE '(Could not (transfer|resolve|find artifact)|Unknown host|Cannot access) .*' "$1" |
+    awk 'length > longest { longest = length; line = $0 } END { print substr(line, 1, 500) }' |
+    fold -s -w 80 >&2
+  printf '%s\n' "slaacguard: Maven could not fetch its libraries: the reason is above.
+Is there a network? A proxy or a mirror goes into ~/.m2/settings.xml of the user
+who builds. All that Maven said is in ${1#"$PWD"/}" >&2
 }
 
 # Whether target/dist is what the sources and the JDK say; sets JAVA_HOME if so. One find over the
@@ -142,11 +181,7 @@ build() {
     -Dmaven.javadoc.skip=true package 2>&1 | tee "$log" | show_progress
   status=${PIPESTATUS[0]}
   if [ "$status" != 0 ]; then
-    if grep -qE 'Could not transfer|Unknown host|UnknownHostException' "$log"; then
-      grep -m 1 -E 'Could not transfer|Unknown host' "$log" | cut -c 1-300 >&2
-      fail "Maven could not fetch the libraries (the first error is above). Is there a network? A proxy
-or a mirror goes into ~/.m2/settings.xml. All that Maven said is in $log"
-    fi
+    explain_maven "$log" && exit 1
     grep -E '^\[(ERROR|WARNING)\]' "$log" | head -40 >&2
     fail "the build failed; all of it is in $log"
   fi
@@ -176,7 +211,8 @@ ensure_built() {
     return
   fi
   mkdir -p "$top/target" 2> /dev/null
-  [ -w "$top/target" ] || fail "the build is older than its sources, and $owner has to build it"
+  [ -w "$top/target" ] || fail "the sources are newer than the build, and $top/target cannot be
+written. Run './slaacguard --build' as $owner first."
   exec 8> "$top/target/build.lock"
   flock 8
   # Somebody else may have built it while we waited.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** A scenario on the terminal: steps, and in each what was expected and whether it held. */
 final class Report {
@@ -18,6 +19,7 @@ final class Report {
   private final List<String> notes = new ArrayList<>();
   private int checks;
   private int steps;
+  private @Nullable Throwable told;
   private volatile boolean silent;
 
   /**
@@ -67,7 +69,9 @@ final class Report {
       return result;
     } catch (Exception e) {
       end(text, message(e), false, began);
-      throw e instanceof RuntimeException r ? r : new LabException(text, e);
+      RuntimeException thrown = e instanceof RuntimeException r ? r : new LabException(text, e);
+      told = thrown;
+      throw thrown;
     }
   }
 
@@ -102,8 +106,12 @@ final class Report {
     return 1;
   }
 
-  /** Notes a failure outside any check. */
+  /** Notes a failure that ended the scenario, unless {@link #done} has told of it. */
   void failed(Throwable cause) {
+    if (cause.equals(told)) {
+      return;
+    }
+    checks++;
     failures.add(message(cause));
     print("   " + style("31", "✗ " + message(cause)) + "\n");
   }
