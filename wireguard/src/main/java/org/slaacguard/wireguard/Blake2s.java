@@ -1,29 +1,36 @@
 package org.slaacguard.wireguard;
 
 import java.util.Arrays;
-import org.bouncycastle.crypto.digests.Blake2sDigest;
 
 /**
  * BLAKE2s (RFC 7693) in the forms WireGuard uses: hash, keyed MAC, HMAC and HKDF (whitepaper,
- * section 5.4). Keeps its state between calls; belongs to one thread.
+ * section 5.4). Keeps its memory between calls; belongs to one thread.
+ *
+ * <p>A handshake is some ninety compressions, so this is not left to a general library.
  */
 final class Blake2s {
   /** Bytes of a hash, and of the keys of HMAC here. */
   static final int HASH = 32;
 
-  private static final int BLOCK = 64;
+  private static final int BLOCK = Blake2sCompression.BLOCK;
 
-  private final Blake2sDigest digest = new Blake2sDigest(HASH * 8);
+  private final Blake2sCompression compression = new Blake2sCompression();
+  private final byte[] block = new byte[BLOCK];
+  private int filled;
+  private long hashed;
+
   private final byte[] pad = new byte[BLOCK];
   private final byte[] inner = new byte[HASH];
   private final byte[] extracted = new byte[HASH];
-  private final byte[] expanded = new byte[HASH + 1];
+  private final int[] innerStart = new int[Blake2sCompression.STATE];
+  private final int[] outerStart = new int[Blake2sCompression.STATE];
 
   /** HASH of two parts, one behind the other. {@code out} may be one of them. */
   void hash(byte[] first, byte[] second, int offset, int length, byte[] out) {
-    digest.update(first, 0, first.length);
-    digest.update(second, offset, length);
-    digest.doFinal(out, 0);
+    begin(HASH, 0);
+    update(first, 0, first.length);
+    update(second, offset, length);
+    finish(out, 0, HASH);
   }
 
   /** HASH of two parts, one behind the other, in a new array. */
@@ -34,27 +41,32 @@ final class Blake2s {
   }
 
   /**
-   * MAC: BLAKE2s with a key of 16 or 32 bytes and 16 bytes of output.
+   * MAC: BLAKE2s with a key of 1 to 32 bytes and 16 bytes of output.
    *
-   * @param out receives 16 bytes at {@code outOffset}
+   * @param out receives 16 bytes at {@code outOffset}; may be the message
    */
-  static void mac(byte[] key, byte[] message, int length, byte[] out, int outOffset) {
-    Blake2sDigest keyed = new Blake2sDigest(key, Messages.MAC, null, null);
-    keyed.update(message, 0, length);
-    keyed.doFinal(out, outOffset);
-    keyed.clearKey();
+  void mac(byte[] key, byte[] message, int length, byte[] out, int outOffset) {
+    begin(Messages.MAC, key.length);
+    // RFC 7693, section 2.9: the key is a block of its own.
+    update(key, 0, key.length);
+    Arrays.fill(block, filled, BLOCK, (byte) 0);
+    filled = BLOCK;
+    update(message, 0, length);
+    finish(out, outOffset, Messages.MAC);
   }
 
   /** HMAC with a key of 32 bytes. {@code out} may be the key or the input. */
   void hmac(byte[] key, byte[] input, int length, byte[] out) {
     pad(key, 0x36);
-    digest.update(pad, 0, BLOCK);
-    digest.update(input, 0, length);
-    digest.doFinal(inner, 0);
+    begin(HASH, 0);
+    update(pad, 0, BLOCK);
+    update(input, 0, length);
+    finish(inner, 0, HASH);
     pad(key, 0x5c);
-    digest.update(pad, 0, BLOCK);
-    digest.update(inner, 0, HASH);
-    digest.doFinal(out, 0);
+    begin(HASH, 0);
+    update(pad, 0, BLOCK);
+    update(inner, 0, HASH);
+    finish(out, 0, HASH);
     Arrays.fill(pad, (byte) 0);
     Arrays.fill(inner, (byte) 0);
   }
@@ -74,13 +86,70 @@ final class Blake2s {
    */
   void kdf(byte[] chainingKey, byte[] input, int length, byte[]... outputs) {
     hmac(chainingKey, input, length, extracted);
+    // All outputs are made under this one key, so its two pads are hashed once.
+    startAfterPad(extracted, 0x36, innerStart);
+    startAfterPad(extracted, 0x5c, outerStart);
     for (int i = 0; i < outputs.length; i++) {
-      int before = i == 0 ? 0 : HASH;
-      expanded[before] = (byte) (i + 1);
-      hmac(extracted, expanded, before + 1, outputs[i]);
-      System.arraycopy(outputs[i], 0, expanded, 0, HASH);
+      resume(innerStart);
+      if (i > 0) {
+        update(outputs[i - 1], 0, HASH);
+      }
+      pad[0] = (byte) (i + 1);
+      update(pad, 0, 1);
+      finish(inner, 0, HASH);
+      resume(outerStart);
+      update(inner, 0, HASH);
+      finish(outputs[i], 0, HASH);
     }
+    Arrays.fill(pad, (byte) 0);
+    Arrays.fill(inner, (byte) 0);
     Arrays.fill(extracted, (byte) 0);
-    Arrays.fill(expanded, (byte) 0);
+    Arrays.fill(innerStart, 0);
+    Arrays.fill(outerStart, 0);
+  }
+
+  private void startAfterPad(byte[] key, int with, int[] start) {
+    pad(key, with);
+    begin(HASH, 0);
+    compression.compress(pad, BLOCK, false);
+    compression.save(start);
+  }
+
+  /** Goes on behind a pad; something must follow, or that pad would have been the last block. */
+  private void resume(int[] start) {
+    compression.restore(start);
+    filled = 0;
+    hashed = BLOCK;
+  }
+
+  private void begin(int outLength, int keyLength) {
+    compression.start(outLength, keyLength);
+    filled = 0;
+    hashed = 0;
+  }
+
+  private void update(byte[] in, int offset, int length) {
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      if (filled == BLOCK) {
+        hashed += BLOCK;
+        compression.compress(block, hashed, false);
+        filled = 0;
+      }
+      int part = Math.min(BLOCK - filled, left);
+      System.arraycopy(in, at, block, filled, part);
+      filled += part;
+      at += part;
+      left -= part;
+    }
+  }
+
+  private void finish(byte[] out, int outOffset, int length) {
+    hashed += filled;
+    Arrays.fill(block, filled, BLOCK, (byte) 0);
+    compression.compress(block, hashed, true);
+    compression.result(out, outOffset, length);
+    Arrays.fill(block, (byte) 0);
   }
 }

@@ -2,31 +2,30 @@ package org.slaacguard.wireguard;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.bouncycastle.crypto.digests.Blake2sDigest;
 import org.slaacguard.net.Endpoint;
 
 /**
  * MACs and cookies of messages to us (whitepaper, sections 5.3, 5.4.4 and 5.4.7). Protocol thread.
  */
 final class CookieChecker {
+  private final Blake2s blake;
   private final byte[] cookieKey;
-  private final Blake2sDigest mac1;
+  private final byte[] mac1Key;
   private final byte[] expected = new byte[Messages.MAC];
   private final byte[] secret = new byte[Blake2s.HASH];
   private long secretBorn = PeerActivity.NEVER;
 
   /** A checker for messages to this static public key. */
   CookieChecker(Blake2s blake, byte[] publicKey) {
-    byte[] mac1Key = blake.hash(CookieJar.LABEL_MAC1, publicKey);
-    mac1 = new Blake2sDigest(mac1Key, Messages.MAC, null, null);
+    this.blake = blake;
+    mac1Key = blake.hash(CookieJar.LABEL_MAC1, publicKey);
     cookieKey = blake.hash(CookieJar.LABEL_COOKIE, publicKey);
   }
 
   /** Whether the sender knows our public key. The MACs are the last 32 bytes of the message. */
   boolean mac1Right(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
-    mac1.update(message, 0, covered);
-    mac1.doFinal(expected, 0);
+    blake.mac(mac1Key, message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
@@ -36,7 +35,7 @@ final class CookieChecker {
       return false;
     }
     int covered = length - Messages.MAC;
-    Blake2s.mac(cookie(from), message, covered, expected, 0);
+    blake.mac(cookie(from), message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
@@ -64,7 +63,7 @@ final class CookieChecker {
     source[address.length] = (byte) (from.port() >>> 8);
     source[address.length + 1] = (byte) from.port();
     byte[] cookie = new byte[Messages.MAC];
-    Blake2s.mac(secret, source, source.length, cookie, 0);
+    blake.mac(secret, source, source.length, cookie, 0);
     return cookie;
   }
 

@@ -7,6 +7,7 @@ final class CookieJar {
   static final byte[] LABEL_MAC1 = SymmetricState.ascii("mac1----");
   static final byte[] LABEL_COOKIE = SymmetricState.ascii("cookie--");
 
+  private final Blake2s blake;
   private final byte[] mac1Key;
   private final byte[] cookieKey;
   private final byte[] lastMac1 = new byte[Messages.MAC];
@@ -16,6 +17,7 @@ final class CookieJar {
 
   /** A jar for messages to this static public key. */
   CookieJar(Blake2s blake, byte[] remote) {
+    this.blake = blake;
     mac1Key = blake.hash(LABEL_MAC1, remote);
     cookieKey = blake.hash(LABEL_COOKIE, remote);
   }
@@ -24,11 +26,11 @@ final class CookieJar {
   void sign(long now, byte[] message) {
     int mac1 = message.length - 2 * Messages.MAC;
     int mac2 = message.length - Messages.MAC;
-    Blake2s.mac(mac1Key, message, mac1, message, mac1);
+    blake.mac(mac1Key, message, mac1, message, mac1);
     System.arraycopy(message, mac1, lastMac1, 0, Messages.MAC);
     asked = true;
     if (now - cookieBorn < ProtocolLimits.COOKIE_LIFE) {
-      Blake2s.mac(cookie, message, mac2, message, mac2);
+      blake.mac(cookie, message, mac2, message, mac2);
     }
   }
 

@@ -47,7 +47,7 @@ class Blake2sTest {
         all.update(md, 0, output);
         byte[] key = sequence(output, output);
         if (output == Messages.MAC) {
-          Blake2s.mac(key, in, input, md, 0);
+          blake.mac(key, in, input, md, 0);
         } else {
           Blake2sDigest keyed = new Blake2sDigest(key, output, null, null);
           keyed.update(in, 0, input);
@@ -74,6 +74,34 @@ class Blake2sTest {
       out[i] = (byte) (t >>> 24);
     }
     return out;
+  }
+
+  @Test
+  void shouldAgreeWithAnotherLibraryOnEveryLength() {
+    Random random = new Random(2);
+    byte[] input = new byte[300];
+    byte[] key = new byte[32];
+    for (int length = 0; length <= input.length; length++) {
+      random.nextBytes(input);
+      random.nextBytes(key);
+      Blake2sDigest digest = new Blake2sDigest(256);
+      digest.update(input, 0, length);
+      byte[] expected = new byte[32];
+      digest.doFinal(expected, 0);
+      int middle = random.nextInt(length + 1);
+      byte[] out = new byte[32];
+      blake.hash(Arrays.copyOf(input, middle), input, middle, length - middle, out);
+      assertArrayEquals(expected, out);
+
+      byte[] macKey = Arrays.copyOf(key, 1 + length % 32);
+      Blake2sDigest keyed = new Blake2sDigest(macKey, 16, null, null);
+      keyed.update(input, 0, length);
+      byte[] mac = new byte[32];
+      keyed.doFinal(mac, 0);
+      byte[] ours = new byte[32];
+      blake.mac(macKey, input, length, ours, 0);
+      assertArrayEquals(mac, ours);
+    }
   }
 
   @Test
