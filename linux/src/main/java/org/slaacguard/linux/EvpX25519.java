@@ -1,37 +1,16 @@
 package org.slaacguard.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
-/**
- * libcrypto's X25519 (RFC 7748, section 5), by EVP_PKEY. Keys are 32 bytes. It keeps no state and
- * is safe for use by several threads; native copies of secrets are wiped.
- */
-public final class EvpX25519 {
-  private static final int LENGTH = 32;
-
-  private static final StructLayout PARAM =
-      MemoryLayout.structLayout(
-          ADDRESS.withName("key"),
-          JAVA_INT.withName("type"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("data"),
-          JAVA_LONG.withName("size"),
-          JAVA_LONG.withName("returned"));
-  private static final long TYPE_OFFSET = PARAM.byteOffset(PathElement.groupElement("type"));
-  private static final long DATA_OFFSET = PARAM.byteOffset(PathElement.groupElement("data"));
-  private static final long SIZE_OFFSET = PARAM.byteOffset(PathElement.groupElement("size"));
-  private static final int OCTET_STRING = 5;
+/** By the documented EVP_PKEY functions. */
+final class EvpX25519 extends X25519Functions {
   private static final int EVP_PKEY_KEYPAIR = 0x87;
 
   private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
@@ -74,12 +53,10 @@ public final class EvpX25519 {
       Libcrypto.find("ERR_clear_error", FunctionDescriptor.ofVoid());
 
   private static final MemorySegment ALGORITHM = Arena.global().allocateFrom("X25519");
-  private static final MemorySegment PRIVATE_PARAM = Arena.global().allocateFrom("priv");
-  private static final MemorySegment PUBLIC_PARAM = Arena.global().allocateFrom("pub");
 
   EvpX25519() {}
 
-  /** Writes the public key of a private key. */
+  @Override
   public void publicKey(byte[] privateKey, byte[] publicKey) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
@@ -102,11 +79,7 @@ public final class EvpX25519 {
     }
   }
 
-  /**
-   * Writes the shared secret.
-   *
-   * @return false if it is all zero
-   */
+  @Override
   public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment peerBytes = arena.allocateFrom(JAVA_BYTE, publicKey);
@@ -153,9 +126,9 @@ public final class EvpX25519 {
   private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey)
       throws Throwable {
     MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
-    MemorySegment params = arena.allocate(PARAM, 3);
-    param(params, 0, PRIVATE_PARAM, secret);
-    param(params, 1, PUBLIC_PARAM, anyPublicKey);
+    MemorySegment params = arena.allocate(OsslParam.LAYOUT, 3);
+    OsslParam.octets(params, 0, OsslParam.PRIVATE_KEY, secret);
+    OsslParam.octets(params, 1, OsslParam.PUBLIC_KEY, anyPublicKey);
     MemorySegment key = arena.allocate(JAVA_LONG);
     long context = (long) CTX_FROM_NAME.invokeExact(0L, ALGORITHM.address(), 0L);
     try {
@@ -171,14 +144,5 @@ public final class EvpX25519 {
       secret.fill((byte) 0);
     }
     return key.get(JAVA_LONG, 0);
-  }
-
-  private static void param(
-      MemorySegment params, int index, MemorySegment name, MemorySegment data) {
-    MemorySegment param = params.asSlice(index * PARAM.byteSize(), PARAM);
-    param.set(ADDRESS, 0, name);
-    param.set(JAVA_INT, TYPE_OFFSET, OCTET_STRING);
-    param.set(ADDRESS, DATA_OFFSET, data);
-    param.set(JAVA_LONG, SIZE_OFFSET, data.byteSize());
   }
 }

@@ -119,9 +119,22 @@ public final class Libcrypto {
     return new EvpChaChaPoly();
   }
 
-  /** X25519 on the documented EVP functions; calls throw {@link LinkageError} if one is missing. */
-  public EvpX25519 x25519() {
+  /**
+   * X25519 on the documented EVP functions.
+   *
+   * @throws LinkageError if the library lacks one of them
+   */
+  public X25519Functions evpX25519() {
     return new EvpX25519();
+  }
+
+  /**
+   * X25519 by the default provider's functions.
+   *
+   * @throws LinkageError if it has none
+   */
+  public X25519Functions providerX25519() {
+    return new ProviderX25519();
   }
 
   /**

@@ -35,16 +35,23 @@ public final class Crypto {
         break;
       }
     }
-    X25519 x25519 = new JdkX25519();
-    for (X25519 choice : libcryptoX25519()) {
-      if (passes(choice.name(), () -> CryptoSelfTest.check(choice))) {
-        x25519 = choice;
-        break;
-      }
-    }
+    X25519 x25519 = chooseX25519();
     try (Aead named = aead.get()) {
       return new Crypto(aead, named.name(), x25519);
     }
+  }
+
+  private static X25519 chooseX25519() {
+    for (Supplier<X25519> choice : libcryptoX25519s()) {
+      try {
+        X25519 made = choice.get();
+        CryptoSelfTest.check(made);
+        return made;
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("a key agreement of libcrypto's fails and is not used: {}", e.toString());
+      }
+    }
+    return new JdkX25519();
   }
 
   private static boolean passes(String name, Runnable test) {
@@ -66,7 +73,8 @@ public final class Crypto {
 
   /** Every implementation there is on this machine, the fastest first: for tests, benchmarks. */
   public static List<X25519> x25519s() {
-    List<X25519> all = new ArrayList<>(libcryptoX25519());
+    List<X25519> all = new ArrayList<>();
+    libcryptoX25519s().forEach(it -> all.add(it.get()));
     all.add(new JdkX25519());
     return all;
   }
@@ -90,10 +98,16 @@ public final class Crypto {
     return choices;
   }
 
-  private static List<X25519> libcryptoX25519() {
-    return Libcrypto.load()
-        .<List<X25519>>map(it -> List.of(new LibcryptoX25519(it)))
-        .orElse(List.of());
+  /** The fastest first; made when asked for, since their native handles take time to make. */
+  private static List<Supplier<X25519>> libcryptoX25519s() {
+    return Libcrypto.load().map(Crypto::x25519s).orElse(List.of());
+  }
+
+  private static List<Supplier<X25519>> x25519s(Libcrypto libcrypto) {
+    String name = "libcrypto " + libcrypto.version();
+    return List.of(
+        () -> new LibcryptoX25519(name, libcrypto.providerX25519()),
+        () -> new LibcryptoX25519(name + " (EVP)", libcrypto.evpX25519()));
   }
 
   /** A new cipher, for one thread, which closes it. */

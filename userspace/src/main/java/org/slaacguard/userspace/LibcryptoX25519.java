@@ -1,17 +1,16 @@
 package org.slaacguard.userspace;
 
-import org.slaacguard.linux.EvpX25519;
-import org.slaacguard.linux.Libcrypto;
+import org.slaacguard.linux.X25519Functions;
 import org.slaacguard.wireguard.X25519;
 
 /** X25519 by libcrypto. */
 final class LibcryptoX25519 implements X25519 {
   private final String name;
-  private final EvpX25519 evp;
+  private final X25519Functions functions;
 
-  LibcryptoX25519(Libcrypto libcrypto) {
-    name = "libcrypto " + libcrypto.version();
-    evp = libcrypto.x25519();
+  LibcryptoX25519(String name, X25519Functions functions) {
+    this.name = name;
+    this.functions = functions;
   }
 
   @Override
@@ -21,11 +20,11 @@ final class LibcryptoX25519 implements X25519 {
 
   @Override
   public void publicKey(byte[] privateKey, byte[] publicKey) {
-    evp.publicKey(privateKey, publicKey);
+    functions.publicKey(privateKey, publicKey);
   }
 
   @Override
   public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
-    return evp.agree(privateKey, publicKey, shared);
+    return functions.agree(privateKey, publicKey, shared);
   }
 }
