@@ -20,6 +20,7 @@ final class DataPlane {
   private final PeerTraffic traffic = new PeerTraffic();
   private final PeerTable peers = new PeerTable();
   private final ProtocolInbox inbox = new ProtocolInbox();
+  private final HandshakeTasks tasks = new HandshakeTasks(inbox);
   private final ProtocolOutput output = new ProtocolOutput(this);
   private final EventRing events;
   private final LearnedAddresses learned;
@@ -64,6 +65,10 @@ final class DataPlane {
 
   ProtocolInbox inbox() {
     return inbox;
+  }
+
+  HandshakeTasks tasks() {
+    return tasks;
   }
 
   ProtocolOutput output() {

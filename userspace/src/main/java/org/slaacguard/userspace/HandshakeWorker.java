@@ -7,7 +7,10 @@ import org.slaacguard.wireguard.Protocol;
  * controller's changes; without thread and waiting. It owns {@link Protocol}.
  */
 final class HandshakeWorker {
-  /** So many waiting handshake messages are a load, for which sources must prove themselves. */
+  /**
+   * So many handshake messages, waiting or being computed, are a load, for which sources must prove
+   * themselves.
+   */
   private static final int LOAD = ProtocolInbox.CAPACITY / 8;
 
   /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
@@ -20,6 +23,7 @@ final class HandshakeWorker {
 
   private final DataPlane plane;
   private final ProtocolInbox inbox;
+  private final HandshakeTasks tasks;
   private final ProtocolOutput output;
   private final Protocol protocol;
   private long loadUntil;
@@ -28,6 +32,7 @@ final class HandshakeWorker {
   HandshakeWorker(DataPlane plane, long now) {
     this.plane = plane;
     inbox = plane.inbox();
+    tasks = plane.tasks();
     output = plane.output();
     protocol = plane.protocol();
     loadUntil = now;
@@ -43,6 +48,7 @@ final class HandshakeWorker {
     output.begin(System.nanoTime(), null);
     runCommands();
     boolean more = takeMessages();
+    more |= takeComputed();
     long now = System.nanoTime();
     output.begin(now, null);
     for (PeerState ready = inbox.takeReady(); ready != null; ready = inbox.takeReady()) {
@@ -70,10 +76,24 @@ final class HandshakeWorker {
     }
   }
 
+  /** Takes back some of what other threads have computed; whether there may be more. */
+  private boolean takeComputed() {
+    for (int i = 0; i < MAX_MESSAGES; i++) {
+      HandshakeTasks.Entry computed = tasks.takeDone();
+      if (computed == null) {
+        return false;
+      }
+      long now = System.nanoTime();
+      output.begin(now, computed.local());
+      protocol.finish(now, computed.task());
+    }
+    return true;
+  }
+
   /** Takes some; whether there may be more. */
   private boolean takeMessages() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
-      int waiting = inbox.messages();
+      int waiting = inbox.messages() + tasks.pending();
       ProtocolInbox.Message message = inbox.takeMessage();
       if (message == null) {
         return false;

@@ -10,6 +10,7 @@ import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.control.Counter;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.InitiationTask;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
@@ -168,6 +169,26 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   @Override
+  public boolean offload(InitiationTask task) {
+    HandshakeTasks tasks = plane.tasks();
+    if (!tasks.isServed()) {
+      return false;
+    }
+    if (!tasks.offer(task, local)) {
+      task.discard();
+      add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+    }
+    return true;
+  }
+
+  @Override
+  public void prepare(Peer peer) {
+    if (plane.tasks().isServed()) {
+      plane.tasks().prepare(peer);
+    }
+  }
+
+  @Override
   public void stagedExpired(Peer peer) {
     PeerState state = state(peer);
     if (state != null) {
@@ -190,7 +211,12 @@ final class ProtocolOutput implements Protocol.Output {
       case REFUSED_MALFORMED -> add(Counter.DROP_MALFORMED, 1);
       case REFUSED_MAC -> add(Counter.DROP_HANDSHAKE_MAC, 1);
       case REFUSED_UNKNOWN_INDEX -> add(Counter.DROP_UNKNOWN_INDEX, 1);
-      case REFUSED_RATE, REFUSED_UNKNOWN_PEER, REFUSED_FORGED, REFUSED_REPLAY, REFUSED_FLOOD ->
+      case REFUSED_RATE,
+          REFUSED_UNKNOWN_PEER,
+          REFUSED_FORGED,
+          REFUSED_REPLAY,
+          REFUSED_FLOOD,
+          REFUSED_OVERTAKEN ->
           add(Counter.DROP_HANDSHAKE, 1);
     }
   }

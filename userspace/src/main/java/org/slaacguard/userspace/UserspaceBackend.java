@@ -38,12 +38,16 @@ public final class UserspaceBackend implements Backend {
   /** Packets from the controller at a time. */
   private static final int MAX_TRANSMITS = 1024;
 
+  /** More than compute all handshakes that the protocol thread can judge. */
+  private static final int MAX_CRYPTO_THREADS = 8;
+
   private final UserspaceOptions options;
   private final Runnable wakeup;
   private final TunDevice tun;
   private final DataPlane plane;
   private final Counters.Cell counters;
   private final List<PacketThread> packetThreads = new ArrayList<>();
+  private final List<CryptoThread> cryptoThreads = new ArrayList<>();
   private final ProtocolThread protocolThread;
   private final DeviceState state;
   private final StatusReader status;
@@ -67,9 +71,18 @@ public final class UserspaceBackend implements Backend {
       packetThreads.add(
           new OutboundThread(name + "-out-" + i, plane, tun.queues().get(i), i, this::failed));
     }
+    plane.tasks().serve();
+    for (int i = 0; i < cryptoThreads(); i++) {
+      cryptoThreads.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
+    }
     protocolThread = new ProtocolThread(name + "-protocol", plane, this::failed);
     state = new DeviceState(plane, new Sockets(plane, packetThreads));
     status = new StatusReader(plane, state);
+  }
+
+  /** Handshakes may have every processor that packets leave them. They sleep most of the time. */
+  private static int cryptoThreads() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_CRYPTO_THREADS);
   }
 
   /**
@@ -94,6 +107,7 @@ public final class UserspaceBackend implements Backend {
       tun.mtu(options.mtu());
       UserspaceBackend backend = new UserspaceBackend(options, crypto, tun, wakeup);
       backend.protocolThread.start();
+      backend.cryptoThreads.forEach(Worker::start);
       backend.packetThreads.forEach(Worker::start);
       return backend;
     } catch (LinuxException e) {
@@ -202,7 +216,10 @@ public final class UserspaceBackend implements Backend {
     closed = true;
     packetThreads.forEach(Worker::stop);
     packetThreads.forEach(Worker::close);
+    cryptoThreads.forEach(Worker::stop);
+    cryptoThreads.forEach(Worker::close);
     protocolThread.close();
+    plane.tasks().clear();
     // No thread is left: this one may touch what belonged to them.
     plane.protocol().close();
     state.close();

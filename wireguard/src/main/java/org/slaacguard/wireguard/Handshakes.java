@@ -18,10 +18,10 @@ import org.slaacguard.net.PublicKey;
  *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
  * </ol>
  *
- * Nothing changes before a message has passed everything. Protocol thread.
+ * Nothing changes before a message has passed everything. The computations of the third step may
+ * run elsewhere for initiations ({@link InitiationTask}). Protocol thread, except {@link #prepare}.
  */
 final class Handshakes {
-  private final X25519 dh;
   private final RandomGenerator random;
   private final InstantSource wallClock;
   private final Map<PublicKey, Peer> peers;
@@ -31,13 +31,11 @@ final class Handshakes {
   private final Timers timers;
   private final Protocol.Output output;
 
-  private final Blake2s blake = new Blake2s();
-  private final HandshakeAead aead = new HandshakeAead();
-  private final ResponderHandshake responder;
+  private final HandshakeCrypto crypto;
   private final byte[] sendKey = new byte[32];
   private final byte[] receiveKey = new byte[32];
   private final byte[] ephemeral = new byte[32];
-  private @Nullable LocalIdentity identity;
+  private volatile @Nullable LocalIdentity identity;
   private @Nullable CookieChecker checker;
   private @Nullable SourceLimiter limiter;
 
@@ -51,7 +49,6 @@ final class Handshakes {
       KeyRetirement retirement,
       Timers timers,
       Protocol.Output output) {
-    this.dh = dh;
     this.random = random;
     this.wallClock = wallClock;
     this.peers = peers;
@@ -60,7 +57,7 @@ final class Handshakes {
     this.retirement = retirement;
     this.timers = timers;
     this.output = output;
-    this.responder = new ResponderHandshake(dh, blake, aead);
+    this.crypto = new HandshakeCrypto(dh);
   }
 
   /**
@@ -69,17 +66,19 @@ final class Handshakes {
    * @return whether it is another one than before
    */
   boolean identity(@Nullable SecretKey key) {
-    if (identity == null ? key == null : key != null && identity.isKey(key)) {
+    LocalIdentity before = identity;
+    if (before == null ? key == null : key != null && before.isKey(key)) {
       return false;
     }
-    if (identity != null) {
-      identity.wipe();
+    if (before != null) {
+      before.wipe();
     }
     if (checker != null) {
       checker.wipe();
     }
-    identity = key == null ? null : new LocalIdentity(key, dh);
-    checker = identity == null ? null : new CookieChecker(blake, identity.publicKey());
+    LocalIdentity now = key == null ? null : new LocalIdentity(key, crypto.dh);
+    identity = now;
+    checker = now == null ? null : new CookieChecker(crypto.blake, now.publicKey());
     return true;
   }
 
@@ -128,58 +127,83 @@ final class Handshakes {
   }
 
   private void initiation(LocalIdentity us, long now, byte[] message, Endpoint from) {
+    byte[] copy = Arrays.copyOf(message, Messages.INITIATION_LENGTH);
+    byte[] secret = new byte[32];
+    int localIndex = indices.free();
+    random.nextBytes(secret);
+    InitiationTask task = new InitiationTask(us, peers, copy, from, now, localIndex, secret);
+    if (!output.offload(task)) {
+      task.run(crypto);
+      finish(now, task);
+    }
+  }
+
+  /** Takes an initiation that was worked on; this, not the work, decides and changes. */
+  void finish(long now, InitiationTask task) {
     try {
-      Peer peer = authenticInitiation(us, now, message);
-      if (peer != null) {
-        respond(peer, now, message, from);
+      ProtocolEvent refusal = task.refusal();
+      Peer peer = task.peer();
+      if (refusal == null && peer != null) {
+        refusal =
+            overtaken(task, peer)
+                ? ProtocolEvent.REFUSED_OVERTAKEN
+                : peer.guard.judge(task.received, task.seconds(), task.nanos());
+        if (refusal == null) {
+          respond(peer, now, task);
+        }
+      }
+      if (refusal != null) {
+        output.count(refusal);
       }
     } finally {
-      responder.wipe();
+      task.discard();
     }
   }
 
-  private @Nullable Peer authenticInitiation(LocalIdentity us, long now, byte[] message) {
-    if (!responder.open(us, message)) {
-      output.count(ProtocolEvent.REFUSED_FORGED);
-      return null;
-    }
-    Peer peer = peers.get(PublicKey.ofBytes(responder.theirStatic()));
-    byte[] staticStatic = peer == null ? null : peer.keys.staticStatic(us, dh);
-    if (peer == null || staticStatic == null) {
-      output.count(ProtocolEvent.REFUSED_UNKNOWN_PEER);
-      return null;
-    }
-    if (!responder.authenticate(staticStatic, message)) {
-      output.count(ProtocolEvent.REFUSED_FORGED);
-      return null;
-    }
-    ProtocolEvent refusal = peer.guard.judge(now, responder.seconds(), responder.nanos());
-    if (refusal != null) {
-      output.count(refusal);
-      return null;
-    }
-    return peer;
+  /** Whether something it was made of is not so any more. The peer repeats its initiation. */
+  private boolean overtaken(InitiationTask task, Peer peer) {
+    return task.identity != identity
+        || peer.removed
+        || peer.keys.presharedVersion() != task.presharedVersion()
+        || indices.get(task.localIndex) != null;
   }
 
-  private void respond(Peer peer, long now, byte[] message, Endpoint from) {
-    authenticated(peer, now, from, Messages.INITIATION_LENGTH);
-    byte[] response = new byte[Messages.RESPONSE_LENGTH];
-    int localIndex = indices.free();
-    int remoteIndex = Bytes.getInt(message, Messages.SENDER);
-    random.nextBytes(ephemeral);
-    if (responder.respond(
-        peer.keys, ephemeral, localIndex, remoteIndex, response, sendKey, receiveKey)) {
-      confirm(peer, now);
-      Keypair keys = keypair(peer, localIndex, remoteIndex, false, now);
-      peer.sessions.addResponded(keys, retirement);
-      timers.sessionDerived(peer, now);
-      cookies(peer).sign(now, response);
-      peer.lastInitiation = now;
-      peer.activity.sent(now, false);
-      output.count(ProtocolEvent.RESPONSE_SENT);
-      output.send(peer, from, response);
+  private void respond(Peer peer, long now, InitiationTask task) {
+    authenticated(peer, now, task.from, Messages.INITIATION_LENGTH);
+    byte[] response = task.response();
+    if (response == null) {
+      return;
     }
-    Arrays.fill(ephemeral, (byte) 0);
+    confirm(peer, now);
+    Keypair keys = new Keypair(peer, task.localIndex, task.remoteIndex(), false, now, slab.take());
+    keys.fill(task.sendKey, task.receiveKey);
+    indices.put(keys);
+    peer.sessions.addResponded(keys, retirement);
+    timers.sessionDerived(peer, now);
+    cookies(peer).sign(now, response);
+    peer.lastInitiation = now;
+    peer.activity.sent(now, false);
+    output.count(ProtocolEvent.RESPONSE_SENT);
+    output.send(peer, task.from, response);
+  }
+
+  /** Computes beforehand what the next handshake with a peer needs. Any thread. */
+  void prepare(Peer peer, HandshakeCrypto with) {
+    peer.unprepared = false;
+    LocalIdentity us = identity;
+    if (us != null && !peer.removed) {
+      byte[] secret = new byte[32];
+      peer.keys.staticStatic(us, with.dh, secret);
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  /** Asks for {@link #prepare}. */
+  void wantPrepared(Peer peer) {
+    if (identity != null && !peer.unprepared) {
+      peer.unprepared = true;
+      output.prepare(peer);
+    }
   }
 
   private void response(LocalIdentity us, long now, byte[] message, Endpoint from) {
@@ -198,7 +222,11 @@ final class Handshakes {
     peer.pending = null;
     confirm(peer, now);
     int remoteIndex = Bytes.getInt(message, Messages.SENDER);
-    Keypair keys = keypair(peer, handshake.localIndex(), remoteIndex, true, now);
+    Keypair keys = new Keypair(peer, handshake.localIndex(), remoteIndex, true, now, slab.take());
+    keys.fill(sendKey, receiveKey);
+    Arrays.fill(sendKey, (byte) 0);
+    Arrays.fill(receiveKey, (byte) 0);
+    indices.put(keys);
     peer.sessions.addInitiated(keys, retirement);
     timers.sessionDerived(peer, now);
     complete(peer, now);
@@ -221,16 +249,6 @@ final class Handshakes {
     peer.endpoint(from);
     peer.activity.received(now, false);
     output.authenticated(peer, from, length);
-  }
-
-  /** Makes a keypair of the keys that lie ready, and makes its index known. */
-  private Keypair keypair(Peer peer, int local, int remote, boolean initiator, long now) {
-    Keypair keys = new Keypair(peer, local, remote, initiator, now, slab.take());
-    keys.fill(sendKey, receiveKey);
-    Arrays.fill(sendKey, (byte) 0);
-    Arrays.fill(receiveKey, (byte) 0);
-    indices.put(keys);
-    return keys;
   }
 
   /** Uses keys of a handshake that the peer began, if it has confirmed them. */
@@ -268,7 +286,7 @@ final class Handshakes {
       return;
     }
     drop(peer);
-    InitiatorHandshake handshake = new InitiatorHandshake(peer, indices.free(), dh, blake, aead);
+    InitiatorHandshake handshake = new InitiatorHandshake(peer, indices.free(), crypto);
     byte[] message = new byte[Messages.INITIATION_LENGTH];
     random.nextBytes(ephemeral);
     long grain = Tai64n.grainAfter(peer.lastGrain, wallClock.instant());
@@ -300,7 +318,7 @@ final class Handshakes {
   private CookieJar cookies(Peer peer) {
     CookieJar jar = peer.cookies;
     if (jar == null) {
-      jar = new CookieJar(blake, peer.keys.remote());
+      jar = new CookieJar(crypto.blake, peer.keys.remote());
       peer.cookies = jar;
     }
     return jar;

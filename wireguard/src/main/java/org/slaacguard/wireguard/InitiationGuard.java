@@ -2,7 +2,10 @@ package org.slaacguard.wireguard;
 
 import org.jspecify.annotations.Nullable;
 
-/** What protects against replayed and too many initiations of one peer. Protocol thread. */
+/**
+ * What protects against replayed and too many initiations of one peer. The protocol thread judges;
+ * threads that compute handshakes may look beforehand.
+ */
 final class InitiationGuard {
   private long seconds = Long.MIN_VALUE;
   private int nanos;
@@ -15,7 +18,18 @@ final class InitiationGuard {
    * @param stampNanos nanoseconds of its timestamp, unsigned
    * @return why it is refused, or null
    */
-  @Nullable ProtocolEvent judge(long now, long stampSeconds, int stampNanos) {
+  synchronized @Nullable ProtocolEvent judge(long now, long stampSeconds, int stampNanos) {
+    ProtocolEvent refusal = refusal(now, stampSeconds, stampNanos);
+    if (refusal == null) {
+      seconds = stampSeconds ^ Long.MIN_VALUE;
+      nanos = stampNanos;
+      lastAccepted = now;
+    }
+    return refusal;
+  }
+
+  /** How {@link #judge} would judge, without remembering anything. */
+  synchronized @Nullable ProtocolEvent refusal(long now, long stampSeconds, int stampNanos) {
     // As unsigned numbers, shifted so that the first stamp is later than "none".
     long ordered = stampSeconds ^ Long.MIN_VALUE;
     int order =
@@ -28,9 +42,6 @@ final class InitiationGuard {
     if (now - lastAccepted < ProtocolLimits.INITIATION_INTERVAL) {
       return ProtocolEvent.REFUSED_FLOOD;
     }
-    seconds = ordered;
-    nanos = stampNanos;
-    lastAccepted = now;
     return null;
   }
 }

@@ -14,12 +14,12 @@ final class InitiatorHandshake implements Indexed {
   private final SymmetricState attempt;
   private final byte[] ephemeral = new byte[32];
 
-  InitiatorHandshake(Peer peer, int localIndex, X25519 dh, Blake2s blake, HandshakeAead aead) {
+  InitiatorHandshake(Peer peer, int localIndex, HandshakeCrypto crypto) {
     this.peer = peer;
     this.localIndex = localIndex;
-    this.dh = dh;
-    this.state = new SymmetricState(blake, aead);
-    this.attempt = new SymmetricState(blake, aead);
+    this.dh = crypto.dh;
+    this.state = new SymmetricState(crypto.blake, crypto.aead);
+    this.attempt = new SymmetricState(crypto.blake, crypto.aead);
   }
 
   @Override
@@ -41,8 +41,8 @@ final class InitiatorHandshake implements Indexed {
    */
   boolean initiate(
       LocalIdentity identity, PeerKeys keys, byte[] ephemeralKey, long grain, byte[] message) {
-    byte[] staticStatic = keys.staticStatic(identity, dh);
-    if (staticStatic == null) {
+    byte[] staticStatic = new byte[32];
+    if (!keys.staticStatic(identity, dh, staticStatic)) {
       return false;
     }
     System.arraycopy(ephemeralKey, 0, ephemeral, 0, 32);
@@ -58,6 +58,7 @@ final class InitiatorHandshake implements Indexed {
     state.mixKey(scratch, key);
     state.seal(key, identity.publicKey(), 32, message, Messages.INITIATION_STATIC);
     state.mixKey(staticStatic, key);
+    Arrays.fill(staticStatic, (byte) 0);
     Tai64n.write(grain, scratch, 0);
     state.seal(key, scratch, Messages.TIMESTAMP, message, Messages.INITIATION_TIMESTAMP);
     Arrays.fill(scratch, (byte) 0);
@@ -88,7 +89,8 @@ final class InitiatorHandshake implements Indexed {
         return false;
       }
       attempt.mixChain(shared);
-      attempt.mixPresharedKey(keys.presharedKey(), key);
+      keys.presharedKey(shared);
+      attempt.mixPresharedKey(shared, key);
       if (!attempt.open(key, message, Messages.RESPONSE_EMPTY, Messages.MAC, shared)) {
         return false;
       }

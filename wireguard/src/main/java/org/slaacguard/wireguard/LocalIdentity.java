@@ -3,7 +3,10 @@ package org.slaacguard.wireguard;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Our static key pair. Protocol thread. */
+/**
+ * Our static key pair. The protocol thread makes and wipes it; what another thread computes with it
+ * meanwhile comes to nothing, because {@link Handshakes} looks whether it is still in use.
+ */
 final class LocalIdentity {
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[32];

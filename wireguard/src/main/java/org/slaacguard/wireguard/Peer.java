@@ -48,6 +48,9 @@ public final class Peer {
   @Nullable CookieJar cookies;
   long lastGrain = Long.MIN_VALUE;
 
+  /** Whether it waits for {@link Protocol#prepare}: asked for once until that is done. */
+  volatile boolean unprepared;
+
   // Written by the protocol thread only. The first is when a handshake message last went out.
   volatile long lastInitiation = PeerActivity.NEVER;
   volatile @Nullable Instant latestHandshake;

@@ -4,60 +4,99 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
-/** What goes into handshakes with a peer: its static key, and the secrets we share with it. */
+/**
+ * What goes into handshakes with a peer: its static key, and the secrets we share with it. The
+ * protocol thread changes them; threads that compute handshakes read, so every access to a secret
+ * is under the lock and copies it.
+ */
 final class PeerKeys {
-  private static final byte[] ZERO = new byte[32];
-
   private final byte[] remote;
   private byte @Nullable [] presharedKey;
-  // Computed at the first handshake, so that many peers are added quickly, and then kept: it is
-  // a quarter of the work of a handshake.
+  private int presharedVersion;
+  // A quarter of the work of a handshake, so it is computed once: beforehand if a thread has time,
+  // else at the first handshake. Belongs to the identity beside it.
   private byte @Nullable [] staticStatic;
-  private boolean refused;
+  private @Nullable LocalIdentity computedFor;
+  private boolean wiped;
 
   PeerKeys(PublicKey key) {
     remote = key.toBytes();
   }
 
+  /** The static key. No secret, not to be changed. */
   byte[] remote() {
     return remote;
   }
 
-  byte[] presharedKey() {
-    return presharedKey == null ? ZERO : presharedKey;
+  /**
+   * Writes the preshared key, zero for none.
+   *
+   * @return its {@link #presharedVersion}
+   */
+  synchronized int presharedKey(byte[] out) {
+    if (presharedKey == null) {
+      Arrays.fill(out, (byte) 0);
+    } else {
+      System.arraycopy(presharedKey, 0, out, 0, presharedKey.length);
+    }
+    return presharedVersion;
+  }
+
+  /** Another number after each change of the preshared key. */
+  synchronized int presharedVersion() {
+    return presharedVersion;
   }
 
   /** 32 bytes, copied; null or zero for none. */
-  void presharedKey(@Nullable SecretKey key) {
+  synchronized void presharedKey(@Nullable SecretKey key) {
     wipePresharedKey();
     if (key != null && !key.isZero()) {
       presharedKey = key.toBytes();
     }
+    presharedVersion++;
   }
 
-  @Nullable SecretKey copyPresharedKey() {
+  synchronized @Nullable SecretKey copyPresharedKey() {
     return presharedKey == null ? null : SecretKey.ofBytes(presharedKey);
   }
 
   /**
-   * The shared secret of both static keys.
+   * Writes the shared secret of both static keys.
    *
-   * @return null if there can be no handshake: the peer's key is of low order, or our own
+   * @return false if there can be no handshake: the peer's key is of low order, or our own
    */
-  byte @Nullable [] staticStatic(LocalIdentity identity, X25519 dh) {
-    if (staticStatic == null && !refused) {
-      byte[] shared = new byte[32];
-      refused =
-          Arrays.equals(remote, identity.publicKey())
-              || !dh.agree(identity.privateKey(), remote, shared);
-      staticStatic = refused ? null : shared;
+  boolean staticStatic(LocalIdentity identity, X25519 dh, byte[] out) {
+    synchronized (this) {
+      if (computedFor == identity) {
+        if (staticStatic != null) {
+          System.arraycopy(staticStatic, 0, out, 0, staticStatic.length);
+        }
+        return staticStatic != null;
+      }
     }
-    return staticStatic;
+    // Not under the lock: nobody waits for a computation. Two threads may do it at once.
+    boolean usable =
+        !Arrays.equals(remote, identity.publicKey())
+            && dh.agree(identity.privateKey(), remote, out);
+    keep(identity, usable ? out.clone() : null);
+    return usable;
+  }
+
+  private synchronized void keep(LocalIdentity identity, byte @Nullable [] secret) {
+    if (wiped) {
+      if (secret != null) {
+        Arrays.fill(secret, (byte) 0);
+      }
+      return;
+    }
+    identityChanged();
+    staticStatic = secret;
+    computedFor = identity;
   }
 
   /** Our own key is another one now. */
-  void identityChanged() {
-    refused = false;
+  synchronized void identityChanged() {
+    computedFor = null;
     if (staticStatic != null) {
       Arrays.fill(staticStatic, (byte) 0);
       staticStatic = null;
@@ -71,7 +110,9 @@ final class PeerKeys {
     }
   }
 
-  void wipe() {
+  /** For good: the peer is removed. */
+  synchronized void wipe() {
+    wiped = true;
     identityChanged();
     wipePresharedKey();
   }

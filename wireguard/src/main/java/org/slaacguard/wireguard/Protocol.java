@@ -1,9 +1,9 @@
 package org.slaacguard.wireguard;
 
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
@@ -14,9 +14,10 @@ import org.slaacguard.net.PublicKey;
  * and messages come in as arguments, what is to be done goes out through {@link Output}. Transport
  * messages are not its business: packet workers find a {@link Keypair} and do them themselves.
  *
- * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair} and
- * {@link #gracePeriod}, which are for any thread. Every {@code now} is a monotonic time in
- * nanoseconds, not negative, the same clock everywhere: {@link System#nanoTime} on Linux.
+ * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair},
+ * {@link #gracePeriod}, {@link #prepare} and {@link #presharedKey(Peer)}, which are for any thread.
+ * Every {@code now} is a monotonic time in nanoseconds, not negative, the same clock everywhere:
+ * {@link System#nanoTime} on Linux.
  */
 public final class Protocol implements AutoCloseable {
   /** What the protocol wants done. Called on the protocol thread, except {@link #wake}. */
@@ -47,6 +48,20 @@ public final class Protocol implements AutoCloseable {
      */
     void sessionReady(Peer peer, boolean confirm);
 
+    /**
+     * Takes an initiation's computations off the protocol thread: some other thread calls {@link
+     * InitiationTask#run}, and then the protocol thread calls {@link Protocol#finish}. Or they are
+     * dropped, by {@link InitiationTask#discard}.
+     *
+     * @return false if it is not taken: then it is computed here and now
+     */
+    default boolean offload(InitiationTask task) {
+      return false;
+    }
+
+    /** {@link Protocol#prepare} would save time at the next handshake with a peer. */
+    default void prepare(Peer peer) {}
+
     /** A handshake was given up after 90 s: packets that wait for it are to be dropped. */
     void stagedExpired(Peer peer);
 
@@ -61,7 +76,8 @@ public final class Protocol implements AutoCloseable {
   }
 
   private final Output output;
-  private final Map<PublicKey, Peer> peers = new HashMap<>();
+  // Changed by the protocol thread; threads that compute handshakes look into it.
+  private final Map<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private final PeerInbox inbox;
   private final GracePeriod gracePeriod = new GracePeriod();
   private final KeySlab slab = new KeySlab();
@@ -92,6 +108,7 @@ public final class Protocol implements AutoCloseable {
       for (Peer peer : peers.values()) {
         endSessions(peer);
         peer.keys.identityChanged();
+        handshakes.wantPrepared(peer);
       }
     }
   }
@@ -108,6 +125,7 @@ public final class Protocol implements AutoCloseable {
     }
     Peer peer = new Peer(slot, key, inbox);
     peers.put(key, peer);
+    handshakes.wantPrepared(peer);
     return peer;
   }
 
@@ -129,7 +147,7 @@ public final class Protocol implements AutoCloseable {
     peer.keys.presharedKey(key);
   }
 
-  /** A copy of a peer's preshared key, which the caller closes; null if it has none. */
+  /** A copy of a peer's preshared key, which the caller closes; null if it has none. Any thread. */
   public @Nullable SecretKey presharedKey(Peer peer) {
     return peer.keys.copyPresharedKey();
   }
@@ -156,6 +174,23 @@ public final class Protocol implements AutoCloseable {
    */
   public void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
     handshakes.receive(now, message, length, from, underLoad);
+  }
+
+  /**
+   * Takes an initiation that {@link Output#offload} was given, after its {@link
+   * InitiationTask#run}. In what order they come back does not matter: an older one than the last
+   * is a replay.
+   */
+  public void finish(long now, InitiationTask task) {
+    handshakes.finish(now, task);
+  }
+
+  /**
+   * Computes beforehand what the next handshake with a peer needs, a quarter of its time. Any
+   * thread, with its own tools.
+   */
+  public void prepare(Peer peer, HandshakeCrypto crypto) {
+    handshakes.prepare(peer, crypto);
   }
 
   /** Starts a handshake with a peer; 5 s after the last one, if that is later. */
@@ -228,6 +263,11 @@ public final class Protocol implements AutoCloseable {
   /** Keypairs whose memory is not wiped yet, for tests. */
   int keysHeld() {
     return slab.taken();
+  }
+
+  /** Takes an index, for tests. */
+  void occupy(Indexed value) {
+    indices.put(value);
   }
 
   /** Receiver indices that stand for something, for tests. */

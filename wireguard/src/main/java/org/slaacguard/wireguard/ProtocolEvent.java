@@ -29,5 +29,7 @@ public enum ProtocolEvent {
   /** Refused: an initiation not newer than the last one. */
   REFUSED_REPLAY,
   /** Refused: initiations of one peer too close together. */
-  REFUSED_FLOOD
+  REFUSED_FLOOD,
+  /** Refused: keys or peer of an initiation were changed while it was worked on. */
+  REFUSED_OVERTAKEN
 }

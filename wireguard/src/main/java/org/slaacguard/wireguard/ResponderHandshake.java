@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The answering side of a handshake, in three steps: {@link #open} says who it is, {@link
  * #authenticate} whether that is so, {@link #respond} makes the response and the keys. The caller
- * stops at the first false. One object serves all handshakes, one after the other; protocol thread.
+ * stops at the first false. One object serves all handshakes of a thread, one after the other.
  */
 final class ResponderHandshake {
   private final X25519 dh;
@@ -58,13 +58,14 @@ final class ResponderHandshake {
   /**
    * Makes the response, without its MACs.
    *
+   * @param presharedKey 32 bytes, zero for none
    * @param ephemeral 32 random bytes, which the caller wipes
    * @param send receives the key to send with
    * @param receive receives the key to receive with
    * @return false if the initiation had keys of low order
    */
   boolean respond(
-      PeerKeys keys,
+      byte[] presharedKey,
       byte[] ephemeral,
       int localIndex,
       int remoteIndex,
@@ -85,7 +86,7 @@ final class ResponderHandshake {
       return false;
     }
     state.mixChain(shared);
-    state.mixPresharedKey(keys.presharedKey(), key);
+    state.mixPresharedKey(presharedKey, key);
     state.seal(key, shared, 0, message, Messages.RESPONSE_EMPTY);
     state.split(receive, send);
     return true;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Chaining key and hash of a Noise handshake, Noise_IKpsk2 (whitepaper, section 5.4). Protocol
+ * Chaining key and hash of a Noise handshake, Noise_IKpsk2 (whitepaper, section 5.4). For one
  * thread.
  */
 final class SymmetricState {
@@ -23,7 +23,7 @@ final class SymmetricState {
   private final byte[] chainingKey = new byte[Blake2s.HASH];
   private final byte[] hash = new byte[Blake2s.HASH];
 
-  /** A state that uses these tools of the protocol thread. */
+  /** A state that uses these tools of its thread. */
   SymmetricState(Blake2s blake, HandshakeAead aead) {
     this.blake = blake;
     this.aead = aead;

@@ -205,7 +205,7 @@ class HostileMessagesTest {
         byte[] message = new byte[Messages.INITIATION_LENGTH];
         X25519 dh = new JdkX25519();
         InitiatorHandshake handshake =
-            new InitiatorHandshake(pair.a.peer, i, dh, new Blake2s(), new HandshakeAead());
+            new InitiatorHandshake(pair.a.peer, i, new HandshakeCrypto(dh));
         LocalIdentity identity = new LocalIdentity(pair.a.key, dh);
         long grain = (1_700_000_100L + i) << 6;
         assertTrue(handshake.initiate(identity, pair.a.peer.keys, new byte[32], grain, message));

@@ -28,6 +28,7 @@ class ProtocolBadNetworkTest {
     try (SimulatedPair pair = new SimulatedPair(seed)) {
       pair.loss = loss;
       pair.duplication = duplication;
+      pair.a.computeDelay = (seed & 1) * 20 * MILLISECOND;
       pair.maxDelay = pair.minDelay + spread * MILLISECOND;
       for (int i = 0; i < 400; i++) {
         pair.a.sendData("a" + i);

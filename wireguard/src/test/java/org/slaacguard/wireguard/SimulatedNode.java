@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
@@ -32,6 +33,11 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   Endpoint address;
   Peer peer;
   boolean underLoad;
+
+  /** If not 0, initiations are computed elsewhere, and come back after one to three times this. */
+  long computeDelay;
+
+  final PriorityQueue<Computation> computations = new PriorityQueue<>();
   boolean woken;
 
   final ArrayDeque<byte[]> staged = new ArrayDeque<>();
@@ -44,7 +50,16 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   int dataReceived;
   int replays;
   int emptyReceived;
+  private int offloaded;
 
+  record Computation(long at, int order, InitiationTask task) implements Comparable<Computation> {
+    @Override
+    public int compareTo(Computation other) {
+      return at != other.at ? Long.compare(at, other.at) : Integer.compare(order, other.order);
+    }
+  }
+
+  private final HandshakeCrypto crypto = new HandshakeCrypto(new JdkX25519());
   private final Aead aead = new JdkAead();
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment in = arena.allocate(4096, 64);
@@ -119,6 +134,17 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
     reader.end();
   }
 
+  /** Takes back what has been computed by now. */
+  void finishComputations() {
+    for (Computation next = computations.peek();
+        next != null && next.at <= net.now;
+        next = computations.peek()) {
+      computations.remove();
+      next.task.run(crypto);
+      protocol.finish(net.now, next.task);
+    }
+  }
+
   private void transport(byte[] message, Endpoint from) {
     Keypair keys = protocol.keypair(Bytes.getInt(message, Messages.TRANSPORT_RECEIVER));
     if (keys == null || !keys.aliveForReceive(net.now)) {
@@ -167,6 +193,21 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   @Override
   public void send(@Nullable Peer to, Endpoint where, byte[] message) {
     net.send(this, where, message);
+  }
+
+  @Override
+  public boolean offload(InitiationTask task) {
+    if (computeDelay == 0) {
+      return false;
+    }
+    int order = offloaded++;
+    computations.add(new Computation(net.now + computeDelay * (1 + order % 3), order, task));
+    return true;
+  }
+
+  @Override
+  public void prepare(Peer unprepared) {
+    protocol.prepare(unprepared, crypto);
   }
 
   @Override

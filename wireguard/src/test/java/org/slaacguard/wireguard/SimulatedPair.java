@@ -62,10 +62,16 @@ final class SimulatedPair implements AutoCloseable {
       if (flight != null) {
         next = Math.min(next, flight.at);
       }
+      for (SimulatedNode node : List.of(a, b)) {
+        SimulatedNode.Computation computation = node.computations.peek();
+        next = computation == null ? next : Math.min(next, computation.at());
+      }
       if (next > end) {
         break;
       }
       now = Math.max(now, next);
+      a.finishComputations();
+      b.finishComputations();
       if (flight != null && flight.at <= now) {
         flights.remove();
         deliver(flight);

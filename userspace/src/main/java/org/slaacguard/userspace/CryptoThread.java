@@ -1,0 +1,28 @@
+package org.slaacguard.userspace;
+
+import org.slaacguard.wireguard.HandshakeCrypto;
+
+/** Computes handshakes, one of several threads; it sleeps while there are none. */
+final class CryptoThread extends Worker {
+  private final DataPlane plane;
+
+  CryptoThread(String name, DataPlane plane, Failure failure) {
+    super(name, failure);
+    this.plane = plane;
+  }
+
+  @Override
+  void wakeUp() {
+    plane.tasks().wake();
+  }
+
+  @Override
+  void work() {
+    HandshakeCrypto crypto = new HandshakeCrypto(plane.crypto().x25519());
+    while (!isStopping()) {
+      plane.tasks().work(plane.protocol(), crypto);
+    }
+    // A wake-up meant for another thread may have ended this one's wait.
+    plane.tasks().wake();
+  }
+}

@@ -1,0 +1,196 @@
+package org.slaacguard.userspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.userspace.PacketMaker.Shape;
+import org.slaacguard.wireguard.HandshakeCrypto;
+import org.slaacguard.wireguard.Peer;
+import org.slaacguard.wireguard.Protocol;
+import org.slaacguard.wireguard.ProtocolEvent;
+import org.slaacguard.wireguard.SecretKey;
+
+/** Handshakes that other threads compute. */
+class HandshakeTasksTest {
+  private static final Shape UDP4 = new Shape(4, 17, 9, 0, 64);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Node client = new Node(1);
+  private final Node gateway = new Node(2);
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  @AfterEach
+  void close() {
+    client.close();
+    gateway.close();
+    assertNull(failure.get());
+  }
+
+  private List<CryptoThread> start(Node node, int count) {
+    node.plane.tasks().serve();
+    List<CryptoThread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      threads.add(new CryptoThread("hs-" + i, node.plane, (name, cause) -> failure.set(cause)));
+    }
+    threads.forEach(Worker::start);
+    return threads;
+  }
+
+  private void connect() throws BackendException {
+    client.start();
+    gateway.start();
+    client.peer(
+        PeerUpdate.builder(gateway.publicKey())
+            .endpoint(gateway.endpoint())
+            .allowedIp(IpPrefix.parse("10.0.1.0/24"))
+            .build());
+    gateway.peer(
+        PeerUpdate.builder(client.publicKey()).allowedIp(IpPrefix.parse("10.0.0.1/32")).build());
+  }
+
+  @Test
+  void shouldShakeHandsByOtherThreads() throws BackendException {
+    List<CryptoThread> threads = start(gateway, 2);
+    connect();
+    client.tun.offer(PacketMaker.packet(UDP4, 1, 1, 16, PacketMaker.bytes(new Random(1), 100)));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (gateway.tun.written.isEmpty()) {
+      client.work();
+      gateway.work();
+      if (System.nanoTime() - end > 0) {
+        fail("no packet came: " + client.status() + gateway.status());
+      }
+      Thread.onSpinWait();
+    }
+    assertEquals(1, client.count(Counter.HANDSHAKE_COMPLETED));
+    assertEquals(0, gateway.plane.tasks().pending());
+    threads.forEach(Worker::close);
+    threads.forEach(thread -> assertTrue(!thread.isAlive()));
+    gateway.plane.tasks().clear();
+  }
+
+  @Test
+  void shouldAskForCookiesBeforeItIsFull() throws BackendException {
+    connect();
+    // Threads that never come to it.
+    gateway.plane.tasks().serve();
+    flood(2 * HandshakeTasks.CAPACITY);
+    assertTrue(gateway.plane.tasks().pending() <= HandshakeTasks.CAPACITY / 2);
+    assertTrue(gateway.count(Counter.COOKIE_REPLY) >= HandshakeTasks.CAPACITY);
+    assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+  }
+
+  @Test
+  void shouldTakeBackWhatWasComputedAndThenTakeMore() throws BackendException {
+    connect();
+    gateway.plane.tasks().serve();
+    flood(100);
+    assertEquals(100, gateway.plane.tasks().pending());
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    for (int i = 0; i < 100; i++) {
+      gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+    }
+    assertEquals(100, gateway.plane.tasks().pending(), "not taken back yet");
+    gateway.work();
+    gateway.work();
+    assertEquals(0, gateway.plane.tasks().pending());
+    // All of one peer and at the same time: it is held to its rate.
+    assertEquals(99, gateway.count(Counter.DROP_HANDSHAKE));
+    flood(1);
+    assertEquals(1, gateway.plane.tasks().pending());
+  }
+
+  @Test
+  void shouldRefuseWhatItHasNoRoomFor() throws BackendException {
+    connect();
+    gateway.plane.tasks().serve();
+    ProtocolOutput output = gateway.plane.output();
+    List<byte[]> initiations = initiations(HandshakeTasks.CAPACITY + 9);
+    for (byte[] message : initiations) {
+      gateway.plane.protocol().receive(1, message, message.length, client.endpoint(), false);
+    }
+    assertEquals(HandshakeTasks.CAPACITY, gateway.plane.tasks().pending());
+    assertEquals(9, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+    output.end();
+    gateway.plane.tasks().clear();
+  }
+
+  /** The gateway receives so many initiations of the client, a hundred at a time. */
+  private void flood(int count) {
+    Endpoint from = client.endpoint();
+    int waiting = 0;
+    for (byte[] message : initiations(count)) {
+      assertTrue(
+          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null)), "room");
+      if (++waiting % 100 == 0) {
+        gateway.work();
+        gateway.work();
+      }
+    }
+    gateway.work();
+    gateway.work();
+  }
+
+  private List<byte[]> initiations(int count) {
+    List<byte[]> messages = new ArrayList<>();
+    Protocol.Output output = new Initiations(messages);
+    try (SecretKey key = SecretKey.ofBytes(client.secret);
+        Protocol protocol =
+            new Protocol(client.plane.crypto().x25519(), new Random(3), Instant::now, output)) {
+      protocol.privateKey(key);
+      Peer peer = protocol.addPeer(0, PublicKey.ofBytes(gateway.publicKey().toBytes()));
+      peer.endpoint(gateway.endpoint());
+      for (int i = 0; i < count; i++) {
+        protocol.initiate(peer, (i + 1) * 10_000_000_000L);
+      }
+    }
+    assertEquals(count, messages.size());
+    return messages;
+  }
+
+  /** Keeps what is sent. */
+  private record Initiations(List<byte[]> sent) implements Protocol.Output {
+    @Override
+    public void send(@Nullable Peer peer, Endpoint to, byte[] message) {
+      sent.add(message);
+    }
+
+    @Override
+    public void authenticated(Peer peer, Endpoint from, int length) {}
+
+    @Override
+    public void keepalive(Peer peer) {}
+
+    @Override
+    public void sessionReady(Peer peer, boolean confirm) {}
+
+    @Override
+    public void stagedExpired(Peer peer) {}
+
+    @Override
+    public void sessionExpired(Peer peer) {}
+
+    @Override
+    public void count(ProtocolEvent event) {}
+
+    @Override
+    public void wake() {}
+  }
+}

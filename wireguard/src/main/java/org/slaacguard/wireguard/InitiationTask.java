@@ -1,0 +1,147 @@
+package org.slaacguard.wireguard;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * An initiation that came with the right MACs, and the part of answering it that takes a tenth of a
+ * millisecond of computation but changes nothing: whose it is, whether it is authentic, and the
+ * response. {@link #run} may be called by any thread, once; what it found counts only when {@link
+ * Protocol#finish} has judged it on the protocol thread.
+ */
+public final class InitiationTask {
+  final LocalIdentity identity;
+  final Endpoint from;
+  final long received;
+  final int localIndex;
+  final byte[] sendKey = new byte[32];
+  final byte[] receiveKey = new byte[32];
+  private final Map<PublicKey, Peer> peers;
+  private final byte[] message;
+  private final byte[] ephemeral;
+
+  private @Nullable ProtocolEvent refusal = ProtocolEvent.REFUSED_OVERTAKEN;
+  private @Nullable Peer peer;
+  private long seconds;
+  private int nanos;
+  private int presharedVersion;
+  private byte @Nullable [] response;
+
+  /**
+   * A task that has not run.
+   *
+   * @param peers may be looked into by any thread
+   * @param message kept
+   * @param localIndex for the response; it is looked again whether it is free
+   * @param ephemeral 32 random bytes, kept and wiped
+   */
+  InitiationTask(
+      LocalIdentity identity,
+      Map<PublicKey, Peer> peers,
+      byte[] message,
+      Endpoint from,
+      long received,
+      int localIndex,
+      byte[] ephemeral) {
+    this.identity = identity;
+    this.peers = peers;
+    this.message = message;
+    this.from = from;
+    this.received = received;
+    this.localIndex = localIndex;
+    this.ephemeral = ephemeral;
+  }
+
+  /** Computes. Any thread. */
+  public void run(HandshakeCrypto crypto) {
+    ResponderHandshake responder = crypto.responder;
+    try {
+      refusal = consume(responder, crypto.dh);
+      Peer sender = peer;
+      if (refusal == null && sender != null) {
+        respond(responder, sender.keys);
+      }
+    } finally {
+      responder.wipe();
+      Arrays.fill(ephemeral, (byte) 0);
+    }
+  }
+
+  private @Nullable ProtocolEvent consume(ResponderHandshake responder, X25519 dh) {
+    if (!responder.open(identity, message)) {
+      return ProtocolEvent.REFUSED_FORGED;
+    }
+    Peer sender = peers.get(PublicKey.ofBytes(responder.theirStatic()));
+    byte[] staticStatic = new byte[32];
+    if (sender == null || !sender.keys.staticStatic(identity, dh, staticStatic)) {
+      return ProtocolEvent.REFUSED_UNKNOWN_PEER;
+    }
+    boolean authentic = responder.authenticate(staticStatic, message);
+    Arrays.fill(staticStatic, (byte) 0);
+    if (!authentic) {
+      return ProtocolEvent.REFUSED_FORGED;
+    }
+    peer = sender;
+    seconds = responder.seconds();
+    nanos = responder.nanos();
+    // A replay costs no response; whether it is none is decided by finish, in order.
+    return sender.guard.refusal(received, seconds, nanos);
+  }
+
+  private void respond(ResponderHandshake responder, PeerKeys keys) {
+    byte[] made = new byte[Messages.RESPONSE_LENGTH];
+    byte[] presharedKey = new byte[32];
+    presharedVersion = keys.presharedKey(presharedKey);
+    int remoteIndex = Bytes.getInt(message, Messages.SENDER);
+    if (responder.respond(
+        presharedKey, ephemeral, localIndex, remoteIndex, made, sendKey, receiveKey)) {
+      response = made;
+    }
+    Arrays.fill(presharedKey, (byte) 0);
+  }
+
+  /** Gives it up, before or after it ran: wipes its secrets. */
+  public void discard() {
+    Arrays.fill(ephemeral, (byte) 0);
+    Arrays.fill(sendKey, (byte) 0);
+    Arrays.fill(receiveKey, (byte) 0);
+  }
+
+  /** Why there is no response, as far as {@link #run} could see; null if there is one. */
+  @Nullable ProtocolEvent refusal() {
+    return refusal;
+  }
+
+  /** Whose initiation it is: authentic, but perhaps a replay. */
+  @Nullable Peer peer() {
+    return peer;
+  }
+
+  /** Seconds of its timestamp. */
+  long seconds() {
+    return seconds;
+  }
+
+  /** Nanoseconds of its timestamp. */
+  int nanos() {
+    return nanos;
+  }
+
+  /** Which preshared key went into it, see {@link PeerKeys#presharedVersion}. */
+  int presharedVersion() {
+    return presharedVersion;
+  }
+
+  /** The index that the peer gave to the session. */
+  int remoteIndex() {
+    return Bytes.getInt(message, Messages.SENDER);
+  }
+
+  /** The response without its MACs; null if the initiation had keys of low order. */
+  byte @Nullable [] response() {
+    return response;
+  }
+}
