@@ -83,11 +83,10 @@ final class DeviceState implements AutoCloseable {
     if (update.gatewayAddresses() != null) {
       plane.learned().gatewayAddresses(update.gatewayAddresses());
     }
-    AllowedIps.Builder routes = plane.allowedIps().toBuilder();
-    boolean routesChanged = false;
+    Routes routes = new Routes();
     if (update.replacePeers()) {
       for (PublicKey key : List.copyOf(peers.keySet())) {
-        routesChanged |= removePeer(key, routes, now);
+        removePeer(key, routes, now);
       }
     }
     if (!update.learn().equals(LearnSettings.NONE)) {
@@ -95,15 +94,39 @@ final class DeviceState implements AutoCloseable {
       peers.values().forEach(this::setPolicy);
     }
     for (PeerUpdate peer : update.peers()) {
-      routesChanged |= applyRoutes(peer, routes, now);
+      applyRoutes(peer, routes, now);
     }
-    if (routesChanged) {
-      AllowedIps snapshot = routes.build();
-      plane.allowedIps(snapshot);
-      plane.learned().staticAddresses(snapshot);
-    }
+    routes.publish();
     for (PeerUpdate peer : update.peers()) {
       applyRest(peer, now);
+    }
+  }
+
+  /** Who has which prefix, copied at the first change only: of many peers that takes a while. */
+  private final class Routes {
+    private AllowedIps.@Nullable Builder changed;
+
+    AllowedIps.Builder change() {
+      AllowedIps.Builder builder = changed;
+      if (builder == null) {
+        builder = plane.allowedIps().toBuilder();
+        changed = builder;
+      }
+      return builder;
+    }
+
+    void removeAll(int slot) {
+      if (changed != null || !plane.allowedIps().prefixes(slot).isEmpty()) {
+        change().removeAll(slot);
+      }
+    }
+
+    void publish() {
+      if (changed != null) {
+        AllowedIps snapshot = changed.build();
+        plane.allowedIps(snapshot);
+        plane.learned().staticAddresses(snapshot);
+      }
     }
   }
 
@@ -116,15 +139,16 @@ final class DeviceState implements AutoCloseable {
   }
 
   /** Makes or removes the peer, and changes who has which prefix. */
-  private boolean applyRoutes(PeerUpdate update, AllowedIps.Builder routes, long now) {
+  private void applyRoutes(PeerUpdate update, Routes routes, long now) {
     PublicKey key = update.publicKey();
     if (update.remove()) {
-      return removePeer(key, routes, now);
+      removePeer(key, routes, now);
+      return;
     }
     Entry entry = peers.get(key);
     if (entry == null) {
       if (update.updateOnly()) {
-        return false;
+        return;
       }
       entry = addPeer(key, now);
     }
@@ -132,11 +156,8 @@ final class DeviceState implements AutoCloseable {
     if (update.replaceAllowedIps()) {
       routes.removeAll(slot);
     }
-    update.removedAllowedIps().forEach(prefix -> routes.remove(prefix, slot));
-    update.allowedIps().forEach(prefix -> routes.add(prefix, slot));
-    return update.replaceAllowedIps()
-        || !update.removedAllowedIps().isEmpty()
-        || !update.allowedIps().isEmpty();
+    update.removedAllowedIps().forEach(prefix -> routes.change().remove(prefix, slot));
+    update.allowedIps().forEach(prefix -> routes.change().add(prefix, slot));
   }
 
   private Entry addPeer(PublicKey key, long now) {
@@ -150,10 +171,10 @@ final class DeviceState implements AutoCloseable {
     return entry;
   }
 
-  private boolean removePeer(PublicKey key, AllowedIps.Builder routes, long now) {
+  private void removePeer(PublicKey key, Routes routes, long now) {
     Entry entry = peers.remove(key);
     if (entry == null) {
-      return false;
+      return;
     }
     int slot = entry.slot();
     routes.removeAll(slot);
@@ -162,7 +183,6 @@ final class DeviceState implements AutoCloseable {
     protocol.removePeer(entry.state.peer());
     plane.peers().remove(slot, now);
     entry.state.staged().clear();
-    return true;
   }
 
   private void applyRest(PeerUpdate update, long now) {

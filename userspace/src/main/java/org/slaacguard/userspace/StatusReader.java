@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,19 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddress;
 import org.slaacguard.wireguard.LearnedAddresses;
 import org.slaacguard.wireguard.LearnedEntry;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.SecretKey;
 
-/** Puts together how an interface stands. Protocol thread only. */
+/**
+ * Puts together how an interface stands, in two steps: {@link #snapshot} copies the little that the
+ * protocol thread alone may read, and {@link #read} does the rest on the caller's thread, since of
+ * ten thousand peers with their addresses it takes a tenth of a second.
+ */
 final class StatusReader {
   private final DataPlane plane;
   private final DeviceState state;
@@ -27,24 +34,63 @@ final class StatusReader {
     this.state = state;
   }
 
-  /** The status now; its keys are copies. */
-  DeviceStatus read() {
+  /**
+   * What the protocol thread owns.
+   *
+   * @param privateKey a copy, which the status takes over
+   */
+  record Snapshot(
+      @Nullable SecretKey privateKey, int port, int mark, LearnSettings learn, List<Part> peers) {
+    /** A peer's part. */
+    record Part(
+        PeerState state,
+        long receivedBefore,
+        long sentBefore,
+        int keepalive,
+        LearnScope scope,
+        LearnSettings learn) {}
+  }
+
+  /** What {@link #read} needs. Protocol thread. */
+  Snapshot snapshot() {
+    SecretKey key = state.privateKey();
+    List<Snapshot.Part> parts = new ArrayList<>();
+    for (DeviceState.Entry entry : state.peers()) {
+      parts.add(
+          new Snapshot.Part(
+              entry.state,
+              entry.receivedBefore,
+              entry.sentBefore,
+              entry.keepalive,
+              entry.scope,
+              entry.learn));
+    }
+    return new Snapshot(
+        key == null ? null : key.copy(),
+        state.sockets().port(),
+        state.sockets().mark(),
+        state.learn(),
+        parts);
+  }
+
+  /** The status; its keys are copies. Any thread. */
+  DeviceStatus read(Snapshot snapshot) {
     long now = System.nanoTime();
     Instant wall = Instant.now();
-    List<PeerStatus> peers = new ArrayList<>();
-    for (DeviceState.Entry entry : state.peers()) {
-      peers.add(peer(entry, now, wall));
+    List<PeerStatus> peers = new ArrayList<>(snapshot.peers.size());
+    for (Snapshot.Part part : snapshot.peers) {
+      peers.add(peer(part, now, wall));
     }
-    SecretKey key = state.privateKey();
+    SecretKey key = snapshot.privateKey;
     return new DeviceStatus(
         plane.options().interfaceName(),
         "userspace",
         plane.crypto().aeadName(),
-        key == null ? null : key.copy(),
+        key,
         key == null ? null : publicKey(key),
-        state.sockets().port(),
-        state.sockets().mark(),
-        state.learn(),
+        snapshot.port,
+        snapshot.mark,
+        snapshot.learn,
         peers,
         counters());
   }
@@ -55,13 +101,13 @@ final class StatusReader {
     try {
       plane.crypto().x25519().publicKey(secret, answer);
     } finally {
-      java.util.Arrays.fill(secret, (byte) 0);
+      Arrays.fill(secret, (byte) 0);
     }
     return PublicKey.ofBytes(answer);
   }
 
-  private PeerStatus peer(DeviceState.Entry entry, long now, Instant wall) {
-    Peer peer = entry.state.peer();
+  private PeerStatus peer(Snapshot.Part part, long now, Instant wall) {
+    Peer peer = part.state.peer();
     int slot = peer.slot();
     List<LearnedAddress> learned = new ArrayList<>();
     for (LearnedEntry address : plane.learned().list(slot)) {
@@ -77,12 +123,12 @@ final class StatusReader {
         presharedKey,
         peer.endpoint(),
         peer.latestHandshake(),
-        plane.traffic().received(slot) - entry.receivedBefore,
-        plane.traffic().sent(slot) - entry.sentBefore,
-        entry.keepalive,
+        plane.traffic().received(slot) - part.receivedBefore,
+        plane.traffic().sent(slot) - part.sentBefore,
+        part.keepalive,
         plane.allowedIps().prefixes(slot),
-        entry.scope,
-        entry.learn,
+        part.scope,
+        part.learn,
         learned);
   }
 

@@ -152,7 +152,7 @@ public final class UserspaceBackend implements Backend {
 
   @Override
   public DeviceStatus status() throws BackendException {
-    return call(status::read);
+    return status.read(call(status::snapshot));
   }
 
   @Override

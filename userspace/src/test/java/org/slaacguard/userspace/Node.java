@@ -200,13 +200,13 @@ final class Node implements AutoCloseable {
   }
 
   long count(Counter counter) {
-    try (DeviceStatus status = reader.read()) {
+    try (DeviceStatus status = status()) {
       return status.counters().getOrDefault(counter, 0L);
     }
   }
 
   DeviceStatus status() {
-    return reader.read();
+    return reader.read(reader.snapshot());
   }
 
   List<BackendEvent> events() {
