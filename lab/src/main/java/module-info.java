@@ -5,6 +5,7 @@ module org.slaacguard.lab {
   requires org.slaacguard.gateway;
   requires org.slaacguard.kernel;
   requires org.slaacguard.linux;
+  requires org.slaacguard.userspace;
   requires org.slaacguard.wireguard;
   requires info.picocli;
   requires static jmh.core;

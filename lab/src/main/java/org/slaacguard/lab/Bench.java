@@ -3,12 +3,14 @@ package org.slaacguard.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./bench}: ours and wireguard-go in turn, on the same machine in the same minutes, between
@@ -20,20 +22,29 @@ public final class Bench {
       """
       Usage: ./bench [--peer BINARY] [--rounds N] [--seconds N] [--quick] [--only PATTERN]
                      [--even-if-disturbed]
+             ./bench --long MINUTES [--peer BINARY]
+             ./bench --profile FILE.svg [--seconds N]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
         --rounds N            rounds of ours, theirs, ours, theirs … (default 3)
         --seconds N           how long each transfer takes (default 6)
         --quick               fewer figures
         --only PATTERN        only figures whose name has this in it, a regular expression
+        --long MINUTES        instead of all that: one checked TCP stream through our tunnel, or
+                              through the given peer's, over several sessions
+        --profile FILE.svg    instead of all that: where the time goes with one TCP stream through
+                              our tunnel; needs perf
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
 
   private String peer = "wireguard-go";
+  private boolean peerGiven;
   private int rounds = 3;
   private int seconds = 6;
   private boolean quick;
   private boolean evenIfDisturbed;
+  private int minutes;
+  private @Nullable Path picture;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -52,24 +63,40 @@ public final class Bench {
     try {
       for (int i = 0; i < args.length; i++) {
         switch (args[i]) {
-          case "--peer" -> peer = args[++i];
+          case "--peer" -> {
+            peer = args[++i];
+            peerGiven = true;
+          }
           case "--rounds" -> rounds = Integer.parseInt(args[++i]);
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--quick" -> quick = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
+          case "--long" -> minutes = Integer.parseInt(args[++i]);
+          case "--profile" -> picture = Path.of(args[++i]);
           case "--even-if-disturbed" -> evenIfDisturbed = true;
           default -> {
             return false;
           }
         }
       }
-      return rounds > 0 && seconds > 0;
+      return rounds > 0 && seconds > 0 && minutes >= 0;
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       return false;
     }
   }
 
   private boolean run() {
+    if (picture != null) {
+      return new BenchProfile(picture, seconds).run();
+    }
+    if (minutes > 0) {
+      BenchSide side = peerGiven ? new BenchSide.Other(peer) : new BenchSide.Ours();
+      return new BenchLong(side, Duration.ofMinutes(minutes)).run();
+    }
+    return compare();
+  }
+
+  private boolean compare() {
     BenchSide ours = new BenchSide.Ours();
     BenchSide theirs = new BenchSide.Other(peer);
     BenchSide cable = new BenchSide.Cable();

@@ -88,6 +88,18 @@ final class BenchNetwork implements AutoCloseable {
     return tunnels.isEmpty() ? 0 : MachineTime.residentMegabytes(processOf(tunnels.getFirst()));
   }
 
+  /** The programs' processes. */
+  List<Long> processes() {
+    return tunnels.stream().map(BenchNetwork::processOf).toList();
+  }
+
+  /** When the first program's latest handshake was, in seconds since 1970; 0 on a cable. */
+  long latestHandshake() {
+    return tunnels.isEmpty()
+        ? 0
+        : tunnels.getFirst().latestHandshake(tunnels.getLast().publicKey());
+  }
+
   /** The address to use of host 1 or 2. */
   String address(int host, boolean ipv6) {
     String network = tunnels.isEmpty() ? "9" : "8";

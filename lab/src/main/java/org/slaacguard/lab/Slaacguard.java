@@ -11,6 +11,9 @@ import java.util.List;
  */
 public record Slaacguard(Host host, String device, TunnelSetup setup, Path file, Program program)
     implements Tunnel {
+  /** The property that holds more options of the program's JVM, separated by spaces. */
+  static final String JAVA_OPTIONS = "slaacguard.java";
+
   /** Starts it in the foreground; answers when all that the set-up says is there. */
   public static Slaacguard start(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
@@ -72,6 +75,10 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     if (Boolean.getBoolean("slaacguard.emulated")) {
       // Code that runs for seconds is not worth the second compiler's time.
       words.add("-XX:TieredStopAtLevel=1");
+    }
+    String more = System.getProperty(JAVA_OPTIONS, "");
+    if (!more.isEmpty()) {
+      words.addAll(List.of(more.split(" ", -1)));
     }
     words.addAll(List.of("-p", dist + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
     words.addAll(List.of(arguments));

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import java.util.zip.CRC32C;
  */
 public record Transfer(long bytes, double seconds, boolean intact) {
   private static final int CHUNK = 1 << 16;
+  private static final int STEP = 61;
+  private static final int STEPS = 1 << 12;
 
   /** What one side has seen. */
   private record Sum(long bytes, long checksum) {}
@@ -84,20 +87,22 @@ public record Transfer(long bytes, double seconds, boolean intact) {
 
   private static Sum send(String from, String to, int port, LongPredicate more, int millis)
       throws IOException {
-    Random random = new Random(port);
+    byte[] random = new byte[CHUNK + STEP * STEPS];
+    new Random(port).nextBytes(random);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     long bytes = 0;
     CRC32C sum = new CRC32C();
-    byte[] chunk = new byte[CHUNK];
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
       socket.connect(new InetSocketAddress(InetAddress.getByName(to), port), millis);
       socket.setSoTimeout(millis);
       OutputStream out = socket.getOutputStream();
       while (more.test(bytes)) {
-        random.nextBytes(chunk);
-        sum.update(chunk);
-        out.write(chunk);
-        bytes += chunk.length;
+        // Random bytes, another number in each chunk, and little work: the tunnel is what is tried.
+        chunk.put(0, random, (int) (bytes / CHUNK % STEPS) * STEP, CHUNK).putLong(0, bytes);
+        sum.update(chunk.array());
+        out.write(chunk.array());
+        bytes += CHUNK;
       }
       socket.shutdownOutput();
       // The end from the other side says that it has read everything.
