@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,6 +41,9 @@ final class Background {
   static int start(String interfaceName, String... options) throws IOException, CommandException {
     Files.createDirectories(
         FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!Files.isWritable(FOLDER)) {
+      throw new AccessDeniedException(FOLDER.toString());
+    }
     File log = log(interfaceName).toFile();
     long before = log.length();
     List<String> command = new ArrayList<>();

@@ -13,7 +13,10 @@ abstract class ConfFileCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "INTERFACE", description = "The interface.")
   private String interfaceName = "";
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "The file.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "The file, as 'wg' takes it, with our keys too.")
   private String file = "";
 
   /**

@@ -3,8 +3,8 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
@@ -32,8 +32,11 @@ final class ConfigFiles {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST + 1);
-    } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(file + ": no such file");
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // Such as of a folder, which can be opened: its message does not name it.
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
     try {
       if (bytes.length > LARGEST) {

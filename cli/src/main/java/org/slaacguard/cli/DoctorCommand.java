@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = "Tells what this machine has and lacks for each backend.",
     footer = {
       "",
-      "Run it as root. It tries things in a network namespace of its own, and leaves nothing behind.",
+      "Run it as root. It tries things in a network namespace of its own, and leaves",
+      "nothing behind. A line is ok, less (it works, slower or with less) or missing.",
       "Exit status: 0 if one of the backends works, else 1."
     })
 final class DoctorCommand implements Callable<Integer> {

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     description = "Shows which peer had which address, and when.",
     footer = {
       "",
-      "Newest first. Times are UTC, such as 2026-11-23T18:30:00Z. An address that is routed to its",
-      "peer now has no end; its last packet is known to a minute."
+      "A line is address, peer, interface, when it was learned, when it was forgotten",
+      "(- while it is routed to the peer), and why, or when its last packet came, to a",
+      "minute. The newest come first. Times are UTC, such as 2026-11-23T18:30:00Z."
     })
 final class HistoryCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -89,7 +90,7 @@ final class HistoryCommand implements Callable<Integer> {
           end(entry));
     }
     if (entries.isEmpty()) {
-      self.commandLine().getErr().println("nothing is known of that");
+      self.commandLine().getErr().println("no address was learned, as far as that goes");
     }
     out.flush();
     return Main.OK;

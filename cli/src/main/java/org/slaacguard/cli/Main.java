@@ -1,19 +1,21 @@
 package org.slaacguard.cli;
 
-import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.BackendException;
-import org.slaacguard.control.ConfigException;
-import org.slaacguard.control.UapiException;
-import org.slaacguard.gateway.HistoryException;
-import org.slaacguard.gateway.SetupException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit status: 0 done, 1 failed (the reason is on standard error), 2 not
@@ -28,8 +30,8 @@ import picocli.CommandLine.Spec;
     subcommandsRepeatable = false,
     synopsisHeading = "",
     customSynopsis = {
-      "Usage: slaacguard COMMAND ...",
-      "       slaacguard [-f] INTERFACE     as WG_QUICK_USERSPACE_IMPLEMENTATION does",
+      "Usage: slaacguard COMMAND ...        slaacguard COMMAND --help tells of each",
+      "       slaacguard [-f] INTERFACE     a bare one, as wg-quick starts it",
       ""
     },
     commandListHeading = "%n",
@@ -38,6 +40,13 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:failed; the reason is on standard error",
       "2:the command line was not understood"
+    },
+    footer = {
+      "",
+      "Environment:",
+      "  LOG_LEVEL          trace, debug, info (the default), warn, error or silent",
+      "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
+      "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
     },
     subcommands = {
       RunCommand.class,
@@ -63,6 +72,8 @@ public final class Main implements Callable<Integer> {
 
   /** Failed. */
   static final int FAILED = 1;
+
+  private static final String WG_QUICK = "WG_QUICK_USERSPACE_IMPLEMENTATION";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -100,24 +111,57 @@ public final class Main implements Callable<Integer> {
     main.getHelpSectionMap()
         .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
     main.setExecutionExceptionHandler(Main::explain);
+    main.setParameterExceptionHandler(Main::misunderstood);
+    main.registerConverter(Instant.class, Main::instant);
+    for (CommandLine each : main.getSubcommands().values()) {
+      // The version is the program's, not a command's.
+      OptionSpec version = each.getCommandSpec().findOption("--version");
+      if (version != null) {
+        each.getCommandSpec().remove(version);
+      }
+    }
     return main;
   }
 
   private static int explain(
       Exception e, CommandLine command, CommandLine.@Nullable ParseResult result) throws Exception {
-    if (e instanceof IOException
-        || e instanceof BackendException
-        || e instanceof ConfigException
-        || e instanceof UapiException
-        || e instanceof SetupException
-        || e instanceof HistoryException
-        || e instanceof CommandException) {
-      String message = e.getMessage();
-      command.getErr().println("slaacguard: " + (message == null ? e.toString() : message));
-      command.getErr().flush();
-      return FAILED;
+    String text = ErrorText.of(e);
+    if (text == null) {
+      throw e;
     }
-    throw e;
+    command.getErr().println("slaacguard: " + text);
+    command.getErr().flush();
+    return FAILED;
+  }
+
+  /** What was wrong, how it is written, and where there is more. */
+  private static int misunderstood(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("slaacguard: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.print(command.getHelp().fullSynopsis());
+    err.println("More: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("'" + text + "' is no time such as 2026-11-23T18:30:00Z");
+    }
+  }
+
+  /** A mistyped command must not become an interface. */
+  private @Nullable String commandLikeIt(String name) {
+    return spec == null
+        ? null
+        : spec.subcommands().keySet().stream()
+            .filter(command -> Typing.isSlip(name, command))
+            .findFirst()
+            .orElse(null);
   }
 
   @Override
@@ -127,9 +171,22 @@ public final class Main implements Callable<Integer> {
       if (self != null) {
         self.commandLine().usage(self.commandLine().getErr());
       }
-      return CommandLine.ExitCode.USAGE;
+      return ExitCode.USAGE;
     }
     String name = InterfaceNames.check(interfaceName);
+    String meant = commandLikeIt(name);
+    if (meant != null && System.getenv(WG_QUICK) == null) {
+      throw new CommandException(
+          "'"
+              + name
+              + "' is no command; '"
+              + meant
+              + "' is. (An interface of this name is made by '"
+              + WG_QUICK
+              + "=slaacguard slaacguard "
+              + name
+              + "'.)");
+    }
     return foreground ? Serving.foreground(name) : Background.start(name);
   }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     description = "Serves the interface that a file configures, in the foreground.",
     footer = {
       "",
-      "The interface is named after the file. SIGTERM and SIGINT take everything down in order."
+      "The interface is named after the file; the log is on standard error. SIGTERM and",
+      "SIGINT take everything down in order."
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The file, or NAME for /etc/wireguard/NAME.conf.")

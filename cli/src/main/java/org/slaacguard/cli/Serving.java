@@ -111,15 +111,22 @@ final class Serving {
         daemon.await();
       }
     } finally {
-      once.run();
+      try {
+        once.run();
+      } finally {
+        release(hook);
+      }
     }
+    return Main.OK;
+  }
+
+  /** From here on the exit status is ours to give; but if a signal came first, it is the hook's. */
+  private static void release(Thread hook) throws InterruptedException {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The signal came first: the hook ends the process.
-      Thread.sleep(Long.MAX_VALUE);
+      hook.join();
     }
-    return Main.OK;
   }
 
   /** SIGTERM or SIGINT: an orderly end is a success, where the JVM would say 143 or 130. */

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "setconf",
     mixinStandardHelpOptions = true,
-    description = "Replaces the configuration of an interface with that of a file.")
+    description = "Replaces the configuration of an interface with that of a file.",
+    footer = {"", "Sessions and learned addresses of peers that are in the file stay."})
 final class SetConfCommand extends ConfFileCommand {
   @Override
   UapiRequest.Set change(Configuration configuration) throws UnknownHostException {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
@@ -18,6 +19,24 @@ import org.slaacguard.wireguard.SecretKey;
  * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.
  */
 final class SetWords {
+  private static final Set<String> SETTINGS =
+      Set.of(
+          "listen-port",
+          "fwmark",
+          "private-key",
+          "preshared-key",
+          "peer",
+          "endpoint",
+          "persistent-keepalive",
+          "allowed-ips",
+          "learnable-ips",
+          "learn-limit",
+          "learn-rate",
+          "learn-expiry",
+          "advertise-prefix",
+          "rdnss",
+          "dnssl");
+
   private final List<String> words;
   private final List<String> lines = new ArrayList<>();
   private int position;
@@ -39,8 +58,12 @@ final class SetWords {
         lines.add("remove=true");
         continue;
       }
+      if (!SETTINGS.contains(word)) {
+        throw new CommandException(
+            "set: '" + word + "' is no setting; 'slaacguard set --help' lists them");
+      }
       if (position == words.size()) {
-        throw new CommandException("set: '" + word + "' is no setting, or its value is missing");
+        throw new CommandException("set: " + word + ": its value is missing");
       }
       String value = words.get(position++);
       try {
@@ -83,7 +106,7 @@ final class SetWords {
       case "advertise-prefix" -> list("replace_advertise_prefixes", "advertise_prefix", value);
       case "rdnss" -> list("replace_rdnss", "rdnss", value);
       case "dnssl" -> list("replace_dnssl", "dnssl", value);
-      default -> throw new CommandException("set: '" + word + "' is no setting");
+      default -> throw new IllegalStateException(word);
     }
   }
 

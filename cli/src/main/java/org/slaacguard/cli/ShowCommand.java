@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     description = "Shows an interface, its peers, and the addresses learned from them.",
     footer = {
       "",
-      "Without an interface, or with 'all', shows all of them; 'interfaces' shows their names.",
-      "Keys are shown where the environment says WG_HIDE_KEYS=never."
+      "Without an interface, or with 'all', shows all of them; 'interfaces' shows their",
+      "names. Keys are shown where the environment says WG_HIDE_KEYS=never."
     })
 final class ShowCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "showconf",
     mixinStandardHelpOptions = true,
-    description = "Writes the configuration of an interface as a file, its keys included.")
+    description = "Writes an interface's configuration as a file, its keys included.",
+    footer = {"", "Learned addresses are not in it: they are no configuration."})
 final class ShowConfCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "syncconf",
     mixinStandardHelpOptions = true,
-    description = "Makes an interface's configuration that of a file, sessions undisturbed.")
+    description = "Brings an interface in line with a file, sessions undisturbed.",
+    footer = {"", "Peers that are in the file keep their sessions and learned addresses."})
 final class SyncConfCommand extends ConfFileCommand {
   @Override
   UapiRequest.Set change(Configuration configuration) throws UnknownHostException {

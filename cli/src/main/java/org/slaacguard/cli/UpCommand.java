@@ -10,7 +10,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
-    description = "Serves the interface that a file configures, in the background.")
+    description = "Serves the interface that a file configures, in the background.",
+    footer = {
+      "",
+      "The interface is named after the file. Returns when all is up, or fails with the",
+      "reason. The daemon's log is /run/slaacguard/INTERFACE.log."
+    })
 final class UpCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The file, or NAME for /etc/wireguard/NAME.conf.")
   private String file = "";

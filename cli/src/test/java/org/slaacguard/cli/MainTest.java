@@ -89,4 +89,39 @@ final class MainTest {
     assertEquals(64, key[31] & 192);
     assertFalse(lines[1].isEmpty());
   }
+
+  @Test
+  void shouldFitItsHelpIntoATerminal() {
+    run("--help");
+    Main.commandLine().getSubcommands().keySet().forEach(name -> run(name, "--help"));
+    out.toString()
+        .lines()
+        .forEach(line -> assertTrue(line.length() <= 80, () -> "too wide: " + line));
+    assertFalse(out.toString().contains("%n"), out.toString());
+  }
+
+  @Test
+  void shouldSayWhatWasWrongAndHowItIsWritten() {
+    assertEquals(2, run("history", "--at", "noon"));
+    assertTrue(
+        err.toString().contains("'noon' is no time such as 2026-11-23T18:30:00Z"), err.toString());
+    assertTrue(err.toString().contains("Usage: slaacguard history "), err.toString());
+    assertTrue(err.toString().endsWith("More: slaacguard history --help\n"), err.toString());
+    assertFalse(err.toString().contains("java."), err.toString());
+  }
+
+  @Test
+  void shouldNotTakeAMistypedCommandForAnInterface() {
+    assertEquals(1, run("shwo"));
+    assertTrue(err.toString().contains("'shwo' is no command; 'show' is"), err.toString());
+  }
+
+  @Test
+  void shouldNameTheFileThatItCannotRead(@TempDir Path folder) throws Exception {
+    assertEquals(1, run("run", folder.resolve("wg0.conf").toString()));
+    assertTrue(err.toString().contains("wg0.conf: no such file"), err.toString());
+    Path noFile = Files.createDirectory(folder.resolve("wg1.conf"));
+    assertEquals(1, run("up", noFile.toString()));
+    assertTrue(err.toString().contains("wg1.conf: Is a directory"), err.toString());
+  }
 }

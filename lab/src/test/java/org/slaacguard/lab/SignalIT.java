@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,20 @@ class SignalIT {
       Tunnel.awaitReady(host, device, program);
       end(program, signal);
       assertNothingLeft(host, device);
+    }
+  }
+
+  @Test
+  void shouldEndWithOneWhereItCannotStart() {
+    try (Topology topology = Topology.open()) {
+      Host host = topology.host("gateway");
+      String device = topology.interfaceName();
+      Program first = host.start(Slaacguard.command(topology, "--foreground", device));
+      Tunnel.awaitReady(host, device, first);
+      Program second = host.start(Slaacguard.command(topology, "--foreground", device));
+      assertEquals(1, second.await(SOON), second.log());
+      assertTrue(second.log().contains("is in use"), second.log());
+      end(first, "TERM");
     }
   }
 

@@ -1,0 +1,57 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.HistoryException;
+import org.slaacguard.gateway.SetupException;
+
+/** Failures as a user reads them: what, where, and what to do. */
+final class ErrorText {
+  private ErrorText() {}
+
+  /** What to say of a failure; null where it is a fault of the program, with a stack to show. */
+  static @Nullable String of(Exception failure) {
+    if (!(failure instanceof IOException
+        || failure instanceof BackendException
+        || failure instanceof ConfigException
+        || failure instanceof UapiException
+        || failure instanceof SetupException
+        || failure instanceof HistoryException
+        || failure instanceof CommandException)) {
+      return null;
+    }
+    String text = text(failure);
+    return isForRoot(failure, text) && !isRoot() ? text + "; run this as root" : text;
+  }
+
+  /** The exceptions of java.nio.file may say nothing but the file. */
+  private static String text(Exception failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    if (!(failure instanceof FileSystemException file) || file.getReason() != null) {
+      return message;
+    }
+    return switch (file) {
+      case AccessDeniedException e -> message + ": permission denied";
+      case NoSuchFileException e -> message + ": no such file";
+      default -> message + ": " + failure.getClass().getSimpleName();
+    };
+  }
+
+  private static boolean isForRoot(Exception failure, String text) {
+    return failure instanceof AccessDeniedException
+        || text.contains("EPERM")
+        || text.contains("EACCES")
+        || text.contains("ermission denied");
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name", "").equals("root");
+  }
+}
