@@ -67,7 +67,7 @@ final class InterfaceSetup {
    * @throws SetupException if one fails
    */
   void preUp() throws SetupException {
-    runHooks(plan.hooks().preUp());
+    runHooks("PreUp", plan.hooks().preUp());
   }
 
   /**
@@ -86,7 +86,7 @@ final class InterfaceSetup {
       }
       new DnsSetup(plan, commands, undo).run();
       new RouteSetup(plan, rtnetlink, commands, markSetter, undo).run(link.index());
-      runHooks(plan.hooks().postUp());
+      runHooks("PostUp", plan.hooks().postUp());
       done = true;
     } catch (LinuxException e) {
       throw new SetupException("setting up " + plan.name() + ": " + e.getMessage(), e);
@@ -111,7 +111,7 @@ final class InterfaceSetup {
 
   /** Runs {@code PreDown}; a hook that fails is logged, since the way down has no way back. */
   void preDown() {
-    runAllHooks(plan.hooks().preDown());
+    runAllHooks("PreDown", plan.hooks().preDown());
   }
 
   /** Undoes what {@link #up} did; nothing if it did nothing. */
@@ -121,19 +121,23 @@ final class InterfaceSetup {
 
   /** Runs {@code PostDown}; a hook that fails is logged. */
   void postDown() {
-    runAllHooks(plan.hooks().postDown());
+    runAllHooks("PostDown", plan.hooks().postDown());
   }
 
-  private void runHooks(List<String> hooks) throws SetupException {
+  private void runHooks(String when, List<String> hooks) throws SetupException {
     for (String hook : hooks) {
-      commands.run(List.of(shell(), "-c", hook.replace("%i", plan.name())), "", HOOK_LIMIT);
+      try {
+        commands.run(List.of(shell(), "-c", hook.replace("%i", plan.name())), "", HOOK_LIMIT);
+      } catch (SetupException e) {
+        throw new SetupException(when + ": " + e.getMessage(), e);
+      }
     }
   }
 
-  private void runAllHooks(List<String> hooks) {
+  private void runAllHooks(String when, List<String> hooks) {
     for (String hook : hooks) {
       try {
-        runHooks(List.of(hook));
+        runHooks(when, List.of(hook));
       } catch (SetupException e) {
         LOG.warn("{}", e.getMessage());
       }

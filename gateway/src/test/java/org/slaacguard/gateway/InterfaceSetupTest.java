@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -294,11 +293,11 @@ class InterfaceSetupTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PostUp = fails",
-    "DNS = fails",
-    "Table = nosuchtable",
+    "PostUp = fails, PostUp: ",
+    "DNS = fails, PostUp: ",
+    "Table = nosuchtable, nosuchtable",
   })
-  void shouldLeaveNothingBehindAFailure(String fault) throws Exception {
+  void shouldLeaveNothingBehindAFailureAndNameIt(String fault, String named) throws Exception {
     String start = everything();
     InterfaceSetup setup =
         setup(
@@ -307,7 +306,7 @@ class InterfaceSetupTest {
             "0.0.0.0/0",
             "10.10.0.0/16");
     SetupException e = assertThrows(SetupException.class, setup::up);
-    assertFalse(String.valueOf(e.getMessage()).isEmpty());
+    assertTrue(String.valueOf(e.getMessage()).contains(named), e::toString);
     assertEquals(start, everything());
   }
 

@@ -98,7 +98,7 @@ class SlaacIT {
   @Test
   void shouldLetOnlyTheFirstClaimantHaveAnAddress() {
     String mine = awaitTemporary(clients.get(0));
-    assertTrue(clients.get(0).host().pings(mine, DemoNetwork.LAN_HOST, 1));
+    assertTrue(clients.get(0).host().pings(mine, DemoNetwork.LAN_HOST, 3));
     WireGuardGo thief = clients.get(1);
     long before = gateway.counter("refused_learned_conflict");
     thief.host().address(thief.device(), mine + "/128");
@@ -145,7 +145,7 @@ class SlaacIT {
   void shouldKeepLearnedAddressesWhenAllowedIpsAreReplaced() {
     WireGuardGo client = clients.get(0);
     String learned = awaitTemporary(client);
-    assertTrue(client.host().pings(learned, DemoNetwork.LAN_HOST, 1));
+    assertTrue(client.host().pings(learned, DemoNetwork.LAN_HOST, 3));
 
     gateway.wg("set", "peer", client.publicKey(), "allowed-ips", "2001:db8:5::/64");
 

@@ -164,9 +164,9 @@ class UserspaceBackendIT {
     ours.peer(update.build());
 
     if (weInitiate) {
-      assertTrue(left.pings("10.9.0.1", "10.9.0.2", 1));
+      assertTrue(left.pings("10.9.0.1", "10.9.0.2", 5));
     } else {
-      assertTrue(right.pings("10.9.0.2", "10.9.0.1", 1));
+      assertTrue(right.pings("10.9.0.2", "10.9.0.1", 5));
     }
     pingBothFamiliesBothWays(left, right);
     transferBothWays(2 << 20);
@@ -203,7 +203,7 @@ class UserspaceBackendIT {
   void shouldKeepTheSessionWhenPortAndMarkChangeMidTransfer() {
     List<LocalBackend> both = connect(options(), options());
     LocalBackend client = both.getFirst();
-    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 1));
+    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 5));
     @Nullable Object before = client.peer().latestHandshake();
     var transfer =
         left.async(
@@ -214,14 +214,14 @@ class UserspaceBackendIT {
     }
     assertTrue(transfer.join());
     assertEquals(before, client.peer().latestHandshake());
-    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 1));
+    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 5));
     assertEquals(endpoint(false, 1, 6005), both.getLast().peer().endpoint());
   }
 
   @Test
   void shouldGoOnWhenTheLinkGoesDownAndUpAgain() {
     List<LocalBackend> both = connect(options(), options());
-    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 1));
+    assertTrue(left.pings("10.9.0.1", "10.9.0.2", 5));
     LocalBackend other = both.getLast();
     right.ip("link", "set", other.device(), "down");
     left.command("ping", "-c", "2", "-W", "1", "-i", "0.1", "10.9.0.2").run();

@@ -27,6 +27,9 @@ public sealed interface IpAddress permits Ipv4Address, Ipv6Address {
    * @throws IllegalArgumentException if the text is no address, naming the text
    */
   static IpAddress parse(String text) {
+    if (text.indexOf(':') < 0 && text.indexOf('.') < 0) {
+      throw new IllegalArgumentException("not an IP address: '" + text + "'");
+    }
     return text.indexOf(':') >= 0 ? Ipv6Address.parse(text) : Ipv4Address.parse(text);
   }
 
