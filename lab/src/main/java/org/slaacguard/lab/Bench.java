@@ -24,6 +24,7 @@ public final class Bench {
                      [--even-if-disturbed]
              ./bench --long MINUTES [--peer BINARY]
              ./bench --profile FILE.svg [--seconds N]
+             ./bench --scale [--rounds N] [--seconds N]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
         --rounds N            rounds of ours, theirs, ours, theirs … (default 3)
@@ -34,6 +35,7 @@ public final class Bench {
                               through the given peer's, over several sessions
         --profile FILE.svg    instead of all that: where the time goes with one TCP stream through
                               our tunnel; needs perf
+        --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
 
@@ -45,6 +47,7 @@ public final class Bench {
   private boolean evenIfDisturbed;
   private int minutes;
   private @Nullable Path picture;
+  private boolean scale;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -70,6 +73,7 @@ public final class Bench {
           case "--rounds" -> rounds = Integer.parseInt(args[++i]);
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--quick" -> quick = true;
+          case "--scale" -> scale = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
           case "--profile" -> picture = Path.of(args[++i]);
@@ -86,6 +90,10 @@ public final class Bench {
   }
 
   private boolean run() {
+    if (scale) {
+      new BenchScale(rounds, seconds).run();
+      return true;
+    }
     if (picture != null) {
       return new BenchProfile(picture, seconds).run();
     }

@@ -24,6 +24,15 @@ final class BenchNetwork implements AutoCloseable {
   private final double startMillis;
 
   BenchNetwork(BenchSide side, boolean outerIpv6) {
+    this(side, outerIpv6, List.of());
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param more peers of b beside a
+   */
+  BenchNetwork(BenchSide side, boolean outerIpv6, List<Remote> more) {
     topology.cable(a, "eth0", b, "eth0");
     a.address("eth0", "10.9.0.1/24");
     a.address("eth0", "2001:db8:9::1/64");
@@ -33,7 +42,7 @@ final class BenchNetwork implements AutoCloseable {
     KeyPair keysA = KeyPair.generate();
     KeyPair keysB = KeyPair.generate();
     TunnelSetup setupA = setup(keysA, 1, keysB, String.format(to, 2) + PORT, 2);
-    TunnelSetup setupB = setup(keysB, 2, keysA, String.format(to, 1) + PORT, 1);
+    TunnelSetup setupB = setup(keysB, 2, keysA, String.format(to, 1) + PORT, 1).remotes(more);
     long began = System.nanoTime();
     List<Tunnel> started = new ArrayList<>();
     if (!(side instanceof BenchSide.Cable)) {
@@ -76,6 +85,11 @@ final class BenchNetwork implements AutoCloseable {
   /** The host that receives. */
   Host b() {
     return b;
+  }
+
+  /** The tunnel of b. */
+  Tunnel gateway() {
+    return tunnels.getLast();
   }
 
   /** From the start of the first program to its interface and socket. */

@@ -83,6 +83,13 @@ public record TunnelSetup(
     return new TunnelSetup(keys, listenPort, addresses, lines, plus(remotes, remote));
   }
 
+  /** The same with more peers. */
+  public TunnelSetup remotes(List<Remote> more) {
+    List<Remote> all = new ArrayList<>(remotes);
+    all.addAll(more);
+    return new TunnelSetup(keys, listenPort, addresses, lines, List.copyOf(all));
+  }
+
   /** The file for {@code slaacguard run} and {@code wg-quick}. */
   public String toFile() {
     return text(true);
