@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -54,10 +55,11 @@ final class BenchScale {
     figures.forEach((name, values) -> System.out.printf("| %s | %s |%n", name, values.text()));
     double cost =
         100 - 100 * median("TCP 1 among " + PEERS + ", Gbit/s") / median("TCP 1 alone, Gbit/s");
-    double memory =
-        (median("memory idle among " + PEERS + ", MB") - median("memory idle alone, MB")) * 1e3;
     System.out.printf(Locale.ROOT, "| throughput lost, %% | %.1f |%n", cost);
-    System.out.printf(Locale.ROOT, "| memory a peer, kB | %.1f |%n", memory / PEERS);
+    for (String memory : List.of("live heap", "memory idle")) {
+      double more = median(memory + " among " + PEERS + ", MB") - median(memory + " alone, MB");
+      System.out.printf(Locale.ROOT, "| %s a peer, kB | %.1f |%n", memory, more * 1e3 / PEERS);
+    }
   }
 
   private double median(String name) {
@@ -100,11 +102,20 @@ final class BenchScale {
     put("TCP 1 " + what + ", Gbit/s", iperf.tcp(1, false, false) / GIGABIT);
     put("TCP 1 reverse " + what + ", Gbit/s", iperf.tcp(1, true, false) / GIGABIT);
     long pid = BenchNetwork.processOf(network.gateway());
-    // What is garbage is no memory of a peer.
-    Command.of(
-            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), "" + pid, "GC.run")
-        .succeed();
+    put("live heap " + what + ", MB", liveHeap(pid));
     put("memory idle " + what + ", MB", MachineTime.residentMegabytes(pid));
+  }
+
+  /** What is reachable on the heap after a whole collection, in MB. */
+  private static double liveHeap(long pid) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String histogram = Command.of(jcmd, "" + pid, "GC.class_histogram").succeed();
+    // The last line: Total, instances, bytes.
+    String[] total = histogram.lines().reduce((before, line) -> line).orElse("").split(" +", -1);
+    if (total.length != 3) {
+      throw new LabException("a histogram without total: " + histogram);
+    }
+    return Double.parseDouble(total[2]) / 1e6;
   }
 
   /** Shows all peers while packets flow to the gateway, at a rate that leaves room. */
