@@ -6,6 +6,8 @@
 top=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 dist=$top/target/dist
 need_java=25
+# Where users often do not look for programs, but what root runs for them is.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 command_line="$0${*:+ $*}"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -123,6 +125,8 @@ unpack it into ~/.jdks, and run this again; or say where it is:
 }
 
 find_maven() {
+  # Maven 3 uses what JDKs from 24 on warn of, in four lines at each start.
+  export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
   command -v mvn > /dev/null && return 0
   say "No Maven found: trying the distribution's package."
   apt_install maven && command -v mvn > /dev/null ||
