@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +47,12 @@ public final class Btf {
   private final int firstType;
   private final int firstString;
   private final int[] offsets;
-  private final Map<String, Integer> functions = new HashMap<>();
-  private final Map<String, Integer> structures = new HashMap<>();
+
+  // Numbers only: a kernel has a hundred thousand names, and few of them are ever asked for.
+  private int[] functions = new int[1024];
+  private int functionCount;
+  private int[] structures = new int[1024];
+  private int structureCount;
 
   private Btf(byte[] bytes, @Nullable Btf base) {
     ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
@@ -115,15 +117,20 @@ public final class Btf {
       int id = firstType + count++;
       int info = types.getInt(position + 4);
       int kind = info >>> 24 & 0x1f;
-      String name = string(types.getInt(position));
       if (kind == FUNC) {
-        functions.putIfAbsent(name, id);
-      } else if ((kind == STRUCT || kind == UNION) && !name.isEmpty()) {
-        structures.putIfAbsent(name, id);
+        functions = roomFor(functions, functionCount);
+        functions[functionCount++] = id;
+      } else if (kind == STRUCT || kind == UNION) {
+        structures = roomFor(structures, structureCount);
+        structures[structureCount++] = id;
       }
       position += 12 + trailer(kind, info & 0xffff);
     }
     return Arrays.copyOf(found, count);
+  }
+
+  private static int[] roomFor(int[] list, int count) {
+    return count < list.length ? list : Arrays.copyOf(list, 2 * count);
   }
 
   private static int trailer(int kind, int elements) {
@@ -139,13 +146,23 @@ public final class Btf {
 
   /** The type number of a function, if this description (not its base) has it. */
   public OptionalInt functionId(String name) {
-    Integer id = functions.get(name);
-    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    return first(functions, functionCount, name);
+  }
+
+  /** The first of these types that has this name. */
+  private OptionalInt first(int[] ids, int count, String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < count; i++) {
+      if (isNamed(types.getInt(position(ids[i])), wanted)) {
+        return OptionalInt.of(ids[i]);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** Whether there is a structure or union of this name, here or in the base. */
   public boolean hasStructure(String name) {
-    return structures.containsKey(name) || (base != null && base.hasStructure(name));
+    return findStructure(name).isPresent();
   }
 
   /**
@@ -182,14 +199,13 @@ public final class Btf {
   }
 
   private int structureId(String name) {
-    Integer id = structures.get(name);
-    if (id != null) {
-      return id;
-    }
-    if (base == null) {
-      throw new IllegalArgumentException("this kernel has no struct " + name);
-    }
-    return base.structureId(name);
+    return findStructure(name)
+        .orElseThrow(() -> new IllegalArgumentException("this kernel has no struct " + name));
+  }
+
+  private OptionalInt findStructure(String name) {
+    OptionalInt here = first(structures, structureCount, name);
+    return here.isPresent() || base == null ? here : base.findStructure(name);
   }
 
   /** Byte offset in the upper, type in the lower half; -1 if the structure has no such field. */
@@ -201,16 +217,17 @@ public final class Btf {
     if (kind != STRUCT && kind != UNION) {
       return -1;
     }
+    byte[] wanted = field.getBytes(StandardCharsets.UTF_8);
     boolean bitfields = info < 0;
     for (int i = 0; i < (info & 0xffff); i++) {
       int member = position + 12 + 12 * i;
-      String name = owner.string(owner.types.getInt(member));
+      int name = owner.types.getInt(member);
       int memberType = owner.types.getInt(member + 4);
       int bits = owner.types.getInt(member + 8) & (bitfields ? 0xff_ffff : -1);
-      if (name.equals(field)) {
+      if (owner.isNamed(name, wanted)) {
         return (long) (bits / 8) << 32 | memberType;
       }
-      if (name.isEmpty()) {
+      if (name == 0) {
         long inner = find(strip(memberType), field);
         if (inner >= 0) {
           return inner + ((long) (bits / 8) << 32);
@@ -250,17 +267,16 @@ public final class Btf {
     return offsets[index];
   }
 
-  private String string(int offset) {
+  private boolean isNamed(int offset, byte[] name) {
     if (base != null && offset < firstString) {
-      return base.string(offset);
+      return base.isNamed(offset, name);
     }
     int start = offset - firstString;
-    int end = start;
-    while (strings.get(end) != 0) {
-      end++;
+    for (int i = 0; i < name.length; i++) {
+      if (strings.get(start + i) != name[i]) {
+        return false;
+      }
     }
-    byte[] bytes = new byte[end - start];
-    strings.get(start, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return strings.get(start + name.length) == 0;
   }
 }
