@@ -1,5 +1,6 @@
 package org.slaacguard.kernel;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,9 +13,12 @@ import org.slaacguard.linux.BpfRegister;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Sysctl;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
 import org.slaacguard.linux.VnetHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts packets back into the stack as if an interface had received them just now: those that the
@@ -26,6 +30,7 @@ import org.slaacguard.linux.VnetHeader;
  * by one thread.
  */
 public final class PacketReturn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketReturn.class);
   private static final int MAX_PACKET = 65_535;
   private static final int AS_IF_RECEIVED = 1;
 
@@ -66,6 +71,7 @@ public final class PacketReturn implements AutoCloseable {
       netlink
           .links()
           .change(device.index(), new LinkChange().addressGeneration(LinkChange.GENERATE_NONE));
+      listenToNoRouter(device.name());
       device.mtu(MAX_PACKET);
       netlink.classifiers().atIngress(device.index(), program);
       netlink.links().change(device.index(), new LinkChange().up(true));
@@ -76,6 +82,15 @@ public final class PacketReturn implements AutoCloseable {
       }
       program.close();
       throw e;
+    }
+  }
+
+  /** Nobody advertises there, and who keeps a host's uplinks listening shall leave it alone. */
+  private static void listenToNoRouter(String name) {
+    try {
+      Sysctl.require(Sysctl.ipv6(name, "accept_ra"), "0");
+    } catch (IOException e) {
+      LOG.debug("{} may still accept router advertisements", name, e);
     }
   }
 

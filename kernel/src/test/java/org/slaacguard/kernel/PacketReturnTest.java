@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Sysctl;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
 import org.slaacguard.net.InterfaceAddress;
@@ -46,6 +48,9 @@ final class PacketReturnTest {
                 // Strict: a packet that seemed to come from another device would be dropped.
                 Files.writeString(Path.of("/proc/sys/net/ipv4/conf/all/rp_filter"), "1");
                 socket.bind(new InetSocketAddress(InetAddress.ofLiteral("10.77.0.1"), 7777));
+                assertEquals(
+                    Optional.of("0"),
+                    Sysctl.get(Sysctl.ipv6("sgret" + device.index(), "accept_ra")));
                 assertTrue(back.put(PACKET));
                 ByteBuffer received = ByteBuffer.allocate(64);
                 socket.configureBlocking(false);
