@@ -1,12 +1,12 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.gateway.Shutdown;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,30 +14,41 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "down",
     mixinStandardHelpOptions = true,
-    description = "Takes an interface down that 'up' or 'run' serves.")
+    description = "Takes an interface down that 'up' or 'run' serves.",
+    footer = {"", "An interface of the kernel's WireGuard that was there before stays there."})
 final class DownCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  /** Less than a daemon gives an idle client. */
+  private static final Duration PATIENCE = Duration.ofSeconds(55);
 
   @Parameters(paramLabel = "FILE|INTERFACE", description = "The interface, or its file.")
   private String name = "";
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException, CommandException {
     boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
     String interfaceName =
         isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);
-    // A daemon whose socket is taken away goes down in order: that is the whole request.
-    if (!Files.deleteIfExists(UapiSockets.of(interfaceName))) {
-      throw new CommandException(
-          "no WireGuard interface '" + interfaceName + "' is served in this place");
-    }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (exists(interfaceName)) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new CommandException(interfaceName + " does not go down; see its log");
+    switch (Shutdown.request(interfaceName, PATIENCE)) {
+      case NOT_SERVED ->
+          throw new CommandException(
+              "no WireGuard interface '" + interfaceName + "' is served in this place");
+      case DEAD ->
+          throw new CommandException(
+              "the daemon of "
+                  + interfaceName
+                  + " is gone already"
+                  + (exists(interfaceName)
+                      ? "; its interface is still there: 'slaacguard up' takes it over,"
+                          + " 'ip link del "
+                          + interfaceName
+                          + "' removes it"
+                      : ""));
+      case LATE -> throw new CommandException(interfaceName + " does not go down; see its log");
+      case DONE -> {
+        if (exists(interfaceName)) {
+          System.out.println(interfaceName + " was there before, and stays");
+        }
       }
-      Thread.sleep(PAUSE);
     }
     return Main.OK;
   }

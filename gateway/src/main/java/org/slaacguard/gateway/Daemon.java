@@ -140,9 +140,11 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /** Who holds a connection to the socket sees it end when all is given back, not before. */
   @Override
   public void close() {
-    server.close();
+    server.stopListening();
     controller.close();
+    server.close();
   }
 }

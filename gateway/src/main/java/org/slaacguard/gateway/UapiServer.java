@@ -155,20 +155,34 @@ public final class UapiServer implements AutoCloseable {
     return Files.getAttribute(file, "unix:ino");
   }
 
-  /** Stops listening, cuts off the clients, and takes the file away if it is still ours. */
-  @Override
-  public void close() {
+  /** How many clients are there now. */
+  int clients() {
+    return deadlines.size();
+  }
+
+  /** Takes no more clients, and takes the file away if it is still ours. */
+  void stopListening() {
     boolean ours = isReachable();
     try {
       server.close();
-      for (SocketChannel client : deadlines.keySet()) {
-        client.close();
-      }
       if (ours) {
         Files.deleteIfExists(socket);
       }
     } catch (IOException e) {
       LOG.warn("cannot close {}: {}", socket, e.getMessage());
+    }
+  }
+
+  /** Takes no more clients, and cuts off those that are there: for them, this is the end. */
+  @Override
+  public void close() {
+    stopListening();
+    for (SocketChannel client : deadlines.keySet()) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        LOG.warn("cannot close a client of {}: {}", socket, e.getMessage());
+      }
     }
   }
 }

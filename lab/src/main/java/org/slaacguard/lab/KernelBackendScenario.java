@@ -1,10 +1,13 @@
 package org.slaacguard.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slaacguard.control.BackendException;
@@ -18,6 +21,8 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.HostSide;
+import org.slaacguard.gateway.Shutdown;
+import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.wireguard.LearnScope;
@@ -50,9 +55,11 @@ public final class KernelBackendScenario implements Scenario {
       shell(line);
     }
     try (NetworkNamespace gateway = NetworkNamespace.named("sgk-a")) {
-      gateway.run(KernelBackendScenario::serve);
+      gateway.run(() -> serve(Path.of("/run/sgk-wgk.sock"), (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
       gateway.run(KernelBackendScenario::adopt);
+      gateway.run(() -> serve(UapiSockets.of("wgk"), KernelBackendScenario::givesBack));
+      require(links().equals(Set.of("lo", "va", "wgk")), "the adopted stays: " + links());
     }
   }
 
@@ -69,7 +76,13 @@ public final class KernelBackendScenario implements Scenario {
             + " allowed-ips ::/0 endpoint [fd00:1::1]:51820");
   }
 
-  private static void serve() throws Exception {
+  /** What happens while a daemon serves. */
+  @FunctionalInterface
+  private interface Service {
+    void run(Daemon daemon, HostSide host) throws Exception;
+  }
+
+  private static void serve(Path socket, Service service) throws Exception {
     String file =
         """
         [Interface]
@@ -91,12 +104,29 @@ public final class KernelBackendScenario implements Scenario {
                 configuration.device().backend(),
                 "wgk",
                 0,
-                Path.of("/run/sgk-wgk.sock"))) {
+                socket)) {
       host.marks(daemon);
       daemon.apply(change);
       host.up();
-      configuresItself();
+      service.run(daemon, host);
       host.down();
+    }
+  }
+
+  /** {@code slaacguard down} on an interface that was there before ends the daemon, and at once. */
+  private static void givesBack(Daemon daemon, HostSide host) throws Exception {
+    CompletableFuture<Shutdown> asked = CompletableFuture.supplyAsync(() -> shutdown("wgk"));
+    daemon.await();
+    host.down();
+    daemon.close();
+    require(asked.get() == Shutdown.DONE, "an end of the daemon: " + asked.get());
+  }
+
+  private static Shutdown shutdown(String interfaceName) {
+    try {
+      return Shutdown.request(interfaceName, SOON);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

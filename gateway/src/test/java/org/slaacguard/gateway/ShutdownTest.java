@@ -1,0 +1,94 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UapiStatus;
+
+/** The end of a daemon as the one who asks for it sees it. */
+@Timeout(30)
+final class ShutdownTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  /** Nobody asks anything. */
+  private static final UapiService MUTE =
+      new UapiService() {
+        @Override
+        public UapiStatus status() throws BackendException {
+          throw new BackendException("not asked", 5);
+        }
+
+        @Override
+        public void apply(UapiRequest.Set request) throws BackendException {
+          throw new BackendException("not asked", 5);
+        }
+      };
+
+  @TempDir private Path folder;
+  private Path socket;
+
+  @BeforeEach
+  void name() {
+    socket = folder.resolve("t0.sock");
+  }
+
+  private UapiServer serve() throws IOException {
+    return UapiServer.open(socket, MUTE, zone -> 1, LONG);
+  }
+
+  @Test
+  void shouldEndWhenAllIsGivenBackAndNotBefore() throws Exception {
+    try (UapiServer server = serve()) {
+      CompletableFuture<Shutdown> answer = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  answer.complete(Shutdown.request(socket, LONG));
+                } catch (IOException e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+      while (server.isReachable() || server.clients() == 0) {
+        Thread.onSpinWait();
+      }
+      server.stopListening();
+      assertFalse(answer.isDone());
+      server.close();
+      assertEquals(Shutdown.DONE, answer.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void shouldTellOfADaemonThatStays() throws IOException {
+    try (UapiServer server = serve()) {
+      assertEquals(Shutdown.LATE, Shutdown.request(socket, Duration.ofMillis(20)));
+      assertFalse(server.isReachable());
+    }
+  }
+
+  @Test
+  void shouldTellWhereNobodyIs() throws IOException {
+    assertEquals(Shutdown.NOT_SERVED, Shutdown.request(socket, LONG));
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(socket))
+        .close();
+    assertEquals(Shutdown.DEAD, Shutdown.request(socket, LONG));
+    assertFalse(Files.exists(socket));
+  }
+}
