@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slaacguard.linux.Capability;
@@ -19,6 +20,10 @@ import org.slaacguard.linux.LinuxException;
  *     kernel does not tell
  */
 record ProbeAdvice(Set<Capability> missing, String lockdown) {
+  private static final String LOCKED_DOWN =
+      "this kernel is locked down (confidentiality), so that eBPF may not read packets:"
+          + " boot it without lockdown=confidentiality";
+
   private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
 
   /** For this process on this kernel. */
@@ -53,8 +58,24 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
     return switch (refusal.errno()) {
       case Errno.EPERM, Errno.EACCES -> ofPermission();
       case Errno.EOPNOTSUPP, 524 -> "this kernel was built without it";
-      default -> String.valueOf(refusal.getMessage());
+      // So the verifier refuses a program that reads what it may not.
+      case Errno.EINVAL -> isConfidential() ? LOCKED_DOWN : verdict(refusal);
+      default -> verdict(refusal);
     };
+  }
+
+  /** The verifier tells its whole way to its verdict, which comes before its account of itself. */
+  private static String verdict(LinuxException refusal) {
+    List<String> lines =
+        String.valueOf(refusal.getMessage())
+            .lines()
+            .filter(line -> !line.startsWith("processed "))
+            .toList();
+    return lines.size() < 2 ? String.join("", lines) : lines.getFirst() + " … " + lines.getLast();
+  }
+
+  private boolean isConfidential() {
+    return lockdown.equals("confidentiality");
   }
 
   private String ofPermission() {
@@ -63,9 +84,8 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
           + missing.stream().map(c -> "CAP_" + c).collect(Collectors.joining(", "))
           + "): run it as root";
     }
-    return lockdown.equals("confidentiality")
-        ? "this kernel is locked down (confidentiality), so that eBPF may not read packets:"
-            + " boot it without lockdown=confidentiality"
+    return isConfidential()
+        ? LOCKED_DOWN
         : "this kernel forbids it even to root, as hardened ones and those of some virtual"
             + " machines do: boot another";
   }

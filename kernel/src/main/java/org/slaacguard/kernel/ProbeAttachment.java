@@ -12,6 +12,8 @@ import org.slaacguard.linux.LinuxException;
  * @param instead why it is not FEXIT though that was tried; else empty
  */
 record ProbeAttachment<T>(T programs, ProbeHook hook, String instead) {
+  private static final String AT_EXIT = "no program at a function's exit: ";
+
   /**
    * Attaches as wanted; with AUTO, by kprobes where the kernel refuses fexit.
    *
@@ -28,7 +30,7 @@ record ProbeAttachment<T>(T programs, ProbeHook hook, String instead) {
       try {
         return new ProbeAttachment<>(fexit.get(), ProbeHook.FEXIT, "");
       } catch (LinuxException e) {
-        refused = "no program at a function's exit: " + advice.of(e);
+        refused = AT_EXIT + advice.of(e);
         first = e;
       }
     }
@@ -41,8 +43,12 @@ record ProbeAttachment<T>(T programs, ProbeHook hook, String instead) {
       if (first != null) {
         e.addSuppressed(first);
       }
-      String both = "no kprobe: " + advice.of(e);
-      throw new ProbeException(refused.isEmpty() ? both : refused + "; " + both, e);
+      String reason = advice.of(e);
+      if (refused.equals(AT_EXIT + reason)) {
+        throw new ProbeException("no probe: " + reason, e);
+      }
+      String kprobes = "no kprobe: " + reason;
+      throw new ProbeException(refused.isEmpty() ? kprobes : refused + "; " + kprobes, e);
     }
   }
 }

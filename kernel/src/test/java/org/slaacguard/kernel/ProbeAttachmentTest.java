@@ -85,12 +85,36 @@ final class ProbeAttachmentTest {
   }
 
   @Test
+  void shouldSayOnceWhatHoldsForBothWays() {
+    ProbeAdvice locked = new ProbeAdvice(Set.of(), "confidentiality");
+    ProbeException e =
+        assertThrows(
+            ProbeException.class,
+            () ->
+                ProbeAttachment.attach(
+                    ProbeHook.AUTO, refuse(Errno.EINVAL), refuse(Errno.EPERM), locked));
+    assertEquals(
+        "no probe: this kernel is locked down (confidentiality), so that eBPF may not read packets:"
+            + " boot it without lockdown=confidentiality",
+        e.getMessage());
+  }
+
+  @Test
   void shouldTellRightsAndLockdownApart() {
     LinuxException refused = new LinuxException("load it", Errno.EPERM);
     assertEquals(
         "this process has not the right (CAP_SYS_ADMIN): run it as root",
         new ProbeAdvice(EnumSet.of(Capability.SYS_ADMIN), "confidentiality").of(refused));
     assertTrue(new ProbeAdvice(Set.of(), "confidentiality").of(refused).contains("lockdown=conf"));
+    LinuxException verifier =
+        new LinuxException(
+            "load it; the verifier says: 0: R1=ctx()\n1: call f#113\ncannot use helper f#113\n"
+                + "processed 10 insns (limit 1000000)",
+            Errno.EINVAL);
+    assertTrue(new ProbeAdvice(Set.of(), "confidentiality").of(verifier).contains("lockdown=conf"));
+    assertEquals(
+        "load it; the verifier says: 0: R1=ctx() … cannot use helper f#113",
+        new ProbeAdvice(Set.of(), "integrity").of(verifier));
     assertEquals("integrity", ProbeAdvice.chosen("none [integrity] confidentiality\n"));
     assertEquals("", ProbeAdvice.chosen(""));
   }
@@ -125,8 +149,11 @@ final class ProbeAttachmentTest {
       assertEquals(made.instead().isEmpty(), made.hook() == ProbeHook.FEXIT);
     } catch (ProbeException e) {
       String message = String.valueOf(e.getMessage());
-      assertTrue(message.startsWith("no program at a function's exit: this "), message);
-      assertTrue(message.contains("; no kprobe: this "), message);
+      assertTrue(
+          message.startsWith("no probe: this ")
+              || (message.startsWith("no program at a function's exit: this ")
+                  && message.contains("; no kprobe: this ")),
+          message);
     }
   }
 }
