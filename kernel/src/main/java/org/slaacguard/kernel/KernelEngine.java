@@ -302,7 +302,8 @@ final class KernelEngine {
   }
 
   private KernelStatus.Counts counts() {
-    return new KernelStatus.Counts(guarded, unreturned, events.lost() + sight.lost());
+    return new KernelStatus.Counts(
+        guarded, unreturned, sight.heldBack(), events.lost() + sight.lost());
   }
 
   /** Sends a packet to a peer. */

@@ -28,9 +28,10 @@ final class KernelStatus {
    *
    * @param guarded router advertisements and redirects from peers
    * @param unreturned dropped packets that could not be put back into the stack
+   * @param heldBack dropped packets that the probe did not pass on, since they were over its rate
    * @param lost events and packets that found a queue full
    */
-  record Counts(long guarded, long unreturned, long lost) {}
+  record Counts(long guarded, long unreturned, long heldBack, long lost) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -99,6 +100,7 @@ final class KernelStatus {
     for (LearnRefusal reason : LearnRefusal.values()) {
       all.put(Counter.of(reason), learned.refusedCount(reason));
     }
+    all.merge(Counter.REFUSED_RATE, counts.heldBack(), Long::sum);
     all.put(Counter.DROP_RA_GUARD, counts.guarded());
     all.put(Counter.DROP_TUN_WRITE, counts.unreturned());
     all.put(Counter.EVENTS_LOST, counts.lost());

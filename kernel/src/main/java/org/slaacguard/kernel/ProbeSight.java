@@ -42,6 +42,11 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
+  public long heldBack() {
+    return probe.rateLimited();
+  }
+
+  @Override
   public long lost() {
     return probe.ringFull();
   }

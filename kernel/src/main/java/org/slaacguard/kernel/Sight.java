@@ -17,6 +17,9 @@ interface Sight {
   /** Hands over packets that were seen; how many there were. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
+  /** Packets over their peer's rate, which are not handed over. */
+  long heldBack();
+
   /** Packets that could not be handed over. */
   long lost();
 }

@@ -38,6 +38,7 @@ final class FakeDevice implements KernelDevice, Sight {
   final List<String> calls = new ArrayList<>();
   int listenPort = 7;
   int takenPort = -1;
+  long heldBack;
 
   @Override
   public WireGuardDevice get() {
@@ -142,6 +143,11 @@ final class FakeDevice implements KernelDevice, Sight {
     seen.clear();
     now.forEach(sink);
     return now.size();
+  }
+
+  @Override
+  public long heldBack() {
+    return heldBack;
   }
 
   @Override

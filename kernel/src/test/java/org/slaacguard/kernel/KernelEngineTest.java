@@ -125,6 +125,13 @@ class KernelEngineTest {
   }
 
   @Test
+  void shouldCountWhatTheProbeHeldBackAsOverTheRate() throws BackendException {
+    assertEquals(0, counter(Counter.REFUSED_RATE));
+    device.heldBack = 3;
+    assertEquals(3, counter(Counter.REFUSED_RATE));
+  }
+
+  @Test
   void shouldGrantAnAddressThatThePeerMayLearn() {
     drop(ONE, A);
     assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
