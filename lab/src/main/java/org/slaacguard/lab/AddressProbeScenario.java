@@ -10,7 +10,7 @@ import org.slaacguard.kernel.AddressProbe;
 import org.slaacguard.kernel.PacketReturn;
 import org.slaacguard.kernel.ProbeEvent;
 import org.slaacguard.kernel.ProbeRate;
-import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
@@ -19,20 +19,27 @@ import org.slaacguard.net.Ipv6Address;
  * is not lost.
  *
  * <pre>
- *   namespace sgp-a (gateway)               namespace sgp-b (client)
- *   wgpa  fd00:a::1  === tunnel ===         wgpb  fd00:a::2 and many more
- *   va    fd00:1::1  --- veth -----         vb    fd00:1::2
+ *   gateway 192.0.2.1 ──── 192.0.2.2 client   fd00:a::2 and many more
+ *   inner   fd00:a::1
  * </pre>
  */
 public final class AddressProbeScenario implements Scenario {
+  private static final String GATEWAY = "fd00:a::1";
+  private static final String FIRST = "fd00:a::2";
+  private static final Duration SOON = Duration.ofMinutes(1);
   private static final int NEW_ADDRESSES = 20;
   private static final int FLOOD = 6_000;
   private static final int PER_SECOND = 200;
   private static final int BURST = 500;
 
   private final List<String> allowed = new ArrayList<>();
+  private Host gateway;
+  private KernelTunnel tunnel;
+  private KernelTunnel client;
 
   /** Nothing allowed yet. */
+  // Set by run, before anything uses them.
+  @SuppressWarnings("NullAway.Init")
   public AddressProbeScenario() {}
 
   @Override
@@ -42,68 +49,57 @@ public final class AddressProbeScenario implements Scenario {
 
   @Override
   public void run() throws Exception {
-    shell("modprobe wireguard; modprobe cls_bpf; modprobe sch_ingress; modprobe tun");
-    for (String line : network()) {
-      shell(line);
+    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun").succeed();
+    try (Topology topology = Topology.open()) {
+      gateway = topology.host("gateway");
+      KeyPair keys = KeyPair.generate();
+      client = KernelTunnel.client(gateway, keys.publicKey(), "client", 0, FIRST + "/128");
+      tunnel =
+          KernelTunnel.start(
+              gateway,
+              TunnelSetup.of(keys)
+                  .listen(KernelTunnel.GATEWAY_PORT)
+                  .address(GATEWAY + "/64")
+                  .remote(TunnelSetup.Remote.of(client.publicKey())));
+      int links = links();
+      String said = gateway.async(this::inGateway).get();
+      System.out.println(said);
+      require(links() == links, "nothing left behind");
     }
-    try (NetworkNamespace gateway = NetworkNamespace.named("sgp-a")) {
-      gateway.run(this::inGateway);
-    }
-    require(shell("ip -n sgp-a -o link show").lines().count() == 3, "nothing left behind");
   }
 
-  private static List<String> network() {
-    List<String> lines = new ArrayList<>();
-    for (String end : List.of("a", "b")) {
-      lines.add("ip netns add sgp-" + end);
-      lines.add("ip netns exec sgp-" + end + " sysctl -qw net.ipv6.conf.default.accept_dad=0");
-      lines.add("umask 077; wg genkey > /run/p" + end + ".key");
-    }
-    lines.add("ip -n sgp-a link add va type veth peer name vb netns sgp-b");
-    int own = 1;
-    for (String end : List.of("a", "b")) {
-      lines.add("ip -n sgp-%1$s link add wgp%1$s type wireguard".formatted(end));
-      lines.add("ip -n sgp-%1$s addr add fd00:1::%2$d/64 dev v%1$s nodad".formatted(end, own));
-      lines.add("ip -n sgp-%1$s addr add fd00:a::%2$d/64 dev wgp%1$s nodad".formatted(end, own));
-      lines.add("ip -n sgp-%1$s link set v%1$s up".formatted(end));
-      own++;
-    }
-    lines.add(
-        "ip netns exec sgp-a wg set wgpa listen-port 51820 private-key /run/pa.key"
-            + " peer $(wg pubkey < /run/pb.key)");
-    lines.add(
-        "ip netns exec sgp-b wg set wgpb private-key /run/pb.key"
-            + " peer $(wg pubkey < /run/pa.key) allowed-ips ::/0 endpoint [fd00:1::1]:51820");
-    lines.add("ip -n sgp-a link set wgpa up");
-    lines.add("ip -n sgp-b link set wgpb up");
-    return lines;
+  private int links() {
+    return Math.toIntExact(gateway.ip("-o", "link", "show").lines().count());
   }
 
-  private void inGateway() throws Exception {
-    int index = Integer.parseInt(shell("ip -n sgp-a -o link show wgpa").split(":", 2)[0]);
+  private String inGateway() throws Exception {
+    int index;
+    try (Rtnetlink netlink = Rtnetlink.open()) {
+      index = netlink.links().get(tunnel.device()).index();
+    }
     int namespace =
         ((Number) Files.getAttribute(Path.of("/proc/thread-self/ns/net"), "unix:ino")).intValue();
     try (AddressProbe probe = AddressProbe.open(new ProbeRate(PER_SECOND, BURST));
         PacketReturn back = PacketReturn.open(index)) {
       probe.watch(index, namespace);
-      long first = ping("fd00:a::2", probe, back);
+      long first = ping(FIRST, probe, back);
       System.out.println("first packet of the first address answered after " + first + " ms");
       int lost = 0;
       for (int i = 0; i < NEW_ADDRESSES; i++) {
         String address = "fd00:a::1:" + Integer.toHexString(i);
-        shell("ip -n sgp-b addr add " + address + "/128 dev wgpb nodad");
+        client.host().address(client.device(), address + "/128");
         lost += ping(address, probe, back) < 0 ? 1 : 0;
       }
       require(lost == 0, "0 lost of " + NEW_ADDRESSES + " new addresses (lost " + lost + ")");
       require(probe.ringFull() == 0, "no event lost");
       lastSeen(probe, index, namespace);
-      flood(probe);
+      return flood(probe);
     }
   }
 
   /** Pings the gateway once from an address; allows the address when the probe tells. */
   private long ping(String from, AddressProbe probe, PacketReturn back) throws Exception {
-    CompletableFuture<Command.Result> ping = CompletableFuture.supplyAsync(() -> pingOnce(from));
+    CompletableFuture<Boolean> ping = CompletableFuture.supplyAsync(() -> pingOnce(from));
     long began = System.nanoTime();
     List<ProbeEvent> events = new ArrayList<>();
     while (!ping.isDone()) {
@@ -111,15 +107,13 @@ public final class AddressProbeScenario implements Scenario {
       probe.poll(events::add, 100);
       for (ProbeEvent event : events) {
         if (event.verdict() == ProbeEvent.Verdict.NOBODY) {
-          shell(
-              "ip netns exec sgp-a wg set wgpa peer %s allowed-ips %s"
-                  .formatted(event.peer(), allow(source(event))));
+          tunnel.wg("set", "peer", event.peer().toString(), "allowed-ips", allow(source(event)));
           back.put(event.packet());
         }
       }
       Thread.sleep(1);
     }
-    return ping.get().ok() ? (System.nanoTime() - began) / 1_000_000 : -1;
+    return ping.get() ? (System.nanoTime() - began) / 1_000_000 : -1;
   }
 
   /** All that are allowed from now on: the stock tool can only replace. */
@@ -128,24 +122,8 @@ public final class AddressProbeScenario implements Scenario {
     return String.join(",", allowed);
   }
 
-  private static Command.Result pingOnce(String from) {
-    return Command.of(
-            "ip",
-            "netns",
-            "exec",
-            "sgp-b",
-            "ping",
-            "-6",
-            "-n",
-            "-q",
-            "-c",
-            "1",
-            "-W",
-            "8",
-            "-I",
-            from,
-            "fd00:a::1")
-        .run();
+  private boolean pingOnce(String from) {
+    return client.host().pings(from, GATEWAY, 1);
   }
 
   private static IpAddress source(ProbeEvent event) {
@@ -155,44 +133,41 @@ public final class AddressProbeScenario implements Scenario {
     return Ipv6Address.ofBytes(address);
   }
 
-  private static void lastSeen(AddressProbe probe, int index, int namespace) {
-    IpAddress address = IpAddress.parse("fd00:a::2");
+  private void lastSeen(AddressProbe probe, int index, int namespace) {
+    IpAddress address = IpAddress.parse(FIRST);
     require(probe.lastSeen(index, namespace, address) == -1, "an address not followed");
     probe.follow(index, namespace, address, 0);
-    require(pingOnce("fd00:a::2").ok(), "an answer to an allowed address");
+    require(pingOnce(FIRST), "an answer to an allowed address");
     long age = System.nanoTime() - probe.lastSeen(index, namespace, address);
     require(age < Duration.ofSeconds(20).toNanos(), "last seen " + age / 1_000_000 + " ms ago");
   }
 
-  /** A hostile peer: the probe passes on no more than its rate. */
-  private static void flood(AddressProbe probe) {
-    long before = probe.reported();
-    long began = System.nanoTime();
-    shell("ip -n sgp-b link set lo up; ip -n sgp-b route add local fd00:f::/64 dev lo");
-    shell(
-        "ip netns exec sgp-b sysctl -qw net.ipv6.ip_nonlocal_bind=1;"
-            + " ip netns exec sgp-b timeout 20 "
-            + System.getProperty("java.home")
-            + "/bin/java -XX:TieredStopAtLevel=1 -cp '"
-            + System.getProperty("java.class.path")
-            + "' "
-            + SourceFlood.class.getName()
-            + " "
-            + FLOOD);
-    double seconds = (System.nanoTime() - began) / 1e9;
+  /** A hostile peer: the probe passes on no more than its rate, and counts all the rest. */
+  private String flood(AddressProbe probe) throws Exception {
     List<ProbeEvent> events = new ArrayList<>();
     while (probe.poll(events::add, 10_000) > 0) {}
+    long before = probe.reported();
+    long began = System.nanoTime();
+    new ManySources(client, "fd00:a:0:f", GATEWAY).send(1, FLOOD, i -> Integer.MAX_VALUE);
+    Await.until(
+        "the whole flood at the probe",
+        SOON,
+        () -> probe.reported() - before + probe.rateLimited() >= FLOOD * 0.9);
     long passed = probe.reported() - before;
-    System.out.printf(
-        "a flood from %d addresses in %.1f s: %d passed on, %d held back, %d found the ring full%n",
-        FLOOD, seconds, passed, probe.rateLimited(), probe.ringFull());
-    require(passed <= BURST + PER_SECOND * seconds, "no more than the rate");
+    double seconds = (System.nanoTime() - began) / 1e9;
+    events.clear();
+    Await.until(
+        "every event that passed",
+        SOON,
+        () -> {
+          probe.poll(events::add, 10_000);
+          return events.size() >= passed;
+        });
+    require(passed <= BURST + PER_SECOND * seconds, "no more than the rate: " + passed);
     require(probe.rateLimited() > 0, "a flood that is over the rate");
-    require(passed + probe.rateLimited() >= FLOOD * 0.9, "all of the flood was seen");
-  }
-
-  private static String shell(String line) {
-    return Command.of("sh", "-c", line).deadline(Duration.ofSeconds(60)).succeed();
+    require(probe.ringFull() == 0, "room in the ring");
+    return "a flood from %d addresses in %.1f s: %d passed on, %d held back, %d found the ring full"
+        .formatted(FLOOD, seconds, passed, probe.rateLimited(), probe.ringFull());
   }
 
   private static void require(boolean met, String what) {

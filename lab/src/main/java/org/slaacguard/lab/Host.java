@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Sysctl;
 
 /** A host of a {@link Topology}: a network namespace and what runs in it. */
 public final class Host {
@@ -55,9 +59,37 @@ public final class Host {
     return Command.of(words).after("ip", "-n", namespace).succeed();
   }
 
-  /** Sets a kernel parameter of this host. */
+  /** Sets a kernel parameter of this host, named with dots. */
   public void sysctl(String key, String value) {
-    command("sysctl", "-qw", key + "=" + value).succeed();
+    here(
+        key + "=" + value,
+        () -> {
+          Sysctl.set(key.replace('.', '/'), value);
+          return true;
+        });
+  }
+
+  /** Brings {@code lo} up. */
+  void loopback() {
+    here(
+        "lo",
+        () -> {
+          try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.links().change(netlink.links().get("lo").index(), new LinkChange().up(true));
+            return true;
+          }
+        });
+  }
+
+  private void here(String what, Callable<Boolean> body) {
+    try {
+      var _ = async(body).get();
+    } catch (ExecutionException e) {
+      throw new LabException(what + " of " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
   }
 
   /** Gives a device an address with its prefix length. */
@@ -102,11 +134,24 @@ public final class Host {
    * @param from the source address
    */
   public boolean pings(String from, String to, int count) {
-    String patience = Boolean.getBoolean("slaacguard.emulated") ? "5" : "2";
+    String patience = VirtualMachine.isEmulated() ? "30" : "2";
     return command(
             "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to)
         .run()
         .ok();
+  }
+
+  /**
+   * Whether none of these echo requests is answered, two seconds after the last.
+   *
+   * @param from the source address
+   */
+  public boolean pingsInVain(String from, String to, int count) {
+    String said =
+        command("ping", "-n", "-q", "-i", "0.1", "-W", "2", "-c", "" + count, "-I", from, to)
+            .run()
+            .output();
+    return said.contains(count + " packets transmitted, 0 received");
   }
 
   /**

@@ -122,9 +122,10 @@ final class RunRecord {
   /** Ends every process in this run's namespaces, then removes these and the files. */
   void remove() {
     List<String> namespaces = lines("namespaces");
-    namespaces.forEach(n -> signal(n, false));
-    Await.holds(END_GRACE, () -> namespaces.stream().allMatch(n -> pids(n).isEmpty()));
-    namespaces.forEach(n -> signal(n, true));
+    List<String> busy = namespaces.stream().filter(n -> !pids(n).isEmpty()).toList();
+    busy.forEach(n -> signal(n, false));
+    Await.holds(END_GRACE, () -> busy.stream().allMatch(n -> pids(n).isEmpty()));
+    busy.forEach(n -> signal(n, true));
     for (String namespace : namespaces) {
       Command.of("ip", "netns", "del", namespace).run();
     }

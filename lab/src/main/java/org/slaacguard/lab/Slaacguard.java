@@ -1,9 +1,16 @@
 package org.slaacguard.lab;
 
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.gateway.StatusJson;
+import org.slaacguard.gateway.UapiClient;
+import org.slaacguard.net.PublicKey;
 
 /**
  * Our daemon as its users start it, in a JVM of its own: {@code slaacguard run <file>}, or a bare
@@ -57,32 +64,51 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    *
    * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Tests refuse native
    * access to all but our own module: {@code slaacguard.strict}. Virtual machines say whether they
-   * are slow: {@code slaacguard.emulated}.
+   * are slow: {@code slaacguard.emulated}; then there is no such refusal, which would keep the
+   * cache from use that they also name: {@code slaacguard.aot}.
    */
   public static Command command(String... arguments) {
-    String dist = System.getProperty("slaacguard.dist");
-    if (dist == null) {
-      throw new LabException("-Dslaacguard.dist does not say where the program is");
+    List<String> words = java();
+    String cache = System.getProperty("slaacguard.aot", dist() + "/slaacguard.aot");
+    if (VirtualMachine.isEmulated()) {
+      words.addAll(VirtualMachine.SHORT_LIVED);
     }
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add("@" + dist + "/java.options");
-    if (Boolean.getBoolean("slaacguard.strict")) {
+    if (Boolean.getBoolean("slaacguard.strict") && !VirtualMachine.isEmulated()) {
       words.add("--illegal-native-access=deny");
-    } else if (Files.exists(Path.of(dist, "slaacguard.aot"))) {
-      words.add("-XX:AOTCache=" + dist + "/slaacguard.aot");
-    }
-    if (Boolean.getBoolean("slaacguard.emulated")) {
-      // Code that runs for seconds is not worth the second compiler's time.
-      words.add("-XX:TieredStopAtLevel=1");
+    } else if (Files.exists(Path.of(cache))) {
+      words.add("-XX:AOTCache=" + cache);
     }
     String more = System.getProperty(JAVA_OPTIONS, "");
     if (!more.isEmpty()) {
       words.addAll(List.of(more.split(" ", -1)));
     }
-    words.addAll(List.of("-p", dist + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
-    words.addAll(List.of(arguments));
+    words.addAll(mainWith(arguments));
     return Command.of(words).deadline(Tunnel.START);
+  }
+
+  /** The JVM with the options that it always has. */
+  static List<String> java() {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "@" + dist() + "/java.options"));
+  }
+
+  /** The program's modules, its main class and its arguments. */
+  static List<String> mainWith(String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.addAll(
+        List.of("-p", dist() + "/lib", "-m", "org.slaacguard.cli/org.slaacguard.cli.Main"));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private static String dist() {
+    String dist = System.getProperty("slaacguard.dist");
+    if (dist == null) {
+      throw new LabException("-Dslaacguard.dist does not say where the program is");
+    }
+    return dist;
   }
 
   /** The same for a topology, which keeps its state: this machine's own history stays as it is. */
@@ -100,9 +126,24 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     return command("show", device).succeed();
   }
 
-  /** What {@code slaacguard show --json} prints, read. */
+  /**
+   * What {@code slaacguard show --json} prints, read; what it would print where machines are
+   * emulated, and a JVM takes ten seconds to say it.
+   */
   public Json showJson() {
-    return Json.parse(command("show", device, "--json").succeed());
+    return Json.parse(
+        VirtualMachine.isEmulated() ? statusJson() : command("show", device, "--json").succeed());
+  }
+
+  private String statusJson() {
+    StringWriter text = new StringWriter();
+    try (UapiStatus status =
+        new UapiClient(device).status(key -> PublicKey.parse(setup.keys().publicKey()))) {
+      StatusJson.write(status, text);
+      return text.toString();
+    } catch (IOException | UapiException e) {
+      throw new LabException("asking for " + device, e);
+    }
   }
 
   /** A counter, by its label. */

@@ -44,7 +44,7 @@ public final class Topology implements AutoCloseable {
     // Addresses are usable at once: nobody here could have a duplicate.
     host.sysctl("net.ipv6.conf.default.accept_dad", "0");
     host.sysctl("net.ipv6.conf.all.accept_dad", "0");
-    host.ip("link", "set", "lo", "up");
+    host.loopback();
     return host;
   }
 

@@ -27,6 +27,13 @@ public final class VirtualMachine {
   /** What a scenario is told of this JVM: where the program under test is, and how it is run. */
   private static final List<String> PROPERTIES = List.of("slaacguard.dist", "slaacguard.strict");
 
+  /**
+   * For JVMs in emulation: there compilers take ten times the time too, and few methods run long
+   * enough to make up for it.
+   */
+  static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10");
+
   private static final int MEMORY_MEGABYTES = 1024;
   private static final int CONSOLE_TAIL = 30;
 
@@ -45,6 +52,11 @@ public final class VirtualMachine {
     this.kernel = kernel;
   }
 
+  /** Whether this JVM runs in one whose instructions are emulated. */
+  static boolean isEmulated() {
+    return Boolean.getBoolean("slaacguard.emulated");
+  }
+
   /** Whether this host has what it takes to start one. */
   public static boolean available() {
     return NEEDED.stream().allMatch(Command::exists);
@@ -57,8 +69,8 @@ public final class VirtualMachine {
   }
 
   /**
-   * Boots, runs the scenarios one after the other until one fails, and ends the machine in any
-   * case.
+   * Boots, runs the scenarios one after the other, and ends the machine in any case. One boot and
+   * one JVM for many scenarios saves most of the time that they take in emulation.
    *
    * @param deadline from the start of the boot; the machine is ended then
    * @param progress receives the scenarios' lines as they come
@@ -91,14 +103,18 @@ public final class VirtualMachine {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED"));
+    if (Acceleration.best() == Acceleration.EMULATION) {
+      java.addAll(SHORT_LIVED);
+      java.add("-Dslaacguard.emulated=true");
+      if (System.getProperty("slaacguard.dist") != null) {
+        AotCache.recorded().ifPresent(file -> java.add("-Dslaacguard.aot=" + file));
+      }
+    }
     PROPERTIES.stream()
         .filter(name -> System.getProperty(name) != null)
         .map(name -> "-D" + name + "=" + Objects.requireNonNull(System.getProperty(name)))
         .forEach(java::add);
-    java.add("-Dslaacguard.emulated=" + (Acceleration.best() == Acceleration.EMULATION));
     java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
     scenarios.forEach(scenario -> java.add(scenario.getName()));
     StringBuilder line = new StringBuilder();
