@@ -39,25 +39,65 @@ final class AptArchive {
     Files.createDirectories(folder.resolve("lists/partial"));
     Files.createDirectories(folder.resolve("cache/archives/partial"));
     Files.writeString(folder.resolve("status"), "");
-    Files.write(folder.resolve("sources.list"), sources());
-    archive.apt("apt-get", "update").deadline(TRANSFER).succeed();
+    Files.write(folder.resolve("sources.list"), sources(targets(folder), release()));
+    fetch(archive.apt("apt-get", "update"));
     return archive;
   }
 
-  private static List<String> sources() throws IOException {
-    String release =
-        Files.readAllLines(OS_RELEASE).stream()
-            .filter(line -> line.startsWith("VERSION_CODENAME="))
-            .findFirst()
-            .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
-            .orElseThrow(() -> new LabException("test kernels need a Debian with a codename"));
+  /** Without these words apt is content with a mirror that it could not reach. */
+  private static void fetch(Command update) {
+    List<String> words = new ArrayList<>(update.words());
+    words.addAll(List.of("-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Retries=3"));
+    try {
+      new Command(words, update.environment(), "", TRANSFER).succeed();
+    } catch (LabException e) {
+      throw new LabException(
+          "test kernels come from Debian, whose mirror apt cannot use now (is there a network?)",
+          e);
+    }
+  }
+
+  private static String release() throws IOException {
+    return Files.readAllLines(OS_RELEASE).stream()
+        .filter(line -> line.startsWith("VERSION_CODENAME="))
+        .findFirst()
+        .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
+        .orElseThrow(() -> new LabException("test kernels need a Debian with a codename"));
+  }
+
+  /** Mirror and suite, of all that the host uses. */
+  private static List<String> targets(Path folder) throws IOException {
+    List<String> known = targets(List.of());
+    if (!known.isEmpty()) {
+      return known;
+    }
+    // apt tells only of those whose lists it has; here it has never fetched any.
+    Path lists = folder.resolve("host-lists");
+    Files.createDirectories(lists.resolve("partial"));
+    List<String> options =
+        List.of("-o", "Dir::State::lists=" + lists, "-o", "APT::Sandbox::User=root");
+    List<String> update = new ArrayList<>(List.of("apt-get", "update"));
+    update.addAll(options);
+    fetch(Command.of(update).with("LC_ALL", "C"));
+    return targets(options);
+  }
+
+  private static List<String> targets(List<String> options) {
+    List<String> words =
+        new ArrayList<>(List.of("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"));
+    words.addAll(options);
+    return Command.of(words).succeed().lines().filter(l -> !l.isBlank()).distinct().toList();
+  }
+
+  /**
+   * The lines of a list of sources.
+   *
+   * @param targets mirror and suite, separated by a blank
+   * @param release the codename of the host's Debian
+   */
+  static List<String> sources(List<String> targets, String release) {
     List<String> lines = new ArrayList<>();
-    for (String target :
-        Command.of("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)")
-            .succeed()
-            .lines()
-            .distinct()
-            .toList()) {
+    for (String target : targets) {
       String[] uriAndSuite = target.split(" ", 2);
       if (uriAndSuite[1].equals(release)) {
         SUITES.forEach(suite -> lines.add(source(uriAndSuite[0], suite)));
@@ -66,7 +106,8 @@ final class AptArchive {
       }
     }
     if (lines.isEmpty()) {
-      throw new LabException("apt knows no mirror of Debian " + release);
+      throw new LabException(
+          "test kernels come from Debian, and apt knows no mirror of its suite " + release);
     }
     return lines;
   }
