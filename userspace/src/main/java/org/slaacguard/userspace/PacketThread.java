@@ -54,6 +54,7 @@ abstract class PacketThread extends Worker {
   final void loop() {
     try (GracePeriod.Reader reader = plane.protocol().gracePeriod().register()) {
       long idleSince = 0;
+      boolean yielded = true;
       while (!isStopping()) {
         UdpBinding binding = plane.binding();
         if (binding != using) {
@@ -70,9 +71,15 @@ abstract class PacketThread extends Worker {
         }
         if (moved > 0) {
           idleSince = 0;
+          yielded = false;
         } else if (moved < 0 && moved != -Errno.EAGAIN) {
           // Nothing to wait for would end at once: a broken descriptor is always ready.
           LockSupport.parkNanos(PAUSE_NANOS);
+        } else if (!yielded) {
+          // Whoever waits for this processor may have more for us: cheaper than to sleep and be
+          // woken.
+          yielded = true;
+          letOthersRun();
         } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
           idleSince = 0;
           poller.await(-1);
@@ -81,6 +88,11 @@ abstract class PacketThread extends Worker {
         }
       }
     }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on what the scheduler makes of it
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   private boolean stillSpinning(long now, long since) {
