@@ -134,7 +134,8 @@ public final class Host {
    * @param from the source address
    */
   public boolean pings(String from, String to, int count) {
-    String patience = VirtualMachine.isEmulated() ? "30" : "2";
+    // Outside, long enough for a second attempt at a handshake (whitepaper, section 6.4).
+    String patience = VirtualMachine.isEmulated() ? "30" : "6";
     return command(
             "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to)
         .run()
