@@ -233,10 +233,11 @@ public final class KernelLearningScenario implements Scenario {
 
   /**
    * A hostile peer, faster than the probe's rate. What is held to: each packet that the kernel
-   * dropped is in exactly one counter; no more than the rate reaches user space; peer and kernel
-   * never have more addresses than the limit for long; another peer's transfer goes on; memory is
-   * bounded. Not that each first packet is delivered: learning so fast, an address may have made
-   * room for the next before its packet is back.
+   * dropped is in a counter (an event of it that the controller's queue had no room for counts as
+   * well); no more than the rate reaches user space; peer and kernel never have more addresses than
+   * the limit for long; another peer's transfer goes on; memory is bounded. Not that each first
+   * packet is delivered: learning so fast, an address may have made room for the next before its
+   * packet is back.
    */
   private void isFlooded() throws Exception {
     ManySources sources = new ManySources(many, "2001:db8:5:0", GATEWAY);
@@ -261,7 +262,7 @@ public final class KernelLearningScenario implements Scenario {
             "each dropped packet to be counted",
             LONG,
             this::countersNow,
-            now -> accounted(before, now) == dropped() - droppedBefore);
+            now -> accounted(before, now) >= dropped() - droppedBefore);
     double until = (System.nanoTime() - began) / 1e9;
     long dropped = dropped() - droppedBefore;
     long looked = since(before, after, Counter.LEARNED);
