@@ -23,7 +23,6 @@ import org.slaacguard.userspace.Crypto;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
-import org.slaacguard.wireguard.ProtocolEvent;
 import org.slaacguard.wireguard.SecretKey;
 import org.slaacguard.wireguard.X25519;
 
@@ -111,7 +110,7 @@ public class HandshakeBenchmark {
   }
 
   /** One end. */
-  private static final class End implements Protocol.Output {
+  private static final class End extends HandshakeOutput {
     private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
     private final byte[] publicKey = new byte[32];
     private final Protocol protocol;
@@ -145,26 +144,5 @@ public class HandshakeBenchmark {
     public void send(@Nullable Peer to, Endpoint where, byte[] message) {
       sent.add(message);
     }
-
-    @Override
-    public void authenticated(Peer from, Endpoint where, int length) {}
-
-    @Override
-    public void keepalive(Peer to) {}
-
-    @Override
-    public void sessionReady(Peer with, boolean confirm) {}
-
-    @Override
-    public void stagedExpired(Peer with) {}
-
-    @Override
-    public void sessionExpired(Peer with) {}
-
-    @Override
-    public void count(ProtocolEvent event) {}
-
-    @Override
-    public void wake() {}
   }
 }

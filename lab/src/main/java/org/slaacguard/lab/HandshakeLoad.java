@@ -16,7 +16,6 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.JdkX25519;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
-import org.slaacguard.wireguard.ProtocolEvent;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -108,31 +107,10 @@ final class HandshakeLoad {
   }
 
   /** Keeps the initiations and ignores everything else. */
-  private final class Collected implements Protocol.Output {
+  private final class Collected extends HandshakeOutput {
     @Override
     public void send(@Nullable Peer peer, Endpoint to, byte[] message) {
       initiations.add(message);
     }
-
-    @Override
-    public void authenticated(Peer peer, Endpoint from, int length) {}
-
-    @Override
-    public void keepalive(Peer peer) {}
-
-    @Override
-    public void sessionReady(Peer peer, boolean confirm) {}
-
-    @Override
-    public void stagedExpired(Peer peer) {}
-
-    @Override
-    public void sessionExpired(Peer peer) {}
-
-    @Override
-    public void count(ProtocolEvent event) {}
-
-    @Override
-    public void wake() {}
   }
 }

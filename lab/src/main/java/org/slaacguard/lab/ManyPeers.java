@@ -28,7 +28,6 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Messages;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
-import org.slaacguard.wireguard.ProtocolEvent;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -153,33 +152,12 @@ final class ManyPeers {
   }
 
   /** Keeps the last message. */
-  private static final class Sent implements Protocol.Output {
+  private static final class Sent extends HandshakeOutput {
     private byte[] message = new byte[0];
 
     @Override
     public void send(@Nullable Peer peer, Endpoint to, byte[] handshake) {
       message = handshake;
     }
-
-    @Override
-    public void authenticated(Peer peer, Endpoint from, int length) {}
-
-    @Override
-    public void keepalive(Peer peer) {}
-
-    @Override
-    public void sessionReady(Peer peer, boolean confirm) {}
-
-    @Override
-    public void stagedExpired(Peer peer) {}
-
-    @Override
-    public void sessionExpired(Peer peer) {}
-
-    @Override
-    public void count(ProtocolEvent event) {}
-
-    @Override
-    public void wake() {}
   }
 }

@@ -49,8 +49,6 @@ final class EvpX25519 extends X25519Functions {
           "EVP_PKEY_derive_set_peer_ex",
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle DERIVE = Libcrypto.find("EVP_PKEY_derive", THREE);
-  private static final MethodHandle CLEAR_ERROR =
-      Libcrypto.find("ERR_clear_error", FunctionDescriptor.ofVoid());
 
   private static final MemorySegment ALGORITHM = Arena.global().allocateFrom("X25519");
 
@@ -106,14 +104,7 @@ final class EvpX25519 extends X25519Functions {
         KEY_FREE.invokeExact(peer);
         KEY_FREE.invokeExact(key);
       }
-      if (!usable) {
-        // The only way this derivation fails; its entry in the thread's error queue is of no use.
-        CLEAR_ERROR.invokeExact();
-        result.fill((byte) 0);
-      }
-      MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);
-      result.fill((byte) 0);
-      return usable;
+      return give(usable, result, shared);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }

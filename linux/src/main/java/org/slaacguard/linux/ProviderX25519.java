@@ -52,8 +52,6 @@ final class ProviderX25519 extends X25519Functions {
       EXCHANGE.handle(
           EXCHANGE_DERIVE,
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CLEAR_ERROR =
-      Libcrypto.find("ERR_clear_error", FunctionDescriptor.ofVoid());
 
   /** The u-coordinate of the base point, RFC 7748, section 4.1. */
   private static final byte[] BASE_POINT = {
@@ -101,14 +99,7 @@ final class ProviderX25519 extends X25519Functions {
         FREE_KEY.invokeExact(key);
         FREE_KEY.invokeExact(peer);
       }
-      if (!usable) {
-        // The only way this derivation fails; its entry in the thread's error queue is of no use.
-        CLEAR_ERROR.invokeExact();
-        result.fill((byte) 0);
-      }
-      MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);
-      result.fill((byte) 0);
-      return usable;
+      return give(usable, result, shared);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
