@@ -121,7 +121,10 @@ class UserspaceBackendIT {
         List.of(IpAddress.parse("10.9.0.1"), IpAddress.parse("fd09::1")),
         gateway.peer().learned().stream().map(address -> address.address()).toList());
     assertEquals(endpoint(outerIpv6, 1, LEFT_PORT), gateway.peer().endpoint());
-    assertEquals(gateway.peer().rxBytes(), client.peer().txBytes());
+    // The end of a transfer does not wait for its last acknowledgements to be counted.
+    assertTrue(
+        Await.holds(PATIENCE, () -> gateway.peer().rxBytes() == client.peer().txBytes()),
+        () -> gateway.peer().rxBytes() + " of " + client.peer().txBytes() + " bytes arrived");
     assertTrue(
         gateway.events().stream().anyMatch(BackendEvent.SessionEstablished.class::isInstance));
     assertEquals(0, gateway.count(Counter.DROP_AUTHENTICATION));
