@@ -22,7 +22,5 @@ final class CryptoThread extends Worker {
     while (!isStopping()) {
       plane.tasks().work(plane.protocol(), crypto);
     }
-    // A wake-up meant for another thread may have ended this one's wait.
-    plane.tasks().wake();
   }
 }

@@ -26,8 +26,9 @@ final class HandshakeTasks {
   // Bounded by the number of peers: each is in it once at most.
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
-  private final Semaphore work = new Semaphore(0);
-  private volatile boolean served;
+  // Fair, or a thread could take more of what wake() gives than its own.
+  private final Semaphore work = new Semaphore(0, true);
+  private volatile int threads;
 
   /**
    * An initiation.
@@ -41,14 +42,14 @@ final class HandshakeTasks {
     this.inbox = inbox;
   }
 
-  /** There are threads that call {@link #work}, or will be. */
-  void serve() {
-    served = true;
+  /** There are so many threads that call {@link #work}, or will be. */
+  void serve(int count) {
+    threads = count;
   }
 
   /** Whether what is offered will be computed. */
   boolean isServed() {
-    return served;
+    return threads > 0;
   }
 
   /** Adds an initiation; false if there is no room. Protocol thread. */
@@ -101,14 +102,14 @@ final class HandshakeTasks {
     }
   }
 
-  /** Ends one thread's {@link #work}. Any thread. */
+  /** Ends the {@link #work} of each thread, whichever it is meant for. Any thread. */
   void wake() {
-    work.release();
+    work.release(threads);
   }
 
   /** Gives up everything. No thread is working any more. */
   void clear() {
-    served = false;
+    threads = 0;
     for (Queue<Entry> queue : List.of(waiting, done)) {
       for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
         entry.task.discard();

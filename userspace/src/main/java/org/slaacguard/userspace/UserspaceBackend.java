@@ -71,8 +71,9 @@ public final class UserspaceBackend implements Backend {
       packetThreads.add(
           new OutboundThread(name + "-out-" + i, plane, tun.queues().get(i), i, this::failed));
     }
-    plane.tasks().serve();
-    for (int i = 0; i < cryptoThreads(); i++) {
+    int handshakers = cryptoThreads();
+    plane.tasks().serve(handshakers);
+    for (int i = 0; i < handshakers; i++) {
       cryptoThreads.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
     }
     protocolThread = new ProtocolThread(name + "-protocol", plane, this::failed);

@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.PeerUpdate;
@@ -44,13 +46,23 @@ class HandshakeTasksTest {
   }
 
   private List<CryptoThread> start(Node node, int count) {
-    node.plane.tasks().serve();
+    node.plane.tasks().serve(count);
     List<CryptoThread> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       threads.add(new CryptoThread("hs-" + i, node.plane, (name, cause) -> failure.set(cause)));
     }
     threads.forEach(Worker::start);
     return threads;
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldEndEachThreadWhileOthersGoOn() {
+    for (int round = 0; round < 200; round++) {
+      List<CryptoThread> threads = start(gateway, 3);
+      threads.forEach(Worker::close);
+      assertFalse(threads.stream().anyMatch(Worker::isAlive));
+    }
   }
 
   private void connect() throws BackendException {
@@ -90,7 +102,7 @@ class HandshakeTasksTest {
   void shouldAskForCookiesBeforeItIsFull() throws BackendException {
     connect();
     // Threads that never come to it.
-    gateway.plane.tasks().serve();
+    gateway.plane.tasks().serve(1);
     flood(2 * HandshakeTasks.CAPACITY);
     assertTrue(gateway.plane.tasks().pending() <= HandshakeTasks.CAPACITY / 2);
     assertTrue(gateway.count(Counter.COOKIE_REPLY) >= HandshakeTasks.CAPACITY);
@@ -100,7 +112,7 @@ class HandshakeTasksTest {
   @Test
   void shouldTakeBackWhatWasComputedAndThenTakeMore() throws BackendException {
     connect();
-    gateway.plane.tasks().serve();
+    gateway.plane.tasks().serve(1);
     flood(100);
     assertEquals(100, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
@@ -120,7 +132,7 @@ class HandshakeTasksTest {
   @Test
   void shouldRefuseWhatItHasNoRoomFor() throws BackendException {
     connect();
-    gateway.plane.tasks().serve();
+    gateway.plane.tasks().serve(1);
     ProtocolOutput output = gateway.plane.output();
     List<byte[]> initiations = initiations(HandshakeTasks.CAPACITY + 9);
     for (byte[] message : initiations) {
