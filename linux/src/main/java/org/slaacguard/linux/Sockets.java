@@ -10,12 +10,14 @@ import java.lang.invoke.MethodHandle;
 
 /** Socket calls. Numbers are those of asm-generic, the same on x86-64 and AArch64. */
 final class Sockets {
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int AF_NETLINK = 16;
 
   static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
+  static final int SOCK_SEQPACKET = 5;
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
 
@@ -25,6 +27,8 @@ final class Sockets {
 
   private static final MethodHandle SOCKET =
       Native.function("socket", FunctionDescriptor.of(INT, INT, INT, INT));
+  private static final MethodHandle SOCKETPAIR =
+      Native.function("socketpair", FunctionDescriptor.of(INT, INT, INT, INT, LONG));
   private static final MethodHandle BIND =
       Native.function("bind", FunctionDescriptor.of(INT, INT, LONG, INT));
   private static final MethodHandle GETSOCKNAME =
@@ -57,6 +61,17 @@ final class Sockets {
     MemorySegment state = Native.state();
     try {
       return Native.result((int) SOCKET.invokeExact(state, family, type, protocol), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** Writes two descriptors there, two ints. */
+  static int socketpair(int family, int type, int protocol, long descriptors) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result(
+          (int) SOCKETPAIR.invokeExact(state, family, type, protocol, descriptors), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -1,6 +1,8 @@
 package org.slaacguard.linux;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * One queue of a TUN device; a thread of its own may use it. Nonblocking. Each read and write is
@@ -11,6 +13,26 @@ public final class TunQueue implements AutoCloseable {
 
   TunQueue(Fd fd) {
     this.fd = fd;
+  }
+
+  /**
+   * Two queues without a device: what is written to one is read from the other, whole. Nonblocking,
+   * as the queues of a device.
+   */
+  public static List<TunQueue> pair() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment two = arena.allocate(Native.INT, 2);
+      LinuxException.check(
+          Sockets.socketpair(
+              Sockets.AF_UNIX,
+              Sockets.SOCK_SEQPACKET | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC,
+              0,
+              two.address()),
+          "socketpair");
+      return List.of(
+          new TunQueue(Fd.own(two.get(Native.INT, 0), "socketpair")),
+          new TunQueue(Fd.own(two.get(Native.INT, 4), "socketpair")));
+    }
   }
 
   /** For a {@link Poller}. */

@@ -15,6 +15,10 @@ abstract class PacketThread extends Worker {
   private final long spin;
   private volatile @Nullable UdpBinding using;
 
+  // Of the thread itself.
+  private long idleSince;
+  private boolean yielded = true;
+
   PacketThread(String name, DataPlane plane, int descriptors, Failure failure) {
     super(name, failure);
     this.plane = plane;
@@ -53,40 +57,45 @@ abstract class PacketThread extends Worker {
   /** Runs batches until told to stop. */
   final void loop() {
     try (GracePeriod.Reader reader = plane.protocol().gracePeriod().register()) {
-      long idleSince = 0;
-      boolean yielded = true;
       while (!isStopping()) {
-        UdpBinding binding = plane.binding();
-        if (binding != using) {
-          rebound(binding);
-          using = binding;
-        }
-        long now = System.nanoTime();
-        reader.begin();
-        int moved;
-        try {
-          moved = batch(binding, now);
-        } finally {
-          reader.end();
-        }
-        if (moved > 0) {
-          idleSince = 0;
-          yielded = false;
-        } else if (moved < 0 && moved != -Errno.EAGAIN) {
-          // Nothing to wait for would end at once: a broken descriptor is always ready.
-          LockSupport.parkNanos(PAUSE_NANOS);
-        } else if (!yielded) {
-          // Whoever waits for this processor may have more for us: cheaper than to sleep and be
-          // woken.
-          yielded = true;
-          letOthersRun();
-        } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
-          idleSince = 0;
-          poller.await(-1);
-        } else if (idleSince == 0) {
-          idleSince = now;
-        }
+        step(reader);
       }
+    }
+  }
+
+  /**
+   * One batch, or one wait. A method of its own, so that it is compiled after some thousand calls:
+   * a loop that a quiet line goes round twenty times a second is not, for hours.
+   */
+  private void step(GracePeriod.Reader reader) {
+    UdpBinding binding = plane.binding();
+    if (binding != using) {
+      rebound(binding);
+      using = binding;
+    }
+    long now = System.nanoTime();
+    reader.begin();
+    int moved;
+    try {
+      moved = batch(binding, now);
+    } finally {
+      reader.end();
+    }
+    if (moved > 0) {
+      idleSince = 0;
+      yielded = false;
+    } else if (moved < 0 && moved != -Errno.EAGAIN) {
+      // Nothing to wait for would end at once: a broken descriptor is always ready.
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } else if (!yielded) {
+      // Whoever waits for this processor may have more for us: cheaper than to sleep and be woken.
+      yielded = true;
+      letOthersRun();
+    } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
+      idleSince = 0;
+      poller.await(-1);
+    } else if (idleSince == 0) {
+      idleSince = now;
     }
   }
 

@@ -49,6 +49,7 @@ public final class UserspaceBackend implements Backend {
   private final List<PacketThread> packetThreads = new ArrayList<>();
   private final List<CryptoThread> cryptoThreads = new ArrayList<>();
   private final ProtocolThread protocolThread;
+  private final @Nullable WarmUpThread warmUpThread;
   private final DeviceState state;
   private final StatusReader status;
   private final AtomicInteger transmits = new AtomicInteger();
@@ -77,6 +78,7 @@ public final class UserspaceBackend implements Backend {
       cryptoThreads.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
     }
     protocolThread = new ProtocolThread(name + "-protocol", plane, this::failed);
+    warmUpThread = WarmUpThread.once(plane, this::failed);
     state = new DeviceState(plane, new Sockets(plane, packetThreads));
     status = new StatusReader(plane, state);
   }
@@ -110,6 +112,9 @@ public final class UserspaceBackend implements Backend {
       backend.protocolThread.start();
       backend.cryptoThreads.forEach(Worker::start);
       backend.packetThreads.forEach(Worker::start);
+      if (backend.warmUpThread != null) {
+        backend.warmUpThread.start();
+      }
       return backend;
     } catch (LinuxException e) {
       tun.close();
@@ -215,11 +220,17 @@ public final class UserspaceBackend implements Backend {
       return;
     }
     closed = true;
+    if (warmUpThread != null) {
+      warmUpThread.stop();
+    }
     packetThreads.forEach(Worker::stop);
     packetThreads.forEach(Worker::close);
     cryptoThreads.forEach(Worker::stop);
     cryptoThreads.forEach(Worker::close);
     protocolThread.close();
+    if (warmUpThread != null) {
+      warmUpThread.close();
+    }
     plane.tasks().clear();
     // No thread is left: this one may touch what belonged to them.
     plane.protocol().close();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.userspace.WarmUpPath.Over;
 
 final class AllocationTest {
   private static final int ROUNDS = 100;
@@ -36,7 +37,7 @@ final class AllocationTest {
 
   private long allocated(int rounds) {
     long before = threads.getCurrentThreadAllocatedBytes();
-    packets = WarmUp.run(crypto, options, done -> done < rounds);
+    packets = WarmUp.run(crypto, options, Over.MEMORY, done -> done < rounds);
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

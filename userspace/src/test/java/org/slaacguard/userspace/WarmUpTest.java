@@ -3,21 +3,51 @@ package org.slaacguard.userspace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Fd;
+import org.slaacguard.userspace.WarmUpPath.Over;
 
 final class WarmUpTest {
-  @Test
-  void shouldGetPacketsThroughBothDataPlanesAndLeaveNothingOpen() {
+  /** More than the script of packets has, and enough for each odd message. */
+  private static final int ROUNDS = 200;
+
+  private final Crypto crypto = Crypto.choose();
+  private final UserspaceOptions options = UserspaceOptions.of("warm");
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldGetPacketsThroughBothDataPlanesAndLeaveNothingOpen(Over over) {
     int descriptors = Fd.open();
-    // On a busy machine the time may be over before the classes are loaded: then once more.
-    long packets = 0;
-    for (int i = 0; i < 60 && packets == 0; i++) {
-      packets = UserspaceBackend.train(Duration.ofMillis(500));
-    }
-    assertTrue(packets > 0);
+    assertTrue(WarmUp.run(crypto, options, over, rounds -> rounds < ROUNDS) > ROUNDS);
     assertEquals(descriptors, Fd.open());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldHaveEveryKindOfPacketPassAndEveryOddMessageDropped(Over over) throws Exception {
+    try (Arena arena = Arena.ofShared();
+        WarmUpPath path = WarmUpPath.open(arena, options, over);
+        WarmUpSide left = new WarmUpSide(arena, crypto, options, path.end(0));
+        WarmUpSide right = new WarmUpSide(arena, crypto, options, path.end(1))) {
+      left.connect(right);
+      right.connect(left);
+      for (int round = 0; round < ROUNDS; round++) {
+        left.turn();
+        right.turn();
+      }
+      assertEquals(0, right.count(Counter.DROP_INNER_MALFORMED));
+      assertTrue(right.count(Counter.DROP_MALFORMED) >= 3);
+      assertTrue(right.count(Counter.DROP_UNKNOWN_INDEX) >= 1);
+      assertTrue(right.count(Counter.DROP_AUTHENTICATION) >= 1);
+      assertEquals(1, right.learned());
+      // To a learned address, before it was.
+      assertTrue(right.count(Counter.DROP_NO_PEER) < ROUNDS / 4);
+    }
   }
 
   @Test

@@ -1,0 +1,122 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.TunQueue;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv4Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the two sides of a warm-up reach each other. */
+final class WarmUpPath implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUpPath.class);
+  private static final Endpoint NOWHERE = new Endpoint(new Ipv4Address(0x7f000001), 9);
+
+  /**
+   * What one side has.
+   *
+   * @param number 1 or 2
+   */
+  record End(int number, UdpBinding binding, Endpoint endpoint, TunPort tun) {}
+
+  /** What a path goes over. */
+  enum Over {
+    /** Memory alone ({@link WarmUpWire}). */
+    MEMORY,
+
+    /**
+     * The loopback interface of a network namespace that only this path has, so that the system
+     * calls are warm too; memory where the system does not allow that.
+     */
+    IPV4,
+
+    /** The same by IPv6, where the system has it. */
+    IPV6
+  }
+
+  private final Over over;
+  private final List<End> ends;
+  private final List<TunQueue> queues;
+
+  private WarmUpPath(Over over, List<End> ends, List<TunQueue> queues) {
+    this.over = over;
+    this.ends = List.copyOf(ends);
+    this.queues = List.copyOf(queues);
+  }
+
+  /** Opens one, or the nearest that the system allows. */
+  static WarmUpPath open(Arena arena, UserspaceOptions options, Over over) {
+    if (over == Over.MEMORY) {
+      return memory(arena, options);
+    }
+    try (NetworkNamespace alone = NetworkNamespace.anonymous()) {
+      return alone.call(() -> loopback(arena, options, over));
+    } catch (LinuxException e) {
+      LOG.debug("no network namespace to warm up in: {}", e.getMessage());
+      return memory(arena, options);
+    }
+  }
+
+  private static WarmUpPath loopback(Arena arena, UserspaceOptions options, Over over) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      rtnetlink.links().change("lo", new LinkChange().up(true));
+    }
+    List<End> ends = new ArrayList<>();
+    List<TunQueue> queues = new ArrayList<>();
+    try {
+      for (int number = 1; number <= 2; number++) {
+        UdpBinding binding = UdpBinding.open(0, 0, 1, options.udpSegment(), options.udpCoalesce());
+        boolean over6 = over == Over.IPV6 && binding.pair(0).ipv6() != null;
+        IpAddress self = IpAddress.parse(over6 ? "::1" : "127.0.0.1");
+        List<TunQueue> pair = TunQueue.pair();
+        queues.addAll(pair);
+        TunPort tun =
+            new SyntheticTun(
+                arena,
+                options.mtu(),
+                number,
+                new TunQueuePort(pair.getFirst()),
+                new TunQueuePort(pair.getLast()));
+        ends.add(new End(number, binding, new Endpoint(self, binding.port()), tun));
+      }
+      return new WarmUpPath(over, ends, queues);
+    } catch (LinuxException e) {
+      new WarmUpPath(over, ends, queues).close();
+      throw e;
+    }
+  }
+
+  private static WarmUpPath memory(Arena arena, UserspaceOptions options) {
+    List<End> ends = new ArrayList<>();
+    List<WarmUpWire> wires = WarmUpWire.pair(arena, NOWHERE);
+    for (int number = 1; number <= 2; number++) {
+      UdpBinding.Pair only = new UdpBinding.Pair(wires.get(number - 1), null);
+      UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of());
+      ends.add(new End(number, binding, NOWHERE, new SyntheticTun(arena, options.mtu(), number)));
+    }
+    return new WarmUpPath(Over.MEMORY, ends, List.of());
+  }
+
+  /** What the first side has (0), or the second (1). */
+  End end(int index) {
+    return ends.get(index);
+  }
+
+  @Override
+  public void close() {
+    ends.forEach(end -> end.binding().close());
+    queues.forEach(TunQueue::close);
+  }
+
+  @Override
+  public String toString() {
+    return over.name();
+  }
+}

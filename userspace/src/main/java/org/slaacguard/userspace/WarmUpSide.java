@@ -1,0 +1,146 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.Keypair;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.SecretKey;
+
+/** One data plane of a warm-up, without threads. */
+final class WarmUpSide implements AutoCloseable {
+  private static final long QUIET_NANOS = 1_000_000L;
+
+  /** Rounds from one odd message to the next. */
+  private static final int ODD = 16;
+
+  private final byte[] secret = new byte[SecretKey.LENGTH];
+  private final PublicKey publicKey;
+  private final DataPlane plane;
+  private final DeviceState state;
+  private final WarmUpPath.End end;
+  private final Aead aead;
+  private final HandshakeWorker handshakes;
+  private final InboundWorker inbound;
+  private final UdpSender sender;
+  private final OutboundWorker outbound;
+  private final Poller poller = new Poller(1);
+  private final byte[] forged = message(4, 48);
+  private final List<byte[]> odd =
+      List.of(message(4, 3), message(4, 20), message(9, 64), message(4, 48), forged);
+  private @Nullable WarmUpSide other;
+  private long nextHandshakes;
+  private int rounds;
+
+  WarmUpSide(Arena arena, Crypto crypto, UserspaceOptions options, WarmUpPath.End end) {
+    this.end = end;
+    // Not the first byte: clamping takes its lowest bits.
+    secret[1] = (byte) end.number();
+    plane = new DataPlane(options, crypto, () -> {});
+    aead = crypto.newAead();
+    Counters.Cell counters = plane.counters().newCell();
+    PeerTraffic.Cell traffic = plane.traffic().newCell();
+    plane
+        .output()
+        .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
+    handshakes = new HandshakeWorker(plane, System.nanoTime());
+    inbound = new InboundWorker(arena, plane, end.tun(), aead, counters, options.tunOffload());
+    sender = new UdpSender(arena, aead, counters, traffic, p -> false);
+    outbound = new OutboundWorker(arena, plane, end.tun(), sender, counters);
+    plane.binding(end.binding());
+    state = new DeviceState(plane, new Sockets(plane, List.of()));
+    byte[] key = new byte[PublicKey.LENGTH];
+    crypto.x25519().publicKey(secret, key);
+    publicKey = PublicKey.ofBytes(key);
+  }
+
+  void connect(WarmUpSide to) throws BackendException {
+    other = to;
+    state.apply(
+        DeviceUpdate.builder()
+            .privateKey(SecretKey.ofBytes(secret))
+            .peer(
+                PeerUpdate.builder(to.publicKey)
+                    .endpoint(to.end.endpoint())
+                    .allowedIp(IpPrefix.parse("10.0.0." + to.end.number() + "/32"))
+                    .allowedIp(IpPrefix.parse("fd00::" + to.end.number() + "/128"))
+                    .learnableIps(LearnScope.parse("fd01::/64"))
+                    .build())
+            .build());
+  }
+
+  void turn() {
+    long now = System.nanoTime();
+    UdpBinding.Pair pair = end.binding().pair(0);
+    outbound.batch(pair, now);
+    if (pair.ipv4() != null) {
+      inbound.batch(pair.ipv4(), now);
+    }
+    if (pair.ipv6() != null) {
+      inbound.batch(pair.ipv6(), now);
+    }
+    poller.await(0);
+    if (plane.inbox().messages() > 0 || now - nextHandshakes >= 0) {
+      handshakes.turn();
+      nextHandshakes = now + QUIET_NANOS;
+    }
+    if (++rounds % ODD == 0) {
+      sendOdd(now);
+    }
+  }
+
+  /**
+   * A keepalive, and what an attacker may send: too short, of no known type, of nobody's, forged.
+   */
+  private void sendOdd(long now) {
+    WarmUpSide to = other;
+    PeerState peer = to == null ? null : state.peer(to.publicKey);
+    Keypair keys = peer == null ? null : peer.peer().sendingKeypair(now);
+    if (to == null || peer == null || keys == null) {
+      return;
+    }
+    plane.output().begin(now, null);
+    plane.output().keepalive(peer.peer());
+    plane.output().end();
+    ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN).putInt(4, keys.remoteIndex());
+    sender.begin(end.binding().pair(0), now);
+    sender.sendPlain(null, null, to.end.endpoint(), odd.get(rounds / ODD % odd.size()));
+  }
+
+  private static byte[] message(int type, int length) {
+    byte[] message = new byte[length];
+    message[0] = (byte) type;
+    return message;
+  }
+
+  /** What it has counted. */
+  long count(Counter counter) {
+    return plane.counters().sums().getOrDefault(counter, 0L);
+  }
+
+  /** How many addresses it has learned. */
+  int learned() {
+    return plane.learned().size();
+  }
+
+  @Override
+  public void close() {
+    plane.output().detach();
+    plane.protocol().close();
+    // The binding is the path's.
+    plane.binding(null);
+    state.close();
+    aead.close();
+    poller.close();
+  }
+}
