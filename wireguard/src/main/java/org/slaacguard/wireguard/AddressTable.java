@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   entry   0  high      8  low      16  state      24  info
- *   state   63 frozen | 62..40 slot + 1, 0 for nobody | 39..0 last seen, ms
+ *   state   63..41 slot + 1, 0 for nobody | 40 frozen | 39..0 last seen, ms
  *   info    63..40 position in the peer's heap        | 39..0 learned at, ms     (writer only)
  * </pre>
  *
@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Readers go to an array by its address: the checks of a segment (its life, its bounds, its
  * alignment), three times a lookup, were half of the lookup's instructions, and a processor that
  * waits for memory looks ahead over so many instructions, not lookups. Places are within the array
- * by its mask, and the array lives as long as its stripe, which readers hold.
+ * by its mask, and the array lives as long as its stripe, which readers hold. Of {@link #MEMORY}
+ * too bounds and alignment would be checked, if the compiler did not see that they hold: so a
+ * stripe keeps its address shifted up, and shifting it down again leaves a positive range.
  *
  * <p>Copying first freezes each state atomically. The owner in a frozen state holds until the new
  * array is published; a refresh fails on it, so none is lost, and is repeated by the writer.
@@ -53,13 +55,16 @@ final class AddressTable {
   private static final int PLACE_BITS = 18;
   private static final int MIN_PLACES = 16;
   private static final int ENTRY = 32;
+  private static final int BASE_SHIFT = 8;
+  private static final int MAX_MASK = (1 << PLACE_BITS) - 1;
   private static final int LOW = 8;
   private static final int STATE = 16;
   private static final int INFO = 24;
 
   private static final int TIME_BITS = 40;
   private static final long TIME_MASK = (1L << TIME_BITS) - 1;
-  private static final long FROZEN = 1L << 63;
+  private static final long FROZEN = 1L << TIME_BITS;
+  private static final int SLOT_SHIFT = TIME_BITS + 1;
   private static final long DEAD = 1;
 
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
@@ -70,7 +75,8 @@ final class AddressTable {
   /** An array of a stripe, its size a power of two. */
   private static final class Stripe {
     final MemorySegment entries;
-    final long address;
+    // The array's address in entries, shifted up by BASE_SHIFT.
+    final long base;
     final int mask;
     // Of the writer: places that are not empty, and those of them that are alive.
     int used;
@@ -79,7 +85,7 @@ final class AddressTable {
     Stripe(int places) {
       // Readers may hold an old array for as long as they like: the garbage collector frees it.
       entries = Arena.ofAuto().allocate((long) places * ENTRY, 64);
-      address = entries.address();
+      base = (entries.address() / ENTRY) << BASE_SHIFT;
       mask = places - 1;
     }
   }
@@ -102,11 +108,11 @@ final class AddressTable {
   /** The state of an address; 0 or dead if nobody has it. */
   long state(long high, long low) {
     int h = hash.of(high, low);
-    Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, h >>> PLACE_BITS);
+    Stripe stripe = stripe(h);
     try {
       long mask = stripe.mask;
-      for (long place = h & mask; ; place = (place + 1) & mask) {
-        long at = stripe.address + place * ENTRY;
+      for (long place = h & mask; ; place = (place + 1) & mask & MAX_MASK) {
+        long at = ((stripe.base >>> BASE_SHIFT) + place) * ENTRY;
         long state = (long) WORDS.getAcquire(MEMORY, at + STATE);
         if (((MEMORY.get(WORD, at + LOW) ^ low) | (MEMORY.get(WORD, at) ^ high)) == 0
             || state == 0) {
@@ -118,6 +124,13 @@ final class AddressTable {
     }
   }
 
+  /** The array in use. A load and a fence, since a VarHandle would check the type each time. */
+  private Stripe stripe(int h) {
+    Stripe stripe = stripes[h >>> PLACE_BITS];
+    VarHandle.acquireFence();
+    return stripe;
+  }
+
   /** All of this process's memory. */
   @SuppressWarnings("restricted")
   private static MemorySegment memory() {
@@ -126,7 +139,7 @@ final class AddressTable {
 
   /** The slot in a state, or NOBODY. */
   static int owner(long state) {
-    return ((int) (state >>> TIME_BITS) & 0x7f_ffff) - 1;
+    return (int) (state >>> SLOT_SHIFT) - 1;
   }
 
   /** The milliseconds in a state. */
@@ -141,7 +154,7 @@ final class AddressTable {
    */
   boolean refresh(int slot, long high, long low, long ms) {
     int h = hash.of(high, low);
-    Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, h >>> PLACE_BITS);
+    Stripe stripe = stripe(h);
     int place = find(stripe, h, high, low);
     return place != NONE && refresh(stripe.entries, place, slot, ms);
   }
@@ -150,7 +163,7 @@ final class AddressTable {
     long at = (long) place * ENTRY + STATE;
     while (true) {
       long state = (long) WORDS.getAcquire(entries, at);
-      if (owner(state) != slot || state < 0) {
+      if (owner(state) != slot || (state & FROZEN) != 0) {
         return false;
       }
       if (lastSeen(state) >= ms
@@ -219,7 +232,7 @@ final class AddressTable {
     size++;
     set(stripe, place, INFO, learnedAt);
     WORDS.setRelease(
-        stripe.entries, (long) place * ENTRY + STATE, (slot + 1L) << TIME_BITS | lastSeen);
+        stripe.entries, (long) place * ENTRY + STATE, (slot + 1L) << SLOT_SHIFT | lastSeen);
     return index << PLACE_BITS | place;
   }
 

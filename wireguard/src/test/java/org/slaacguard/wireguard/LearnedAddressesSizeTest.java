@@ -75,6 +75,8 @@ class LearnedAddressesSizeTest {
   void shouldKeepChainsShortWhateverAddressesAreChosen(int shift) {
     assertShortChains(i -> (long) i << shift);
     assertShortChains(i -> Long.rotateLeft(i * 0x9e37_79b9_7f4a_7c15L, shift));
+    // A grid over the two words that the hash multiplies with each other.
+    assertShortChains(i -> Long.rotateLeft((i % 200L) << 32 | (i / 200), shift));
   }
 
   private static void assertShortChains(IntToLongFunction pattern) {
