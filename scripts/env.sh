@@ -153,7 +153,7 @@ who builds. All that Maven said is in ${1#"$PWD"/}" >&2
 is_current() {
   [ -e "$dist/stamp" ] && read -r JAVA_HOME < "$dist/java-home" || return 1
   [ -x "$JAVA_HOME/bin/java" ] && cmp -s "$JAVA_HOME/release" "$dist/java-release" || return 1
-  [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/*/src/main "$top"/scripts "$top"/.mvn \
+  [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/*/src/main "$top"/lab/src/benchmark "$top"/scripts "$top"/.mvn \
     -newer "$dist/stamp" -print -quit)" ]
 }
 
