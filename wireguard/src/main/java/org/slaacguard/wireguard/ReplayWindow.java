@@ -2,6 +2,7 @@ package org.slaacguard.wireguard;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which packet counters were seen (RFC 6479 in spirit), for any number of threads without a lock.
@@ -11,11 +12,17 @@ import java.lang.invoke.VarHandle;
  * counter" has to be kept consistent with it: a later block takes the word over in one
  * compare-and-set, and whoever belongs to an earlier one is too old. A counter is never accepted
  * twice, and one that is less than {@link #SIZE} behind the newest is never refused unseen.
+ *
+ * <p>The ring is made in {@link #PARTS} parts, each when a counter first falls into it: of
+ * thousands of peers most say so little under one key that they need one part of them. That is all
+ * that is ever allocated for a packet: eight times in a session.
  */
 final class ReplayWindow {
   private static final int BLOCK_BITS = 5;
   private static final int WORD_BITS = 8;
   private static final int WORDS = 1 << WORD_BITS;
+  private static final int PARTS = 8;
+  private static final int PART_WORDS = WORDS / PARTS;
 
   /** A counter fewer than this many behind the newest one is still judged by its bit. */
   static final int SIZE = (WORDS - 1) << BLOCK_BITS;
@@ -27,8 +34,9 @@ final class ReplayWindow {
   static final long LIMIT = 1L << (32 + WORD_BITS + BLOCK_BITS);
 
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle PART = MethodHandles.arrayElementVarHandle(long[][].class);
 
-  private final long[] words = new long[WORDS];
+  private final long[] @Nullable [] parts = new long[PARTS][];
 
   /**
    * Marks a counter as seen.
@@ -43,16 +51,38 @@ final class ReplayWindow {
     int index = (int) (counter >>> BLOCK_BITS) & (WORDS - 1);
     long block = counter >>> (BLOCK_BITS + WORD_BITS);
     long bit = 1L << (counter & ((1 << BLOCK_BITS) - 1));
+    long[] words = part(index / PART_WORDS);
+    int at = index % PART_WORDS;
     while (true) {
-      long word = (long) WORD.getVolatile(words, index);
+      long word = (long) WORD.getVolatile(words, at);
       long present = word >>> 32;
       if (present > block || (present == block && (word & bit) != 0)) {
         return false;
       }
       long next = present == block ? word | bit : block << 32 | bit;
-      if (WORD.compareAndSet(words, index, word, next)) {
+      if (WORD.compareAndSet(words, at, word, next)) {
         return true;
       }
     }
+  }
+
+  private long[] part(int index) {
+    long[] part = (long[]) PART.getAcquire(parts, index);
+    if (part != null) {
+      return part;
+    }
+    // Of two threads that make it one wins, and both use the winner's.
+    long[] made = new long[PART_WORDS];
+    long[] other = (long[]) PART.compareAndExchange(parts, index, null, made);
+    return other == null ? made : other;
+  }
+
+  /** How many parts there are so far, for tests. */
+  int parts() {
+    int count = 0;
+    for (int i = 0; i < PARTS; i++) {
+      count += PART.getAcquire(parts, i) == null ? 0 : 1;
+    }
+    return count;
   }
 }

@@ -88,6 +88,22 @@ class ReplayWindowTest {
   }
 
   @Test
+  void shouldMakeItsPartsOnlyWhenCountersFallIntoThem() {
+    ReplayWindow window = new ReplayWindow();
+    assertEquals(0, window.parts());
+    for (long i = 0; i < 1024; i++) {
+      assertTrue(window.accept(i));
+    }
+    assertEquals(1, window.parts());
+    assertTrue(window.accept(1024));
+    assertEquals(2, window.parts());
+    for (long i = 1025; i < 100_000; i++) {
+      assertTrue(window.accept(i));
+    }
+    assertEquals(8, window.parts());
+  }
+
+  @Test
   void shouldRefuseCountersThatNobodyReaches() {
     ReplayWindow window = new ReplayWindow();
     assertTrue(window.accept(ReplayWindow.LIMIT - 1));
