@@ -9,6 +9,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.wireguard.LearnedList;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -40,10 +41,10 @@ public record PeerStatus(
     List<LearnedAddress> learned)
     implements AutoCloseable {
 
-  /** Copies the lists. */
+  /** Copies the lists, where they may change. */
   public PeerStatus {
     allowedIps = List.copyOf(allowedIps);
-    learned = List.copyOf(learned);
+    learned = learned instanceof LearnedList ? learned : List.copyOf(learned);
   }
 
   /** Wipes the key in this answer. */

@@ -1,5 +1,7 @@
 package org.slaacguard.net;
 
+import java.nio.charset.StandardCharsets;
+
 /** The text forms of an IPv6 address: reads RFC 4291, section 2.2; writes RFC 5952. */
 final class Ipv6Text {
   private static final int GROUPS = 8;
@@ -111,19 +113,27 @@ final class Ipv6Text {
       }
       i++;
     }
-    StringBuilder text = new StringBuilder(39);
+    // A status has many of them: nothing is made but the answer.
+    byte[] text = new byte[39];
+    int length = 0;
     for (int g = 0; g < GROUPS; g++) {
       if (g == bestStart) {
-        text.append("::");
+        text[length++] = ':';
+        text[length++] = ':';
         g += bestLength - 1;
         continue;
       }
-      if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
-        text.append(':');
+      if (length > 0 && text[length - 1] != ':') {
+        text[length++] = ':';
       }
-      text.append(Integer.toHexString(group(address, g)));
+      int group = group(address, g);
+      for (int shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0;
+          shift >= 0;
+          shift -= 4) {
+        text[length++] = (byte) Character.forDigit(group >>> shift & 0xf, 16);
+      }
     }
-    return text.toString();
+    return new String(text, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   private static int group(Ipv6Address address, int index) {

@@ -14,9 +14,7 @@ import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
 import org.slaacguard.wireguard.LearnedAddresses;
-import org.slaacguard.wireguard.LearnedEntry;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.SecretKey;
 
@@ -109,14 +107,6 @@ final class StatusReader {
   private PeerStatus peer(Snapshot.Part part, long now, Instant wall) {
     Peer peer = part.state.peer();
     int slot = peer.slot();
-    List<LearnedAddress> learned = new ArrayList<>();
-    for (LearnedEntry address : plane.learned().list(slot)) {
-      learned.add(
-          new LearnedAddress(
-              address.address(),
-              wall.minusNanos(now - address.learnedAt()),
-              wall.minusNanos(now - address.lastSeen())));
-    }
     @Nullable SecretKey presharedKey = plane.protocol().presharedKey(peer);
     return new PeerStatus(
         peer.publicKey(),
@@ -129,7 +119,7 @@ final class StatusReader {
         plane.allowedIps().prefixes(slot),
         part.scope,
         part.learn,
-        learned);
+        plane.learned().list(slot, now, wall));
   }
 
   private Map<Counter, Long> counters() {

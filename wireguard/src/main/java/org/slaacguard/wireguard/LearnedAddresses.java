@@ -1,10 +1,10 @@
 package org.slaacguard.wireguard;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -408,24 +408,33 @@ public final class LearnedAddresses {
 
   /** What a peer has learned, oldest first. */
   public List<LearnedEntry> list(int slot) {
-    List<LearnedEntry> entries = new ArrayList<>();
+    LearnedList list = list(slot, clock.origin(), Instant.EPOCH);
+    return IntStream.range(0, list.size()).mapToObj(list::entry).toList();
+  }
+
+  /**
+   * The same by the wall clock.
+   *
+   * @param now monotonic nanoseconds
+   * @param wall the same moment
+   */
+  public LearnedList list(int slot, long now, Instant wall) {
+    long[] words = {};
     synchronized (lock) {
       LearnPeer peer = peers.get(slot);
       if (peer != null) {
-        for (int ref : peer.heap.refs()) {
-          entries.add(
-              new LearnedEntry(
-                  IpAddress.of(table.high(ref), table.low(ref)),
-                  clock.nanoseconds(table.learnedAt(ref)),
-                  clock.nanoseconds(table.lastSeen(ref))));
+        int[] refs = peer.heap.refs();
+        words = new long[4 * refs.length];
+        int at = 0;
+        for (int ref : refs) {
+          words[at++] = table.high(ref);
+          words[at++] = table.low(ref);
+          words[at++] = clock.nanoseconds(table.learnedAt(ref));
+          words[at++] = clock.nanoseconds(table.lastSeen(ref));
         }
       }
     }
-    entries.sort(
-        Comparator.comparingLong((LearnedEntry entry) -> entry.learnedAt() - clock.origin())
-            .thenComparingLong(entry -> entry.address().high())
-            .thenComparingLong(entry -> entry.address().low()));
-    return entries;
+    return new LearnedList(words, now, wall);
   }
 
   /** Addresses in the table. */
