@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,10 +98,10 @@ public final class AddressHistory implements AutoCloseable {
    * begin, and open ones that are no longer there end. Does not wait.
    */
   public void observe(DeviceStatus status, Instant now) {
-    List<Remembered> current = new ArrayList<>();
+    Map<PublicKey, List<LearnedAddress>> current = new HashMap<>();
     for (PeerStatus peer : status.peers()) {
-      for (LearnedAddress address : peer.learned()) {
-        current.add(new Remembered(peer.publicKey(), address));
+      if (!peer.learned().isEmpty()) {
+        current.put(peer.publicKey(), peer.learned());
       }
     }
     offer(s -> HistoryReconciler.reconcile(s, interfaceName, current, now));

@@ -1,45 +1,110 @@
 package org.slaacguard.gateway;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.AddressHistory.Remembered;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnedAddress;
 
-/** Sets the open stays of an interface right by what the backend has at the moment. */
+/**
+ * Sets the open stays of an interface right by what the backend has at the moment, one peer after
+ * the other: of many peers all stays at once were so much memory that its collection held packets
+ * up for a seventh of a second.
+ */
 final class HistoryReconciler {
-  private HistoryReconciler() {}
+  /** To what "last seen" is exact, see {@link LearnedAddress}. */
+  private static final Duration EXACTNESS = Duration.ofSeconds(1);
+
+  private final HistoryStore store;
+  private final String interfaceName;
+
+  /** The peers that are not done. */
+  private final Map<PublicKey, List<LearnedAddress>> current;
+
+  /** What the backend has and the file has not; and the other way round. */
+  private final List<Remembered> unreported = new ArrayList<>();
+
+  private final List<IpAddress> gone = new ArrayList<>();
+
+  // The peer whose stays come, and those of its addresses that have not come.
+  private @Nullable PublicKey peer;
+  private final Map<IpAddress, LearnedAddress> rest = new HashMap<>();
+
+  private HistoryReconciler(
+      HistoryStore store, String interfaceName, Map<PublicKey, List<LearnedAddress>> current) {
+    this.store = store;
+    this.interfaceName = interfaceName;
+    this.current = new HashMap<>(current);
+  }
 
   static void reconcile(
-      HistoryStore store, String interfaceName, List<Remembered> current, Instant now)
+      HistoryStore store,
+      String interfaceName,
+      Map<PublicKey, List<LearnedAddress>> current,
+      Instant now)
       throws SQLException {
-    Map<IpAddress, HistoryEntry> open = new HashMap<>();
-    for (HistoryEntry entry : openStays(store, interfaceName)) {
-      open.put(entry.address(), entry);
+    HistoryReconciler reconciler = new HistoryReconciler(store, interfaceName, current);
+    store.eachOpen(interfaceName, reconciler::stay);
+    reconciler.finish(now);
+  }
+
+  /** An open stay; those of one peer come one after the other. */
+  private void stay(PublicKey owner, IpAddress address, Instant lastSeen) throws SQLException {
+    if (peer == null || !owner.equals(peer)) {
+      begin(owner);
     }
-    for (Remembered stay : current) {
-      IpAddress address = stay.address().address();
-      HistoryEntry known = open.remove(address);
-      if (known == null || !known.peer().equals(stay.peer())) {
-        store.learned(interfaceName, stay.peer(), address, stay.address().learnedAt());
-      }
-      if (known == null || known.lastSeen().isBefore(stay.address().lastSeen())) {
-        store.seen(interfaceName, address, stay.address().lastSeen());
-      }
-    }
-    for (HistoryEntry gone : open.values()) {
-      store.forgotten(interfaceName, gone.address(), now, "UNREPORTED");
+    LearnedAddress known = rest.remove(address);
+    if (known == null) {
+      gone.add(address);
+    } else if (known.lastSeen().isAfter(lastSeen.plus(EXACTNESS))) {
+      // Nearer than that it is the same time: two clocks are in it, and the file has less of it.
+      store.seen(interfaceName, address, known.lastSeen());
     }
   }
 
-  private static List<HistoryEntry> openStays(HistoryStore store, String interfaceName)
-      throws SQLException {
-    try {
-      return store.open(interfaceName);
-    } catch (HistoryException e) {
-      throw new SQLException(e.getMessage(), e);
+  private void begin(PublicKey owner) {
+    endPeer();
+    peer = owner;
+    List<LearnedAddress> addresses = current.remove(owner);
+    if (addresses != null) {
+      addresses.forEach(address -> rest.put(address.address(), address));
+    }
+  }
+
+  private void endPeer() {
+    PublicKey done = peer;
+    if (done != null) {
+      rest.values().forEach(address -> unreported.add(new Remembered(done, address)));
+      rest.clear();
+    }
+  }
+
+  private void finish(Instant now) throws SQLException {
+    endPeer();
+    current.forEach(
+        (owner, addresses) ->
+            addresses.forEach(address -> unreported.add(new Remembered(owner, address))));
+    Set<IpAddress> begun = new HashSet<>();
+    for (Remembered stay : unreported) {
+      LearnedAddress address = stay.address();
+      // Ends the stay of another peer that had the address.
+      store.learned(interfaceName, stay.peer(), address.address(), address.learnedAt());
+      store.seen(interfaceName, address.address(), address.lastSeen());
+      begun.add(address.address());
+    }
+    for (IpAddress address : gone) {
+      if (!begun.contains(address)) {
+        store.forgotten(interfaceName, address, now, "UNREPORTED");
+      }
     }
   }
 }

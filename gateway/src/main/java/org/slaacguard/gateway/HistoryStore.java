@@ -225,6 +225,33 @@ final class HistoryStore implements AutoCloseable {
         "interface = ? AND forgotten_at IS NULL", List.of(interfaceName), Integer.MAX_VALUE);
   }
 
+  /** Hears of a stay that is still open. */
+  @FunctionalInterface
+  interface OpenStay {
+    void stay(PublicKey peer, IpAddress address, Instant lastSeen) throws SQLException;
+  }
+
+  /**
+   * Goes through the stays of an interface that are still open, peer by peer, holding one at a
+   * time. Meanwhile nothing may change but "last seen".
+   */
+  void eachOpen(String interfaceName, OpenStay sink) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT peer, address, last_seen FROM stay"
+                + " WHERE interface = ? AND forgotten_at IS NULL ORDER BY peer")) {
+      query.setString(1, interfaceName);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          sink.stay(
+              PublicKey.ofBytes(row.getBytes(1)),
+              IpAddress.ofBytes(row.getBytes(2)),
+              Instant.ofEpochMilli(row.getLong(3)));
+        }
+      }
+    }
+  }
+
   /**
    * Looks back, newest first.
    *

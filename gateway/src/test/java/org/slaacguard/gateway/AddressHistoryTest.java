@@ -103,6 +103,61 @@ final class AddressHistoryTest {
   }
 
   @Test
+  void shouldMoveLastSeenOnOnlyByWhatIsMoreThanItsExactness() throws Exception {
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.observe(
+          status(ALICE, new LearnedAddress(ADDRESS, T0, T0.plusMillis(900))), T0.plusSeconds(60));
+    }
+    assertEquals(
+        T0, AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst().lastSeen(), "the same");
+    try (AddressHistory history = open("wg0")) {
+      history.observe(
+          status(ALICE, new LearnedAddress(ADDRESS, T0, T0.plusMillis(1100))), T0.plusSeconds(120));
+    }
+    HistoryEntry row = AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst();
+    assertEquals(T0.plusMillis(1100), row.lastSeen());
+    assertEquals(T0, row.learnedAt());
+    assertNull(row.forgottenAt());
+  }
+
+  @Test
+  void shouldGiveAnAddressToThePeerThatHasIt() throws Exception {
+    // In whichever order the file has the two peers.
+    for (List<PublicKey> order : List.of(List.of(ALICE, BOB), List.of(BOB, ALICE))) {
+      String name = "wg" + order.indexOf(ALICE);
+      PublicKey before = order.get(0);
+      PublicKey now = order.get(1);
+      IpAddress other = IpAddress.parse("2001:db8::2");
+      try (AddressHistory history = open(name)) {
+        history.record(new BackendEvent.AddressLearned(before, ADDRESS, T0));
+        history.record(new BackendEvent.AddressLearned(now, other, T0));
+        history.observe(
+            status(
+                now,
+                new LearnedAddress(ADDRESS, T0.plusSeconds(3), T0.plusSeconds(4)),
+                new LearnedAddress(other, T0, T0)),
+            T0.plusSeconds(50));
+      }
+      try (AddressHistory history = open(name)) {
+        assertEquals(
+            List.of(
+                new AddressHistory.Remembered(
+                    now, new LearnedAddress(ADDRESS, T0.plusSeconds(3), T0.plusSeconds(4))),
+                new AddressHistory.Remembered(now, new LearnedAddress(other, T0, T0))),
+            history.remembered());
+      }
+      HistoryEntry ended =
+          AddressHistory.find(file(), ADDRESS, before, null, 10).stream()
+              .filter(row -> row.interfaceName().equals(name))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("SUPERSEDED", ended.reason());
+      assertEquals(T0.plusSeconds(3), ended.forgottenAt());
+    }
+  }
+
+  @Test
   void shouldForgetStaysPastTheRetention() throws Exception {
     Instant old = Instant.now().minus(Duration.ofDays(100));
     try (HistoryStore store = HistoryStore.open(file())) {
@@ -185,7 +240,7 @@ final class AddressHistoryTest {
     return AddressHistory.open(file(), interfaceName, AddressHistory.DEFAULT_RETENTION);
   }
 
-  private static DeviceStatus status(PublicKey peer, LearnedAddress address) {
+  private static DeviceStatus status(PublicKey peer, LearnedAddress... addresses) {
     return new DeviceStatus(
         "wg0",
         "userspace",
@@ -207,7 +262,7 @@ final class AddressHistoryTest {
                 List.of(),
                 LearnScope.NOTHING,
                 LearnSettings.NONE,
-                List.of(address))),
+                List.of(addresses))),
         Map.of());
   }
 
