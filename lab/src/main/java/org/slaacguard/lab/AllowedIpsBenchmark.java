@@ -74,6 +74,15 @@ public class AllowedIpsBenchmark {
     return table.lookup4(v4[next++ & (PROBES - 1)]);
   }
 
+  /** A snapshot in which one peer has one prefix that was another's. */
+  @Benchmark
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  public Object change() {
+    int slot = (next++ & (PROBES - 1)) % PEERS;
+    Ipv6Address subnet = new Ipv6Address(0x2001_0db8_0000_0000L | slot, 0);
+    return table.toBuilder().add(new IpPrefix(subnet, 64), (slot + 1) % PEERS).build();
+  }
+
   /** A whole new snapshot. */
   @Benchmark
   @OutputTimeUnit(TimeUnit.MILLISECONDS)

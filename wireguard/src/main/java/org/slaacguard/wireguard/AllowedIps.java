@@ -1,7 +1,6 @@
 package org.slaacguard.wireguard;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,13 +23,16 @@ public final class AllowedIps {
   public static final int NOBODY = -1;
 
   /** Nobody has anything. */
-  public static final AllowedIps EMPTY = builder().build();
+  public static final AllowedIps EMPTY =
+      new AllowedIps(PrefixTrie.EMPTY, PrefixTrie.EMPTY, List.of());
 
   private final PrefixTrie trie4;
   private final PrefixTrie trie6;
-  private final Map<Integer, List<IpPrefix>> bySlot;
 
-  private AllowedIps(PrefixTrie trie4, PrefixTrie trie6, Map<Integer, List<IpPrefix>> bySlot) {
+  /** What each slot has; the slots behind the end have nothing. */
+  private final List<List<IpPrefix>> bySlot;
+
+  private AllowedIps(PrefixTrie trie4, PrefixTrie trie6, List<List<IpPrefix>> bySlot) {
     this.trie4 = trie4;
     this.trie6 = trie6;
     this.bySlot = bySlot;
@@ -68,9 +70,16 @@ public final class AllowedIps {
     };
   }
 
+  private int exactOwner(IpPrefix prefix) {
+    return switch (prefix.address()) {
+      case Ipv4Address v4 -> trie4.exact((long) v4.value() << 32, 0, prefix.length());
+      case Ipv6Address v6 -> trie6.exact(v6.high(), v6.low(), prefix.length());
+    };
+  }
+
   /** What a peer has, in the order of adding; empty if it has nothing. */
   public List<IpPrefix> prefixes(int slot) {
-    return bySlot.getOrDefault(slot, List.of());
+    return slot >= 0 && slot < bySlot.size() ? bySlot.get(slot) : List.of();
   }
 
   /** How many entries there are. */
@@ -80,86 +89,102 @@ public final class AllowedIps {
 
   /** Starts from nothing. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(EMPTY);
   }
 
   /** Starts from this snapshot. */
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    bySlot.forEach((slot, prefixes) -> prefixes.forEach(prefix -> builder.add(prefix, slot)));
-    return builder;
+    return new Builder(this);
   }
 
-  /** Collects the entries of a snapshot. A prefix belongs to one peer: the last one it is given. */
+  /**
+   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given. What
+   * does not change is not looked at, so that one change among many entries is quick.
+   */
   public static final class Builder {
+    private final AllowedIps base;
+
+    /** The owners that changed; NOBODY where a prefix was taken away. */
     private final Map<IpPrefix, Integer> owners = new HashMap<>();
+
+    /** What the peers have whose entries changed. */
     private final Map<Integer, Set<IpPrefix>> bySlot = new HashMap<>();
 
-    private Builder() {}
+    private Builder(AllowedIps base) {
+      this.base = base;
+    }
 
     /** Gives a prefix to a peer, and takes it from whoever had it. */
     public Builder add(IpPrefix prefix, int slot) {
       if (slot < 0) {
         throw new IllegalArgumentException("no peer has the slot " + slot);
       }
-      Integer before = owners.put(prefix, slot);
-      if (before == null || before != slot) {
-        if (before != null) {
-          drop(prefix, before);
+      int before = owner(prefix);
+      if (before != slot) {
+        if (before != NOBODY) {
+          changed(before).remove(prefix);
         }
-        bySlot.computeIfAbsent(slot, s -> new LinkedHashSet<>()).add(prefix);
+        owners.put(prefix, slot);
+        changed(slot).add(prefix);
       }
       return this;
     }
 
     /** Takes a prefix from a peer, if it has it. */
     public Builder remove(IpPrefix prefix, int slot) {
-      if (owners.remove(prefix, slot)) {
-        drop(prefix, slot);
+      if (slot >= 0 && owner(prefix) == slot) {
+        owners.put(prefix, NOBODY);
+        changed(slot).remove(prefix);
       }
       return this;
     }
 
     /** Takes everything from a peer. */
     public Builder removeAll(int slot) {
-      Set<IpPrefix> had = bySlot.remove(slot);
-      if (had != null) {
-        had.forEach(owners::remove);
+      for (IpPrefix prefix : prefixes(slot)) {
+        remove(prefix, slot);
       }
       return this;
     }
 
     /** What a peer has by now, in the order of adding. */
     public List<IpPrefix> prefixes(int slot) {
-      return List.copyOf(bySlot.getOrDefault(slot, Collections.emptySet()));
+      Set<IpPrefix> changed = bySlot.get(slot);
+      return changed == null ? base.prefixes(slot) : List.copyOf(changed);
     }
 
     /** The snapshot. The builder may be used on. */
     public AllowedIps build() {
-      List<PrefixTrie.Entry> entries4 = new ArrayList<>();
-      List<PrefixTrie.Entry> entries6 = new ArrayList<>();
-      Map<Integer, List<IpPrefix>> lists = HashMap.newHashMap(bySlot.size());
-      bySlot.forEach(
-          (slot, prefixes) -> {
-            lists.put(slot, List.copyOf(prefixes));
-            for (IpPrefix prefix : prefixes) {
-              switch (prefix.address()) {
-                case Ipv4Address v4 ->
-                    entries4.add(
-                        new PrefixTrie.Entry((long) v4.value() << 32, 0, prefix.length(), slot));
-                case Ipv6Address v6 ->
-                    entries6.add(new PrefixTrie.Entry(v6.high(), v6.low(), prefix.length(), slot));
-              }
+      List<PrefixTrie.Entry> changes4 = new ArrayList<>();
+      List<PrefixTrie.Entry> changes6 = new ArrayList<>();
+      owners.forEach(
+          (prefix, slot) -> {
+            switch (prefix.address()) {
+              case Ipv4Address v4 ->
+                  changes4.add(
+                      new PrefixTrie.Entry((long) v4.value() << 32, 0, prefix.length(), slot));
+              case Ipv6Address v6 ->
+                  changes6.add(new PrefixTrie.Entry(v6.high(), v6.low(), prefix.length(), slot));
             }
           });
-      return new AllowedIps(PrefixTrie.of(entries4), PrefixTrie.of(entries6), lists);
+      List<List<IpPrefix>> lists = new ArrayList<>(base.bySlot);
+      bySlot.forEach(
+          (slot, prefixes) -> {
+            while (lists.size() <= slot) {
+              lists.add(List.of());
+            }
+            lists.set(slot, List.copyOf(prefixes));
+          });
+      return new AllowedIps(base.trie4.with(changes4), base.trie6.with(changes6), lists);
     }
 
-    private void drop(IpPrefix prefix, int slot) {
-      Set<IpPrefix> had = bySlot.get(slot);
-      if (had != null && had.remove(prefix) && had.isEmpty()) {
-        bySlot.remove(slot);
-      }
+    private int owner(IpPrefix prefix) {
+      Integer changed = owners.get(prefix);
+      return changed == null ? base.exactOwner(prefix) : changed;
+    }
+
+    private Set<IpPrefix> changed(int slot) {
+      return bySlot.computeIfAbsent(slot, s -> new LinkedHashSet<>(base.prefixes(s)));
     }
   }
 }

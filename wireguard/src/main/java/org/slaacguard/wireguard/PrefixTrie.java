@@ -37,8 +37,11 @@ final class PrefixTrie {
    */
   private final long[] nodes;
 
-  /** Four words an entry: high, low, length, and {@code parent << 32 | slot}. */
+  /** Four words an entry, in {@link #ORDER}: high, low, length, {@code parent << 32 | slot}. */
   private final long[] entries;
+
+  /** Without entries. */
+  static final PrefixTrie EMPTY = new PrefixTrie(new long[0], new long[0]);
 
   private PrefixTrie(long[] nodes, long[] entries) {
     this.nodes = nodes;
@@ -85,44 +88,108 @@ final class PrefixTrie {
     return length <= 0 || (a ^ b) >>> Math.max(0, 64 - length) == 0;
   }
 
-  static PrefixTrie of(List<Entry> unsorted) {
-    Entry[] sorted = unsorted.toArray(Entry[]::new);
-    Arrays.sort(sorted, ORDER);
-    return new Maker(sorted).make();
+  /** The slot of this very entry, or NOBODY. */
+  int exact(long high, long low, int length) {
+    int at = WORDS * position(high, low, length, 0);
+    return at < entries.length && order(at, high, low, length) == 0
+        ? (int) entries[at + 3]
+        : AllowedIps.NOBODY;
   }
 
-  /** Makes a trie of entries in {@link #ORDER}, no two alike, so that what holds comes first. */
+  /**
+   * This trie with some entries changed. What is not changed is copied as it lies, so a few changes
+   * cost little more than the copy.
+   *
+   * @param changes no two of one prefix; those of NOBODY take the entry away
+   */
+  PrefixTrie with(List<Entry> changes) {
+    if (changes.isEmpty()) {
+      return this;
+    }
+    Entry[] sorted = changes.toArray(Entry[]::new);
+    Arrays.sort(sorted, ORDER);
+    long[] merged = new long[entries.length + sorted.length * WORDS];
+    int from = 0;
+    int to = 0;
+    for (Entry change : sorted) {
+      int at = WORDS * position(change.high, change.low, change.length, from / WORDS);
+      System.arraycopy(entries, from, merged, to, at - from);
+      to += at - from;
+      from = at;
+      if (at < entries.length && order(at, change.high, change.low, change.length) == 0) {
+        from += WORDS;
+      }
+      if (change.slot != AllowedIps.NOBODY) {
+        merged[to] = change.high;
+        merged[to + 1] = change.low;
+        merged[to + 2] = change.length;
+        merged[to + 3] = change.slot;
+        to += WORDS;
+      }
+    }
+    System.arraycopy(entries, from, merged, to, entries.length - from);
+    return new Maker(Arrays.copyOf(merged, to + entries.length - from)).make();
+  }
+
+  /** How many entries come before this one, of which {@code from} are known to. */
+  private int position(long high, long low, int length, int from) {
+    int least = from;
+    int most = size();
+    while (least < most) {
+      int middle = (least + most) >>> 1;
+      if (order(middle * WORDS, high, low, length) < 0) {
+        least = middle + 1;
+      } else {
+        most = middle;
+      }
+    }
+    return least;
+  }
+
+  private int order(int at, long high, long low, int length) {
+    int byHigh = Long.compareUnsigned(entries[at], high);
+    int byLow = byHigh != 0 ? byHigh : Long.compareUnsigned(entries[at + 1], low);
+    return byLow != 0 ? byLow : Integer.compare((int) entries[at + 2], length);
+  }
+
+  /**
+   * Makes a trie of entries in {@link #ORDER}, no two alike, so that what holds comes first.
+   * Parents are written anew.
+   */
   private static final class Maker {
-    private final Entry[] sorted;
-    private final int[] leaves;
     private final long[] entries;
+    private final int[] leaves;
+
+    /** The first bit in which a leaf and the next one differ. */
+    private final int[] differences;
+
+    private final int[] counts = new int[MAX_BITS];
     private int leafCount;
     private long[] nodes;
     private int nodeCount;
 
-    Maker(Entry[] sorted) {
-      this.sorted = sorted;
-      leaves = new int[sorted.length];
-      entries = new long[sorted.length * WORDS];
-      nodes = new long[sorted.length * 2];
+    Maker(long[] entries) {
+      this.entries = entries;
+      int size = entries.length / WORDS;
+      leaves = new int[size];
+      differences = new int[size];
+      nodes = new long[size * 2];
     }
 
     PrefixTrie make() {
       int parent = -1;
-      for (int i = 0; i < sorted.length; i++) {
-        Entry entry = sorted[i];
-        while (parent >= 0 && !holds(sorted[parent], entry)) {
-          parent = parentOf(parent);
+      for (int at = 0; at < entries.length; at += WORDS) {
+        while (parent >= 0 && !holds(parent * WORDS, at)) {
+          parent = (int) (entries[parent * WORDS + 3] >> 32);
         }
-        int at = i * WORDS;
-        entries[at] = entry.high;
-        entries[at + 1] = entry.low;
-        entries[at + 2] = entry.length;
-        entries[at + 3] = (long) parent << 32 | entry.slot;
-        parent = i;
-        if (i + 1 == sorted.length || !holds(entry, sorted[i + 1])) {
-          leaves[leafCount++] = i;
+        entries[at + 3] = ((long) parent << 32) | (entries[at + 3] & 0xffff_ffffL);
+        parent = at / WORDS;
+        if (at + WORDS == entries.length || !holds(at, at + WORDS)) {
+          leaves[leafCount++] = parent;
         }
+      }
+      for (int leaf = 0; leaf + 1 < leafCount; leaf++) {
+        differences[leaf] = firstDifference(leaf, leaf + 1);
       }
       if (leafCount > 0) {
         fill(reserve(1), 0, leafCount);
@@ -130,14 +197,11 @@ final class PrefixTrie {
       return new PrefixTrie(Arrays.copyOf(nodes, nodeCount), entries);
     }
 
-    private int parentOf(int entry) {
-      return (int) (entries[entry * WORDS + 3] >> 32);
-    }
-
-    private static boolean holds(Entry outer, Entry inner) {
-      return outer.length <= inner.length
-          && same(outer.high, inner.high, outer.length)
-          && same(outer.low, inner.low, outer.length - 64);
+    private boolean holds(int outer, int inner) {
+      int length = (int) entries[outer + 2];
+      return length <= entries[inner + 2]
+          && same(entries[outer], entries[inner], length)
+          && same(entries[outer + 1], entries[inner + 1], length - 64);
     }
 
     private int reserve(int count) {
@@ -155,7 +219,7 @@ final class PrefixTrie {
         nodes[node] = -1L - leaves[from];
         return;
       }
-      int position = firstDifference(leaf(from), leaf(to - 1));
+      int position = firstDifference(from, to - 1);
       int bits = branch(from, to, position);
       int child = reserve(1 << bits);
       nodes[node] = (long) child << 16 | bits << 8 | position;
@@ -193,43 +257,34 @@ final class PrefixTrie {
     /** Most bits with which at least half of the children are leaves or branches of their own. */
     private int branch(int from, int to, int position) {
       int most = Math.min(MAX_BITS, (position < 64 ? 64 : 128) - position);
+      Arrays.fill(counts, 0);
+      for (int leaf = from; leaf + 1 < to; leaf++) {
+        int differs = differences[leaf] - position;
+        if (differs < MAX_BITS) {
+          counts[differs]++;
+        }
+      }
       int bits = 1;
-      while (bits < most
-          && 1 << bits < to - from
-          && distinct(from, to, position, bits + 1) >= 1 << bits) {
+      // With so many bits, how many different indices the leaves have.
+      int distinct = 1 + counts[0];
+      while (bits < most && 1 << bits < to - from && (distinct += counts[bits]) >= 1 << bits) {
         bits++;
       }
       return bits;
     }
 
-    private int distinct(int from, int to, int position, int bits) {
-      int count = 0;
-      int last = -1;
-      for (int i = from; i < to; i++) {
-        int index = first(i, position, bits);
-        if (index != last) {
-          count++;
-          last = index;
-        }
-      }
-      return count;
-    }
-
     /** The first index at which this leaf stands. */
     private int first(int leaf, int position, int bits) {
-      Entry entry = leaf(leaf);
-      long half = position < 64 ? entry.high : entry.low;
+      long half = entries[leaves[leaf] * WORDS + (position < 64 ? 0 : 1)];
       return (int) (half << position >>> (64 - bits));
     }
 
-    private Entry leaf(int leaf) {
-      return sorted[leaves[leaf]];
-    }
-
-    private static int firstDifference(Entry a, Entry b) {
-      return a.high != b.high
-          ? Long.numberOfLeadingZeros(a.high ^ b.high)
-          : 64 + Long.numberOfLeadingZeros(a.low ^ b.low);
+    private int firstDifference(int one, int other) {
+      int a = leaves[one] * WORDS;
+      int b = leaves[other] * WORDS;
+      return entries[a] != entries[b]
+          ? Long.numberOfLeadingZeros(entries[a] ^ entries[b])
+          : 64 + Long.numberOfLeadingZeros(entries[a + 1] ^ entries[b + 1]);
     }
   }
 }

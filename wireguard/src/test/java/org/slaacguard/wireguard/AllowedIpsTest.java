@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpAddress;
@@ -17,6 +19,9 @@ import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
 class AllowedIpsTest {
+  /** The greatest slot of the made-up tables. */
+  private static final int SLOTS = 5;
+
   @Test
   void shouldPreferTheLongestPrefix() {
     AllowedIps table =
@@ -125,19 +130,39 @@ class AllowedIpsTest {
 
   private static void agreeWithASlowOracle(Draw draw) {
     List<Edit> edits = draw.list(0, 60, AllowedIpsTest::edit);
-    Map<IpPrefix, Integer> oracle = new HashMap<>();
+    // In the order of adding: a prefix that another peer gets goes to its end.
+    Map<IpPrefix, Integer> oracle = new LinkedHashMap<>();
     AllowedIps.Builder builder = AllowedIps.builder();
     for (Edit edit : edits) {
       if (edit.remove) {
         oracle.remove(edit.prefix, edit.slot);
         builder.remove(edit.prefix, edit.slot);
       } else {
+        if (!Objects.equals(oracle.get(edit.prefix), edit.slot)) {
+          oracle.remove(edit.prefix);
+        }
         oracle.put(edit.prefix, edit.slot);
         builder.add(edit.prefix, edit.slot);
+      }
+      if (draw.nextInt(30) == 0) {
+        oracle.values().removeIf(slot -> slot == edit.slot);
+        builder.removeAll(edit.slot);
+      }
+      if (draw.nextInt(4) == 0) {
+        builder = builder.build().toBuilder();
       }
     }
     AllowedIps table = builder.build();
     assertEquals(oracle.size(), table.size());
+    for (int slot = 0; slot <= SLOTS; slot++) {
+      int of = slot;
+      assertEquals(
+          oracle.entrySet().stream()
+              .filter(entry -> entry.getValue() == of)
+              .map(Map.Entry::getKey)
+              .toList(),
+          table.prefixes(slot));
+    }
     Random random = new Random(draw.nextLong());
     for (IpAddress address : probes(edits, random)) {
       assertEquals(
@@ -201,7 +226,7 @@ class AllowedIpsTest {
                 new Ipv4Address(draw.flip() ? draw.between(0, 64) : draw.anyInt()),
                 draw.between(0, 32))
             : new IpPrefix(new Ipv6Address(half(draw), half(draw)), draw.between(0, 128));
-    return new Edit(prefix, draw.between(0, 5), draw.nextInt(6) == 0);
+    return new Edit(prefix, draw.between(0, SLOTS), draw.nextInt(6) == 0);
   }
 
   private static long half(Draw draw) {
