@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
@@ -51,6 +53,9 @@ final class HistoryStore implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+
+  /** The changes that were made before, ready to be made again; they end with the connection. */
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private HistoryStore(Path file, Connection connection) {
     this.file = file;
@@ -166,48 +171,55 @@ final class HistoryStore implements AutoCloseable {
     void run(HistoryStore store) throws SQLException;
   }
 
+  /** Read once: of thousands of peers thousands of addresses may change at a time. */
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
   /** Begins a stay; one of the same address that is still open ends. */
   void learned(String interfaceName, PublicKey peer, IpAddress address, Instant at)
       throws SQLException {
     forgotten(interfaceName, address, at, "SUPERSEDED");
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO stay(interface, peer, address, learned_at, last_seen) VALUES (?,?,?,?,?)")) {
-      insert.setString(1, interfaceName);
-      insert.setBytes(2, peer.toBytes());
-      insert.setBytes(3, address.toBytes());
-      insert.setLong(4, at.toEpochMilli());
-      insert.setLong(5, at.toEpochMilli());
-      insert.executeUpdate();
-    }
+    PreparedStatement insert =
+        prepared(
+            "INSERT INTO stay(interface, peer, address, learned_at, last_seen) VALUES (?,?,?,?,?)");
+    insert.setString(1, interfaceName);
+    insert.setBytes(2, peer.toBytes());
+    insert.setBytes(3, address.toBytes());
+    insert.setLong(4, at.toEpochMilli());
+    insert.setLong(5, at.toEpochMilli());
+    insert.executeUpdate();
   }
 
   /** Ends the open stay of an address, if there is one. */
   void forgotten(String interfaceName, IpAddress address, Instant at, String reason)
       throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
+    PreparedStatement update =
+        prepared(
             "UPDATE stay SET forgotten_at = ?, reason = ?"
-                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL")) {
-      update.setLong(1, at.toEpochMilli());
-      update.setString(2, reason);
-      update.setString(3, interfaceName);
-      update.setBytes(4, address.toBytes());
-      update.executeUpdate();
-    }
+                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+    update.setLong(1, at.toEpochMilli());
+    update.setString(2, reason);
+    update.setString(3, interfaceName);
+    update.setBytes(4, address.toBytes());
+    update.executeUpdate();
   }
 
   /** Moves "last seen" of an open stay forward; never back. */
   void seen(String interfaceName, IpAddress address, Instant lastSeen) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
+    PreparedStatement update =
+        prepared(
             "UPDATE stay SET last_seen = max(last_seen, ?)"
-                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL")) {
-      update.setLong(1, lastSeen.toEpochMilli());
-      update.setString(2, interfaceName);
-      update.setBytes(3, address.toBytes());
-      update.executeUpdate();
-    }
+                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+    update.setLong(1, lastSeen.toEpochMilli());
+    update.setString(2, interfaceName);
+    update.setBytes(3, address.toBytes());
+    update.executeUpdate();
   }
 
   /** Deletes the stays that ended before a moment. */
