@@ -14,12 +14,14 @@ import org.slaacguard.lab.Iperf.Udp;
 
 /**
  * {@code ./bench --scale}: what a gateway with thousands of peers, each with learned addresses,
- * costs one of them, in turn with a gateway of that one peer alone; its memory; and how long it
+ * costs one of them, in turn with a gateway of that one peer alone; their memory; and how long it
  * takes to show them, while packets flow.
  */
 final class BenchScale {
   private static final int PEERS = 10_000;
   private static final int PORT = 51820;
+  private static final String AMONG = "among " + PEERS;
+  private static final int TURNS = 5;
   private static final int SHOWS = 5;
   private static final int BYTES = 1372;
   private static final long BITS = 100_000_000;
@@ -40,24 +42,29 @@ final class BenchScale {
     ManyPeers many = new ManyPeers(PEERS);
     for (int round = 1; round <= rounds; round++) {
       System.out.printf("round %d of %d%n", round, rounds);
-      try (BenchNetwork network = new BenchNetwork(new BenchSide.Ours(), false)) {
-        measure(network, "alone");
-      }
-      try (BenchNetwork network = new BenchNetwork(new BenchSide.Ours(), false, many.remotes())) {
+      BenchSide ours = new BenchSide.Ours();
+      try (BenchNetwork network = new BenchNetwork(ours, false, many.remotes());
+          BenchNetwork alone = new BenchNetwork(ours, false)) {
         teach(network, many);
-        measure(network, "among " + PEERS);
-        show(network);
+        Iperf among = new Iperf(network, seconds);
+        throughput(new Iperf(alone, seconds), among);
+        memory(alone, "alone");
+        memory(network, AMONG);
+        show(network, among);
       }
     }
-    System.out.printf("%n%d rounds, %d s a transfer; median ± half the range%n%n", rounds, seconds);
+    System.out.printf(
+        "%n%d rounds, %d s a transfer, Gbit/s and MB; median ± half the range%n%n",
+        rounds, seconds);
     System.out.println("| figure | |");
     System.out.println("|---|---|");
     figures.forEach((name, values) -> System.out.printf("| %s | %s |%n", name, values.text()));
-    double cost =
-        100 - 100 * median("TCP 1 among " + PEERS + ", Gbit/s") / median("TCP 1 alone, Gbit/s");
-    System.out.printf(Locale.ROOT, "| throughput lost, %% | %.1f |%n", cost);
+    for (String transfer : List.of("TCP 1", "TCP 1 reverse")) {
+      double kept = median(transfer + " " + AMONG) / median(transfer + " alone");
+      System.out.printf(Locale.ROOT, "| %s lost, %% | %.1f |%n", transfer, 100 - 100 * kept);
+    }
     for (String memory : List.of("live heap", "memory idle")) {
-      double more = median(memory + " among " + PEERS + ", MB") - median(memory + " alone, MB");
+      double more = median(memory + " " + AMONG) - median(memory + " alone");
       System.out.printf(Locale.ROOT, "| %s a peer, kB | %.1f |%n", memory, more * 1e3 / PEERS);
     }
   }
@@ -94,16 +101,26 @@ final class BenchScale {
         () -> gateway.counter("learned") >= many.addresses());
   }
 
-  private void measure(BenchNetwork network, String what) {
-    Iperf iperf = new Iperf(network, seconds);
-    // As in a daemon that has been running for a while.
-    iperf.tcp(2, true, false);
-    iperf.tcp(2, false, true);
-    put("TCP 1 " + what + ", Gbit/s", iperf.tcp(1, false, false) / GIGABIT);
-    put("TCP 1 reverse " + what + ", Gbit/s", iperf.tcp(1, true, false) / GIGABIT);
+  /** In turn, since what a machine gives changes from minute to minute. */
+  private void throughput(Iperf alone, Iperf among) {
+    // As in daemons that have been running for a while.
+    for (Iperf each : List.of(alone, among, alone, among)) {
+      each.tcp(1, false, false);
+      each.tcp(1, true, false);
+    }
+    for (int turn = 0; turn < TURNS; turn++) {
+      for (boolean reverse : new boolean[] {false, true}) {
+        String transfer = reverse ? "TCP 1 reverse " : "TCP 1 ";
+        put(transfer + "alone", alone.tcp(1, reverse, false) / GIGABIT);
+        put(transfer + AMONG, among.tcp(1, reverse, false) / GIGABIT);
+      }
+    }
+  }
+
+  private void memory(BenchNetwork network, String what) {
     long pid = BenchNetwork.processOf(network.gateway());
-    put("live heap " + what + ", MB", liveHeap(pid));
-    put("memory idle " + what + ", MB", MachineTime.residentMegabytes(pid));
+    put("live heap " + what, liveHeap(pid));
+    put("memory idle " + what, MachineTime.residentMegabytes(pid));
   }
 
   /** What is reachable on the heap after a whole collection, in MB. */
@@ -119,8 +136,7 @@ final class BenchScale {
   }
 
   /** Shows all peers while packets flow to the gateway, at a rate that leaves room. */
-  private void show(BenchNetwork network) {
-    Iperf iperf = new Iperf(network, seconds);
+  private void show(BenchNetwork network, Iperf iperf) {
     Udp before = iperf.udp(BYTES, BITS, seconds);
     String device = network.gateway().device();
     Thread shows =
@@ -137,6 +153,7 @@ final class BenchScale {
                     }
                   }
                 });
+    long overflowsBefore = overflows(network.b());
     Udp meanwhile = iperf.udp(BYTES, BITS, seconds);
     try {
       shows.join();
@@ -146,5 +163,22 @@ final class BenchScale {
     }
     put("packets lost before, of a million", before.lost() * 1e6);
     put("packets lost while showing, of a million", meanwhile.lost() * 1e6);
+    put(
+        "packets that any socket of the host had no room for",
+        (double) (overflows(network.b()) - overflowsBefore));
+  }
+
+  /** Datagrams that found a full receive buffer: the gateway's or, behind the tunnel, iperf3's. */
+  private static long overflows(Host host) {
+    String[] udp =
+        host.command("cat", "/proc/net/snmp")
+            .succeed()
+            .lines()
+            .filter(line -> line.matches("Udp: [0-9].*"))
+            .findFirst()
+            .orElseThrow()
+            .split(" ", -1);
+    // InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors
+    return Long.parseLong(udp[5]);
   }
 }
