@@ -31,7 +31,8 @@ public enum Counter {
    * Router advertisements and redirects (RFC 6105) that peers sent from an address that is not
    * statically theirs.
    */
-  DROP_RA_GUARD("drop_ra_guard", "router advertisements and redirects from peers"),
+  DROP_RA_GUARD(
+      "drop_ra_guard", "router advertisements and redirects from peers, or what may hide one"),
   /** Packets from the interface that no peer has the destination of. */
   DROP_NO_PEER("drop_no_peer", "packets to a destination no peer has"),
   /** Packets to a peer whose endpoint is not known. */

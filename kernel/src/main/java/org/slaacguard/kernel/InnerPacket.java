@@ -1,7 +1,9 @@
 package org.slaacguard.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
@@ -11,31 +13,31 @@ import org.slaacguard.net.Ipv6Address;
  *
  * @param source null for {@code ::}, which nobody learns
  * @param disguised whether it is an IPv6 packet from an IPv4-mapped address
- * @param neighborDiscovery whether it is ICMPv6 of type 133 to 137
- * @param fromRouter whether it is a router advertisement or a redirect
+ * @param icmp6 what {@link Icmp6Type#of} says of it
  */
-record InnerPacket(
-    @Nullable IpAddress source, boolean disguised, boolean neighborDiscovery, boolean fromRouter) {
+record InnerPacket(@Nullable IpAddress source, boolean disguised, int icmp6) {
   private static final int IPV6_HEADER = 40;
-  private static final int ICMP6 = 58;
 
   /** Null if it is no IP packet. */
   static @Nullable InnerPacket of(byte[] packet) {
     int version = version(packet);
     if (version == 4) {
       return new InnerPacket(
-          Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 12, 16)), false, false, false);
+          Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 12, 16)), false, Icmp6Type.NONE);
     }
     if (version != 6) {
       return null;
     }
     Ipv6Address source = Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 8, 24));
-    int type = packet[6] == ICMP6 && packet.length > IPV6_HEADER ? packet[IPV6_HEADER] & 0xff : 0;
     return new InnerPacket(
         source.isUnspecified() ? null : source,
         source.high() == 0 && source.low() >>> 32 == 0xffff,
-        type >= 133 && type <= 137,
-        type == 134 || type == 137);
+        Icmp6Type.of(MemorySegment.ofArray(packet), 0, packet.length));
+  }
+
+  /** Whether it is what only a router may say, or hides what it is: no peer may say it. */
+  boolean isGuarded() {
+    return Icmp6Type.isFromRouter(icmp6) || icmp6 == Icmp6Type.HIDDEN;
   }
 
   /** Where a packet goes; null if it is no IP packet. */

@@ -17,6 +17,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -119,13 +120,11 @@ final class KernelEngine {
     if (packet == null) {
       return;
     }
-    if (packet.neighborDiscovery() && event.isWhole()) {
-      if (packet.fromRouter()) {
-        guarded++;
-      } else {
-        session(peer, true);
-        events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
-      }
+    if (packet.isGuarded()) {
+      guarded++;
+    } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
+      session(peer, true);
+      events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
     }
     if (event.verdict() == ProbeEvent.Verdict.PASSED || packet.source() == null) {
       return;
@@ -144,7 +143,7 @@ final class KernelEngine {
       // Ours, and the kernel does not know yet; or somebody replaced the peer's AllowedIPs.
       routes.grant(peer, source);
     }
-    if (event.isWhole()) {
+    if (event.isWhole() && !packet.isGuarded()) {
       waiting.add(event.packet());
     }
   }

@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
@@ -335,6 +338,39 @@ class KernelEngineTest {
     assertEquals(1, events(BackendEvent.NeighborDiscovery.class).size());
     assertEquals(1, counter(Counter.DROP_RA_GUARD));
     assertTrue(allowed(ONE).contains("fe80::2/128"), "its address is one all the same");
+    assertEquals(List.of(), returned, "nobody hears it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 3a000104000000008600000000000000, hop-by-hop options",
+    "60, 3a000104000000008600000000000000, destination options",
+    "43, 3a000104000000008900000000000000, a routing header",
+    "44, 3a000001000000078600000000000000, a fragment",
+    "44, 3a000001000000078500000000000000, a fragment of a solicitation",
+    "60, 3a200104000000000000000000000000, options that do not end",
+  })
+  void shouldGuardWhatHidesBehindExtensionHeaders(int next, String payload, String where)
+      throws BackendException {
+    byte[] rest = HexFormat.of().parseHex(payload);
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + rest.length);
+    new Ipv6Header(rest.length, next, 255, Ipv6Address.parse(A), Ipv6Address.ALL_NODES)
+        .write(packet);
+    packet.put(rest);
+    drop(ONE, packet.array());
+    assertEquals(1, counter(Counter.DROP_RA_GUARD), where);
+    assertEquals(List.of(), returned, where);
+    assertEquals(List.of(), events(BackendEvent.NeighborDiscovery.class), where);
+  }
+
+  @Test
+  void shouldPutBackWhatIsBehindExtensionHeadersElse() {
+    byte[] echo = HexFormat.of().parseHex("3a000104000000008000000000000000");
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + echo.length);
+    new Ipv6Header(echo.length, 60, 64, Ipv6Address.parse(A), Ipv6Address.parse("2001:db8:1::1"))
+        .write(packet);
+    drop(ONE, packet.put(echo).array());
+    assertEquals(1, returned.size());
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.AllowedIps;
@@ -232,7 +233,7 @@ final class InboundWorker {
       return;
     }
     int type = inner.icmp6Type(plain, Aead.HEADROOM);
-    if (type >= InnerPacket.ROUTER_SOLICITATION && type <= InnerPacket.REDIRECT) {
+    if (Icmp6Type.isNeighborDiscovery(type)) {
       neighborDiscovery(peer, type);
     }
     if (passes(peer, type)) {
@@ -243,27 +244,25 @@ final class InboundWorker {
   /**
    * Neighbour discovery passes only from a peer's static addresses: there we are an endpoint like
    * any other, such as a client whose AllowedIPs are ::/0 and whose router is the peer. It teaches
-   * nothing, and is no refusal: the controller has it.
+   * nothing, and is no refusal: the controller has it. What hides from the guard passes from
+   * nobody.
    */
   private boolean passes(Peer peer, int type) {
-    if (type < InnerPacket.ROUTER_SOLICITATION || type > InnerPacket.REDIRECT) {
+    if (!Icmp6Type.isNeighborDiscovery(type) && type != Icmp6Type.HIDDEN) {
       return sourceAllowed(peer);
     }
-    if (allowedIps.lookup(inner.sourceHigh(), inner.sourceLow()) == peer.slot()) {
+    if (type != Icmp6Type.HIDDEN
+        && allowedIps.lookup(inner.sourceHigh(), inner.sourceLow()) == peer.slot()) {
       return true;
     }
-    if (isFromRouter(type)) {
+    if (Icmp6Type.isFromRouter(type) || type == Icmp6Type.HIDDEN) {
       counters.add(Counter.DROP_RA_GUARD, 1);
     }
     return false;
   }
 
-  private static boolean isFromRouter(int type) {
-    return type == InnerPacket.ROUTER_ADVERTISEMENT || type == InnerPacket.REDIRECT;
-  }
-
   private void neighborDiscovery(Peer peer, int type) {
-    if (isFromRouter(type)) {
+    if (Icmp6Type.isFromRouter(type)) {
       return;
     }
     EventRing events = plane.events();

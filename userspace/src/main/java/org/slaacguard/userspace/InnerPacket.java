@@ -1,29 +1,17 @@
 package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
+import org.slaacguard.net.Icmp6Type;
 
 /**
  * What the data plane needs to know of an IP packet, read from bytes nobody has looked at. One
  * instance belongs to one thread and is used for one packet after the other.
  */
 final class InnerPacket {
-  /** ICMPv6 type of a Router Solicitation (RFC 4861). */
-  static final int ROUTER_SOLICITATION = 133;
-
-  /** ICMPv6 type of a Router Advertisement. */
-  static final int ROUTER_ADVERTISEMENT = 134;
-
-  /** ICMPv6 type of a Redirect. */
-  static final int REDIRECT = 137;
-
   static final int TCP = 6;
   static final int UDP = 17;
-  private static final int ICMP6 = 58;
   private static final int IPV4_HEADER = 20;
   private static final int IPV6_HEADER = 40;
-
-  /** More extension headers than this have no honest use. */
-  private static final int MAX_EXTENSIONS = 8;
 
   private int version;
   private int length;
@@ -82,43 +70,11 @@ final class InnerPacket {
     return !isMapped(sourceHigh, sourceLow) && !isMapped(destinationHigh, destinationLow);
   }
 
-  /**
-   * The type of the ICMPv6 message in the packet just parsed, behind extension headers too, since
-   * they are how advertisements get past a guard (RFC 7113).
-   *
-   * @return 0 to 255, or -1 if it holds no ICMPv6 message, or only a later fragment of one
-   */
+  /** The type of the ICMPv6 message in the packet just parsed, see {@link Icmp6Type#of}. */
   int icmp6Type(MemorySegment segment, long offset) {
-    if (version != 6 || protocol == TCP || protocol == UDP) {
-      return -1;
-    }
-    int next = protocol;
-    int at = IPV6_HEADER;
-    for (int i = 0; i <= MAX_EXTENSIONS && at + 8 <= length; i++) {
-      switch (next) {
-        case ICMP6 -> {
-          return Bytes.get8(segment, offset + at);
-        }
-        // Hop-by-hop options, routing, destination options (RFC 8200, section 4).
-        case 0, 43, 60 -> {
-          next = Bytes.get8(segment, offset + at);
-          at += 8 + 8 * Bytes.get8(segment, offset + at + 1);
-        }
-        case 44 -> {
-          if (Bytes.get16(segment, offset + at + 2) >>> 3 != 0) {
-            return -1;
-          }
-          next = Bytes.get8(segment, offset + at);
-          at += 8;
-        }
-        default -> {
-          return -1;
-        }
-      }
-    }
-    // An ICMPv6 header cut to fewer than 8 bytes is malformed wherever it goes; its type still is
-    // what a guard looks at.
-    return next == ICMP6 && at < length ? Bytes.get8(segment, offset + at) : -1;
+    return version != 6 || protocol == TCP || protocol == UDP
+        ? Icmp6Type.NONE
+        : Icmp6Type.of(segment, offset, length);
   }
 
   /** 4 or 6. */

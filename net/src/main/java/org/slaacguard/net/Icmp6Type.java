@@ -1,0 +1,101 @@
+package org.slaacguard.net;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Finds what ICMPv6 message a packet carries, as a guard against router advertisements has to (RFC
+ * 7113): behind extension headers too, and taking what is hidden for hostile.
+ */
+public final class Icmp6Type {
+  /** No ICMPv6 message, or a later fragment of one. */
+  public static final int NONE = -1;
+
+  /**
+   * Nothing that an honest sender would send: a fragment of neighbour discovery (RFC 6980), or
+   * extension headers that do not end in this packet (RFC 7112), or in no reasonable number.
+   */
+  public static final int HIDDEN = 256;
+
+  private static final int HOP_BY_HOP = 0;
+  private static final int ROUTING = 43;
+  private static final int FRAGMENT = 44;
+  private static final int AUTHENTICATION = 51;
+  private static final int DESTINATION = 60;
+
+  /** More extension headers than this have no honest use. */
+  private static final int MAX_EXTENSIONS = 8;
+
+  private Icmp6Type() {}
+
+  /** Whether it is a message of neighbour discovery (RFC 4861). */
+  public static boolean isNeighborDiscovery(int type) {
+    return type >= NdMessage.RouterSolicitation.TYPE && type <= NdMessage.Redirect.TYPE;
+  }
+
+  /** Whether it is a message that only a router sends. */
+  public static boolean isFromRouter(int type) {
+    return type == NdMessage.RouterAdvertisement.TYPE || type == NdMessage.Redirect.TYPE;
+  }
+
+  /**
+   * The type of the message.
+   *
+   * @param packet an IPv6 packet from {@code offset} on, whose fixed header is there
+   * @param length its bytes; reads none beyond
+   * @return 0 to 255, {@link #NONE} or {@link #HIDDEN}
+   */
+  public static int of(MemorySegment packet, long offset, int length) {
+    int next = u8(packet, offset + 6);
+    int at = Ipv6Header.LENGTH;
+    boolean fragment = false;
+    for (int i = 0; i <= MAX_EXTENSIONS; i++) {
+      if (next == Ipv6Header.ICMP6) {
+        if (at >= length) {
+          return HIDDEN;
+        }
+        int type = u8(packet, offset + at);
+        return fragment && isNeighborDiscovery(type) ? HIDDEN : type;
+      }
+      if (!isExtension(next)) {
+        return NONE;
+      }
+      if (at + 8 > length) {
+        return HIDDEN;
+      }
+      int following = u8(packet, offset + at);
+      int size = u8(packet, offset + at + 1);
+      switch (next) {
+        case FRAGMENT -> {
+          // 13 bits of offset, in units of 8 bytes; only the first fragment has what follows.
+          if (u16(packet, offset + at + 2) >>> 3 != 0) {
+            return NONE;
+          }
+          fragment = true;
+          at += 8;
+        }
+        case AUTHENTICATION -> at += 8 + 4 * size;
+        default -> at += 8 + 8 * size;
+      }
+      next = following;
+    }
+    return HIDDEN;
+  }
+
+  /** Those of RFC 8200, section 4, and of RFC 4302. */
+  private static boolean isExtension(int header) {
+    return header == HOP_BY_HOP
+        || header == ROUTING
+        || header == FRAGMENT
+        || header == AUTHENTICATION
+        || header == DESTINATION;
+  }
+
+  private static int u8(MemorySegment packet, long offset) {
+    return packet.get(ValueLayout.JAVA_BYTE, offset) & 0xff;
+  }
+
+  private static int u16(MemorySegment packet, long offset) {
+    return u8(packet, offset) << 8 | u8(packet, offset + 1);
+  }
+}
