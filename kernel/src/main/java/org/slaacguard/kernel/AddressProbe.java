@@ -3,13 +3,14 @@ package org.slaacguard.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.control.ProbeHook;
 import org.slaacguard.linux.BpfInstruction;
 import org.slaacguard.linux.BpfProgram;
 import org.slaacguard.linux.Btf;
-import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
@@ -26,6 +27,7 @@ public final class AddressProbe implements AutoCloseable {
   private static final String NAME = "slaacguard";
   private static final int RING_BYTES = 4 << 20;
   private static final int ADDRESSES = 262_144;
+  private static final int SEEN_KEY = 24;
   private static final byte[] PRESENT = {1, 0, 0, 0};
 
   private final ProbeTables tables;
@@ -157,19 +159,23 @@ public final class AddressProbe implements AutoCloseable {
    * such an address expires though it is in use, and is learned again from its next packet.
    */
   public void follow(int interfaceIndex, int namespace, IpAddress address, long nowNanos) {
-    try {
-      tables.seen().put(seenKey(interfaceIndex, namespace, address), number(nowNanos));
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.E2BIG && e.errno() != Errno.ENOMEM) {
-        throw e;
-      }
-      unfollowed++;
-    }
+    follow(interfaceIndex, namespace, Map.of(address, nowNanos));
+  }
+
+  /** The same of many addresses, and when each was last seen. */
+  void follow(int interfaceIndex, int namespace, Map<IpAddress, Long> lastSeen) {
+    ByteBuffer values = ByteBuffer.allocate(lastSeen.size() * 8).order(ByteOrder.nativeOrder());
+    lastSeen.values().forEach(values::putLong);
+    unfollowed +=
+        tables
+            .seen()
+            .putAll(seenKeys(interfaceIndex, namespace, lastSeen.keySet()), values.array());
   }
 
   /** Notes it no longer. */
-  public void unfollow(int interfaceIndex, int namespace, IpAddress address) {
-    tables.seen().remove(seenKey(interfaceIndex, namespace, address));
+  void unfollow(int interfaceIndex, int namespace, Collection<IpAddress> addresses) {
+    // Some may not be there: those that there was no room for.
+    tables.seen().removeAll(seenKeys(interfaceIndex, namespace, addresses));
   }
 
   /**
@@ -204,12 +210,12 @@ public final class AddressProbe implements AutoCloseable {
     return counter(ProbeTables.REPORTED);
   }
 
-  /** Packets over their peer's rate. */
-  public long rateLimited() {
-    return counter(ProbeTables.RATE_LIMITED);
+  /** Packets over their peer's rate, or its share of the ring. */
+  public long heldBack() {
+    return counter(ProbeTables.HELD_BACK);
   }
 
-  /** Packets that found the ring full: lost. */
+  /** Packets that found the ring full, which the shares are to prevent: lost. */
   public long ringFull() {
     return counter(ProbeTables.RING_FULL);
   }
@@ -228,16 +234,21 @@ public final class AddressProbe implements AutoCloseable {
         .array();
   }
 
+  private static byte[] seenKeys(
+      int interfaceIndex, int namespace, Collection<IpAddress> addresses) {
+    ByteBuffer keys = ByteBuffer.allocate(addresses.size() * SEEN_KEY);
+    for (IpAddress address : addresses) {
+      keys.put(seenKey(interfaceIndex, namespace, address));
+    }
+    return keys.array();
+  }
+
   private static byte[] seenKey(int interfaceIndex, int namespace, IpAddress address) {
-    return ByteBuffer.allocate(24)
+    return ByteBuffer.allocate(SEEN_KEY)
         .put(interfaceKey(interfaceIndex, namespace))
         .putLong(address.high())
         .putLong(address.low())
         .array();
-  }
-
-  private static byte[] number(long value) {
-    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array();
   }
 
   /** Detaches the program and gives everything back: nothing stays in the kernel. */

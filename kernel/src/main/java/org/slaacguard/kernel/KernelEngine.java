@@ -49,11 +49,14 @@ final class KernelEngine {
   /** "Last seen" is fetched so often at least, and four times in the shortest expiry. */
   private static final long REFRESH_INTERVAL = 30 * SECOND;
 
-  /** The kernel is read so often, and a millisecond a peer later. */
+  /** The kernel is read so often, and later by what there is to read. */
   private static final long READ_INTERVAL = 2 * SECOND;
 
   private static final long READ_PER_PEER = SECOND / 1000;
-  private static final int LOOK_LIMIT = 4096;
+  private static final long READ_PER_ADDRESS = SECOND / 5000;
+
+  /** Few enough that a peer does not wait long behind a flood of another's. */
+  private static final int LOOK_LIMIT = 256;
 
   private final KernelDevice device;
   private final Sight sight;
@@ -188,7 +191,8 @@ final class KernelEngine {
   /** Notices what changed in the kernel, whoever changed it. */
   private void read(long now) {
     try (WireGuardDevice seen = device.get()) {
-      nextRead = now + READ_INTERVAL + peers.size() * READ_PER_PEER;
+      nextRead =
+          now + READ_INTERVAL + peers.size() * READ_PER_PEER + learned.size() * READ_PER_ADDRESS;
       compare(seen);
     }
   }

@@ -3,9 +3,11 @@ package org.slaacguard.kernel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
@@ -32,6 +34,8 @@ final class KernelRoutes implements LearnListener {
   private final EventQueue events;
   private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
+  private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
+  private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
   private long now;
@@ -67,7 +71,7 @@ final class KernelRoutes implements LearnListener {
     if (peer != null) {
       IpAddress address = IpAddress.of(high, low);
       grant(peer, address);
-      sight.follow(address, now);
+      follow(address, now);
       events.offer(new BackendEvent.AddressLearned(peer.key, address, Instant.now()));
     }
   }
@@ -82,7 +86,12 @@ final class KernelRoutes implements LearnListener {
   /** The peer shall have an address that was last seen, of which it is remembered, a while ago. */
   void restore(KernelPeer peer, IpAddress address, long lastSeen) {
     grant(peer, address);
-    sight.follow(address, lastSeen);
+    follow(address, lastSeen);
+  }
+
+  private void follow(IpAddress address, long lastSeen) {
+    unfollowed.remove(address);
+    followed.put(address, lastSeen);
   }
 
   @Override
@@ -93,7 +102,8 @@ final class KernelRoutes implements LearnListener {
     }
     IpAddress address = IpAddress.of(high, low);
     IpPrefix prefix = IpPrefix.of(address);
-    sight.unfollow(address);
+    followed.remove(address);
+    unfollowed.add(address);
     grants.remove(prefix);
     if (!peer.gone) {
       removals.put(prefix, peer.key);
@@ -126,8 +136,19 @@ final class KernelRoutes implements LearnListener {
     removals.put(prefix, owner);
   }
 
-  /** Puts into the kernel what was granted. */
+  /**
+   * Puts into the kernel what was granted, and tells the probe of what is learned and forgotten.
+   */
   void flushGrants() {
+    if (!unfollowed.isEmpty()) {
+      sight.unfollow(unfollowed);
+      unfollowed.clear();
+    }
+    if (!followed.isEmpty()) {
+      // Before it is allowed: the kernel must not pass a packet that nobody notes.
+      sight.follow(followed);
+      followed.clear();
+    }
     if (grants.isEmpty()) {
       return;
     }

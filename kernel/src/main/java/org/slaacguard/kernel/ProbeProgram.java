@@ -29,7 +29,8 @@ import org.slaacguard.linux.BpfRegister;
  *   <li>other interfaces than the watched ones are left alone;
  *   <li>where the lookup returned the packet's own peer, the packet passes: its address is marked
  *       as seen, and nothing more, unless it is a neighbour discovery message;
- *   <li>otherwise the kernel is about to drop the packet: it goes to the ring, at the peer's rate.
+ *   <li>otherwise the kernel is about to drop the packet: it goes to the ring, as far as {@link
+ *       ProbeAdmission} lets it.
  * </ol>
  *
  * <p>R6 is the packet, R7 the peer found by address, R8 the packet's own peer, R9 a scratch
@@ -47,7 +48,7 @@ final class ProbeProgram {
   private static final int NOW = -112;
   private static final int INTERFACE_KEY = -120;
   private static final int TABLE = -128;
-  private static final int RATE = -136;
+  private static final int PEER = -200;
   private static final int PACKET_LENGTH = -140;
   private static final int CAPTURED = -144;
   private static final int CALL_KEY = -160;
@@ -63,14 +64,13 @@ final class ProbeProgram {
   private final BpfAssembler code = new BpfAssembler();
   private final ProbeLayout layout;
   private final ProbeTables tables;
-  private final long interval;
-  private final long burst;
+  private final ProbeAdmission admission;
+  private int labels;
 
   private ProbeProgram(ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
     this.layout = layout;
     this.tables = tables;
-    this.interval = SECOND / rate.perSecond();
-    this.burst = interval * rate.burst();
+    admission = new ProbeAdmission(code, tables, rate);
   }
 
   /** For an attachment at the function's exit, where R1 points to arguments and result. */
@@ -150,10 +150,12 @@ final class ProbeProgram {
     code.label("dropped").store(Width.U64, R10, VERDICT, 0);
     code.because("null: nobody has the address").jumpIf(R7, Condition.EQ, 0, "report");
     code.store(Width.U64, R10, VERDICT, 1);
-    code.label("report");
-    limitRate();
+    code.label("report").call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
     measure();
+    admission.write(OWN_PEER, NOW, PEER, "held");
     report();
+    code.label("held");
+    count(ProbeTables.HELD_BACK);
     code.label("out").move(R0, 0).exit();
     return code.build();
   }
@@ -194,7 +196,6 @@ final class ProbeProgram {
     readPointer("where the IP header is", R9, R6, layout.packetData());
     code.store(Width.U64, R10, DATA, R9);
     read("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
-    code.call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
   }
 
   /** The packet passes. Falls out, except for neighbour discovery. */
@@ -230,36 +231,15 @@ final class ProbeProgram {
         .store(Width.U64, R10, SEEN_KEY, R9);
     lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
     code.jumpIf(R0, Condition.EQ, 0, "out")
+        .move(R9, R0)
+        .call(BpfHelper.KTIME_GET_NS)
         .because("written once a second, not for each packet")
-        .load(Width.U64, R1, R0, 0)
-        .load(Width.U64, R2, R10, NOW)
-        .move(R3, R2)
+        .load(Width.U64, R1, R9, 0)
+        .move(R3, R0)
         .compute(Operation.SUB, R3, R1)
         .jumpIf(R3, Condition.LT, (int) SECOND, "out")
-        .store(Width.U64, R0, 0, R2)
+        .store(Width.U64, R9, 0, R0)
         .jump("out");
-  }
-
-  /** Goes out if the peer's bucket is empty. Two processors at once may let one too many pass. */
-  private void limitRate() {
-    lookUp("the peer's bucket", tables.rates().number(), OWN_PEER);
-    code.load(Width.U64, R9, R10, NOW)
-        .move(R1, R9)
-        .because("a full bucket: as if the last one was long ago")
-        .moveLong(R2, burst)
-        .compute(Operation.SUB, R1, R2)
-        .jumpIf(R0, Condition.EQ, 0, "rate")
-        .load(Width.U64, R2, R0, 0)
-        .jumpIf(R2, Condition.LE, R1, "rate")
-        .move(R1, R2)
-        .label("rate")
-        .because("one more")
-        .moveLong(R2, interval)
-        .compute(Operation.ADD, R1, R2)
-        .jumpIf(R1, Condition.LE, R9, "affordable");
-    count(ProbeTables.RATE_LIMITED);
-    code.jump("out").label("affordable").store(Width.U64, R10, RATE, R1);
-    update("", tables.rates().number(), OWN_PEER, RATE);
   }
 
   private void measure() {
@@ -369,17 +349,10 @@ final class ProbeProgram {
         .call(BpfHelper.MAP_UPDATE);
   }
 
-  /** Counts without atomics: two processors at once may lose one. */
-  private int labels;
-
   private void count(int counter) {
     String none = "count" + labels++;
     code.store(Width.U32, R10, SCRATCH, counter);
     lookUp("", tables.counters().number(), SCRATCH);
-    code.jumpIf(R0, Condition.EQ, 0, none)
-        .load(Width.U64, R1, R0, 0)
-        .compute(Operation.ADD, R1, 1)
-        .store(Width.U64, R0, 0, R1)
-        .label(none);
+    code.jumpIf(R0, Condition.EQ, 0, none).move(R1, 1).addAtomically(R0, 0, R1).label(none);
   }
 }

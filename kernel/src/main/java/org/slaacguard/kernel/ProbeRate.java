@@ -1,8 +1,9 @@
 package org.slaacguard.kernel;
 
 /**
- * How much of one peer the probe passes on, so that a hostile one cannot flood user space. What a
- * peer may learn is bounded elsewhere, and tighter.
+ * How much of one peer the probe passes on, so that a hostile one cannot flood user space; what it
+ * may have on its way there at a time is bounded too ({@link ProbeAdmission}). What a peer may
+ * learn is bounded elsewhere, and tighter.
  *
  * @param perSecond packets a second, 1 to 1,000,000
  * @param burst packets at once, 1 to 1,000,000

@@ -1,5 +1,7 @@
 package org.slaacguard.kernel;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.net.IpAddress;
 
@@ -22,13 +24,13 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
-  public void follow(IpAddress address, long now) {
-    probe.follow(interfaceIndex, namespace, address, now);
+  public void follow(Map<IpAddress, Long> lastSeen) {
+    probe.follow(interfaceIndex, namespace, lastSeen);
   }
 
   @Override
-  public void unfollow(IpAddress address) {
-    probe.unfollow(interfaceIndex, namespace, address);
+  public void unfollow(Collection<IpAddress> addresses) {
+    probe.unfollow(interfaceIndex, namespace, addresses);
   }
 
   @Override
@@ -43,7 +45,7 @@ final class ProbeSight implements Sight, AutoCloseable {
 
   @Override
   public long heldBack() {
-    return probe.rateLimited();
+    return probe.heldBack();
   }
 
   @Override

@@ -16,8 +16,8 @@ import org.slaacguard.linux.RingBuffer;
  *     value {index u32, namespace u32}, all zero for "not watched". A cache of {@code interfaces}
  * @param seen addresses already allowed: key {index u32, namespace u32, address 16 bytes}, value
  *     u64, when a packet last came from it, nanoseconds of CLOCK_MONOTONIC, to within a second
- * @param rates the token bucket of each peer: key u64, value u64, the bucket's theoretical arrival
- *     time (GCRA) in nanoseconds of CLOCK_MONOTONIC
+ * @param peers what bounds each peer, by its address in the kernel: key u64, value as {@link
+ *     ProbeAdmission} describes
  * @param calls calls of the function that kprobes have seen the entry of: key {process and thread
  *     u64, processor u64}, value {table u64, packet u64}, the packet zero once it has returned
  * @param counters key u32, value u64: see the constants
@@ -27,13 +27,13 @@ record ProbeTables(
     BpfMap interfaces,
     BpfMap tables,
     BpfMap seen,
-    BpfMap rates,
+    BpfMap peers,
     BpfMap calls,
     BpfMap counters,
     RingBuffer events)
     implements AutoCloseable {
   static final int REPORTED = 0;
-  static final int RATE_LIMITED = 1;
+  static final int HELD_BACK = 1;
   static final int RING_FULL = 2;
 
   /**
@@ -49,7 +49,7 @@ record ProbeTables(
       made.add(BpfMap.create(BpfMap.Type.HASH, "sg_interfaces", 8, 4, 1024));
       made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_tables", 8, 8, 1024));
       made.add(BpfMap.create(BpfMap.Type.SPARSE_HASH, "sg_seen", 24, 8, addresses));
-      made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_rates", 8, 8, 8192));
+      made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_peers", 8, ProbeAdmission.LENGTH, 8192));
       made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_calls", 16, 16, 1024));
       made.add(BpfMap.create(BpfMap.Type.ARRAY, "sg_counters", 4, 8, 3));
       RingBuffer events = RingBuffer.create("sg_events", ringBytes);
@@ -70,7 +70,7 @@ record ProbeTables(
   /** Bytes of kernel memory that the tables take now; the ring takes its own. */
   long memory() throws IOException {
     long sum = 0;
-    for (BpfMap map : List.of(interfaces, tables, seen, rates, calls, counters)) {
+    for (BpfMap map : List.of(interfaces, tables, seen, peers, calls, counters)) {
       sum += map.memory();
     }
     return sum;
@@ -81,7 +81,7 @@ record ProbeTables(
     interfaces.close();
     tables.close();
     seen.close();
-    rates.close();
+    peers.close();
     calls.close();
     counters.close();
     events.close();

@@ -1,15 +1,17 @@
 package org.slaacguard.kernel;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.net.IpAddress;
 
 /** What the engine wants of the {@link AddressProbe}, for its one interface. */
 interface Sight {
-  /** Notes from now on when packets come from this address, which was last seen then. */
-  void follow(IpAddress address, long lastSeen);
+  /** Notes from now on when packets come from these addresses, each of which was last seen then. */
+  void follow(Map<IpAddress, Long> lastSeen);
 
   /** Notes it no longer. */
-  void unfollow(IpAddress address);
+  void unfollow(Collection<IpAddress> addresses);
 
   /** When a packet last came from a followed address, monotonic nanoseconds; -1 if not known. */
   long lastSeen(IpAddress address);
@@ -17,7 +19,7 @@ interface Sight {
   /** Hands over packets that were seen; how many there were. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
-  /** Packets over their peer's rate, which are not handed over. */
+  /** Packets over what their peer may have on its way, which are not handed over. */
   long heldBack();
 
   /** Packets that could not be handed over. */

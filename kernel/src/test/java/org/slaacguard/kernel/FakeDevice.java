@@ -1,6 +1,7 @@
 package org.slaacguard.kernel;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,13 +124,13 @@ final class FakeDevice implements KernelDevice, Sight {
   }
 
   @Override
-  public void follow(IpAddress address, long now) {
-    lastSeen.put(address, now);
+  public void follow(Map<IpAddress, Long> addresses) {
+    lastSeen.putAll(addresses);
   }
 
   @Override
-  public void unfollow(IpAddress address) {
-    lastSeen.remove(address);
+  public void unfollow(Collection<IpAddress> addresses) {
+    addresses.forEach(lastSeen::remove);
   }
 
   @Override

@@ -169,6 +169,22 @@ class KernelEngineTest {
   }
 
   @Test
+  void shouldFollowWhatIsLearnedAndNothingElse() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(1, null, null)));
+    drop(ONE, A);
+    // Each makes room for the next, all before the probe is told.
+    for (String source : List.of(B, A, B)) {
+      byte[] packet = packet(source, "2001:db8:1::1");
+      device.seen.add(
+          new ProbeEvent(ONE, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    }
+    engine.look(now);
+    assertEquals(Set.of(IpAddress.parse(B)), device.lastSeen.keySet());
+    pass(2);
+    assertEquals(Set.of("10.0.0.1/32", B + "/128"), allowed(ONE));
+  }
+
+  @Test
   void shouldNotTakeWhatAnotherHas() throws BackendException {
     drop(ONE, A);
     drop(TWO, A); // learned by the first

@@ -152,7 +152,7 @@ public final class AddressProbeScenario implements Scenario {
     Await.until(
         "the whole flood at the probe",
         SOON,
-        () -> probe.reported() - before + probe.rateLimited() >= FLOOD * 0.9);
+        () -> probe.reported() - before + probe.heldBack() >= FLOOD * 0.9);
     long passed = probe.reported() - before;
     double seconds = (System.nanoTime() - began) / 1e9;
     events.clear();
@@ -164,10 +164,10 @@ public final class AddressProbeScenario implements Scenario {
           return events.size() >= passed;
         });
     require(passed <= BURST + PER_SECOND * seconds, "no more than the rate: " + passed);
-    require(probe.rateLimited() > 0, "a flood that is over the rate");
+    require(probe.heldBack() > 0, "a flood that is over the rate");
     require(probe.ringFull() == 0, "room in the ring");
     return "a flood from %d addresses in %.1f s: %d passed on, %d held back, %d found the ring full"
-        .formatted(FLOOD, seconds, passed, probe.rateLimited(), probe.ringFull());
+        .formatted(FLOOD, seconds, passed, probe.heldBack(), probe.ringFull());
   }
 
   private static void require(boolean met, String what) {

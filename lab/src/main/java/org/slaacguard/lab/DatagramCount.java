@@ -5,12 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slaacguard.net.IpAddress;
 
 /** Counts what arrives on a host's port 9, by its source. */
 final class DatagramCount implements AutoCloseable {
   private static final int BUFFER = 4 << 20;
 
-  private final ConcurrentHashMap<String, Boolean> sources = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<IpAddress, Boolean> sources = new ConcurrentHashMap<>();
   private final DatagramSocket socket;
 
   private DatagramCount(DatagramSocket socket) {
@@ -31,7 +32,7 @@ final class DatagramCount implements AutoCloseable {
     try {
       while (true) {
         socket.receive(packet);
-        sources.put(packet.getAddress().getHostAddress(), true);
+        sources.put(IpAddress.parse(packet.getAddress().getHostAddress()), true);
       }
     } catch (IOException e) {
       if (!socket.isClosed()) {
@@ -43,6 +44,11 @@ final class DatagramCount implements AutoCloseable {
   /** From how many addresses something has come. */
   int sources() {
     return sources.size();
+  }
+
+  /** Whether something has come from there. */
+  boolean hasSeen(IpAddress source) {
+    return sources.containsKey(source);
   }
 
   @Override

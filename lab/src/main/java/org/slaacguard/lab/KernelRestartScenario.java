@@ -149,17 +149,13 @@ public final class KernelRestartScenario implements Scenario {
 
   private static long flood(ManySources sources, AtomicBoolean over) {
     long sent = 0;
-    try {
-      while (!over.get()) {
-        sources.send(0x20000 + sent, LOT, i -> Integer.MAX_VALUE);
-        sent += LOT;
-        // Time for the rest: an emulated machine starts a JVM meanwhile.
-        Await.pause(Duration.ofMillis(400));
-      }
-      return sent;
-    } catch (Exception e) {
-      throw new LabException("the flood ended", e);
+    while (!over.get()) {
+      sources.send(0x20000 + sent, LOT, i -> Integer.MAX_VALUE);
+      sent += LOT;
+      // Time for the rest: an emulated machine starts a JVM meanwhile.
+      Await.pause(Duration.ofMillis(400));
     }
+    return sent;
   }
 
   /** The kernel's word: {@code wg} asks the daemon, which tells only of static entries. */

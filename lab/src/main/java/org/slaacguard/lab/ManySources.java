@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.function.IntUnaryOperator;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.PacketSocket;
@@ -46,15 +47,22 @@ final class ManySources {
    * @param mayHaveSent before each datagram: the number of it; how many may have been sent by now,
    *     beyond which this waits and asks again
    */
-  void send(long first, int count, IntUnaryOperator mayHaveSent) throws Exception {
-    tunnel
-        .host()
-        .async(
-            () -> {
-              sendHere(first, count, mayHaveSent);
-              return count;
-            })
-        .get();
+  void send(long first, int count, IntUnaryOperator mayHaveSent) {
+    try {
+      tunnel
+          .host()
+          .async(
+              () -> {
+                sendHere(first, count, mayHaveSent);
+                return count;
+              })
+          .get();
+    } catch (ExecutionException e) {
+      throw new LabException("sending from " + source(first) + " on", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
   }
 
   private void sendHere(long first, int count, IntUnaryOperator mayHaveSent) {

@@ -4,6 +4,7 @@ import static org.slaacguard.linux.BpfInstruction.ALU64;
 import static org.slaacguard.linux.BpfInstruction.FROM_REGISTER;
 import static org.slaacguard.linux.BpfInstruction.JMP;
 import static org.slaacguard.linux.BpfInstruction.LDX;
+import static org.slaacguard.linux.BpfInstruction.MODE_ATOMIC;
 import static org.slaacguard.linux.BpfInstruction.MODE_MEM;
 import static org.slaacguard.linux.BpfInstruction.ST;
 import static org.slaacguard.linux.BpfInstruction.STX;
@@ -174,6 +175,11 @@ public final class BpfAssembler {
   /** {@code *(base + offset) = number}. */
   public BpfAssembler store(Width width, BpfRegister base, int offset, int number) {
     return add(ST | MODE_MEM | width.code, base, BpfRegister.R0, offset, number);
+  }
+
+  /** {@code *(base + offset) += source} on 8 bytes, for several processors at once. */
+  public BpfAssembler addAtomically(BpfRegister base, int offset, BpfRegister source) {
+    return add(STX | MODE_ATOMIC | Width.U64.code, base, source, offset, Operation.ADD.code);
   }
 
   /** Goes to the label if the comparison holds. */

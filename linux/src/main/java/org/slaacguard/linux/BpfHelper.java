@@ -26,7 +26,9 @@ public enum BpfHelper {
   /** (record, flags). */
   RINGBUF_SUBMIT(132),
   /** (record, flags). */
-  RINGBUF_DISCARD(133);
+  RINGBUF_DISCARD(133),
+  /** (ring, what) → 2: position of the reader, 3: of the writers; bytes from the beginning on. */
+  RINGBUF_QUERY(134);
 
   private final int number;
 

@@ -28,7 +28,9 @@ public record BpfInstruction(
   static final int ALU64 = 0x07;
 
   static final int FROM_REGISTER = 0x08;
+  static final int MODE = 0xe0;
   static final int MODE_MEM = 0x60;
+  static final int MODE_ATOMIC = 0xc0;
   static final int LOAD_IMMEDIATE_64 = 0x18;
   static final int CALL = 0x85;
   static final int EXIT = 0x95;
@@ -50,7 +52,10 @@ public record BpfInstruction(
       case LD -> opcode == LOAD_IMMEDIATE_64 ? immediate64() : "unknown " + opcode;
       case LDX -> "r" + target + " = *(" + width() + " *)(r" + source + signed(offset) + ")";
       case ST -> "*(" + width() + " *)(r" + target + signed(offset) + ") = " + immediate;
-      case STX -> "*(" + width() + " *)(r" + target + signed(offset) + ") = r" + source;
+      case STX ->
+          (opcode & MODE) == MODE_ATOMIC
+              ? "lock *(" + width() + " *)(r" + target + signed(offset) + ") += r" + source
+              : "*(" + width() + " *)(r" + target + signed(offset) + ") = r" + source;
       case ALU -> arithmetic("w");
       case ALU64 -> arithmetic("r");
       case JMP -> jump();

@@ -41,6 +41,13 @@ public final class BpfMap implements AutoCloseable {
     }
   }
 
+  /** Where a batch's parts are in the attribute (linux/bpf.h). */
+  private static final int BATCH_KEYS = 16;
+
+  private static final int BATCH_VALUES = 24;
+  private static final int BATCH_COUNT = 32;
+  private static final int BATCH_MAP = 36;
+
   private final Fd fd;
   private final String name;
   private final int keySize;
@@ -141,6 +148,64 @@ public final class BpfMap implements AutoCloseable {
       LinuxException.check(result, "delete from the bpf map " + name);
       return true;
     }
+  }
+
+  /**
+   * Sets many at once, with one call where there is room for all; not for a ring.
+   *
+   * @param keys one after the other
+   * @param values in the same order
+   * @return how many found no room
+   */
+  public int putAll(byte[] keys, byte[] values) {
+    if (keys.length / keySize != values.length / valueSize) {
+      throw new IllegalArgumentException(name + ": as many keys as values");
+    }
+    return batch(BpfSyscall.MAP_UPDATE_BATCH, keys, values, Errno.E2BIG, Errno.ENOMEM);
+  }
+
+  /**
+   * Takes many keys away at once.
+   *
+   * @param keys one after the other
+   * @return how many were not there
+   */
+  public int removeAll(byte[] keys) {
+    return batch(BpfSyscall.MAP_DELETE_BATCH, keys, new byte[0], Errno.ENOENT, Errno.ENOENT);
+  }
+
+  /**
+   * The kernel stops at an element that it refuses, and says how many it has done.
+   *
+   * @return how many it refused with one of these errors, which are passed over
+   */
+  private int batch(int command, byte[] keys, byte[] values, int error, int orThis) {
+    int all = keys.length / keySize;
+    int refused = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment keyCopy = arena.allocate(Math.max(8, keys.length), 8);
+      MemorySegment.copy(keys, 0, keyCopy, ValueLayout.JAVA_BYTE, 0, keys.length);
+      MemorySegment valueCopy = arena.allocate(Math.max(8, values.length), 8);
+      MemorySegment.copy(values, 0, valueCopy, ValueLayout.JAVA_BYTE, 0, values.length);
+      MemorySegment attribute = BpfSyscall.attribute(arena);
+      attribute.set(ValueLayout.JAVA_INT, BATCH_MAP, fd.number());
+      for (int done = 0; done < all; ) {
+        attribute.set(ValueLayout.JAVA_LONG, BATCH_KEYS, keyCopy.address() + (long) done * keySize);
+        if (values.length > 0) {
+          attribute.set(
+              ValueLayout.JAVA_LONG, BATCH_VALUES, valueCopy.address() + (long) done * valueSize);
+        }
+        attribute.set(ValueLayout.JAVA_INT, BATCH_COUNT, all - done);
+        int result = BpfSyscall.bpf(command, attribute);
+        if (result != -error && result != -orThis) {
+          LinuxException.check(result, "change many elements of the bpf map " + name);
+          return refused;
+        }
+        done += attribute.get(ValueLayout.JAVA_INT, BATCH_COUNT) + 1;
+        refused++;
+      }
+    }
+    return refused;
   }
 
   /** The keys at this moment; those that come or go meanwhile may or may not be among them. */

@@ -74,6 +74,11 @@ public final class RingBuffer implements AutoCloseable {
     return map.number();
   }
 
+  /** How many bytes it holds. */
+  public int capacity() {
+    return capacity;
+  }
+
   /** For a {@link Poller}: readable while there are records. */
   public Fd fd() {
     return map.fd();

@@ -26,6 +26,7 @@ final class BpfAssemblerTest {
             .compute(Operation.RSH, BpfRegister.R0, 3)
             .store(Width.U16, BpfRegister.R10, -8, BpfRegister.R0)
             .store(Width.U8, BpfRegister.R10, -9, 7)
+            .addAtomically(BpfRegister.R7, 16, BpfRegister.R0)
             .jumpIf(BpfRegister.R0, Condition.SIGNED_LT, BpfRegister.R7, "out")
             .jump("out")
             .label("out")
@@ -35,16 +36,17 @@ final class BpfAssemblerTest {
         """
            0: r6 = r1                                 ; keep the context
            1: r7 = *(u64 *)(r6 + 8)
-           2: if r7 == 0 goto + 10
+           2: if r7 == 0 goto + 11
            3: r1 = map[fd 5]
            5: r2 = 2 ll
            7: call ktime_get_ns
            8: r0 >>= 3
            9: *(u16 *)(r10 - 8) = r0
           10: *(u8 *)(r10 - 9) = 7
-          11: if r0 s< r7 goto + 1
-          12: goto + 0
-          13: exit
+          11: lock *(u64 *)(r7 + 16) += r0
+          12: if r0 s< r7 goto + 1
+          13: goto + 0
+          14: exit
         """,
         BpfAssembler.disassemble(program));
   }
@@ -57,6 +59,7 @@ final class BpfAssemblerTest {
             .load(Width.U32, BpfRegister.R2, BpfRegister.R10, -4)
             .label("again")
             .jumpIf(BpfRegister.R2, Condition.GT, 9, "again")
+            .addAtomically(BpfRegister.R1, 8, BpfRegister.R2)
             .exit()
             .build();
     assertArrayEquals(
@@ -67,6 +70,7 @@ final class BpfAssemblerTest {
                     + "0000000000000000" // little-endian machines only
                     + "61a2fcff00000000"
                     + "2502ffff09000000"
+                    + "db21080000000000"
                     + "9500000000000000"),
         BpfAssembler.encode(program));
   }

@@ -165,6 +165,24 @@ final class BpfProgramTest {
   }
 
   @Test
+  void shouldChangeManyInOneCall() {
+    try (BpfMap map = BpfMap.create(BpfMap.Type.SPARSE_HASH, "test_map", 4, 8, 3)) {
+      byte[] keys = {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0};
+      byte[] values = new byte[40];
+      values[8] = 22;
+      values[32] = 11;
+      assertEquals(1, map.putAll(keys, values), "there is no room for the fourth");
+      assertEquals(3, map.keys().size());
+      assertArrayEquals(new byte[] {22, 0, 0, 0, 0, 0, 0, 0}, map.get(new byte[] {2, 0, 0, 0}));
+      assertArrayEquals(new byte[] {11, 0, 0, 0, 0, 0, 0, 0}, map.get(new byte[] {1, 0, 0, 0}));
+      assertEquals(1, map.removeAll(new byte[] {1, 0, 0, 0, 7, 0, 0, 0, 2, 0, 0, 0}));
+      assertEquals(1, map.keys().size());
+      assertEquals(0, map.putAll(new byte[0], new byte[0]));
+      assertThrows(IllegalArgumentException.class, () -> map.putAll(keys, new byte[8]));
+    }
+  }
+
+  @Test
   void shouldFindFieldsInTheKernelsOwnDescription() throws Exception {
     Btf btf = Btf.ofKernel();
     // The list heads of a packet come first; `data` lies behind `head`, both in unnamed structs.

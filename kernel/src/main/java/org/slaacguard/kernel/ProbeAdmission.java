@@ -1,0 +1,175 @@
+package org.slaacguard.kernel;
+
+import static org.slaacguard.linux.BpfRegister.R0;
+import static org.slaacguard.linux.BpfRegister.R1;
+import static org.slaacguard.linux.BpfRegister.R10;
+import static org.slaacguard.linux.BpfRegister.R2;
+import static org.slaacguard.linux.BpfRegister.R3;
+import static org.slaacguard.linux.BpfRegister.R4;
+import static org.slaacguard.linux.BpfRegister.R7;
+import static org.slaacguard.linux.BpfRegister.R9;
+
+import org.slaacguard.linux.BpfAssembler;
+import org.slaacguard.linux.BpfAssembler.Condition;
+import org.slaacguard.linux.BpfAssembler.Operation;
+import org.slaacguard.linux.BpfAssembler.Width;
+import org.slaacguard.linux.BpfHelper;
+
+/**
+ * The part of the probe's program that decides whether a packet goes to the ring, so that no peer
+ * costs others their events:
+ *
+ * <ol>
+ *   <li>its rate, a token bucket, bounds the work that a peer makes for user space;
+ *   <li>its share bounds the room that it takes, however slow user space is just now: a
+ *       thirty-second of what is free in the ring. So some is free for a peer that has nothing
+ *       there yet, however many others send all they can, and it does not wait long behind one of
+ *       them.
+ * </ol>
+ *
+ * <p>What a peer has in the ring is reckoned by the ring's own positions, so user space need not
+ * tell: a share begins where the ring ends at that time, and the next one no sooner than the reader
+ * has come there. Then only the share before can be in the ring still; it is twice a share at most.
+ *
+ * <p>A peer's packets come here one after the other, since the kernel takes them out of the peer's
+ * queue (NAPI) one after the other: its entry needs no lock.
+ *
+ * <p>An entry: when the bucket is full again, u64, nanoseconds of CLOCK_MONOTONIC (GCRA's
+ * theoretical arrival time); where the share begins, u64, bytes from the ring's beginning; how many
+ * bytes of it are taken, u64. A new one is all zero: a full bucket, and a share that begins now.
+ */
+final class ProbeAdmission {
+  /** Bytes of an entry. */
+  static final int LENGTH = 24;
+
+  /** A share is the free part of the ring, shifted to the right by this. */
+  static final int SHARE_SHIFT = 5;
+
+  /** What the ring puts before each record. */
+  private static final int RECORD_HEADER = 8;
+
+  private static final int FULL_AT = 0;
+  private static final int FROM = 8;
+  private static final int TAKEN = 16;
+
+  private static final int READER = 2;
+  private static final int WRITERS = 3;
+
+  private final BpfAssembler code;
+  private final ProbeTables tables;
+  private final long interval;
+  private final long burst;
+
+  ProbeAdmission(BpfAssembler code, ProbeTables tables, ProbeRate rate) {
+    this.code = code;
+    this.tables = tables;
+    interval = 1_000_000_000L / rate.perSecond();
+    burst = interval * rate.burst();
+  }
+
+  /**
+   * Goes on if the packet is admitted, whose record has the small or the large form by the bytes in
+   * R9; R7 is lost, R6, R8 and R9 stay.
+   *
+   * @param peer on the stack: the peer's address in the kernel
+   * @param now on the stack: the time
+   * @param scratch on the stack: {@link #LENGTH} bytes
+   * @param held goes there if it is not
+   */
+  void write(int peer, int now, int scratch, String held) {
+    findEntry(peer, scratch, held);
+    checkRate(now, scratch, held);
+    checkShare(scratch, held);
+    code.because("both hold: one more")
+        .load(Width.U64, R1, R10, scratch)
+        .store(Width.U64, R7, FULL_AT, R1);
+  }
+
+  /** Leaves a pointer to the peer's entry in R7. */
+  private void findEntry(int peer, int scratch, String held) {
+    int map = tables.peers().number();
+    lookUp("what bounds the peer", map, peer);
+    code.move(R7, R0).jumpIf(R7, Condition.NE, 0, "bounded");
+    for (int at = 0; at < LENGTH; at += 8) {
+      code.store(Width.U64, R10, scratch + at, 0);
+    }
+    code.because("nothing yet")
+        .moveMap(R1, map)
+        .move(R2, R10)
+        .compute(Operation.ADD, R2, peer)
+        .move(R3, R10)
+        .compute(Operation.ADD, R3, scratch)
+        .move(R4, 0)
+        .call(BpfHelper.MAP_UPDATE);
+    lookUp("", map, peer);
+    code.move(R7, R0).jumpIf(R7, Condition.EQ, 0, held).label("bounded");
+  }
+
+  private void lookUp(String why, int map, int key) {
+    code.because(why)
+        .moveMap(R1, map)
+        .move(R2, R10)
+        .compute(Operation.ADD, R2, key)
+        .call(BpfHelper.MAP_LOOKUP);
+  }
+
+  /** Leaves when the bucket would be full again in the scratch. */
+  private void checkRate(int now, int scratch, String held) {
+    code.load(Width.U64, R3, R10, now)
+        .move(R1, R3)
+        .because("a full bucket: as if the last one was long ago")
+        .moveLong(R2, burst)
+        .compute(Operation.SUB, R1, R2)
+        .load(Width.U64, R2, R7, FULL_AT)
+        .jumpIf(R2, Condition.LE, R1, "rate")
+        .move(R1, R2)
+        .label("rate")
+        .because("one more")
+        .moveLong(R2, interval)
+        .compute(Operation.ADD, R1, R2)
+        .jumpIf(R1, Condition.GT, R3, held)
+        .store(Width.U64, R10, scratch, R1);
+  }
+
+  private void checkShare(int scratch, String held) {
+    // In this order: the other way round, what is there might seem more than the ring holds.
+    query("how far the writers are", WRITERS);
+    code.store(Width.U64, R10, scratch + 8, R0);
+    query("how far the reader is", READER);
+    code.load(Width.U64, R1, R10, scratch + 8)
+        .load(Width.U64, R2, R7, FROM)
+        .jumpIf(R2, Condition.GT, R0, "share")
+        .because("all before is read: a new share, from here on")
+        .store(Width.U64, R7, FROM, R1)
+        .store(Width.U64, R7, TAKEN, 0)
+        .label("share")
+        .because("the free part of the ring")
+        .move(R2, tables.events().capacity())
+        .compute(Operation.SUB, R2, R1)
+        .compute(Operation.ADD, R2, R0)
+        .because("and the peer's of it")
+        .compute(Operation.RSH, R2, SHARE_SHIFT)
+        .load(Width.U64, R1, R7, TAKEN)
+        .because("taken, with this record")
+        .jumpIf(R9, Condition.SIGNED_GT, ProbeProgram.SMALL, "take_large")
+        .compute(Operation.ADD, R1, size(ProbeProgram.SMALL))
+        .jump("take")
+        .label("take_large")
+        .compute(Operation.ADD, R1, size(ProbeProgram.LARGE))
+        .label("take")
+        .jumpIf(R1, Condition.GT, R2, held)
+        .store(Width.U64, R7, TAKEN, R1);
+  }
+
+  private void query(String why, int what) {
+    code.because(why)
+        .moveMap(R1, tables.events().number())
+        .move(R2, what)
+        .call(BpfHelper.RINGBUF_QUERY);
+  }
+
+  /** Bytes of the ring that a record takes. */
+  static int size(int packetBytes) {
+    return RECORD_HEADER + ProbeEvent.PACKET + packetBytes;
+  }
+}
