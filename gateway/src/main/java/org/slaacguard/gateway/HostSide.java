@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
@@ -100,10 +101,17 @@ public final class HostSide implements AutoCloseable {
     daemon = marked;
   }
 
-  private void mark(int mark) {
+  /** Gives the interface a mark; returns the one before. */
+  private int mark(int mark) {
     Daemon marked = daemon;
     if (marked == null) {
       throw new IllegalStateException("a mark, but no daemon to give it to");
+    }
+    int before;
+    try (DeviceStatus status = marked.status().device()) {
+      before = status.fwmark();
+    } catch (BackendException e) {
+      throw new IllegalStateException("the mark of outer packets is not known", e);
     }
     DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
     try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
@@ -111,6 +119,7 @@ public final class HostSide implements AutoCloseable {
     } catch (BackendException e) {
       throw new IllegalStateException("cannot mark outer packets: " + e.getMessage(), e);
     }
+    return before;
   }
 
   /** Closes the socket; what was set up stays. */

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
@@ -39,26 +39,33 @@ final class InterfaceSetup {
   private final InterfacePlan plan;
   private final Rtnetlink rtnetlink;
   private final CommandRunner commands;
-  private final IntConsumer markSetter;
-  private final UndoStack undo = new UndoStack();
+  private final IntUnaryOperator marker;
+  private final SetupJournal journal;
+  private final UndoStack undo;
 
   /**
    * Nothing done yet.
    *
    * @param rtnetlink stays open, and the caller's, until after {@link #down}
-   * @param markSetter gives the interface a mark for its outer packets, where a default route needs
-   *     one and the file says none
+   * @param marker gives the interface a mark for its outer packets, where a default route needs one
+   *     and the file says none; returns the one before
    */
-  InterfaceSetup(InterfacePlan plan, Rtnetlink rtnetlink, IntConsumer markSetter) {
-    this(plan, rtnetlink, markSetter, new Commands());
+  InterfaceSetup(InterfacePlan plan, Rtnetlink rtnetlink, IntUnaryOperator marker) {
+    this(plan, rtnetlink, marker, new Commands(), SetupJournal.of(plan.name()));
   }
 
   InterfaceSetup(
-      InterfacePlan plan, Rtnetlink rtnetlink, IntConsumer markSetter, CommandRunner commands) {
+      InterfacePlan plan,
+      Rtnetlink rtnetlink,
+      IntUnaryOperator marker,
+      CommandRunner commands,
+      Path journal) {
     this.plan = plan;
     this.rtnetlink = rtnetlink;
-    this.markSetter = markSetter;
+    this.marker = marker;
     this.commands = commands;
+    this.journal = new SetupJournal(journal);
+    undo = new UndoStack(this.journal);
   }
 
   /**
@@ -79,13 +86,14 @@ final class InterfaceSetup {
     boolean done = false;
     try {
       Link link = rtnetlink.links().get(plan.name());
+      journal.open(link.index());
       new LinkSetup(plan, rtnetlink, undo).run(link);
       if (plan.advertises()) {
-        new ForwardingSetup(rtnetlink).run(link);
+        new ForwardingSetup(rtnetlink, undo).run(link);
         hintAtAddress();
       }
       new DnsSetup(plan, commands, undo).run();
-      new RouteSetup(plan, rtnetlink, commands, markSetter, undo).run(link.index());
+      new RouteSetup(plan, rtnetlink, commands, marker, undo).run(link.index());
       runHooks("PostUp", plan.hooks().postUp());
       done = true;
     } catch (LinuxException e) {

@@ -34,24 +34,36 @@ final class LinkSetup {
   }
 
   /** Does all of it. */
-  void run(Link link) {
+  void run(Link link) throws SetupException {
     int index = link.index();
     if (plan.advertises()) {
       // A router has the one link-local address that it advertises.
-      rtnetlink.links().change(index, new LinkChange().addressGeneration(LinkChange.GENERATE_NONE));
+      generateAddresses(link, LinkChange.GENERATE_NONE);
     }
     for (InterfaceAddress address : addresses()) {
       add(AssignedAddress.of(index, address).withFlags(flags(address)));
     }
-    int mtu = chooseMtu();
+    int mtu = chooseMtu(index);
     rtnetlink.links().change(index, new LinkChange().mtu(mtu));
-    if (mtu != link.mtu()) {
-      undo.push(
-          "MTU " + mtu, () -> rtnetlink.links().change(index, new LinkChange().mtu(link.mtu())));
+    int formerMtu = Integer.parseInt(undo.former("MTU", String.valueOf(link.mtu())));
+    if (mtu != formerMtu) {
+      undo.push("MTU", () -> rtnetlink.links().change(index, new LinkChange().mtu(formerMtu)));
     }
-    if (!link.isUp()) {
+    if (!link.isUp() || undo.isTaken("up")) {
       rtnetlink.links().change(index, new LinkChange().up(true));
       undo.push("up", () -> rtnetlink.links().change(index, new LinkChange().up(false)));
+    }
+  }
+
+  /** By netlink: a write to the setting would have the kernel generate one at once. */
+  private void generateAddresses(Link link, int mode) throws SetupException {
+    int now = Integer.parseInt(Sysctl.get("ipv6/conf/" + link.name() + "/addr_gen_mode"));
+    int former = Integer.parseInt(undo.former("addr_gen_mode", String.valueOf(now)));
+    rtnetlink.links().change(link.index(), new LinkChange().addressGeneration(mode));
+    if (former != mode) {
+      undo.push(
+          "addr_gen_mode",
+          () -> rtnetlink.links().change(link.index(), new LinkChange().addressGeneration(former)));
     }
   }
 
@@ -70,36 +82,37 @@ final class LinkSetup {
   }
 
   private void add(AssignedAddress address) {
+    String step = "address " + address.address();
     try {
       rtnetlink.addresses().add(address);
     } catch (LinuxException e) {
-      if (e.errno() == Errno.EEXIST) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      if (!undo.isTaken(step)) {
         return;
       }
-      throw e;
     }
-    undo.push(
-        "address " + address.address(),
-        () -> rtnetlink.addresses().delete(address.linkIndex(), address.address()));
+    undo.push(step, () -> rtnetlink.addresses().delete(address.linkIndex(), address.address()));
   }
 
   /**
    * What the file says; else the greatest MTU on the way to an endpoint, or by the default route,
    * less WireGuard's overhead.
    */
-  private int chooseMtu() {
+  private int chooseMtu(int own) {
     Integer said = plan.network().mtu();
     if (said != null) {
       return said;
     }
     int outer = 0;
     for (IpAddress endpoint : plan.endpoints()) {
-      outer = Math.max(outer, mtuTo(endpoint));
+      outer = Math.max(outer, mtuTo(endpoint, own));
     }
     if (outer == 0) {
       for (Route route : rtnetlink.routes().list(Route.MAIN)) {
         if (route.destination().length() == 0 && route.linkIndex() != 0) {
-          outer = Math.max(outer, mtu(route));
+          outer = Math.max(outer, mtu(route, own));
         }
       }
     }
@@ -108,15 +121,19 @@ final class LinkSetup {
   }
 
   /** 0 where there is no way now; then another endpoint, or the default route, decides. */
-  private int mtuTo(IpAddress endpoint) {
+  private int mtuTo(IpAddress endpoint, int own) {
     try {
-      return mtu(rtnetlink.routes().resolve(endpoint, plan.fwmark()));
+      return mtu(rtnetlink.routes().resolve(endpoint, plan.fwmark()), own);
     } catch (LinuxException e) {
       return 0;
     }
   }
 
-  private int mtu(Route route) {
+  /** 0 for a way through the tunnel itself, which a daemon that was killed left. */
+  private int mtu(Route route, int own) {
+    if (route.linkIndex() == own) {
+      return 0;
+    }
     return route.mtu() != 0 ? route.mtu() : rtnetlink.links().get(route.linkIndex()).mtu();
   }
 }

@@ -3,7 +3,7 @@ package org.slaacguard.gateway;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
@@ -22,25 +22,25 @@ final class RouteSetup {
   private final InterfacePlan plan;
   private final Rtnetlink rtnetlink;
   private final CommandRunner commands;
-  private final IntConsumer markSetter;
+  private final IntUnaryOperator marker;
   private final UndoStack undo;
   private int mark;
 
   /**
    * Nothing done yet.
    *
-   * @param markSetter gives the interface a mark
+   * @param marker gives the interface a mark; returns the one before
    */
   RouteSetup(
       InterfacePlan plan,
       Rtnetlink rtnetlink,
       CommandRunner commands,
-      IntConsumer markSetter,
+      IntUnaryOperator marker,
       UndoStack undo) {
     this.plan = plan;
     this.rtnetlink = rtnetlink;
     this.commands = commands;
-    this.markSetter = markSetter;
+    this.marker = marker;
     this.undo = undo;
     mark = plan.fwmark();
   }
@@ -64,7 +64,7 @@ final class RouteSetup {
         add(route.inTable(RouteTables.number(table)));
       } else if (prefix.length() == 0) {
         addDefault(route);
-      } else if (!isRouted(route)) {
+      } else if (!isRouted(route) || undo.isTaken(step(route))) {
         add(route);
       }
     }
@@ -80,15 +80,28 @@ final class RouteSetup {
   }
 
   private void add(Route route) {
-    rtnetlink.routes().add(route);
-    undo.push("route to " + route.destination(), () -> rtnetlink.routes().delete(route));
+    if (undo.isTaken(step(route))) {
+      rtnetlink.routes().replace(route);
+    } else {
+      rtnetlink.routes().add(route);
+    }
+    undo.push(step(route), () -> rtnetlink.routes().delete(route));
+  }
+
+  private static String step(Route route) {
+    return "route to " + route.destination() + " in table " + route.table();
   }
 
   private void addDefault(Route route) throws SetupException {
     boolean ipv6 = route.destination().address() instanceof Ipv6Address;
     if (mark == 0) {
-      mark = freeTable();
-      markSetter.accept(mark);
+      mark = Integer.parseInt(undo.former("free table", String.valueOf(freeTable())));
+      int former = Integer.parseInt(undo.former("mark", String.valueOf(marker.applyAsInt(mark))));
+      undo.push(
+          "mark",
+          () -> {
+            int _ = marker.applyAsInt(former);
+          });
     }
     add(route.inTable(mark));
     add(Rule.toTable(ipv6, mark).withMark(mark).not());
@@ -96,7 +109,7 @@ final class RouteSetup {
     new DefaultRouteFilter(plan, commands, undo).run(ipv6, mark, ownAddresses(route, ipv6));
     if (!ipv6) {
       // The reverse path filter has to look at the mark that the filter gives back.
-      setMarkValid();
+      undo.change("ipv4/conf/all/src_valid_mark", "1");
     }
   }
 
@@ -112,7 +125,8 @@ final class RouteSetup {
 
   private void add(Rule rule) {
     boolean there = rtnetlink.rules().list().stream().anyMatch(r -> r.at(0).equals(rule));
-    if (there && rule.table() == Route.MAIN) {
+    String step = "rule for table " + rule.table() + (rule.ipv6() ? ", IPv6" : ", IPv4");
+    if (there && rule.table() == Route.MAIN && !undo.isTaken(step)) {
       // Another tunnel's, which it needs as long as it is up.
       return;
     }
@@ -120,7 +134,7 @@ final class RouteSetup {
       rtnetlink.rules().add(rule);
     }
     // One for a table that was free is what an earlier run left.
-    undo.push("rule for table " + rule.table(), () -> rtnetlink.rules().delete(rule));
+    undo.push(step, () -> rtnetlink.rules().delete(rule));
   }
 
   private List<String> ownAddresses(Route route, boolean ipv6) {
@@ -129,14 +143,5 @@ final class RouteSetup {
         .filter(address -> address instanceof Ipv6Address == ipv6)
         .map(Object::toString)
         .toList();
-  }
-
-  private void setMarkValid() throws SetupException {
-    String path = "ipv4/conf/all/src_valid_mark";
-    String before = Sysctl.get(path);
-    if (!before.equals("1")) {
-      Sysctl.set(path, "1");
-      undo.push(path, () -> Sysctl.set(path, before));
-    }
   }
 }

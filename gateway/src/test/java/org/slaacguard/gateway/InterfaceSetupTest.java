@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -49,6 +50,7 @@ class InterfaceSetupTest {
   private int link;
   private final List<String> commands = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
+  @TempDir private Path state;
 
   @BeforeEach
   void enter() {
@@ -78,6 +80,17 @@ class InterfaceSetupTest {
     }
   }
 
+  private Path journal() {
+    return state.resolve("sgt0.before");
+  }
+
+  /** As the kernel's WireGuard keeps it, which had one before we came. */
+  private int mark(int mark) {
+    int former = marks.isEmpty() ? 7 : marks.getLast();
+    marks.add(mark);
+    return former;
+  }
+
   private void record(List<String> command, String input, Duration limit) throws SetupException {
     commands.add(String.join(" ", command) + (input.isEmpty() ? "" : " < " + input.strip()));
     if (command.getFirst().equals("nft")) {
@@ -99,7 +112,7 @@ class InterfaceSetupTest {
     try (Configuration configuration = ConfigFile.parse("sgt0.conf", text)) {
       InterfacePlan plan =
           InterfacePlan.of("sgt0", configuration, List.of(IpAddress.parse("198.51.100.7")));
-      return new InterfaceSetup(plan, rtnetlink, marks::add, this::record);
+      return new InterfaceSetup(plan, rtnetlink, this::mark, this::record, journal());
     }
   }
 
@@ -142,7 +155,9 @@ class InterfaceSetupTest {
     Set<String> all = new TreeSet<>();
     for (Route route : rtnetlink.routes().list()) {
       boolean linkLocal = IpPrefix.parse("fe80::/10").contains(route.destination().address());
-      boolean ours = route.linkIndex() == link || route.table() < Route.MAIN - 1;
+      // Those in the local table follow from the addresses, in the kernel's own time.
+      boolean local = route.table() == Route.MAIN + 1;
+      boolean ours = (route.linkIndex() == link && !local) || route.table() < Route.MAIN - 1;
       boolean multicast = route.destination().equals(IpPrefix.parse("ff00::/8"));
       if ((ours || Integer.compareUnsigned(route.table(), 255) > 0) && !linkLocal && !multicast) {
         all.add(route.toString());
@@ -291,6 +306,92 @@ class InterfaceSetupTest {
     assertEquals("1", Sysctl.get("ipv6/conf/all/forwarding"), "others may rely on it");
   }
 
+  /** How somebody else set the interface up, who uses it already. */
+  private String adopted() throws SetupException {
+    rtnetlink
+        .links()
+        .change(
+            link, new LinkChange().mtu(1380).up(true).addressGeneration(LinkChange.GENERATE_EUI64));
+    rtnetlink
+        .addresses()
+        .add(
+            AssignedAddress.of(link, InterfaceAddress.parse("2001:db8:9::77/64"))
+                .withFlags(AssignedAddress.FLAG_NO_DAD));
+    rtnetlink.routes().add(Route.to(IpPrefix.parse("2001:db8:77::/48")).on(link));
+    Sysctl.set("ipv6/conf/sgt0/accept_ra", "1");
+    Sysctl.set("ipv6/conf/all/forwarding", "1");
+    return settings() + everything();
+  }
+
+  private static String settings() throws SetupException {
+    return "accept_ra %s, addr_gen_mode %s%n"
+        .formatted(
+            Sysctl.get("ipv6/conf/sgt0/accept_ra"), Sysctl.get("ipv6/conf/sgt0/addr_gen_mode"));
+  }
+
+  private InterfaceSetup gateway() throws ConfigException {
+    return setup(
+        "AdvertisePrefix = 2001:db8:5::/64\nAddress = 2001:db8:9::77/64, 10.9.0.1/24",
+        "0.0.0.0/0",
+        "::/0",
+        "2001:db8:10::/48");
+  }
+
+  @Test
+  void shouldGiveAnAdoptedInterfaceBackAsItWas() throws Exception {
+    String start = adopted();
+    InterfaceSetup setup = gateway();
+    setup.up();
+    assertEquals("accept_ra 0, addr_gen_mode 1", settings().strip());
+    assertEquals(List.of(51820), marks);
+    setup.down();
+    assertEquals(start, settings() + everything());
+    assertEquals(List.of(51820, 7), marks);
+    assertFalse(Files.exists(journal()), "nothing is left to undo");
+  }
+
+  @Test
+  void shouldGiveBackWhatAKilledDaemonHadChanged() throws Exception {
+    String start = adopted();
+    gateway().up();
+    String during = settings() + everything();
+    // Killed: nobody undid anything. The next one does the same, changes nothing, and undoes all.
+    InterfaceSetup again = gateway();
+    again.up();
+    assertEquals(during, settings() + everything());
+    again.down();
+    assertEquals(start, settings() + everything());
+    assertEquals(List.of(51820, 51820, 7), marks);
+    assertEquals(List.of(), rules());
+  }
+
+  @Test
+  void shouldNotTakeAnotherInterfaceForTheOneOfTheJournal() throws Exception {
+    adopted();
+    gateway().up();
+    rtnetlink.links().delete(link);
+    link = rtnetlink.links().createVeth("sgt0", "sgt1", null).index();
+    rtnetlink.links().change("sgt1", new LinkChange().up(true));
+    Sysctl.set("ipv6/conf/sgt0/accept_ra", "2");
+    rtnetlink.links().change(link, new LinkChange().mtu(1333).up(true));
+    InterfaceSetup next = setup("AdvertisePrefix = 2001:db8:5::/64", "");
+    next.up();
+    next.down();
+    assertEquals("2", Sysctl.get("ipv6/conf/sgt0/accept_ra"));
+    assertEquals(1333, rtnetlink.links().get(link).mtu());
+    assertTrue(rtnetlink.links().get(link).isUp());
+  }
+
+  @Test
+  void shouldGoUpWithoutAJournal() throws Exception {
+    Files.createDirectory(journal());
+    String start = adopted();
+    InterfaceSetup setup = gateway();
+    setup.up();
+    setup.down();
+    assertEquals(start, settings() + everything());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PostUp = fails, PostUp: ",
@@ -336,7 +437,7 @@ class InterfaceSetupTest {
   void shouldAskTheDefaultRouteWhereNoEndpointIsKnown() throws Exception {
     try (Configuration configuration = ConfigFile.parse("sgt0.conf", "[Interface]\n")) {
       InterfacePlan plan = InterfacePlan.of("sgt0", configuration, List.of());
-      new InterfaceSetup(plan, rtnetlink, marks::add, this::record).up();
+      new InterfaceSetup(plan, rtnetlink, this::mark, this::record, journal()).up();
     }
     assertEquals(1412, rtnetlink.links().get(link).mtu());
   }

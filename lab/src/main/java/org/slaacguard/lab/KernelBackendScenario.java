@@ -58,7 +58,12 @@ public final class KernelBackendScenario implements Scenario {
       gateway.run(() -> serve(Path.of("/run/sgk-wgk.sock"), (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
       gateway.run(KernelBackendScenario::adopt);
+      shell(
+          "ip -n sgk-a link set wgk mtu 1380 addrgenmode eui64;"
+              + " ip netns exec sgk-a sysctl -qw net.ipv6.conf.wgk.accept_ra=1");
+      String before = settings();
       gateway.run(() -> serve(UapiSockets.of("wgk"), KernelBackendScenario::givesBack));
+      require(settings().equals(before), "set as before: " + before + " and " + settings());
       require(links().equals(Set.of("lo", "va", "wgk")), "the adopted stays: " + links());
     }
   }
@@ -113,8 +118,19 @@ public final class KernelBackendScenario implements Scenario {
     }
   }
 
+  /** What an adopted interface is like, but for its peers. */
+  private static String settings() {
+    return shell(
+        "ip netns exec sgk-a sh -c"
+            + " 'cd /proc/sys/net/ipv6/conf/wgk; cat accept_ra addr_gen_mode forwarding';"
+            + " ip -n sgk-a -o link show dev wgk; ip -n sgk-a -o addr show dev wgk;"
+            + " ip -n sgk-a -6 route show dev wgk; ip netns exec sgk-a wg show wgk fwmark");
+  }
+
   /** {@code slaacguard down} on an interface that was there before ends the daemon, and at once. */
   private static void givesBack(Daemon daemon, HostSide host) throws Exception {
+    String during = settings();
+    require(during.startsWith("0\n1\n") && during.contains("fe80::1/64"), "a router's: " + during);
     CompletableFuture<Shutdown> asked = CompletableFuture.supplyAsync(() -> shutdown("wgk"));
     daemon.await();
     host.down();

@@ -1,0 +1,163 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was done to an interface, and how it was before, for as long as that is to be undone. An
+ * interface of the kernel's outlives a daemon that is killed; the next one reads here what the
+ * interface was like before the first came, and what is its own to take away.
+ *
+ * <p>A file of lines, since it is only ever added to:
+ *
+ * <pre>
+ *   of BOOT NAMESPACE INDEX      the interface; what is about another one is not for us
+ *   former SETTING=VALUE         as it was
+ *   ours STEP                    was not there before
+ * </pre>
+ *
+ * <p>A file that cannot be written keeps nobody from going up: then only a crash is not undone. For
+ * one thread.
+ */
+final class SetupJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(SetupJournal.class);
+  private static final Path FOLDER = Path.of("/run/slaacguard");
+  private static final String FORMER = "former ";
+  private static final String OURS = "ours ";
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
+
+  private final Path file;
+  private final Map<String, String> former = new HashMap<>();
+  private final Set<String> ours = new HashSet<>();
+  private boolean opened;
+  private boolean writable;
+
+  /** Not read yet. */
+  SetupJournal(Path file) {
+    this.file = file;
+  }
+
+  /** Where an interface's is. */
+  static Path of(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".before");
+  }
+
+  /** Reads what an earlier daemon left of this interface, or begins. */
+  void open(int linkIndex) {
+    former.clear();
+    ours.clear();
+    try {
+      String first =
+          "of %s %s %d"
+              .formatted(
+                  Files.readString(BOOT).strip(),
+                  Files.getAttribute(NAMESPACE, "unix:ino"),
+                  linkIndex);
+      List<String> lines = read();
+      if (!lines.isEmpty() && lines.getFirst().equals(first)) {
+        lines.forEach(this::take);
+        LOG.info("an earlier daemon left its work on the interface; it is taken over");
+      } else {
+        begin(first);
+      }
+      opened = true;
+      writable = true;
+    } catch (IOException e) {
+      LOG.debug("no journal of the set-up: {}", file, e);
+      writable = false;
+    }
+  }
+
+  private List<String> read() throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private void begin(String first) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Files.writeString(file, first + "\n");
+  }
+
+  private void take(String line) {
+    int equals = line.indexOf('=');
+    if (line.startsWith(OURS)) {
+      ours.add(line.substring(OURS.length()));
+    } else if (line.startsWith(FORMER) && equals > 0) {
+      former.put(line.substring(FORMER.length(), equals), line.substring(equals + 1));
+    }
+  }
+
+  /**
+   * How a setting was before the first daemon came.
+   *
+   * @param now how it is; that, where nothing else is known, and known from then on
+   */
+  String former(String setting, String now) {
+    String known = former.putIfAbsent(setting, now);
+    if (known != null) {
+      return known;
+    }
+    write(FORMER + setting + "=" + now);
+    return now;
+  }
+
+  /** Whether this was done by us, or by a daemon that was killed. */
+  boolean isOurs(String step) {
+    return ours.contains(step);
+  }
+
+  /** This is done by us. */
+  void ours(String step) {
+    if (ours.add(step)) {
+      write(OURS + step);
+    }
+  }
+
+  private void write(String line) {
+    if (!writable) {
+      return;
+    }
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      LOG.debug("no journal of the set-up any more: {}", file, e);
+      writable = false;
+    }
+  }
+
+  /** All is undone. Without {@link #open} the file is another daemon's. */
+  void end() {
+    if (!opened) {
+      return;
+    }
+    opened = false;
+    writable = false;
+    former.clear();
+    ours.clear();
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.debug("not deleted: {}", file, e);
+    }
+  }
+}
