@@ -1,9 +1,9 @@
 package org.slaacguard.userspace;
 
-import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongPredicate;
 import org.slaacguard.control.BackendException;
-import org.slaacguard.control.Counter;
 import org.slaacguard.userspace.WarmUpPath.Over;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +16,13 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
+  /** What there is, in turn. */
+  static final List<Over> BOTH = List.of(Over.IPV4, Over.IPV6);
+
   private WarmUp() {}
 
   /**
-   * Runs.
+   * Runs, over both families where the system has them.
    *
    * @param nanos at most so long, and one batch more; none if not positive
    * @return packets that came through
@@ -29,35 +32,36 @@ final class WarmUp {
       return 0;
     }
     long start = System.nanoTime();
-    return run(crypto, options, Over.IPV4, ignored -> System.nanoTime() - start < nanos);
+    return run(crypto, options, BOTH, ignored -> System.nanoTime() - start < nanos);
   }
 
   /**
    * Runs, round after round.
    *
+   * @param ways taken in turn: what is compiled while only one is in use does not know the other
    * @param goOn is told the rounds so far
    * @return packets that came through
    */
-  static long run(Crypto crypto, UserspaceOptions options, Over over, LongPredicate goOn) {
-    try (Arena arena = Arena.ofShared();
-        WarmUpPath path = WarmUpPath.open(arena, options, over);
-        WarmUpSide left = new WarmUpSide(arena, crypto, options, path.end(0));
-        WarmUpSide right = new WarmUpSide(arena, crypto, options, path.end(1))) {
-      left.connect(right);
-      right.connect(left);
+  static long run(Crypto crypto, UserspaceOptions options, List<Over> ways, LongPredicate goOn) {
+    List<WarmUpPair> pairs = new ArrayList<>();
+    try {
+      for (Over over : ways) {
+        pairs.add(WarmUpPair.open(crypto, options, over));
+      }
       long rounds = 0;
       while (goOn.test(rounds)) {
-        left.turn();
-        right.turn();
+        pairs.get((int) (rounds % pairs.size())).turn();
         rounds++;
       }
-      long packets = right.count(Counter.TUN_TX);
-      LOG.debug("warmed up over {} with {} rounds, {} packets", path, rounds, packets);
+      long packets = pairs.stream().mapToLong(WarmUpPair::packets).sum();
+      LOG.debug("warmed up over {} with {} rounds, {} packets", pairs, rounds, packets);
       return packets;
     } catch (BackendException | RuntimeException e) {
       // Only slower, not wrong: a fault here shows again, and better, when it matters.
       LOG.warn("the packet path could not be warmed up", e);
       return 0;
+    } finally {
+      pairs.forEach(WarmUpPair::close);
     }
   }
 }

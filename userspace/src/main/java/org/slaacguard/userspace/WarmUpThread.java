@@ -4,15 +4,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.CurrentThread;
-import org.slaacguard.userspace.WarmUpPath.Over;
 
 /**
  * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
  * path. It runs when nobody else wants the processor. Once a process: compiled is compiled.
  */
 final class WarmUpThread extends Worker {
-  /** Rounds over each family, after which a quiet line's packets meet compiled code. */
-  private static final long ROUNDS = 12_000;
+  /** So many batches, after which the packets of a quiet line meet compiled code. */
+  private static final long ROUNDS = 24_000;
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
@@ -36,7 +35,6 @@ final class WarmUpThread extends Worker {
   void work() {
     CurrentThread.runLast();
     LongPredicate goOn = rounds -> !isStopping() && rounds < ROUNDS;
-    WarmUp.run(plane.crypto(), plane.options(), Over.IPV4, goOn);
-    WarmUp.run(plane.crypto(), plane.options(), Over.IPV6, goOn);
+    WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, goOn);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.userspace.WarmUpPath.Over;
 
@@ -37,7 +38,7 @@ final class AllocationTest {
 
   private long allocated(int rounds) {
     long before = threads.getCurrentThreadAllocatedBytes();
-    packets = WarmUp.run(crypto, options, Over.MEMORY, done -> done < rounds);
+    packets = WarmUp.run(crypto, options, List.of(Over.MEMORY), done -> done < rounds);
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -3,8 +3,8 @@ package org.slaacguard.userspace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,23 +23,18 @@ final class WarmUpTest {
   @EnumSource
   void shouldGetPacketsThroughBothDataPlanesAndLeaveNothingOpen(Over over) {
     int descriptors = Fd.open();
-    assertTrue(WarmUp.run(crypto, options, over, rounds -> rounds < ROUNDS) > ROUNDS);
+    assertTrue(WarmUp.run(crypto, options, List.of(over), rounds -> rounds < ROUNDS) > ROUNDS);
     assertEquals(descriptors, Fd.open());
   }
 
   @ParameterizedTest
   @EnumSource
   void shouldHaveEveryKindOfPacketPassAndEveryOddMessageDropped(Over over) throws Exception {
-    try (Arena arena = Arena.ofShared();
-        WarmUpPath path = WarmUpPath.open(arena, options, over);
-        WarmUpSide left = new WarmUpSide(arena, crypto, options, path.end(0));
-        WarmUpSide right = new WarmUpSide(arena, crypto, options, path.end(1))) {
-      left.connect(right);
-      right.connect(left);
+    try (WarmUpPair pair = WarmUpPair.open(crypto, options, over)) {
       for (int round = 0; round < ROUNDS; round++) {
-        left.turn();
-        right.turn();
+        pair.turn();
       }
+      WarmUpSide right = pair.right();
       assertEquals(0, right.count(Counter.DROP_INNER_MALFORMED));
       assertTrue(right.count(Counter.DROP_MALFORMED) >= 3);
       assertTrue(right.count(Counter.DROP_UNKNOWN_INDEX) >= 1);
