@@ -23,8 +23,6 @@ final class Processes {
       Native.function("mlock", FunctionDescriptor.of(INT, LONG, LONG));
   private static final MethodHandle SIGNAL =
       Native.function("signal", FunctionDescriptor.of(LONG, INT, LONG));
-  private static final MethodHandle SETPRIORITY =
-      Native.function("setpriority", FunctionDescriptor.of(INT, INT, INT, INT));
   private static final MethodHandle KILL =
       Native.function("kill", FunctionDescriptor.of(INT, INT, INT));
 
@@ -52,16 +50,6 @@ final class Processes {
     MemorySegment state = Native.state();
     try {
       return (int) GETEUID.invokeExact(state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  /** On Linux a thread's, not its process's. */
-  static int setpriority(int which, int who, int nice) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.result((int) SETPRIORITY.invokeExact(state, which, who, nice), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -1,21 +1,31 @@
 package org.slaacguard.userspace;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongPredicate;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.linux.CurrentThread;
 
 /**
  * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
- * path. It runs when nobody else wants the processor. Once a process: compiled is compiled.
+ * path. Once a process: compiled is compiled.
+ *
+ * <p>It leaves the processor to others by pausing, not by a low priority: a thread that is kept
+ * from running is one that every stop of the virtual machine has to wait for, and so do real
+ * packets.
  */
 final class WarmUpThread extends Worker {
   /** So many batches, after which the packets of a quiet line meet compiled code. */
   private static final long ROUNDS = 24_000;
 
+  /** Batches from one pause to the next. */
+  private static final int CHUNK = 8;
+
+  /** It pauses so many times as long as it has worked. */
+  private static final int PAUSES = 3;
+
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
   private final DataPlane plane;
+  private long since;
 
   private WarmUpThread(DataPlane plane, Failure failure) {
     super(plane.options().interfaceName() + "-warm", failure);
@@ -33,8 +43,15 @@ final class WarmUpThread extends Worker {
 
   @Override
   void work() {
-    CurrentThread.runLast();
-    LongPredicate goOn = rounds -> !isStopping() && rounds < ROUNDS;
-    WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, goOn);
+    since = System.nanoTime();
+    WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, this::goesOn);
+  }
+
+  private boolean goesOn(long rounds) {
+    if (rounds % CHUNK == 0) {
+      LockSupport.parkNanos((System.nanoTime() - since) * PAUSES);
+      since = System.nanoTime();
+    }
+    return !isStopping() && rounds < ROUNDS;
   }
 }
