@@ -1,8 +1,10 @@
 package org.slaacguard.userspace;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
 
 /**
  * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
@@ -14,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmUpThread extends Worker {
   /** So many batches, after which the packets of a quiet line meet compiled code. */
-  private static final long ROUNDS = 24_000;
+  private static final long ROUNDS = 6_000;
+
+  /** So many real datagrams in and out do by themselves what this is for. */
+  private static final long BUSY = 20_000;
 
   /** Batches from one pause to the next. */
   private static final int CHUNK = 8;
@@ -48,10 +53,16 @@ final class WarmUpThread extends Worker {
   }
 
   private boolean goesOn(long rounds) {
-    if (rounds % CHUNK == 0) {
-      LockSupport.parkNanos((System.nanoTime() - since) * PAUSES);
-      since = System.nanoTime();
+    if (rounds % CHUNK != 0) {
+      return true;
     }
-    return !isStopping() && rounds < ROUNDS;
+    LockSupport.parkNanos((System.nanoTime() - since) * PAUSES);
+    since = System.nanoTime();
+    return !isStopping() && rounds < ROUNDS && datagrams() < BUSY;
+  }
+
+  private long datagrams() {
+    Map<Counter, Long> sums = plane.counters().sums();
+    return sums.getOrDefault(Counter.UDP_RX, 0L) + sums.getOrDefault(Counter.UDP_TX, 0L);
   }
 }
