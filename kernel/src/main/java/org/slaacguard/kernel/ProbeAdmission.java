@@ -5,7 +5,6 @@ import static org.slaacguard.linux.BpfRegister.R1;
 import static org.slaacguard.linux.BpfRegister.R10;
 import static org.slaacguard.linux.BpfRegister.R2;
 import static org.slaacguard.linux.BpfRegister.R3;
-import static org.slaacguard.linux.BpfRegister.R4;
 import static org.slaacguard.linux.BpfRegister.R7;
 import static org.slaacguard.linux.BpfRegister.R9;
 
@@ -56,12 +55,14 @@ final class ProbeAdmission {
   private static final int WRITERS = 3;
 
   private final BpfAssembler code;
+  private final MapCalls maps;
   private final ProbeTables tables;
   private final long interval;
   private final long burst;
 
   ProbeAdmission(BpfAssembler code, ProbeTables tables, ProbeRate rate) {
     this.code = code;
+    maps = new MapCalls(code);
     this.tables = tables;
     interval = 1_000_000_000L / rate.perSecond();
     burst = interval * rate.burst();
@@ -88,29 +89,14 @@ final class ProbeAdmission {
   /** Leaves a pointer to the peer's entry in R7. */
   private void findEntry(int peer, int scratch, String held) {
     int map = tables.peers().number();
-    lookUp("what bounds the peer", map, peer);
+    maps.lookUp("what bounds the peer", map, peer);
     code.move(R7, R0).jumpIf(R7, Condition.NE, 0, "bounded");
     for (int at = 0; at < LENGTH; at += 8) {
       code.store(Width.U64, R10, scratch + at, 0);
     }
-    code.because("nothing yet")
-        .moveMap(R1, map)
-        .move(R2, R10)
-        .compute(Operation.ADD, R2, peer)
-        .move(R3, R10)
-        .compute(Operation.ADD, R3, scratch)
-        .move(R4, 0)
-        .call(BpfHelper.MAP_UPDATE);
-    lookUp("", map, peer);
+    maps.update("nothing yet", map, peer, scratch);
+    maps.lookUp("", map, peer);
     code.move(R7, R0).jumpIf(R7, Condition.EQ, 0, held).label("bounded");
-  }
-
-  private void lookUp(String why, int map, int key) {
-    code.because(why)
-        .moveMap(R1, map)
-        .move(R2, R10)
-        .compute(Operation.ADD, R2, key)
-        .call(BpfHelper.MAP_LOOKUP);
   }
 
   /** Leaves when the bucket would be full again in the scratch. */

@@ -5,7 +5,6 @@ import static org.slaacguard.linux.BpfRegister.R1;
 import static org.slaacguard.linux.BpfRegister.R10;
 import static org.slaacguard.linux.BpfRegister.R2;
 import static org.slaacguard.linux.BpfRegister.R3;
-import static org.slaacguard.linux.BpfRegister.R4;
 import static org.slaacguard.linux.BpfRegister.R6;
 import static org.slaacguard.linux.BpfRegister.R7;
 import static org.slaacguard.linux.BpfRegister.R8;
@@ -65,11 +64,13 @@ final class ProbeProgram {
   private final ProbeLayout layout;
   private final ProbeTables tables;
   private final ProbeAdmission admission;
+  private final MapCalls maps;
   private int labels;
 
   private ProbeProgram(ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
     this.layout = layout;
     this.tables = tables;
+    maps = new MapCalls(code);
     admission = new ProbeAdmission(code, tables, rate);
   }
 
@@ -106,7 +107,7 @@ final class ProbeProgram {
         .because("the packet")
         .load(Width.U64, R1, R6, registers.second())
         .store(Width.U64, R10, CALL + 8, R1);
-    program.update("until the return", tables.calls().number(), CALL_KEY, CALL);
+    program.maps.update("until the return", tables.calls().number(), CALL_KEY, CALL);
     return program.code.move(R0, 0).exit().build();
   }
 
@@ -116,7 +117,7 @@ final class ProbeProgram {
     ProbeProgram program = new ProbeProgram(layout, tables, rate);
     program.code.because("the registers").move(R6, R1);
     program.findCall();
-    program.lookUp("what it was called with", tables.calls().number(), CALL_KEY);
+    program.maps.lookUp("what it was called with", tables.calls().number(), CALL_KEY);
     program
         .code
         .because("called before the probe was there")
@@ -169,7 +170,7 @@ final class ProbeProgram {
 
   /** Leaves {index, namespace} in INTERFACE_KEY, or goes out. */
   private void findInterface() {
-    lookUp("is the device known?", tables.tables().number(), TABLE);
+    maps.lookUp("is the device known?", tables.tables().number(), TABLE);
     code.jumpIf(R0, Condition.EQ, 0, "unknown")
         .load(Width.U64, R9, R0, 0)
         .store(Width.U64, R10, INTERFACE_KEY, R9)
@@ -182,13 +183,13 @@ final class ProbeProgram {
     read("the interface index", INTERFACE_KEY, 4, R9, layout.interfaceIndex());
     readPointer("the namespace's number", R9, R9, layout.interfaceNamespace());
     read("", INTERFACE_KEY + 4, 4, R9, layout.namespaceNumber());
-    lookUp("is it watched?", tables.interfaces().number(), INTERFACE_KEY);
+    maps.lookUp("is it watched?", tables.interfaces().number(), INTERFACE_KEY);
     code.load(Width.U64, R9, R10, INTERFACE_KEY)
         .store(Width.U64, R10, SCRATCH, R9)
         .jumpIf(R0, Condition.NE, 0, "remember")
         .store(Width.U64, R10, SCRATCH, 0)
         .label("remember");
-    update("so that the next packet need not ask", tables.tables().number(), TABLE, SCRATCH);
+    maps.update("so that the next packet need not ask", tables.tables().number(), TABLE, SCRATCH);
     code.load(Width.U64, R9, R10, SCRATCH).jumpIf(R9, Condition.EQ, 0, "out").label("known");
   }
 
@@ -229,7 +230,7 @@ final class ProbeProgram {
         .store(Width.U64, R10, SEEN_ADDRESS + 8, R2)
         .load(Width.U64, R9, R10, INTERFACE_KEY)
         .store(Width.U64, R10, SEEN_KEY, R9);
-    lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
+    maps.lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
     code.jumpIf(R0, Condition.EQ, 0, "out")
         .move(R9, R0)
         .call(BpfHelper.KTIME_GET_NS)
@@ -330,29 +331,10 @@ final class ProbeProgram {
         .call(BpfHelper.PROBE_READ_KERNEL);
   }
 
-  private void lookUp(String why, int map, int key) {
-    code.because(why)
-        .moveMap(R1, map)
-        .move(R2, R10)
-        .compute(Operation.ADD, R2, key)
-        .call(BpfHelper.MAP_LOOKUP);
-  }
-
-  private void update(String why, int map, int key, int value) {
-    code.because(why)
-        .moveMap(R1, map)
-        .move(R2, R10)
-        .compute(Operation.ADD, R2, key)
-        .move(R3, R10)
-        .compute(Operation.ADD, R3, value)
-        .move(R4, 0)
-        .call(BpfHelper.MAP_UPDATE);
-  }
-
   private void count(int counter) {
     String none = "count" + labels++;
     code.store(Width.U32, R10, SCRATCH, counter);
-    lookUp("", tables.counters().number(), SCRATCH);
+    maps.lookUp("", tables.counters().number(), SCRATCH);
     code.jumpIf(R0, Condition.EQ, 0, none).move(R1, 1).addAtomically(R0, 0, R1).label(none);
   }
 }
