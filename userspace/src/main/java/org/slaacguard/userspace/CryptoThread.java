@@ -13,14 +13,19 @@ final class CryptoThread extends Worker {
 
   @Override
   void wakeUp() {
-    plane.tasks().wake();
+    // A permit for the queue could be taken by another thread; this is kept until it is noticed.
+    interrupt();
   }
 
   @Override
   void work() {
     HandshakeCrypto crypto = new HandshakeCrypto(plane.crypto().x25519());
     while (!isStopping()) {
-      plane.tasks().work(plane.protocol(), crypto);
+      try {
+        plane.tasks().work(plane.protocol(), crypto);
+      } catch (InterruptedException e) {
+        return; // only wakeUp() interrupts it
+      }
     }
   }
 }

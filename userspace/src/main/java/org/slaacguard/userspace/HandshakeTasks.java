@@ -26,8 +26,7 @@ final class HandshakeTasks {
   // Bounded by the number of peers: each is in it once at most.
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
-  // Fair, or a thread could take more of what wake() gives than its own.
-  private final Semaphore work = new Semaphore(0, true);
+  private final Semaphore work = new Semaphore(0);
   private volatile int threads;
 
   /**
@@ -83,9 +82,13 @@ final class HandshakeTasks {
     return entry;
   }
 
-  /** Waits for something to compute, or {@link #wake}, and computes it. */
-  void work(Protocol protocol, HandshakeCrypto crypto) {
-    work.acquireUninterruptibly();
+  /**
+   * Waits for something to compute, and computes it.
+   *
+   * @throws InterruptedException if the thread is interrupted, before or while it waits
+   */
+  void work(Protocol protocol, HandshakeCrypto crypto) throws InterruptedException {
+    work.acquire();
     Entry entry = waiting.poll();
     if (entry != null) {
       try {
@@ -100,11 +103,6 @@ final class HandshakeTasks {
     if (peer != null) {
       protocol.prepare(peer, crypto);
     }
-  }
-
-  /** Ends the {@link #work} of each thread, whichever it is meant for. Any thread. */
-  void wake() {
-    work.release(threads);
   }
 
   /** Gives up everything. No thread is working any more. */

@@ -50,6 +50,11 @@ abstract class Worker implements AutoCloseable {
     thread.start();
   }
 
+  /** Ends a wait that Java's interruption ends, now or when it comes to one. */
+  final void interrupt() {
+    thread.interrupt();
+  }
+
   /** Asks it to end. */
   final void stop() {
     stopping = true;

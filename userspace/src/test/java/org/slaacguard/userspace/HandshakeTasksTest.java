@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.PeerUpdate;
@@ -56,9 +55,8 @@ class HandshakeTasksTest {
   }
 
   @Test
-  @Timeout(60)
   void shouldEndEachThreadWhileOthersGoOn() {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 2_000; round++) {
       List<CryptoThread> threads = start(gateway, 3);
       threads.forEach(Worker::close);
       assertFalse(threads.stream().anyMatch(Worker::isAlive));
@@ -110,7 +108,7 @@ class HandshakeTasksTest {
   }
 
   @Test
-  void shouldTakeBackWhatWasComputedAndThenTakeMore() throws BackendException {
+  void shouldTakeBackWhatWasComputedAndThenTakeMore() throws Exception {
     connect();
     gateway.plane.tasks().serve(1);
     flood(100);
