@@ -28,7 +28,7 @@ final class ControllerThread implements UapiService, AutoCloseable {
   private static final int EIO = 5;
   private static final int ESHUTDOWN = 108;
 
-  /** Longer than a backend's own patience. */
+  /** Longer than a backend's patience with what does not answer at all. */
   private static final long PATIENCE_SECONDS = 45;
 
   /** How long the last packets get on their way out. */

@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
@@ -39,7 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class KernelBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(KernelBackend.class);
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
+
+  /** With a kernel that answers nothing: ten thousand peers may take longer, message by message. */
   private static final long PATIENCE_SECONDS = 30;
+
   private static final int TASKS = 4096;
 
   private final String name;
@@ -51,6 +55,7 @@ public final class KernelBackend implements Backend {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable String failure;
+  private volatile LongSupplier answered = () -> 0;
   private @Nullable KernelEngine engine;
   private boolean closed;
 
@@ -119,6 +124,7 @@ public final class KernelBackend implements Backend {
       tell(sight.probe());
       poller.add(sight.probe().fd(), Poller.READABLE);
       this.engine = engine;
+      answered = device::answered;
       opened.complete(true);
       work(engine);
       engine.close();
@@ -210,7 +216,7 @@ public final class KernelBackend implements Backend {
     }
     poller.wakeup();
     try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return await(future);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof BackendException refused) {
         throw refused;
@@ -225,6 +231,20 @@ public final class KernelBackend implements Backend {
       future.cancel(false);
       Thread.currentThread().interrupt();
       throw new BackendException("interrupted", Errno.EINTR, e);
+    }
+  }
+
+  private <T extends @Nullable Object> T await(FutureTask<T> future)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    while (true) {
+      long before = answered.getAsLong();
+      try {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (answered.getAsLong() == before) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -85,6 +85,11 @@ final class NetlinkDevice implements KernelDevice {
     return index;
   }
 
+  /** Requests that the kernel has done so far. Any thread. */
+  long answered() {
+    return wireguard.answered();
+  }
+
   @Override
   public WireGuardDevice get() {
     return wireguard.get(index);

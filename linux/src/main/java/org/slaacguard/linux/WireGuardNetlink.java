@@ -4,12 +4,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
  * The kernel's WireGuard, in the network namespace of the thread that opens this. For one thread at
- * a time. Interfaces are made and deleted as {@link Rtnetlink#links} of kind {@code wireguard}.
+ * a time, but for {@link #answered}. Interfaces are made and deleted as {@link Rtnetlink#links} of
+ * kind {@code wireguard}.
  */
 public final class WireGuardNetlink implements AutoCloseable {
   private static final int CMD_GET_DEVICE = 0;
@@ -29,6 +31,7 @@ public final class WireGuardNetlink implements AutoCloseable {
 
   private final GenericNetlink family;
   private final SecureRandom random = new SecureRandom();
+  private final AtomicLong answered = new AtomicLong();
   private Removal removal = Removal.UNKNOWN;
 
   private WireGuardNetlink(GenericNetlink family) {
@@ -56,6 +59,7 @@ public final class WireGuardNetlink implements AutoCloseable {
     List<NetlinkMessage> answer =
         family.request(
             WireGuardCodec.get(request, index), "read WireGuard interface number " + index);
+    answered.incrementAndGet();
     try {
       return WireGuardCodec.device(answer);
     } finally {
@@ -82,6 +86,7 @@ public final class WireGuardNetlink implements AutoCloseable {
     try {
       for (NetlinkRequest message : messages) {
         family.request(message, "change WireGuard interface number " + index);
+        answered.incrementAndGet();
       }
     } finally {
       messages.forEach(NetlinkRequest::wipe);
@@ -123,6 +128,14 @@ public final class WireGuardNetlink implements AutoCloseable {
               all.subList(from, Math.min(all.size(), from + MOVE_LIMIT))));
       removal = Removal.BY_MOVE;
     }
+  }
+
+  /**
+   * Requests that the kernel has done so far. A large change takes several, so this tells one that
+   * goes on from one that hangs. Any thread.
+   */
+  public long answered() {
+    return answered.get();
   }
 
   /** Whether a removal has shown that this kernel takes single prefixes by name. */
