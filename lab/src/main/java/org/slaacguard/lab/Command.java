@@ -87,7 +87,14 @@ public record Command(
       Path log = Files.createTempFile("slaacguard-lab", ".log");
       try {
         Process process = launch(log);
-        if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean ended;
+        try {
+          ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          process.destroy();
+          throw e;
+        }
+        if (!ended) {
           process.destroyForcibly().waitFor();
           throw new LabException(
               this + " did not end in " + deadline.toSeconds() + " s: " + Files.readString(log));

@@ -3,6 +3,8 @@ package org.slaacguard.lab;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
         "Builds a network of namespaces, starts a gateway and three WireGuard peers in it, and"
             + " shows the peers configure themselves by SLAAC. Status 0 only if all of it held.")
 public final class Demo implements Callable<Integer> {
+  private static final long LAST_STEP_SECONDS = 10;
+
   @Option(names = "--keep", description = "Leave everything up at the end, to look around.")
   private boolean keep;
 
@@ -42,11 +46,19 @@ public final class Demo implements Callable<Integer> {
         !plain && Boolean.getBoolean("slaacguard.terminal") && System.getenv("NO_COLOR") == null;
     Report report = new Report(out, terminal);
     Topology topology = Topology.open();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread scenario = Thread.currentThread();
     // For Ctrl-C; in the other cases it finds everything closed.
     Thread cleanup =
         new Thread(
             () -> {
-              report.silence();
+              if (ended.getCount() > 0) {
+                report.silence();
+                out.println("\nInterrupted: removing what was made…");
+                out.flush();
+              }
+              scenario.interrupt();
+              awaitEnd(ended);
               topology.close();
             });
     Runtime.getRuntime().addShutdownHook(cleanup);
@@ -54,6 +66,11 @@ public final class Demo implements Callable<Integer> {
       new DemoScenario(topology, report).run();
     } catch (RuntimeException e) {
       report.failed(e);
+    } finally {
+      ended.countDown();
+    }
+    if (Thread.interrupted()) {
+      return CommandLine.ExitCode.SOFTWARE; // the hook removes everything, and decides the status
     }
     if (keep) {
       topology.keep();
@@ -62,5 +79,16 @@ public final class Demo implements Callable<Integer> {
       topology.close();
     }
     return report.summary();
+  }
+
+  /**
+   * What the scenario has begun by then is known, and nothing is added to it while it is removed.
+   */
+  private static void awaitEnd(CountDownLatch ended) {
+    try {
+      boolean _ = ended.await(LAST_STEP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

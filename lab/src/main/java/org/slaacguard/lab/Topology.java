@@ -86,7 +86,7 @@ public final class Topology implements AutoCloseable {
   }
 
   /** Has it closed with this topology, the latest first. */
-  <T extends AutoCloseable> T closing(T program) {
+  synchronized <T extends AutoCloseable> T closing(T program) {
     programs.add(program);
     return program;
   }
