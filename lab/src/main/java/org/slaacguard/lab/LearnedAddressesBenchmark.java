@@ -17,11 +17,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.slaacguard.wireguard.ForgetReason;
+import org.slaacguard.wireguard.AddressBatch;
 import org.slaacguard.wireguard.LearnListener;
 import org.slaacguard.wireguard.LearnPolicy;
 import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnedAddresses;
 
@@ -36,8 +35,8 @@ public class LearnedAddressesBenchmark {
   private static final long SUBNET = 0x2001_0db8_0000_0000L;
   private static final int EACH = 16;
 
-  /** Packets of a batch, as a worker handles them. */
-  private static final int BATCH = 64;
+  /** Addresses a call. */
+  private static final int BATCH = 32;
 
   /** Addresses in the table. */
   @Param({"1000", "1000000"})
@@ -46,6 +45,7 @@ public class LearnedAddressesBenchmark {
   private long[] lows = new long[0];
   private int[] slots = new int[0];
   private LearnedAddresses table = table();
+  private final AddressBatch batch = new AddressBatch(BATCH);
   private int next;
   private int last;
   private long now;
@@ -55,19 +55,7 @@ public class LearnedAddressesBenchmark {
   public LearnedAddressesBenchmark() {}
 
   private static LearnedAddresses table() {
-    return new LearnedAddresses(
-        new SecureRandom(),
-        0,
-        new LearnListener() {
-          @Override
-          public void learned(int slot, long high, long low) {}
-
-          @Override
-          public void forgotten(int slot, long high, long low, ForgetReason reason) {}
-
-          @Override
-          public void refused(int slot, long high, long low, LearnRefusal reason, long count) {}
-        });
+    return new LearnedAddresses(new SecureRandom(), 0, new LearnListener() {});
   }
 
   /** Fills the table, and lays its addresses out in random order. */
@@ -123,6 +111,24 @@ public class LearnedAddressesBenchmark {
     int sum = 0;
     for (int i = from; i < from + BATCH; i++) {
       sum += learned.owner(SUBNET, wanted[i]);
+    }
+    return sum;
+  }
+
+  /** The owners of as many destinations as a worker asks for together. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int owners() {
+    int from = next >= addresses - BATCH ? 0 : next;
+    next = from + BATCH;
+    batch.clear();
+    for (int i = from; i < from + BATCH; i++) {
+      batch.add(SUBNET, lows[i]);
+    }
+    table.owners(batch);
+    int sum = 0;
+    for (int i = 0; i < BATCH; i++) {
+      sum += batch.owner(i);
     }
     return sum;
   }

@@ -14,18 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LearnedAddressesSizeTest {
   private static final long SUBNET = 0x2001_0db8_0000_0000L;
 
-  static final LearnListener DEAF =
-      new LearnListener() {
-        @Override
-        public void learned(int slot, long high, long low) {}
-
-        @Override
-        public void forgotten(int slot, long high, long low, ForgetReason reason) {}
-
-        @Override
-        public void refused(int slot, long high, long low, LearnRefusal reason, long count) {}
-      };
-
   private static LearnPolicy policy(int limit) {
     return new LearnPolicy(
         LearnScope.parse("2001:db8::/32"),
@@ -38,7 +26,7 @@ class LearnedAddressesSizeTest {
   void shouldKeepAMillionAddressesInAHundredMegabytes() {
     int peers = 62_500;
     long before = heap();
-    LearnedAddresses table = new LearnedAddresses(new SecureRandom(), 0, DEAF);
+    LearnedAddresses table = new LearnedAddresses(new SecureRandom(), 0, new LearnListener() {});
     LearnPolicy policy = policy(16);
     for (int slot = 0; slot < peers; slot++) {
       table.policy(slot, policy);
@@ -81,7 +69,7 @@ class LearnedAddressesSizeTest {
 
   private static void assertShortChains(IntToLongFunction pattern) {
     int count = 40_000;
-    LearnedAddresses table = new LearnedAddresses(new SecureRandom(), 0, DEAF);
+    LearnedAddresses table = new LearnedAddresses(new SecureRandom(), 0, new LearnListener() {});
     table.policy(0, policy(count));
     for (int i = 1; i <= count; i++) {
       table.learn(0, SUBNET, pattern.applyAsLong(i), 0);
