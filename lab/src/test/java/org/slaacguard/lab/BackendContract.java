@@ -358,10 +358,12 @@ abstract class BackendContract extends BackendFixture {
   }
 
   @Test
-  void shouldTakeTenThousandPeersAtOnce() {
+  void shouldTakeThousandsOfPeersAtOnce() {
+    // The kernel computes a shared secret for each, which takes an emulated machine some 2 ms.
+    int peers = VirtualMachine.isEmulated() ? 3_000 : 10_000;
     List<PublicKey> keys = new ArrayList<>();
     DeviceUpdate.Builder update = DeviceUpdate.builder();
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < peers; i++) {
       byte[] bytes = new byte[PublicKey.LENGTH];
       bytes[0] = 9;
       bytes[1] = (byte) i;
@@ -379,7 +381,7 @@ abstract class BackendContract extends BackendFixture {
     apply(update);
     DeviceStatus status = status();
     assertEquals(keys, status.peers().stream().map(PeerStatus::publicKey).toList());
-    for (int i = 0; i < 10_000; i += 111) {
+    for (int i = 0; i < peers; i += 111) {
       PeerStatus peer = status.peers().get(i);
       assertEquals(2, peer.allowedIps().size());
       assertEquals(1, peer.learned().size());
