@@ -188,6 +188,28 @@ public final class AddressProbe implements AutoCloseable {
     return value == null ? -1 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
   }
 
+  /**
+   * Reports no more of a peer until then, but for neighbour discovery and what comes from followed
+   * addresses. Beyond 8,192 peers at a time it does nothing.
+   *
+   * @param number of the peer, as its events have it
+   * @param untilNanos by CLOCK_MONOTONIC
+   */
+  void hold(long number, long untilNanos) {
+    tables.holds().putAll(words(List.of(number)), words(List.of(untilNanos)));
+  }
+
+  /** Holds these peers no longer. */
+  void release(Collection<Long> numbers) {
+    tables.holds().removeAll(words(numbers));
+  }
+
+  private static byte[] words(Collection<Long> numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.size() * 8).order(ByteOrder.nativeOrder());
+    numbers.forEach(bytes::putLong);
+    return bytes.array();
+  }
+
   /** Readable while {@link #poll} has something to give. */
   public Fd fd() {
     return tables.events().fd();
@@ -210,7 +232,7 @@ public final class AddressProbe implements AutoCloseable {
     return counter(ProbeTables.REPORTED);
   }
 
-  /** Packets over their peer's rate, or its share of the ring. */
+  /** Packets of held peers, and those over their peer's rate, or its share of the ring. */
   public long heldBack() {
     return counter(ProbeTables.HELD_BACK);
   }

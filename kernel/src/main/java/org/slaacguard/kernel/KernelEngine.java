@@ -67,6 +67,7 @@ final class KernelEngine {
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
+  private final PeerHolds holds;
   private LearnSettings learn = LearnSettings.NONE;
   private long nextTick;
   private long nextRead;
@@ -94,6 +95,7 @@ final class KernelEngine {
     routes = new KernelRoutes(device, peers, sight, events, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
+    holds = new PeerHolds(sight, learned);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     read(now);
@@ -104,6 +106,7 @@ final class KernelEngine {
     routes.now(now);
     int count = sight.poll(event -> packet(event, now), LOOK_LIMIT);
     routes.flushGrants();
+    holds.flush();
     // Only now may replies go back; the kernel dropped these, and nobody sends them again soon.
     for (byte[] packet : waiting) {
       unreturned += stack.test(packet) ? 0 : 1;
@@ -135,10 +138,12 @@ final class KernelEngine {
     IpAddress source = packet.source();
     if (packet.disguised()) {
       learned.refuse(peer.slot, source.high(), source.low(), LearnRefusal.NOT_UNICAST, now);
+      holds.refused(peer, event.number(), LearnRefusal.NOT_UNICAST, now);
       return;
     }
     int answer = learned.learn(peer.slot, source.high(), source.low(), now);
     if (answer < 0) {
+      holds.refused(peer, event.number(), LearnRefusal.of(answer), now);
       return;
     }
     if (answer == LearnedAddresses.REFRESHED
@@ -167,6 +172,7 @@ final class KernelEngine {
       refresh();
     }
     learned.expire(now);
+    holds.tick(now);
     if (now >= nextRead) {
       read(now);
     }
@@ -277,6 +283,7 @@ final class KernelEngine {
   void apply(DeviceUpdate change, long now) throws BackendException {
     try {
       routes.now(now);
+      holds.lift();
       read(now);
       learn = update.apply(change, learn, now);
       routes.flushGrants();

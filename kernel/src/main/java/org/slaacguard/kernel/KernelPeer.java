@@ -23,6 +23,11 @@ final class KernelPeer {
   /** Whether the controller was told of a session. */
   boolean live;
 
+  /** The last look in which packets of it were refused, and how many. */
+  long refusedIn;
+
+  int refusals;
+
   /** Whether the kernel does not have it any more. */
   boolean gone;
 

@@ -19,6 +19,8 @@ import org.slaacguard.linux.BpfHelper;
  * costs others their events:
  *
  * <ol>
+ *   <li>a hold, set by user space where it would refuse whatever is new of the peer's until then,
+ *       spares it the asking ({@link PeerHolds} says why nothing is lost by that);
  *   <li>its rate, a token bucket, bounds the work that a peer makes for user space;
  *   <li>its share bounds the room that it takes, however slow user space is just now: a
  *       thirty-second of what is free in the ring. So some is free for a peer that has nothing
@@ -51,6 +53,14 @@ final class ProbeAdmission {
   private static final int FROM = 8;
   private static final int TAKEN = 16;
 
+  /** Where an exception to a hold goes: it is taken as if there was none. */
+  static final String UNHELD = "unheld";
+
+  /** Where an exception to a hold goes that is to come this much more rarely than the rate. */
+  static final String RARELY = "rarely";
+
+  static final int RARITY = 16;
+
   private static final int READER = 2;
   private static final int WRITERS = 3;
 
@@ -69,17 +79,43 @@ final class ProbeAdmission {
   }
 
   /**
+   * Goes on if the peer is not held, or the packet is an exception to it; R7 and R9 stay if the
+   * exceptions leave them.
+   *
+   * @param peer on the stack: the peer's number
+   * @param now on the stack: the time
+   * @param cost on the stack: how much of the rate the packet takes is left there
+   * @param exceptions writes what goes elsewhere with a packet that is none, and to {@link #UNHELD}
+   *     or {@link #RARELY} with one that is; where it falls out, {@link #RARELY} begins
+   */
+  void checkHold(int peer, int now, int cost, Runnable exceptions) {
+    code.moveLong(R1, interval).store(Width.U64, R10, cost, R1);
+    maps.lookUp("is the peer held?", tables.holds().number(), peer);
+    code.jumpIf(R0, Condition.EQ, 0, UNHELD)
+        .load(Width.U64, R1, R0, 0)
+        .load(Width.U64, R2, R10, now)
+        .because("no longer")
+        .jumpIf(R1, Condition.LE, R2, UNHELD);
+    exceptions.run();
+    code.label(RARELY)
+        .moveLong(R1, Math.min(burst, interval * RARITY))
+        .store(Width.U64, R10, cost, R1)
+        .label(UNHELD);
+  }
+
+  /**
    * Goes on if the packet is admitted, whose record has the small or the large form by the bytes in
    * R9; R7 is lost, R6, R8 and R9 stay.
    *
-   * @param peer on the stack: the peer's address in the kernel
+   * @param peer on the stack: the peer's number
    * @param now on the stack: the time
+   * @param cost on the stack: nanoseconds of the rate that the packet takes
    * @param scratch on the stack: {@link #LENGTH} bytes
    * @param held goes there if it is not
    */
-  void write(int peer, int now, int scratch, String held) {
+  void write(int peer, int now, int cost, int scratch, String held) {
     findEntry(peer, scratch, held);
-    checkRate(now, scratch, held);
+    checkRate(now, cost, scratch, held);
     checkShare(scratch, held);
     code.because("both hold: one more")
         .load(Width.U64, R1, R10, scratch)
@@ -100,7 +136,7 @@ final class ProbeAdmission {
   }
 
   /** Leaves when the bucket would be full again in the scratch. */
-  private void checkRate(int now, int scratch, String held) {
+  private void checkRate(int now, int cost, int scratch, String held) {
     code.load(Width.U64, R3, R10, now)
         .move(R1, R3)
         .because("a full bucket: as if the last one was long ago")
@@ -111,7 +147,7 @@ final class ProbeAdmission {
         .move(R1, R2)
         .label("rate")
         .because("one more")
-        .moveLong(R2, interval)
+        .load(Width.U64, R2, R10, cost)
         .compute(Operation.ADD, R1, R2)
         .jumpIf(R1, Condition.GT, R3, held)
         .store(Width.U64, R10, scratch, R1);

@@ -8,9 +8,11 @@ import org.slaacguard.net.PublicKey;
  * A packet that the probe saw.
  *
  * <p>As a record of the ring: time u64, interface u32, namespace u32, key 32 bytes, verdict u32,
- * length u32, captured u32, 4 bytes of nothing, then the packet; numbers in native order.
+ * length u32, captured u32, 4 bytes of nothing, peer number u64, then the packet; numbers in native
+ * order.
  *
  * @param peer whose keys it decrypted under
+ * @param number the kernel's of the peer, which no other one ever has
  * @param interfaceIndex the WireGuard interface
  * @param namespace the number of the interface's network namespace
  * @param verdict what the kernel does with it
@@ -20,6 +22,7 @@ import org.slaacguard.net.PublicKey;
  */
 public record ProbeEvent(
     PublicKey peer,
+    long number,
     int interfaceIndex,
     int namespace,
     Verdict verdict,
@@ -33,7 +36,8 @@ public record ProbeEvent(
   static final int VERDICT = 48;
   static final int LENGTH = 52;
   static final int CAPTURED = 56;
-  static final int PACKET = 64;
+  static final int NUMBER = 64;
+  static final int PACKET = 72;
 
   /** What the kernel does with a packet. */
   public enum Verdict {
@@ -56,6 +60,7 @@ public record ProbeEvent(
     MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset + PACKET, packet, 0, packet.length);
     return new ProbeEvent(
         PublicKey.ofBytes(key),
+        ring.get(ValueLayout.JAVA_LONG, offset + NUMBER),
         ring.get(ValueLayout.JAVA_INT, offset + INTERFACE),
         ring.get(ValueLayout.JAVA_INT, offset + NAMESPACE),
         Verdict.BY_NUMBER[ring.get(ValueLayout.JAVA_INT, offset + VERDICT)],

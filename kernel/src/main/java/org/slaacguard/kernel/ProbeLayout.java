@@ -12,6 +12,7 @@ import org.slaacguard.linux.Btf;
  * @param packetPaged in a packet: those that do not follow the data pointer, u32
  * @param keypairPeer in a pair of keys: whose they are
  * @param peerKey in a peer: its public key, 32 bytes
+ * @param peerNumber in a peer: its number, u64, which no other peer ever has
  * @param peerDevice in a peer: its WireGuard device
  * @param deviceInterface in a WireGuard device: its network device
  * @param interfaceIndex in a network device: the index, i32
@@ -25,6 +26,7 @@ record ProbeLayout(
     int packetPaged,
     int keypairPeer,
     int peerKey,
+    int peerNumber,
     int peerDevice,
     int deviceInterface,
     int interfaceIndex,
@@ -45,6 +47,7 @@ record ProbeLayout(
         wireguard.offsetOf("sk_buff", "data_len"),
         wireguard.offsetOf("noise_keypair", "entry.peer"),
         wireguard.offsetOf("wg_peer", "handshake.remote_static"),
+        wireguard.offsetOf("wg_peer", "internal_id"),
         wireguard.offsetOf("wg_peer", "device"),
         wireguard.offsetOf("wg_device", "dev"),
         wireguard.offsetOf("net_device", "ifindex"),

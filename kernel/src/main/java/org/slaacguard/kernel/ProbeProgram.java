@@ -47,7 +47,8 @@ final class ProbeProgram {
   private static final int NOW = -112;
   private static final int INTERFACE_KEY = -120;
   private static final int TABLE = -128;
-  private static final int PEER = -200;
+  private static final int COST = -184;
+  private static final int PEER = -208;
   private static final int PACKET_LENGTH = -140;
   private static final int CAPTURED = -144;
   private static final int CALL_KEY = -160;
@@ -152,8 +153,10 @@ final class ProbeProgram {
     code.because("null: nobody has the address").jumpIf(R7, Condition.EQ, 0, "report");
     code.store(Width.U64, R10, VERDICT, 1);
     code.label("report").call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
+    read("which peer's", OWN_PEER, 8, R8, layout.peerNumber());
+    admission.checkHold(OWN_PEER, NOW, COST, this::exceptions);
     measure();
-    admission.write(OWN_PEER, NOW, PEER, "held");
+    admission.write(OWN_PEER, NOW, COST, PEER, "held");
     report();
     code.label("held");
     count(ProbeTables.HELD_BACK);
@@ -165,7 +168,7 @@ final class ProbeProgram {
     readPointer("the keys it decrypted under", R8, R6, layout.packetKeypair());
     code.jumpIf(R8, Condition.EQ, 0, "out");
     readPointer("and whose they are", R8, R8, layout.keypairPeer());
-    code.jumpIf(R8, Condition.EQ, 0, "out").store(Width.U64, R10, OWN_PEER, R8);
+    code.jumpIf(R8, Condition.EQ, 0, "out");
   }
 
   /** Leaves {index, namespace} in INTERFACE_KEY, or goes out. */
@@ -201,36 +204,7 @@ final class ProbeProgram {
 
   /** The packet passes. Falls out, except for neighbour discovery. */
   private void passed() {
-    code.load(Width.U8, R9, R10, HEADER)
-        .compute(Operation.RSH, R9, 4)
-        .jumpIf(R9, Condition.EQ, 4, "passed4")
-        .because("ICMPv6?")
-        .load(Width.U8, R9, R10, HEADER + 6)
-        .jumpIf(R9, Condition.NE, 58, "passed6")
-        .because("of a type of RFC 4861, 133 to 137?")
-        .load(Width.U8, R9, R10, HEADER + 40)
-        .jumpIf(R9, Condition.LT, 133, "passed6")
-        .jumpIf(R9, Condition.GT, 137, "passed6")
-        .store(Width.U64, R10, VERDICT, 2)
-        .jump("report")
-        .label("passed6")
-        .because("the source address, as it is")
-        .load(Width.U64, R1, R10, HEADER + 8)
-        .load(Width.U64, R2, R10, HEADER + 16)
-        .jump("mark")
-        .label("passed4")
-        .because("the source address in its IPv4-mapped form")
-        .load(Width.U32, R2, R10, HEADER + 12)
-        .compute(Operation.LSH, R2, 32)
-        .moveLong(R3, 0xffff_0000L)
-        .compute(Operation.OR, R2, R3)
-        .move(R1, 0)
-        .label("mark")
-        .store(Width.U64, R10, SEEN_ADDRESS, R1)
-        .store(Width.U64, R10, SEEN_ADDRESS + 8, R2)
-        .load(Width.U64, R9, R10, INTERFACE_KEY)
-        .store(Width.U64, R10, SEEN_KEY, R9);
-    maps.lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
+    lookUpSource("passed", "discovery");
     code.jumpIf(R0, Condition.EQ, 0, "out")
         .move(R9, R0)
         .call(BpfHelper.KTIME_GET_NS)
@@ -240,7 +214,63 @@ final class ProbeProgram {
         .compute(Operation.SUB, R3, R1)
         .jumpIf(R3, Condition.LT, (int) SECOND, "out")
         .store(Width.U64, R9, 0, R0)
-        .jump("out");
+        .jump("out")
+        .label("discovery")
+        .store(Width.U64, R10, VERDICT, 2)
+        .jump("report");
+  }
+
+  /**
+   * What a held peer may send all the same: neighbour discovery, which asks for an answer and not
+   * for an address; and what comes from a learned address, which the kernel drops only where
+   * somebody else took it out, and so it is back in a moment.
+   */
+  private void exceptions() {
+    lookUpSource("held", ProbeAdmission.RARELY);
+    code.jumpIf(R0, Condition.EQ, 0, "held")
+        .load(Width.U64, R1, R10, VERDICT)
+        .because("nobody has it now; else it is mostly the other peer's")
+        .jumpIf(R1, Condition.EQ, 0, ProbeAdmission.UNHELD);
+  }
+
+  /**
+   * Goes to the label for neighbour discovery. Else leaves the followed address that is the
+   * packet's source in R0, or 0.
+   *
+   * @param name for labels
+   */
+  private void lookUpSource(String name, String discovery) {
+    String six = name + "_6";
+    String four = name + "_4";
+    String key = name + "_key";
+    code.load(Width.U8, R1, R10, HEADER)
+        .compute(Operation.RSH, R1, 4)
+        .jumpIf(R1, Condition.EQ, 4, four)
+        .because("ICMPv6?")
+        .load(Width.U8, R1, R10, HEADER + 6)
+        .jumpIf(R1, Condition.NE, 58, six)
+        .because("of a type of RFC 4861, 133 to 137?")
+        .load(Width.U8, R1, R10, HEADER + 40)
+        .jumpIf(R1, Condition.LT, 133, six)
+        .jumpIf(R1, Condition.LE, 137, discovery)
+        .label(six)
+        .because("the source address, as it is")
+        .load(Width.U64, R1, R10, HEADER + 8)
+        .load(Width.U64, R2, R10, HEADER + 16)
+        .jump(key)
+        .label(four)
+        .because("the source address in its IPv4-mapped form")
+        .load(Width.U32, R2, R10, HEADER + 12)
+        .compute(Operation.LSH, R2, 32)
+        .moveLong(R3, 0xffff_0000L)
+        .compute(Operation.OR, R2, R3)
+        .move(R1, 0)
+        .label(key)
+        .store(Width.U64, R10, SEEN_ADDRESS, R1)
+        .store(Width.U64, R10, SEEN_ADDRESS + 8, R2)
+        .load(Width.U64, R1, R10, INTERFACE_KEY)
+        .store(Width.U64, R10, SEEN_KEY, R1);
+    maps.lookUp("a learned address?", tables.seen().number(), SEEN_KEY);
   }
 
   private void measure() {
@@ -295,6 +325,8 @@ final class ProbeProgram {
         .load(Width.U32, R1, R10, PACKET_LENGTH)
         .store(Width.U32, R7, ProbeEvent.LENGTH, R1)
         .store(Width.U32, R7, ProbeEvent.CAPTURED, R9)
+        .load(Width.U64, R1, R10, OWN_PEER)
+        .store(Width.U64, R7, ProbeEvent.NUMBER, R1)
         .because("whose it is")
         .move(R1, R7)
         .compute(Operation.ADD, R1, ProbeEvent.KEY)

@@ -44,6 +44,16 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
+  public void hold(long peer, long until) {
+    probe.hold(peer, until);
+  }
+
+  @Override
+  public void release(Collection<Long> peers) {
+    probe.release(peers);
+  }
+
+  @Override
   public long heldBack() {
     return probe.heldBack();
   }

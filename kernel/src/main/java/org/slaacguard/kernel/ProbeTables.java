@@ -16,8 +16,10 @@ import org.slaacguard.linux.RingBuffer;
  *     value {index u32, namespace u32}, all zero for "not watched". A cache of {@code interfaces}
  * @param seen addresses already allowed: key {index u32, namespace u32, address 16 bytes}, value
  *     u64, when a packet last came from it, nanoseconds of CLOCK_MONOTONIC, to within a second
- * @param peers what bounds each peer, by its address in the kernel: key u64, value as {@link
- *     ProbeAdmission} describes
+ * @param peers what bounds each peer, by the kernel's number of it, which no other peer ever has:
+ *     key u64, value as {@link ProbeAdmission} describes
+ * @param holds peers of which nothing new is wanted for a while, by the same number: key u64, value
+ *     u64, until when, nanoseconds of CLOCK_MONOTONIC
  * @param calls calls of the function that kprobes have seen the entry of: key {process and thread
  *     u64, processor u64}, value {table u64, packet u64}, the packet zero once it has returned
  * @param counters key u32, value u64: see the constants
@@ -28,6 +30,7 @@ record ProbeTables(
     BpfMap tables,
     BpfMap seen,
     BpfMap peers,
+    BpfMap holds,
     BpfMap calls,
     BpfMap counters,
     RingBuffer events)
@@ -50,10 +53,12 @@ record ProbeTables(
       made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_tables", 8, 8, 1024));
       made.add(BpfMap.create(BpfMap.Type.SPARSE_HASH, "sg_seen", 24, 8, addresses));
       made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_peers", 8, ProbeAdmission.LENGTH, 8192));
+      made.add(BpfMap.create(BpfMap.Type.SPARSE_HASH, "sg_holds", 8, 8, 8192));
       made.add(BpfMap.create(BpfMap.Type.LRU_HASH, "sg_calls", 16, 16, 1024));
       made.add(BpfMap.create(BpfMap.Type.ARRAY, "sg_counters", 4, 8, 3));
       RingBuffer events = RingBuffer.create("sg_events", ringBytes);
       return new ProbeTables(
+          made.remove(),
           made.remove(),
           made.remove(),
           made.remove(),
@@ -70,7 +75,7 @@ record ProbeTables(
   /** Bytes of kernel memory that the tables take now; the ring takes its own. */
   long memory() throws IOException {
     long sum = 0;
-    for (BpfMap map : List.of(interfaces, tables, seen, peers, calls, counters)) {
+    for (BpfMap map : List.of(interfaces, tables, seen, peers, holds, calls, counters)) {
       sum += map.memory();
     }
     return sum;
@@ -82,6 +87,7 @@ record ProbeTables(
     tables.close();
     seen.close();
     peers.close();
+    holds.close();
     calls.close();
     counters.close();
     events.close();

@@ -19,7 +19,19 @@ interface Sight {
   /** Hands over packets that were seen; how many there were. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
-  /** Packets over what their peer may have on its way, which are not handed over. */
+  /**
+   * Hands over no more packets of a peer until then, but for neighbour discovery and those from
+   * followed addresses; counts them as held back.
+   *
+   * @param peer the number that its events have
+   * @param until monotonic nanoseconds
+   */
+  void hold(long peer, long until);
+
+  /** Holds these peers no longer. */
+  void release(Collection<Long> peers);
+
+  /** Packets of held peers, or over what their peer may have on its way: not handed over. */
   long heldBack();
 
   /** Packets that could not be handed over. */

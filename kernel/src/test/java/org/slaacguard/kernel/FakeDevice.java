@@ -39,6 +39,9 @@ final class FakeDevice implements KernelDevice, Sight {
   final List<String> calls = new ArrayList<>();
   int listenPort = 7;
   int takenPort = -1;
+  final Map<Long, Long> held = new LinkedHashMap<>();
+  final Set<IpAddress> followedBeforeHold = new LinkedHashSet<>();
+  final Set<IpPrefix> allowedBeforeHold = new LinkedHashSet<>();
   long heldBack;
 
   @Override
@@ -144,6 +147,18 @@ final class FakeDevice implements KernelDevice, Sight {
     seen.clear();
     now.forEach(sink);
     return now.size();
+  }
+
+  @Override
+  public void hold(long peer, long until) {
+    held.put(peer, until);
+    followedBeforeHold.addAll(lastSeen.keySet());
+    peers.values().forEach(each -> allowedBeforeHold.addAll(each.allowed));
+  }
+
+  @Override
+  public void release(Collection<Long> peers) {
+    peers.forEach(held::remove);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
+import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddress;
@@ -85,9 +87,14 @@ class KernelEngineTest {
     return packet.array();
   }
 
+  private static long number(PublicKey peer) {
+    return peer.equals(ONE) ? 1 : 2;
+  }
+
   private void drop(PublicKey peer, byte[] packet) {
     device.seen.add(
-        new ProbeEvent(peer, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+        new ProbeEvent(
+            peer, number(peer), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
     engine.look(now);
   }
 
@@ -134,6 +141,97 @@ class KernelEngineTest {
     assertEquals(3, counter(Counter.REFUSED_RATE));
   }
 
+  /** Packets from new addresses, in one look. */
+  private void flood(PublicKey peer, String prefix, int count) {
+    for (int i = 1; i <= count; i++) {
+      byte[] packet = packet(prefix + Integer.toHexString(i), "2001:db8:1::1");
+      device.seen.add(
+          new ProbeEvent(
+              peer, number(peer), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    }
+    engine.look(now);
+  }
+
+  private void learnRate(String rate) throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, LearnRate.parse(rate), null)));
+  }
+
+  @Test
+  void shouldHoldAPeerOverItsRateUntilItsNextToken() throws BackendException {
+    now = 5 * SECOND;
+    learnRate("3/10s");
+    flood(ONE, "2001:db8::1:", 3);
+    assertEquals(Map.of(), device.held, "within its rate");
+    now += SECOND;
+    flood(ONE, "2001:db8::2:", 5);
+    assertEquals(Map.of(1L, 15 * SECOND), device.held, "and nobody else");
+    assertEquals(5, counter(Counter.REFUSED_RATE));
+    now = 15 * SECOND - 1;
+    drop(ONE, "2001:db8::3");
+    assertFalse(allowed(ONE).contains("2001:db8::3/128"), "not a nanosecond too early");
+    now++;
+    drop(ONE, "2001:db8::4");
+    assertTrue(allowed(ONE).contains("2001:db8::4/128"), "nor too late");
+  }
+
+  @Test
+  void shouldHoldAfterWhatIsAllowedIsFollowed() throws BackendException {
+    learnRate("3/10s");
+    flood(ONE, "2001:db8::1:", 5);
+    assertEquals(Set.of(1L), device.held.keySet());
+    assertTrue(device.followedBeforeHold.contains(IpAddress.parse("2001:db8::1:3")));
+    assertTrue(device.allowedBeforeHold.contains(IpPrefix.parse("2001:db8::1:3/128")));
+  }
+
+  @Test
+  void shouldLiftAHoldWithAnyChange() throws BackendException {
+    learnRate("1/1d");
+    flood(ONE, "2001:db8::1:", 5);
+    flood(TWO, "2001:db8::2:", 5);
+    assertEquals(Map.of(1L, 60 * SECOND, 2L, 60 * SECOND), device.held, "a minute at a time");
+    learnRate("2/1d");
+    assertEquals(Map.of(), device.held);
+    flood(ONE, "2001:db8::3:", 1);
+    assertTrue(allowed(ONE).contains("2001:db8::3:1/128"), "the bucket is full again");
+    flood(ONE, "2001:db8::4:", 3);
+    assertEquals(Set.of(1L), device.held.keySet());
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).remove().build()));
+    assertEquals(Map.of(), device.held);
+  }
+
+  @Test
+  void shouldForgetAHoldThatIsOver() throws BackendException {
+    learnRate("1/10s");
+    flood(ONE, "2001:db8::1:", 5);
+    pass(9);
+    assertEquals(1, device.held.size());
+    pass(1);
+    assertEquals(Map.of(), device.held);
+  }
+
+  @Test
+  void shouldHoldWhoFloodsThoughItMayLearnNothing() throws BackendException {
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).replaceLearnableIps().build()));
+    flood(ONE, "2001:db8::1:", PeerHolds.FLOOD - 1);
+    flood(ONE, "2001:db8::1:", PeerHolds.FLOOD - 1);
+    assertEquals(Map.of(), device.held, "who sends few is told why");
+    flood(ONE, "2001:db8::1:", PeerHolds.FLOOD);
+    assertEquals(Map.of(1L, SECOND), device.held);
+  }
+
+  @Test
+  void shouldNotHoldWhoMayLearnButSendsFromElsewhere() {
+    flood(ONE, "2001:db8:99::", 2 * PeerHolds.FLOOD);
+    assertEquals(Map.of(), device.held);
+  }
+
+  @Test
+  void shouldNotHoldForLessThanItTakes() throws BackendException {
+    learnRate("1/9ms");
+    flood(ONE, "2001:db8::1:", 5);
+    assertEquals(Map.of(), device.held);
+  }
+
   @Test
   void shouldGrantAnAddressThatThePeerMayLearn() {
     drop(ONE, A);
@@ -160,7 +258,8 @@ class KernelEngineTest {
     for (int i = 1; i < 10; i++) {
       byte[] packet = packet("2001:db8::1:" + i, "2001:db8:1::1");
       device.seen.add(
-          new ProbeEvent(ONE, 1, 1, ProbeEvent.Verdict.NOBODY, 0, packet.length, packet));
+          new ProbeEvent(
+              ONE, number(ONE), 1, 1, ProbeEvent.Verdict.NOBODY, 0, packet.length, packet));
     }
     device.calls.clear();
     engine.look(now);
@@ -176,7 +275,8 @@ class KernelEngineTest {
     for (String source : List.of(B, A, B)) {
       byte[] packet = packet(source, "2001:db8:1::1");
       device.seen.add(
-          new ProbeEvent(ONE, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+          new ProbeEvent(
+              ONE, number(ONE), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
     }
     engine.look(now);
     assertEquals(Set.of(IpAddress.parse(B)), device.lastSeen.keySet());

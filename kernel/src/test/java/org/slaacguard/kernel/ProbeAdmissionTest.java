@@ -1,14 +1,21 @@
 package org.slaacguard.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.slaacguard.linux.BpfRegister.R9;
 
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +37,7 @@ final class ProbeAdmissionTest {
   private static final int SHARE = RING >> ProbeAdmission.SHARE_SHIFT;
   private static final int RECORD = ProbeAdmission.size(ProbeProgram.SMALL);
   private static final int CALLS = 2000;
+  private static final long HOUR = 3_600_000_000_000L;
   private static final Path NOWHERE = Path.of("/nowhere");
 
   private final ProbeTables tables = ProbeTables.create(RING, 16);
@@ -45,7 +53,7 @@ final class ProbeAdmissionTest {
   }
 
   /** A record of each admitted call: whose it is, in the record's first bytes. */
-  private List<BpfInstruction> program(ProbeRate rate) {
+  private List<BpfInstruction> program(ProbeRate rate, Consumer<BpfAssembler> exceptions) {
     BpfAssembler code = new BpfAssembler();
     code.call(BpfHelper.GET_CURRENT_PID_TGID)
         .store(Width.U64, BpfRegister.R10, -16, BpfRegister.R0)
@@ -56,7 +64,9 @@ final class ProbeAdmissionTest {
         .store(Width.U64, BpfRegister.R10, -24, BpfRegister.R0)
         .because("a small packet")
         .move(BpfRegister.R9, 100);
-    new ProbeAdmission(code, tables, rate).write(-16, -24, -48, "held");
+    ProbeAdmission admission = new ProbeAdmission(code, tables, rate);
+    admission.checkHold(-16, -24, -56, () -> exceptions.accept(code));
+    admission.write(-16, -24, -56, -48, "held");
     return code.moveMap(BpfRegister.R1, tables.events().number())
         .move(BpfRegister.R2, RECORD - 8)
         .move(BpfRegister.R3, 0)
@@ -83,21 +93,111 @@ final class ProbeAdmissionTest {
         .build();
   }
 
+  /** No exception to a hold. */
+  private static void none(BpfAssembler code) {
+    code.jumpIf(R9, Condition.EQ, 100, "held");
+  }
+
   /** Makes calls in a thread of its own. */
   private static void flood() throws InterruptedException {
-    Thread thread =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; i < CALLS; i++) {
-                    Files.exists(NOWHERE);
-                  }
-                });
+    Thread thread = Thread.ofPlatform().start(ProbeAdmissionTest::calls);
     thread.join();
+  }
+
+  private static void calls() {
+    for (int i = 0; i < CALLS; i++) {
+      Files.exists(NOWHERE);
+    }
+  }
+
+  /** What the calling thread is known by. */
+  private static byte[] number(long until) {
+    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(until).array();
+  }
+
+  private static long thread() throws Exception {
+    String link = Files.readSymbolicLink(Path.of("/proc/thread-self")).toString();
+    long id = Long.parseLong(link.substring(link.lastIndexOf('/') + 1));
+    return ProcessHandle.current().pid() << 32 | id;
+  }
+
+  /**
+   * Has one thread make calls while it is held and, by the same program, another one that is not.
+   *
+   * @return records of the first, then of the other
+   */
+  private List<Integer> heldAndNot(long until, ProbeRate rate, Consumer<BpfAssembler> exceptions)
+      throws Exception {
+    List<BpfInstruction> code = program(rate, exceptions);
+    List<Integer> counts = new ArrayList<>();
+    FutureTask<Long> held =
+        new FutureTask<>(
+            () -> {
+              tables.holds().put(number(thread()), number(until));
+              try (BpfProgram attached = BpfProgram.atTracepoint("test_hold", code, "sys_enter")) {
+                calls();
+                long self = thread();
+                Thread other = Thread.ofPlatform().start(ProbeAdmissionTest::calls);
+                other.join();
+                return self;
+              }
+            });
+    Thread.ofPlatform().start(held);
+    long self = held.get();
+    Map<Long, Integer> all = countsByThread();
+    counts.add(all.getOrDefault(self, 0));
+    all.remove(self);
+    counts.add(all.values().stream().mapToInt(i -> i).max().orElse(0));
+    return counts;
+  }
+
+  @Test
+  void shouldHoldOnePeerAndNoOther() throws Exception {
+    List<Integer> counts =
+        heldAndNot(
+            System.nanoTime() + HOUR,
+            new ProbeRate(1_000_000, 1_000_000),
+            ProbeAdmissionTest::none);
+    assertEquals(0, counts.getFirst());
+    assertTrue(counts.getLast() > SHARE / RECORD / 2, counts::toString);
+  }
+
+  @Test
+  void shouldNotHoldForLongerThanItWasTold() throws Exception {
+    List<Integer> counts =
+        heldAndNot(
+            System.nanoTime() - 1, new ProbeRate(1_000_000, 1_000_000), ProbeAdmissionTest::none);
+    assertTrue(counts.getFirst() > SHARE / RECORD / 2, counts::toString);
+  }
+
+  @Test
+  void shouldLetExceptionsPassWithinTheRate() throws Exception {
+    List<Integer> counts =
+        heldAndNot(
+            System.nanoTime() + HOUR,
+            new ProbeRate(1, 5),
+            code -> code.jumpIf(R9, Condition.EQ, 100, ProbeAdmission.UNHELD));
+    assertTrue(counts.getFirst() >= 5, counts::toString);
+  }
+
+  @Test
+  void shouldLetSomeExceptionsPassMoreRarely() throws Exception {
+    int burst = 3 * ProbeAdmission.RARITY;
+    List<Integer> counts =
+        heldAndNot(
+            System.nanoTime() + HOUR,
+            new ProbeRate(1, burst),
+            code -> code.jumpIf(R9, Condition.NE, 100, "held"));
+    assertTrue(counts.getFirst() >= 3 && counts.getFirst() < 3 + 4, counts::toString);
+    assertTrue(counts.getLast() > SHARE / RECORD / 2, counts::toString);
   }
 
   /** Reads all; how many each thread has, the greatest last. */
   private List<Integer> counts() {
+    return countsByThread().values().stream().sorted().toList();
+  }
+
+  private Map<Long, Integer> countsByThread() {
     Map<Long, Integer> counts = new TreeMap<>();
     tables
         .events()
@@ -105,12 +205,13 @@ final class ProbeAdmissionTest {
             (ring, offset, length) ->
                 counts.merge(ring.get(ValueLayout.JAVA_LONG, offset), 1, Integer::sum),
             Integer.MAX_VALUE);
-    return counts.values().stream().sorted().toList();
+    return counts;
   }
 
   @Test
   void shouldLeaveRoomHoweverManyFlood() throws Exception {
-    List<BpfInstruction> code = program(new ProbeRate(1_000_000, 1_000_000));
+    List<BpfInstruction> code =
+        program(new ProbeRate(1_000_000, 1_000_000), ProbeAdmissionTest::none);
     try (BpfProgram attached = BpfProgram.atTracepoint("test_share", code, "sys_enter")) {
       int floods = 20;
       for (int i = 0; i < floods; i++) {
@@ -131,7 +232,7 @@ final class ProbeAdmissionTest {
 
   @Test
   void shouldHoldAPeerToItsRate() throws Exception {
-    List<BpfInstruction> code = program(new ProbeRate(1, 5));
+    List<BpfInstruction> code = program(new ProbeRate(1, 5), ProbeAdmissionTest::none);
     try (BpfProgram attached = BpfProgram.atTracepoint("test_rate", code, "sys_enter")) {
       long began = System.nanoTime();
       flood();

@@ -13,7 +13,7 @@ import org.slaacguard.linux.BpfProgram;
 /** The program's text, and that the running kernel's verifier takes it; needs root. */
 final class ProbeProgramTest {
   private static final ProbeLayout LAYOUT =
-      new ProbeLayout(56, 200, 112, 116, 40, 232, 0, 0, 224, 264, 152);
+      new ProbeLayout(56, 200, 112, 116, 40, 232, 400, 0, 0, 224, 264, 152);
 
   @Test
   void shouldReadAsIntended() {

@@ -7,11 +7,11 @@ import java.net.DatagramSocket;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slaacguard.net.IpAddress;
 
-/** Counts what arrives on a host's port 9, by its source. */
+/** Counts what arrives on a host's port 9, by its source, and when the first came. */
 final class DatagramCount implements AutoCloseable {
   private static final int BUFFER = 4 << 20;
 
-  private final ConcurrentHashMap<IpAddress, Boolean> sources = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<IpAddress, Long> sources = new ConcurrentHashMap<>();
   private final DatagramSocket socket;
 
   private DatagramCount(DatagramSocket socket) {
@@ -32,7 +32,7 @@ final class DatagramCount implements AutoCloseable {
     try {
       while (true) {
         socket.receive(packet);
-        sources.put(IpAddress.parse(packet.getAddress().getHostAddress()), true);
+        sources.putIfAbsent(IpAddress.ofBytes(packet.getAddress().getAddress()), System.nanoTime());
       }
     } catch (IOException e) {
       if (!socket.isClosed()) {
@@ -49,6 +49,15 @@ final class DatagramCount implements AutoCloseable {
   /** Whether something has come from there. */
   boolean hasSeen(IpAddress source) {
     return sources.containsKey(source);
+  }
+
+  /** When the first came from there; throws if none has. */
+  long firstSeen(IpAddress source) {
+    Long first = sources.get(source);
+    if (first == null) {
+      throw new LabException("nothing has come from " + source);
+    }
+    return first;
   }
 
   @Override

@@ -64,6 +64,17 @@ final class LearnPeer {
     return fullAt > now + (b.policy.rate().burst() - 1) * b.interval;
   }
 
+  /**
+   * Until when {@link #bucketEmpty}, unless the rate changes.
+   *
+   * @return nanoseconds since the table was made; {@link Long#MIN_VALUE} for a full bucket
+   */
+  long emptyUntil() {
+    Bounds b = bounds;
+    long full = fullAt;
+    return full == Long.MIN_VALUE ? full : full - (b.policy.rate().burst() - 1) * b.interval;
+  }
+
   void takeToken(long now) {
     fullAt = Math.max(fullAt, now) + bounds.interval;
   }

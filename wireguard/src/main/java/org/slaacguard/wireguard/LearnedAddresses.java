@@ -200,6 +200,26 @@ public final class LearnedAddresses {
   }
 
   /**
+   * Until when {@link #learn} refuses every address that the peer does not have already, whatever
+   * address it is, unless a call of the controlling side changes what bounds the peer.
+   *
+   * @return monotonic nanoseconds: {@code now} where it may learn, {@link Long#MAX_VALUE} where it
+   *     may learn nothing at all
+   */
+  public long refusesUntil(int slot, long now) {
+    LearnPeer peer = peers.get(slot);
+    if (peer == null) {
+      return now;
+    }
+    LearnPolicy policy = peer.bounds.policy();
+    if (policy.limit() == 0 || policy.scope().isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long since = now - clock.origin();
+    return clock.origin() + Math.max(since, peer.emptyUntil());
+  }
+
+  /**
    * Adds a peer or changes what bounds it. Addresses it may no longer have are forgotten at once;
    * where there are too many, the least recently used ones. A changed rate begins with a full
    * bucket.

@@ -83,6 +83,30 @@ class LearnedAddressesTest {
   }
 
   @Test
+  void shouldTellUntilWhenItRefusesWhateverIsNew() {
+    assertEquals(now, table.refusesUntil(1, now), "nobody");
+    table.policy(1, policy(SCOPE, 16, "2/10s", Duration.ofHours(24)));
+    assertEquals(now, table.refusesUntil(1, now));
+    long full = now;
+    learn(1, "2001:db8::1");
+    assertEquals(now, table.refusesUntil(1, now));
+    learn(1, "2001:db8::2");
+    assertEquals(full + 10 * SECOND, table.refusesUntil(1, now));
+    now = full + 10 * SECOND - 1;
+    assertRefused(RATE, 1, "2001:db8::3");
+    now++;
+    assertEquals(now, table.refusesUntil(1, now));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, "2001:db8::3"));
+    assertEquals(full + 20 * SECOND, table.refusesUntil(1, now));
+    table.policy(1, policy(SCOPE, 16, "3/10s", Duration.ofHours(24)));
+    assertEquals(now, table.refusesUntil(1, now), "a changed rate begins with a full bucket");
+    table.policy(1, policy(SCOPE, 0, "3/10s", Duration.ofHours(24)));
+    assertEquals(Long.MAX_VALUE, table.refusesUntil(1, now), "no address at all");
+    table.policy(1, policy("", 16, "3/10s", Duration.ofHours(24)));
+    assertEquals(Long.MAX_VALUE, table.refusesUntil(1, now), "nothing to learn");
+  }
+
+  @Test
   void shouldRouteAnAddressAsSoonAsItIsLearned() {
     table.policy(3, open(SCOPE));
     assertEquals(LearnedAddresses.NOBODY, owner("2001:db8::5"));

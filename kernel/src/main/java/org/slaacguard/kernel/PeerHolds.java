@@ -1,0 +1,103 @@
+package org.slaacguard.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.wireguard.LearnedAddresses;
+
+/**
+ * Has the probe hold back a peer of whose packets, for some time to come, none would be taken: one
+ * that has used up its rate until its next token is there, and for a second one that floods though
+ * it may learn nothing. So a flood of refusals does not keep others waiting.
+ *
+ * <p>Nothing is lost by it that would have been taken. While a peer may learn nothing new, what is
+ * taken is neighbour discovery and packets from addresses that it has already. The probe passes on
+ * both: it knows such an address, since it was told to follow it before the kernel was told to
+ * allow it, and before the hold; except where there was no room to follow it. What is new cannot
+ * become allowed before the hold ends but by a change of the controller's, and each of these begins
+ * with {@link #lift}. Not passed on is neighbour discovery behind extension headers, which nobody
+ * sends.
+ *
+ * <p>The probe's clock is ours: CLOCK_MONOTONIC. For one thread.
+ */
+final class PeerHolds {
+  private static final long MILLISECOND = 1_000_000L;
+  private static final long SECOND = 1000 * MILLISECOND;
+
+  /** For less, a flood is let in: it is over before the probe has heard of it. */
+  private static final long SHORTEST = 10 * MILLISECOND;
+
+  /** Asked again so often, lest an error of ours last. */
+  private static final long LONGEST = 60 * SECOND;
+
+  /** Refusals in one look that are a flood: who sends few is told what for. */
+  static final int FLOOD = 64;
+
+  private final Sight sight;
+  private final LearnedAddresses learned;
+  private final Map<Long, Long> wanted = new HashMap<>();
+  private final Map<Long, Long> held = new HashMap<>();
+
+  private long look = 1;
+
+  PeerHolds(Sight sight, LearnedAddresses learned) {
+    this.sight = sight;
+    this.learned = learned;
+  }
+
+  /** A packet of the peer was refused. */
+  void refused(KernelPeer peer, long number, LearnRefusal reason, long now) {
+    peer.refusals = peer.refusedIn == look ? peer.refusals + 1 : 1;
+    peer.refusedIn = look;
+    if (reason != LearnRefusal.RATE && peer.refusals < FLOOD) {
+      return;
+    }
+    long until = learned.refusesUntil(peer.slot, now);
+    if (until == Long.MAX_VALUE) {
+      until = now + (peer.refusals < FLOOD ? 0 : SECOND);
+    }
+    if (until - now >= SHORTEST) {
+      wanted.put(number, Math.min(until, now + LONGEST));
+    }
+  }
+
+  /**
+   * A look is over: tells the probe; what was granted until now is in the probe and in the kernel
+   * before.
+   */
+  void flush() {
+    look++;
+    if (!wanted.isEmpty()) {
+      wanted.forEach(sight::hold);
+      held.putAll(wanted);
+      wanted.clear();
+    }
+  }
+
+  /** Forgets those that are over. */
+  void tick(long now) {
+    List<Long> over = new ArrayList<>();
+    held.forEach(
+        (number, until) -> {
+          if (until - now <= 0) {
+            over.add(number);
+          }
+        });
+    release(over);
+  }
+
+  /** Holds nobody any more: what bounds a peer may change. */
+  void lift() {
+    wanted.clear();
+    release(List.copyOf(held.keySet()));
+  }
+
+  private void release(List<Long> numbers) {
+    if (!numbers.isEmpty()) {
+      sight.release(numbers);
+      numbers.forEach(held::remove);
+    }
+  }
+}
