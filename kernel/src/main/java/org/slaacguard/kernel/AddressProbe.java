@@ -258,19 +258,16 @@ public final class AddressProbe implements AutoCloseable {
 
   private static byte[] seenKeys(
       int interfaceIndex, int namespace, Collection<IpAddress> addresses) {
+    byte[] there = interfaceKey(interfaceIndex, namespace);
     ByteBuffer keys = ByteBuffer.allocate(addresses.size() * SEEN_KEY);
     for (IpAddress address : addresses) {
-      keys.put(seenKey(interfaceIndex, namespace, address));
+      keys.put(there).putLong(address.high()).putLong(address.low());
     }
     return keys.array();
   }
 
   private static byte[] seenKey(int interfaceIndex, int namespace, IpAddress address) {
-    return ByteBuffer.allocate(SEEN_KEY)
-        .put(interfaceKey(interfaceIndex, namespace))
-        .putLong(address.high())
-        .putLong(address.low())
-        .array();
+    return seenKeys(interfaceIndex, namespace, List.of(address));
   }
 
   /** Detaches the program and gives everything back: nothing stays in the kernel. */

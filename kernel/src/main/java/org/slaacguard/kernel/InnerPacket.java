@@ -1,6 +1,7 @@
 package org.slaacguard.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Icmp6Type;
@@ -28,7 +29,8 @@ record InnerPacket(@Nullable IpAddress source, boolean disguised, int icmp6) {
     if (version != 6) {
       return null;
     }
-    Ipv6Address source = Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 8, 24));
+    ByteBuffer bytes = ByteBuffer.wrap(packet);
+    Ipv6Address source = new Ipv6Address(bytes.getLong(8), bytes.getLong(16));
     return new InnerPacket(
         source.isUnspecified() ? null : source,
         source.high() == 0 && source.low() >>> 32 == 0xffff,

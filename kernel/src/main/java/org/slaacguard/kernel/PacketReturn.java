@@ -35,7 +35,10 @@ public final class PacketReturn implements AutoCloseable {
   private static final int AS_IF_RECEIVED = 1;
 
   private final Arena arena = Arena.ofConfined();
+
+  /** A packet behind a header that says nothing: zero from the beginning, and never written. */
   private final MemorySegment buffer = arena.allocate(VnetHeader.SIZE + MAX_PACKET);
+
   private final TunDevice device;
   private final BpfProgram program;
 
@@ -115,7 +118,6 @@ public final class PacketReturn implements AutoCloseable {
     if (packet.length > MAX_PACKET) {
       return false;
     }
-    buffer.asSlice(0, VnetHeader.SIZE).fill((byte) 0);
     MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, VnetHeader.SIZE, packet.length);
     return device.queue().write(buffer, 0, VnetHeader.SIZE + packet.length) > 0;
   }

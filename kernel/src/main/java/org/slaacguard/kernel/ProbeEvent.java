@@ -2,6 +2,9 @@ package org.slaacguard.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -53,19 +56,19 @@ public record ProbeEvent(
 
   /** Reads a record; the ring may overwrite it afterwards. */
   static ProbeEvent read(MemorySegment ring, long offset, int recordLength) {
-    byte[] key = new byte[PublicKey.LENGTH];
-    MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset + KEY, key, 0, key.length);
-    int captured = ring.get(ValueLayout.JAVA_INT, offset + CAPTURED);
-    byte[] packet = new byte[Math.clamp(captured, 0, recordLength - PACKET)];
+    byte[] head = new byte[PACKET];
+    MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset, head, 0, PACKET);
+    ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.nativeOrder());
+    byte[] packet = new byte[Math.clamp(numbers.getInt(CAPTURED), 0, recordLength - PACKET)];
     MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset + PACKET, packet, 0, packet.length);
     return new ProbeEvent(
-        PublicKey.ofBytes(key),
-        ring.get(ValueLayout.JAVA_LONG, offset + NUMBER),
-        ring.get(ValueLayout.JAVA_INT, offset + INTERFACE),
-        ring.get(ValueLayout.JAVA_INT, offset + NAMESPACE),
-        Verdict.BY_NUMBER[ring.get(ValueLayout.JAVA_INT, offset + VERDICT)],
-        ring.get(ValueLayout.JAVA_LONG, offset + TIME),
-        ring.get(ValueLayout.JAVA_INT, offset + LENGTH),
+        PublicKey.ofBytes(Arrays.copyOfRange(head, KEY, KEY + PublicKey.LENGTH)),
+        numbers.getLong(NUMBER),
+        numbers.getInt(INTERFACE),
+        numbers.getInt(NAMESPACE),
+        Verdict.BY_NUMBER[numbers.getInt(VERDICT)],
+        numbers.getLong(TIME),
+        numbers.getInt(LENGTH),
         packet);
   }
 

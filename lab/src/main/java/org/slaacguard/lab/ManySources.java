@@ -4,8 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.LongStream;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.PacketSocket;
 import org.slaacguard.linux.Rtnetlink;
@@ -48,24 +51,38 @@ final class ManySources {
    *     beyond which this waits and asks again
    */
   void send(long first, int count, IntUnaryOperator mayHaveSent) {
+    send(i -> datagram(first + i), count, mayHaveSent);
+  }
+
+  /** A datagram from each address, made before the time of sending them is taken. */
+  List<byte[]> datagrams(long first, int count) {
+    return LongStream.range(first, first + count).mapToObj(this::datagram).toList();
+  }
+
+  /** Sends these, likewise. */
+  void send(List<byte[]> datagrams, IntUnaryOperator mayHaveSent) {
+    send(datagrams::get, datagrams.size(), mayHaveSent);
+  }
+
+  private void send(IntFunction<byte[]> datagrams, int count, IntUnaryOperator mayHaveSent) {
     try {
       tunnel
           .host()
           .async(
               () -> {
-                sendHere(first, count, mayHaveSent);
+                sendHere(datagrams, count, mayHaveSent);
                 return count;
               })
           .get();
     } catch (ExecutionException e) {
-      throw new LabException("sending from " + source(first) + " on", e);
+      throw new LabException("sending from many addresses", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
     }
   }
 
-  private void sendHere(long first, int count, IntUnaryOperator mayHaveSent) {
+  private void sendHere(IntFunction<byte[]> datagrams, int count, IntUnaryOperator mayHaveSent) {
     try (Rtnetlink netlink = Rtnetlink.open();
         PacketSocket socket = PacketSocket.open()) {
       int index = netlink.links().get(tunnel.device()).index();
@@ -77,7 +94,7 @@ final class ManySources {
           }
           Await.pause(Duration.ofMillis(1));
         }
-        byte[] datagram = datagram(source(first + i));
+        byte[] datagram = datagrams.apply(i);
         int status = socket.send(index, datagram);
         while (status == -Errno.EAGAIN) {
           // The tunnel has not encrypted so much yet.
@@ -85,13 +102,14 @@ final class ManySources {
           status = socket.send(index, datagram);
         }
         if (status < 0 && status != -Errno.ENOBUFS) {
-          throw new LabException("sending from " + source(first + i) + ": error " + -status);
+          throw new LabException("sending datagram " + i + ": error " + -status);
         }
       }
     }
   }
 
-  private byte[] datagram(Ipv6Address source) {
+  private byte[] datagram(long identifier) {
+    Ipv6Address source = source(identifier);
     int length = UDP_HEADER + PAYLOAD;
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + length);
     new Ipv6Header(length, Ipv6Header.UDP, 64, source, target).write(packet);

@@ -74,6 +74,17 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     return new Ipv6Address(0xff02L << 48, 0x1_ff00_0000L | (low & 0xff_ffff));
   }
 
+  // See IpPrefix.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Ipv6Address address && high == address.high && low == address.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high) * 31 + Long.hashCode(low);
+  }
+
   /** The recommended text form (RFC 5952). */
   @Override
   public String toString() {

@@ -298,8 +298,13 @@ final class AddressTable {
     return get(stripes[ref >>> PLACE_BITS], place(ref), LOW);
   }
 
+  /** As {@link #state(long, long)}. */
+  long state(int ref) {
+    return get(stripes[ref >>> PLACE_BITS], place(ref), STATE);
+  }
+
   int slot(int ref) {
-    return owner(get(stripes[ref >>> PLACE_BITS], place(ref), STATE));
+    return owner(state(ref));
   }
 
   long lastSeen(int ref) {

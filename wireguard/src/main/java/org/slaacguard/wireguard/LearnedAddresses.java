@@ -144,7 +144,8 @@ public final class LearnedAddresses {
       table.lastSeen(ref, ms);
       return REFRESHED;
     }
-    LearnRefusal refusal = refusal(peer, slot, high, low, now, table.state(high, low));
+    long state = ref == AddressTable.NONE ? 0 : table.state(ref);
+    LearnRefusal refusal = refusal(peer, slot, high, low, now, state);
     if (refusal != null) {
       return refusal.answer();
     }
