@@ -17,7 +17,8 @@ import org.slaacguard.wireguard.LearnedAddresses;
  * both: it knows such an address, since it was told to follow it before the kernel was told to
  * allow it, and before the hold; except where there was no room to follow it. What is new cannot
  * become allowed before the hold ends but by a change of the controller's, and each of these begins
- * with {@link #lift}. Not passed on is neighbour discovery behind extension headers, which nobody
+ * with {@link #lift}. After a hold the probe lets little pass until {@link #tick}, yet more than
+ * there are tokens. Not passed on is neighbour discovery behind extension headers, which nobody
  * sends.
  *
  * <p>The probe's clock is ours: CLOCK_MONOTONIC. For one thread.
@@ -26,8 +27,11 @@ final class PeerHolds {
   private static final long MILLISECOND = 1_000_000L;
   private static final long SECOND = 1000 * MILLISECOND;
 
-  /** For less, a flood is let in: it is over before the probe has heard of it. */
-  private static final long SHORTEST = 10 * MILLISECOND;
+  /**
+   * For less, nobody is held: such a peer's tokens come as often as the probe passes on what is to
+   * be rare ({@link ProbeAdmission#RARITY}).
+   */
+  private static final long SHORTEST = 50 * MILLISECOND;
 
   /** Asked again so often, lest an error of ours last. */
   private static final long LONGEST = 60 * SECOND;

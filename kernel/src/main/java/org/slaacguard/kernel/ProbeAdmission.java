@@ -59,7 +59,7 @@ final class ProbeAdmission {
   /** Where an exception to a hold goes that is to come this much more rarely than the rate. */
   static final String RARELY = "rarely";
 
-  static final int RARITY = 16;
+  static final int RARITY = 64;
 
   private static final int READER = 2;
   private static final int WRITERS = 3;
@@ -79,25 +79,33 @@ final class ProbeAdmission {
   }
 
   /**
-   * Goes on if the peer is not held, or the packet is an exception to it; R7 and R9 stay if the
-   * exceptions leave them.
+   * Goes on if the peer is not held, or the packet is an exception to it; R7 stays if the
+   * exceptions leave it.
+   *
+   * <p>A hold that is over, for as long as user space has not taken it away, makes all packets
+   * rare: then a peer that floods on costs little more than the next token's packet until it is
+   * held again.
    *
    * @param peer on the stack: the peer's number
    * @param now on the stack: the time
    * @param cost on the stack: how much of the rate the packet takes is left there
-   * @param exceptions writes what goes elsewhere with a packet that is none, and to {@link #UNHELD}
-   *     or {@link #RARELY} with one that is; where it falls out, {@link #RARELY} begins
+   * @param scratch on the stack: 8 bytes, which the exceptions leave alone
+   * @param exceptions writes what goes to {@link #UNHELD} or {@link #RARELY} with a packet that is
+   *     one, and falls out for others
+   * @param held goes there if it is held
    */
-  void checkHold(int peer, int now, int cost, Runnable exceptions) {
+  void checkHold(int peer, int now, int cost, int scratch, Runnable exceptions, String held) {
     code.moveLong(R1, interval).store(Width.U64, R10, cost, R1);
     maps.lookUp("is the peer held?", tables.holds().number(), peer);
     code.jumpIf(R0, Condition.EQ, 0, UNHELD)
         .load(Width.U64, R1, R0, 0)
-        .load(Width.U64, R2, R10, now)
-        .because("no longer")
-        .jumpIf(R1, Condition.LE, R2, UNHELD);
+        .store(Width.U64, R10, scratch, R1);
     exceptions.run();
-    code.label(RARELY)
+    code.because("held until then")
+        .load(Width.U64, R1, R10, scratch)
+        .load(Width.U64, R2, R10, now)
+        .jumpIf(R1, Condition.GT, R2, held)
+        .label(RARELY)
         .moveLong(R1, Math.min(burst, interval * RARITY))
         .store(Width.U64, R10, cost, R1)
         .label(UNHELD);

@@ -154,7 +154,7 @@ final class ProbeProgram {
     code.store(Width.U64, R10, VERDICT, 1);
     code.label("report").call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
     read("which peer's", OWN_PEER, 8, R8, layout.peerNumber());
-    admission.checkHold(OWN_PEER, NOW, COST, this::exceptions);
+    admission.checkHold(OWN_PEER, NOW, COST, PEER, this::exceptions, "held");
     measure();
     admission.write(OWN_PEER, NOW, COST, PEER, "held");
     report();
@@ -227,10 +227,12 @@ final class ProbeProgram {
    */
   private void exceptions() {
     lookUpSource("held", ProbeAdmission.RARELY);
-    code.jumpIf(R0, Condition.EQ, 0, "held")
+    code.jumpIf(R0, Condition.EQ, 0, "new")
         .load(Width.U64, R1, R10, VERDICT)
         .because("nobody has it now; else it is mostly the other peer's")
-        .jumpIf(R1, Condition.EQ, 0, ProbeAdmission.UNHELD);
+        .jumpIf(R1, Condition.EQ, 0, ProbeAdmission.UNHELD)
+        .jump(ProbeAdmission.RARELY)
+        .label("new");
   }
 
   /**

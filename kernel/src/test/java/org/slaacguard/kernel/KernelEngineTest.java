@@ -227,7 +227,7 @@ class KernelEngineTest {
 
   @Test
   void shouldNotHoldForLessThanItTakes() throws BackendException {
-    learnRate("1/9ms");
+    learnRate("1/49ms");
     flood(ONE, "2001:db8::1:", 5);
     assertEquals(Map.of(), device.held);
   }
