@@ -15,7 +15,6 @@ import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
 import org.slaacguard.wireguard.LearnedAddresses;
 import org.slaacguard.wireguard.SecretKey;
 
@@ -48,15 +47,6 @@ final class KernelStatus {
     for (WireGuardPeer each : seen.peers()) {
       KernelPeer peer = peers.get(each.publicKey());
       if (peer != null) {
-        List<LearnedAddress> addresses =
-            learned.list(peer.slot).stream()
-                .map(
-                    entry ->
-                        new LearnedAddress(
-                            entry.address(),
-                            wall.minusNanos(now - entry.learnedAt()),
-                            wall.minusNanos(now - entry.lastSeen())))
-                .toList();
         list.add(
             new PeerStatus(
                 each.publicKey(),
@@ -69,7 +59,7 @@ final class KernelStatus {
                 statics.prefixes(peer.slot),
                 peer.scope,
                 peer.learn,
-                addresses));
+                learned.list(peer.slot, now, wall)));
       }
     }
     return new DeviceStatus(
