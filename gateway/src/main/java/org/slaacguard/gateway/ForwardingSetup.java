@@ -18,17 +18,13 @@ final class ForwardingSetup {
   private static final String FORWARDING = "ipv6/conf/all/forwarding";
 
   private final Rtnetlink rtnetlink;
-  private final UndoStack undo;
 
-  ForwardingSetup(Rtnetlink rtnetlink, UndoStack undo) {
+  ForwardingSetup(Rtnetlink rtnetlink) {
     this.rtnetlink = rtnetlink;
-    this.undo = undo;
   }
 
   /** Switches it on, if it is off. */
   void run(Link own) throws SetupException {
-    // A router does not take advertisements from its own clients.
-    undo.change("ipv6/conf/" + own.name() + "/accept_ra", "0");
     if (Sysctl.get(FORWARDING).equals("1")) {
       return;
     }

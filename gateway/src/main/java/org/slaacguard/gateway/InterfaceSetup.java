@@ -87,9 +87,10 @@ final class InterfaceSetup {
     try {
       Link link = rtnetlink.links().get(plan.name());
       journal.open(link.index());
+      new RouterGuard(undo).run(plan, link);
       new LinkSetup(plan, rtnetlink, undo).run(link);
       if (plan.advertises()) {
-        new ForwardingSetup(rtnetlink, undo).run(link);
+        new ForwardingSetup(rtnetlink).run(link);
         hintAtAddress();
       }
       new DnsSetup(plan, commands, undo).run();

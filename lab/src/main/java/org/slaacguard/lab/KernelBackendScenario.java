@@ -39,6 +39,7 @@ import org.slaacguard.wireguard.LearnedAddress;
  */
 public final class KernelBackendScenario implements Scenario {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String ADVERTISING = "AdvertisePrefix = 2001:db8:5::/64";
 
   /** Nothing started yet. */
   public KernelBackendScenario() {}
@@ -55,15 +56,19 @@ public final class KernelBackendScenario implements Scenario {
       shell(line);
     }
     try (NetworkNamespace gateway = NetworkNamespace.named("sgk-a")) {
-      gateway.run(() -> serve(Path.of("/run/sgk-wgk.sock"), (daemon, host) -> configuresItself()));
+      Path socket = Path.of("/run/sgk-wgk.sock");
+      gateway.run(() -> serve(socket, ADVERTISING, (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
       gateway.run(KernelBackendScenario::adopt);
       shell(
           "ip -n sgk-a link set wgk mtu 1380 addrgenmode eui64;"
               + " ip netns exec sgk-a sysctl -qw net.ipv6.conf.wgk.accept_ra=1");
       String before = settings();
-      gateway.run(() -> serve(UapiSockets.of("wgk"), KernelBackendScenario::givesBack));
+      gateway.run(
+          () -> serve(UapiSockets.of("wgk"), ADVERTISING, KernelBackendScenario::givesBack));
       require(settings().equals(before), "set as before: " + before + " and " + settings());
+      gateway.run(() -> serve(socket, "", (daemon, host) -> listensToNoPeer()));
+      require(settings().equals(before), "listening as before: " + before + " and " + settings());
       require(links().equals(Set.of("lo", "va", "wgk")), "the adopted stays: " + links());
     }
   }
@@ -87,19 +92,24 @@ public final class KernelBackendScenario implements Scenario {
     void run(Daemon daemon, HostSide host) throws Exception;
   }
 
-  private static void serve(Path socket, Service service) throws Exception {
+  private static void listensToNoPeer() {
+    String during = settings();
+    require(during.startsWith("0\n"), "no host of its peers' advertisements: " + during);
+  }
+
+  private static void serve(Path socket, String advertising, Service service) throws Exception {
     String file =
         """
         [Interface]
         PrivateKey = %s
         ListenPort = 51820
         Address = 2001:db8:5::1/64
-        AdvertisePrefix = 2001:db8:5::/64
+        %s
         [Peer]
         PublicKey = %s
         LearnableIPs = advertised
         """
-            .formatted(shell("cat /run/ka.key"), shell("wg pubkey < /run/kb.key"));
+            .formatted(shell("cat /run/ka.key"), advertising, shell("wg pubkey < /run/kb.key"));
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
         HostSide host = new HostSide("wgk", configuration, change);
