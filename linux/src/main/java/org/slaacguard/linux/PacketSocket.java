@@ -22,10 +22,25 @@ public final class PacketSocket implements AutoCloseable {
   private static final ValueLayout.OfShort BE_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final int MAX_PACKET = 65_575;
+
   private final Fd fd;
+
+  // Kept: to allocate it anew for each packet takes longer than to send it.
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment bytes = arena.allocate(MAX_PACKET);
+  private final MemorySegment name = arena.allocate(20, 8);
+  private final MemorySegment iovec = arena.allocate(16, 8);
+  private final MemorySegment message = arena.allocate(56, 8);
 
   private PacketSocket(Fd fd) {
     this.fd = fd;
+    name.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
+    iovec.set(Native.LONG, 0, bytes.address());
+    message.set(Native.LONG, 0, name.address());
+    message.set(Native.INT, 8, 20);
+    message.set(Native.LONG, 16, iovec.address());
+    message.set(Native.LONG, 24, 1);
   }
 
   /**
@@ -50,27 +65,19 @@ public final class PacketSocket implements AutoCloseable {
     if (version != 4 && version != 6) {
       throw new IllegalArgumentException("neither IPv4 nor IPv6");
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(packet.length);
-      MemorySegment.copy(packet, 0, bytes, ValueLayout.JAVA_BYTE, 0, packet.length);
-      MemorySegment name = arena.allocate(20, 8);
-      name.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
-      name.set(BE_SHORT, 2, version == 4 ? IPV4 : IPV6);
-      name.set(Native.INT, 4, interfaceIndex);
-      MemorySegment iovec = arena.allocate(16, 8);
-      iovec.set(Native.LONG, 0, bytes.address());
-      iovec.set(Native.LONG, 8, packet.length);
-      MemorySegment message = arena.allocate(56, 8);
-      message.set(Native.LONG, 0, name.address());
-      message.set(Native.INT, 8, 20);
-      message.set(Native.LONG, 16, iovec.address());
-      message.set(Native.LONG, 24, 1);
-      return Math.min(0, Sockets.sendmsg(fd.number(), message.address(), 0));
+    if (packet.length > MAX_PACKET) {
+      return -Errno.EMSGSIZE;
     }
+    MemorySegment.copy(packet, 0, bytes, ValueLayout.JAVA_BYTE, 0, packet.length);
+    name.set(BE_SHORT, 2, version == 4 ? IPV4 : IPV6);
+    name.set(Native.INT, 4, interfaceIndex);
+    iovec.set(Native.LONG, 8, packet.length);
+    return Math.min(0, Sockets.sendmsg(fd.number(), message.address(), 0));
   }
 
   @Override
   public void close() {
     fd.close();
+    arena.close();
   }
 }
