@@ -151,9 +151,10 @@ public final class KernelBackend implements Backend {
 
   private void work(KernelEngine engine) {
     long next = System.nanoTime();
+    boolean more = false;
     while (!stopping) {
-      poller.await(Math.max(0, next - System.nanoTime()));
-      engine.look(System.nanoTime());
+      poller.await(more ? 0 : Math.max(0, next - System.nanoTime()));
+      more = engine.look(System.nanoTime());
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run();
       }

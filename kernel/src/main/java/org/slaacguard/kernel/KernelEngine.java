@@ -55,8 +55,8 @@ final class KernelEngine {
   private static final long READ_PER_PEER = SECOND / 1000;
   private static final long READ_PER_ADDRESS = SECOND / 5000;
 
-  /** Few enough that a peer does not wait long behind a flood of another's. */
-  private static final int LOOK_LIMIT = 256;
+  /** Few enough that what is learned is not long on its way to the kernel. */
+  private static final int LOOK_LIMIT = 64;
 
   private final KernelDevice device;
   private final Sight sight;
@@ -68,6 +68,7 @@ final class KernelEngine {
   private final LearnedAddresses learned;
   private final KernelUpdate update;
   private final PeerHolds holds;
+  private final PeerTurns turns = new PeerTurns();
   private LearnSettings learn = LearnSettings.NONE;
   private long nextTick;
   private long nextRead;
@@ -101,10 +102,21 @@ final class KernelEngine {
     read(now);
   }
 
-  /** Takes what the probe saw; how many packets there were. */
-  int look(long now) {
+  /**
+   * Takes what the probe saw, some of it where there is much.
+   *
+   * @return whether there is more
+   */
+  boolean look(long now) {
     routes.now(now);
-    int count = sight.poll(event -> packet(event, now), LOOK_LIMIT);
+    sight.poll(turns::add, turns.room());
+    int count = 0;
+    for (ProbeEvent event = turns.next(); event != null; event = turns.next()) {
+      packet(event, now);
+      if (++count == LOOK_LIMIT) {
+        break;
+      }
+    }
     routes.flushGrants();
     holds.flush();
     // Only now may replies go back; the kernel dropped these, and nobody sends them again soon.
@@ -112,7 +124,7 @@ final class KernelEngine {
       unreturned += stack.test(packet) ? 0 : 1;
     }
     waiting.clear();
-    return count;
+    return !turns.isEmpty();
   }
 
   private void packet(ProbeEvent event, long now) {
@@ -313,7 +325,7 @@ final class KernelEngine {
 
   private KernelStatus.Counts counts() {
     return new KernelStatus.Counts(
-        guarded, unreturned, sight.heldBack(), events.lost() + sight.lost());
+        guarded, unreturned, sight.heldBack() + turns.refused(), events.lost() + sight.lost());
   }
 
   /** Sends a packet to a peer. */

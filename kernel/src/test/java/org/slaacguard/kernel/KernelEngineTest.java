@@ -149,11 +149,28 @@ class KernelEngineTest {
           new ProbeEvent(
               peer, number(peer), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
     }
-    engine.look(now);
+    while (engine.look(now)) {}
   }
 
   private void learnRate(String rate) throws BackendException {
     apply(DeviceUpdate.builder().learn(new LearnSettings(null, LearnRate.parse(rate), null)));
+  }
+
+  @Test
+  void shouldNotLetOnePeerWaitBehindAnothersFlood() throws BackendException {
+    LearnSettings many = new LearnSettings(1000, LearnRate.parse("1000/1ms"), null);
+    apply(DeviceUpdate.builder().learn(many));
+    for (int i = 1; i <= 500; i++) {
+      byte[] packet = packet("2001:db8::1:" + Integer.toHexString(i), "2001:db8:1::1");
+      device.seen.add(
+          new ProbeEvent(ONE, 1, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    }
+    byte[] packet = packet(B, "2001:db8:1::1");
+    device.seen.add(
+        new ProbeEvent(TWO, 2, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    assertTrue(engine.look(now), "some of the flood is left");
+    assertTrue(allowed(TWO).contains(B + "/128"));
+    assertTrue(allowed(ONE).size() < 100);
   }
 
   @Test
