@@ -108,7 +108,8 @@ final class ManySources {
     }
   }
 
-  private byte[] datagram(long identifier) {
+  /** A datagram from the address with this interface identifier. */
+  byte[] datagram(long identifier) {
     Ipv6Address source = source(identifier);
     int length = UDP_HEADER + PAYLOAD;
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + length);
