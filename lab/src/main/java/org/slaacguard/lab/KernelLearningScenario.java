@@ -52,7 +52,7 @@ public final class KernelLearningScenario implements Scenario {
   private static final Duration EXPIRY = Duration.ofSeconds(5);
   private static final int PER_SECOND = 1500;
   private static final int LEARN_LOT = 1500;
-  private static final int BURST = 4 * LEARN_LOT;
+  private static final int BURST = 6 * LEARN_LOT;
 
   /** Datagrams on their way at once: fewer than the kernel's queues hold. */
   private static final int WINDOW = 256;
