@@ -23,10 +23,10 @@ final class KernelPeer {
   /** Whether the controller was told of a session. */
   boolean live;
 
-  /** The last look in which packets of it were refused, and how many. */
-  long refusedIn;
-
+  /** How many of its packets were refused in the second that began then. */
   int refusals;
+
+  long refusedSince;
 
   /** Whether the kernel does not have it any more. */
   boolean gone;

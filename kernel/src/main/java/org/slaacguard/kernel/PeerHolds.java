@@ -9,8 +9,8 @@ import org.slaacguard.wireguard.LearnedAddresses;
 
 /**
  * Has the probe hold back a peer of whose packets, for some time to come, none would be taken: one
- * that has used up its rate until its next token is there, and for a second one that floods though
- * it may learn nothing. So a flood of refusals does not keep others waiting.
+ * that has used up its rate until its next token is there, and for ten seconds one that floods
+ * though it may learn nothing. So a flood of refusals does not keep others waiting.
  *
  * <p>Nothing is lost by it that would have been taken. While a peer may learn nothing new, what is
  * taken is neighbour discovery and packets from addresses that it has already. The probe passes on
@@ -36,15 +36,16 @@ final class PeerHolds {
   /** Asked again so often, lest an error of ours last. */
   private static final long LONGEST = 60 * SECOND;
 
-  /** Refusals in one look that are a flood: who sends few is told what for. */
+  /** Refusals in a second that are a flood: who sends few is told what for. */
   static final int FLOOD = 64;
+
+  /** So often at least a flood's reason is told. */
+  private static final long FOR_NOTHING = 10 * SECOND;
 
   private final Sight sight;
   private final LearnedAddresses learned;
   private final Map<Long, Long> wanted = new HashMap<>();
   private final Map<Long, Long> held = new HashMap<>();
-
-  private long look = 1;
 
   PeerHolds(Sight sight, LearnedAddresses learned) {
     this.sight = sight;
@@ -53,14 +54,17 @@ final class PeerHolds {
 
   /** A packet of the peer was refused. */
   void refused(KernelPeer peer, long number, LearnRefusal reason, long now) {
-    peer.refusals = peer.refusedIn == look ? peer.refusals + 1 : 1;
-    peer.refusedIn = look;
+    if (now - peer.refusedSince >= SECOND) {
+      peer.refusedSince = now;
+      peer.refusals = 0;
+    }
+    peer.refusals++;
     if (reason != LearnRefusal.RATE && peer.refusals < FLOOD) {
       return;
     }
     long until = learned.refusesUntil(peer.slot, now);
     if (until == Long.MAX_VALUE) {
-      until = now + (peer.refusals < FLOOD ? 0 : SECOND);
+      until = now + (peer.refusals < FLOOD ? 0 : FOR_NOTHING);
     }
     if (until - now >= SHORTEST) {
       wanted.put(number, Math.min(until, now + LONGEST));
@@ -72,7 +76,6 @@ final class PeerHolds {
    * before.
    */
   void flush() {
-    look++;
     if (!wanted.isEmpty()) {
       wanted.forEach(sight::hold);
       held.putAll(wanted);
