@@ -20,12 +20,17 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.kernel.ProbeRate;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdMessage.RouterSolicitation;
+import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddress;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -76,6 +81,9 @@ public final class KernelLearningScenario implements Scenario {
   /** Packets that user space refused for their peer's rate. */
   private final AtomicLong refused = new AtomicLong();
 
+  /** Whether somebody has sent neighbour discovery. */
+  private final AtomicBoolean solicited = new AtomicBoolean();
+
   /** Where the last flood's, and the other peer's last addresses, begin. */
   private long flooded = 0x100000;
 
@@ -108,6 +116,7 @@ public final class KernelLearningScenario implements Scenario {
       learnsManyASecond();
       isFlooded(LearnRate.parse("5000/1ms"), null);
       isFlooded(LearnRate.DEFAULT, OTHERS_PATIENCE);
+      hearsAHeldPeer();
     }
   }
 
@@ -399,6 +408,43 @@ public final class KernelLearningScenario implements Scenario {
     }
   }
 
+  /**
+   * A peer that is held after a small flood: its solicitation is heard, and no packet is lost of an
+   * address that it has, though somebody takes that out of the kernel.
+   */
+  private void hearsAHeldPeer() throws Exception {
+    ManySources sources = new ManySources(many, "2001:db8:5:0", GATEWAY);
+    Map<Counter, Long> before = counters();
+    sources.send(flooded += FLOOD, WINDOW, i -> Integer.MAX_VALUE);
+    Await.until(
+        "a flood that is held", SOON, () -> since(before, countersNow(), Counter.REFUSED_RATE) > 0);
+    solicited.set(false);
+    byte[] solicitation =
+        new NdPacket(
+                Ipv6Address.parse("fe80::a"),
+                Ipv6Address.ALL_ROUTERS,
+                new RouterSolicitation(List.of()))
+            .toBytes();
+    sources.send(List.of(solicitation), i -> Integer.MAX_VALUE);
+    Await.until(
+        "a held peer's solicitation",
+        SOON,
+        () -> {
+          drain();
+          return solicited.get();
+        });
+    IpAddress known = addresses(many).getLast().address();
+    String name = backend.interfaceName();
+    try (DatagramCount arrived = DatagramCount.on(gateway)) {
+      gateway
+          .command("wg", "set", name, "peer", many.publicKey(), "allowed-ips", "fd00::a/128")
+          .succeed();
+      sources.send(List.of(sources.datagram(known.low())), i -> Integer.MAX_VALUE);
+      Await.until("a packet of a held peer's known address", SOON, () -> arrived.hasSeen(known));
+    }
+    System.out.println("there: solicitations of a held peer, and packets of its addresses");
+  }
+
   /** Each second one. */
   private static long[] sorted(long[] times, int first) {
     return IntStream.range(0, times.length / 2)
@@ -474,13 +520,15 @@ public final class KernelLearningScenario implements Scenario {
   private void drain() {
     KernelBackend opened = backend;
     if (opened != null) {
-      opened.poll(this::countRefusals);
+      opened.poll(this::note);
     }
   }
 
-  private void countRefusals(BackendEvent event) {
+  private void note(BackendEvent event) {
     if (event instanceof BackendEvent.AddressRefused some && some.reason() == LearnRefusal.RATE) {
       refused.addAndGet(some.count());
+    } else if (event instanceof BackendEvent.NeighborDiscovery) {
+      solicited.set(true);
     }
   }
 
@@ -489,13 +537,18 @@ public final class KernelLearningScenario implements Scenario {
   }
 
   private int learned(Tunnel tunnel) throws BackendException {
+    return addresses(tunnel).size();
+  }
+
+  /** What a peer has learned, oldest first. */
+  private List<LearnedAddress> addresses(Tunnel tunnel) throws BackendException {
     drain();
     PublicKey key = PublicKey.parse(tunnel.publicKey());
     try (DeviceStatus status = backend.status()) {
       return status.peers().stream()
           .filter(peer -> peer.publicKey().equals(key))
-          .mapToInt(peer -> peer.learned().size())
-          .sum();
+          .flatMap(peer -> peer.learned().stream())
+          .toList();
     }
   }
 
