@@ -1,6 +1,7 @@
 package org.slaacguard.kernel;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -28,6 +29,8 @@ public final class AddressProbe implements AutoCloseable {
   private static final int RING_BYTES = 4 << 20;
   private static final int ADDRESSES = 262_144;
   private static final int SEEN_KEY = 24;
+  private static final ValueLayout.OfLong BIG_ENDIAN =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
   private static final byte[] PRESENT = {1, 0, 0, 0};
 
   private final ProbeTables tables;
@@ -186,6 +189,22 @@ public final class AddressProbe implements AutoCloseable {
   public long lastSeen(int interfaceIndex, int namespace, IpAddress address) {
     byte[] value = tables.seen().get(seenKey(interfaceIndex, namespace, address));
     return value == null ? -1 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+  }
+
+  /** The same of all followed addresses of an interface. */
+  void lastSeen(int interfaceIndex, int namespace, Sight.Seen sink) {
+    tables
+        .seen()
+        .forEach(
+            (keys, key, values, value) -> {
+              if (keys.get(ValueLayout.JAVA_INT, key) == interfaceIndex
+                  && keys.get(ValueLayout.JAVA_INT, key + 4) == namespace) {
+                sink.at(
+                    keys.get(BIG_ENDIAN, key + 8),
+                    keys.get(BIG_ENDIAN, key + 16),
+                    values.get(ValueLayout.JAVA_LONG, value));
+              }
+            });
   }
 
   /**

@@ -159,6 +159,7 @@ public final class KernelBackend implements Backend {
         task.run();
       }
       next = engine.tick(System.nanoTime());
+      engine.tickEnded(System.nanoTime());
     }
   }
 

@@ -25,7 +25,6 @@ import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddresses;
-import org.slaacguard.wireguard.LearnedEntry;
 
 /**
  * Keeps the kernel's WireGuard in step with what is learned. The kernel is the truth about peers,
@@ -72,6 +71,8 @@ final class KernelEngine {
   private LearnSettings learn = LearnSettings.NONE;
   private long nextTick;
   private long nextRead;
+  private long readBegan;
+  private boolean reading;
   private long nextRefresh;
   private long refreshInterval = REFRESH_INTERVAL;
   private long guarded;
@@ -195,19 +196,31 @@ final class KernelEngine {
 
   /** Fetches when addresses were last seen. */
   private void refresh() {
-    for (KernelPeer peer : peers.all()) {
-      for (LearnedEntry entry : learned.list(peer.slot)) {
-        IpAddress address = entry.address();
-        long seen = sight.lastSeen(address);
-        if (seen > entry.lastSeen()) {
-          learned.learn(peer.slot, address.high(), address.low(), seen);
-        }
-      }
+    sight.lastSeen(
+        (high, low, seen) -> {
+          int owner = learned.owner(high, low);
+          if (owner != LearnedAddresses.NOBODY) {
+            // Of an address that it has, which leaves alone what is later already.
+            learned.learn(owner, high, low, seen);
+          }
+        });
+  }
+
+  /**
+   * A tick ended, which may have read the kernel: that takes a tenth of the thread's time at the
+   * most, since packets wait meanwhile.
+   */
+  void tickEnded(long now) {
+    if (reading) {
+      reading = false;
+      nextRead = Math.max(nextRead, now + 9 * (now - readBegan));
     }
   }
 
   /** Notices what changed in the kernel, whoever changed it. */
   private void read(long now) {
+    reading = true;
+    readBegan = now;
     try (WireGuardDevice seen = device.get()) {
       nextRead =
           now + READ_INTERVAL + peers.size() * READ_PER_PEER + learned.size() * READ_PER_ADDRESS;

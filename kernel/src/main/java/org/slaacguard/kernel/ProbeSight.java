@@ -34,8 +34,8 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
-  public long lastSeen(IpAddress address) {
-    return probe.lastSeen(interfaceIndex, namespace, address);
+  public void lastSeen(Seen sink) {
+    probe.lastSeen(interfaceIndex, namespace, sink);
   }
 
   @Override

@@ -13,8 +13,21 @@ interface Sight {
   /** Notes it no longer. */
   void unfollow(Collection<IpAddress> addresses);
 
-  /** When a packet last came from a followed address, monotonic nanoseconds; -1 if not known. */
-  long lastSeen(IpAddress address);
+  /** Takes when packets last came from followed addresses. */
+  @FunctionalInterface
+  interface Seen {
+    /**
+     * One address.
+     *
+     * @param high upper half of its 128-bit form
+     * @param low lower half
+     * @param nanos monotonic
+     */
+    void at(long high, long low, long nanos);
+  }
+
+  /** Tells when a packet last came from each followed address. */
+  void lastSeen(Seen sink);
 
   /** Hands over packets that were seen; how many there were. */
   int poll(Consumer<ProbeEvent> sink, int limit);

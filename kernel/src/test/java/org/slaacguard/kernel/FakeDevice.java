@@ -137,8 +137,8 @@ final class FakeDevice implements KernelDevice, Sight {
   }
 
   @Override
-  public long lastSeen(IpAddress address) {
-    return lastSeen.getOrDefault(address, -1L);
+  public void lastSeen(Seen sink) {
+    lastSeen.forEach((address, nanos) -> sink.at(address.high(), address.low(), nanos));
   }
 
   @Override

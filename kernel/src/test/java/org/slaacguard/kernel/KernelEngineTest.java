@@ -410,6 +410,18 @@ class KernelEngineTest {
   }
 
   @Test
+  void shouldReadTheKernelLessOftenWhereThatTakesLong() {
+    drop(TWO, B);
+    pass(4);
+    engine.tickEnded(now + SECOND);
+    device.peers.remove(TWO);
+    pass(8);
+    assertTrue(events(BackendEvent.AddressForgotten.class).isEmpty(), "not read since");
+    pass(20);
+    assertEquals(1, events(BackendEvent.AddressForgotten.class).size());
+  }
+
+  @Test
   void shouldForgetTheAddressesOfARemovedPeer() throws BackendException {
     drop(ONE, A);
     apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).remove().build()));

@@ -42,11 +42,17 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /** Where a batch's parts are in the attribute (linux/bpf.h). */
+  private static final int BATCH_IN = 0;
+
+  private static final int BATCH_OUT = 8;
   private static final int BATCH_KEYS = 16;
 
   private static final int BATCH_VALUES = 24;
   private static final int BATCH_COUNT = 32;
   private static final int BATCH_MAP = 36;
+
+  /** Elements that are read at a call. */
+  private static final int FIRST_BATCH = 1024;
 
   private final Fd fd;
   private final String name;
@@ -206,6 +212,57 @@ public final class BpfMap implements AutoCloseable {
       }
     }
     return refused;
+  }
+
+  /** Takes keys and values. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * An element.
+     *
+     * @param keys holds its key, valid during the call only
+     * @param values holds its value, likewise
+     */
+    void element(MemorySegment keys, long keyOffset, MemorySegment values, long valueOffset);
+  }
+
+  /**
+   * Hands over all elements of a hash, many at a call; those that come or go meanwhile may or may
+   * not be among them.
+   */
+  public void forEach(Sink sink) {
+    int room = FIRST_BATCH;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attribute = BpfSyscall.attribute(arena);
+      MemorySegment position = arena.allocate(8, 8);
+      MemorySegment keys = arena.allocate((long) room * keySize, 8);
+      MemorySegment values = arena.allocate((long) room * valueSize, 8);
+      attribute.set(ValueLayout.JAVA_LONG, BATCH_OUT, position.address());
+      attribute.set(ValueLayout.JAVA_INT, BATCH_MAP, fd.number());
+      int result = 0;
+      while (result >= 0) {
+        attribute.set(ValueLayout.JAVA_LONG, BATCH_KEYS, keys.address());
+        attribute.set(ValueLayout.JAVA_LONG, BATCH_VALUES, values.address());
+        attribute.set(ValueLayout.JAVA_INT, BATCH_COUNT, room);
+        result = BpfSyscall.bpf(BpfSyscall.MAP_LOOKUP_BATCH, attribute);
+        if (result == -Errno.ENOSPC) {
+          // A bucket has more than there is room for.
+          room *= 2;
+          keys = arena.allocate((long) room * keySize, 8);
+          values = arena.allocate((long) room * valueSize, 8);
+          result = 0;
+          continue;
+        }
+        if (result != -Errno.ENOENT) {
+          LinuxException.check(result, "read the bpf map " + name);
+        }
+        int count = attribute.get(ValueLayout.JAVA_INT, BATCH_COUNT);
+        for (int i = 0; i < count; i++) {
+          sink.element(keys, (long) i * keySize, values, (long) i * valueSize);
+        }
+        attribute.set(ValueLayout.JAVA_LONG, BATCH_IN, position.address());
+      }
+    }
   }
 
   /** The keys at this moment; those that come or go meanwhile may or may not be among them. */

@@ -20,6 +20,7 @@ final class BpfSyscall {
   static final int RAW_TRACEPOINT_OPEN = 17;
   static final int BTF_GET_FD_BY_ID = 19;
   static final int BTF_GET_NEXT_ID = 23;
+  static final int MAP_LOOKUP_BATCH = 24;
   static final int MAP_UPDATE_BATCH = 26;
   static final int MAP_DELETE_BATCH = 27;
   static final int LINK_CREATE = 28;

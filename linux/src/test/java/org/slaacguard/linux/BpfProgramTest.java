@@ -12,10 +12,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,27 @@ final class BpfProgramTest {
       assertTrue(map.remove(key));
       assertEquals(false, map.remove(key));
       assertThrows(IllegalArgumentException.class, () -> map.put(new byte[3], new byte[8]));
+    }
+  }
+
+  @Test
+  void shouldReadAWholeMapInFewCalls() {
+    int all = 5000;
+    try (BpfMap map = BpfMap.create(BpfMap.Type.SPARSE_HASH, "test_all", 8, 8, 8192)) {
+      map.forEach((keys, key, values, value) -> assertEquals(0, all, "an empty one"));
+      ByteBuffer numbers = ByteBuffer.allocate(8 * all).order(ByteOrder.nativeOrder());
+      for (long i = 0; i < all; i++) {
+        numbers.putLong(i);
+      }
+      map.putAll(numbers.array(), numbers.array());
+      BitSet seen = new BitSet();
+      map.forEach(
+          (keys, key, values, value) -> {
+            long number = keys.get(ValueLayout.JAVA_LONG, key);
+            assertEquals(number, values.get(ValueLayout.JAVA_LONG, value));
+            seen.set(Math.toIntExact(number));
+          });
+      assertEquals(all, seen.cardinality());
     }
   }
 
