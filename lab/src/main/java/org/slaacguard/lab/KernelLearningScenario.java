@@ -67,7 +67,7 @@ public final class KernelLearningScenario implements Scenario {
   private static final Duration OTHERS_PACE = Duration.ofMillis(200);
 
   /** How much longer another peer's first packet may take, while the flooding one is held. */
-  private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(5);
 
   private static final int LIMIT = 5000;
   private static final long HEAP = 48 << 20;
