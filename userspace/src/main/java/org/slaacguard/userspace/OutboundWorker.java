@@ -15,8 +15,8 @@ import org.slaacguard.wireguard.Peer;
  * From the interface to the peers: the packet path of one batch, without threads and waiting.
  *
  * <ol>
- *   <li>Read some packets, or a super-packet, from the TUN device.
- *   <li>A destination's static owner, else its learned owner, is the peer.
+ *   <li>Read a packet, or a super-packet, from the TUN device.
+ *   <li>Its destination's static owner, else its learned owner, is the peer.
  *   <li>Without keys: stage it, in pieces, and ask for a handshake.
  *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
  *       sender's run.
@@ -28,20 +28,23 @@ final class OutboundWorker {
   private static final int MAX_READS = 64;
 
   private static final int MAX_PACKET = 65_535;
+  private static final long READ_AT = 6;
+  private static final long PACKET_AT = READ_AT + VirtioNetHeader.LENGTH;
 
   private final DataPlane plane;
   private final TunPort tun;
   private final UdpSender sender;
   private final Counters.Cell counters;
   private final int mtu;
-  private final TunReads reads;
+  private final MemorySegment read;
   private final MemorySegment piece;
   private final Segmenter segmenter = new Segmenter();
+  private final InnerPacket inner = new InnerPacket();
 
   /**
    * Works on these.
    *
-   * @param arena where the buffers live, about 200 KiB
+   * @param arena where the buffers live, about 128 KiB
    */
   OutboundWorker(
       Arena arena, DataPlane plane, TunPort tun, UdpSender sender, Counters.Cell counters) {
@@ -50,7 +53,7 @@ final class OutboundWorker {
     this.sender = sender;
     this.counters = counters;
     this.mtu = plane.options().mtu();
-    reads = new TunReads(arena);
+    read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
     piece = arena.allocate(MAX_PACKET);
   }
 
@@ -63,32 +66,32 @@ final class OutboundWorker {
   int batch(UdpBinding.@Nullable Pair sockets, long now) {
     sender.begin(sockets, now);
     AllowedIps allowedIps = plane.allowedIps();
-    int total = 0;
-    int error = 0;
-    while (error == 0 && total < MAX_READS) {
-      error = reads.fill(tun, MAX_READS - total);
-      reads.route(allowedIps, plane.learned());
-      for (int i = 0; i < reads.count(); i++) {
-        packet(i, now);
+    for (int reads = 0; reads < MAX_READS; reads++) {
+      int result = tun.read(read, READ_AT, MAX_PACKET + VirtioNetHeader.LENGTH);
+      if (result < 0) {
+        sender.flush();
+        return reads > 0 ? reads : result;
       }
-      total += reads.count();
+      packet(allowedIps, result - VirtioNetHeader.LENGTH, now);
     }
     sender.flush();
-    return total > 0 ? total : error;
+    return MAX_READS;
   }
 
-  private void packet(int index, long now) {
-    int slot = reads.owner(index);
-    int count =
-        slot == TunReads.MALFORMED
-            ? Segmenter.MALFORMED
-            : segmenter.begin(reads.buffer(), reads.header(index), reads.length(index));
-    if (count == Segmenter.MALFORMED) {
+  private void packet(AllowedIps allowedIps, int length, long now) {
+    int count = length < 0 ? Segmenter.MALFORMED : segmenter.begin(read, READ_AT, length);
+    if (count == Segmenter.MALFORMED || !inner.parse(read, PACKET_AT, length)) {
       counters.add(Counter.TUN_RX, 1);
       counters.add(Counter.DROP_NO_PEER, 1);
       return;
     }
     counters.add(Counter.TUN_RX, count);
+    long high = inner.destinationHigh();
+    long low = inner.destinationLow();
+    int slot = allowedIps.lookup(high, low);
+    if (slot == AllowedIps.NOBODY) {
+      slot = plane.learned().owner(high, low);
+    }
     PeerState state = plane.peers().get(slot);
     if (state == null) {
       counters.add(Counter.DROP_NO_PEER, count);

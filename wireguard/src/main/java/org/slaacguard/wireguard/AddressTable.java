@@ -107,43 +107,7 @@ final class AddressTable {
 
   /** The state of an address; 0 or dead if nobody has it. */
   long state(long high, long low) {
-    return state(hash.of(high, low), high, low);
-  }
-
-  /**
-   * Finds the owners of all in the batch. One after the other, a lookup that is not settled by its
-   * first place stops the processor from looking ahead to the next, and the hash takes up what it
-   * could look ahead over. So the first places are read before any of them is needed.
-   */
-  void owners(AddressBatch batch) {
-    int size = batch.size();
-    long[] highs = batch.highs;
-    long[] lows = batch.lows;
-    int[] hashes = batch.hashes;
-    for (int i = 0; i < size; i++) {
-      hashes[i] = hash.of(highs[i], lows[i]);
-    }
-    long read = 0;
-    for (int i = 0; i < size; i++) {
-      read ^= firstWord(hashes[i]);
-    }
-    batch.readAhead = read;
-    for (int i = 0; i < size; i++) {
-      batch.owners[i] = owner(state(hashes[i], highs[i], lows[i]));
-    }
-  }
-
-  /** Reads what a lookup will read, and means nothing by it. */
-  private long firstWord(int h) {
-    Stripe stripe = stripe(h);
-    try {
-      return MEMORY.get(WORD, ((stripe.base >>> BASE_SHIFT) + (h & stripe.mask)) * ENTRY);
-    } finally {
-      Reference.reachabilityFence(stripe);
-    }
-  }
-
-  private long state(int h, long high, long low) {
+    int h = hash.of(high, low);
     Stripe stripe = stripe(h);
     try {
       long mask = stripe.mask;

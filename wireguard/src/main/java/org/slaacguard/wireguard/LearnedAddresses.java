@@ -94,11 +94,6 @@ public final class LearnedAddresses {
     return AddressTable.owner(table.state(high, low));
   }
 
-  /** Who has the addresses of the batch. Takes no lock and allocates nothing. */
-  public void owners(AddressBatch batch) {
-    table.owners(batch);
-  }
-
   /**
    * An authenticated packet of the peer came from this address, which no static entry holds.
    *
