@@ -56,9 +56,9 @@ public final class Demo implements Callable<Integer> {
                 report.silence();
                 out.println("\nInterrupted: removing what was made…");
                 out.flush();
+                scenario.interrupt();
+                awaitEnd(ended);
               }
-              scenario.interrupt();
-              awaitEnd(ended);
               topology.close();
             });
     Runtime.getRuntime().addShutdownHook(cleanup);
