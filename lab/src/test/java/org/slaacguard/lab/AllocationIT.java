@@ -1,0 +1,142 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the running daemon allocates while packets flow, by the flight recorder of its JVM. {@code
+ * userspace} has a test of the packet path by itself; here are its threads, its sockets and its TUN
+ * device.
+ */
+class AllocationIT {
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final Duration ROUND = Duration.ofSeconds(6);
+  private static final int ROUNDS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MTU = 1420;
+
+  /** The smallest object of a batch has 16 bytes, a batch 64 packets: a quarter of a byte each. */
+  private static final double MOST_BYTES = 0.2;
+
+  /** The threads that move packets, by the ends of their names. */
+  private static final String PACKETS = "-(in|out)-[0-9]+";
+
+  private static final String SETTINGS =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <configuration version="2.0">
+        <event name="jdk.ThreadAllocationStatistics">
+          <setting name="enabled">true</setting>
+          <setting name="period">500 ms</setting>
+        </event>
+      </configuration>
+      """;
+
+  @Test
+  void shouldAllocateNothingOnThePacketThreadsOnceItIsWarm() throws IOException {
+    try (Topology topology = Topology.open()) {
+      Pair pair = Pair.create(topology, "");
+      KeyPair left = KeyPair.generate();
+      KeyPair right = KeyPair.generate();
+      Path file = topology.folder().resolve("allocation.jfr");
+      Slaacguard ours = recorded(pair.left(), Pair.leftSetup(left, right, "IPv4"), file);
+      Slaacguard.start(pair.right(), Pair.rightSetup(left, right));
+      assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 3));
+
+      transfer(pair, WARM_UP);
+      List<Instant> times = new ArrayList<>(List.of(Instant.now()));
+      List<Long> bytes = new ArrayList<>();
+      for (int i = 0; i < ROUNDS; i++) {
+        bytes.add(transfer(pair, ROUND));
+        times.add(Instant.now());
+      }
+      ours.close();
+
+      // What is not compiled yet allocates for each native call: the round that did so least
+      // counts.
+      double least = Double.MAX_VALUE;
+      for (int i = 0; i < ROUNDS; i++) {
+        Map<String, List<Long>> allocated = allocated(file, times.get(i), times.get(i + 1));
+        assertTrue(sum(allocated, ours.device() + "-protocol", 1) > 0, "the recorder counts");
+        long packetThreads = sum(allocated, ours.device() + PACKETS, 2);
+        System.out.printf("round %d: %d bytes for %d%n", i, packetThreads, bytes.get(i));
+        least = Math.min(least, packetThreads / (bytes.get(i) / (double) MTU));
+      }
+      double each = least;
+      assertTrue(each <= MOST_BYTES, () -> each + " bytes a packet");
+    }
+  }
+
+  /** What the threads with such names allocated, of which there are at least so many. */
+  private static long sum(Map<String, List<Long>> allocated, String names, int threads) {
+    List<List<Long>> found = new ArrayList<>();
+    allocated.forEach(
+        (name, values) -> {
+          if (name.matches(names)) {
+            assertTrue(values.size() > 5, () -> name + " was seen " + values.size() + " times");
+            found.add(values);
+          }
+        });
+    assertTrue(found.size() >= threads, () -> names + " among " + allocated.keySet());
+    return found.stream().mapToLong(values -> values.getLast() - values.getFirst()).sum();
+  }
+
+  private static Slaacguard recorded(Host host, TunnelSetup setup, Path file) throws IOException {
+    Path settings = file.resolveSibling("allocation.jfc");
+    Files.writeString(settings, SETTINGS);
+    String before = System.getProperty(Slaacguard.JAVA_OPTIONS, "");
+    String recording =
+        "-XX:StartFlightRecording=dumponexit=true,settings=" + settings + ",filename=" + file;
+    System.setProperty(Slaacguard.JAVA_OPTIONS, (recording + " " + before).strip());
+    try {
+      return Slaacguard.start(host, setup);
+    } finally {
+      System.setProperty(Slaacguard.JAVA_OPTIONS, before);
+    }
+  }
+
+  /** Both ways, one after the other; the bytes of both. */
+  private static long transfer(Pair pair, Duration time) {
+    return stream(pair.left(), Pair.LEFT, pair.right(), Pair.RIGHT, time.dividedBy(2))
+        + stream(pair.right(), Pair.RIGHT, pair.left(), Pair.LEFT, time.dividedBy(2));
+  }
+
+  private static long stream(Host sender, String from, Host receiver, String to, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    Transfer transfer =
+        Transfer.run(
+            sender, from, receiver, to, sent -> System.nanoTime() < end, time.plus(PATIENCE));
+    assertTrue(transfer.intact());
+    return transfer.bytes();
+  }
+
+  /** What each thread had allocated since its start, twice a second. */
+  private static Map<String, List<Long>> allocated(Path file, Instant begin, Instant end)
+      throws IOException {
+    Map<String, List<Long>> allocated = new HashMap<>();
+    try (RecordingFile recording = new RecordingFile(file)) {
+      while (recording.hasMoreEvents()) {
+        RecordedEvent event = recording.readEvent();
+        boolean within = event.getStartTime().isAfter(begin) && event.getStartTime().isBefore(end);
+        if (within && event.getEventType().getName().equals("jdk.ThreadAllocationStatistics")) {
+          allocated
+              .computeIfAbsent(event.getThread("thread").getJavaName(), n -> new ArrayList<>())
+              .add(event.getLong("allocated"));
+        }
+      }
+    }
+    return allocated;
+  }
+}
