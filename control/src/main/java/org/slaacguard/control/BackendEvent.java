@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRefusal;
 
 /** Something a backend saw or did. */
@@ -15,20 +16,8 @@ public sealed interface BackendEvent {
   record AddressLearned(PublicKey peer, IpAddress address, Instant at) implements BackendEvent {}
 
   /** A learned address is no longer routed to its peer. */
-  record AddressForgotten(PublicKey peer, IpAddress address, Instant at, Reason reason)
-      implements BackendEvent {
-    /** Why it went. */
-    public enum Reason {
-      /** Idle for longer than {@code LearnExpiry}. */
-      EXPIRED,
-      /** The least recently used one made room for a new address of the same peer. */
-      EVICTED,
-      /** No longer learnable: the scope, the static addresses or the gateway's own changed. */
-      REVOKED,
-      /** The peer was removed. */
-      PEER_REMOVED
-    }
-  }
+  record AddressForgotten(PublicKey peer, IpAddress address, Instant at, ForgetReason reason)
+      implements BackendEvent {}
 
   /**
    * An authenticated packet was dropped because of its source address. A backend may join equal

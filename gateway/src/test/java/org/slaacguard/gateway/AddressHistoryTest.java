@@ -18,11 +18,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.BackendEvent.AddressForgotten.Reason;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddress;
@@ -43,7 +43,7 @@ final class AddressHistoryTest {
           new BackendEvent.AddressLearned(BOB, IpAddress.parse("192.0.2.7"), T0.plusSeconds(1)));
       history.record(
           new BackendEvent.AddressForgotten(
-              BOB, IpAddress.parse("192.0.2.7"), T0.plusSeconds(9), Reason.EXPIRED));
+              BOB, IpAddress.parse("192.0.2.7"), T0.plusSeconds(9), ForgetReason.EXPIRED));
     }
     try (AddressHistory history = open("wg0")) {
       assertEquals(
@@ -60,7 +60,8 @@ final class AddressHistoryTest {
     try (AddressHistory history = open("wg0")) {
       history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
       history.record(
-          new BackendEvent.AddressForgotten(ALICE, ADDRESS, T0.plusSeconds(60), Reason.REVOKED));
+          new BackendEvent.AddressForgotten(
+              ALICE, ADDRESS, T0.plusSeconds(60), ForgetReason.REVOKED));
       history.record(new BackendEvent.AddressLearned(BOB, ADDRESS, T0.plusSeconds(90)));
     }
     assertEquals(List.of(), at(T0.minusSeconds(1)));

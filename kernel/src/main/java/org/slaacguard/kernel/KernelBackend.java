@@ -23,6 +23,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
@@ -46,6 +47,9 @@ public final class KernelBackend implements Backend {
 
   private static final int TASKS = 4096;
 
+  /** Most events that wait for the controller. */
+  private static final int EVENTS = 8192;
+
   private final String name;
   private final BackendSettings settings;
   private final EventQueue events;
@@ -62,7 +66,7 @@ public final class KernelBackend implements Backend {
   private KernelBackend(String name, BackendSettings settings, Runnable wakeup) {
     this.name = name;
     this.settings = settings;
-    events = new EventQueue(wakeup);
+    events = new EventQueue(EVENTS, wakeup);
     // A thread begins in the network namespace of the one that makes it.
     thread = Thread.ofPlatform().name(name + "-kernel").unstarted(this::run);
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.WireGuardChange;
 import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
@@ -108,17 +109,7 @@ final class KernelRoutes implements LearnListener {
     if (!peer.gone) {
       removals.put(prefix, peer.key);
     }
-    events.offer(
-        new AddressForgotten(
-            peer.key,
-            address,
-            Instant.now(),
-            switch (reason) {
-              case EXPIRED -> AddressForgotten.Reason.EXPIRED;
-              case EVICTED -> AddressForgotten.Reason.EVICTED;
-              case REVOKED -> AddressForgotten.Reason.REVOKED;
-              case PEER_REMOVED -> AddressForgotten.Reason.PEER_REMOVED;
-            }));
+    events.offer(new AddressForgotten(peer.key, address, Instant.now(), reason));
   }
 
   @Override

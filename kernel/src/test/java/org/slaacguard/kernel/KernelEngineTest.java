@@ -27,6 +27,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
@@ -38,6 +39,7 @@ import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
+import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
@@ -51,7 +53,7 @@ class KernelEngineTest {
   private static final String B = "2001:db8::b";
 
   private final FakeDevice device = new FakeDevice();
-  private final EventQueue events = new EventQueue(() -> {});
+  private final EventQueue events = new EventQueue(8192, () -> {});
   private final KernelEngine engine =
       new KernelEngine(device, device, this::back, events, new Random(1), 0);
   private final List<byte[]> returned = new ArrayList<>();
@@ -427,8 +429,7 @@ class KernelEngineTest {
     apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).remove().build()));
     assertNull(device.peers.get(ONE));
     assertEquals(
-        BackendEvent.AddressForgotten.Reason.PEER_REMOVED,
-        events(BackendEvent.AddressForgotten.class).getFirst().reason());
+        ForgetReason.PEER_REMOVED, events(BackendEvent.AddressForgotten.class).getFirst().reason());
     drop(TWO, A);
     assertTrue(allowed(TWO).contains(A + "/128"));
     assertEquals(1, device.peers.size(), "and it does not come back");

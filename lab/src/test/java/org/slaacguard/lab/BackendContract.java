@@ -31,6 +31,7 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
@@ -282,7 +283,7 @@ abstract class BackendContract extends BackendFixture {
     LearnScope scope = LearnScope.parse("2001:db8::/64");
     apply(PeerUpdate.builder(ALICE).learnableIps(scope).learned(seen("2001:db8::a", 10)));
     apply(PeerUpdate.builder(ALICE).remove());
-    assertForgotten(ALICE, "2001:db8::a", AddressForgotten.Reason.PEER_REMOVED);
+    assertForgotten(ALICE, "2001:db8::a", ForgetReason.PEER_REMOVED);
     apply(PeerUpdate.builder(ALICE).learnableIps(scope));
     assertEquals(List.of(), peer(ALICE).learned(), "the same key again is a new peer");
     apply(PeerUpdate.builder(BOB).learnableIps(scope).learned(seen("2001:db8::a", 10)));
@@ -299,20 +300,20 @@ abstract class BackendContract extends BackendFixture {
             .learned(seen("2001:db8::c", 20))
             .learned(seen("2001:db8:1::d", 10)));
     apply(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("2001:db8::a/128")));
-    assertForgotten(ALICE, "2001:db8::a", AddressForgotten.Reason.REVOKED);
+    assertForgotten(ALICE, "2001:db8::a", ForgetReason.REVOKED);
     apply(DeviceUpdate.builder().gatewayAddresses(List.of(IpAddress.parse("2001:db8::b"))));
-    assertForgotten(ALICE, "2001:db8::b", AddressForgotten.Reason.REVOKED);
+    assertForgotten(ALICE, "2001:db8::b", ForgetReason.REVOKED);
     apply(
         PeerUpdate.builder(ALICE)
             .replaceLearnableIps()
             .learnableIps(LearnScope.parse("2001:db8:1::/64")));
-    assertForgotten(ALICE, "2001:db8::c", AddressForgotten.Reason.REVOKED);
+    assertForgotten(ALICE, "2001:db8::c", ForgetReason.REVOKED);
     apply(PeerUpdate.builder(ALICE).learn(new LearnSettings(0, null, null)));
-    assertForgotten(ALICE, "2001:db8:1::d", AddressForgotten.Reason.REVOKED);
+    assertForgotten(ALICE, "2001:db8:1::d", ForgetReason.REVOKED);
     assertEquals(List.of(), peer(ALICE).learned());
   }
 
-  private void assertForgotten(PublicKey peer, String address, AddressForgotten.Reason reason) {
+  private void assertForgotten(PublicKey peer, String address, ForgetReason reason) {
     List<BackendEvent> events = events();
     assertEquals(1, events.size(), events::toString);
     AddressForgotten event = (AddressForgotten) events.getFirst();

@@ -30,6 +30,7 @@ import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.userspace.UserspaceOptions;
+import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
@@ -152,7 +153,7 @@ abstract class TrafficContract extends BackendFixture {
     apply(PeerUpdate.builder(clientKey).replaceLearnableIps());
     IpAddress address = IpAddress.parse("2001:db8:5::2");
     AddressForgotten forgotten = event(AddressForgotten.class, e -> e.address().equals(address));
-    assertEquals(AddressForgotten.Reason.REVOKED, forgotten.reason());
+    assertEquals(ForgetReason.REVOKED, forgotten.reason());
     assertTrue(clientHost.pingsInVain("2001:db8:5::2", GATEWAY, 1));
     apply(PeerUpdate.builder(clientKey).learnableIps(LearnScope.parse("advertised")));
     assertTrue(clientPings("2001:db8:5::2", 1), "and learns it again");
@@ -165,7 +166,7 @@ abstract class TrafficContract extends BackendFixture {
     assertTrue(clientPings("2001:db8:5::2", 1));
     IpAddress address = IpAddress.parse("2001:db8:5::2");
     AddressForgotten forgotten = event(AddressForgotten.class, e -> e.address().equals(address));
-    assertEquals(AddressForgotten.Reason.EXPIRED, forgotten.reason());
+    assertEquals(ForgetReason.EXPIRED, forgotten.reason());
     assertTrue(status().counters().getOrDefault(Counter.LEARN_EXPIRED, 0L) >= 1);
   }
 

@@ -3,6 +3,7 @@ package org.slaacguard.userspace;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.LearnedAddresses;
 import org.slaacguard.wireguard.Protocol;
@@ -22,7 +23,7 @@ final class DataPlane {
   private final ProtocolInbox inbox = new ProtocolInbox();
   private final HandshakeTasks tasks = new HandshakeTasks(inbox);
   private final ProtocolOutput output = new ProtocolOutput(this);
-  private final EventRing events;
+  private final EventQueue events;
   private final LearnedAddresses learned;
   private final Protocol protocol;
 
@@ -38,7 +39,7 @@ final class DataPlane {
     this.options = options;
     this.crypto = crypto;
     SecureRandom random = new SecureRandom();
-    events = new EventRing(EVENTS, wakeup);
+    events = new EventQueue(EVENTS, wakeup);
     learned = new LearnedAddresses(random, System.nanoTime(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
   }
@@ -75,7 +76,7 @@ final class DataPlane {
     return output;
   }
 
-  EventRing events() {
+  EventQueue events() {
     return events;
   }
 

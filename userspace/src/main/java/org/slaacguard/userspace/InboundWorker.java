@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
@@ -265,7 +266,7 @@ final class InboundWorker {
     if (Icmp6Type.isFromRouter(type)) {
       return;
     }
-    EventRing events = plane.events();
+    EventQueue events = plane.events();
     if (events.isFull()) {
       events.lose();
       return;

@@ -36,15 +36,7 @@ final class LearnEvents implements LearnListener {
           .events()
           .offer(
               new AddressForgotten(
-                  peer.peer().publicKey(),
-                  IpAddress.of(high, low),
-                  Instant.now(),
-                  switch (reason) {
-                    case EXPIRED -> AddressForgotten.Reason.EXPIRED;
-                    case EVICTED -> AddressForgotten.Reason.EVICTED;
-                    case REVOKED -> AddressForgotten.Reason.REVOKED;
-                    case PEER_REMOVED -> AddressForgotten.Reason.PEER_REMOVED;
-                  }));
+                  peer.peer().publicKey(), IpAddress.of(high, low), Instant.now(), reason));
     }
   }
 

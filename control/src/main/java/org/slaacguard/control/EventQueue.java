@@ -1,38 +1,38 @@
-package org.slaacguard.userspace;
+package org.slaacguard.control;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.slaacguard.control.BackendEvent;
 
 /**
- * Events on their way to the controller: bounded, so that a controller that is busy costs events,
- * which are counted, and never packets.
+ * A backend's events on their way to the controller: bounded, so that a controller that is busy
+ * costs events, which are counted, and never packets.
  */
-final class EventRing {
+public final class EventQueue {
   private final ArrayBlockingQueue<BackendEvent> queue;
   private final AtomicBoolean announced = new AtomicBoolean();
   private final LongAdder lost = new LongAdder();
   private final Runnable wakeup;
 
   /**
-   * An empty ring.
+   * An empty queue.
    *
+   * @param capacity most events that wait at a time
    * @param wakeup run, by the thread that offers, when events wait that nobody was told of
    */
-  EventRing(int capacity, Runnable wakeup) {
+  public EventQueue(int capacity, Runnable wakeup) {
     queue = new ArrayBlockingQueue<>(capacity);
     this.wakeup = wakeup;
   }
 
   /** Whether an event offered now would be lost: then it need not be made. */
-  boolean isFull() {
+  public boolean isFull() {
     return queue.remainingCapacity() == 0;
   }
 
   /** Adds an event, or counts it as lost. Any thread. */
-  void offer(BackendEvent event) {
+  public void offer(BackendEvent event) {
     if (!queue.offer(event)) {
       lost.increment();
     }
@@ -40,7 +40,7 @@ final class EventRing {
   }
 
   /** Counts an event that was not made. Any thread. */
-  void lose() {
+  public void lose() {
     lost.increment();
     announce();
   }
@@ -51,8 +51,12 @@ final class EventRing {
     }
   }
 
-  /** Hands over what waits. */
-  int poll(Consumer<BackendEvent> sink) {
+  /**
+   * Hands over what waits. One thread at a time.
+   *
+   * @return how many events there were
+   */
+  public int poll(Consumer<BackendEvent> sink) {
     // Before the queue is looked at: an event that comes later announces itself again.
     announced.set(false);
     int count = 0;
@@ -64,7 +68,7 @@ final class EventRing {
   }
 
   /** Events lost so far. */
-  long lost() {
+  public long lost() {
     return lost.sum();
   }
 }
