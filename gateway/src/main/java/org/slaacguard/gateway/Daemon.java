@@ -55,7 +55,7 @@ public final class Daemon implements AutoCloseable {
     try {
       thread.start(
           now -> {
-            Backend backend = factory.open(settings, interfaceName, mtu, thread::wakeup);
+            Backend backend = guarded(factory.open(settings, interfaceName, mtu, thread::wakeup));
             try {
               AddressMemory memory =
                   AddressMemory.open(
@@ -71,6 +71,15 @@ public final class Daemon implements AutoCloseable {
           interfaceName, thread, UapiServer.open(socket, thread, Daemon::zone, PATIENCE));
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
+      throw e;
+    }
+  }
+
+  private static Backend guarded(Backend backend) throws BackendException {
+    try {
+      return RouterGuard.of(backend);
+    } catch (BackendException | RuntimeException e) {
+      backend.close();
       throw e;
     }
   }

@@ -24,7 +24,6 @@ import org.slaacguard.net.Ipv6Address;
  * @param allowedIps where the peers are: what is routed to the interface
  * @param endpoints outer addresses of peers that are known now: the way to them bounds the MTU
  * @param advertised prefixes in router advertisements, routed to the interface
- * @param learns whether addresses of a peer may be learned
  * @param linkLocal the gateway's address in router advertisements: the one in {@code Address}, or
  *     {@link #DEFAULT_LINK_LOCAL}
  */
@@ -36,7 +35,6 @@ record InterfacePlan(
     List<IpPrefix> allowedIps,
     List<IpAddress> endpoints,
     List<IpPrefix> advertised,
-    boolean learns,
     Ipv6Address linkLocal) {
   /** {@code fe80::1}. */
   public static final Ipv6Address DEFAULT_LINK_LOCAL = new Ipv6Address(0xfe80L << 48, 1);
@@ -72,7 +70,6 @@ record InterfacePlan(
         List.copyOf(allowed),
         endpoints,
         advertised,
-        configuration.peers().stream().anyMatch(peer -> !peer.learnableIps().isEmpty()),
         linkLocal(configuration.device().network()));
   }
 

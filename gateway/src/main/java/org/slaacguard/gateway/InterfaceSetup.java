@@ -87,7 +87,6 @@ final class InterfaceSetup {
     try {
       Link link = rtnetlink.links().get(plan.name());
       journal.open(link.index());
-      new RouterGuard(undo).run(plan, link);
       new LinkSetup(plan, rtnetlink, undo).run(link);
       if (plan.advertises()) {
         new ForwardingSetup(rtnetlink).run(link);

@@ -37,7 +37,9 @@ final class LinkSetup {
   void run(Link link) throws SetupException {
     int index = link.index();
     if (plan.advertises()) {
-      // A router has the one link-local address that it advertises.
+      // A router does not take advertisements from its own clients.
+      undo.change("ipv6/conf/" + link.name() + "/accept_ra", "0");
+      // It has the one link-local address that it advertises.
       generateAddresses(link, LinkChange.GENERATE_NONE);
     }
     for (InterfaceAddress address : addresses()) {

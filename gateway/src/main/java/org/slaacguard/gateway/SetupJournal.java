@@ -54,19 +54,19 @@ final class SetupJournal {
     return FOLDER.resolve(interfaceName + ".before");
   }
 
+  /** Where that of its {@link RouterGuard} is. */
+  static Path guard(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".guard");
+  }
+
   /** Reads what an earlier daemon left of this interface, or begins. */
   void open(int linkIndex) {
     former.clear();
     ours.clear();
     try {
-      String first =
-          "of %s %s %d"
-              .formatted(
-                  Files.readString(BOOT).strip(),
-                  Files.getAttribute(NAMESPACE, "unix:ino"),
-                  linkIndex);
+      String first = first(linkIndex);
       List<String> lines = read();
-      if (!lines.isEmpty() && lines.getFirst().equals(first)) {
+      if (isOf(lines, first)) {
         lines.forEach(this::take);
         LOG.info("an earlier daemon left its work on the interface; it is taken over");
       } else {
@@ -78,6 +78,26 @@ final class SetupJournal {
       LOG.debug("no journal of the set-up: {}", file, e);
       writable = false;
     }
+  }
+
+  /** Whether an earlier daemon left work on this interface; reads only. */
+  boolean isLeft(int linkIndex) {
+    try {
+      return isOf(read(), first(linkIndex));
+    } catch (IOException e) {
+      LOG.debug("no journal of the set-up: {}", file, e);
+      return false;
+    }
+  }
+
+  private static boolean isOf(List<String> lines, String first) {
+    return !lines.isEmpty() && lines.getFirst().equals(first);
+  }
+
+  private static String first(int linkIndex) throws IOException {
+    return "of %s %s %d"
+        .formatted(
+            Files.readString(BOOT).strip(), Files.getAttribute(NAMESPACE, "unix:ino"), linkIndex);
   }
 
   private List<String> read() throws IOException {

@@ -24,6 +24,7 @@ final class FakeBackend implements Backend {
   final List<Sent> sent = new ArrayList<>();
   final Queue<BackendEvent> events = new ArrayDeque<>();
   @Nullable BackendException failure;
+  Runnable whileApplying = () -> {};
   boolean closed;
 
   @Override
@@ -33,6 +34,7 @@ final class FakeBackend implements Backend {
 
   @Override
   public void apply(DeviceUpdate update) throws BackendException {
+    whileApplying.run();
     if (failure != null) {
       throw failure;
     }

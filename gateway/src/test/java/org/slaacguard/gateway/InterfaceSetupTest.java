@@ -306,38 +306,6 @@ class InterfaceSetupTest {
     assertEquals("1", Sysctl.get("ipv6/conf/all/forwarding"), "others may rely on it");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "wireguard, LearnableIPs = 2001:db8:5::/64, 0",
-    "wireguard, '', 2",
-    "tun, LearnableIPs = 2001:db8:5::/64, 2",
-  })
-  void shouldListenToNoRouterWhereThePeersOfTheKernelsWireGuardMayLearn(
-      String kind, String learnable, String during) throws Exception {
-    Sysctl.set("ipv6/conf/sgt0/accept_ra", "2");
-    Configuration configuration =
-        ConfigFile.parse(
-            "sgt0.conf",
-            "[Interface]%nPrivateKey = %s%n[Peer]%nPublicKey = %s%n%s%n"
-                .formatted(KEY, KEY, learnable));
-    Link own = rtnetlink.links().get("sgt0");
-    Link kernels =
-        new Link(
-            own.index(),
-            own.name(),
-            kind,
-            own.flags(),
-            own.mtu(),
-            own.hardwareType(),
-            own.hardwareAddress());
-    UndoStack undo = new UndoStack(new SetupJournal(journal()));
-    new RouterGuard(undo).run(InterfacePlan.of("sgt0", configuration, List.of()), kernels);
-    assertEquals(during, Sysctl.get("ipv6/conf/sgt0/accept_ra"));
-    undo.undoAll();
-    assertEquals("2", Sysctl.get("ipv6/conf/sgt0/accept_ra"));
-    configuration.close();
-  }
-
   /** How somebody else set the interface up, who uses it already. */
   private String adopted() throws SetupException {
     rtnetlink

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
@@ -25,6 +26,7 @@ import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnedAddress;
 
@@ -40,6 +42,7 @@ import org.slaacguard.wireguard.LearnedAddress;
 public final class KernelBackendScenario implements Scenario {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String ADVERTISING = "AdvertisePrefix = 2001:db8:5::/64";
+  private static final String LEARNING = "LearnableIPs = advertised";
 
   /** Nothing started yet. */
   public KernelBackendScenario() {}
@@ -57,7 +60,7 @@ public final class KernelBackendScenario implements Scenario {
     }
     try (NetworkNamespace gateway = NetworkNamespace.named("sgk-a")) {
       Path socket = Path.of("/run/sgk-wgk.sock");
-      gateway.run(() -> serve(socket, ADVERTISING, (daemon, host) -> configuresItself()));
+      gateway.run(() -> serve(socket, ADVERTISING, LEARNING, (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
       gateway.run(KernelBackendScenario::adopt);
       shell(
@@ -65,9 +68,13 @@ public final class KernelBackendScenario implements Scenario {
               + " ip netns exec sgk-a sysctl -qw net.ipv6.conf.wgk.accept_ra=1");
       String before = settings();
       gateway.run(
-          () -> serve(UapiSockets.of("wgk"), ADVERTISING, KernelBackendScenario::givesBack));
+          () ->
+              serve(
+                  UapiSockets.of("wgk"), ADVERTISING, LEARNING, KernelBackendScenario::givesBack));
       require(settings().equals(before), "set as before: " + before + " and " + settings());
-      gateway.run(() -> serve(socket, "", (daemon, host) -> listensToNoPeer()));
+      gateway.run(() -> serve(socket, "", LEARNING, (daemon, host) -> listensToNoPeer()));
+      require(settings().equals(before), "listening as before: " + before + " and " + settings());
+      gateway.run(() -> serve(socket, "", "", KernelBackendScenario::mayLearnLater));
       require(settings().equals(before), "listening as before: " + before + " and " + settings());
       require(links().equals(Set.of("lo", "va", "wgk")), "the adopted stays: " + links());
     }
@@ -97,7 +104,23 @@ public final class KernelBackendScenario implements Scenario {
     require(during.startsWith("0\n"), "no host of its peers' advertisements: " + during);
   }
 
-  private static void serve(Path socket, String advertising, Service service) throws Exception {
+  /** The peer may learn from now on, as by {@code slaacguard set}. */
+  private static void mayLearnLater(Daemon daemon, HostSide host) throws Exception {
+    String during = settings();
+    require(during.startsWith("1\n"), "a host of its peers' while none may learn: " + during);
+    PeerUpdate learner =
+        PeerUpdate.builder(PublicKey.parse(shell("wg pubkey < /run/kb.key")))
+            .learnableIps(LearnScope.parse("advertised"))
+            .build();
+    DeviceUpdate update = DeviceUpdate.builder().peer(learner).build();
+    try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
+      daemon.apply(change);
+    }
+    listensToNoPeer();
+  }
+
+  private static void serve(Path socket, String ofInterface, String ofPeer, Service service)
+      throws Exception {
     String file =
         """
         [Interface]
@@ -107,9 +130,10 @@ public final class KernelBackendScenario implements Scenario {
         %s
         [Peer]
         PublicKey = %s
-        LearnableIPs = advertised
+        %s
         """
-            .formatted(shell("cat /run/ka.key"), advertising, shell("wg pubkey < /run/kb.key"));
+            .formatted(
+                shell("cat /run/ka.key"), ofInterface, shell("wg pubkey < /run/kb.key"), ofPeer);
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
         HostSide host = new HostSide("wgk", configuration, change);
