@@ -18,7 +18,7 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * Sees the packets that the kernel's WireGuard is about to drop because of their source address,
- * and when an allowed address was last used. Owned by one thread, but for {@link #lastSeen}.
+ * and when an allowed address was last used. Owned by one thread.
  */
 public final class AddressProbe implements AutoCloseable {
   /** The function that decides; it has this name in every kernel that has WireGuard. */
@@ -158,15 +158,12 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Notes from now on when packets come from this address. Beyond 262,144 addresses it does not:
+   * Notes from now on when packets come from these addresses. Beyond 262,144 addresses it does not:
    * such an address expires though it is in use, and is learned again from its next packet.
+   *
+   * @param lastSeen when each was seen before
    */
-  public void follow(int interfaceIndex, int namespace, IpAddress address, long nowNanos) {
-    follow(interfaceIndex, namespace, Map.of(address, nowNanos));
-  }
-
-  /** The same of many addresses, and when each was last seen. */
-  void follow(int interfaceIndex, int namespace, Map<IpAddress, Long> lastSeen) {
+  public void follow(int interfaceIndex, int namespace, Map<IpAddress, Long> lastSeen) {
     ByteBuffer values = ByteBuffer.allocate(lastSeen.size() * 8).order(ByteOrder.nativeOrder());
     lastSeen.values().forEach(values::putLong);
     unfollowed +=
@@ -181,18 +178,24 @@ public final class AddressProbe implements AutoCloseable {
     tables.seen().removeAll(seenKeys(interfaceIndex, namespace, addresses));
   }
 
-  /**
-   * When a packet last came from a followed address.
-   *
-   * @return nanoseconds of CLOCK_MONOTONIC, to within a second; -1 for one not followed
-   */
-  public long lastSeen(int interfaceIndex, int namespace, IpAddress address) {
-    byte[] value = tables.seen().get(seenKey(interfaceIndex, namespace, address));
-    return value == null ? -1 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+  /** Takes when packets last came from followed addresses. */
+  @FunctionalInterface
+  public interface Seen {
+    /**
+     * One address.
+     *
+     * @param high upper half of its 128-bit form
+     * @param low lower half
+     * @param nanos monotonic
+     */
+    void at(long high, long low, long nanos);
   }
 
-  /** The same of all followed addresses of an interface. */
-  void lastSeen(int interfaceIndex, int namespace, Sight.Seen sink) {
+  /**
+   * Tells when a packet last came from each followed address of an interface: nanoseconds of
+   * CLOCK_MONOTONIC, to within a second.
+   */
+  public void lastSeen(int interfaceIndex, int namespace, Seen sink) {
     tables
         .seen()
         .forEach(
@@ -208,14 +211,14 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Reports no more of a peer until then, but for neighbour discovery and what comes from followed
-   * addresses. Beyond 8,192 peers at a time it does nothing.
+   * Reports no more of these peers until then, but for neighbour discovery and what comes from
+   * followed addresses. Those beyond 8,192 at a time are not held.
    *
-   * @param number of the peer, as its events have it
-   * @param untilNanos by CLOCK_MONOTONIC
+   * @param untilNanos by the peers' numbers, as their events have them; of CLOCK_MONOTONIC
    */
-  void hold(long number, long untilNanos) {
-    tables.holds().putAll(words(List.of(number)), words(List.of(untilNanos)));
+  void hold(Map<Long, Long> untilNanos) {
+    // Keys and values of one map come in the same order. Some may find no room.
+    tables.holds().putAll(words(untilNanos.keySet()), words(untilNanos.values()));
   }
 
   /** Holds these peers no longer. */
@@ -283,10 +286,6 @@ public final class AddressProbe implements AutoCloseable {
       keys.put(there).putLong(address.high()).putLong(address.low());
     }
     return keys.array();
-  }
-
-  private static byte[] seenKey(int interfaceIndex, int namespace, IpAddress address) {
-    return seenKeys(interfaceIndex, namespace, List.of(address));
   }
 
   /** Detaches the program and gives everything back: nothing stays in the kernel. */

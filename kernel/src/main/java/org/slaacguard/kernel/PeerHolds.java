@@ -77,7 +77,7 @@ final class PeerHolds {
    */
   void flush() {
     if (!wanted.isEmpty()) {
-      wanted.forEach(sight::hold);
+      sight.hold(wanted);
       held.putAll(wanted);
       wanted.clear();
     }

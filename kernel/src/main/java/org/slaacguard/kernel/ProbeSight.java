@@ -34,7 +34,7 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
-  public void lastSeen(Seen sink) {
+  public void lastSeen(AddressProbe.Seen sink) {
     probe.lastSeen(interfaceIndex, namespace, sink);
   }
 
@@ -44,8 +44,8 @@ final class ProbeSight implements Sight, AutoCloseable {
   }
 
   @Override
-  public void hold(long peer, long until) {
-    probe.hold(peer, until);
+  public void hold(Map<Long, Long> untilNanos) {
+    probe.hold(untilNanos);
   }
 
   @Override

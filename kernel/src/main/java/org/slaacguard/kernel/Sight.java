@@ -13,33 +13,19 @@ interface Sight {
   /** Notes it no longer. */
   void unfollow(Collection<IpAddress> addresses);
 
-  /** Takes when packets last came from followed addresses. */
-  @FunctionalInterface
-  interface Seen {
-    /**
-     * One address.
-     *
-     * @param high upper half of its 128-bit form
-     * @param low lower half
-     * @param nanos monotonic
-     */
-    void at(long high, long low, long nanos);
-  }
-
   /** Tells when a packet last came from each followed address. */
-  void lastSeen(Seen sink);
+  void lastSeen(AddressProbe.Seen sink);
 
   /** Hands over packets that were seen; how many there were. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
   /**
-   * Hands over no more packets of a peer until then, but for neighbour discovery and those from
-   * followed addresses; counts them as held back.
+   * Hands over no more packets of these peers until then, but for neighbour discovery and those
+   * from followed addresses; counts them as held back.
    *
-   * @param peer the number that its events have
-   * @param until monotonic nanoseconds
+   * @param untilNanos by the numbers that their events have; monotonic
    */
-  void hold(long peer, long until);
+  void hold(Map<Long, Long> untilNanos);
 
   /** Holds these peers no longer. */
   void release(Collection<Long> peers);

@@ -42,6 +42,7 @@ final class FakeDevice implements KernelDevice, Sight {
   final Map<Long, Long> held = new LinkedHashMap<>();
   final Set<IpAddress> followedBeforeHold = new LinkedHashSet<>();
   final Set<IpPrefix> allowedBeforeHold = new LinkedHashSet<>();
+  int holds;
   long heldBack;
 
   @Override
@@ -137,7 +138,7 @@ final class FakeDevice implements KernelDevice, Sight {
   }
 
   @Override
-  public void lastSeen(Seen sink) {
+  public void lastSeen(AddressProbe.Seen sink) {
     lastSeen.forEach((address, nanos) -> sink.at(address.high(), address.low(), nanos));
   }
 
@@ -150,8 +151,9 @@ final class FakeDevice implements KernelDevice, Sight {
   }
 
   @Override
-  public void hold(long peer, long until) {
-    held.put(peer, until);
+  public void hold(Map<Long, Long> untilNanos) {
+    held.putAll(untilNanos);
+    holds++;
     followedBeforeHold.addAll(lastSeen.keySet());
     peers.values().forEach(each -> allowedBeforeHold.addAll(each.allowed));
   }

@@ -194,6 +194,21 @@ class KernelEngineTest {
   }
 
   @Test
+  void shouldHoldManyPeersAtOnce() throws BackendException {
+    learnRate("1/10s");
+    for (PublicKey peer : List.of(ONE, TWO, ONE, TWO)) {
+      int source = device.seen.size() + 1;
+      byte[] packet = packet("2001:db8::1:" + source, "2001:db8:1::1");
+      device.seen.add(
+          new ProbeEvent(
+              peer, number(peer), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
+    }
+    assertFalse(engine.look(now));
+    assertEquals(Set.of(1L, 2L), device.held.keySet());
+    assertEquals(1, device.holds);
+  }
+
+  @Test
   void shouldHoldAfterWhatIsAllowedIsFollowed() throws BackendException {
     learnRate("3/10s");
     flood(ONE, "2001:db8::1:", 5);

@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slaacguard.kernel.AddressProbe;
 import org.slaacguard.kernel.PacketReturn;
@@ -135,11 +138,20 @@ public final class AddressProbeScenario implements Scenario {
 
   private void lastSeen(AddressProbe probe, int index, int namespace) {
     IpAddress address = IpAddress.parse(FIRST);
-    require(probe.lastSeen(index, namespace, address) == -1, "an address not followed");
-    probe.follow(index, namespace, address, 0);
+    require(seen(probe, index, namespace).isEmpty(), "addresses not followed");
+    probe.follow(index, namespace, Map.of(address, 0L));
     require(pingOnce(FIRST), "an answer to an allowed address");
-    long age = System.nanoTime() - probe.lastSeen(index, namespace, address);
+    Map<IpAddress, Long> seen = seen(probe, index, namespace);
+    require(seen.keySet().equals(Set.of(address)), "the followed address alone: " + seen);
+    long age = System.nanoTime() - seen.getOrDefault(address, 0L);
     require(age < Duration.ofSeconds(20).toNanos(), "last seen " + age / 1_000_000 + " ms ago");
+  }
+
+  private static Map<IpAddress, Long> seen(AddressProbe probe, int index, int namespace) {
+    Map<IpAddress, Long> seen = new HashMap<>();
+    probe.lastSeen(
+        index, namespace, (high, low, nanos) -> seen.put(IpAddress.of(high, low), nanos));
+    return seen;
   }
 
   /** A hostile peer: the probe passes on no more than its rate, and counts all the rest. */
