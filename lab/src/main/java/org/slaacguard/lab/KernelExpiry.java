@@ -1,0 +1,90 @@
+package org.slaacguard.lab;
+
+import static org.slaacguard.lab.KernelLearningNetwork.GATEWAY;
+import static org.slaacguard.lab.KernelLearningNetwork.LIMIT;
+import static org.slaacguard.lab.KernelLearningNetwork.LONG;
+import static org.slaacguard.lab.KernelLearningNetwork.OTHER;
+import static org.slaacguard.lab.KernelLearningNetwork.require;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.slaacguard.wireguard.LearnSettings;
+
+/** Addresses of the kernel's WireGuard that expire, by which nobody else loses a packet. */
+final class KernelExpiry {
+  /** Echo requests of a lot. */
+  private static final int LOT = 20;
+
+  private static final Pattern ANSWER = Pattern.compile("icmp_seq=([0-9]+) ttl=");
+  private static final Duration EXPIRY = Duration.ofSeconds(5);
+
+  private final KernelLearningNetwork network;
+
+  KernelExpiry(KernelLearningNetwork network) {
+    this.network = network;
+  }
+
+  /**
+   * The addresses of {@link KernelNewAddresses} expire, but for one that stays in use, and another
+   * peer sends a file meanwhile.
+   */
+  void expires() throws Exception {
+    String kept = "2001:db8:5::1:1";
+    CompletableFuture<Integer> pings = new CompletableFuture<>();
+    AtomicBoolean expired = new AtomicBoolean();
+    Thread.ofPlatform().start(() -> complete(pings, kept, expired));
+    CompletableFuture<Transfer> transfer = network.transfer(expired);
+    network.bound(new LearnSettings(LIMIT, null, EXPIRY));
+    Await.until("the idle addresses to expire", LONG, () -> network.learnedNow(network.many) == 1);
+    expired.set(true);
+    int sent = pings.get();
+    Transfer done = transfer.get();
+    require(done.intact(), "a transfer of " + (done.bytes() >> 10) + " KiB meanwhile");
+    String allowed =
+        network
+            .gateway
+            .command("wg", "show", network.backend().interfaceName(), "allowed-ips")
+            .succeed();
+    require(allowed.contains(kept + "/128") && allowed.contains(OTHER + "/128"), "those stay");
+    require(!allowed.contains("2001:db8:5::1:2/128"), "the kernel has the others no more");
+    System.out.printf(
+        "%d addresses expired; 0 of %d packets lost on another one of the same peer; a transfer of"
+            + " another peer at %.1f Mbit/s%n",
+        KernelNewAddresses.COUNT - 1, sent, done.megabits());
+  }
+
+  /** Pings in lots, the first half of which must be answered whole, until told to end. */
+  private void complete(CompletableFuture<Integer> result, String from, AtomicBoolean end) {
+    try {
+      int sent = 0;
+      while (!end.get()) {
+        // At its end ping waits for two round trips only: the second half is the first's patience.
+        String said =
+            network
+                .many
+                .host()
+                .command("ping", "-n", "-i", "0.05", "-c", "" + 2 * LOT, "-I", from, GATEWAY)
+                .deadline(LONG)
+                .run()
+                .output();
+        long answered =
+            ANSWER
+                .matcher(said)
+                .results()
+                .map(r -> Integer.valueOf(r.group(1)))
+                .distinct()
+                .filter(sequence -> sequence <= LOT)
+                .count();
+        if (answered < LOT) {
+          throw new LabException(LOT - answered + " lost from " + from + ": " + said);
+        }
+        sent += LOT;
+      }
+      result.complete(sent);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+}
