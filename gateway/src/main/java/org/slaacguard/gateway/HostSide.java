@@ -37,7 +37,7 @@ public final class HostSide implements AutoCloseable {
    */
   public HostSide(String interfaceName, Configuration configuration, UapiRequest.Set change) {
     InterfacePlan plan = InterfacePlan.of(interfaceName, configuration, endpoints(change));
-    setup = new InterfaceSetup(plan, rtnetlink, this::mark);
+    setup = new InterfaceSetup(plan, rtnetlink, new DaemonsMark());
   }
 
   private static List<IpAddress> endpoints(UapiRequest.Set change) {
@@ -101,25 +101,33 @@ public final class HostSide implements AutoCloseable {
     daemon = marked;
   }
 
-  /** Gives the interface a mark; returns the one before. */
-  private int mark(int mark) {
-    Daemon marked = daemon;
-    if (marked == null) {
-      throw new IllegalStateException("a mark, but no daemon to give it to");
+  private final class DaemonsMark implements OuterMark {
+    private Daemon marked() {
+      Daemon marked = daemon;
+      if (marked == null) {
+        throw new IllegalStateException("a mark, but no daemon to give it to");
+      }
+      return marked;
     }
-    int before;
-    try (DeviceStatus status = marked.status().device()) {
-      before = status.fwmark();
-    } catch (BackendException e) {
-      throw new IllegalStateException("the mark of outer packets is not known", e);
+
+    @Override
+    public int now() {
+      try (DeviceStatus status = marked().status().device()) {
+        return status.fwmark();
+      } catch (BackendException e) {
+        throw new IllegalStateException("the mark of outer packets is not known", e);
+      }
     }
-    DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
-    try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
-      marked.apply(change);
-    } catch (BackendException e) {
-      throw new IllegalStateException("cannot mark outer packets: " + e.getMessage(), e);
+
+    @Override
+    public void set(int mark) {
+      DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
+      try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
+        marked().apply(change);
+      } catch (BackendException e) {
+        throw new IllegalStateException("cannot mark outer packets: " + e.getMessage(), e);
+      }
     }
-    return before;
   }
 
   /** Closes the socket; what was set up stays. */

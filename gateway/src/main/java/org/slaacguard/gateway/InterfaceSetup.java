@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
@@ -39,7 +38,7 @@ final class InterfaceSetup {
   private final InterfacePlan plan;
   private final Rtnetlink rtnetlink;
   private final CommandRunner commands;
-  private final IntUnaryOperator marker;
+  private final OuterMark marker;
   private final SetupJournal journal;
   private final UndoStack undo;
 
@@ -48,24 +47,24 @@ final class InterfaceSetup {
    *
    * @param rtnetlink stays open, and the caller's, until after {@link #down}
    * @param marker gives the interface a mark for its outer packets, where a default route needs one
-   *     and the file says none; returns the one before
+   *     and the file says none
    */
-  InterfaceSetup(InterfacePlan plan, Rtnetlink rtnetlink, IntUnaryOperator marker) {
-    this(plan, rtnetlink, marker, new Commands(), SetupJournal.of(plan.name()));
+  InterfaceSetup(InterfacePlan plan, Rtnetlink rtnetlink, OuterMark marker) {
+    this(plan, rtnetlink, marker, new Commands(), new SetupJournal(SetupJournal.of(plan.name())));
   }
 
   InterfaceSetup(
       InterfacePlan plan,
       Rtnetlink rtnetlink,
-      IntUnaryOperator marker,
+      OuterMark marker,
       CommandRunner commands,
-      Path journal) {
+      SetupJournal journal) {
     this.plan = plan;
     this.rtnetlink = rtnetlink;
     this.marker = marker;
     this.commands = commands;
-    this.journal = new SetupJournal(journal);
-    undo = new UndoStack(this.journal);
+    this.journal = journal;
+    undo = new UndoStack(journal);
   }
 
   /**

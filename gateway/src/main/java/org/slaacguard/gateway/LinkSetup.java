@@ -46,12 +46,13 @@ final class LinkSetup {
       add(AssignedAddress.of(index, address).withFlags(flags(address)));
     }
     int mtu = chooseMtu(index);
-    rtnetlink.links().change(index, new LinkChange().mtu(mtu));
     int formerMtu = Integer.parseInt(undo.former("MTU", String.valueOf(link.mtu())));
+    rtnetlink.links().change(index, new LinkChange().mtu(mtu));
     if (mtu != formerMtu) {
       undo.push("MTU", () -> rtnetlink.links().change(index, new LinkChange().mtu(formerMtu)));
     }
     if (!link.isUp() || undo.isTaken("up")) {
+      undo.begin("up");
       rtnetlink.links().change(index, new LinkChange().up(true));
       undo.push("up", () -> rtnetlink.links().change(index, new LinkChange().up(false)));
     }
@@ -85,17 +86,33 @@ final class LinkSetup {
 
   private void add(AssignedAddress address) {
     String step = "address " + address.address();
+    boolean taken = undo.isTaken(step);
+    if (!taken && isThere(address)) {
+      return;
+    }
+    undo.begin(step);
     try {
       rtnetlink.addresses().add(address);
     } catch (LinuxException e) {
       if (e.errno() != Errno.EEXIST) {
         throw e;
       }
-      if (!undo.isTaken(step)) {
+      if (!taken) {
         return;
       }
     }
     undo.push(step, () -> rtnetlink.addresses().delete(address.linkIndex(), address.address()));
+  }
+
+  /** As the kernel sees it, to which one of IPv6 is the same whatever its prefix length. */
+  private boolean isThere(AssignedAddress wanted) {
+    return rtnetlink.addresses().list(wanted.linkIndex()).stream()
+        .map(AssignedAddress::address)
+        .anyMatch(
+            there ->
+                there.equals(wanted.address())
+                    || (there.address() instanceof Ipv6Address address
+                        && address.equals(wanted.address().address())));
   }
 
   /**

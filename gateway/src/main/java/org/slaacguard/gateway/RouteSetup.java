@@ -3,7 +3,6 @@ package org.slaacguard.gateway;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
@@ -22,20 +21,20 @@ final class RouteSetup {
   private final InterfacePlan plan;
   private final Rtnetlink rtnetlink;
   private final CommandRunner commands;
-  private final IntUnaryOperator marker;
+  private final OuterMark marker;
   private final UndoStack undo;
   private int mark;
 
   /**
    * Nothing done yet.
    *
-   * @param marker gives the interface a mark; returns the one before
+   * @param marker gives the interface a mark where one is needed
    */
   RouteSetup(
       InterfacePlan plan,
       Rtnetlink rtnetlink,
       CommandRunner commands,
-      IntUnaryOperator marker,
+      OuterMark marker,
       UndoStack undo) {
     this.plan = plan;
     this.rtnetlink = rtnetlink;
@@ -80,7 +79,9 @@ final class RouteSetup {
   }
 
   private void add(Route route) {
-    if (undo.isTaken(step(route))) {
+    boolean taken = undo.isTaken(step(route));
+    undo.begin(step(route));
+    if (taken) {
       rtnetlink.routes().replace(route);
     } else {
       rtnetlink.routes().add(route);
@@ -96,12 +97,9 @@ final class RouteSetup {
     boolean ipv6 = route.destination().address() instanceof Ipv6Address;
     if (mark == 0) {
       mark = Integer.parseInt(undo.former("free table", String.valueOf(freeTable())));
-      int former = Integer.parseInt(undo.former("mark", String.valueOf(marker.applyAsInt(mark))));
-      undo.push(
-          "mark",
-          () -> {
-            int _ = marker.applyAsInt(former);
-          });
+      int former = Integer.parseInt(undo.former("mark", String.valueOf(marker.now())));
+      marker.set(mark);
+      undo.push("mark", () -> marker.set(former));
     }
     add(route.inTable(mark));
     add(Rule.toTable(ipv6, mark).withMark(mark).not());
@@ -130,6 +128,7 @@ final class RouteSetup {
       // Another tunnel's, which it needs as long as it is up.
       return;
     }
+    undo.begin(step);
     if (!there) {
       rtnetlink.rules().add(rule);
     }

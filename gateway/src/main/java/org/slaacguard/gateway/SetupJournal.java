@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>A file that cannot be written keeps nobody from going up: then only a crash is not undone. For
  * one thread.
  */
-final class SetupJournal {
+class SetupJournal {
   private static final Logger LOG = LoggerFactory.getLogger(SetupJournal.class);
   private static final Path FOLDER = Path.of("/run/slaacguard");
   private static final String FORMER = "former ";
@@ -153,7 +153,8 @@ final class SetupJournal {
     }
   }
 
-  private void write(String line) {
+  /** Before what the line is about is done: who is killed in between has only written too much. */
+  void write(String line) {
     if (!writable) {
       return;
     }

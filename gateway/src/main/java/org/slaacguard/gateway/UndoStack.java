@@ -28,6 +28,14 @@ final class UndoStack {
     this.journal = journal;
   }
 
+  /**
+   * Says that a step comes: a daemon that is killed in it, or before it can {@link #push}, has left
+   * it to be undone. What was there before is not begun: it is somebody else's.
+   */
+  void begin(String what) {
+    journal.ours(what);
+  }
+
   /** Takes note of a step. */
   void push(String what, Undo undo) {
     steps.push(new Step(what, undo));

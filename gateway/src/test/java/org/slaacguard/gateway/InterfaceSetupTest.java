@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,10 +89,16 @@ class InterfaceSetupTest {
   }
 
   /** As the kernel's WireGuard keeps it, which had one before we came. */
-  private int mark(int mark) {
-    int former = marks.isEmpty() ? 7 : marks.getLast();
-    marks.add(mark);
-    return former;
+  private final class Mark implements OuterMark {
+    @Override
+    public int now() {
+      return marks.isEmpty() ? 7 : marks.getLast();
+    }
+
+    @Override
+    public void set(int mark) {
+      marks.add(mark);
+    }
   }
 
   private void record(List<String> command, String input, Duration limit) throws SetupException {
@@ -102,6 +112,11 @@ class InterfaceSetupTest {
   }
 
   private InterfaceSetup setup(String device, String... allowedIps) throws ConfigException {
+    return setup(new SetupJournal(journal()), device, allowedIps);
+  }
+
+  private InterfaceSetup setup(SetupJournal kept, String device, String... allowedIps)
+      throws ConfigException {
     String text =
         "[Interface]\n"
             + device
@@ -112,7 +127,7 @@ class InterfaceSetupTest {
     try (Configuration configuration = ConfigFile.parse("sgt0.conf", text)) {
       InterfacePlan plan =
           InterfacePlan.of("sgt0", configuration, List.of(IpAddress.parse("198.51.100.7")));
-      return new InterfaceSetup(plan, rtnetlink, this::mark, this::record, journal());
+      return new InterfaceSetup(plan, rtnetlink, new Mark(), this::record, kept);
     }
   }
 
@@ -330,7 +345,12 @@ class InterfaceSetupTest {
   }
 
   private InterfaceSetup gateway() throws ConfigException {
+    return gateway(new SetupJournal(journal()));
+  }
+
+  private InterfaceSetup gateway(SetupJournal kept) throws ConfigException {
     return setup(
+        kept,
         "AdvertisePrefix = 2001:db8:5::/64\nAddress = 2001:db8:9::77/64, 10.9.0.1/24",
         "0.0.0.0/0",
         "::/0",
@@ -363,6 +383,97 @@ class InterfaceSetupTest {
     assertEquals(start, settings() + everything());
     assertEquals(List.of(51820, 51820, 7), marks);
     assertEquals(List.of(), rules());
+  }
+
+  /** Of a daemon that is killed there: it does not come back from a line of its choice. */
+  private static final class Killed extends SetupJournal {
+    private final int line;
+    private final boolean written;
+    private final CountDownLatch dead = new CountDownLatch(1);
+    private int lines;
+
+    /** Dies at this line, which it has written or not. */
+    Killed(Path file, int line, boolean written) {
+      super(file);
+      this.line = line;
+      this.written = written;
+    }
+
+    @Override
+    void write(String text) {
+      if (lines++ == line) {
+        if (written) {
+          super.write(text);
+        }
+        dead.countDown();
+        while (true) {
+          LockSupport.park(this);
+        }
+      }
+      super.write(text);
+    }
+  }
+
+  /** Makes a set-up that has this journal. */
+  @FunctionalInterface
+  private interface Made {
+    InterfaceSetup with(SetupJournal journal) throws ConfigException;
+  }
+
+  /** Whether the daemon came to be killed. */
+  private boolean isKilled(Made made, int line, boolean written) throws Exception {
+    Killed journal = new Killed(journal(), line, written);
+    InterfaceSetup setup = made.with(journal);
+    AtomicReference<SetupException> failure = new AtomicReference<>();
+    // In our namespace, as every thread that we make.
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                setup.up();
+              } catch (SetupException e) {
+                failure.set(e);
+              }
+              journal.dead.countDown();
+            });
+    journal.dead.await();
+    assertNull(failure.get());
+    return journal.lines == line + 1;
+  }
+
+  private void shouldGiveBackWhereverItIsKilled(Made made, int least) throws Exception {
+    String start = settings() + everything() + new Mark().now();
+    for (boolean written : new boolean[] {true, false}) {
+      int line = 0;
+      while (isKilled(made, line, written)) {
+        InterfaceSetup next = made.with(new SetupJournal(journal()));
+        next.up();
+        next.down();
+        assertEquals(
+            start, settings() + everything() + new Mark().now(), "line " + line + ", " + written);
+        assertFalse(Files.exists(journal()), "nothing is left to undo");
+        line++;
+      }
+      assertTrue(line > least, line + " lines");
+      // The last one was not killed.
+      InterfaceSetup last = made.with(new SetupJournal(journal()));
+      last.up();
+      last.down();
+      assertEquals(start, settings() + everything() + new Mark().now());
+    }
+  }
+
+  @Test
+  void shouldGiveAnAdoptedInterfaceBackWhereverTheDaemonIsKilled() throws Exception {
+    var _ = adopted();
+    shouldGiveBackWhereverItIsKilled(this::gateway, 15);
+  }
+
+  @Test
+  void shouldGiveAnInterfaceThatWasDownBackWhereverTheDaemonIsKilled() throws Exception {
+    shouldGiveBackWhereverItIsKilled(
+        kept -> setup(kept, "Address = 10.9.0.1/24, 2001:db8:9::1/64", "10.9.0.0/16"), 4);
   }
 
   @Test
@@ -437,7 +548,8 @@ class InterfaceSetupTest {
   void shouldAskTheDefaultRouteWhereNoEndpointIsKnown() throws Exception {
     try (Configuration configuration = ConfigFile.parse("sgt0.conf", "[Interface]\n")) {
       InterfacePlan plan = InterfacePlan.of("sgt0", configuration, List.of());
-      new InterfaceSetup(plan, rtnetlink, this::mark, this::record, journal()).up();
+      new InterfaceSetup(plan, rtnetlink, new Mark(), this::record, new SetupJournal(journal()))
+          .up();
     }
     assertEquals(1412, rtnetlink.links().get(link).mtu());
   }
