@@ -102,6 +102,7 @@ final class KernelEngine {
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     read(now);
+    update.found();
   }
 
   /**

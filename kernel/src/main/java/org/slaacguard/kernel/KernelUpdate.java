@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.WireGuardChange;
 import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.AllowedIps;
@@ -35,12 +37,30 @@ final class KernelUpdate {
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
 
+  /**
+   * What the kernel had of each peer at the beginning, until we are told what the peer is to be.
+   */
+  private final Map<PublicKey, List<IpAddress>> found = new HashMap<>();
+
   KernelUpdate(
       KernelDevice device, KernelPeers peers, KernelRoutes routes, LearnedAddresses learned) {
     this.device = device;
     this.peers = peers;
     this.routes = routes;
     this.learned = learned;
+  }
+
+  /** Takes note of what the kernel has now, which an earlier daemon may have taught it. */
+  void found() {
+    for (KernelPeer peer : peers.all()) {
+      List<IpAddress> addresses = new ArrayList<>();
+      for (IpPrefix prefix : routes.statics().prefixes(peer.slot)) {
+        if (prefix.length() == prefix.address().bits()) {
+          addresses.add(prefix.address());
+        }
+      }
+      found.put(peer.key, addresses);
+    }
   }
 
   /**
@@ -94,6 +114,8 @@ final class KernelUpdate {
     }
     learned.staticAddresses(after);
     targets.values().forEach(target -> restore(target, now));
+    // After what is remembered, which knows better whose an address is.
+    targets.values().forEach(target -> restoreFound(target, after, now));
     return settled;
   }
 
@@ -248,6 +270,23 @@ final class KernelUpdate {
         if (learned.restore(target.peer.slot, each.address(), learnedAt, lastSeen, now)) {
           routes.restore(target.peer, each.address(), lastSeen);
         }
+      }
+    }
+  }
+
+  /**
+   * What the peer has in the kernel and by nobody's word, but may learn, is taken as learned: a
+   * daemon that was killed had not come to write it down.
+   */
+  private void restoreFound(Target target, AllowedIps statics, long now) {
+    List<IpAddress> addresses = found.remove(target.peer.key);
+    if (addresses == null || target.remove) {
+      return;
+    }
+    for (IpAddress address : addresses) {
+      if (isFree(statics, IpPrefix.of(address))
+          && learned.restore(target.peer.slot, address, now, now, now)) {
+        routes.restore(target.peer, address, now);
       }
     }
   }

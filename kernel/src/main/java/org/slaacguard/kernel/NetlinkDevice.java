@@ -21,6 +21,12 @@ final class NetlinkDevice implements KernelDevice {
   /** Marks an interface that was made here: after a crash, the next one knows it for its own. */
   private static final String ALIAS = "slaacguard";
 
+  /**
+   * Marks it until it has the alias, which the kernel does not take with the making: no crash finds
+   * one without a mark.
+   */
+  static final int MAKING = 0x534c4141;
+
   private final WireGuardNetlink wireguard;
   private final Rtnetlink rtnetlink;
   private final PacketSocket packets;
@@ -59,12 +65,16 @@ final class NetlinkDevice implements KernelDevice {
       Link link;
       boolean made;
       if (there.isEmpty()) {
-        link = rtnetlink.links().create(name, KIND);
-        rtnetlink.links().change(link.index(), new LinkChange().alias(ALIAS));
+        link = rtnetlink.links().create(name, KIND, MAKING);
         made = true;
       } else {
         link = there.get();
-        made = rtnetlink.links().alias(link.index()).equals(ALIAS);
+        made =
+            rtnetlink.links().alias(link.index()).equals(ALIAS)
+                || rtnetlink.links().group(link.index()) == MAKING;
+      }
+      if (made) {
+        rtnetlink.links().change(link.index(), new LinkChange().alias(ALIAS).group(0));
       }
       done = true;
       return new NetlinkDevice(wireguard, rtnetlink, packets, link.index(), made);

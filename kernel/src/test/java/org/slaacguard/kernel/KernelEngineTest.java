@@ -54,7 +54,7 @@ class KernelEngineTest {
 
   private final FakeDevice device = new FakeDevice();
   private final EventQueue events = new EventQueue(8192, () -> {});
-  private final KernelEngine engine =
+  private KernelEngine engine =
       new KernelEngine(device, device, this::back, events, new Random(1), 0);
   private final List<byte[]> returned = new ArrayList<>();
   private long now;
@@ -469,6 +469,68 @@ class KernelEngineTest {
       assertEquals(List.of(IpPrefix.parse("10.0.0.1/32")), status.peers().getFirst().allowedIps());
       assertEquals(1, status.peers().getFirst().learned().size());
     }
+  }
+
+  /** What the next daemon makes of what one that was killed left in the kernel, by the file. */
+  private void restart(LearnedAddress... rememberedOfTwo) throws BackendException {
+    engine = new KernelEngine(device, device, this::back, events, new Random(1), now);
+    PeerUpdate.Builder two = learner(TWO).replaceAllowedIps();
+    for (LearnedAddress each : rememberedOfTwo) {
+      two.learned(each);
+    }
+    apply(
+        DeviceUpdate.builder()
+            .replacePeers()
+            .advertisedPrefixes(List.of(IpPrefix.parse("2001:db8::/64")))
+            .peer(learner(ONE).replaceAllowedIps().allowedIp(IpPrefix.parse("10.0.0.1/32")).build())
+            .peer(two.allowedIp(IpPrefix.parse("2001:db8::53/128")).build()));
+  }
+
+  @Test
+  void shouldTakeWhatTheKernelHasAsLearnedWhereNobodyRemembersIt() throws BackendException {
+    drop(ONE, A);
+    events();
+    device.lastSeen.clear();
+    restart();
+    assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
+    assertEquals(Set.of(IpAddress.parse(A)), device.lastSeen.keySet());
+    drop(TWO, A);
+    assertEquals(Set.of("2001:db8::53/128"), allowed(TWO), "it is the one's that has learned it");
+    pass(Duration.ofDays(8).toSeconds());
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE), "and expires");
+  }
+
+  @Test
+  void shouldBelieveWhatIsRememberedMoreThanWhatTheKernelHas() throws BackendException {
+    drop(ONE, A);
+    Instant before = Instant.now().minusSeconds(60);
+    restart(new LearnedAddress(IpAddress.parse(A), before, before));
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+    assertEquals(Set.of("2001:db8::53/128", A + "/128"), allowed(TWO));
+  }
+
+  @Test
+  void shouldLeaveNothingInTheKernelThatNobodyMayLearn() throws BackendException {
+    // Killed with a packet to all nodes on its way, and after somebody had given ONE a prefix.
+    engine.transmit(TWO, packet("fe80::1", "ff02::1"));
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    one.allowed.add(IpPrefix.parse("2001:db8:0:0:8000::/65"));
+    one.allowed.add(IpPrefix.parse("2001:db8:99::1/128"));
+    restart();
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+    assertEquals(Set.of("2001:db8::53/128"), allowed(TWO));
+    drop(TWO, "2001:db8::8000:0:0:1");
+    assertTrue(allowed(TWO).contains("2001:db8::8000:0:0:1/128"), "nothing stays unlearnable");
+  }
+
+  @Test
+  void shouldNotTakeALaterStaticEntryAsLearned() throws BackendException {
+    restart();
+    PeerUpdate.Builder one = PeerUpdate.builder(ONE).replaceAllowedIps();
+    apply(DeviceUpdate.builder().peer(one.allowedIp(IpPrefix.parse(A + "/128")).build()));
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).replaceAllowedIps().build()));
+    assertEquals(Set.of(), allowed(ONE));
   }
 
   @Test

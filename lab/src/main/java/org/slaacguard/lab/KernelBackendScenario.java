@@ -62,6 +62,7 @@ public final class KernelBackendScenario implements Scenario {
       Path socket = Path.of("/run/sgk-wgk.sock");
       gateway.run(() -> serve(socket, ADVERTISING, LEARNING, (daemon, host) -> configuresItself()));
       require(links().equals(Set.of("lo", "va")), "nothing left behind: " + links());
+      gateway.run(KernelBackendScenario::takesBackWhatItHadBegunToMake);
       gateway.run(KernelBackendScenario::adopt);
       shell(
           "ip -n sgk-a link set wgk mtu 1380 addrgenmode eui64;"
@@ -201,6 +202,17 @@ public final class KernelBackendScenario implements Scenario {
 
   private static boolean client(String command, String expected) {
     return shell("ip -n sgk-b -6 " + command).contains(expected);
+  }
+
+  /** A daemon that is killed at the worst moment has made an interface that has no alias yet. */
+  private static void takesBackWhatItHadBegunToMake() throws Exception {
+    shell("ip link add wgk group 0x534c4141 type wireguard");
+    KernelBackend.open("wgk", () -> {}).close();
+    require(links().equals(Set.of("lo", "va")), "nothing left of one begun: " + links());
+    shell("ip link add wgk group 7 type wireguard");
+    KernelBackend.open("wgk", () -> {}).close();
+    require(shell("ip link show wgk").contains("group 7"), "another's, as it was");
+    shell("ip link del wgk");
   }
 
   /** As after a crash: what was learned is in the kernel, and the history knows it. */

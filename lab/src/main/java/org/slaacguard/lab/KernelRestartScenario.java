@@ -31,6 +31,10 @@ public final class KernelRestartScenario implements Scenario {
   private static final String GATEWAY = "2001:db8:5::1";
   private static final int ADDRESSES = 50;
   private static final int LIMIT = 2000;
+
+  /** The address that is learned right before the kill. */
+  private static final long LAST = 0x10100;
+
   private static final int LOT = 200;
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(50);
@@ -69,6 +73,7 @@ public final class KernelRestartScenario implements Scenario {
       System.out.println("the daemon is up");
       Set<String> learned = learn(host, killed, honest);
       Slaacguard again = kill(killed, honest, hostile);
+      learned.add("2001:db8:5::1:100");
       check(again, honest, learned);
       require(foreign(host, again.device()).equals(foreign), "what is others' is as it was");
       down(again, before);
@@ -138,6 +143,12 @@ public final class KernelRestartScenario implements Scenario {
         SOON,
         () -> flood.isDone() || inKernel(daemon, hostile).size() > 100);
     require(!flood.isDone(), "a flood that goes on");
+    try (DatagramCount arrived = DatagramCount.on(daemon.host())) {
+      ManySources last = new ManySources(honest, "2001:db8:5:0", GATEWAY);
+      last.send(LAST, 1, i -> Integer.MAX_VALUE);
+      // In the kernel by then, if not yet in the history.
+      Await.until("a last address", SOON, () -> arrived.hasSeen(last.source(LAST)));
+    }
     daemon.program().kill();
     require(
         honest.host().pings("2001:db8:5::1:1", GATEWAY, 3), "traffic goes on without the daemon");

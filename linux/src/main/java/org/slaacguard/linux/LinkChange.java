@@ -44,6 +44,11 @@ public final class LinkChange {
     return add(r -> r.textAttribute(Link.IFLA_IFALIAS, text));
   }
 
+  /** Puts it into a group, by which rules may name many; 0 is the usual one. */
+  public LinkChange group(int number) {
+    return add(r -> r.intAttribute(Link.IFLA_GROUP, number));
+  }
+
   /** Moves it to this namespace, where it may get another index; its addresses go. */
   public LinkChange moveTo(NetworkNamespace namespace) {
     return add(r -> r.intAttribute(Link.IFLA_NET_NS_FD, namespace.fd().number()));

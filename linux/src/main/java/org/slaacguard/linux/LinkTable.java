@@ -67,13 +67,25 @@ public final class LinkTable {
    * @throws LinuxException ENODEV where there is none
    */
   public String alias(int index) {
+    return attributes(index).map(all -> all.text(Link.IFLA_IFALIAS, "")).orElse("");
+  }
+
+  /**
+   * The group that an interface was put into, 0 for none.
+   *
+   * @throws LinuxException ENODEV where there is none
+   */
+  public int group(int index) {
+    return attributes(index).map(all -> all.integer(Link.IFLA_GROUP, 0)).orElse(0);
+  }
+
+  private Optional<NetlinkAttributes> attributes(int index) {
     return socket
         .request(info(new NetlinkRequest(RTM_GETLINK, 0), index), "interface number " + index)
         .stream()
         .filter(m -> m.type() == RTM_NEWLINK)
-        .map(m -> m.attributes(Link.INFO_SIZE).text(Link.IFLA_IFALIAS, ""))
-        .findFirst()
-        .orElse("");
+        .map(m -> m.attributes(Link.INFO_SIZE))
+        .findFirst();
   }
 
   private Link get(NetlinkRequest request, String which) {
@@ -108,7 +120,12 @@ public final class LinkTable {
    *     kind
    */
   public Link create(String name, String kind) {
-    NetlinkRequest request = creation(name);
+    return create(name, kind, 0);
+  }
+
+  /** The same, in a group from the first moment on. */
+  public Link create(String name, String kind, int group) {
+    NetlinkRequest request = creation(name).intAttribute(Link.IFLA_GROUP, group);
     int linkInfo = request.begin(Link.IFLA_LINKINFO);
     request.textAttribute(Link.IFLA_INFO_KIND, kind).end(linkInfo);
     socket.request(request, "create interface " + name + " of kind " + kind);

@@ -34,6 +34,16 @@ class RtnetlinkTest {
     return link.index();
   }
 
+  @Test
+  void shouldMakeAnInterfaceInAGroup() {
+    int link = netlink.links().create("sgv5", "veth", 77).index();
+    assertEquals(77, netlink.links().group(link));
+    netlink.links().change(link, new LinkChange().group(0).alias("no more"));
+    assertEquals(0, netlink.links().group(link));
+    assertEquals("no more", netlink.links().alias(link));
+    assertErrno(Errno.ENODEV, () -> netlink.links().group(9999));
+  }
+
   private static void assertErrno(int errno, Executable body) {
     assertEquals(errno, assertThrows(LinuxException.class, body).errno());
   }
