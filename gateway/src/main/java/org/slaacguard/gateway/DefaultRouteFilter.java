@@ -15,18 +15,16 @@ final class DefaultRouteFilter {
 
   private final InterfacePlan plan;
   private final CommandRunner commands;
-  private final UndoStack undo;
 
-  DefaultRouteFilter(InterfacePlan plan, CommandRunner commands, UndoStack undo) {
+  DefaultRouteFilter(InterfacePlan plan, CommandRunner commands) {
     this.plan = plan;
     this.commands = commands;
-    this.undo = undo;
   }
 
   /** Puts the filter in for one family. */
-  void run(boolean ipv6, int mark, List<String> addresses) throws SetupException {
+  void run(boolean ipv6, int mark, List<String> addresses, UndoStack undo) throws SetupException {
     String family = ipv6 ? "ip6" : "ip";
-    String table = family + " slaacguard-" + plan.name();
+    String table = table(family);
     StringBuilder rules = new StringBuilder();
     for (String address : addresses) {
       rules
@@ -54,6 +52,7 @@ final class DefaultRouteFilter {
         }
         """
             .formatted(table, rules, Integer.toUnsignedLong(mark));
+    undo.begin("filter " + family);
     try {
       commands.run(NFT, ruleset, LIMIT);
     } catch (SetupException e) {
@@ -61,6 +60,15 @@ final class DefaultRouteFilter {
           "a default route through " + plan.name() + " needs a filter by nft (package nftables)",
           e);
     }
-    undo.push("filter", () -> commands.run(NFT, "delete table " + table + "\n", LIMIT));
+    undo.push("filter " + family, () -> remove(family));
+  }
+
+  /** Takes the filter of a family, {@code ip} or {@code ip6}, out, if it is there. */
+  void remove(String family) throws SetupException {
+    commands.run(NFT, "add table %1$s\ndelete table %1$s\n".formatted(table(family)), LIMIT);
+  }
+
+  private String table(String family) {
+    return family + " slaacguard-" + plan.name();
   }
 }

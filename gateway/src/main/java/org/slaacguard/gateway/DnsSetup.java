@@ -13,16 +13,14 @@ final class DnsSetup {
 
   private final InterfacePlan plan;
   private final CommandRunner commands;
-  private final UndoStack undo;
 
-  DnsSetup(InterfacePlan plan, CommandRunner commands, UndoStack undo) {
+  DnsSetup(InterfacePlan plan, CommandRunner commands) {
     this.plan = plan;
     this.commands = commands;
-    this.undo = undo;
   }
 
   /** Tells resolvconf, if there is a name server to tell of. */
-  void run() throws SetupException {
+  void run(UndoStack undo) throws SetupException {
     if (plan.network().dnsServers().isEmpty()) {
       return;
     }
@@ -32,6 +30,7 @@ final class DnsSetup {
       entry.append("search ").append(String.join(" ", plan.network().dnsSearch())).append('\n');
     }
     String name = prefix() + plan.name();
+    undo.begin("DNS");
     try {
       // Metric 0 and exclusive: before all others, and instead of them.
       commands.run(List.of("resolvconf", "-a", name, "-m", "0", "-x"), entry.toString(), LIMIT);
@@ -41,7 +40,12 @@ final class DnsSetup {
               + " did not take it",
           e);
     }
-    undo.push("DNS", () -> commands.run(List.of("resolvconf", "-d", name, "-f"), "", LIMIT));
+    undo.push("DNS", this::remove);
+  }
+
+  /** Tells resolvconf that there is none any more. */
+  void remove() throws SetupException {
+    commands.run(List.of("resolvconf", "-d", prefix() + plan.name(), "-f"), "", LIMIT);
   }
 
   /** Debian's resolvconf sorts by patterns of names; the first that ends so is for tunnels. */

@@ -83,22 +83,27 @@ final class InterfaceSetup {
    */
   void up() throws SetupException {
     boolean done = false;
+    Leftovers leftovers = new Leftovers(plan, rtnetlink, commands, marker);
+    int index = 0;
     try {
       Link link = rtnetlink.links().get(plan.name());
-      journal.open(link.index());
+      index = link.index();
+      journal.open(index);
       new LinkSetup(plan, rtnetlink, undo).run(link);
       if (plan.advertises()) {
         new ForwardingSetup(rtnetlink).run(link);
         hintAtAddress();
       }
-      new DnsSetup(plan, commands, undo).run();
-      new RouteSetup(plan, rtnetlink, commands, marker, undo).run(link.index());
+      new DnsSetup(plan, commands).run(undo);
+      new RouteSetup(plan, rtnetlink, commands, marker, undo).run(index);
+      leftovers.undo(journal, index);
       runHooks("PostUp", plan.hooks().postUp());
       done = true;
     } catch (LinuxException e) {
       throw new SetupException("setting up " + plan.name() + ": " + e.getMessage(), e);
     } finally {
       if (!done) {
+        leftovers.undo(journal, index);
         undo.undoAll();
       }
     }

@@ -36,9 +36,13 @@ final class LinkSetup {
   /** Does all of it. */
   void run(Link link) throws SetupException {
     int index = link.index();
+    String acceptRa = "ipv6/conf/" + link.name() + "/accept_ra";
+    if (plan.advertises() || undo.isKnown(acceptRa)) {
+      // A router does not take advertisements from its own clients. What an earlier daemon had
+      // changed stays until the end: peers may learn by now (RouterGuard).
+      undo.change(acceptRa, "0");
+    }
     if (plan.advertises()) {
-      // A router does not take advertisements from its own clients.
-      undo.change("ipv6/conf/" + link.name() + "/accept_ra", "0");
       // It has the one link-local address that it advertises.
       generateAddresses(link, LinkChange.GENERATE_NONE);
     }

@@ -102,13 +102,22 @@ final class RouteSetup {
       undo.push("mark", () -> marker.set(former));
     }
     add(route.inTable(mark));
-    add(Rule.toTable(ipv6, mark).withMark(mark).not());
-    add(Rule.toTable(ipv6, Route.MAIN).suppressing(0));
-    new DefaultRouteFilter(plan, commands, undo).run(ipv6, mark, ownAddresses(route, ipv6));
+    add(rule(ipv6, mark));
+    add(rule(ipv6, Route.MAIN));
+    new DefaultRouteFilter(plan, commands).run(ipv6, mark, ownAddresses(route, ipv6), undo);
     if (!ipv6) {
       // The reverse path filter has to look at the mark that the filter gives back.
       undo.change("ipv4/conf/all/src_valid_mark", "1");
     }
+  }
+
+  /**
+   * To the main table but for its default route; to another, for all but what has the mark of its
+   * number.
+   */
+  static Rule rule(boolean ipv6, int table) {
+    Rule all = Rule.toTable(ipv6, table);
+    return table == Route.MAIN ? all.suppressing(0) : all.withMark(table).not();
   }
 
   private int freeTable() {

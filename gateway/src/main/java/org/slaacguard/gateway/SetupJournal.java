@@ -6,8 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *   of BOOT NAMESPACE INDEX      the interface; what is about another one is not for us
  *   former SETTING=VALUE         as it was
  *   ours STEP                    was not there before
+ *   undone STEP or SETTING       forget it: what the next one's file did not want any more
  * </pre>
  *
  * <p>A file that cannot be written keeps nobody from going up: then only a crash is not undone. For
@@ -35,12 +38,17 @@ class SetupJournal {
   private static final Path FOLDER = Path.of("/run/slaacguard");
   private static final String FORMER = "former ";
   private static final String OURS = "ours ";
+  private static final String UNDONE = "undone ";
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
   private final Path file;
   private final Map<String, String> former = new HashMap<>();
-  private final Set<String> ours = new HashSet<>();
+  private final Set<String> ours = new LinkedHashSet<>();
+
+  /** What is named in this life, and not only by an earlier daemon. */
+  private final Set<String> again = new HashSet<>();
+
   private boolean opened;
   private boolean writable;
 
@@ -63,6 +71,7 @@ class SetupJournal {
   void open(int linkIndex) {
     former.clear();
     ours.clear();
+    again.clear();
     try {
       String first = first(linkIndex);
       List<String> lines = read();
@@ -120,7 +129,10 @@ class SetupJournal {
 
   private void take(String line) {
     int equals = line.indexOf('=');
-    if (line.startsWith(OURS)) {
+    if (line.startsWith(UNDONE)) {
+      ours.remove(line.substring(UNDONE.length()));
+      former.remove(line.substring(UNDONE.length()));
+    } else if (line.startsWith(OURS)) {
       ours.add(line.substring(OURS.length()));
     } else if (line.startsWith(FORMER) && equals > 0) {
       former.put(line.substring(FORMER.length(), equals), line.substring(equals + 1));
@@ -133,12 +145,18 @@ class SetupJournal {
    * @param now how it is; that, where nothing else is known, and known from then on
    */
   String former(String setting, String now) {
+    again.add(setting);
     String known = former.putIfAbsent(setting, now);
     if (known != null) {
       return known;
     }
     write(FORMER + setting + "=" + now);
     return now;
+  }
+
+  /** Whether it is known how a setting was before the first daemon came. */
+  boolean knows(String setting) {
+    return former.containsKey(setting);
   }
 
   /** Whether this was done by us, or by a daemon that was killed. */
@@ -148,9 +166,32 @@ class SetupJournal {
 
   /** This is done by us. */
   void ours(String step) {
+    again.add(step);
     if (ours.add(step)) {
       write(OURS + step);
     }
+  }
+
+  /** What an earlier daemon did and nobody has named since, the last first. */
+  List<String> leftSteps() {
+    List<String> left = new ArrayList<>(ours);
+    left.removeAll(again);
+    left.removeAll(former.keySet());
+    return left.reversed();
+  }
+
+  /** The settings that an earlier daemon changed and nobody has named since, as they were. */
+  Map<String, String> leftSettings() {
+    Map<String, String> left = new HashMap<>(former);
+    left.keySet().removeAll(again);
+    return left;
+  }
+
+  /** A step or setting of an earlier daemon is as it was before that. */
+  void undone(String name) {
+    ours.remove(name);
+    former.remove(name);
+    write(UNDONE + name);
   }
 
   /** Before what the line is about is done: who is killed in between has only written too much. */

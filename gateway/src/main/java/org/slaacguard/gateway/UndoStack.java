@@ -47,6 +47,11 @@ final class UndoStack {
     return journal.isOurs(what);
   }
 
+  /** Whether a daemon that was killed changed this setting, or was about to. */
+  boolean isKnown(String setting) {
+    return journal.knows(setting);
+  }
+
   /** How a setting was before we came, or a daemon that was killed. */
   String former(String setting, String now) {
     return journal.former(setting, now);
@@ -68,7 +73,7 @@ final class UndoStack {
     }
   }
 
-  private static void restore(String path, String former) throws SetupException {
+  static void restore(String path, String former) throws SetupException {
     // An interface takes its settings along.
     if (Sysctl.exists(path)) {
       Sysctl.set(path, former);

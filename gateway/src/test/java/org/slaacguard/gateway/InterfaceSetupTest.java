@@ -443,15 +443,14 @@ class InterfaceSetupTest {
   }
 
   private void shouldGiveBackWhereverItIsKilled(Made made, int least) throws Exception {
-    String start = settings() + everything() + new Mark().now();
+    String start = state();
     for (boolean written : new boolean[] {true, false}) {
       int line = 0;
       while (isKilled(made, line, written)) {
         InterfaceSetup next = made.with(new SetupJournal(journal()));
         next.up();
         next.down();
-        assertEquals(
-            start, settings() + everything() + new Mark().now(), "line " + line + ", " + written);
+        assertEquals(start, state(), "line " + line + ", " + written);
         assertFalse(Files.exists(journal()), "nothing is left to undo");
         line++;
       }
@@ -460,7 +459,7 @@ class InterfaceSetupTest {
       InterfaceSetup last = made.with(new SetupJournal(journal()));
       last.up();
       last.down();
-      assertEquals(start, settings() + everything() + new Mark().now());
+      assertEquals(start, state());
     }
   }
 
@@ -474,6 +473,63 @@ class InterfaceSetupTest {
   void shouldGiveAnInterfaceThatWasDownBackWhereverTheDaemonIsKilled() throws Exception {
     shouldGiveBackWhereverItIsKilled(
         kept -> setup(kept, "Address = 10.9.0.1/24, 2001:db8:9::1/64", "10.9.0.0/16"), 4);
+  }
+
+  private InterfaceSetup otherFile(String more) throws ConfigException {
+    return setup("Address = 10.9.0.9/32, 2001:db8:9::78/64" + more, "10.20.0.0/16");
+  }
+
+  private String state() throws SetupException {
+    return settings() + everything() + new Mark().now();
+  }
+
+  @Test
+  void shouldUndoWhatAKilledDaemonDidAndTheNextOnesFileDoesNotSay() throws Exception {
+    var _ = adopted();
+    String start = state();
+    InterfaceSetup other = otherFile("");
+    other.up();
+    String wanted = everything() + new Mark().now();
+    other.down();
+    assertEquals(start, state());
+    for (int line = 0; isKilled(this::gateway, line, true); line++) {
+      InterfaceSetup next = otherFile("");
+      next.up();
+      assertEquals(wanted, everything() + new Mark().now(), "line " + line);
+      assertEquals("0", Sysctl.get("ipv6/conf/sgt0/addr_gen_mode"));
+      assertEquals("0", Sysctl.get("ipv6/conf/sgt0/accept_ra"), "peers may learn by now");
+      next.down();
+      assertEquals(start, state(), "line " + line);
+    }
+    // The last one came to its end; the next two are killed, too.
+    otherFile("").up();
+    otherFile("").up();
+    assertEquals(wanted, everything() + new Mark().now());
+    assertTrue(
+        commands.contains(
+            "nft -f - < add table ip6 slaacguard-sgt0\ndelete table ip6 slaacguard-sgt0"));
+    InterfaceSetup next = gateway();
+    next.up();
+    next.down();
+    assertEquals(start, state());
+  }
+
+  @Test
+  void shouldLeaveTheMarkOfTheFileWhereAKilledDaemonHadAnother() throws Exception {
+    gateway().up();
+    // As the daemon does with what the file says, before the set-up.
+    new Mark().set(0x1234);
+    setup("FwMark = 0x1234\nAddress = 10.9.0.1/32", "10.20.0.0/16").up();
+    assertEquals(0x1234, new Mark().now());
+  }
+
+  @Test
+  void shouldUndoWhatAKilledDaemonDidWhereTheNextOneFails() throws Exception {
+    var _ = adopted();
+    String start = state();
+    gateway().up();
+    assertThrows(SetupException.class, () -> otherFile("\nTable = nosuchtable").up());
+    assertEquals(start, state());
   }
 
   @Test
