@@ -7,8 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.BeginTask;
 import org.slaacguard.wireguard.HandshakeCrypto;
-import org.slaacguard.wireguard.InitiationTask;
+import org.slaacguard.wireguard.HandshakeTask;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 
@@ -17,24 +18,37 @@ import org.slaacguard.wireguard.Protocol;
  * peers whose first handshake is prepared when there is nothing else to do.
  */
 final class HandshakeTasks {
-  /** Initiations at a time, those computed but not taken back included. */
+  /** Messages at a time, those computed but not taken back included. */
   static final int CAPACITY = 256;
 
+  /**
+   * Of so many computations one is for an initiation of ours, if one waits. Messages go first:
+   * responses would pile up, and be dropped, if more initiations were made than answers taken.
+   */
+  private static final int OURS = 16;
+
   private final ProtocolInbox inbox;
-  private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Entry> messages = new ConcurrentLinkedQueue<>();
+  // Bounded, as what is unprepared, by the number of peers: each has one at a time.
+  private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> done = new ConcurrentLinkedQueue<>();
-  // Bounded by the number of peers: each is in it once at most.
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Semaphore work = new Semaphore(0);
   private volatile int threads;
+  private int turns;
 
   /**
-   * An initiation.
+   * A computation.
    *
-   * @param local our address it was sent to; null if not known
+   * @param local our address that the message was sent to; null if not known, or no message
    */
-  record Entry(InitiationTask task, @Nullable LocalAddress local) {}
+  record Entry(HandshakeTask task, @Nullable LocalAddress local) {
+    /** Whether it is for an initiation of ours: no message that came. */
+    boolean isOurs() {
+      return task instanceof BeginTask;
+    }
+  }
 
   /** Empty queues; the inbox is woken when something has been computed. */
   HandshakeTasks(ProtocolInbox inbox) {
@@ -51,13 +65,17 @@ final class HandshakeTasks {
     return threads > 0;
   }
 
-  /** Adds an initiation; false if there is no room. Protocol thread. */
-  boolean offer(InitiationTask task, @Nullable LocalAddress local) {
-    if (pending.get() >= CAPACITY) {
+  /** Adds a computation; false if there is no room for a message. Protocol thread. */
+  boolean offer(HandshakeTask task, @Nullable LocalAddress local) {
+    Entry entry = new Entry(task, local);
+    if (entry.isOurs()) {
+      ours.add(entry);
+    } else if (pending.get() < CAPACITY) {
+      pending.incrementAndGet();
+      messages.add(entry);
+    } else {
       return false;
     }
-    pending.incrementAndGet();
-    waiting.add(new Entry(task, local));
     work.release();
     return true;
   }
@@ -68,7 +86,7 @@ final class HandshakeTasks {
     work.release();
   }
 
-  /** Initiations that are not taken back. */
+  /** Messages that are not taken back. */
   int pending() {
     return pending.get();
   }
@@ -76,7 +94,7 @@ final class HandshakeTasks {
   /** The next that has been computed, or null. Protocol thread. */
   @Nullable Entry takeDone() {
     Entry entry = done.poll();
-    if (entry != null) {
+    if (entry != null && !entry.isOurs()) {
       pending.decrementAndGet();
     }
     return entry;
@@ -89,7 +107,7 @@ final class HandshakeTasks {
    */
   void work(Protocol protocol, HandshakeCrypto crypto) throws InterruptedException {
     work.acquire();
-    Entry entry = waiting.poll();
+    Entry entry = next();
     if (entry != null) {
       try {
         entry.task.run(crypto);
@@ -105,10 +123,20 @@ final class HandshakeTasks {
     }
   }
 
+  /** One at a time, so that a permit's computation is not taken from a queue looked at before. */
+  private synchronized @Nullable Entry next() {
+    if (++turns % OURS == 0) {
+      Entry entry = ours.poll();
+      return entry != null ? entry : messages.poll();
+    }
+    Entry entry = messages.poll();
+    return entry != null ? entry : ours.poll();
+  }
+
   /** Gives up everything. No thread is working any more. */
   void clear() {
     threads = 0;
-    for (Queue<Entry> queue : List.of(waiting, done)) {
+    for (Queue<Entry> queue : List.of(messages, ours, done)) {
       for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
         entry.task.discard();
       }

@@ -10,7 +10,7 @@ import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.control.Counter;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
-import org.slaacguard.wireguard.InitiationTask;
+import org.slaacguard.wireguard.HandshakeTask;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
@@ -169,7 +169,7 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   @Override
-  public boolean offload(InitiationTask task) {
+  public boolean offload(HandshakeTask task) {
     HandshakeTasks tasks = plane.tasks();
     if (!tasks.isServed()) {
       return false;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -78,6 +79,7 @@ class HandshakeTasksTest {
   @Test
   void shouldShakeHandsByOtherThreads() throws BackendException {
     List<CryptoThread> threads = start(gateway, 2);
+    threads.addAll(start(client, 2));
     connect();
     client.tun.offer(PacketMaker.packet(UDP4, 1, 1, 16, PacketMaker.bytes(new Random(1), 100)));
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -91,9 +93,11 @@ class HandshakeTasksTest {
     }
     assertEquals(1, client.count(Counter.HANDSHAKE_COMPLETED));
     assertEquals(0, gateway.plane.tasks().pending());
+    assertEquals(0, client.plane.tasks().pending());
     threads.forEach(Worker::close);
     threads.forEach(thread -> assertTrue(!thread.isAlive()));
     gateway.plane.tasks().clear();
+    client.plane.tasks().clear();
   }
 
   @Test
@@ -140,6 +144,57 @@ class HandshakeTasksTest {
     assertEquals(9, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
     output.end();
     gateway.plane.tasks().clear();
+  }
+
+  @Test
+  void shouldHaveRoomForAnInitiationToEachPeer() throws Exception {
+    connect();
+    gateway.plane.tasks().serve(1);
+    int count = 2 * HandshakeTasks.CAPACITY;
+    beginWith(count);
+    assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+    assertEquals(0, gateway.plane.tasks().pending(), "no load");
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    for (int i = 0; i < count; i++) {
+      gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+    }
+    while (gateway.work()) {
+      // some at a time
+    }
+    assertEquals(count, gateway.count(Counter.HANDSHAKE_INITIATED));
+    assertEquals(0, gateway.plane.tasks().pending());
+  }
+
+  @Test
+  void shouldComputeForMessagesFirstButNotOnly() throws Exception {
+    connect();
+    gateway.plane.tasks().serve(1);
+    beginWith(50);
+    flood(100);
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    for (int i = 0; i < 64; i++) {
+      gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+    }
+    gateway.work();
+    assertEquals(4, gateway.count(Counter.HANDSHAKE_INITIATED), "one in sixteen");
+    assertEquals(40, gateway.plane.tasks().pending());
+  }
+
+  /** The gateway begins handshakes with so many peers. */
+  private void beginWith(int count) throws BackendException {
+    DeviceUpdate.Builder update = DeviceUpdate.builder();
+    for (int i = 0; i < count; i++) {
+      byte[] secret = new byte[32];
+      byte[] key = new byte[32];
+      new Random(1000 + i).nextBytes(secret);
+      gateway.plane.crypto().x25519().publicKey(secret, key);
+      update.peer(
+          PeerUpdate.builder(PublicKey.ofBytes(key))
+              .endpoint(Endpoint.parse("127.0.0.1:9"))
+              .persistentKeepalive(25)
+              .build());
+    }
+    gateway.state.apply(update.build());
   }
 
   /** The gateway receives so many initiations of the client, a hundred at a time. */

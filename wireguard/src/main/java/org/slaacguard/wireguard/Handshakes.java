@@ -18,8 +18,9 @@ import org.slaacguard.net.PublicKey;
  *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
  * </ol>
  *
- * Nothing changes before a message has passed everything. The computations of the third step may
- * run elsewhere for initiations ({@link InitiationTask}). Protocol thread, except {@link #prepare}.
+ * Nothing changes before a message has passed everything. The computations of the third step, and
+ * those of an initiation of ours, may run elsewhere ({@link HandshakeTask}); {@link #finish}, not
+ * the work, decides and changes. Protocol thread, except {@link #prepare}.
  */
 final class Handshakes {
   private final RandomGenerator random;
@@ -32,9 +33,6 @@ final class Handshakes {
   private final Protocol.Output output;
 
   private final HandshakeCrypto crypto;
-  private final byte[] sendKey = new byte[32];
-  private final byte[] receiveKey = new byte[32];
-  private final byte[] ephemeral = new byte[32];
   private volatile @Nullable LocalIdentity identity;
   private @Nullable CookieChecker checker;
   private @Nullable SourceLimiter limiter;
@@ -131,33 +129,50 @@ final class Handshakes {
     byte[] secret = new byte[32];
     int localIndex = indices.free();
     random.nextBytes(secret);
-    InitiationTask task = new InitiationTask(us, peers, copy, from, now, localIndex, secret);
+    compute(now, new InitiationTask(us, peers, copy, from, now, localIndex, secret));
+  }
+
+  private void compute(long now, HandshakeTask task) {
     if (!output.offload(task)) {
       task.run(crypto);
       finish(now, task);
     }
   }
 
-  /** Takes an initiation that was worked on; this, not the work, decides and changes. */
-  void finish(long now, InitiationTask task) {
+  /** Takes back what was worked on. */
+  void finish(long now, HandshakeTask task) {
     try {
-      ProtocolEvent refusal = task.refusal();
-      Peer peer = task.peer();
-      if (refusal == null && peer != null) {
-        refusal =
-            overtaken(task, peer)
-                ? ProtocolEvent.REFUSED_OVERTAKEN
-                : peer.guard.judge(task.received, task.seconds(), task.nanos());
-        if (refusal == null) {
-          respond(peer, now, task);
-        }
-      }
+      ProtocolEvent refusal =
+          switch (task) {
+            case InitiationTask initiation -> finish(now, initiation);
+            case ResponseTask response -> finish(now, response);
+            case BeginTask begun -> {
+              finish(now, begun);
+              yield null;
+            }
+          };
       if (refusal != null) {
         output.count(refusal);
       }
     } finally {
       task.discard();
     }
+  }
+
+  private @Nullable ProtocolEvent finish(long now, InitiationTask task) {
+    ProtocolEvent refusal = task.refusal();
+    Peer peer = task.peer();
+    if (refusal != null || peer == null) {
+      return refusal;
+    }
+    if (overtaken(task, peer)) {
+      return ProtocolEvent.REFUSED_OVERTAKEN;
+    }
+    refusal = peer.guard.judge(task.received, task.seconds(), task.nanos());
+    if (refusal == null) {
+      respond(peer, now, task);
+    }
+    return refusal;
   }
 
   /** Whether something it was made of is not so any more. The peer repeats its initiation. */
@@ -207,30 +222,39 @@ final class Handshakes {
   }
 
   private void response(LocalIdentity us, long now, byte[] message, Endpoint from) {
-    if (!(indices.get(Bytes.getInt(message, Messages.RESPONSE_RECEIVER))
-        instanceof InitiatorHandshake handshake)) {
+    if (indices.get(Bytes.getInt(message, Messages.RESPONSE_RECEIVER))
+            instanceof PendingHandshake handshake
+        && handshake.begun()) {
+      byte[] copy = Arrays.copyOf(message, Messages.RESPONSE_LENGTH);
+      compute(now, new ResponseTask(us, handshake, copy, from));
+    } else {
       output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
-      return;
     }
+  }
+
+  private @Nullable ProtocolEvent finish(long now, ResponseTask task) {
+    PendingHandshake handshake = task.handshake;
     Peer peer = handshake.peer();
-    if (!handshake.finish(us, peer.keys, message, sendKey, receiveKey)) {
-      output.count(ProtocolEvent.REFUSED_FORGED);
-      return;
+    // A change of our key and the end of the peer end the handshake too.
+    if (peer.pending != handshake || peer.keys.presharedVersion() != task.presharedVersion()) {
+      return ProtocolEvent.REFUSED_OVERTAKEN;
     }
-    authenticated(peer, now, from, Messages.RESPONSE_LENGTH);
+    if (!task.authentic()) {
+      return ProtocolEvent.REFUSED_FORGED;
+    }
+    authenticated(peer, now, task.from, Messages.RESPONSE_LENGTH);
     handshake.wipe();
     peer.pending = null;
     confirm(peer, now);
-    int remoteIndex = Bytes.getInt(message, Messages.SENDER);
-    Keypair keys = new Keypair(peer, handshake.localIndex(), remoteIndex, true, now, slab.take());
-    keys.fill(sendKey, receiveKey);
-    Arrays.fill(sendKey, (byte) 0);
-    Arrays.fill(receiveKey, (byte) 0);
+    Keypair keys =
+        new Keypair(peer, handshake.localIndex(), task.remoteIndex(), true, now, slab.take());
+    keys.fill(task.sendKey, task.receiveKey);
     indices.put(keys);
     peer.sessions.addInitiated(keys, retirement);
     timers.sessionDerived(peer, now);
     complete(peer, now);
     output.sessionReady(peer, true);
+    return null;
   }
 
   private void cookieReply(long now, byte[] message) {
@@ -277,28 +301,44 @@ final class Handshakes {
     }
   }
 
-  /** Sends an initiation. Without an endpoint or key of our own it is tried again later. */
+  /**
+   * Has an initiation made and sent. Without an endpoint or key of our own it is tried again later;
+   * so it is while one is still being made, however long that takes.
+   */
   void initiate(Peer peer, long now) {
     timers.initiated(peer, now);
-    Endpoint to = peer.endpoint();
     LocalIdentity us = identity;
-    if (to == null || us == null) {
+    PendingHandshake before = peer.pending;
+    if (peer.endpoint() == null || us == null || (before != null && !before.begun())) {
       return;
     }
     drop(peer);
-    InitiatorHandshake handshake = new InitiatorHandshake(peer, indices.free(), crypto);
-    byte[] message = new byte[Messages.INITIATION_LENGTH];
-    random.nextBytes(ephemeral);
-    long grain = Tai64n.grainAfter(peer.lastGrain, wallClock.instant());
-    boolean possible = handshake.initiate(us, peer.keys, ephemeral, grain, message);
-    Arrays.fill(ephemeral, (byte) 0);
-    if (!possible) {
+    PendingHandshake handshake = new PendingHandshake(peer, indices.free());
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    peer.lastGrain = Tai64n.grainAfter(peer.lastGrain, wallClock.instant());
+    peer.pending = handshake;
+    peer.lastInitiation = now;
+    indices.put(handshake);
+    compute(now, new BeginTask(us, handshake, secret, peer.lastGrain));
+  }
+
+  private void finish(long now, BeginTask task) {
+    PendingHandshake handshake = task.handshake;
+    Peer peer = handshake.peer();
+    if (peer.pending != handshake) {
       return;
     }
-    peer.lastGrain = grain;
-    peer.pending = handshake;
-    indices.put(handshake);
+    Endpoint to = peer.endpoint();
+    byte[] message = task.message();
+    if (to == null || message == null) {
+      drop(peer);
+      return;
+    }
+    handshake.begin(task.ephemeral, task.state);
     cookies(peer).sign(now, message);
+    // Again: between two that are sent is the least time, however long they took to be made.
+    timers.initiated(peer, now);
     peer.lastInitiation = now;
     peer.activity.sent(now, false);
     output.count(ProtocolEvent.INITIATION_SENT);
@@ -307,7 +347,7 @@ final class Handshakes {
 
   /** Forgets a handshake that we began. */
   void drop(Peer peer) {
-    InitiatorHandshake pending = peer.pending;
+    PendingHandshake pending = peer.pending;
     if (pending != null) {
       indices.remove(pending);
       pending.wipe();

@@ -7,12 +7,10 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An initiation that came with the right MACs, and the part of answering it that takes a tenth of a
- * millisecond of computation but changes nothing: whose it is, whether it is authentic, and the
- * response. {@link #run} may be called by any thread, once; what it found counts only when {@link
- * Protocol#finish} has judged it on the protocol thread.
+ * An initiation that came with the right MACs: whose it is, whether it is authentic, and the
+ * response.
  */
-public final class InitiationTask {
+public final class InitiationTask implements HandshakeTask {
   final LocalIdentity identity;
   final Endpoint from;
   final long received;
@@ -55,7 +53,7 @@ public final class InitiationTask {
     this.ephemeral = ephemeral;
   }
 
-  /** Computes. Any thread. */
+  @Override
   public void run(HandshakeCrypto crypto) {
     ResponderHandshake responder = crypto.responder;
     try {
@@ -103,7 +101,7 @@ public final class InitiationTask {
     Arrays.fill(presharedKey, (byte) 0);
   }
 
-  /** Gives it up, before or after it ran: wipes its secrets. */
+  @Override
   public void discard() {
     Arrays.fill(ephemeral, (byte) 0);
     Arrays.fill(sendKey, (byte) 0);

@@ -3,108 +3,95 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * A handshake that we began: an initiation (whitepaper, section 5.4.2), and what must be remembered
- * until its response comes (section 5.4.3). Protocol thread.
+ * The computations of the side that begins a handshake: the initiation (whitepaper, section 5.4.2),
+ * and, some time later, what its response gives (section 5.4.3). One object serves all handshakes
+ * of a thread; what lies between is the caller's.
  */
-final class InitiatorHandshake implements Indexed {
-  private final Peer peer;
-  private final int localIndex;
+final class InitiatorHandshake {
   private final X25519 dh;
   private final SymmetricState state;
-  private final SymmetricState attempt;
-  private final byte[] ephemeral = new byte[32];
+  private final byte[] shared = new byte[32];
+  private final byte[] key = new byte[32];
 
-  InitiatorHandshake(Peer peer, int localIndex, HandshakeCrypto crypto) {
-    this.peer = peer;
-    this.localIndex = localIndex;
-    this.dh = crypto.dh;
-    this.state = new SymmetricState(crypto.blake, crypto.aead);
-    this.attempt = new SymmetricState(crypto.blake, crypto.aead);
-  }
-
-  @Override
-  public Peer peer() {
-    return peer;
-  }
-
-  @Override
-  public int localIndex() {
-    return localIndex;
+  InitiatorHandshake(X25519 dh, Blake2s blake, HandshakeAead aead) {
+    this.dh = dh;
+    this.state = new SymmetricState(blake, aead);
   }
 
   /**
    * Makes the initiation, without its MACs.
    *
-   * @param ephemeralKey 32 random bytes, copied
+   * @param ephemeral 32 random bytes, which the caller wipes
    * @param grain the time, see {@link Tai64n}
+   * @param saved receives the state for {@link #finish}
    * @return false if the peer's static key is of low order, or our own
    */
   boolean initiate(
-      LocalIdentity identity, PeerKeys keys, byte[] ephemeralKey, long grain, byte[] message) {
-    byte[] staticStatic = new byte[32];
-    if (!keys.staticStatic(identity, dh, staticStatic)) {
-      return false;
-    }
-    System.arraycopy(ephemeralKey, 0, ephemeral, 0, 32);
+      LocalIdentity identity,
+      PeerKeys keys,
+      byte[] ephemeral,
+      int localIndex,
+      long grain,
+      byte[] message,
+      byte[] saved) {
     message[0] = Messages.INITIATION;
     Bytes.putInt(message, Messages.SENDER, localIndex);
-    byte[] scratch = new byte[32];
-    byte[] key = new byte[32];
     state.start(keys.remote());
-    dh.publicKey(ephemeral, scratch);
-    System.arraycopy(scratch, 0, message, Messages.INITIATION_EPHEMERAL, 32);
-    state.mixEphemeral(scratch);
-    dh.agree(ephemeral, keys.remote(), scratch);
-    state.mixKey(scratch, key);
+    dh.publicKey(ephemeral, shared);
+    System.arraycopy(shared, 0, message, Messages.INITIATION_EPHEMERAL, 32);
+    state.mixEphemeral(shared);
+    dh.agree(ephemeral, keys.remote(), shared);
+    state.mixKey(shared, key);
     state.seal(key, identity.publicKey(), 32, message, Messages.INITIATION_STATIC);
-    state.mixKey(staticStatic, key);
-    Arrays.fill(staticStatic, (byte) 0);
-    Tai64n.write(grain, scratch, 0);
-    state.seal(key, scratch, Messages.TIMESTAMP, message, Messages.INITIATION_TIMESTAMP);
-    Arrays.fill(scratch, (byte) 0);
-    Arrays.fill(key, (byte) 0);
+    if (!keys.staticStatic(identity, dh, shared)) {
+      return false;
+    }
+    state.mixKey(shared, key);
+    Tai64n.write(grain, shared, 0);
+    state.seal(key, shared, Messages.TIMESTAMP, message, Messages.INITIATION_TIMESTAMP);
+    state.save(saved);
     return true;
   }
 
   /**
-   * Takes the response. A wrong one changes nothing.
+   * Takes the response.
    *
+   * @param saved the state as {@link #initiate} left it
+   * @param presharedKey 32 bytes, zero for none
    * @param send receives the key to send with
    * @param receive receives the key to receive with
    * @return whether it is authentic
    */
   boolean finish(
-      LocalIdentity identity, PeerKeys keys, byte[] message, byte[] send, byte[] receive) {
+      LocalIdentity identity,
+      byte[] ephemeral,
+      byte[] saved,
+      byte[] presharedKey,
+      byte[] message,
+      byte[] send,
+      byte[] receive) {
     byte[] theirs = Bytes.copy(message, Messages.RESPONSE_EPHEMERAL, 32);
-    byte[] shared = new byte[32];
-    byte[] key = new byte[32];
-    try {
-      attempt.copyFrom(state);
-      attempt.mixEphemeral(theirs);
-      if (!dh.agree(ephemeral, theirs, shared)) {
-        return false;
-      }
-      attempt.mixChain(shared);
-      if (!dh.agree(identity.privateKey(), theirs, shared)) {
-        return false;
-      }
-      attempt.mixChain(shared);
-      keys.presharedKey(shared);
-      attempt.mixPresharedKey(shared, key);
-      if (!attempt.open(key, message, Messages.RESPONSE_EMPTY, Messages.MAC, shared)) {
-        return false;
-      }
-      attempt.split(send, receive);
-      return true;
-    } finally {
-      attempt.wipe();
-      Arrays.fill(shared, (byte) 0);
-      Arrays.fill(key, (byte) 0);
+    state.restore(saved);
+    state.mixEphemeral(theirs);
+    if (!dh.agree(ephemeral, theirs, shared)) {
+      return false;
     }
+    state.mixChain(shared);
+    if (!dh.agree(identity.privateKey(), theirs, shared)) {
+      return false;
+    }
+    state.mixChain(shared);
+    state.mixPresharedKey(presharedKey, key);
+    if (!state.open(key, message, Messages.RESPONSE_EMPTY, Messages.MAC, shared)) {
+      return false;
+    }
+    state.split(send, receive);
+    return true;
   }
 
   void wipe() {
     state.wipe();
-    Arrays.fill(ephemeral, (byte) 0);
+    Arrays.fill(shared, (byte) 0);
+    Arrays.fill(key, (byte) 0);
   }
 }

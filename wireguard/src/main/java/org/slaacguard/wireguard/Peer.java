@@ -44,14 +44,15 @@ public final class Peer {
   final PeerKeys keys;
   final PeerTimers timers = new PeerTimers(this);
   final InitiationGuard guard = new InitiationGuard();
-  @Nullable InitiatorHandshake pending;
+  @Nullable PendingHandshake pending;
   @Nullable CookieJar cookies;
   long lastGrain = Long.MIN_VALUE;
 
   /** Whether it waits for {@link Protocol#prepare}: asked for once until that is done. */
   volatile boolean unprepared;
 
-  // Written by the protocol thread only. The first is when a handshake message last went out.
+  // Written by the protocol thread only. The first is when a handshake message last went out or
+  // was begun.
   volatile long lastInitiation = PeerActivity.NEVER;
   volatile @Nullable Instant latestHandshake;
   volatile boolean removed;

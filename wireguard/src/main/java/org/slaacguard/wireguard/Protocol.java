@@ -49,13 +49,14 @@ public final class Protocol implements AutoCloseable {
     void sessionReady(Peer peer, boolean confirm);
 
     /**
-     * Takes an initiation's computations off the protocol thread: some other thread calls {@link
-     * InitiationTask#run}, and then the protocol thread calls {@link Protocol#finish}. Or they are
-     * dropped, by {@link InitiationTask#discard}.
+     * Takes computations off the protocol thread: some other thread calls {@link
+     * HandshakeTask#run}, and then the protocol thread calls {@link Protocol#finish}. What came
+     * from a peer may be dropped instead, by {@link HandshakeTask#discard}; a {@link BeginTask} may
+     * not: its peer has no other one meanwhile.
      *
      * @return false if it is not taken: then it is computed here and now
      */
-    default boolean offload(InitiationTask task) {
+    default boolean offload(HandshakeTask task) {
       return false;
     }
 
@@ -177,11 +178,11 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Takes an initiation that {@link Output#offload} was given, after its {@link
-   * InitiationTask#run}. In what order they come back does not matter: an older one than the last
-   * is a replay.
+   * Takes back what {@link Output#offload} was given, after its {@link HandshakeTask#run}. In what
+   * order they come back does not matter: an initiation older than the last is a replay, and a
+   * handshake takes one response.
    */
-  public void finish(long now, InitiationTask task) {
+  public void finish(long now, HandshakeTask task) {
     handshakes.finish(now, task);
   }
 

@@ -30,6 +30,6 @@ public enum ProtocolEvent {
   REFUSED_REPLAY,
   /** Refused: initiations of one peer too close together. */
   REFUSED_FLOOD,
-  /** Refused: keys or peer of an initiation were changed while it was worked on. */
+  /** Refused: keys or peer were changed, or the handshake ended, while it was worked on. */
   REFUSED_OVERTAKEN
 }

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * thread.
  */
 final class SymmetricState {
+  /** Bytes that {@link #save} writes. */
+  static final int LENGTH = 2 * Blake2s.HASH;
+
   private static final byte[] CHAIN_START;
   private static final byte[] HASH_START;
   private static final byte[] NOTHING = new byte[0];
@@ -40,10 +43,16 @@ final class SymmetricState {
     mixHash(responderStatic, 0, responderStatic.length);
   }
 
-  /** Becomes a copy of the other. */
-  void copyFrom(SymmetricState other) {
-    System.arraycopy(other.chainingKey, 0, chainingKey, 0, chainingKey.length);
-    System.arraycopy(other.hash, 0, hash, 0, hash.length);
+  /** Writes both, which the caller wipes. */
+  void save(byte[] to) {
+    System.arraycopy(chainingKey, 0, to, 0, chainingKey.length);
+    System.arraycopy(hash, 0, to, chainingKey.length, hash.length);
+  }
+
+  /** Becomes what was saved. */
+  void restore(byte[] from) {
+    System.arraycopy(from, 0, chainingKey, 0, chainingKey.length);
+    System.arraycopy(from, chainingKey.length, hash, 0, hash.length);
   }
 
   void mixHash(byte[] data, int offset, int length) {

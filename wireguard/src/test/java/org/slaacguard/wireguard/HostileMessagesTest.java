@@ -204,11 +204,12 @@ class HostileMessagesTest {
         // As often as no honest peer would, straight from its protocol's tools.
         byte[] message = new byte[Messages.INITIATION_LENGTH];
         X25519 dh = new JdkX25519();
-        InitiatorHandshake handshake =
-            new InitiatorHandshake(pair.a.peer, i, new HandshakeCrypto(dh));
+        InitiatorHandshake handshake = new HandshakeCrypto(dh).initiator;
         LocalIdentity identity = new LocalIdentity(pair.a.key, dh);
         long grain = (1_700_000_100L + i) << 6;
-        assertTrue(handshake.initiate(identity, pair.a.peer.keys, new byte[32], grain, message));
+        byte[] state = new byte[SymmetricState.LENGTH];
+        PeerKeys keys = pair.a.peer.keys;
+        assertTrue(handshake.initiate(identity, keys, new byte[32], i, grain, message, state));
         new CookieJar(new Blake2s(), pair.b.publicKey.toBytes()).sign(0, message);
         pair.b.protocol.receive(pair.now, message, message.length, ATTACKER, false);
         pair.now += MILLISECOND;

@@ -21,11 +21,10 @@ import org.slaacguard.net.PublicKey;
 class IndexTableTest {
   private final Random random = new Random(11);
   private final IndexTable table = new IndexTable(random);
-  private final HandshakeCrypto crypto = new HandshakeCrypto(new JdkX25519());
   private final Peer peer = new Peer(0, PublicKey.ofBytes(new byte[32]), new PeerInbox(() -> {}));
 
   private Indexed entry(int index) {
-    return new InitiatorHandshake(peer, index, crypto);
+    return new PendingHandshake(peer, index);
   }
 
   @Test

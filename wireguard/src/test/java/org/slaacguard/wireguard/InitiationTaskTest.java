@@ -55,12 +55,12 @@ class InitiationTaskTest {
   void shouldTakeTheOlderOfTwoForAReplayIfItComesBackLater() {
     try (SimulatedPair pair = computing()) {
       HandshakeCrypto crypto = new HandshakeCrypto(new JdkX25519());
-      InitiationTask older = pair.b.computations.remove().task();
+      HandshakeTask older = pair.b.computations.remove().task();
       pair.now += 6 * SECOND;
       pair.a.protocol.initiate(pair.a.peer, pair.now);
       byte[] message = pair.sent.getLast();
       pair.b.protocol.receive(pair.now, message, message.length, pair.a.address, false);
-      InitiationTask newer = pair.b.computations.remove().task();
+      HandshakeTask newer = pair.b.computations.remove().task();
       older.run(crypto);
       newer.run(crypto);
       pair.b.protocol.finish(pair.now, newer);
@@ -79,7 +79,7 @@ class InitiationTaskTest {
       byte[] initiation =
           pair.sent.stream().filter(m -> m[0] == Messages.INITIATION).findFirst().orElseThrow();
       pair.b.protocol.receive(pair.now, initiation, initiation.length, pair.a.address, false);
-      InitiationTask task = pair.b.computations.element().task();
+      InitiationTask task = (InitiationTask) pair.b.computations.element().task();
       task.run(new HandshakeCrypto(new JdkX25519()));
       assertEquals(ProtocolEvent.REFUSED_REPLAY, task.refusal());
       assertNull(task.response());
@@ -120,10 +120,8 @@ class InitiationTaskTest {
   @Test
   void shouldNotGiveAnIndexToTwo() {
     try (SimulatedPair pair = computing()) {
-      int index = pair.b.computations.element().task().localIndex;
-      HandshakeCrypto crypto = new HandshakeCrypto(new JdkX25519());
-      InitiatorHandshake first = new InitiatorHandshake(pair.b.peer, index, crypto);
-      pair.b.protocol.occupy(first);
+      int index = ((InitiationTask) pair.b.computations.element().task()).localIndex;
+      pair.b.protocol.occupy(new PendingHandshake(pair.b.peer, index));
       compute(pair);
       assertOvertaken(pair);
     }
@@ -141,7 +139,7 @@ class InitiationTaskTest {
 
   /** The task is done already: it comes back now. */
   private static void assertOvertaken(SimulatedPair pair) {
-    InitiationTask task = pair.b.computations.remove().task();
+    InitiationTask task = (InitiationTask) pair.b.computations.remove().task();
     pair.b.protocol.finish(pair.now, task);
     assertEquals(1, pair.b.counted(ProtocolEvent.REFUSED_OVERTAKEN));
     assertEquals(0, pair.sentOfType(Messages.RESPONSE));
@@ -197,7 +195,7 @@ class InitiationTaskTest {
           pair.a.protocol.initiate(pair.a.peer, pair.now);
           byte[] message = pair.sent.getLast();
           pair.b.protocol.receive(pair.now, message, message.length, pair.a.address, false);
-          InitiationTask task = pair.b.computations.peek().task();
+          HandshakeTask task = pair.b.computations.peek().task();
           pair.b.computations.clear();
           running.add(pool.submit(() -> task.run(new HandshakeCrypto(new JdkX25519()))));
         }

@@ -34,7 +34,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   Peer peer;
   boolean underLoad;
 
-  /** If not 0, initiations are computed elsewhere, and come back after one to three times this. */
+  /** If not 0, handshakes are computed elsewhere, and come back after one to three times this. */
   long computeDelay;
 
   final PriorityQueue<Computation> computations = new PriorityQueue<>();
@@ -52,7 +52,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   int emptyReceived;
   private int offloaded;
 
-  record Computation(long at, int order, InitiationTask task) implements Comparable<Computation> {
+  record Computation(long at, int order, HandshakeTask task) implements Comparable<Computation> {
     @Override
     public int compareTo(Computation other) {
       return at != other.at ? Long.compare(at, other.at) : Integer.compare(order, other.order);
@@ -196,7 +196,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   }
 
   @Override
-  public boolean offload(InitiationTask task) {
+  public boolean offload(HandshakeTask task) {
     if (computeDelay == 0) {
       return false;
     }

@@ -1,0 +1,73 @@
+package org.slaacguard.wireguard;
+
+import java.util.Arrays;
+import org.slaacguard.net.Endpoint;
+
+/** A response that came with the right MACs, and for a handshake that we began. */
+public final class ResponseTask implements HandshakeTask {
+  final PendingHandshake handshake;
+  final Endpoint from;
+  final byte[] sendKey = new byte[32];
+  final byte[] receiveKey = new byte[32];
+  private final LocalIdentity identity;
+  private final byte[] message;
+  private final byte[] ephemeral;
+  private final byte[] state;
+
+  private int presharedVersion = -1;
+  private boolean authentic;
+
+  /**
+   * A task that has not run.
+   *
+   * @param handshake as it is now; it may have ended when the task is done
+   * @param message kept
+   */
+  ResponseTask(LocalIdentity identity, PendingHandshake handshake, byte[] message, Endpoint from) {
+    this.identity = identity;
+    this.handshake = handshake;
+    this.message = message;
+    this.from = from;
+    ephemeral = handshake.ephemeral();
+    state = handshake.state();
+  }
+
+  @Override
+  public void run(HandshakeCrypto crypto) {
+    InitiatorHandshake initiator = crypto.initiator;
+    byte[] presharedKey = new byte[32];
+    presharedVersion = handshake.peer().keys.presharedKey(presharedKey);
+    try {
+      authentic =
+          initiator.finish(identity, ephemeral, state, presharedKey, message, sendKey, receiveKey);
+    } finally {
+      initiator.wipe();
+      Arrays.fill(presharedKey, (byte) 0);
+      Arrays.fill(ephemeral, (byte) 0);
+      Arrays.fill(state, (byte) 0);
+    }
+  }
+
+  @Override
+  public void discard() {
+    Arrays.fill(ephemeral, (byte) 0);
+    Arrays.fill(state, (byte) 0);
+    Arrays.fill(sendKey, (byte) 0);
+    Arrays.fill(receiveKey, (byte) 0);
+  }
+
+  /** Whether the peer made it, in answer to our initiation. */
+  boolean authentic() {
+    return authentic;
+  }
+
+  /** Which preshared key went into it, see {@link PeerKeys#presharedVersion}. */
+  int presharedVersion() {
+    return presharedVersion;
+  }
+
+  /** The index that the peer gave to the session. */
+  int remoteIndex() {
+    return Bytes.getInt(message, Messages.SENDER);
+  }
+}
