@@ -20,7 +20,8 @@ public final class Crypto {
   private final String aeadName;
   private final X25519 x25519;
 
-  private Crypto(Supplier<Aead> aead, String aeadName, X25519 x25519) {
+  /** Chosen by {@link #choose}, or by a test. */
+  Crypto(Supplier<Aead> aead, String aeadName, X25519 x25519) {
     this.aead = aead;
     this.aeadName = aeadName;
     this.x25519 = x25519;

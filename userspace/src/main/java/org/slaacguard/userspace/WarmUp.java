@@ -46,7 +46,7 @@ final class WarmUp {
     List<WarmUpPair> pairs = new ArrayList<>();
     try {
       for (Over over : ways) {
-        pairs.add(WarmUpPair.open(crypto, options, over));
+        pairs.add(new WarmUpPair(crypto, options, over));
       }
       long rounds = 0;
       while (goOn.test(rounds)) {

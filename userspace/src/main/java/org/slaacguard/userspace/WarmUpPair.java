@@ -7,29 +7,29 @@ import org.slaacguard.userspace.WarmUpPath.Over;
 
 /** Two data planes of a warm-up that talk with each other. */
 final class WarmUpPair implements AutoCloseable {
+  private final Opened opened = new Opened();
   private final Arena arena = Arena.ofShared();
   private final WarmUpPath path;
   private final WarmUpSide left;
   private final WarmUpSide right;
 
-  private WarmUpPair(Crypto crypto, UserspaceOptions options, Over over) {
-    path = WarmUpPath.open(arena, options, over);
-    left = new WarmUpSide(arena, crypto, options, path.end(0));
-    right = new WarmUpSide(arena, crypto, options, path.end(1));
-  }
-
   /** Makes one and tells each side of the other. */
-  static WarmUpPair open(Crypto crypto, UserspaceOptions options, Over over)
-      throws BackendException {
-    WarmUpPair pair = new WarmUpPair(crypto, options, over);
+  WarmUpPair(Crypto crypto, UserspaceOptions options, Over over) throws BackendException {
     try {
-      pair.left.connect(pair.right);
-      pair.right.connect(pair.left);
-      return pair;
-    } catch (BackendException | RuntimeException e) {
-      pair.close();
+      opened.add(arena, Arena::close);
+      path = opened.add(WarmUpPath.open(arena, options, over), WarmUpPath::close);
+      left = side(crypto, options, 0);
+      right = side(crypto, options, 1);
+      left.connect(right);
+      right.connect(left);
+    } catch (BackendException | RuntimeException | Error e) {
+      opened.close();
       throw e;
     }
+  }
+
+  private WarmUpSide side(Crypto crypto, UserspaceOptions options, int end) {
+    return opened.add(new WarmUpSide(arena, crypto, options, path.end(end)), WarmUpSide::close);
   }
 
   /** A batch of each side, and what comes of it. */
@@ -50,10 +50,7 @@ final class WarmUpPair implements AutoCloseable {
 
   @Override
   public void close() {
-    right.close();
-    left.close();
-    path.close();
-    arena.close();
+    opened.close();
   }
 
   @Override

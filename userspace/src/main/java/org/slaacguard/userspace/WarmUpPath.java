@@ -43,12 +43,12 @@ final class WarmUpPath implements AutoCloseable {
 
   private final Over over;
   private final List<End> ends;
-  private final List<TunQueue> queues;
+  private final Opened opened;
 
-  private WarmUpPath(Over over, List<End> ends, List<TunQueue> queues) {
+  private WarmUpPath(Over over, List<End> ends, Opened opened) {
     this.over = over;
     this.ends = List.copyOf(ends);
-    this.queues = List.copyOf(queues);
+    this.opened = opened;
   }
 
   /** Opens one, or the nearest that the system allows. */
@@ -69,14 +69,17 @@ final class WarmUpPath implements AutoCloseable {
       rtnetlink.links().change("lo", new LinkChange().up(true));
     }
     List<End> ends = new ArrayList<>();
-    List<TunQueue> queues = new ArrayList<>();
+    Opened opened = new Opened();
     try {
       for (int number = 1; number <= 2; number++) {
-        UdpBinding binding = UdpBinding.open(0, 0, 1, options.udpSegment(), options.udpCoalesce());
+        UdpBinding binding =
+            opened.add(
+                UdpBinding.open(0, 0, 1, options.udpSegment(), options.udpCoalesce()),
+                UdpBinding::close);
         boolean over6 = over == Over.IPV6 && binding.pair(0).ipv6() != null;
         IpAddress self = IpAddress.parse(over6 ? "::1" : "127.0.0.1");
         List<TunQueue> pair = TunQueue.pair();
-        queues.addAll(pair);
+        pair.forEach(queue -> opened.add(queue, TunQueue::close));
         TunPort tun =
             new SyntheticTun(
                 arena,
@@ -86,9 +89,9 @@ final class WarmUpPath implements AutoCloseable {
                 new TunQueuePort(pair.getLast()));
         ends.add(new End(number, binding, new Endpoint(self, binding.port()), tun));
       }
-      return new WarmUpPath(over, ends, queues);
-    } catch (LinuxException e) {
-      new WarmUpPath(over, ends, queues).close();
+      return new WarmUpPath(over, ends, opened);
+    } catch (RuntimeException | Error e) {
+      opened.close();
       throw e;
     }
   }
@@ -101,7 +104,7 @@ final class WarmUpPath implements AutoCloseable {
       UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of());
       ends.add(new End(number, binding, NOWHERE, new SyntheticTun(arena, options.mtu(), number)));
     }
-    return new WarmUpPath(Over.MEMORY, ends, List.of());
+    return new WarmUpPath(Over.MEMORY, ends, new Opened());
   }
 
   /** What the first side has (0), or the second (1). */
@@ -111,8 +114,7 @@ final class WarmUpPath implements AutoCloseable {
 
   @Override
   public void close() {
-    ends.forEach(end -> end.binding().close());
-    queues.forEach(TunQueue::close);
+    opened.close();
   }
 
   @Override

@@ -12,7 +12,6 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.SecretKey;
@@ -26,15 +25,11 @@ final class WarmUpSide implements AutoCloseable {
 
   private final byte[] secret = new byte[SecretKey.LENGTH];
   private final PublicKey publicKey;
+  private final Opened opened = new Opened();
+  private final LonePlane lone;
   private final DataPlane plane;
-  private final DeviceState state;
   private final WarmUpPath.End end;
-  private final Aead aead;
-  private final HandshakeWorker handshakes;
-  private final InboundWorker inbound;
-  private final UdpSender sender;
-  private final OutboundWorker outbound;
-  private final Poller poller = new Poller(1);
+  private final Poller poller;
   private final byte[] forged = message(4, 48);
   private final List<byte[]> odd =
       List.of(message(4, 3), message(4, 20), message(9, 64), message(4, 48), forged);
@@ -46,52 +41,45 @@ final class WarmUpSide implements AutoCloseable {
     this.end = end;
     // Not the first byte: clamping takes its lowest bits.
     secret[1] = (byte) end.number();
-    plane = new DataPlane(options, crypto, () -> {});
-    aead = crypto.newAead();
-    Counters.Cell counters = plane.counters().newCell();
-    PeerTraffic.Cell traffic = plane.traffic().newCell();
-    plane
-        .output()
-        .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
-    handshakes = new HandshakeWorker(plane, System.nanoTime());
-    inbound = new InboundWorker(arena, plane, end.tun(), aead, counters, options.tunOffload());
-    sender = new UdpSender(arena, aead, counters, traffic, p -> false);
-    outbound = new OutboundWorker(arena, plane, end.tun(), sender, counters);
+    try {
+      byte[] key = new byte[PublicKey.LENGTH];
+      crypto.x25519().publicKey(secret, key);
+      publicKey = PublicKey.ofBytes(key);
+      poller = opened.add(new Poller(1), Poller::close);
+      lone =
+          opened.add(
+              new LonePlane(arena, crypto, options, end.tun(), options.tunOffload(), () -> {}),
+              LonePlane::close);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+    plane = lone.plane();
     plane.binding(end.binding());
-    state = new DeviceState(plane, new Sockets(plane, List.of()));
-    byte[] key = new byte[PublicKey.LENGTH];
-    crypto.x25519().publicKey(secret, key);
-    publicKey = PublicKey.ofBytes(key);
   }
 
   void connect(WarmUpSide to) throws BackendException {
     other = to;
-    state.apply(
-        DeviceUpdate.builder()
-            .privateKey(SecretKey.ofBytes(secret))
-            .peer(
-                PeerUpdate.builder(to.publicKey)
-                    .endpoint(to.end.endpoint())
-                    .allowedIp(IpPrefix.parse("10.0.0." + to.end.number() + "/32"))
-                    .allowedIp(IpPrefix.parse("fd00::" + to.end.number() + "/128"))
-                    .learnableIps(LearnScope.parse("fd01::/64"))
-                    .build())
-            .build());
+    lone.state()
+        .apply(
+            DeviceUpdate.builder()
+                .privateKey(SecretKey.ofBytes(secret))
+                .peer(
+                    PeerUpdate.builder(to.publicKey)
+                        .endpoint(to.end.endpoint())
+                        .allowedIp(IpPrefix.parse("10.0.0." + to.end.number() + "/32"))
+                        .allowedIp(IpPrefix.parse("fd00::" + to.end.number() + "/128"))
+                        .learnableIps(LearnScope.parse("fd01::/64"))
+                        .build())
+                .build());
   }
 
   void turn() {
     long now = System.nanoTime();
-    UdpBinding.Pair pair = end.binding().pair(0);
-    outbound.batch(pair, now);
-    if (pair.ipv4() != null) {
-      inbound.batch(pair.ipv4(), now);
-    }
-    if (pair.ipv6() != null) {
-      inbound.batch(pair.ipv6(), now);
-    }
+    lone.packets();
     poller.await(0);
     if (plane.inbox().messages() > 0 || now - nextHandshakes >= 0) {
-      handshakes.turn();
+      lone.handshakes();
       nextHandshakes = now + QUIET_NANOS;
     }
     if (++rounds % ODD == 0) {
@@ -104,7 +92,7 @@ final class WarmUpSide implements AutoCloseable {
    */
   private void sendOdd(long now) {
     WarmUpSide to = other;
-    PeerState peer = to == null ? null : state.peer(to.publicKey);
+    PeerState peer = to == null ? null : lone.state().peer(to.publicKey);
     Keypair keys = peer == null ? null : peer.peer().sendingKeypair(now);
     if (to == null || peer == null || keys == null) {
       return;
@@ -113,8 +101,8 @@ final class WarmUpSide implements AutoCloseable {
     plane.output().keepalive(peer.peer());
     plane.output().end();
     ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN).putInt(4, keys.remoteIndex());
-    sender.begin(end.binding().pair(0), now);
-    sender.sendPlain(null, null, to.end.endpoint(), odd.get(rounds / ODD % odd.size()));
+    lone.sender().begin(end.binding().pair(0), now);
+    lone.sender().sendPlain(null, null, to.end.endpoint(), odd.get(rounds / ODD % odd.size()));
   }
 
   private static byte[] message(int type, int length) {
@@ -135,12 +123,8 @@ final class WarmUpSide implements AutoCloseable {
 
   @Override
   public void close() {
-    plane.output().detach();
-    plane.protocol().close();
     // The binding is the path's.
     plane.binding(null);
-    state.close();
-    aead.close();
-    poller.close();
+    opened.close();
   }
 }

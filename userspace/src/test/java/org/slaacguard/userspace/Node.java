@@ -23,7 +23,6 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.SecretKey;
 
 /**
@@ -40,10 +39,7 @@ final class Node implements AutoCloseable {
   final Tun tun = new Tun();
   final Map<Integer, Integer> wakeups = new HashMap<>();
   private final Arena arena = Arena.ofShared();
-  private final Aead aead = CRYPTO.newAead();
-  private final HandshakeWorker handshakes;
-  private final InboundWorker inbound;
-  private final OutboundWorker outbound;
+  private final LonePlane lone;
   private final StatusReader reader;
   private UnaryOperator<UdpPort> wrapper = UnaryOperator.identity();
   int woken;
@@ -98,22 +94,9 @@ final class Node implements AutoCloseable {
     new Random(seed).nextBytes(secret);
     UserspaceOptions options =
         UserspaceOptions.of("test" + seed).withPairs(1).withWarmUp(Duration.ZERO);
-    plane = new DataPlane(options, CRYPTO, () -> woken++);
-    Counters.Cell counters = plane.counters().newCell();
-    PeerTraffic.Cell traffic = plane.traffic().newCell();
-    plane
-        .output()
-        .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
-    handshakes = new HandshakeWorker(plane, System.nanoTime());
-    inbound = new InboundWorker(arena, plane, tun, aead, counters, true);
-    outbound =
-        new OutboundWorker(
-            arena,
-            plane,
-            tun,
-            new UdpSender(arena, aead, counters, plane.traffic().newCell(), p -> false),
-            counters);
-    state = new DeviceState(plane, new Sockets(plane, List.of()));
+    lone = new LonePlane(arena, CRYPTO, options, tun, true, () -> woken++);
+    plane = lone.plane();
+    state = lone.state();
     reader = new StatusReader(plane, state);
   }
 
@@ -165,18 +148,9 @@ final class Node implements AutoCloseable {
 
   /** Everything that can be done now; whether there was anything. */
   boolean work() {
-    UdpBinding binding = plane.binding();
-    UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
     long before = activity();
-    outbound.batch(pair, System.nanoTime());
-    if (pair != null) {
-      for (UdpPort port : new UdpPort[] {pair.ipv4(), pair.ipv6()}) {
-        if (port != null) {
-          inbound.batch(port, System.nanoTime());
-        }
-      }
-    }
-    handshakes.turn();
+    lone.packets();
+    lone.handshakes();
     return activity() != before;
   }
 
@@ -217,10 +191,7 @@ final class Node implements AutoCloseable {
 
   @Override
   public void close() {
-    plane.output().detach();
-    plane.protocol().close();
-    state.close();
-    aead.close();
+    lone.close();
     arena.close();
   }
 }

@@ -3,6 +3,7 @@ package org.slaacguard.userspace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.userspace.WarmUpPath.Over;
+import org.slaacguard.wireguard.Aead;
+import org.slaacguard.wireguard.X25519;
 
 final class WarmUpTest {
   /** More than the script of packets has, and enough for each odd message. */
@@ -30,7 +33,7 @@ final class WarmUpTest {
   @ParameterizedTest
   @EnumSource
   void shouldHaveEveryKindOfPacketPassAndEveryOddMessageDropped(Over over) throws Exception {
-    try (WarmUpPair pair = WarmUpPair.open(crypto, options, over)) {
+    try (WarmUpPair pair = new WarmUpPair(crypto, options, over)) {
       for (int round = 0; round < ROUNDS; round++) {
         pair.turn();
       }
@@ -42,6 +45,99 @@ final class WarmUpTest {
       assertEquals(1, right.learned());
       // To a learned address, before it was.
       assertTrue(right.count(Counter.DROP_NO_PEER) < ROUNDS / 4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldLeaveNothingOpenWhereverItsMakingFails(Over over) throws Exception {
+    int descriptors = Fd.open();
+    int steps = 0;
+    for (boolean made = false; !made; steps++) {
+      Failing failing = new Failing(crypto, steps);
+      try (WarmUpPair pair = new WarmUpPair(failing.crypto(), options, over)) {
+        made = pair.packets() == 0;
+      } catch (IllegalStateException e) {
+        assertEquals("step " + steps, e.getMessage());
+      }
+      assertEquals(0, failing.open);
+      assertEquals(descriptors, Fd.open());
+    }
+    assertTrue(steps > 4, "steps " + steps);
+  }
+
+  /** Works for some steps of the making, a cipher or a key each, and counts ciphers. */
+  private static final class Failing implements X25519 {
+    private final Crypto real;
+    private final int works;
+    private int steps;
+    private int open;
+
+    Failing(Crypto real, int works) {
+      this.real = real;
+      this.works = works;
+    }
+
+    Crypto crypto() {
+      return new Crypto(this::cipher, "failing", this);
+    }
+
+    private void step() {
+      if (steps++ == works) {
+        throw new IllegalStateException("step " + works);
+      }
+    }
+
+    private Aead cipher() {
+      step();
+      open++;
+      Aead aead = real.newAead();
+      return new Aead() {
+        @Override
+        public String name() {
+          return aead.name();
+        }
+
+        @Override
+        public void seal(
+            MemorySegment key, long counter, MemorySegment buffer, long offset, int length) {
+          aead.seal(key, counter, buffer, offset, length);
+        }
+
+        @Override
+        public boolean open(
+            MemorySegment key,
+            long counter,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment target,
+            long targetOffset) {
+          return aead.open(key, counter, source, sourceOffset, length, target, targetOffset);
+        }
+
+        @Override
+        public void close() {
+          open--;
+          aead.close();
+        }
+      };
+    }
+
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public void publicKey(byte[] privateKey, byte[] publicKey) {
+      step();
+      real.x25519().publicKey(privateKey, publicKey);
+    }
+
+    @Override
+    public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
+      return real.x25519().agree(privateKey, publicKey, shared);
     }
   }
 

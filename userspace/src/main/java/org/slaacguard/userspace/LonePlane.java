@@ -1,0 +1,93 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.wireguard.Aead;
+
+/** A whole data plane without threads, of one pair of workers: its owner decides who works when. */
+final class LonePlane implements AutoCloseable {
+  private final Opened opened = new Opened();
+  private final DataPlane plane;
+  private final DeviceState state;
+  private final HandshakeWorker handshakes;
+  private final InboundWorker inbound;
+  private final OutboundWorker outbound;
+  private final UdpSender sender;
+
+  /**
+   * Puts one together, without sockets.
+   *
+   * @param superPackets whether the TUN device takes packets to be cut
+   * @param wakeup run when events wait
+   */
+  LonePlane(
+      Arena arena,
+      Crypto crypto,
+      UserspaceOptions options,
+      TunPort tun,
+      boolean superPackets,
+      Runnable wakeup) {
+    try {
+      Aead aead = opened.add(crypto.newAead(), Aead::close);
+      plane = new DataPlane(options, crypto, wakeup);
+      opened.add(plane.protocol(), protocol -> protocol.close());
+      Counters.Cell counters = plane.counters().newCell();
+      PeerTraffic.Cell traffic = plane.traffic().newCell();
+      plane
+          .output()
+          .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
+      handshakes = new HandshakeWorker(plane, System.nanoTime());
+      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
+      sender = new UdpSender(arena, aead, counters, traffic, p -> false);
+      outbound = new OutboundWorker(arena, plane, tun, sender, counters);
+      state = opened.add(new DeviceState(plane, new Sockets(plane, List.of())), DeviceState::close);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  DataPlane plane() {
+    return plane;
+  }
+
+  DeviceState state() {
+    return state;
+  }
+
+  /** A sender beside the protocol's. */
+  UdpSender sender() {
+    return sender;
+  }
+
+  /** A batch out, and one in by either family. */
+  void packets() {
+    UdpBinding binding = plane.binding();
+    UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
+    long now = System.nanoTime();
+    outbound.batch(pair, now);
+    if (pair != null) {
+      receive(pair.ipv4(), now);
+      receive(pair.ipv6(), now);
+    }
+  }
+
+  private void receive(@Nullable UdpPort port, long now) {
+    if (port != null) {
+      inbound.batch(port, now);
+    }
+  }
+
+  /** A turn of the protocol. */
+  void handshakes() {
+    handshakes.turn();
+  }
+
+  /** Closes its sockets too, if it has any. */
+  @Override
+  public void close() {
+    plane.output().detach();
+    opened.close();
+  }
+}
