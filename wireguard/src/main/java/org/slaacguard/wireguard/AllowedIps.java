@@ -82,6 +82,23 @@ public final class AllowedIps {
     return slot >= 0 && slot < bySlot.size() ? bySlot.get(slot) : List.of();
   }
 
+  /**
+   * What only one of two snapshots has, or gives to another peer than the other: outside of it they
+   * have the same owners.
+   */
+  public List<IpPrefix> differences(AllowedIps other) {
+    List<IpPrefix> differences = new ArrayList<>();
+    for (PrefixTrie.Entry entry : trie4.differences(other.trie4)) {
+      Ipv4Address address = new Ipv4Address((int) (entry.high() >>> 32));
+      differences.add(new IpPrefix(address, entry.length()));
+    }
+    for (PrefixTrie.Entry entry : trie6.differences(other.trie6)) {
+      Ipv6Address address = new Ipv6Address(entry.high(), entry.low());
+      differences.add(new IpPrefix(address, entry.length()));
+    }
+    return differences;
+  }
+
   /** How many entries there are. */
   public int size() {
     return trie4.size() + trie6.size();

@@ -56,6 +56,10 @@ final class LearnRules {
         && gateway.equals(other.gateway);
   }
 
+  AllowedIps statics() {
+    return statics;
+  }
+
   /** Who has the address statically. */
   int staticOwner(long high, long low) {
     return statics.lookup(high, low);

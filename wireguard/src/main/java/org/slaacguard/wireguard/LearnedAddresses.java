@@ -235,7 +235,7 @@ public final class LearnedAddresses {
       boolean sameScope = peer.bounds.policy().scope().equals(policy.scope());
       peer.bounds(bounds(policy));
       if (!sameScope) {
-        revoke(peer);
+        revoke(peer, null);
       }
       while (peer.heap.size() > policy.limit()) {
         forget(peer.heap.oldest(table), ForgetReason.REVOKED);
@@ -281,7 +281,19 @@ public final class LearnedAddresses {
 
   /** Sets the static entries: what another peer has is not learnable. */
   public void staticAddresses(AllowedIps allowedIps) {
-    rules(rules -> rules.statics(allowedIps));
+    List<IpPrefix> changed;
+    synchronized (lock) {
+      changed = allowedIps.differences(rules.statics());
+      rules = rules.statics(allowedIps);
+    }
+    // Everywhere else an address has the owner that it was allowed with.
+    if (changed.stream().allMatch(p -> p.length() == p.address().bits())) {
+      changed.forEach(prefix -> revoke(prefix.address()));
+    } else {
+      AllowedIps.Builder where = AllowedIps.builder();
+      changed.forEach(prefix -> where.add(prefix, 0));
+      revokeAll(where.build());
+    }
   }
 
   private void rules(UnaryOperator<LearnRules> change) {
@@ -292,24 +304,48 @@ public final class LearnedAddresses {
       }
       rules = changed;
     }
+    revokeAll(null);
+  }
+
+  private void revokeAll(@Nullable AllowedIps where) {
     // A peer at a time, so that who learns waits for one peer only; new ones obey by now.
     for (int slot = 0; slot < peers.end(); slot++) {
       synchronized (lock) {
         LearnPeer peer = peers.get(slot);
         if (peer != null) {
-          revoke(peer);
+          revoke(peer, where);
         }
       }
     }
   }
 
-  /** Forgets what a peer may no longer have. */
-  private void revoke(LearnPeer peer) {
+  /**
+   * Forgets what a peer may no longer have.
+   *
+   * @param where only in these prefixes; null for everywhere
+   */
+  private void revoke(LearnPeer peer, @Nullable AllowedIps where) {
     int[] refs = peer.heap.refs();
     for (int ref : refs) {
-      if (rules.refusal(peer.slot, peer.bounds, table.high(ref), table.low(ref)) != null) {
-        forget(ref, ForgetReason.REVOKED);
+      if (where == null || where.lookup(table.high(ref), table.low(ref)) != NOBODY) {
+        revoke(peer, ref);
       }
+    }
+  }
+
+  private void revoke(IpAddress address) {
+    synchronized (lock) {
+      int ref = table.find(address.high(), address.low());
+      LearnPeer peer = ref == AddressTable.NONE ? null : peers.get(table.slot(ref));
+      if (peer != null) {
+        revoke(peer, ref);
+      }
+    }
+  }
+
+  private void revoke(LearnPeer peer, int ref) {
+    if (rules.refusal(peer.slot, peer.bounds, table.high(ref), table.low(ref)) != null) {
+      forget(ref, ForgetReason.REVOKED);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.slaacguard.wireguard;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -129,6 +130,32 @@ final class PrefixTrie {
     }
     System.arraycopy(entries, from, merged, to, entries.length - from);
     return new Maker(Arrays.copyOf(merged, to + entries.length - from)).make();
+  }
+
+  /** The entries that only one of both has, or that have another slot in each, in order. */
+  List<Entry> differences(PrefixTrie other) {
+    List<Entry> differences = new ArrayList<>();
+    int here = 0;
+    int there = 0;
+    while (here < entries.length || there < other.entries.length) {
+      int order = here < entries.length ? -1 : 1;
+      if (here < entries.length && there < other.entries.length) {
+        Entry next = other.entry(there);
+        order = order(here, next.high, next.low, next.length);
+      }
+      if (order < 0 || (order == 0 && (int) entries[here + 3] != (int) other.entries[there + 3])) {
+        differences.add(entry(here));
+      } else if (order > 0) {
+        differences.add(other.entry(there));
+      }
+      here += order <= 0 ? WORDS : 0;
+      there += order >= 0 ? WORDS : 0;
+    }
+    return differences;
+  }
+
+  private Entry entry(int at) {
+    return new Entry(entries[at], entries[at + 1], (int) entries[at + 2], (int) entries[at + 3]);
   }
 
   /** How many entries come before this one, of which {@code from} are known to. */

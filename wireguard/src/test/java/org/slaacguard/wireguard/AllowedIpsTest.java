@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -42,6 +44,33 @@ class AllowedIpsTest {
     assertEquals(6, lookup(table, "10.1.255.255"));
     assertEquals(AllowedIps.NOBODY, lookup(table, "11.0.0.0"));
     assertEquals(6, table.size());
+  }
+
+  @Test
+  void shouldTellWhereTwoSnapshotsDiffer() {
+    AllowedIps one =
+        AllowedIps.builder()
+            .add(IpPrefix.parse("::/0"), 1)
+            .add(IpPrefix.parse("2001:db8::/64"), 2)
+            .add(IpPrefix.parse("2001:db8::7/128"), 3)
+            .add(IpPrefix.parse("10.0.0.0/8"), 4)
+            .build();
+    AllowedIps other =
+        one.toBuilder()
+            .remove(IpPrefix.parse("2001:db8::/64"), 2)
+            .add(IpPrefix.parse("2001:db8::7/128"), 4)
+            .add(IpPrefix.parse("10.1.2.3/32"), 4)
+            .build();
+    List<IpPrefix> expected =
+        List.of(
+            IpPrefix.parse("10.1.2.3/32"),
+            IpPrefix.parse("2001:db8::/64"),
+            IpPrefix.parse("2001:db8::7/128"));
+    assertEquals(expected, other.differences(one));
+    assertEquals(expected, one.differences(other));
+    assertEquals(List.of(), one.differences(one.toBuilder().build()));
+    assertEquals(4, one.differences(AllowedIps.EMPTY).size());
+    assertEquals(4, AllowedIps.EMPTY.differences(one).size());
   }
 
   @Test
@@ -133,7 +162,13 @@ class AllowedIpsTest {
     // In the order of adding: a prefix that another peer gets goes to its end.
     Map<IpPrefix, Integer> oracle = new LinkedHashMap<>();
     AllowedIps.Builder builder = AllowedIps.builder();
+    Map<IpPrefix, Integer> before = Map.of();
+    AllowedIps tableBefore = AllowedIps.EMPTY;
     for (Edit edit : edits) {
+      if (tableBefore == AllowedIps.EMPTY && edit.equals(edits.get(edits.size() / 2))) {
+        before = Map.copyOf(oracle);
+        tableBefore = builder.build();
+      }
       if (edit.remove) {
         oracle.remove(edit.prefix, edit.slot);
         builder.remove(edit.prefix, edit.slot);
@@ -154,6 +189,16 @@ class AllowedIpsTest {
     }
     AllowedIps table = builder.build();
     assertEquals(oracle.size(), table.size());
+    Set<IpPrefix> changed = new HashSet<>(before.keySet());
+    changed.addAll(oracle.keySet());
+    for (IpPrefix prefix : List.copyOf(changed)) {
+      if (Objects.equals(before.get(prefix), oracle.get(prefix))) {
+        changed.remove(prefix);
+      }
+    }
+    List<IpPrefix> differences = table.differences(tableBefore);
+    assertEquals(changed, Set.copyOf(differences));
+    assertEquals(changed.size(), differences.size());
     for (int slot = 0; slot <= SLOTS; slot++) {
       int of = slot;
       assertEquals(

@@ -202,7 +202,8 @@ class LearnedAddressesModelTest {
       for (int i = random.nextInt(4); i > 0; i--) {
         IpAddress address = ADDRESSES.get(random.nextInt(ADDRESSES.size()));
         int length = address instanceof Ipv6Address ? 128 : 32;
-        IpPrefix prefix = new IpPrefix(address, length - random.nextInt(3));
+        int shorter = random.nextInt(10) == 0 ? length / 2 : random.nextInt(3);
+        IpPrefix prefix = new IpPrefix(address, length - shorter);
         int slot = random.nextInt(SLOTS);
         builder.add(prefix, slot);
         statics.put(prefix, slot);
