@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.Ipv6Address;
 
 /** A host of a {@link Topology}: a network namespace and what runs in it. */
 public final class Host {
@@ -69,21 +73,31 @@ public final class Host {
         });
   }
 
-  /** Brings {@code lo} up. */
-  void loopback() {
+  /** Switches a device on. */
+  public void up(String device) {
+    change(device, new LinkChange().up(true));
+  }
+
+  /** Changes a device. */
+  void change(String device, LinkChange change) {
+    netlink(device, netlink -> netlink.links().change(device, change));
+  }
+
+  /** In this process: a program takes half a second where machines are emulated. */
+  void netlink(String what, Consumer<Rtnetlink> body) {
     here(
-        "lo",
+        what,
         () -> {
           try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.links().change(netlink.links().get("lo").index(), new LinkChange().up(true));
+            body.accept(netlink);
             return true;
           }
         });
   }
 
-  private void here(String what, Callable<Boolean> body) {
+  private <T> T here(String what, Callable<T> body) {
     try {
-      var _ = async(body).get();
+      return async(body).get();
     } catch (ExecutionException e) {
       throw new LabException(what + " of " + name, e);
     } catch (InterruptedException e) {
@@ -92,13 +106,16 @@ public final class Host {
     }
   }
 
-  /** Gives a device an address with its prefix length. */
+  /** Gives a device an address with its prefix length, usable at once. */
   public void address(String device, String address) {
-    if (address.contains(":")) {
-      ip("addr", "add", address, "dev", device, "nodad");
-    } else {
-      ip("addr", "add", address, "dev", device);
-    }
+    InterfaceAddress wanted = InterfaceAddress.parse(address);
+    int flags = wanted.address() instanceof Ipv6Address ? AssignedAddress.FLAG_NO_DAD : 0;
+    netlink(
+        address + " on " + device,
+        netlink -> {
+          int index = netlink.links().get(device).index();
+          netlink.addresses().add(AssignedAddress.of(index, wanted).withFlags(flags));
+        });
   }
 
   /** Adds a route; {@code default} is a prefix too. */
@@ -136,10 +153,7 @@ public final class Host {
   public boolean pings(String from, String to, int count) {
     // Outside, long enough for a second attempt at a handshake (whitepaper, section 6.4).
     String patience = VirtualMachine.isEmulated() ? "30" : "6";
-    return command(
-            "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to)
-        .run()
-        .ok();
+    return ping(patience, count, from, to).ok();
   }
 
   /**
@@ -148,11 +162,15 @@ public final class Host {
    * @param from the source address
    */
   public boolean pingsInVain(String from, String to, int count) {
-    String said =
-        command("ping", "-n", "-q", "-i", "0.1", "-W", "2", "-c", "" + count, "-I", from, to)
-            .run()
-            .output();
-    return said.contains(count + " packets transmitted, 0 received");
+    return ping("2", count, from, to).output().contains(count + " packets transmitted, 0 received");
+  }
+
+  /** From a thread that is here, whose programs are here too: without {@code ip netns exec}. */
+  private Command.Result ping(String patience, int count, String from, String to) {
+    Command ping =
+        Command.of(
+            "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to);
+    return here("ping", ping::run);
   }
 
   /**

@@ -13,7 +13,7 @@ public record KernelTunnel(Host host, String device, TunnelSetup setup) implemen
   public static KernelTunnel create(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
     // On the host itself, so that its UDP socket is there too.
-    host.ip("link", "add", device, "type", "wireguard");
+    host.netlink(device, netlink -> netlink.links().create(device, "wireguard"));
     Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
     host.command("wg", "setconf", device, file.toString()).succeed();
     return host.topology().closing(new KernelTunnel(host, device, setup));

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slaacguard.linux.NetworkNamespace;
 
 /**
  * What a run has made on this machine, written down before it is made: so a later run can remove
@@ -127,7 +129,7 @@ final class RunRecord {
     Await.holds(END_GRACE, () -> busy.stream().allMatch(n -> pids(n).isEmpty()));
     busy.forEach(n -> signal(n, true));
     for (String namespace : namespaces) {
-      Command.of("ip", "netns", "del", namespace).run();
+      NetworkNamespace.delete(namespace);
     }
     try {
       for (String device : lines("interfaces")) {
@@ -173,9 +175,25 @@ final class RunRecord {
     }
   }
 
+  /** As {@code ip netns pids}: whose main thread is there. */
   private static List<Long> pids(String namespace) {
-    Command.Result result = Command.of("ip", "netns", "pids", namespace).run();
-    return result.ok() ? result.output().lines().map(Long::valueOf).toList() : List.of();
+    Optional<Map<String, Object>> wanted = identity(Path.of("/run/netns", namespace));
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> identity(Path.of("/proc/" + pid + "/ns/net")).equals(wanted))
+        .toList();
+  }
+
+  /** What tells a namespace from others; nothing where there is none, or none any more. */
+  private static Optional<Map<String, Object>> identity(Path namespace) {
+    try {
+      return Optional.of(Files.readAttributes(namespace, "unix:dev,ino"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean ownerLives() {

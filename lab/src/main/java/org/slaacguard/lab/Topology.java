@@ -3,11 +3,12 @@ package org.slaacguard.lab;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.linux.NetworkNamespace;
 
 /**
  * Hosts, each a network namespace, and the Ethernet cables between them. All names are of this run
  * only, so runs do not meet; closing it removes everything, and opening one first removes what
- * killed runs have left. Needs root and {@code ip}.
+ * killed runs have left. Needs root.
  */
 public final class Topology implements AutoCloseable {
   private final RunRecord record;
@@ -39,35 +40,23 @@ public final class Topology implements AutoCloseable {
   public Host host(String name) {
     String namespace = "sg-" + record.id() + "-" + name;
     record.addNamespace(namespace);
-    Command.of("ip", "netns", "add", namespace).succeed();
+    NetworkNamespace.create(namespace).close();
     Host host = new Host(this, name, namespace);
     // Addresses are usable at once: nobody here could have a duplicate.
     host.sysctl("net.ipv6.conf.default.accept_dad", "0");
     host.sysctl("net.ipv6.conf.all.accept_dad", "0");
-    host.loopback();
+    host.up("lo");
     return host;
   }
 
   /** A cable between two hosts, up at both ends. */
   public void cable(Host one, String deviceOfOne, Host other, String deviceOfOther) {
-    Command.of(
-            "ip",
-            "link",
-            "add",
-            "name",
-            deviceOfOne,
-            "netns",
-            one.namespace(),
-            "type",
-            "veth",
-            "peer",
-            "name",
-            deviceOfOther,
-            "netns",
-            other.namespace())
-        .succeed();
-    one.ip("link", "set", deviceOfOne, "up");
-    other.ip("link", "set", deviceOfOther, "up");
+    try (NetworkNamespace there = NetworkNamespace.named(other.namespace())) {
+      one.netlink(
+          deviceOfOne, netlink -> netlink.links().createVeth(deviceOfOne, deviceOfOther, there));
+    }
+    one.up(deviceOfOne);
+    other.up(deviceOfOther);
   }
 
   /**

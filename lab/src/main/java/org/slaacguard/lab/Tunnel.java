@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slaacguard.linux.LinkChange;
 
 /** A WireGuard interface on a host. */
 public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacguard, KernelTunnel {
@@ -31,7 +32,7 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
   default void up() {
     // 1: the kernel makes no link-local address of its own; the set-up says which.
     host().sysctl("net.ipv6.conf." + device() + ".addr_gen_mode", "1");
-    host().ip("link", "set", device(), "mtu", "1420", "up");
+    host().change(device(), new LinkChange().mtu(1420).up(true));
     setup().addresses().forEach(a -> host().address(device(), a));
   }
 

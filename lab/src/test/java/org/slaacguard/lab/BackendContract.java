@@ -325,7 +325,7 @@ abstract class BackendContract extends BackendFixture {
   @Test
   void shouldChangeNothingWhenAPartCannotBeDone() throws Exception {
     // Down, the kernel's WireGuard has no socket, and so takes any port.
-    host.ip("link", "set", backend.interfaceName(), "up");
+    host.up(backend.interfaceName());
     KeyPair keys = KeyPair.generate();
     apply(
         DeviceUpdate.builder()

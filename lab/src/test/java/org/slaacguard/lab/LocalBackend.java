@@ -48,7 +48,7 @@ final class LocalBackend implements AutoCloseable {
             });
     LocalBackend local = host.topology().closing(new LocalBackend(host, keys, device, backend));
     host.sysctl("net.ipv6.conf." + device + ".addr_gen_mode", "1");
-    host.ip("link", "set", device, "up");
+    host.up(device);
     for (String address : addresses) {
       host.address(device, address);
     }

@@ -87,7 +87,7 @@ abstract class TrafficContract extends BackendFixture {
                 PeerUpdate.builder(clientKey)
                     .learnableIps(LearnScope.parse("advertised"))
                     .build()));
-    host.ip("link", "set", backend.interfaceName(), "up");
+    host.up(backend.interfaceName());
     host.address(backend.interfaceName(), "2001:db8:5::1/64");
     host.ip("-6", "route", "add", "2001:db8:6::/64", "dev", backend.interfaceName());
   }
