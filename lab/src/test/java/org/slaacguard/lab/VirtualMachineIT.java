@@ -1,12 +1,15 @@
 package org.slaacguard.lab;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,38 +27,61 @@ class VirtualMachineIT {
     assumeTrue(VirtualMachine.available(), "no qemu, kmod, xz or dpkg");
   }
 
-  /** The last ones change the machine for good. */
-  private static final List<Class<? extends Scenario>> SCENARIOS =
+  /**
+   * What one machine does, and what another does meanwhile: an emulated one keeps one processor
+   * busy. Each list takes as long as the other; the last ones change their machine for good.
+   */
+  private static final List<List<Class<? extends Scenario>>> MACHINES =
       List.of(
-          KernelWireGuardScenario.class,
-          AddressProbeScenario.class,
-          WireGuardNetlinkScenario.class,
-          KernelBackendScenario.class,
-          KernelContractScenario.class,
-          KernelLearningScenario.class,
-          KernelRestartScenario.class,
-          KernelDemoScenario.class,
-          BackendChoiceScenario.class,
-          LockdownScenario.class);
+          List.of(
+              KernelWireGuardScenario.class,
+              AddressProbeScenario.class,
+              WireGuardNetlinkScenario.class,
+              KernelBackendScenario.class,
+              KernelLearningScenario.class),
+          List.of(
+              KernelContractScenario.class,
+              KernelRestartScenario.class,
+              KernelDemoScenario.class,
+              BackendChoiceScenario.class,
+              LockdownScenario.class));
 
   @ParameterizedTest
   @MethodSource("org.slaacguard.lab.TestKernels#all")
   void shouldDoOnTheKernelsWireGuardWhatItDoesInUserspace(String series) {
-    VirtualMachine.Result result = run(series, DEADLINE, wanted());
+    KernelImage kernel = fetch(series);
+    List<CompletableFuture<VirtualMachine.Result>> running = new ArrayList<>();
+    for (List<Class<? extends Scenario>> scenarios : wanted()) {
+      String machine = series + ", machine " + (running.size() + 1);
+      running.add(
+          CompletableFuture.supplyAsync(
+              () -> run(kernel, DEADLINE, scenarios, machine),
+              task -> Thread.ofPlatform().name(machine).start(task)));
+    }
+    assertAll(running.stream().map(result -> () -> assertPassed(result.join(), series)));
+  }
+
+  private static void assertPassed(VirtualMachine.Result result, String series) {
     assertTrue(result.passed(), () -> String.join("\n", result.output()));
     String first = result.output().getFirst();
     assertTrue(first.contains("on Linux " + series), first);
   }
 
   /** All, or those whose names contain what {@code -Dslaacguard.scenarios} says. */
-  private static List<Class<? extends Scenario>> wanted() {
+  private static List<List<Class<? extends Scenario>>> wanted() {
     String wanted = System.getProperty("slaacguard.scenarios", "");
-    return SCENARIOS.stream().filter(s -> s.getSimpleName().contains(wanted)).toList();
+    List<List<Class<? extends Scenario>>> machines =
+        MACHINES.stream()
+            .map(all -> all.stream().filter(s -> s.getSimpleName().contains(wanted)).toList())
+            .filter(some -> !some.isEmpty())
+            .toList();
+    assertFalse(machines.isEmpty(), "no scenario is called " + wanted);
+    return machines;
   }
 
   @Test
   void shouldReportAScenarioThatFails() {
-    VirtualMachine.Result result = run(TestKernels.first(), DEADLINE, List.of(Failing.class));
+    VirtualMachine.Result result = runFailing(DEADLINE);
     assertFalse(result.passed());
     assertTrue(
         result.output().stream().anyMatch(line -> line.contains("as it should")),
@@ -65,9 +91,7 @@ class VirtualMachineIT {
   @Test
   void shouldEndAMachineThatPassesItsDeadline() {
     LabException failure =
-        assertThrows(
-            LabException.class,
-            () -> run(TestKernels.first(), Duration.ofSeconds(1), List.of(Failing.class)));
+        assertThrows(LabException.class, () -> runFailing(Duration.ofSeconds(1)));
     assertTrue(failure.toString().contains("passed its deadline"), failure::toString);
     assertTrue(
         ProcessHandle.current().children().noneMatch(VirtualMachineIT::isQemu),
@@ -78,14 +102,25 @@ class VirtualMachineIT {
     return process.info().command().orElse("").contains("qemu");
   }
 
-  private static VirtualMachine.Result run(
-      String series, Duration deadline, List<Class<? extends Scenario>> scenarios) {
-    KernelImage kernel = KernelImage.fetch(series, line -> say(series, line));
-    return new VirtualMachine(kernel).run(scenarios, deadline, line -> say(series, line));
+  private static VirtualMachine.Result runFailing(Duration deadline) {
+    String series = TestKernels.first();
+    return run(fetch(series), deadline, List.of(Failing.class), series);
   }
 
-  private static void say(String series, String line) {
-    System.out.println("[Linux " + series + "] " + line);
+  private static KernelImage fetch(String series) {
+    return KernelImage.fetch(series, line -> say(series, line));
+  }
+
+  private static VirtualMachine.Result run(
+      KernelImage kernel,
+      Duration deadline,
+      List<Class<? extends Scenario>> scenarios,
+      String who) {
+    return new VirtualMachine(kernel).run(scenarios, deadline, line -> say(who, line));
+  }
+
+  private static void say(String who, String line) {
+    System.out.println("[Linux " + who + "] " + line);
   }
 
   /** Fails. */
