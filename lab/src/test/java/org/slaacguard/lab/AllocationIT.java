@@ -27,8 +27,11 @@ class AllocationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MTU = 1420;
 
-  /** The smallest object of a batch has 16 bytes, a batch 64 packets: a quarter of a byte each. */
-  private static final double MOST_BYTES = 0.2;
+  /**
+   * The smallest object has 16 bytes. Once all is compiled it is none at all; on a busy machine
+   * that takes longer than this test.
+   */
+  private static final double MOST_BYTES = 1;
 
   /** The threads that move packets, by the ends of their names. */
   private static final String PACKETS = "-(in|out)-[0-9]+";
@@ -64,8 +67,7 @@ class AllocationIT {
       }
       ours.close();
 
-      // What is not compiled yet allocates for each native call: the round that did so least
-      // counts.
+      // Code that is not compiled yet allocates for native calls: the best round counts.
       double least = Double.MAX_VALUE;
       for (int i = 0; i < ROUNDS; i++) {
         Map<String, List<Long>> allocated = allocated(file, times.get(i), times.get(i + 1));
