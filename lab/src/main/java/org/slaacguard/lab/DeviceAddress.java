@@ -1,46 +1,24 @@
 package org.slaacguard.lab;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.net.Ipv6Address;
 
 /**
- * An IPv6 address as {@code ip -o} shows it.
+ * An IPv6 address of a device.
  *
- * @param scope such as {@code global} and {@code link}
- * @param flags such as {@code temporary}, {@code deprecated} and {@code mngtmpaddr}
+ * @param isTemporary whether it is temporary (RFC 8981)
+ * @param isUsableGlobal whether it is global and past duplicate address detection
  */
-public record DeviceAddress(String address, int prefixLength, String scope, List<String> flags) {
-  /** Copies the list. */
-  public DeviceAddress {
-    flags = List.copyOf(flags);
-  }
+public record DeviceAddress(String address, boolean isTemporary, boolean isUsableGlobal) {
+  private static final int UNUSABLE =
+      AssignedAddress.FLAG_TENTATIVE | AssignedAddress.FLAG_DAD_FAILED;
 
-  /** Reads a line such as {@code 2: wg0 inet6 2001:db8::1/64 scope global dynamic \ valid_lft…}. */
-  static DeviceAddress parse(String line) {
-    String[] words = line.split("\\\\", 2)[0].strip().split("\\s+", -1);
-    String[] address = words[3].split("/", 2);
-    String scope = "";
-    List<String> flags = new ArrayList<>();
-    for (int i = 4; i < words.length; i++) {
-      if (words[i].equals("scope")) {
-        scope = words[++i];
-      } else {
-        flags.add(words[i]);
-      }
-    }
-    // Of a point-to-point address, the length stands behind the peer's.
-    int length = address.length > 1 ? Integer.parseInt(address[1]) : 128;
-    return new DeviceAddress(address[0], length, scope, flags);
-  }
-
-  /** Whether it is temporary (RFC 8981). */
-  public boolean isTemporary() {
-    return flags.contains("temporary");
-  }
-
-  /** Whether it is global and past duplicate address detection. */
-  public boolean isUsableGlobal() {
-    return scope.equals("global") && !flags.contains("tentative") && !flags.contains("dadfailed");
+  static DeviceAddress of(AssignedAddress assigned, Ipv6Address address) {
+    int flags = assigned.flags();
+    return new DeviceAddress(
+        address.toString(),
+        (flags & AssignedAddress.FLAG_TEMPORARY) != 0,
+        (flags & UNUSABLE) == 0 && !address.isLinkLocal());
   }
 
   @Override

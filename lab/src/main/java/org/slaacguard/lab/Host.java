@@ -3,11 +3,13 @@ package org.slaacguard.lab;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
@@ -48,6 +50,23 @@ public final class Host {
     return Command.of(words).after("ip", "netns", "exec", namespace);
   }
 
+  /**
+   * Runs a program here to its end. The thread that starts it is here, and so is the program:
+   * {@code ip netns exec} would be a program more, which mounts {@code /sys} too.
+   */
+  public Command.Result run(Command command) {
+    return here(command.toString(), command::run);
+  }
+
+  /**
+   * The same for what the program says.
+   *
+   * @throws LabException if its status is not 0
+   */
+  public String succeed(Command command) {
+    return here(command.toString(), command::succeed);
+  }
+
   /** Starts a program here, which ends with the topology at the latest. */
   public Program start(Command command) {
     Path log = topology.folder().resolve(name + "-" + logs++ + ".log");
@@ -78,6 +97,17 @@ public final class Host {
     change(device, new LinkChange().up(true));
   }
 
+  /** Whether it has this device. */
+  boolean has(String device) {
+    return here(
+        device,
+        () -> {
+          try (Rtnetlink netlink = Rtnetlink.open()) {
+            return netlink.links().find(device).isPresent();
+          }
+        });
+  }
+
   /** Changes a device. */
   void change(String device, LinkChange change) {
     netlink(device, netlink -> netlink.links().change(device, change));
@@ -99,6 +129,9 @@ public final class Host {
     try {
       return async(body).get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof LabException cause) {
+        throw cause;
+      }
       throw new LabException(what + " of " + name, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,12 +164,20 @@ public final class Host {
 
   /** The IPv6 addresses of a device as they are now; none if there is no such device. */
   public List<DeviceAddress> addresses(String device) {
-    Command.Result result =
-        Command.of("ip", "-n", namespace, "-6", "-o", "addr", "show", "dev", device).run();
     List<DeviceAddress> addresses = new ArrayList<>();
-    if (result.ok()) {
-      result.output().lines().map(DeviceAddress::parse).forEach(addresses::add);
-    }
+    netlink(
+        "addresses of " + device,
+        netlink -> {
+          Optional<Link> link = netlink.links().find(device);
+          for (AssignedAddress assigned :
+              link.isEmpty()
+                  ? List.<AssignedAddress>of()
+                  : netlink.addresses().list(link.get().index())) {
+            if (assigned.address().address() instanceof Ipv6Address address) {
+              addresses.add(DeviceAddress.of(assigned, address));
+            }
+          }
+        });
     return addresses;
   }
 
@@ -165,12 +206,10 @@ public final class Host {
     return ping("2", count, from, to).output().contains(count + " packets transmitted, 0 received");
   }
 
-  /** From a thread that is here, whose programs are here too: without {@code ip netns exec}. */
   private Command.Result ping(String patience, int count, String from, String to) {
-    Command ping =
+    return run(
         Command.of(
-            "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to);
-    return here("ping", ping::run);
+            "ping", "-n", "-q", "-i", "0.1", "-W", patience, "-c", "" + count, "-I", from, to));
   }
 
   /**

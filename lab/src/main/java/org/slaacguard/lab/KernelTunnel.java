@@ -15,7 +15,7 @@ public record KernelTunnel(Host host, String device, TunnelSetup setup) implemen
     // On the host itself, so that its UDP socket is there too.
     host.netlink(device, netlink -> netlink.links().create(device, "wireguard"));
     Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
-    host.command("wg", "setconf", device, file.toString()).succeed();
+    host.succeed(Command.of("wg", "setconf", device, file.toString()));
     return host.topology().closing(new KernelTunnel(host, device, setup));
   }
 

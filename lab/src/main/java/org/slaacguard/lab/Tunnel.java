@@ -48,7 +48,7 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
     words[1] = verb;
     words[2] = device();
     System.arraycopy(rest, 0, words, 3, rest.length);
-    return host().command(words).succeed();
+    return host().succeed(Command.of(words));
   }
 
   /** A column of {@code wg show <device> <what>} for a peer, such as {@code latest-handshakes}. */
@@ -88,8 +88,7 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
           if (!program.alive()) {
             throw new LabException("the program of " + device + " ended: " + program.log());
           }
-          return Files.exists(socket)
-              && Command.of("ip", "-n", host.namespace(), "link", "show", device).run().ok();
+          return Files.exists(socket) && host.has(device);
         });
   }
 }

@@ -29,7 +29,7 @@ public record WireGuardGo(Host host, String device, TunnelSetup setup, Program p
                 .with("LOG_LEVEL", "error"));
     Tunnel.awaitReady(host, device, program);
     Path file = Tunnel.write(host, device + ".setconf", setup.toSetconf());
-    host.command("wg", "setconf", device, file.toString()).succeed();
+    host.succeed(Command.of("wg", "setconf", device, file.toString()));
     return new WireGuardGo(host, device, setup, program);
   }
 
