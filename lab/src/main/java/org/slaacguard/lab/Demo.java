@@ -47,18 +47,22 @@ public final class Demo implements Callable<Integer> {
     Report report = new Report(out, terminal);
     Topology topology = Topology.open();
     CountDownLatch ended = new CountDownLatch(1);
+    // An interrupt is for the scenario alone: who holds this latch's lock says whether it has
+    // ended.
     Thread scenario = Thread.currentThread();
     // For Ctrl-C; in the other cases it finds everything closed.
     Thread cleanup =
         new Thread(
             () -> {
-              if (ended.getCount() > 0) {
-                report.silence();
-                out.println("\nInterrupted: removing what was made…");
-                out.flush();
-                scenario.interrupt();
-                awaitEnd(ended);
+              synchronized (ended) {
+                if (ended.getCount() > 0) {
+                  report.silence();
+                  out.println("\nInterrupted: removing what was made…");
+                  out.flush();
+                  scenario.interrupt();
+                }
               }
+              awaitEnd(ended);
               topology.close();
             });
     Runtime.getRuntime().addShutdownHook(cleanup);
@@ -67,7 +71,9 @@ public final class Demo implements Callable<Integer> {
     } catch (RuntimeException e) {
       report.failed(e);
     } finally {
-      ended.countDown();
+      synchronized (ended) {
+        ended.countDown();
+      }
     }
     if (Thread.interrupted()) {
       return CommandLine.ExitCode.SOFTWARE; // the hook removes everything, and decides the status

@@ -81,7 +81,7 @@ public final class Topology implements AutoCloseable {
   }
 
   /** Leaves everything as it is, also when this program ends. */
-  public void keep() {
+  public synchronized void keep() {
     record.keep();
     closed = true;
   }
