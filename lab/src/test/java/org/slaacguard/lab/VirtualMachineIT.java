@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A machine has a deadline of its own, and its output says more than where this thread waits. */
+@Tag("machines")
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 class VirtualMachineIT {
   private static final Duration DEADLINE = Duration.ofMinutes(40);
