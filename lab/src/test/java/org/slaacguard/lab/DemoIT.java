@@ -56,8 +56,11 @@ class DemoIT {
     assertFalse(left.contains("sg-" + run.getFileName() + "-"), left);
   }
 
+  /** With SIGINT as a terminal gives it: what a shell starts in the background ignores it. */
   private static Command demo() {
     return Command.of(
+        "env",
+        "--default-signal=INT",
         ProcessHandle.current().info().command().orElseThrow(),
         "--enable-native-access=ALL-UNNAMED",
         "-Dslaacguard.dist=" + System.getProperty("slaacguard.dist"),
