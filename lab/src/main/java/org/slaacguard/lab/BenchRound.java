@@ -73,8 +73,14 @@ final class BenchRound {
     if (NETWORK_FIGURES.stream().anyMatch(wanted)) {
       onNetwork();
     }
-    if (!(side instanceof BenchSide.Cable) && wanted.test("handshakes, responder, 1/s")) {
-      new BenchHandshakes(side).run((name, value) -> put(name, value));
+    if (!(side instanceof BenchSide.Cable)) {
+      BenchHandshakes handshakes = new BenchHandshakes(side, (name, value) -> put(name, value));
+      if (wanted.test("handshakes, responder, 1/s")) {
+        handshakes.responder();
+      }
+      if (wanted.test("handshakes, initiator, 1/s")) {
+        handshakes.initiator();
+      }
     }
     if (!quick && wanted.test("TCP 1, outer IPv6, Gbit/s")) {
       try (BenchNetwork network = new BenchNetwork(side, true)) {
