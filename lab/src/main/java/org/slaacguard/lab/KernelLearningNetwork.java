@@ -91,7 +91,7 @@ final class KernelLearningNetwork {
                         .learn(new LearnSettings(100, LearnRate.parse("100/100ms"), null))
                         .build())
                 .build());
-    gateway.ip("link", "set", backend().interfaceName(), "up");
+    gateway.up(backend().interfaceName());
     gateway.address(backend().interfaceName(), GATEWAY + "/64");
   }
 
