@@ -67,14 +67,16 @@ public final class Host {
     return here(command.toString(), command::succeed);
   }
 
-  /** Starts a program here, which ends with the topology at the latest. */
+  /**
+   * Starts a program here, which ends with the topology at the latest. It is in the namespace from
+   * its first instant, so whoever sweeps the namespace finds it.
+   */
   public Program start(Command command) {
     Path log = topology.folder().resolve(name + "-" + logs++ + ".log");
     // A session of its own: Ctrl-C reaches us, and we end it in order. A shell that has us in the
     // background has us, and so what we start, ignore SIGINT.
-    Command here =
-        command.after("ip", "netns", "exec", namespace, "setsid", "env", "--default-signal=INT");
-    return topology.closing(here.start(log));
+    Command session = command.after("setsid", "env", "--default-signal=INT");
+    return topology.closing(here(command.toString(), () -> session.start(log)));
   }
 
   /** Runs {@code ip} for this host. */
