@@ -18,7 +18,7 @@ import org.slaacguard.wireguard.Protocol;
  * peers whose first handshake is prepared when there is nothing else to do.
  */
 final class HandshakeTasks {
-  /** Messages at a time, those computed but not taken back included. */
+  /** Messages that nobody asked for, at a time, those computed but not taken back included. */
   static final int CAPACITY = 256;
 
   /**
@@ -28,8 +28,9 @@ final class HandshakeTasks {
   private static final int OURS = 16;
 
   private final ProtocolInbox inbox;
+  // Responses that we wait for always have room, as what is in the next queues: all of it is
+  // bounded by the number of peers, each of which has one at a time.
   private final Queue<Entry> messages = new ConcurrentLinkedQueue<>();
-  // Bounded, as what is unprepared, by the number of peers: each has one at a time.
   private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> done = new ConcurrentLinkedQueue<>();
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
@@ -65,12 +66,12 @@ final class HandshakeTasks {
     return threads > 0;
   }
 
-  /** Adds a computation; false if there is no room for a message. Protocol thread. */
+  /** Adds a computation; false if there is no room for what came unasked. Protocol thread. */
   boolean offer(HandshakeTask task, @Nullable LocalAddress local) {
     Entry entry = new Entry(task, local);
     if (entry.isOurs()) {
       ours.add(entry);
-    } else if (pending.get() < CAPACITY) {
+    } else if (task.isExpected() || pending.get() < CAPACITY) {
       pending.incrementAndGet();
       messages.add(entry);
     } else {

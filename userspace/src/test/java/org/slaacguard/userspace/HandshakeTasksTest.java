@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ import org.slaacguard.wireguard.SecretKey;
 /** Handshakes that other threads compute. */
 class HandshakeTasksTest {
   private static final Shape UDP4 = new Shape(4, 17, 9, 0, 64);
+  private static final Endpoint NOBODY = Endpoint.parse("127.0.0.1:9");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Node client = new Node(1);
@@ -151,7 +155,7 @@ class HandshakeTasksTest {
     connect();
     gateway.plane.tasks().serve(1);
     int count = 2 * HandshakeTasks.CAPACITY;
-    beginWith(count);
+    beginWith(count, NOBODY);
     assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
     assertEquals(0, gateway.plane.tasks().pending(), "no load");
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
@@ -169,7 +173,7 @@ class HandshakeTasksTest {
   void shouldComputeForMessagesFirstButNotOnly() throws Exception {
     connect();
     gateway.plane.tasks().serve(1);
-    beginWith(50);
+    beginWith(50, NOBODY);
     flood(100);
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     for (int i = 0; i < 64; i++) {
@@ -180,17 +184,71 @@ class HandshakeTasksTest {
     assertEquals(40, gateway.plane.tasks().pending());
   }
 
+  @Test
+  void shouldHaveRoomForEachResponseThatItWaitsFor() throws Exception {
+    connect();
+    gateway.plane.tasks().serve(1);
+    int count = HandshakeTasks.CAPACITY + 9;
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    byte[] response = {};
+    try (DatagramSocket peers = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      peers.setReceiveBufferSize(1 << 20);
+      peers.setSoTimeout((int) PATIENCE.toMillis());
+      Endpoint from = Endpoint.parse("127.0.0.1:" + peers.getLocalPort());
+      beginWith(count, from);
+      for (int i = 0; i < count; i++) {
+        gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+      }
+      while (gateway.work()) {
+        // some at a time
+      }
+      assertEquals(count, gateway.count(Counter.HANDSHAKE_INITIATED));
+      for (int i = 0; i < count; i++) {
+        DatagramPacket initiation = new DatagramPacket(new byte[256], 256);
+        peers.receive(initiation);
+        response = response(i, initiation.getData(), initiation.getLength());
+        gateway.plane.protocol().receive(1, response, response.length, from, true);
+      }
+      assertEquals(count, gateway.plane.tasks().pending());
+      assertEquals(0, gateway.count(Counter.COOKIE_REPLY), "where it went, it came from");
+      gateway.plane.protocol().receive(1, response, response.length, from, false);
+      assertEquals(1, gateway.count(Counter.DROP_HANDSHAKE_QUEUE), "a second one");
+    }
+    gateway.plane.tasks().clear();
+  }
+
+  /** The response of one of those that the gateway begins with. */
+  private byte[] response(int index, byte[] initiation, int length) {
+    List<byte[]> sent = new ArrayList<>();
+    try (SecretKey key = SecretKey.ofBytes(secret(index));
+        Protocol protocol =
+            new Protocol(
+                gateway.plane.crypto().x25519(),
+                new Random(4),
+                Instant::now,
+                new Initiations(sent))) {
+      protocol.privateKey(key);
+      protocol.addPeer(0, gateway.publicKey());
+      protocol.receive(1, initiation, length, gateway.endpoint(), false);
+    }
+    return sent.getFirst();
+  }
+
+  private static byte[] secret(int index) {
+    byte[] secret = new byte[32];
+    new Random(1000 + index).nextBytes(secret);
+    return secret;
+  }
+
   /** The gateway begins handshakes with so many peers. */
-  private void beginWith(int count) throws BackendException {
+  private void beginWith(int count, Endpoint endpoint) throws BackendException {
     DeviceUpdate.Builder update = DeviceUpdate.builder();
     for (int i = 0; i < count; i++) {
-      byte[] secret = new byte[32];
       byte[] key = new byte[32];
-      new Random(1000 + i).nextBytes(secret);
-      gateway.plane.crypto().x25519().publicKey(secret, key);
+      gateway.plane.crypto().x25519().publicKey(secret(i), key);
       update.peer(
           PeerUpdate.builder(PublicKey.ofBytes(key))
-              .endpoint(Endpoint.parse("127.0.0.1:9"))
+              .endpoint(endpoint)
               .persistentKeepalive(25)
               .build());
     }

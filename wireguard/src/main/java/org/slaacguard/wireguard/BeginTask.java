@@ -43,6 +43,11 @@ public final class BeginTask implements HandshakeTask {
   }
 
   @Override
+  public boolean isExpected() {
+    return true;
+  }
+
+  @Override
   public void discard() {
     Arrays.fill(ephemeral, (byte) 0);
     Arrays.fill(state, (byte) 0);

@@ -10,6 +10,9 @@ public sealed interface HandshakeTask permits InitiationTask, ResponseTask, Begi
   /** Computes. Any thread, with its own tools. */
   void run(HandshakeCrypto crypto);
 
+  /** Whether we asked for it, so that there is at most one a handshake of ours. */
+  boolean isExpected();
+
   /** Gives it up, before or after it ran: wipes its secrets. */
   void discard();
 }

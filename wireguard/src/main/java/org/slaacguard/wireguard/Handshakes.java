@@ -13,7 +13,10 @@ import org.slaacguard.net.PublicKey;
  *
  * <ol>
  *   <li>length and type ({@link Messages#type});
- *   <li>MAC1; under load MAC2, or a cookie reply goes back; under load the rate of the source;
+ *   <li>MAC1; under load MAC2, or a cookie reply goes back; under load the rate of the source. The
+ *       first response from where our initiation went needs no cookie: whoever names its random
+ *       index got it there, which is what a cookie proves. One a handshake, so who listens in on
+ *       the way can have us compute no more than we asked for;
  *   <li>initiations: the Noise handshake, replay and flood protection, then the response;
  *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
  * </ol>
@@ -105,7 +108,7 @@ final class Handshakes {
       output.count(ProtocolEvent.REFUSED_MAC);
       return false;
     }
-    if (!underLoad) {
+    if (!underLoad || awaited(message, from)) {
       return true;
     }
     if (!macs.mac2Right(now, message, length, from)) {
@@ -122,6 +125,15 @@ final class Handshakes {
       return false;
     }
     return true;
+  }
+
+  private boolean awaited(byte[] message, Endpoint from) {
+    return message[0] == Messages.RESPONSE
+        && indices.get(Bytes.getInt(message, Messages.RESPONSE_RECEIVER))
+            instanceof PendingHandshake handshake
+        && handshake.begun()
+        && !handshake.answered()
+        && from.equals(handshake.peer().endpoint());
   }
 
   private void initiation(LocalIdentity us, long now, byte[] message, Endpoint from) {

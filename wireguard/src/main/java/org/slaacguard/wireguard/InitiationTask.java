@@ -102,6 +102,11 @@ public final class InitiationTask implements HandshakeTask {
   }
 
   @Override
+  public boolean isExpected() {
+    return false;
+  }
+
+  @Override
   public void discard() {
     Arrays.fill(ephemeral, (byte) 0);
     Arrays.fill(sendKey, (byte) 0);

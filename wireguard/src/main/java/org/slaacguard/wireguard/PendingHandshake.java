@@ -13,6 +13,7 @@ final class PendingHandshake implements Indexed {
   private final byte[] ephemeral = new byte[32];
   private final byte[] state = new byte[SymmetricState.LENGTH];
   private boolean begun;
+  private boolean answered;
 
   PendingHandshake(Peer peer, int localIndex) {
     this.peer = peer;
@@ -39,6 +40,18 @@ final class PendingHandshake implements Indexed {
   /** Whether its initiation is made, so that there may be a response. */
   boolean begun() {
     return begun;
+  }
+
+  /** A response came, perhaps a forged one; whether it is the first. */
+  boolean answer() {
+    boolean first = !answered;
+    answered = true;
+    return first;
+  }
+
+  /** Whether a response came, perhaps a forged one. */
+  boolean answered() {
+    return answered;
   }
 
   /** A copy of our ephemeral key. */

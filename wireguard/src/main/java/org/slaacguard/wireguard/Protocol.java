@@ -50,9 +50,10 @@ public final class Protocol implements AutoCloseable {
 
     /**
      * Takes computations off the protocol thread: some other thread calls {@link
-     * HandshakeTask#run}, and then the protocol thread calls {@link Protocol#finish}. What came
-     * from a peer may be dropped instead, by {@link HandshakeTask#discard}; a {@link BeginTask} may
-     * not: its peer has no other one meanwhile.
+     * HandshakeTask#run}, and then the protocol thread calls {@link Protocol#finish}. It may be
+     * dropped instead, by {@link HandshakeTask#discard}, unless it {@linkplain
+     * HandshakeTask#isExpected is expected}: a peer has no other initiation of ours meanwhile, and
+     * sends no other response to it.
      *
      * @return false if it is not taken: then it is computed here and now
      */

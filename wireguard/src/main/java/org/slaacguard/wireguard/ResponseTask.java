@@ -13,12 +13,13 @@ public final class ResponseTask implements HandshakeTask {
   private final byte[] message;
   private final byte[] ephemeral;
   private final byte[] state;
+  private final boolean first;
 
   private int presharedVersion = -1;
   private boolean authentic;
 
   /**
-   * A task that has not run.
+   * A task that has not run; the first one of a handshake is expected.
    *
    * @param handshake as it is now; it may have ended when the task is done
    * @param message kept
@@ -28,6 +29,7 @@ public final class ResponseTask implements HandshakeTask {
     this.handshake = handshake;
     this.message = message;
     this.from = from;
+    first = handshake.answer();
     ephemeral = handshake.ephemeral();
     state = handshake.state();
   }
@@ -46,6 +48,11 @@ public final class ResponseTask implements HandshakeTask {
       Arrays.fill(ephemeral, (byte) 0);
       Arrays.fill(state, (byte) 0);
     }
+  }
+
+  @Override
+  public boolean isExpected() {
+    return first;
   }
 
   @Override

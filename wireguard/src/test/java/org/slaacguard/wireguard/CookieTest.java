@@ -55,6 +55,7 @@ class CookieTest {
       pair.run(60 * SECOND);
       assertEquals(List.of("one"), pair.b.delivered);
       assertNotNull(pair.a.peer.sendingKeypair(pair.now));
+      assertEquals(0, pair.a.counted(ProtocolEvent.COOKIE_REPLY_SENT));
     }
   }
 

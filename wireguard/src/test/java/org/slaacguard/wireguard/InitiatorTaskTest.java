@@ -292,6 +292,34 @@ class InitiatorTaskTest {
   }
 
   @Test
+  void shouldComputeOneResponseAHandshakeWithoutACookieUnderLoad() {
+    try (SimulatedPair pair = responded()) {
+      pair.a.underLoad = true;
+      byte[] response = pair.sent.getLast();
+      pair.a.receive(response, pair.b.address);
+      assertEquals(1, pair.a.counted(ProtocolEvent.COOKIE_REPLY_SENT));
+      assertEquals(1, pair.a.computations.size());
+    }
+  }
+
+  @Test
+  void shouldWantACookieUnderLoadOfAResponseFromElsewhere() {
+    try (SimulatedPair pair = beginning()) {
+      pair.a.underLoad = true;
+      pair.a.computeDelay = 0;
+      finish(pair);
+      while (pair.sentOfType(Messages.RESPONSE) == 0) {
+        pair.run(MILLISECOND);
+      }
+      pair.a.receive(pair.sent.getLast(), Endpoint.parse("203.0.113.6:6"));
+      assertEquals(1, pair.a.counted(ProtocolEvent.COOKIE_REPLY_SENT));
+      assertNull(pair.a.peer.sendingKeypair(pair.now));
+      pair.run(SECOND);
+      assertEquals(List.of("one"), pair.b.delivered, "by the same from where it is expected");
+    }
+  }
+
+  @Test
   void shouldRefuseAResponseUnderAPresharedKeyThatWasReplaced() {
     try (SimulatedPair pair = responded();
         SecretKey other = secret(1)) {
