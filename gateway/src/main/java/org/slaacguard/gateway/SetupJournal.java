@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>A file of lines, since it is only ever added to:
  *
  * <pre>
- *   of BOOT NAMESPACE INDEX      the interface; what is about another one is not for us
+ *   of BOOT NAMESPACE INDEX      the interface; what was done to another one went with it, and
+ *                                what was done to the host is taken over
  *   former SETTING=VALUE         as it was
  *   ours STEP                    was not there before
  *   undone STEP or SETTING       forget it: what the next one's file did not want any more
@@ -39,6 +42,8 @@ class SetupJournal {
   private static final String FORMER = "former ";
   private static final String OURS = "ours ";
   private static final String UNDONE = "undone ";
+  private static final Pattern OF_HOST =
+      Pattern.compile("(?:rule|filter) .+|DNS|free table|ipv[46]/conf/all/.+");
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
@@ -79,6 +84,11 @@ class SetupJournal {
         lines.forEach(this::take);
         LOG.info("an earlier daemon left its work on the interface; it is taken over");
       } else {
+        if (isOfHost(lines, first)) {
+          lines.forEach(this::take);
+          former.keySet().retainAll(ofHost(former.keySet()));
+          ours.retainAll(ofHost(ours));
+        }
         begin(first);
       }
       opened = true;
@@ -103,6 +113,16 @@ class SetupJournal {
     return !lines.isEmpty() && lines.getFirst().equals(first);
   }
 
+  /** Whether it is about an interface of the same host and run of it, such as one that is gone. */
+  private static boolean isOfHost(List<String> lines, String first) {
+    return !lines.isEmpty()
+        && lines.getFirst().startsWith(first.substring(0, first.lastIndexOf(' ') + 1));
+  }
+
+  private static List<String> ofHost(Set<String> names) {
+    return names.stream().filter(name -> OF_HOST.matcher(name).matches()).toList();
+  }
+
   private static String first(int linkIndex) throws IOException {
     return "of %s %s %d"
         .formatted(
@@ -124,7 +144,13 @@ class SetupJournal {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    Files.writeString(file, first + "\n");
+    List<String> lines = new ArrayList<>(List.of(first));
+    former.forEach((setting, value) -> lines.add(FORMER + setting + "=" + value));
+    ours.forEach(step -> lines.add(OURS + step));
+    // At once, so that what is taken over is not lost if this daemon is killed here.
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(whole, lines);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void take(String line) {

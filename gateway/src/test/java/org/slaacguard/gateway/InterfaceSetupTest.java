@@ -254,15 +254,42 @@ class InterfaceSetupTest {
   }
 
   @Test
-  void shouldReplaceWhatACrashLeft() throws Exception {
-    setup("Address = 10.9.0.1/32", "0.0.0.0/0").up();
-    rtnetlink.links().delete(link);
-    link = rtnetlink.links().createVeth("sgt0", "sgt1", null).index();
-    InterfaceSetup again = setup("Address = 10.9.0.1/32", "0.0.0.0/0");
+  void shouldTakeOverWhatACrashLeftWithoutItsInterface() throws Exception {
+    String file = "MTU = 1400\nAddress = 10.9.0.1/32";
+    setup(file, "0.0.0.0/0").up();
+    String start = crashed();
+    for (int i = 0; i < 2; i++) {
+      setup(file, "0.0.0.0/0").up();
+      assertEquals(List.of("4 all -> 254 /0", "4 not 51820 -> 51820"), rules());
+      assertEquals(start, crashed(), "the next interface is as it was made");
+    }
+    InterfaceSetup again = setup(file, "0.0.0.0/0");
     again.up();
-    assertEquals(List.of("4 all -> 254 /0", "4 not 51820 -> 51820"), rules());
     again.down();
-    assertEquals(List.of("4 all -> 254 /0"), rules());
+    assertEquals(List.of(), rules());
+    assertEquals("0", Sysctl.get("ipv4/conf/all/src_valid_mark"));
+    assertFalse(Files.exists(journal()), "nothing is left to undo");
+  }
+
+  /** As with a daemon that is killed, whose interface goes with it, and the next one's comes. */
+  private String crashed() {
+    rtnetlink.links().delete(link);
+    Link fresh = rtnetlink.links().createVeth("sgt0", "sgt1", null);
+    link = fresh.index();
+    return "MTU " + fresh.mtu() + (fresh.isUp() ? ", up" : ", down") + addresses() + routes();
+  }
+
+  @Test
+  void shouldUndoOnTheHostWhatACrashLeftAndTheNextFileDoesNotSay() throws Exception {
+    String start = Sysctl.get("ipv4/conf/all/src_valid_mark");
+    setup("Address = 10.9.0.1/32, 2001:db8:9::1/128", "0.0.0.0/0", "::/0").up();
+    assertEquals("1", Sysctl.get("ipv4/conf/all/src_valid_mark"));
+    var _ = crashed();
+    setup("Address = 10.9.0.1/32", "10.20.0.0/16").up();
+    assertEquals(List.of(), rules());
+    assertEquals(start, Sysctl.get("ipv4/conf/all/src_valid_mark"));
+    assertTrue(commands.getLast().contains("delete table ip slaacguard-sgt0"), commands::toString);
+    assertEquals(Set.of("10.20.0.0/16"), routes());
   }
 
   @Test
