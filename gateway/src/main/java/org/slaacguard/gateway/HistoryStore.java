@@ -93,6 +93,9 @@ final class HistoryStore implements AutoCloseable {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
+      if (folder != null) {
+        SqliteLibrary.load(folder);
+      }
       if (!Files.exists(file)) {
         Files.createFile(
             file,
