@@ -46,8 +46,11 @@ final class LinkSetup {
       // It has the one link-local address that it advertises.
       generateAddresses(link, LinkChange.GENERATE_NONE);
     }
+    List<InterfaceAddress> there =
+        rtnetlink.addresses().list(index).stream().map(AssignedAddress::address).toList();
     for (InterfaceAddress address : addresses()) {
-      add(AssignedAddress.of(index, address).withFlags(flags(address)));
+      boolean isThere = there.stream().anyMatch(one -> isSame(one, address));
+      add(AssignedAddress.of(index, address).withFlags(flags(address)), isThere);
     }
     int mtu = chooseMtu(index);
     int formerMtu = Integer.parseInt(undo.former("MTU", String.valueOf(link.mtu())));
@@ -88,10 +91,10 @@ final class LinkSetup {
     return address.address() instanceof Ipv6Address ? AssignedAddress.FLAG_NO_DAD : 0;
   }
 
-  private void add(AssignedAddress address) {
+  private void add(AssignedAddress address, boolean isThere) {
     String step = "address " + address.address();
     boolean taken = undo.isTaken(step);
-    if (!taken && isThere(address)) {
+    if (!taken && isThere) {
       return;
     }
     undo.begin(step);
@@ -109,14 +112,9 @@ final class LinkSetup {
   }
 
   /** As the kernel sees it, to which one of IPv6 is the same whatever its prefix length. */
-  private boolean isThere(AssignedAddress wanted) {
-    return rtnetlink.addresses().list(wanted.linkIndex()).stream()
-        .map(AssignedAddress::address)
-        .anyMatch(
-            there ->
-                there.equals(wanted.address())
-                    || (there.address() instanceof Ipv6Address address
-                        && address.equals(wanted.address().address())));
+  private static boolean isSame(InterfaceAddress one, InterfaceAddress other) {
+    return one.equals(other)
+        || (one.address() instanceof Ipv6Address address && address.equals(other.address()));
   }
 
   /**
