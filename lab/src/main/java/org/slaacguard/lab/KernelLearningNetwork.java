@@ -127,9 +127,12 @@ final class KernelLearningNetwork {
             Transfer.run(other.host(), OTHER, gateway, GATEWAY, sent -> moreThan(sent, end), LONG));
   }
 
-  /** A stream of a few megabytes a second that leaves the machine time for the rest. */
+  /**
+   * A stream that never rests, at no more than some megabits a second: each packet of it takes the
+   * machine as long as one of a flood does.
+   */
   private static boolean moreThan(long sent, AtomicBoolean end) {
-    Await.pause(Duration.ofMillis(20));
+    Await.pause(Duration.ofMillis(200));
     return sent == 0 || !end.get();
   }
 

@@ -75,5 +75,8 @@ public final class Program implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    if (Files.exists(log)) {
+      Command.refuseRestricted(log());
+    }
   }
 }

@@ -31,7 +31,8 @@ class VirtualMachineIT {
 
   /**
    * What one machine does, and what another does meanwhile: an emulated one keeps one processor
-   * busy. Each list takes as long as the other; the last ones change their machine for good.
+   * busy, and so takes a {@link Turn}. Each list takes about as long as the other; the last ones
+   * change their machine for good.
    */
   private static final List<List<Class<? extends Scenario>>> MACHINES =
       List.of(
@@ -118,7 +119,9 @@ class VirtualMachineIT {
       Duration deadline,
       List<Class<? extends Scenario>> scenarios,
       String who) {
-    return new VirtualMachine(kernel).run(scenarios, deadline, line -> say(who, line));
+    try (var _ = Turn.take(Turn.Haste.LONG_WORK)) {
+      return new VirtualMachine(kernel).run(scenarios, deadline, line -> say(who, line));
+    }
   }
 
   private static void say(String who, String line) {
