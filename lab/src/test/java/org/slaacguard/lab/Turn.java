@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +29,36 @@ final class Turn implements AutoCloseable {
     }
   }
 
-  private static final int TURNS = 2;
   private static final Path FOLDER = Path.of("target", "turns");
 
-  private final FileChannel channel;
+  /** Open until this JVM ends: closing one would give up what another thread has by the file. */
+  private static final List<FileChannel> FILES = List.of(open("first"), open("second"));
+
   private final FileLock lock;
 
-  private Turn(FileChannel channel, FileLock lock) {
-    this.channel = channel;
+  private Turn(FileLock lock) {
     this.lock = lock;
+  }
+
+  private static FileChannel open(String name) {
+    try {
+      Files.createDirectories(FOLDER);
+      return FileChannel.open(
+          FOLDER.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits for one. A JVM that ends gives up its own. */
   static Turn take(Haste haste) {
     try {
-      Files.createDirectories(FOLDER);
       while (true) {
         Await.pause(haste.step);
-        for (int i = 0; i < TURNS; i++) {
-          Turn turn = attempt(FOLDER.resolve("turn-" + i));
-          if (turn != null) {
-            return turn;
+        for (FileChannel file : FILES) {
+          FileLock lock = attempt(file);
+          if (lock != null) {
+            return new Turn(lock);
           }
         }
       }
@@ -57,30 +67,20 @@ final class Turn implements AutoCloseable {
     }
   }
 
-  private static @Nullable Turn attempt(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
+  private static @Nullable FileLock attempt(FileChannel file) throws IOException {
     try {
-      lock = channel.tryLock();
+      return file.tryLock();
     } catch (OverlappingFileLockException e) {
       // Another thread of this JVM has it.
-    }
-    if (lock == null) {
-      channel.close();
       return null;
     }
-    return new Turn(channel, lock);
   }
 
   /** Gives it to the next one. May be called twice. */
   @Override
   public void close() {
     try {
-      if (channel.isOpen()) {
-        lock.release();
-        channel.close();
-      }
+      lock.release();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

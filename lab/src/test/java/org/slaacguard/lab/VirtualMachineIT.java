@@ -41,12 +41,12 @@ class VirtualMachineIT {
               AddressProbeScenario.class,
               WireGuardNetlinkScenario.class,
               KernelBackendScenario.class,
-              KernelLearningScenario.class),
+              KernelLearningScenario.class,
+              BackendChoiceScenario.class),
           List.of(
               KernelContractScenario.class,
               KernelRestartScenario.class,
               KernelDemoScenario.class,
-              BackendChoiceScenario.class,
               LockdownScenario.class));
 
   @ParameterizedTest
