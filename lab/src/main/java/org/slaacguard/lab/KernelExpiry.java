@@ -19,6 +19,7 @@ final class KernelExpiry {
 
   private static final Pattern ANSWER = Pattern.compile("icmp_seq=([0-9]+) ttl=");
   private static final Duration EXPIRY = Duration.ofSeconds(5);
+  private static final Duration PACE = Duration.ofMillis(20);
 
   private final KernelLearningNetwork network;
 
@@ -35,7 +36,7 @@ final class KernelExpiry {
     CompletableFuture<Integer> pings = new CompletableFuture<>();
     AtomicBoolean expired = new AtomicBoolean();
     Thread.ofPlatform().start(() -> complete(pings, kept, expired));
-    CompletableFuture<Transfer> transfer = network.transfer(expired);
+    CompletableFuture<Transfer> transfer = network.transfer(expired, PACE);
     network.bound(new LearnSettings(LIMIT, null, EXPIRY));
     Await.until("the idle addresses to expire", LONG, () -> network.learnedNow(network.many) == 1);
     expired.set(true);

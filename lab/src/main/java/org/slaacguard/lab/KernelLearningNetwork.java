@@ -120,19 +120,20 @@ final class KernelLearningNetwork {
     return flooded += FLOOD;
   }
 
-  /** A transfer of the other peer's, until told to end. */
-  CompletableFuture<Transfer> transfer(AtomicBoolean end) {
+  /**
+   * A transfer of the other peer's, until told to end.
+   *
+   * @param pace between its chunks of 64 KiB, which leaves the machine time for the rest
+   */
+  CompletableFuture<Transfer> transfer(AtomicBoolean end, Duration pace) {
     return CompletableFuture.supplyAsync(
         () ->
-            Transfer.run(other.host(), OTHER, gateway, GATEWAY, sent -> moreThan(sent, end), LONG));
+            Transfer.run(
+                other.host(), OTHER, gateway, GATEWAY, sent -> moreThan(sent, end, pace), LONG));
   }
 
-  /**
-   * A stream that never rests, at no more than some megabits a second: each packet of it takes the
-   * machine as long as one of a flood does.
-   */
-  private static boolean moreThan(long sent, AtomicBoolean end) {
-    Await.pause(Duration.ofMillis(200));
+  private static boolean moreThan(long sent, AtomicBoolean end, Duration pace) {
+    Await.pause(pace);
     return sent == 0 || !end.get();
   }
 
