@@ -27,7 +27,9 @@ final class KernelFlood {
   private static final Duration OTHERS_PACE = Duration.ofMillis(200);
   private static final long HEAP = 48 << 20;
 
-  /** Of the transfer beside it: with a tenth of it the flood took twice as long, in emulation. */
+  /**
+   * Of the transfer beside it: at ten times as much the flood takes twice as long, in emulation.
+   */
   private static final Duration PACE = Duration.ofMillis(200);
 
   /** Where the other peer's next addresses begin. */

@@ -75,8 +75,5 @@ public final class Program implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    if (Files.exists(log)) {
-      Command.refuseRestricted(log());
-    }
   }
 }

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A signal is an orderly end, and leaves nothing behind. One host, nobody has to answer. */
 @Timeout(300)
+@ExtendWith(NativeAccessDenied.class)
 class SignalIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 

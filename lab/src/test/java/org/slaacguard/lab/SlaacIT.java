@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The main job at its edges, on the network that {@link DemoNetwork} draws: our gateway, and
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@ExtendWith(NativeAccessDenied.class)
 class SlaacIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String LINK_LOCAL = "fe80::5";
