@@ -33,10 +33,4 @@ class SqliteLibraryTest {
       assertEquals(42, rows.getInt(1));
     }
   }
-
-  @Test
-  void shouldDoWithoutTheFolder() {
-    SqliteLibrary.load(folder.resolve("none"));
-    assertTrue(Files.isDirectory(folder));
-  }
 }

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The ahead-of-time cache of the program under test, as its users have one: with it {@code
- * slaacguard show} takes half the processor time. Tests record theirs when they first start a
- * program.
+ * The ahead-of-time cache of the program under test, for programs in an emulated machine: with it
+ * {@code slaacguard show} takes half the processor time. Recorded before the first machine boots.
  */
 final class AotCache {
   private static final String NAME = "slaacguard.aot";

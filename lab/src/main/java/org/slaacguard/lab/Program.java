@@ -40,6 +40,15 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** What its threads are doing, if it is a JVM: for one that does nothing visible. */
+  String threads() {
+    return Command.of(
+            Path.of(System.getProperty("java.home"), "bin", "jstack").toString(), "" + pid())
+        .deadline(Duration.ofSeconds(20))
+        .run()
+        .output();
+  }
+
   /**
    * Waits for its end, for its status.
    *

@@ -20,9 +20,6 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   /** The property that holds more options of the program's JVM, separated by spaces. */
   static final String JAVA_OPTIONS = "slaacguard.java";
 
-  /** Whether only the modules that are named may make native calls. */
-  static final String DENY = "slaacguard.deny";
-
   /** Starts it in the foreground; answers when all that the set-up says is there. */
   public static Slaacguard start(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
@@ -65,15 +62,16 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    * The program with arguments, from where the build put it.
    *
    * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Virtual machines say
-   * whether they are slow: {@code slaacguard.emulated}. Some tests refuse native access to all but
-   * our own modules, which keeps the cache from use: {@code slaacguard.deny}.
+   * whether they are slow: {@code slaacguard.emulated}. Tests refuse native access to all but our
+   * own modules, {@code slaacguard.strict}, which keeps the cache from use; those in emulation do
+   * not.
    */
   public static Command command(String... arguments) {
     List<String> words = java();
     if (VirtualMachine.isEmulated()) {
       words.addAll(VirtualMachine.SHORT_LIVED);
     }
-    if (Boolean.getBoolean(DENY)) {
+    if (Boolean.getBoolean("slaacguard.strict") && !VirtualMachine.isEmulated()) {
       words.add("--illegal-native-access=deny");
     } else {
       AotCache.file().ifPresent(file -> words.add("-XX:AOTCache=" + file));

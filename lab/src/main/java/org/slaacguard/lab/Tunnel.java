@@ -81,14 +81,24 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
   /** Waits until the program has its UAPI socket and its interface. */
   static void awaitReady(Host host, String device, Program program) {
     Path socket = Path.of("/var/run/wireguard", device + ".sock");
-    Await.until(
-        device + " to appear; its program says: " + program.log(),
-        START,
-        () -> {
-          if (!program.alive()) {
-            throw new LabException("the program of " + device + " ended: " + program.log());
-          }
-          return Files.exists(socket) && host.has(device);
-        });
+    boolean there =
+        Await.holds(
+            START,
+            () -> {
+              if (!program.alive()) {
+                throw new LabException("the program of " + device + " ended: " + program.log());
+              }
+              return Files.exists(socket) && host.has(device);
+            });
+    if (!there) {
+      throw new LabException(
+          "%s did not appear in %d s (socket: %s); its program says: %s; its threads: %s"
+              .formatted(
+                  device,
+                  START.toSeconds(),
+                  Files.exists(socket),
+                  program.log(),
+                  program.threads()));
+    }
   }
 }

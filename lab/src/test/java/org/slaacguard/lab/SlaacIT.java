@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The main job at its edges, on the network that {@link DemoNetwork} draws: our gateway, and
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-@ExtendWith(NativeAccessDenied.class)
 class SlaacIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String LINK_LOCAL = "fe80::5";
