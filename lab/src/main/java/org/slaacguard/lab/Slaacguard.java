@@ -2,6 +2,7 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,20 +62,21 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   /**
    * The program with arguments, from where the build put it.
    *
-   * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Virtual machines say
-   * whether they are slow: {@code slaacguard.emulated}. Tests refuse native access to all but our
-   * own modules, {@code slaacguard.strict}, which keeps the cache from use; those in emulation do
-   * not.
+   * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Tests refuse native
+   * access to all but our own module: {@code slaacguard.strict}. Virtual machines say whether they
+   * are slow: {@code slaacguard.emulated}; then there is no such refusal, which would keep the
+   * cache from use that they also name: {@code slaacguard.aot}.
    */
   public static Command command(String... arguments) {
     List<String> words = java();
+    String cache = System.getProperty("slaacguard.aot", dist() + "/slaacguard.aot");
     if (VirtualMachine.isEmulated()) {
       words.addAll(VirtualMachine.SHORT_LIVED);
     }
     if (Boolean.getBoolean("slaacguard.strict") && !VirtualMachine.isEmulated()) {
       words.add("--illegal-native-access=deny");
-    } else {
-      AotCache.file().ifPresent(file -> words.add("-XX:AOTCache=" + file));
+    } else if (Files.exists(Path.of(cache))) {
+      words.add("-XX:AOTCache=" + cache);
     }
     String more = System.getProperty(JAVA_OPTIONS, "");
     if (!more.isEmpty()) {
@@ -101,7 +103,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     return words;
   }
 
-  static String dist() {
+  private static String dist() {
     String dist = System.getProperty("slaacguard.dist");
     if (dist == null) {
       throw new LabException("-Dslaacguard.dist does not say where the program is");

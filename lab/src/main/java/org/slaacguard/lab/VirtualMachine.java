@@ -104,12 +104,12 @@ public final class VirtualMachine {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED"));
-    if (System.getProperty("slaacguard.dist") != null) {
-      AotCache.file(); // recorded here, not in there
-    }
     if (Acceleration.best() == Acceleration.EMULATION) {
       java.addAll(SHORT_LIVED);
       java.add("-Dslaacguard.emulated=true");
+      if (System.getProperty("slaacguard.dist") != null) {
+        AotCache.recorded().ifPresent(file -> java.add("-Dslaacguard.aot=" + file));
+      }
     }
     PROPERTIES.stream()
         .filter(name -> System.getProperty(name) != null)
