@@ -21,11 +21,18 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   /** The property that holds more options of the program's JVM, separated by spaces. */
   static final String JAVA_OPTIONS = "slaacguard.java";
 
-  /** Starts it in the foreground; answers when all that the set-up says is there. */
-  public static Slaacguard start(Host host, TunnelSetup setup) {
+  /** Overrides what {@link #JAVA_OPTIONS} may say of the compilers: as at its users'. */
+  static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
+
+  /**
+   * Starts it in the foreground; answers when all that the set-up says is there.
+   *
+   * @param javaOptions of its JVM, besides those of {@link #command}
+   */
+  public static Slaacguard start(Host host, TunnelSetup setup, String... javaOptions) {
     String device = host.topology().interfaceName();
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
-    return start(host, device, setup, file);
+    return start(host, device, setup, file, javaOptions);
   }
 
   /** Unless the set-up says otherwise: what comes out must not depend on this host's kernel. */
@@ -35,8 +42,10 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
         : file.replaceFirst("\\[Interface]\n", "[Interface]\nBackend = userspace\n");
   }
 
-  private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {
-    Program program = host.start(command(host.topology(), "run", file.toString()));
+  private static Slaacguard start(
+      Host host, String device, TunnelSetup setup, Path file, String... javaOptions) {
+    Command run = command(List.of(javaOptions), "run", file.toString());
+    Program program = host.start(keepingState(host.topology(), run));
     Tunnel.awaitReady(host, device, program);
     // Keys, peers and addresses come after the socket.
     Await.until(
@@ -68,6 +77,10 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    * cache from use that they also name: {@code slaacguard.aot}.
    */
   public static Command command(String... arguments) {
+    return command(List.of(), arguments);
+  }
+
+  private static Command command(List<String> javaOptions, String... arguments) {
     List<String> words = java();
     String cache = System.getProperty("slaacguard.aot", dist() + "/slaacguard.aot");
     if (VirtualMachine.isEmulated()) {
@@ -82,6 +95,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     if (!more.isEmpty()) {
       words.addAll(List.of(more.split(" ", -1)));
     }
+    words.addAll(javaOptions);
     words.addAll(mainWith(arguments));
     return Command.of(words).deadline(Tunnel.START);
   }
@@ -113,7 +127,11 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
 
   /** The same for a topology, which keeps its state: this machine's own history stays as it is. */
   public static Command command(Topology topology, String... arguments) {
-    return command(arguments).with("SLAACGUARD_STATE", topology.folder().toString());
+    return keepingState(topology, command(arguments));
+  }
+
+  private static Command keepingState(Topology topology, Command command) {
+    return command.with("SLAACGUARD_STATE", topology.folder().toString());
   }
 
   /** Starts it again, after it was closed or killed, from the same file. */
