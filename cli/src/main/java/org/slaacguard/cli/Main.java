@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Environment:",
       "  LOG_LEVEL          trace, debug, info (the default), warn, error or silent",
       "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
+      "  SLAACGUARD_WARM_UP off: compile nothing ahead of the first packets",
       "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
     },
     subcommands = {

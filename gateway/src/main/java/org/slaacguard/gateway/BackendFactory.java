@@ -4,8 +4,6 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.kernel.KernelBackend;
-import org.slaacguard.userspace.UserspaceBackend;
-import org.slaacguard.userspace.UserspaceOptions;
 
 /** Makes the data plane that the configuration asks for. */
 @FunctionalInterface
@@ -15,10 +13,7 @@ public interface BackendFactory {
       new BackendChooser(
           (settings, interfaceName, mtu, wakeup) ->
               KernelBackend.open(interfaceName, settings, wakeup),
-          (settings, interfaceName, mtu, wakeup) -> {
-            UserspaceOptions options = UserspaceOptions.of(interfaceName);
-            return UserspaceBackend.open(mtu == 0 ? options : options.withMtu(mtu), wakeup);
-          });
+          new UserspaceFactory());
 
   /**
    * Makes an interface.

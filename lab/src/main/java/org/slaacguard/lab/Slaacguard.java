@@ -22,17 +22,30 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   static final String JAVA_OPTIONS = "slaacguard.java";
 
   /** Overrides what {@link #JAVA_OPTIONS} may say of the compilers: as at its users'. */
-  static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
+  private static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
 
-  /**
-   * Starts it in the foreground; answers when all that the set-up says is there.
-   *
-   * @param javaOptions of its JVM, besides those of {@link #command}
-   */
-  public static Slaacguard start(Host host, TunnelSetup setup, String... javaOptions) {
+  /** Starts it in the foreground; answers when all that the set-up says is there. */
+  public static Slaacguard start(Host host, TunnelSetup setup) {
     String device = host.topology().interfaceName();
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
-    return start(host, device, setup, file, javaOptions);
+    return start(host, device, setup, file);
+  }
+
+  /**
+   * The same with both compilers and the warm-up, whatever other programs of this run do without:
+   * for those that move many packets.
+   *
+   * @param javaOptions more of its JVM
+   */
+  static Slaacguard startAsUsersDo(Host host, TunnelSetup setup, String... javaOptions) {
+    String device = host.topology().interfaceName();
+    Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
+    List<String> options = new ArrayList<>(List.of(javaOptions));
+    options.add(BOTH_COMPILERS);
+    Command command =
+        keepingState(host.topology(), command(options, "run", file.toString()))
+            .with("SLAACGUARD_WARM_UP", "on");
+    return started(host, device, setup, file, host.start(command));
   }
 
   /** Unless the set-up says otherwise: what comes out must not depend on this host's kernel. */
@@ -42,10 +55,13 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
         : file.replaceFirst("\\[Interface]\n", "[Interface]\nBackend = userspace\n");
   }
 
-  private static Slaacguard start(
-      Host host, String device, TunnelSetup setup, Path file, String... javaOptions) {
-    Command run = command(List.of(javaOptions), "run", file.toString());
-    Program program = host.start(keepingState(host.topology(), run));
+  private static Slaacguard start(Host host, String device, TunnelSetup setup, Path file) {
+    Program program = host.start(command(host.topology(), "run", file.toString()));
+    return started(host, device, setup, file, program);
+  }
+
+  private static Slaacguard started(
+      Host host, String device, TunnelSetup setup, Path file, Program program) {
     Tunnel.awaitReady(host, device, program);
     // Keys, peers and addresses come after the socket.
     Await.until(

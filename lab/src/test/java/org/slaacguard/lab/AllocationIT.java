@@ -55,7 +55,7 @@ class AllocationIT {
       KeyPair right = KeyPair.generate();
       Path folder = topology.folder();
       Slaacguard ours = recorded(pair.left(), Pair.leftSetup(left, right, "IPv4"), folder);
-      Slaacguard.start(pair.right(), Pair.rightSetup(left, right), Slaacguard.BOTH_COMPILERS);
+      Slaacguard.startAsUsersDo(pair.right(), Pair.rightSetup(left, right));
       assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 3));
 
       transfer(pair, WARM_UP);
@@ -93,8 +93,7 @@ class AllocationIT {
   private static Slaacguard recorded(Host host, TunnelSetup setup, Path folder) throws IOException {
     Path settings = folder.resolve("allocation.jfc");
     Files.writeString(settings, SETTINGS);
-    return Slaacguard.start(
-        host, setup, Slaacguard.BOTH_COMPILERS, "-XX:StartFlightRecording=settings=" + settings);
+    return Slaacguard.startAsUsersDo(host, setup, "-XX:StartFlightRecording=settings=" + settings);
   }
 
   /** What the recorder has by now. */

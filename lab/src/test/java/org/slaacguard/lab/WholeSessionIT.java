@@ -25,9 +25,9 @@ class WholeSessionIT {
       Pair other = Pair.create(topology, "b");
       KeyPair left = KeyPair.generate();
       KeyPair right = KeyPair.generate();
-      Tunnel ours = start(one.left(), Pair.leftSetup(left, right, "IPv4"));
+      Tunnel ours = Slaacguard.startAsUsersDo(one.left(), Pair.leftSetup(left, right, "IPv4"));
       Tunnel theirs = WireGuardGo.start(one.right(), Pair.rightSetup(left, right));
-      Tunnel ours2 = start(other.right(), Pair.rightSetup(left, right));
+      Tunnel ours2 = Slaacguard.startAsUsersDo(other.right(), Pair.rightSetup(left, right));
       WireGuardGo.start(other.left(), Pair.leftSetup(left, right, "IPv6"));
       assertTrue(one.left().pings(Pair.LEFT, Pair.RIGHT, 3));
       assertTrue(other.left().pings(Pair.LEFT, Pair.RIGHT, 3));
@@ -58,10 +58,6 @@ class WholeSessionIT {
       assertEquals(0, lost(echo), "echo requests lost where ours rekeys");
       assertEquals(0, lost(echo2), "echo requests lost where wireguard-go rekeys");
     }
-  }
-
-  private static Tunnel start(Host host, TunnelSetup setup) {
-    return Slaacguard.start(host, setup, Slaacguard.BOTH_COMPILERS);
   }
 
   private static Command pinging(String from, String to) {
