@@ -12,14 +12,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A machine has a deadline of its own, and its output says more than where this thread waits. */
+/**
+ * A machine has a deadline of its own, and its output says more than where this thread waits. What
+ * the rest of the run waits for begins first.
+ */
 @Tag("machines")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 class VirtualMachineIT {
   private static final Duration DEADLINE = Duration.ofMinutes(40);
@@ -50,6 +57,7 @@ class VirtualMachineIT {
               LockdownScenario.class));
 
   @ParameterizedTest
+  @Order(1)
   @MethodSource("org.slaacguard.lab.TestKernels#all")
   void shouldDoOnTheKernelsWireGuardWhatItDoesInUserspace(String series) {
     KernelImage kernel = fetch(series);
