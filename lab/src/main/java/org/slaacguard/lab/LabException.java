@@ -3,7 +3,7 @@ package org.slaacguard.lab;
 import java.io.Serial;
 
 /** Something in the laboratory did not work: a program failed, or a deadline passed. */
-public final class LabException extends RuntimeException {
+public class LabException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   /** With what happened, in words for a reader of the test's report. */

@@ -86,7 +86,14 @@ public final class VirtualMachine {
         // Tells the last line from anything that a scenario may print.
         String end = "end of scenario " + UUID.randomUUID();
         Initramfs.write(initramfs, kernel, command(scenarios, end));
-        return run(qemu(initramfs, console), console, end, deadline, progress);
+        List<String> qemu = qemu(initramfs, console);
+        try {
+          return run(qemu, console, end, deadline, progress);
+        } catch (BootException e) {
+          progress.accept(e.toString());
+          progress.accept("Once more:");
+          return run(qemu, console, end, deadline, progress);
+        }
       } finally {
         Files.deleteIfExists(initramfs);
         Files.deleteIfExists(console);
@@ -194,14 +201,18 @@ public final class VirtualMachine {
       if (reader.status >= 0) {
         return new Result(reader.status == 0, reader.lines);
       }
-      throw new LabException(
+      String failure =
           "the virtual machine with Linux "
               + kernel.release()
               + (ended ? " ended before its scenario did" : " passed its deadline")
               + "; the end of its console:\n"
               + tail(console)
               + "\nand of its output:\n"
-              + tail(reader.lines));
+              + tail(reader.lines);
+      boolean booting = ended && reader.lines.isEmpty();
+      throw booting && Acceleration.best() == Acceleration.EMULATION
+          ? new BootException(failure)
+          : new LabException(failure);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
@@ -217,6 +228,18 @@ public final class VirtualMachine {
 
   private static String tail(List<String> lines) {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - CONSOLE_TAIL), lines.size()));
+  }
+
+  /**
+   * The emulated kernel died before anything of ours ran. Seen once: Debian's 6.12, in its
+   * allocator while it looked for devices.
+   */
+  private static final class BootException extends LabException {
+    private static final long serialVersionUID = 1L;
+
+    BootException(String message) {
+      super(message);
+    }
   }
 
   /** Reads what the scenario says; its fields belong to whoever has joined its thread. */
