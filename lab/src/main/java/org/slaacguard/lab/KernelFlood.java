@@ -26,6 +26,7 @@ final class KernelFlood {
   private static final int OTHERS_ADDRESSES = 20;
   private static final Duration OTHERS_PACE = Duration.ofMillis(200);
   private static final long HEAP = 48 << 20;
+  private static final int LOT = 1000;
 
   /**
    * Of the transfer beside it: at ten times as much the flood takes twice as long, in emulation.
@@ -65,13 +66,22 @@ final class KernelFlood {
     AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<Transfer> transfer = network.transfer(over, PACE);
     long began = System.nanoTime();
+    AtomicBoolean asked = new AtomicBoolean();
     CompletableFuture<Double> flood =
         CompletableFuture.supplyAsync(
             () -> {
               sources.send(first, from, i -> Integer.MAX_VALUE);
+              // And on, if that was over before the other peer had its turn.
+              for (long next = first + from; !asked.get(); next += LOT) {
+                sources.send(next, LOT, i -> Integer.MAX_VALUE);
+              }
               return (System.nanoTime() - began) / 1e9;
             });
-    losesNoFirstPacketOfAnother(flood, taught);
+    try {
+      losesNoFirstPacketOfAnother(flood, asked, taught);
+    } finally {
+      asked.set(true);
+    }
     double seconds = flood.get();
     over.set(true);
     Transfer done = transfer.get();
@@ -88,7 +98,7 @@ final class KernelFlood {
     long looked = since(before, after, Counter.LEARNED);
     looked += since(before, after, Counter.REFUSED_CAPACITY);
     System.out.printf(
-        "a flood from %d addresses in %.1f s, with LearnRate = %s: the kernel dropped %d, of which"
+        "a flood from at least %d addresses in %.1f s, with LearnRate = %s: the kernel dropped %d, of which"
             + " %d were learned from, %d refused and %d held back; a transfer beside it at %.1f"
             + " Mbit/s%n",
         from,
@@ -123,10 +133,11 @@ final class KernelFlood {
    * One datagram from each of some new addresses of the peer that does no harm, and in turn with
    * them from addresses that it has already: so far the flood delays both, in the tunnel.
    *
+   * @param asked set once all of these were sent
    * @param first identifier of the known ones, behind which the new ones are
    */
-  private void losesNoFirstPacketOfAnother(CompletableFuture<Double> flood, long first)
-      throws Exception {
+  private void losesNoFirstPacketOfAnother(
+      CompletableFuture<Double> flood, AtomicBoolean asked, long first) throws Exception {
     ManySources sources = network.sources(network.other);
     LongUnaryOperator identifier = i -> first + i / 2 + (i % 2) * OTHERS_ADDRESSES;
     long[] sentAt = new long[2 * OTHERS_ADDRESSES];
@@ -143,6 +154,7 @@ final class KernelFlood {
             return (int) (2 * (sentAt[i] - began) / OTHERS_PACE.toNanos());
           });
       require(!flood.isDone(), "a flood that goes on");
+      asked.set(true);
       Await.until(
           "the first packets of another peer's " + OTHERS_ADDRESSES + " new addresses",
           SOON,
