@@ -48,24 +48,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
       "  SLAACGUARD_WARM_UP off: compile nothing ahead of the first packets",
       "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
-    },
-    subcommands = {
-      RunCommand.class,
-      UpCommand.class,
-      DownCommand.class,
-      ShowCommand.class,
-      HistoryCommand.class,
-      DoctorCommand.class,
-      SetCommand.class,
-      SetConfCommand.class,
-      AddConfCommand.class,
-      SyncConfCommand.class,
-      ShowConfCommand.class,
-      GenKeyCommand.class,
-      GenPskCommand.class,
-      PubKeyCommand.class,
-      ServeCommand.class,
-      TrainCommand.class
     })
 public final class Main implements Callable<Integer> {
   /** Done. */
@@ -94,16 +76,22 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    int status = run(args);
+    // By itself it ends sooner: exit() first looks through every jar for a logger of its own.
+    if (status != OK || Thread.activeCount() > 1) {
+      System.exit(status);
+    }
   }
 
   /** Runs a command and gives its exit status. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    return commandLine(args).execute(args);
   }
 
-  static CommandLine commandLine() {
+  /** What understands these arguments; without any, all commands. */
+  static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
+    Commands.of(args).forEach(main::addSubcommand);
     // What begins with a hyphen behind the interface is a prefix to take away, not an option.
     CommandLine set = main.getSubcommands().get("set");
     if (set != null) {

@@ -3,7 +3,6 @@ package org.slaacguard.cli;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.Training;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,7 +15,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // The help too: it is what a first start shows.
-    new CommandLine(new Main()).usage(System.out);
+    Main.commandLine().usage(System.out);
     System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
     return Main.OK;
   }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.wireguard.SecretKey;
@@ -19,7 +20,7 @@ final class MainTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    CommandLine main = Main.commandLine();
+    CommandLine main = Main.commandLine(args);
     main.setOut(new PrintWriter(out));
     main.setErr(new PrintWriter(err));
     return main.execute(args);
@@ -36,6 +37,16 @@ final class MainTest {
                     !command.getCommandSpec().usageMessage().hidden(),
                     out.toString().contains("\n  " + name + " "),
                     name));
+  }
+
+  @Test
+  void shouldReadTheCommandAloneThatIsAskedFor() {
+    Set<String> all = Main.commandLine().getSubcommands().keySet();
+    assertEquals(16, all.size());
+    all.forEach(
+        name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
+    assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
+    assertEquals(all, Main.commandLine("-f", "show").getSubcommands().keySet());
   }
 
   @Test

@@ -1,0 +1,41 @@
+package org.slaacguard.cli;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The commands by their names, in the order of the help text. */
+final class Commands {
+  private static final Map<String, Class<?>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("run", RunCommand.class);
+    ALL.put("up", UpCommand.class);
+    ALL.put("down", DownCommand.class);
+    ALL.put("show", ShowCommand.class);
+    ALL.put("history", HistoryCommand.class);
+    ALL.put("doctor", DoctorCommand.class);
+    ALL.put("set", SetCommand.class);
+    ALL.put("setconf", SetConfCommand.class);
+    ALL.put("addconf", AddConfCommand.class);
+    ALL.put("syncconf", SyncConfCommand.class);
+    ALL.put("showconf", ShowConfCommand.class);
+    ALL.put("genkey", GenKeyCommand.class);
+    ALL.put("genpsk", GenPskCommand.class);
+    ALL.put("pubkey", PubKeyCommand.class);
+    ALL.put("serve", ServeCommand.class);
+    ALL.put("train", TrainCommand.class);
+  }
+
+  private Commands() {}
+
+  /**
+   * Those that a command line may need: the one it begins with, otherwise all. To read one by
+   * reflection takes some ten milliseconds, and each start would read them all.
+   */
+  static Collection<Class<?>> of(String... arguments) {
+    Class<?> only = arguments.length == 0 ? null : ALL.get(arguments[0]);
+    return only == null ? ALL.values() : List.of(only);
+  }
+}
