@@ -1,10 +1,6 @@
 package org.slaacguard.linux;
 
-import static org.slaacguard.linux.Native.INT;
-import static org.slaacguard.linux.Native.LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -32,25 +28,19 @@ final class BpfSyscall {
   private static final long NR_BPF = ARM ? 280 : 321;
   private static final long NR_PERF_EVENT_OPEN = ARM ? 241 : 298;
 
-  private static final MethodHandle SYSCALL_3 =
-      Native.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG));
-  private static final MethodHandle SYSCALL_5 =
-      Native.variadic(
-          "syscall", 1, FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG));
-  private static final MethodHandle MMAP =
-      Native.function("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
-  private static final MethodHandle MUNMAP =
-      Native.function("munmap", FunctionDescriptor.of(INT, LONG, LONG));
+  private static final MethodHandle SYSCALL_3 = Native.variadic("syscall", 1, 4);
+  private static final MethodHandle SYSCALL_5 = Native.variadic("syscall", 1, 6);
+  private static final MethodHandle MMAP = Native.function("mmap", 6);
+  private static final MethodHandle MUNMAP = Native.function("munmap", 2);
 
-  private static final MethodHandle GETPAGESIZE =
-      Native.plain("getpagesize", FunctionDescriptor.of(INT));
+  private static final MethodHandle GETPAGESIZE = Native.plain("getpagesize", 0);
 
   private BpfSyscall() {}
 
   /** 4096 on x86-64; kernels for AArch64 may have 16 or 64 KiB. */
   static int pageSize() {
     try {
-      return (int) GETPAGESIZE.invokeExact();
+      return (int) (long) GETPAGESIZE.invokeExact();
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -96,7 +86,9 @@ final class BpfSyscall {
     MemorySegment state = Native.state();
     try {
       return Native.result(
-          (long) MMAP.invokeExact(state, 0L, length, writable ? 3 : 1, 1, fd, offset), state);
+          (long)
+              MMAP.invokeExact(state, 0L, length, (long) (writable ? 3 : 1), 1L, (long) fd, offset),
+          state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -105,7 +97,7 @@ final class BpfSyscall {
   static void unmap(long address, long length) {
     MemorySegment state = Native.state();
     try {
-      int ignored = (int) MUNMAP.invokeExact(state, address, length);
+      int ignored = (int) (long) MUNMAP.invokeExact(state, address, length);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -2,10 +2,8 @@ package org.slaacguard.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
@@ -27,12 +25,8 @@ record DefaultProvider(long provider, long context) {
   private static final int MAX_NAMES = 1024;
 
   static DefaultProvider load() {
-    MethodHandle load =
-        Libcrypto.find(
-            "OSSL_PROVIDER_load", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    MethodHandle context =
-        Libcrypto.find(
-            "OSSL_PROVIDER_get0_provider_ctx", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    MethodHandle load = Libcrypto.find("OSSL_PROVIDER_load", 2);
+    MethodHandle context = Libcrypto.find("OSSL_PROVIDER_get0_provider_ctx", 1);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom("default");
       long provider = (long) load.invokeExact(0L, name.address());
@@ -49,14 +43,13 @@ record DefaultProvider(long provider, long context) {
    * @throws IllegalStateException if the provider has no algorithm of that name
    */
   DispatchTable algorithm(int operation, String name) {
-    MethodHandle query =
-        Libcrypto.find(
-            "OSSL_PROVIDER_query_operation",
-            FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    MethodHandle query = Libcrypto.find("OSSL_PROVIDER_query_operation", 3);
     MemorySegment algorithms;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment noCache = arena.allocate(JAVA_INT);
-      algorithms = (MemorySegment) query.invokeExact(provider, operation, noCache.address());
+      algorithms =
+          MemorySegment.ofAddress(
+              (long) query.invokeExact(provider, (long) operation, noCache.address()));
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }

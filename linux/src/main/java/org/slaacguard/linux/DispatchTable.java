@@ -3,7 +3,6 @@ package org.slaacguard.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -20,11 +19,11 @@ record DispatchTable(MemorySegment start) {
   private static final int MAX_ENTRIES = 100;
 
   /**
-   * A handle on the function of a number.
+   * A handle on the function of a number, as {@link Libcrypto#find} gives them.
    *
    * @throws IllegalStateException if the table lacks it
    */
-  MethodHandle handle(int number, FunctionDescriptor type) {
+  MethodHandle handle(int number, int arguments) {
     MemorySegment table = start.reinterpret(MAX_ENTRIES * ENTRY_SIZE);
     for (int i = 0; i < MAX_ENTRIES; i++) {
       int found = table.get(JAVA_INT, i * ENTRY_SIZE);
@@ -32,7 +31,7 @@ record DispatchTable(MemorySegment start) {
         break;
       }
       if (found == number) {
-        return Libcrypto.handle(table.get(ADDRESS, i * ENTRY_SIZE + FUNCTION_OFFSET), type);
+        return Libcrypto.handle(table.get(ADDRESS, i * ENTRY_SIZE + FUNCTION_OFFSET), arguments);
       }
     }
     throw new IllegalStateException("the provider has no function " + number);

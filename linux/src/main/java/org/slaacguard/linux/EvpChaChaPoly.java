@@ -1,10 +1,8 @@
 package org.slaacguard.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -12,34 +10,15 @@ import java.lang.invoke.MethodHandle;
 final class EvpChaChaPoly extends ChaChaPoly {
   private static final int ENCRYPT = 1;
 
-  private static final MethodHandle CIPHER_CTX_NEW =
-      Libcrypto.find("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
-  private static final MethodHandle CIPHER_CTX_FREE =
-      Libcrypto.find("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-  private static final MethodHandle CIPHER_INIT =
-      Libcrypto.find(
-          "EVP_CipherInit_ex2",
-          FunctionDescriptor.of(
-              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle CIPHER_UPDATE =
-      Libcrypto.find(
-          "EVP_CipherUpdate",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle MAC_CTX_NEW =
-      Libcrypto.find("EVP_MAC_CTX_new", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle MAC_CTX_FREE =
-      Libcrypto.find("EVP_MAC_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-  private static final MethodHandle MAC_INIT =
-      Libcrypto.find(
-          "EVP_MAC_init",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle MAC_UPDATE =
-      Libcrypto.find(
-          "EVP_MAC_update", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle MAC_FINAL =
-      Libcrypto.find(
-          "EVP_MAC_final",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle CIPHER_CTX_NEW = Libcrypto.find("EVP_CIPHER_CTX_new", 0);
+  private static final MethodHandle CIPHER_CTX_FREE = Libcrypto.find("EVP_CIPHER_CTX_free", 1);
+  private static final MethodHandle CIPHER_INIT = Libcrypto.find("EVP_CipherInit_ex2", 6);
+  private static final MethodHandle CIPHER_UPDATE = Libcrypto.find("EVP_CipherUpdate", 5);
+  private static final MethodHandle MAC_CTX_NEW = Libcrypto.find("EVP_MAC_CTX_new", 1);
+  private static final MethodHandle MAC_CTX_FREE = Libcrypto.find("EVP_MAC_CTX_free", 1);
+  private static final MethodHandle MAC_INIT = Libcrypto.find("EVP_MAC_init", 4);
+  private static final MethodHandle MAC_UPDATE = Libcrypto.find("EVP_MAC_update", 3);
+  private static final MethodHandle MAC_FINAL = Libcrypto.find("EVP_MAC_final", 4);
 
   /** EVP_CIPHER and EVP_MAC: shared by all contexts, kept for the life of the process. */
   private static final long CHACHA20 = fetch("EVP_CIPHER_fetch", "ChaCha20");
@@ -58,7 +37,8 @@ final class EvpChaChaPoly extends ChaChaPoly {
       require(
           cipher != 0
               && mac != 0
-              && (int) CIPHER_INIT.invokeExact(cipher, CHACHA20, 0L, 0L, ENCRYPT, 0L) == 1);
+              && (int) (long) CIPHER_INIT.invokeExact(cipher, CHACHA20, 0L, 0L, (long) ENCRYPT, 0L)
+                  == 1);
     } catch (Throwable e) {
       close();
       throw Libcrypto.unexpected(e);
@@ -66,8 +46,7 @@ final class EvpChaChaPoly extends ChaChaPoly {
   }
 
   private static long fetch(String function, String algorithm) {
-    MethodHandle handle =
-        Libcrypto.find(function, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    MethodHandle handle = Libcrypto.find(function, 3);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(algorithm);
       long fetched = (long) handle.invokeExact(0L, name.address(), 0L);
@@ -83,8 +62,11 @@ final class EvpChaChaPoly extends ChaChaPoly {
     try {
       require(
           cipher != 0
-              && (int) CIPHER_INIT.invokeExact(cipher, 0L, key, iv, ENCRYPT, 0L) == 1
-              && (int) CIPHER_UPDATE.invokeExact(cipher, out, written, in, Math.toIntExact(length))
+              && (int) (long) CIPHER_INIT.invokeExact(cipher, 0L, key, iv, (long) ENCRYPT, 0L) == 1
+              && (int)
+                      (long)
+                          CIPHER_UPDATE.invokeExact(
+                              cipher, out, written, in, (long) Math.toIntExact(length))
                   == 1);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
@@ -96,10 +78,11 @@ final class EvpChaChaPoly extends ChaChaPoly {
     try {
       require(
           mac != 0
-              && (int) MAC_INIT.invokeExact(mac, key, (long) KEY, 0L) == 1
-              && (int) MAC_UPDATE.invokeExact(mac, data, length) == 1
-              && (moreLength == 0 || (int) MAC_UPDATE.invokeExact(mac, more, moreLength) == 1)
-              && (int) MAC_FINAL.invokeExact(mac, tag, written, (long) TAG) == 1);
+              && (int) (long) MAC_INIT.invokeExact(mac, key, (long) KEY, 0L) == 1
+              && (int) (long) MAC_UPDATE.invokeExact(mac, data, length) == 1
+              && (moreLength == 0
+                  || (int) (long) MAC_UPDATE.invokeExact(mac, more, moreLength) == 1)
+              && (int) (long) MAC_FINAL.invokeExact(mac, tag, written, (long) TAG) == 1);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
@@ -112,8 +95,8 @@ final class EvpChaChaPoly extends ChaChaPoly {
     }
     try {
       // Both accept a null pointer, and clear what they free.
-      CIPHER_CTX_FREE.invokeExact(cipher);
-      MAC_CTX_FREE.invokeExact(mac);
+      long _ = (long) CIPHER_CTX_FREE.invokeExact(cipher);
+      long _ = (long) MAC_CTX_FREE.invokeExact(mac);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     } finally {

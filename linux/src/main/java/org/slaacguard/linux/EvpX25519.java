@@ -1,11 +1,9 @@
 package org.slaacguard.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -13,42 +11,21 @@ import java.lang.invoke.MethodHandle;
 final class EvpX25519 extends X25519Functions {
   private static final int EVP_PKEY_KEYPAIR = 0x87;
 
-  private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
-  private static final FunctionDescriptor THREE =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor FREE = FunctionDescriptor.ofVoid(JAVA_LONG);
-
   private static final MethodHandle NEW_PUBLIC =
-      Libcrypto.find(
-          "EVP_PKEY_new_raw_public_key_ex",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+      Libcrypto.find("EVP_PKEY_new_raw_public_key_ex", 5);
   private static final MethodHandle NEW_PRIVATE =
-      Libcrypto.find(
-          "EVP_PKEY_new_raw_private_key_ex",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle GET_PUBLIC =
-      Libcrypto.find("EVP_PKEY_get_raw_public_key", THREE);
-  private static final MethodHandle KEY_FREE = Libcrypto.find("EVP_PKEY_free", FREE);
-  private static final MethodHandle CTX_FROM_NAME =
-      Libcrypto.find(
-          "EVP_PKEY_CTX_new_from_name",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CTX_FROM_KEY =
-      Libcrypto.find(
-          "EVP_PKEY_CTX_new_from_pkey",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CTX_FREE = Libcrypto.find("EVP_PKEY_CTX_free", FREE);
-  private static final MethodHandle FROMDATA_INIT = Libcrypto.find("EVP_PKEY_fromdata_init", ONE);
-  private static final MethodHandle FROMDATA =
-      Libcrypto.find(
-          "EVP_PKEY_fromdata",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle DERIVE_INIT = Libcrypto.find("EVP_PKEY_derive_init", ONE);
+      Libcrypto.find("EVP_PKEY_new_raw_private_key_ex", 5);
+  private static final MethodHandle GET_PUBLIC = Libcrypto.find("EVP_PKEY_get_raw_public_key", 3);
+  private static final MethodHandle KEY_FREE = Libcrypto.find("EVP_PKEY_free", 1);
+  private static final MethodHandle CTX_FROM_NAME = Libcrypto.find("EVP_PKEY_CTX_new_from_name", 3);
+  private static final MethodHandle CTX_FROM_KEY = Libcrypto.find("EVP_PKEY_CTX_new_from_pkey", 3);
+  private static final MethodHandle CTX_FREE = Libcrypto.find("EVP_PKEY_CTX_free", 1);
+  private static final MethodHandle FROMDATA_INIT = Libcrypto.find("EVP_PKEY_fromdata_init", 1);
+  private static final MethodHandle FROMDATA = Libcrypto.find("EVP_PKEY_fromdata", 4);
+  private static final MethodHandle DERIVE_INIT = Libcrypto.find("EVP_PKEY_derive_init", 1);
   private static final MethodHandle DERIVE_SET_PEER =
-      Libcrypto.find(
-          "EVP_PKEY_derive_set_peer_ex",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle DERIVE = Libcrypto.find("EVP_PKEY_derive", THREE);
+      Libcrypto.find("EVP_PKEY_derive_set_peer_ex", 3);
+  private static final MethodHandle DERIVE = Libcrypto.find("EVP_PKEY_derive", 3);
 
   private static final MemorySegment ALGORITHM = Arena.global().allocateFrom("X25519");
 
@@ -67,9 +44,10 @@ final class EvpX25519 extends X25519Functions {
       secret.fill((byte) 0);
       try {
         ChaChaPoly.require(
-            key != 0 && (int) GET_PUBLIC.invokeExact(key, result.address(), size.address()) == 1);
+            key != 0
+                && (int) (long) GET_PUBLIC.invokeExact(key, result.address(), size.address()) == 1);
       } finally {
-        KEY_FREE.invokeExact(key);
+        long _ = (long) KEY_FREE.invokeExact(key);
       }
       MemorySegment.copy(result, JAVA_BYTE, 0, publicKey, 0, LENGTH);
     } catch (Throwable e) {
@@ -96,13 +74,13 @@ final class EvpX25519 extends X25519Functions {
         ChaChaPoly.require(
             peer != 0
                 && context != 0
-                && (int) DERIVE_INIT.invokeExact(context) == 1
-                && (int) DERIVE_SET_PEER.invokeExact(context, peer, 0) == 1);
-        usable = (int) DERIVE.invokeExact(context, result.address(), size.address()) == 1;
+                && (int) (long) DERIVE_INIT.invokeExact(context) == 1
+                && (int) (long) DERIVE_SET_PEER.invokeExact(context, peer, 0L) == 1);
+        usable = (int) (long) DERIVE.invokeExact(context, result.address(), size.address()) == 1;
       } finally {
-        CTX_FREE.invokeExact(context);
-        KEY_FREE.invokeExact(peer);
-        KEY_FREE.invokeExact(key);
+        long _ = (long) CTX_FREE.invokeExact(context);
+        long _ = (long) KEY_FREE.invokeExact(peer);
+        long _ = (long) KEY_FREE.invokeExact(key);
       }
       return give(usable, result, shared);
     } catch (Throwable e) {
@@ -125,13 +103,14 @@ final class EvpX25519 extends X25519Functions {
     try {
       ChaChaPoly.require(
           context != 0
-              && (int) FROMDATA_INIT.invokeExact(context) == 1
+              && (int) (long) FROMDATA_INIT.invokeExact(context) == 1
               && (int)
-                      FROMDATA.invokeExact(
-                          context, key.address(), EVP_PKEY_KEYPAIR, params.address())
+                      (long)
+                          FROMDATA.invokeExact(
+                              context, key.address(), (long) EVP_PKEY_KEYPAIR, params.address())
                   == 1);
     } finally {
-      CTX_FREE.invokeExact(context);
+      long _ = (long) CTX_FREE.invokeExact(context);
       secret.fill((byte) 0);
     }
     return key.get(JAVA_LONG, 0);

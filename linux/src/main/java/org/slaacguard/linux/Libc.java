@@ -1,10 +1,6 @@
 package org.slaacguard.linux;
 
-import static org.slaacguard.linux.Native.INT;
-import static org.slaacguard.linux.Native.LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -17,27 +13,24 @@ final class Libc {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
-  private static final MethodHandle OPEN =
-      Native.variadic("open", 2, FunctionDescriptor.of(INT, LONG, INT, INT));
-  private static final MethodHandle CLOSE =
-      Native.function("close", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle READ =
-      Native.function("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
-  private static final MethodHandle WRITE =
-      Native.function("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
-  private static final MethodHandle IOCTL =
-      Native.variadic("ioctl", 2, FunctionDescriptor.of(INT, INT, LONG, LONG));
-  private static final MethodHandle PPOLL =
-      Native.function("ppoll", FunctionDescriptor.of(INT, LONG, LONG, LONG, LONG));
-  private static final MethodHandle EVENTFD =
-      Native.function("eventfd", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle OPEN = Native.variadic("open", 2, 3);
+  private static final MethodHandle CLOSE = Native.function("close", 1);
+  private static final MethodHandle READ = Native.function("read", 3);
+  private static final MethodHandle WRITE = Native.function("write", 3);
+  private static final MethodHandle IOCTL = Native.variadic("ioctl", 2, 3);
+  private static final MethodHandle PPOLL = Native.function("ppoll", 4);
+  private static final MethodHandle EVENTFD = Native.function("eventfd", 2);
 
   private Libc() {}
 
   static int open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = Native.state();
-      int result = (int) OPEN.invokeExact(state, Native.string(arena, path).address(), flags, mode);
+      int result =
+          (int)
+              (long)
+                  OPEN.invokeExact(
+                      state, Native.string(arena, path).address(), (long) flags, (long) mode);
       return Native.result(result, state);
     } catch (Throwable t) {
       throw Native.impossible(t);
@@ -47,7 +40,7 @@ final class Libc {
   static int close(int fd) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) CLOSE.invokeExact(state, fd), state);
+      return Native.intResult((long) CLOSE.invokeExact(state, (long) fd), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -56,7 +49,8 @@ final class Libc {
   static int read(int fd, long address, int length) {
     MemorySegment state = Native.state();
     try {
-      return (int) Native.result((long) READ.invokeExact(state, fd, address, (long) length), state);
+      return (int)
+          Native.result((long) READ.invokeExact(state, (long) fd, address, (long) length), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -66,7 +60,7 @@ final class Libc {
     MemorySegment state = Native.state();
     try {
       return (int)
-          Native.result((long) WRITE.invokeExact(state, fd, address, (long) length), state);
+          Native.result((long) WRITE.invokeExact(state, (long) fd, address, (long) length), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -76,7 +70,7 @@ final class Libc {
   static int ioctl(int fd, long request, long argument) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) IOCTL.invokeExact(state, fd, request, argument), state);
+      return Native.intResult((long) IOCTL.invokeExact(state, (long) fd, request, argument), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -90,7 +84,8 @@ final class Libc {
   static int ppoll(long fds, int count, long timeout) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) PPOLL.invokeExact(state, fds, (long) count, timeout, 0L), state);
+      return Native.intResult(
+          (long) PPOLL.invokeExact(state, fds, (long) count, timeout, 0L), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -99,7 +94,7 @@ final class Libc {
   static int eventfd(int flags) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) EVENTFD.invokeExact(state, 0, flags), state);
+      return Native.intResult((long) EVENTFD.invokeExact(state, 0L, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

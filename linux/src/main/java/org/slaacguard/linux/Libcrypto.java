@@ -1,9 +1,6 @@
 package org.slaacguard.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -83,7 +80,7 @@ public final class Libcrypto {
 
   private static int part(String function) {
     try {
-      return (int) find(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+      return (int) (long) find(function, 0).invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -138,23 +135,24 @@ public final class Libcrypto {
   }
 
   /**
-   * A handle on a function that neither blocks nor calls back. Pointers are longs: a handle that
-   * takes segments keeps each of them alive, at a cost for every call.
+   * A handle on a function of {@linkplain Native#words words} that neither blocks nor calls back. A
+   * handle that takes segments would keep each of them alive, at a cost for every call.
    *
    * @throws IllegalStateException if the library lacks it
    */
-  static MethodHandle find(String function, FunctionDescriptor type) {
+  static MethodHandle find(String function, int arguments) {
     if (LOOKUP == null) {
       throw new IllegalStateException(FILE + " is missing");
     }
     return LOOKUP
         .find(function)
-        .map(symbol -> handle(symbol, type))
+        .map(symbol -> handle(symbol, arguments))
         .orElseThrow(() -> new IllegalStateException(FILE + " has no " + function));
   }
 
-  static MethodHandle handle(MemorySegment function, FunctionDescriptor type) {
-    return Linker.nativeLinker().downcallHandle(function, type, Linker.Option.critical(false));
+  static MethodHandle handle(MemorySegment function, int arguments) {
+    return Linker.nativeLinker()
+        .downcallHandle(function, Native.words(arguments), Linker.Option.critical(false));
   }
 
   /** What a handle throws is never declared, so it is a fault of ours or of the machine's. */

@@ -1,10 +1,6 @@
 package org.slaacguard.linux;
 
-import static org.slaacguard.linux.Native.INT;
-import static org.slaacguard.linux.Native.LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -16,14 +12,10 @@ final class Namespaces {
   static final long MS_SHARED = 1 << 20;
   static final int MNT_DETACH = 2;
 
-  private static final MethodHandle SETNS =
-      Native.function("setns", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle UNSHARE =
-      Native.function("unshare", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle MOUNT =
-      Native.function("mount", FunctionDescriptor.of(INT, LONG, LONG, LONG, LONG, LONG));
-  private static final MethodHandle UMOUNT =
-      Native.function("umount2", FunctionDescriptor.of(INT, LONG, INT));
+  private static final MethodHandle SETNS = Native.function("setns", 2);
+  private static final MethodHandle UNSHARE = Native.function("unshare", 1);
+  private static final MethodHandle MOUNT = Native.function("mount", 5);
+  private static final MethodHandle UMOUNT = Native.function("umount2", 2);
 
   private Namespaces() {}
 
@@ -31,7 +23,7 @@ final class Namespaces {
   static int setns(int fd, int kind) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) SETNS.invokeExact(state, fd, kind), state);
+      return Native.intResult((long) SETNS.invokeExact(state, (long) fd, (long) kind), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -41,7 +33,7 @@ final class Namespaces {
   static int unshare(int flags) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) UNSHARE.invokeExact(state, flags), state);
+      return Native.intResult((long) UNSHARE.invokeExact(state, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -53,7 +45,7 @@ final class Namespaces {
       long none = Native.string(arena, "none").address();
       long from = Native.string(arena, source).address();
       long to = Native.string(arena, target).address();
-      return Native.result((int) MOUNT.invokeExact(state, from, to, none, flags, 0L), state);
+      return Native.intResult((long) MOUNT.invokeExact(state, from, to, none, flags, 0L), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -63,7 +55,7 @@ final class Namespaces {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long at = Native.string(arena, target).address();
-      return Native.result((int) UMOUNT.invokeExact(state, at, flags), state);
+      return Native.intResult((long) UMOUNT.invokeExact(state, at, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -8,13 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 
 /**
  * How this module calls the C library.
  *
- * <p>Addresses cross as {@code long}: no wrapper is made for a call, and none is checked; the
- * callers check bounds against their segments and keep these alive. Every wrapper returns what the
- * function returned or, where that was -1, the negative errno.
+ * <p>Integers and addresses cross as {@linkplain #words words}: no wrapper is made for an address,
+ * and none is checked; the callers check bounds against their segments and keep these alive. Every
+ * wrapper returns what the function returned or, where that was -1, the negative errno.
  */
 final class Native {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -29,23 +30,38 @@ final class Native {
 
   private Native() {}
 
-  /** A function that leaves errno behind; its first argument is {@link #state()}. */
-  static MethodHandle function(String name, FunctionDescriptor type) {
-    return LINKER.downcallHandle(address(name), type, Linker.Option.captureCallState("errno"));
+  /**
+   * The type of a function that takes so many integers or addresses, and returns one or nothing:
+   * all are words of 64 bits, as in the registers in which 64-bit Linux passes them. An int is
+   * extended by its sign; of a result that is an int the upper half is undefined, and of a function
+   * that returns nothing the word is.
+   *
+   * <p>A handle of a type that was not there before takes some 8 ms to make, at each start; so
+   * there is one type for each number of arguments, and not one for each function.
+   */
+  static FunctionDescriptor words(int arguments) {
+    return FunctionDescriptor.of(
+        LONG, Collections.nCopies(arguments, LONG).toArray(MemoryLayout[]::new));
+  }
+
+  /** A function that leaves errno behind; its first argument, not counted, is {@link #state()}. */
+  static MethodHandle function(String name, int arguments) {
+    return LINKER.downcallHandle(
+        address(name), words(arguments), Linker.Option.captureCallState("errno"));
   }
 
   /** The same for a function whose arguments from this index on are variadic. */
-  static MethodHandle variadic(String name, int firstVariadic, FunctionDescriptor type) {
+  static MethodHandle variadic(String name, int firstVariadic, int arguments) {
     return LINKER.downcallHandle(
         address(name),
-        type,
+        words(arguments),
         Linker.Option.captureCallState("errno"),
         Linker.Option.firstVariadicArg(firstVariadic));
   }
 
   /** A function that cannot fail and sets no errno. */
-  static MethodHandle plain(String name, FunctionDescriptor type) {
-    return LINKER.downcallHandle(address(name), type);
+  static MethodHandle plain(String name, int arguments) {
+    return LINKER.downcallHandle(address(name), words(arguments));
   }
 
   private static MemorySegment address(String name) {
@@ -68,6 +84,11 @@ final class Native {
   /** A result, or the negative errno where it was -1. */
   static int result(int result, MemorySegment state) {
     return result >= 0 ? result : -errno(state);
+  }
+
+  /** The same of a function that returns an int, which is the lower half of the word. */
+  static int intResult(long word, MemorySegment state) {
+    return result((int) word, state);
   }
 
   /** A result, or the negative errno where it was -1. */

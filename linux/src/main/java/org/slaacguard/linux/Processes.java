@@ -1,37 +1,28 @@
 package org.slaacguard.linux;
 
-import static org.slaacguard.linux.Native.INT;
 import static org.slaacguard.linux.Native.LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** Calls on the process itself. Each returns a result or a negative error number. */
 final class Processes {
-  private static final MethodHandle SETSID = Native.function("setsid", FunctionDescriptor.of(INT));
-  private static final MethodHandle UMASK =
-      Native.function("umask", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle GETEUID =
-      Native.function("geteuid", FunctionDescriptor.of(INT));
-  private static final MethodHandle PRCTL =
-      Native.variadic("prctl", 1, FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG));
-  private static final MethodHandle SETRLIMIT =
-      Native.function("setrlimit", FunctionDescriptor.of(INT, INT, LONG));
-  private static final MethodHandle MLOCK =
-      Native.function("mlock", FunctionDescriptor.of(INT, LONG, LONG));
-  private static final MethodHandle SIGNAL =
-      Native.function("signal", FunctionDescriptor.of(LONG, INT, LONG));
-  private static final MethodHandle KILL =
-      Native.function("kill", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle SETSID = Native.function("setsid", 0);
+  private static final MethodHandle UMASK = Native.function("umask", 1);
+  private static final MethodHandle GETEUID = Native.function("geteuid", 0);
+  private static final MethodHandle PRCTL = Native.variadic("prctl", 1, 5);
+  private static final MethodHandle SETRLIMIT = Native.function("setrlimit", 2);
+  private static final MethodHandle MLOCK = Native.function("mlock", 2);
+  private static final MethodHandle SIGNAL = Native.function("signal", 2);
+  private static final MethodHandle KILL = Native.function("kill", 2);
 
   private Processes() {}
 
   static int setsid() {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) SETSID.invokeExact(state), state);
+      return Native.intResult((long) SETSID.invokeExact(state), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -40,7 +31,7 @@ final class Processes {
   static int umask(int mask) {
     MemorySegment state = Native.state();
     try {
-      return (int) UMASK.invokeExact(state, mask);
+      return (int) (long) UMASK.invokeExact(state, (long) mask);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -49,7 +40,7 @@ final class Processes {
   static int geteuid() {
     MemorySegment state = Native.state();
     try {
-      return (int) GETEUID.invokeExact(state);
+      return (int) (long) GETEUID.invokeExact(state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -58,7 +49,8 @@ final class Processes {
   static int prctl(int option, long value) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) PRCTL.invokeExact(state, option, value, 0L, 0L, 0L), state);
+      return Native.intResult(
+          (long) PRCTL.invokeExact(state, (long) option, value, 0L, 0L, 0L), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -69,7 +61,7 @@ final class Processes {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long limit = arena.allocateFrom(LONG, value, value).address();
-      return Native.result((int) SETRLIMIT.invokeExact(state, resource, limit), state);
+      return Native.intResult((long) SETRLIMIT.invokeExact(state, (long) resource, limit), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -78,7 +70,7 @@ final class Processes {
   static int mlock(long address, long length) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) MLOCK.invokeExact(state, address, length), state);
+      return Native.intResult((long) MLOCK.invokeExact(state, address, length), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -88,7 +80,7 @@ final class Processes {
   static int signal(int signal, long disposition) {
     MemorySegment state = Native.state();
     try {
-      long before = (long) SIGNAL.invokeExact(state, signal, disposition);
+      long before = (long) SIGNAL.invokeExact(state, (long) signal, disposition);
       return before == -1 ? -Native.errno(state) : 0;
     } catch (Throwable t) {
       throw Native.impossible(t);
@@ -98,7 +90,7 @@ final class Processes {
   static int kill(int process, int signal) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) KILL.invokeExact(state, process, signal), state);
+      return Native.intResult((long) KILL.invokeExact(state, (long) process, (long) signal), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

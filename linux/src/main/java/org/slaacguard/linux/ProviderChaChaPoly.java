@@ -1,10 +1,8 @@
 package org.slaacguard.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -30,32 +28,16 @@ final class ProviderChaChaPoly extends ChaChaPoly {
   private static final DispatchTable CHACHA20 = PROVIDER.algorithm(OP_CIPHER, "ChaCha20");
   private static final DispatchTable POLY1305 = PROVIDER.algorithm(OP_MAC, "POLY1305");
 
-  private static final FunctionDescriptor NEWCTX = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor FREECTX = FunctionDescriptor.ofVoid(JAVA_LONG);
+  private static final MethodHandle CIPHER_NEW = CHACHA20.handle(CIPHER_NEWCTX, 1);
+  private static final MethodHandle CIPHER_FREE = CHACHA20.handle(CIPHER_FREECTX, 1);
+  private static final MethodHandle INIT_CIPHER = CHACHA20.handle(CIPHER_ENCRYPT_INIT, 6);
+  private static final MethodHandle CIPHER = CHACHA20.handle(CIPHER_CIPHER, 6);
 
-  private static final MethodHandle CIPHER_NEW = CHACHA20.handle(CIPHER_NEWCTX, NEWCTX);
-  private static final MethodHandle CIPHER_FREE = CHACHA20.handle(CIPHER_FREECTX, FREECTX);
-  private static final MethodHandle INIT_CIPHER =
-      CHACHA20.handle(
-          CIPHER_ENCRYPT_INIT,
-          FunctionDescriptor.of(
-              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CIPHER =
-      CHACHA20.handle(
-          CIPHER_CIPHER,
-          FunctionDescriptor.of(
-              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-
-  private static final MethodHandle MAC_NEW = POLY1305.handle(MAC_NEWCTX, NEWCTX);
-  private static final MethodHandle MAC_FREE = POLY1305.handle(MAC_FREECTX, FREECTX);
-  private static final MethodHandle INIT_MAC =
-      POLY1305.handle(
-          MAC_INIT, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle UPDATE_MAC =
-      POLY1305.handle(MAC_UPDATE, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle FINAL_MAC =
-      POLY1305.handle(
-          MAC_FINAL, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MAC_NEW = POLY1305.handle(MAC_NEWCTX, 1);
+  private static final MethodHandle MAC_FREE = POLY1305.handle(MAC_FREECTX, 1);
+  private static final MethodHandle INIT_MAC = POLY1305.handle(MAC_INIT, 4);
+  private static final MethodHandle UPDATE_MAC = POLY1305.handle(MAC_UPDATE, 3);
+  private static final MethodHandle FINAL_MAC = POLY1305.handle(MAC_FINAL, 4);
 
   private final Arena arena = Arena.ofShared();
   private final long written = arena.allocate(JAVA_LONG).address();
@@ -78,8 +60,9 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     try {
       require(
           cipher != 0
-              && (int) INIT_CIPHER.invokeExact(cipher, key, (long) KEY, iv, (long) IV, 0L) == 1
-              && (int) CIPHER.invokeExact(cipher, out, written, length, in, length) == 1);
+              && (int) (long) INIT_CIPHER.invokeExact(cipher, key, (long) KEY, iv, (long) IV, 0L)
+                  == 1
+              && (int) (long) CIPHER.invokeExact(cipher, out, written, length, in, length) == 1);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
@@ -90,10 +73,11 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     try {
       require(
           mac != 0
-              && (int) INIT_MAC.invokeExact(mac, key, (long) KEY, 0L) == 1
-              && (int) UPDATE_MAC.invokeExact(mac, data, length) == 1
-              && (moreLength == 0 || (int) UPDATE_MAC.invokeExact(mac, more, moreLength) == 1)
-              && (int) FINAL_MAC.invokeExact(mac, tag, written, (long) TAG) == 1);
+              && (int) (long) INIT_MAC.invokeExact(mac, key, (long) KEY, 0L) == 1
+              && (int) (long) UPDATE_MAC.invokeExact(mac, data, length) == 1
+              && (moreLength == 0
+                  || (int) (long) UPDATE_MAC.invokeExact(mac, more, moreLength) == 1)
+              && (int) (long) FINAL_MAC.invokeExact(mac, tag, written, (long) TAG) == 1);
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
@@ -106,10 +90,10 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     }
     try {
       if (cipher != 0) {
-        CIPHER_FREE.invokeExact(cipher);
+        long _ = (long) CIPHER_FREE.invokeExact(cipher);
       }
       if (mac != 0) {
-        MAC_FREE.invokeExact(mac);
+        long _ = (long) MAC_FREE.invokeExact(mac);
       }
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);

@@ -1,11 +1,9 @@
 package org.slaacguard.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -30,28 +28,18 @@ final class ProviderX25519 extends X25519Functions {
   private static final int SELECT_PUBLIC_KEY = 2;
   private static final int SELECT_KEYPAIR = 3;
 
-  private static final FunctionDescriptor NEW = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor FREE = FunctionDescriptor.ofVoid(JAVA_LONG);
-
   private static final DefaultProvider PROVIDER = DefaultProvider.load();
   private static final DispatchTable KEYS = PROVIDER.algorithm(OP_KEYMGMT, "X25519");
   private static final DispatchTable EXCHANGE = PROVIDER.algorithm(OP_KEYEXCH, "X25519");
 
-  private static final MethodHandle NEW_KEY = KEYS.handle(KEY_NEW, NEW);
-  private static final MethodHandle FREE_KEY = KEYS.handle(KEY_FREE, FREE);
-  private static final MethodHandle IMPORT_KEY =
-      KEYS.handle(KEY_IMPORT, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle NEW_EXCHANGE = EXCHANGE.handle(EXCHANGE_NEWCTX, NEW);
-  private static final MethodHandle FREE_EXCHANGE = EXCHANGE.handle(EXCHANGE_FREECTX, FREE);
-  private static final MethodHandle INIT_EXCHANGE =
-      EXCHANGE.handle(
-          EXCHANGE_INIT, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle SET_PEER =
-      EXCHANGE.handle(EXCHANGE_SET_PEER, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle DERIVE =
-      EXCHANGE.handle(
-          EXCHANGE_DERIVE,
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle NEW_KEY = KEYS.handle(KEY_NEW, 1);
+  private static final MethodHandle FREE_KEY = KEYS.handle(KEY_FREE, 1);
+  private static final MethodHandle IMPORT_KEY = KEYS.handle(KEY_IMPORT, 3);
+  private static final MethodHandle NEW_EXCHANGE = EXCHANGE.handle(EXCHANGE_NEWCTX, 1);
+  private static final MethodHandle FREE_EXCHANGE = EXCHANGE.handle(EXCHANGE_FREECTX, 1);
+  private static final MethodHandle INIT_EXCHANGE = EXCHANGE.handle(EXCHANGE_INIT, 3);
+  private static final MethodHandle SET_PEER = EXCHANGE.handle(EXCHANGE_SET_PEER, 2);
+  private static final MethodHandle DERIVE = EXCHANGE.handle(EXCHANGE_DERIVE, 4);
 
   /** The u-coordinate of the base point, RFC 7748, section 4.1. */
   private static final byte[] BASE_POINT = {
@@ -88,16 +76,19 @@ final class ProviderX25519 extends X25519Functions {
             peer != 0
                 && key != 0
                 && exchange != 0
-                && (int) INIT_EXCHANGE.invokeExact(exchange, key, 0L) == 1
-                && (int) SET_PEER.invokeExact(exchange, peer) == 1);
+                && (int) (long) INIT_EXCHANGE.invokeExact(exchange, key, 0L) == 1
+                && (int) (long) SET_PEER.invokeExact(exchange, peer) == 1);
         usable =
-            (int) DERIVE.invokeExact(exchange, result.address(), size.address(), result.byteSize())
+            (int)
+                    (long)
+                        DERIVE.invokeExact(
+                            exchange, result.address(), size.address(), result.byteSize())
                 == 1;
       } finally {
         secret.fill((byte) 0);
-        FREE_EXCHANGE.invokeExact(exchange);
-        FREE_KEY.invokeExact(key);
-        FREE_KEY.invokeExact(peer);
+        long _ = (long) FREE_EXCHANGE.invokeExact(exchange);
+        long _ = (long) FREE_KEY.invokeExact(key);
+        long _ = (long) FREE_KEY.invokeExact(peer);
       }
       return give(usable, result, shared);
     } catch (Throwable e) {
@@ -108,8 +99,9 @@ final class ProviderX25519 extends X25519Functions {
   /** A key of the provider, or 0. */
   private static long newKey(int selection, MemorySegment params) throws Throwable {
     long key = (long) NEW_KEY.invokeExact(PROVIDER.context());
-    if (key != 0 && (int) IMPORT_KEY.invokeExact(key, selection, params.address()) != 1) {
-      FREE_KEY.invokeExact(key);
+    if (key != 0
+        && (int) (long) IMPORT_KEY.invokeExact(key, (long) selection, params.address()) != 1) {
+      long _ = (long) FREE_KEY.invokeExact(key);
       return 0;
     }
     return key;

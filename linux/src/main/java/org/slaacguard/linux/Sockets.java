@@ -1,10 +1,8 @@
 package org.slaacguard.linux;
 
 import static org.slaacguard.linux.Native.INT;
-import static org.slaacguard.linux.Native.LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -25,30 +23,18 @@ final class Sockets {
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
 
-  private static final MethodHandle SOCKET =
-      Native.function("socket", FunctionDescriptor.of(INT, INT, INT, INT));
-  private static final MethodHandle SOCKETPAIR =
-      Native.function("socketpair", FunctionDescriptor.of(INT, INT, INT, INT, LONG));
-  private static final MethodHandle BIND =
-      Native.function("bind", FunctionDescriptor.of(INT, INT, LONG, INT));
-  private static final MethodHandle GETSOCKNAME =
-      Native.function("getsockname", FunctionDescriptor.of(INT, INT, LONG, LONG));
-  private static final MethodHandle SETSOCKOPT =
-      Native.function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, INT));
-  private static final MethodHandle GETSOCKOPT =
-      Native.function("getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, LONG));
-  private static final MethodHandle SENDMSG =
-      Native.function("sendmsg", FunctionDescriptor.of(LONG, INT, LONG, INT));
-  private static final MethodHandle RECVMSG =
-      Native.function("recvmsg", FunctionDescriptor.of(LONG, INT, LONG, INT));
-  private static final MethodHandle SENDMMSG =
-      Native.function("sendmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT));
-  private static final MethodHandle RECVMMSG =
-      Native.function("recvmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT, LONG));
-  private static final MethodHandle RECVFROM =
-      Native.function("recvfrom", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT, LONG, LONG));
-  private static final MethodHandle SEND =
-      Native.function("send", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT));
+  private static final MethodHandle SOCKET = Native.function("socket", 3);
+  private static final MethodHandle SOCKETPAIR = Native.function("socketpair", 4);
+  private static final MethodHandle BIND = Native.function("bind", 3);
+  private static final MethodHandle GETSOCKNAME = Native.function("getsockname", 3);
+  private static final MethodHandle SETSOCKOPT = Native.function("setsockopt", 5);
+  private static final MethodHandle GETSOCKOPT = Native.function("getsockopt", 5);
+  private static final MethodHandle SENDMSG = Native.function("sendmsg", 3);
+  private static final MethodHandle RECVMSG = Native.function("recvmsg", 3);
+  private static final MethodHandle SENDMMSG = Native.function("sendmmsg", 4);
+  private static final MethodHandle RECVMMSG = Native.function("recvmmsg", 5);
+  private static final MethodHandle RECVFROM = Native.function("recvfrom", 6);
+  private static final MethodHandle SEND = Native.function("send", 4);
 
   private Sockets() {}
 
@@ -60,7 +46,8 @@ final class Sockets {
   private static int socket(int family, int type, int protocol) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) SOCKET.invokeExact(state, family, type, protocol), state);
+      return Native.intResult(
+          (long) SOCKET.invokeExact(state, (long) family, (long) type, (long) protocol), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -70,8 +57,11 @@ final class Sockets {
   static int socketpair(int family, int type, int protocol, long descriptors) {
     MemorySegment state = Native.state();
     try {
-      return Native.result(
-          (int) SOCKETPAIR.invokeExact(state, family, type, protocol, descriptors), state);
+      return Native.intResult(
+          (long)
+              SOCKETPAIR.invokeExact(
+                  state, (long) family, (long) type, (long) protocol, descriptors),
+          state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -80,7 +70,8 @@ final class Sockets {
   static int bind(int fd, long address, int length) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) BIND.invokeExact(state, fd, address, length), state);
+      return Native.intResult(
+          (long) BIND.invokeExact(state, (long) fd, address, (long) length), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -91,7 +82,8 @@ final class Sockets {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long length = arena.allocateFrom(INT, room).address();
-      return Native.result((int) GETSOCKNAME.invokeExact(state, fd, address, length), state);
+      return Native.intResult(
+          (long) GETSOCKNAME.invokeExact(state, (long) fd, address, length), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -101,8 +93,9 @@ final class Sockets {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long address = arena.allocateFrom(INT, value).address();
-      return Native.result(
-          (int) SETSOCKOPT.invokeExact(state, fd, level, option, address, 4), state);
+      return Native.intResult(
+          (long) SETSOCKOPT.invokeExact(state, (long) fd, (long) level, (long) option, address, 4L),
+          state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -114,7 +107,11 @@ final class Sockets {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(INT);
       long length = arena.allocateFrom(INT, 4).address();
-      int result = (int) GETSOCKOPT.invokeExact(state, fd, level, option, value.address(), length);
+      int result =
+          (int)
+              (long)
+                  GETSOCKOPT.invokeExact(
+                      state, (long) fd, (long) level, (long) option, value.address(), length);
       return result >= 0 ? value.get(INT, 0) : Native.result(result, state);
     } catch (Throwable t) {
       throw Native.impossible(t);
@@ -124,7 +121,8 @@ final class Sockets {
   static int sendmsg(int fd, long message, int flags) {
     MemorySegment state = Native.state();
     try {
-      return (int) Native.result((long) SENDMSG.invokeExact(state, fd, message, flags), state);
+      return (int)
+          Native.result((long) SENDMSG.invokeExact(state, (long) fd, message, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -133,7 +131,8 @@ final class Sockets {
   static int recvmsg(int fd, long message, int flags) {
     MemorySegment state = Native.state();
     try {
-      return (int) Native.result((long) RECVMSG.invokeExact(state, fd, message, flags), state);
+      return (int)
+          Native.result((long) RECVMSG.invokeExact(state, (long) fd, message, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -142,7 +141,9 @@ final class Sockets {
   static int sendmmsg(int fd, long messages, int count, int flags) {
     MemorySegment state = Native.state();
     try {
-      return Native.result((int) SENDMMSG.invokeExact(state, fd, messages, count, flags), state);
+      return Native.intResult(
+          (long) SENDMMSG.invokeExact(state, (long) fd, messages, (long) count, (long) flags),
+          state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -151,8 +152,9 @@ final class Sockets {
   static int recvmmsg(int fd, long messages, int count, int flags) {
     MemorySegment state = Native.state();
     try {
-      return Native.result(
-          (int) RECVMMSG.invokeExact(state, fd, messages, count, flags, 0L), state);
+      return Native.intResult(
+          (long) RECVMMSG.invokeExact(state, (long) fd, messages, (long) count, (long) flags, 0L),
+          state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -167,7 +169,8 @@ final class Sockets {
       return (int)
           Native.result(
               (long)
-                  RECVFROM.invokeExact(state, fd, to, (long) room, flags, address, addressLength),
+                  RECVFROM.invokeExact(
+                      state, (long) fd, to, (long) room, (long) flags, address, addressLength),
               state);
     } catch (Throwable t) {
       throw Native.impossible(t);
@@ -179,7 +182,8 @@ final class Sockets {
     MemorySegment state = Native.state();
     try {
       return (int)
-          Native.result((long) SEND.invokeExact(state, fd, from, (long) length, flags), state);
+          Native.result(
+              (long) SEND.invokeExact(state, (long) fd, from, (long) length, (long) flags), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

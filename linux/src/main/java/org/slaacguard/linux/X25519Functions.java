@@ -2,7 +2,6 @@ package org.slaacguard.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -13,8 +12,7 @@ import java.lang.invoke.MethodHandle;
 public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
   static final int LENGTH = 32;
 
-  private static final MethodHandle CLEAR_ERROR =
-      Libcrypto.find("ERR_clear_error", FunctionDescriptor.ofVoid());
+  private static final MethodHandle CLEAR_ERROR = Libcrypto.find("ERR_clear_error", 0);
 
   X25519Functions() {}
 
@@ -32,7 +30,7 @@ public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
   static boolean give(boolean usable, MemorySegment result, byte[] shared) throws Throwable {
     if (!usable) {
       // The only way a derivation fails; its entry in the thread's error queue is of no use.
-      CLEAR_ERROR.invokeExact();
+      long _ = (long) CLEAR_ERROR.invokeExact();
       result.fill((byte) 0);
     }
     MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);
