@@ -37,8 +37,12 @@ final class Background {
     return FOLDER.resolve(interfaceName + ".log");
   }
 
-  /** Starts the daemon of an interface, and waits until it works. */
-  static int start(String interfaceName, String... options) throws IOException, CommandException {
+  /**
+   * Starts the daemon of an interface, and waits until it works.
+   *
+   * @param file what configures it, if it is not somebody else
+   */
+  static int start(String interfaceName, String... file) throws IOException, CommandException {
     Files.createDirectories(
         FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     if (!Files.isWritable(FOLDER)) {
@@ -52,9 +56,9 @@ final class Background {
         .findFirst()
         .ifPresent(p -> command.add(p.toString()));
     command.addAll(selfCommand());
-    command.add("serve");
+    command.add(BackgroundDaemon.WORD);
     command.add(interfaceName);
-    command.addAll(List.of(options));
+    command.addAll(List.of(file));
     Process child =
         new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))

@@ -24,7 +24,6 @@ final class Commands {
     ALL.put("genkey", GenKeyCommand.class);
     ALL.put("genpsk", GenPskCommand.class);
     ALL.put("pubkey", PubKeyCommand.class);
-    ALL.put("serve", ServeCommand.class);
     ALL.put("train", TrainCommand.class);
   }
 

@@ -85,7 +85,20 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and gives its exit status. */
   static int run(String... args) {
-    return commandLine(args).execute(args);
+    if (!BackgroundDaemon.isMeant(args)) {
+      return commandLine(args).execute(args);
+    }
+    try {
+      return BackgroundDaemon.run(args);
+    } catch (Exception e) {
+      String text = ErrorText.of(e);
+      if (text == null) {
+        e.printStackTrace();
+      } else {
+        System.err.println("slaacguard: " + text);
+      }
+      return FAILED;
+    }
   }
 
   /** What understands these arguments; without any, all commands. */

@@ -12,8 +12,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long.", defaultValue = "4")
   private int seconds;
 
+  @Option(
+      names = "--daemon",
+      description = "A whole daemon too: the caller has made namespaces for it.")
+  private boolean daemon;
+
   @Override
   public Integer call() {
+    if (daemon) {
+      try {
+        TrainingDaemon.run();
+      } catch (Exception e) {
+        // Not every machine lets us: the cache is the poorer, and works.
+        System.out.println("no daemon: " + e);
+      }
+    }
     // The help too: it is what a first start shows.
     Main.commandLine().usage(System.out);
     System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");

@@ -25,7 +25,7 @@ final class UpCommand implements Callable<Integer> {
     Path path = InterfaceNames.file(file).toAbsolutePath();
     // What is wrong with the file is told here, before anything starts.
     try (Configuration configuration = ConfigFiles.read(path)) {
-      return Background.start(InterfaceNames.ofFile(path), "--config", path.toString());
+      return Background.start(InterfaceNames.ofFile(path), path.toString());
     }
   }
 }

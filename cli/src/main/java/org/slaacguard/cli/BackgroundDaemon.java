@@ -1,0 +1,59 @@
+package org.slaacguard.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon in the background, as {@link Background} starts it: {@code serve INTERFACE [FILE]},
+ * the file that configures it. No command of the user's, and not read by picocli, which would take
+ * a tenth of the start to know two words.
+ */
+final class BackgroundDaemon {
+  /** The word that asks for it. */
+  static final String WORD = "serve";
+
+  private final String interfaceName;
+  private final @Nullable Path file;
+  private boolean told;
+
+  private BackgroundDaemon(String interfaceName, @Nullable Path file) {
+    this.interfaceName = interfaceName;
+    this.file = file;
+  }
+
+  /** Whether these arguments ask for it. */
+  static boolean isMeant(String... arguments) {
+    return arguments.length >= 2 && arguments.length <= 3 && arguments[0].equals(WORD);
+  }
+
+  /** Serves until the end, and gives the exit status. */
+  static int run(String... arguments) throws Exception {
+    return new BackgroundDaemon(arguments[1], arguments.length == 3 ? Path.of(arguments[2]) : null)
+        .serve();
+  }
+
+  private int serve() throws Exception {
+    String name = InterfaceNames.check(interfaceName);
+    // Before the first logger is made.
+    System.setProperty(LogSetup.FILE_PROPERTY, Background.log(name).toString());
+    try {
+      if (file != null) {
+        return new ConfiguredGateway(file).serve(this::ready);
+      }
+      return Serving.bare(name, this::ready);
+    } catch (Exception e) {
+      if (!told) {
+        System.out.println(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  /** Tells the parent, and lets go of its pipe. */
+  private void ready() {
+    told = true;
+    System.out.println(Background.READY);
+    System.out.flush();
+    System.out.close();
+  }
+}
