@@ -2,7 +2,6 @@ package org.slaacguard.lab;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,10 +86,8 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   /**
    * The program with arguments, from where the build put it.
    *
-   * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Tests refuse native
-   * access to all but our own module: {@code slaacguard.strict}. Virtual machines say whether they
-   * are slow: {@code slaacguard.emulated}; then there is no such refusal, which would keep the
-   * cache from use that they also name: {@code slaacguard.aot}.
+   * <p>The launcher and failsafe say where that is: {@code slaacguard.dist}. Virtual machines say
+   * whether they are slow: {@code slaacguard.emulated}.
    */
   public static Command command(String... arguments) {
     return command(List.of(), arguments);
@@ -98,15 +95,10 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
 
   private static Command command(List<String> javaOptions, String... arguments) {
     List<String> words = java();
-    String cache = System.getProperty("slaacguard.aot", dist() + "/slaacguard.aot");
     if (VirtualMachine.isEmulated()) {
       words.addAll(VirtualMachine.SHORT_LIVED);
     }
-    if (Boolean.getBoolean("slaacguard.strict") && !VirtualMachine.isEmulated()) {
-      words.add("--illegal-native-access=deny");
-    } else if (Files.exists(Path.of(cache))) {
-      words.add("-XX:AOTCache=" + cache);
-    }
+    AotCache.of(dist()).ifPresent(cache -> words.add("-XX:AOTCache=" + cache));
     String more = System.getProperty(JAVA_OPTIONS, "");
     if (!more.isEmpty()) {
       words.addAll(List.of(more.split(" ", -1)));
@@ -133,7 +125,8 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     return words;
   }
 
-  private static String dist() {
+  /** The folder of the program under test. */
+  static String dist() {
     String dist = System.getProperty("slaacguard.dist");
     if (dist == null) {
       throw new LabException("-Dslaacguard.dist does not say where the program is");

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,8 +23,8 @@ public final class VirtualMachine {
   /** Of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
   private static final List<String> NEEDED = List.of(QEMU, "modprobe", "depmod", "xz", "dpkg-deb");
 
-  /** What a scenario is told of this JVM: where the program under test is, and how it is run. */
-  private static final List<String> PROPERTIES = List.of("slaacguard.dist", "slaacguard.strict");
+  /** What tells a scenario where the program under test is. */
+  private static final String DIST = "slaacguard.dist";
 
   /**
    * For JVMs in emulation: there compilers take ten times the time too, and few methods run long
@@ -114,14 +113,13 @@ public final class VirtualMachine {
     if (Acceleration.best() == Acceleration.EMULATION) {
       java.addAll(SHORT_LIVED);
       java.add("-Dslaacguard.emulated=true");
-      if (System.getProperty("slaacguard.dist") != null) {
-        AotCache.recorded().ifPresent(file -> java.add("-Dslaacguard.aot=" + file));
-      }
     }
-    PROPERTIES.stream()
-        .filter(name -> System.getProperty(name) != null)
-        .map(name -> "-D" + name + "=" + Objects.requireNonNull(System.getProperty(name)))
-        .forEach(java::add);
+    String dist = System.getProperty(DIST);
+    if (dist != null) {
+      // Recorded here, if at all: the machine cannot write there, and would take minutes.
+      AotCache.of(dist);
+      java.add("-D" + DIST + "=" + dist);
+    }
     java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
     scenarios.forEach(scenario -> java.add(scenario.getName()));
     StringBuilder line = new StringBuilder();
