@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor's worth of work. There are two turns at a time, in whatever JVMs of failsafe's: three
- * busy tests on two processors wait for each other's programs longer than they should.
+ * A processor's worth of work. There are two turns at a time, in whatever JVMs of failsafe's, while
+ * emulated machines run, each of which keeps a processor busy: three busy tests on two processors
+ * wait for each other's programs longer than they should. Without machines there are three, since
+ * the other tests wait for a third of their time.
  */
 final class Turn implements AutoCloseable {
   /** Those for which the rest of the run waits ask more often, and so are served first. */
@@ -34,10 +37,17 @@ final class Turn implements AutoCloseable {
   /** Open until this JVM ends: closing one would give up what another thread has by the file. */
   private static final List<FileChannel> FILES = List.of(open("first"), open("second"));
 
+  private static final FileChannel WITHOUT_MACHINES = open("third");
+
   private final FileLock lock;
 
   private Turn(FileLock lock) {
     this.lock = lock;
+  }
+
+  /** While this is held there are two, not three. */
+  static Turn forMachines() {
+    return take(List.of(WITHOUT_MACHINES), Haste.LONG_WORK);
   }
 
   private static FileChannel open(String name) {
@@ -52,10 +62,18 @@ final class Turn implements AutoCloseable {
 
   /** Waits for one. A JVM that ends gives up its own. */
   static Turn take(Haste haste) {
+    List<FileChannel> files = new ArrayList<>(FILES);
+    if (haste == Haste.USUAL) {
+      files.add(WITHOUT_MACHINES);
+    }
+    return take(files, haste);
+  }
+
+  private static Turn take(List<FileChannel> files, Haste haste) {
     try {
       while (true) {
         Await.pause(haste.step);
-        for (FileChannel file : FILES) {
+        for (FileChannel file : files) {
           FileLock lock = attempt(file);
           if (lock != null) {
             return new Turn(lock);

@@ -66,7 +66,8 @@ class UserspaceBackendIT {
   }
 
   private UserspaceOptions options() {
-    return UserspaceOptions.of(topology.interfaceName());
+    // Once a JVM would do, and others warm up.
+    return UserspaceOptions.of(topology.interfaceName()).withWarmUp(Duration.ZERO);
   }
 
   private LocalBackend startLeft(UserspaceOptions options) {

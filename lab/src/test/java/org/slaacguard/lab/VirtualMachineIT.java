@@ -61,6 +61,12 @@ class VirtualMachineIT {
   @MethodSource("org.slaacguard.lab.TestKernels#all")
   void shouldDoOnTheKernelsWireGuardWhatItDoesInUserspace(String series) {
     KernelImage kernel = fetch(series);
+    try (var _ = Turn.forMachines()) {
+      run(kernel, series);
+    }
+  }
+
+  private static void run(KernelImage kernel, String series) {
     List<CompletableFuture<VirtualMachine.Result>> running = new ArrayList<>();
     for (List<Class<? extends Scenario>> scenarios : wanted()) {
       String machine = series + ", machine " + (running.size() + 1);
