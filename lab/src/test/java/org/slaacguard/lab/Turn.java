@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A processor's worth of work. There are two turns at a time, in whatever JVMs of failsafe's, while
- * emulated machines run, each of which keeps a processor busy: three busy tests on two processors
- * wait for each other's programs longer than they should. Without machines there are three, since
- * the other tests wait for a third of their time.
+ * two emulated machines run, each of which keeps a processor busy: with three on two processors
+ * they wait for each other's programs longer than they should. Otherwise there are three, since all
+ * other tests wait for a third of their time.
  */
 final class Turn implements AutoCloseable {
   /** Those for which the rest of the run waits ask more often, and so are served first. */

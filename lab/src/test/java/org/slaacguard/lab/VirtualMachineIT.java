@@ -47,12 +47,12 @@ class VirtualMachineIT {
               KernelWireGuardScenario.class,
               AddressProbeScenario.class,
               WireGuardNetlinkScenario.class,
-              KernelBackendScenario.class,
               KernelLearningScenario.class,
               BackendChoiceScenario.class),
           List.of(
               KernelContractScenario.class,
               KernelRestartScenario.class,
+              KernelBackendScenario.class,
               KernelDemoScenario.class,
               LockdownScenario.class));
 
@@ -61,18 +61,20 @@ class VirtualMachineIT {
   @MethodSource("org.slaacguard.lab.TestKernels#all")
   void shouldDoOnTheKernelsWireGuardWhatItDoesInUserspace(String series) {
     KernelImage kernel = fetch(series);
-    try (var _ = Turn.forMachines()) {
-      run(kernel, series);
-    }
-  }
-
-  private static void run(KernelImage kernel, String series) {
     List<CompletableFuture<VirtualMachine.Result>> running = new ArrayList<>();
-    for (List<Class<? extends Scenario>> scenarios : wanted()) {
+    List<List<Class<? extends Scenario>>> wanted = wanted();
+    Turn both = Turn.forMachines();
+    for (List<Class<? extends Scenario>> scenarios : wanted) {
       String machine = series + ", machine " + (running.size() + 1);
       running.add(
           CompletableFuture.supplyAsync(
-              () -> run(kernel, DEADLINE, scenarios, machine),
+              () -> {
+                try {
+                  return run(kernel, DEADLINE, scenarios, machine);
+                } finally {
+                  both.close();
+                }
+              },
               task -> Thread.ofPlatform().name(machine).start(task)));
     }
     assertAll(running.stream().map(result -> () -> assertPassed(result.join(), series)));
