@@ -1,5 +1,8 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.Training;
@@ -18,18 +21,35 @@ final class TrainCommand implements Callable<Integer> {
   private boolean daemon;
 
   @Override
-  public Integer call() {
-    if (daemon) {
-      try {
-        TrainingDaemon.run();
-      } catch (Exception e) {
-        // Not every machine lets us: the cache is the poorer, and works.
-        System.out.println("no daemon: " + e);
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("slaacguard-training");
+    Path log = folder.resolve("log");
+    try {
+      // Before the first logger is made: in the background is where most daemons are.
+      System.setProperty(LogSetup.FILE_PROPERTY, log.toString());
+      // The help too: it is what a first start shows.
+      Main.commandLine().usage(System.out);
+      // First, while nothing is compiled: compiled code is not profiled.
+      System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
+      if (daemon) {
+        daemon(folder);
       }
+      if (Files.exists(log)) {
+        System.out.print(Files.readString(log));
+      }
+    } finally {
+      Files.deleteIfExists(log);
+      Files.delete(folder);
     }
-    // The help too: it is what a first start shows.
-    Main.commandLine().usage(System.out);
-    System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
     return Main.OK;
+  }
+
+  private static void daemon(Path folder) {
+    try {
+      TrainingDaemon.run(folder);
+    } catch (Exception e) {
+      // Not every machine lets us: the cache is the poorer, and works.
+      System.out.println("no daemon: " + e);
+    }
   }
 }

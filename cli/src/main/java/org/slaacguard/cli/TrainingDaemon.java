@@ -34,23 +34,16 @@ final class TrainingDaemon {
 
   private TrainingDaemon() {}
 
-  /** Up, some questions, and down. */
-  static void run() throws Exception {
-    Path folder = Files.createTempDirectory("slaacguard-training");
+  /** Up, some questions, and down; its file is in this folder meanwhile. */
+  static void run(Path folder) throws Exception {
     Path file = folder.resolve(NAME + ".conf");
-    Path log = folder.resolve("log");
-    // Before the first logger is made: in the background is where most daemons are.
-    System.setProperty(LogSetup.FILE_PROPERTY, log.toString());
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, CONFIGURATION);
       new ConfiguredGateway(file).serve(TrainingDaemon::use);
-      System.out.print(Files.readString(log));
     } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(log);
-      Files.deleteIfExists(folder);
+      Files.delete(file);
     }
   }
 
