@@ -19,7 +19,7 @@ final class AotCache {
 
   private AotCache() {}
 
-  /** The cache of a folder with the program; nothing where it has none and cannot record it. */
+  /** The cache of a folder with the program; nothing where it has none and is not to record it. */
   static Optional<Path> of(String dist) {
     Path file = Path.of(dist, "slaacguard.aot");
     if (!Files.exists(file) && Boolean.getBoolean("slaacguard.record")) {
