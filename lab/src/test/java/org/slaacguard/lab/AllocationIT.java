@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class AllocationIT {
   private static final Duration WARM_UP = Duration.ofSeconds(6);
   private static final Duration ROUND = Duration.ofSeconds(6);
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MTU = 1420;
 
