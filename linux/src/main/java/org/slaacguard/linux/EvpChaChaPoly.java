@@ -37,8 +37,8 @@ final class EvpChaChaPoly extends ChaChaPoly {
       require(
           cipher != 0
               && mac != 0
-              && (int) (long) CIPHER_INIT.invokeExact(cipher, CHACHA20, 0L, 0L, (long) ENCRYPT, 0L)
-                  == 1);
+              && Libcrypto.succeeded(
+                  (long) CIPHER_INIT.invokeExact(cipher, CHACHA20, 0L, 0L, (long) ENCRYPT, 0L)));
     } catch (Throwable e) {
       close();
       throw Libcrypto.unexpected(e);
@@ -62,12 +62,12 @@ final class EvpChaChaPoly extends ChaChaPoly {
     try {
       require(
           cipher != 0
-              && (int) (long) CIPHER_INIT.invokeExact(cipher, 0L, key, iv, (long) ENCRYPT, 0L) == 1
-              && (int)
-                      (long)
-                          CIPHER_UPDATE.invokeExact(
-                              cipher, out, written, in, (long) Math.toIntExact(length))
-                  == 1);
+              && Libcrypto.succeeded(
+                  (long) CIPHER_INIT.invokeExact(cipher, 0L, key, iv, (long) ENCRYPT, 0L))
+              && Libcrypto.succeeded(
+                  (long)
+                      CIPHER_UPDATE.invokeExact(
+                          cipher, out, written, in, (long) Math.toIntExact(length))));
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
@@ -78,11 +78,11 @@ final class EvpChaChaPoly extends ChaChaPoly {
     try {
       require(
           mac != 0
-              && (int) (long) MAC_INIT.invokeExact(mac, key, (long) KEY, 0L) == 1
-              && (int) (long) MAC_UPDATE.invokeExact(mac, data, length) == 1
+              && Libcrypto.succeeded((long) MAC_INIT.invokeExact(mac, key, (long) KEY, 0L))
+              && Libcrypto.succeeded((long) MAC_UPDATE.invokeExact(mac, data, length))
               && (moreLength == 0
-                  || (int) (long) MAC_UPDATE.invokeExact(mac, more, moreLength) == 1)
-              && (int) (long) MAC_FINAL.invokeExact(mac, tag, written, (long) TAG) == 1);
+                  || Libcrypto.succeeded((long) MAC_UPDATE.invokeExact(mac, more, moreLength)))
+              && Libcrypto.succeeded((long) MAC_FINAL.invokeExact(mac, tag, written, (long) TAG)));
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }

@@ -45,7 +45,8 @@ final class EvpX25519 extends X25519Functions {
       try {
         ChaChaPoly.require(
             key != 0
-                && (int) (long) GET_PUBLIC.invokeExact(key, result.address(), size.address()) == 1);
+                && Libcrypto.succeeded(
+                    (long) GET_PUBLIC.invokeExact(key, result.address(), size.address())));
       } finally {
         long _ = (long) KEY_FREE.invokeExact(key);
       }
@@ -74,9 +75,11 @@ final class EvpX25519 extends X25519Functions {
         ChaChaPoly.require(
             peer != 0
                 && context != 0
-                && (int) (long) DERIVE_INIT.invokeExact(context) == 1
-                && (int) (long) DERIVE_SET_PEER.invokeExact(context, peer, 0L) == 1);
-        usable = (int) (long) DERIVE.invokeExact(context, result.address(), size.address()) == 1;
+                && Libcrypto.succeeded((long) DERIVE_INIT.invokeExact(context))
+                && Libcrypto.succeeded((long) DERIVE_SET_PEER.invokeExact(context, peer, 0L)));
+        usable =
+            Libcrypto.succeeded(
+                (long) DERIVE.invokeExact(context, result.address(), size.address()));
       } finally {
         long _ = (long) CTX_FREE.invokeExact(context);
         long _ = (long) KEY_FREE.invokeExact(peer);
@@ -103,12 +106,11 @@ final class EvpX25519 extends X25519Functions {
     try {
       ChaChaPoly.require(
           context != 0
-              && (int) (long) FROMDATA_INIT.invokeExact(context) == 1
-              && (int)
-                      (long)
-                          FROMDATA.invokeExact(
-                              context, key.address(), (long) EVP_PKEY_KEYPAIR, params.address())
-                  == 1);
+              && Libcrypto.succeeded((long) FROMDATA_INIT.invokeExact(context))
+              && Libcrypto.succeeded(
+                  (long)
+                      FROMDATA.invokeExact(
+                          context, key.address(), (long) EVP_PKEY_KEYPAIR, params.address())));
     } finally {
       long _ = (long) CTX_FREE.invokeExact(context);
       secret.fill((byte) 0);

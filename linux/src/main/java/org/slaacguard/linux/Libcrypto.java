@@ -155,6 +155,13 @@ public final class Libcrypto {
         .downcallHandle(function, Native.words(arguments), Linker.Option.critical(false));
   }
 
+  /**
+   * Whether a function that returns an int, the lower half of this word, says 1: that it worked.
+   */
+  static boolean succeeded(long word) {
+    return (int) word == 1;
+  }
+
   /** What a handle throws is never declared, so it is a fault of ours or of the machine's. */
   static RuntimeException unexpected(Throwable thrown) {
     return switch (thrown) {

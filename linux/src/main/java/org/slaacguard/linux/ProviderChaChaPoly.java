@@ -60,9 +60,10 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     try {
       require(
           cipher != 0
-              && (int) (long) INIT_CIPHER.invokeExact(cipher, key, (long) KEY, iv, (long) IV, 0L)
-                  == 1
-              && (int) (long) CIPHER.invokeExact(cipher, out, written, length, in, length) == 1);
+              && Libcrypto.succeeded(
+                  (long) INIT_CIPHER.invokeExact(cipher, key, (long) KEY, iv, (long) IV, 0L))
+              && Libcrypto.succeeded(
+                  (long) CIPHER.invokeExact(cipher, out, written, length, in, length)));
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }
@@ -73,11 +74,11 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     try {
       require(
           mac != 0
-              && (int) (long) INIT_MAC.invokeExact(mac, key, (long) KEY, 0L) == 1
-              && (int) (long) UPDATE_MAC.invokeExact(mac, data, length) == 1
+              && Libcrypto.succeeded((long) INIT_MAC.invokeExact(mac, key, (long) KEY, 0L))
+              && Libcrypto.succeeded((long) UPDATE_MAC.invokeExact(mac, data, length))
               && (moreLength == 0
-                  || (int) (long) UPDATE_MAC.invokeExact(mac, more, moreLength) == 1)
-              && (int) (long) FINAL_MAC.invokeExact(mac, tag, written, (long) TAG) == 1);
+                  || Libcrypto.succeeded((long) UPDATE_MAC.invokeExact(mac, more, moreLength)))
+              && Libcrypto.succeeded((long) FINAL_MAC.invokeExact(mac, tag, written, (long) TAG)));
     } catch (Throwable e) {
       throw Libcrypto.unexpected(e);
     }

@@ -76,14 +76,13 @@ final class ProviderX25519 extends X25519Functions {
             peer != 0
                 && key != 0
                 && exchange != 0
-                && (int) (long) INIT_EXCHANGE.invokeExact(exchange, key, 0L) == 1
-                && (int) (long) SET_PEER.invokeExact(exchange, peer) == 1);
+                && Libcrypto.succeeded((long) INIT_EXCHANGE.invokeExact(exchange, key, 0L))
+                && Libcrypto.succeeded((long) SET_PEER.invokeExact(exchange, peer)));
         usable =
-            (int)
-                    (long)
-                        DERIVE.invokeExact(
-                            exchange, result.address(), size.address(), result.byteSize())
-                == 1;
+            Libcrypto.succeeded(
+                (long)
+                    DERIVE.invokeExact(
+                        exchange, result.address(), size.address(), result.byteSize()));
       } finally {
         secret.fill((byte) 0);
         long _ = (long) FREE_EXCHANGE.invokeExact(exchange);
@@ -100,7 +99,8 @@ final class ProviderX25519 extends X25519Functions {
   private static long newKey(int selection, MemorySegment params) throws Throwable {
     long key = (long) NEW_KEY.invokeExact(PROVIDER.context());
     if (key != 0
-        && (int) (long) IMPORT_KEY.invokeExact(key, (long) selection, params.address()) != 1) {
+        && !Libcrypto.succeeded(
+            (long) IMPORT_KEY.invokeExact(key, (long) selection, params.address()))) {
       long _ = (long) FREE_KEY.invokeExact(key);
       return 0;
     }
