@@ -91,11 +91,8 @@ public final class Main implements Callable<Integer> {
     try {
       return BackgroundDaemon.run(args);
     } catch (Exception e) {
-      String text = ErrorText.of(e);
-      if (text == null) {
+      if (!tell(e, new PrintWriter(System.err, true, System.err.charset()))) {
         e.printStackTrace();
-      } else {
-        System.err.println("slaacguard: " + text);
       }
       return FAILED;
     }
@@ -127,13 +124,21 @@ public final class Main implements Callable<Integer> {
 
   private static int explain(
       Exception e, CommandLine command, CommandLine.@Nullable ParseResult result) throws Exception {
-    String text = ErrorText.of(e);
-    if (text == null) {
+    if (!tell(e, command.getErr())) {
       throw e;
     }
-    command.getErr().println("slaacguard: " + text);
-    command.getErr().flush();
     return FAILED;
+  }
+
+  /** Says what failed, unless it is a fault of the program. */
+  private static boolean tell(Exception failure, PrintWriter err) {
+    String text = ErrorText.of(failure);
+    if (text == null) {
+      return false;
+    }
+    err.println("slaacguard: " + text);
+    err.flush();
+    return true;
   }
 
   /** What was wrong, how it is written, and where there is more. */

@@ -17,6 +17,9 @@ import org.slaacguard.net.PublicKey;
  */
 public record Slaacguard(Host host, String device, TunnelSetup setup, Path file, Program program)
     implements Tunnel {
+  /** The property that says where the program under test is. */
+  static final String DIST = "slaacguard.dist";
+
   /** The property that holds more options of the program's JVM, separated by spaces. */
   static final String JAVA_OPTIONS = "slaacguard.java";
 
@@ -127,7 +130,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
 
   /** The folder of the program under test. */
   static String dist() {
-    String dist = System.getProperty("slaacguard.dist");
+    String dist = System.getProperty(DIST);
     if (dist == null) {
       throw new LabException("-Dslaacguard.dist does not say where the program is");
     }

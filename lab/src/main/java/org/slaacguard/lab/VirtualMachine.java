@@ -23,9 +23,6 @@ public final class VirtualMachine {
   /** Of the packages qemu-system-x86, kmod, xz-utils and dpkg. */
   private static final List<String> NEEDED = List.of(QEMU, "modprobe", "depmod", "xz", "dpkg-deb");
 
-  /** What tells a scenario where the program under test is. */
-  private static final String DIST = "slaacguard.dist";
-
   /**
    * For JVMs in emulation: there compilers take ten times the time too, and few methods run long
    * enough to make up for it.
@@ -114,11 +111,11 @@ public final class VirtualMachine {
       java.addAll(SHORT_LIVED);
       java.add("-Dslaacguard.emulated=true");
     }
-    String dist = System.getProperty(DIST);
+    String dist = System.getProperty(Slaacguard.DIST);
     if (dist != null) {
       // Recorded here, if at all: the machine cannot write there, and would take minutes.
       AotCache.of(dist);
-      java.add("-D" + DIST + "=" + dist);
+      java.add("-D" + Slaacguard.DIST + "=" + dist);
     }
     java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
     scenarios.forEach(scenario -> java.add(scenario.getName()));
