@@ -18,6 +18,7 @@ final class Libc {
   private static final MethodHandle READ = Native.function("read", 3);
   private static final MethodHandle WRITE = Native.function("write", 3);
   private static final MethodHandle IOCTL = Native.variadic("ioctl", 2, 3);
+  private static final MethodHandle FCNTL = Native.variadic("fcntl", 2, 3);
   private static final MethodHandle PPOLL = Native.function("ppoll", 4);
   private static final MethodHandle EVENTFD = Native.function("eventfd", 2);
 
@@ -71,6 +72,17 @@ final class Libc {
     MemorySegment state = Native.state();
     try {
       return Native.intResult((long) IOCTL.invokeExact(state, (long) fd, request, argument), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** A change of a descriptor by a number. */
+  static int fcntl(int fd, int command, long argument) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.intResult(
+          (long) FCNTL.invokeExact(state, (long) fd, (long) command, argument), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

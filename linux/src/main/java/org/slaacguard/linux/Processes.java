@@ -5,6 +5,7 @@ import static org.slaacguard.linux.Native.LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /** Calls on the process itself. Each returns a result or a negative error number. */
 final class Processes {
@@ -16,6 +17,12 @@ final class Processes {
   private static final MethodHandle MLOCK = Native.function("mlock", 2);
   private static final MethodHandle SIGNAL = Native.function("signal", 2);
   private static final MethodHandle KILL = Native.function("kill", 2);
+  private static final MethodHandle EXECV = Native.function("execv", 2);
+  private static final MethodHandle CAPGET = Native.function("capget", 2);
+  private static final MethodHandle CAPSET = Native.function("capset", 2);
+
+  /** _LINUX_CAPABILITY_VERSION_3: two words of 32 capabilities each. */
+  private static final int CAPABILITY_VERSION = 0x2008_0522;
 
   private Processes() {}
 
@@ -46,11 +53,11 @@ final class Processes {
     }
   }
 
-  static int prctl(int option, long value) {
+  static int prctl(int option, long first, long second) {
     MemorySegment state = Native.state();
     try {
       return Native.intResult(
-          (long) PRCTL.invokeExact(state, (long) option, value, 0L, 0L, 0L), state);
+          (long) PRCTL.invokeExact(state, (long) option, first, second, 0L, 0L), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -91,6 +98,50 @@ final class Processes {
     MemorySegment state = Native.state();
     try {
       return Native.intResult((long) KILL.invokeExact(state, (long) process, (long) signal), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** The calling thread keeps those in the mask that it has; it makes them effective. */
+  static int keepCapabilities(long mask) {
+    MemorySegment state = Native.state();
+    try (Arena arena = Arena.ofConfined()) {
+      // struct __user_cap_header_struct: version, process; 0 is the calling thread.
+      MemorySegment header = arena.allocateFrom(Native.INT, CAPABILITY_VERSION, 0);
+      // Twice struct __user_cap_data_struct: effective, permitted, inheritable.
+      MemorySegment data = arena.allocate(Native.INT, 6);
+      int result =
+          Native.intResult(
+              (long) CAPGET.invokeExact(state, header.address(), data.address()), state);
+      if (result < 0) {
+        return result;
+      }
+      for (int word = 0; word < 2; word++) {
+        long at = 3L * word;
+        int kept = data.getAtIndex(Native.INT, at + 1) & (int) (mask >>> (32 * word));
+        data.setAtIndex(Native.INT, at, kept);
+        data.setAtIndex(Native.INT, at + 1, kept);
+        data.setAtIndex(Native.INT, at + 2, 0);
+      }
+      return Native.intResult(
+          (long) CAPSET.invokeExact(state, header.address(), data.address()), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** Comes back only if it fails. */
+  static int execv(List<String> command) {
+    MemorySegment state = Native.state();
+    try (Arena arena = Arena.ofConfined()) {
+      // Behind the last word a null.
+      MemorySegment words = arena.allocate(Native.LONG, command.size() + 1L);
+      for (int i = 0; i < command.size(); i++) {
+        words.setAtIndex(Native.LONG, i, Native.string(arena, command.get(i)).address());
+      }
+      long program = words.getAtIndex(Native.LONG, 0);
+      return Native.intResult((long) EXECV.invokeExact(state, program, words.address()), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -19,11 +19,14 @@ class ProcessTest {
   void shouldReadCapabilities() throws Exception {
     assertEquals(
         EnumSet.of(Capability.NET_ADMIN, Capability.NET_RAW),
-        Capability.effective("Name:\tx\nCapPrm:\t000001ffffffffff\nCapEff:\t0000000000003000\n"));
+        Capability.of(
+            Capability.Kind.EFFECTIVE,
+            "Name:\tx\nCapPrm:\t000001ffffffffff\nCapEff:\t0000000000003000\n"));
     assertEquals(
-        EnumSet.allOf(Capability.class), Capability.effective("CapEff:\t000001ffffffffff\n"));
-    assertEquals(Set.of(), Capability.effective("CapEff:\t0000000000000000\n"));
-    assertThrows(IOException.class, () -> Capability.effective("Name:\tx\n"));
+        EnumSet.allOf(Capability.class),
+        Capability.of(Capability.Kind.EFFECTIVE, "CapEff:\t000001ffffffffff\n"));
+    assertEquals(Set.of(), Capability.of(Capability.Kind.EFFECTIVE, "CapEff:\t0000000000000000\n"));
+    assertThrows(IOException.class, () -> Capability.of(Capability.Kind.EFFECTIVE, "Name:\tx\n"));
     assertTrue(Capability.effective().contains(Capability.NET_ADMIN), "these tests need root");
   }
 
