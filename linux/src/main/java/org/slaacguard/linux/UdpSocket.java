@@ -19,6 +19,7 @@ public final class UdpSocket implements AutoCloseable {
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_MARK = 36;
+  private static final int SO_BINDTOIFINDEX = 62;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
 
@@ -116,6 +117,15 @@ public final class UdpSocket implements AutoCloseable {
   /** Changes the mark of what it sends; 0 for none. */
   public void mark(int mark) {
     set(fd.number(), SOL_SOCKET, SO_MARK, mark, "SO_MARK");
+  }
+
+  /**
+   * Sends and receives over this link alone from now on.
+   *
+   * @throws LinuxException ENODEV where there is none, ENOPROTOOPT before Linux 5.0
+   */
+  public void onlyOver(int link) {
+    set(fd.number(), SOL_SOCKET, SO_BINDTOIFINDEX, link, "SO_BINDTOIFINDEX");
   }
 
   /** For a {@link Poller}. */

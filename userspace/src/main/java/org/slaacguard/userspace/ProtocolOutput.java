@@ -8,6 +8,7 @@ import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.SessionEstablished;
 import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.control.Counter;
+import org.slaacguard.linux.CurrentProcess;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeTask;
@@ -15,9 +16,13 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does what the protocol wants done. Protocol thread, except {@link #wake}. */
 final class ProtocolOutput implements Protocol.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(ProtocolOutput.class);
+
   private final DataPlane plane;
   private @Nullable UdpSender sender;
   private Counters.@Nullable Cell counters;
@@ -218,6 +223,13 @@ final class ProtocolOutput implements Protocol.Output {
           REFUSED_FLOOD,
           REFUSED_OVERTAKEN ->
           add(Counter.DROP_HANDSHAKE, 1);
+    }
+  }
+
+  @Override
+  public void keyMemory(MemorySegment memory) {
+    if (!CurrentProcess.lock(memory)) {
+      LOG.debug("keys may get into swap: the system does not let memory be locked");
     }
   }
 

@@ -125,6 +125,15 @@ final class UdpBinding implements AutoCloseable {
     sockets.forEach(each -> each.socket.mark(mark));
   }
 
+  /**
+   * Sends and receives over this link alone from now on.
+   *
+   * @throws LinuxException some sockets may have changed
+   */
+  void onlyOver(int link) {
+    sockets.forEach(each -> each.socket.onlyOver(link));
+  }
+
   @Override
   public void close() {
     sockets.forEach(Port::close);

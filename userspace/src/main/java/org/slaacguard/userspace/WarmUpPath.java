@@ -17,6 +17,11 @@ import org.slf4j.LoggerFactory;
 /** How the two sides of a warm-up reach each other. */
 final class WarmUpPath implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUpPath.class);
+  private static final String LOOPBACK = "lo";
+
+  /** It is the first link of every namespace. */
+  private static final int LOOPBACK_INDEX = 1;
+
   private static final Endpoint NOWHERE = new Endpoint(new Ipv4Address(0x7f000001), 9);
 
   /**
@@ -33,7 +38,8 @@ final class WarmUpPath implements AutoCloseable {
 
     /**
      * The loopback interface of a network namespace that only this path has, so that the system
-     * calls are warm too; memory where the system does not allow that.
+     * calls are warm too. Without the right to make one, as a gateway in user space has given that
+     * up, the host's loopback interface, and it alone; memory where that does not go either.
      */
     IPV4,
 
@@ -57,17 +63,33 @@ final class WarmUpPath implements AutoCloseable {
       return memory(arena, options);
     }
     try (NetworkNamespace alone = NetworkNamespace.anonymous()) {
-      return alone.call(() -> loopback(arena, options, over));
+      return alone.call(
+          () -> {
+            try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+              rtnetlink.links().change(LOOPBACK, new LinkChange().up(true));
+            }
+            return loopback(arena, options, over);
+          });
     } catch (LinuxException e) {
       LOG.debug("no network namespace to warm up in: {}", e.getMessage());
-      return memory(arena, options);
+    }
+    try {
+      if (hasLoopback()) {
+        return loopback(arena, options, over);
+      }
+    } catch (LinuxException e) {
+      LOG.debug("no loopback interface to warm up over: {}", e.getMessage());
+    }
+    return memory(arena, options);
+  }
+
+  private static boolean hasLoopback() {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return rtnetlink.links().get(LOOPBACK).isUp();
     }
   }
 
   private static WarmUpPath loopback(Arena arena, UserspaceOptions options, Over over) {
-    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      rtnetlink.links().change("lo", new LinkChange().up(true));
-    }
     List<End> ends = new ArrayList<>();
     Opened opened = new Opened();
     try {
@@ -76,6 +98,7 @@ final class WarmUpPath implements AutoCloseable {
             opened.add(
                 UdpBinding.open(0, 0, 1, options.udpSegment(), options.udpCoalesce()),
                 UdpBinding::close);
+        binding.onlyOver(LOOPBACK_INDEX);
         boolean over6 = over == Over.IPV6 && binding.pair(0).ipv6() != null;
         IpAddress self = IpAddress.parse(over6 ? "::1" : "127.0.0.1");
         List<TunQueue> pair = TunQueue.pair();

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slaacguard.control.Counter;
+import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Privileges;
+import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.userspace.WarmUpPath.Over;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.X25519;
@@ -139,6 +146,32 @@ final class WarmUpTest {
     public boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared) {
       return real.x25519().agree(privateKey, publicKey, shared);
     }
+  }
+
+  /** As a gateway that has given up what it does not need; in a namespace that plays the host. */
+  @ParameterizedTest
+  @EnumSource(names = {"IPV4", "IPV6"})
+  void shouldWarmUpTheSystemCallsWithoutTheRightToMakeANamespace(Over over) throws Exception {
+    FutureTask<String> task =
+        new FutureTask<>(
+            () -> {
+              try (NetworkNamespace host = NetworkNamespace.anonymous()) {
+                host.enter();
+              }
+              try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                rtnetlink.links().change("lo", new LinkChange().up(true));
+              }
+              Privileges.keepOnly(Set.of(Capability.NET_ADMIN));
+              try (WarmUpPair pair = new WarmUpPair(crypto, options, over)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                  pair.turn();
+                }
+                assertTrue(pair.packets() > ROUNDS);
+                return pair.toString();
+              }
+            });
+    Thread.ofPlatform().start(task);
+    assertEquals(over.toString(), task.get());
   }
 
   @Test

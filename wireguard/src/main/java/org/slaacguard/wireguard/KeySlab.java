@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Memory off the heap for transport keys, 64 bytes a session, used again after wiping: an arena per
@@ -19,12 +20,23 @@ final class KeySlab implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> chunks = new ArrayList<>();
   private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+  private final Consumer<MemorySegment> made;
+
+  /**
+   * Nothing allocated yet.
+   *
+   * @param made is shown all memory before the first key comes into it
+   */
+  KeySlab(Consumer<MemorySegment> made) {
+    this.made = made;
+  }
 
   /** 64 zero bytes, until {@link #give}. */
   MemorySegment take() {
     if (free.isEmpty()) {
       MemorySegment chunk = arena.allocate((long) PIECE * PIECES, PIECE);
       chunks.add(chunk);
+      made.accept(chunk);
       for (int i = 0; i < PIECES; i++) {
         free.add(chunk.asSlice((long) i * PIECE, PIECE));
       }

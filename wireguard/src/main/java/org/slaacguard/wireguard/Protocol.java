@@ -1,5 +1,6 @@
 package org.slaacguard.wireguard;
 
+import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class Protocol implements AutoCloseable {
      * @param length bytes of the message, which count as received
      */
     void authenticated(Peer peer, Endpoint from, int length);
+
+    /** New memory, in which keys will be: it can be kept out of swap. */
+    default void keyMemory(MemorySegment memory) {}
 
     /** Sends a transport message with nothing in it, under {@link Peer#sendingKeypair}. */
     void keepalive(Peer peer);
@@ -82,7 +86,7 @@ public final class Protocol implements AutoCloseable {
   private final Map<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private final PeerInbox inbox;
   private final GracePeriod gracePeriod = new GracePeriod();
-  private final KeySlab slab = new KeySlab();
+  private final KeySlab slab;
   private final IndexTable indices;
   private final KeyRetirement retirement;
   private final Timers timers;
@@ -96,6 +100,7 @@ public final class Protocol implements AutoCloseable {
    */
   public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {
     this.output = output;
+    slab = new KeySlab(output::keyMemory);
     inbox = new PeerInbox(output::wake);
     indices = new IndexTable(random);
     retirement = new KeyRetirement(indices, gracePeriod, slab);
