@@ -76,7 +76,12 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
-    int status = run(args);
+    int status = FAILED;
+    try {
+      status = run(args);
+    } catch (Throwable e) { // else other threads might keep the process
+      e.printStackTrace(System.err);
+    }
     // By itself it ends sooner: exit() first looks through every jar for a logger of its own.
     if (status != OK || Thread.activeCount() > 1) {
       System.exit(status);

@@ -63,16 +63,19 @@ final class Serving {
   }
 
   /**
-   * Makes a daemon, and waits until its interface is taken away or a signal comes; then takes it
-   * down. From the first moment on a signal finds us prepared: one on the way up waits until all is
-   * up, and then takes all of it down.
+   * Makes a daemon, and waits until its interface is taken away, a signal comes, or it has failed;
+   * then takes it down. From the first moment on a signal finds us prepared: one on the way up
+   * waits until all is up, and then takes all of it down.
    *
    * @param ready what to do when it is there; if it fails, all is taken down
    * @param down what to do last, once, if it was made
+   * @return the exit status: a daemon that has failed did not end in order, however well it went
+   *     down
    */
   static int until(Maker maker, DaemonStep ready, DaemonStep down) throws Exception {
     ReentrantLock lock = new ReentrantLock();
     AtomicBoolean signalled = new AtomicBoolean();
+    AtomicBoolean failed = new AtomicBoolean();
     AtomicReference<@Nullable Daemon> made = new AtomicReference<>();
     Step once =
         () -> {
@@ -80,7 +83,11 @@ final class Serving {
           try {
             Daemon daemon = made.getAndSet(null);
             if (daemon != null) {
-              down.run(daemon);
+              try {
+                down.run(daemon);
+              } finally {
+                failed.set(daemon.failure() != null);
+              }
             }
           } finally {
             lock.unlock();
@@ -92,7 +99,7 @@ final class Serving {
             .unstarted(
                 () -> {
                   signalled.set(true);
-                  end(once);
+                  end(once, failed);
                 });
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -108,7 +115,10 @@ final class Serving {
       }
       Daemon daemon = made.get();
       if (daemon != null) {
-        daemon.await();
+        String failure = daemon.await();
+        if (failure != null) {
+          LOG.error("{} goes down, since this has failed: {}", daemon.interfaceName(), failure);
+        }
       }
     } finally {
       try {
@@ -117,7 +127,7 @@ final class Serving {
         release(hook);
       }
     }
-    return Main.OK;
+    return failed.get() ? Main.FAILED : Main.OK;
   }
 
   /** From here on the exit status is ours to give; but if a signal came first, it is the hook's. */
@@ -130,14 +140,15 @@ final class Serving {
   }
 
   /** SIGTERM or SIGINT: an orderly end is a success, where the JVM would say 143 or 130. */
-  private static void end(Step down) {
-    int status = Main.OK;
+  private static void end(Step down, AtomicBoolean failed) {
+    int status = Main.FAILED;
     try {
       down.run();
+      status = failed.get() ? Main.FAILED : Main.OK;
     } catch (Exception e) {
       LOG.error("could not take everything down", e);
-      status = Main.FAILED;
+    } finally {
+      Runtime.getRuntime().halt(status);
     }
-    Runtime.getRuntime().halt(status);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
@@ -215,6 +216,16 @@ public final class Controller {
   /** Whether the interface was removed by somebody else, so that nothing is left to do. */
   public boolean gone() {
     return gone;
+  }
+
+  /** Why the backend works no more; null while it does, and where the interface was deleted. */
+  @Nullable String failure() {
+    return backend.failure();
+  }
+
+  /** Whether all of the backend's threads answer within this time. Any thread. */
+  boolean backendLives(long patienceNanos) {
+    return backend.isLive(patienceNanos);
   }
 
   /** Tells peers that the gateway is no router any more; the backend still has to send it. */

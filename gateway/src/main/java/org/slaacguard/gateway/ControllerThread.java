@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,13 +38,31 @@ final class ControllerThread implements UapiService, AutoCloseable {
 
   private final BlockingQueue<FutureTask<?>> tasks = new ArrayBlockingQueue<>(QUEUE);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final FailureReport report;
+  private final String died;
+  private final String hangs;
   private final Thread thread;
   private volatile boolean signalled;
   private volatile boolean stopping;
-  private @Nullable Controller controller;
 
-  ControllerThread(String interfaceName) {
-    thread = Thread.ofPlatform().name(interfaceName + "-controller").unstarted(this::run);
+  /** Made by the thread itself, before {@link #start} returns. */
+  private volatile @Nullable Controller controller;
+
+  // Of the thread itself.
+  private @Nullable Error fatal;
+
+  /**
+   * Not yet started.
+   *
+   * @param report hears of the thread's death, and of the backend's
+   */
+  ControllerThread(String interfaceName, FailureReport report) {
+    this.report = report;
+    // Made now: when they are needed, there may be no memory.
+    died = "the controller has died";
+    hangs = "the controller does not end";
+    // A daemon thread: were main to die, the process would live on for this one alone.
+    thread = Thread.ofPlatform().daemon().name(interfaceName + "-controller").unstarted(this::run);
   }
 
   /** Something waits to be fetched. Any thread, never blocks. */
@@ -76,35 +96,59 @@ final class ControllerThread implements UapiService, AutoCloseable {
 
   private void run() {
     try {
-      while (!stopping) {
-        FutureTask<?> task = tasks.poll();
-        if (task != null) {
-          task.run();
-          continue;
-        }
-        Controller owned = controller;
-        if (owned == null) {
-          return; // It could not be made.
-        }
-        signalled = false;
-        long wait = owned.step(System.nanoTime()) - System.nanoTime();
-        if (owned.gone()) {
-          return;
-        }
-        if (wait > 0 && !signalled && tasks.isEmpty() && !stopping) {
-          LockSupport.parkNanos(this, wait);
-        }
-      }
-    } catch (RuntimeException | Error e) {
-      LOG.error("the controller has died", e);
+      work();
+    } catch (Throwable e) { // whatever it was, the daemon is deaf now
+      report.report(died, e);
     } finally {
       stopping = true;
       ended.countDown();
       for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
         task.cancel(false);
       }
-      if (controller != null) {
-        controller.close();
+      end();
+    }
+  }
+
+  private void end() {
+    Controller owned = controller;
+    if (owned == null) {
+      return;
+    }
+    try {
+      owned.close();
+    } catch (Throwable e) { // what is left of the interface goes with the process
+      report.report(died, e);
+    }
+  }
+
+  /** Ends when told to, when nothing is left to do, or when the backend has failed. */
+  private void work() {
+    while (!stopping) {
+      FutureTask<?> task = tasks.poll();
+      if (task != null) {
+        task.run();
+        Error error = fatal;
+        if (error != null) {
+          throw error;
+        }
+        continue;
+      }
+      Controller owned = controller;
+      if (owned == null) {
+        return; // It could not be made.
+      }
+      signalled = false;
+      long wait = owned.step(System.nanoTime()) - System.nanoTime();
+      if (owned.gone()) {
+        return;
+      }
+      String failure = owned.failure();
+      if (failure != null) {
+        report.report(failure, null);
+        return;
+      }
+      if (wait > 0 && !signalled && tasks.isEmpty() && !stopping) {
+        LockSupport.parkNanos(this, wait);
       }
     }
   }
@@ -159,7 +203,7 @@ final class ControllerThread implements UapiService, AutoCloseable {
   }
 
   private <T> T call(Request<T> request) throws BackendException {
-    FutureTask<T> task = new FutureTask<>(() -> request.make(owned()));
+    FutureTask<T> task = new FutureTask<>(() -> make(request));
     if (stopping) {
       throw new BackendException("the daemon is going down", ESHUTDOWN);
     }
@@ -168,6 +212,36 @@ final class ControllerThread implements UapiService, AutoCloseable {
     }
     LockSupport.unpark(thread);
     return await(task);
+  }
+
+  /** An error leaves nobody knows what undone, other than an exception: see {@link #work}. */
+  private <T> T make(Request<T> request) throws BackendException {
+    try {
+      return request.make(owned());
+    } catch (Error e) {
+      fatal = e;
+      throw e;
+    }
+  }
+
+  /**
+   * Asks, without waiting, whether the controller still answers.
+   *
+   * @return done when it has; null where too many requests wait already
+   */
+  @Nullable Future<?> ask() {
+    if (stopping) {
+      return CompletableFuture.completedFuture(true);
+    }
+    FutureTask<Boolean> task = new FutureTask<>(() -> true);
+    boolean taken = tasks.offer(task);
+    LockSupport.unpark(thread);
+    return taken ? task : null;
+  }
+
+  /** Whether all of the backend's threads answer within this time. Any thread. */
+  boolean backendLives(long patienceNanos) {
+    return stopping || owned().backendLives(patienceNanos);
   }
 
   private Controller owned() {
@@ -207,7 +281,7 @@ final class ControllerThread implements UapiService, AutoCloseable {
     return ended.getCount() == 0;
   }
 
-  /** Ends the controller and its backend. */
+  /** Ends the controller and its backend; that it takes too long is a failure. */
   @Override
   public void close() {
     stopping = true;
@@ -215,7 +289,9 @@ final class ControllerThread implements UapiService, AutoCloseable {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
-        thread.join();
+        if (!thread.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
+          report.report(hangs, null);
+        }
       } catch (InterruptedException e) {
         interrupted = true;
       }

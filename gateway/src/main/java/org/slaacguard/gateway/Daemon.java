@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
@@ -26,18 +27,36 @@ public final class Daemon implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 1000;
 
+  /** Looks from one question, whether all threads live, to the next. */
+  private static final int QUESTION = 10;
+
+  /** Questions without an answer: a minute, longer than a backend's patience with itself. */
+  private static final int PATIENT_QUESTIONS = 6;
+
+  private static final long ANSWER_NANOS = 5_000_000_000L;
+
   private final String interfaceName;
   private final ControllerThread controller;
   private final UapiServer server;
+  private final FailureReport report;
+  private final LastResort lastResort;
 
-  private Daemon(String interfaceName, ControllerThread controller, UapiServer server) {
+  private Daemon(
+      String interfaceName,
+      ControllerThread controller,
+      UapiServer server,
+      FailureReport report,
+      LastResort lastResort) {
     this.interfaceName = interfaceName;
     this.controller = controller;
     this.server = server;
+    this.report = report;
+    this.lastResort = lastResort;
   }
 
   /**
-   * Makes the interface and its socket. It has no keys and its link is down.
+   * Makes the interface and its socket. It has no keys and its link is down. From here on a thread
+   * of this process that dies is the daemon's failure, whose thread it may be.
    *
    * @param mtu in bytes, 0 for the usual one
    * @throws BackendException if the interface cannot be made
@@ -50,7 +69,10 @@ public final class Daemon implements AutoCloseable {
     if (UapiSockets.isAlive(socket)) {
       throw new IOException(socket + " is in use: another daemon serves " + interfaceName);
     }
-    ControllerThread thread = new ControllerThread(interfaceName);
+    FailureReport report = new FailureReport(interfaceName);
+    Thread.setDefaultUncaughtExceptionHandler(report);
+    LastResort lastResort = LastResort.start(report);
+    ControllerThread thread = new ControllerThread(interfaceName, report);
     SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     try {
       thread.start(
@@ -67,10 +89,11 @@ public final class Daemon implements AutoCloseable {
               throw e;
             }
           });
-      return new Daemon(
-          interfaceName, thread, UapiServer.open(socket, thread, Daemon::zone, PATIENCE));
+      UapiServer server = UapiServer.open(socket, thread, Daemon::zone, PATIENCE, report);
+      return new Daemon(interfaceName, thread, server, report, lastResort);
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
+      lastResort.close();
       throw e;
     }
   }
@@ -121,7 +144,7 @@ public final class Daemon implements AutoCloseable {
 
   /** Looks the names of endpoints up again from now on, while their peers do not answer. */
   public void followNames(Configuration configuration) {
-    EndpointRefresher.start(configuration, controller);
+    EndpointRefresher.start(configuration, controller, report);
   }
 
   /**
@@ -138,15 +161,35 @@ public final class Daemon implements AutoCloseable {
     controller.cease();
   }
 
-  /** Waits until the interface or the socket's file is taken away by somebody. */
-  public void await() throws InterruptedException {
-    while (!controller.hasEnded()) {
+  /**
+   * Waits until the interface or the socket's file is taken away by somebody, or the daemon has
+   * failed.
+   *
+   * @return what has failed; null if nothing has
+   */
+  public @Nullable String await() throws InterruptedException {
+    Liveness liveness =
+        new Liveness(
+            controller::ask, () -> controller.backendLives(ANSWER_NANOS), PATIENT_QUESTIONS);
+    int looks = 0;
+    while (!report.await(LOOK_MILLIS) && !controller.hasEnded()) {
       if (!server.isReachable()) {
         LOG.info("the socket of {} was taken away", interfaceName);
-        return;
+        return failure();
       }
-      Thread.sleep(LOOK_MILLIS);
+      if (++looks % QUESTION == 0) {
+        String mute = liveness.look();
+        if (mute != null) {
+          report.report(mute, null);
+        }
+      }
     }
+    return failure();
+  }
+
+  /** What has failed so far, or null. */
+  public @Nullable String failure() {
+    return report.first();
   }
 
   /** Who holds a connection to the socket sees it end when all is given back, not before. */
@@ -155,5 +198,6 @@ public final class Daemon implements AutoCloseable {
     server.stopListening();
     controller.close();
     server.close();
+    lastResort.close();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
@@ -60,11 +61,16 @@ final class EndpointRefresher {
   }
 
   /** Starts to look, on a virtual thread, until the daemon has ended. */
-  static void start(Configuration configuration, ControllerThread controller) {
+  static void start(
+      Configuration configuration, ControllerThread controller, FailureReport report) {
     EndpointRefresher refresher =
         new EndpointRefresher(configuration, controller, ConfigurationUpdates::resolve);
     if (!refresher.names.isEmpty()) {
-      Thread.ofVirtual().name("endpoints").start(() -> refresher.run(controller));
+      Thread.ofVirtual()
+          .name("endpoints")
+          .start(
+              report.guard(
+                  "endpoints", () -> refresher.run(controller), () -> controller.hasEnded()));
     }
   }
 
@@ -85,31 +91,56 @@ final class EndpointRefresher {
     } catch (BackendException e) {
       // Busy, or going down: the next round will show.
       LOG.debug("cannot follow the names of endpoints: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // Of one round, by one name perhaps: the next is another.
+      LOG.warn("could not look up the names of endpoints", e);
     }
   }
 
   /**
-   * Looks up what is due now.
+   * Looks up what is due now. A look-up may take a minute, in which the peer may come back from
+   * somewhere, or be given another endpoint: what was found counts only where nothing of that was.
    *
    * @throws BackendException if the daemon is going down
    */
   void refresh(Instant now) throws BackendException {
-    DeviceUpdate.Builder device = DeviceUpdate.builder();
-    boolean changed = false;
+    Map<PublicKey, @Nullable Endpoint> silent = new HashMap<>();
     try (UapiStatus status = service.status()) {
       for (PeerStatus peer : status.device().peers()) {
-        Endpoint found = isSilent(peer, now) ? look(peer.publicKey()) : null;
-        if (found != null && !found.equals(peer.endpoint())) {
-          LOG.info("the endpoint {} is now at {}", names.get(peer.publicKey()), found);
-          device.peer(PeerUpdate.builder(peer.publicKey()).updateOnly().endpoint(found).build());
-          changed = true;
+        if (names.containsKey(peer.publicKey()) && isSilent(peer, now)) {
+          silent.put(peer.publicKey(), peer.endpoint());
         }
       }
     }
-    if (changed) {
-      try (UapiRequest.Set change = new UapiRequest.Set(device.build(), AdvertiseUpdate.NOTHING)) {
-        service.apply(change);
+    for (Map.Entry<PublicKey, @Nullable Endpoint> peer : silent.entrySet()) {
+      Endpoint found = look(peer.getKey());
+      if (found != null && !found.equals(peer.getValue())) {
+        follow(peer.getKey(), peer.getValue(), found, now);
       }
+    }
+  }
+
+  private void follow(PublicKey key, @Nullable Endpoint before, Endpoint found, Instant now)
+      throws BackendException {
+    try (UapiStatus status = service.status()) {
+      boolean unchanged =
+          status.device().peers().stream()
+              .anyMatch(
+                  peer ->
+                      peer.publicKey().equals(key)
+                          && isSilent(peer, now)
+                          && Objects.equals(peer.endpoint(), before));
+      if (!unchanged) {
+        return;
+      }
+    }
+    LOG.info("the endpoint {} is now at {}", names.get(key), found);
+    DeviceUpdate device =
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(key).updateOnly().endpoint(found).build())
+            .build();
+    try (UapiRequest.Set change = new UapiRequest.Set(device, AdvertiseUpdate.NOTHING)) {
+      service.apply(change);
     }
   }
 

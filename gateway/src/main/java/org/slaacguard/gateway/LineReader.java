@@ -14,14 +14,26 @@ final class LineReader implements AutoCloseable {
   private final byte[] line = new byte[UapiCodec.LONGEST_LINE + 1];
   private int position;
   private int limit;
+  private long bytes;
 
   LineReader(InputStream in) {
     this.in = in;
   }
 
+  /** Counts from here on. */
+  void begin() {
+    bytes = 0;
+  }
+
+  /** Bytes of lines since {@link #begin}. */
+  long bytes() {
+    return bytes;
+  }
+
   /**
-   * The next line without its newline; null at the end. One that is too long is cut off one
-   * character behind {@link UapiCodec#LONGEST_LINE}, so that it is seen to be too long.
+   * The next line without its newline; null at the end. One that is too long is cut off one byte
+   * behind {@link UapiCodec#LONGEST_LINE}, so that it is seen to be too long; the rest of it is
+   * what comes next, since a line of gigabytes must not be waited for.
    *
    * @throws IOException also if the end comes within a line
    */
@@ -39,11 +51,12 @@ final class LineReader implements AutoCloseable {
         }
       }
       byte b = buffer[position++];
-      if (b == '\n') {
-        return new String(line, 0, length, StandardCharsets.UTF_8);
-      }
-      if (length < line.length) {
+      bytes++;
+      if (b != '\n') {
         line[length++] = b;
+      }
+      if (b == '\n' || length == line.length) {
+        return new String(line, 0, length, StandardCharsets.UTF_8);
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +27,23 @@ public final class UapiServer implements AutoCloseable {
   /** The part of its time that a client has in any case. */
   private static final int GRACE = 60;
 
+  /** How long to wait before accepting again, where the system could not, at first and at most. */
+  private static final long FIRST_PAUSE_MILLIS = 10;
+
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
   private final Path socket;
   private final Object identity;
   private final ServerSocketChannel server;
   private final UapiService service;
   private final ToIntFunction<String> zones;
   private final long patienceNanos;
+  private final FailureReport report;
+  private final Acceptor acceptor;
   private final Semaphore places = new Semaphore(CLIENTS);
+
+  /** For {@link UapiSession}: one large request at a time. */
+  private final Semaphore large = new Semaphore(1, true);
 
   /** The open clients and when their time is over. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
@@ -42,12 +53,16 @@ public final class UapiServer implements AutoCloseable {
       ServerSocketChannel server,
       UapiService service,
       ToIntFunction<String> zones,
-      Duration patience)
+      Duration patience,
+      FailureReport report,
+      Acceptor acceptor)
       throws IOException {
     this.socket = socket;
     this.server = server;
     this.service = service;
     this.zones = zones;
+    this.report = report;
+    this.acceptor = acceptor;
     patienceNanos = patience.toNanos();
     identity = identity(socket);
   }
@@ -58,40 +73,82 @@ public final class UapiServer implements AutoCloseable {
    * @param socket where
    * @param zones the index of a named interface
    * @param patience how long a client may take for one request
+   * @param report hears if no more clients are served, though the socket is there
    * @throws IOException if somebody listens there already, or it cannot be made
    */
-  public static UapiServer open(
-      Path socket, UapiService service, ToIntFunction<String> zones, Duration patience)
+  static UapiServer open(
+      Path socket,
+      UapiService service,
+      ToIntFunction<String> zones,
+      Duration patience,
+      FailureReport report)
+      throws IOException {
+    return open(socket, service, zones, patience, report, ServerSocketChannel::accept);
+  }
+
+  static UapiServer open(
+      Path socket,
+      UapiService service,
+      ToIntFunction<String> zones,
+      Duration patience,
+      FailureReport report,
+      Acceptor acceptor)
       throws IOException {
     UapiServer server =
-        new UapiServer(socket, UapiSockets.listen(socket), service, zones, patience);
-    Thread.ofVirtual().name("uapi-accept").start(server::accept);
-    Thread.ofVirtual().name("uapi-deadlines").start(server::watchDeadlines);
+        new UapiServer(
+            socket, UapiSockets.listen(socket), service, zones, patience, report, acceptor);
+    server.start("uapi-accept", server::accept);
+    server.start("uapi-deadlines", server::watchDeadlines);
     return server;
   }
 
+  /** Takes the next client. */
+  @FunctionalInterface
+  interface Acceptor {
+    SocketChannel accept(ServerSocketChannel server) throws IOException;
+  }
+
+  private void start(String name, Runnable work) {
+    Thread.ofVirtual().name(name).start(report.guard(name, work, () -> !server.isOpen()));
+  }
+
   private void accept() {
-    while (server.isOpen()) {
-      try {
+    try {
+      while (server.isOpen()) {
         while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
           cutOffSlowest();
         }
-      } catch (InterruptedException e) {
-        return;
-      }
-      SocketChannel client;
-      try {
-        client = server.accept();
-      } catch (IOException e) {
-        if (server.isOpen()) {
-          LOG.warn("cannot accept at {}: {}", socket, e.getMessage());
-          close();
+        SocketChannel client = acceptNext();
+        if (client != null) {
+          deadlines.put(client, System.nanoTime() + patienceNanos);
+          Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
         }
-        return;
       }
-      deadlines.put(client, System.nanoTime() + patienceNanos);
-      Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * The next client. What keeps the system from taking one (no descriptors, no memory, a client
+   * that was faster to go) is over some time, and a gateway lives without this socket until then.
+   *
+   * @return null if the socket was closed
+   */
+  private @Nullable SocketChannel acceptNext() throws InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (server.isOpen()) {
+      try {
+        return acceptor.accept(server);
+      } catch (IOException e) {
+        if (server.isOpen() && pause == FIRST_PAUSE_MILLIS) {
+          LOG.warn("cannot accept at {}, trying on: {}", socket, e.getMessage());
+        }
+        Thread.sleep(pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      }
+    }
+    return null;
   }
 
   /** Makes room: the client that has had the most time has had a fair share at least. */
@@ -114,12 +171,17 @@ public final class UapiServer implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client;
-        UapiSession session = new UapiSession(client, service, zones)) {
+        UapiSession session = new UapiSession(client, service, zones, large, patienceNanos)) {
       while (session.serveOne()) {
         deadlines.put(client, System.nanoTime() + patienceNanos);
       }
     } catch (IOException e) {
       LOG.debug("client of {} is gone: {}", socket, e.getMessage());
+    } catch (RuntimeException e) {
+      // A fault in what only this client has: it is cut off, the others are not.
+      LOG.error("a request of a client of {} could not be handled", socket, e);
+    } catch (Error e) {
+      report.report("uapi-client", e);
     } finally {
       deadlines.remove(client);
       places.release();

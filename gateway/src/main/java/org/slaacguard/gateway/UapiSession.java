@@ -7,6 +7,8 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
@@ -22,18 +24,37 @@ import org.slf4j.LoggerFactory;
 final class UapiSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UapiSession.class);
 
+  /** Bytes of a request from which on it is a large one: that of a thousand peers. */
+  private static final int LARGE = 256 << 10;
+
   private final LineReader in;
   private final Writer out;
   private final UapiService service;
   private final ToIntFunction<String> zones;
+  private final Semaphore large;
+  private final long patienceNanos;
 
-  UapiSession(SocketChannel client, UapiService service, ToIntFunction<String> zones) {
+  /**
+   * Nothing read yet.
+   *
+   * @param large shared by the sessions, with one permit: what is made of a large request takes ten
+   *     times its memory, so they come one after the other
+   * @param patienceNanos how long to wait for that
+   */
+  UapiSession(
+      SocketChannel client,
+      UapiService service,
+      ToIntFunction<String> zones,
+      Semaphore large,
+      long patienceNanos) {
     in = new LineReader(Channels.newInputStream(client));
     out =
         new BufferedWriter(
             new OutputStreamWriter(Channels.newOutputStream(client), StandardCharsets.UTF_8));
     this.service = service;
     this.zones = zones;
+    this.large = large;
+    this.patienceNanos = patienceNanos;
   }
 
   /**
@@ -42,6 +63,18 @@ final class UapiSession implements AutoCloseable {
    * @return whether there may be another
    */
   boolean serveOne() throws IOException {
+    boolean[] isLarge = {false};
+    try {
+      return serveOne(isLarge);
+    } finally {
+      if (isLarge[0]) {
+        large.release();
+      }
+    }
+  }
+
+  private boolean serveOne(boolean[] isLarge) throws IOException {
+    in.begin();
     boolean get = false;
     boolean more = true;
     try (UapiRequestReader reader = new UapiRequestReader(zones)) {
@@ -50,6 +83,10 @@ final class UapiSession implements AutoCloseable {
         line = in.next();
         if (line == null) {
           return false; // The end, perhaps within a request: then nothing of it is done.
+        }
+        if (!isLarge[0] && in.bytes() > LARGE) {
+          awaitTurn();
+          isLarge[0] = true;
         }
         try {
           if (reader.line(line)) {
@@ -75,6 +112,17 @@ final class UapiSession implements AutoCloseable {
     return more;
   }
 
+  private void awaitTurn() throws IOException {
+    try {
+      if (!large.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS)) {
+        throw new IOException("other large requests take too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
   private void answer(UapiRequest request) throws BackendException, IOException {
     switch (request) {
       case UapiRequest.Get g -> {
@@ -92,11 +140,9 @@ final class UapiSession implements AutoCloseable {
   /** Reads the rest of a refused request, so that a client that still writes sees the answer. */
   private void skip() throws IOException {
     @Nullable String line;
-    long length = 0;
     do {
       line = in.next();
-      length += line == null ? 0 : line.length() + 1;
-    } while (line != null && !line.isEmpty() && length <= UapiCodec.LONGEST_REQUEST);
+    } while (line != null && !line.isEmpty() && in.bytes() <= UapiCodec.LONGEST_REQUEST);
   }
 
   /** Wipes what was read. */

@@ -53,6 +53,9 @@ final class EndpointRefresherTest {
             List.of()));
   }
 
+  /** What happens while a name is looked up. */
+  private Runnable meanwhile = () -> {};
+
   private void refresh() throws Exception {
     UapiService service =
         new UapiService() {
@@ -60,7 +63,16 @@ final class EndpointRefresherTest {
           public UapiStatus status() {
             return new UapiStatus(
                 new DeviceStatus(
-                    "t0", "fake", "", null, null, 0, 0, LearnSettings.NONE, peers, Map.of()),
+                    "t0",
+                    "fake",
+                    "",
+                    null,
+                    null,
+                    0,
+                    0,
+                    LearnSettings.NONE,
+                    List.copyOf(peers),
+                    Map.of()),
                 AdvertiseSettings.NONE);
           }
 
@@ -80,6 +92,7 @@ final class EndpointRefresherTest {
               configuration,
               service,
               name -> {
+                meanwhile.run();
                 Endpoint found = dns.get(name.host());
                 if (found == null) {
                   throw new UnknownHostException(name.host());
@@ -115,6 +128,41 @@ final class EndpointRefresherTest {
     peer(NAMED, OLD, null);
     refresh();
     dns.put("home.example.org", OLD);
+    refresh();
+    assertEquals(List.of(), updates);
+  }
+
+  @Test
+  void shouldLeaveAPeerThatCameBackDuringTheLookUp() throws Exception {
+    dns.put("home.example.org", NEW);
+    peer(NAMED, OLD, NOW.minusSeconds(300));
+    meanwhile =
+        () -> {
+          peers.clear();
+          peer(NAMED, OLD, NOW.plusSeconds(20));
+        };
+    refresh();
+    assertEquals(List.of(), updates);
+  }
+
+  @Test
+  void shouldLeaveAnEndpointThatSomebodySetDuringTheLookUp() throws Exception {
+    dns.put("home.example.org", NEW);
+    peer(NAMED, OLD, NOW.minusSeconds(300));
+    meanwhile =
+        () -> {
+          peers.clear();
+          peer(NAMED, Endpoint.parse("192.0.2.99:7"), NOW.minusSeconds(300));
+        };
+    refresh();
+    assertEquals(List.of(), updates);
+  }
+
+  @Test
+  void shouldNotBringBackAPeerThatWentDuringTheLookUp() throws Exception {
+    dns.put("home.example.org", NEW);
+    peer(NAMED, null, null);
+    meanwhile = peers::clear;
     refresh();
     assertEquals(List.of(), updates);
   }

@@ -26,6 +26,7 @@ final class FakeBackend implements Backend {
   @Nullable BackendException failure;
   @Nullable String broken;
   Runnable whileApplying = () -> {};
+  Runnable whileClosing = () -> {};
   boolean closed;
 
   @Override
@@ -77,6 +78,7 @@ final class FakeBackend implements Backend {
 
   @Override
   public void close() {
+    whileClosing.run();
     closed = true;
   }
 }

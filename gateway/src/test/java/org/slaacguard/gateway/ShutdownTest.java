@@ -48,7 +48,7 @@ final class ShutdownTest {
   }
 
   private UapiServer serve() throws IOException {
-    return UapiServer.open(socket, MUTE, zone -> 1, LONG);
+    return UapiServer.open(socket, MUTE, zone -> 1, LONG, new FailureReport("t0"));
   }
 
   @Test

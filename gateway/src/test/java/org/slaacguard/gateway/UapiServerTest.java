@@ -69,13 +69,14 @@ final class UapiServerTest {
 
   @TempDir private Path folder;
   private final Service service = new Service();
+  private final FailureReport report = new FailureReport("t0");
   private Path socket;
   private UapiServer server;
 
   @BeforeEach
   void listen() throws IOException {
     socket = folder.resolve("wireguard").resolve("t0.sock");
-    server = UapiServer.open(socket, service, zone -> 1, Duration.ofMillis(500));
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofMillis(500), report);
   }
 
   @AfterEach
@@ -181,7 +182,7 @@ final class UapiServerTest {
   @Test
   void shouldServeOthersWhileManyClientsDoNothing() throws IOException {
     server.close();
-    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60));
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60), report);
     List<SocketChannel> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 34; i++) {
@@ -200,7 +201,7 @@ final class UapiServerTest {
   @Test
   void shouldServeMoreClientsThanItHasPlaces() throws Exception {
     server.close();
-    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60));
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60), report);
     List<Callable<String>> clients = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       clients.add(() -> ask("get=1\n\n"));
@@ -216,13 +217,14 @@ final class UapiServerTest {
   void shouldTakeOverAStaleSocketButNotALivingOne() throws IOException {
     assertThrows(
         IOException.class,
-        () -> UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(1)));
+        () -> UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(1), report));
     Path stale = folder.resolve("wireguard").resolve("t1.sock");
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(stale))
         .close();
     assertTrue(Files.exists(stale));
-    try (UapiServer second = UapiServer.open(stale, service, zone -> 1, Duration.ofSeconds(1))) {
+    try (UapiServer second =
+        UapiServer.open(stale, service, zone -> 1, Duration.ofSeconds(1), report)) {
       assertTrue(second.isReachable());
     }
     assertFalse(Files.exists(stale), "closing takes the file away");

@@ -1,0 +1,71 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+
+/**
+ * Ends the process if the orderly end, which begins with a failure, does not come to its own end: a
+ * thread that hangs would else keep a gateway that does nothing, and the service manager would not
+ * know. It is made beforehand, since after a failure there may be no thread to be had.
+ */
+final class LastResort implements AutoCloseable {
+  /** For goodbyes, hooks and the way down of ten thousand peers. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What the process ends with. */
+  private static final int FAILED = 1;
+
+  private final FailureReport report;
+  private final Duration patience;
+  private final Runnable end;
+  private final Thread thread;
+
+  /**
+   * Not yet watching.
+   *
+   * @param end what to do if it comes to that
+   */
+  LastResort(FailureReport report, Duration patience, Runnable end) {
+    this.report = report;
+    this.patience = patience;
+    this.end = end;
+    thread = Thread.ofPlatform().daemon().name("last-resort").unstarted(this::watch);
+  }
+
+  /** Watches from now on, and halts the process. */
+  static LastResort start(FailureReport report) {
+    LastResort made = new LastResort(report, PATIENCE, () -> Runtime.getRuntime().halt(FAILED));
+    made.start();
+    return made;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Waits until it does not watch any more. */
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
+  private void watch() {
+    try {
+      report.await();
+      Thread.sleep(patience);
+    } catch (InterruptedException e) {
+      return; // closed: there is nothing to end
+    }
+    try {
+      System.err.println("slaacguard: the way down after a failure does not end; ending at once");
+    } finally {
+      end.run();
+    }
+  }
+
+  /** Stops to watch; not where there was a failure, since the process is to end then. */
+  @Override
+  public void close() {
+    if (report.first() == null) {
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.AdvertiseUpdate;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.UapiRequest;
+
+/** Every way in which the controller's thread may end, and what is heard of it. */
+@Timeout(30)
+final class ControllerThreadTest {
+  private final FakeBackend backend = new FakeBackend();
+  private final FailureReport report = new FailureReport("t0");
+  private final ControllerThread thread = new ControllerThread("t0", report);
+  private volatile LinkView view = new LinkView(true, 1420, null, List.of());
+  private volatile @Nullable Throwable watchDies;
+
+  private LinkView look() {
+    if (watchDies instanceof RuntimeException e) {
+      throw e;
+    }
+    if (watchDies instanceof Error e) {
+      throw e;
+    }
+    return view;
+  }
+
+  private void start() throws BackendException {
+    thread.start(
+        now ->
+            new Controller(
+                backend,
+                this::look,
+                new SplittableRandom(1),
+                event -> {},
+                AddressMemory.none(),
+                now));
+  }
+
+  private static UapiRequest.Set change() {
+    return new UapiRequest.Set(DeviceUpdate.builder().build(), AdvertiseUpdate.NOTHING);
+  }
+
+  private void assertDead(String what) throws InterruptedException {
+    thread.join();
+    assertEquals(what, report.first());
+    assertTrue(thread.hasEnded());
+    assertTrue(backend.closed, "what it had is given back");
+    assertThrows(BackendException.class, thread::status);
+  }
+
+  @Test
+  void shouldReportAnExceptionInAStep() throws Exception {
+    watchDies = new IllegalStateException("injected");
+    start();
+    assertDead("the controller has died");
+  }
+
+  @Test
+  void shouldReportAnErrorInAStep() throws Exception {
+    watchDies = new OutOfMemoryError("injected");
+    start();
+    assertDead("the controller has died");
+  }
+
+  @Test
+  void shouldReportAnErrorInARequest() throws Exception {
+    start();
+    backend.whileApplying =
+        () -> {
+          throw new StackOverflowError("injected");
+        };
+    assertThrows(BackendException.class, () -> thread.apply(change()));
+    assertDead("the controller has died");
+  }
+
+  @Test
+  void shouldOutliveAnExceptionInARequest() throws Exception {
+    start();
+    Runnable before = backend.whileApplying;
+    backend.whileApplying =
+        () -> {
+          throw new IllegalStateException("injected");
+        };
+    assertThrows(BackendException.class, () -> thread.apply(change()));
+    backend.whileApplying = before;
+    thread.apply(change());
+    assertNull(report.first());
+    thread.close();
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldReportABackendThatHasFailed() throws Exception {
+    start();
+    backend.broken = "t0-in-0 has died";
+    thread.wakeup();
+    assertDead("t0-in-0 has died");
+  }
+
+  @Test
+  void shouldReportNothingWhereTheInterfaceWasDeleted() throws Exception {
+    view = new LinkView(false, 0, null, List.of());
+    backend.failure = new BackendException("deleted", 19);
+    start();
+    thread.join();
+    assertTrue(backend.closed);
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldReportAnEndThatFails() throws Exception {
+    backend.whileClosing =
+        () -> {
+          throw new IllegalStateException("injected");
+        };
+    start();
+    thread.close();
+    assertEquals("the controller has died", report.first());
+  }
+
+  @Test
+  void shouldAnswerWhetherItLives() throws Exception {
+    start();
+    assertEquals(true, question(thread.ask()).get(10, TimeUnit.SECONDS));
+    assertTrue(thread.backendLives(0));
+    CountDownLatch applying = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    backend.whileApplying =
+        () -> {
+          applying.countDown();
+          awaitUninterruptibly(held);
+        };
+    Thread client =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    thread.apply(change());
+                  } catch (BackendException e) {
+                    report.report("refused", e);
+                  }
+                });
+    applying.await();
+    Future<?> waiting = question(thread.ask());
+    assertFalse(waiting.isDone(), "it hangs");
+    held.countDown();
+    waiting.get(10, TimeUnit.SECONDS);
+    client.join();
+    thread.close();
+    assertTrue(question(thread.ask()).isDone(), "who has ended is not missed");
+    assertTrue(thread.backendLives(0));
+    assertNull(report.first());
+  }
+
+  private static Future<?> question(@Nullable Future<?> asked) {
+    return Objects.requireNonNull(asked, "there is room for a question");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
