@@ -3,14 +3,12 @@ package org.slaacguard.gateway;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
@@ -18,8 +16,6 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnedAddress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which peer had which address, and when: gives learned addresses back after a restart, and answers
@@ -32,36 +28,43 @@ public final class AddressHistory implements AutoCloseable {
   /** How long an ended stay is kept, where nobody says otherwise. */
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
 
-  private static final Logger LOG = LoggerFactory.getLogger(AddressHistory.class);
-  private static final int QUEUE = 65_536;
-  private static final int BATCH = 4_096;
-  private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
-
   private final String interfaceName;
-  private final Duration retention;
   private final HistoryStore store;
-  private final BlockingQueue<HistoryStore.Work> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final AtomicLong lost = new AtomicLong();
-  private final Thread writer;
-  private volatile boolean closing;
+  private final HistoryWriter writer;
 
-  private AddressHistory(String interfaceName, Duration retention, HistoryStore store) {
+  /** The newest picture of how things stand; one that was not written when the next came goes. */
+  private final AtomicReference<@Nullable Picture> newest = new AtomicReference<>();
+
+  // Of the controller's thread.
+  private long pictures;
+
+  private AddressHistory(String interfaceName, HistoryStore store, HistoryWriter writer) {
     this.interfaceName = interfaceName;
-    this.retention = retention;
     this.store = store;
-    this.writer = Thread.ofPlatform().name("address-history").daemon().unstarted(this::write);
+    this.writer = writer;
   }
+
+  /** One at most in memory; by its number its turn in the queue finds it, or a newer one. */
+  private record Picture(long number, Map<PublicKey, List<LearnedAddress>> current, Instant now) {}
 
   /**
    * Opens the history of one interface; the file may be shared with others.
    *
-   * @param retention how long an ended stay is kept
+   * @param wallClock tells when ended stays are past their retention
+   * @param report hears if it is not written any more, other than for want of storage
    */
-  public static AddressHistory open(Path file, String interfaceName, Duration retention)
+  static AddressHistory open(
+      Path file,
+      String interfaceName,
+      HistoryBounds bounds,
+      InstantSource wallClock,
+      FailureReport report)
       throws HistoryException {
-    AddressHistory history = new AddressHistory(interfaceName, retention, HistoryStore.open(file));
-    history.writer.start();
-    return history;
+    HistoryStore store = HistoryStore.open(file);
+    HistoryRetention retention = new HistoryRetention(DEFAULT_RETENTION);
+    HistoryWriter writer = new HistoryWriter(store, retention, bounds, wallClock, report);
+    writer.start();
+    return new AddressHistory(interfaceName, store, writer);
   }
 
   /** A learned address to bring back, and its peer. */
@@ -86,9 +89,9 @@ public final class AddressHistory implements AutoCloseable {
   public void record(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e ->
-          offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
+          writer.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
       case BackendEvent.AddressForgotten e ->
-          offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
+          writer.offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
       default -> {}
     }
   }
@@ -104,12 +107,26 @@ public final class AddressHistory implements AutoCloseable {
         current.put(peer.publicKey(), peer.learned());
       }
     }
-    offer(s -> HistoryReconciler.reconcile(s, interfaceName, current, now));
+    // A picture may be large, so there is one at most; in the queue is only its turn.
+    long number = ++pictures;
+    newest.set(new Picture(number, current, now));
+    writer.offer(
+        s -> {
+          Picture picture = newest.get();
+          if (picture != null && picture.number() == number) {
+            HistoryReconciler.reconcile(s, interfaceName, picture.current(), picture.now());
+          }
+        });
   }
 
   /** Changes that found the queue full. */
   public long lost() {
-    return lost.get();
+    return writer.lost();
+  }
+
+  /** Changes that could not be made. */
+  public long skipped() {
+    return writer.skipped();
   }
 
   /**
@@ -130,60 +147,11 @@ public final class AddressHistory implements AutoCloseable {
     }
   }
 
-  private void offer(HistoryStore.Work work) {
-    if (!queue.offer(work)) {
-      lost.incrementAndGet();
-    }
-  }
-
-  private void write() {
-    Instant nextPrune = Instant.EPOCH;
-    List<HistoryStore.Work> batch = new ArrayList<>();
-    while (true) {
-      batch.clear();
-      try {
-        HistoryStore.Work first = queue.poll(closing ? 0 : 500, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH);
-        } else if (closing) {
-          return;
-        }
-        Instant now = Instant.now();
-        if (now.isAfter(nextPrune)) {
-          nextPrune = now.plus(PRUNE_INTERVAL);
-          batch.add(s -> s.prune(now.minus(retention)));
-        }
-        if (!batch.isEmpty()) {
-          store.inTransaction(
-              s -> {
-                for (HistoryStore.Work work : batch) {
-                  work.run(s);
-                }
-              });
-        }
-      } catch (HistoryException e) {
-        lost.addAndGet(batch.size());
-        LOG.warn("{}; {} changes are lost until the next look", e.getMessage(), batch.size());
-      } catch (InterruptedException e) {
-        closing = true; // write what waits, then go
-      }
-    }
-  }
-
   /** Writes what waits, for at most 5 seconds, and closes the file. */
   @Override
   public void close() throws HistoryException {
-    closing = true;
-    try {
-      if (!writer.join(Duration.ofSeconds(5))) {
-        LOG.warn("the address history still had {} changes to write", queue.size());
-        return; // closing under the writer would break its transaction
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+    if (writer.end()) {
+      store.close();
     }
-    store.close();
   }
 }

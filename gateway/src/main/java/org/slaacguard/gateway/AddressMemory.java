@@ -50,23 +50,29 @@ final class AddressMemory implements AutoCloseable {
    * Reads what the interface's last daemon left, or says in the log why it cannot.
    *
    * @param now monotonic nanoseconds
+   * @param report hears if the history's thread dies
    */
-  static AddressMemory open(Path file, String interfaceName, InstantSource wallClock, long now) {
+  static AddressMemory open(
+      Path file, String interfaceName, InstantSource wallClock, long now, FailureReport report) {
+    AddressHistory history;
     try {
-      AddressHistory history =
-          AddressHistory.open(file, interfaceName, AddressHistory.DEFAULT_RETENTION);
-      AddressMemory memory = new AddressMemory(history, wallClock, now);
+      history = AddressHistory.open(file, interfaceName, HistoryBounds.usual(), wallClock, report);
+    } catch (HistoryException e) {
+      LOG.warn("{}; learned addresses will not survive a restart", e.getMessage());
+      return none();
+    }
+    AddressMemory memory = new AddressMemory(history, wallClock, now);
+    try {
       for (AddressHistory.Remembered entry : history.remembered()) {
         memory
             .remembered
             .computeIfAbsent(entry.peer(), k -> new ArrayList<>())
             .add(entry.address());
       }
-      return memory;
     } catch (HistoryException e) {
-      LOG.warn("{}; learned addresses will not survive a restart", e.getMessage());
-      return none();
+      LOG.warn("{}; what was learned before is not known any more", e.getMessage());
     }
+    return memory;
   }
 
   /** The change with what is remembered of its peers that get a scope by it. */

@@ -81,7 +81,7 @@ public final class Daemon implements AutoCloseable {
             try {
               AddressMemory memory =
                   AddressMemory.open(
-                      StateFolder.history(), interfaceName, InstantSource.system(), now);
+                      StateFolder.history(), interfaceName, InstantSource.system(), now, report);
               LinkWatch watch = LinkWatch.of(interfaceName);
               return new Controller(backend, watch, random, event -> {}, memory, now);
             } catch (RuntimeException e) {

@@ -51,11 +51,20 @@ final class HistoryStore implements AutoCloseable {
     "CREATE INDEX stay_forgotten ON stay(forgotten_at)",
   };
 
+  /** Files of earlier builds get it when they are opened; those builds do not mind. */
+  private static final String PEER_INDEX =
+      "CREATE INDEX IF NOT EXISTS stay_peer ON stay(peer) WHERE forgotten_at IS NOT NULL";
+
+  /** To what the log of changes is cut back, in bytes. */
+  private static final int JOURNAL_LIMIT = 16 << 20;
+
   private final Path file;
   private final Connection connection;
 
   /** The changes that were made before, ready to be made again; they end with the connection. */
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  private boolean toldUnreadable;
 
   private HistoryStore(Path file, Connection connection) {
     this.file = file;
@@ -108,6 +117,7 @@ final class HistoryStore implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setBusyTimeout(5_000);
+    config.setJournalSizeLimit(JOURNAL_LIMIT);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try {
       migrate(connection);
@@ -136,6 +146,7 @@ final class HistoryStore implements AutoCloseable {
         }
         statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
       }
+      statement.execute(PEER_INDEX);
       statement.execute("COMMIT");
     }
   }
@@ -150,21 +161,38 @@ final class HistoryStore implements AutoCloseable {
         "cannot " + verb + " the address history " + file + ": " + cause.getMessage(), cause);
   }
 
-  /** Runs a group of changes as one: all of it is kept, or nothing. */
+  /**
+   * Runs a group of changes as one: all of it is kept, or nothing.
+   *
+   * @throws HistoryException also if the changes fail by themselves
+   */
   void inTransaction(Work work) throws HistoryException {
     try {
-      connection.setAutoCommit(false);
+      execute("BEGIN IMMEDIATE");
       try {
         work.run(this);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        execute("COMMIT");
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack();
         throw e;
-      } finally {
-        connection.setAutoCommit(true);
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       throw failure(file, "write", e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void rollBack() {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // After some failures SQLite has done it already.
+      LOG.debug("not rolled back: {}", e.getMessage());
     }
   }
 
@@ -234,6 +262,63 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
+  /** When the first stay ended of those that ended at a plausible time; null if there is none. */
+  @Nullable Instant oldestEnd() throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT min(forgotten_at) FROM stay WHERE forgotten_at >= ?")) {
+      query.setLong(1, HistoryRetention.PLAUSIBLE.toEpochMilli());
+      try (ResultSet row = query.executeQuery()) {
+        long oldest = row.getLong(1);
+        return row.wasNull() ? null : Instant.ofEpochMilli(oldest);
+      }
+    }
+  }
+
+  /** Bytes in use; the file may be larger, where much was deleted. */
+  long bytes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT (p.page_count - f.freelist_count) * s.page_size FROM"
+                    + " pragma_page_count p, pragma_freelist_count f, pragma_page_size s")) {
+      return row.getLong(1);
+    }
+  }
+
+  /** The peers that have more ended stays than this, and how many. */
+  List<HistoryBounds.Share> shares(long more) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT peer, count(*) FROM stay WHERE forgotten_at IS NOT NULL"
+                + " GROUP BY peer HAVING count(*) > ?")) {
+      query.setLong(1, more);
+      List<HistoryBounds.Share> shares = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          shares.add(new HistoryBounds.Share(row.getBytes(1), row.getLong(2)));
+        }
+      }
+      return shares;
+    }
+  }
+
+  /**
+   * Deletes ended stays of a peer, in the order in which they came: what the clock said then may
+   * have been wrong.
+   *
+   * @param peer as the file has it
+   */
+  void deleteOldest(byte[] peer, long stays) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM stay WHERE rowid IN (SELECT rowid FROM stay"
+                + " WHERE peer = ? AND forgotten_at IS NOT NULL ORDER BY rowid LIMIT ?)")) {
+      delete.setBytes(1, peer);
+      delete.setLong(2, stays);
+      delete.executeUpdate();
+    }
+  }
+
   /** The stays of an interface that are still open. */
   List<HistoryEntry> open(String interfaceName) throws HistoryException {
     return select(
@@ -258,10 +343,16 @@ final class HistoryStore implements AutoCloseable {
       query.setString(1, interfaceName);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          sink.stay(
-              PublicKey.ofBytes(row.getBytes(1)),
-              IpAddress.ofBytes(row.getBytes(2)),
-              Instant.ofEpochMilli(row.getLong(3)));
+          PublicKey peer;
+          IpAddress address;
+          try {
+            peer = PublicKey.ofBytes(row.getBytes(1));
+            address = IpAddress.ofBytes(row.getBytes(2));
+          } catch (RuntimeException e) {
+            unreadable(e);
+            continue;
+          }
+          sink.stay(peer, address, Instant.ofEpochMilli(row.getLong(3)));
         }
       }
     }
@@ -311,13 +402,26 @@ final class HistoryStore implements AutoCloseable {
       List<HistoryEntry> entries = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          entries.add(entry(row));
+          try {
+            entries.add(entry(row));
+          } catch (RuntimeException e) {
+            unreadable(e);
+          }
         }
       }
       return entries;
     } catch (SQLException e) {
       throw failure(file, "read", e);
     }
+  }
+
+  /** One row that somebody has spoilt does not take the others with it. */
+  private void unreadable(RuntimeException e) {
+    if (toldUnreadable) {
+      return;
+    }
+    toldUnreadable = true;
+    LOG.warn("{} has rows that cannot be read, and are left out: {}", file, e.getMessage());
   }
 
   private static HistoryEntry entry(ResultSet row) throws SQLException {

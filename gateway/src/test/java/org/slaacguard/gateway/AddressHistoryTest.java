@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ final class AddressHistoryTest {
   private static final Instant T0 = Instant.parse("2026-11-23T12:00:00Z");
 
   @TempDir Path folder;
+  private final FailureReport report = new FailureReport("wg0");
 
   @Test
   void shouldRememberWhatWasRoutedWhenTheDaemonStopped() throws Exception {
@@ -179,7 +181,7 @@ final class AddressHistoryTest {
   void shouldUndoTheWholeTransactionWhenAStepFails() throws Exception {
     try (HistoryStore store = HistoryStore.open(file())) {
       assertThrows(
-          IllegalStateException.class,
+          HistoryException.class,
           () ->
               store.inTransaction(
                   s -> {
@@ -238,7 +240,8 @@ final class AddressHistoryTest {
   }
 
   private AddressHistory open(String interfaceName) throws HistoryException {
-    return AddressHistory.open(file(), interfaceName, AddressHistory.DEFAULT_RETENTION);
+    return AddressHistory.open(
+        file(), interfaceName, HistoryBounds.usual(), InstantSource.system(), report);
   }
 
   private static DeviceStatus status(PublicKey peer, LearnedAddress... addresses) {

@@ -25,6 +25,7 @@ final class AddressMemoryTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   @TempDir Path folder;
+  private final FailureReport report = new FailureReport("wg0");
 
   @Test
   void shouldGiveBackWhatThePreviousDaemonLearnedOnceThePeerHasAScope() {
@@ -63,7 +64,8 @@ final class AddressMemoryTest {
   void shouldDoWithoutAFileThatCannotBeMade() throws Exception {
     Files.writeString(folder.resolve("file"), "in the way");
     try (AddressMemory memory =
-        AddressMemory.open(folder.resolve("file/history.db"), "wg0", InstantSource.system(), 0)) {
+        AddressMemory.open(
+            folder.resolve("file/history.db"), "wg0", InstantSource.system(), 0, report)) {
       memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON));
       assertFalse(memory.isDue(Long.MAX_VALUE));
     }
@@ -72,7 +74,7 @@ final class AddressMemoryTest {
 
   private AddressMemory open() {
     return AddressMemory.open(
-        folder.resolve("history.db"), "wg0", InstantSource.fixed(NOON.plusSeconds(60)), 0);
+        folder.resolve("history.db"), "wg0", InstantSource.fixed(NOON.plusSeconds(60)), 0, report);
   }
 
   private static DeviceUpdate update(PeerUpdate peer) {
