@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.gateway.Confinement;
 
 /**
  * Starts a daemon in the background: a process of its own, in its own session, whose first line on
@@ -22,7 +23,6 @@ final class Background {
   static final String READY = "ready";
 
   private static final Path FOLDER = Path.of("/run/slaacguard");
-  private static final String MAIN = Main.class.getName();
 
   /** Bytes of a log that are repeated. */
   private static final int LONGEST = 2000;
@@ -40,9 +40,11 @@ final class Background {
   /**
    * Starts the daemon of an interface, and waits until it works.
    *
+   * @param confinement the rights that it has
    * @param file what configures it, if it is not somebody else
    */
-  static int start(String interfaceName, String... file) throws IOException, CommandException {
+  static int start(String interfaceName, Confinement confinement, String... file)
+      throws IOException, CommandException {
     Files.createDirectories(
         FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     if (!Files.isWritable(FOLDER)) {
@@ -55,16 +57,16 @@ final class Background {
         .filter(Files::isExecutable)
         .findFirst()
         .ifPresent(p -> command.add(p.toString()));
-    command.addAll(selfCommand());
+    command.addAll(OwnCommand.untilMain());
     command.add(BackgroundDaemon.WORD);
     command.add(interfaceName);
     command.addAll(List.of(file));
-    Process child =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))
             .redirectError(ProcessBuilder.Redirect.appendTo(log))
-            .redirectOutput(ProcessBuilder.Redirect.PIPE)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.PIPE);
+    Process child = confinement.start(builder::start);
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       List<String> lines = new ArrayList<>();
@@ -90,23 +92,5 @@ final class Background {
       String text = new String(bytes, StandardCharsets.UTF_8).strip();
       return text.isEmpty() ? "its log, " + log + ", does not say why" : text;
     }
-  }
-
-  /**
-   * The command that started this process, up to the main class: the same Java with the same
-   * options.
-   */
-  private static List<String> selfCommand() throws IOException, CommandException {
-    List<String> command = new ArrayList<>();
-    String all = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
-    for (String word : all.split("\0", -1)) {
-      command.add(word);
-      if (word.equals(MAIN) || word.endsWith("/" + MAIN)) {
-        command.set(0, Files.readSymbolicLink(Path.of("/proc/self/exe")).toString());
-        return command;
-      }
-    }
-    throw new CommandException(
-        "this process was not started as " + MAIN + "; only -f, in the foreground, works here");
   }
 }

@@ -14,6 +14,7 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.gateway.KeyProtection;
 
 /** Reads configuration files from the disk. */
 final class ConfigFiles {
@@ -29,6 +30,7 @@ final class ConfigFiles {
    * @throws ConfigException with everything that is wrong in it
    */
   static Configuration read(Path file) throws IOException, ConfigException {
+    KeyProtection.begin();
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST + 1);

@@ -7,6 +7,7 @@ import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.HostSide;
+import org.slaacguard.gateway.KeyProtection;
 import org.slaacguard.gateway.UapiSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,10 @@ final class ConfiguredGateway {
             },
             daemon -> {
               daemon.apply(change);
+              // The backend has its own now, and a file that is saved is saved with those.
+              change.close();
+              configuration.close();
+              KeyProtection.overwriteAllGarbage();
               host.up();
               daemon.refresh();
               daemon.followNames(configuration);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.slaacguard.gateway.KeyProtection;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.JdkX25519;
 import org.slaacguard.wireguard.SecretKey;
@@ -25,6 +26,7 @@ final class KeyFiles {
 
   /** Reads a key in base64; nothing at all is no key. */
   static SecretKey read(InputStream in, String name) throws IOException, CommandException {
+    KeyProtection.begin();
     byte[] bytes = in.readNBytes(LARGEST);
     try {
       String text = new String(bytes, StandardCharsets.US_ASCII).strip();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.Confinement;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -46,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Environment:",
       "  LOG_LEVEL          trace, debug, info (the default), warn, error or silent",
       "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
+      "  SLAACGUARD_HISTORY_MB   its largest size in megabytes (256)",
       "  SLAACGUARD_WARM_UP off: compile nothing ahead of the first packets",
       "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
     })
@@ -78,6 +80,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     int status = FAILED;
     try {
+      ForegroundRights.reduce(args);
       status = run(args);
     } catch (Throwable e) { // else other threads might keep the process
       e.printStackTrace(System.err);
@@ -199,6 +202,6 @@ public final class Main implements Callable<Integer> {
               + name
               + "'.)");
     }
-    return foreground ? Serving.foreground(name) : Background.start(name);
+    return foreground ? Serving.foreground(name) : Background.start(name, Confinement.bare());
   }
 }

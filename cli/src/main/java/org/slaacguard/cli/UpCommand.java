@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.gateway.Confinement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +26,8 @@ final class UpCommand implements Callable<Integer> {
     Path path = InterfaceNames.file(file).toAbsolutePath();
     // What is wrong with the file is told here, before anything starts.
     try (Configuration configuration = ConfigFiles.read(path)) {
-      return Background.start(InterfaceNames.ofFile(path), path.toString());
+      Confinement confinement = Confinement.of(configuration, path);
+      return Background.start(InterfaceNames.ofFile(path), confinement, path.toString());
     }
   }
 }

@@ -65,6 +65,8 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(
       BackendFactory factory, BackendSettings settings, String interfaceName, int mtu, Path socket)
       throws BackendException, IOException {
+    // Keys come by the socket too.
+    KeyProtection.begin();
     // Before the interface is touched: another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
       throw new IOException(socket + " is in use: another daemon serves " + interfaceName);

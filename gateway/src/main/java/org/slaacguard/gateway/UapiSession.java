@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
@@ -33,6 +34,7 @@ final class UapiSession implements AutoCloseable {
   private final ToIntFunction<String> zones;
   private final Semaphore large;
   private final long patienceNanos;
+  private boolean tookKeys;
 
   /**
    * Nothing read yet.
@@ -69,6 +71,10 @@ final class UapiSession implements AutoCloseable {
     } finally {
       if (isLarge[0]) {
         large.release();
+      }
+      if (tookKeys) {
+        tookKeys = false;
+        KeyProtection.overwriteGarbage();
       }
     }
   }
@@ -131,6 +137,10 @@ final class UapiSession implements AutoCloseable {
         }
       }
       case UapiRequest.Set s -> {
+        tookKeys = s.device().privateKey() != null;
+        for (PeerUpdate peer : s.device().peers()) {
+          tookKeys |= peer.presharedKey() != null;
+        }
         service.apply(s);
         UapiCodec.writeDone(out);
       }

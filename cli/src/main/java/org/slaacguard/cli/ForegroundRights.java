@@ -1,0 +1,54 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.gateway.Confinement;
+
+/**
+ * Has a daemon in the foreground executed again without the rights that it does not need, before
+ * this process has done anything else: picocli and the logger would be started twice. One in the
+ * background is started so by {@link Background}.
+ */
+final class ForegroundRights {
+  /** The property of the process that was executed again, whatever came of it. */
+  private static final String DONE = "slaacguard.confined";
+
+  private ForegroundRights() {}
+
+  /** Comes back where these arguments are no daemon's, or there is nothing to give up. */
+  static void reduce(String... arguments) throws IOException {
+    if (arguments.length != 2 || Boolean.getBoolean(DONE)) {
+      return;
+    }
+    Confinement confinement =
+        switch (arguments[0]) {
+          case "run" -> ofFile(arguments[1]);
+          case "-f", "--foreground" -> Confinement.bare();
+          default -> null;
+        };
+    if (confinement != null) {
+      List<String> command = new ArrayList<>(OwnCommand.whole());
+      command.add(1, "-D" + DONE + "=true");
+      confinement.execute(command);
+    }
+  }
+
+  /**
+   * Null where there is no such file, or something is wrong with it: the command itself says so.
+   */
+  private static @Nullable Confinement ofFile(String argument) {
+    try {
+      Path file = InterfaceNames.file(argument);
+      try (Configuration configuration = ConfigFiles.read(file)) {
+        return Confinement.of(configuration, file);
+      }
+    } catch (IOException | ConfigException | CommandException e) {
+      return null;
+    }
+  }
+}

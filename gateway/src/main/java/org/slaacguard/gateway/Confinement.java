@@ -1,0 +1,275 @@
+package org.slaacguard.gateway;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slaacguard.control.BackendChoice;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Hooks;
+import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.linux.Capability;
+import org.slaacguard.linux.CurrentProcess;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Privileges;
+import org.slaacguard.linux.SystemCall;
+import org.slaacguard.linux.SystemCallFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a daemon may do, as root: what its configuration needs, and no more, so that whoever takes
+ * it over has not taken the machine.
+ *
+ * <p>Where it runs programs of others (hooks; {@code resolvconf}, which runs more), these keep what
+ * setting up networks needs: files of others, other users' identity, modules, namespaces. Where it
+ * runs none, nothing that it executes gains rights, and system calls that it has no use for are
+ * refused.
+ */
+public final class Confinement {
+
+  /** The TUN device, addresses, routes, marks; iptables where there is no nft; low ports. */
+  private static final Set<Capability> OWN =
+      EnumSet.of(
+          Capability.NET_ADMIN,
+          Capability.NET_RAW,
+          Capability.NET_BIND_SERVICE,
+          Capability.IPC_LOCK);
+
+  /** What eBPF wants, from Linux 5.8 on and before. */
+  private static final Set<Capability> PROBE =
+      EnumSet.of(Capability.SYS_ADMIN, Capability.BPF, Capability.PERFMON, Capability.SYS_RESOURCE);
+
+  /** What no hook needs to set up a network. */
+  private static final Set<Capability> NOBODY =
+      EnumSet.of(
+          Capability.SYS_RAWIO,
+          Capability.SYS_PACCT,
+          Capability.SYS_BOOT,
+          Capability.SYS_TIME,
+          Capability.SYS_TTY_CONFIG,
+          Capability.LEASE,
+          Capability.AUDIT_CONTROL,
+          Capability.AUDIT_READ,
+          Capability.SETFCAP,
+          Capability.MAC_OVERRIDE,
+          Capability.MAC_ADMIN,
+          Capability.SYSLOG,
+          Capability.WAKE_ALARM,
+          Capability.BLOCK_SUSPEND,
+          Capability.CHECKPOINT_RESTORE);
+
+  private final Set<Capability> kept;
+  private final boolean alone;
+  private final Set<SystemCall> refused;
+
+  private Confinement(Set<Capability> kept, boolean alone, Set<SystemCall> refused) {
+    this.kept = Set.copyOf(kept);
+    this.alone = alone;
+    this.refused = Set.copyOf(refused);
+  }
+
+  /** The capabilities that are kept, of those that the process has. */
+  Set<Capability> kept() {
+    return kept;
+  }
+
+  /** Whether no programs of others are run. */
+  boolean alone() {
+    return alone;
+  }
+
+  /** System calls that are refused. */
+  Set<SystemCall> refused() {
+    return refused;
+  }
+
+  /**
+   * That of a gateway.
+   *
+   * @param file what configures it
+   */
+  public static Confinement of(Configuration configuration, Path file) {
+    NetworkSettings network = configuration.device().network();
+    boolean alone =
+        configuration.device().hooks().equals(Hooks.NONE)
+            && network.dnsServers().isEmpty()
+            && network.dnsSearch().isEmpty();
+    boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
+    return of(alone, probes, ownedByOthers(files(file)));
+  }
+
+  /** That of a bare interface, which is in user space and has no hooks. */
+  public static Confinement bare() {
+    return of(true, false, ownedByOthers(files()));
+  }
+
+  /**
+   * What these need.
+   *
+   * @param alone whether no programs of others are run
+   * @param probes whether the kernel's WireGuard may be taught by eBPF
+   * @param others whether files are not root's
+   */
+  static Confinement of(boolean alone, boolean probes, boolean others) {
+    Set<Capability> kept = EnumSet.copyOf(OWN);
+    if (!alone) {
+      kept = EnumSet.complementOf(EnumSet.copyOf(NOBODY));
+    }
+    if (probes) {
+      kept.addAll(PROBE);
+    }
+    if (others) {
+      kept.add(Capability.DAC_OVERRIDE);
+    }
+    Set<SystemCall> refused = EnumSet.allOf(SystemCall.class);
+    if (probes) {
+      refused.removeAll(Set.of(SystemCall.BPF, SystemCall.PERF_EVENT_OPEN));
+    }
+    return new Confinement(kept, alone, alone ? refused : Set.of());
+  }
+
+  /** What the process reads and writes: itself, its state, and its file. */
+  private static Collection<Path> files(Path... more) {
+    Set<Path> files = program();
+    files.addAll(List.of(more));
+    files.add(StateFolder.history());
+    return files;
+  }
+
+  /** Java, and the modules; by the names that their descriptors have, too. */
+  private static Set<Path> program() {
+    String modules = System.getProperty("jdk.module.path", "");
+    Set<Path> files = new HashSet<>();
+    for (String each :
+        (System.getProperty("java.home") + File.pathSeparator + modules)
+            .split(File.pathSeparator, -1)) {
+      Path file = Path.of(each).toAbsolutePath();
+      files.add(file);
+      try {
+        files.add(file.toRealPath());
+      } catch (IOException e) {
+        log().debug("{} is not there", file);
+      }
+    }
+    return files;
+  }
+
+  /** Root without CAP_DAC_OVERRIDE is nobody special to files in other people's folders. */
+  private static boolean ownedByOthers(Collection<Path> files) {
+    return files.stream().anyMatch(Confinement::isOthers);
+  }
+
+  private static boolean isOthers(Path file) {
+    for (Path at = file.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (owner(at) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whose a file is; of one that is still to be made its folder tells. */
+  private static int owner(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:uid") instanceof Integer owner ? owner : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Starts something with these rights, if this process's are root's to be given up.
+   *
+   * @return what the starter gives
+   */
+  public <T> T start(Starter<T> starter) throws IOException {
+    CompletableFuture<T> started = new CompletableFuture<>();
+    // On a thread of its own, since there is no way back for it.
+    Thread.ofPlatform()
+        .name("starter")
+        .start(
+            () -> {
+              try {
+                enter();
+                started.complete(starter.start());
+              } catch (Throwable e) { // for whoever waits
+                started.completeExceptionally(e);
+              }
+            });
+    try {
+      return started.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Starts a process. */
+  @FunctionalInterface
+  public interface Starter<T> {
+    T start() throws IOException;
+  }
+
+  /**
+   * Executes a command in this process with these rights, before anything else is open. Comes back
+   * where the process has no more than these already, or can give none up.
+   *
+   * @param command the program's path, and its arguments
+   */
+  public void execute(List<String> command) {
+    if (isExcessive() && enter()) {
+      throw CurrentProcess.execute(command, program());
+    }
+  }
+
+  private boolean isExcessive() {
+    try {
+      Set<Capability> bounding = Capability.of(Capability.Kind.BOUNDING);
+      bounding.removeAll(kept);
+      return !bounding.isEmpty() || (alone && Privileges.mayGain());
+    } catch (IOException e) {
+      log().debug("the rights of this process are not to be known: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * The calling thread gives up what it does not need. Who is not root has been given what it has
+   * by somebody who knows, and cannot take it out of the bounding set.
+   *
+   * @return whether it could
+   */
+  private boolean enter() {
+    if (CurrentProcess.effectiveUser() != 0) {
+      return false;
+    }
+    try {
+      Privileges.keepOnly(kept);
+      if (alone) {
+        Privileges.noNewPrivileges();
+        if (!SystemCallFilter.refuse(refused)) {
+          log().debug("no system calls are refused: this machine has no filter for that");
+        }
+      }
+      return true;
+    } catch (LinuxException e) {
+      log().warn("this process keeps rights that it does not need: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Made when it is needed: this comes before everything else, and a logger takes its time. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Confinement.class);
+  }
+}
