@@ -1,22 +1,30 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.UapiCodec;
 
-/** Reads lines of bounded length, and wipes what it has read. */
+/**
+ * Reads lines of bounded length, and wipes what it has read. Its memory is off the heap: there the
+ * channel would go by a buffer of its own, which it keeps. For one thread.
+ */
 final class LineReader implements AutoCloseable {
-  private final InputStream in;
-  private final byte[] buffer = new byte[16384];
+  private static final int ROOM = 16384;
+
+  private final ReadableByteChannel in;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment memory = arena.allocate(ROOM);
+  private final ByteBuffer buffer = memory.asByteBuffer().limit(0);
   private final byte[] line = new byte[UapiCodec.LONGEST_LINE + 1];
-  private int position;
-  private int limit;
   private long bytes;
 
-  LineReader(InputStream in) {
+  LineReader(ReadableByteChannel in) {
     this.in = in;
   }
 
@@ -40,17 +48,17 @@ final class LineReader implements AutoCloseable {
   @Nullable String next() throws IOException {
     int length = 0;
     while (true) {
-      if (position == limit) {
-        position = 0;
-        limit = Math.max(in.read(buffer), 0);
-        if (limit == 0) {
+      if (!buffer.hasRemaining()) {
+        int read = in.read(buffer.clear());
+        buffer.flip();
+        if (read <= 0) {
           if (length > 0) {
             throw new IOException("the request ends within a line");
           }
           return null;
         }
       }
-      byte b = buffer[position++];
+      byte b = buffer.get();
       bytes++;
       if (b != '\n') {
         line[length++] = b;
@@ -63,7 +71,8 @@ final class LineReader implements AutoCloseable {
 
   @Override
   public void close() {
-    Arrays.fill(buffer, (byte) 0);
+    memory.fill((byte) 0);
+    arena.close();
     Arrays.fill(line, (byte) 0);
   }
 }

@@ -108,7 +108,7 @@ public final class UapiClient {
 
   private static void read(SocketChannel channel, UapiStatusReader reader)
       throws IOException, UapiException {
-    try (LineReader in = new LineReader(Channels.newInputStream(channel))) {
+    try (LineReader in = new LineReader(channel)) {
       boolean done = false;
       while (!done) {
         String line = in.next();

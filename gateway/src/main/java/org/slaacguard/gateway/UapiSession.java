@@ -49,7 +49,7 @@ final class UapiSession implements AutoCloseable {
       ToIntFunction<String> zones,
       Semaphore large,
       long patienceNanos) {
-    in = new LineReader(Channels.newInputStream(client));
+    in = new LineReader(client);
     out =
         new BufferedWriter(
             new OutputStreamWriter(Channels.newOutputStream(client), StandardCharsets.UTF_8));

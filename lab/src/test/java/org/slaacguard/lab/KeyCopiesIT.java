@@ -19,7 +19,7 @@ class KeyCopiesIT {
   private static final int PIECE = 1 << 20;
 
   /** The backend's, the protocol's, and what the libraries for X25519 keep of it. */
-  private static final int COPIES = 4;
+  private static final int COPIES = 6;
 
   @Test
   void shouldKeepNoTextOfThePrivateKeyAndFewCopies() throws IOException {
