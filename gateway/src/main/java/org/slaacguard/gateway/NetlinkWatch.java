@@ -40,15 +40,14 @@ final class NetlinkWatch implements LinkWatch {
 
   @Override
   public LinkView look() throws IOException {
+    // Not before all went well: what could not be read was a change, perhaps.
+    LinkView view = seen;
+    seen = null;
     try {
-      if (monitor.poll(event -> {}) > 0) {
-        seen = null;
-      }
-      LinkView view = seen;
-      if (view == null) {
+      if (monitor.poll(event -> {}) > 0 || view == null) {
         view = read();
-        seen = view;
       }
+      seen = view;
       return view;
     } catch (LinuxException e) {
       throw new IOException(e.getMessage(), e);
