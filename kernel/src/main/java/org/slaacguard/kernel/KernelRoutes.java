@@ -2,6 +2,7 @@ package org.slaacguard.kernel;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.ForgetReason;
@@ -29,6 +31,9 @@ import org.slaacguard.wireguard.LearnRefusal;
  * waited, and the other way round.
  */
 final class KernelRoutes implements LearnListener {
+  /** What is lent to a peer for a packet to all nodes. */
+  private static final IpPrefix ALL_NODES = IpPrefix.of(Ipv6Address.ALL_NODES);
+
   private final KernelDevice device;
   private final KernelPeers peers;
   private final Sight sight;
@@ -37,6 +42,7 @@ final class KernelRoutes implements LearnListener {
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
+  private final Set<IpPrefix> passing = new HashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
   private long now;
@@ -57,8 +63,10 @@ final class KernelRoutes implements LearnListener {
     return statics;
   }
 
+  /** What somebody has as a static entry must stay, though it was to go from there or elsewhere. */
   void statics(AllowedIps snapshot) {
     statics = snapshot;
+    removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
   }
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
@@ -106,7 +114,7 @@ final class KernelRoutes implements LearnListener {
     followed.remove(address);
     unfollowed.add(address);
     grants.remove(prefix);
-    if (!peer.gone) {
+    if (!peer.gone && staticOwner(prefix) == null) {
       removals.put(prefix, peer.key);
     }
     events.offer(new AddressForgotten(peer.key, address, Instant.now(), reason));
@@ -159,13 +167,35 @@ final class KernelRoutes implements LearnListener {
     grants.clear();
   }
 
-  /** Takes out of the kernel what nobody has any more; {@link #flushGrants} first. */
+  /** Whether something waits to be taken out of the kernel. */
+  boolean hasRemovals() {
+    return !removals.isEmpty();
+  }
+
+  /**
+   * A reading of the kernel begins: what it shows of the entries that are to go is told by {@link
+   * #passing}.
+   */
+  void readingBegins() {
+    passing.clear();
+  }
+
+  /** The reading shows an entry that is to go, at the peer that it is to be taken from. */
+  void passing(IpPrefix prefix) {
+    passing.add(prefix);
+  }
+
+  /**
+   * Takes out of the kernel what nobody has any more; {@link #flushGrants} first. Where the kernel
+   * does not look who has it by now, only what the last reading has shown: so that has to be of
+   * this moment.
+   */
   void flushRemovals() {
     Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    boolean byName = device.removesByName();
     removals.forEach(
         (prefix, owner) -> {
-          // What somebody has as a static entry by now has moved already: it must stay.
-          if (peers.get(owner) != null && staticOwner(prefix) == null) {
+          if (peers.get(owner) != null && (byName || passing.contains(prefix))) {
             byPeer.computeIfAbsent(owner, k -> new ArrayList<>()).add(prefix);
           }
         });
@@ -173,6 +203,7 @@ final class KernelRoutes implements LearnListener {
       device.removeAllowedIps(byPeer);
     }
     removals.clear();
+    passing.clear();
   }
 
   /** The peer that has exactly this prefix as a static entry. */
@@ -184,30 +215,74 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Sends a packet to a peer whatever its destination: the kernel chooses by destination, so the
-   * peer gets the destination for as long as the packet needs. A destination that is nobody's, as a
-   * multicast address, goes with the next removals: many packets to many peers take one.
+   * Whether the kernel sends to this peer what goes there, as far as we know, and nobody's entry is
+   * on its way.
    *
-   * @param learner who has learned the destination, if anybody
+   * @param learner who has learned the address, if anybody
    */
-  boolean transmit(
-      KernelPeer peer, IpAddress destination, @Nullable KernelPeer learner, byte[] packet) {
-    IpPrefix prefix = IpPrefix.of(destination);
-    KernelPeer exact = staticOwner(prefix);
-    exact = exact == null ? learner : exact;
-    KernelPeer owner =
-        exact == null ? peers.get(statics.lookup(destination.high(), destination.low())) : exact;
-    if (owner == peer || Objects.equals(peer.key, removals.get(prefix))) {
+  boolean leadsTo(KernelPeer peer, IpAddress address, @Nullable KernelPeer learner) {
+    IpPrefix prefix = IpPrefix.of(address);
+    if (removals.containsKey(prefix) || grants.containsKey(prefix)) {
+      return false;
+    }
+    return (learner == null ? peers.get(statics.lookup(address.high(), address.low())) : learner)
+        == peer;
+  }
+
+  /**
+   * Sends a packet for all nodes to one peer: the kernel chooses the peer by the destination, so
+   * the peer has that for as long as the packet needs. It is the only address that is ever lent: no
+   * host has it, and from there no host takes packets (RFC 4291, section 2.7), so nobody loses or
+   * gains anything by it. It goes with the next removals, many packets to many peers take one;
+   * after a crash, with the first ones of the next daemon, since nobody is taken to have it.
+   *
+   * @return whether the interface took it
+   */
+  boolean sendToAllNodes(KernelPeer peer, byte[] packet) {
+    KernelPeer owner = staticOwner(ALL_NODES);
+    PublicKey borrower = removals.get(ALL_NODES);
+    boolean covered =
+        owner == null
+            && borrower == null
+            && peers.get(statics.lookup(Ipv6Address.ALL_NODES.high(), Ipv6Address.ALL_NODES.low()))
+                == peer;
+    if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
-    give(peer, prefix);
-    boolean sent = device.send(packet);
-    if (exact != null) {
-      give(exact, prefix);
+    // Before the kernel hears of it: however this ends, the next flush puts it right.
+    if (owner == null) {
+      removals.put(ALL_NODES, peer.key);
     } else {
-      removals.put(prefix, peer.key);
+      grants.put(ALL_NODES, owner);
     }
-    return sent;
+    try {
+      give(peer, ALL_NODES);
+      return device.send(packet);
+    } finally {
+      giveBack(owner);
+    }
+  }
+
+  private void giveBack(@Nullable KernelPeer owner) {
+    if (owner != null) {
+      give(owner, ALL_NODES);
+      grants.remove(ALL_NODES);
+    } else if (device.removesByName()) {
+      flushRemovals();
+    }
+  }
+
+  /**
+   * An earlier daemon may have been killed before it took this back.
+   *
+   * @return whether there is such a thing, which is no static entry then: read again
+   */
+  boolean takesBackLoan() {
+    KernelPeer borrower = staticOwner(ALL_NODES);
+    if (borrower != null) {
+      remove(borrower.key, ALL_NODES);
+    }
+    return borrower != null;
   }
 
   private void give(KernelPeer peer, IpPrefix prefix) {
