@@ -21,7 +21,12 @@ final class KernelPatience {
   /** So long what should never be refused may be refused on end. */
   static final long UNEXPECTED = 60_000_000_000L;
 
+  /** So often at the most it is told. */
+  private static final long TELLING = 60_000_000_000L;
+
   private boolean failing;
+  private boolean told;
+  private long toldAt;
   private long since;
   private long pause;
   private long until;
@@ -41,7 +46,7 @@ final class KernelPatience {
       failing = true;
       since = now;
       pause = FIRST;
-      LOG.warn("tried again until it works: {}", refusal.getMessage());
+      tell(refusal, now);
     } else if (!refusal.isTransient() && now - since >= UNEXPECTED) {
       throw refusal;
     } else {
@@ -50,12 +55,20 @@ final class KernelPatience {
     until = now + pause;
   }
 
+  private void tell(LinuxException refusal, long now) {
+    told = failures == 1 || now - toldAt >= TELLING;
+    if (told) {
+      toldAt = now;
+      LOG.warn("tried again until it works: {}", refusal.getMessage());
+    }
+  }
+
   /** What was refused has been done. */
   void worked() {
-    if (failing) {
-      failing = false;
+    if (failing && told) {
       LOG.info("it works again, after {} refusals so far", failures);
     }
+    failing = false;
   }
 
   /** Whether something was refused, and is to be done yet. */

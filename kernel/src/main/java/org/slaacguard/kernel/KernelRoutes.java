@@ -42,6 +42,10 @@ final class KernelRoutes implements LearnListener {
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
+
+  /** What was to go when the last reading began, and what of that it has shown. */
+  private final Set<IpPrefix> looked = new HashSet<>();
+
   private final Set<IpPrefix> passing = new HashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
@@ -178,6 +182,8 @@ final class KernelRoutes implements LearnListener {
    */
   void readingBegins() {
     passing.clear();
+    looked.clear();
+    looked.addAll(removals.keySet());
   }
 
   /** The reading shows an entry that is to go, at the peer that it is to be taken from. */
@@ -188,22 +194,30 @@ final class KernelRoutes implements LearnListener {
   /**
    * Takes out of the kernel what nobody has any more; {@link #flushGrants} first. Where the kernel
    * does not look who has it by now, only what the last reading has shown: so that has to be of
-   * this moment.
+   * this moment. What is to go since then waits for the next.
    */
   void flushRemovals() {
     Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    Map<IpPrefix, PublicKey> later = new LinkedHashMap<>();
     boolean byName = device.removesByName();
     removals.forEach(
         (prefix, owner) -> {
-          if (peers.get(owner) != null && (byName || passing.contains(prefix))) {
+          if (peers.get(owner) == null) {
+            return;
+          }
+          if (byName || passing.contains(prefix)) {
             byPeer.computeIfAbsent(owner, k -> new ArrayList<>()).add(prefix);
+          } else if (!looked.contains(prefix)) {
+            later.put(prefix, owner);
           }
         });
     if (!byPeer.isEmpty()) {
       device.removeAllowedIps(byPeer);
     }
     removals.clear();
+    removals.putAll(later);
     passing.clear();
+    looked.clear();
   }
 
   /** The peer that has exactly this prefix as a static entry. */

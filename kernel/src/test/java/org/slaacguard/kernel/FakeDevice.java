@@ -48,6 +48,9 @@ final class FakeDevice implements KernelDevice, Sight {
   /** What was given to peers, in order, and to whom. */
   final List<Map.Entry<IpPrefix, PublicKey>> given = new ArrayList<>();
 
+  /** What was asked to be taken. */
+  final List<IpPrefix> taken = new ArrayList<>();
+
   /** How often it was read. */
   int reads;
 
@@ -140,6 +143,7 @@ final class FakeDevice implements KernelDevice, Sight {
   @Override
   public void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes) {
     refuseSome();
+    prefixes.values().forEach(taken::addAll);
     // As by a move: it does not look who owns them.
     prefixes.forEach(
         (owner, list) ->

@@ -123,6 +123,28 @@ class KernelOwnershipTest extends KernelEngineFixture {
   }
 
   @Test
+  void shouldNotMoveWhatNobodyHasAnyMore() throws BackendException {
+    apply(DeviceUpdate.builder().learn(new LearnSettings(null, null, Duration.ofSeconds(20))));
+    drop(ONE, A);
+    pass(19);
+    FakeDevice.Peer one = device.peers.get(ONE);
+    assertNotNull(one);
+    device.beforeRead = () -> one.allowed.remove(IpPrefix.parse(A + "/128"));
+    pass(5);
+    assertEquals(List.of(), device.taken, "it may be another's in the next moment");
+  }
+
+  @Test
+  void shouldTakeOutWhatLiesInAPrefixThatAnotherWasGiven() throws BackendException {
+    drop(ONE, A);
+    device.wgSet(TWO, "2001:db8::/112");
+    pass(5);
+    assertEquals(TWO, owner(A));
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+    assertEquals(1, events(BackendEvent.AddressForgotten.class).size());
+  }
+
+  @Test
   void shouldNotTakeByMovingAStaticEntryThatWasGivenToAnother() throws BackendException {
     device.calls.clear();
     device.beforeRead =
