@@ -155,7 +155,7 @@ final class KernelReader {
     learned.list(peer.slot).forEach(entry -> learnedHere.add(IpPrefix.of(entry.address())));
     for (IpPrefix prefix : had) {
       if (routes.isPassing(prefix, peer.key)) {
-        routes.passing(prefix);
+        routes.passing(prefix, peer.key);
       } else if (!learnedHere.remove(prefix)) {
         statics.add(prefix, peer.slot);
       }

@@ -49,6 +49,8 @@ final class KernelRoutes implements LearnListener {
   private final Set<IpPrefix> passing = new HashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
+  private boolean borrowerUnknown;
+  private boolean seeksBorrower;
   private long now;
 
   KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, EventQueue events, long now) {
@@ -75,7 +77,8 @@ final class KernelRoutes implements LearnListener {
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
-    return Objects.equals(owner, removals.get(prefix));
+    return Objects.equals(owner, removals.get(prefix))
+        || (seeksBorrower && prefix.equals(ALL_NODES));
   }
 
   @Override
@@ -181,14 +184,17 @@ final class KernelRoutes implements LearnListener {
    * #passing}.
    */
   void readingBegins() {
+    seeksBorrower = borrowerUnknown;
+    borrowerUnknown = false;
     passing.clear();
     looked.clear();
     looked.addAll(removals.keySet());
   }
 
-  /** The reading shows an entry that is to go, at the peer that it is to be taken from. */
-  void passing(IpPrefix prefix) {
+  /** The reading shows an entry that {@link #isPassing}, at this peer. */
+  void passing(IpPrefix prefix, PublicKey owner) {
     passing.add(prefix);
+    removals.put(prefix, owner);
   }
 
   /**
@@ -269,10 +275,14 @@ final class KernelRoutes implements LearnListener {
     } else {
       grants.put(ALL_NODES, owner);
     }
+    boolean given = false;
     try {
       give(peer, ALL_NODES);
+      given = true;
       return device.send(packet);
     } finally {
+      // Whether it was done, or the borrower before has it still, the next reading shows.
+      borrowerUnknown |= owner == null && !given;
       giveBack(owner);
     }
   }

@@ -57,6 +57,9 @@ final class FakeDevice implements KernelDevice, Sight {
   /** Somebody who is faster, each time it is read. */
   Runnable beforeRead = () -> {};
 
+  /** Whether it looks who has what is to be taken, as kernels from 6.16 on do. */
+  boolean byName;
+
   /** Whether packets are taken. */
   boolean takesPackets = true;
 
@@ -144,6 +147,16 @@ final class FakeDevice implements KernelDevice, Sight {
   public void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes) {
     refuseSome();
     prefixes.values().forEach(taken::addAll);
+    if (byName) {
+      prefixes.forEach(
+          (owner, list) -> {
+            Peer peer = peers.get(owner);
+            if (peer != null) {
+              list.forEach(peer.allowed::remove);
+            }
+          });
+      return;
+    }
     // As by a move: it does not look who owns them.
     prefixes.forEach(
         (owner, list) ->
@@ -152,7 +165,7 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public boolean removesByName() {
-    return false;
+    return byName;
   }
 
   @Override

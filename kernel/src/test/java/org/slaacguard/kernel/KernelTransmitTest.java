@@ -239,6 +239,31 @@ class KernelTransmitTest extends KernelEngineFixture {
     assertNull(owner("ff02::1"));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldTakeALoanBackFromWhoeverHasIt(boolean byName) throws Exception {
+    device.byName = byName;
+    for (PublicKey kept : List.of(ONE, TWO)) {
+      device.byName = false;
+      engine.transmit(ONE, advertisement("ff02::1"));
+      device.byName = byName;
+      device.refuse(Errno.ENOBUFS, byName ? 2 : 1);
+      assertThrows(LinuxException.class, () -> engine.transmit(TWO, advertisement("ff02::1")));
+      device.refuse(0, 0);
+      device.wgSet(kept, LOAN); // as far as it was done
+      pass(6);
+      assertNull(owner("ff02::1"), () -> "of " + kept);
+    }
+  }
+
+  @Test
+  void shouldTakeALoanBackAtOnceWhereThatIsDoneByName() throws Exception {
+    device.byName = true;
+    engine.transmit(ONE, advertisement("ff02::1"));
+    assertSent(ONE, "ff02::1");
+    assertNull(owner("ff02::1"));
+  }
+
   @Test
   void shouldTakeBackWhatADaemonHadLentThatWasKilled() throws Exception {
     Map<PublicKey, Set<String>> before = owners();
