@@ -31,8 +31,10 @@ public interface Backend extends AutoCloseable {
   DeviceStatus status() throws BackendException;
 
   /**
-   * Sends one IP packet to a peer, whatever its destination address; without a session, as the
-   * first packet of one. Never blocks; a packet that cannot be sent is counted.
+   * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes
+   * whose an address is: where the data plane chooses the peer by the destination, a router
+   * advertisement to an address that is not the peer's goes to all nodes (ff02::1), and any other
+   * packet is refused. Never blocks; a packet that cannot be sent is counted.
    *
    * @param packet a whole IP packet, which the caller does not change afterwards
    */

@@ -34,7 +34,7 @@ public enum Counter {
   DROP_RA_GUARD(
       "drop_ra_guard", "router advertisements and redirects from peers, or what may hide one"),
   /** Packets from the interface that no peer has the destination of. */
-  DROP_NO_PEER("drop_no_peer", "packets to a destination no peer has"),
+  DROP_NO_PEER("drop_no_peer", "packets to a destination no peer has, or not the peer meant"),
   /** Packets to a peer whose endpoint is not known. */
   DROP_NO_ENDPOINT("drop_no_endpoint", "packets to a peer without an endpoint"),
   /** Packets that waited for a handshake and made room for newer ones, or waited in vain. */
@@ -43,6 +43,8 @@ public enum Counter {
   DROP_UDP_SEND("drop_udp_send", "datagrams the socket did not take"),
   /** Packets that the interface did not take. */
   DROP_TUN_WRITE("drop_tun_write", "packets the interface did not take"),
+  /** Packets of the gateway's own that the kernel did not take. */
+  DROP_TRANSMIT("drop_transmit", "packets of the gateway's own that the kernel did not take"),
   /** Handshake messages that found the queue full. */
   DROP_HANDSHAKE_QUEUE("drop_handshake_queue", "handshake messages that found the queue full"),
   /** Handshake messages with a wrong MAC1, or under load without a right MAC2. */
@@ -79,7 +81,9 @@ public enum Counter {
   /** Refused: no room. */
   REFUSED_CAPACITY("refused_capacity", "new sources where none may be learned"),
   /** Events that the controller did not fetch in time. */
-  EVENTS_LOST("events_lost", "events that found the queue full");
+  EVENTS_LOST("events_lost", "events that found the queue full"),
+  /** What the kernel refused, and was asked for again. */
+  KERNEL_REFUSED("kernel_refused", "requests that the kernel refused, made again later");
 
   private final String label;
   private final String help;

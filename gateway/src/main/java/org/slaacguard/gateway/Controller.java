@@ -17,6 +17,7 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiStatus;
+import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.wireguard.SecretKey;
@@ -208,6 +209,10 @@ public final class Controller {
       backend.status().close();
       return true;
     } catch (BackendException e) {
+      if (e.errno() != Errno.ENODEV) {
+        LOG.debug("{}: cannot tell whether it is gone", backend.interfaceName(), e);
+        return true;
+      }
       LOG.info("{} is gone: {}", backend.interfaceName(), e.getMessage());
       return false;
     }

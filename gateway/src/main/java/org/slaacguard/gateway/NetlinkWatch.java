@@ -20,7 +20,7 @@ final class NetlinkWatch implements LinkWatch {
   private final String interfaceName;
   private final NetworkMonitor monitor;
   private final Rtnetlink rtnetlink;
-  private @Nullable LinkView seen;
+  private final WatchedView watched;
 
   /**
    * Looks in the network namespace of the calling thread.
@@ -36,20 +36,13 @@ final class NetlinkWatch implements LinkWatch {
       monitor.close();
       throw e;
     }
+    watched = new WatchedView(() -> monitor.poll(event -> {}), this::read);
   }
 
   @Override
   public LinkView look() throws IOException {
     try {
-      if (monitor.poll(event -> {}) > 0) {
-        seen = null;
-      }
-      LinkView view = seen;
-      if (view == null) {
-        view = read();
-        seen = view;
-      }
-      return view;
+      return watched.look();
     } catch (LinuxException e) {
       throw new IOException(e.getMessage(), e);
     }

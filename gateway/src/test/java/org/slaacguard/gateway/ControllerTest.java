@@ -239,6 +239,9 @@ final class ControllerTest {
     view = new LinkView(false, 0, null, List.of());
     pass(3 * SECOND);
     assertFalse(controller.gone(), "moved to another namespace");
+    backend.failure = new BackendException("interrupted", 4);
+    pass(3 * SECOND);
+    assertFalse(controller.gone(), "nobody can tell");
     backend.failure = new BackendException("gone", 19);
     pass(3 * SECOND);
     assertTrue(controller.gone());

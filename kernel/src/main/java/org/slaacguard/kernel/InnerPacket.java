@@ -12,11 +12,11 @@ import org.slaacguard.net.Ipv6Address;
 /**
  * What matters of a packet from a peer.
  *
- * @param source null for {@code ::}, which nobody learns
+ * @param source may be {@code ::}
  * @param disguised whether it is an IPv6 packet from an IPv4-mapped address
  * @param icmp6 what {@link Icmp6Type#of} says of it
  */
-record InnerPacket(@Nullable IpAddress source, boolean disguised, int icmp6) {
+record InnerPacket(IpAddress source, boolean disguised, int icmp6) {
   private static final int IPV6_HEADER = 40;
 
   /** Null if it is no IP packet. */
@@ -32,9 +32,7 @@ record InnerPacket(@Nullable IpAddress source, boolean disguised, int icmp6) {
     ByteBuffer bytes = ByteBuffer.wrap(packet);
     Ipv6Address source = new Ipv6Address(bytes.getLong(8), bytes.getLong(16));
     return new InnerPacket(
-        source.isUnspecified() ? null : source,
-        source.high() == 0 && source.low() >>> 32 == 0xffff,
-        Icmp6Type.of(MemorySegment.ofArray(packet), 0, packet.length));
+        source, isMapped(source), Icmp6Type.of(MemorySegment.ofArray(packet), 0, packet.length));
   }
 
   /** Whether it is what only a router may say, or hides what it is: no peer may say it. */
@@ -42,13 +40,20 @@ record InnerPacket(@Nullable IpAddress source, boolean disguised, int icmp6) {
     return Icmp6Type.isFromRouter(icmp6) || icmp6 == Icmp6Type.HIDDEN;
   }
 
-  /** Where a packet goes; null if it is no IP packet. */
+  /** Where a packet goes; null if it is no IP packet, or an IPv6 packet to an IPv4 address. */
   static @Nullable IpAddress destination(byte[] packet) {
     return switch (version(packet)) {
       case 4 -> Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 16, 20));
-      case 6 -> Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 24, 40));
+      case 6 -> {
+        Ipv6Address destination = Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 24, 40));
+        yield isMapped(destination) ? null : destination;
+      }
       default -> null;
     };
+  }
+
+  private static boolean isMapped(Ipv6Address address) {
+    return address.high() == 0 && address.low() >>> 32 == 0xffff;
   }
 
   /** 4 or 6 if the fixed header is there, else 0. */

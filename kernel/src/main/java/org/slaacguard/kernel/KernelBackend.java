@@ -140,12 +140,18 @@ public final class KernelBackend implements Backend {
               new SecureRandom(),
               System.nanoTime());
       tell(sight.probe());
-      poller.add(sight.probe().fd(), Poller.READABLE);
+      int ring = poller.add(sight.probe().fd(), Poller.READABLE);
       this.engine = engine;
       answered = device::answered;
       opened.complete(true);
-      work(engine);
-      engine.close();
+      try {
+        work(engine, ring);
+      } catch (Throwable e) { // said before anything else is tried
+        failed(e);
+        giveBack(engine);
+        return;
+      }
+      engine.close(System.nanoTime());
       if (!stopping) {
         latch.fail(died, null);
       }
@@ -172,6 +178,15 @@ public final class KernelBackend implements Backend {
     }
   }
 
+  /** What is lent to a peer, as far as that goes: else the next daemon takes it back. */
+  private void giveBack(KernelEngine engine) {
+    try {
+      engine.close(System.nanoTime());
+    } catch (Throwable e) {
+      LOG.debug("{}: not given back", name, e);
+    }
+  }
+
   private static boolean isDeleted(Throwable e) {
     return e instanceof LinuxException refused && refused.errno() == Errno.ENODEV;
   }
@@ -184,7 +199,7 @@ public final class KernelBackend implements Backend {
     }
   }
 
-  private void work(KernelEngine engine) {
+  private void work(KernelEngine engine, int ring) {
     long next = System.nanoTime();
     boolean more = false;
     while (!stopping) {
@@ -196,6 +211,8 @@ public final class KernelBackend implements Backend {
       }
       next = engine.tick(System.nanoTime());
       engine.tickEnded(System.nanoTime());
+      // What the probe saw waits in its ring meanwhile, which shall not wake us.
+      poller.want(ring, engine.isWaiting(System.nanoTime()) ? 0 : Poller.READABLE);
     }
   }
 

@@ -18,8 +18,14 @@ interface KernelDevice extends AutoCloseable {
   /** Changes it. */
   void set(WireGuardChange change);
 
-  /** Takes prefixes from their owners, and nothing else from anybody. */
+  /**
+   * Takes prefixes from their owners, and nothing else from anybody; but where {@link
+   * #removesByName} is false, from whoever has them by then.
+   */
   void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes);
+
+  /** Whether a removal leaves alone what is another's by then; false as long as nobody knows. */
+  boolean removesByName();
 
   /**
    * Has the interface send a packet; it has chosen the peer, by the packet's destination, when this

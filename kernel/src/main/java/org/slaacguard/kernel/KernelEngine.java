@@ -1,12 +1,8 @@
 package org.slaacguard.kernel;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slaacguard.control.BackendEvent;
@@ -16,13 +12,10 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
-import org.slaacguard.linux.WireGuardPeer;
-import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddresses;
@@ -43,17 +36,8 @@ import org.slaacguard.wireguard.LearnedAddresses;
 final class KernelEngine {
   private static final long SECOND = 1_000_000_000L;
 
-  /** After REJECT_AFTER_TIME (whitepaper, section 6.1) a session carries nothing. */
-  private static final Duration SESSION = Duration.ofMinutes(3);
-
   /** "Last seen" is fetched so often at least, and four times in the shortest expiry. */
   private static final long REFRESH_INTERVAL = 30 * SECOND;
-
-  /** The kernel is read so often, and later by what there is to read. */
-  private static final long READ_INTERVAL = 2 * SECOND;
-
-  private static final long READ_PER_PEER = SECOND / 1000;
-  private static final long READ_PER_ADDRESS = SECOND / 5000;
 
   /** Few enough that what is learned is not long on its way to the kernel. */
   private static final int LOOK_LIMIT = 64;
@@ -62,22 +46,27 @@ final class KernelEngine {
   private final Sight sight;
   private final EventQueue events;
   private final Predicate<byte[]> stack;
-  private final List<byte[]> waiting = new ArrayList<>();
+  private final List<Returnable> waiting = new ArrayList<>();
   private final KernelPeers peers = new KernelPeers();
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
+  private final KernelReader reader;
+  private final KernelTransmit transmit;
+  private final KernelDoubts doubts = new KernelDoubts();
+  private final KernelPatience patience = new KernelPatience();
   private final PeerHolds holds;
   private final PeerTurns turns = new PeerTurns();
   private LearnSettings learn = LearnSettings.NONE;
   private long nextTick;
-  private long nextRead;
-  private long readBegan;
-  private boolean reading;
+  private long tickBegan;
   private long nextRefresh;
   private long refreshInterval = REFRESH_INTERVAL;
   private long guarded;
   private long unreturned;
+
+  /** A packet that goes back into the stack once the kernel knows whose its source is. */
+  private record Returnable(KernelPeer peer, IpAddress source, byte[] packet) {}
 
   /**
    * An engine that has looked at the interface once.
@@ -98,62 +87,143 @@ final class KernelEngine {
     routes = new KernelRoutes(device, peers, sight, events, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
+    reader = new KernelReader(device, peers, routes, learned, update, events, now);
+    transmit = new KernelTransmit(peers, routes, learned);
     holds = new PeerHolds(sight, learned);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
-    read(now);
+    reader.read(learn, now);
+    if (routes.takesBackLoan()) {
+      reader.read(learn, now);
+    }
     update.found();
   }
 
   /**
-   * Takes what the probe saw, some of it where there is much.
+   * Takes what the probe saw, some of it where there is much. While the kernel refuses something,
+   * that waits where it is.
    *
    * @return whether there is more
+   * @throws LinuxException ENODEV, or another one that there is no sense in repeating
    */
   boolean look(long now) {
-    routes.now(now);
+    try {
+      routes.now(now);
+      return recovers(now) && takeSome(now);
+    } catch (LinuxException e) {
+      patience.failed(e, now);
+      return false;
+    }
+  }
+
+  private boolean takeSome(long now) {
     sight.poll(turns::add, turns.room());
     int count = 0;
     for (ProbeEvent event = turns.next(); event != null; event = turns.next()) {
-      packet(event, now);
+      packet(event, false, now);
       if (++count == LOOK_LIMIT) {
         break;
       }
     }
-    routes.flushGrants();
-    holds.flush();
-    // Only now may replies go back; the kernel dropped these, and nobody sends them again soon.
-    for (byte[] packet : waiting) {
-      unreturned += stack.test(packet) ? 0 : 1;
-    }
-    waiting.clear();
+    bringIn();
     return !turns.isEmpty();
   }
 
-  private void packet(ProbeEvent event, long now) {
+  /** Tells the kernel and the probe what the packets have taught, and puts these back. */
+  private void bringIn() {
+    routes.flushGrants();
+    holds.flush();
+    // Only now may replies go back; the kernel dropped these, and nobody sends them again soon.
+    for (Returnable each : waiting) {
+      boolean back = has(each.peer, each.source) && stack.test(each.packet);
+      unreturned += back ? 0 : 1;
+    }
+    waiting.clear();
+  }
+
+  /** Whether the address is still the peer's: it may have waited while the kernel refused. */
+  private boolean has(KernelPeer peer, IpAddress address) {
+    return !peer.gone
+        && (learned.owner(address.high(), address.low()) == peer.slot
+            || routes.statics().lookup(address.high(), address.low()) == peer.slot);
+  }
+
+  /**
+   * After a refusal all is done that was to be done; but first the kernel is read, since what was
+   * to be granted may be another's by now.
+   *
+   * @return whether nothing is refused at present
+   */
+  private boolean recovers(long now) {
+    if (patience.isFailing()) {
+      if (patience.isWaiting(now)) {
+        return false;
+      }
+      readAndSettle(now);
+      routes.flushRemovals();
+      patience.worked();
+    }
+    return true;
+  }
+
+  /** Reads the kernel, and does at once what follows from it. */
+  private void readAndSettle(long now) {
+    reader.read(learn, now);
+    doubts.before(reader.began()).forEach(event -> packet(event, true, now));
+    bringIn();
+  }
+
+  /**
+   * Takes a packet.
+   *
+   * @param settled whether the kernel was read since it came
+   */
+  private void packet(ProbeEvent event, boolean settled, long now) {
     KernelPeer peer = peers.get(event.peer());
     if (peer == null) {
       // Somebody made it just now; the next packet finds it.
-      nextRead = now;
+      reader.want(now);
       return;
     }
     InnerPacket packet = InnerPacket.of(event.packet());
     if (packet == null) {
       return;
     }
+    if (!settled) {
+      discovery(peer, packet, event);
+    }
+    if (event.verdict() == ProbeEvent.Verdict.PASSED
+        || (packet.source().equals(Ipv6Address.UNSPECIFIED)
+            && Icmp6Type.isNeighborDiscovery(packet.icmp6()))) {
+      return;
+    }
+    source(peer, packet, event, settled, now);
+  }
+
+  private void discovery(KernelPeer peer, InnerPacket packet, ProbeEvent event) {
     if (packet.isGuarded()) {
       guarded++;
     } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
-      session(peer, true);
+      reader.session(peer, true);
       events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
     }
-    if (event.verdict() == ProbeEvent.Verdict.PASSED || packet.source() == null) {
-      return;
-    }
+  }
+
+  /** Judges a packet's source, which the kernel has refused. */
+  private void source(
+      KernelPeer peer, InnerPacket packet, ProbeEvent event, boolean settled, long now) {
     IpAddress source = packet.source();
     if (packet.disguised()) {
       learned.refuse(peer.slot, source.high(), source.low(), LearnRefusal.NOT_UNICAST, now);
       holds.refused(peer, event.number(), LearnRefusal.NOT_UNICAST, now);
+      return;
+    }
+    if (event.verdict() == ProbeEvent.Verdict.OTHER_PEER
+        && !settled
+        && learned.refusal(peer.slot, source.high(), source.low(), now) == null) {
+      // Whose it is we do not know; we shall not take it from there.
+      unreturned += doubts.add(event) ? 0 : 1;
+      reader.want(now);
       return;
     }
     int answer = learned.learn(peer.slot, source.high(), source.low(), now);
@@ -166,8 +236,12 @@ final class KernelEngine {
       // Ours, and the kernel does not know yet; or somebody replaced the peer's AllowedIPs.
       routes.grant(peer, source);
     }
-    if (event.isWhole() && !packet.isGuarded()) {
-      waiting.add(event.packet());
+    if (!packet.isGuarded()) {
+      if (event.isWhole()) {
+        waiting.add(new Returnable(peer, source, event.packet()));
+      } else {
+        unreturned++;
+      }
     }
   }
 
@@ -175,25 +249,53 @@ final class KernelEngine {
    * Does what is due.
    *
    * @return when to come again
+   * @throws LinuxException ENODEV, or another one that there is no sense in repeating
    */
   long tick(long now) {
-    if (now < nextTick) {
-      return nextTick;
+    tickBegan = now;
+    try {
+      routes.now(now);
+      if (recovers(now)) {
+        if (now >= nextTick) {
+          nextTick = now + SECOND;
+          everySecond(now);
+        } else if (!doubts.isEmpty() && reader.mayRead(now)) {
+          readAndSettle(now);
+        }
+      }
+    } catch (LinuxException e) {
+      patience.failed(e, now);
     }
-    nextTick = now + SECOND;
-    routes.now(now);
+    if (patience.isFailing()) {
+      return patience.until();
+    }
+    return doubts.isEmpty() ? nextTick : Math.min(nextTick, Math.max(now, reader.notBefore()));
+  }
+
+  private void everySecond(long now) {
     if (now >= nextRefresh) {
       nextRefresh = now + refreshInterval;
       refresh();
     }
     learned.expire(now);
     holds.tick(now);
-    if (now >= nextRead) {
-      read(now);
+    boolean blindly = routes.hasRemovals() && !device.removesByName();
+    if (blindly) {
+      reader.want(now);
+    }
+    boolean read = reader.isDue(now);
+    if (read) {
+      readAndSettle(now);
     }
     routes.flushGrants();
-    routes.flushRemovals();
-    return nextTick;
+    if (read || !blindly) {
+      routes.flushRemovals();
+    }
+  }
+
+  /** Whether nothing may be asked of the kernel just now, since it refused something. */
+  boolean isWaiting(long now) {
+    return patience.isWaiting(now);
   }
 
   /** Fetches when addresses were last seen. */
@@ -213,93 +315,7 @@ final class KernelEngine {
    * most, since packets wait meanwhile.
    */
   void tickEnded(long now) {
-    if (reading) {
-      reading = false;
-      nextRead = Math.max(nextRead, now + 9 * (now - readBegan));
-    }
-  }
-
-  /** Notices what changed in the kernel, whoever changed it. */
-  private void read(long now) {
-    reading = true;
-    readBegan = now;
-    try (WireGuardDevice seen = device.get()) {
-      nextRead =
-          now + READ_INTERVAL + peers.size() * READ_PER_PEER + learned.size() * READ_PER_ADDRESS;
-      compare(seen);
-    }
-  }
-
-  private void compare(WireGuardDevice seen) {
-    Set<PublicKey> present = new HashSet<>();
-    AllowedIps.Builder statics = AllowedIps.builder();
-    for (WireGuardPeer each : seen.peers()) {
-      present.add(each.publicKey());
-      KernelPeer peer = peers.get(each.publicKey());
-      if (peer == null) {
-        peer = peers.add(each.publicKey());
-        learned.policy(peer.slot, peer.policy(learn));
-      }
-      collect(peer, each.allowedIps(), statics);
-      follow(peer, each);
-    }
-    for (KernelPeer peer : peers.all()) {
-      if (!present.contains(peer.key)) {
-        update.forget(peer);
-      }
-    }
-    AllowedIps snapshot = statics.build();
-    if (!same(snapshot, routes.statics())) {
-      routes.statics(snapshot);
-      learned.staticAddresses(snapshot);
-    }
-  }
-
-  private void collect(KernelPeer peer, List<IpPrefix> had, AllowedIps.Builder statics) {
-    Set<IpPrefix> learnedHere = new HashSet<>();
-    learned.list(peer.slot).forEach(entry -> learnedHere.add(IpPrefix.of(entry.address())));
-    for (IpPrefix prefix : had) {
-      if (!learnedHere.remove(prefix) && !routes.isPassing(prefix, peer.key)) {
-        statics.add(prefix, peer.slot);
-      }
-    }
-    // What is left was taken away by somebody who replaced the peer's AllowedIPs.
-    learnedHere.forEach(prefix -> routes.grant(peer, prefix.address()));
-  }
-
-  private boolean same(AllowedIps one, AllowedIps other) {
-    return one.size() == other.size()
-        && peers.all().stream()
-            .allMatch(
-                peer ->
-                    new HashSet<>(one.prefixes(peer.slot))
-                        .equals(new HashSet<>(other.prefixes(peer.slot))));
-  }
-
-  private void follow(KernelPeer peer, WireGuardPeer seen) {
-    Endpoint endpoint = seen.endpoint();
-    if (endpoint != null && !endpoint.equals(peer.endpoint)) {
-      peer.endpoint = endpoint;
-      events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
-    }
-    Instant handshake = seen.lastHandshake();
-    boolean recent = handshake != null && handshake.plus(SESSION).isAfter(Instant.now());
-    if (recent && peer.handshake != null && !Objects.equals(handshake, peer.handshake)) {
-      // A new session in the place of the old.
-      peer.live = false;
-    }
-    peer.handshake = handshake;
-    session(peer, recent);
-  }
-
-  private void session(KernelPeer peer, boolean live) {
-    if (peer.live != live) {
-      peer.live = live;
-      events.offer(
-          live
-              ? new BackendEvent.SessionEstablished(peer.key, Instant.now())
-              : new BackendEvent.SessionExpired(peer.key, Instant.now()));
-    }
+    reader.ended(tickBegan, now);
   }
 
   /**
@@ -311,51 +327,87 @@ final class KernelEngine {
     try {
       routes.now(now);
       holds.lift();
-      read(now);
+      readAndSettle(now);
       learn = update.apply(change, learn, now);
-      routes.flushGrants();
-      routes.flushRemovals();
-      read(now);
-      long shortest = Duration.ofDays(1).toSeconds();
-      for (KernelPeer peer : peers.all()) {
-        shortest = Math.min(shortest, peer.policy(learn).expiry().toSeconds());
-      }
-      refreshInterval = Math.min(REFRESH_INTERVAL, shortest * (SECOND / 4));
-      nextRefresh = Math.min(nextRefresh, now + refreshInterval);
     } catch (LinuxException e) {
-      throw new BackendException(String.valueOf(e.getMessage()), e.errno(), e);
+      throw refused(e);
     }
+    try {
+      settle(now);
+    } catch (LinuxException e) {
+      // It is made; what follows from it is done as soon as it can be.
+      later(e, now);
+    }
+    long shortest = Duration.ofDays(1).toSeconds();
+    for (KernelPeer peer : peers.all()) {
+      shortest = Math.min(shortest, peer.policy(learn).expiry().toSeconds());
+    }
+    refreshInterval = Math.min(REFRESH_INTERVAL, shortest * (SECOND / 4));
+    nextRefresh = Math.min(nextRefresh, now + refreshInterval);
+  }
+
+  private void settle(long now) {
+    routes.flushGrants();
+    if (routes.hasRemovals() && !device.removesByName()) {
+      readAndSettle(now);
+    }
+    routes.flushRemovals();
+    readAndSettle(now);
+  }
+
+  private void later(LinuxException refusal, long now) throws BackendException {
+    try {
+      patience.failed(refusal, now);
+    } catch (LinuxException e) {
+      throw refused(e);
+    }
+  }
+
+  private static BackendException refused(LinuxException e) {
+    return new BackendException(String.valueOf(e.getMessage()), e.errno(), e);
   }
 
   /** How things stand. */
   DeviceStatus status(String name, long now) throws BackendException {
-    refresh();
-    try (WireGuardDevice seen = device.get()) {
-      compare(seen);
-      return KernelStatus.of(name, seen, learn, peers, routes.statics(), learned, now, counts());
+    try {
+      refresh();
+      try (WireGuardDevice seen = device.get()) {
+        reader.compare(seen, learn);
+        // At once: later it may be another's.
+        routes.flushGrants();
+        return KernelStatus.of(name, seen, learn, peers, routes.statics(), learned, now, counts());
+      }
     } catch (LinuxException e) {
-      throw new BackendException(String.valueOf(e.getMessage()), e.errno(), e);
+      throw refused(e);
     }
   }
 
   private KernelStatus.Counts counts() {
     return new KernelStatus.Counts(
-        guarded, unreturned, sight.heldBack() + turns.refused(), events.lost() + sight.lost());
+        guarded,
+        unreturned,
+        sight.heldBack() + turns.refused(),
+        events.lost() + sight.lost(),
+        transmit.refused(),
+        transmit.unsent(),
+        patience.failures());
   }
 
-  /** Sends a packet to a peer. */
+  /**
+   * Sends a packet to a peer, or counts that it did not.
+   *
+   * @throws LinuxException if the kernel does not take it; that is counted too
+   */
   void transmit(PublicKey to, byte[] packet) {
-    KernelPeer peer = peers.get(to);
-    IpAddress destination = InnerPacket.destination(packet);
-    if (peer != null && destination != null) {
-      int owner = learned.owner(destination.high(), destination.low());
-      routes.transmit(peer, destination, peers.get(owner), packet);
-    }
+    transmit.send(device, peers.get(to), packet);
   }
 
   /** Learned addresses stay in the kernel: connections go on without us. */
-  void close() {
+  void close(long now) {
     routes.flushGrants();
+    if (routes.hasRemovals() && !device.removesByName()) {
+      reader.read(learn, now);
+    }
     routes.flushRemovals();
   }
 }

@@ -2,6 +2,7 @@ package org.slaacguard.kernel;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.ForgetReason;
@@ -29,6 +31,9 @@ import org.slaacguard.wireguard.LearnRefusal;
  * waited, and the other way round.
  */
 final class KernelRoutes implements LearnListener {
+  /** What is lent to a peer for a packet to all nodes. */
+  private static final IpPrefix ALL_NODES = IpPrefix.of(Ipv6Address.ALL_NODES);
+
   private final KernelDevice device;
   private final KernelPeers peers;
   private final Sight sight;
@@ -38,7 +43,14 @@ final class KernelRoutes implements LearnListener {
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
 
+  /** What was to go when the last reading began, and what of that it has shown. */
+  private final Set<IpPrefix> looked = new HashSet<>();
+
+  private final Set<IpPrefix> passing = new HashSet<>();
+
   private AllowedIps statics = AllowedIps.EMPTY;
+  private boolean borrowerUnknown;
+  private boolean seeksBorrower;
   private long now;
 
   KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, EventQueue events, long now) {
@@ -57,13 +69,16 @@ final class KernelRoutes implements LearnListener {
     return statics;
   }
 
+  /** What somebody has as a static entry must stay, though it was to go from there or elsewhere. */
   void statics(AllowedIps snapshot) {
     statics = snapshot;
+    removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
   }
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
-    return Objects.equals(owner, removals.get(prefix));
+    return Objects.equals(owner, removals.get(prefix))
+        || (seeksBorrower && prefix.equals(ALL_NODES));
   }
 
   @Override
@@ -106,7 +121,7 @@ final class KernelRoutes implements LearnListener {
     followed.remove(address);
     unfollowed.add(address);
     grants.remove(prefix);
-    if (!peer.gone) {
+    if (!peer.gone && staticOwner(prefix) == null) {
       removals.put(prefix, peer.key);
     }
     events.offer(new AddressForgotten(peer.key, address, Instant.now(), reason));
@@ -159,20 +174,56 @@ final class KernelRoutes implements LearnListener {
     grants.clear();
   }
 
-  /** Takes out of the kernel what nobody has any more; {@link #flushGrants} first. */
+  /** Whether something waits to be taken out of the kernel. */
+  boolean hasRemovals() {
+    return !removals.isEmpty();
+  }
+
+  /**
+   * A reading of the kernel begins: what it shows of the entries that are to go is told by {@link
+   * #passing}.
+   */
+  void readingBegins() {
+    seeksBorrower = borrowerUnknown;
+    borrowerUnknown = false;
+    passing.clear();
+    looked.clear();
+    looked.addAll(removals.keySet());
+  }
+
+  /** The reading shows an entry that {@link #isPassing}, at this peer. */
+  void passing(IpPrefix prefix, PublicKey owner) {
+    passing.add(prefix);
+    removals.put(prefix, owner);
+  }
+
+  /**
+   * Takes out of the kernel what nobody has any more; {@link #flushGrants} first. Where the kernel
+   * does not look who has it by now, only what the last reading has shown: so that has to be of
+   * this moment. What is to go since then waits for the next.
+   */
   void flushRemovals() {
     Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
+    Map<IpPrefix, PublicKey> later = new LinkedHashMap<>();
+    boolean byName = device.removesByName();
     removals.forEach(
         (prefix, owner) -> {
-          // What somebody has as a static entry by now has moved already: it must stay.
-          if (peers.get(owner) != null && staticOwner(prefix) == null) {
+          if (peers.get(owner) == null) {
+            return;
+          }
+          if (byName || passing.contains(prefix)) {
             byPeer.computeIfAbsent(owner, k -> new ArrayList<>()).add(prefix);
+          } else if (!looked.contains(prefix)) {
+            later.put(prefix, owner);
           }
         });
     if (!byPeer.isEmpty()) {
       device.removeAllowedIps(byPeer);
     }
     removals.clear();
+    removals.putAll(later);
+    passing.clear();
+    looked.clear();
   }
 
   /** The peer that has exactly this prefix as a static entry. */
@@ -184,30 +235,78 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Sends a packet to a peer whatever its destination: the kernel chooses by destination, so the
-   * peer gets the destination for as long as the packet needs. A destination that is nobody's, as a
-   * multicast address, goes with the next removals: many packets to many peers take one.
+   * Whether the kernel sends to this peer what goes there, as far as we know, and nobody's entry is
+   * on its way.
    *
-   * @param learner who has learned the destination, if anybody
+   * @param learner who has learned the address, if anybody
    */
-  boolean transmit(
-      KernelPeer peer, IpAddress destination, @Nullable KernelPeer learner, byte[] packet) {
-    IpPrefix prefix = IpPrefix.of(destination);
-    KernelPeer exact = staticOwner(prefix);
-    exact = exact == null ? learner : exact;
-    KernelPeer owner =
-        exact == null ? peers.get(statics.lookup(destination.high(), destination.low())) : exact;
-    if (owner == peer || Objects.equals(peer.key, removals.get(prefix))) {
+  boolean leadsTo(KernelPeer peer, IpAddress address, @Nullable KernelPeer learner) {
+    IpPrefix prefix = IpPrefix.of(address);
+    if (removals.containsKey(prefix) || grants.containsKey(prefix)) {
+      return false;
+    }
+    return (learner == null ? peers.get(statics.lookup(address.high(), address.low())) : learner)
+        == peer;
+  }
+
+  /**
+   * Sends a packet for all nodes to one peer: the kernel chooses the peer by the destination, so
+   * the peer has that for as long as the packet needs. It is the only address that is ever lent: no
+   * host has it, and from there no host takes packets (RFC 4291, section 2.7), so nobody loses or
+   * gains anything by it. It goes with the next removals, many packets to many peers take one;
+   * after a crash, with the first ones of the next daemon, since nobody is taken to have it.
+   *
+   * @return whether the interface took it
+   */
+  boolean sendToAllNodes(KernelPeer peer, byte[] packet) {
+    KernelPeer owner = staticOwner(ALL_NODES);
+    PublicKey borrower = removals.get(ALL_NODES);
+    boolean covered =
+        owner == null
+            && borrower == null
+            && peers.get(statics.lookup(Ipv6Address.ALL_NODES.high(), Ipv6Address.ALL_NODES.low()))
+                == peer;
+    if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
-    give(peer, prefix);
-    boolean sent = device.send(packet);
-    if (exact != null) {
-      give(exact, prefix);
+    // Before the kernel hears of it: however this ends, the next flush puts it right.
+    if (owner == null) {
+      removals.put(ALL_NODES, peer.key);
     } else {
-      removals.put(prefix, peer.key);
+      grants.put(ALL_NODES, owner);
     }
-    return sent;
+    boolean given = false;
+    try {
+      give(peer, ALL_NODES);
+      given = true;
+      return device.send(packet);
+    } finally {
+      // Whether it was done, or the borrower before has it still, the next reading shows.
+      borrowerUnknown |= owner == null && !given;
+      giveBack(owner);
+    }
+  }
+
+  private void giveBack(@Nullable KernelPeer owner) {
+    if (owner != null) {
+      give(owner, ALL_NODES);
+      grants.remove(ALL_NODES);
+    } else if (device.removesByName()) {
+      flushRemovals();
+    }
+  }
+
+  /**
+   * An earlier daemon may have been killed before it took this back.
+   *
+   * @return whether there is such a thing, which is no static entry then: read again
+   */
+  boolean takesBackLoan() {
+    KernelPeer borrower = staticOwner(ALL_NODES);
+    if (borrower != null) {
+      remove(borrower.key, ALL_NODES);
+    }
+    return borrower != null;
   }
 
   private void give(KernelPeer peer, IpPrefix prefix) {

@@ -29,8 +29,18 @@ final class KernelStatus {
    * @param unreturned dropped packets that could not be put back into the stack
    * @param heldBack dropped packets that the probe did not pass on, since they were over its rate
    * @param lost events and packets that found a queue full
+   * @param misdirected packets of ours to what is not the peer's
+   * @param unsent packets of ours that the kernel did not take
+   * @param refusals of the kernel's, of what was tried again
    */
-  record Counts(long guarded, long unreturned, long heldBack, long lost) {}
+  record Counts(
+      long guarded,
+      long unreturned,
+      long heldBack,
+      long lost,
+      long misdirected,
+      long unsent,
+      long refusals) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -94,6 +104,9 @@ final class KernelStatus {
     all.put(Counter.DROP_RA_GUARD, counts.guarded());
     all.put(Counter.DROP_TUN_WRITE, counts.unreturned());
     all.put(Counter.EVENTS_LOST, counts.lost());
+    all.put(Counter.DROP_NO_PEER, counts.misdirected());
+    all.put(Counter.DROP_TRANSMIT, counts.unsent());
+    all.put(Counter.KERNEL_REFUSED, counts.refusals());
     return all;
   }
 }

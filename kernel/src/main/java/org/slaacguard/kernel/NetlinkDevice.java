@@ -116,6 +116,11 @@ final class NetlinkDevice implements KernelDevice {
   }
 
   @Override
+  public boolean removesByName() {
+    return wireguard.removesByName();
+  }
+
+  @Override
   public boolean send(byte[] packet) {
     return packets.send(index, packet) == 0;
   }

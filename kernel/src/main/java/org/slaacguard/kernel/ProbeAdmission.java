@@ -35,9 +35,12 @@ import org.slaacguard.linux.BpfHelper;
  * <p>A peer's packets come here one after the other, since the kernel takes them out of the peer's
  * queue (NAPI) one after the other: its entry needs no lock.
  *
- * <p>An entry: when the bucket is full again, u64, nanoseconds of CLOCK_MONOTONIC (GCRA's
+ * <p>An entry: when the bucket is full again, s64, nanoseconds of CLOCK_MONOTONIC (GCRA's
  * theoretical arrival time); where the share begins, u64, bytes from the ring's beginning; how many
- * bytes of it are taken, u64. A new one is all zero: a full bucket, and a share that begins now.
+ * bytes of it are taken, u64. A new one has a full bucket, and a share that begins now.
+ *
+ * <p>Times have a sign: a bucket that takes longer to fill than the machine is up was full before
+ * the clock began.
  */
 final class ProbeAdmission {
   /** Bytes of an entry. */
@@ -104,7 +107,7 @@ final class ProbeAdmission {
     code.because("held until then")
         .load(Width.U64, R1, R10, scratch)
         .load(Width.U64, R2, R10, now)
-        .jumpIf(R1, Condition.GT, R2, held)
+        .jumpIf(R1, Condition.SIGNED_GT, R2, held)
         .label(RARELY)
         .moveLong(R1, Math.min(burst, interval * RARITY))
         .store(Width.U64, R10, cost, R1)
@@ -122,7 +125,7 @@ final class ProbeAdmission {
    * @param held goes there if it is not
    */
   void write(int peer, int now, int cost, int scratch, String held) {
-    findEntry(peer, scratch, held);
+    findEntry(peer, now, scratch, held);
     checkRate(now, cost, scratch, held);
     checkShare(scratch, held);
     code.because("both hold: one more")
@@ -131,33 +134,39 @@ final class ProbeAdmission {
   }
 
   /** Leaves a pointer to the peer's entry in R7. */
-  private void findEntry(int peer, int scratch, String held) {
+  private void findEntry(int peer, int now, int scratch, String held) {
     int map = tables.peers().number();
     maps.lookUp("what bounds the peer", map, peer);
     code.move(R7, R0).jumpIf(R7, Condition.NE, 0, "bounded");
-    for (int at = 0; at < LENGTH; at += 8) {
-      code.store(Width.U64, R10, scratch + at, 0);
-    }
+    loadLongAgo(now);
+    code.store(Width.U64, R10, scratch + FULL_AT, R1)
+        .store(Width.U64, R10, scratch + FROM, 0)
+        .store(Width.U64, R10, scratch + TAKEN, 0);
     maps.update("nothing yet", map, peer, scratch);
     maps.lookUp("", map, peer);
     code.move(R7, R0).jumpIf(R7, Condition.EQ, 0, held).label("bounded");
   }
 
-  /** Leaves when the bucket would be full again in the scratch. */
-  private void checkRate(int now, int cost, int scratch, String held) {
-    code.load(Width.U64, R3, R10, now)
-        .move(R1, R3)
+  /** Leaves in R1 since when a bucket is full that nothing was taken from. */
+  private void loadLongAgo(int now) {
+    code.load(Width.U64, R1, R10, now)
         .because("a full bucket: as if the last one was long ago")
         .moveLong(R2, burst)
-        .compute(Operation.SUB, R1, R2)
+        .compute(Operation.SUB, R1, R2);
+  }
+
+  /** Leaves when the bucket would be full again in the scratch. */
+  private void checkRate(int now, int cost, int scratch, String held) {
+    loadLongAgo(now);
+    code.load(Width.U64, R3, R10, now)
         .load(Width.U64, R2, R7, FULL_AT)
-        .jumpIf(R2, Condition.LE, R1, "rate")
+        .jumpIf(R1, Condition.SIGNED_GT, R2, "rate")
         .move(R1, R2)
         .label("rate")
         .because("one more")
         .load(Width.U64, R2, R10, cost)
         .compute(Operation.ADD, R1, R2)
-        .jumpIf(R1, Condition.GT, R3, held)
+        .jumpIf(R1, Condition.SIGNED_GT, R3, held)
         .store(Width.U64, R10, scratch, R1);
   }
 

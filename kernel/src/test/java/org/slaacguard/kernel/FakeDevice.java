@@ -45,8 +45,52 @@ final class FakeDevice implements KernelDevice, Sight {
   int holds;
   long heldBack;
 
+  /** What was given to peers, in order, and to whom. */
+  final List<Map.Entry<IpPrefix, PublicKey>> given = new ArrayList<>();
+
+  /** What was asked to be taken. */
+  final List<IpPrefix> taken = new ArrayList<>();
+
+  /** How often it was read. */
+  int reads;
+
+  /** Somebody who is faster, each time it is read. */
+  Runnable beforeRead = () -> {};
+
+  /** Whether it looks who has what is to be taken, as kernels from 6.16 on do. */
+  boolean byName;
+
+  /** Whether packets are taken. */
+  boolean takesPackets = true;
+
+  private int refusals;
+  private int refusedWith;
+
+  /** Everything is refused with this error from now on, so often. */
+  void refuse(int errno, int times) {
+    refusedWith = errno;
+    refusals = times;
+  }
+
+  private void refuseSome() {
+    if (refusals > 0) {
+      refusals--;
+      throw new LinuxException("asked of the kernel", refusedWith);
+    }
+  }
+
+  /** As {@code wg set} does, in another process. */
+  void wgSet(PublicKey to, String prefix) {
+    IpPrefix parsed = IpPrefix.parse(prefix);
+    peers.values().forEach(other -> other.allowed.remove(parsed));
+    peers.computeIfAbsent(to, k -> new Peer()).allowed.add(parsed);
+  }
+
   @Override
   public WireGuardDevice get() {
+    beforeRead.run();
+    refuseSome();
+    reads++;
     List<WireGuardPeer> list = new ArrayList<>();
     peers.forEach((key, peer) -> list.add(peer(key, peer)));
     return device(list);
@@ -67,6 +111,7 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public void set(WireGuardChange change) {
+    refuseSome();
     Integer port = change.listenPort();
     if (port != null) {
       if (port == takenPort) {
@@ -90,6 +135,7 @@ final class FakeDevice implements KernelDevice, Sight {
       for (IpPrefix prefix : change.add()) {
         peers.values().forEach(other -> other.allowed.remove(prefix));
         peer.allowed.add(prefix);
+        given.add(Map.entry(prefix, change.publicKey()));
       }
       if (change.endpoint() != null) {
         peer.endpoint = change.endpoint();
@@ -99,6 +145,18 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes) {
+    refuseSome();
+    prefixes.values().forEach(taken::addAll);
+    if (byName) {
+      prefixes.forEach(
+          (owner, list) -> {
+            Peer peer = peers.get(owner);
+            if (peer != null) {
+              list.forEach(peer.allowed::remove);
+            }
+          });
+      return;
+    }
     // As by a move: it does not look who owns them.
     prefixes.forEach(
         (owner, list) ->
@@ -106,7 +164,15 @@ final class FakeDevice implements KernelDevice, Sight {
   }
 
   @Override
+  public boolean removesByName() {
+    return byName;
+  }
+
+  @Override
   public boolean send(byte[] packet) {
+    if (!takesPackets) {
+      return false;
+    }
     IpAddress destination = InnerPacket.destination(packet);
     sent.add(new Sent(destination == null ? null : owner(destination), packet));
     return true;

@@ -10,15 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +23,6 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
@@ -41,101 +36,10 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
 import org.slaacguard.wireguard.ForgetReason;
 import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.LearnedAddress;
 
-class KernelEngineTest {
-  private static final long SECOND = 1_000_000_000L;
-  private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
-  private static final PublicKey TWO = PublicKey.parseHex("02".repeat(32));
-  private static final String A = "2001:db8::a";
-  private static final String B = "2001:db8::b";
-
-  private final FakeDevice device = new FakeDevice();
-  private final EventQueue events = new EventQueue(8192, () -> {});
-  private KernelEngine engine =
-      new KernelEngine(device, device, this::back, events, new Random(1), 0);
-  private final List<byte[]> returned = new ArrayList<>();
-  private long now;
-
-  private boolean back(byte[] packet) {
-    IpAddress source = Ipv6Address.ofBytes(Arrays.copyOfRange(packet, 8, 24));
-    assertNotNull(device.owner(source), "put back before the kernel knows whose it is");
-    return returned.add(packet);
-  }
-
-  @BeforeEach
-  void configure() throws BackendException {
-    apply(
-        DeviceUpdate.builder()
-            .advertisedPrefixes(List.of(IpPrefix.parse("2001:db8::/64")))
-            .peer(learner(ONE).allowedIp(IpPrefix.parse("10.0.0.1/32")).build())
-            .peer(learner(TWO).allowedIp(IpPrefix.parse("2001:db8::53/128")).build()));
-  }
-
-  private static PeerUpdate.Builder learner(PublicKey key) {
-    return PeerUpdate.builder(key).learnableIps(LearnScope.parse("advertised"));
-  }
-
-  private void apply(DeviceUpdate.Builder update) throws BackendException {
-    engine.apply(update.build(), now);
-  }
-
-  private static byte[] packet(String source, String destination) {
-    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH);
-    new Ipv6Header(0, 59, 64, Ipv6Address.parse(source), Ipv6Address.parse(destination))
-        .write(packet);
-    return packet.array();
-  }
-
-  private static long number(PublicKey peer) {
-    return peer.equals(ONE) ? 1 : 2;
-  }
-
-  private void drop(PublicKey peer, byte[] packet) {
-    device.seen.add(
-        new ProbeEvent(
-            peer, number(peer), 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length, packet));
-    engine.look(now);
-  }
-
-  private void drop(PublicKey peer, String source) {
-    drop(peer, packet(source, "2001:db8:1::1"));
-  }
-
-  private void pass(long seconds) {
-    long end = now + seconds * SECOND;
-    while (now < end) {
-      now = Math.min(end, now + SECOND);
-      engine.tick(now);
-    }
-  }
-
-  private Set<String> allowed(PublicKey peer) {
-    FakeDevice.Peer found = device.peers.get(peer);
-    return found == null
-        ? Set.of()
-        : found.allowed.stream().map(IpPrefix::toString).collect(Collectors.toSet());
-  }
-
-  private List<BackendEvent> events() {
-    List<BackendEvent> list = new ArrayList<>();
-    events.poll(list::add);
-    return list;
-  }
-
-  private <T extends BackendEvent> List<T> events(Class<T> type) {
-    return events().stream().filter(type::isInstance).map(type::cast).toList();
-  }
-
-  private long counter(Counter counter) throws BackendException {
-    try (DeviceStatus status = engine.status("sgt0", now)) {
-      Long value = status.counters().get(counter);
-      return value == null ? -1 : value;
-    }
-  }
-
+class KernelEngineTest extends KernelEngineFixture {
   @Test
   void shouldCountWhatTheProbeHeldBackAsOverTheRate() throws BackendException {
     assertEquals(0, counter(Counter.REFUSED_RATE));
@@ -599,26 +503,41 @@ class KernelEngineTest {
   }
 
   @Test
-  void shouldSendToThePeerWhateverTheDestination() {
-    drop(ONE, "fe80::2");
-    byte[] toAll = packet("fe80::1", "ff02::1");
-    byte[] toOne = packet("fe80::1", "fe80::2");
-    engine.transmit(ONE, toAll);
-    engine.transmit(TWO, toAll);
-    engine.transmit(ONE, toOne);
-    engine.transmit(TWO, toOne); // the same link-local address on another peer
-    engine.transmit(ONE, toOne);
-    assertEquals(
-        List.of(ONE, TWO, ONE, TWO, ONE), device.sent.stream().map(FakeDevice.Sent::peer).toList());
-    assertEquals(ONE, device.owner(IpAddress.parse("fe80::2")), "given back");
-    // Neither is taken for a static entry.
-    pass(10);
-    assertEquals(Set.of("10.0.0.1/32", "fe80::2/128"), allowed(ONE));
-    assertNull(device.owner(Ipv6Address.ALL_NODES), "nobody keeps it");
-    engine.transmit(TWO, toAll);
-    assertEquals(TWO, device.owner(Ipv6Address.ALL_NODES));
-    engine.close();
-    assertNull(device.owner(Ipv6Address.ALL_NODES));
+  void shouldJudgeAtOnceAnAddressThatTheGatewayTakesOrGivesUp() throws BackendException {
+    learnRate("1/1d");
+    drop(ONE, A);
+    flood(ONE, "2001:db8::1:", 2);
+    assertEquals(Set.of(1L), device.held.keySet());
+    apply(DeviceUpdate.builder().gatewayAddresses(List.of(IpAddress.parse(A))));
+    assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
+    assertEquals(Map.of(), device.held);
+    drop(TWO, A);
+    assertEquals(1, counter(Counter.REFUSED_GATEWAY));
+    apply(DeviceUpdate.builder().gatewayAddresses(List.of()));
+    drop(TWO, A);
+    assertTrue(allowed(TWO).contains(A + "/128"));
+  }
+
+  @Test
+  void shouldCountDataFromNowhereButNoSolicitation() throws BackendException {
+    drop(ONE, "::");
+    assertEquals(1, counter(Counter.REFUSED_NOT_UNICAST));
+    NdPacket solicitation =
+        new NdPacket(
+            Ipv6Address.UNSPECIFIED, Ipv6Address.ALL_ROUTERS, new RouterSolicitation(List.of()));
+    drop(ONE, solicitation.toBytes());
+    assertEquals(1, counter(Counter.REFUSED_NOT_UNICAST));
+  }
+
+  @Test
+  void shouldCountAPacketThatItDoesNotHaveWhole() throws BackendException {
+    byte[] packet = packet(A, "2001:db8:1::1");
+    device.seen.add(
+        new ProbeEvent(ONE, 1, 1, 1, ProbeEvent.Verdict.NOBODY, now, packet.length + 1, packet));
+    engine.look(now);
+    assertEquals(Set.of("10.0.0.1/32", A + "/128"), allowed(ONE));
+    assertEquals(List.of(), returned);
+    assertEquals(1, counter(Counter.DROP_TUN_WRITE));
   }
 
   @Test

@@ -36,9 +36,16 @@ enum Acceleration {
     return option;
   }
 
+  private static volatile boolean refuted;
+
   /** The fastest that works here: a device node of KVM's says little, a machine that runs all. */
   static Acceleration best() {
-    return Best.FOUND;
+    return refuted ? EMULATION : Best.FOUND;
+  }
+
+  /** A machine has shown that KVM does not work here, though it boots a sector. */
+  static void refuteKvm() {
+    refuted = true;
   }
 
   /** Asked once. */

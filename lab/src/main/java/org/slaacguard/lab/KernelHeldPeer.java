@@ -11,6 +11,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
+import org.slaacguard.wireguard.LearnedAddress;
 
 /** What comes through of a peer that the probe holds back. */
 final class KernelHeldPeer {
@@ -41,7 +42,13 @@ final class KernelHeldPeer {
             .toBytes();
     sources.send(List.of(solicitation), i -> Integer.MAX_VALUE);
     Await.until("a held peer's solicitation", SOON, network::solicited);
-    IpAddress known = network.addresses(network.many).getLast().address();
+    // Not the solicitation's own source, which is learned too, if a token has come meanwhile.
+    IpAddress known =
+        network.addresses(network.many).stream()
+            .map(LearnedAddress::address)
+            .filter(address -> address.equals(sources.source(address.low())))
+            .reduce((one, next) -> next)
+            .orElseThrow(() -> new LabException("nothing was learned of the flood"));
     String name = network.backend().interfaceName();
     try (DatagramCount arrived = DatagramCount.on(network.gateway)) {
       network

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -57,6 +58,9 @@ final class KernelLearningNetwork {
 
   /** Packets that user space refused for their peer's rate. */
   private final AtomicLong refused = new AtomicLong();
+
+  /** What is done about neighbour discovery. */
+  private volatile Consumer<BackendEvent.NeighborDiscovery> listener = event -> {};
 
   /** Whether somebody has sent neighbour discovery. */
   private final AtomicBoolean solicited = new AtomicBoolean();
@@ -188,6 +192,11 @@ final class KernelLearningNetwork {
     return solicited.get();
   }
 
+  /** Hands over neighbour discovery from now on, on any thread. */
+  void listen(Consumer<BackendEvent.NeighborDiscovery> consumer) {
+    listener = consumer;
+  }
+
   /** Takes no account of what was refused or solicited until now. */
   void forget() {
     drain();
@@ -206,8 +215,9 @@ final class KernelLearningNetwork {
   private void note(BackendEvent event) {
     if (event instanceof BackendEvent.AddressRefused some && some.reason() == LearnRefusal.RATE) {
       refused.addAndGet(some.count());
-    } else if (event instanceof BackendEvent.NeighborDiscovery) {
+    } else if (event instanceof BackendEvent.NeighborDiscovery discovery) {
       solicited.set(true);
+      listener.accept(discovery);
     }
   }
 

@@ -110,7 +110,11 @@ final class ManySources {
 
   /** A datagram from the address with this interface identifier. */
   byte[] datagram(long identifier) {
-    Ipv6Address source = source(identifier);
+    return datagram(source(identifier));
+  }
+
+  /** A datagram from any address. */
+  byte[] datagram(Ipv6Address source) {
     int length = UDP_HEADER + PAYLOAD;
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + length);
     new Ipv6Header(length, Ipv6Header.UDP, 64, source, target).write(packet);

@@ -30,6 +30,9 @@ public final class VirtualMachine {
   static final List<String> SHORT_LIVED =
       List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=10");
 
+  /** What qemu says, which stays as it is then. */
+  private static final String KVM_STOPPED = "KVM internal error";
+
   private static final int MEMORY_MEGABYTES = 1024;
   private static final int CONSOLE_TAIL = 30;
 
@@ -73,6 +76,17 @@ public final class VirtualMachine {
    * @throws LabException if the machine does not run the scenarios to their end
    */
   public Result run(
+      List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
+    try {
+      return boot(scenarios, deadline, progress);
+    } catch (AccelerationException e) {
+      Acceleration.refuteKvm();
+      progress.accept("KVM stopped the machine; once more, in emulation:");
+      return boot(scenarios, deadline, progress);
+    }
+  }
+
+  private Result boot(
       List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
     try {
       Path folder = Files.createTempDirectory("slaacguard-vm");
@@ -188,11 +202,14 @@ public final class VirtualMachine {
     Runtime.getRuntime().addShutdownHook(endWithUs);
     try {
       qemu.getOutputStream().close();
-      Reader reader = new Reader(qemu.inputReader(), end, progress);
+      Reader reader = new Reader(qemu, end, progress);
       Thread thread = Thread.ofPlatform().name("vm-" + kernel.series()).daemon().start(reader);
       boolean ended = qemu.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
       qemu.destroyForcibly().waitFor();
       thread.join();
+      if (reader.stopped) {
+        throw new AccelerationException(tail(reader.lines));
+      }
       if (reader.status >= 0) {
         return new Result(reader.status == 0, reader.lines);
       }
@@ -237,16 +254,31 @@ public final class VirtualMachine {
     }
   }
 
+  /**
+   * KVM met what it cannot run, and stopped the machine for ever. A sector boots there, and a
+   * kernel does not: seen where the host is itself a virtual machine.
+   */
+  private static final class AccelerationException extends LabException {
+    private static final long serialVersionUID = 1L;
+
+    AccelerationException(String failure) {
+      super(failure);
+    }
+  }
+
   /** Reads what the scenario says; its fields belong to whoever has joined its thread. */
   private static final class Reader implements Runnable {
+    private final Process qemu;
     private final BufferedReader in;
     private final String end;
     private final Consumer<String> progress;
     private final List<String> lines = new ArrayList<>();
     private int status = -1;
+    private boolean stopped;
 
-    Reader(BufferedReader in, String end, Consumer<String> progress) {
-      this.in = in;
+    Reader(Process qemu, String end, Consumer<String> progress) {
+      this.qemu = qemu;
+      in = qemu.inputReader();
       this.end = end;
       this.progress = progress;
     }
@@ -257,7 +289,11 @@ public final class VirtualMachine {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           if (line.startsWith(end)) {
             status = Integer.parseInt(line.substring(end.length()).strip());
-          } else {
+          } else if (line.startsWith(KVM_STOPPED)) {
+            lines.add(line);
+            stopped = true;
+            qemu.destroyForcibly();
+          } else if (!stopped) {
             lines.add(line);
             progress.accept(line);
           }

@@ -53,6 +53,7 @@ class VirtualMachineIT {
               KernelContractScenario.class,
               KernelRestartScenario.class,
               KernelBackendScenario.class,
+              KernelHostilePeerScenario.class,
               KernelDemoScenario.class,
               LockdownScenario.class));
 

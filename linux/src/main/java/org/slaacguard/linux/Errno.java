@@ -81,6 +81,19 @@ public final class Errno {
 
   private Errno() {}
 
+  /**
+   * Whether the same request may well succeed in a moment: it was interrupted, or the kernel had no
+   * memory, no room or no time for it. Says nothing of whether it was done in part.
+   *
+   * @param errno positive
+   */
+  public static boolean isTransient(int errno) {
+    return switch (errno) {
+      case EINTR, EAGAIN, ENOMEM, EBUSY, ENOBUFS -> true;
+      default -> false;
+    };
+  }
+
   /** The symbol and its meaning, or {@code errno n} for one that has no constant here. */
   public static String text(int errno) {
     return TEXT.getOrDefault(errno, "errno " + errno);

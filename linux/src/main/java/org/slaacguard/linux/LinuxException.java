@@ -34,6 +34,11 @@ public final class LinuxException extends RuntimeException {
     return errno;
   }
 
+  /** {@link Errno#isTransient}. */
+  public boolean isTransient() {
+    return Errno.isTransient(errno);
+  }
+
   /** The result, if it is none of the negative error numbers that wrappers return. */
   static int check(int result, String tried) {
     if (result < 0) {

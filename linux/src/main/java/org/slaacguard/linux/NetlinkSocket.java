@@ -27,9 +27,10 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUFFORCE = 33;
 
-  /** A dump that changes underneath is asked for again, so often at most. */
-  private static final int DUMP_ATTEMPTS = 10;
+  /** Datagrams, of a list that was given up; each holds some tens of kilobytes. */
+  private static final int MAX_DRAIN = 100_000;
 
+  private final NetlinkAttempts attempts = new NetlinkAttempts();
   private final Arena arena = Arena.ofShared();
   private final Fd fd;
   // struct sockaddr_nl, 12 bytes: 0 family u16 | 4 port u32 | 8 groups u32; then its length.
@@ -77,7 +78,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Makes a request and waits for the whole answer.
+   * Makes a request and waits for the whole answer; again where the kernel could not do it just now
+   * ({@link Errno#isTransient}), or a list changed while it was read.
    *
    * @param tried what it is about, for messages
    * @return the messages of the answer, without acknowledgement; none for a plain change
@@ -85,23 +87,37 @@ public final class NetlinkSocket implements AutoCloseable {
    *     whenever it was read
    */
   public List<NetlinkMessage> request(NetlinkRequest request, String tried) {
-    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      List<NetlinkMessage> answer = new ArrayList<>();
-      if (exchange(request, answer, tried)) {
-        return answer;
+    List<NetlinkMessage> answer = new ArrayList<>();
+    boolean done = false;
+    try {
+      attempts.make(
+          tried,
+          () -> {
+            answer.forEach(NetlinkMessage::wipe);
+            answer.clear();
+            return exchange(request, answer, tried);
+          });
+      done = true;
+      return answer;
+    } finally {
+      if (!done) {
+        answer.forEach(NetlinkMessage::wipe);
       }
-      answer.forEach(NetlinkMessage::wipe);
     }
-    throw new LinuxException(tried, Errno.EINTR);
   }
 
   /** Whether the answer is consistent. */
-  private boolean exchange(NetlinkRequest request, List<NetlinkMessage> answer, String tried) {
+  private boolean exchange(NetlinkRequest request, List<NetlinkMessage> answer, String tried)
+      throws NetlinkAttempts.Refusal {
     int expected = ++sequence;
-    send(request.finish(expected), tried);
+    try {
+      send(request.finish(expected), tried);
+    } catch (LinuxException e) {
+      throw new NetlinkAttempts.Refusal(e);
+    }
     boolean consistent = true;
     while (true) {
-      for (NetlinkMessage message : read(0, tried)) {
+      for (NetlinkMessage message : answer(request, tried)) {
         if (message.sequence() != expected) {
           continue;
         }
@@ -109,12 +125,46 @@ public final class NetlinkSocket implements AutoCloseable {
         switch (message.type()) {
           case NetlinkMessage.ERROR, NetlinkMessage.DONE -> {
             if (message.error() < 0) {
-              throw new LinuxException(tried, -message.error(), message.explanation());
+              throw new NetlinkAttempts.Refusal(
+                  new LinuxException(tried, -message.error(), message.explanation()));
             }
             return consistent;
           }
           case NetlinkMessage.NOOP, NetlinkMessage.OVERRUN -> {}
           default -> answer.add(message);
+        }
+      }
+    }
+  }
+
+  /**
+   * A list whose answer was lost may be read again; whether a change was made is not known then.
+   */
+  private List<NetlinkMessage> answer(NetlinkRequest request, String tried)
+      throws NetlinkAttempts.Refusal {
+    try {
+      return read(0, tried);
+    } catch (LinuxException e) {
+      if (!request.isDump() || !e.isTransient()) {
+        throw e;
+      }
+      drain();
+      throw new NetlinkAttempts.Refusal(e);
+    }
+  }
+
+  /** Reads what is left of a list: the kernel begins no other one before (EBUSY). */
+  private void drain() {
+    for (int i = 0; i < MAX_DRAIN; i++) {
+      try {
+        List<NetlinkMessage> rest = receive();
+        rest.forEach(NetlinkMessage::wipe);
+        if (rest.isEmpty()) {
+          return;
+        }
+      } catch (LinuxException e) {
+        if (!e.isTransient()) {
+          throw e;
         }
       }
     }

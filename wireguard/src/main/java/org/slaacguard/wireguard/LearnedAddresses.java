@@ -111,6 +111,18 @@ public final class LearnedAddresses {
     return learnNew(slot, high, low, now, state);
   }
 
+  /**
+   * Why {@link #learn} would refuse this packet now; counts, reports and changes nothing.
+   *
+   * @return null if it would not
+   */
+  public @Nullable LearnRefusal refusal(int slot, long high, long low, long now) {
+    long state = table.state(high, low);
+    return slot >= 0 && AddressTable.owner(state) == slot
+        ? null
+        : refusal(peers.get(slot), slot, high, low, now, state);
+  }
+
   private int learnNew(int slot, long high, long low, long now, long state) {
     LearnPeer peer = peers.get(slot);
     // Once without the lock, so that a flood of refusals does not hold up who learns.

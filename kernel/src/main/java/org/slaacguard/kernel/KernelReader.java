@@ -1,0 +1,202 @@
+package org.slaacguard.kernel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.EventQueue;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardPeer;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.LearnedAddresses;
+
+/**
+ * Reads the kernel, and notices what changed there, whoever changed it: peers and static AllowedIPs
+ * are what the kernel says. Knows when to read: packets wait meanwhile, so that takes a tenth of
+ * the thread's time at the most. For one thread; times are monotonic nanoseconds.
+ */
+final class KernelReader {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** After REJECT_AFTER_TIME (whitepaper, section 6.1) a session carries nothing. */
+  private static final Duration SESSION = Duration.ofMinutes(3);
+
+  /** The kernel is read so often, and later by what there is to read. */
+  private static final long INTERVAL = 2 * SECOND;
+
+  private static final long PER_PEER = SECOND / 1000;
+  private static final long PER_ADDRESS = SECOND / 5000;
+
+  private final KernelDevice device;
+  private final KernelPeers peers;
+  private final KernelRoutes routes;
+  private final LearnedAddresses learned;
+  private final KernelUpdate update;
+  private final EventQueue events;
+
+  /** When to read, if nobody wants it before. */
+  private long next;
+
+  /** No sooner, whoever wants it. */
+  private long notBefore;
+
+  private long began;
+  private boolean reading;
+
+  /** The kernel was not read yet. */
+  KernelReader(
+      KernelDevice device,
+      KernelPeers peers,
+      KernelRoutes routes,
+      LearnedAddresses learned,
+      KernelUpdate update,
+      EventQueue events,
+      long now) {
+    this.device = device;
+    this.peers = peers;
+    this.routes = routes;
+    this.learned = learned;
+    this.update = update;
+    this.events = events;
+    next = now;
+    notBefore = now;
+    began = now - 1;
+  }
+
+  /** Whether it is time to read. */
+  boolean isDue(long now) {
+    return now - next >= 0;
+  }
+
+  /** Whether it may be read, if somebody wants it. */
+  boolean mayRead(long now) {
+    return now - notBefore >= 0;
+  }
+
+  /** Since when it may. */
+  long notBefore() {
+    return notBefore;
+  }
+
+  /** To be read as soon as it may be. */
+  void want(long now) {
+    next = Math.min(next, Math.max(now, notBefore));
+  }
+
+  /** When the last reading began: it shows what was so before. */
+  long began() {
+    return began;
+  }
+
+  /**
+   * Reads.
+   *
+   * @param learn the interface's bounds, for peers that are new
+   */
+  void read(LearnSettings learn, long now) {
+    reading = true;
+    try (WireGuardDevice seen = device.get()) {
+      began = now;
+      next = now + INTERVAL + peers.size() * PER_PEER + learned.size() * PER_ADDRESS;
+      compare(seen, learn);
+    }
+  }
+
+  /**
+   * What may have been a reading has ended.
+   *
+   * @param began when it began
+   */
+  void ended(long began, long now) {
+    if (reading) {
+      reading = false;
+      notBefore = now + 9 * (now - began);
+      next = Math.max(next, notBefore);
+    }
+  }
+
+  /** Notices what is otherwise by now. */
+  void compare(WireGuardDevice seen, LearnSettings learn) {
+    Set<PublicKey> present = new HashSet<>();
+    AllowedIps.Builder statics = AllowedIps.builder();
+    routes.readingBegins();
+    for (WireGuardPeer each : seen.peers()) {
+      present.add(each.publicKey());
+      KernelPeer peer = peers.get(each.publicKey());
+      if (peer == null) {
+        peer = peers.add(each.publicKey());
+        learned.policy(peer.slot, peer.policy(learn));
+      }
+      collect(peer, each.allowedIps(), statics);
+      follow(peer, each);
+    }
+    for (KernelPeer peer : peers.all()) {
+      if (!present.contains(peer.key)) {
+        update.forget(peer);
+      }
+    }
+    AllowedIps snapshot = statics.build();
+    if (!same(snapshot, routes.statics())) {
+      routes.statics(snapshot);
+      // Takes back what was learned and is static by now, also from the grants.
+      learned.staticAddresses(snapshot);
+    }
+  }
+
+  private void collect(KernelPeer peer, List<IpPrefix> had, AllowedIps.Builder statics) {
+    Set<IpPrefix> learnedHere = new HashSet<>();
+    learned.list(peer.slot).forEach(entry -> learnedHere.add(IpPrefix.of(entry.address())));
+    for (IpPrefix prefix : had) {
+      if (routes.isPassing(prefix, peer.key)) {
+        routes.passing(prefix, peer.key);
+      } else if (!learnedHere.remove(prefix)) {
+        statics.add(prefix, peer.slot);
+      }
+    }
+    // What is left was taken away by somebody who replaced the peer's AllowedIPs.
+    learnedHere.forEach(prefix -> routes.grant(peer, prefix.address()));
+  }
+
+  private boolean same(AllowedIps one, AllowedIps other) {
+    return one.size() == other.size()
+        && peers.all().stream()
+            .allMatch(
+                peer ->
+                    new HashSet<>(one.prefixes(peer.slot))
+                        .equals(new HashSet<>(other.prefixes(peer.slot))));
+  }
+
+  private void follow(KernelPeer peer, WireGuardPeer seen) {
+    Endpoint endpoint = seen.endpoint();
+    if (endpoint != null && !endpoint.equals(peer.endpoint)) {
+      peer.endpoint = endpoint;
+      events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
+    }
+    Instant handshake = seen.lastHandshake();
+    boolean recent = handshake != null && handshake.plus(SESSION).isAfter(Instant.now());
+    if (recent && peer.handshake != null && !Objects.equals(handshake, peer.handshake)) {
+      // A new session in the place of the old.
+      peer.live = false;
+    }
+    peer.handshake = handshake;
+    session(peer, recent);
+  }
+
+  /** A session of the peer has begun or ended, which may be known. */
+  void session(KernelPeer peer, boolean live) {
+    if (peer.live != live) {
+      peer.live = live;
+      events.offer(
+          live
+              ? new BackendEvent.SessionEstablished(peer.key, Instant.now())
+              : new BackendEvent.SessionExpired(peer.key, Instant.now()));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.slaacguard.kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdPacket;
+import org.slaacguard.net.PacketException;
+import org.slaacguard.wireguard.LearnedAddresses;
+
+/**
+ * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
+ * may be what a hostile peer has asked for. So it goes as it is only to what is this peer's
+ * already; an advertisement to anything else goes to all nodes, which is as good (RFC 4861, section
+ * 6.2.6); all else is refused. No packet of ours changes whose an address is.
+ */
+final class KernelTransmit {
+  private final KernelPeers peers;
+  private final KernelRoutes routes;
+  private final LearnedAddresses learned;
+  private long refused;
+  private long unsent;
+
+  KernelTransmit(KernelPeers peers, KernelRoutes routes, LearnedAddresses learned) {
+    this.peers = peers;
+    this.routes = routes;
+    this.learned = learned;
+  }
+
+  /**
+   * Sends a packet, or counts that it did not.
+   *
+   * @param peer null where there is none
+   * @throws LinuxException if the kernel refuses what it takes; that is counted too
+   */
+  void send(KernelDevice device, @Nullable KernelPeer peer, byte[] packet) {
+    boolean sent = false;
+    try {
+      IpAddress destination = InnerPacket.destination(packet);
+      byte[] toAll = null;
+      if (peer == null || destination == null) {
+        refused++;
+        sent = true;
+      } else if (!destination.equals(Ipv6Address.ALL_NODES) && leadsTo(peer, destination)) {
+        sent = device.send(packet);
+      } else {
+        toAll = toAllNodes(destination, packet);
+        if (toAll == null) {
+          refused++;
+          sent = true;
+        } else {
+          sent = routes.sendToAllNodes(peer, toAll);
+        }
+      }
+    } finally {
+      unsent += sent ? 0 : 1;
+    }
+  }
+
+  private boolean leadsTo(KernelPeer peer, IpAddress destination) {
+    KernelPeer learner = peers.get(learned.owner(destination.high(), destination.low()));
+    return routes.leadsTo(peer, destination, learner);
+  }
+
+  /** The packet with that destination; null if it may not have it. */
+  private static byte @Nullable [] toAllNodes(IpAddress destination, byte[] packet) {
+    if (destination.equals(Ipv6Address.ALL_NODES)) {
+      return packet;
+    }
+    try {
+      NdPacket parsed = NdPacket.parse(packet);
+      return parsed.message() instanceof NdMessage.RouterAdvertisement
+          ? new NdPacket(parsed.source(), Ipv6Address.ALL_NODES, parsed.message()).toBytes()
+          : null;
+    } catch (PacketException e) {
+      return null;
+    }
+  }
+
+  /** Packets that had no destination they may go to. */
+  long refused() {
+    return refused;
+  }
+
+  /** Packets that the kernel did not take. */
+  long unsent() {
+    return unsent;
+  }
+}
