@@ -1,15 +1,16 @@
 package org.slaacguard.control;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
  * The seam: one WireGuard interface, whoever moves its packets. Routes, interface addresses, name
  * servers and prefixes are not its business.
  *
- * <p>All methods are called by the controller's thread, one at a time. A backend takes a {@link
- * Runnable} when it is made, and runs it, from any thread and without blocking, whenever events
- * wait for {@link #poll}.
+ * <p>All methods are called by the controller's thread, one at a time, except where they say
+ * otherwise. A backend takes a {@link Runnable} when it is made, and runs it, from any thread and
+ * without blocking, whenever events wait for {@link #poll}.
  */
 public interface Backend extends AutoCloseable {
   /** The interface's name. */
@@ -43,6 +44,26 @@ public interface Backend extends AutoCloseable {
    * @return how many there were
    */
   int poll(Consumer<BackendEvent> sink);
+
+  /**
+   * Why this backend works no more, though nobody closed it and its interface was not deleted: a
+   * fault, for good. Any thread; never blocks. {@link #apply} and {@link #status} answer ENODEV
+   * from then on.
+   *
+   * @return null while it works, once it is closed without a fault, and where the interface was
+   *     deleted
+   */
+  @Nullable String failure();
+
+  /**
+   * Asks each of its threads for a turn, and waits for all of them. Any thread but the backend's
+   * own; several may ask at a time.
+   *
+   * @param patienceNanos waits so long at most; turns take milliseconds, a change of ten thousand
+   *     peers seconds
+   * @return false if a thread did not come round in that time or has ended, for whatever reason
+   */
+  boolean isLive(long patienceNanos);
 
   /**
    * Stops everything, wipes the keys, and gives back what the backend took. May be called twice.

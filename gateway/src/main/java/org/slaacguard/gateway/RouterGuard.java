@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -129,6 +130,16 @@ final class RouterGuard implements Backend {
   @Override
   public int poll(Consumer<BackendEvent> sink) {
     return backend.poll(sink);
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return backend.failure();
+  }
+
+  @Override
+  public boolean isLive(long patienceNanos) {
+    return backend.isLive(patienceNanos);
   }
 
   /** Gives the setting back first: with the interface its name may become another's. */

@@ -24,6 +24,7 @@ final class FakeBackend implements Backend {
   final List<Sent> sent = new ArrayList<>();
   final Queue<BackendEvent> events = new ArrayDeque<>();
   @Nullable BackendException failure;
+  @Nullable String broken;
   Runnable whileApplying = () -> {};
   boolean closed;
 
@@ -62,6 +63,16 @@ final class FakeBackend implements Backend {
       sink.accept(event);
     }
     return count;
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return broken;
+  }
+
+  @Override
+  public boolean isLive(long patienceNanos) {
+    return broken == null && !closed;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
+import org.slaacguard.control.FailureLatch;
+import org.slaacguard.control.Heartbeat;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
@@ -47,6 +50,9 @@ public final class KernelBackend implements Backend {
 
   private static final int TASKS = 4096;
 
+  /** From one look for its thread's turn to the next. */
+  private static final long LOOK_NANOS = 1_000_000L;
+
   /** Most events that wait for the controller. */
   private static final int EVENTS = 8192;
 
@@ -58,15 +64,20 @@ public final class KernelBackend implements Backend {
   private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopping;
-  private volatile @Nullable String failure;
+  private final FailureLatch latch;
+  private final String died;
+  private final Heartbeat heart = new Heartbeat();
+  private volatile boolean ended;
   private volatile LongSupplier answered = () -> 0;
   private @Nullable KernelEngine engine;
-  private boolean closed;
+  private volatile boolean closed;
 
   private KernelBackend(String name, BackendSettings settings, Runnable wakeup) {
     this.name = name;
     this.settings = settings;
     events = new EventQueue(EVENTS, wakeup);
+    died = name + " is not taught any more";
+    latch = new FailureLatch(LOG::error, wakeup);
     // A thread begins in the network namespace of the one that makes it.
     thread = Thread.ofPlatform().name(name + "-kernel").unstarted(this::run);
   }
@@ -89,7 +100,10 @@ public final class KernelBackend implements Backend {
     KernelBackend backend = new KernelBackend(name, settings, wakeup);
     backend.thread.start();
     try {
-      var _ = backend.opened.get();
+      if (!backend.opened.get()) {
+        backend.close();
+        throw KernelRefusal.of(name, null);
+      }
       return backend;
     } catch (ExecutionException e) {
       backend.close();
@@ -132,17 +146,34 @@ public final class KernelBackend implements Backend {
       opened.complete(true);
       work(engine);
       engine.close();
-    } catch (ProbeException | IOException | RuntimeException e) {
-      if (!opened.completeExceptionally(e) && !stopping) {
-        LOG.error("{} is not taught any more", name, e);
+      if (!stopping) {
+        latch.fail(died, null);
       }
-      failure = String.valueOf(e.getMessage());
-    }
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      if (task instanceof FutureTask<?> asked) {
-        asked.cancel(false);
+    } catch (Throwable e) { // whatever it was, somebody has to know
+      failed(e);
+    } finally {
+      ended = true;
+      // Needs no memory, where to tell why has failed.
+      opened.complete(false);
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        if (task instanceof FutureTask<?> asked) {
+          asked.cancel(false);
+        }
       }
     }
+  }
+
+  /** Its thread ends by itself: no fault where somebody deleted the interface. */
+  private void failed(Throwable e) {
+    if (opened.isDone() && !stopping && !isDeleted(e)) {
+      latch.fail(died, e);
+    } else if (!opened.completeExceptionally(e)) {
+      LOG.info("{} is gone: {}", name, e.getMessage());
+    }
+  }
+
+  private static boolean isDeleted(Throwable e) {
+    return e instanceof LinuxException refused && refused.errno() == Errno.ENODEV;
   }
 
   private void tell(AddressProbe probe) {
@@ -157,6 +188,7 @@ public final class KernelBackend implements Backend {
     long next = System.nanoTime();
     boolean more = false;
     while (!stopping) {
+      heart.beat();
       poller.await(more ? 0 : Math.max(0, next - System.nanoTime()));
       more = engine.look(System.nanoTime());
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -212,15 +244,19 @@ public final class KernelBackend implements Backend {
   }
 
   private <T extends @Nullable Object> T call(Callable<T> task) throws BackendException {
-    String broken = failure;
-    if (closed || broken != null) {
-      throw new BackendException(name + " is gone: " + broken, Errno.ENODEV);
+    if (closed || ended) {
+      throw gone(null);
     }
     FutureTask<T> future = new FutureTask<>(task);
     if (!tasks.offer(future)) {
       throw new BackendException(name + ": too much to do", Errno.EBUSY);
     }
-    poller.wakeup();
+    if (ended) {
+      // Its thread may have looked for tasks before this one was there.
+      future.cancel(false);
+    } else {
+      poller.wakeup();
+    }
     try {
       return await(future);
     } catch (ExecutionException e) {
@@ -229,7 +265,7 @@ public final class KernelBackend implements Backend {
       }
       throw new BackendException("internal fault: " + e.getCause(), Errno.EIO, e);
     } catch (CancellationException e) {
-      throw new BackendException(name + " is gone: " + failure, Errno.ENODEV, e);
+      throw gone(e);
     } catch (TimeoutException e) {
       future.cancel(false);
       throw new BackendException(name + ": the kernel does not answer", Errno.ETIMEDOUT, e);
@@ -238,6 +274,14 @@ public final class KernelBackend implements Backend {
       Thread.currentThread().interrupt();
       throw new BackendException("interrupted", Errno.EINTR, e);
     }
+  }
+
+  private BackendException gone(@Nullable Throwable cause) {
+    String broken = latch.failure();
+    String message = broken == null ? name + " is gone" : broken;
+    return cause == null
+        ? new BackendException(message, Errno.ENODEV)
+        : new BackendException(message, Errno.ENODEV, cause);
   }
 
   private <T extends @Nullable Object> T await(FutureTask<T> future)
@@ -255,11 +299,39 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
+  public @Nullable String failure() {
+    return latch.failure();
+  }
+
+  /** While the kernel answers, a turn may take longer. */
+  @Override
+  public boolean isLive(long patienceNanos) {
+    long question = heart.ask();
+    long before = answered.getAsLong();
+    long since = System.nanoTime();
+    synchronized (heart) {
+      // Not while it is closed: the descriptor may be another's by then.
+      if (!closed) {
+        poller.wakeup();
+      }
+    }
+    while (!heart.hasAnswered(question) && !closed && !ended) {
+      if (System.nanoTime() - since >= patienceNanos) {
+        return answered.getAsLong() != before;
+      }
+      LockSupport.parkNanos(this, LOOK_NANOS);
+    }
+    return !closed && !ended;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
     }
-    closed = true;
+    synchronized (heart) {
+      closed = true;
+    }
     stopping = true;
     poller.wakeup();
     boolean interrupted = false;

@@ -13,7 +13,7 @@ final class CryptoThread extends Worker {
 
   @Override
   void wakeUp() {
-    // A permit for the queue could be taken by another thread; this is kept until it is noticed.
+    // A permit of the queue could be taken by another thread; this is kept until it is noticed.
     interrupt();
   }
 
@@ -21,10 +21,11 @@ final class CryptoThread extends Worker {
   void work() {
     HandshakeCrypto crypto = new HandshakeCrypto(plane.crypto().x25519());
     while (!isStopping()) {
+      beat();
       try {
         plane.tasks().work(plane.protocol(), crypto);
       } catch (InterruptedException e) {
-        return; // only wakeUp() interrupts it
+        // By wakeUp(): the loop looks what for.
       }
     }
   }

@@ -68,6 +68,7 @@ abstract class PacketThread extends Worker {
    * a loop that a quiet line goes round twenty times a second is not, for hours.
    */
   private void step(GracePeriod.Reader reader) {
+    beat();
     UdpBinding binding = plane.binding();
     if (binding != using) {
       rebound(binding);

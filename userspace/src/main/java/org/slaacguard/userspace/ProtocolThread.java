@@ -31,6 +31,7 @@ final class ProtocolThread extends Worker {
       output.attach(new UdpSender(arena, aead, counters, traffic, wait), counters, traffic);
       try {
         while (!isStopping()) {
+          beat();
           plane.inbox().await(worker.turn());
         }
       } finally {

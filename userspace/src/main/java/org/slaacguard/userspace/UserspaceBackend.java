@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +18,12 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.FailureLatch;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
+import org.slaacguard.linux.TunQueue;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,15 +49,17 @@ public final class UserspaceBackend implements Backend {
   private final TunDevice tun;
   private final DataPlane plane;
   private final Counters.Cell counters;
-  private final List<PacketThread> packetThreads = new ArrayList<>();
-  private final List<CryptoThread> cryptoThreads = new ArrayList<>();
-  private final ProtocolThread protocolThread;
-  private final @Nullable WarmUpThread warmUpThread;
+  private final Workers workers = new Workers();
   private final DeviceState state;
   private final StatusReader status;
   private final AtomicInteger transmits = new AtomicInteger();
-  private volatile @Nullable String failure;
-  private boolean closed;
+  private final FailureLatch latch;
+
+  /** What the controller waits for. */
+  private volatile @Nullable FutureTask<?> asked;
+
+  private volatile boolean deleted;
+  private volatile boolean closed;
 
   private UserspaceBackend(
       UserspaceOptions options, Crypto crypto, TunDevice tun, Runnable wakeup) {
@@ -63,24 +68,37 @@ public final class UserspaceBackend implements Backend {
     this.tun = tun;
     plane = new DataPlane(options, crypto, wakeup);
     counters = plane.counters().newCell();
+    latch = new FailureLatch(LOG::error, this::ended);
+    List<PacketThread> packetThreads = packetThreads();
+    // In the order of their end: what the others work for goes last.
+    packetThreads.forEach(workers::add);
+    int handshakers = cryptoThreads();
+    plane.tasks().serve(handshakers);
+    String name = options.interfaceName();
+    for (int i = 0; i < handshakers; i++) {
+      workers.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
+    }
+    workers.add(new ProtocolThread(name + "-protocol", plane, this::failed));
+    WarmUpThread warmUpThread = WarmUpThread.once(plane, this::failed);
+    if (warmUpThread != null) {
+      workers.add(warmUpThread);
+    }
+    state = new DeviceState(plane, new Sockets(plane, packetThreads));
+    status = new StatusReader(plane, state);
+  }
+
+  private List<PacketThread> packetThreads() {
+    List<PacketThread> threads = new ArrayList<>();
     String name = options.interfaceName();
     boolean superPackets = (tun.offloads() & TunDevice.OFFLOAD_TSO4) != 0;
     for (int i = 0; i < tun.queues().size(); i++) {
-      TunPort port = new TunQueuePort(tun.queues().get(i));
-      packetThreads.add(
-          new InboundThread(name + "-in-" + i, plane, port, i, superPackets, this::failed));
-      packetThreads.add(
-          new OutboundThread(name + "-out-" + i, plane, tun.queues().get(i), i, this::failed));
+      TunQueue queue = tun.queues().get(i);
+      threads.add(
+          new InboundThread(
+              name + "-in-" + i, plane, new TunQueuePort(queue), i, superPackets, this::failed));
+      threads.add(new OutboundThread(name + "-out-" + i, plane, queue, i, this::failed));
     }
-    int handshakers = cryptoThreads();
-    plane.tasks().serve(handshakers);
-    for (int i = 0; i < handshakers; i++) {
-      cryptoThreads.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
-    }
-    protocolThread = new ProtocolThread(name + "-protocol", plane, this::failed);
-    warmUpThread = WarmUpThread.once(plane, this::failed);
-    state = new DeviceState(plane, new Sockets(plane, packetThreads));
-    status = new StatusReader(plane, state);
+    return threads;
   }
 
   /** Handshakes may have every processor that packets leave them. They sleep most of the time. */
@@ -106,19 +124,26 @@ public final class UserspaceBackend implements Backend {
     } catch (LinuxException e) {
       throw new BackendException(options.interfaceName() + ": " + e.getMessage(), e.errno(), e);
     }
+    UserspaceBackend backend = null;
     try {
       tun.mtu(options.mtu());
-      UserspaceBackend backend = new UserspaceBackend(options, crypto, tun, wakeup);
-      backend.protocolThread.start();
-      backend.cryptoThreads.forEach(Worker::start);
-      backend.packetThreads.forEach(Worker::start);
-      if (backend.warmUpThread != null) {
-        backend.warmUpThread.start();
-      }
+      backend = new UserspaceBackend(options, crypto, tun, wakeup);
+      backend.workers.start();
       return backend;
     } catch (LinuxException e) {
-      tun.close();
+      close(backend, tun);
       throw new BackendException(options.interfaceName() + ": " + e.getMessage(), e.errno(), e);
+    } catch (RuntimeException | Error e) { // such as no memory for another thread
+      close(backend, tun);
+      throw e;
+    }
+  }
+
+  private static void close(@Nullable UserspaceBackend backend, TunDevice tun) {
+    if (backend == null) {
+      tun.close();
+    } else {
+      backend.close();
     }
   }
 
@@ -132,14 +157,27 @@ public final class UserspaceBackend implements Backend {
     return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
-  private void failed(String worker, Throwable cause) {
-    if (cause instanceof LinuxException e && e.errno() == Errno.EBADFD) {
+  private void failed(String died, @Nullable Throwable cause) {
+    if (cause instanceof LinuxException e && OutboundWorker.isGone(-e.errno())) {
+      deleted = true;
+      ended();
       LOG.info("{} was deleted", options.interfaceName());
     } else {
-      LOG.error("{} has died, {} does not work any more", worker, options.interfaceName(), cause);
+      latch.fail(died, cause);
     }
-    failure = worker + ": " + cause.getMessage();
+  }
+
+  /** Nothing is answered any more. On the dying thread, without allocation. */
+  private void ended() {
+    FutureTask<?> waiting = asked;
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
     wakeup.run();
+  }
+
+  private boolean hasEnded() {
+    return deleted || latch.failure() != null;
   }
 
   @Override
@@ -190,11 +228,12 @@ public final class UserspaceBackend implements Backend {
     if (closed) {
       throw new BackendException(options.interfaceName() + " is closed", Errno.ENODEV);
     }
-    String broken = failure;
-    if (broken != null) {
-      throw new BackendException(broken, Errno.ENODEV);
-    }
     FutureTask<T> future = new FutureTask<>(task);
+    asked = future;
+    // In this order: a worker that dies now cancels what is asked.
+    if (hasEnded()) {
+      throw gone(null);
+    }
     plane.inbox().execute(future);
     try {
       return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -203,6 +242,8 @@ public final class UserspaceBackend implements Backend {
         throw refused;
       }
       throw new BackendException("internal fault: " + e.getCause(), Errno.EIO, e);
+    } catch (CancellationException e) {
+      throw gone(e);
     } catch (TimeoutException e) {
       future.cancel(false);
       throw new BackendException(
@@ -214,23 +255,32 @@ public final class UserspaceBackend implements Backend {
     }
   }
 
+  private BackendException gone(@Nullable Throwable cause) {
+    String broken = latch.failure();
+    String message =
+        options.interfaceName() + (broken == null ? " was deleted" : " does not work: " + broken);
+    return cause == null
+        ? new BackendException(message, Errno.ENODEV)
+        : new BackendException(message, Errno.ENODEV, cause);
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return latch.failure();
+  }
+
+  @Override
+  public boolean isLive(long patienceNanos) {
+    return !hasEnded() && workers.isLive(patienceNanos);
+  }
+
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    if (warmUpThread != null) {
-      warmUpThread.stop();
-    }
-    packetThreads.forEach(Worker::stop);
-    packetThreads.forEach(Worker::close);
-    cryptoThreads.forEach(Worker::stop);
-    cryptoThreads.forEach(Worker::close);
-    protocolThread.close();
-    if (warmUpThread != null) {
-      warmUpThread.close();
-    }
+    workers.close();
     plane.tasks().clear();
     // No thread is left: this one may touch what belonged to them.
     plane.protocol().close();

@@ -31,6 +31,7 @@ final class WarmUpThread extends Worker {
 
   private final DataPlane plane;
   private long since;
+  private volatile boolean done;
 
   private WarmUpThread(DataPlane plane, Failure failure) {
     super(plane.options().interfaceName() + "-warm", failure);
@@ -50,9 +51,16 @@ final class WarmUpThread extends Worker {
   void work() {
     since = System.nanoTime();
     WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, this::goesOn);
+    done = true;
+  }
+
+  @Override
+  boolean isDone() {
+    return done;
   }
 
   private boolean goesOn(long rounds) {
+    beat();
     if (rounds % CHUNK != 0) {
       return true;
     }

@@ -1,5 +1,7 @@
 package org.slaacguard.userspace;
 
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Heartbeat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,32 +14,72 @@ abstract class Worker implements AutoCloseable {
   private static final long JOIN_MILLIS = 5000;
 
   private final Thread thread;
+  private final Failure failure;
+  private final Heartbeat heart = new Heartbeat();
+
+  /** Made beforehand: a thread without memory can still say it. */
+  private final String died;
+
   private volatile boolean stopping;
 
   Worker(String name, Failure failure) {
-    thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name(name)
-            .unstarted(
-                () -> {
-                  try {
-                    work();
-                  } catch (Throwable e) { // whatever it was, somebody has to know
-                    failure.failed(name, e);
-                  }
-                });
+    this.failure = failure;
+    died = name + " has died";
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
   /** Hears that a worker has died. */
   @FunctionalInterface
   interface Failure {
-    /** Called on the dying thread. */
-    void failed(String worker, Throwable cause);
+    /**
+     * Called on the dying thread.
+     *
+     * @param died which one, made beforehand
+     * @param cause null where it ended without, and nobody had asked it to
+     */
+    void failed(String died, @Nullable Throwable cause);
   }
 
-  /** Works until {@link #isStopping}. */
+  private void run() {
+    Throwable cause = null;
+    try {
+      work();
+    } catch (Throwable e) { // whatever it was, somebody has to know
+      cause = e;
+    }
+    if (cause != null || !(stopping || isDone())) {
+      failure.failed(died, cause);
+    }
+  }
+
+  /** Works until {@link #isStopping}; each turn begins with {@link #beat}. */
   abstract void work();
+
+  /** Whether it has done all that it is for, and so may have ended unasked. */
+  boolean isDone() {
+    return false;
+  }
+
+  /** A turn begins: it lives. */
+  final void beat() {
+    heart.beat();
+  }
+
+  /**
+   * Asks it for a turn.
+   *
+   * @return the question, for {@link #hasTurned}
+   */
+  final long ask() {
+    long question = heart.ask();
+    wakeUp();
+    return question;
+  }
+
+  /** Whether a turn began after this question. */
+  final boolean hasTurned(long question) {
+    return heart.hasAnswered(question) || isDone();
+  }
 
   /** Ends the worker's wait. Any thread. */
   abstract void wakeUp();

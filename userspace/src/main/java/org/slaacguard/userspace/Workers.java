@@ -1,0 +1,68 @@
+package org.slaacguard.userspace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The threads of one interface: started together, asked together whether they live, and ended one
+ * after the other. What lives is asked by any thread.
+ */
+final class Workers implements AutoCloseable {
+  /** From one look for their turns to the next. */
+  private static final long LOOK_NANOS = 1_000_000L;
+
+  private final List<Worker> all = new ArrayList<>();
+  private final Object asking = new Object();
+  private boolean closed;
+
+  /** Adds one before {@link #start}; they are ended in this order. */
+  void add(Worker worker) {
+    all.add(worker);
+  }
+
+  /** Starts the last one first: who is ended last is there for the others. */
+  void start() {
+    all.reversed().forEach(Worker::start);
+  }
+
+  /**
+   * Asks each for a turn, and waits for all.
+   *
+   * @param patienceNanos at most so long
+   * @return false where one did not come round in time or has ended
+   */
+  boolean isLive(long patienceNanos) {
+    long since = System.nanoTime();
+    long[] questions = new long[all.size()];
+    // Not while they are closed: waking one up takes a descriptor that may be another's by then.
+    synchronized (asking) {
+      if (closed) {
+        return false;
+      }
+      for (int i = 0; i < questions.length; i++) {
+        questions[i] = all.get(i).ask();
+      }
+    }
+    for (int i = 0; i < questions.length; i++) {
+      Worker worker = all.get(i);
+      while (!worker.hasTurned(questions[i])) {
+        if (!worker.isAlive() || System.nanoTime() - since >= patienceNanos) {
+          return false;
+        }
+        LockSupport.parkNanos(this, LOOK_NANOS);
+      }
+    }
+    return all.stream().allMatch(worker -> worker.isAlive() || worker.isDone());
+  }
+
+  /** Asks all to end, and waits for each. */
+  @Override
+  public void close() {
+    synchronized (asking) {
+      closed = true;
+    }
+    all.forEach(Worker::stop);
+    all.forEach(Worker::close);
+  }
+}
