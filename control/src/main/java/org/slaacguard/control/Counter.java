@@ -79,7 +79,10 @@ public enum Counter {
   /** Refused: no room. */
   REFUSED_CAPACITY("refused_capacity", "new sources where none may be learned"),
   /** Events that the controller did not fetch in time. */
-  EVENTS_LOST("events_lost", "events that found the queue full");
+  EVENTS_LOST("events_lost", "events that found the queue full"),
+  /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
+  NEIGHBOR_DISCOVERY_LIMITED(
+      "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate");
 
   private final String label;
   private final String help;

@@ -21,6 +21,9 @@ public final class EventQueue {
   /** Of what is free for refusals and neighbour discovery, a peer may have one in so many parts. */
   private static final int NOISE_PART = 8;
 
+  /** Of what is free for addresses, a peer may have half. */
+  private static final int ADDRESSES_PART = 2;
+
   private final ByteBudget addresses;
   private final ByteBudget noise;
   private final Runnable wakeup;
@@ -54,17 +57,13 @@ public final class EventQueue {
    */
   EventQueue(long noiseBytes, long addressBytes, Runnable wakeup) {
     noise = new ByteBudget(noiseBytes, NOISE_PART);
-    addresses = new ByteBudget(addressBytes, 1);
+    addresses = new ByteBudget(addressBytes, ADDRESSES_PART);
     this.wakeup = wakeup;
   }
 
-  /**
-   * Where the events of a peer are offered, for as long as it is a peer.
-   *
-   * @param now monotonic nanoseconds
-   */
-  public PeerEvents peer(PublicKey key, long now) {
-    return new PeerEvents(key, this, now);
+  /** Where the events of a peer are offered, for as long as it is one. */
+  public PeerEvents peer(PublicKey key) {
+    return new PeerEvents(key, this);
   }
 
   ByteBudget noise() {
@@ -109,11 +108,7 @@ public final class EventQueue {
     collect();
     int count = 0;
     for (PeerEvents peer = turns.poll(); peer != null; peer = turns.poll()) {
-      count += peer.turn(sink);
-      peer.hasTurn = peer.hasMore();
-      if (peer.hasTurn) {
-        turns.add(peer);
-      }
+      count += turn(peer, sink);
       if (count >= MOST && !turns.isEmpty()) {
         if (announced.compareAndSet(false, true)) {
           wakeup.run();
@@ -122,6 +117,17 @@ public final class EventQueue {
       }
     }
     return count;
+  }
+
+  private int turn(PeerEvents peer, Consumer<BackendEvent> sink) {
+    try {
+      return peer.turn(sink);
+    } finally {
+      peer.hasTurn = peer.hasMore();
+      if (peer.hasTurn) {
+        turns.add(peer);
+      }
+    }
   }
 
   private void collect() {

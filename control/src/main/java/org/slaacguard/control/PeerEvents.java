@@ -65,12 +65,12 @@ public final class PeerEvents {
     static final Standing NOTHING = new Standing(null, null, null);
   }
 
-  PeerEvents(PublicKey peer, EventQueue queue, long now) {
+  PeerEvents(PublicKey peer, EventQueue queue) {
     this.peer = peer;
     this.queue = queue;
     addresses = new EventLane(queue.addresses());
     noise = new EventLane(queue.noise());
-    rate = new TokenBucket(1_000_000_000L / RATE, BURST, now);
+    rate = new TokenBucket(1_000_000_000L / RATE, BURST);
   }
 
   /** Whose they are. */

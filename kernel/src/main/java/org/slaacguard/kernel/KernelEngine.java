@@ -63,7 +63,7 @@ final class KernelEngine {
   private final EventQueue events;
   private final Predicate<byte[]> stack;
   private final List<byte[]> waiting = new ArrayList<>();
-  private final KernelPeers peers = new KernelPeers();
+  private final KernelPeers peers;
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
@@ -95,7 +95,8 @@ final class KernelEngine {
     this.device = device;
     this.sight = sight;
     this.events = events;
-    routes = new KernelRoutes(device, peers, sight, events, now);
+    peers = new KernelPeers(events);
+    routes = new KernelRoutes(device, peers, sight, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
     holds = new PeerHolds(sight, learned);
@@ -145,7 +146,9 @@ final class KernelEngine {
       guarded++;
     } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
       session(peer, true);
-      events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
+      if (peer.events.admits(event.packet().length, now)) {
+        peer.events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
+      }
     }
     if (event.verdict() == ProbeEvent.Verdict.PASSED || packet.source() == null) {
       return;
@@ -280,7 +283,7 @@ final class KernelEngine {
     Endpoint endpoint = seen.endpoint();
     if (endpoint != null && !endpoint.equals(peer.endpoint)) {
       peer.endpoint = endpoint;
-      events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
+      peer.events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
     }
     Instant handshake = seen.lastHandshake();
     boolean recent = handshake != null && handshake.plus(SESSION).isAfter(Instant.now());
@@ -295,7 +298,7 @@ final class KernelEngine {
   private void session(KernelPeer peer, boolean live) {
     if (peer.live != live) {
       peer.live = live;
-      events.offer(
+      peer.events.offer(
           live
               ? new BackendEvent.SessionEstablished(peer.key, Instant.now())
               : new BackendEvent.SessionExpired(peer.key, Instant.now()));
@@ -340,7 +343,11 @@ final class KernelEngine {
 
   private KernelStatus.Counts counts() {
     return new KernelStatus.Counts(
-        guarded, unreturned, sight.heldBack() + turns.refused(), events.lost() + sight.lost());
+        guarded,
+        unreturned,
+        sight.heldBack() + turns.refused(),
+        events.lost() + sight.lost(),
+        events.limited());
   }
 
   /** Sends a packet to a peer. */

@@ -29,8 +29,9 @@ final class KernelStatus {
    * @param unreturned dropped packets that could not be put back into the stack
    * @param heldBack dropped packets that the probe did not pass on, since they were over its rate
    * @param lost events and packets that found a queue full
+   * @param limited neighbour discovery beyond a peer's size or rate
    */
-  record Counts(long guarded, long unreturned, long heldBack, long lost) {}
+  record Counts(long guarded, long unreturned, long heldBack, long lost, long limited) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -94,6 +95,7 @@ final class KernelStatus {
     all.put(Counter.DROP_RA_GUARD, counts.guarded());
     all.put(Counter.DROP_TUN_WRITE, counts.unreturned());
     all.put(Counter.EVENTS_LOST, counts.lost());
+    all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, counts.limited());
     return all;
   }
 }

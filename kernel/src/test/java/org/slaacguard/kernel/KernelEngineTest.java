@@ -53,7 +53,7 @@ class KernelEngineTest {
   private static final String B = "2001:db8::b";
 
   private final FakeDevice device = new FakeDevice();
-  private final EventQueue events = new EventQueue(8192, () -> {});
+  private final EventQueue events = new EventQueue(() -> {});
   private KernelEngine engine =
       new KernelEngine(device, device, this::back, events, new Random(1), 0);
   private final List<byte[]> returned = new ArrayList<>();
