@@ -247,6 +247,7 @@ public final class UserspaceBackend implements Backend {
     asked = future;
     // In this order: a worker that dies now cancels what is asked.
     if (hasEnded()) {
+      asked = null;
       throw gone(null);
     }
     plane.inbox().execute(future);
@@ -267,6 +268,8 @@ public final class UserspaceBackend implements Backend {
       future.cancel(false);
       Thread.currentThread().interrupt();
       throw new BackendException("interrupted", Errno.EINTR, e);
+    } finally {
+      asked = null;
     }
   }
 
