@@ -83,7 +83,11 @@ public enum Counter {
   /** Events that the controller did not fetch in time. */
   EVENTS_LOST("events_lost", "events that found the queue full"),
   /** What the kernel refused, and was asked for again. */
-  KERNEL_REFUSED("kernel_refused", "requests that the kernel refused, made again later");
+  KERNEL_REFUSED("kernel_refused", "requests that the kernel refused, made again later"),
+
+  /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
+  NEIGHBOR_DISCOVERY_LIMITED(
+      "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate");
 
   private final String label;
   private final String help;

@@ -1,74 +1,164 @@
 package org.slaacguard.control;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
 
 /**
- * A backend's events on their way to the controller: bounded, so that a controller that is busy
- * costs events, which are counted, and never packets.
+ * A backend's events on their way to the controller: peer by peer ({@link PeerEvents}), bounded by
+ * bytes, and taken from the peers in turn. So a controller that is busy costs events, which are
+ * counted, and never packets; and a peer that floods costs other peers nothing.
  */
 public final class EventQueue {
-  private final ArrayBlockingQueue<BackendEvent> queue;
-  private final AtomicBoolean announced = new AtomicBoolean();
-  private final LongAdder lost = new LongAdder();
+  /** Events handed over in one poll: a few milliseconds of work. */
+  static final int MOST = 4096;
+
+  /** Of what is free for refusals and neighbour discovery, a peer may have one in so many parts. */
+  private static final int NOISE_PART = 8;
+
+  /** Of what is free for addresses, a peer may have half. */
+  private static final int ADDRESSES_PART = 2;
+
+  private final ByteBudget addresses;
+  private final ByteBudget noise;
   private final Runnable wakeup;
+  private final AtomicBoolean announced = new AtomicBoolean();
+  private final AtomicReference<@Nullable PeerEvents> waiting = new AtomicReference<>();
+  private final LongAdder lost = new LongAdder();
+  private final LongAdder limited = new LongAdder();
+
+  // Of the polling thread.
+  private final Queue<PeerEvents> turns = new ArrayDeque<>();
+
+  /**
+   * An empty queue, whose budgets are parts of the heap: a 64th, 512 KiB to 4 MiB, for what peers
+   * send as they like, and a 32nd, 1 to 16 MiB, for addresses.
+   *
+   * @param wakeup run, by the thread that offers, when events wait that nobody was told of
+   */
+  public EventQueue(Runnable wakeup) {
+    this(
+        ByteBudget.ofHeap(64, 512 << 10, 4 << 20),
+        ByteBudget.ofHeap(32, 1 << 20, 16 << 20),
+        wakeup);
+  }
 
   /**
    * An empty queue.
    *
-   * @param capacity most events that wait at a time
+   * @param noiseBytes for neighbour discovery and refusals that wait
+   * @param addressBytes for addresses learned and forgotten that wait
    * @param wakeup run, by the thread that offers, when events wait that nobody was told of
    */
-  public EventQueue(int capacity, Runnable wakeup) {
-    queue = new ArrayBlockingQueue<>(capacity);
+  EventQueue(long noiseBytes, long addressBytes, Runnable wakeup) {
+    noise = new ByteBudget(noiseBytes, NOISE_PART);
+    addresses = new ByteBudget(addressBytes, ADDRESSES_PART);
     this.wakeup = wakeup;
   }
 
-  /** Whether an event offered now would be lost: then it need not be made. */
-  public boolean isFull() {
-    return queue.remainingCapacity() == 0;
+  /** Where the events of a peer are offered, for as long as it is one. */
+  public PeerEvents peer(PublicKey key) {
+    return new PeerEvents(key, this);
   }
 
-  /** Adds an event, or counts it as lost. Any thread. */
-  public void offer(BackendEvent event) {
-    if (!queue.offer(event)) {
-      lost.increment();
-    }
-    announce();
+  ByteBudget noise() {
+    return noise;
   }
 
-  /** Counts an event that was not made. Any thread. */
-  public void lose() {
+  ByteBudget addresses() {
+    return addresses;
+  }
+
+  /** Counts an event that has no room. */
+  void lose() {
     lost.increment();
-    announce();
   }
 
-  private void announce() {
+  /** Counts a message that is too large, or too much. */
+  void limit() {
+    limited.increment();
+  }
+
+  /** Adds a peer that has events and is not in the list. Any thread. */
+  void announce(PeerEvents peer) {
+    PeerEvents below;
+    do {
+      below = waiting.get();
+      peer.below = below;
+    } while (!waiting.compareAndSet(below, peer));
     if (!announced.get() && announced.compareAndSet(false, true)) {
       wakeup.run();
     }
   }
 
   /**
-   * Hands over what waits. One thread at a time.
+   * Hands over what waits now, the peers in turn; much of it, and wakes again where there is more.
+   * What comes meanwhile waits for the next call. One thread at a time.
    *
    * @return how many events there were
    */
   public int poll(Consumer<BackendEvent> sink) {
-    // Before the queue is looked at: an event that comes later announces itself again.
+    // Before the list is looked at: who comes later announces itself again.
     announced.set(false);
+    collect();
     int count = 0;
-    for (BackendEvent event = queue.poll(); event != null; event = queue.poll()) {
-      sink.accept(event);
-      count++;
+    for (PeerEvents peer = turns.poll(); peer != null; peer = turns.poll()) {
+      count += turn(peer, sink);
+      if (count >= MOST && !turns.isEmpty()) {
+        if (announced.compareAndSet(false, true)) {
+          wakeup.run();
+        }
+        break;
+      }
     }
     return count;
   }
 
-  /** Events lost so far. */
+  private int turn(PeerEvents peer, Consumer<BackendEvent> sink) {
+    try {
+      return peer.turn(sink);
+    } finally {
+      peer.hasTurn = peer.hasMore();
+      if (peer.hasTurn) {
+        turns.add(peer);
+      }
+    }
+  }
+
+  private void collect() {
+    PeerEvents newest = waiting.getAndSet(null);
+    PeerEvents oldest = null;
+    while (newest != null) {
+      PeerEvents before = newest.below;
+      newest.below = oldest;
+      oldest = newest;
+      newest = before;
+    }
+    while (oldest != null) {
+      PeerEvents next = oldest.below;
+      oldest.below = null;
+      // From here on it may be in the list again, which then has its field.
+      oldest.collect();
+      if (!oldest.hasTurn) {
+        oldest.hasTurn = true;
+        turns.add(oldest);
+      }
+      oldest = next;
+    }
+  }
+
+  /** Events lost so far: there was no room for them. */
   public long lost() {
     return lost.sum();
+  }
+
+  /** Messages of neighbour discovery so far that were larger or more than a peer may send. */
+  public long limited() {
+    return limited.sum();
   }
 }

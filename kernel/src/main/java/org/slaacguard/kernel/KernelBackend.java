@@ -53,9 +53,6 @@ public final class KernelBackend implements Backend {
   /** From one look for its thread's turn to the next. */
   private static final long LOOK_NANOS = 1_000_000L;
 
-  /** Most events that wait for the controller. */
-  private static final int EVENTS = 8192;
-
   private final String name;
   private final BackendSettings settings;
   private final EventQueue events;
@@ -75,7 +72,7 @@ public final class KernelBackend implements Backend {
   private KernelBackend(String name, BackendSettings settings, Runnable wakeup) {
     this.name = name;
     this.settings = settings;
-    events = new EventQueue(EVENTS, wakeup);
+    events = new EventQueue(wakeup);
     died = name + " is not taught any more";
     latch = new FailureLatch(LOG::error, wakeup);
     // A thread begins in the network namespace of the one that makes it.

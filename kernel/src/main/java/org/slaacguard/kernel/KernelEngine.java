@@ -47,7 +47,7 @@ final class KernelEngine {
   private final EventQueue events;
   private final Predicate<byte[]> stack;
   private final List<Returnable> waiting = new ArrayList<>();
-  private final KernelPeers peers = new KernelPeers();
+  private final KernelPeers peers;
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
@@ -84,10 +84,11 @@ final class KernelEngine {
     this.device = device;
     this.sight = sight;
     this.events = events;
-    routes = new KernelRoutes(device, peers, sight, events, now);
+    peers = new KernelPeers(events);
+    routes = new KernelRoutes(device, peers, sight, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
-    reader = new KernelReader(device, peers, routes, learned, update, events, now);
+    reader = new KernelReader(device, peers, routes, learned, update, now);
     transmit = new KernelTransmit(peers, routes, learned);
     holds = new PeerHolds(sight, learned);
     nextTick = now;
@@ -190,7 +191,7 @@ final class KernelEngine {
       return;
     }
     if (!settled) {
-      discovery(peer, packet, event);
+      discovery(peer, packet, event, now);
     }
     if (event.verdict() == ProbeEvent.Verdict.PASSED
         || (packet.source().equals(Ipv6Address.UNSPECIFIED)
@@ -200,12 +201,14 @@ final class KernelEngine {
     source(peer, packet, event, settled, now);
   }
 
-  private void discovery(KernelPeer peer, InnerPacket packet, ProbeEvent event) {
+  private void discovery(KernelPeer peer, InnerPacket packet, ProbeEvent event, long now) {
     if (packet.isGuarded()) {
       guarded++;
     } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
       reader.session(peer, true);
-      events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
+      if (peer.events.admits(event.packet().length, now)) {
+        peer.events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
+      }
     }
   }
 
@@ -390,7 +393,8 @@ final class KernelEngine {
         events.lost() + sight.lost(),
         transmit.refused(),
         transmit.unsent(),
-        patience.failures());
+        patience.failures(),
+        events.limited());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.slaacguard.kernel;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.PeerEvents;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnPolicy;
@@ -12,6 +13,10 @@ import org.slaacguard.wireguard.LearnSettings;
 final class KernelPeer {
   final int slot;
   final PublicKey key;
+
+  /** Where the controller is told of it. */
+  final PeerEvents events;
+
   LearnScope scope = LearnScope.NOTHING;
   LearnSettings learn = LearnSettings.NONE;
 
@@ -31,9 +36,10 @@ final class KernelPeer {
   /** Whether the kernel does not have it any more. */
   boolean gone;
 
-  KernelPeer(int slot, PublicKey key) {
+  KernelPeer(int slot, PublicKey key, PeerEvents events) {
     this.slot = slot;
     this.key = key;
+    this.events = events;
   }
 
   LearnPolicy policy(LearnSettings device) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.EventQueue;
 import org.slaacguard.net.PublicKey;
 
 /** The peers by key and by slot. */
@@ -13,11 +14,21 @@ final class KernelPeers {
   private final Map<PublicKey, KernelPeer> byKey = new LinkedHashMap<>();
   private final List<@Nullable KernelPeer> bySlot = new ArrayList<>();
   private final BitSet used = new BitSet();
+  private final EventQueue events;
+
+  /**
+   * None yet.
+   *
+   * @param events where the controller is told of them
+   */
+  KernelPeers(EventQueue events) {
+    this.events = events;
+  }
 
   /** A new peer, in the lowest slot that is free. */
   KernelPeer add(PublicKey key) {
     int slot = used.nextClearBit(0);
-    KernelPeer peer = new KernelPeer(slot, key);
+    KernelPeer peer = new KernelPeer(slot, key, events.peer(key));
     used.set(slot);
     while (bySlot.size() <= slot) {
       bySlot.add(null);

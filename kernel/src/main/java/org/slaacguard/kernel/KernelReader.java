@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.Endpoint;
@@ -39,7 +38,6 @@ final class KernelReader {
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
-  private final EventQueue events;
 
   /** When to read, if nobody wants it before. */
   private long next;
@@ -57,14 +55,12 @@ final class KernelReader {
       KernelRoutes routes,
       LearnedAddresses learned,
       KernelUpdate update,
-      EventQueue events,
       long now) {
     this.device = device;
     this.peers = peers;
     this.routes = routes;
     this.learned = learned;
     this.update = update;
-    this.events = events;
     next = now;
     notBefore = now;
     began = now - 1;
@@ -177,7 +173,7 @@ final class KernelReader {
     Endpoint endpoint = seen.endpoint();
     if (endpoint != null && !endpoint.equals(peer.endpoint)) {
       peer.endpoint = endpoint;
-      events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
+      peer.events.offer(new BackendEvent.EndpointChanged(peer.key, endpoint, Instant.now()));
     }
     Instant handshake = seen.lastHandshake();
     boolean recent = handshake != null && handshake.plus(SESSION).isAfter(Instant.now());
@@ -193,7 +189,7 @@ final class KernelReader {
   void session(KernelPeer peer, boolean live) {
     if (peer.live != live) {
       peer.live = live;
-      events.offer(
+      peer.events.offer(
           live
               ? new BackendEvent.SessionEstablished(peer.key, Instant.now())
               : new BackendEvent.SessionExpired(peer.key, Instant.now()));

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
-import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.WireGuardChange;
 import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
@@ -37,7 +36,6 @@ final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
   private final KernelPeers peers;
   private final Sight sight;
-  private final EventQueue events;
   private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
@@ -53,11 +51,10 @@ final class KernelRoutes implements LearnListener {
   private boolean seeksBorrower;
   private long now;
 
-  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, EventQueue events, long now) {
+  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, long now) {
     this.device = device;
     this.peers = peers;
     this.sight = sight;
-    this.events = events;
     this.now = now;
   }
 
@@ -88,7 +85,7 @@ final class KernelRoutes implements LearnListener {
       IpAddress address = IpAddress.of(high, low);
       grant(peer, address);
       follow(address, now);
-      events.offer(new BackendEvent.AddressLearned(peer.key, address, Instant.now()));
+      peer.events.offer(new BackendEvent.AddressLearned(peer.key, address, Instant.now()));
     }
   }
 
@@ -124,14 +121,14 @@ final class KernelRoutes implements LearnListener {
     if (!peer.gone && staticOwner(prefix) == null) {
       removals.put(prefix, peer.key);
     }
-    events.offer(new AddressForgotten(peer.key, address, Instant.now(), reason));
+    peer.events.offer(new AddressForgotten(peer.key, address, Instant.now(), reason));
   }
 
   @Override
   public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
     KernelPeer peer = peers.get(slot);
     if (peer != null) {
-      events.offer(
+      peer.events.offer(
           new BackendEvent.AddressRefused(
               peer.key, IpAddress.of(high, low), reason, count, Instant.now()));
     }

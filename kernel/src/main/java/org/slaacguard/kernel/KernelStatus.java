@@ -32,6 +32,7 @@ final class KernelStatus {
    * @param misdirected packets of ours to what is not the peer's
    * @param unsent packets of ours that the kernel did not take
    * @param refusals of the kernel's, of what was tried again
+   * @param limited neighbour discovery beyond a peer's size or rate
    */
   record Counts(
       long guarded,
@@ -40,7 +41,8 @@ final class KernelStatus {
       long lost,
       long misdirected,
       long unsent,
-      long refusals) {}
+      long refusals,
+      long limited) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -107,6 +109,7 @@ final class KernelStatus {
     all.put(Counter.DROP_NO_PEER, counts.misdirected());
     all.put(Counter.DROP_TRANSMIT, counts.unsent());
     all.put(Counter.KERNEL_REFUSED, counts.refusals());
+    all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, counts.limited());
     return all;
   }
 }

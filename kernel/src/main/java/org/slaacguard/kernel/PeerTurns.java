@@ -5,62 +5,96 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ByteBudget;
 
 /**
  * What the probe saw, a packet of each peer in turn: however many of one peer wait, another's is
  * next but one. Those of the same peer keep their order. Bounded; for one thread.
  */
 final class PeerTurns {
-  /** Packets of one peer that may wait: as many as it can have in the ring. */
-  static final int ROOM = 1024;
+  /** What a packet costs beside its bytes. */
+  static final int OVERHEAD = 256;
 
-  /** Of all peers together; what is more stays in the ring, which has bounds of its own. */
-  static final int ROOM_FOR_ALL = 8 * ROOM;
+  /** The most that a packet costs. */
+  static final int LARGEST = OVERHEAD + ProbeProgram.LARGE;
 
-  private final Map<Long, Queue<ProbeEvent>> byPeer = new HashMap<>();
-  private final Queue<Queue<ProbeEvent>> turns = new ArrayDeque<>();
-  private int size;
+  /** Of all that may wait, a peer may have one in so many parts. */
+  static final int PART = 8;
+
+  private final long capacity;
+  private final Map<Long, Waiting> byPeer = new HashMap<>();
+  private final Queue<Waiting> turns = new ArrayDeque<>();
+  private long bytes;
   private long refused;
 
-  /** Takes a packet, unless too many of its peer wait. */
+  /** Those of one peer. */
+  private static final class Waiting {
+    final Queue<ProbeEvent> events = new ArrayDeque<>();
+    long bytes;
+  }
+
+  /** With room for a sixteenth of the heap, 1 to 16 MiB. */
+  PeerTurns() {
+    this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
+  }
+
+  /**
+   * With this much room.
+   *
+   * @param capacity bytes for all peers together; what is more stays in the ring, which has bounds
+   *     of its own
+   */
+  PeerTurns(long capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Takes a packet, unless too much of its peer waits. */
   void add(ProbeEvent event) {
-    Queue<ProbeEvent> waiting = byPeer.get(event.number());
+    Waiting waiting = byPeer.get(event.number());
     if (waiting == null) {
-      waiting = new ArrayDeque<>();
+      waiting = new Waiting();
       byPeer.put(event.number(), waiting);
       turns.add(waiting);
     }
-    if (waiting.size() < ROOM) {
-      waiting.add(event);
-      size++;
+    int cost = cost(event);
+    // Whoever has nothing here is in the list already: what it brings is taken.
+    if (waiting.events.isEmpty() || waiting.bytes + cost <= capacity / PART) {
+      waiting.events.add(event);
+      waiting.bytes += cost;
+      bytes += cost;
     } else {
       refused++;
     }
   }
 
+  private static int cost(ProbeEvent event) {
+    return OVERHEAD + event.packet().length;
+  }
+
   /** Hands over the next; null if none waits. */
   @Nullable ProbeEvent next() {
-    Queue<ProbeEvent> waiting = turns.poll();
+    Waiting waiting = turns.poll();
     if (waiting == null) {
       return null;
     }
-    ProbeEvent event = waiting.remove();
-    if (waiting.isEmpty()) {
+    ProbeEvent event = waiting.events.remove();
+    waiting.bytes -= cost(event);
+    bytes -= cost(event);
+    if (waiting.events.isEmpty()) {
       byPeer.remove(event.number());
     } else {
       turns.add(waiting);
     }
-    size--;
     return event;
   }
 
-  /** How many there is room for. */
+  /** How many there is room for in any case. */
   int room() {
-    return Math.max(0, ROOM_FOR_ALL - size);
+    return (int) Math.max(0, (capacity - bytes) / LARGEST);
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return turns.isEmpty();
   }
 
   /** Packets that were not taken. */

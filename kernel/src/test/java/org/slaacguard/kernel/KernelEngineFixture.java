@@ -34,7 +34,7 @@ abstract class KernelEngineFixture {
   static final String B = "2001:db8::b";
 
   final FakeDevice device = new FakeDevice();
-  final EventQueue events = new EventQueue(8192, () -> {});
+  final EventQueue events = new EventQueue(() -> {});
   KernelEngine engine = new KernelEngine(device, device, this::back, events, new Random(1), 0);
   final List<byte[]> returned = new ArrayList<>();
   long now;

@@ -15,7 +15,7 @@ class PeerTurnsTest {
   private final PeerTurns turns = new PeerTurns();
 
   private void add(long peer, long time) {
-    turns.add(new ProbeEvent(KEY, peer, 1, 1, ProbeEvent.Verdict.NOBODY, time, 0, new byte[0]));
+    turns.add(event(peer, time, 0));
   }
 
   private List<String> all() {
@@ -42,14 +42,28 @@ class PeerTurnsTest {
   }
 
   @Test
-  void shouldBoundWhatWaitsOfOnePeerAndCountTheRest() {
-    for (int i = 0; i < PeerTurns.ROOM + 3; i++) {
-      add(1, i);
+  void shouldBoundByBytesWhatWaitsOfOnePeerAndCountTheRest() {
+    PeerTurns small = new PeerTurns(PeerTurns.PART * 10 * PeerTurns.OVERHEAD);
+    for (int i = 0; i < 13; i++) {
+      small.add(event(1, i, 0));
     }
-    add(2, 0);
-    assertEquals(3, turns.refused());
-    assertEquals(PeerTurns.ROOM_FOR_ALL - PeerTurns.ROOM - 1, turns.room());
-    assertEquals(PeerTurns.ROOM + 1, all().size());
-    assertEquals(PeerTurns.ROOM_FOR_ALL, turns.room());
+    assertEquals(3, small.refused());
+    small.add(event(2, 0, ProbeProgram.LARGE));
+    assertEquals(3, small.refused(), "one of each peer at least");
+    small.add(event(2, 0, 0));
+    assertEquals(3, small.refused());
+    int room = PeerTurns.PART * 10 * PeerTurns.OVERHEAD / PeerTurns.LARGEST;
+    assertTrue(small.room() < room - 1);
+    int taken = 0;
+    while (small.next() != null) {
+      taken++;
+    }
+    assertEquals(12, taken);
+    assertEquals(room, small.room());
+    assertTrue(small.isEmpty());
+  }
+
+  private static ProbeEvent event(long peer, long time, int bytes) {
+    return new ProbeEvent(KEY, peer, 1, 1, ProbeEvent.Verdict.NOBODY, time, bytes, new byte[bytes]);
   }
 }

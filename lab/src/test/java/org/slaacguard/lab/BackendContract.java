@@ -70,6 +70,19 @@ abstract class BackendContract extends BackendFixture {
   }
 
   @Test
+  void shouldLiveWithoutFailureUntilItIsClosed() {
+    long patience = Duration.ofSeconds(60).toNanos();
+    assertTrue(backend.isLive(patience));
+    assertTrue(backend.isLive(patience), "asked again");
+    assertNull(backend.failure());
+    backend.close();
+    assertFalse(backend.isLive(patience));
+    assertNull(backend.failure());
+    assertEquals(
+        Errno.ENODEV, assertThrows(BackendException.class, () -> backend.status()).errno());
+  }
+
+  @Test
   void shouldLeaveAloneWhatIsAbsent() throws BackendException {
     KeyPair keys = KeyPair.generate();
     String preshared = KeyPair.presharedKey();

@@ -13,8 +13,6 @@ import org.slaacguard.wireguard.Protocol;
  * protocol thread writes the volatile fields; everyone reads.
  */
 final class DataPlane {
-  private static final int EVENTS = 4096;
-
   private final UserspaceOptions options;
   private final Crypto crypto;
   private final Counters counters = new Counters();
@@ -23,6 +21,7 @@ final class DataPlane {
   private final ProtocolInbox inbox = new ProtocolInbox();
   private final HandshakeTasks tasks = new HandshakeTasks(inbox);
   private final ProtocolOutput output = new ProtocolOutput(this);
+  private final Staging staging = new Staging();
   private final EventQueue events;
   private final LearnedAddresses learned;
   private final Protocol protocol;
@@ -39,7 +38,7 @@ final class DataPlane {
     this.options = options;
     this.crypto = crypto;
     SecureRandom random = new SecureRandom();
-    events = new EventQueue(EVENTS, wakeup);
+    events = new EventQueue(wakeup);
     learned = new LearnedAddresses(random, System.nanoTime(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
   }
@@ -74,6 +73,10 @@ final class DataPlane {
 
   ProtocolOutput output() {
     return output;
+  }
+
+  Staging staging() {
+    return staging;
   }
 
   EventQueue events() {

@@ -163,7 +163,7 @@ final class DeviceState implements AutoCloseable {
   private Entry addPeer(PublicKey key, long now) {
     int slot = plane.peers().allocate(now);
     Peer peer = protocol.addPeer(slot, key);
-    PeerState state = new PeerState(peer);
+    PeerState state = new PeerState(peer, plane.events().peer(key), plane.staging());
     Entry entry = new Entry(state, plane.traffic().received(slot), plane.traffic().sent(slot));
     peers.put(key, entry);
     plane.peers().put(slot, state);
@@ -182,7 +182,7 @@ final class DeviceState implements AutoCloseable {
     plane.learned().removePeer(slot);
     protocol.removePeer(entry.state.peer());
     plane.peers().remove(slot, now);
-    entry.state.staged().clear();
+    plane.output().removed(entry.state);
   }
 
   private void applyRest(PeerUpdate update, long now) {

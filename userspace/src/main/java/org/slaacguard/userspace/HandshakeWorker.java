@@ -51,9 +51,7 @@ final class HandshakeWorker {
     more |= takeComputed();
     long now = System.nanoTime();
     output.begin(now, null);
-    for (PeerState ready = inbox.takeReady(); ready != null; ready = inbox.takeReady()) {
-      output.sendStaged(ready);
-    }
+    inbox.drainReady(output::sendStaged);
     protocol.poll(now);
     if (now - nextTick >= 0) {
       nextTick = now + TICK;

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.Counter;
-import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
@@ -224,7 +223,7 @@ final class InboundWorker {
     }
     if (message.remote().isEndpoint() && state.roamed(message.remote())) {
       Endpoint endpoint = message.remote().toEndpoint();
-      plane.events().offer(new EndpointChanged(peer.publicKey(), endpoint, Instant.now()));
+      state.events().offer(new EndpointChanged(peer.publicKey(), endpoint, Instant.now()));
     }
   }
 
@@ -266,14 +265,15 @@ final class InboundWorker {
     if (Icmp6Type.isFromRouter(type)) {
       return;
     }
-    EventQueue events = plane.events();
-    if (events.isFull()) {
-      events.lose();
+    PeerState state = plane.peers().get(peer.slot());
+    int length = inner.length();
+    // Asked before it is copied: a flood costs no memory.
+    if (state == null || state.peer() != peer || !state.events().admits(length, now)) {
       return;
     }
-    byte[] copy = new byte[inner.length()];
-    MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, copy.length);
-    events.offer(new NeighborDiscovery(peer.publicKey(), copy));
+    byte[] copy = new byte[length];
+    MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, length);
+    state.events().offer(new NeighborDiscovery(peer.publicKey(), copy));
   }
 
   private boolean sourceAllowed(Peer peer) {

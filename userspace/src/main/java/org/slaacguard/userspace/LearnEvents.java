@@ -21,8 +21,7 @@ final class LearnEvents implements LearnListener {
   public void learned(int slot, long high, long low) {
     PeerState peer = plane.peers().get(slot);
     if (peer != null) {
-      plane
-          .events()
+      peer.events()
           .offer(
               new AddressLearned(peer.peer().publicKey(), IpAddress.of(high, low), Instant.now()));
     }
@@ -32,8 +31,7 @@ final class LearnEvents implements LearnListener {
   public void forgotten(int slot, long high, long low, ForgetReason reason) {
     PeerState peer = plane.peers().get(slot);
     if (peer != null) {
-      plane
-          .events()
+      peer.events()
           .offer(
               new AddressForgotten(
                   peer.peer().publicKey(), IpAddress.of(high, low), Instant.now(), reason));
@@ -44,8 +42,7 @@ final class LearnEvents implements LearnListener {
   public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
     PeerState peer = plane.peers().get(slot);
     if (peer != null) {
-      plane
-          .events()
+      peer.events()
           .offer(
               new AddressRefused(
                   peer.peer().publicKey(), IpAddress.of(high, low), reason, count, Instant.now()));

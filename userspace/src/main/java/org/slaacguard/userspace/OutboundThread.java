@@ -3,22 +3,25 @@ package org.slaacguard.userspace;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
-import org.slaacguard.linux.TunQueue;
 import org.slaacguard.wireguard.Aead;
 
 /** Runs an {@link OutboundWorker} on a queue of the TUN device. */
 final class OutboundThread extends PacketThread {
-  private final TunQueue queue;
+  private final TunPort tun;
   private final int pair;
   private @Nullable OutboundWorker worker;
 
-  OutboundThread(String name, DataPlane plane, TunQueue queue, int pair, Failure failure) {
+  OutboundThread(String name, DataPlane plane, TunPort tun, int pair, Failure failure) {
     super(name, plane, 1, failure);
-    this.queue = queue;
+    this.tun = tun;
     this.pair = pair;
-    poller().add(queue.fd(), Poller.READABLE);
+    Fd readable = tun.fd();
+    if (readable != null) {
+      poller().add(readable, Poller.READABLE);
+    }
   }
 
   @Override
@@ -29,7 +32,7 @@ final class OutboundThread extends PacketThread {
         SocketWait wait = new SocketWait(this::isStopping)) {
       Counters.Cell counters = plane.counters().newCell();
       UdpSender sender = new UdpSender(arena, aead, counters, plane.traffic().newCell(), wait);
-      worker = new OutboundWorker(arena, plane, new TunQueuePort(queue), sender, counters);
+      worker = new OutboundWorker(arena, plane, tun, sender, counters);
       loop();
     }
   }

@@ -1,6 +1,8 @@
 package org.slaacguard.userspace;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.PeerEvents;
 import org.slaacguard.linux.SockAddr;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.wireguard.Peer;
@@ -8,18 +10,32 @@ import org.slaacguard.wireguard.Peer;
 /** What the packet path keeps of a peer beside the protocol's {@link Peer}. Any thread. */
 final class PeerState {
   private final Peer peer;
-  private final StagedPackets staged = new StagedPackets();
+  private final PeerEvents events;
+  private final StagedPackets staged;
+
+  /** The inbox's, which has this once in its list of peers whose packets can go. */
+  final AtomicBoolean isReady = new AtomicBoolean();
+
+  @Nullable PeerState readyBelow;
+
   private volatile @Nullable LocalAddress source;
 
   // The endpoint that the controller knows of: configured by it, or told.
   private volatile @Nullable Endpoint told;
 
-  PeerState(Peer peer) {
+  PeerState(Peer peer, PeerEvents events, Staging staging) {
     this.peer = peer;
+    this.events = events;
+    staged = new StagedPackets(staging);
   }
 
   Peer peer() {
     return peer;
+  }
+
+  /** Where to tell the controller of it. */
+  PeerEvents events() {
+    return events;
   }
 
   StagedPackets staged() {

@@ -3,7 +3,9 @@ package org.slaacguard.userspace;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
@@ -14,7 +16,8 @@ final class ProtocolInbox {
   static final int CAPACITY = 1024;
 
   private final ArrayBlockingQueue<Message> messages = new ArrayBlockingQueue<>(CAPACITY);
-  private final ArrayBlockingQueue<PeerState> ready = new ArrayBlockingQueue<>(CAPACITY);
+  // Each peer once, so bounded by their number: nobody's can fill it, and none is lost.
+  private final AtomicReference<@Nullable PeerState> ready = new AtomicReference<>();
   // Bounded by their callers: the controller waits for each.
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile boolean signalled;
@@ -41,9 +44,15 @@ final class ProtocolInbox {
     return added;
   }
 
-  /** Says that a peer has both waiting packets and keys. Lost if there is no room. */
+  /** Says that a peer has both waiting packets and keys. */
   void offerReady(PeerState peer) {
-    ready.offer(peer);
+    if (peer.isReady.compareAndSet(false, true)) {
+      PeerState below;
+      do {
+        below = ready.get();
+        peer.readyBelow = below;
+      } while (!ready.compareAndSet(below, peer));
+    }
     wake();
   }
 
@@ -71,9 +80,17 @@ final class ProtocolInbox {
     return messages.size();
   }
 
-  /** A peer whose packets can go, or null. */
-  @Nullable PeerState takeReady() {
-    return ready.poll();
+  /** Hands over the peers whose packets can go. */
+  void drainReady(Consumer<PeerState> sink) {
+    PeerState peer = ready.getAndSet(null);
+    while (peer != null) {
+      PeerState below = peer.readyBelow;
+      peer.readyBelow = null;
+      // Before its packets are looked at: what comes later says so again.
+      peer.isReady.set(false);
+      sink.accept(peer);
+      peer = below;
+    }
   }
 
   /** The oldest command, or null. */

@@ -95,7 +95,7 @@ final class ProtocolOutput implements Protocol.Output {
       state.source(address.high(), address.low(), address.interfaceIndex());
     }
     if (state.noteEndpoint(from)) {
-      plane.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));
+      state.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));
     }
   }
 
@@ -117,7 +117,7 @@ final class ProtocolOutput implements Protocol.Output {
     if (sendStaged(state) == 0 && confirm) {
       keepalive(peer);
     }
-    plane.events().offer(new SessionEstablished(peer.publicKey(), Instant.now()));
+    state.events().offer(new SessionEstablished(peer.publicKey(), Instant.now()));
   }
 
   /**
@@ -154,6 +154,11 @@ final class ProtocolOutput implements Protocol.Output {
     }
     add(Counter.DROP_STAGED, state.staged().add(packet));
     plane.protocol().initiate(peer, now);
+  }
+
+  /** The peer is gone, and so are the packets that waited for it. */
+  void removed(PeerState state) {
+    add(Counter.DROP_STAGED, state.staged().close());
   }
 
   private void send(PeerState state, Keypair keys, byte[] packet) {
@@ -203,7 +208,10 @@ final class ProtocolOutput implements Protocol.Output {
 
   @Override
   public void sessionExpired(Peer peer) {
-    plane.events().offer(new SessionExpired(peer.publicKey(), Instant.now()));
+    PeerState state = state(peer);
+    if (state != null) {
+      state.events().offer(new SessionExpired(peer.publicKey(), Instant.now()));
+    }
   }
 
   @Override

@@ -34,10 +34,10 @@ final class ProtocolThread extends Worker {
           beat();
           plane.inbox().await(worker.turn());
         }
+        // Whoever waits for an answer gets one; of a dead thread, that it is dead.
+        worker.runCommands();
       } finally {
         output.detach();
-        // Whoever waits for an answer gets one.
-        worker.runCommands();
       }
     }
   }

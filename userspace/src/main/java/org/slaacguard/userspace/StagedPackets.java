@@ -3,55 +3,32 @@ package org.slaacguard.userspace;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Packets to one peer that wait for a handshake; the oldest makes room (whitepaper, section 6.1).
- * Any thread; the lock is taken only while there is no session.
- */
+/** Packets to one peer that wait for a handshake, within what {@link Staging} has. Any thread. */
 final class StagedPackets {
-  /** Packets at a time, and bytes. */
-  static final int MAX_PACKETS = 128;
+  private final Staging staging;
 
-  static final int MAX_BYTES = 256 * 1024;
+  // Of the staging, under its lock. Made when first needed: most peers of many never wait.
+  @Nullable ArrayDeque<byte[]> packets;
+  int bytes;
+  boolean closed;
 
-  // Made when first needed: most peers of many never wait.
-  private @Nullable ArrayDeque<byte[]> packets;
-  private int bytes;
+  StagedPackets(Staging staging) {
+    this.staging = staging;
+  }
 
   /**
    * Adds a packet.
    *
    * @param packet a whole IP packet, not changed afterwards
-   * @return how many made room for it
+   * @return how many made room for it, also of other peers
    */
-  synchronized int add(byte[] packet) {
-    ArrayDeque<byte[]> queue = packets;
-    if (queue == null) {
-      queue = new ArrayDeque<>(4);
-      packets = queue;
-    }
-    queue.addLast(packet);
-    bytes += packet.length;
-    int dropped = 0;
-    while (queue.size() > MAX_PACKETS || (bytes > MAX_BYTES && queue.size() > 1)) {
-      bytes -= queue.removeFirst().length;
-      dropped++;
-    }
-    return dropped;
+  int add(byte[] packet) {
+    return staging.add(this, packet);
   }
 
   /** Takes the oldest, or null if there is none. */
-  synchronized byte @Nullable [] take() {
-    ArrayDeque<byte[]> queue = packets;
-    if (queue == null) {
-      return null;
-    }
-    byte[] packet = queue.pollFirst();
-    if (packet == null) {
-      packets = null;
-      return null;
-    }
-    bytes -= packet.length;
-    return packet;
+  byte @Nullable [] take() {
+    return staging.take(this);
   }
 
   /**
@@ -59,10 +36,16 @@ final class StagedPackets {
    *
    * @return how many there were
    */
-  synchronized int clear() {
-    ArrayDeque<byte[]> queue = packets;
-    packets = null;
-    bytes = 0;
-    return queue == null ? 0 : queue.size();
+  int clear() {
+    return staging.clear(this, false);
+  }
+
+  /**
+   * Drops all, and from now on whatever comes: the peer was removed.
+   *
+   * @return how many there were
+   */
+  int close() {
+    return staging.clear(this, true);
   }
 }

@@ -132,6 +132,7 @@ final class StatusReader {
       all.put(Counter.of(reason), learned.refusedCount(reason));
     }
     all.put(Counter.EVENTS_LOST, plane.events().lost());
+    all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, plane.events().limited());
     return all;
   }
 }

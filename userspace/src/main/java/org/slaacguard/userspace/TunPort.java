@@ -1,6 +1,8 @@
 package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Fd;
 
 /**
  * A queue of a TUN device as the workers use it. Each packet is behind a {@link VirtioNetHeader}.
@@ -11,4 +13,9 @@ interface TunPort {
 
   /** Bytes written, or a negative error number. */
   int write(MemorySegment from, long offset, int length);
+
+  /** What becomes readable with a packet; null where nothing tells. */
+  default @Nullable Fd fd() {
+    return null;
+  }
 }

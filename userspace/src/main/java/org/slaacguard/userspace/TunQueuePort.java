@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
+import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.TunQueue;
 
 /** A real queue. */
@@ -13,5 +14,10 @@ record TunQueuePort(TunQueue queue) implements TunPort {
   @Override
   public int write(MemorySegment from, long offset, int length) {
     return queue.write(from, offset, length);
+  }
+
+  @Override
+  public Fd fd() {
+    return queue.fd();
   }
 }

@@ -46,7 +46,7 @@ public final class UserspaceBackend implements Backend {
 
   private final UserspaceOptions options;
   private final Runnable wakeup;
-  private final TunDevice tun;
+  private final Runnable removal;
   private final DataPlane plane;
   private final Counters.Cell counters;
   private final Workers workers = new Workers();
@@ -61,15 +61,27 @@ public final class UserspaceBackend implements Backend {
   private volatile boolean deleted;
   private volatile boolean closed;
 
-  private UserspaceBackend(
-      UserspaceOptions options, Crypto crypto, TunDevice tun, Runnable wakeup) {
+  /**
+   * Puts the parts together, without threads.
+   *
+   * @param tun a port for each pair of packet threads
+   * @param superPackets whether the TUN device takes them
+   * @param removal takes the TUN device away
+   */
+  UserspaceBackend(
+      UserspaceOptions options,
+      Crypto crypto,
+      List<TunPort> tun,
+      boolean superPackets,
+      Runnable removal,
+      Runnable wakeup) {
     this.options = options;
     this.wakeup = wakeup;
-    this.tun = tun;
+    this.removal = removal;
     plane = new DataPlane(options, crypto, wakeup);
     counters = plane.counters().newCell();
     latch = new FailureLatch(LOG::error, this::ended);
-    List<PacketThread> packetThreads = packetThreads();
+    List<PacketThread> packetThreads = packetThreads(tun, superPackets);
     // In the order of their end: what the others work for goes last.
     packetThreads.forEach(workers::add);
     int handshakers = cryptoThreads();
@@ -87,16 +99,13 @@ public final class UserspaceBackend implements Backend {
     status = new StatusReader(plane, state);
   }
 
-  private List<PacketThread> packetThreads() {
+  private List<PacketThread> packetThreads(List<TunPort> tun, boolean superPackets) {
     List<PacketThread> threads = new ArrayList<>();
     String name = options.interfaceName();
-    boolean superPackets = (tun.offloads() & TunDevice.OFFLOAD_TSO4) != 0;
-    for (int i = 0; i < tun.queues().size(); i++) {
-      TunQueue queue = tun.queues().get(i);
-      threads.add(
-          new InboundThread(
-              name + "-in-" + i, plane, new TunQueuePort(queue), i, superPackets, this::failed));
-      threads.add(new OutboundThread(name + "-out-" + i, plane, queue, i, this::failed));
+    for (int i = 0; i < tun.size(); i++) {
+      TunPort port = tun.get(i);
+      threads.add(new InboundThread(name + "-in-" + i, plane, port, i, superPackets, this::failed));
+      threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, this::failed));
     }
     return threads;
   }
@@ -127,8 +136,10 @@ public final class UserspaceBackend implements Backend {
     UserspaceBackend backend = null;
     try {
       tun.mtu(options.mtu());
-      backend = new UserspaceBackend(options, crypto, tun, wakeup);
-      backend.workers.start();
+      List<TunPort> ports = List.copyOf(tun.queues().stream().map(TunQueuePort::new).toList());
+      boolean superPackets = (tun.offloads() & TunDevice.OFFLOAD_TSO4) != 0;
+      backend = new UserspaceBackend(options, crypto, ports, superPackets, tun::close, wakeup);
+      backend.start();
       return backend;
     } catch (LinuxException e) {
       close(backend, tun);
@@ -137,6 +148,11 @@ public final class UserspaceBackend implements Backend {
       close(backend, tun);
       throw e;
     }
+  }
+
+  /** Starts its threads. */
+  void start() {
+    workers.start();
   }
 
   private static void close(@Nullable UserspaceBackend backend, TunDevice tun) {
@@ -232,6 +248,7 @@ public final class UserspaceBackend implements Backend {
     asked = future;
     // In this order: a worker that dies now cancels what is asked.
     if (hasEnded()) {
+      asked = null;
       throw gone(null);
     }
     plane.inbox().execute(future);
@@ -252,6 +269,8 @@ public final class UserspaceBackend implements Backend {
       future.cancel(false);
       Thread.currentThread().interrupt();
       throw new BackendException("interrupted", Errno.EINTR, e);
+    } finally {
+      asked = null;
     }
   }
 
@@ -285,6 +304,6 @@ public final class UserspaceBackend implements Backend {
     // No thread is left: this one may touch what belonged to them.
     plane.protocol().close();
     state.close();
-    tun.close();
+    removal.run();
   }
 }

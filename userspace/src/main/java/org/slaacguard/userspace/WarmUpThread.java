@@ -33,7 +33,7 @@ final class WarmUpThread extends Worker {
   private long since;
   private volatile boolean done;
 
-  private WarmUpThread(DataPlane plane, Failure failure) {
+  WarmUpThread(DataPlane plane, Failure failure) {
     super(plane.options().interfaceName() + "-warm", failure);
     this.plane = plane;
   }

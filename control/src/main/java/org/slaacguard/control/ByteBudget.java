@@ -1,0 +1,85 @@
+package org.slaacguard.control;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes of memory that many may take of, none more than a part of what is free: so some is always
+ * free for one that has taken nothing yet, however many take all they can, and those have equal
+ * shares (the dynamic thresholds of Choudhury and Hahne, 1998, known from switches). Any thread;
+ * takes no lock.
+ */
+public final class ByteBudget {
+  private final long capacity;
+  private final long part;
+  private final AtomicLong taken = new AtomicLong();
+
+  /**
+   * A budget of which nothing is taken.
+   *
+   * @param capacity bytes
+   * @param part a taker may have what is free, divided by this; at least 1
+   */
+  public ByteBudget(long capacity, long part) {
+    if (capacity < 1 || part < 1) {
+      throw new IllegalArgumentException("no budget: " + capacity + " bytes, a part of " + part);
+    }
+    this.capacity = capacity;
+    this.part = part;
+  }
+
+  /**
+   * A part of the largest heap that this process may have.
+   *
+   * @param divisor of the heap
+   * @param least bytes
+   * @param most bytes
+   * @return bytes
+   */
+  public static long ofHeap(long divisor, long least, long most) {
+    return Math.clamp(Runtime.getRuntime().maxMemory() / divisor, least, most);
+  }
+
+  /** One that takes: how much it has. */
+  public static final class Share {
+    private final AtomicLong held = new AtomicLong();
+
+    /** Nothing is taken. */
+    public Share() {}
+
+    /** Bytes taken. */
+    public long held() {
+      return held.get();
+    }
+  }
+
+  /**
+   * Takes bytes, if the share may have them.
+   *
+   * @return whether they are taken
+   */
+  public boolean take(Share share, int bytes) {
+    long all = taken.addAndGet(bytes);
+    long own = share.held.addAndGet(bytes);
+    if (all <= capacity && own <= (capacity - all + own) / part) {
+      return true;
+    }
+    giveBack(share, bytes);
+    return false;
+  }
+
+  /** Gives back what was taken. */
+  public void giveBack(Share share, int bytes) {
+    share.held.addAndGet(-bytes);
+    taken.addAndGet(-bytes);
+  }
+
+  /** Bytes taken by all. */
+  public long taken() {
+    return taken.get();
+  }
+
+  /** Bytes that can be taken. */
+  public long capacity() {
+    return capacity;
+  }
+}

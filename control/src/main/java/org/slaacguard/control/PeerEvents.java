@@ -1,0 +1,155 @@
+package org.slaacguard.control;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.control.BackendEvent.AddressLearned;
+import org.slaacguard.control.BackendEvent.AddressRefused;
+import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.NeighborDiscovery;
+import org.slaacguard.control.BackendEvent.SessionEstablished;
+import org.slaacguard.control.BackendEvent.SessionExpired;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * The events of one peer on their way to the controller, in three lanes, of which none holds up
+ * another:
+ *
+ * <ol>
+ *   <li>how the peer stands: its session and its endpoint. What is newer takes the place of what is
+ *       older, so these are never lost;
+ *   <li>the addresses that it learns and loses, whose number its rate bounds;
+ *   <li>what it can send as fast as it likes: neighbour discovery, which has a rate, and refusals.
+ * </ol>
+ *
+ * <p>Offered by any thread, without a lock; handed over by one.
+ */
+public final class PeerEvents {
+  /**
+   * The largest message of neighbour discovery that is handed over, in bytes with its IPv6 header:
+   * the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
+   */
+  public static final int LARGEST = 1280;
+
+  /** Messages of neighbour discovery a second, more than hosts ever send. */
+  static final int RATE = 100;
+
+  /** Messages of neighbour discovery at once. */
+  static final int BURST = 200;
+
+  private final PublicKey peer;
+  private final EventQueue queue;
+  private final EventLane addresses;
+  private final EventLane noise;
+  private final TokenBucket rate;
+  private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
+  private final AtomicBoolean announced = new AtomicBoolean();
+
+  /** The queue's, which has this once in its list of peers that have something. */
+  @Nullable PeerEvents below;
+
+  /** Whether it has a place among the peers that are taken in turn; the polling thread's. */
+  boolean hasTurn;
+
+  /**
+   * News of the peer, in the order in which they are told.
+   *
+   * @param expired an old session's end, before a new one began
+   */
+  private record Standing(
+      @Nullable SessionExpired expired,
+      @Nullable SessionEstablished established,
+      @Nullable EndpointChanged endpoint) {
+    static final Standing NOTHING = new Standing(null, null, null);
+  }
+
+  PeerEvents(PublicKey peer, EventQueue queue) {
+    this.peer = peer;
+    this.queue = queue;
+    addresses = new EventLane(queue.addresses());
+    noise = new EventLane(queue.noise());
+    rate = new TokenBucket(1_000_000_000L / RATE, BURST);
+  }
+
+  /** Whose they are. */
+  public PublicKey peer() {
+    return peer;
+  }
+
+  /**
+   * Whether a message of neighbour discovery may be copied and offered now; takes it from the rate.
+   * One that may not is counted ({@link EventQueue#limited}).
+   *
+   * @param length bytes with the IPv6 header
+   * @param now monotonic nanoseconds
+   */
+  public boolean admits(int length, long now) {
+    if (length <= LARGEST && rate.take(now)) {
+      return true;
+    }
+    queue.limit();
+    return false;
+  }
+
+  /** Offers an event of this peer; what has no room is counted ({@link EventQueue#lost}). */
+  public void offer(BackendEvent event) {
+    switch (event) {
+      case SessionEstablished e ->
+          standing.updateAndGet(was -> new Standing(was.expired, e, was.endpoint));
+      case SessionExpired e -> standing.updateAndGet(was -> new Standing(e, null, was.endpoint));
+      case EndpointChanged e ->
+          standing.updateAndGet(was -> new Standing(was.expired, was.established, e));
+      case AddressLearned e -> add(addresses, e, 0);
+      case AddressForgotten e -> add(addresses, e, 0);
+      case AddressRefused e -> add(noise, e, 0);
+      case NeighborDiscovery e -> add(noise, e, e.packet().length);
+    }
+    announce();
+  }
+
+  private void add(EventLane lane, BackendEvent event, int bytes) {
+    if (!lane.add(event, bytes)) {
+      queue.lose();
+    }
+  }
+
+  private void announce() {
+    if (!announced.get() && announced.compareAndSet(false, true)) {
+      queue.announce(this);
+    }
+  }
+
+  /** Collects what waits now, for {@link #turn}. The polling thread, as below. */
+  void collect() {
+    // Before the lanes are looked at: what comes later announces itself again.
+    announced.set(false);
+    addresses.collect();
+    noise.collect();
+  }
+
+  /**
+   * Hands over what the peer has in a turn: all news of it, an address, and one of the rest.
+   *
+   * @return how many events
+   */
+  int turn(Consumer<BackendEvent> sink) {
+    Standing news = standing.getAndSet(Standing.NOTHING);
+    int count = hand(news.expired, sink) + hand(news.established, sink) + hand(news.endpoint, sink);
+    return count + hand(addresses.next(), sink) + hand(noise.next(), sink);
+  }
+
+  private static int hand(@Nullable BackendEvent event, Consumer<BackendEvent> sink) {
+    if (event == null) {
+      return 0;
+    }
+    sink.accept(event);
+    return 1;
+  }
+
+  /** Whether another turn is needed for what was collected. */
+  boolean hasMore() {
+    return addresses.hasNext() || noise.hasNext();
+  }
+}

@@ -1,0 +1,149 @@
+package org.slaacguard.userspace;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ByteBudget;
+
+/**
+ * All packets of an interface that wait for handshakes: one budget of bytes, of which each peer
+ * that has packets here may have an equal part. So however many peers are away, and whoever sends
+ * to all of them, the heap is not at risk, and the packets to a peer that answers stay.
+ *
+ * <p>The oldest packet makes room: in a peer's own part its own (whitepaper, section 6.1), and
+ * where more peers have made all parts smaller, the one of a peer that has more than its part now,
+ * of those that wait for long first.
+ *
+ * <p>Any thread. One lock, held for a few steps, which packets to a peer with a session never meet.
+ */
+final class Staging {
+  /** Packets of a peer at a time, and their bytes, however few peers there are. */
+  static final int MAX_PACKETS = 128;
+
+  static final int MAX_BYTES = 256 * 1024;
+
+  /** What a packet costs beside its bytes, and a peer that has any. */
+  static final int PACKET_OVERHEAD = 64;
+
+  static final int PEER_OVERHEAD = 192;
+
+  private final long capacity;
+
+  /** The peers that have packets: who was found within its part goes to the end. */
+  private final LinkedHashSet<StagedPackets> peers = new LinkedHashSet<>();
+
+  private long bytes;
+
+  /** With a sixteenth of the heap, 1 to 16 MiB. */
+  Staging() {
+    this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
+  }
+
+  /**
+   * With this many bytes.
+   *
+   * @param capacity more than any packet has
+   */
+  Staging(long capacity) {
+    this.capacity = capacity;
+  }
+
+  /**
+   * Adds a packet.
+   *
+   * @return how many made room for it, whosesoever
+   */
+  synchronized int add(StagedPackets to, byte[] packet) {
+    if (to.closed) {
+      return 1;
+    }
+    ArrayDeque<byte[]> queue = to.packets;
+    if (queue == null) {
+      queue = new ArrayDeque<>(4);
+      to.packets = queue;
+      peers.addLast(to);
+      charge(to, PEER_OVERHEAD);
+    }
+    queue.addLast(packet);
+    charge(to, PACKET_OVERHEAD + packet.length);
+    int dropped = 0;
+    long part = part();
+    while (queue.size() > MAX_PACKETS || (to.bytes > part && queue.size() > 1)) {
+      drop(to, queue);
+      dropped++;
+    }
+    while (bytes > capacity) {
+      dropped += makeRoom();
+    }
+    return dropped;
+  }
+
+  /** What a peer may have; somebody has more while all have more than the capacity. */
+  private long part() {
+    return Math.min(MAX_BYTES, capacity / peers.size());
+  }
+
+  /** Has the next peer give up what is beyond its part, if anything, but no more than needed. */
+  private int makeRoom() {
+    StagedPackets next = peers.getFirst();
+    ArrayDeque<byte[]> queue = next.packets;
+    int dropped = 0;
+    long part = part();
+    while (queue != null && next.bytes > part && bytes > capacity) {
+      drop(next, queue);
+      dropped++;
+      queue = next.packets;
+    }
+    if (queue != null && next.bytes <= part) {
+      peers.addLast(next);
+    }
+    return dropped;
+  }
+
+  private byte[] drop(StagedPackets from, ArrayDeque<byte[]> queue) {
+    byte[] packet = queue.removeFirst();
+    charge(from, -PACKET_OVERHEAD - packet.length);
+    if (queue.isEmpty()) {
+      leave(from);
+    }
+    return packet;
+  }
+
+  private void leave(StagedPackets peer) {
+    peer.packets = null;
+    peers.remove(peer);
+    charge(peer, -peer.bytes);
+  }
+
+  private void charge(StagedPackets peer, int more) {
+    peer.bytes += more;
+    bytes += more;
+  }
+
+  /** Takes the oldest, or null if there is none. */
+  synchronized byte @Nullable [] take(StagedPackets from) {
+    ArrayDeque<byte[]> queue = from.packets;
+    return queue == null ? null : drop(from, queue);
+  }
+
+  /**
+   * Drops all of a peer.
+   *
+   * @param forGood whether what comes later is dropped at once
+   * @return how many there were
+   */
+  synchronized int clear(StagedPackets of, boolean forGood) {
+    of.closed |= forGood;
+    ArrayDeque<byte[]> queue = of.packets;
+    if (queue == null) {
+      return 0;
+    }
+    leave(of);
+    return queue.size();
+  }
+
+  /** Bytes of memory in use. */
+  synchronized long bytes() {
+    return bytes;
+  }
+}
