@@ -43,9 +43,14 @@ class FloodFromPeerIT {
   private static final String HEAP = "-Xmx128m";
 
   /** What the daemon may have of the machine's memory, with a heap of 128 MB. */
-  private static final long MEMORY = 220L << 20;
+  private static final long MEMORY = 210L << 20;
 
-  private static final long SLOWEST_ANSWER_MILLIS = 1000;
+  /** Half of the answers take less. */
+  private static final long ANSWER_MILLIS = 1000;
+
+  /** And all of them, though the flood's sender and other tests have the same processors. */
+  private static final long SLOWEST_ANSWER_MILLIS = 3000;
+
   private static final int AWAY = 2000;
 
   private final KeyPair hostile = KeyPair.generate();
@@ -137,8 +142,10 @@ class FloodFromPeerIT {
         "%d packets in %s; wg show: %s ms; memory: %d KiB%n",
         sent.get(), FLOOD, answers, memory >> 10);
     assertTrue(gateway.program().alive(), gateway.program().log());
+    answers.sort(null);
     assertTrue(
-        answers.stream().allMatch(a -> a < SLOWEST_ANSWER_MILLIS),
+        answers.getLast() < SLOWEST_ANSWER_MILLIS
+            && answers.get(answers.size() / 2) < ANSWER_MILLIS,
         () -> "wg show took, in ms: " + answers);
     assertTrue(memory < MEMORY, () -> "the daemon takes " + memory + " bytes");
     assertFalse(gateway.program().log().contains("OutOfMemory"), gateway.program().log());
