@@ -12,12 +12,14 @@ import org.slaacguard.wireguard.Aead;
 final class OutboundThread extends PacketThread {
   private final TunQueue queue;
   private final int pair;
+  private final Faults faults;
   private @Nullable OutboundWorker worker;
 
   OutboundThread(String name, DataPlane plane, TunQueue queue, int pair, Failure failure) {
     super(name, plane, 1, failure);
     this.queue = queue;
     this.pair = pair;
+    faults = new Faults("the TUN device of " + plane.options().interfaceName());
     poller().add(queue.fd(), Poller.READABLE);
   }
 
@@ -35,18 +37,42 @@ final class OutboundThread extends PacketThread {
   }
 
   @Override
-  void rebound(@Nullable UdpBinding binding) {}
+  void rebound(@Nullable UdpBinding binding, @Nullable UdpBinding old) {}
 
   @Override
   int batch(@Nullable UdpBinding binding, long now) {
     OutboundWorker of = worker;
-    if (of == null) {
+    if (of == null || faults.resting(now)) {
       return -Errno.EAGAIN;
     }
     int moved = of.batch(binding == null ? null : binding.pair(pair), now);
-    if (OutboundWorker.isGone(moved)) {
-      throw new LinuxException("read from the TUN device", -moved);
+    if (moved >= 0 || moved == -Errno.EAGAIN) {
+      worked(now);
+      return moved;
     }
-    return moved;
+    failed(-moved, now);
+    return -Errno.EAGAIN;
+  }
+
+  private void worked(long now) {
+    if (faults.failing()) {
+      faults.worked(now);
+      poller().replace(0, queue.fd(), Poller.READABLE);
+    }
+  }
+
+  private void failed(int errno, long now) {
+    if (!faults.failing()) {
+      // A broken descriptor is always ready: watching it, the thread would never sleep.
+      poller().remove(0);
+    }
+    if (faults.failed(errno, now)) {
+      throw new LinuxException("read from the TUN device", errno);
+    }
+  }
+
+  @Override
+  long patience(long now) {
+    return faults.failing() ? faults.restNanos(now) : -1;
   }
 }

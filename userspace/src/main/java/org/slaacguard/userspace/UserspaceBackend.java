@@ -49,6 +49,7 @@ public final class UserspaceBackend implements Backend {
   private final List<PacketThread> packetThreads = new ArrayList<>();
   private final List<CryptoThread> cryptoThreads = new ArrayList<>();
   private final ProtocolThread protocolThread;
+  private final SourceThread sourceThread;
   private final @Nullable WarmUpThread warmUpThread;
   private final DeviceState state;
   private final StatusReader status;
@@ -68,7 +69,8 @@ public final class UserspaceBackend implements Backend {
     for (int i = 0; i < tun.queues().size(); i++) {
       TunPort port = new TunQueuePort(tun.queues().get(i));
       packetThreads.add(
-          new InboundThread(name + "-in-" + i, plane, port, i, superPackets, this::failed));
+          new InboundThread(
+              name + "-in-" + i, plane, port, i, superPackets, this::repair, this::failed));
       packetThreads.add(
           new OutboundThread(name + "-out-" + i, plane, tun.queues().get(i), i, this::failed));
     }
@@ -78,6 +80,7 @@ public final class UserspaceBackend implements Backend {
       cryptoThreads.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
     }
     protocolThread = new ProtocolThread(name + "-protocol", plane, this::failed);
+    sourceThread = new SourceThread(name + "-sources", plane, this::failed);
     warmUpThread = WarmUpThread.once(plane, this::failed);
     state = new DeviceState(plane, new Sockets(plane, packetThreads));
     status = new StatusReader(plane, state);
@@ -112,6 +115,7 @@ public final class UserspaceBackend implements Backend {
       backend.protocolThread.start();
       backend.cryptoThreads.forEach(Worker::start);
       backend.packetThreads.forEach(Worker::start);
+      backend.sourceThread.start();
       if (backend.warmUpThread != null) {
         backend.warmUpThread.start();
       }
@@ -130,6 +134,20 @@ public final class UserspaceBackend implements Backend {
    */
   public static long train(Duration time) {
     return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
+  }
+
+  /** Sockets do not work any more: there are new ones, or the interface has failed. */
+  private void repair(UdpBinding broken) {
+    plane
+        .inbox()
+        .execute(
+            () -> {
+              try {
+                state.sockets().reopen(broken);
+              } catch (LinuxException e) {
+                failed("UDP port " + broken.port(), e);
+              }
+            });
   }
 
   private void failed(String worker, Throwable cause) {
@@ -154,6 +172,7 @@ public final class UserspaceBackend implements Backend {
           state.apply(update);
           return null;
         });
+    PortChange.finish(plane, state, this::call);
   }
 
   @Override
@@ -227,6 +246,7 @@ public final class UserspaceBackend implements Backend {
     packetThreads.forEach(Worker::close);
     cryptoThreads.forEach(Worker::stop);
     cryptoThreads.forEach(Worker::close);
+    sourceThread.close();
     protocolThread.close();
     if (warmUpThread != null) {
       warmUpThread.close();

@@ -37,6 +37,12 @@ public final class Protocol implements AutoCloseable {
      */
     void authenticated(Peer peer, Endpoint from, int length);
 
+    /**
+     * A peer does not answer, to an initiation or to data: the next message had better go another
+     * way, if there is one. Called before it goes.
+     */
+    default void unanswered(Peer peer) {}
+
     /** Sends a transport message with nothing in it, under {@link Peer#sendingKeypair}. */
     void keepalive(Peer peer);
 
@@ -298,6 +304,7 @@ public final class Protocol implements AutoCloseable {
   private final class WhenDue implements Timers.Due {
     @Override
     public void repeatInitiation(Peer peer, long now) {
+      output.unanswered(peer);
       handshakes.initiate(peer, now);
     }
 
@@ -306,6 +313,12 @@ public final class Protocol implements AutoCloseable {
       handshakes.drop(peer);
       output.count(ProtocolEvent.HANDSHAKE_GIVEN_UP);
       output.stagedExpired(peer);
+    }
+
+    @Override
+    public void unanswered(Peer peer, long now) {
+      output.unanswered(peer);
+      handshakes.want(peer, now);
     }
 
     @Override
