@@ -1,5 +1,6 @@
 package org.slaacguard.userspace;
 
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
 /** What a host's addresses and routes say about sending; in tests, what the test says. */
@@ -19,6 +20,10 @@ interface HostWays {
   /** Whether an address should not be used for anything new (RFC 4862, section 5.5.4). */
   boolean isDeprecated(IpAddress address);
 
-  /** The index of the interface by which packets leave, now, or {@link #NONE}. */
-  int wayTo(IpAddress destination, IpAddress source, int mark);
+  /**
+   * The index of the interface by which packets leave, now, or {@link #NONE}.
+   *
+   * @param source null where the host may choose it
+   */
+  int wayTo(IpAddress destination, @Nullable IpAddress source, int mark);
 }

@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
@@ -35,7 +36,7 @@ final class NetlinkWays implements HostWays, AutoCloseable {
   }
 
   @Override
-  public int wayTo(IpAddress destination, IpAddress source, int mark) {
+  public int wayTo(IpAddress destination, @Nullable IpAddress source, int mark) {
     try {
       return rtnetlink.routes().resolve(destination, source, mark).linkIndex();
     } catch (LinuxException e) {

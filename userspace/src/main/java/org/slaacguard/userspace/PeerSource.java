@@ -14,6 +14,12 @@ final class PeerSource {
   private volatile @Nullable Unfit unfit;
   private volatile boolean unchecked;
 
+  // Whether a source was given up, and the peer has not spoken to another address since.
+  private volatile boolean untold;
+
+  // By which interface it was told last. Of the thread that checks sources.
+  private int toldBy;
+
   /** Our address that the peer last spoke to, and is answered from; null if any will do. */
   @Nullable LocalAddress get() {
     return source.get();
@@ -37,6 +43,7 @@ final class PeerSource {
     }
     source.set(new LocalAddress(high, low, interfaceIndex));
     unchecked = true;
+    untold = false;
     return true;
   }
 
@@ -47,6 +54,31 @@ final class PeerSource {
    */
   boolean drop(LocalAddress address) {
     return source.compareAndSet(address, null);
+  }
+
+  /** The source was given up, and the peer does not know from where it is answered now. */
+  void untold() {
+    untold = true;
+    toldBy = HostWays.NONE;
+  }
+
+  /**
+   * Whether the peer is to be told from where it is answered: once for each way, as long as it does
+   * not speak to another address.
+   *
+   * @param way by which messages leave now, or {@link HostWays#NONE}
+   */
+  boolean toTell(int way) {
+    if (!untold || way == HostWays.NONE || way == toldBy) {
+      return false;
+    }
+    toldBy = way;
+    return true;
+  }
+
+  /** Whether the peer may have to be told. */
+  boolean isUntold() {
+    return untold;
   }
 
   /** Lets the routes choose from where the next message goes. */

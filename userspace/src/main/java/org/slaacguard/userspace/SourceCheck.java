@@ -41,7 +41,7 @@ final class SourceCheck {
    * Looks at all peers, after addresses or routes may have changed.
    *
    * @param mark of the sockets
-   * @return those that are answered from another address than before: they do not know it yet
+   * @return those that are answered from another address than before, and do not know it
    */
   List<Peer> checkAll(int mark, long now) {
     ways.refresh();
@@ -72,12 +72,15 @@ final class SourceCheck {
     return moved;
   }
 
-  /** Whether the peer is no longer answered from where it was. */
+  /** Whether the peer is to be told that it is no longer answered from where it was. */
   private boolean check(PeerState state, int mark, long now, boolean refreshed) {
     LocalAddress source = state.source().get();
     Endpoint to = state.peer().endpoint();
-    if (source == null || to == null) {
+    if (to == null) {
       return false;
+    }
+    if (source == null) {
+      return isToBeTold(state, to, mark);
     }
     long until;
     if (!isFit(source, to, mark)) {
@@ -92,7 +95,16 @@ final class SourceCheck {
       return false;
     }
     state.source().unfit(source, until);
-    return state.source().drop(source);
+    if (!state.source().drop(source)) {
+      return false;
+    }
+    state.source().untold();
+    return isToBeTold(state, to, mark);
+  }
+
+  /** Where there is no way yet, there will be one: then it is told. */
+  private boolean isToBeTold(PeerState state, Endpoint to, int mark) {
+    return state.source().isUntold() && state.source().toTell(ways.wayTo(to.address(), null, mark));
   }
 
   private void liftIfFit(PeerState state, int mark, long now) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ final class SourceCheckTest {
     }
 
     @Override
-    public int wayTo(IpAddress destination, IpAddress source, int mark) {
+    public int wayTo(IpAddress destination, @Nullable IpAddress source, int mark) {
       asked++;
       return bySource.getOrDefault(source, way);
     }
@@ -210,6 +211,25 @@ final class SourceCheckTest {
     ways.addresses.put(address(version, FIRST), FIRST);
     checkAll();
     assertTrue(speaksTo(version, FIRST), "it has come back");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "6"})
+  void shouldTellThePeerOnceThereIsAWay(String version) {
+    isAt(version);
+    speaksTo(version, FIRST);
+    ways.addresses.remove(address(version, FIRST));
+    ways.way = HostWays.NONE;
+    assertEquals(List.of(), checkAll(), "nothing would go out");
+    assertNull(peer.source().get());
+    ways.way = SECOND;
+    assertEquals(List.of(peer.peer()), checkAll());
+    assertEquals(List.of(), checkAll(), "not at every change of other routes");
+    ways.way = FIRST;
+    assertEquals(List.of(peer.peer()), checkAll(), "another way is news again");
+    assertTrue(speaksTo(version, SECOND));
+    ways.way = SECOND;
+    assertEquals(List.of(), checkAll(), "it has answered");
   }
 
   @ParameterizedTest
