@@ -118,14 +118,17 @@ final class DeviceState implements AutoCloseable {
   /**
    * Tells every peer that there is a session with where we are now, by a message without content:
    * its next packets come here.
+   *
+   * @return whether there are peers at all
    */
-  void announce() {
+  boolean announce() {
     long now = System.nanoTime();
     plane.output().begin(now, null);
     for (Entry entry : peers.values()) {
       plane.output().keepalive(entry.state.peer());
     }
     plane.output().end();
+    return !peers.isEmpty();
   }
 
   /** Who has which prefix, copied at the first change only: of many peers that takes a while. */

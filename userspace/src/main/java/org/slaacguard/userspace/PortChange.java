@@ -41,12 +41,9 @@ final class PortChange {
     }
     Sockets sockets = state.sockets();
     await(caller, sockets::settled);
-    caller.call(
-        () -> {
-          state.announce();
-          return true;
-        });
-    pause(LINGER_NANOS);
+    if (caller.call(state::announce)) {
+      pause(LINGER_NANOS);
+    }
     caller.call(
         () -> {
           sockets.endPrevious();
