@@ -164,6 +164,20 @@ class MovingIT {
     assertFalse(one.wg("show", "listen-port").equals(other.wg("show", "listen-port")));
   }
 
+  /** A socket that was ended so has no port any more, which nothing but an error once says. */
+  @Test
+  void shouldOpenTheSocketsAgainThatAnAdministratorEnds() {
+    Pair pair = Pair.create(topology, "");
+    start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    TunnelSetup anyPort = Pair.leftSetup(leftKeys, rightKeys, "IPv4").listen(0);
+    Tunnel ours = start(true, pair.left(), anyPort);
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    String port = ours.wg("show", "listen-port");
+    pair.left().succeed(Command.of("ss", "-K", "-u", "-a", "sport = :" + port));
+    assertTrue(pair.right().pings(Pair.RIGHT, Pair.LEFT, 3));
+    assertEquals(port, ours.wg("show", "listen-port"));
+  }
+
   /** Packets out tell the peer by themselves; those in come only once it was told. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -261,6 +261,7 @@ final class UdpSender {
 
   private int sendSingly(UdpPort via) {
     int sent = 0;
+    boolean fromSource = message.hasLocal();
     message.segmentSize(0);
     for (int at = 0; at < bytes; at += size) {
       message.buffer(buffer, Aead.HEADROOM + (long) at, Math.min(size, bytes - at));
@@ -269,7 +270,7 @@ final class UdpSender {
       }
     }
     PeerState target = peer;
-    if (sent > 0 && target != null) {
+    if (sent > 0 && target != null && message.hasLocal() == fromSource) {
       // Only now is it proven that the run was at fault, on the way to this peer at this time.
       target.runRefused(now);
     }

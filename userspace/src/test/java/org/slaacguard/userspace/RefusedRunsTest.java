@@ -150,6 +150,9 @@ final class RefusedRunsTest {
     send(TO_FAR);
     assertEquals(BATCH, far.tun.written.size(), "nothing is lost");
     assertNull(source(far));
+    int runs = farRuns;
+    send(TO_FAR);
+    assertEquals(runs + 1, farRuns, "the run was not at fault");
   }
 
   @Test
