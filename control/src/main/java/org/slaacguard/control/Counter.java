@@ -27,6 +27,8 @@ public enum Counter {
   DROP_EXPIRED_KEYS("drop_expired_keys", "transport messages under expired keys"),
   /** Decrypted packets that are neither IPv4 nor IPv6, or lie about their length. */
   DROP_INNER_MALFORMED("drop_inner_malformed", "decrypted packets that are no IP packet"),
+  /** Packets marked on their way for congestion that do not take the mark (RFC 6040). */
+  DROP_ECN("drop_ecn", "packets marked for congestion on their way that take no mark"),
   /**
    * Router advertisements and redirects (RFC 6105) that peers sent from an address that is not
    * statically theirs.
@@ -39,6 +41,8 @@ public enum Counter {
   DROP_NO_ENDPOINT("drop_no_endpoint", "packets to a peer without an endpoint"),
   /** Packets that waited for a handshake and made room for newer ones, or waited in vain. */
   DROP_STAGED("drop_staged", "packets that waited for a handshake in vain"),
+  /** Errors of a socket that was asked for datagrams. */
+  UDP_RX_ERRORS("udp_rx_errors", "errors of sockets that were asked for datagrams"),
   /** Datagrams that the socket did not take. */
   DROP_UDP_SEND("drop_udp_send", "datagrams the socket did not take"),
   /** Packets that the interface did not take. */

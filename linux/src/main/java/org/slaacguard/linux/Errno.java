@@ -28,6 +28,7 @@ public final class Errno {
   public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
   public static final int EBADFD = 77;
+  public static final int ENOTSOCK = 88;
   public static final int EMSGSIZE = 90;
   public static final int ENOPROTOOPT = 92;
   public static final int EPROTONOSUPPORT = 93;
@@ -37,6 +38,7 @@ public final class Errno {
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENETDOWN = 100;
   public static final int ENETUNREACH = 101;
+  public static final int ECONNABORTED = 103;
   public static final int ENOBUFS = 105;
   public static final int ETIMEDOUT = 110;
   public static final int ECONNREFUSED = 111;
@@ -65,6 +67,7 @@ public final class Errno {
           Map.entry(ERANGE, "ERANGE, out of range"),
           Map.entry(ENOSYS, "ENOSYS, this kernel has no such call"),
           Map.entry(EBADFD, "EBADFD, descriptor in a bad state"),
+          Map.entry(ENOTSOCK, "ENOTSOCK, not a socket"),
           Map.entry(EMSGSIZE, "EMSGSIZE, message too long"),
           Map.entry(ENOPROTOOPT, "ENOPROTOOPT, no such option"),
           Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT, no such protocol"),
@@ -74,6 +77,7 @@ public final class Errno {
           Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL, address not available"),
           Map.entry(ENETDOWN, "ENETDOWN, network down"),
           Map.entry(ENETUNREACH, "ENETUNREACH, network unreachable"),
+          Map.entry(ECONNABORTED, "ECONNABORTED, ended by an administrator"),
           Map.entry(ENOBUFS, "ENOBUFS, no buffer space"),
           Map.entry(ETIMEDOUT, "ETIMEDOUT, timed out"),
           Map.entry(ECONNREFUSED, "ECONNREFUSED, connection refused"),

@@ -2,6 +2,7 @@ package org.slaacguard.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
@@ -10,6 +11,7 @@ public final class RouteTable {
   static final int RTM_NEWROUTE = 24;
   static final int RTM_DELROUTE = 25;
   private static final int RTM_GETROUTE = 26;
+  private static final int RTA_SRC = 2;
   private static final int RTA_MARK = 16;
 
   /** A cached clone, which is no entry of a table. */
@@ -88,11 +90,23 @@ public final class RouteTable {
    * @throws LinuxException ENETUNREACH or EHOSTUNREACH where there is none
    */
   public Route resolve(IpAddress address, int mark) {
+    return resolve(address, null, mark);
+  }
+
+  /**
+   * The way to an address now for what has this source address: rules may tell ways apart by it.
+   *
+   * @param source of the same family; null where it is still to be chosen
+   * @param mark of what is sent, 0 for none
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH where there is none, or, for IPv4, the
+   *     source is not ours
+   */
+  public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {
     boolean ipv6 = address instanceof Ipv6Address;
     NetlinkRequest request = new NetlinkRequest(RTM_GETROUTE, 0);
     request.u8(ipv6 ? Sockets.AF_INET6 : Sockets.AF_INET).u8(address.bits());
     request
-        .u8(0)
+        .u8(source == null ? 0 : source.bits())
         .u8(0)
         .u8(0)
         .u8(0)
@@ -100,6 +114,9 @@ public final class RouteTable {
         .u8(0)
         .u32(ipv6 ? 0 : RTM_F_LOOKUP_TABLE)
         .addressAttribute(Route.RTA_DST, address);
+    if (source != null) {
+      request.addressAttribute(RTA_SRC, source);
+    }
     if (mark != 0) {
       request.intAttribute(RTA_MARK, mark);
     }

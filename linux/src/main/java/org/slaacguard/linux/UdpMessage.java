@@ -24,7 +24,7 @@ public final class UdpMessage {
   static final int RESULT = 56;
   static final int HEADER_SIZE = 64;
 
-  /** Room for both control messages we ask for or send, 40 + 24 bytes, and some more. */
+  /** Room for the three control messages we ask for or send, 40 + 24 + 24 bytes, and some more. */
   static final int CONTROL_SIZE = 128;
 
   // struct cmsghdr: 0 length u64 (header included) | 8 level u32 | 12 type u32 | data; next at 8.
@@ -37,6 +37,8 @@ public final class UdpMessage {
   static final int SOL_UDP = 17;
   static final int IP_PKTINFO = 8;
   static final int IPV6_PKTINFO = 50;
+  private static final int IP_TOS = 1;
+  private static final int IPV6_TCLASS = 67;
   static final int UDP_SEGMENT = 103;
   static final int UDP_GRO = 104;
 
@@ -56,6 +58,7 @@ public final class UdpMessage {
   private long bytesOffset;
   private int length;
   private int segmentSize;
+  private int trafficClass;
   private int localInterface;
   private long localHigh;
   private long localLow;
@@ -93,6 +96,7 @@ public final class UdpMessage {
     MemorySegment.copy(bytes, bytesOffset, as.bytes, as.bytesOffset, length);
     as.length = length;
     as.segmentSize = segmentSize < length ? segmentSize : 0;
+    as.trafficClass = trafficClass;
     as.clearLocal();
   }
 
@@ -122,6 +126,23 @@ public final class UdpMessage {
    */
   public void segmentSize(int bytes) {
     segmentSize = bytes;
+  }
+
+  /**
+   * The byte of the IP header that has DSCP and ECN: IPv4's TOS, IPv6's traffic class. All
+   * datagrams of a received run have the same.
+   */
+  public int trafficClass() {
+    return trafficClass;
+  }
+
+  /**
+   * Sends with this DSCP and ECN.
+   *
+   * @param octet 0 to 255; 0 is what the socket sends with by itself
+   */
+  public void trafficClass(int octet) {
+    trafficClass = octet;
   }
 
   /** Whether a received datagram was longer than its room; what is there is its beginning. */
@@ -178,6 +199,7 @@ public final class UdpMessage {
   void afterReceive(int bytes) {
     length = bytes;
     segmentSize = 0;
+    trafficClass = 0;
     clearLocal();
     long end = Math.min(header.get(LONG, CONTROL_LENGTH), CONTROL_SIZE);
     long at = 0;
@@ -206,6 +228,11 @@ public final class UdpMessage {
       localHigh = control.get(BE_LONG_4, data);
       localLow = control.get(BE_LONG_4, data + 8);
       localInterface = control.get(INT, data + 16);
+    } else if (level == IPPROTO_IP && type == IP_TOS && size > CMSG_DATA) {
+      // A byte, unlike IPv6's.
+      trafficClass = Byte.toUnsignedInt(control.get(ValueLayout.JAVA_BYTE, data));
+    } else if (level == IPPROTO_IPV6 && type == IPV6_TCLASS && size >= CMSG_DATA + 4) {
+      trafficClass = control.get(INT, data) & 0xff;
     }
   }
 
@@ -220,6 +247,12 @@ public final class UdpMessage {
     if (segmentSize > 0 && segmentSize < length) {
       putHeader(at, 2, SOL_UDP, UDP_SEGMENT);
       control.set(ValueLayout.JAVA_SHORT, at + CMSG_DATA, (short) segmentSize);
+      at += CMSG_DATA + 8;
+    }
+    if (trafficClass != 0) {
+      boolean ipv4 = remote.isIpv4();
+      putHeader(at, 4, ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TOS : IPV6_TCLASS);
+      control.set(INT, at + CMSG_DATA, trafficClass);
       at += CMSG_DATA + 8;
     }
     header.set(LONG, CONTROL_LENGTH, at);

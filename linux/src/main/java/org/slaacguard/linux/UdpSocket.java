@@ -22,6 +22,12 @@ public final class UdpSocket implements AutoCloseable {
   private static final int SO_BINDTOIFINDEX = 62;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int PMTUDISC_DONT = 0;
+  private static final int PMTUDISC_OMIT = 5;
+  private static final int IP_RECVTOS = 13;
+  private static final int IPV6_RECVTCLASS = 66;
 
   private static final IpAddress ANY_4 = new Ipv4Address(0);
 
@@ -88,9 +94,12 @@ public final class UdpSocket implements AutoCloseable {
     if (ipv6) {
       set(fd, UdpMessage.IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY");
       set(fd, UdpMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
+      set(fd, UdpMessage.IPPROTO_IPV6, IPV6_RECVTCLASS, 1, "IPV6_RECVTCLASS");
     } else {
       set(fd, UdpMessage.IPPROTO_IP, UdpMessage.IP_PKTINFO, 1, "IP_PKTINFO");
+      set(fd, UdpMessage.IPPROTO_IP, IP_RECVTOS, 1, "IP_RECVTOS");
     }
+    allowFragments(fd, ipv6);
     if (options.reusePort()) {
       set(fd, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
     }
@@ -101,6 +110,23 @@ public final class UdpSocket implements AutoCloseable {
     buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.sendBuffer());
     return options.coalesce()
         && Sockets.setOption(fd, UdpMessage.SOL_UDP, UdpMessage.UDP_GRO, 1) >= 0;
+  }
+
+  /**
+   * Has datagrams that are too long for the path arrive in fragments, as those of the kernel's
+   * WireGuard do, rather than not at all.
+   *
+   * <p>IPv4: without DF a router cuts what its next link cannot carry, so nothing has to be
+   * believed that an ICMP message says of the path, which anybody may forge. IPv6: only the sender
+   * cuts, so the kernel has to know the path's MTU; a forged one is 1280 at the least (RFC 8201,
+   * section 4).
+   */
+  private static void allowFragments(int fd, boolean ipv6) {
+    if (ipv6) {
+      set(fd, UdpMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DONT, "IPV6_MTU_DISCOVER");
+    } else {
+      set(fd, UdpMessage.IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_OMIT, "IP_MTU_DISCOVER");
+    }
   }
 
   private static void set(int fd, int level, int option, int value, String what) {
@@ -143,7 +169,10 @@ public final class UdpSocket implements AutoCloseable {
     return ipv6;
   }
 
-  /** Whether the kernel cuts runs of datagrams (UDP_SEGMENT, 4.18). */
+  /**
+   * Whether the kernel cuts runs of datagrams (UDP_SEGMENT, 4.18). A single run may be refused all
+   * the same, for where it goes: see {@link #send(UdpBatch, int)}.
+   */
   public boolean canSegment() {
     return segments;
   }
@@ -163,9 +192,9 @@ public final class UdpSocket implements AutoCloseable {
    *
    * @return bytes sent or a negative {@link Errno}: EAGAIN while the send buffer is full; EMSGSIZE
    *     or EINVAL for a run whose datagrams exceed the path's MTU, or of more than {@link
-   *     UdpMessage#MAX_SEGMENTS}; EIO for a run over a device that does no checksums; EINVAL,
-   *     EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV where the local address does not serve
-   *     any more
+   *     UdpMessage#MAX_SEGMENTS}; EIO for a run over a device that does no checksums, or by IPsec;
+   *     EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV where the local address does not
+   *     serve any more
    */
   public int send(UdpBatch batch, int index) {
     batch.message(index).beforeSend();

@@ -219,6 +219,21 @@ class RtnetlinkTest {
   }
 
   @Test
+  void shouldResolveTheWayOfASource() {
+    int index = veth();
+    for (String text : List.of("192.0.2.1", "2001:db8::1")) {
+      boolean ipv6 = text.contains(":");
+      IpAddress source = IpAddress.parse(text);
+      netlink.addresses().add(address(index, text + (ipv6 ? "/64" : "/24")));
+      IpAddress away = IpAddress.parse(ipv6 ? "2001:db8::9" : "192.0.2.9");
+      assertEquals(index, netlink.routes().resolve(away, source, 0).linkIndex());
+    }
+    IpAddress foreign = IpAddress.parse("192.0.2.77");
+    IpAddress away = IpAddress.parse("192.0.2.9");
+    assertErrno(Errno.ENETUNREACH, () -> netlink.routes().resolve(away, foreign, 0));
+  }
+
+  @Test
   void shouldRouteMarkedPacketsAsWgQuickDoes() {
     int index = veth();
     netlink.addresses().add(address(index, "192.0.2.1/24"));

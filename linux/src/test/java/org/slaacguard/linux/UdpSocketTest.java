@@ -112,6 +112,57 @@ class UdpSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void shouldSendAndTellTheTrafficClassOfARun(String host) {
+    try (UdpSocket a = bind(host, UdpOptions.DEFAULT);
+        UdpSocket b = bind(host, COALESCE)) {
+      for (int octet : new int[] {0x02, 0xbb, 0}) {
+        send.message(0).buffer(out, 0, 3000);
+        send.message(0).segmentSize(1400);
+        send.message(0).trafficClass(octet);
+        send.message(0).remote().set(IpAddress.parse(host), b.port(), 0);
+        assertEquals(3000, a.send(send, 0));
+        assertEquals(3000, receive(b));
+        assertEquals(octet, receive.message(0).trafficClass());
+        assertEquals(1400, receive.message(0).segmentSize());
+        assertTrue(receive.message(0).hasLocal());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void shouldCutWhatTheLinkDoesNotCarryAndRefuseRunsOfIt(String host) {
+    loopback.run(
+        () -> {
+          try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.links().change("lo", new LinkChange().mtu(1300));
+          }
+        });
+    try (UdpSocket a = bind(host, UdpOptions.DEFAULT);
+        UdpSocket b = bind(host, COALESCE)) {
+      send.message(0).remote().set(IpAddress.parse(host), b.port(), 0);
+      send.message(0).buffer(out, 0, 3000);
+      send.message(0).segmentSize(1400);
+      int refused = a.send(send, 0);
+      assertTrue(refused == -Errno.EINVAL || refused == -Errno.EMSGSIZE, "answer " + refused);
+      send.message(0).segmentSize(0);
+      assertEquals(3000, a.send(send, 0));
+      assertEquals(3000, receive(b));
+    }
+  }
+
+  /** IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: without DF, and without believing forged messages. */
+  @Test
+  void shouldNotForbidRoutersToCut() {
+    try (UdpSocket four = bind("127.0.0.1", UdpOptions.DEFAULT);
+        UdpSocket six = bind("::1", UdpOptions.DEFAULT)) {
+      assertEquals(5, Sockets.option(four.fd().number(), 0, 10), "IP_PMTUDISC_OMIT");
+      assertEquals(0, Sockets.option(six.fd().number(), 41, 23), "IPV6_PMTUDISC_DONT");
+    }
+  }
+
   @Test
   void shouldRefuseTooManySegments() {
     try (UdpSocket a = bind("127.0.0.1", UdpOptions.DEFAULT)) {

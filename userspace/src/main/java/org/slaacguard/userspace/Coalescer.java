@@ -28,8 +28,10 @@ final class Coalescer {
   private static final int PSH = 0x08;
 
   private final PacketSink sink;
-  private final boolean tcp;
-  private final boolean udp;
+  private final boolean mayTcp;
+  private final boolean mayUdp;
+  private boolean tcp;
+  private boolean udp;
 
   /** The first {@link #open} are in use, oldest first. */
   private final Flow[] flows = new Flow[FLOWS];
@@ -45,12 +47,20 @@ final class Coalescer {
    */
   Coalescer(Arena arena, PacketSink sink, boolean tcp, boolean udp) {
     this.sink = sink;
+    mayTcp = tcp;
+    mayUdp = udp;
     this.tcp = tcp;
     this.udp = udp;
     int needed = tcp || udp ? FLOWS : 0;
     for (int i = 0; i < needed; i++) {
       flows[i] = new Flow(arena.allocate(Flow.START + Flow.MAX_LENGTH, 64));
     }
+  }
+
+  /** Joins only these for now, and only if it may at all. Between two batches. */
+  void join(boolean joinTcp, boolean joinUdp) {
+    tcp = mayTcp && joinTcp;
+    udp = mayUdp && joinUdp;
   }
 
   /**

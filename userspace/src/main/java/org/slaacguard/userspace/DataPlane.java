@@ -17,7 +17,7 @@ final class DataPlane {
   private final Crypto crypto;
   private final Counters counters = new Counters();
   private final PeerTraffic traffic = new PeerTraffic();
-  private final PeerTable peers = new PeerTable();
+  private final PeerTable peers;
   private final ProtocolInbox inbox = new ProtocolInbox();
   private final HandshakeTasks tasks = new HandshakeTasks(inbox);
   private final ProtocolOutput output = new ProtocolOutput(this);
@@ -28,6 +28,8 @@ final class DataPlane {
 
   private volatile AllowedIps allowedIps = AllowedIps.EMPTY;
   private volatile @Nullable UdpBinding binding;
+  private volatile @Nullable UdpBinding previous;
+  private volatile SourceWatch sourceWatch = SourceWatch.NONE;
 
   /**
    * Puts the parts together, without threads.
@@ -41,6 +43,7 @@ final class DataPlane {
     events = new EventQueue(wakeup);
     learned = new LearnedAddresses(random, System.nanoTime(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
+    peers = new PeerTable(protocol.gracePeriod());
   }
 
   UserspaceOptions options() {
@@ -106,5 +109,23 @@ final class DataPlane {
 
   void binding(@Nullable UdpBinding sockets) {
     binding = sockets;
+  }
+
+  /** The sockets of the port before, while messages to it are still taken; else null. */
+  @Nullable UdpBinding previous() {
+    return previous;
+  }
+
+  void previous(@Nullable UdpBinding sockets) {
+    previous = sockets;
+  }
+
+  /** Hears what may make a source of ours unfit. */
+  SourceWatch sourceWatch() {
+    return sourceWatch;
+  }
+
+  void sourceWatch(SourceWatch watch) {
+    sourceWatch = watch;
   }
 }

@@ -86,7 +86,7 @@ final class DeviceState implements AutoCloseable {
     Routes routes = new Routes();
     if (update.replacePeers()) {
       for (PublicKey key : List.copyOf(peers.keySet())) {
-        removePeer(key, routes, now);
+        removePeer(key, routes);
       }
     }
     if (!update.learn().equals(LearnSettings.NONE)) {
@@ -94,12 +94,41 @@ final class DeviceState implements AutoCloseable {
       peers.values().forEach(this::setPolicy);
     }
     for (PeerUpdate peer : update.peers()) {
-      applyRoutes(peer, routes, now);
+      applyRoutes(peer, routes);
     }
     routes.publish();
     for (PeerUpdate peer : update.peers()) {
       applyRest(peer, now);
     }
+    if (newKey != null) {
+      startKeepalives(now);
+    }
+  }
+
+  /** A key that comes after a persistent keepalive starts it at once, as in the kernel. */
+  private void startKeepalives(long now) {
+    for (Entry entry : peers.values()) {
+      Peer peer = entry.state.peer();
+      if (entry.keepalive != 0 && peer.sendingKeypair(now) == null) {
+        protocol.initiate(peer, now);
+      }
+    }
+  }
+
+  /**
+   * Tells every peer that there is a session with where we are now, by a message without content:
+   * its next packets come here.
+   *
+   * @return whether there are peers at all
+   */
+  boolean announce() {
+    long now = System.nanoTime();
+    plane.output().begin(now, null);
+    for (Entry entry : peers.values()) {
+      plane.output().keepalive(entry.state.peer());
+    }
+    plane.output().end();
+    return !peers.isEmpty();
   }
 
   /** Who has which prefix, copied at the first change only: of many peers that takes a while. */
@@ -139,10 +168,10 @@ final class DeviceState implements AutoCloseable {
   }
 
   /** Makes or removes the peer, and changes who has which prefix. */
-  private void applyRoutes(PeerUpdate update, Routes routes, long now) {
+  private void applyRoutes(PeerUpdate update, Routes routes) {
     PublicKey key = update.publicKey();
     if (update.remove()) {
-      removePeer(key, routes, now);
+      removePeer(key, routes);
       return;
     }
     Entry entry = peers.get(key);
@@ -150,7 +179,7 @@ final class DeviceState implements AutoCloseable {
       if (update.updateOnly()) {
         return;
       }
-      entry = addPeer(key, now);
+      entry = addPeer(key);
     }
     int slot = entry.slot();
     if (update.replaceAllowedIps()) {
@@ -160,8 +189,8 @@ final class DeviceState implements AutoCloseable {
     update.allowedIps().forEach(prefix -> routes.change().add(prefix, slot));
   }
 
-  private Entry addPeer(PublicKey key, long now) {
-    int slot = plane.peers().allocate(now);
+  private Entry addPeer(PublicKey key) {
+    int slot = plane.peers().allocate();
     Peer peer = protocol.addPeer(slot, key);
     PeerState state = new PeerState(peer, plane.events().peer(key), plane.staging());
     Entry entry = new Entry(state, plane.traffic().received(slot), plane.traffic().sent(slot));
@@ -171,7 +200,7 @@ final class DeviceState implements AutoCloseable {
     return entry;
   }
 
-  private void removePeer(PublicKey key, Routes routes, long now) {
+  private void removePeer(PublicKey key, Routes routes) {
     Entry entry = peers.remove(key);
     if (entry == null) {
       return;
@@ -181,7 +210,7 @@ final class DeviceState implements AutoCloseable {
     // While the slot still names the peer: the events need its key.
     plane.learned().removePeer(slot);
     protocol.removePeer(entry.state.peer());
-    plane.peers().remove(slot, now);
+    plane.peers().remove(slot);
     plane.output().removed(entry.state);
   }
 

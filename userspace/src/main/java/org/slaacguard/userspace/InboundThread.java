@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import java.lang.foreign.Arena;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
@@ -8,19 +9,37 @@ import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.Aead;
 
 /** Runs an {@link InboundWorker} on one pair of sockets. */
-final class InboundThread extends PacketThread {
+final class InboundThread extends PacketThread implements InboundSockets.Reports {
   private final TunPort tun;
   private final int pair;
   private final boolean superPackets;
+  private final Consumer<UdpBinding> repair;
+  private @Nullable InboundSockets sockets;
   private @Nullable InboundWorker worker;
-  private boolean watching;
+  private @Nullable UdpBinding binding;
+  private boolean asked;
 
+  /**
+   * A thread for a pair of sockets.
+   *
+   * @param repair called, by this thread, with sockets that do not work any more
+   */
   InboundThread(
-      String name, DataPlane plane, TunPort tun, int pair, boolean superPackets, Failure failure) {
-    super(name, plane, 2, failure);
+      String name,
+      DataPlane plane,
+      TunPort tun,
+      int pair,
+      boolean superPackets,
+      Consumer<UdpBinding> repair,
+      Failure failure) {
+    super(name, plane, InboundSockets.COUNT, failure);
     this.tun = tun;
     this.pair = pair;
     this.superPackets = superPackets;
+    this.repair = repair;
+    for (int i = 0; i < InboundSockets.COUNT; i++) {
+      poller().reserve();
+    }
   }
 
   @Override
@@ -28,24 +47,28 @@ final class InboundThread extends PacketThread {
     DataPlane plane = plane();
     try (Arena arena = Arena.ofShared();
         Aead aead = plane.crypto().newAead()) {
-      worker = new InboundWorker(arena, plane, tun, aead, plane.counters().newCell(), superPackets);
+      Counters.Cell counters = plane.counters().newCell();
+      sockets = new InboundSockets(counters, this);
+      worker = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
       loop();
     }
   }
 
   @Override
-  void rebound(@Nullable UdpBinding binding) {
-    UdpBinding.Pair sockets = binding == null ? null : binding.pair(pair);
-    watch(0, sockets == null ? null : sockets.ipv4());
-    watch(1, sockets == null ? null : sockets.ipv6());
-    watching = true;
+  void rebound(@Nullable UdpBinding current, @Nullable UdpBinding previous) {
+    binding = current;
+    asked = false;
+    if (sockets != null) {
+      sockets.use(
+          current == null ? null : current.pair(pair),
+          previous == null ? null : previous.pair(pair));
+    }
   }
 
-  private void watch(int index, @Nullable UdpPort port) {
+  @Override
+  public void watch(int index, boolean watched) {
+    UdpPort port = watched && sockets != null ? sockets.port(index) : null;
     Fd fd = port instanceof UdpBinding.Port real ? real.fd() : null;
-    if (!watching) {
-      poller().reserve();
-    }
     if (fd == null) {
       poller().remove(index);
     } else {
@@ -54,14 +77,21 @@ final class InboundThread extends PacketThread {
   }
 
   @Override
-  int batch(@Nullable UdpBinding binding, long now) {
-    InboundWorker of = worker;
-    if (of == null || binding == null) {
-      return -Errno.EAGAIN;
+  public void broken() {
+    UdpBinding current = binding;
+    if (current != null && !asked) {
+      asked = true;
+      repair.accept(current);
     }
-    UdpBinding.Pair sockets = binding.pair(pair);
-    int moved4 = sockets.ipv4() == null ? -Errno.EAGAIN : of.batch(sockets.ipv4(), now);
-    int moved6 = sockets.ipv6() == null ? -Errno.EAGAIN : of.batch(sockets.ipv6(), now);
-    return moved4 == -Errno.EAGAIN ? moved6 : moved6 <= 0 ? moved4 : moved4 + moved6;
+  }
+
+  @Override
+  int batch(@Nullable UdpBinding current, long now) {
+    return sockets == null || worker == null ? -Errno.EAGAIN : sockets.batch(worker, now);
+  }
+
+  @Override
+  long patience(long now) {
+    return sockets == null ? -1 : sockets.patience(now);
   }
 }

@@ -27,9 +27,11 @@ import org.slaacguard.wireguard.Peer;
  *   <li>Receive a run of datagrams. It has one sender, but may mix peers and types of message.
  *   <li>Handshake messages go to the protocol thread.
  *   <li>A transport message's index gives its keys; open it; then its counter, so that only what is
- *       authentic moves the replay window.
+ *       authentic moves the replay window. Where the peer is, and that it has these keys, is known
+ *       from here on: the answer to a packet may come before the batch ends.
  *   <li>Neighbour discovery is for the controller, before its source is looked at.
  *   <li>The source's static owner must be the peer; where it has none, learn it.
+ *   <li>The outer ECN goes into the packet.
  *   <li>Join what passes and write it to the TUN device.
  * </ol>
  */
@@ -48,8 +50,7 @@ final class InboundWorker {
   private final Counters.Cell counters;
   private final PeerTraffic.Cell traffic;
   private final TunWriter writer;
-  private final Arena arena;
-  private Coalescer coalescer;
+  private final Coalescer coalescer;
   private final MemorySegment received;
   private final MemorySegment plain;
   private final UdpBatch messages;
@@ -58,6 +59,7 @@ final class InboundWorker {
 
   private long now;
   private AllowedIps allowedIps = AllowedIps.EMPTY;
+  private int ecn;
 
   // Authentic datagrams under the same keys, one after the other, count together.
   private @Nullable Keypair keys;
@@ -80,7 +82,6 @@ final class InboundWorker {
     this.plane = plane;
     this.aead = aead;
     this.counters = counters;
-    this.arena = arena;
     traffic = plane.traffic().newCell();
     writer = new TunWriter(arena, tun, counters);
     coalescer =
@@ -99,27 +100,23 @@ final class InboundWorker {
   int batch(UdpPort port, long time) {
     now = time;
     allowedIps = plane.allowedIps();
+    writer.begin(time);
+    coalescer.join(writer.takesTcp(), writer.takesUdp());
     for (int runs = 0; runs < MAX_RUNS; runs++) {
       message.buffer(received, Aead.HEADROOM, MAX_RUN);
       int length = port.receive(messages, 0);
       if (length < 0) {
-        finishBatch();
+        coalescer.flush();
         return runs > 0 ? runs : length;
       }
       run(length);
     }
-    finishBatch();
+    coalescer.flush();
     return MAX_RUNS;
   }
 
-  private void finishBatch() {
-    coalescer.flush();
-    if (writer.takeRefused()) {
-      coalescer = new Coalescer(arena, writer, false, false);
-    }
-  }
-
   private void run(int length) {
+    ecn = message.trafficClass() & Ecn.MASK;
     int size = message.segmentSize() == 0 ? Math.max(length, 1) : message.segmentSize();
     int at = 0;
     do {
@@ -194,6 +191,7 @@ final class InboundWorker {
     if (via != keys) {
       finishKeys();
       keys = via;
+      arrived(via);
     }
     bytes += length;
     if (sealed > Aead.TAG) {
@@ -202,7 +200,31 @@ final class InboundWorker {
     }
   }
 
-  /** Tells the peer that authentic messages came, and from where. */
+  /**
+   * The first authentic message of a run under these keys: tells where the peer is, and that it has
+   * the keys. Before any packet of the run is written, whose answer must not go to where the peer
+   * was, or under keys that it is about to forget.
+   */
+  private void arrived(Keypair via) {
+    Peer peer = via.peer();
+    peer.confirmed(via);
+    PeerState state = plane.peers().get(peer.slot());
+    if (state == null || state.peer() != peer) {
+      return;
+    }
+    if (message.hasLocal()
+        && state
+            .source()
+            .spokeTo(message.localHigh(), message.localLow(), message.localInterface(), now)) {
+      plane.sourceWatch().newSource();
+    }
+    if (message.remote().isEndpoint() && state.roamed(message.remote())) {
+      Endpoint endpoint = message.remote().toEndpoint();
+      state.events().offer(new EndpointChanged(peer.publicKey(), endpoint, Instant.now()));
+    }
+  }
+
+  /** Tells the peer's timers that authentic messages came. */
   private void finishKeys() {
     Keypair via = keys;
     if (via == null) {
@@ -214,17 +236,6 @@ final class InboundWorker {
     traffic.addReceived(peer.slot(), bytes);
     bytes = 0;
     data = false;
-    PeerState state = plane.peers().get(peer.slot());
-    if (state == null || state.peer() != peer) {
-      return;
-    }
-    if (message.hasLocal()) {
-      state.source(message.localHigh(), message.localLow(), message.localInterface());
-    }
-    if (message.remote().isEndpoint() && state.roamed(message.remote())) {
-      Endpoint endpoint = message.remote().toEndpoint();
-      state.events().offer(new EndpointChanged(peer.publicKey(), endpoint, Instant.now()));
-    }
   }
 
   private void packet(Peer peer, int available) {
@@ -236,8 +247,13 @@ final class InboundWorker {
     if (Icmp6Type.isNeighborDiscovery(type)) {
       neighborDiscovery(peer, type);
     }
-    if (passes(peer, type)) {
+    if (!passes(peer, type)) {
+      return;
+    }
+    if (Ecn.decapsulate(ecn, plain, Aead.HEADROOM)) {
       coalescer.accept(inner, plain, Aead.HEADROOM);
+    } else {
+      counters.add(Counter.DROP_ECN, 1);
     }
   }
 

@@ -2,16 +2,16 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.Arena;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.wireguard.Aead;
 
 /** A whole data plane without threads, of one pair of workers: its owner decides who works when. */
-final class LonePlane implements AutoCloseable {
+final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final Opened opened = new Opened();
   private final DataPlane plane;
   private final DeviceState state;
   private final HandshakeWorker handshakes;
   private final InboundWorker inbound;
+  private final InboundSockets sockets;
   private final OutboundWorker outbound;
   private final UdpSender sender;
 
@@ -39,6 +39,7 @@ final class LonePlane implements AutoCloseable {
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
       handshakes = new HandshakeWorker(plane, System.nanoTime());
       inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
+      sockets = new InboundSockets(counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);
       state = opened.add(new DeviceState(plane, new Sockets(plane, List.of())), DeviceState::close);
@@ -63,21 +64,24 @@ final class LonePlane implements AutoCloseable {
 
   /** A batch out, and one in by either family. */
   void packets() {
-    UdpBinding binding = plane.binding();
-    UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
-    long now = System.nanoTime();
-    outbound.batch(pair, now);
-    if (pair != null) {
-      receive(pair.ipv4(), now);
-      receive(pair.ipv6(), now);
-    }
+    packets(System.nanoTime());
   }
 
-  private void receive(@Nullable UdpPort port, long now) {
-    if (port != null) {
-      inbound.batch(port, now);
-    }
+  /** The same at that time. */
+  void packets(long now) {
+    UdpBinding binding = plane.binding();
+    UdpBinding old = plane.previous();
+    UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
+    outbound.batch(pair, now);
+    sockets.use(pair, old == null ? null : old.pair(0));
+    sockets.batch(inbound, now);
   }
+
+  @Override
+  public void watch(int index, boolean watched) {}
+
+  @Override
+  public void broken() {}
 
   /** A turn of the protocol. */
   void handshakes() {

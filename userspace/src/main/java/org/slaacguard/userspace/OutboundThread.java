@@ -12,15 +12,22 @@ import org.slaacguard.wireguard.Aead;
 final class OutboundThread extends PacketThread {
   private final TunPort tun;
   private final int pair;
+  private final Faults faults;
   private @Nullable OutboundWorker worker;
 
   OutboundThread(String name, DataPlane plane, TunPort tun, int pair, Failure failure) {
     super(name, plane, 1, failure);
     this.tun = tun;
     this.pair = pair;
+    faults = new Faults("the TUN device of " + plane.options().interfaceName());
+    poller().reserve();
+    watch();
+  }
+
+  private void watch() {
     Fd readable = tun.fd();
     if (readable != null) {
-      poller().add(readable, Poller.READABLE);
+      poller().replace(0, readable, Poller.READABLE);
     }
   }
 
@@ -38,18 +45,42 @@ final class OutboundThread extends PacketThread {
   }
 
   @Override
-  void rebound(@Nullable UdpBinding binding) {}
+  void rebound(@Nullable UdpBinding binding, @Nullable UdpBinding old) {}
 
   @Override
   int batch(@Nullable UdpBinding binding, long now) {
     OutboundWorker of = worker;
-    if (of == null) {
+    if (of == null || faults.resting(now)) {
       return -Errno.EAGAIN;
     }
     int moved = of.batch(binding == null ? null : binding.pair(pair), now);
-    if (OutboundWorker.isGone(moved)) {
-      throw new LinuxException("read from the TUN device", -moved);
+    if (moved >= 0 || moved == -Errno.EAGAIN) {
+      worked(now);
+      return moved;
     }
-    return moved;
+    failed(-moved, now);
+    return -Errno.EAGAIN;
+  }
+
+  private void worked(long now) {
+    if (faults.failing()) {
+      faults.worked(now);
+      watch();
+    }
+  }
+
+  private void failed(int errno, long now) {
+    if (!faults.failing()) {
+      // A broken descriptor is always ready: watching it, the thread would never sleep.
+      poller().remove(0);
+    }
+    if (faults.failed(errno, now)) {
+      throw new LinuxException("read from the TUN device", errno);
+    }
+  }
+
+  @Override
+  long patience(long now) {
+    return faults.failing() ? faults.restNanos(now) : -1;
   }
 }

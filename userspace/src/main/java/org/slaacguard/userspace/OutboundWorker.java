@@ -3,9 +3,9 @@ package org.slaacguard.userspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
-import org.slaacguard.linux.Errno;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.Keypair;
@@ -16,7 +16,8 @@ import org.slaacguard.wireguard.Peer;
  *
  * <ol>
  *   <li>Read a packet, or a super-packet, from the TUN device.
- *   <li>Its destination's static owner, else its learned owner, is the peer.
+ *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or
+ *       without the peer's endpoint, the sender is told.
  *   <li>Without keys: stage it, in pieces, and ask for a handshake.
  *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
  *       sender's run.
@@ -40,6 +41,7 @@ final class OutboundWorker {
   private final MemorySegment piece;
   private final Segmenter segmenter = new Segmenter();
   private final InnerPacket inner = new InnerPacket();
+  private final Unreachable unreachable;
 
   /**
    * Works on these.
@@ -55,6 +57,7 @@ final class OutboundWorker {
     this.mtu = plane.options().mtu();
     read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
     piece = arena.allocate(MAX_PACKET);
+    unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong(), System.nanoTime());
   }
 
   /**
@@ -95,11 +98,13 @@ final class OutboundWorker {
     PeerState state = plane.peers().get(slot);
     if (state == null) {
       counters.add(Counter.DROP_NO_PEER, count);
+      unreachable(now);
       return;
     }
     Peer peer = state.peer();
     if (peer.endpoint() == null) {
       counters.add(Counter.DROP_NO_ENDPOINT, count);
+      unreachable(now);
       return;
     }
     Keypair keys = peer.sendingKeypair(now);
@@ -108,15 +113,22 @@ final class OutboundWorker {
       stage(state, count, now);
       return;
     }
+    int ecn = Ecn.encapsulate(Ecn.of(read, PACKET_AT));
     for (int i = 0; i < count; i++) {
-      send(state, keys, counter + i, i);
+      send(state, keys, counter + i, i, ecn);
     }
   }
 
-  private void send(PeerState state, Keypair keys, long counter, int index) {
+  /** Once for a super-packet, of which the sender is shown the first packet. */
+  private void unreachable(long now) {
+    segmenter.write(0, piece, 0);
+    unreachable.answer(inner, piece, 0, segmenter.segmentLength(0), now);
+  }
+
+  private void send(PeerState state, Keypair keys, long counter, int index, int ecn) {
     int length = segmenter.segmentLength(index);
     int padded = padded(length, mtu);
-    long at = sender.place(state, keys, padded);
+    long at = sender.place(state, keys, padded, ecn);
     if (at < 0) {
       return;
     }
@@ -151,10 +163,5 @@ final class OutboundWorker {
     if (state.peer().sendingKeypair(now) != null) {
       plane.inbox().offerReady(state);
     }
-  }
-
-  /** Whether the error means that the device is gone for good. */
-  static boolean isGone(int error) {
-    return error == -Errno.EBADFD || error == -Errno.EBADF || error == -Errno.ENODEV;
   }
 }

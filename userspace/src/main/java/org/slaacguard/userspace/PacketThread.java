@@ -1,21 +1,18 @@
 package org.slaacguard.userspace;
 
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.GracePeriod;
 
 /** A thread that moves packets: batch after batch, and waiting in between. */
 abstract class PacketThread extends Worker {
-  private static final long PAUSE_NANOS = 10_000_000L;
-
   private final Poller poller;
   private final DataPlane plane;
   private final long spin;
-  private volatile @Nullable UdpBinding using;
 
   // Of the thread itself.
+  private @Nullable UdpBinding using;
+  private @Nullable UdpBinding previous;
   private long idleSince;
   private boolean yielded = true;
 
@@ -24,11 +21,6 @@ abstract class PacketThread extends Worker {
     this.plane = plane;
     poller = new Poller(descriptors);
     spin = plane.options().spin().toNanos();
-  }
-
-  /** The sockets that this thread may be using; older ones it never uses again. Any thread. */
-  final @Nullable UdpBinding using() {
-    return using;
   }
 
   @Override
@@ -47,12 +39,19 @@ abstract class PacketThread extends Worker {
   /**
    * Moves what waits.
    *
-   * @return how much was moved, or a negative error number
+   * @return how much was moved, or -EAGAIN
    */
   abstract int batch(@Nullable UdpBinding binding, long now);
 
-  /** There are other sockets now. */
-  abstract void rebound(@Nullable UdpBinding binding);
+  /**
+   * There are other sockets now.
+   *
+   * @param old those of the port before, while messages to it are still taken
+   */
+  abstract void rebound(@Nullable UdpBinding binding, @Nullable UdpBinding old);
+
+  /** How many nanoseconds it may sleep without being woken; negative for ever. */
+  abstract long patience(long now);
 
   /** Runs batches until told to stop. */
   final void loop() {
@@ -69,15 +68,17 @@ abstract class PacketThread extends Worker {
    */
   private void step(GracePeriod.Reader reader) {
     beat();
-    UdpBinding binding = plane.binding();
-    if (binding != using) {
-      rebound(binding);
-      using = binding;
-    }
+    int moved;
     long now = System.nanoTime();
     reader.begin();
-    int moved;
     try {
+      UdpBinding binding = plane.binding();
+      UdpBinding old = plane.previous();
+      if (binding != using || old != previous) {
+        using = binding;
+        previous = old;
+        rebound(binding, old);
+      }
       moved = batch(binding, now);
     } finally {
       reader.end();
@@ -85,16 +86,13 @@ abstract class PacketThread extends Worker {
     if (moved > 0) {
       idleSince = 0;
       yielded = false;
-    } else if (moved < 0 && moved != -Errno.EAGAIN) {
-      // Nothing to wait for would end at once: a broken descriptor is always ready.
-      LockSupport.parkNanos(PAUSE_NANOS);
     } else if (!yielded) {
       // Whoever waits for this processor may have more for us: cheaper than to sleep and be woken.
       yielded = true;
       letOthersRun();
     } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
       idleSince = 0;
-      poller.await(-1);
+      poller.await(patience(now));
     } else if (idleSince == 0) {
       idleSince = now;
     }

@@ -5,20 +5,26 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEvents;
 import org.slaacguard.linux.SockAddr;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.wireguard.Peer;
 
 /** What the packet path keeps of a peer beside the protocol's {@link Peer}. Any thread. */
 final class PeerState {
+  /** As long as a path that does not take runs is spared them; then one more is tried. */
+  static final long RUNS_REFUSED_NANOS = 1_000_000_000L;
+
   private final Peer peer;
   private final PeerEvents events;
   private final StagedPackets staged;
+  private final PeerSource source = new PeerSource();
 
   /** The inbox's, which has this once in its list of peers whose packets can go. */
   final AtomicBoolean isReady = new AtomicBoolean();
 
   @Nullable PeerState readyBelow;
 
-  private volatile @Nullable LocalAddress source;
+  // No runs before that time; 0 for any time.
+  private volatile long runsRefusedUntil;
 
   // The endpoint that the controller knows of: configured by it, or told.
   private volatile @Nullable Endpoint told;
@@ -58,7 +64,8 @@ final class PeerState {
   /** The controller itself said where the peer is. */
   void configuredEndpoint(Endpoint endpoint) {
     told = endpoint;
-    source = null;
+    source.forget();
+    runsRefusedUntil = 0;
     peer.endpoint(endpoint);
   }
 
@@ -74,26 +81,25 @@ final class PeerState {
       return false;
     }
     Endpoint endpoint = from.toEndpoint();
+    runsRefusedUntil = 0;
     peer.endpoint(endpoint);
     return noteEndpoint(endpoint);
   }
 
-  /** Our address that the peer last spoke to, and is answered from; null if any will do. */
-  @Nullable LocalAddress source() {
+  /** A run of datagrams was refused whose pieces were not: none for a while. */
+  void runRefused(long now) {
+    runsRefusedUntil = now + RUNS_REFUSED_NANOS | 1;
+  }
+
+  /** Whether the way to the peer was found not to take runs, a moment ago. */
+  boolean refusesRuns(long now) {
+    long until = runsRefusedUntil;
+    return until != 0 && now - until < 0;
+  }
+
+  /** From which of our addresses the peer is answered. */
+  PeerSource source() {
     return source;
-  }
-
-  /** Answers from this address from now on. */
-  void source(@Nullable LocalAddress address) {
-    source = address;
-  }
-
-  /** Answers from this address from now on; allocates only if it is another one. */
-  void source(long high, long low, int interfaceIndex) {
-    LocalAddress known = source;
-    if (known == null || known.low != low || known.high != high) {
-      source = new LocalAddress(high, low, interfaceIndex);
-    }
   }
 
   /**
@@ -104,6 +110,10 @@ final class PeerState {
    * @param interfaceIndex where it was seen
    */
   record LocalAddress(long high, long low, int interfaceIndex) {
+    IpAddress address() {
+      return IpAddress.of(high, low);
+    }
+
     boolean isIpv4() {
       return high == 0 && low >>> 32 == 0xffffL;
     }

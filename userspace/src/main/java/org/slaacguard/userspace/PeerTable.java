@@ -4,23 +4,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.wireguard.GracePeriod;
 
 /**
  * Peers by slot. Looked up by any thread; changed by the protocol thread alone.
  *
- * <p>A slot that was given back rests before it is used again, for longer than any batch of packets
- * takes: a worker that still has the number would otherwise take one peer for another.
+ * <p>A slot that was given back rests until no batch of packets is left that had begun by then: a
+ * worker that still has the number would otherwise take one peer for another.
  */
 final class PeerTable {
-  private static final long REST_NANOS = 10_000_000_000L;
-
   private volatile AtomicReferenceArray<@Nullable PeerState> bySlot =
       new AtomicReferenceArray<>(16);
 
   private final Deque<Resting> resting = new ArrayDeque<>();
+  private final GracePeriod gracePeriod;
   private int next;
 
-  private record Resting(int slot, long since) {}
+  PeerTable(GracePeriod gracePeriod) {
+    this.gracePeriod = gracePeriod;
+  }
+
+  private record Resting(int slot, long ticket) {}
 
   /** The peer, or null if the slot is nobody's. Any thread. */
   @Nullable PeerState get(int slot) {
@@ -28,10 +32,15 @@ final class PeerTable {
     return slot >= 0 && slot < table.length() ? table.get(slot) : null;
   }
 
+  /** Above all slots that were ever given. Any thread. */
+  int limit() {
+    return bySlot.length();
+  }
+
   /** A slot that nobody has. */
-  int allocate(long now) {
+  int allocate() {
     Resting oldest = resting.peekFirst();
-    if (oldest != null && now - oldest.since >= REST_NANOS) {
+    if (oldest != null && gracePeriod.passed(oldest.ticket)) {
       return resting.removeFirst().slot;
     }
     return next++;
@@ -53,8 +62,8 @@ final class PeerTable {
   }
 
   /** Empties a slot. */
-  void remove(int slot, long now) {
+  void remove(int slot) {
     bySlot.set(slot, null);
-    resting.addLast(new Resting(slot, now));
+    resting.addLast(new Resting(slot, gracePeriod.begin()));
   }
 }

@@ -77,7 +77,7 @@ final class ProtocolOutput implements Protocol.Output {
       via.sendPlain(null, local, to, message);
     } else {
       PeerState state = state(peer);
-      via.sendPlain(state, state == null ? null : state.source(), to, message);
+      via.sendPlain(state, state == null ? null : state.source().get(), to, message);
     }
   }
 
@@ -91,11 +91,21 @@ final class ProtocolOutput implements Protocol.Output {
       traffic.addReceived(peer.slot(), length);
     }
     LocalAddress address = local;
-    if (address != null) {
-      state.source(address.high(), address.low(), address.interfaceIndex());
+    if (address != null
+        && state.source().spokeTo(address.high(), address.low(), address.interfaceIndex(), now)) {
+      plane.sourceWatch().newSource();
     }
     if (state.noteEndpoint(from)) {
       state.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));
+    }
+  }
+
+  @Override
+  public void unanswered(Peer peer) {
+    PeerState state = state(peer);
+    if (state != null) {
+      // It may be our address that the answers do not find.
+      state.source().forget();
     }
   }
 
@@ -168,7 +178,11 @@ final class ProtocolOutput implements Protocol.Output {
     }
     long counter = keys.reserveCounters(1);
     int padded = OutboundWorker.padded(packet.length, plane.options().mtu());
-    long at = counter == -1 ? -1 : via.place(state, keys, padded);
+    int ecn =
+        packet.length == 0
+            ? Ecn.NOT_ECT
+            : Ecn.encapsulate(Ecn.of(MemorySegment.ofArray(packet), 0));
+    long at = counter == -1 ? -1 : via.place(state, keys, padded, ecn);
     if (at < 0) {
       return;
     }

@@ -4,22 +4,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Errno;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Writes to the TUN device, and cuts again what it refuses whole: then super-packets are at an end
- * for this device. Belongs to one thread.
- */
+/** Writes to the TUN device, and cuts again what it refuses whole. Belongs to one thread. */
 final class TunWriter implements PacketSink {
-  private static final Logger LOG = LoggerFactory.getLogger(TunWriter.class);
   private static final int MAX_PACKET = 65_535;
 
   private final TunPort tun;
   private final Counters.Cell counters;
   private final MemorySegment single;
   private final Segmenter segmenter = new Segmenter();
-  private boolean refused;
+  private final SuperPackets tcp = new SuperPackets();
+  private final SuperPackets udp = new SuperPackets();
+  private long now;
 
   TunWriter(Arena arena, TunPort tun, Counters.Cell counters) {
     this.tun = tun;
@@ -27,11 +23,19 @@ final class TunWriter implements PacketSink {
     single = arena.allocate(VirtioNetHeader.LENGTH + MAX_PACKET);
   }
 
-  /** Whether a super-packet was refused since the last time it was asked. */
-  boolean takeRefused() {
-    boolean was = refused;
-    refused = false;
-    return was;
+  /** A batch begins. */
+  void begin(long time) {
+    now = time;
+  }
+
+  /** Whether TCP may be joined. */
+  boolean takesTcp() {
+    return tcp.welcome(now);
+  }
+
+  /** Whether UDP may be joined. */
+  boolean takesUdp() {
+    return udp.welcome(now);
   }
 
   @Override
@@ -39,13 +43,19 @@ final class TunWriter implements PacketSink {
     int result = tun.write(buffer, offset, length);
     if (result >= 0) {
       counters.add(Counter.TUN_TX, packets);
+      if (packets > 1) {
+        kind(buffer, offset).taken();
+      }
     } else if (packets > 1 && result == -Errno.EINVAL) {
-      LOG.info("the TUN device refuses super-packets: writing single ones");
-      refused = true;
+      kind(buffer, offset).refused(now);
       writeSingly(buffer, offset, length);
     } else {
       counters.add(Counter.DROP_TUN_WRITE, packets);
     }
+  }
+
+  private SuperPackets kind(MemorySegment buffer, long header) {
+    return VirtioNetHeader.gsoType(buffer, header) == VirtioNetHeader.GSO_UDP ? udp : tcp;
   }
 
   private void writeSingly(MemorySegment buffer, long offset, int length) {

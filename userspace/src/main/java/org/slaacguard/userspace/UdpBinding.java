@@ -27,6 +27,7 @@ final class UdpBinding implements AutoCloseable {
   private final int port;
   private final List<Pair> pairs;
   private final List<Port> sockets;
+  private volatile int mark;
 
   /**
    * A binding of what is open already.
@@ -95,7 +96,9 @@ final class UdpBinding implements AutoCloseable {
         }
         pairs.add(new Pair(ipv4, ipv6));
       }
-      return new UdpBinding(port, pairs, opened);
+      UdpBinding binding = new UdpBinding(port, pairs, opened);
+      binding.mark = options.mark();
+      return binding;
     } catch (RuntimeException e) {
       opened.forEach(Port::close);
       throw e;
@@ -121,8 +124,14 @@ final class UdpBinding implements AutoCloseable {
    *
    * @throws LinuxException EPERM; some sockets may have changed
    */
-  void mark(int mark) {
-    sockets.forEach(each -> each.socket.mark(mark));
+  void mark(int newMark) {
+    sockets.forEach(each -> each.socket.mark(newMark));
+    mark = newMark;
+  }
+
+  /** The mark of what is sent, 0 for none. Any thread. */
+  int mark() {
+    return mark;
   }
 
   /**
@@ -142,7 +151,7 @@ final class UdpBinding implements AutoCloseable {
   /** A real socket. */
   static final class Port implements UdpPort, AutoCloseable {
     private final UdpSocket socket;
-    private volatile boolean segments;
+    private final boolean segments;
 
     private Port(UdpSocket socket, boolean segment) {
       this.socket = socket;
@@ -166,16 +175,6 @@ final class UdpBinding implements AutoCloseable {
     @Override
     public boolean segments() {
       return segments;
-    }
-
-    @Override
-    public void dropSegments() {
-      if (segments) {
-        segments = false;
-        LOG.info(
-            "the kernel refuses runs of datagrams on UDP port {}: sending them one by one",
-            socket.port());
-      }
     }
 
     @Override

@@ -10,9 +10,9 @@ interface UdpPort {
   /** Bytes received into the message, or a negative error number. */
   int receive(UdpBatch batch, int index);
 
-  /** Whether runs of datagrams may be sent in one message; false once they were refused. */
+  /**
+   * Whether the kernel knows runs of datagrams in one message. It may refuse one all the same, for
+   * where it goes.
+   */
   boolean segments();
-
-  /** The kernel refused a run: no more of them on this socket. */
-  void dropSegments();
 }

@@ -17,8 +17,9 @@ import org.slaacguard.wireguard.Keypair;
 
 /**
  * Seals packets into a run of datagrams to one peer and sends the run with one call. A run is as
- * UDP_SEGMENT wants it: equal sizes, only the last may be shorter, at most 64, and no more bytes
- * than one UDP packet may have. A datagram that does not fit the run has it sent first.
+ * UDP_SEGMENT wants it: equal sizes, only the last may be shorter, at most 64, no more bytes than
+ * one UDP packet may have, and the same ECN. A datagram that does not fit the run has it sent
+ * first.
  *
  * <pre>
  * buffer: | headroom 64 | datagram | datagram | … | tailroom |
@@ -60,6 +61,7 @@ final class UdpSender {
   private int size;
   private int count;
   private int bytes;
+  private int ecn;
   private boolean closed;
   private boolean data;
 
@@ -101,16 +103,18 @@ final class UdpSender {
    * Makes place for one packet in the run.
    *
    * @param length bytes of the packet, padding included
+   * @param outerEcn of the datagram's IP header, see {@link Ecn#encapsulate}
    * @return where in {@link #buffer} to write the packet, before {@link #seal}; or -1 if the peer
    *     cannot be reached, which is counted
    */
-  long place(PeerState target, Keypair keys, int length) {
+  long place(PeerState target, Keypair keys, int length, int outerEcn) {
     Endpoint endpoint = target.peer().endpoint();
     int datagram = length + OVERHEAD;
     if (count > 0
         && (target != peer
             || !Objects.equals(endpoint, to)
             || closed
+            || outerEcn != ecn
             || datagram > size
             || bytes + datagram > MAX_RUN
             || count == UdpMessage.MAX_SEGMENTS)) {
@@ -119,6 +123,7 @@ final class UdpSender {
     if (count == 0 && !start(target, endpoint, datagram)) {
       return -1;
     }
+    ecn = outerEcn;
     if (keys != keypair) {
       reportSent();
       keypair = keys;
@@ -137,11 +142,11 @@ final class UdpSender {
       return false;
     }
     peer = target;
-    source = target.source();
+    source = target.source().get();
     to = endpoint;
     size = datagram;
     bytes = 0;
-    closed = !port.segments();
+    closed = !port.segments() || target.refusesRuns(now);
     return true;
   }
 
@@ -194,6 +199,7 @@ final class UdpSender {
     peer = target;
     source = from;
     to = endpoint;
+    ecn = 0;
     MemorySegment.copy(whole, 0, buffer, ValueLayout.JAVA_BYTE, Aead.HEADROOM, whole.length);
     size = whole.length;
     bytes = whole.length;
@@ -245,23 +251,17 @@ final class UdpSender {
   private int sendRun(UdpPort via) {
     message.buffer(buffer, Aead.HEADROOM, bytes);
     message.segmentSize(count > 1 ? size : 0);
+    message.trafficClass(ecn);
     int result = sendOnce(via);
     if (result >= 0) {
       return count;
     }
-    if (count == 1) {
-      return 0;
-    }
-    if (result == -Errno.EIO || result == -Errno.EINVAL) {
-      via.dropSegments();
-    } else if (result != -Errno.EMSGSIZE) {
-      return 0;
-    }
-    return sendSingly(via);
+    return count > 1 && mayBeAboutRun(result) ? sendSingly(via) : 0;
   }
 
   private int sendSingly(UdpPort via) {
     int sent = 0;
+    boolean fromSource = message.hasLocal();
     message.segmentSize(0);
     for (int at = 0; at < bytes; at += size) {
       message.buffer(buffer, Aead.HEADROOM + (long) at, Math.min(size, bytes - at));
@@ -269,24 +269,58 @@ final class UdpSender {
         sent++;
       }
     }
+    PeerState target = peer;
+    if (sent > 0 && target != null && message.hasLocal() == fromSource) {
+      // Only now is it proven that the run was at fault, on the way to this peer at this time.
+      target.runRefused(now);
+    }
     return sent;
   }
 
   private int sendOnce(UdpPort via) {
-    int result = via.send(batch, 0);
-    if (result < 0 && message.hasLocal() && isAboutSource(result)) {
-      // Our address may be gone: let the routes choose, and ask no more for it.
-      message.clearLocal();
-      PeerState target = peer;
-      if (target != null) {
-        target.source(null);
-      }
-      result = via.send(batch, 0);
+    int result = sendWaiting(via);
+    if (result >= 0 || !message.hasLocal() || !isAboutSource(result)) {
+      return result;
     }
+    if (message.segmentSize() > 0 && mayBeAboutRun(result)) {
+      // The pieces will tell.
+      return result;
+    }
+    int interfaceIndex = message.localInterface();
+    long high = message.localHigh();
+    long low = message.localLow();
+    message.clearLocal();
+    int free = sendWaiting(via);
+    if (free < 0) {
+      // No better without it: our address is not at fault.
+      message.local(high, low, interfaceIndex);
+      return result;
+    }
+    LocalAddress from = source;
+    PeerState target = peer;
+    if (target != null && from != null) {
+      target.source().drop(from);
+    }
+    return free;
+  }
+
+  private int sendWaiting(UdpPort via) {
+    int result = via.send(batch, 0);
     while (result == -Errno.EAGAIN && wait.await(via)) {
       result = via.send(batch, 0);
     }
     return result;
+  }
+
+  /**
+   * Whether the pieces may go where the run does not: over a path whose MTU is below the datagrams'
+   * size (EINVAL, since Linux 6.9 EMSGSIZE), a device that does no checksums, or IPsec (EIO).
+   */
+  private static boolean mayBeAboutRun(int result) {
+    return switch (-result) {
+      case Errno.EINVAL, Errno.EMSGSIZE, Errno.EIO, Errno.EOPNOTSUPP -> true;
+      default -> false;
+    };
   }
 
   private static boolean isAboutSource(int result) {

@@ -90,6 +90,7 @@ public final class UserspaceBackend implements Backend {
     for (int i = 0; i < handshakers; i++) {
       workers.add(new CryptoThread(name + "-hs-" + i, plane, this::failed));
     }
+    workers.add(new SourceThread(name + "-sources", plane, this::failed));
     workers.add(new ProtocolThread(name + "-protocol", plane, this::failed));
     WarmUpThread warmUpThread = WarmUpThread.once(plane, this::failed);
     if (warmUpThread != null) {
@@ -104,7 +105,9 @@ public final class UserspaceBackend implements Backend {
     String name = options.interfaceName();
     for (int i = 0; i < tun.size(); i++) {
       TunPort port = tun.get(i);
-      threads.add(new InboundThread(name + "-in-" + i, plane, port, i, superPackets, this::failed));
+      threads.add(
+          new InboundThread(
+              name + "-in-" + i, plane, port, i, superPackets, this::repair, this::failed));
       threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, this::failed));
     }
     return threads;
@@ -173,14 +176,33 @@ public final class UserspaceBackend implements Backend {
     return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
+  /** Sockets do not work any more: there are new ones, or the interface has failed. */
+  private void repair(UdpBinding broken) {
+    plane
+        .inbox()
+        .execute(
+            () -> {
+              try {
+                state.sockets().reopen(broken);
+              } catch (LinuxException e) {
+                latch.fail(options.interfaceName() + ": its UDP port is lost", e);
+              }
+            });
+  }
+
   private void failed(String died, @Nullable Throwable cause) {
-    if (cause instanceof LinuxException e && OutboundWorker.isGone(-e.errno())) {
+    if (cause instanceof LinuxException e && isGone(e.errno())) {
       deleted = true;
       ended();
       LOG.info("{} was deleted", options.interfaceName());
     } else {
       latch.fail(died, cause);
     }
+  }
+
+  /** Whether the error means that the device is gone for good. */
+  private static boolean isGone(int errno) {
+    return errno == Errno.EBADFD || errno == Errno.EBADF || errno == Errno.ENODEV;
   }
 
   /** Nothing is answered any more. On the dying thread, without allocation. */
@@ -208,6 +230,7 @@ public final class UserspaceBackend implements Backend {
           state.apply(update);
           return null;
         });
+    PortChange.finish(plane, state, this::call);
   }
 
   @Override

@@ -63,7 +63,4 @@ final class WarmUpWire implements UdpPort {
   public boolean segments() {
     return true;
   }
-
-  @Override
-  public void dropSegments() {}
 }

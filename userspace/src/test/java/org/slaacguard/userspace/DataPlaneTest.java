@@ -27,10 +27,10 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
-import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.userspace.PacketMaker.Shape;
+import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.SecretKey;
@@ -261,6 +261,52 @@ final class DataPlaneTest {
     assertTrue(gateway.events().stream().anyMatch(BackendEvent.EndpointChanged.class::isInstance));
   }
 
+  @Test
+  void shouldKnowWhereAPeerIsBeforeItsPacketIsWritten() throws BackendException {
+    establish();
+    client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
+    List<Object> known = new ArrayList<>();
+    gateway.onWrite = () -> known.add(stateOf(client).peer().endpoint());
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(List.of(client.endpoint()), known, "its answer would go there");
+  }
+
+  @Test
+  void shouldUseNewKeysBeforeTheFirstPacketUnderThemIsWritten() {
+    establish();
+    Keypair before = sendingKeys();
+    long later = System.nanoTime() + 130_000_000_000L;
+    gateway.onWrite = () -> {};
+    client
+        .plane
+        .inbox()
+        .execute(() -> client.plane.protocol().initiate(stateOf(gateway, client).peer(), later));
+    Node.settle(client, gateway);
+    List<Object> used = new ArrayList<>();
+    gateway.onWrite = () -> used.add(sendingKeys());
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, used.size());
+    assertNotEquals(before, used.getFirst(), "its answer would go under them");
+  }
+
+  private PeerState stateOf(Node node) {
+    return stateOf(node, gateway);
+  }
+
+  private static PeerState stateOf(Node node, Node at) {
+    PeerState state = at.state.peer(node.publicKey());
+    assertNotNull(state);
+    return state;
+  }
+
+  private Keypair sendingKeys() {
+    Keypair keys = stateOf(client).peer().sendingKeypair(System.nanoTime());
+    assertNotNull(keys);
+    return keys;
+  }
+
   private byte[] answerTo4() {
     byte[] answer = packet(UDP4, 20);
     byte[] source = Arrays.copyOfRange(answer, 12, 16);
@@ -295,54 +341,6 @@ final class DataPlaneTest {
   }
 
   @Test
-  void shouldSendSinglyWhenTheKernelRefusesRuns() {
-    establish();
-    int[] refused = new int[1];
-    client.wrapSockets(
-        port ->
-            new UdpPort() {
-              private boolean segments = true;
-
-              @Override
-              public int send(UdpBatch batch, int index) {
-                if (batch.message(index).segmentSize() > 0) {
-                  refused[0]++;
-                  return -Errno.EIO;
-                }
-                return port.send(batch, index);
-              }
-
-              @Override
-              public int receive(UdpBatch batch, int index) {
-                return port.receive(batch, index);
-              }
-
-              @Override
-              public boolean segments() {
-                return segments;
-              }
-
-              @Override
-              public void dropSegments() {
-                segments = false;
-              }
-            });
-    List<byte[]> sent = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      sent.add(packet(UDP4, i < 10 ? 500 : 100 + i));
-      client.tun.offer(sent.getLast());
-    }
-    Node.settle(client, gateway);
-
-    assertEquals(1, refused[0], "asked once, and no more");
-    assertEquals(20, gateway.tun.written.size());
-    for (int i = 0; i < 20; i++) {
-      assertArrayEquals(sent.get(i), gateway.tun.written.get(i));
-    }
-    assertEquals(0, client.count(Counter.DROP_UDP_SEND));
-  }
-
-  @Test
   void shouldWriteSinglyWhenTheTunDeviceRefusesSuperPackets() {
     establish();
     gateway.tun.refuseSuperPackets = true;
@@ -353,7 +351,177 @@ final class DataPlaneTest {
       Node.settle(client, gateway);
     }
     assertEquals(60, gateway.tun.written.size());
-    assertEquals(1, gateway.tun.superPackets);
+    assertEquals(3, gateway.tun.superPackets);
+  }
+
+  @Test
+  void shouldGoOnJoiningForOthersWhenOnePacketIsRefusedNowAndThen() {
+    establish();
+    int[] written = new int[1];
+    for (int round = 0; round < 3 * SuperPackets.IN_A_ROW; round++) {
+      gateway.tun.refuseSuperPackets = round % 3 != 0;
+      written[0] += 10;
+      for (int i = 0; i < 10; i++) {
+        client.tun.offer(PacketMaker.packet(UDP4, i, 0, 0, PacketMaker.bytes(random, 500)));
+      }
+      Node.settle(client, gateway);
+    }
+    assertEquals(written[0], gateway.tun.written.size(), "nothing is lost");
+    assertEquals(3 * SuperPackets.IN_A_ROW, gateway.tun.superPackets);
+  }
+
+  @Test
+  void shouldSpareADeviceThatTakesNoSuperPacketsAndTryAgain() {
+    establish();
+    gateway.tun.refuseSuperPackets = true;
+    sendJoined(2 * SuperPackets.IN_A_ROW);
+    assertEquals(SuperPackets.IN_A_ROW, gateway.tun.superPackets);
+    gateway.laterNanos = SuperPackets.PAUSE_NANOS;
+    sendJoined(4);
+    assertEquals(SuperPackets.IN_A_ROW + 1, gateway.tun.superPackets, "one more, in vain");
+    gateway.laterNanos += SuperPackets.PAUSE_NANOS;
+    gateway.tun.refuseSuperPackets = false;
+    sendJoined(4);
+    assertEquals(SuperPackets.IN_A_ROW + 5, gateway.tun.superPackets);
+    assertEquals(10 * (2 * SuperPackets.IN_A_ROW + 8), gateway.tun.written.size());
+  }
+
+  private void sendJoined(int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < 10; i++) {
+        client.tun.offer(PacketMaker.packet(UDP4, i, 0, 0, PacketMaker.bytes(random, 500)));
+      }
+      Node.settle(client, gateway);
+    }
+  }
+
+  @Test
+  void shouldCarryMarksForCongestionThroughTheTunnel() {
+    establish();
+    int[] outer = new int[1];
+    client.wrapSockets(
+        port ->
+            new FussyPort(
+                port,
+                message -> {
+                  outer[0] = message.trafficClass();
+                  // A router on the way marks it.
+                  message.trafficClass(outer[0] == 0 ? 0 : Ecn.CE);
+                  return 0;
+                }));
+    client.tun.offer(PacketMaker.withTrafficClass(packet(UDP4, 10), 0xb8 | Ecn.ECT_0));
+    Node.settle(client, gateway);
+    assertEquals(Ecn.ECT_0, outer[0], "ECN is the outer header's too, DSCP is not");
+    assertArrayEquals(
+        PacketMaker.withTrafficClass(gateway.tun.written.getFirst(), 0xb8 | Ecn.CE),
+        gateway.tun.written.getFirst());
+    assertTrue(PacketMaker.checksumsHold(gateway.tun.written.getFirst()));
+
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(0, outer[0]);
+    assertEquals(2, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldDropWhatIsMarkedAndTakesNoMark() {
+    establish();
+    client.wrapSockets(
+        port ->
+            new FussyPort(
+                port,
+                message -> {
+                  message.trafficClass(Ecn.CE);
+                  return 0;
+                }));
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(0, gateway.tun.written.size());
+    assertEquals(1, gateway.count(Counter.DROP_ECN));
+  }
+
+  @Test
+  void shouldNotPutPacketsOfDifferentEcnIntoOneRun() {
+    establish();
+    List<Integer> runs = new ArrayList<>();
+    client.wrapSockets(
+        port ->
+            new FussyPort(
+                port,
+                message -> {
+                  runs.add(message.trafficClass());
+                  return 0;
+                }));
+    for (int ecn : new int[] {0, 0, 2, 2, 1, 0}) {
+      client.tun.offer(PacketMaker.withTrafficClass(packet(UDP4, 100), ecn));
+    }
+    Node.settle(client, gateway);
+    assertEquals(List.of(0, 2, 1, 0), runs);
+    assertEquals(6, gateway.tun.written.size());
+    assertEquals(
+        List.of(0, 0, 2, 2, 1, 0), gateway.tun.written.stream().map(p -> p[1] & 3).toList());
+  }
+
+  @Test
+  void shouldStartAPersistentKeepaliveWithThePrivateKey() throws BackendException {
+    try (Node third = new Node(3)) {
+      third.peer(
+          PeerUpdate.builder(gateway.publicKey())
+              .endpoint(gateway.endpoint())
+              .persistentKeepalive(25)
+              .build());
+      third.start();
+      Node.settle(third, gateway);
+      assertEquals(1, third.count(Counter.HANDSHAKE_INITIATED));
+      third.start();
+      Node.settle(third, gateway);
+      assertEquals(1, third.count(Counter.HANDSHAKE_INITIATED), "the same key again is no change");
+    }
+  }
+
+  @Test
+  void shouldTakeWhatComesToTheOldPortUntilThePeerKnowsTheNewOne() throws BackendException {
+    establish();
+    byte[] answer = answerTo4();
+    gateway.tun.offer(answer);
+    gateway.work();
+    client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
+    gateway.tun.offer(answer);
+    gateway.work();
+    client.state.announce();
+    Node.settle(client, gateway);
+    assertEquals(2, client.tun.written.size(), "both went to the old port");
+    client.state.sockets().endPrevious();
+    assertTrue(client.state.sockets().closeEnded());
+    gateway.tun.offer(answer);
+    Node.settle(gateway, client);
+    assertEquals(3, client.tun.written.size(), "it was told");
+    assertEquals(client.endpoint(), stateOf(client).peer().endpoint());
+  }
+
+  @Test
+  void shouldHaveItsPortFreeAgainOnceItIsOnAnother() throws BackendException {
+    establish();
+    int first = client.endpoint().port();
+    client.state.apply(DeviceUpdate.builder().listenPort(freePort()).build());
+    client.state.apply(DeviceUpdate.builder().listenPort(first).build());
+    assertEquals(first, client.endpoint().port());
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
+  }
+
+  @Test
+  void shouldOpenSocketsAgainThatWereEnded() throws BackendException {
+    establish();
+    UdpBinding before = client.plane.binding();
+    assertNotNull(before);
+    client.state.sockets().reopen(before);
+    assertNotEquals(before, client.plane.binding());
+    assertEquals(before.port(), client.endpoint().port());
+    client.tun.offer(packet(UDP4, 10));
+    Node.settle(client, gateway);
+    assertEquals(1, gateway.tun.written.size());
   }
 
   @Test

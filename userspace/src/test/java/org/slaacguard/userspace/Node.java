@@ -44,8 +44,14 @@ final class Node implements AutoCloseable {
   private UnaryOperator<UdpPort> wrapper = UnaryOperator.identity();
   int woken;
 
+  /** How much later than now packets are moved. */
+  long laterNanos;
+
+  /** Looks at each packet as it is written to the TUN device. */
+  Runnable onWrite = () -> {};
+
   /** A TUN device of which the test is the other side. */
-  static final class Tun implements TunPort {
+  final class Tun implements TunPort {
     final Deque<byte[]> toRead = new ArrayDeque<>();
     final List<byte[]> written = new ArrayList<>();
     int writeError;
@@ -73,6 +79,7 @@ final class Node implements AutoCloseable {
       if (count > 1 && refuseSuperPackets) {
         return -Errno.EINVAL;
       }
+      onWrite.run();
       for (int i = 0; i < count; i++) {
         byte[] packet = new byte[segmenter.segmentLength(i)];
         segmenter.write(i, MemorySegment.ofArray(packet), 0);
@@ -137,6 +144,11 @@ final class Node implements AutoCloseable {
     return port == null ? null : wrapper.apply(port);
   }
 
+  /** The data plane's own sender. */
+  UdpSender sender() {
+    return lone.sender();
+  }
+
   Endpoint endpoint() {
     UdpBinding binding = plane.binding();
     return new Endpoint(new Ipv4Address(0x7f000001), binding == null ? 0 : binding.port());
@@ -149,7 +161,7 @@ final class Node implements AutoCloseable {
   /** Everything that can be done now; whether there was anything. */
   boolean work() {
     long before = activity();
-    lone.packets();
+    lone.packets(System.nanoTime() + laterNanos);
     lone.handshakes();
     return activity() != before;
   }

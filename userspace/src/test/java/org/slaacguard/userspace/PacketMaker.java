@@ -54,6 +54,20 @@ final class PacketMaker {
     return packet.array();
   }
 
+  /** A copy with these DSCP and ECN. */
+  static byte[] withTrafficClass(byte[] packet, int trafficClass) {
+    byte[] copy = packet.clone();
+    ByteBuffer header = ByteBuffer.wrap(copy);
+    if (copy[0] >>> 4 == 4) {
+      copy[1] = (byte) trafficClass;
+      header.putShort(10, (short) 0);
+      header.putShort(10, (short) ~slowSum(copy, 0, 20, 0));
+    } else {
+      header.putInt(0, (header.getInt(0) & 0xf00f_ffff) | trafficClass << 20);
+    }
+    return copy;
+  }
+
   static byte[] bytes(RandomGenerator random, int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);

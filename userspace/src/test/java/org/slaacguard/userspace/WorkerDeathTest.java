@@ -36,7 +36,7 @@ import org.slaacguard.wireguard.SecretKey;
 final class WorkerDeathTest {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
-  private final Faults faults = new Faults();
+  private final FaultInjection faults = new FaultInjection();
   private final Node client = new Node(1);
   private final byte[] secret = client.secret.clone();
   private final UserspaceBackend backend =
@@ -176,7 +176,7 @@ final class WorkerDeathTest {
 
   @Test
   void shouldReportTheDeathOfTheWarmUp() throws Exception {
-    Faults faulty = new Faults();
+    FaultInjection faulty = new FaultInjection();
     AtomicReference<String> died = new AtomicReference<>();
     DataPlane plane =
         new DataPlane(UserspaceOptions.of("dead1").withPairs(1), faulty.crypto(), () -> {});

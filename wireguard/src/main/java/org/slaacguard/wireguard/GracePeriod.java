@@ -7,9 +7,10 @@ import java.util.List;
 
 /**
  * Tells when no packet worker can still hold what was unlinked, so that keys are not wiped under a
- * thread that encrypts with them. Each worker brackets a batch with {@link Reader#begin} and {@link
- * Reader#end}, and keeps no {@link Keypair} from one batch to the next; a worker that waits for
- * packets is outside and holds nothing up.
+ * thread that encrypts with them, no socket is closed under one that sends, and no peer's slot
+ * given to another. Each worker brackets a batch with {@link Reader#begin} and {@link Reader#end},
+ * and keeps nothing of these from one batch to the next; a worker that waits for packets is outside
+ * and holds nothing up.
  */
 public final class GracePeriod {
   private static final long OUTSIDE = Long.MAX_VALUE;
@@ -35,15 +36,19 @@ public final class GracePeriod {
     readers = List.copyOf(all);
   }
 
-  /** Begins a grace period for what was unlinked before the call. Protocol thread. */
-  long begin() {
+  /**
+   * Begins a grace period for what was unlinked before the call. Protocol thread.
+   *
+   * @return a ticket, positive
+   */
+  public long begin() {
     long ticket = epoch + 1;
     epoch = ticket;
     return ticket;
   }
 
   /** Whether every reader that could see what was unlinked before that ticket has ended. */
-  boolean passed(long ticket) {
+  public boolean passed(long ticket) {
     for (Reader reader : readers) {
       if (reader.entered() < ticket) {
         return false;

@@ -135,7 +135,18 @@ public final class Peer {
   }
 
   /**
-   * Authentic messages with new counters came; once a batch.
+   * An authentic message with a new counter came: the peer has these keys, and answers may go under
+   * them from now on. Before the message is passed on.
+   */
+  public void confirmed(Keypair via) {
+    if (!via.confirmed()) {
+      via.confirm();
+      raise(CONFIRMED);
+    }
+  }
+
+  /**
+   * Authentic messages with new counters came; once a batch, after {@link #confirmed}.
    *
    * @param via the keys they came under
    * @param data whether one of them was more than a keepalive
@@ -144,10 +155,7 @@ public final class Peer {
     if (activity.received(now, data)) {
       raise(WATCH_ACKNOWLEDGEMENT);
     }
-    if (!via.confirmed()) {
-      via.confirm();
-      raise(CONFIRMED);
-    }
+    confirmed(via);
     if (via.rekeyOnReceive(now)) {
       raise(REKEY);
     }

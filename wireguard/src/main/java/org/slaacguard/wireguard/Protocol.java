@@ -41,6 +41,12 @@ public final class Protocol implements AutoCloseable {
     /** New memory, in which keys will be: it can be kept out of swap. */
     default void keyMemory(MemorySegment memory) {}
 
+    /**
+     * A peer does not answer, to an initiation or to data: the next message had better go another
+     * way, if there is one. Called before it goes.
+     */
+    default void unanswered(Peer peer) {}
+
     /** Sends a transport message with nothing in it, under {@link Peer#sendingKeypair}. */
     void keepalive(Peer peer);
 
@@ -303,6 +309,7 @@ public final class Protocol implements AutoCloseable {
   private final class WhenDue implements Timers.Due {
     @Override
     public void repeatInitiation(Peer peer, long now) {
+      output.unanswered(peer);
       handshakes.initiate(peer, now);
     }
 
@@ -311,6 +318,12 @@ public final class Protocol implements AutoCloseable {
       handshakes.drop(peer);
       output.count(ProtocolEvent.HANDSHAKE_GIVEN_UP);
       output.stagedExpired(peer);
+    }
+
+    @Override
+    public void unanswered(Peer peer, long now) {
+      output.unanswered(peer);
+      handshakes.want(peer, now);
     }
 
     @Override

@@ -18,6 +18,9 @@ final class Timers {
     /** No answer for 90 s. */
     void giveUp(Peer peer);
 
+    /** Data was sent and nothing came: new keys are wanted. */
+    void unanswered(Peer peer, long now);
+
     /** New keys are wanted. */
     void wantHandshake(Peer peer, long now);
 
@@ -160,7 +163,7 @@ final class Timers {
     long since = activity.unansweredSince();
     if (since != PeerActivity.NEVER && now - since >= ProtocolLimits.NEW_HANDSHAKE_AFTER) {
       activity.forgetUnanswered();
-      due.wantHandshake(timers.peer, now);
+      due.unanswered(timers.peer, now);
       since = PeerActivity.NEVER;
     }
     if (since == PeerActivity.NEVER) {

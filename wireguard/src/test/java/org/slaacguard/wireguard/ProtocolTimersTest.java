@@ -108,6 +108,32 @@ class ProtocolTimersTest {
   }
 
   @Test
+  void shouldSayBeforeEachRepeatedInitiationThatThePeerDoesNotAnswer() {
+    pair.loss = 1;
+    pair.a.sendData("one");
+    pair.run(4 * SECOND);
+    assertEquals(1, pair.sentOfType(Messages.INITIATION));
+    assertEquals(List.of(), pair.a.unanswered, "the first may yet be answered");
+    pair.run(20 * SECOND);
+    assertEquals(pair.sentOfType(Messages.INITIATION) - 1, pair.a.unanswered.size());
+    assertTrue(pair.a.unanswered.size() >= 3);
+  }
+
+  @Test
+  void shouldSayThatThePeerDoesNotAnswerToData() {
+    pair.a.sendData("one");
+    pair.run(SECOND);
+    pair.run(30 * SECOND);
+    assertEquals(List.of(), pair.a.unanswered);
+    pair.loss = 1;
+    pair.a.sendData("two");
+    pair.run(14 * SECOND);
+    assertEquals(List.of(), pair.a.unanswered);
+    pair.run(2 * SECOND);
+    assertEquals(1, pair.a.unanswered.size(), "before the new handshake");
+  }
+
+  @Test
   void shouldAnswerDataWithAKeepaliveAfterTenSeconds() {
     pair.a.sendData("one");
     pair.run(SECOND);

@@ -47,6 +47,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   int ready;
   int expired;
   int stagedExpired;
+  final List<Long> unanswered = new ArrayList<>();
   int dataReceived;
   int replays;
   int emptyReceived;
@@ -231,6 +232,11 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
     while (!staged.isEmpty()) {
       transmit(current(), staged.remove());
     }
+  }
+
+  @Override
+  public void unanswered(Peer silent) {
+    unanswered.add(net.now);
   }
 
   @Override

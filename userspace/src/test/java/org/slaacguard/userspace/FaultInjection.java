@@ -7,7 +7,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.wireguard.X25519;
 
 /** Has what a thread calls throw an error, where the test says so; elsewhere all is as usual. */
-final class Faults {
+final class FaultInjection {
   private record Fault(String thread, Supplier<Error> error) {}
 
   private final Crypto crypto = Crypto.choose();

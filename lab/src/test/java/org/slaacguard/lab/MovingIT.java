@@ -1,0 +1,251 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Ports, addresses and routes that change under packets: what is lost to it, with ours and with
+ * wireguard-go in its place. {@link Pair} and {@link Uplinks} draw the networks.
+ */
+@Timeout(300)
+class MovingIT {
+  private static final int COUNT = 75;
+
+  /**
+   * What a busy machine may lose until the kernel's news has been read, or two programs have had
+   * their turn: a fiftieth of a second each.
+   */
+  private static final int FEW = 3;
+
+  private final KeyPair leftKeys = KeyPair.generate();
+  private final KeyPair rightKeys = KeyPair.generate();
+  private Topology topology;
+
+  @BeforeEach
+  void open() {
+    topology = Topology.open();
+  }
+
+  @AfterEach
+  void close() {
+    topology.close();
+  }
+
+  private static Tunnel start(boolean ours, Host host, TunnelSetup setup) {
+    return ours ? Slaacguard.start(host, setup) : WireGuardGo.start(host, setup);
+  }
+
+  /** Lets some packets go on either side of a change. */
+  private static void pause() {
+    Await.pause(Pings.INTERVAL.multipliedBy(15));
+  }
+
+  private static void say(String what, int ours, int reference) {
+    System.out.printf(
+        "%s: Slaacguard lost %d, wireguard-go %d of %d%n", what, ours, reference, COUNT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"IPv4", "IPv6"})
+  void shouldFollowTheRouteToAnotherUplinkAndBack(String outer) {
+    Uplinks net = Uplinks.create(topology);
+    Tunnel reference = start(false, net.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel ours = start(true, net.left(), Uplinks.leftSetup(leftKeys, rightKeys, outer));
+    assertTrue(net.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    for (int uplink : new int[] {2, 1}) {
+      Pings out = Pings.start(net.left(), Pair.LEFT, Pair.RIGHT, COUNT);
+      Pings in = Pings.start(net.right(), Pair.RIGHT, Pair.LEFT, COUNT);
+      pause();
+      net.leaveBy(uplink);
+      int lostOut = out.lost();
+      int lostIn = in.lost();
+      System.out.printf("%s by uplink %d: lost %d out, %d in%n", outer, uplink, lostOut, lostIn);
+      assertTrue(lostOut <= FEW, "lost " + lostOut + " of " + COUNT);
+      assertTrue(lostIn <= FEW, "lost " + lostIn + " of " + COUNT);
+      assertEquals(
+          Uplinks.leftEndpoint(uplink, outer),
+          reference.ofPeer("endpoints", ours.publicKey()),
+          "the peer has followed");
+    }
+  }
+
+  /** Nothing comes from us but what the change itself brings. */
+  @ParameterizedTest
+  @ValueSource(strings = {"IPv4", "IPv6"})
+  void shouldTellAQuietPeerWhenTheUplinkIsGone(String outer) {
+    Uplinks net = Uplinks.create(topology);
+    Tunnel reference = start(false, net.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel ours = start(true, net.left(), Uplinks.leftSetup(leftKeys, rightKeys, outer));
+    assertTrue(net.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    net.left().ip("link", "set", "up1", "down");
+    net.leaveBy(2);
+    String there = Uplinks.leftEndpoint(2, outer);
+    assertTrue(
+        Await.holds(
+            Duration.ofSeconds(5),
+            () -> reference.ofPeer("endpoints", ours.publicKey()).equals(there)),
+        () -> reference.ofPeer("endpoints", ours.publicKey()));
+    assertTrue(net.right().pings(Pair.RIGHT, Pair.LEFT, 3));
+  }
+
+  @Test
+  void shouldLeaveADeprecatedAddress() {
+    Pair pair = Pair.create(topology, "");
+    Tunnel reference = start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel ours = start(true, pair.left(), Pair.leftSetup(leftKeys, rightKeys, "IPv6"));
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    assertEquals("[2001:db8:f::1]:1001", reference.ofPeer("endpoints", ours.publicKey()));
+    pair.left().address("eth0", "2001:db8:f::7/64");
+    // The prefix's own route has the life of the address that is about to end.
+    pair.left().ip("-6", "route", "add", "2001:db8:f::/64", "dev", "eth0", "metric", "1");
+    Pings in = Pings.start(pair.right(), Pair.RIGHT, Pair.LEFT, COUNT);
+    pause();
+    pair.left()
+        .ip(
+            "addr",
+            "change",
+            "2001:db8:f::1/64",
+            "dev",
+            "eth0",
+            "preferred_lft",
+            "0",
+            "valid_lft",
+            "3600");
+    int lost = in.lost();
+    assertTrue(lost <= FEW, "lost " + lost);
+    assertEquals("[2001:db8:f::7]:1001", reference.ofPeer("endpoints", ours.publicKey()));
+  }
+
+  @Test
+  void shouldLoseNothingToAChangeOfPort() {
+    int ours = lostToPorts(true);
+    int reference = lostToPorts(false);
+    say("port", ours, reference);
+    assertEquals(0, ours);
+  }
+
+  /** Both ways at once, and the port changes every tenth of a second. */
+  private int lostToPorts(boolean ours) {
+    Pair pair = Pair.create(topology, ours ? "a-" : "b-");
+    Tunnel fixed = start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel moving = start(ours, pair.left(), Pair.leftSetup(leftKeys, rightKeys, "IPv4"));
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    Pings out = Pings.start(pair.left(), Pair.LEFT, Pair.RIGHT, COUNT);
+    Pings in = Pings.start(pair.right(), Pair.RIGHT, Pair.LEFT, COUNT);
+    for (int port = 2001; port <= 2004; port++) {
+      Await.pause(Duration.ofMillis(100));
+      moving.wg("set", "listen-port", "" + port);
+    }
+    int lost = out.lost() + in.lost();
+    assertEquals("192.0.2.1:2004", fixed.ofPeer("endpoints", leftKeys.publicKey()));
+    moving.close();
+    fixed.close();
+    return lost;
+  }
+
+  @Test
+  void shouldHaveTheOldPortFreeWhenTheChangeIsDone() {
+    Pair pair = Pair.create(topology, "");
+    Tunnel one = start(true, pair.left(), Pair.leftSetup(leftKeys, rightKeys, "IPv4"));
+    TunnelSetup second = TunnelSetup.create().listen(2001);
+    Tunnel other = start(true, pair.left(), second);
+    one.wg("set", "listen-port", "2002");
+    other.wg("set", "listen-port", "" + Pair.LEFT_PORT);
+    one.wg("set", "listen-port", "2001");
+    assertFalse(one.wg("show", "listen-port").equals(other.wg("show", "listen-port")));
+  }
+
+  /** A socket that was ended so has no port any more, which nothing but an error once says. */
+  @Test
+  void shouldOpenTheSocketsAgainThatAnAdministratorEnds() {
+    Pair pair = Pair.create(topology, "");
+    start(false, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    TunnelSetup anyPort = Pair.leftSetup(leftKeys, rightKeys, "IPv4").listen(0);
+    Tunnel ours = start(true, pair.left(), anyPort);
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    String port = ours.wg("show", "listen-port");
+    pair.left().succeed(Command.of("ss", "-K", "-u", "-a", "sport = :" + port));
+    assertTrue(pair.right().pings(Pair.RIGHT, Pair.LEFT, 3));
+    assertEquals(port, ours.wg("show", "listen-port"));
+  }
+
+  /** Packets out tell the peer by themselves; those in come only once it was told. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldLoseFewPacketsToAnAddressThatGoesAway(boolean out) {
+    int ours = lostToAddress(true, out);
+    int reference = lostToAddress(false, out);
+    say("address, packets " + (out ? "out" : "in"), ours, reference);
+    assertTrue(ours <= FEW, "lost " + ours);
+  }
+
+  private int lostToAddress(boolean ours, boolean out) {
+    Pair pair = Pair.create(topology, ours ? "a-" : "b-");
+    pair.left().sysctl("net.ipv4.conf.eth0.promote_secondaries", "1");
+    pair.left().address("eth0", "192.0.2.7/24");
+    Tunnel fixed = start(true, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    Tunnel moving = start(ours, pair.left(), Pair.leftSetup(leftKeys, rightKeys, "IPv4"));
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    Pings pings =
+        out
+            ? Pings.start(pair.left(), Pair.LEFT, Pair.RIGHT, COUNT)
+            : Pings.start(pair.right(), Pair.RIGHT, Pair.LEFT, COUNT);
+    pause();
+    pair.left().ip("addr", "del", "192.0.2.1/24", "dev", "eth0");
+    int lost = pings.lost();
+    if (ours) {
+      assertEquals("192.0.2.7:1001", fixed.ofPeer("endpoints", leftKeys.publicKey()));
+    }
+    moving.close();
+    fixed.close();
+    return lost;
+  }
+
+  /** A host behind a translator that gives it another port now and then. */
+  @Test
+  void shouldAnswerToWhereTheNewestPacketCameFrom() {
+    Pair pair = Pair.create(topology, "");
+    start(true, pair.right(), Pair.rightSetup(leftKeys, rightKeys));
+    start(false, pair.left(), Pair.leftSetup(leftKeys, rightKeys, "IPv4"));
+    assertTrue(pair.left().pings(Pair.LEFT, Pair.RIGHT, 2));
+    int lost = 0;
+    for (int i = 0; i < 40; i++) {
+      rebind(pair.left(), 3000 + i);
+      lost += Pings.start(pair.left(), Pair.LEFT, Pair.RIGHT, 1).lost();
+    }
+    System.out.printf("answers to a new port: lost %d of 40%n", lost);
+    assertEquals(0, lost);
+  }
+
+  /** The old port leads nowhere any more, as when a translator has forgotten it. */
+  private static void rebind(Host host, int port) {
+    host.succeed(
+        Command.of("nft", "-f", "-")
+            .input(
+                """
+                table ip rebind
+                delete table ip rebind
+                table ip rebind {
+                  chain out {
+                    type filter hook output priority raw;
+                    udp sport 1001 udp sport set %1$d
+                  }
+                  chain in {
+                    type filter hook prerouting priority raw;
+                    udp dport %1$d udp dport set 1001 accept
+                    udp dport 3000-3999 drop
+                  }
+                }
+                """
+                    .formatted(port)));
+  }
+}

@@ -1,0 +1,87 @@
+package org.slaacguard.userspace;
+
+import org.slaacguard.linux.Errno;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The errors of a descriptor that is read from: tried again after a pause, which grows, said once,
+ * and not borne for ever. Belongs to one thread.
+ */
+final class Faults {
+  /** The first pause; each is twice the one before. */
+  static final long FIRST_NANOS = 10_000_000L;
+
+  /** The longest pause. */
+  static final long LONGEST_NANOS = 1_000_000_000L;
+
+  /** An error that lasts so long lasts for good. */
+  static final long LASTING_NANOS = 5_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+  private final String what;
+  private boolean failing;
+  private long since;
+  private long pause;
+  private long retryAt;
+
+  /**
+   * None yet.
+   *
+   * @param what is read from, for the log
+   */
+  Faults(String what) {
+    this.what = what;
+  }
+
+  /** Whether it failed and is not to be tried yet. */
+  boolean resting(long now) {
+    return failing && now - retryAt < 0;
+  }
+
+  /** Nanoseconds until it is to be tried; {@link Long#MAX_VALUE} if it does not rest. */
+  long restNanos(long now) {
+    return failing ? Math.max(0, retryAt - now) : Long.MAX_VALUE;
+  }
+
+  /** Whether the last try failed. */
+  boolean failing() {
+    return failing;
+  }
+
+  /** It works. */
+  void worked(long now) {
+    if (failing) {
+      failing = false;
+      LOG.info("{} works again after {} ms", what, (now - since) / 1_000_000);
+    }
+  }
+
+  /**
+   * It failed.
+   *
+   * @param errno positive
+   * @return whether that is for good
+   */
+  boolean failed(int errno, long now) {
+    if (!failing) {
+      failing = true;
+      since = now;
+      pause = FIRST_NANOS;
+      LOG.warn("{} fails: {}", what, Errno.text(errno));
+    } else {
+      pause = Math.min(2 * pause, LONGEST_NANOS);
+    }
+    retryAt = now + pause;
+    return isFatal(errno) || now - since >= LASTING_NANOS;
+  }
+
+  /** What no later try can mend: no descriptor, or a socket that an administrator has ended. */
+  private static boolean isFatal(int errno) {
+    return switch (errno) {
+      case Errno.EBADF, Errno.EBADFD, Errno.ENOTSOCK, Errno.ENODEV, Errno.ECONNABORTED -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package org.slaacguard.userspace;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
+import org.slaacguard.linux.Errno;
+
+/**
+ * The sockets that one worker receives from: those of the port, and of the one before while packets
+ * are on their way there. One that fails does not keep the others waiting. Belongs to one thread.
+ */
+final class InboundSockets {
+  /** IPv4 and IPv6 of either port. */
+  static final int COUNT = 4;
+
+  private static final String[] NAMES = {
+    "the IPv4 socket", "the IPv6 socket", "the old IPv4 socket", "the old IPv6 socket"
+  };
+
+  private final @Nullable UdpPort[] ports = new @Nullable UdpPort[COUNT];
+  private final Faults[] faults = new Faults[COUNT];
+  private final Counters.Cell counters;
+  private final Reports reports;
+
+  /** Hears of the sockets. */
+  interface Reports {
+    /** This one, by its place, is to be watched, or not. */
+    void watch(int index, boolean watched);
+
+    /** One of the port's sockets does not work any more. */
+    void broken();
+  }
+
+  InboundSockets(Counters.Cell counters, Reports reports) {
+    this.counters = counters;
+    this.reports = reports;
+    for (int i = 0; i < COUNT; i++) {
+      faults[i] = new Faults(NAMES[i]);
+    }
+  }
+
+  /** Receives from these from now on. */
+  void use(UdpBinding.@Nullable Pair pair, UdpBinding.@Nullable Pair old) {
+    set(0, pair == null ? null : pair.ipv4());
+    set(1, pair == null ? null : pair.ipv6());
+    set(2, old == null ? null : old.ipv4());
+    set(3, old == null ? null : old.ipv6());
+  }
+
+  private void set(int index, @Nullable UdpPort port) {
+    if (!Objects.equals(port, ports[index])) {
+      ports[index] = port;
+      faults[index] = new Faults(NAMES[index]);
+    }
+    reports.watch(index, port != null);
+  }
+
+  /** What is at this place, or null. */
+  @Nullable UdpPort port(int index) {
+    return ports[index];
+  }
+
+  /**
+   * Receives what waits.
+   *
+   * @return how many runs, or -EAGAIN for none
+   */
+  int batch(InboundWorker worker, long now) {
+    int moved = 0;
+    for (int i = 0; i < COUNT; i++) {
+      UdpPort port = ports[i];
+      if (port != null && !faults[i].resting(now)) {
+        int result = worker.batch(port, now);
+        if (result >= 0 || result == -Errno.EAGAIN) {
+          moved += Math.max(result, 0);
+          worked(i, now);
+        } else {
+          failed(i, -result, now);
+        }
+      }
+    }
+    return moved > 0 ? moved : -Errno.EAGAIN;
+  }
+
+  private void worked(int index, long now) {
+    if (faults[index].failing()) {
+      faults[index].worked(now);
+      reports.watch(index, true);
+    }
+  }
+
+  private void failed(int index, int errno, long now) {
+    counters.add(Counter.UDP_RX_ERRORS, 1);
+    boolean first = !faults[index].failing();
+    if (faults[index].failed(errno, now) && index < 2) {
+      reports.broken();
+    }
+    if (first) {
+      // A broken descriptor is always ready: watching it, the thread would never sleep.
+      reports.watch(index, false);
+    }
+  }
+
+  /** Nanoseconds until a socket that has failed is to be tried; negative if none has. */
+  long patience(long now) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < COUNT; i++) {
+      if (ports[i] != null) {
+        least = Math.min(least, faults[i].restNanos(now));
+      }
+    }
+    return least == Long.MAX_VALUE ? -1 : least;
+  }
+}

@@ -1,0 +1,71 @@
+package org.slaacguard.userspace;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slaacguard.control.BackendException;
+
+/**
+ * The second half of a change of port, so that no packet is lost to it. Peers send to the old port
+ * until they hear from the new one, and what is on its way then still comes to the old one:
+ *
+ * <ol>
+ *   <li>Wait until every worker sends from the new port: the last word must be from there.
+ *   <li>Tell each peer that there is a session with.
+ *   <li>Take what comes to both, for about as long as a message goes there and back.
+ *   <li>Close the old sockets: when the change is done, the port is free.
+ * </ol>
+ */
+final class PortChange {
+  /** Longer than a round trip nearly everywhere. */
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** Longer than a batch takes. A worker that takes longer has its sockets closed later. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LOOK_NANOS = 200_000L;
+
+  private PortChange() {}
+
+  /** Runs something on the protocol thread. */
+  @FunctionalInterface
+  interface Caller {
+    /** Waits for the answer. */
+    boolean call(Callable<Boolean> task) throws BackendException;
+  }
+
+  /** Ends what {@link Sockets#apply} began, if anything. Any thread but the protocol thread. */
+  static void finish(DataPlane plane, DeviceState state, Caller caller) throws BackendException {
+    if (plane.previous() == null) {
+      return;
+    }
+    Sockets sockets = state.sockets();
+    await(caller, sockets::settled);
+    if (caller.call(state::announce)) {
+      pause(LINGER_NANOS);
+    }
+    caller.call(
+        () -> {
+          sockets.endPrevious();
+          return true;
+        });
+    await(caller, sockets::closeEnded);
+  }
+
+  private static void await(Caller caller, Callable<Boolean> condition) throws BackendException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!caller.call(condition) && System.nanoTime() - end < 0) {
+      pause(LOOK_NANOS);
+    }
+  }
+
+  private static void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.slaacguard.userspace;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.userspace.PeerSource.Unfit;
+import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.Peer;
+
+/**
+ * Judges from which addresses peers are answered. A source stays fit as long as it is ours, and
+ * what has it leaves by the interface that it is on, or that the peer's packets came in by: any
+ * other uplink's provider drops it (RFC 2827). An address of the loopback interface belongs to no
+ * uplink.
+ *
+ * <p>What was found unfit is not taken again from the next packet that comes to it, until the ways
+ * change; an address that has become deprecated is spared for a moment only, in which the peer
+ * hears of another, if it can.
+ *
+ * <p>For one thread.
+ */
+final class SourceCheck {
+  /** Longer than a message to a peer and its answer take. */
+  static final long DEPRECATED_NANOS = 2_000_000_000L;
+
+  private final PeerTable peers;
+  private final HostWays ways;
+  private final Set<IpAddress> deprecated = new HashSet<>();
+
+  SourceCheck(PeerTable peers, HostWays ways) {
+    this.peers = peers;
+    this.ways = ways;
+  }
+
+  /**
+   * Looks at all peers, after addresses or routes may have changed.
+   *
+   * @param mark of the sockets
+   * @return those that are answered from another address than before, and do not know it
+   */
+  List<Peer> checkAll(int mark, long now) {
+    ways.refresh();
+    List<Peer> moved = new ArrayList<>();
+    for (int slot = 0; slot < peers.limit(); slot++) {
+      PeerState state = peers.get(slot);
+      if (state != null) {
+        liftIfFit(state, mark, now);
+        state.source().takeUnchecked();
+        if (check(state, mark, now, true)) {
+          moved.add(state.peer());
+        }
+      }
+    }
+    noteDeprecated();
+    return moved;
+  }
+
+  /** Looks at new sources only. */
+  List<Peer> checkNew(int mark, long now) {
+    List<Peer> moved = new ArrayList<>();
+    for (int slot = 0; slot < peers.limit(); slot++) {
+      PeerState state = peers.get(slot);
+      if (state != null && state.source().takeUnchecked() && check(state, mark, now, false)) {
+        moved.add(state.peer());
+      }
+    }
+    return moved;
+  }
+
+  /** Whether the peer is to be told that it is no longer answered from where it was. */
+  private boolean check(PeerState state, int mark, long now, boolean refreshed) {
+    LocalAddress source = state.source().get();
+    Endpoint to = state.peer().endpoint();
+    if (to == null) {
+      return false;
+    }
+    if (source == null) {
+      return isToBeTold(state, to, mark);
+    }
+    long until;
+    if (!isFit(source, to, mark)) {
+      until = Unfit.FOR_GOOD;
+    } else if (refreshed && isNewlyDeprecated(source.address())) {
+      until = now + DEPRECATED_NANOS;
+    } else {
+      if (ways.isDeprecated(source.address())) {
+        // The peer speaks to it although it is: then it is answered from there.
+        deprecated.add(source.address());
+      }
+      return false;
+    }
+    state.source().unfit(source, until);
+    if (!state.source().drop(source)) {
+      return false;
+    }
+    state.source().untold();
+    return isToBeTold(state, to, mark);
+  }
+
+  /** Where there is no way yet, there will be one: then it is told. */
+  private boolean isToBeTold(PeerState state, Endpoint to, int mark) {
+    return state.source().isUntold() && state.source().toTell(ways.wayTo(to.address(), null, mark));
+  }
+
+  private void liftIfFit(PeerState state, int mark, long now) {
+    @Nullable Unfit unfit = state.source().unfit();
+    Endpoint to = state.peer().endpoint();
+    if (unfit != null
+        && (unfit.isOver(now)
+            || (unfit.until() == Unfit.FOR_GOOD
+                && (to == null || isFit(unfit.address(), to, mark))))) {
+      state.source().allFit();
+    }
+  }
+
+  private boolean isFit(LocalAddress source, Endpoint to, int mark) {
+    if (source.isIpv4() != to.address() instanceof Ipv4Address) {
+      // Not used for that endpoint, and the peer's next message brings another.
+      return true;
+    }
+    IpAddress address = source.address();
+    int on = ways.interfaceOf(address);
+    if (on == HostWays.NONE) {
+      return false;
+    }
+    if (source.isLinkLocal() || on == HostWays.LOOPBACK) {
+      return true;
+    }
+    int way = ways.wayTo(to.address(), address, mark);
+    // Without any way, another source would not help: routes go and come back.
+    return way == HostWays.NONE || way == on || way == source.interfaceIndex();
+  }
+
+  private boolean isNewlyDeprecated(IpAddress address) {
+    return ways.isDeprecated(address) && !deprecated.contains(address);
+  }
+
+  /** Each is judged once, when it becomes so: a peer that cannot use another goes on with it. */
+  private void noteDeprecated() {
+    Set<IpAddress> now = new HashSet<>();
+    for (int slot = 0; slot < peers.limit(); slot++) {
+      PeerState state = peers.get(slot);
+      if (state != null) {
+        LocalAddress source = state.source().get();
+        Unfit unfit = state.source().unfit();
+        note(now, source == null ? null : source.address());
+        note(now, unfit == null ? null : unfit.address().address());
+      }
+    }
+    deprecated.clear();
+    deprecated.addAll(now);
+  }
+
+  private void note(Set<IpAddress> now, @Nullable IpAddress address) {
+    if (address != null && ways.isDeprecated(address)) {
+      now.add(address);
+    }
+  }
+}
