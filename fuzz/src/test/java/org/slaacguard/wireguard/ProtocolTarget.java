@@ -164,6 +164,8 @@ public final class ProtocolTarget implements Target {
         bytes(4, a, 0x4c, 0, 0, 40, 1, 10, 0, 0, 4, a | 1, 2, 200),
         // Other keys, and back.
         bytes(a | 1, 2, 50, 6, 0, 2, 50, a | 1, 3, 6, 6, 1, 7, 0, 3, 20, 7, 1, 9, 8, 25, 3, 60),
+        // Keys that become too old while a packet is on its way: found by an hour's fuzzing.
+        bytes(1, 8, 181, 3, 42, 3, 128, a | 8),
         // Noise of each type.
         bytes(a | 1, 2, 50, 11, 8, 1, 0, 0, 0, 9, 9, 9, 9, 11, 4, 4, 0, 0, 0, 0x4c, 1, 7, 100));
   }
