@@ -30,7 +30,9 @@ final class ConfigWriter {
     one(ConfigKey.TABLE, network.table());
     one(ConfigKey.LISTEN_PORT, device.listenPort());
     Integer mark = device.fwmark();
-    one(ConfigKey.FW_MARK, mark == null || mark == 0 ? null : "0x" + Integer.toHexString(mark));
+    one(
+        ConfigKey.FW_MARK,
+        mark == null ? null : mark == 0 ? "off" : "0x" + Integer.toHexString(mark));
     one(ConfigKey.PRIVATE_KEY, device.privateKey() == null ? null : device.privateKey().toBase64());
     learn(device.learn());
     each(ConfigKey.ADVERTISE_PREFIX, device.advertise().prefixes());
@@ -49,9 +51,7 @@ final class ConfigWriter {
     one(ConfigKey.PUBLIC_KEY, peer.publicKey());
     one(
         ConfigKey.PRESHARED_KEY,
-        peer.presharedKey() == null || peer.presharedKey().isZero()
-            ? null
-            : peer.presharedKey().toBase64());
+        peer.presharedKey() == null ? null : peer.presharedKey().toBase64());
     List<Object> allowed = new ArrayList<>();
     peer.allowedIps().forEach(p -> allowed.add(peer.incremental() ? "+" + p : p));
     peer.removedAllowedIps().forEach(p -> allowed.add("-" + p));
@@ -60,7 +60,7 @@ final class ConfigWriter {
     learn(peer.learn());
     one(ConfigKey.ENDPOINT, peer.endpoint());
     Integer keepalive = peer.persistentKeepalive();
-    one(ConfigKey.PERSISTENT_KEEPALIVE, keepalive == null || keepalive == 0 ? null : keepalive);
+    one(ConfigKey.PERSISTENT_KEEPALIVE, keepalive != null && keepalive == 0 ? "off" : keepalive);
   }
 
   private void learn(LearnSettings learn) {

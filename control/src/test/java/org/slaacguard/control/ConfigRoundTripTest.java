@@ -67,7 +67,7 @@ final class ConfigRoundTripTest {
         new InterfaceSection(
             known ? SecretKey.ofBytes(key()) : null,
             known ? random.nextInt(65536) : null,
-            known ? random.nextInt() | 1 : null,
+            known ? random.nextInt(8) * random.nextInt() : null,
             learn(),
             new NetworkSettings(
                 List.of(new InterfaceAddress(own, random.nextInt(own.bits() + 1))),
@@ -93,15 +93,16 @@ final class ConfigRoundTripTest {
     List<PeerSection> peers = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       boolean incremental = random.nextBoolean();
+      boolean none = random.nextInt(8) == 0;
       List<IpPrefix> added = prefixes();
       List<IpPrefix> removed = new ArrayList<>(incremental ? prefixes() : List.of());
       removed.removeAll(added);
       peers.add(
           new PeerSection(
               PublicKey.ofBytes(key()),
-              random.nextBoolean() ? null : SecretKey.ofBytes(key()),
+              random.nextBoolean() ? null : SecretKey.ofBytes(none ? new byte[32] : key()),
               random.nextBoolean() ? null : new EndpointName("vpn.example.org", 7),
-              random.nextBoolean() ? null : 1 + random.nextInt(65535),
+              random.nextBoolean() ? null : random.nextInt(8) * random.nextInt(9000),
               added,
               removed,
               incremental && !(added.isEmpty() && removed.isEmpty()),

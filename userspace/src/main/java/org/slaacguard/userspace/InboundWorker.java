@@ -268,6 +268,7 @@ final class InboundWorker {
       return sourceAllowed(peer);
     }
     if (type != Icmp6Type.HIDDEN
+        && !inner.isDisguised()
         && allowedIps.lookup(inner.sourceHigh(), inner.sourceLow()) == peer.slot()) {
       return true;
     }
@@ -296,12 +297,16 @@ final class InboundWorker {
     long high = inner.sourceHigh();
     long low = inner.sourceLow();
     int slot = peer.slot();
+    // Counts and reports what is refused.
+    LearnedAddresses learned = plane.learned();
+    if (inner.isDisguised()) {
+      learned.refuse(slot, high, low, LearnRefusal.NOT_UNICAST, now);
+      return false;
+    }
     int owner = allowedIps.lookup(high, low);
     if (owner == slot) {
       return true;
     }
-    // Counts and reports what is refused.
-    LearnedAddresses learned = plane.learned();
     if (owner == AllowedIps.NOBODY) {
       return learned.learn(slot, high, low, now) >= 0;
     }

@@ -26,7 +26,7 @@ final class InnerPacket {
    * Reads the header.
    *
    * @param available bytes in the buffer, padding included
-   * @return false if it is no IPv4 or IPv6 packet, is longer than what there is, or has an
+   * @return false if it is no IPv4 or IPv6 packet, is longer than what there is, or goes to an
    *     IPv4-mapped address, which has no business on a wire (RFC 4291, section 2.5.5.2) and would
    *     pass for IPv4 in our tables
    */
@@ -67,7 +67,15 @@ final class InnerPacket {
     sourceLow = Bytes.get64(segment, offset + 16);
     destinationHigh = Bytes.get64(segment, offset + 24);
     destinationLow = Bytes.get64(segment, offset + 32);
-    return !isMapped(sourceHigh, sourceLow) && !isMapped(destinationHigh, destinationLow);
+    return !isMapped(destinationHigh, destinationLow);
+  }
+
+  /**
+   * Whether it is an IPv6 packet from an IPv4-mapped address: its source must not be looked up,
+   * since it would pass for IPv4 in our tables.
+   */
+  boolean isDisguised() {
+    return version == 6 && isMapped(sourceHigh, sourceLow);
   }
 
   /** The type of the ICMPv6 message in the packet just parsed, see {@link Icmp6Type#of}. */

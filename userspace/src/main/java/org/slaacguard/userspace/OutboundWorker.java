@@ -83,7 +83,9 @@ final class OutboundWorker {
 
   private void packet(AllowedIps allowedIps, int length, long now) {
     int count = length < 0 ? Segmenter.MALFORMED : segmenter.begin(read, READ_AT, length);
-    if (count == Segmenter.MALFORMED || !inner.parse(read, PACKET_AT, length)) {
+    if (count == Segmenter.MALFORMED
+        || !inner.parse(read, PACKET_AT, length)
+        || inner.isDisguised()) {
       counters.add(Counter.TUN_RX, 1);
       counters.add(Counter.DROP_NO_PEER, 1);
       return;

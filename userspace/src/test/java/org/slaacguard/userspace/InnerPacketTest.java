@@ -40,10 +40,17 @@ final class InnerPacketTest {
   }
 
   @Test
-  void shouldRefuseIpv4MappedAddresses() {
+  void shouldRefuseIpv4MappedDestinationsAndTellOfSuchSources() {
     byte[] bytes = PacketMaker.packet(new Shape(6, 17, 7, 0, 64), 0, 0, 0, new byte[9]);
+    assertTrue(parse(bytes));
+    assertFalse(packet.isDisguised());
     ByteBuffer.wrap(bytes).putLong(8, 0).putLong(16, 0xffff_0a00_0001L);
+    assertTrue(parse(bytes));
+    assertTrue(packet.isDisguised());
+    ByteBuffer.wrap(bytes).putLong(24, 0).putLong(32, 0xffff_0a00_0001L);
     assertFalse(parse(bytes));
+    assertTrue(parse(PacketMaker.packet(new Shape(4, 17, 7, 0, 64), 0, 0, 0, new byte[9])));
+    assertFalse(packet.isDisguised());
   }
 
   @Test

@@ -18,6 +18,16 @@ final class HandshakeAead {
   private static final int TAG_BITS = 128;
 
   private final ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
+  private final byte[] nonce;
+
+  HandshakeAead() {
+    this(NONCE);
+  }
+
+  /** With another nonce, 12 bytes, for vectors. */
+  HandshakeAead(byte[] nonce) {
+    this.nonce = nonce;
+  }
 
   /**
    * Encrypts; the tag goes behind.
@@ -52,7 +62,7 @@ final class HandshakeAead {
       int outOffset) {
     KeyParameter parameter = new KeyParameter(key);
     try {
-      cipher.init(seal, new AEADParameters(parameter, TAG_BITS, NONCE, ad));
+      cipher.init(seal, new AEADParameters(parameter, TAG_BITS, nonce, ad));
       int done = cipher.processBytes(in, inOffset, length, out, outOffset);
       cipher.doFinal(out, outOffset + done);
       return true;

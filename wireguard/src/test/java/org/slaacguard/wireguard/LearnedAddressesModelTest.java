@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,12 +72,14 @@ class LearnedAddressesModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void shouldDoWhatTheModelDoes(long seed) {
     for (int life = 0; life < LIVES; life++) {
-      new Life(seed * LIVES + life).live();
+      long lifeSeed = seed * LIVES + life;
+      new Life("seed " + lifeSeed, new Random(lifeSeed)).live(step -> step < STEPS);
     }
   }
 
-  private static final class Life implements LearnListener {
-    private final long seed;
+  /** One life; all that happens in it follows from what is drawn. */
+  static final class Life implements LearnListener {
+    private final String name;
     private final Random random;
     private final LearnModel model = new LearnModel(CAPACITY);
     private final LearnedAddresses table;
@@ -87,9 +90,9 @@ class LearnedAddressesModelTest {
     /** A thousand days in, so that restored times are positive. */
     private long now = Duration.ofDays(1000).toNanos();
 
-    Life(long seed) {
-      this.seed = seed;
-      random = new Random(seed);
+    Life(String name, Random random) {
+      this.name = name;
+      this.random = random;
       table = new LearnedAddresses(random, Duration.ofDays(999).toNanos(), this, CAPACITY);
     }
 
@@ -109,13 +112,13 @@ class LearnedAddressesModelTest {
       reported.merge(reason, count, Long::sum);
     }
 
-    void live() {
+    void live(IntPredicate goesOn) {
       for (int slot = 0; slot < SLOTS - 1; slot++) {
         policy(slot);
       }
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; goesOn.test(step); step++) {
         String what = step();
-        String where = "seed " + seed + " step " + step + ": " + what;
+        String where = name + " step " + step + ": " + what;
         assertEquals(List.of(), model.reported, where);
         compare(where);
       }
@@ -170,7 +173,7 @@ class LearnedAddressesModelTest {
         }
         default -> {
           int answer = table.learn(slot, address.high(), address.low(), now);
-          String where = "seed " + seed + ": learn " + slot + " " + address;
+          String where = name + ": learn " + slot + " " + address;
           boolean known = model.knows(slot);
           assertEquals(model.learn(slot, address, now), answer, where);
           if (answer < 0 && known) {

@@ -83,7 +83,7 @@ class ProtocolModelTest {
     }
   }
 
-  private static void comeAgain(SimulatedNode node) {
+  static void comeAgain(SimulatedNode node) {
     Endpoint known = node.peer.endpoint();
     node.protocol.removePeer(node.peer);
     node.staged.clear();
@@ -92,7 +92,7 @@ class ProtocolModelTest {
   }
 
   /** As an administrator would who found the mistakes. */
-  private static void setRight(SimulatedPair pair) {
+  static void setRight(SimulatedPair pair) {
     pair.loss = 0;
     pair.duplication = 0;
     pair.minDelay = 5 * MILLISECOND;

@@ -105,14 +105,16 @@ final class SimulatedPair implements AutoCloseable {
 
   /**
    * Whether a packet sent now can be read: not if it goes out under keys that the other end has
-   * given up. An end cannot know that (its peer restarted, or a response was lost to it after its
-   * peer had let go of the keys before), and such a packet is lost with any WireGuard; it learns of
-   * it from the silence that follows, and brings new keys (whitepaper, section 6.5).
+   * given up, or that are too old when it arrives. An end cannot know that (its peer restarted, or
+   * a response was lost to it after its peer had let go of the keys before), and such a packet is
+   * lost with any WireGuard; it learns of it from the silence that follows, and brings new keys
+   * (whitepaper, section 6.5).
    */
   private boolean readable(SimulatedNode from) {
     Keypair keys = from.peer.sendingKeypair(now);
     Protocol to = (from == a ? b : a).protocol;
-    return keys == null || to.keypair(keys.remoteIndex()) != null;
+    Keypair theirs = keys == null ? null : to.keypair(keys.remoteIndex());
+    return keys == null || (theirs != null && theirs.aliveForReceive(now + maxDelay));
   }
 
   /**

@@ -1,0 +1,58 @@
+package org.slaacguard.fuzz;
+
+import java.util.Locale;
+import org.slaacguard.control.ConfigFileTarget;
+import org.slaacguard.control.UapiTarget;
+import org.slaacguard.linux.NetlinkTarget;
+import org.slaacguard.net.DnsNameTarget;
+import org.slaacguard.net.Icmp6TypeTarget;
+import org.slaacguard.net.NdPacketTarget;
+import org.slaacguard.userspace.CoalescerTarget;
+import org.slaacguard.userspace.SegmenterTarget;
+import org.slaacguard.wireguard.LearnedAddressesTarget;
+import org.slaacguard.wireguard.ProtocolTarget;
+
+/** What is fuzzed. A name in lower case is the target's folder and its name on the command line. */
+public enum Targets {
+  /** Neighbour discovery from peers. */
+  ND_PACKET,
+  /** The guard against router advertisements. */
+  ICMP6_TYPE,
+  /** Names in options and files. */
+  DNS_NAME,
+  /** Decrypted packets, joined for the interface. */
+  COALESCER,
+  /** Super-packets from the interface. */
+  SEGMENTER,
+  /** Handshake messages and what happens between them. */
+  PROTOCOL,
+  /** Lives of the table of learned addresses. */
+  LEARNED_ADDRESSES,
+  /** Requests over the socket, and answers. */
+  UAPI,
+  /** Configuration files. */
+  CONFIG_FILE,
+  /** What the kernel says. */
+  NETLINK;
+
+  /** A new one, for one thread. */
+  public Target make() {
+    return switch (this) {
+      case ND_PACKET -> new NdPacketTarget();
+      case ICMP6_TYPE -> new Icmp6TypeTarget();
+      case DNS_NAME -> new DnsNameTarget();
+      case COALESCER -> new CoalescerTarget();
+      case SEGMENTER -> new SegmenterTarget();
+      case PROTOCOL -> new ProtocolTarget();
+      case LEARNED_ADDRESSES -> new LearnedAddressesTarget();
+      case UAPI -> new UapiTarget();
+      case CONFIG_FILE -> new ConfigFileTarget();
+      case NETLINK -> new NetlinkTarget();
+    };
+  }
+
+  /** The name of folders and on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
