@@ -14,6 +14,7 @@ final class LinkNews implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkNews.class);
 
   private final Poller poller = new Poller(1);
+  private final Fd fd;
   private final Runnable wakeup;
   private final Thread thread;
   private volatile boolean waiting = true;
@@ -22,7 +23,8 @@ final class LinkNews implements AutoCloseable {
   /** Begins to wait; {@code wakeup} is run on its thread and must not block. */
   LinkNews(String name, Fd fd, Runnable wakeup) {
     this.wakeup = wakeup;
-    poller.add(fd, Poller.READABLE);
+    this.fd = fd;
+    poller.reserve();
     thread = Thread.ofPlatform().daemon().name(name + "-watch").unstarted(this::run);
     thread.start();
   }
@@ -30,7 +32,12 @@ final class LinkNews implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
-        poller.want(0, waiting ? Poller.READABLE : 0);
+        // Not watched at all while there is something: an error that nobody has read ends any wait.
+        if (waiting) {
+          poller.replace(0, fd, Poller.READABLE);
+        } else {
+          poller.remove(0);
+        }
         poller.await(-1);
         if (waiting && poller.seen(0) != 0) {
           waiting = false;

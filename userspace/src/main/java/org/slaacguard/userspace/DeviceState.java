@@ -72,8 +72,8 @@ final class DeviceState implements AutoCloseable {
     // a persistent keepalive, leaves by the new ones.
     plane.output().end();
     sockets.apply(update.listenPort(), update.fwmark(), willHaveKey);
-    long now = System.nanoTime();
-    plane.output().begin(now, null);
+    long now = plane.now();
+    plane.output().begin(now);
     if (newKey != null) {
       setPrivateKey(newKey);
     }

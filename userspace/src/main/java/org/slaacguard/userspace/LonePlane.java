@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.wireguard.Aead;
 
@@ -20,6 +21,7 @@ final class LonePlane implements AutoCloseable {
    *
    * @param superPackets whether the TUN device takes packets to be cut
    * @param wakeup run when events wait
+   * @param clock as of {@link DataPlane}
    */
   LonePlane(
       Arena arena,
@@ -27,17 +29,18 @@ final class LonePlane implements AutoCloseable {
       UserspaceOptions options,
       TunPort tun,
       boolean superPackets,
-      Runnable wakeup) {
+      Runnable wakeup,
+      LongSupplier clock) {
     try {
       Aead aead = opened.add(crypto.newAead(), Aead::close);
-      plane = new DataPlane(options, crypto, wakeup);
+      plane = new DataPlane(options, crypto, wakeup, clock);
       opened.add(plane.protocol(), protocol -> protocol.close());
       Counters.Cell counters = plane.counters().newCell();
       PeerTraffic.Cell traffic = plane.traffic().newCell();
       plane
           .output()
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
-      handshakes = new HandshakeWorker(plane, System.nanoTime());
+      handshakes = new HandshakeWorker(plane, plane.now());
       inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);
@@ -65,7 +68,7 @@ final class LonePlane implements AutoCloseable {
   void packets() {
     UdpBinding binding = plane.binding();
     UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
-    long now = System.nanoTime();
+    long now = plane.now();
     outbound.batch(pair, now);
     if (pair != null) {
       receive(pair.ipv4(), now);

@@ -73,7 +73,7 @@ abstract class PacketThread extends Worker {
       rebound(binding);
       using = binding;
     }
-    long now = System.nanoTime();
+    long now = plane.now();
     reader.begin();
     int moved;
     try {

@@ -15,9 +15,13 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does what the protocol wants done. Protocol thread, except {@link #wake}. */
 final class ProtocolOutput implements Protocol.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(ProtocolOutput.class);
+
   private final DataPlane plane;
   private @Nullable UdpSender sender;
   private Counters.@Nullable Cell counters;
@@ -25,6 +29,7 @@ final class ProtocolOutput implements Protocol.Output {
 
   // While a message is being taken: where to answer from.
   private @Nullable LocalAddress local;
+  private boolean first;
   private long now;
 
   ProtocolOutput(DataPlane plane) {
@@ -44,9 +49,20 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   /** Begins a turn of the protocol thread. */
-  void begin(long time, @Nullable LocalAddress sentTo) {
+  void begin(long time) {
+    begin(time, null, false);
+  }
+
+  /**
+   * Begins to take a message.
+   *
+   * @param sentTo our address that it was sent to; null if not known
+   * @param proved whether its source is proved
+   */
+  void begin(long time, @Nullable LocalAddress sentTo, boolean proved) {
     now = time;
     local = sentTo;
+    first = proved;
     UdpSender to = sender;
     if (to != null) {
       UdpBinding binding = plane.binding();
@@ -174,7 +190,7 @@ final class ProtocolOutput implements Protocol.Output {
     if (!tasks.isServed()) {
       return false;
     }
-    if (!tasks.offer(task, local)) {
+    if (!tasks.offer(task, local, first)) {
       task.discard();
       add(Counter.DROP_HANDSHAKE_QUEUE, 1);
     }
@@ -219,6 +235,14 @@ final class ProtocolOutput implements Protocol.Output {
           REFUSED_OVERTAKEN ->
           add(Counter.DROP_HANDSHAKE, 1);
     }
+  }
+
+  @Override
+  public void clockJumped() {
+    LOG.info(
+        "{}: the wall clock was set forward, as after a restore from a snapshot: new keys for all"
+            + " peers",
+        plane.options().interfaceName());
   }
 
   @Override

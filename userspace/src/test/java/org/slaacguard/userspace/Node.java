@@ -19,6 +19,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.BootClock;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
@@ -43,6 +44,9 @@ final class Node implements AutoCloseable {
   private final StatusReader reader;
   private UnaryOperator<UdpPort> wrapper = UnaryOperator.identity();
   int woken;
+
+  /** How far this node's clock is ahead of the machine's. */
+  long ahead;
 
   /** A TUN device of which the test is the other side. */
   static final class Tun implements TunPort {
@@ -94,10 +98,14 @@ final class Node implements AutoCloseable {
     new Random(seed).nextBytes(secret);
     UserspaceOptions options =
         UserspaceOptions.of("test" + seed).withPairs(1).withWarmUp(Duration.ZERO);
-    lone = new LonePlane(arena, CRYPTO, options, tun, true, () -> woken++);
+    lone = new LonePlane(arena, CRYPTO, options, tun, true, () -> woken++, this::time);
     plane = lone.plane();
     state = lone.state();
     reader = new StatusReader(plane, state);
+  }
+
+  private long time() {
+    return BootClock.nanoTime() + ahead;
   }
 
   PublicKey publicKey() {
