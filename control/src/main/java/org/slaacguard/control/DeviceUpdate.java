@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.wireguard.LearnSettings;
 import org.slaacguard.wireguard.SecretKey;
@@ -17,7 +17,8 @@ import org.slaacguard.wireguard.SecretKey;
  * @param fwmark the mark on outer packets; 0 takes it away
  * @param learn bounds on learning for peers that have none of their own; what is null in it stays
  * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
- * @param gatewayAddresses every address the gateway itself has: never learnable
+ * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
+ *     never learnable, nor are these networks' anycast, network and broadcast addresses
  * @param replacePeers whether peers that are not in {@link #peers} go
  * @param peers changes to peers, made in this order
  */
@@ -27,7 +28,7 @@ public record DeviceUpdate(
     @Nullable Integer fwmark,
     LearnSettings learn,
     @Nullable List<IpPrefix> advertisedPrefixes,
-    @Nullable List<IpAddress> gatewayAddresses,
+    @Nullable List<InterfaceAddress> gatewayAddresses,
     boolean replacePeers,
     List<PeerUpdate> peers)
     implements AutoCloseable {
@@ -60,7 +61,7 @@ public record DeviceUpdate(
     private @Nullable Integer fwmark;
     private LearnSettings learn = LearnSettings.NONE;
     private @Nullable List<IpPrefix> advertisedPrefixes;
-    private @Nullable List<IpAddress> gatewayAddresses;
+    private @Nullable List<InterfaceAddress> gatewayAddresses;
     private boolean replacePeers;
     private final List<PeerUpdate> peers = new ArrayList<>();
 
@@ -96,8 +97,8 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Sets the gateway's own addresses. */
-    public Builder gatewayAddresses(List<IpAddress> addresses) {
+    /** Sets the gateway's own addresses and the networks they are in. */
+    public Builder gatewayAddresses(List<InterfaceAddress> addresses) {
       gatewayAddresses = addresses;
       return this;
     }

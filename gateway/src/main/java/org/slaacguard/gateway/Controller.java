@@ -18,7 +18,7 @@ import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiStatus;
 import org.slaacguard.linux.Errno;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.wireguard.SecretKey;
 import org.slf4j.Logger;
@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p>A {@link #step}:
  *
  * <ol>
- *   <li>once a second, looks at the interface and the host's addresses, and tells the backend;
+ *   <li>when they have changed, and once a second, looks at the interface and the host's addresses,
+ *       and tells the backend: what an address is taken for is judged by the new ones;
  *   <li>fetches the backend's events, logs them, and hands them to the listeners;
  *   <li>sends the router advertisements that are due.
  * </ol>
@@ -43,14 +44,18 @@ public final class Controller {
   /** How often the interface and the host's addresses are looked at. */
   static final long LOOK_INTERVAL = 1_000_000_000L;
 
+  /** The least time between two looks, however often something changes. */
+  static final long LOOK_REST = 20_000_000L;
+
   private final Backend backend;
   private final LinkWatch watch;
   private final Advertising advertising;
   private final EventLog log;
   private final Consumer<BackendEvent> listener;
   private final AddressMemory memory;
-  private Set<IpAddress> gatewayAddresses = Set.of();
+  private Set<InterfaceAddress> gatewayAddresses = Set.of();
   private long nextLook;
+  private long restUntil;
   private boolean lookFailed;
   private boolean gone;
 
@@ -76,6 +81,7 @@ public final class Controller {
     advertising = new Advertising(random);
     log = new EventLog(backend.interfaceName(), now);
     nextLook = now;
+    restUntil = now;
   }
 
   /**
@@ -139,15 +145,15 @@ public final class Controller {
    * @return when to come again at the latest, if nothing happens before
    */
   public long step(long now) {
-    if (now >= nextLook) {
-      nextLook = now + LOOK_INTERVAL;
+    if (now >= nextLook || (watch.hasNews() && now >= restUntil)) {
       look(now);
     }
     backend.poll(event -> event(event, now));
     if (memory.isDue(now)) {
       observe(now);
     }
-    return Math.min(nextLook, advertising.poll(now, backend::transmit));
+    long look = watch.hasNews() ? restUntil : nextLook;
+    return Math.min(look, advertising.poll(now, backend::transmit));
   }
 
   /** Looks at the interface and the host's addresses now: they have just been changed. */
@@ -182,6 +188,8 @@ public final class Controller {
   }
 
   private void look(long now) {
+    nextLook = now + LOOK_INTERVAL;
+    restUntil = now + LOOK_REST;
     try {
       LinkView view = watch.look();
       lookFailed = false;
@@ -190,7 +198,7 @@ public final class Controller {
         return;
       }
       advertising.link(view.mtu(), view.linkLocal(), now);
-      Set<IpAddress> addresses = new HashSet<>(view.addresses());
+      Set<InterfaceAddress> addresses = new HashSet<>(view.addresses());
       if (!addresses.equals(gatewayAddresses)) {
         backend.apply(DeviceUpdate.builder().gatewayAddresses(List.copyOf(addresses)).build());
         gatewayAddresses = addresses;

@@ -84,7 +84,7 @@ public final class Daemon implements AutoCloseable {
               AddressMemory memory =
                   AddressMemory.open(
                       StateFolder.history(), interfaceName, InstantSource.system(), now, report);
-              LinkWatch watch = LinkWatch.of(interfaceName);
+              LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
               return new Controller(backend, watch, random, event -> {}, memory, now);
             } catch (RuntimeException e) {
               backend.close();

@@ -2,7 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
@@ -11,10 +11,11 @@ import org.slaacguard.net.Ipv6Address;
  * @param present whether the interface is in this network namespace
  * @param mtu of the interface in bytes, 0 where it is not present
  * @param linkLocal a link-local address of the interface, null where it has none
- * @param addresses every address that the host has on any interface
+ * @param addresses every address that the host has on any interface, with its network's prefix
+ *     length
  */
 public record LinkView(
-    boolean present, int mtu, @Nullable Ipv6Address linkLocal, List<IpAddress> addresses) {
+    boolean present, int mtu, @Nullable Ipv6Address linkLocal, List<InterfaceAddress> addresses) {
   /** Copies the list. */
   public LinkView {
     addresses = List.copyOf(addresses);

@@ -12,9 +12,18 @@ public interface LinkWatch extends AutoCloseable {
    */
   LinkView look() throws IOException;
 
-  /** Looks in the network namespace of the calling thread; the caller closes it. */
-  static LinkWatch of(String interfaceName) {
-    return new NetlinkWatch(interfaceName);
+  /** Whether something has changed since the last look, as far as is known. Any thread. */
+  default boolean hasNews() {
+    return false;
+  }
+
+  /**
+   * Looks in the network namespace of the calling thread; the caller closes it.
+   *
+   * @param wakeup run, from any thread, when something has changed
+   */
+  static LinkWatch of(String interfaceName, Runnable wakeup) {
+    return new NetlinkWatch(interfaceName, wakeup);
   }
 
   @Override

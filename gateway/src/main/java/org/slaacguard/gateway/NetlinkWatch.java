@@ -3,13 +3,16 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
@@ -19,6 +22,7 @@ import org.slaacguard.net.Ipv6Address;
 final class NetlinkWatch implements LinkWatch {
   private final String interfaceName;
   private final NetworkMonitor monitor;
+  private final LinkNews news;
   private final Rtnetlink rtnetlink;
   private final WatchedView watched;
 
@@ -27,16 +31,22 @@ final class NetlinkWatch implements LinkWatch {
    *
    * @throws LinuxException if there is no netlink socket to be had
    */
-  NetlinkWatch(String interfaceName) {
+  NetlinkWatch(String interfaceName, Runnable wakeup) {
     this.interfaceName = interfaceName;
     monitor = NetworkMonitor.open(false);
     try {
       rtnetlink = Rtnetlink.open();
+      news = new LinkNews(interfaceName, monitor.fd(), wakeup);
     } catch (RuntimeException e) {
       monitor.close();
       throw e;
     }
-    watched = new WatchedView(() -> monitor.poll(event -> {}), this::read);
+    watched = new WatchedView(this::changes, this::read);
+  }
+
+  @Override
+  public boolean hasNews() {
+    return news.present();
   }
 
   @Override
@@ -48,14 +58,43 @@ final class NetlinkWatch implements LinkWatch {
     }
   }
 
+  private int changes() {
+    // Drained behind it, or the watching thread would see the same events again.
+    boolean told = news.present();
+    int changes = monitor.poll(event -> {});
+    if (told) {
+      news.read();
+    }
+    return changes;
+  }
+
   private LinkView read() {
     List<AssignedAddress> assigned = rtnetlink.addresses().list();
-    List<IpAddress> addresses =
-        assigned.stream().map(each -> each.address().address()).distinct().toList();
+    List<InterfaceAddress> addresses =
+        assigned.stream().flatMap(NetlinkWatch::addresses).distinct().toList();
     Optional<Link> link = rtnetlink.links().find(interfaceName);
     return link.isEmpty()
         ? new LinkView(false, 0, null, addresses)
         : new LinkView(true, link.get().mtu(), linkLocal(assigned, link.get().index()), addresses);
+  }
+
+  /**
+   * An address with its network. With another address at the other end the prefix is that one's:
+   * there, the first address of the network stands for it, which is nobody's to learn either way.
+   */
+  private static Stream<InterfaceAddress> addresses(AssignedAddress assigned) {
+    InterfaceAddress own = assigned.address();
+    IpAddress peer = assigned.peer();
+    if (peer == null) {
+      return Stream.of(own);
+    }
+    Stream<InterfaceAddress> alone =
+        Stream.of(new InterfaceAddress(own.address(), own.address().bits()));
+    IpPrefix network = new IpPrefix(peer, own.prefixLength());
+    return network.length() >= peer.bits() - 1
+        ? alone
+        : Stream.concat(
+            alone, Stream.of(new InterfaceAddress(network.address(), network.length())));
   }
 
   /** The lowest one: an address that somebody chose, such as fe80::1, before a random one. */
@@ -71,6 +110,7 @@ final class NetlinkWatch implements LinkWatch {
 
   @Override
   public void close() {
+    news.close();
     rtnetlink.close();
     monitor.close();
   }

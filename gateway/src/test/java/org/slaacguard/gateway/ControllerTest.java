@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendEvent;
@@ -19,7 +21,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -36,16 +38,31 @@ final class ControllerTest {
   private static final PrefixSettings PREFIX =
       new PrefixSettings(IpPrefix.parse("2001:db8:1::/64"));
   private static final Ipv6Address GATEWAY = Ipv6Address.parse("fe80::5");
+  private static final InterfaceAddress OWN = new InterfaceAddress(GATEWAY, 64);
   private static final Ipv6Address CLIENT = Ipv6Address.parse("fe80::c");
 
   private final FakeBackend backend = new FakeBackend();
   private final List<BackendEvent> heard = new ArrayList<>();
   private LinkView view =
-      new LinkView(true, 1420, GATEWAY, List.of(GATEWAY, IpAddress.parse("192.0.2.1")));
+      new LinkView(true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
+  private boolean news;
   private long now = 1000 * SECOND;
   private final Controller controller =
       new Controller(
-          backend, () -> view, new SplittableRandom(1), heard::add, AddressMemory.none(), now);
+          backend, new FakeWatch(), new SplittableRandom(1), heard::add, AddressMemory.none(), now);
+
+  private final class FakeWatch implements LinkWatch {
+    @Override
+    public LinkView look() {
+      news = false;
+      return view;
+    }
+
+    @Override
+    public boolean hasNews() {
+      return news;
+    }
+  }
 
   private static PublicKey key(int number) {
     byte[] bytes = new byte[PublicKey.LENGTH];
@@ -154,16 +171,56 @@ final class ControllerTest {
   @Test
   void shouldKeepTheBackendInStepWithAddressesAndPrefixes() throws Exception {
     pass(SECOND);
-    List<IpAddress> told = backend.updates.getLast().gatewayAddresses();
+    List<InterfaceAddress> told = backend.updates.getLast().gatewayAddresses();
     assertEquals(Set.copyOf(view.addresses()), told == null ? null : Set.copyOf(told));
     int updates = backend.updates.size();
     pass(10 * SECOND);
     assertEquals(updates, backend.updates.size(), "nothing has changed");
-    view = new LinkView(true, 1400, GATEWAY, List.of(GATEWAY));
+    view = new LinkView(true, 1400, GATEWAY, List.of(OWN));
     pass(2 * SECOND);
-    assertEquals(List.of(GATEWAY), backend.updates.getLast().gatewayAddresses());
+    assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
     advertiseTo();
     assertEquals(List.of(PREFIX.prefix()), backend.updates.getLast().advertisedPrefixes());
+  }
+
+  @Test
+  void shouldTellTheBackendOfAChangedAddressAtOnce() {
+    pass(SECOND + SECOND / 2);
+    int updates = backend.updates.size();
+    view = new LinkView(true, 1400, GATEWAY, List.of(OWN));
+    news = true;
+    long due = controller.step(now);
+    assertEquals(updates + 1, backend.updates.size(), "not at the next look");
+    assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
+    assertEquals(now + Controller.LOOK_INTERVAL, due);
+  }
+
+  @Test
+  void shouldRestBetweenLooksHoweverOftenSomethingChanges() {
+    pass(SECOND);
+    controller.refresh(now);
+    int updates = backend.updates.size();
+    for (int i = 1; i <= 1000; i++) {
+      view = new LinkView(true, 1400, GATEWAY, List.of(OWN, own(i)));
+      news = true;
+      long due = controller.step(now);
+      assertTrue(!news || due <= now + Controller.LOOK_REST, "it comes again for what waits");
+      now += SECOND / 1000;
+    }
+    assertEquals(50, backend.updates.size() - updates, 2);
+    now += Controller.LOOK_REST;
+    controller.step(now);
+    assertEquals(List.of(OWN, own(1000)), sorted(backend.updates.getLast().gatewayAddresses()));
+  }
+
+  private static InterfaceAddress own(int number) {
+    return new InterfaceAddress(new Ipv6Address(0x20010db8L << 32, number), 64);
+  }
+
+  private static List<InterfaceAddress> sorted(@Nullable List<InterfaceAddress> addresses) {
+    return addresses == null
+        ? List.of()
+        : addresses.stream().sorted(Comparator.comparing(a -> !a.equals(OWN))).toList();
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -508,7 +509,7 @@ class KernelEngineTest extends KernelEngineFixture {
     drop(ONE, A);
     flood(ONE, "2001:db8::1:", 2);
     assertEquals(Set.of(1L), device.held.keySet());
-    apply(DeviceUpdate.builder().gatewayAddresses(List.of(IpAddress.parse(A))));
+    apply(DeviceUpdate.builder().gatewayAddresses(List.of(InterfaceAddress.parse(A))));
     assertEquals(Set.of("10.0.0.1/32"), allowed(ONE));
     assertEquals(Map.of(), device.held);
     drop(TWO, A);

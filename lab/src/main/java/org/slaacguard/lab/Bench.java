@@ -25,6 +25,7 @@ public final class Bench {
              ./bench --long MINUTES [--peer BINARY]
              ./bench --profile FILE.svg [--seconds N]
              ./bench --scale [--rounds N] [--seconds N]
+             ./bench --flood [--peer BINARY] [--rounds N] [--seconds N] [--only PATTERN]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
         --rounds N            rounds of ours, theirs, ours, theirs … (default 3)
@@ -36,6 +37,7 @@ public final class Bench {
         --profile FILE.svg    instead of all that: where the time goes with one TCP stream through
                               our tunnel; needs perf
         --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
+        --flood               floods beside honest traffic instead, ours and the peer in turn
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
 
@@ -48,6 +50,7 @@ public final class Bench {
   private int minutes;
   private @Nullable Path picture;
   private boolean scale;
+  private boolean flood;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -74,6 +77,7 @@ public final class Bench {
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--quick" -> quick = true;
           case "--scale" -> scale = true;
+          case "--flood" -> flood = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
           case "--profile" -> picture = Path.of(args[++i]);
@@ -92,6 +96,11 @@ public final class Bench {
   private boolean run() {
     if (scale) {
       new BenchScale(rounds, seconds).run();
+      return true;
+    }
+    if (flood) {
+      List<BenchSide> sides = List.of(new BenchSide.Ours(), new BenchSide.Other(peer));
+      new BenchFlood(sides, rounds, seconds, wanted).run();
       return true;
     }
     if (picture != null) {

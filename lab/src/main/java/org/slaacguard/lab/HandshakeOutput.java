@@ -14,7 +14,7 @@ abstract class HandshakeOutput implements Protocol.Output {
   public final void keepalive(Peer peer) {}
 
   @Override
-  public final void sessionReady(Peer peer, boolean confirm) {}
+  public void sessionReady(Peer peer, boolean confirm) {}
 
   @Override
   public final void stagedExpired(Peer peer) {}

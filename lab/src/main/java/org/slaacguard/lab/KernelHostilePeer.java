@@ -21,6 +21,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.lab.HostilePackets.Case;
 import org.slaacguard.lab.HostilePackets.Extension;
 import org.slaacguard.lab.HostilePackets.Source;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
@@ -65,7 +66,7 @@ final class KernelHostilePeer {
         .backend()
         .apply(
             DeviceUpdate.builder()
-                .gatewayAddresses(List.of(IpAddress.parse(GATEWAY), IpAddress.parse(LINK_LOCAL)))
+                .gatewayAddresses(List.of(InterfaceAddress.parse(GATEWAY), InterfaceAddress.parse(LINK_LOCAL)))
                 .peer(others.build())
                 .build());
     network.other.host().address(network.other.device(), STATIC + "/128");

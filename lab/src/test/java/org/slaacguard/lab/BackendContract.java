@@ -28,6 +28,7 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -259,7 +260,7 @@ abstract class BackendContract extends BackendFixture {
     apply(
         DeviceUpdate.builder()
             .advertisedPrefixes(prefixes("2001:db8:5::/64"))
-            .gatewayAddresses(List.of(IpAddress.parse("fe80::1")))
+            .gatewayAddresses(List.of(InterfaceAddress.parse("fe80::1/64")))
             .peer(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("2001:db8:5::b/128")).build())
             .peer(
                 PeerUpdate.builder(ALICE)
@@ -314,7 +315,9 @@ abstract class BackendContract extends BackendFixture {
             .learned(seen("2001:db8:1::d", 10)));
     apply(PeerUpdate.builder(BOB).allowedIp(IpPrefix.parse("2001:db8::a/128")));
     assertForgotten(ALICE, "2001:db8::a", ForgetReason.REVOKED);
-    apply(DeviceUpdate.builder().gatewayAddresses(List.of(IpAddress.parse("2001:db8::b"))));
+    apply(
+        DeviceUpdate.builder()
+            .gatewayAddresses(List.of(InterfaceAddress.parse("2001:db8::b/128"))));
     assertForgotten(ALICE, "2001:db8::b", ForgetReason.REVOKED);
     apply(
         PeerUpdate.builder(ALICE)

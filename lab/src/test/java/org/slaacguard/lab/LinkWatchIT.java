@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slaacguard.gateway.LinkView;
 import org.slaacguard.gateway.LinkWatch;
 import org.slaacguard.linux.Fd;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /** One host, and one end of a cable as the interface. */
@@ -24,12 +26,13 @@ final class LinkWatchIT {
   private Topology topology;
   private Host host;
   private LinkWatch watch;
+  private final Semaphore changes = new Semaphore(0);
 
   @BeforeEach
   void start() throws Exception {
     topology = Topology.open();
     host = topology.host("gateway");
-    watch = host.async(() -> LinkWatch.of("eth0")).get();
+    watch = host.async(() -> LinkWatch.of("eth0", changes::release)).get();
   }
 
   @AfterEach
@@ -60,12 +63,13 @@ final class LinkWatchIT {
     assertTrue(view.present());
     assertEquals(1400, view.mtu());
     assertEquals(Ipv6Address.parse("fe80::1"), view.linkLocal());
-    for (String each : new String[] {"2001:db8::1", "fe80::9", "192.0.2.1", "127.0.0.1"}) {
-      assertTrue(view.addresses().contains(IpAddress.parse(each)), view::toString);
+    for (String each :
+        new String[] {"2001:db8::1/64", "fe80::9/64", "192.0.2.1/32", "127.0.0.1/8"}) {
+      assertTrue(view.addresses().contains(InterfaceAddress.parse(each)), view::toString);
     }
 
     host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
-    assertFalse(watch.look().addresses().contains(IpAddress.parse("2001:db8::1")));
+    assertFalse(watch.look().addresses().contains(InterfaceAddress.parse("2001:db8::1/64")));
     host.ip("link", "del", "eth0");
     assertFalse(watch.look().present());
   }
@@ -75,6 +79,32 @@ final class LinkWatchIT {
     LinkView view = watch.look();
     assertSame(view, watch.look());
     host.address("lo", "192.0.2.1/32");
-    assertTrue(watch.look().addresses().contains(IpAddress.parse("192.0.2.1")));
+    assertTrue(watch.look().addresses().contains(InterfaceAddress.parse("192.0.2.1/32")));
+  }
+
+  @Test
+  void shouldSayAtOnceThatSomethingHasChanged() throws Exception {
+    topology.cable(host, "eth0", topology.host("other"), "eth0");
+    while (watch.hasNews() || changes.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+      watch.look();
+    }
+    host.address("eth0", "2001:db8::1/64");
+    assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS));
+    assertTrue(watch.hasNews());
+    assertTrue(
+        watch.look().addresses().contains(InterfaceAddress.parse("2001:db8::1/64")),
+        "the news is the address");
+    host.ip("addr", "del", "2001:db8::1/64", "dev", "eth0");
+    assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS), "told again after a look");
+  }
+
+  @Test
+  void shouldTellTheNetworkOfAnAddressWithAnotherEnd() throws IOException {
+    topology.cable(host, "eth0", topology.host("other"), "eth0");
+    host.ip("addr", "add", "192.0.2.1", "peer", "198.51.100.9/24", "dev", "eth0");
+    LinkView view = watch.look();
+    assertTrue(view.addresses().contains(InterfaceAddress.parse("192.0.2.1/32")), view::toString);
+    assertTrue(
+        view.addresses().contains(InterfaceAddress.parse("198.51.100.0/24")), view::toString);
   }
 }

@@ -64,6 +64,11 @@ final class Native {
     return LINKER.downcallHandle(address(name), words(arguments));
   }
 
+  /** The same for one that returns at once: the thread does not leave Java for it. */
+  static MethodHandle quick(String name, int arguments) {
+    return LINKER.downcallHandle(address(name), words(arguments), Linker.Option.critical(false));
+  }
+
   private static MemorySegment address(String name) {
     return LINKER
         .defaultLookup()

@@ -2,8 +2,10 @@ package org.slaacguard.userspace;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EventQueue;
+import org.slaacguard.linux.BootClock;
 import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.LearnedAddresses;
 import org.slaacguard.wireguard.Protocol;
@@ -14,6 +16,7 @@ import org.slaacguard.wireguard.Protocol;
  */
 final class DataPlane {
   private final UserspaceOptions options;
+  private final LongSupplier clock;
   private final Crypto crypto;
   private final Counters counters = new Counters();
   private final PeerTraffic traffic = new PeerTraffic();
@@ -37,13 +40,28 @@ final class DataPlane {
    * @param wakeup run when events wait
    */
   DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup) {
+    this(options, crypto, wakeup, BootClock::nanoTime);
+  }
+
+  /**
+   * The same by another clock.
+   *
+   * @param clock nanoseconds, not negative; goes on while the machine sleeps, or keys would not age
+   */
+  DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup, LongSupplier clock) {
     this.options = options;
+    this.clock = clock;
     this.crypto = crypto;
     SecureRandom random = new SecureRandom();
     events = new EventQueue(wakeup);
-    learned = new LearnedAddresses(random, System.nanoTime(), new LearnEvents(this));
+    learned = new LearnedAddresses(random, now(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
     peers = new PeerTable(protocol.gracePeriod());
+  }
+
+  /** The time for everything here: nanoseconds since the machine's start, sleep included. */
+  long now() {
+    return clock.getAsLong();
   }
 
   UserspaceOptions options() {

@@ -72,8 +72,8 @@ final class DeviceState implements AutoCloseable {
     // a persistent keepalive, leaves by the new ones.
     plane.output().end();
     sockets.apply(update.listenPort(), update.fwmark(), willHaveKey);
-    long now = System.nanoTime();
-    plane.output().begin(now, null);
+    long now = plane.now();
+    plane.output().begin(now);
     if (newKey != null) {
       setPrivateKey(newKey);
     }
@@ -122,8 +122,8 @@ final class DeviceState implements AutoCloseable {
    * @return whether there are peers at all
    */
   boolean announce() {
-    long now = System.nanoTime();
-    plane.output().begin(now, null);
+    long now = plane.now();
+    plane.output().begin(now);
     for (Entry entry : peers.values()) {
       plane.output().keepalive(entry.state.peer());
     }

@@ -18,8 +18,11 @@ import org.slaacguard.wireguard.Protocol;
  * peers whose first handshake is prepared when there is nothing else to do.
  */
 final class HandshakeTasks {
-  /** Messages that nobody asked for, at a time, those computed but not taken back included. */
-  static final int CAPACITY = 256;
+  /**
+   * Messages that nobody asked for, at a time, those computed but not taken back included: so many
+   * whose source is proved, and so many of just anybody.
+   */
+  static final int CAPACITY = 1024;
 
   /**
    * Of so many computations one is for an initiation of ours, if one waits. Messages go first:
@@ -28,13 +31,15 @@ final class HandshakeTasks {
   private static final int OURS = 16;
 
   private final ProtocolInbox inbox;
-  // Responses that we wait for always have room, as what is in the next queues: all of it is
+  // Responses that we wait for always have room, as what is in the last queues: all of it is
   // bounded by the number of peers, each of which has one at a time.
-  private final Queue<Entry> messages = new ConcurrentLinkedQueue<>();
+  private final Queue<Entry> first = new ConcurrentLinkedQueue<>();
+  private final Queue<Entry> ordinary = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> done = new ConcurrentLinkedQueue<>();
   private final Queue<Peer> unprepared = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicInteger pendingFirst = new AtomicInteger();
+  private final AtomicInteger pendingOrdinary = new AtomicInteger();
   private final Semaphore work = new Semaphore(0);
   private volatile int threads;
   private int turns;
@@ -43,8 +48,9 @@ final class HandshakeTasks {
    * A computation.
    *
    * @param local our address that the message was sent to; null if not known, or no message
+   * @param first whether the message's source is proved
    */
-  record Entry(HandshakeTask task, @Nullable LocalAddress local) {
+  record Entry(HandshakeTask task, @Nullable LocalAddress local, boolean first) {
     /** Whether it is for an initiation of ours: no message that came. */
     boolean isOurs() {
       return task instanceof BeginTask;
@@ -66,19 +72,28 @@ final class HandshakeTasks {
     return threads > 0;
   }
 
-  /** Adds a computation; false if there is no room for what came unasked. Protocol thread. */
-  boolean offer(HandshakeTask task, @Nullable LocalAddress local) {
-    Entry entry = new Entry(task, local);
+  /**
+   * Adds a computation. Protocol thread.
+   *
+   * @param proved whether the message's source is proved: then it goes first
+   * @return false if there is no room for what came unasked
+   */
+  boolean offer(HandshakeTask task, @Nullable LocalAddress local, boolean proved) {
+    Entry entry = new Entry(task, local, proved || task.isExpected());
     if (entry.isOurs()) {
       ours.add(entry);
-    } else if (task.isExpected() || pending.get() < CAPACITY) {
-      pending.incrementAndGet();
-      messages.add(entry);
+    } else if (task.isExpected() || pending(entry).get() < CAPACITY) {
+      pending(entry).incrementAndGet();
+      (entry.first ? first : ordinary).add(entry);
     } else {
       return false;
     }
     work.release();
     return true;
+  }
+
+  private AtomicInteger pending(Entry message) {
+    return message.first ? pendingFirst : pendingOrdinary;
   }
 
   /** Adds a peer that has no secrets ready. Protocol thread. */
@@ -89,14 +104,14 @@ final class HandshakeTasks {
 
   /** Messages that are not taken back. */
   int pending() {
-    return pending.get();
+    return pendingFirst.get() + pendingOrdinary.get();
   }
 
   /** The next that has been computed, or null. Protocol thread. */
   @Nullable Entry takeDone() {
     Entry entry = done.poll();
     if (entry != null && !entry.isOurs()) {
-      pending.decrementAndGet();
+      pending(entry).decrementAndGet();
     }
     return entry;
   }
@@ -126,18 +141,17 @@ final class HandshakeTasks {
 
   /** One at a time, so that a permit's computation is not taken from a queue looked at before. */
   private synchronized @Nullable Entry next() {
-    if (++turns % OURS == 0) {
-      Entry entry = ours.poll();
-      return entry != null ? entry : messages.poll();
-    }
-    Entry entry = messages.poll();
-    return entry != null ? entry : ours.poll();
+    boolean oursFirst = ++turns % OURS == 0;
+    Entry entry = oursFirst ? ours.poll() : null;
+    entry = entry != null ? entry : first.poll();
+    entry = entry != null ? entry : ordinary.poll();
+    return entry != null || oursFirst ? entry : ours.poll();
   }
 
   /** Gives up everything. No thread is working any more. */
   void clear() {
     threads = 0;
-    for (Queue<Entry> queue : List.of(messages, ours, done)) {
+    for (Queue<Entry> queue : List.of(first, ordinary, ours, done)) {
       for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
         entry.task.discard();
       }

@@ -7,15 +7,6 @@ import org.slaacguard.wireguard.Protocol;
  * controller's changes; without thread and waiting. It owns {@link Protocol}.
  */
 final class HandshakeWorker {
-  /**
-   * So many handshake messages, waiting or being computed, are a load, for which sources must prove
-   * themselves.
-   */
-  private static final int LOAD = ProtocolInbox.CAPACITY / 8;
-
-  /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
-  private static final long LOAD_NANOS = 1_000_000_000L;
-
   /** Messages between two looks at the timers. */
   private static final int MAX_MESSAGES = 64;
 
@@ -26,7 +17,6 @@ final class HandshakeWorker {
   private final HandshakeTasks tasks;
   private final ProtocolOutput output;
   private final Protocol protocol;
-  private long loadUntil;
   private long nextTick;
 
   HandshakeWorker(DataPlane plane, long now) {
@@ -35,7 +25,6 @@ final class HandshakeWorker {
     tasks = plane.tasks();
     output = plane.output();
     protocol = plane.protocol();
-    loadUntil = now;
     nextTick = now;
   }
 
@@ -45,12 +34,12 @@ final class HandshakeWorker {
    * @return how many nanoseconds the next turn may wait; 0 if there is more to do
    */
   long turn() {
-    output.begin(System.nanoTime(), null);
+    output.begin(plane.now());
     runCommands();
     boolean more = takeMessages();
     more |= takeComputed();
-    long now = System.nanoTime();
-    output.begin(now, null);
+    long now = plane.now();
+    output.begin(now);
     inbox.drainReady(output::sendStaged);
     protocol.poll(now);
     if (now - nextTick >= 0) {
@@ -61,7 +50,7 @@ final class HandshakeWorker {
     if (more) {
       return 0;
     }
-    now = System.nanoTime();
+    now = plane.now();
     long deadline = protocol.nextDeadline();
     long wait = nextTick - now;
     return Math.max(0, deadline == Long.MAX_VALUE ? wait : Math.min(wait, deadline - now));
@@ -81,8 +70,8 @@ final class HandshakeWorker {
       if (computed == null) {
         return false;
       }
-      long now = System.nanoTime();
-      output.begin(now, computed.local());
+      long now = plane.now();
+      output.begin(now, computed.local(), false);
       protocol.finish(now, computed.task());
     }
     return true;
@@ -91,18 +80,14 @@ final class HandshakeWorker {
   /** Takes some; whether there may be more. */
   private boolean takeMessages() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
-      int waiting = inbox.messages() + tasks.pending();
       ProtocolInbox.Message message = inbox.takeMessage();
       if (message == null) {
         return false;
       }
-      long now = System.nanoTime();
-      if (waiting >= LOAD) {
-        loadUntil = now + LOAD_NANOS;
-      }
-      output.begin(now, message.local());
-      byte[] bytes = message.bytes();
-      protocol.receive(now, bytes, bytes.length, message.from(), loadUntil - now > 0);
+      long now = plane.now();
+      inbox.noteWaiting(inbox.messages() + tasks.pending(), now);
+      output.begin(now, message.local(), message.first());
+      protocol.accept(now, message.bytes(), message.from());
     }
     return true;
   }

@@ -4,10 +4,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.Counter;
+import org.slaacguard.linux.SockAddr;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
@@ -15,6 +17,7 @@ import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.AllowedIps;
+import org.slaacguard.wireguard.HandshakeFilter;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.LearnRefusal;
 import org.slaacguard.wireguard.LearnedAddresses;
@@ -25,7 +28,8 @@ import org.slaacguard.wireguard.Peer;
  *
  * <ol>
  *   <li>Receive a run of datagrams. It has one sender, but may mix peers and types of message.
- *   <li>Handshake messages go to the protocol thread.
+ *   <li>Handshake messages go to the protocol thread, if they pass their filter. Under load, an
+ *       answer to those that do not goes out when the batch is done.
  *   <li>A transport message's index gives its keys; open it; then its counter, so that only what is
  *       authentic moves the replay window. Where the peer is, and that it has these keys, is known
  *       from here on: the answer to a packet may come before the batch ends.
@@ -57,7 +61,12 @@ final class InboundWorker {
   private final UdpMessage message;
   private final InnerPacket inner = new InnerPacket();
 
+  private final HandshakeFilter filter;
+  private final CookieReplies replies;
+  private final AnswerBudget budget = new AnswerBudget();
+
   private long now;
+  private @Nullable UdpPort receiving;
   private AllowedIps allowedIps = AllowedIps.EMPTY;
   private int ecn;
 
@@ -82,6 +91,8 @@ final class InboundWorker {
     this.plane = plane;
     this.aead = aead;
     this.counters = counters;
+    filter = plane.protocol().newFilter();
+    replies = new CookieReplies(arena, counters);
     traffic = plane.traffic().newCell();
     writer = new TunWriter(arena, tun, counters);
     coalescer =
@@ -99,6 +110,7 @@ final class InboundWorker {
    */
   int batch(UdpPort port, long time) {
     now = time;
+    receiving = port;
     allowedIps = plane.allowedIps();
     writer.begin(time);
     coalescer.join(writer.takesTcp(), writer.takesUdp());
@@ -106,13 +118,18 @@ final class InboundWorker {
       message.buffer(received, Aead.HEADROOM, MAX_RUN);
       int length = port.receive(messages, 0);
       if (length < 0) {
-        coalescer.flush();
+        finishBatch();
         return runs > 0 ? runs : length;
       }
       run(length);
     }
-    coalescer.flush();
+    finishBatch();
     return MAX_RUNS;
+  }
+
+  private void finishBatch() {
+    sendReplies();
+    coalescer.flush();
   }
 
   private void run(int length) {
@@ -135,31 +152,71 @@ final class InboundWorker {
     // Type and three reserved bytes, all zero (whitepaper, section 5.4).
     switch (Bytes.get32LittleEndian(received, at)) {
       case TRANSPORT -> transport(at, length);
-      case INITIATION -> handshake(at, length, 148);
-      case RESPONSE -> handshake(at, length, 92);
-      case COOKIE_REPLY -> handshake(at, length, 64);
+      case INITIATION, RESPONSE, COOKIE_REPLY -> handshake(at, length);
       default -> counters.add(Counter.DROP_MALFORMED, 1);
     }
   }
 
-  private void handshake(long at, int length, int expected) {
-    if (length != expected || !message.remote().isEndpoint()) {
+  /** Judges the message here, so that a flood costs no other thread anything. */
+  private void handshake(long at, int length) {
+    SockAddr from = message.remote();
+    if (length > filter.message().length || !from.isEndpoint()) {
       counters.add(Counter.DROP_MALFORMED, 1);
       return;
     }
     ProtocolInbox inbox = plane.inbox();
-    if (inbox.isFull()) {
+    MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, filter.message(), 0, length);
+    switch (filter.judge(
+        now, length, from.high(), from.low(), from.port(), inbox.isUnderLoad(now))) {
+      case ORDINARY -> queue(inbox, length, false);
+      case FIRST -> queue(inbox, length, true);
+      case ANSWER -> {
+        counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
+        answer(length, from);
+      }
+      case MALFORMED -> counters.add(Counter.DROP_MALFORMED, 1);
+      case WRONG_MAC -> counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
+      case UNKNOWN_INDEX -> counters.add(Counter.DROP_UNKNOWN_INDEX, 1);
+      case TOO_MANY -> counters.add(Counter.DROP_HANDSHAKE, 1);
+    }
+  }
+
+  private void queue(ProtocolInbox inbox, int length, boolean first) {
+    if (inbox.isFull(first)) {
+      // The protocol thread may be waiting for a processor, and not see the load.
+      inbox.noteWaiting(ProtocolInbox.LOAD, now);
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
       return;
     }
-    byte[] copy = new byte[length];
-    MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, copy, 0, length);
+    byte[] copy = Arrays.copyOf(filter.message(), length);
     LocalAddress local =
         message.hasLocal()
             ? new LocalAddress(message.localHigh(), message.localLow(), message.localInterface())
             : null;
-    if (!inbox.offer(new ProtocolInbox.Message(copy, message.remote().toEndpoint(), local))) {
+    Endpoint from = message.remote().toEndpoint();
+    if (!inbox.offer(new ProtocolInbox.Message(copy, from, local, first))) {
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+    }
+  }
+
+  private void answer(int length, SockAddr from) {
+    long began = plane.now();
+    if (!budget.allows(began)) {
+      return;
+    }
+    if (replies.isFull()) {
+      sendReplies();
+    }
+    replies.add(message, filter.reply(now, length, from.high(), from.low(), from.port()));
+    budget.spent(began, plane.now() - began);
+  }
+
+  private void sendReplies() {
+    UdpPort port = receiving;
+    if (port != null && !replies.isEmpty()) {
+      long began = plane.now();
+      replies.send(port);
+      budget.spent(began, plane.now() - began);
     }
   }
 

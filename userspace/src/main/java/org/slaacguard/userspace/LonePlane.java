@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slaacguard.wireguard.Aead;
 
 /** A whole data plane without threads, of one pair of workers: its owner decides who works when. */
@@ -20,6 +21,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
    *
    * @param superPackets whether the TUN device takes packets to be cut
    * @param wakeup run when events wait
+   * @param clock as of {@link DataPlane}
    */
   LonePlane(
       Arena arena,
@@ -27,17 +29,18 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
       UserspaceOptions options,
       TunPort tun,
       boolean superPackets,
-      Runnable wakeup) {
+      Runnable wakeup,
+      LongSupplier clock) {
     try {
       Aead aead = opened.add(crypto.newAead(), Aead::close);
-      plane = new DataPlane(options, crypto, wakeup);
+      plane = new DataPlane(options, crypto, wakeup, clock);
       opened.add(plane.protocol(), protocol -> protocol.close());
       Counters.Cell counters = plane.counters().newCell();
       PeerTraffic.Cell traffic = plane.traffic().newCell();
       plane
           .output()
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
-      handshakes = new HandshakeWorker(plane, System.nanoTime());
+      handshakes = new HandshakeWorker(plane, plane.now());
       inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
       sockets = new InboundSockets(counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
@@ -64,7 +67,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
 
   /** A batch out, and one in by either family. */
   void packets() {
-    packets(System.nanoTime());
+    packets(plane.now());
   }
 
   /** The same at that time. */

@@ -57,7 +57,7 @@ final class OutboundWorker {
     this.mtu = plane.options().mtu();
     read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
     piece = arena.allocate(MAX_PACKET);
-    unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong(), System.nanoTime());
+    unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong(), plane.now());
   }
 
   /**

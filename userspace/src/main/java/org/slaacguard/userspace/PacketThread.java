@@ -69,7 +69,7 @@ abstract class PacketThread extends Worker {
   private void step(GracePeriod.Reader reader) {
     beat();
     int moved;
-    long now = System.nanoTime();
+    long now = plane.now();
     reader.begin();
     try {
       UdpBinding binding = plane.binding();

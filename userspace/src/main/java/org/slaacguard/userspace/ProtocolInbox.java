@@ -12,36 +12,65 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /** What other threads want of the protocol thread, in bounded queues. */
 final class ProtocolInbox {
-  /** Handshake messages at a time. */
+  /** Handshake messages at a time, in each of both queues; peers at a time. */
   static final int CAPACITY = 1024;
 
-  private final ArrayBlockingQueue<Message> messages = new ArrayBlockingQueue<>(CAPACITY);
+  /**
+   * So many messages, waiting or being computed, are a load, for which sources must prove
+   * themselves: some 20 ms of work, so that a thread that waits for a processor is none.
+   */
+  static final int LOAD = CAPACITY / 2;
+
+  /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
+  private static final long LOAD_NANOS = 1_000_000_000L;
+
+  // Whose source is proved never waits behind those of just anybody.
+  private final ArrayBlockingQueue<Message> first = new ArrayBlockingQueue<>(CAPACITY);
+  private final ArrayBlockingQueue<Message> ordinary = new ArrayBlockingQueue<>(CAPACITY);
   // Each peer once, so bounded by their number: nobody's can fill it, and none is lost.
   private final AtomicReference<@Nullable PeerState> ready = new AtomicReference<>();
   // Bounded by their callers: the controller waits for each.
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private volatile long loadUntil = Long.MIN_VALUE;
   private volatile boolean signalled;
   private volatile @Nullable Thread thread;
 
   /**
-   * A handshake message or cookie reply.
+   * A handshake message or cookie reply that has passed its filter.
    *
    * @param bytes the whole message
    * @param from who sent it
    * @param local our address it was sent to; null if not known
+   * @param first whether its source is proved
    */
-  record Message(byte[] bytes, Endpoint from, @Nullable LocalAddress local) {}
+  record Message(byte[] bytes, Endpoint from, @Nullable LocalAddress local, boolean first) {}
 
   /** Whether a message offered now would be refused: then it need not be copied. */
-  boolean isFull() {
-    return messages.remainingCapacity() == 0;
+  boolean isFull(boolean proved) {
+    return (proved ? first : ordinary).remainingCapacity() == 0;
   }
 
   /** Adds a message; false if there is no room. */
   boolean offer(Message message) {
-    boolean added = messages.offer(message);
+    boolean added = (message.first ? first : ordinary).offer(message);
     wake();
     return added;
+  }
+
+  /**
+   * Notes how many messages wait or are computed.
+   *
+   * @param now nanoseconds of the data plane's clock
+   */
+  void noteWaiting(int count, long now) {
+    if (count >= LOAD) {
+      loadUntil = now + LOAD_NANOS;
+    }
+  }
+
+  /** Whether sources have to prove themselves. Any thread. */
+  boolean isUnderLoad(long now) {
+    return now < loadUntil;
   }
 
   /** Says that a peer has both waiting packets and keys. */
@@ -70,14 +99,15 @@ final class ProtocolInbox {
     }
   }
 
-  /** The oldest message, or null. Protocol thread, as everything below. */
+  /** The next message, or null. Protocol thread, as everything below. */
   @Nullable Message takeMessage() {
-    return messages.poll();
+    Message proved = first.poll();
+    return proved != null ? proved : ordinary.poll();
   }
 
-  /** Messages that wait. */
+  /** Messages that wait. Any thread. */
   int messages() {
-    return messages.size();
+    return first.size() + ordinary.size();
   }
 
   /** Hands over the peers whose packets can go. */

@@ -30,6 +30,7 @@ final class ProtocolOutput implements Protocol.Output {
 
   // While a message is being taken: where to answer from.
   private @Nullable LocalAddress local;
+  private boolean first;
   private long now;
 
   ProtocolOutput(DataPlane plane) {
@@ -49,9 +50,20 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   /** Begins a turn of the protocol thread. */
-  void begin(long time, @Nullable LocalAddress sentTo) {
+  void begin(long time) {
+    begin(time, null, false);
+  }
+
+  /**
+   * Begins to take a message.
+   *
+   * @param sentTo our address that it was sent to; null if not known
+   * @param proved whether its source is proved
+   */
+  void begin(long time, @Nullable LocalAddress sentTo, boolean proved) {
     now = time;
     local = sentTo;
+    first = proved;
     UdpSender to = sender;
     if (to != null) {
       UdpBinding binding = plane.binding();
@@ -198,7 +210,7 @@ final class ProtocolOutput implements Protocol.Output {
     if (!tasks.isServed()) {
       return false;
     }
-    if (!tasks.offer(task, local)) {
+    if (!tasks.offer(task, local, first)) {
       task.discard();
       add(Counter.DROP_HANDSHAKE_QUEUE, 1);
     }
@@ -253,6 +265,14 @@ final class ProtocolOutput implements Protocol.Output {
     if (!CurrentProcess.lock(memory)) {
       LOG.debug("keys may get into swap: the system does not let memory be locked");
     }
+  }
+
+  @Override
+  public void clockJumped() {
+    LOG.info(
+        "{}: the wall clock was set forward, as after a restore from a snapshot: new keys for all"
+            + " peers",
+        plane.options().interfaceName());
   }
 
   @Override

@@ -22,7 +22,7 @@ final class ProtocolThread extends Worker {
     UserspaceOptions options = plane.options();
     WarmUp.run(plane.crypto(), options, options.warmUp().toNanos());
     ProtocolOutput output = plane.output();
-    HandshakeWorker worker = new HandshakeWorker(plane, System.nanoTime());
+    HandshakeWorker worker = new HandshakeWorker(plane, plane.now());
     try (Arena arena = Arena.ofShared();
         Aead aead = plane.crypto().newAead();
         SocketWait wait = new SocketWait(this::isStopping)) {

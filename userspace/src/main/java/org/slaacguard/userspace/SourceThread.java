@@ -79,13 +79,13 @@ final class SourceThread extends Worker implements SourceWatch {
       all |= monitor.poll(event -> {}) > 0;
       boolean some = newSource.getAndSet(false);
       if (all || some) {
-        long start = System.nanoTime();
+        long start = plane.now();
         UdpBinding binding = plane.binding();
         int mark = binding == null ? 0 : binding.mark();
         tell(all ? check.checkAll(mark, start) : check.checkNew(mark, start));
         all = false;
         // What changes meanwhile waits in the kernel, or is told as lost.
-        LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, 4 * (System.nanoTime() - start)));
+        LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, 4 * (plane.now() - start)));
       } else {
         poller.await(-1);
       }

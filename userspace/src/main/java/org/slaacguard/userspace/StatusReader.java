@@ -73,7 +73,7 @@ final class StatusReader {
 
   /** The status; its keys are copies. Any thread. */
   DeviceStatus read(Snapshot snapshot) {
-    long now = System.nanoTime();
+    long now = plane.now();
     Instant wall = Instant.now();
     List<PeerStatus> peers = new ArrayList<>(snapshot.peers.size());
     for (Snapshot.Part part : snapshot.peers) {

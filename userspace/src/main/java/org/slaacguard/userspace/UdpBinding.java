@@ -168,6 +168,21 @@ final class UdpBinding implements AutoCloseable {
     }
 
     @Override
+    public int sendAll(UdpBatch batch, int count) {
+      int sent = 0;
+      for (int at = 0; at < count; ) {
+        int taken = socket.send(batch, at, count - at);
+        if (taken == -Errno.EAGAIN) {
+          break;
+        }
+        sent += Math.max(taken, 0);
+        // The call ends before a message that cannot be sent, and fails for it the next time.
+        at += taken > 0 ? taken : 1;
+      }
+      return sent;
+    }
+
+    @Override
     public int receive(UdpBatch batch, int index) {
       return socket.receive(batch, index);
     }

@@ -7,6 +7,19 @@ interface UdpPort {
   /** Bytes sent, or a negative error number. */
   int send(UdpBatch batch, int index);
 
+  /**
+   * Sends the first messages of the batch, each on its own: one that cannot be sent holds up none.
+   *
+   * @return how many were sent
+   */
+  default int sendAll(UdpBatch batch, int count) {
+    int sent = 0;
+    for (int i = 0; i < count; i++) {
+      sent += send(batch, i) >= 0 ? 1 : 0;
+    }
+    return sent;
+  }
+
   /** Bytes received into the message, or a negative error number. */
   int receive(UdpBatch batch, int index);
 

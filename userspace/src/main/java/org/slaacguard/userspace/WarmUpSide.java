@@ -9,9 +9,11 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.BootClock;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.HandshakeFilter;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.SecretKey;
@@ -23,11 +25,15 @@ final class WarmUpSide implements AutoCloseable {
   /** Rounds from one odd message to the next. */
   private static final int ODD = 16;
 
+  /** Of a flood of handshakes, from one odd message to the next. */
+  private static final int FLOOD = 4;
+
   private final byte[] secret = new byte[SecretKey.LENGTH];
   private final PublicKey publicKey;
   private final Opened opened = new Opened();
   private final LonePlane lone;
   private final DataPlane plane;
+  private final HandshakeFilter filter;
   private final WarmUpPath.End end;
   private final Poller poller;
   private final byte[] forged = message(4, 48);
@@ -48,13 +54,21 @@ final class WarmUpSide implements AutoCloseable {
       poller = opened.add(new Poller(1), Poller::close);
       lone =
           opened.add(
-              new LonePlane(arena, crypto, options, end.tun(), options.tunOffload(), () -> {}),
+              new LonePlane(
+                  arena,
+                  crypto,
+                  options,
+                  end.tun(),
+                  options.tunOffload(),
+                  () -> {},
+                  BootClock::nanoTime),
               LonePlane::close);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
     }
     plane = lone.plane();
+    filter = plane.protocol().newFilter();
     plane.binding(end.binding());
   }
 
@@ -75,7 +89,7 @@ final class WarmUpSide implements AutoCloseable {
   }
 
   void turn() {
-    long now = System.nanoTime();
+    long now = plane.now();
     lone.packets();
     poller.await(0);
     if (plane.inbox().messages() > 0 || now - nextHandshakes >= 0) {
@@ -91,13 +105,16 @@ final class WarmUpSide implements AutoCloseable {
    * A keepalive, and what an attacker may send: too short, of no known type, of nobody's, forged.
    */
   private void sendOdd(long now) {
+    for (int i = 0; i < FLOOD; i++) {
+      filter.rehearse(now);
+    }
     WarmUpSide to = other;
     PeerState peer = to == null ? null : lone.state().peer(to.publicKey);
     Keypair keys = peer == null ? null : peer.peer().sendingKeypair(now);
     if (to == null || peer == null || keys == null) {
       return;
     }
-    plane.output().begin(now, null);
+    plane.output().begin(now);
     plane.output().keepalive(peer.peer());
     plane.output().end();
     ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN).putInt(4, keys.remoteIndex());

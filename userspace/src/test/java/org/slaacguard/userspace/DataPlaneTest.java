@@ -111,6 +111,27 @@ final class DataPlaneTest {
     assertEquals(sent.size(), gateway.count(Counter.TUN_TX));
   }
 
+  /** A machine that sleeps has its monotonic clock stand still; ours goes on. */
+  @Test
+  void shouldUseNoKeysThatBecameTooOldInSleep() {
+    establish();
+    long handshakes = client.count(Counter.HANDSHAKE_COMPLETED);
+    client.ahead = 181_000_000_000L;
+    // It takes 50 initiations a second.
+    gateway.ahead = 1_000_000_000L;
+    byte[] sent = packet(UDP4, 100);
+    client.tun.offer(sent);
+    Node.settle(client, gateway);
+    assertEquals(handshakes + 1, client.count(Counter.HANDSHAKE_COMPLETED));
+    assertArrayEquals(sent, gateway.tun.written.getFirst());
+
+    gateway.ahead = 400_000_000_000L;
+    client.tun.offer(packet(UDP4, 100));
+    client.work();
+    gateway.work();
+    assertEquals(1, gateway.count(Counter.DROP_EXPIRED_KEYS), "nor taken");
+  }
+
   @Test
   void shouldCarrySuperPacketsInOneRunAndHandThemOverWhole() {
     establish();

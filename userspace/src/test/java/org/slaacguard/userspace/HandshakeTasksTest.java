@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,14 +107,75 @@ class HandshakeTasksTest {
   }
 
   @Test
-  void shouldAskForCookiesBeforeItIsFull() throws BackendException {
+  void shouldAskForCookiesBeforeItIsFull() throws Exception {
     connect();
     // Threads that never come to it.
     gateway.plane.tasks().serve(1);
-    flood(2 * HandshakeTasks.CAPACITY);
-    assertTrue(gateway.plane.tasks().pending() <= HandshakeTasks.CAPACITY / 2);
-    assertTrue(gateway.count(Counter.COOKIE_REPLY) >= HandshakeTasks.CAPACITY);
-    assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+    try (DatagramSocket source = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      send(source, initiations(2 * HandshakeTasks.CAPACITY));
+      assertTrue(gateway.plane.tasks().pending() <= ProtocolInbox.LOAD + 1);
+      assertTrue(gateway.count(Counter.COOKIE_REPLY) >= 5);
+      assertTrue(gateway.count(Counter.COOKIE_REPLY) <= 200, "one source has a bounded rate");
+      assertEquals(0, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+    }
+    gateway.plane.tasks().clear();
+  }
+
+  /** Sends these to the gateway, which takes each before the next. */
+  private void send(DatagramSocket source, List<byte[]> messages) throws IOException {
+    InetSocketAddress to =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.endpoint().port());
+    for (byte[] message : messages) {
+      source.send(new DatagramPacket(message, message.length, to));
+      gateway.work();
+    }
+  }
+
+  @Test
+  void shouldComputeForAProvedSourceBeforeAllOthers() throws Exception {
+    connect();
+    gateway.plane.tasks().serve(1);
+    flood(300);
+    byte[] last = initiations(301).getLast();
+    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, true));
+    gateway.work();
+    assertEquals(301, gateway.plane.tasks().pending());
+    HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+    HandshakeTasks.Entry done = gateway.plane.tasks().takeDone();
+    assertTrue(done != null && done.first(), "it does not wait behind 300");
+    gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
+    done = gateway.plane.tasks().takeDone();
+    assertTrue(done != null && !done.first(), "then the others");
+    assertEquals(299, gateway.plane.tasks().pending());
+    gateway.plane.tasks().clear();
+  }
+
+  @Test
+  void shouldTakeAProvedSourceThoughTheOthersHaveNoRoom() throws Exception {
+    ProtocolInbox inbox = new ProtocolInbox();
+    byte[] message = new byte[148];
+    for (int i = 0; i < ProtocolInbox.CAPACITY; i++) {
+      assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, false)));
+    }
+    assertTrue(inbox.isFull(false));
+    assertFalse(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, false)));
+    assertFalse(inbox.isFull(true));
+    assertTrue(inbox.offer(new ProtocolInbox.Message(message, NOBODY, null, true)));
+    ProtocolInbox.Message taken = inbox.takeMessage();
+    assertTrue(taken != null && taken.first(), "it does not wait");
+
+    connect();
+    gateway.plane.tasks().serve(1);
+    HandshakeTasks tasks = gateway.plane.tasks();
+    flood(HandshakeTasks.CAPACITY + 100);
+    assertEquals(HandshakeTasks.CAPACITY, tasks.pending());
+    assertEquals(100, gateway.count(Counter.DROP_HANDSHAKE_QUEUE));
+    byte[] last = initiations(1).getLast();
+    gateway.plane.inbox().offer(new ProtocolInbox.Message(last, client.endpoint(), null, true));
+    gateway.work();
+    assertEquals(HandshakeTasks.CAPACITY + 1, tasks.pending());
+    tasks.clear();
   }
 
   @Test
@@ -211,6 +274,7 @@ class HandshakeTasksTest {
       }
       assertEquals(count, gateway.plane.tasks().pending());
       assertEquals(0, gateway.count(Counter.COOKIE_REPLY), "where it went, it came from");
+      flood(HandshakeTasks.CAPACITY);
       gateway.plane.protocol().receive(1, response, response.length, from, false);
       assertEquals(1, gateway.count(Counter.DROP_HANDSHAKE_QUEUE), "a second one");
     }
@@ -261,7 +325,8 @@ class HandshakeTasksTest {
     int waiting = 0;
     for (byte[] message : initiations(count)) {
       assertTrue(
-          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null)), "room");
+          gateway.plane.inbox().offer(new ProtocolInbox.Message(message, from, null, false)),
+          "room");
       if (++waiting % 100 == 0) {
         gateway.work();
         gateway.work();

@@ -19,6 +19,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.linux.BootClock;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
@@ -49,6 +50,9 @@ final class Node implements AutoCloseable {
 
   /** Looks at each packet as it is written to the TUN device. */
   Runnable onWrite = () -> {};
+
+  /** How far this node's clock is ahead of the machine's. */
+  long ahead;
 
   /** A TUN device of which the test is the other side. */
   final class Tun implements TunPort {
@@ -101,10 +105,14 @@ final class Node implements AutoCloseable {
     new Random(seed).nextBytes(secret);
     UserspaceOptions options =
         UserspaceOptions.of("test" + seed).withPairs(1).withWarmUp(Duration.ZERO);
-    lone = new LonePlane(arena, CRYPTO, options, tun, true, () -> woken++);
+    lone = new LonePlane(arena, CRYPTO, options, tun, true, () -> woken++, this::time);
     plane = lone.plane();
     state = lone.state();
     reader = new StatusReader(plane, state);
+  }
+
+  private long time() {
+    return BootClock.nanoTime() + ahead;
   }
 
   PublicKey publicKey() {
@@ -161,7 +169,7 @@ final class Node implements AutoCloseable {
   /** Everything that can be done now; whether there was anything. */
   boolean work() {
     long before = activity();
-    lone.packets(System.nanoTime() + laterNanos);
+    lone.packets(time() + laterNanos);
     lone.handshakes();
     return activity() != before;
   }

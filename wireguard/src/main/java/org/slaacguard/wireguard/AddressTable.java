@@ -321,6 +321,16 @@ final class AddressTable {
     return longest;
   }
 
+  /** Freezes an address as copying its stripe does, for tests. */
+  void freeze(int ref) {
+    freeze(stripes[ref >>> PLACE_BITS], place(ref));
+  }
+
+  /** Holds an owner and a time until the copy is published; returns both. */
+  private static long freeze(Stripe stripe, int place) {
+    return (long) WORDS.getAndBitwiseOr(stripe.entries, (long) place * ENTRY + STATE, FROZEN);
+  }
+
   private static int place(int ref) {
     return ref & ((1 << PLACE_BITS) - 1);
   }
@@ -368,7 +378,7 @@ final class AddressTable {
       if (owner((long) WORDS.getAcquire(old.entries, at + STATE)) == AllowedIps.NOBODY) {
         continue;
       }
-      long state = (long) WORDS.getAndBitwiseOr(old.entries, at + STATE, FROZEN);
+      long state = freeze(old, i);
       long high = get(old, i, 0);
       long low = get(old, i, LOW);
       long info = get(old, i, INFO);

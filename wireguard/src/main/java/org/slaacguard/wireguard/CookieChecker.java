@@ -3,72 +3,140 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Ipv4Address;
 
 /**
- * MACs and cookies of messages to us (whitepaper, sections 5.3, 5.4.4 and 5.4.7). Protocol thread.
+ * Checks MACs and makes cookies for messages to us (whitepaper, sections 5.3, 5.4.4 and 5.4.7) for
+ * one thread; several share the keys. Checking allocates nothing.
  */
 final class CookieChecker {
   private final Blake2s blake;
-  private final byte[] cookieKey;
-  private final byte[] mac1Key;
+  private final CookieKeys keys;
   private final byte[] expected = new byte[Messages.MAC];
-  private final byte[] secret = new byte[Blake2s.HASH];
-  private long secretBorn = PeerActivity.NEVER;
+  private final byte[] cookie = new byte[Messages.MAC];
+  private final byte[] source = new byte[16 + Short.BYTES];
+  private final byte[] nonce = new byte[Messages.COOKIE_NONCE_LENGTH];
 
   /** A checker for messages to this static public key. */
   CookieChecker(Blake2s blake, byte[] publicKey) {
+    this(blake, new CookieKeys(blake, publicKey));
+  }
+
+  /** One of several with the same keys. */
+  CookieChecker(Blake2s blake, CookieKeys keys) {
     this.blake = blake;
-    mac1Key = blake.hash(CookieJar.LABEL_MAC1, publicKey);
-    cookieKey = blake.hash(CookieJar.LABEL_COOKIE, publicKey);
+    this.keys = keys;
+  }
+
+  CookieKeys keys() {
+    return keys;
   }
 
   /** Whether the sender knows our public key. The MACs are the last 32 bytes of the message. */
   boolean mac1Right(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
-    blake.mac(mac1Key, message, covered, expected, 0);
+    blake.mac(keys.mac1Key(), message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
+  }
+
+  /** Gives a message a MAC1 as for us, and a MAC2 that is wrong. */
+  void sign(byte[] message, int length) {
+    int covered = length - 2 * Messages.MAC;
+    blake.mac(keys.mac1Key(), message, covered, message, covered);
+    Arrays.fill(message, covered + Messages.MAC, length, (byte) 1);
   }
 
   /** Whether the sender has received a cookie of ours at this endpoint. */
   boolean mac2Right(long now, byte[] message, int length, Endpoint from) {
-    if (now - secretBorn >= ProtocolLimits.COOKIE_LIFE) {
+    return mac2Right(
+        now,
+        message,
+        length,
+        from.address().high(),
+        from.address().low(),
+        isIpv4(from),
+        from.port());
+  }
+
+  /** The same of a source that is no object; all zero, as without a cookie, is wrong and cheap. */
+  boolean mac2Right(
+      long now, byte[] message, int length, long high, long low, boolean ipv4, int port) {
+    int covered = length - Messages.MAC;
+    byte[] secret = keys.secret(now);
+    if (secret == null || isZero(message, covered)) {
       return false;
     }
-    int covered = length - Messages.MAC;
-    blake.mac(cookie(from), message, covered, expected, 0);
+    bake(secret, high, low, ipv4, port);
+    blake.mac(cookie, message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
+  }
+
+  private static boolean isZero(byte[] message, int mac) {
+    int bits = 0;
+    for (int i = 0; i < Messages.MAC; i++) {
+      bits |= message[mac + i];
+    }
+    return bits == 0;
   }
 
   /** The reply that carries a cookie to whoever sent this message from there. */
   byte[] reply(long now, byte[] message, int length, Endpoint from, RandomGenerator random) {
-    if (now - secretBorn >= ProtocolLimits.COOKIE_LIFE) {
-      random.nextBytes(secret);
-      secretBorn = now;
-    }
-    byte[] nonce = new byte[Messages.COOKIE_NONCE_LENGTH];
-    random.nextBytes(nonce);
-    byte[] asked = Bytes.copy(message, length - 2 * Messages.MAC, Messages.MAC);
-    byte[] sealed = HandshakeAead.sealCookie(cookieKey, nonce, asked, cookie(from));
     byte[] reply = new byte[Messages.COOKIE_REPLY_LENGTH];
-    reply[0] = Messages.COOKIE_REPLY;
-    Bytes.putInt(reply, Messages.COOKIE_RECEIVER, Bytes.getInt(message, Messages.SENDER));
-    System.arraycopy(nonce, 0, reply, Messages.COOKIE_NONCE, nonce.length);
-    System.arraycopy(sealed, 0, reply, Messages.COOKIE_SEALED, sealed.length);
+    reply(
+        now,
+        message,
+        length,
+        from.address().high(),
+        from.address().low(),
+        isIpv4(from),
+        from.port(),
+        random,
+        reply);
     return reply;
   }
 
-  private byte[] cookie(Endpoint from) {
-    byte[] address = from.address().toBytes();
-    byte[] source = Arrays.copyOf(address, address.length + Short.BYTES);
-    source[address.length] = (byte) (from.port() >>> 8);
-    source[address.length + 1] = (byte) from.port();
-    byte[] cookie = new byte[Messages.MAC];
-    blake.mac(secret, source, source.length, cookie, 0);
-    return cookie;
+  /** The same of a source that is no object, into the first 64 bytes of the reply. */
+  void reply(
+      long now,
+      byte[] message,
+      int length,
+      long high,
+      long low,
+      boolean ipv4,
+      int port,
+      RandomGenerator random,
+      byte[] reply) {
+    bake(keys.secretForReply(now, random), high, low, ipv4, port);
+    random.nextBytes(nonce);
+    byte[] asked = Bytes.copy(message, length - 2 * Messages.MAC, Messages.MAC);
+    byte[] sealed = HandshakeAead.sealCookie(keys.cookieKey(), nonce, asked, cookie);
+    Bytes.putInt(reply, 0, Messages.COOKIE_REPLY);
+    Bytes.putInt(reply, Messages.COOKIE_RECEIVER, Bytes.getInt(message, Messages.SENDER));
+    System.arraycopy(nonce, 0, reply, Messages.COOKIE_NONCE, nonce.length);
+    System.arraycopy(sealed, 0, reply, Messages.COOKIE_SEALED, sealed.length);
+  }
+
+  private static boolean isIpv4(Endpoint from) {
+    return from.address() instanceof Ipv4Address;
+  }
+
+  /** Makes the cookie of a source: the MAC of its address and port. */
+  private void bake(byte[] secret, long high, long low, boolean ipv4, int port) {
+    int length = 0;
+    if (ipv4) {
+      Bytes.putIntBigEndian(source, 0, (int) low);
+      length = Integer.BYTES;
+    } else {
+      Bytes.putLongBigEndian(source, 0, high);
+      Bytes.putLongBigEndian(source, Long.BYTES, low);
+      length = 2 * Long.BYTES;
+    }
+    source[length] = (byte) (port >>> 8);
+    source[length + 1] = (byte) port;
+    blake.mac(secret, source, length + Short.BYTES, cookie, 0);
   }
 
   void wipe() {
-    Arrays.fill(secret, (byte) 0);
-    secretBorn = PeerActivity.NEVER;
+    keys.wipe();
   }
 }

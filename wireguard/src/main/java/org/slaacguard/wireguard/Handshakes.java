@@ -12,16 +12,12 @@ import org.slaacguard.net.PublicKey;
  * Handshake messages and cookie replies, in and out. What comes in goes through, in this order:
  *
  * <ol>
- *   <li>length and type ({@link Messages#type});
- *   <li>MAC1; under load MAC2, or a cookie reply goes back; under load the rate of the source. The
- *       first response from where our initiation went needs no cookie: whoever names its random
- *       index got it there, which is what a cookie proves. One a handshake, so who listens in on
- *       the way can have us compute no more than we asked for;
+ *   <li>length, type, MACs, source, load: {@link HandshakeFilter}, which may be another thread's;
  *   <li>initiations: the Noise handshake, replay and flood protection, then the response;
  *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
  * </ol>
  *
- * Nothing changes before a message has passed everything. The computations of the third step, and
+ * Nothing changes before a message has passed everything. The computations of the second step, and
  * those of an initiation of ours, may run elsewhere ({@link HandshakeTask}); {@link #finish}, not
  * the work, decides and changes. Protocol thread, except {@link #prepare}.
  */
@@ -37,8 +33,8 @@ final class Handshakes {
 
   private final HandshakeCrypto crypto;
   private volatile @Nullable LocalIdentity identity;
-  private @Nullable CookieChecker checker;
-  private @Nullable SourceLimiter limiter;
+  private final Admission admission;
+  private final HandshakeFilter filter;
 
   Handshakes(
       X25519 dh,
@@ -59,6 +55,8 @@ final class Handshakes {
     this.timers = timers;
     this.output = output;
     this.crypto = new HandshakeCrypto(dh);
+    admission = new Admission(random, indices);
+    filter = new HandshakeFilter(admission);
   }
 
   /**
@@ -74,66 +72,44 @@ final class Handshakes {
     if (before != null) {
       before.wipe();
     }
-    if (checker != null) {
-      checker.wipe();
+    CookieKeys keys = admission.keys;
+    if (keys != null) {
+      keys.wipe();
     }
     LocalIdentity now = key == null ? null : new LocalIdentity(key, crypto.dh);
     identity = now;
-    checker = now == null ? null : new CookieChecker(crypto.blake, now.publicKey());
+    admission.keys = now == null ? null : new CookieKeys(crypto.blake, now.publicKey());
     return true;
   }
 
+  /** Judges a message, and does what the verdict says. */
   void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
-    int type = Messages.type(message, length);
-    LocalIdentity us = identity;
-    CookieChecker macs = checker;
-    if (type == 0 || type == Messages.TRANSPORT) {
-      output.count(ProtocolEvent.REFUSED_MALFORMED);
-    } else if (us == null || macs == null) {
-      output.count(ProtocolEvent.REFUSED_MAC);
-    } else if (type == Messages.COOKIE_REPLY) {
-      cookieReply(now, message);
-    } else if (macsRight(macs, now, message, length, from, underLoad)) {
-      if (type == Messages.INITIATION) {
-        initiation(us, now, message, from);
-      } else {
-        response(us, now, message, from);
+    switch (filter.judge(now, message, length, from, underLoad)) {
+      case ORDINARY, FIRST -> accept(now, message, from);
+      case ANSWER -> {
+        output.count(ProtocolEvent.REFUSED_MAC);
+        output.count(ProtocolEvent.COOKIE_REPLY_SENT);
+        output.send(null, from, filter.reply(now, message, length, from).clone());
       }
+      case MALFORMED -> output.count(ProtocolEvent.REFUSED_MALFORMED);
+      case WRONG_MAC -> output.count(ProtocolEvent.REFUSED_MAC);
+      case UNKNOWN_INDEX -> output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
+      case TOO_MANY -> output.count(ProtocolEvent.REFUSED_RATE);
     }
   }
 
-  private boolean macsRight(
-      CookieChecker macs, long now, byte[] message, int length, Endpoint from, boolean underLoad) {
-    if (!macs.mac1Right(message, length)) {
+  /** Takes a message that a filter has passed. */
+  void accept(long now, byte[] message, Endpoint from) {
+    LocalIdentity us = identity;
+    if (us == null) {
       output.count(ProtocolEvent.REFUSED_MAC);
-      return false;
+      return;
     }
-    if (!underLoad || awaited(message, from)) {
-      return true;
+    switch (message[0]) {
+      case Messages.INITIATION -> initiation(us, now, message, from);
+      case Messages.RESPONSE -> response(us, now, message, from);
+      default -> cookieReply(now, message);
     }
-    if (!macs.mac2Right(now, message, length, from)) {
-      output.count(ProtocolEvent.REFUSED_MAC);
-      output.count(ProtocolEvent.COOKIE_REPLY_SENT);
-      output.send(null, from, macs.reply(now, message, length, from, random));
-      return false;
-    }
-    if (limiter == null) {
-      limiter = new SourceLimiter(random);
-    }
-    if (!limiter.allow(now, from.address())) {
-      output.count(ProtocolEvent.REFUSED_RATE);
-      return false;
-    }
-    return true;
-  }
-
-  private boolean awaited(byte[] message, Endpoint from) {
-    return message[0] == Messages.RESPONSE
-        && indices.get(Bytes.getInt(message, Messages.RESPONSE_RECEIVER))
-            instanceof PendingHandshake handshake
-        && handshake.begun()
-        && !handshake.answered()
-        && from.equals(handshake.peer().endpoint());
   }
 
   private void initiation(LocalIdentity us, long now, byte[] message, Endpoint from) {
@@ -283,6 +259,7 @@ final class Handshakes {
 
   private void authenticated(Peer peer, long now, Endpoint from, int length) {
     peer.endpoint(from);
+    admission.recent.note(peer, from);
     peer.activity.received(now, false);
     output.authenticated(peer, from, length);
   }
@@ -311,6 +288,12 @@ final class Handshakes {
     } else {
       timers.initiateAt(peer, earliest, now);
     }
+  }
+
+  /** A handshake is wanted now, whenever the last one was. */
+  void initiateAfresh(Peer peer, long now) {
+    timers.wanted(peer, now);
+    initiate(peer, now);
   }
 
   /**
@@ -355,6 +338,17 @@ final class Handshakes {
     peer.activity.sent(now, false);
     output.count(ProtocolEvent.INITIATION_SENT);
     output.send(peer, to, message);
+  }
+
+  /** Another filter with the same knowledge, for another thread. Any thread. */
+  HandshakeFilter newFilter() {
+    return new HandshakeFilter(admission);
+  }
+
+  /** A peer is no more. */
+  void forget(Peer peer) {
+    drop(peer);
+    admission.recent.forget(peer);
   }
 
   /** Forgets a handshake that we began. */

@@ -13,11 +13,11 @@ final class LearnPeer {
    * @param interval nanoseconds
    * @param expiry milliseconds
    */
-  record Bounds(LearnPolicy policy, PrefixSet scope, long interval, long expiry) {
+  record Bounds(LearnPolicy policy, LearnablePrefixes scope, long interval, long expiry) {
     static Bounds of(LearnPolicy policy) {
       return new Bounds(
           policy,
-          new PrefixSet(policy.scope().prefixes()),
+          new LearnablePrefixes(policy.scope().prefixes()),
           policy.rate().interval().toNanos(),
           policy.expiry().toMillis());
     }

@@ -2,11 +2,14 @@ package org.slaacguard.wireguard;
 
 /** Why an authenticated packet's source address was not learned, and the packet dropped. */
 public enum LearnRefusal {
-  /** Outside the peer's {@code LearnableIPs}. */
+  /** Outside the peer's {@code LearnableIPs}, or in a special prefix that they do not name. */
   OUT_OF_SCOPE("out-of-scope"),
-  /** Unspecified, loopback, multicast, IPv4-mapped or -compatible: no host's address. */
+  /**
+   * Unspecified, loopback, multicast, broadcast, IPv4-mapped or -compatible, the address of an IPv4
+   * network: no host's address.
+   */
   NOT_UNICAST("not-unicast"),
-  /** The subnet-router anycast address or the anycast range of RFC 2526 of a prefix. */
+  /** The subnet-router anycast address or a reserved interface identifier of a prefix. */
   ANYCAST("anycast"),
   /** An address of the gateway itself. */
   GATEWAY("gateway"),

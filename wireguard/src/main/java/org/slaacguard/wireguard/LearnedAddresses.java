@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
@@ -125,8 +126,10 @@ public final class LearnedAddresses {
 
   private int learnNew(int slot, long high, long low, long now, long state) {
     LearnPeer peer = peers.get(slot);
-    // Once without the lock, so that a flood of refusals does not hold up who learns.
-    LearnRefusal refusal = refusal(peer, slot, high, low, now, state);
+    // Once without the lock, so that a flood of refusals does not hold up who learns. An address
+    // that the peer has is here because it is just being copied: bounds on new ones are not for it.
+    boolean known = slot >= 0 && AddressTable.owner(state) == slot;
+    LearnRefusal refusal = known ? null : refusal(peer, slot, high, low, now, state);
     if (refusal == null && rules.staticOwner(high, low) == slot) {
       return REFRESHED;
     }
@@ -286,8 +289,11 @@ public final class LearnedAddresses {
     rules(rules -> rules.advertised(prefixes));
   }
 
-  /** Sets the gateway's own addresses: never learnable. */
-  public void gatewayAddresses(List<IpAddress> addresses) {
+  /**
+   * Sets the gateway's own addresses, with their networks' prefix lengths: never learnable, nor are
+   * the anycast, network and broadcast addresses of these networks.
+   */
+  public void gatewayAddresses(List<InterfaceAddress> addresses) {
     rules(rules -> rules.gateway(addresses));
   }
 

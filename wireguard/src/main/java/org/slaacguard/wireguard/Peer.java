@@ -46,6 +46,7 @@ public final class Peer {
   final InitiationGuard guard = new InitiationGuard();
   @Nullable PendingHandshake pending;
   @Nullable CookieJar cookies;
+  RecentSources.@Nullable Entry recent;
   long lastGrain = Long.MIN_VALUE;
 
   /** Whether it waits for {@link Protocol#prepare}: asked for once until that is done. */

@@ -80,6 +80,11 @@ final class PeerActivity {
     return since > lastSent ? since : NEVER;
   }
 
+  /** When something authentic last came, or {@link #NEVER}. Any thread. */
+  long lastReceived() {
+    return lastReceived;
+  }
+
   /** When anything last went either way. Protocol thread. */
   long lastTraversal() {
     return Math.max(lastSent, lastReceived);

@@ -12,8 +12,9 @@ final class PendingHandshake implements Indexed {
   private final int localIndex;
   private final byte[] ephemeral = new byte[32];
   private final byte[] state = new byte[SymmetricState.LENGTH];
-  private boolean begun;
-  private boolean answered;
+  // Read by other threads too, see HandshakeFilter.
+  private volatile boolean begun;
+  private volatile boolean answered;
 
   PendingHandshake(Peer peer, int localIndex) {
     this.peer = peer;

@@ -16,9 +16,9 @@ import org.slaacguard.net.PublicKey;
  * messages are not its business: packet workers find a {@link Keypair} and do them themselves.
  *
  * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair},
- * {@link #gracePeriod}, {@link #prepare} and {@link #presharedKey(Peer)}, which are for any thread.
- * Every {@code now} is a monotonic time in nanoseconds, not negative, the same clock everywhere:
- * {@link System#nanoTime} on Linux.
+ * {@link #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which
+ * are for any thread. Every {@code now} is a monotonic time in nanoseconds, not negative, the same
+ * clock everywhere: {@link System#nanoTime} on Linux.
  */
 public final class Protocol implements AutoCloseable {
   /** What the protocol wants done. Called on the protocol thread, except {@link #wake}. */
@@ -80,12 +80,21 @@ public final class Protocol implements AutoCloseable {
     /** A session is over and its keys are gone. */
     void sessionExpired(Peer peer);
 
+    /**
+     * The wall clock was set forward: the machine may have been restored from a snapshot, so all
+     * sessions have ended and new ones are begun.
+     */
+    default void clockJumped() {}
+
     /** Counts something. */
     void count(ProtocolEvent event);
 
     /** The protocol thread must call {@link Protocol#poll} soon. Any thread; must not block. */
     void wake();
   }
+
+  /** How often the clocks are compared, at most. */
+  private static final long CLOCK_LOOK = 1_000_000_000L;
 
   private final Output output;
   // Changed by the protocol thread; threads that compute handshakes look into it.
@@ -97,6 +106,9 @@ public final class Protocol implements AutoCloseable {
   private final KeyRetirement retirement;
   private final Timers timers;
   private final Handshakes handshakes;
+  private final InstantSource wallClock;
+  private final ClockWatch clocks = new ClockWatch();
+  private long nextClockLook;
 
   /**
    * A protocol without key and peers.
@@ -107,6 +119,7 @@ public final class Protocol implements AutoCloseable {
   public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {
     this.output = output;
     slab = new KeySlab(output::keyMemory);
+    this.wallClock = wallClock;
     inbox = new PeerInbox(output::wake);
     indices = new IndexTable(random);
     retirement = new KeyRetirement(indices, gracePeriod, slab);
@@ -146,7 +159,7 @@ public final class Protocol implements AutoCloseable {
   public void removePeer(Peer peer) {
     peer.removed = true;
     peers.remove(peer.publicKey(), peer);
-    handshakes.drop(peer);
+    handshakes.forget(peer);
     peer.sessions.clear(retirement);
     timers.remove(peer);
     peer.keys.wipe();
@@ -190,6 +203,20 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
+   * Takes a message of type 1, 2 or 3 that a {@link #newFilter filter} let pass.
+   *
+   * @param message owned by the caller, not kept
+   */
+  public void accept(long now, byte[] message, Endpoint from) {
+    handshakes.accept(now, message, from);
+  }
+
+  /** A filter for another thread, before {@link #accept}. Any thread. */
+  public HandshakeFilter newFilter() {
+    return handshakes.newFilter();
+  }
+
+  /**
    * Takes back what {@link Output#offload} was given, after its {@link HandshakeTask#run}. In what
    * order they come back does not matter: an initiation older than the last is a replay, and a
    * handshake takes one response.
@@ -215,9 +242,38 @@ public final class Protocol implements AutoCloseable {
 
   /** Does what is due: timers, and what packet workers signalled. */
   public void poll(long now) {
+    if (now >= nextClockLook) {
+      nextClockLook = now + CLOCK_LOOK;
+      lookAtClocks(now);
+    }
     inbox.drain((peer, signals) -> heed(peer, signals, now));
     timers.poll(now);
     retirement.poll(now);
+  }
+
+  /**
+   * After a restore, counters that were used since the snapshot would be used again under the same
+   * keys, and packets that came since be taken again. So no key outlives it, and no handshake that
+   * was begun.
+   */
+  private void lookAtClocks(long now) {
+    if (!clocks.jumped(now, wallClock.instant())) {
+      return;
+    }
+    boolean any = false;
+    for (Peer peer : List.copyOf(peers.values())) {
+      boolean had = !peer.sessions.isEmpty();
+      boolean wanted = had || peer.pending != null;
+      endSessions(peer);
+      if (wanted) {
+        any = true;
+        // Not 5 s after the last one: that may have been answered in another life.
+        handshakes.initiateAfresh(peer, now);
+      }
+    }
+    if (any) {
+      output.clockJumped();
+    }
   }
 
   private void heed(Peer peer, int signals, long now) {

@@ -1,59 +1,121 @@
 package org.slaacguard.wireguard;
 
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.Ipv6Address;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Under load, a source may send 20 handshake messages a second, five at once. A source is an IPv4
- * address, or the /64 of an IPv6 address, of which one host has all. Memory is bounded: where all
- * places for a source are taken by busy ones, it is refused. Protocol thread.
+ * How many messages a source may send, and all together. A source is an IPv4 address, or the /64 of
+ * an IPv6 address, of which one host has all; besides, a /56 has four times as much and a /48
+ * sixteen times, since one customer may have all of it. Any thread; no lock and no allocation but
+ * at the first message.
+ *
+ * <p>Token buckets in an array of fixed size, found by a keyed hash: there are no entries, so that
+ * made-up sources can push nobody out. They fill all buckets evenly, since who shares one is a
+ * secret of the process: with 20 messages a second and source, to starve one that is not theirs
+ * takes 20 times 32,768 a second.
  */
 final class SourceLimiter {
-  private static final long INTERVAL = 1_000_000_000L / 20;
-  private static final int BURST = 5;
-  private static final int PLACES = 1 << 14;
-  private static final int PROBES = 8;
+  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int BITS = 15;
+  private static final long SECOND = 1_000_000_000L;
 
-  private final long seed;
-  private final long[] sources = new long[PLACES];
-  // When the source will have its whole burst again: a place is free from then on.
-  private final long[] full = new long[PLACES];
+  /** How much of a second's messages of all may come at once. */
+  private static final int WHOLE_BURST = 10;
 
-  SourceLimiter(RandomGenerator random) {
-    seed = random.nextLong() | 1;
-    Arrays.fill(full, PeerActivity.NEVER);
+  private final AddressHash hash;
+  private final long interval;
+  private final long tolerance;
+  private final long wholeInterval;
+
+  // When a bucket will be full again (the generic cell rate algorithm). Made when first needed:
+  // most
+  // gateways are never flooded.
+  private volatile long @Nullable [] buckets;
+  private final AtomicLong wholeFull = new AtomicLong();
+
+  /**
+   * Nobody has sent anything.
+   *
+   * @param random gives the key of the hash, so it has to be a secure one
+   * @param rate messages a second and source
+   * @param burst of them at once
+   * @param whole messages a second of all sources together
+   */
+  SourceLimiter(RandomGenerator random, int rate, int burst, int whole) {
+    hash = new AddressHash(random);
+    interval = SECOND / rate;
+    tolerance = (burst - 1) * interval;
+    wholeInterval = SECOND / whole;
   }
 
-  /** Whether one more message from this source is to be looked at now. */
-  boolean allow(long now, IpAddress address) {
-    long source = address instanceof Ipv6Address ? address.high() : address.low();
-    long mixed = (source ^ seed) * 0x9e3779b97f4a7c15L;
-    mixed = (mixed ^ (mixed >>> 32)) * seed;
-    int first = (int) (mixed >>> 40) & (PLACES - 1);
-    int free = -1;
-    for (int i = 0; i < PROBES; i++) {
-      int place = (first + i) & (PLACES - 1);
-      if (full[place] <= now) {
-        free = free < 0 ? place : free;
-      } else if (sources[place] == source) {
-        return take(place, now);
+  /**
+   * Whether one more message from this source is to be looked at now; if so, it is counted.
+   *
+   * @param now nanoseconds, not negative
+   * @param high as {@code IpAddress.high()}
+   * @param low as {@code IpAddress.low()}
+   */
+  boolean allow(long now, long high, long low) {
+    long[] full = buckets();
+    if (PrefixSet.isIpv4(high, low)) {
+      int cell = cell(high, low);
+      return fits(full, cell, now) && whole(now) && take(full, cell, now, interval);
+    }
+    int network = cell(high, 0);
+    int customer = cell(high & ~0xffL, 1);
+    int site = cell(high & ~0xffffL, 2);
+    return fits(full, network, now)
+        && fits(full, customer, now)
+        && fits(full, site, now)
+        && whole(now)
+        && take(full, network, now, interval)
+        && take(full, customer, now, interval / 4)
+        && take(full, site, now, interval / 16);
+  }
+
+  private long[] buckets() {
+    long[] present = buckets;
+    return present != null ? present : make();
+  }
+
+  private synchronized long[] make() {
+    long[] present = buckets;
+    if (present == null) {
+      present = new long[1 << BITS];
+      buckets = present;
+    }
+    return present;
+  }
+
+  private int cell(long high, long low) {
+    return hash.of(high, low) >>> (AddressHash.BITS - BITS);
+  }
+
+  private boolean fits(long[] full, int cell, long now) {
+    return (long) CELL.getOpaque(full, cell) - now <= tolerance;
+  }
+
+  /** Takes a token; true, also where another thread has just taken the last one. */
+  private static boolean take(long[] full, int cell, long now, long worth) {
+    long before = (long) CELL.getOpaque(full, cell);
+    while (!CELL.weakCompareAndSetPlain(full, cell, before, Math.max(before, now) + worth)) {
+      before = (long) CELL.getOpaque(full, cell);
+    }
+    return true;
+  }
+
+  private boolean whole(long now) {
+    while (true) {
+      long before = wholeFull.getOpaque();
+      if (before - now > SECOND / WHOLE_BURST) {
+        return false;
+      }
+      if (wholeFull.weakCompareAndSetPlain(before, Math.max(before, now) + wholeInterval)) {
+        return true;
       }
     }
-    if (free < 0) {
-      return false;
-    }
-    sources[free] = source;
-    full[free] = now;
-    return take(free, now);
-  }
-
-  private boolean take(int place, long now) {
-    if (full[place] - now > (BURST - 1) * INTERVAL) {
-      return false;
-    }
-    full[place] += INTERVAL;
-    return true;
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.Ipv4Address;
 
 class CookieTest {
   private static final Endpoint HERE = Endpoint.parse("192.0.2.1:5000");
@@ -132,38 +131,5 @@ class CookieTest {
     byte[] back = new byte[plain.length];
     assertTrue(HandshakeAead.openCookie(key, nonce, ad, sealed, back));
     assertArrayEquals(plain, back);
-  }
-
-  @Test
-  void shouldLimitEachSourceUnderLoad() {
-    SourceLimiter limiter = new SourceLimiter(random);
-    int allowed = 0;
-    for (long now = 0; now < 10 * SECOND; now += SECOND / 1000) {
-      allowed += limiter.allow(now, HERE.address()) ? 1 : 0;
-    }
-    assertTrue(allowed >= 200 && allowed <= 206, "allowed " + allowed);
-    assertTrue(limiter.allow(10 * SECOND, Endpoint.parse("192.0.2.9:1").address()));
-  }
-
-  @Test
-  void shouldTakeAnIpv6NetworkOfAHostForOneSource() {
-    SourceLimiter limiter = new SourceLimiter(random);
-    int allowed = 0;
-    for (int i = 1; i <= 100; i++) {
-      allowed += limiter.allow(0, Endpoint.parse("[2001:db8::" + i + "]:1").address()) ? 1 : 0;
-    }
-    assertEquals(5, allowed);
-    assertTrue(limiter.allow(0, Endpoint.parse("[2001:db8:0:1::1]:1").address()));
-  }
-
-  @Test
-  void shouldStayWithinItsMemoryForAnyNumberOfSources() {
-    SourceLimiter limiter = new SourceLimiter(random);
-    int allowed = 0;
-    for (int i = 0; i < 200_000; i++) {
-      allowed += limiter.allow(0, new Ipv4Address(i)) ? 1 : 0;
-    }
-    assertTrue(allowed > 10_000 && allowed <= 1 << 14, "allowed " + allowed);
-    assertTrue(limiter.allow(SECOND, new Ipv4Address(77)), "all idle again");
   }
 }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
@@ -69,7 +71,7 @@ final class LearnModel {
   private final Map<Integer, Peer> peers = new HashMap<>();
   private final int capacity;
   List<IpPrefix> advertised = List.of();
-  List<IpAddress> gateway = List.of();
+  List<InterfaceAddress> gateway = List.of();
   Map<IpPrefix, Integer> statics = Map.of();
 
   /** What the table reported since the last step; the model takes its events off the front. */
@@ -253,29 +255,66 @@ final class LearnModel {
     if (peer.policy.scope().advertised()) {
       scope.addAll(offered);
     }
-    if (scope.stream().noneMatch(prefix -> prefix.contains(address))) {
-      return LearnRefusal.OUT_OF_SCOPE;
+    if (scope.stream().noneMatch(prefix -> names(prefix, address))) {
+      return isIn(List.of("0.0.0.0/8", "240.0.0.0/4"), address)
+          ? LearnRefusal.NOT_UNICAST
+          : LearnRefusal.OUT_OF_SCOPE;
     }
-    if (offered.stream().anyMatch(prefix -> isReserved(prefix, address))) {
+    List<IpPrefix> here = new ArrayList<>(offered);
+    gateway.forEach(own -> here.add(own.prefix()));
+    if (here.stream().anyMatch(prefix -> isReserved(prefix, address))) {
       return LearnRefusal.ANYCAST;
     }
-    if (gateway.contains(address)) {
+    if (gateway.stream().anyMatch(own -> own.address().equals(address))) {
       return LearnRefusal.GATEWAY;
+    }
+    if (here.stream().anyMatch(prefix -> isEnd(prefix, address))) {
+      return LearnRefusal.NOT_UNICAST;
     }
     int owner = slow(statics, address);
     return owner == AllowedIps.NOBODY || owner == slot ? null : LearnRefusal.STATIC_CONFLICT;
   }
 
   private static boolean isNoHost(IpAddress address) {
-    List<String> bad =
+    return isIn(
         address instanceof Ipv4Address
-            ? List.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")
-            : List.of("::/96", "::ffff:0:0/96", "ff00::/8");
-    return bad.stream().map(IpPrefix::parse).anyMatch(prefix -> prefix.contains(address));
+            ? List.of("0.0.0.0/32", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32")
+            : List.of("::/96", "::ffff:0:0/96", "ff00::/8"),
+        address);
+  }
+
+  private static boolean isIn(List<String> prefixes, IpAddress address) {
+    return prefixes.stream().map(IpPrefix::parse).anyMatch(prefix -> prefix.contains(address));
+  }
+
+  /** Whether a prefix of a scope has the address, and no special prefix with it is inside that. */
+  private static boolean names(IpPrefix prefix, IpAddress address) {
+    return prefix.contains(address)
+        && Stream.of(
+                ("::/3 4000::/2 8000::/2 c000::/3 e000::/4 f000::/5 f800::/6 fe00::/9 fec0::/10"
+                        + " 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23"
+                        + " 2001::/32 2001:2::/48 2001:3::/32 2001:10::/28 2001:20::/28"
+                        + " 2001:30::/28 2002::/16 5f00::/16 0.0.0.0/8 169.254.0.0/16"
+                        + " 192.0.0.0/24 192.88.99.0/24 240.0.0.0/4")
+                    .split(" "))
+            .map(IpPrefix::parse)
+            .filter(special -> special.contains(address))
+            .allMatch(special -> prefix.length() >= special.length());
+  }
+
+  /** Whether it is the first or last address of an IPv4 network that has others between. */
+  private static boolean isEnd(IpPrefix prefix, IpAddress address) {
+    if (!prefix.contains(address) || !(address instanceof Ipv4Address) || prefix.length() > 30) {
+      return false;
+    }
+    BigInteger host =
+        new BigInteger(1, address.toBytes()).mod(BigInteger.ONE.shiftLeft(32 - prefix.length()));
+    return host.signum() == 0 || host.bitCount() == 32 - prefix.length();
   }
 
   /**
-   * RFC 4291, section 2.6.1, and RFC 2526, section 2, on the digits of the interface identifier.
+   * RFC 4291, section 2.6.1, RFC 2526, section 2, and RFC 5453 on the digits of the interface
+   * identifier.
    */
   private static boolean isReserved(IpPrefix prefix, IpAddress address) {
     if (!prefix.contains(address) || !(address instanceof Ipv6Address) || prefix.length() > 126) {
@@ -285,6 +324,10 @@ final class LearnModel {
     BigInteger identifier =
         new BigInteger(1, address.toBytes()).mod(BigInteger.ONE.shiftLeft(bits));
     if (identifier.signum() == 0) {
+      return true;
+    }
+    // RFC 5453: 0200:5eff:fe00:0000 to 0200:5eff:feff:ffff.
+    if (bits == 64 && identifier.shiftRight(24).equals(BigInteger.valueOf(0x02005efffeL))) {
       return true;
     }
     BigInteger last =

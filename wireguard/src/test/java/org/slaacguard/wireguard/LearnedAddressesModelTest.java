@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -36,6 +37,11 @@ class LearnedAddressesModelTest {
               "10.0.0.0/24",
               "10.0.0.0/8",
               "0.0.0.0/0",
+              "64:ff9b::/96",
+              "2001::/16",
+              "100::/8",
+              "240.0.0.0/4",
+              "169.254.0.0/16",
               "2001:db8::3/128")
           .map(IpPrefix::parse)
           .toList();
@@ -55,7 +61,19 @@ class LearnedAddressesModelTest {
                     "fe80::",
                     "2001:db8:0:0:fdff:ffff:ffff:ff81",
                     "2001:db8:2::ffff:ff80",
-                    "fe80:1::1")
+                    "fe80:1::1",
+                    "2001:db8::200:5eff:fe00:5213",
+                    "64:ff9b::1",
+                    "100::5",
+                    "2001::9",
+                    "2001:2::9",
+                    "2002:1::1",
+                    "4000::1",
+                    "240.0.0.1",
+                    "169.254.3.3",
+                    "10.0.0.0",
+                    "10.0.0.3",
+                    "10.0.0.255")
                 .map(IpAddress::parse)
                 .toList());
     for (int i = 1; i <= 7; i++) {
@@ -149,7 +167,11 @@ class LearnedAddressesModelTest {
           yield "advertised " + model.advertised;
         }
         case 3 -> {
-          model.gateway = some(ADDRESSES.subList(10, ADDRESSES.size())).stream().limit(4).toList();
+          model.gateway =
+              some(ADDRESSES).stream()
+                  .limit(4)
+                  .map(own -> new InterfaceAddress(own, own.bits() - random.nextInt(66) / 2))
+                  .toList();
           table.gatewayAddresses(model.gateway);
           model.revoke();
           yield "gateway " + model.gateway;

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
@@ -212,13 +214,141 @@ class LearnedAddressesTest {
             IpPrefix.parse("2001:db8:6::/128")));
   }
 
+  /** An IPv6 LAN, a point-to-point link, a site, and IPv4 networks, as a host has them. */
+  private void host() {
+    table.gatewayAddresses(
+        Stream.of(
+                "2001:db8:a::1/64",
+                "2001:db8:b::1/120",
+                "2001:db8:c::1/127",
+                "2001:db8:d::1/56",
+                "192.0.2.1/24",
+                "198.51.100.9/29",
+                "203.0.113.4/31",
+                "203.0.113.9/32")
+            .map(InterfaceAddress::parse)
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:a::, ANYCAST",
+    "2001:db8:a::1, GATEWAY",
+    "2001:db8:a:0:fdff:ffff:ffff:ff80, ANYCAST",
+    "2001:db8:a:0:200:5eff:fe00:0, ANYCAST",
+    "2001:db8:a:0:200:5eff:fe00:5213, ANYCAST",
+    "2001:db8:a:0:200:5eff:feff:ffff, ANYCAST",
+    "2001:db8:b::, ANYCAST",
+    "2001:db8:b::80, ANYCAST",
+    "2001:db8:d::, ANYCAST",
+    "2001:db8:d:77::, ANYCAST",
+    "192.0.2.0, NOT_UNICAST",
+    "192.0.2.1, GATEWAY",
+    "192.0.2.255, NOT_UNICAST",
+    "198.51.100.8, NOT_UNICAST",
+    "198.51.100.15, NOT_UNICAST",
+    "203.0.113.9, GATEWAY"
+  })
+  void shouldNeverLearnWhatTheHostsNetworksReserve(String address, LearnRefusal reason) {
+    IpAddress one = IpAddress.parse(address);
+    // Named by itself, by its network and by a wide prefix: it makes no difference.
+    for (String scope :
+        List.of(address, new IpPrefix(one, one.bits() / 2).toString(), "::/0, 0.0.0.0/0")) {
+      table.policy(1, open(scope));
+      host();
+      assertRefused(reason, 1, address);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:a::2",
+    "2001:db8:a:0:200:5eff:fdff:ffff",
+    "2001:db8:a:0:200:5eff:ff00:0",
+    "2001:db8:b::7f",
+    "2001:db8:c::",
+    "2001:db8:e::",
+    "192.0.2.2",
+    "192.0.3.0",
+    "192.0.3.255",
+    "198.51.100.16",
+    "203.0.113.5",
+    "203.0.113.8"
+  })
+  void shouldLearnWhatIsOnlyLikeAReservedAddress(String address) {
+    table.policy(1, open("::/0, 0.0.0.0/0"));
+    host();
+    assertEquals(LearnedAddresses.LEARNED, learn(1, address));
+  }
+
+  @Test
+  void shouldForgetWhatTheHostsNewNetworksReserve() {
+    table.policy(1, open("::/0, 0.0.0.0/0"));
+    List<String> reserved = List.of("2001:db8:a::", "192.0.2.255", "198.51.100.8");
+    reserved.forEach(address -> assertEquals(LearnedAddresses.LEARNED, learn(1, address)));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, "2001:db8:a::2"));
+    host();
+    reserved.forEach(address -> assertEquals(LearnedAddresses.NOBODY, owner(address), address));
+    assertEquals(1, owner("2001:db8:a::2"));
+    table.gatewayAddresses(List.of());
+    reserved.forEach(address -> assertEquals(LearnedAddresses.LEARNED, learn(1, address)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64:ff9b::1, 64:ff9b::/96, 64::/16",
+    "64:ff9b:1::1, 64:ff9b:1:0::/64, 64:ff9b::/32",
+    "100::1, 100::/64, 100::/63",
+    "100:0:0:1::1, 100:0:0:1::/64, 100::/63",
+    "2001::1, 2001::/32, 2001::/23",
+    "2001:0:1::1, 2001:0:1::1/128, 2001::/16",
+    "2001:1::1, 2001:1::/32, 2001::/22",
+    "2001:2::1, 2001:2::/48, 2001:2::/47",
+    "2001:10::1, 2001:10::/28, 2001::/16",
+    "2001:20::1, 2001:20::/28, 2001:20::/27",
+    "2002:c000:201::1, 2002:c000:201::/48, 2000::/3",
+    "5f00::1, 5f00::/16, 4000::/2",
+    "1000::1, ::/3, ::/2",
+    "4000::1, 4000::/2, 4000::/1",
+    "fb00::1, fb00::/8, f800::/5",
+    "fe00::1, fe00::/9, fe00::/8",
+    "fec0::1, fec0::/10, fe80::/9",
+    "0.1.2.3, 0.1.0.0/16, 0.0.0.0/7",
+    "169.254.1.1, 169.254.0.0/16, 169.254.0.0/15",
+    "192.0.0.9, 192.0.0.0/24, 192.0.0.0/23",
+    "192.88.99.1, 192.88.99.0/24, 192.88.0.0/16",
+    "240.0.0.1, 240.0.0.0/4, 224.0.0.0/3",
+    "255.255.255.254, 255.0.0.0/8, 0.0.0.0/0"
+  })
+  void shouldLearnFromSpecialPrefixesOnlyWhereTheyAreNamed(
+      String address, String named, String wider) {
+    table.policy(1, open(wider + ", ::/0, 0.0.0.0/0"));
+    LearnRefusal reason =
+        LearnRefusal.of(learn(1, address)) == NOT_UNICAST ? NOT_UNICAST : OUT_OF_SCOPE;
+    assertRefused(reason, 1, address);
+    table.policy(1, open("::/0, 0.0.0.0/0, " + named));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, address));
+    table.policy(1, open("::/0, 0.0.0.0/0"));
+    assertEquals(LearnedAddresses.NOBODY, owner(address), "named no more");
+  }
+
+  @Test
+  void shouldTakeAnAdvertisedPrefixForNamed() {
+    table.policy(1, open("advertised"));
+    table.advertised(List.of(IpPrefix.parse("2002:c000:201:5::/64")));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, "2002:c000:201:5::7"));
+    table.advertised(List.of(IpPrefix.parse("2000::/8")));
+    assertEquals(LearnedAddresses.NOBODY, owner("2002:c000:201:5::7"));
+  }
+
   @Test
   void shouldNeverLearnTheGatewaysOwnAddresses() {
     table.policy(1, open(SCOPE));
     assertEquals(LearnedAddresses.LEARNED, learn(1, "fe80::1"));
     assertEquals(LearnedAddresses.LEARNED, learn(1, "10.0.0.1"));
     drainEvents();
-    table.gatewayAddresses(List.of(IpAddress.parse("fe80::1"), IpAddress.parse("10.0.0.1")));
+    table.gatewayAddresses(
+        List.of(InterfaceAddress.parse("fe80::1/64"), InterfaceAddress.parse("10.0.0.1/24")));
     assertEquals(
         List.of("1 REVOKED 10.0.0.1", "1 REVOKED fe80::1"), events.stream().sorted().toList());
     assertRefused(GATEWAY, 1, "fe80::1");
@@ -295,6 +425,21 @@ class LearnedAddressesTest {
   }
 
   @Test
+  void shouldPassAKnownAddressWhoseStripeIsBeingCopied() {
+    table.policy(1, policy(SCOPE, 1, "1/1d", Duration.ofHours(24)));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, "2001:db8::1"));
+    now += 5 * SECOND;
+    assertRefused(RATE, 1, "2001:db8::2");
+    IpAddress known = IpAddress.parse("2001:db8::1");
+    table.table().freeze(table.table().find(known.high(), known.low()));
+    // Its bucket is empty, and it has as many addresses as it may: neither concerns this one.
+    assertEquals(LearnedAddresses.REFRESHED, learn(1, "2001:db8::1"));
+    assertEquals(1, table.refusedCount(RATE));
+    table.policy(2, open(SCOPE));
+    assertRefused(LEARNED_CONFLICT, 2, "2001:db8::1");
+  }
+
+  @Test
   void shouldForgetWhatIsIdle() {
     table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
     learn(1, "2001:db8::1");
@@ -365,8 +510,8 @@ class LearnedAddressesTest {
   @Test
   void shouldRefuseWhenTheTableIsFull() {
     LearnedAddresses small = new LearnedAddresses(new Random(1), now, new Recorder(), 3);
-    small.policy(1, policy("::/0", 2, "100/1s", Duration.ofHours(1)));
-    small.policy(2, policy("::/0", 2, "100/1s", Duration.ofHours(1)));
+    small.policy(1, policy("::/3", 2, "100/1s", Duration.ofHours(1)));
+    small.policy(2, policy("::/3", 2, "100/1s", Duration.ofHours(1)));
     assertEquals(LearnedAddresses.LEARNED, small.learn(1, 1, 1, now));
     assertEquals(LearnedAddresses.LEARNED, small.learn(1, 1, 2, now));
     assertEquals(LearnedAddresses.LEARNED, small.learn(2, 1, 3, now));

@@ -34,6 +34,11 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   Peer peer;
   boolean underLoad;
 
+  /** How far the wall clock was set forward. */
+  long wallAhead;
+
+  int clockJumps;
+
   /** If not 0, handshakes are computed elsewhere, and come back after one to three times this. */
   long computeDelay;
 
@@ -80,7 +85,10 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
     publicKey = PublicKey.ofBytes(bytes);
     protocol =
         new Protocol(
-            dh, random, () -> Instant.ofEpochSecond(1_700_000_000L).plusNanos(net.now), this);
+            dh,
+            random,
+            () -> Instant.ofEpochSecond(1_700_000_000L).plusNanos(net.now + wallAhead),
+            this);
     protocol.privateKey(key);
     reader = protocol.gracePeriod().register();
   }
@@ -248,6 +256,11 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
   @Override
   public void sessionExpired(Peer with) {
     expired++;
+  }
+
+  @Override
+  public void clockJumped() {
+    clockJumps++;
   }
 
   @Override

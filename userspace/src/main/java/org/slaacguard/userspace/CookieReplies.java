@@ -1,0 +1,72 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.slaacguard.control.Counter;
+import org.slaacguard.linux.UdpBatch;
+import org.slaacguard.linux.UdpMessage;
+
+/**
+ * Cookie replies on their way out, as many as may be with one call: under a flood there is one for
+ * each datagram that came. Belongs to one packet thread; allocates nothing.
+ */
+final class CookieReplies {
+  /** At a time. */
+  static final int CAPACITY = 64;
+
+  private static final int LENGTH = 64;
+
+  private final Counters.Cell counters;
+  private final MemorySegment bytes;
+  private final UdpBatch batch;
+  private int count;
+
+  /** None yet. */
+  CookieReplies(Arena arena, Counters.Cell counters) {
+    this.counters = counters;
+    bytes = arena.allocate((long) CAPACITY * LENGTH, 64);
+    batch = new UdpBatch(arena, CAPACITY);
+    for (int i = 0; i < CAPACITY; i++) {
+      batch.message(i).buffer(bytes, (long) i * LENGTH, LENGTH);
+    }
+  }
+
+  /**
+   * Adds one. If there is no room, {@link #send} comes first.
+   *
+   * @param question where it goes, and the address of ours that it goes from
+   * @param reply 64 bytes, copied
+   */
+  void add(UdpMessage question, byte[] reply) {
+    UdpMessage message = batch.message(count);
+    MemorySegment.copy(reply, 0, bytes, ValueLayout.JAVA_BYTE, (long) count * LENGTH, LENGTH);
+    message.remote().set(question.remote());
+    if (question.hasLocal()) {
+      long high = question.localHigh();
+      // Of this scope, an address says nothing without its interface (RFC 4007).
+      boolean linkLocal = high >>> 54 == 0xfe80 >>> 6;
+      message.local(high, question.localLow(), linkLocal ? question.localInterface() : 0);
+    } else {
+      message.clearLocal();
+    }
+    count++;
+  }
+
+  boolean isFull() {
+    return count == CAPACITY;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Sends all; what the socket has no room for is lost: who wants a cookie asks again. */
+  void send(UdpPort port) {
+    int sent = port.sendAll(batch, count);
+    counters.add(Counter.COOKIE_REPLY, sent);
+    counters.add(Counter.UDP_TX, sent);
+    counters.add(Counter.DROP_UDP_SEND, (long) count - sent);
+    count = 0;
+  }
+}

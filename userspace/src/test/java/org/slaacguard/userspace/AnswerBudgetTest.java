@@ -1,0 +1,46 @@
+package org.slaacguard.userspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class AnswerBudgetTest {
+  private static final long SECOND = 1_000_000_000L;
+  private final AnswerBudget budget = new AnswerBudget();
+
+  /** Answers as many as it may in a second, each of which takes so long: the part of it. */
+  private double answering(long each) {
+    long spent = 0;
+    for (long now = SECOND; now < 2 * SECOND; ) {
+      if (budget.allows(now)) {
+        budget.spent(now, each);
+        spent += each;
+        now += each;
+      } else {
+        now += 10_000;
+      }
+    }
+    return (double) spent / SECOND;
+  }
+
+  @Test
+  void shouldTakeAQuarterOfTheTimeHoweverLongAnAnswerTakes() {
+    assertEquals(0.25, answering(3_000), 0.02);
+    assertEquals(0.25, new AnswerBudgetTest().answering(40_000), 0.02);
+  }
+
+  @Test
+  void shouldAnswerAllThatFitsIn() {
+    for (long now = 0; now < SECOND; now += 20_000) {
+      assertTrue(budget.allows(now), "3 of each 20 microseconds");
+      budget.spent(now, 3_000);
+    }
+  }
+
+  @Test
+  void shouldNotTakeAPauseForWork() {
+    budget.spent(0, SECOND);
+    assertTrue(budget.allows(1_000_000), "the thread was not running");
+  }
+}

@@ -1,0 +1,48 @@
+package org.slaacguard.wireguard;
+
+import java.time.Instant;
+
+/**
+ * Sees the wall clock jump ahead of the clock since the machine's start. So it does when a machine
+ * that was restored from a snapshot is told the time: everything in its memory, keys and counters
+ * too, is from the past then, and what was sent since the snapshot may have been sent under them.
+ * It also does when somebody sets a clock that was slow; that costs a handshake with each peer.
+ *
+ * <p>It cannot see a restored machine whose wall clock nobody sets, nor anything before it is set.
+ * A sleeping machine is none of this: its clock since the start goes on (BOOTTIME).
+ */
+final class ClockWatch {
+  /** Clocks are brought into step by less than this a second, and leap seconds are not more. */
+  private static final long TOLERANCE = 1_000_000_000L;
+
+  /** Of the time that has passed; twice what the kernel slews a clock by. */
+  private static final long SLEW = 1000;
+
+  private long looked;
+  private long ahead;
+  private boolean seen;
+
+  /**
+   * Looks at both clocks, once a second or so.
+   *
+   * @param now nanoseconds since the machine's start
+   * @param wall the same moment by the wall clock
+   * @return whether the wall clock jumped forward since the last look
+   */
+  boolean jumped(long now, Instant wall) {
+    long difference = nanos(wall) - now;
+    long jump = difference - ahead;
+    long passed = now - looked;
+    boolean first = !seen;
+    seen = true;
+    looked = now;
+    ahead = difference;
+    return !first && jump > TOLERANCE + Math.max(0, passed) / SLEW;
+  }
+
+  /** Nanoseconds since 1970; the largest or smallest number beyond the year 2262. */
+  private static long nanos(Instant wall) {
+    long seconds = Math.clamp(wall.getEpochSecond(), -4_000_000_000L, 4_000_000_000L);
+    return seconds * 1_000_000_000L + wall.getNano();
+  }
+}
