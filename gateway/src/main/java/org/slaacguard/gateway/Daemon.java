@@ -1,8 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,7 +66,7 @@ public final class Daemon implements AutoCloseable {
             }
           });
       return new Daemon(
-          interfaceName, thread, UapiServer.open(socket, thread, Daemon::zone, PATIENCE));
+          interfaceName, thread, UapiServer.open(socket, thread, Zones::existing, PATIENCE));
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
       throw e;
@@ -82,18 +80,6 @@ public final class Daemon implements AutoCloseable {
       backend.close();
       throw e;
     }
-  }
-
-  private static int zone(String name) {
-    try {
-      NetworkInterface found = NetworkInterface.getByName(name);
-      if (found != null) {
-        return found.getIndex();
-      }
-    } catch (SocketException e) {
-      throw new IllegalArgumentException("cannot look for interface " + name, e);
-    }
-    throw new IllegalArgumentException("no interface " + name);
   }
 
   /** The name of the interface. */

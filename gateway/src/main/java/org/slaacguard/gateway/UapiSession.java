@@ -43,7 +43,7 @@ final class UapiSession implements AutoCloseable {
    */
   boolean serveOne() throws IOException {
     boolean get = false;
-    boolean more = true;
+    boolean whole = false;
     try (UapiRequestReader reader = new UapiRequestReader(zones)) {
       String line;
       do {
@@ -51,6 +51,7 @@ final class UapiSession implements AutoCloseable {
         if (line == null) {
           return false; // The end, perhaps within a request: then nothing of it is done.
         }
+        whole = line.isEmpty();
         try {
           if (reader.line(line)) {
             break;
@@ -64,15 +65,18 @@ final class UapiSession implements AutoCloseable {
       }
     } catch (UapiException e) {
       LOG.info("request refused: {}", e.getMessage());
-      skip();
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
-      more = false;
+      out.flush();
+      if (!whole) {
+        skip();
+      }
+      return false;
     } catch (BackendException e) {
       LOG.info("request failed: {}", e.getMessage());
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
     }
     out.flush();
-    return more;
+    return true;
   }
 
   private void answer(UapiRequest request) throws BackendException, IOException {
@@ -89,7 +93,7 @@ final class UapiSession implements AutoCloseable {
     }
   }
 
-  /** Reads the rest of a refused request, so that a client that still writes sees the answer. */
+  /** Reads the rest of a refused request, so that a client that still writes sees its answer. */
   private void skip() throws IOException {
     @Nullable String line;
     long length = 0;
