@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.ProcessLocale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -76,6 +77,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
+    ProcessLocale.suit(args);
     int status = run(args);
     // By itself it ends sooner: exit() first looks through every jar for a logger of its own.
     if (status != OK || Thread.activeCount() > 1) {

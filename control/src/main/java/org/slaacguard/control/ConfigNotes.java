@@ -12,6 +12,7 @@ import org.slaacguard.net.PublicKey;
  */
 public final class ConfigNotes {
   private final List<ConfigException.Problem> warnings = new ArrayList<>();
+  private final Map<PublicKey, String> peers = new HashMap<>();
   private final Map<PublicKey, String> endpoints = new HashMap<>();
 
   /** Nothing noted yet. */
@@ -21,6 +22,10 @@ public final class ConfigNotes {
     warnings.add(warning);
   }
 
+  void peer(PublicKey peer, String file, int line) {
+    peers.put(peer, file + ":" + line);
+  }
+
   void endpoint(PublicKey peer, String file, int line) {
     endpoints.put(peer, file + ":" + line);
   }
@@ -28,6 +33,11 @@ public final class ConfigNotes {
   /** What may not be meant so, in the order of the file. */
   public List<ConfigException.Problem> warnings() {
     return warnings.stream().sorted((a, b) -> Integer.compare(a.line(), b.line())).toList();
+  }
+
+  /** Where a peer's section begins, as {@code FILE:LINE}; empty where it is not in the file. */
+  public String placeOf(PublicKey peer) {
+    return peers.getOrDefault(peer, "");
   }
 
   /** Where a peer's endpoint stands, as {@code FILE:LINE}; empty where it has none. */

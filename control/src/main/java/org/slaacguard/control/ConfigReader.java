@@ -162,6 +162,7 @@ final class ConfigReader {
         continue;
       }
       merged.add(made, peer.line(), this::warn);
+      notes.peer(made.publicKey(), file, peer.line());
       if (made.endpoint() != null) {
         notes.endpoint(made.publicKey(), file, peer.endpointLine());
       }

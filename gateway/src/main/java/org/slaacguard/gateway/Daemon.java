@@ -105,9 +105,13 @@ public final class Daemon implements AutoCloseable {
     return controller.status();
   }
 
-  /** Looks the names of endpoints up again from now on, while their peers do not answer. */
-  public void followNames(Configuration configuration) {
-    EndpointRefresher.start(configuration, controller);
+  /**
+   * Looks the names of endpoints up again from now on, while their peers do not answer.
+   *
+   * @param soon whether one of them has no address yet
+   */
+  public void followNames(Configuration configuration, boolean soon) {
+    EndpointRefresher.start(configuration, controller, soon);
   }
 
   /**

@@ -34,6 +34,11 @@ final class EndpointRefresher {
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
+  /** While a name has no address yet: as wg waits, a fifth longer each time. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
   /** Finds the address of a name. */
   @FunctionalInterface
   interface Resolver {
@@ -43,6 +48,7 @@ final class EndpointRefresher {
   private final Map<PublicKey, EndpointName> names = new HashMap<>();
   private final UapiService service;
   private final Resolver resolver;
+  private boolean unanswered;
 
   EndpointRefresher(Configuration configuration, UapiService service, Resolver resolver) {
     this.service = service;
@@ -59,19 +65,27 @@ final class EndpointRefresher {
     return name.host().indexOf(':') < 0 && !name.host().matches("[0-9.]+");
   }
 
-  /** Starts to look, on a virtual thread, until the daemon has ended. */
-  static void start(Configuration configuration, ControllerThread controller) {
+  /**
+   * Starts to look, on a thread of its own, until the daemon has ended.
+   *
+   * @param soon whether a name has no address yet
+   */
+  static void start(Configuration configuration, ControllerThread controller, boolean soon) {
     EndpointRefresher refresher =
-        new EndpointRefresher(configuration, controller, ConfigurationUpdates::resolve);
+        new EndpointRefresher(configuration, controller, EndpointLookup::once);
+    refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
-      Thread.ofVirtual().name("endpoints").start(() -> refresher.run(controller));
+      // Of the platform: the C library's look-up would pin a virtual thread's carrier.
+      Thread.ofPlatform().daemon().name("endpoints").start(() -> refresher.run(controller));
     }
   }
 
   private void run(ControllerThread controller) {
+    Duration pause = FIRST_PAUSE;
     try {
       while (!controller.hasEnded()) {
-        Thread.sleep(INTERVAL);
+        Thread.sleep(unanswered ? pause : INTERVAL);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(6).dividedBy(5) : pause;
         tryRefresh();
       }
     } catch (InterruptedException e) {
@@ -96,9 +110,12 @@ final class EndpointRefresher {
   void refresh(Instant now) throws BackendException {
     DeviceUpdate.Builder device = DeviceUpdate.builder();
     boolean changed = false;
+    unanswered = false;
     try (UapiStatus status = service.status()) {
       for (PeerStatus peer : status.device().peers()) {
         Endpoint found = isSilent(peer, now) ? look(peer.publicKey()) : null;
+        unanswered |=
+            found == null && peer.endpoint() == null && names.containsKey(peer.publicKey());
         if (found != null && !found.equals(peer.endpoint())) {
           LOG.info("the endpoint {} is now at {}", names.get(peer.publicKey()), found);
           device.peer(PeerUpdate.builder(peer.publicKey()).updateOnly().endpoint(found).build());

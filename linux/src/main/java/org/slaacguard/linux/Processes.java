@@ -17,7 +17,20 @@ final class Processes {
   private static final MethodHandle SIGNAL = Native.function("signal", 2);
   private static final MethodHandle KILL = Native.function("kill", 2);
 
+  private static final MethodHandle EXECVE = Native.function("execve", 3);
+
   private Processes() {}
+
+  /** Comes back only with an error: arrays of pointers to zero-terminated bytes, 0 at their end. */
+  static int execve(long file, long arguments, long environment) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.intResult(
+          (long) EXECVE.invokeExact(state, file, arguments, environment), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
 
   static int setsid() {
     MemorySegment state = Native.state();
