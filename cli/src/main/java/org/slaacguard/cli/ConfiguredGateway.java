@@ -47,6 +47,9 @@ final class ConfiguredGateway {
    */
   int serve(Serving.Step ready) throws Exception {
     String name = InterfaceNames.ofFile(file);
+    if (UapiSockets.isServed(name)) {
+      throw new CommandException(Daemon.alreadyServed(name));
+    }
     if (ConfigFiles.isOpenToOthers(file)) {
       LOG.warn("{} is world accessible, and has keys in it", file);
     }
@@ -123,10 +126,15 @@ final class ConfiguredGateway {
     }
   }
 
-  private void down(Configuration configuration, HostSide host, Daemon daemon) {
+  private void down(Configuration configuration, HostSide host, Daemon daemon)
+      throws CommandException {
     host.preDown();
+    String unsaved = "";
     if (configuration.device().saveConfig()) {
-      host.save(file, configuration, daemon);
+      unsaved = host.save(file, configuration, daemon);
+      if (!unsaved.isEmpty()) {
+        daemon.leaveWord(unsaved);
+      }
     }
     // The peers are told while their routes are still there.
     daemon.cease();
@@ -134,5 +142,8 @@ final class ConfiguredGateway {
     daemon.close();
     host.postDown();
     LOG.info("{} is down", daemon.interfaceName());
+    if (!unsaved.isEmpty()) {
+      throw new CommandException(unsaved);
+    }
   }
 }

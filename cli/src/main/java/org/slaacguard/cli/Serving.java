@@ -135,7 +135,12 @@ final class Serving {
     try {
       down.run();
     } catch (Exception e) {
-      LOG.error("could not take everything down", e);
+      String text = ErrorText.of(e);
+      if (text == null) {
+        LOG.error("could not take everything down", e);
+      } else {
+        LOG.error("{}", text);
+      }
       status = Main.FAILED;
     }
     Runtime.getRuntime().halt(status);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
@@ -110,5 +111,32 @@ final class SetWordsTest {
   void shouldRefuseWhatMakesNoSense(String words) {
     CommandException e = assertThrows(CommandException.class, () -> read(words.split(" ", -1)));
     assertTrue(String.valueOf(e.getMessage()).startsWith("set: "), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "learnable-ips advertised | set: learnable-ips is a peer's: say which, with 'peer KEY'"
+            + " before it",
+        "remove | set: remove is a peer's: say which, with 'peer KEY' before it",
+        "peer K listen-port 5 | set: listen-port is the interface's: it stands before the first"
+            + " 'peer KEY'",
+        "alowed-ips ::/0 | set: 'alowed-ips' is no setting; the nearest is 'allowed-ips', and"
+            + " 'slaacguard set --help' lists them",
+      })
+  void shouldSayWhereASettingBelongs(String words, String said) {
+    String[] each = words.replace(" K ", " " + PEER + " ").split(" ", -1);
+    CommandException e = assertThrows(CommandException.class, () -> read(each));
+    assertEquals(said, e.getMessage());
+  }
+
+  @Test
+  void shouldRemoveAPeerWhateverElseIsSaidOfIt() throws Exception {
+    try (UapiRequest.Set change = read("peer", PEER, "remove", "allowed-ips", "::/0")) {
+      assertTrue(change.device().peers().getFirst().remove());
+      assertEquals(List.of(), change.device().peers().getFirst().allowedIps());
+    }
   }
 }

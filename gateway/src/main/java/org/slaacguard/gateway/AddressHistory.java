@@ -130,6 +130,19 @@ public final class AddressHistory implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks back, newest first; see {@link HistoryEntry}.
+   *
+   * @param file the history's file; it need not belong to a running daemon
+   * @param limit rows at the most
+   */
+  public static List<HistoryEntry> find(Path file, HistoryFilter filter, int limit)
+      throws HistoryException {
+    try (HistoryStore store = HistoryStore.open(file)) {
+      return store.select(filter.condition(), filter.values(), limit);
+    }
+  }
+
   private void offer(HistoryStore.Work work) {
     if (!queue.offer(work)) {
       lost.incrementAndGet();

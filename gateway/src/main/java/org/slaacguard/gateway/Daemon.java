@@ -46,7 +46,7 @@ public final class Daemon implements AutoCloseable {
       throws BackendException, IOException {
     // Before the interface is touched: another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
-      throw new IOException(socket + " is in use: another daemon serves " + interfaceName);
+      throw new IOException(alreadyServed(interfaceName));
     }
     ControllerThread thread = new ControllerThread(interfaceName);
     SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
@@ -80,6 +80,14 @@ public final class Daemon implements AutoCloseable {
       backend.close();
       throw e;
     }
+  }
+
+  /** What to say where another daemon serves an interface. */
+  public static String alreadyServed(String interfaceName) {
+    return interfaceName
+        + " is in use: another daemon serves it; 'slaacguard down "
+        + interfaceName
+        + "' takes it down";
   }
 
   /** The name of the interface. */
@@ -137,6 +145,11 @@ public final class Daemon implements AutoCloseable {
       }
       Thread.sleep(LOOK_MILLIS);
     }
+  }
+
+  /** What whoever waits for the end is to know: something on the way down has failed. */
+  public void leaveWord(String word) {
+    server.leaveWord(word);
   }
 
   /** Who holds a connection to the socket sees it end when all is given back, not before. */

@@ -92,6 +92,7 @@ final class InterfaceSetup {
       if (plan.advertises()) {
         new ForwardingSetup(rtnetlink).run(link);
         hintAtAddress();
+        new OnLinkElsewhere(plan, rtnetlink).warn(index);
       }
       new DnsSetup(plan, commands).run(undo);
       new RouteSetup(plan, rtnetlink, commands, marker, undo).run(index);
