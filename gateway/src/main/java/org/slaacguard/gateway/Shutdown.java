@@ -34,6 +34,16 @@ public enum Shutdown {
   private static final String MESSAGE = "message=";
 
   /**
+   * Asks and waits, whatever fails on the way down.
+   *
+   * @param patience less than what the daemon gives an idle client, a minute
+   * @throws IOException if the file cannot be removed
+   */
+  public static Shutdown request(String interfaceName, Duration patience) throws IOException {
+    return request(interfaceName, patience, word -> {});
+  }
+
+  /**
    * Asks and waits.
    *
    * @param patience less than what the daemon gives an idle client, a minute

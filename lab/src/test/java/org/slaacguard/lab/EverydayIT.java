@@ -35,6 +35,20 @@ class EverydayIT {
   private static final KeyPair ONE = KeyPair.generate();
   private static final KeyPair TWO = KeyPair.generate();
 
+  /** Listens at a socket, and answers what no WireGuard does. */
+  private static final String ANSWERS_NONSENSE =
+      """
+      import socket, sys
+      server = socket.socket(socket.AF_UNIX)
+      server.bind(sys.argv[1])
+      server.listen()
+      while True:
+        client, _ = server.accept()
+        client.recv(99)
+        client.send(b"nonsense\\n\\n")
+        client.close()
+      """;
+
   private Topology topology;
   private Host host;
   private String device;
@@ -76,8 +90,16 @@ class EverydayIT {
   private Command wrapped(Command command, String mounts, String... arguments) {
     String[] words =
         new String[] {
-          "ip", "netns", "exec", host.namespace(), "unshare", "--mount", "sh", "-c",
-          mounts + " exec \"$@\"", "sh"
+          "ip",
+          "netns",
+          "exec",
+          host.namespace(),
+          "unshare",
+          "--mount",
+          "sh",
+          "-c",
+          mounts + " exec \"$@\"",
+          "sh"
         };
     String[] all = Arrays.copyOf(words, words.length + arguments.length);
     System.arraycopy(arguments, 0, all, words.length, arguments.length);
@@ -126,7 +148,8 @@ class EverydayIT {
     Command.Result result = up(file);
     assertEquals(0, result.status(), result.output());
     assertTrue(result.output().contains("MTU was already set on line 4"), result.output());
-    assertTrue(result.output().contains(":7: this [Peer] is the interface itself"), result.output());
+    assertTrue(
+        result.output().contains(":7: this [Peer] is the interface itself"), result.output());
     assertTrue(result.output().contains("of the hook\n"), result.output());
     assertEquals("", host.succeed(Command.of("wg", "show", device, "peers")).strip());
     Command.Result again = up(file);
@@ -226,8 +249,7 @@ class EverydayIT {
         result.output().contains(file + ":6: the endpoint late.example:7 has no address"),
         result.output());
     assertTrue(endpoints().contains(ONE.publicKey() + "\t(none)"), endpoints());
-    Files.writeString(
-        hosts, "192.0.2.66 late.example\n", StandardOpenOption.APPEND);
+    Files.writeString(hosts, "192.0.2.66 late.example\n", StandardOpenOption.APPEND);
     Await.until(
         "the name to be found",
         SOON,
@@ -253,6 +275,28 @@ class EverydayIT {
   }
 
   @Test
+  void shouldFilterByIptablesOnAHostWithoutNft() throws IOException {
+    Path file =
+        file(
+            device("Address = 10.5.0.1/32, 2001:db8:5::1/128")
+                + "[Peer]\nPublicKey = "
+                + ONE.publicKey()
+                + "\nAllowedIPs = 0.0.0.0/0, ::/0\n");
+    String mounts = "mount --bind /dev/null \"$(readlink -f \"$(command -v nft)\")\" &&";
+    Command up = Slaacguard.command(topology, "up", file.toString());
+    Command.Result result = wrapped(up, mounts).run();
+    assertEquals(0, result.status(), result.output());
+    for (String family : List.of("iptables", "ip6tables")) {
+      String rules = host.command(family + "-save").succeed();
+      assertEquals(3, rules.split("slaacguard-" + device, -1).length - 1, rules);
+    }
+    assertEquals(0, down().status());
+    for (String family : List.of("iptables", "ip6tables")) {
+      assertFalse(host.command(family + "-save").succeed().contains("slaacguard"), family);
+    }
+  }
+
+  @Test
   void shouldSayFirstThatIpv6IsOff() throws IOException {
     host.sysctl("net.ipv6.conf.default.disable_ipv6", "1");
     Command.Result result = up(file(device("Address = 2001:db8:5::1/64", "PreUp = true")));
@@ -271,15 +315,7 @@ class EverydayIT {
                 .remote(TunnelSetup.Remote.of(ONE.publicKey()).endpoint("[fe80::7%eth0]:9")));
     assertEquals(0, up(file(device("Address = 10.5.0.1/24"))).status());
     Path broken = Path.of("/var/run/wireguard", topology.interfaceName() + ".sock");
-    Program listener =
-        host.start(
-            Command.of(
-                "python3",
-                "-c",
-                "import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.bind(sys.argv[1])\n"
-                    + "s.listen()\nwhile 1:\n c,_=s.accept()\n c.recv(99)\n"
-                    + " c.send(b'nonsense\\n\\n')\n c.close()",
-                broken.toString()));
+    Program listener = host.start(Command.of("python3", "-c", ANSWERS_NONSENSE, broken.toString()));
     try {
       Await.until("somebody who answers nonsense", SOON, () -> Files.exists(broken));
       Command.Result all = inHost(Slaacguard.command(topology, "show", "all")).run();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The socket: the same requests go to wireguard-go and to us. Both answer at once, and what is taken
- * comes to the same. One host, no cable.
+ * The socket: the same requests go to wireguard-go and to us. Both answer at once, and what is
+ * taken comes to the same. One host, no cable.
  */
 @Timeout(300)
 class StockUapiIT {
