@@ -90,7 +90,7 @@ final class StatusText {
           heading("dropped");
           headed = true;
         }
-        entry(count + " " + counter.help());
+        entry(count + "  " + counter.help());
       }
     }
   }

@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
 
   private static Backend guarded(Backend backend) throws BackendException {
     try {
-      return RouterGuard.of(backend);
+      return RouterGuard.of(new OwnPeer(backend));
     } catch (BackendException | RuntimeException e) {
       backend.close();
       throw e;

@@ -71,6 +71,7 @@ class StockUapiIT {
           "set=1\nreplace_peers=true\n\n",
           "set=1\npublic_key=O\nallowed_ip=10.9.0.0/16\nendpoint=127.0.0.1:7\n\n",
           "set=1\nprivate_key=0\n\n",
+          "set=1\nprivate_key=T\n\n",
           "get=1\n\n");
 
   /** Without their ends: nobody sends more until there is an answer. */
@@ -127,6 +128,7 @@ class StockUapiIT {
         .replace("public_key=3\n", "public_key=" + hex(OWN.publicKey()).replace('1', '2') + "\n")
         .replace("public_key=O\n", "public_key=" + hex(OWN.publicKey()) + "\n")
         .replace("private_key=P\n", "private_key=" + hex(OWN.privateKey()) + "\n")
+        .replace("private_key=T\n", "private_key=" + hex(TWO.privateKey()) + "\n")
         .replace("private_key=0\n", "private_key=" + "0".repeat(64) + "\n")
         .replace("preshared_key=S\n", "preshared_key=" + hex(TWO.privateKey()) + "\n");
   }
