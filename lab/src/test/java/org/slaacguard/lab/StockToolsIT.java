@@ -107,9 +107,15 @@ class StockToolsIT {
     String stock = wg("show", device);
     assertTrue(stock.contains("preshared key: (hidden)"), stock);
     assertTrue(stock.contains("endpoint: [2001:db8::5]:7"), stock);
-    assertEquals(stock, ours("show", device).succeed());
+    assertEquals(stock, withoutOurs(ours("show", device).succeed()));
     assertEquals(wg("showconf", device), ours("showconf", device).succeed());
     assertTrue(wg("show", "interfaces").contains(device));
+  }
+
+  /** Without what stock does not know: what moves the packets, and what was dropped. */
+  private static String withoutOurs(String shown) {
+    assertTrue(shown.contains("\n  backend: userspace, "), shown);
+    return shown.replaceFirst("  backend: .*\n", "").replaceFirst("  dropped:\n(    .*\n)+", "");
   }
 
   @Test
