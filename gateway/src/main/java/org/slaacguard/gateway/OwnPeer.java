@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
@@ -42,7 +43,7 @@ final class OwnPeer implements Backend {
   }
 
   private DeviceUpdate without(PublicKey next, DeviceUpdate update) throws BackendException {
-    boolean becomes = !next.equals(own) && isPeer(next);
+    boolean becomes = !Objects.equals(next, own) && isPeer(next);
     if (!becomes && update.peers().stream().noneMatch(p -> p.publicKey().equals(next))) {
       return update;
     }
