@@ -37,13 +37,29 @@ class StockUapiIT {
 
   /** How things are before each request. */
   private static final String BEFORE =
-      "set=1\nprivate_key=P\nreplace_peers=true\npublic_key=1\nendpoint=192.0.2.1:7\n"
-          + "allowed_ip=10.0.0.0/8\nallowed_ip=2001:db8::/32\npublic_key=2\n"
-          + "preshared_key=S\nallowed_ip=10.2.0.0/16\npersistent_keepalive_interval=5\n\n";
+      """
+      set=1
+      private_key=P
+      replace_peers=true
+      public_key=1
+      endpoint=192.0.2.1:7
+      allowed_ip=10.0.0.0/8
+      allowed_ip=2001:db8::/32
+      public_key=2
+      preshared_key=S
+      allowed_ip=10.2.0.0/16
+      persistent_keepalive_interval=5
+
+      """;
 
   private static final String ALL_OF_A_PEER =
-      "preshared_key=S\nendpoint=192.0.2.9:9\npersistent_keepalive_interval=0\n"
-          + "replace_allowed_ips=true\nallowed_ip=10.9.0.0/16\n";
+      """
+      preshared_key=S
+      endpoint=192.0.2.9:9
+      persistent_keepalive_interval=0
+      replace_allowed_ips=true
+      allowed_ip=10.9.0.0/16
+      """;
 
   private static final List<String> TAKEN =
       List.of(
@@ -60,8 +76,14 @@ class StockUapiIT {
           "set=1\npublic_key=1\nremove=true\npublic_key=1\nallowed_ip=10.7.0.0/16\n\n",
           "set=1\npublic_key=1\nallowed_ip=10.1.0.0/16\npublic_key=2\nallowed_ip=10.1.0.0/16\n\n",
           "set=1\npublic_key=2\nallowed_ip=10.0.0.0/8\n\n",
-          "set=1\npublic_key=1\nallowed_ip=10.5.0.0/16\nreplace_allowed_ips=true\n"
-              + "allowed_ip=10.6.0.0/16\n\n",
+          """
+          set=1
+          public_key=1
+          allowed_ip=10.5.0.0/16
+          replace_allowed_ips=true
+          allowed_ip=10.6.0.0/16
+
+          """,
           "set=1\npublic_key=1\nreplace_allowed_ips=true\n\n",
           "set=1\npublic_key=1\nallowed_ip=10.1.2.3/16\n\n",
           "set=1\npublic_key=1\nendpoint=192.0.2.1:1\nendpoint=192.0.2.2:2\n\n",
