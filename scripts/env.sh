@@ -160,7 +160,8 @@ explain_memory() {
   say "slaacguard: the build ran out of memory: this machine has $total MB, $free MB of
 them free now. It takes about 1500 MB, of which swap may be a part; the program
 itself runs with less. Add swap, or build on a larger machine of the same kind
-and copy its target/dist here. All that was said is in ${1#"$PWD"/}"
+and copy its target/dist here. All that was said:
+    ${1#"$PWD"/}"
 }
 
 # Whether there is a whole build in target/dist, and the JDK that it was made with; sets JAVA_HOME.

@@ -200,13 +200,17 @@ class StockUapiIT {
         .collect(Collectors.joining("\n"));
   }
 
+  private static String name(String request) {
+    return "[" + request.strip().replace('\n', ' ') + "]";
+  }
+
   @TestFactory
   Stream<DynamicTest> shouldDoWhatWireGuardGoDoes() {
     return TAKEN.stream()
         .map(
             request ->
                 dynamicTest(
-                    request.strip().replace('\n', ' '),
+                    name(request),
                     () -> {
                       for (Tunnel each : List.of(stock, ours)) {
                         assertEquals("errno=0\n\n", ask(each, BEFORE), each.implementation());
@@ -223,7 +227,7 @@ class StockUapiIT {
         .map(
             request ->
                 dynamicTest(
-                    request.strip().replace('\n', ' '),
+                    name(request),
                     () -> {
                       assertEquals("errno=0\n\n", ask(ours, BEFORE));
                       String before = state(ours);
