@@ -148,11 +148,32 @@ Is there a network? A proxy or a mirror goes into ~/.m2/settings.xml of the user
 who builds. All that Maven said is in ${1#"$PWD"/}" >&2
 }
 
+# explain_memory <log> <status>: says so if a build failed for want of memory, which the kernel
+# tells nobody: it kills.
+explain_memory() {
+  local free total
+  [ "$2" = 137 ] || grep -qE \
+    'OutOfMemoryError|insufficient memory|Cannot allocate memory|exit (code|value|status):? ?137|Killed$' \
+    "$1" || return 1
+  total=$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}")
+  free=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}")
+  say "slaacguard: the build ran out of memory: this machine has $total MB, $free MB of
+them free now. It takes about 1500 MB, of which swap may be a part; the program
+itself runs with less. Add swap, or build on a larger machine of the same kind
+and copy its target/dist here. All that was said:
+    ${1#"$PWD"/}"
+}
+
+# Whether there is a whole build in target/dist, and the JDK that it was made with; sets JAVA_HOME.
+is_built() {
+  [ -e "$dist/stamp" ] && read -r JAVA_HOME < "$dist/java-home" || return 1
+  [ -x "$JAVA_HOME/bin/java" ]
+}
+
 # Whether target/dist is what the sources and the JDK say; sets JAVA_HOME if so. One find over the
 # sources, a few milliseconds. Folders count too: a deleted file shows in its folder's time.
 is_current() {
-  [ -e "$dist/stamp" ] && read -r JAVA_HOME < "$dist/java-home" || return 1
-  [ -x "$JAVA_HOME/bin/java" ] && cmp -s "$JAVA_HOME/release" "$dist/java-release" || return 1
+  is_built && cmp -s "$JAVA_HOME/release" "$dist/java-release" || return 1
   [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/*/src/main "$top"/lab/src/benchmark "$top"/scripts "$top"/.mvn \
     -newer "$dist/stamp" -print -quit)" ]
 }
@@ -185,6 +206,7 @@ build() {
     -Dmaven.javadoc.skip=true package 2>&1 | tee "$log" | show_progress
   status=${PIPESTATUS[0]}
   if [ "$status" != 0 ]; then
+    explain_memory "$log" "$status" && exit 1
     explain_maven "$log" && exit 1
     grep -E '^\[(ERROR|WARNING)\]' "$log" | head -40 >&2
     fail "the build failed; all of it is in $log"
@@ -197,6 +219,19 @@ build() {
   cp "$JAVA_HOME/release" "$dist/java-release"
   "$top/scripts/aot" "$JAVA_HOME" "$dist" || say "(no AOT cache: starts will be slower)"
   mv "$top/target/stamp.new" "$dist/stamp"
+}
+
+# Leaves a build in target/dist, and JAVA_HOME as it was built with: the one that is there, saying so
+# where sources are newer. A gateway must come up after 'git pull', where there is no time, memory
+# or network to build.
+ensure_runnable() {
+  if ! is_built; then
+    ensure_built
+    return
+  fi
+  export JAVA_HOME
+  is_current ||
+    say "slaacguard: the sources are newer than this build ('./slaacguard --build' builds)"
 }
 
 # Leaves a current build in target/dist, and JAVA_HOME as it was built with.

@@ -15,14 +15,15 @@ import java.util.List;
 import org.slaacguard.gateway.Confinement;
 
 /**
- * Starts a daemon in the background: a process of its own, in its own session, whose first line on
- * standard output says whether interface and socket are there. The parent returns then.
+ * Starts a daemon in the background: a process of its own, in its own session, which says on
+ * standard output when interface and socket are there ({@link StartupLines}). The parent returns
+ * then.
  */
 final class Background {
-  /** The first line of a daemon that works. */
-  static final String READY = "ready";
-
   private static final Path FOLDER = Path.of("/run/slaacguard");
+
+  /** The status of a process that SIGKILL has ended. */
+  private static final int KILLED = 128 + 9;
 
   /** Bytes of a log that are repeated. */
   private static final int LONGEST = 2000;
@@ -67,20 +68,28 @@ final class Background {
             .redirectError(ProcessBuilder.Redirect.appendTo(log))
             .redirectOutput(ProcessBuilder.Redirect.PIPE);
     Process child = confinement.start(builder::start);
+    StartupLines lines = new StartupLines();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      List<String> lines = new ArrayList<>();
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.equals(READY)) {
-          return Main.OK;
-        }
-        lines.add(line);
+      if (lines.read(out, System.out, System.err)) {
+        return Main.OK;
       }
-      throw new CommandException(
-          lines.isEmpty()
-              ? "the daemon of " + interfaceName + " ended at once: " + said(log, before)
-              : String.join("\n", lines));
     }
+    throw new CommandException(
+        lines.errors().isEmpty()
+            ? "the daemon of " + interfaceName + " ended at once" + why(child, log, before)
+            : String.join("\n", lines.errors()));
+  }
+
+  private static String why(Process child, File log, long before) throws IOException {
+    try {
+      if (child.waitFor() == KILLED) {
+        return ", killed: so the kernel ends processes where memory is short ('dmesg' tells)";
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ": " + said(log, before);
   }
 
   /** What has come to the log since it was so long; of much, the beginning. */

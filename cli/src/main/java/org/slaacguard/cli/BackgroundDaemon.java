@@ -1,6 +1,7 @@
 package org.slaacguard.cli;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,6 @@ final class BackgroundDaemon {
 
   private final String interfaceName;
   private final @Nullable Path file;
-  private boolean told;
 
   private BackgroundDaemon(String interfaceName, @Nullable Path file) {
     this.interfaceName = interfaceName;
@@ -36,24 +36,14 @@ final class BackgroundDaemon {
     String name = InterfaceNames.check(interfaceName);
     // Before the first logger is made.
     System.setProperty(LogSetup.FILE_PROPERTY, Background.log(name).toString());
+    StartupLines.begin();
     try {
-      if (file != null) {
-        return new ConfiguredGateway(file).serve(this::ready);
-      }
-      return Serving.bare(name, this::ready);
+      return file != null
+          ? new ConfiguredGateway(file).serve(StartupLines::ready)
+          : Serving.bare(name, StartupLines::ready);
     } catch (Exception e) {
-      if (!told) {
-        System.out.println(e.getMessage());
-      }
+      StartupLines.fail(Objects.requireNonNullElse(ErrorText.of(e), e.toString()));
       throw e;
     }
-  }
-
-  /** Tells the parent, and lets go of its pipe. */
-  private void ready() {
-    told = true;
-    System.out.println(Background.READY);
-    System.out.flush();
-    System.out.close();
   }
 }

@@ -11,8 +11,8 @@ final class CommandGroups implements IHelpSectionRenderer {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Gateway", List.of("run", "up", "down"));
-    GROUPS.put("Look and change", List.of("show", "history", "doctor", "set"));
+    GROUPS.put("Gateway", List.of("run", "up", "down", "create"));
+    GROUPS.put("Look and change", List.of("show", "status", "history", "doctor", "set"));
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));

@@ -13,7 +13,9 @@ final class Commands {
     ALL.put("run", RunCommand.class);
     ALL.put("up", UpCommand.class);
     ALL.put("down", DownCommand.class);
+    ALL.put("create", CreateCommand.class);
     ALL.put("show", ShowCommand.class);
+    ALL.put("status", StatusCommand.class);
     ALL.put("history", HistoryCommand.class);
     ALL.put("doctor", DoctorCommand.class);
     ALL.put("set", SetCommand.class);

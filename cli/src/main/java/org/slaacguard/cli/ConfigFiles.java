@@ -2,15 +2,17 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
+import org.slaacguard.control.ByteText;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.NetworkSettings;
@@ -30,6 +32,17 @@ final class ConfigFiles {
    * @throws ConfigException with everything that is wrong in it
    */
   static Configuration read(Path file) throws IOException, ConfigException {
+    return read(file, new ConfigNotes());
+  }
+
+  /**
+   * Reads a file, and notes what is to be said of it though it can be used. The caller closes the
+   * configuration.
+   *
+   * @throws IOException if it cannot be read
+   * @throws ConfigException with everything that is wrong in it
+   */
+  static Configuration read(Path file, ConfigNotes notes) throws IOException, ConfigException {
     KeyProtection.begin();
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -44,23 +57,31 @@ final class ConfigFiles {
       if (bytes.length > LARGEST) {
         throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
       }
-      return ConfigFile.parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+      return ConfigFile.parse(file.toString(), ByteText.decode(bytes), notes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
   }
 
-  /** Says so if others than the owner can read the keys in a file. */
-  static void warnIfOthersCanRead(Path file) {
+  /** Whether others than owner and group can get at the keys in a file, as wg-quick judges it. */
+  static boolean isOpenToOthers(Path file) {
     try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
-        System.err.println("Warning: '" + file + "' is world accessible");
-      }
+      Path real = file.toRealPath();
+      return isOpen(real) && isOpen(real.resolveSibling("."));
     } catch (IOException | UnsupportedOperationException e) {
       // The file itself is about to be read: a real problem shows there.
-      return;
+      return false;
     }
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    Set<PosixFilePermission> others =
+        EnumSet.of(
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
+    others.retainAll(Files.getPosixFilePermissions(file));
+    return !others.isEmpty();
   }
 
   /**
@@ -70,7 +91,9 @@ final class ConfigFiles {
    */
   static Configuration readForDevice(Path file)
       throws IOException, ConfigException, CommandException {
-    Configuration configuration = read(file);
+    ConfigNotes notes = new ConfigNotes();
+    Configuration configuration = read(file, notes);
+    notes.warnings().forEach(warning -> System.err.println("Warning: " + warning));
     if (!configuration.device().network().equals(NetworkSettings.NONE)
         || !configuration.device().hooks().equals(Hooks.NONE)
         || configuration.device().saveConfig()) {

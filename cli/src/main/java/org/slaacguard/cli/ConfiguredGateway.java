@@ -1,14 +1,24 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.HostSide;
 import org.slaacguard.gateway.KeyProtection;
+import org.slaacguard.gateway.StartLookup;
 import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +48,57 @@ final class ConfiguredGateway {
    */
   int serve(Serving.Step ready) throws Exception {
     String name = InterfaceNames.ofFile(file);
-    ConfigFiles.warnIfOthersCanRead(file);
-    try (Configuration configuration = ConfigFiles.read(file);
-        UapiRequest.Set change = ConfigurationUpdates.replacing(configuration)) {
+    if (UapiSockets.isServed(name)) {
+      throw new CommandException(Daemon.alreadyServed(name));
+    }
+    if (ConfigFiles.isOpenToOthers(file)) {
+      LOG.warn("{} is world accessible, and has keys in it", file);
+    }
+    ConfigNotes notes = new ConfigNotes();
+    try (Configuration configuration = read(notes)) {
+      StartLookup lookup = StartLookup.of(configuration);
+      Map<PeerSection, String> missing = lookup.missing(configuration);
+      missing.forEach(
+          (peer, why) ->
+              LOG.warn(
+                  "{}: {}; it is looked up again until it has one",
+                  notes.placeOfEndpoint(peer.publicKey()),
+                  why));
+      return serve(name, configuration, lookup, !missing.isEmpty(), ready);
+    }
+  }
+
+  /** The file, without the interface itself as a peer, which stock leaves out as well. */
+  private Configuration read(ConfigNotes notes) throws IOException, ConfigException {
+    Configuration whole = ConfigFiles.read(file, notes);
+    notes.warnings().forEach(warning -> LOG.warn("{}", warning));
+    SecretKey key = whole.device().privateKey();
+    if (key == null || key.isZero()) {
+      return whole;
+    }
+    PublicKey own = KeyFiles.publicKey(key);
+    List<PeerSection> others = new ArrayList<>();
+    for (PeerSection peer : whole.peers()) {
+      if (peer.publicKey().equals(own)) {
+        LOG.warn(
+            "{}: this [Peer] is the interface itself, by its PublicKey; it is left out",
+            notes.placeOf(own));
+        peer.close();
+      } else {
+        others.add(peer);
+      }
+    }
+    return new Configuration(whole.device(), others);
+  }
+
+  private int serve(
+      String name,
+      Configuration configuration,
+      StartLookup lookup,
+      boolean incomplete,
+      Serving.Step ready)
+      throws Exception {
+    try (UapiRequest.Set change = ConfigurationUpdates.replacing(configuration, lookup)) {
       Integer mtu = configuration.device().network().mtu();
       try (HostSide host = new HostSide(name, configuration, change)) {
         return Serving.until(
@@ -64,7 +122,7 @@ final class ConfiguredGateway {
               KeyProtection.overwriteAllGarbage();
               host.up();
               daemon.refresh();
-              daemon.followNames(configuration);
+              daemon.followNames(configuration, incomplete);
               LOG.info("{} is up, with {} peers", name, configuration.peers().size());
               ready.run();
             },
@@ -73,10 +131,15 @@ final class ConfiguredGateway {
     }
   }
 
-  private void down(Configuration configuration, HostSide host, Daemon daemon) {
+  private void down(Configuration configuration, HostSide host, Daemon daemon)
+      throws CommandException {
     host.preDown();
+    String unsaved = "";
     if (configuration.device().saveConfig()) {
-      host.save(file, configuration, daemon);
+      unsaved = host.save(file, configuration, daemon);
+      if (!unsaved.isEmpty()) {
+        daemon.leaveWord(unsaved);
+      }
     }
     // The peers are told while their routes are still there.
     daemon.cease();
@@ -84,5 +147,8 @@ final class ConfiguredGateway {
     daemon.close();
     host.postDown();
     LOG.info("{} is down", daemon.interfaceName());
+    if (!unsaved.isEmpty()) {
+      throw new CommandException(unsaved);
+    }
   }
 }

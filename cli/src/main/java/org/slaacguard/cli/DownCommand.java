@@ -5,6 +5,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.Shutdown;
 import picocli.CommandLine.Command;
@@ -28,7 +30,8 @@ final class DownCommand implements Callable<Integer> {
     boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
     String interfaceName =
         isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);
-    switch (Shutdown.request(interfaceName, PATIENCE)) {
+    List<String> failures = new ArrayList<>();
+    switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
       case NOT_SERVED ->
           throw new CommandException(
               "no WireGuard interface '" + interfaceName + "' is served in this place");
@@ -44,6 +47,9 @@ final class DownCommand implements Callable<Integer> {
                           + "' removes it"
                       : ""));
       case LATE -> throw new CommandException(interfaceName + " does not go down; see its log");
+      case FLAWED ->
+          throw new CommandException(
+              interfaceName + " is down, but: " + String.join("; ", failures));
       case DONE -> {
         if (exists(interfaceName)) {
           System.out.println(interfaceName + " was there before, and stays");

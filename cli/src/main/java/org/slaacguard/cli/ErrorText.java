@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class ErrorText {
 
   /** What to say of a failure; null where it is a fault of the program, with a stack to show. */
   static @Nullable String of(Exception failure) {
+    if (failure instanceof InvalidPathException path) {
+      return "'" + path.getInput() + "' cannot be the name of a file: " + path.getReason();
+    }
     if (!(failure instanceof IOException
         || failure instanceof BackendException
         || failure instanceof ConfigException

@@ -22,20 +22,25 @@ final class ForegroundRights {
 
   /** Comes back where these arguments are no daemon's, or there is nothing to give up. */
   static void reduce(String... arguments) throws IOException {
-    if (arguments.length != 2 || Boolean.getBoolean(DONE)) {
-      return;
-    }
-    Confinement confinement =
-        switch (arguments[0]) {
-          case "run" -> ofFile(arguments[1]);
-          case "-f", "--foreground" -> Confinement.bare();
-          default -> null;
-        };
+    Confinement confinement = Boolean.getBoolean(DONE) ? null : confinement(arguments);
     if (confinement != null) {
       List<String> command = new ArrayList<>(OwnCommand.whole());
       command.add(1, "-D" + DONE + "=true");
       confinement.execute(command);
     }
+  }
+
+  private static @Nullable Confinement confinement(String... arguments) {
+    // Behind its own word, "create" has the same option.
+    int first = arguments.length > 0 && arguments[0].equals("create") ? 1 : 0;
+    if (arguments.length != first + 2) {
+      return null;
+    }
+    return switch (arguments[first]) {
+      case "run" -> ofFile(arguments[first + 1]);
+      case "-f", "--foreground" -> Confinement.bare();
+      default -> null;
+    };
   }
 
   /**

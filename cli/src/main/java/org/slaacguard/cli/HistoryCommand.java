@@ -1,20 +1,20 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.AddressHistory;
 import org.slaacguard.gateway.HistoryEntry;
 import org.slaacguard.gateway.HistoryException;
+import org.slaacguard.gateway.HistoryFilter;
+import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.gateway.StateFolder;
-import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.IpPrefix;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,18 +28,37 @@ import picocli.CommandLine.Spec;
     description = "Shows which peer had which address, and when.",
     footer = {
       "",
-      "A line is address, peer, interface, when it was learned, when it was forgotten",
-      "(- while it is routed to the peer), and why, or when its last packet came, to a",
-      "minute. The newest come first. Times are UTC, such as 2026-11-23T18:30:00Z."
+      "A stay is two lines: address, beginning of the peer's key, and interface; when",
+      "it was learned, when forgotten (- while it is routed to the peer), and why, or",
+      "when its last packet came, to a minute. The newest come first. Times are UTC,",
+      "such as 2026-11-23T18:30:00Z."
     })
 final class HistoryCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "ADDRESS", description = "Only this address.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ADDRESS|PREFIX",
+      description = "Only this address, or those in this prefix.")
   private @Nullable String address;
 
-  @Option(names = "--peer", paramLabel = "KEY", description = "Only this peer's.")
+  @Option(
+      names = "--peer",
+      paramLabel = "KEY",
+      description = "Only this peer's; the beginning of its key is enough.")
   private @Nullable String peer;
+
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description = "Only what was learned on this interface.")
+  private @Nullable String interfaceName;
+
+  @Option(names = "--json", description = "Write JSON: an array of objects.")
+  private boolean json;
+
+  @Option(names = "--whole-keys", description = "Write keys out, over the 80 columns.")
+  private boolean wholeKeys;
 
   @Option(names = "--at", paramLabel = "TIME", description = "Only what held at this moment.")
   private @Nullable Instant at;
@@ -68,44 +87,28 @@ final class HistoryCommand implements Callable<Integer> {
     }
     List<HistoryEntry> entries;
     try {
-      entries =
-          AddressHistory.find(
-              file,
-              address == null ? null : IpAddress.parse(address),
-              peer == null ? null : PublicKey.parse(peer),
-              at,
-              Math.max(0, limit));
+      HistoryFilter filter =
+          new HistoryFilter(
+              address == null ? null : IpPrefix.parse(address), peer, interfaceName, at);
+      entries = AddressHistory.find(file, filter, Math.max(0, limit));
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
     PrintWriter out = self.commandLine().getOut();
-    for (HistoryEntry entry : entries) {
-      out.printf(
-          "%-39s  %s  %-15s  %s  %s  %s%n",
-          entry.address(),
-          entry.peer(),
-          entry.interfaceName(),
-          text(entry.learnedAt()),
-          text(entry.forgottenAt()),
-          end(entry));
+    if (json) {
+      StringWriter text = new StringWriter();
+      HistoryJson.write(entries, text);
+      out.println(text);
+    } else {
+      out.print(HistoryText.of(entries, wholeKeys));
     }
-    if (entries.isEmpty()) {
+    if (entries.isEmpty() && !json) {
       self.commandLine().getErr().println("no address was learned, as far as that goes");
+    }
+    if (entries.size() == limit) {
+      self.commandLine().getErr().println("there may be more than these: --limit");
     }
     out.flush();
     return Main.OK;
-  }
-
-  private static String text(@Nullable Instant instant) {
-    return instant == null
-        ? "-                   "
-        : instant.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static String end(HistoryEntry entry) {
-    String reason = entry.reason();
-    return reason == null
-        ? "last seen " + text(entry.lastSeen())
-        : reason.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,6 +1,5 @@
 package org.slaacguard.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -23,18 +22,23 @@ final class InterfaceNames {
 
   /** A file as given, or for a bare name {@code /etc/wireguard/NAME.conf}. */
   static Path file(String fileOrName) throws CommandException {
-    Path given = Path.of(fileOrName);
     if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
-      return given;
+      return Path.of(fileOrName);
     }
-    Path standard = FOLDER.resolve(check(fileOrName) + SUFFIX);
-    return Files.exists(standard) || !Files.isRegularFile(given) ? standard : given;
+    return FOLDER.resolve(check(fileOrName) + SUFFIX);
   }
 
-  /** The interface that a file is for: the name of the file without its ending. */
+  /**
+   * The interface that a file is for: the name of the file without its ending, which is {@code
+   * .conf}, as {@code wg-quick} has it. So a copy that somebody keeps beside it is none.
+   */
   static String ofFile(Path file) throws CommandException {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
-    return check(name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name);
+    if (!name.endsWith(SUFFIX)) {
+      throw new CommandException(
+          file + " is no INTERFACE" + SUFFIX + ": the interface is named after its file");
+    }
+    return check(name.substring(0, name.length() - SUFFIX.length()));
   }
 }

@@ -3,9 +3,13 @@ package org.slaacguard.cli;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Nearest;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.ProcessLocale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -32,7 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisHeading = "",
     customSynopsis = {
       "Usage: slaacguard COMMAND ...        slaacguard COMMAND --help tells of each",
-      "       slaacguard [-f] INTERFACE     a bare one, as wg-quick starts it",
+      "       slaacguard -f INTERFACE       a bare one in the foreground",
       ""
     },
     commandListHeading = "%n",
@@ -58,8 +62,6 @@ public final class Main implements Callable<Integer> {
   /** Failed. */
   static final int FAILED = 1;
 
-  private static final String WG_QUICK = "WG_QUICK_USERSPACE_IMPLEMENTATION";
-
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -70,7 +72,7 @@ public final class Main implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "INTERFACE",
-      description = "Make this interface and go to the background; configure it with 'wg'.")
+      description = "Make this interface; without -f, for wg-quick only.")
   private @Nullable String interfaceName;
 
   /** For picocli. */
@@ -80,6 +82,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     int status = FAILED;
     try {
+      ProcessLocale.suit(args);
       ForegroundRights.reduce(args);
       status = run(args);
     } catch (Throwable e) { // else other threads might keep the process
@@ -169,14 +172,20 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** A mistyped command must not become an interface. */
-  private @Nullable String commandLikeIt(String name) {
-    return spec == null
-        ? null
-        : spec.subcommands().keySet().stream()
-            .filter(command -> Typing.isSlip(name, command))
-            .findFirst()
-            .orElse(null);
+  /** What is no command must not become an interface. */
+  private static String noCommand(String word, CommandSpec self) {
+    List<String> commands =
+        self.subcommands().entrySet().stream()
+            .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
+            .map(Map.Entry::getKey)
+            .toList();
+    return "no such command '"
+        + word
+        + "'; the nearest is '"
+        + Synonyms.of(word).orElseGet(() -> Nearest.of(word, commands))
+        + "'. (An interface of this name is made by 'slaacguard create "
+        + word
+        + "'.)";
   }
 
   @Override
@@ -188,20 +197,10 @@ public final class Main implements Callable<Integer> {
       }
       return ExitCode.USAGE;
     }
-    String name = InterfaceNames.check(interfaceName);
-    String meant = commandLikeIt(name);
-    if (meant != null && System.getenv(WG_QUICK) == null) {
-      throw new CommandException(
-          "'"
-              + name
-              + "' is no command; '"
-              + meant
-              + "' is. (An interface of this name is made by '"
-              + WG_QUICK
-              + "=slaacguard slaacguard "
-              + name
-              + "'.)");
+    if (!foreground && self != null && !WgQuick.isCaller()) {
+      throw new ParameterException(self.commandLine(), noCommand(interfaceName, self));
     }
+    String name = InterfaceNames.check(interfaceName);
     return foreground ? Serving.foreground(name) : Background.start(name, Confinement.bare());
   }
 }

@@ -146,7 +146,12 @@ final class Serving {
       down.run();
       status = failed.get() ? Main.FAILED : Main.OK;
     } catch (Exception e) {
-      LOG.error("could not take everything down", e);
+      String text = ErrorText.of(e);
+      if (text == null) {
+        LOG.error("could not take everything down", e);
+      } else {
+        LOG.error("{}", text);
+      }
     } finally {
       Runtime.getRuntime().halt(status);
     }

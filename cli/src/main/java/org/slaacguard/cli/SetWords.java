@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.Nearest;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
@@ -19,23 +20,20 @@ import org.slaacguard.wireguard.SecretKey;
  * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.
  */
 final class SetWords {
-  private static final Set<String> SETTINGS =
+  private static final Set<String> OF_INTERFACE =
+      Set.of("listen-port", "fwmark", "private-key", "advertise-prefix", "rdnss", "dnssl");
+
+  private static final Set<String> OF_PEER =
       Set.of(
-          "listen-port",
-          "fwmark",
-          "private-key",
+          "remove",
           "preshared-key",
-          "peer",
           "endpoint",
           "persistent-keepalive",
           "allowed-ips",
-          "learnable-ips",
-          "learn-limit",
-          "learn-rate",
-          "learn-expiry",
-          "advertise-prefix",
-          "rdnss",
-          "dnssl");
+          "learnable-ips");
+
+  private static final Set<String> OF_BOTH =
+      Set.of("peer", "learn-limit", "learn-rate", "learn-expiry");
 
   private final List<String> words;
   private final List<String> lines = new ArrayList<>();
@@ -54,13 +52,10 @@ final class SetWords {
     lines.add("set=1");
     while (position < words.size()) {
       String word = words.get(position++).toLowerCase(Locale.ROOT);
+      checkPlace(word);
       if (word.equals("remove")) {
         lines.add("remove=true");
         continue;
-      }
-      if (!SETTINGS.contains(word)) {
-        throw new CommandException(
-            "set: '" + word + "' is no setting; 'slaacguard set --help' lists them");
       }
       if (position == words.size()) {
         throw new CommandException("set: " + word + ": its value is missing");
@@ -80,6 +75,31 @@ final class SetWords {
       return (UapiRequest.Set) reader.request();
     } catch (UapiException e) {
       throw new CommandException("set: " + String.valueOf(e.getMessage()).replace('_', '-'));
+    }
+  }
+
+  /** A setting stands where it means something: before the first peer, or behind one. */
+  private void checkPlace(String word) throws CommandException {
+    boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
+    if (OF_PEER.contains(word) && !peer) {
+      throw new CommandException(
+          "set: " + word + " is a peer's: say which, with 'peer KEY' before it");
+    }
+    if (OF_INTERFACE.contains(word) && peer) {
+      throw new CommandException(
+          "set: " + word + " is the interface's: it stands before the first 'peer KEY'");
+    }
+    if (!OF_PEER.contains(word) && !OF_INTERFACE.contains(word) && !OF_BOTH.contains(word)) {
+      List<String> all = new ArrayList<>(OF_PEER);
+      all.addAll(OF_INTERFACE);
+      all.addAll(OF_BOTH);
+      all.sort(null);
+      throw new CommandException(
+          "set: '"
+              + word
+              + "' is no setting; the nearest is '"
+              + Nearest.of(word, all)
+              + "', and 'slaacguard set --help' lists them");
     }
   }
 

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.StatusJson;
-import org.slaacguard.gateway.UapiClient;
-import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,43 +44,45 @@ final class ShowCommand implements Callable<Integer> {
       return Main.FAILED;
     }
     PrintWriter out = self.commandLine().getOut();
+    int status = Main.OK;
     if (interfaceName.equals("interfaces")) {
-      out.println(String.join(" ", UapiSockets.interfaces()));
+      out.println(String.join(" ", WireGuardInterfaces.names()));
     } else if (interfaceName.equals("all")) {
-      showAll(out);
+      status = showAll(out, self.commandLine().getErr());
     } else {
-      show(List.of(InterfaceNames.check(interfaceName)), out);
+      out.print(text(InterfaceNames.check(interfaceName)));
     }
     out.flush();
-    return Main.OK;
+    return status;
   }
 
-  private void showAll(PrintWriter out) throws IOException, UapiException {
-    List<String> names = UapiSockets.interfaces();
-    if (json) {
-      out.print('[');
-    }
-    show(names, out);
-    if (json) {
-      out.println(']');
-    }
-  }
-
-  private void show(List<String> names, PrintWriter out) throws IOException, UapiException {
-    boolean first = true;
-    for (String name : names) {
-      try (UapiStatus status = new UapiClient(name).status(KeyFiles.publicKeys())) {
-        if (json) {
-          out.print(first ? "" : ",\n");
-          StringWriter text = new StringWriter();
-          StatusJson.write(status, text);
-          out.println(text);
-        } else {
-          out.print(first ? "" : "\n");
-          out.print(new StatusText(Terminal.standard(), Instant.now()).format(status.device()));
-        }
+  /** Those that can be read, and a line for each of the others. */
+  private int showAll(PrintWriter out, PrintWriter err) throws IOException {
+    List<String> texts = new ArrayList<>();
+    int status = Main.OK;
+    for (String name : WireGuardInterfaces.names()) {
+      try {
+        texts.add(text(name));
+      } catch (IOException | UapiException e) {
+        err.println("slaacguard: " + name + " cannot be read: " + e.getMessage());
+        status = Main.FAILED;
       }
-      first = false;
+    }
+    out.print(
+        json
+            ? "[" + String.join(",\n", texts.stream().map(String::strip).toList()) + "]\n"
+            : String.join("\n", texts));
+    return status;
+  }
+
+  private String text(String name) throws IOException, UapiException {
+    try (UapiStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
+      if (!json) {
+        return new StatusText(Terminal.standard(), Instant.now()).format(status);
+      }
+      StringWriter text = new StringWriter();
+      StatusJson.write(status, text);
+      return text + "\n";
     }
   }
 }

@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.gateway.Zones;
+import org.slaacguard.net.Endpoint;
 import org.slaacguard.wireguard.LearnedAddress;
 import org.slaacguard.wireguard.SecretKey;
 
@@ -26,13 +30,22 @@ final class StatusText {
     this.now = now;
   }
 
-  String format(DeviceStatus device) {
+  String format(UapiStatus status) {
+    DeviceStatus device = status.device();
     out.append(terminal.green(terminal.bold("interface"))).append(": ");
     out.append(terminal.green(device.interfaceName())).append('\n');
     line("public key", device.publicKey());
     line("private key", key(device.privateKey()));
     line("listening port", device.listenPort() == 0 ? null : device.listenPort());
     line("fwmark", device.fwmark() == 0 ? null : "0x" + Integer.toHexString(device.fwmark()));
+    if (!device.crypto().isEmpty()) {
+      boolean same = device.crypto().equals(device.backend());
+      line("backend", same ? device.backend() : device.backend() + ", " + device.crypto());
+    }
+    status.advertise().prefixes().forEach(prefix -> line("advertised", prefix));
+    line("rdnss", joined(status.advertise().rdnss()));
+    line("dnssl", joined(status.advertise().dnssl()));
+    dropped(device);
     device.peers().stream()
         .sorted(
             Comparator.comparing(
@@ -46,7 +59,7 @@ final class StatusText {
     out.append('\n').append(terminal.yellow(terminal.bold("peer"))).append(": ");
     out.append(terminal.yellow(peer.publicKey().toString())).append('\n');
     line("preshared key", key(peer.presharedKey()));
-    line("endpoint", peer.endpoint());
+    line("endpoint", endpoint(peer.endpoint()));
     line("allowed ips", prefixes(peer.allowedIps()));
     Instant handshake = peer.latestHandshake();
     line("latest handshake", handshake == null ? null : ago(handshake));
@@ -60,22 +73,64 @@ final class StatusText {
       line("learnable ips", prefixes(peer.learnableIps().entries()));
     }
     if (!peer.learned().isEmpty()) {
-      line(
-          "learned ips",
-          peer.learned().stream().map(this::learned).collect(Collectors.joining(", ")));
+      heading("learned ips");
+      int widest =
+          peer.learned().stream().mapToInt(l -> l.address().toString().length()).max().orElse(0);
+      peer.learned().forEach(learned -> entry(learned(learned, widest)));
     }
   }
 
-  private String learned(LearnedAddress learned) {
+  /** What was lost, and why: whatever of it is not zero. */
+  private void dropped(DeviceStatus device) {
+    boolean headed = false;
+    for (Counter counter : Counter.values()) {
+      long count = device.counters().getOrDefault(counter, 0L);
+      if (counter.isLoss() && count > 0) {
+        if (!headed) {
+          heading("dropped");
+          headed = true;
+        }
+        entry(count + "  " + counter.help());
+      }
+    }
+  }
+
+  private String learned(LearnedAddress learned, int width) {
     if (learned.learnedAt().equals(Instant.EPOCH)) {
       return learned.address().toString();
     }
-    return learned.address()
-        + " (learned "
-        + ago(learned.learnedAt())
+    return pad(learned.address().toString(), width)
+        + "  learned "
+        + Ages.ago(learned.learnedAt(), now)
         + ", seen "
-        + ago(learned.lastSeen())
-        + ")";
+        + Ages.ago(learned.lastSeen(), now);
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(width - text.length());
+  }
+
+  private static @Nullable String joined(List<?> values) {
+    return values.isEmpty()
+        ? null
+        : values.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /** With the name of its zone, as {@code wg} has it. */
+  private static @Nullable String endpoint(@Nullable Endpoint endpoint) {
+    if (endpoint == null || endpoint.scopeId() == 0) {
+      return endpoint == null ? null : endpoint.toString();
+    }
+    String zone = Zones.name(endpoint.scopeId());
+    return "[" + endpoint.address() + "%" + zone + "]:" + endpoint.port();
+  }
+
+  private void heading(String name) {
+    out.append("  ").append(terminal.bold(name)).append(":\n");
+  }
+
+  private void entry(String text) {
+    out.append("    ").append(text).append('\n');
   }
 
   private void line(String name, @Nullable Object value) {

@@ -50,6 +50,7 @@ final class TrainingDaemon {
   private static void use() throws IOException {
     Main.run("show");
     Main.run("show", "--json");
+    Main.run("status");
     Main.run("history");
     // Taken away by somebody: the end that needs no signal.
     Files.delete(UapiSockets.of(NAME));

@@ -9,9 +9,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.wireguard.SecretKey;
 import picocli.CommandLine;
 
@@ -42,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(15, all.size());
+    assertEquals(17, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
@@ -67,7 +70,7 @@ final class MainTest {
   void shouldEndWithOneAndTheReasonWhereItFails() {
     assertEquals(1, run("show", "no-such-if0"));
     assertTrue(err.toString().startsWith("slaacguard: no WireGuard interface"), err.toString());
-    assertEquals(1, run("much-too-long-for-an-interface"));
+    assertEquals(1, run("create", "much-too-long-for-an-interface"));
     assertEquals(1, run("down", "no-such-if0"));
   }
 
@@ -121,10 +124,44 @@ final class MainTest {
     assertFalse(err.toString().contains("java."), err.toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shwo, show",
+    "stats, status",
+    "list, status",
+    "help, --help",
+    "wg0, run",
+    "completion, doctor",
+    "statsu, status"
+  })
+  void shouldMakeNoInterfaceOfAWordThatIsNoCommand(String word, String nearest) {
+    assertEquals(2, run(word));
+    assertTrue(
+        err.toString()
+            .startsWith(
+                "slaacguard: no such command '" + word + "'; the nearest is '" + nearest + "'"),
+        err.toString());
+    assertTrue(err.toString().contains("'slaacguard create " + word + "'"), err.toString());
+  }
+
   @Test
-  void shouldNotTakeAMistypedCommandForAnInterface() {
-    assertEquals(1, run("shwo"));
-    assertTrue(err.toString().contains("'shwo' is no command; 'show' is"), err.toString());
+  void shouldKnowWgQuickByItsCommandLine() {
+    assertTrue(WgQuick.isItself("/bin/bash\0/usr/bin/wg-quick\0up\0wg0\0"));
+    assertTrue(WgQuick.isItself("wg-quick\0up\0wg0\0"));
+    assertFalse(WgQuick.isItself("vi\0-R\0/usr/bin/wg-quick\0"));
+    assertFalse(WgQuick.isItself("bash\0"));
+    assertFalse(WgQuick.isItself(""));
+    assertFalse(WgQuick.isCaller());
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNamedForNoInterface(@TempDir Path folder) throws Exception {
+    for (String name : List.of("wg0.conf.old", "wg0", "wg0.CONF", ".conf", "a b.conf")) {
+      Path file = Files.writeString(folder.resolve(name), "[Interface]\n");
+      assertEquals(1, run("up", file.toString()), name);
+      assertEquals(1, run("run", file.toString()), name);
+    }
+    assertTrue(err.toString().contains("wg0.conf.old is no INTERFACE.conf"), err.toString());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
@@ -104,12 +105,38 @@ final class SetWordsTest {
         "peer abc",
         "remove",
         "allowed-ips ::/0",
-        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= remove allowed-ips ::/0",
-        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= endpoint 2001:db8::1:5",
+        "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= endpoint 2001:db8::1",
         "peer xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg= listen-port 5",
       })
   void shouldRefuseWhatMakesNoSense(String words) {
     CommandException e = assertThrows(CommandException.class, () -> read(words.split(" ", -1)));
     assertTrue(String.valueOf(e.getMessage()).startsWith("set: "), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "learnable-ips advertised | set: learnable-ips is a peer's: say which, with 'peer KEY'"
+            + " before it",
+        "remove | set: remove is a peer's: say which, with 'peer KEY' before it",
+        "peer K listen-port 5 | set: listen-port is the interface's: it stands before the first"
+            + " 'peer KEY'",
+        "alowed-ips ::/0 | set: 'alowed-ips' is no setting; the nearest is 'allowed-ips', and"
+            + " 'slaacguard set --help' lists them",
+      })
+  void shouldSayWhereASettingBelongs(String words, String said) {
+    String[] each = words.replace(" K ", " " + PEER + " ").split(" ", -1);
+    CommandException e = assertThrows(CommandException.class, () -> read(each));
+    assertEquals(said, e.getMessage());
+  }
+
+  @Test
+  void shouldRemoveAPeerWhateverElseIsSaidOfIt() throws Exception {
+    try (UapiRequest.Set change = read("peer", PEER, "remove", "allowed-ips", "::/0")) {
+      assertTrue(change.device().peers().getFirst().remove());
+      assertEquals(List.of(), change.device().peers().getFirst().allowedIps());
+    }
   }
 }

@@ -13,11 +13,13 @@ import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnScope;
 import org.slaacguard.wireguard.LearnSettings;
@@ -58,7 +60,11 @@ final class StatusTextTest {
             LearnScope.parse("advertised, 2001:db8:1::/64"),
             LearnSettings.NONE,
             List.of(
-                new LearnedAddress(IpAddress.parse("2001:db8:1::5"), NOW.minusSeconds(3600), NOW)));
+                new LearnedAddress(IpAddress.parse("2001:db8:1::5"), NOW.minusSeconds(3600), NOW),
+                new LearnedAddress(
+                    IpAddress.parse("2001:db8:1::c0:ff"),
+                    NOW.minusSeconds(3 * 86_400),
+                    NOW.minusSeconds(300))));
     return new DeviceStatus(
         "wg0",
         "userspace",
@@ -69,7 +75,24 @@ final class StatusTextTest {
         0xca6c,
         LearnSettings.NONE,
         List.of(quiet, busy),
-        Map.of(Counter.LEARNED, 1L));
+        Map.of(
+            Counter.LEARNED,
+            1L,
+            Counter.DROP_NO_PEER,
+            2L,
+            Counter.REFUSED_LEARNED_CONFLICT,
+            7L,
+            Counter.UDP_RX,
+            9L));
+  }
+
+  private static UapiStatus whole() {
+    return new UapiStatus(
+        status(),
+        new AdvertiseSettings(
+            List.of(PrefixSettings.parse("2001:db8:1::/64")),
+            List.of(Ipv6Address.parse("2001:db8:1::53")),
+            List.of()));
   }
 
   private static PublicKey key(int number) {
@@ -87,6 +110,12 @@ final class StatusTextTest {
           private key: (hidden)
           listening port: 51820
           fwmark: 0xca6c
+          backend: userspace, libcrypto
+          advertised: 2001:db8:1::/64 valid=30d preferred=7d
+          rdnss: 2001:db8:1::53
+          dropped:
+            2  packets to a destination no peer has
+            7  sources that another peer learned first
 
         peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAg=
           preshared key: (hidden)
@@ -96,24 +125,26 @@ final class StatusTextTest {
           transfer: 1023 B received, 5.00 GiB sent
           persistent keepalive: every 25 seconds
           learnable ips: advertised, 2001:db8:1::/64
-          learned ips: 2001:db8:1::5 (learned 1 hour ago, seen Now)
+          learned ips:
+            2001:db8:1::5      learned 60m ago, seen now
+            2001:db8:1::c0:ff  learned 3d ago, seen 5m ago
 
         peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQ=
           allowed ips: (none)
         """,
-        new StatusText(new Terminal(false, false), NOW).format(status()));
+        new StatusText(new Terminal(false, false), NOW).format(whole()));
   }
 
   @Test
   void shouldShowKeysOnlyWhereAsked() {
     String secret = "AQIDBAUGBwgJCgsMDQ4PEAECAwQFBgcICQoLDA0ODxA=";
-    assertFalse(new StatusText(new Terminal(true, false), NOW).format(status()).contains(secret));
-    assertTrue(new StatusText(new Terminal(true, true), NOW).format(status()).contains(secret));
+    assertFalse(new StatusText(new Terminal(true, false), NOW).format(whole()).contains(secret));
+    assertTrue(new StatusText(new Terminal(true, true), NOW).format(whole()).contains(secret));
   }
 
   @Test
   void shouldColourLikeWg() {
-    String text = new StatusText(new Terminal(true, false), NOW).format(status());
+    String text = new StatusText(new Terminal(true, false), NOW).format(whole());
     assertTrue(text.contains("10.0.0.0\u001b[36m/\u001b[0m8"), text);
     assertTrue(text.contains("3 \u001b[36mdays\u001b[0m"), text);
   }
@@ -127,10 +158,79 @@ final class StatusTextTest {
     assertTrue(
         json.contains(
             "\"learnedIps\":[{\"address\":\"2001:db8:1::5\","
-                + "\"learnedAt\":\"2026-11-23T11:00:00Z\",\"lastSeen\":\"2026-11-23T12:00:00Z\"}]"),
+                + "\"learnedAt\":\"2026-11-23T11:00:00Z\",\"lastSeen\":\"2026-11-23T12:00:00Z\"},"),
         json);
     assertTrue(json.contains("\"latestHandshake\":null"), json);
     assertTrue(json.contains("\"learned\":1"), json);
     assertFalse(json.contains("AQIDBAUG"), json);
+  }
+
+  @Test
+  void shouldSayNothingOfWhatAnotherImplementationDoesNotTell() {
+    DeviceStatus bare =
+        new DeviceStatus(
+            "wg1", "userspace", "", null, null, 0, 0, LearnSettings.NONE, List.of(), Map.of());
+    assertEquals(
+        "interface: wg1\n",
+        new StatusText(new Terminal(false, false), NOW)
+            .format(new UapiStatus(bare, AdvertiseSettings.NONE)));
+  }
+
+  private static PeerStatus peer(int first, String learned, String allowed) {
+    byte[] key = new byte[32];
+    key[0] = (byte) first;
+    return new PeerStatus(
+        PublicKey.ofBytes(key),
+        null,
+        null,
+        first == 1 ? null : NOW.minusSeconds(100),
+        first == 1 ? 0 : Long.MAX_VALUE,
+        first == 1 ? 1023 : 999_999,
+        0,
+        List.of(IpPrefix.parse(allowed), IpPrefix.parse("10.0.0.0/8")),
+        LearnScope.NOTHING,
+        LearnSettings.NONE,
+        List.of(new LearnedAddress(IpAddress.parse(learned), NOW, NOW)));
+  }
+
+  @Test
+  void shouldShowEachPeerInALineOfEightyColumns() {
+    String long1 = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff";
+    DeviceStatus device =
+        new DeviceStatus(
+            "wg1",
+            "kernel",
+            "kernel",
+            null,
+            null,
+            51820,
+            0,
+            LearnSettings.NONE,
+            List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
+            Map.of());
+    String table =
+        new PeerTable(new Terminal(false, false), NOW)
+            .format(
+                new UapiStatus(
+                    device,
+                    new AdvertiseSettings(
+                        List.of(PrefixSettings.parse("2001:db8:1::/64")), List.of(), List.of())));
+    assertEquals(
+        """
+        wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers
+        PEER     ADDRESSES                                  HANDSHAKE RECEIVED     SENT
+        AQAAAAAA fe80::5 192.0.2.7 10.0.0.0/8                   never       0B   1.0KiB
+        AgAAAAAA 2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff +2       100s 8388608TiB 976.6KiB
+        """
+            .replace("8388608TiB 976.6KiB", "8388608TiB   977KiB"),
+        table);
+  }
+
+  @Test
+  void shouldShowAsMuchOfAKeyAsTellsPeersApart() {
+    String table = new PeerTable(new Terminal(false, false), NOW).format(whole());
+    for (int number : new int[] {1, 2}) {
+      assertTrue(table.contains("\n" + key(number).toString().substring(0, 43) + " "), table);
+    }
   }
 }

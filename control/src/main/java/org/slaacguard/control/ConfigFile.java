@@ -11,7 +11,18 @@ public final class ConfigFile {
    * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
    */
   public static Configuration parse(String file, String text) throws ConfigException {
-    return new ConfigReader(file).read(text);
+    return parse(file, text, new ConfigNotes());
+  }
+
+  /**
+   * Reads a file's text, and notes what is to be said of it though it can be used.
+   *
+   * @param file the file's name, for messages
+   * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
+   */
+  public static Configuration parse(String file, String text, ConfigNotes notes)
+      throws ConfigException {
+    return new ConfigReader(file, notes).read(text);
   }
 
   /** Writes a file; {@link #parse} reads it back. It holds the keys: the caller guards it. */

@@ -57,7 +57,28 @@ enum ConfigKey {
     return section == ConfigReader.Section.INTERFACE ? inInterface : inPeer;
   }
 
-  /** Whether a section may say it more than once. */
+  /** Whether {@code wg} reads it, to which blanks within a value mean nothing. */
+  boolean isWireGuards() {
+    return switch (this) {
+      case PRIVATE_KEY,
+          LISTEN_PORT,
+          FW_MARK,
+          PUBLIC_KEY,
+          PRESHARED_KEY,
+          ALLOWED_IPS,
+          ENDPOINT,
+          PERSISTENT_KEEPALIVE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether nothing is a value: of lists, and of what front ends write though it says nothing. */
+  boolean mayBeEmpty() {
+    return repeatable || this == MTU || this == TABLE;
+  }
+
+  /** Whether each of it in a section adds to the ones before; else the last one counts. */
   boolean repeatable() {
     return repeatable;
   }

@@ -1,12 +1,11 @@
 package org.slaacguard.control;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.PublicKey;
 
 /**
  * Reads one configuration file, line by line, and goes on after an error so that all are told
@@ -28,31 +27,34 @@ final class ConfigReader {
   private static final Pattern NAME = Pattern.compile("\\[?[A-Za-z][A-Za-z0-9 _-]{0,31}]?");
 
   private final String file;
+  private final ConfigNotes notes;
   private final List<ConfigException.Problem> problems = new ArrayList<>();
   private final InterfaceReader device = new InterfaceReader();
   private final List<PeerReader> peers = new ArrayList<>();
-  private final Map<ConfigKey, Integer> seen = new HashMap<>();
+  private final Map<ConfigKey, Integer> seenInInterface = new EnumMap<>(ConfigKey.class);
+  private final Map<ConfigKey, Integer> seenInPeer = new EnumMap<>(ConfigKey.class);
   private @Nullable Section section;
 
   /** Whether the section is unknown, so that its keys cannot be judged. */
   private boolean skipping;
 
-  ConfigReader(String file) {
+  ConfigReader(String file, ConfigNotes notes) {
     this.file = file;
+    this.notes = notes;
   }
 
   Configuration read(String text) throws ConfigException {
     int number = 0;
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
-    for (String line : (Iterable<String>) body.lines()::iterator) {
-      number++;
-      int comment = line.indexOf('#');
-      String content = (comment < 0 ? line : line.substring(0, comment)).strip();
-      if (content.startsWith("[")) {
-        startSection(content, number);
-      } else if (!content.isEmpty()) {
-        readKey(content, number);
-      }
+    int from = 0;
+    while (from < body.length()) {
+      int newline = body.indexOf('\n', from);
+      int end = newline < 0 ? body.length() : newline;
+      readLine(body.substring(from, end), ++number);
+      from = end + 1;
+    }
+    if (section == null && problems.isEmpty()) {
+      warn(0, "neither [Interface] nor [Peer] is in it: it says nothing");
     }
     List<PeerSection> finished = finishPeers();
     InterfaceSection finishedDevice = device.finish();
@@ -66,13 +68,23 @@ final class ConfigReader {
     return configuration;
   }
 
+  private void readLine(String line, int number) {
+    int comment = line.indexOf('#');
+    String content = Blanks.trim(comment < 0 ? line : line.substring(0, comment));
+    if (content.startsWith("[")) {
+      startSection(Blanks.remove(content), number);
+    } else if (!content.isEmpty()) {
+      readKey(content, number);
+    }
+  }
+
   private void startSection(String header, int line) {
-    seen.clear();
     skipping = false;
     if (header.equalsIgnoreCase(Section.INTERFACE.toString())) {
       section = Section.INTERFACE;
     } else if (header.equalsIgnoreCase(Section.PEER.toString())) {
       section = Section.PEER;
+      seenInPeer.clear();
       peers.add(new PeerReader(line));
     } else {
       skipping = true;
@@ -89,8 +101,7 @@ final class ConfigReader {
       problem(line, "a line is 'Key = value'");
       return;
     }
-    String name = content.substring(0, equals).strip();
-    String value = content.substring(equals + 1).strip();
+    String name = Blanks.remove(content.substring(0, equals));
     if (section == null) {
       problem(line, "a section, [Interface] or [Peer], must begin before the first key");
       return;
@@ -106,20 +117,22 @@ final class ConfigReader {
       problem(line, key + " belongs in " + other() + ", not in " + section);
       return;
     }
-    Integer before = seen.putIfAbsent(key, line);
-    if (before != null && !key.repeatable()) {
-      problem(line, key + " was already set on line " + before);
-      return;
-    }
-    if (value.isEmpty() && key != ConfigKey.ALLOWED_IPS && key != ConfigKey.LEARNABLE_IPS) {
+    String value = content.substring(equals + 1);
+    value = key.isWireGuards() ? Blanks.remove(value) : Blanks.trim(value);
+    if (value.isEmpty() && !key.mayBeEmpty()) {
       problem(line, key + " has no value");
       return;
     }
+    Map<ConfigKey, Integer> seen = section == Section.INTERFACE ? seenInInterface : seenInPeer;
+    Integer before = seen.put(key, line);
+    if (before != null && !key.repeatable()) {
+      warn(line, key + " was already set on line " + before + "; this one counts");
+    }
     try {
       if (section == Section.INTERFACE) {
-        device.set(key, value);
+        device.set(key, value, text -> warn(line, key + ": " + text));
       } else {
-        peers.getLast().set(key, value);
+        peers.getLast().set(key, value, line, text -> warn(line, key + ": " + text));
       }
     } catch (IllegalArgumentException e) {
       problem(line, key + ": " + e.getMessage());
@@ -139,8 +152,7 @@ final class ConfigReader {
   }
 
   private List<PeerSection> finishPeers() {
-    List<PeerSection> finished = new ArrayList<>();
-    Map<PublicKey, Integer> lines = new HashMap<>();
+    MergedPeers merged = new MergedPeers();
     for (PeerReader peer : peers) {
       PeerSection made = peer.finish();
       if (made == null) {
@@ -149,17 +161,21 @@ final class ConfigReader {
         }
         continue;
       }
-      finished.add(made);
-      Integer before = lines.putIfAbsent(made.publicKey(), peer.line());
-      if (before != null) {
-        problem(peer.line(), "this [Peer] has the PublicKey of the one on line " + before);
+      merged.add(made, peer.line(), this::warn);
+      notes.peer(made.publicKey(), file, peer.line());
+      if (made.endpoint() != null) {
+        notes.endpoint(made.publicKey(), file, peer.endpointLine());
       }
     }
-    return finished;
+    return merged.finish();
   }
 
   private void problem(int line, String text) {
     problems.add(new ConfigException.Problem(file, line, text));
+  }
+
+  private void warn(int line, String text) {
+    notes.warn(new ConfigException.Problem(file, line, text));
   }
 
   private static String quoted(String text) {

@@ -115,6 +115,11 @@ public enum Counter {
     };
   }
 
+  /** Whether it counts something that was lost or refused. */
+  public boolean isLoss() {
+    return label.startsWith("drop_") || label.startsWith("refused_") || this == EVENTS_LOST;
+  }
+
   /** The name in JSON and metrics. */
   public String label() {
     return label;

@@ -1,8 +1,11 @@
 package org.slaacguard.control;
 
+import org.slaacguard.net.Ipv6Address;
+
 /**
  * Where a peer is reached, as a person writes it: {@code host:port}, {@code a.b.c.d:port} or {@code
- * [v6%zone]:port}. The host is looked up when it is applied, not here.
+ * [v6%zone]:port}, the brackets left out where somebody did. The host is looked up when it is
+ * applied, not here.
  *
  * @param host a host name or an address without brackets, a zone allowed
  * @param port 1 to 65535
@@ -26,16 +29,16 @@ public record EndpointName(String host, int port) {
    * @throws IllegalArgumentException naming what is malformed
    */
   public static EndpointName parse(String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon <= 0) {
+    int bracket = text.startsWith("[") ? text.indexOf(']') : -1;
+    // Without brackets the last colon is the one before the port, as wg has it.
+    int colon = bracket > 0 ? bracket + 1 : text.lastIndexOf(':');
+    if (colon <= 0 || colon >= text.length() || text.charAt(colon) != ':') {
       throw new IllegalArgumentException("an endpoint is HOST:PORT, not '" + text + "'");
     }
-    String host = text.substring(0, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    } else if (host.indexOf(':') >= 0) {
-      throw new IllegalArgumentException(
-          "an IPv6 address in an endpoint stands in brackets: '" + text + "'");
+    String host = bracket > 0 ? text.substring(1, bracket) : text.substring(0, colon);
+    if (host.indexOf(':') >= 0) {
+      int percent = host.indexOf('%');
+      Ipv6Address.parse(percent < 0 ? host : host.substring(0, percent));
     }
     String digits = text.substring(colon + 1);
     if (digits.isEmpty()

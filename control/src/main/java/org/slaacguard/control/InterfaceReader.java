@@ -3,6 +3,7 @@ package org.slaacguard.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -12,6 +13,9 @@ import org.slaacguard.wireguard.SecretKey;
 
 /** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
 final class InterfaceReader {
+  /** What any IPv4 host takes (RFC 791, section 3.1); IPv6 needs more. */
+  private static final int SMALLEST_MTU = 576;
+
   private @Nullable SecretKey privateKey;
   private @Nullable Integer listenPort;
   private @Nullable Integer fwmark;
@@ -31,21 +35,28 @@ final class InterfaceReader {
   private final List<String> dnssl = new ArrayList<>();
   private BackendSettings backend = BackendSettings.AUTO;
 
-  void set(ConfigKey key, String value) {
+  void set(ConfigKey key, String value, Consumer<String> warn) {
     switch (key) {
-      case PRIVATE_KEY -> privateKey = SecretKey.parse(value);
+      case PRIVATE_KEY -> {
+        SecretKey before = privateKey;
+        privateKey = SecretKey.parse(value);
+        if (before != null) {
+          before.close();
+        }
+      }
       case LISTEN_PORT -> listenPort = ValueText.number("a port", value, 0, 65535);
       case FW_MARK -> fwmark = ValueText.fwmark(value);
-      case ADDRESS -> ValueText.list(value).forEach(e -> addresses.add(InterfaceAddress.parse(e)));
-      case DNS -> ValueText.list(value).forEach(this::addDns);
-      case MTU -> mtu = ValueText.number("an MTU", value, 576, 65475);
+      case ADDRESS -> ValueText.words(value).forEach(e -> addresses.add(ValueText.address(e)));
+      case DNS -> ValueText.words(value).forEach(this::addDns);
+      case MTU ->
+          mtu = value.isEmpty() ? null : ValueText.number("an MTU", value, SMALLEST_MTU, 65475);
       case TABLE -> table = table(value);
-      case PRE_UP -> preUp.add(value);
-      case POST_UP -> postUp.add(value);
-      case PRE_DOWN -> preDown.add(value);
-      case POST_DOWN -> postDown.add(value);
+      case PRE_UP -> addHook(preUp, value);
+      case POST_UP -> addHook(postUp, value);
+      case PRE_DOWN -> addHook(preDown, value);
+      case POST_DOWN -> addHook(postDown, value);
       case SAVE_CONFIG -> saveConfig = ValueText.flag(value);
-      case ADVERTISE_PREFIX -> ValueText.list(value).forEach(this::addPrefix);
+      case ADVERTISE_PREFIX -> ValueText.list(value).forEach(e -> addPrefix(e, warn));
       case RDNSS -> ValueText.list(value).forEach(e -> rdnss.add(Ipv6Address.parse(e)));
       case DNSSL -> ValueText.list(value).forEach(e -> dnssl.add(ValueText.domain(e)));
       case BACKEND -> backend = BackendSettings.parse(value);
@@ -54,26 +65,38 @@ final class InterfaceReader {
     }
   }
 
+  private static void addHook(List<String> hooks, String value) {
+    if (!value.isEmpty()) {
+      hooks.add(value);
+    }
+  }
+
   private void addDns(String entry) {
     boolean address = entry.indexOf(':') >= 0 || entry.matches("[0-9.]+");
     if (address) {
       dnsServers.add(IpAddress.parse(entry));
     } else {
-      dnsSearch.add(ValueText.domain(entry));
+      dnsSearch.add(ValueText.searchDomain(entry));
     }
   }
 
-  private void addPrefix(String entry) {
+  private void addPrefix(String entry, Consumer<String> warn) {
     PrefixSettings added = PrefixSettings.parse(entry);
     if (prefixes.stream().anyMatch(p -> p.prefix().equals(added.prefix()))) {
       throw new IllegalArgumentException(added.prefix() + " stands here twice");
+    }
+    if (added.autonomous() && added.prefix().length() != 64) {
+      warn.accept(
+          added.prefix()
+              + " is no /64: peers make addresses in a /64 only; choose one in it, or say"
+              + " autonomous=no");
     }
     prefixes.add(added);
   }
 
   private static @Nullable String table(String value) {
     String word = value.toLowerCase(Locale.ROOT);
-    if (word.equals("auto")) {
+    if (word.equals("auto") || word.isEmpty()) {
       return null;
     }
     if (word.equals(NetworkSettings.TABLE_OFF)) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds what somebody meant who mistyped a word. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /**
@@ -12,7 +12,7 @@ final class Nearest {
    *
    * @param candidates at least one
    */
-  static <T> T of(String word, List<T> candidates) {
+  public static <T> T of(String word, List<T> candidates) {
     T best = candidates.getFirst();
     int fewest = Integer.MAX_VALUE;
     for (T candidate : candidates) {

@@ -3,7 +3,9 @@ package org.slaacguard.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.wireguard.LearnScope;
@@ -17,6 +19,7 @@ final class PeerReader implements AutoCloseable {
   private @Nullable PublicKey publicKey;
   private @Nullable SecretKey presharedKey;
   private @Nullable EndpointName endpoint;
+  private int endpointLine;
   private @Nullable Integer persistentKeepalive;
   private final List<IpPrefix> allowedIps = new ArrayList<>();
   private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
@@ -38,26 +41,48 @@ final class PeerReader implements AutoCloseable {
     return keyTried;
   }
 
-  void set(ConfigKey key, String value) {
+  /** Where its endpoint stands; 0 where it has none. */
+  int endpointLine() {
+    return endpointLine;
+  }
+
+  void set(ConfigKey key, String value, int at, Consumer<String> warn) {
     switch (key) {
       case PUBLIC_KEY -> {
         keyTried = true;
         publicKey = PublicKey.parse(value);
       }
-      case PRESHARED_KEY -> presharedKey = SecretKey.parse(value);
-      case ENDPOINT -> endpoint = EndpointName.parse(value);
+      case PRESHARED_KEY -> {
+        SecretKey before = presharedKey;
+        presharedKey = SecretKey.parse(value);
+        if (before != null) {
+          before.close();
+        }
+      }
+      case ENDPOINT -> {
+        endpoint = EndpointName.parse(value);
+        endpointLine = at;
+      }
       case PERSISTENT_KEEPALIVE -> persistentKeepalive = keepalive(value);
-      case ALLOWED_IPS -> ValueText.list(value).forEach(this::addAllowedIp);
+      case ALLOWED_IPS -> {
+        // As wg has it: whether a list replaces or changes is its own affair; the last one decides.
+        incremental = false;
+        ValueText.list(value).forEach(entry -> addAllowedIp(entry, warn));
+      }
       case LEARNABLE_IPS -> learnableIps = learnableIps.plus(LearnScope.parse(value));
       case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
       default -> throw new IllegalStateException(key.toString());
     }
   }
 
-  private void addAllowedIp(String entry) {
+  private void addAllowedIp(String entry, Consumer<String> warn) {
     boolean remove = entry.startsWith("-");
     boolean add = entry.startsWith("+");
-    IpPrefix prefix = IpPrefix.parse(remove || add ? entry.substring(1) : entry);
+    String text = remove || add ? entry.substring(1) : entry;
+    IpPrefix prefix = IpPrefix.parse(text);
+    if (text.indexOf('/') > 0 && !InterfaceAddress.parse(text).address().equals(prefix.address())) {
+      warn.accept(text + " has bits behind its length; it is taken as " + prefix);
+    }
     incremental |= remove || add;
     (remove ? removedAllowedIps : allowedIps).add(prefix);
     (remove ? allowedIps : removedAllowedIps).remove(prefix);

@@ -141,6 +141,13 @@ public record PeerUpdate(
       return this;
     }
 
+    /** What this change was to do to static addresses until now, it does not. */
+    public Builder forgetAllowedIps() {
+      allowedIps.clear();
+      removedAllowedIps.clear();
+      return this;
+    }
+
     /** Adds a static address. */
     public Builder allowedIp(IpPrefix prefix) {
       removedAllowedIps.remove(prefix);

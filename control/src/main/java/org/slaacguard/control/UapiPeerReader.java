@@ -1,7 +1,5 @@
 package org.slaacguard.control;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
@@ -16,34 +14,28 @@ final class UapiPeerReader implements AutoCloseable {
   /** Entries of a scope, at most: each is looked at for each new address. */
   private static final int LARGEST_SCOPE = 1024;
 
+  private final PublicKey key;
   private final PeerUpdate.Builder update;
   private final LearnKeys learn = new LearnKeys();
-  private final Set<String> seen = new HashSet<>();
   private @Nullable SecretKey presharedKey;
   private int scope;
   private boolean remove;
-  private boolean changed;
+  private boolean updateOnly;
 
   UapiPeerReader(PublicKey key) {
+    this.key = key;
     update = PeerUpdate.builder(key);
   }
 
   void take(UapiLine line, ToIntFunction<String> zones) {
-    if (takeRepeatable(line)) {
-      changed = true;
-      return;
-    }
-    if (!seen.add(line.key())) {
-      throw new IllegalArgumentException("stands twice");
-    }
     switch (line.key()) {
       case "remove" -> {
         line.mustBeTrue();
         remove = true;
-        update.remove();
       }
       case "update_only" -> {
         line.mustBeTrue();
+        updateOnly = true;
         update.updateOnly();
       }
       case "protocol_version" -> {
@@ -51,16 +43,19 @@ final class UapiPeerReader implements AutoCloseable {
           throw new IllegalArgumentException("the only version is 1");
         }
       }
-      default -> {
-        takeOnce(line, zones);
-        changed = true;
+      case "preshared_key" -> takePresharedKey(line.value());
+      case "endpoint" -> update.endpoint(endpoint(line.value(), zones));
+      case "persistent_keepalive_interval" -> update.persistentKeepalive((int) line.number(65535));
+      case "replace_allowed_ips" -> {
+        line.mustBeTrue();
+        // Line by line, as other implementations go: what stands before it goes too.
+        update.forgetAllowedIps().replaceAllowedIps();
       }
-    }
-  }
-
-  private boolean takeRepeatable(UapiLine line) {
-    switch (line.key()) {
       case "allowed_ip" -> takeAllowedIp(line.value());
+      case "replace_learnable_ips" -> {
+        line.mustBeTrue();
+        update.replaceLearnableIps();
+      }
       case "learnable_ip" -> {
         if (++scope > LARGEST_SCOPE) {
           throw new IllegalArgumentException("more than " + LARGEST_SCOPE + " of them");
@@ -68,10 +63,18 @@ final class UapiPeerReader implements AutoCloseable {
         update.learnableIps(LearnScope.parse(line.value()));
       }
       default -> {
-        return false;
+        if (!learn.take(line)) {
+          throw new IllegalArgumentException("no key of a peer");
+        }
       }
     }
-    return true;
+  }
+
+  private void takePresharedKey(String hex) {
+    SecretKey next = SecretKey.parseHex(hex);
+    close();
+    presharedKey = next;
+    update.presharedKey(next);
   }
 
   private void takeAllowedIp(String value) {
@@ -86,33 +89,12 @@ final class UapiPeerReader implements AutoCloseable {
     }
   }
 
-  private void takeOnce(UapiLine line, ToIntFunction<String> zones) {
-    switch (line.key()) {
-      case "preshared_key" -> {
-        presharedKey = SecretKey.parseHex(line.value());
-        update.presharedKey(presharedKey);
-      }
-      case "endpoint" -> update.endpoint(endpoint(line.value(), zones));
-      case "persistent_keepalive_interval" -> update.persistentKeepalive((int) line.number(65535));
-      case "replace_allowed_ips" -> {
-        line.mustBeTrue();
-        update.replaceAllowedIps();
-      }
-      case "replace_learnable_ips" -> {
-        line.mustBeTrue();
-        update.replaceLearnableIps();
-      }
-      default -> {
-        if (!learn.take(line)) {
-          throw new IllegalArgumentException("no key of a peer");
-        }
-      }
-    }
-  }
-
   /** An address and a port; names of hosts are the client's business, names of zones ours. */
   static Endpoint endpoint(String text, ToIntFunction<String> zones) {
     EndpointName name = EndpointName.parse(text);
+    if (name.host().indexOf(':') >= 0 && !text.startsWith("[")) {
+      throw new IllegalArgumentException("an IPv6 address stands in brackets");
+    }
     int percent = name.host().indexOf('%');
     if (percent < 0) {
       return new Endpoint(IpAddress.parse(name.host()), name.port());
@@ -122,12 +104,14 @@ final class UapiPeerReader implements AutoCloseable {
     return new Endpoint(IpAddress.parse(name.host().substring(0, percent)), name.port(), index);
   }
 
-  /** The change; refused where a peer is removed and changed at once. */
+  /** The change. Where the peer is removed the rest of it is read, and means nothing. */
   PeerUpdate finish() {
-    if (remove && changed) {
-      throw new IllegalArgumentException("a peer cannot be removed and changed at once");
+    if (!remove) {
+      return update.learn(learn.settings()).build();
     }
-    return update.learn(learn.settings()).build();
+    close();
+    PeerUpdate.Builder gone = PeerUpdate.builder(key).remove();
+    return (updateOnly ? gone.updateOnly() : gone).build();
   }
 
   /** Wipes the key in it. */

@@ -1,9 +1,7 @@
 package org.slaacguard.control;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
@@ -25,7 +23,6 @@ public final class UapiRequestReader implements AutoCloseable {
   private @Nullable SecretKey privateKey;
   private final LearnKeys deviceLearn = new LearnKeys();
   private final AdvertiseKeys advertise = new AdvertiseKeys();
-  private final Set<String> seen = new HashSet<>();
   private final List<PeerUpdate> peers = new ArrayList<>();
   private @Nullable UapiPeerReader peer;
 
@@ -98,13 +95,14 @@ public final class UapiRequestReader implements AutoCloseable {
     if (advertise.take(line)) {
       return;
     }
-    if (!seen.add(line.key())) {
-      throw new IllegalArgumentException("stands twice");
-    }
     switch (line.key()) {
       case "private_key" -> {
+        SecretKey before = privateKey;
         privateKey = SecretKey.parseHex(line.value());
         device.privateKey(privateKey);
+        if (before != null) {
+          before.close();
+        }
       }
       case "listen_port" -> device.listenPort((int) line.number(65535));
       case "fwmark" -> device.fwmark((int) line.number(0xffff_ffffL));
@@ -132,12 +130,8 @@ public final class UapiRequestReader implements AutoCloseable {
     }
   }
 
-  private void finish() throws UapiException {
-    try {
-      endPeer();
-    } catch (IllegalArgumentException e) {
-      throw new UapiException("public_key: " + e.getMessage(), UapiException.INVALID);
-    }
+  private void finish() {
+    endPeer();
     complete = true;
   }
 

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
@@ -22,6 +23,7 @@ import org.slaacguard.wireguard.SecretKey;
 public final class UapiStatusReader {
   private final String interfaceName;
   private final Function<SecretKey, PublicKey> publicKeyOf;
+  private final ToIntFunction<String> zones;
   private @Nullable SecretKey privateKey;
   private int listenPort;
   private int fwmark;
@@ -35,14 +37,24 @@ public final class UapiStatusReader {
   private @Nullable Integer errno;
   private String message = "";
 
+  /** A reader of one answer, to which names of zones say nothing. */
+  public UapiStatusReader(String interfaceName, Function<SecretKey, PublicKey> publicKeyOf) {
+    this(interfaceName, publicKeyOf, name -> 0);
+  }
+
   /**
    * A reader of one answer.
    *
    * @param publicKeyOf how to make the public key, which the answer does not hold
+   * @param zones the index of a named interface, 0 for one that is not here: a zone in an endpoint
    */
-  public UapiStatusReader(String interfaceName, Function<SecretKey, PublicKey> publicKeyOf) {
+  public UapiStatusReader(
+      String interfaceName,
+      Function<SecretKey, PublicKey> publicKeyOf,
+      ToIntFunction<String> zones) {
     this.interfaceName = interfaceName;
     this.publicKeyOf = publicKeyOf;
+    this.zones = zones;
   }
 
   /**
@@ -73,7 +85,7 @@ public final class UapiStatusReader {
       case "message" -> message = line.value();
       case "public_key" -> {
         endPeer();
-        peer = new PeerLines(PublicKey.parseHex(line.value()));
+        peer = new PeerLines(PublicKey.parseHex(line.value()), zones);
       }
       default -> {
         if (peer != null) {
@@ -148,6 +160,7 @@ public final class UapiStatusReader {
   /** What the answer says about one peer. */
   private static final class PeerLines {
     private final PublicKey publicKey;
+    private final ToIntFunction<String> zones;
     private @Nullable SecretKey presharedKey;
     private @Nullable Endpoint endpoint;
     private long handshakeSeconds;
@@ -160,12 +173,9 @@ public final class UapiStatusReader {
     private final LearnKeys learn = new LearnKeys();
     private final List<LearnedAddress> learned = new ArrayList<>();
 
-    PeerLines(PublicKey publicKey) {
+    PeerLines(PublicKey publicKey, ToIntFunction<String> zones) {
       this.publicKey = publicKey;
-    }
-
-    private static int noZone(String zone) {
-      throw new IllegalArgumentException("a zone in an answer is a number, not " + zone);
+      this.zones = zones;
     }
 
     void take(UapiLine line) {
@@ -174,7 +184,7 @@ public final class UapiStatusReader {
           SecretKey key = SecretKey.parseHex(line.value());
           presharedKey = key.isZero() ? null : key;
         }
-        case "endpoint" -> endpoint = UapiPeerReader.endpoint(line.value(), PeerLines::noZone);
+        case "endpoint" -> endpoint = UapiPeerReader.endpoint(line.value(), zones);
         case "last_handshake_time_sec" -> handshakeSeconds = line.number(Long.MAX_VALUE);
         case "last_handshake_time_nsec" -> handshakeNanos = line.number(999_999_999);
         case "rx_bytes" -> rxBytes = line.number(Long.MAX_VALUE);

@@ -3,7 +3,10 @@ package org.slaacguard.control;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.wireguard.DurationText;
 import org.slaacguard.wireguard.LearnRate;
 import org.slaacguard.wireguard.LearnSettings;
@@ -14,7 +17,31 @@ final class ValueText {
   private static final Pattern DOMAIN =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
+  /** A search domain; {@code ~} before it makes it one for routing (systemd-resolved). */
+  private static final Pattern SEARCH = Pattern.compile("~?\\.|~?" + DOMAIN.pattern());
+
+  private static final Pattern NETMASK = Pattern.compile("(.+)/([0-9]+\\.[0-9.]+)");
+
   private ValueText() {}
+
+  /** The entries between commas or blanks, as {@code wg-quick} takes them, without empty ones. */
+  static List<String> words(String value) {
+    return Arrays.stream(value.split("[,\\s]+", -1)).filter(e -> !e.isEmpty()).toList();
+  }
+
+  /** An address with a prefix length, an IPv4 netmask in its place, or neither. */
+  static InterfaceAddress address(String text) {
+    Matcher netmask = NETMASK.matcher(text);
+    if (!netmask.matches()) {
+      return InterfaceAddress.parse(text);
+    }
+    int bits = (int) Ipv4Address.parse(netmask.group(2)).low();
+    int length = Integer.bitCount(bits);
+    if (length != 0 && bits != -1 << (32 - length)) {
+      throw new IllegalArgumentException("not a netmask: '" + netmask.group(2) + "'");
+    }
+    return InterfaceAddress.parse(Ipv4Address.parse(netmask.group(1)) + "/" + length);
+  }
 
   /** The entries between commas, without those that are empty. */
   static List<String> list(String value) {
@@ -67,6 +94,14 @@ final class ValueText {
   static String domain(String text) {
     if (text.length() > 253 || !DOMAIN.matcher(text).matches()) {
       throw new IllegalArgumentException("not a domain name: '" + text + "'");
+    }
+    return text;
+  }
+
+  /** A word for the resolver's list of search domains. */
+  static String searchDomain(String text) {
+    if (text.length() > 254 || !SEARCH.matcher(text).matches()) {
+      throw new IllegalArgumentException("neither an address nor a domain name: '" + text + "'");
     }
     return text;
   }

@@ -161,13 +161,10 @@ final class ConfigFileTest {
         PublikKey = x
         AllowedIP = ::/0
         ListenPort = 5
-        Endpoint = 2001:db8::1:51820
+        Endpoint = [2001:db8::1]
         [Peer]
         PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=
-        PersistentKeepalive = 1
-        PersistentKeepalive = 2
-        [Peer]
-        PublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=
+        PersistentKeepalive =
         """;
     ConfigException e =
         assertThrows(ConfigException.class, () -> ConfigFile.parse("wg0.conf", text));
@@ -184,10 +181,8 @@ final class ConfigFileTest {
             "wg0.conf:11: unknown key 'PublikKey' in [Peer]; the nearest is PublicKey",
             "wg0.conf:12: unknown key 'AllowedIP' in [Peer]; the nearest is AllowedIPs",
             "wg0.conf:13: ListenPort belongs in [Interface], not in [Peer]",
-            "wg0.conf:14: Endpoint: an IPv6 address in an endpoint stands in brackets:"
-                + " '2001:db8::1:51820'",
-            "wg0.conf:18: PersistentKeepalive was already set on line 17",
-            "wg0.conf:19: this [Peer] has the PublicKey of the one on line 15"),
+            "wg0.conf:14: Endpoint: an endpoint is HOST:PORT, not '[2001:db8::1]'",
+            "wg0.conf:17: PersistentKeepalive has no value"),
         e.problems().stream().map(ConfigException.Problem::toString).toList());
   }
 

@@ -147,6 +147,19 @@ public final class AddressHistory implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks back, newest first; see {@link HistoryEntry}.
+   *
+   * @param file the history's file; it need not belong to a running daemon
+   * @param limit rows at the most
+   */
+  public static List<HistoryEntry> find(Path file, HistoryFilter filter, int limit)
+      throws HistoryException {
+    try (HistoryStore store = HistoryStore.open(file)) {
+      return store.select(filter.condition(), filter.values(), limit);
+    }
+  }
+
   /** Writes what waits, for at most 5 seconds, and closes the file. */
   @Override
   public void close() throws HistoryException {

@@ -2,10 +2,10 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slaacguard.control.ByteText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +19,7 @@ final class Commands implements CommandRunner {
     LOG.info("running: {}", text);
     // Inherited, not read by us: what a command leaves in the background may keep it open.
     ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessLocale.restore(builder.environment());
     builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process;
@@ -45,7 +46,7 @@ final class Commands implements CommandRunner {
 
   private static void feed(Process process, String input) {
     try (OutputStream to = process.getOutputStream()) {
-      to.write(input.getBytes(StandardCharsets.UTF_8));
+      to.write(ByteText.encode(input));
     } catch (IOException e) {
       // A program need not read; its exit status says whether it wanted to.
       LOG.debug("input not read to the end", e);

@@ -3,7 +3,6 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.ByteText;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
@@ -127,7 +127,7 @@ final class ConfigSaver {
   static void write(Path file, Configuration configuration) throws IOException {
     Path real = Files.exists(file) ? file.toRealPath() : file;
     Path next = real.resolveSibling(real.getFileName() + ".tmp");
-    byte[] bytes = ConfigFile.format(configuration).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ByteText.encode(ConfigFile.format(configuration));
     try {
       // One that a crash left may be somebody else's, or readable for others.
       Files.deleteIfExists(next);

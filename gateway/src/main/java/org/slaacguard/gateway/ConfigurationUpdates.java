@@ -1,9 +1,9 @@
 package org.slaacguard.gateway;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendSettings;
@@ -20,7 +20,6 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.wireguard.SecretKey;
 
 /** Between a configuration file and a running interface. Looks up the names of endpoints. */
@@ -34,7 +33,16 @@ public final class ConfigurationUpdates {
    * @throws UnknownHostException naming the endpoint that has no address
    */
   public static UapiRequest.Set replacing(Configuration configuration) throws UnknownHostException {
-    return update(configuration, true);
+    return update(configuration, true, EndpointLookup::patiently);
+  }
+
+  /**
+   * The same for an interface that comes up, with the addresses that were found. A peer whose name
+   * has none yet is there all the same, and has no endpoint.
+   */
+  public static UapiRequest.Set replacing(Configuration configuration, StartLookup lookup) {
+    Map<EndpointName, Endpoint> found = lookup.found();
+    return update(configuration, true, found::get);
   }
 
   /**
@@ -44,11 +52,17 @@ public final class ConfigurationUpdates {
    * @throws UnknownHostException naming the endpoint that has no address
    */
   public static UapiRequest.Set adding(Configuration configuration) throws UnknownHostException {
-    return update(configuration, false);
+    return update(configuration, false, EndpointLookup::patiently);
   }
 
-  private static UapiRequest.Set update(Configuration configuration, boolean replace)
-      throws UnknownHostException {
+  /** Where an endpoint is; null where that is not known yet. */
+  @FunctionalInterface
+  private interface Resolver<E extends Exception> {
+    @Nullable Endpoint find(EndpointName name) throws E;
+  }
+
+  private static <E extends Exception> UapiRequest.Set update(
+      Configuration configuration, boolean replace, Resolver<E> resolver) throws E {
     DeviceUpdate.Builder device = DeviceUpdate.builder();
     InterfaceSection section = configuration.device();
     SecretKey key = section.privateKey();
@@ -70,7 +84,7 @@ public final class ConfigurationUpdates {
       device.replacePeers();
     }
     for (PeerSection peer : configuration.peers()) {
-      device.peer(peer(peer));
+      device.peer(peer(peer, resolver));
     }
     AdvertiseSettings advertise = section.advertise();
     return new UapiRequest.Set(
@@ -81,13 +95,15 @@ public final class ConfigurationUpdates {
                 false, advertise.prefixes(), false, advertise.rdnss(), false, advertise.dnssl()));
   }
 
-  private static PeerUpdate peer(PeerSection section) throws UnknownHostException {
+  private static <E extends Exception> PeerUpdate peer(PeerSection section, Resolver<E> resolver)
+      throws E {
     PeerUpdate.Builder peer = PeerUpdate.builder(section.publicKey());
     if (section.presharedKey() != null) {
       peer.presharedKey(section.presharedKey().copy());
     }
-    if (section.endpoint() != null) {
-      peer.endpoint(resolve(section.endpoint()));
+    Endpoint endpoint = section.endpoint() == null ? null : resolver.find(section.endpoint());
+    if (endpoint != null) {
+      peer.endpoint(endpoint);
     }
     if (section.persistentKeepalive() != null) {
       peer.persistentKeepalive(section.persistentKeepalive());
@@ -102,21 +118,12 @@ public final class ConfigurationUpdates {
   }
 
   /**
-   * Looks an endpoint up; an address needs no name server.
+   * Looks an endpoint up, again where no name server answers now; an address needs none.
    *
    * @throws UnknownHostException naming the host without an address
    */
   public static Endpoint resolve(EndpointName name) throws UnknownHostException {
-    try {
-      InetAddress address = InetAddress.getByName(name.host());
-      int scope = address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-      return new Endpoint(IpAddress.ofBytes(address.getAddress()), name.port(), scope);
-    } catch (UnknownHostException e) {
-      UnknownHostException named =
-          new UnknownHostException("the endpoint " + name + " has no address: " + e.getMessage());
-      named.initCause(e);
-      throw named;
-    }
+    return EndpointLookup.patiently(name);
   }
 
   /** What a file would say that makes an interface as it is. It shares the keys of the status. */

@@ -1,8 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -69,7 +67,7 @@ public final class Daemon implements AutoCloseable {
     KeyProtection.begin();
     // Before the interface is touched: another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
-      throw new IOException(socket + " is in use: another daemon serves " + interfaceName);
+      throw new IOException(alreadyServed(interfaceName));
     }
     FailureReport report = new FailureReport(interfaceName);
     Thread.setDefaultUncaughtExceptionHandler(report);
@@ -91,7 +89,7 @@ public final class Daemon implements AutoCloseable {
               throw e;
             }
           });
-      UapiServer server = UapiServer.open(socket, thread, Daemon::zone, PATIENCE, report);
+      UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
       return new Daemon(interfaceName, thread, server, report, lastResort);
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
@@ -102,23 +100,19 @@ public final class Daemon implements AutoCloseable {
 
   private static Backend guarded(Backend backend) throws BackendException {
     try {
-      return RouterGuard.of(backend);
+      return RouterGuard.of(new OwnPeer(backend));
     } catch (BackendException | RuntimeException e) {
       backend.close();
       throw e;
     }
   }
 
-  private static int zone(String name) {
-    try {
-      NetworkInterface found = NetworkInterface.getByName(name);
-      if (found != null) {
-        return found.getIndex();
-      }
-    } catch (SocketException e) {
-      throw new IllegalArgumentException("cannot look for interface " + name, e);
-    }
-    throw new IllegalArgumentException("no interface " + name);
+  /** What to say where another daemon serves an interface. */
+  public static String alreadyServed(String interfaceName) {
+    return interfaceName
+        + " is in use: another daemon serves it; 'slaacguard down "
+        + interfaceName
+        + "' takes it down";
   }
 
   /** The name of the interface. */
@@ -144,9 +138,13 @@ public final class Daemon implements AutoCloseable {
     return controller.status();
   }
 
-  /** Looks the names of endpoints up again from now on, while their peers do not answer. */
-  public void followNames(Configuration configuration) {
-    EndpointRefresher.start(configuration, controller, report);
+  /**
+   * Looks the names of endpoints up again from now on, while their peers do not answer.
+   *
+   * @param soon whether one of them has no address yet
+   */
+  public void followNames(Configuration configuration, boolean soon) {
+    EndpointRefresher.start(configuration, controller, soon, report);
   }
 
   /**
@@ -192,6 +190,11 @@ public final class Daemon implements AutoCloseable {
   /** What has failed so far, or null. */
   public @Nullable String failure() {
     return report.first();
+  }
+
+  /** What whoever waits for the end is to know: something on the way down has failed. */
+  public void leaveWord(String word) {
+    server.leaveWord(word);
   }
 
   /** Who holds a connection to the socket sees it end when all is given back, not before. */

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The packet filter that a default route through a tunnel needs, by nftables. It drops what comes
- * to the tunnel's addresses by another way (so that nobody on the local network can find out which
- * address it has, or inject into its connections), and carries the mark of outer packets over to
- * their replies, so that the reverse path filter lets them in.
+ * The packet filter that a default route through a tunnel needs, by nftables, or iptables where
+ * there is none. It drops what comes to the tunnel's addresses by another way (so that nobody on
+ * the local network can find out which address it has, or inject into its connections), and carries
+ * the mark of outer packets over to their replies, so that the reverse path filter lets them in.
  */
 final class DefaultRouteFilter {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -56,16 +56,34 @@ final class DefaultRouteFilter {
     try {
       commands.run(NFT, ruleset, LIMIT);
     } catch (SetupException e) {
-      throw new SetupException(
-          "a default route through " + plan.name() + " needs a filter by nft (package nftables)",
-          e);
+      byIptables(family, mark, addresses, e);
     }
     undo.push("filter " + family, () -> remove(family));
   }
 
+  /** Where nft is not there, or the kernel has nothing for it. */
+  private void byIptables(String family, int mark, List<String> addresses, SetupException nft)
+      throws SetupException {
+    try {
+      new IptablesFilter(plan.name(), commands).run(family, mark, addresses);
+    } catch (SetupException e) {
+      nft.addSuppressed(e);
+      throw new SetupException(
+          "a default route through "
+              + plan.name()
+              + " needs a filter by nft (package nftables) or iptables",
+          nft);
+    }
+  }
+
   /** Takes the filter of a family, {@code ip} or {@code ip6}, out, if it is there. */
   void remove(String family) throws SetupException {
-    commands.run(NFT, "add table %1$s\ndelete table %1$s\n".formatted(table(family)), LIMIT);
+    try {
+      commands.run(NFT, "add table %1$s\ndelete table %1$s\n".formatted(table(family)), LIMIT);
+    } catch (SetupException e) {
+      // Then it was not made by nft.
+      new IptablesFilter(plan.name(), commands).remove(family);
+    }
   }
 
   private String table(String family) {

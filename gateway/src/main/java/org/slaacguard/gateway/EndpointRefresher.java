@@ -35,6 +35,11 @@ final class EndpointRefresher {
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
+  /** While a name has no address yet: as wg waits, a fifth longer each time. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
   /** Finds the address of a name. */
   @FunctionalInterface
   interface Resolver {
@@ -44,6 +49,7 @@ final class EndpointRefresher {
   private final Map<PublicKey, EndpointName> names = new HashMap<>();
   private final UapiService service;
   private final Resolver resolver;
+  private boolean unanswered;
 
   EndpointRefresher(Configuration configuration, UapiService service, Resolver resolver) {
     this.service = service;
@@ -60,13 +66,23 @@ final class EndpointRefresher {
     return name.host().indexOf(':') < 0 && !name.host().matches("[0-9.]+");
   }
 
-  /** Starts to look, on a virtual thread, until the daemon has ended. */
+  /**
+   * Starts to look, on a thread of its own, until the daemon has ended.
+   *
+   * @param soon whether a name has no address yet
+   */
   static void start(
-      Configuration configuration, ControllerThread controller, FailureReport report) {
+      Configuration configuration,
+      ControllerThread controller,
+      boolean soon,
+      FailureReport report) {
     EndpointRefresher refresher =
-        new EndpointRefresher(configuration, controller, ConfigurationUpdates::resolve);
+        new EndpointRefresher(configuration, controller, EndpointLookup::once);
+    refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
-      Thread.ofVirtual()
+      // Of the platform: the C library's look-up would pin a virtual thread's carrier.
+      Thread.ofPlatform()
+          .daemon()
           .name("endpoints")
           .start(
               report.guard(
@@ -75,9 +91,11 @@ final class EndpointRefresher {
   }
 
   private void run(ControllerThread controller) {
+    Duration pause = FIRST_PAUSE;
     try {
       while (!controller.hasEnded()) {
-        Thread.sleep(INTERVAL);
+        Thread.sleep(unanswered ? pause : INTERVAL);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(6).dividedBy(5) : pause;
         tryRefresh();
       }
     } catch (InterruptedException e) {
@@ -105,6 +123,7 @@ final class EndpointRefresher {
    */
   void refresh(Instant now) throws BackendException {
     Map<PublicKey, @Nullable Endpoint> silent = new HashMap<>();
+    unanswered = false;
     try (UapiStatus status = service.status()) {
       for (PeerStatus peer : status.device().peers()) {
         if (names.containsKey(peer.publicKey()) && isSilent(peer, now)) {
@@ -114,6 +133,7 @@ final class EndpointRefresher {
     }
     for (Map.Entry<PublicKey, @Nullable Endpoint> peer : silent.entrySet()) {
       Endpoint found = look(peer.getKey());
+      unanswered |= found == null && peer.getValue() == null;
       if (found != null && !found.equals(peer.getValue())) {
         follow(peer.getKey(), peer.getValue(), found, now);
       }

@@ -387,8 +387,8 @@ final class HistoryStore implements AutoCloseable {
     return select(where.toString(), values, limit);
   }
 
-  private List<HistoryEntry> select(String where, List<?> values, int limit)
-      throws HistoryException {
+  /** Rows under a condition whose question marks stand for values, the newest first. */
+  List<HistoryEntry> select(String where, List<?> values, int limit) throws HistoryException {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT interface, peer, address, learned_at, last_seen, forgotten_at, reason FROM stay"

@@ -22,7 +22,10 @@ final class HostChecks {
     List<Finding> findings = new ArrayList<>();
     try {
       findings.add(rights(Capability.effective()));
-      findings.add(ipv6(Sysctl.get("net/ipv6/conf/all/disable_ipv6")));
+      findings.add(
+          ipv6(
+              Sysctl.get("net/ipv6/conf/all/disable_ipv6"),
+              Sysctl.get("net/ipv6/conf/default/disable_ipv6")));
       findings.add(forwarding(Sysctl.get("net/ipv6/conf/all/forwarding")));
       findings.add(compiler(Sysctl.get("net/core/bpf_jit_enable")));
     } catch (IOException e) {
@@ -52,6 +55,20 @@ final class HostChecks {
             disabled.isEmpty()
                 ? "boot without ipv6.disable=1"
                 : "'sysctl net.ipv6.conf.all.disable_ipv6=0'");
+  }
+
+  /**
+   * The switches of all interfaces and of new ones. New is what ours is, also where there is one.
+   */
+  static Finding ipv6(Optional<String> disabled, Optional<String> disabledForNew) {
+    Finding all = ipv6(disabled);
+    return all.state() != Finding.State.OK || disabledForNew.equals(Optional.of("0"))
+        ? all
+        : Finding.less(
+            HOST,
+            "IPv6",
+            "off for new interfaces: peers get no addresses by SLAAC",
+            "'sysctl net.ipv6.conf.default.disable_ipv6=0'");
   }
 
   static Finding forwarding(Optional<String> on) {

@@ -75,14 +75,19 @@ public final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Rewrites the file with what the interface is now. A failure is logged: the way down has no way
-   * back.
+   * Rewrites the file with what the interface is now. A failure is told, not thrown: the way down
+   * has no way back.
+   *
+   * @return why the file could not be saved, and is as it was; empty where it is saved
    */
-  public void save(Path file, Configuration configuration, Daemon running) {
+  public String save(Path file, Configuration configuration, Daemon running) {
     try {
       ConfigSaver.save(file, configuration, running, rtnetlink);
+      return "";
     } catch (IOException | BackendException | LinuxException e) {
-      LOG.error("cannot save {}: {}", file, e.getMessage());
+      String why = "cannot save " + file + ": " + e.getMessage();
+      LOG.error("{}", why);
+      return why;
     }
   }
 

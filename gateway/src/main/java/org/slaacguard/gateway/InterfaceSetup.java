@@ -1,7 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.slaacguard.linux.Link;
@@ -68,12 +66,13 @@ final class InterfaceSetup {
   }
 
   /**
-   * Runs {@code PreUp}.
+   * Runs {@code PreUp}, and looks whether the host is fit for the rest.
    *
-   * @throws SetupException if one fails
+   * @throws SetupException if a hook fails, or something is lacking
    */
   void preUp() throws SetupException {
     runHooks("PreUp", plan.hooks().preUp());
+    new HostNeeds(plan).check();
   }
 
   /**
@@ -93,6 +92,7 @@ final class InterfaceSetup {
       if (plan.advertises()) {
         new ForwardingSetup(rtnetlink).run(link);
         hintAtAddress();
+        new OnLinkElsewhere(plan, rtnetlink).warn(index);
       }
       new DnsSetup(plan, commands).run(undo);
       new RouteSetup(plan, rtnetlink, commands, marker, undo).run(index);
@@ -139,7 +139,7 @@ final class InterfaceSetup {
   private void runHooks(String when, List<String> hooks) throws SetupException {
     for (String hook : hooks) {
       try {
-        commands.run(List.of(shell(), "-c", hook.replace("%i", plan.name())), "", HOOK_LIMIT);
+        commands.run(ShellCommand.of(hook, plan.name()), "", HOOK_LIMIT);
       } catch (SetupException e) {
         throw new SetupException(when + ": " + e.getMessage(), e);
       }
@@ -154,10 +154,5 @@ final class InterfaceSetup {
         LOG.warn("{}", e.getMessage());
       }
     }
-  }
-
-  /** Hooks are written for wg-quick, which is a bash script. */
-  private static String shell() {
-    return Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
   }
 }

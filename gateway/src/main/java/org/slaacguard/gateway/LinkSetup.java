@@ -37,7 +37,7 @@ final class LinkSetup {
   void run(Link link) throws SetupException {
     int index = link.index();
     String acceptRa = "ipv6/conf/" + link.name() + "/accept_ra";
-    if (plan.advertises() || undo.isKnown(acceptRa)) {
+    if ((plan.advertises() || undo.isKnown(acceptRa)) && !isDeaf(link.name())) {
       // A router does not take advertisements from its own clients. What an earlier daemon had
       // changed stays until the end: peers may learn by now (RouterGuard).
       undo.change(acceptRa, "0");
@@ -63,6 +63,17 @@ final class LinkSetup {
       rtnetlink.links().change(index, new LinkChange().up(true));
       undo.push("up", () -> rtnetlink.links().change(index, new LinkChange().up(false)));
     }
+  }
+
+  /**
+   * Whether it listens to no advertisement though its setting says so and cannot be changed here: a
+   * router does not, and forwarding cannot be changed here either.
+   */
+  private static boolean isDeaf(String name) throws SetupException {
+    String conf = "ipv6/conf/" + name;
+    return Sysctl.isReadOnly(conf + "/accept_ra")
+        && Sysctl.get(conf + "/accept_ra").equals("1")
+        && Sysctl.get(conf + "/forwarding").equals("1");
   }
 
   /** By netlink: a write to the setting would have the kernel generate one at once. */

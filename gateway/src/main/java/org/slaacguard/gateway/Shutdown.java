@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Has a daemon go down in order, and waits for it. Taking its socket's file away is the whole
@@ -22,20 +25,42 @@ public enum Shutdown {
   DEAD,
   /** The daemon is still there. */
   LATE,
+  /** It has gone, and with it what it had made; but something has failed, and was told. */
+  FLAWED,
   /** It has gone, and with it what it had made. */
   DONE;
 
+  private static final int LONGEST_WORD = 4096;
+  private static final String MESSAGE = "message=";
+
   /**
-   * Asks and waits.
+   * Asks and waits, whatever fails on the way down.
    *
    * @param patience less than what the daemon gives an idle client, a minute
    * @throws IOException if the file cannot be removed
    */
   public static Shutdown request(String interfaceName, Duration patience) throws IOException {
-    return request(UapiSockets.of(interfaceName), patience);
+    return request(interfaceName, patience, word -> {});
+  }
+
+  /**
+   * Asks and waits.
+   *
+   * @param patience less than what the daemon gives an idle client, a minute
+   * @param told what failed on the way down, as the daemon says it
+   * @throws IOException if the file cannot be removed
+   */
+  public static Shutdown request(String interfaceName, Duration patience, Consumer<String> told)
+      throws IOException {
+    return request(UapiSockets.of(interfaceName), patience, told);
   }
 
   static Shutdown request(Path socket, Duration patience) throws IOException {
+    return request(socket, patience, word -> {});
+  }
+
+  static Shutdown request(Path socket, Duration patience, Consumer<String> told)
+      throws IOException {
     if (!Files.exists(socket)) {
       return NOT_SERVED;
     }
@@ -45,7 +70,7 @@ public enum Shutdown {
       if (!alive) {
         return DEAD;
       }
-      return ends(connection, patience) ? DONE : LATE;
+      return end(connection, patience, told);
     }
   }
 
@@ -57,21 +82,45 @@ public enum Shutdown {
     }
   }
 
-  private static boolean ends(SocketChannel connection, Duration patience) throws IOException {
+  private static Shutdown end(SocketChannel connection, Duration patience, Consumer<String> told)
+      throws IOException {
     connection.configureBlocking(false);
+    ByteBuffer said = ByteBuffer.allocate(LONGEST_WORD);
+    long deadline = System.nanoTime() + patience.toNanos();
     try (Selector selector = Selector.open()) {
       connection.register(selector, SelectionKey.OP_READ);
-      // Readable is the end: a daemon says nothing unasked.
-      return selector.select(patience.toMillis()) > 0 && hasEnded(connection);
+      while (!hasEnded(connection, said)) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        selector.selectedKeys().clear();
+        if (left <= 0 || selector.select(left) == 0) {
+          return LATE;
+        }
+      }
     }
+    String word = word(said);
+    if (word.isEmpty()) {
+      return DONE;
+    }
+    told.accept(word);
+    return FLAWED;
   }
 
-  private static boolean hasEnded(SocketChannel connection) {
+  private static boolean hasEnded(SocketChannel connection, ByteBuffer said) {
     try {
-      return connection.read(ByteBuffer.allocate(1)) < 0;
+      // More than it can say at the end is none of ours.
+      return connection.read(said.hasRemaining() ? said : ByteBuffer.allocate(1)) < 0;
     } catch (IOException e) {
       // Cut off: it ended too.
       return true;
     }
+  }
+
+  /** Unasked it says nothing but what failed. */
+  private static String word(ByteBuffer said) {
+    String text = StandardCharsets.UTF_8.decode(said.flip()).toString();
+    return text.lines()
+        .filter(line -> line.startsWith(MESSAGE))
+        .map(line -> line.substring(MESSAGE.length()))
+        .collect(Collectors.joining("\n"));
   }
 }

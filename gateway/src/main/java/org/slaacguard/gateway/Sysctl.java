@@ -33,7 +33,30 @@ final class Sysctl {
     try {
       Files.writeString(ROOT.resolve(path), value);
     } catch (IOException e) {
-      throw new SetupException("cannot write '" + value + "' to /proc/sys/net/" + path, e);
+      throw new SetupException(
+          "cannot write '"
+              + value
+              + "' to /proc/sys/net/"
+              + path
+              + (isReadOnly(path) ? "; a container needs " + option(path, value) : ""),
+          e);
     }
+  }
+
+  /** Whether nobody may write it here, as in most containers. */
+  static boolean isReadOnly(String path) {
+    return exists(path) && !Files.isWritable(ROOT.resolve(path));
+  }
+
+  /**
+   * What a container is to be started with, so that it has this value. Of an interface that is made
+   * later, the value is what new ones get.
+   */
+  static String option(String path, String value) {
+    String[] names = path.split("/", -1);
+    if (names.length == 4 && names[1].equals("conf") && !names[2].equals("all")) {
+      names[2] = "default";
+    }
+    return "'--sysctl net." + String.join(".", names) + "=" + value + "'";
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.UapiCodec;
@@ -52,8 +53,8 @@ public final class UapiClient {
       throws IOException, UapiException {
     try {
       return status(publicKeyOf, 2);
-    } catch (HungUpException e) {
-      // Another implementation, which knows the first version only.
+    } catch (HungUpException | UapiException e) {
+      // Another implementation, which knows the first version only. It may also say so.
       return status(publicKeyOf, 1);
     }
   }
@@ -64,7 +65,7 @@ public final class UapiClient {
       Writer out = writer(channel);
       UapiCodec.writeGet(version, out);
       out.flush();
-      UapiStatusReader reader = new UapiStatusReader(interfaceName, publicKeyOf);
+      UapiStatusReader reader = new UapiStatusReader(interfaceName, publicKeyOf, Zones::index);
       read(channel, reader);
       return reader.status();
     }
@@ -91,7 +92,8 @@ public final class UapiClient {
       Writer out = writer(channel);
       UapiCodec.writeSet(device, advertise, out);
       out.flush();
-      UapiStatusReader reader = new UapiStatusReader(interfaceName, UapiClient::noKey);
+      UapiStatusReader reader =
+          new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
       read(channel, reader);
       reader.status().close();
     }
@@ -111,12 +113,21 @@ public final class UapiClient {
     try (LineReader in = new LineReader(channel)) {
       boolean done = false;
       while (!done) {
-        String line = in.next();
+        String line = next(in);
         if (line == null) {
           throw new HungUpException();
         }
         done = reader.line(line);
       }
+    }
+  }
+
+  /** Cut off is hung up, too: it depends on how much the other had read. */
+  private static @Nullable String next(LineReader in) throws IOException {
+    try {
+      return in.next();
+    } catch (SocketException e) {
+      return null;
     }
   }
 

@@ -1,8 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.UapiCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,9 @@ public final class UapiServer implements AutoCloseable {
 
   /** The part of its time that a client has in any case. */
   private static final int GRACE = 60;
+
+  private static final int EIO = 5;
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   /** How long to wait before accepting again, where the system could not, at first and at most. */
   private static final long FIRST_PAUSE_MILLIS = 10;
@@ -44,6 +50,8 @@ public final class UapiServer implements AutoCloseable {
 
   /** For {@link UapiSession}: one large request at a time. */
   private final Semaphore large = new Semaphore(1, true);
+
+  private volatile @Nullable String word;
 
   /** The open clients and when their time is over. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
@@ -235,11 +243,41 @@ public final class UapiServer implements AutoCloseable {
     }
   }
 
+  /** What those who are still there at the end are told: something on the way down has failed. */
+  void leaveWord(String text) {
+    word = text;
+  }
+
+  /** Tells a client at the end; one that does not read is not waited for. */
+  private void tell(SocketChannel client, String text) {
+    Thread telling =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    StringBuilder out = new StringBuilder();
+                    UapiCodec.writeRefusal(true, EIO, text, out);
+                    client.write(ByteBuffer.wrap(out.toString().getBytes(StandardCharsets.UTF_8)));
+                  } catch (IOException e) {
+                    LOG.debug("a client of {} is gone: {}", socket, e.getMessage());
+                  }
+                });
+    try {
+      boolean _ = telling.join(FAREWELL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Takes no more clients, and cuts off those that are there: for them, this is the end. */
   @Override
   public void close() {
     stopListening();
+    String last = word;
     for (SocketChannel client : deadlines.keySet()) {
+      if (last != null) {
+        tell(client, last);
+      }
       try {
         client.close();
       } catch (IOException e) {

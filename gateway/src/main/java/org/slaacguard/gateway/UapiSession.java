@@ -82,7 +82,7 @@ final class UapiSession implements AutoCloseable {
   private boolean serveOne(boolean[] isLarge) throws IOException {
     in.begin();
     boolean get = false;
-    boolean more = true;
+    boolean whole = false;
     try (UapiRequestReader reader = new UapiRequestReader(zones)) {
       String line;
       do {
@@ -94,6 +94,7 @@ final class UapiSession implements AutoCloseable {
           awaitTurn();
           isLarge[0] = true;
         }
+        whole = line.isEmpty();
         try {
           if (reader.line(line)) {
             break;
@@ -107,15 +108,18 @@ final class UapiSession implements AutoCloseable {
       }
     } catch (UapiException e) {
       LOG.info("request refused: {}", e.getMessage());
-      skip();
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
-      more = false;
+      out.flush();
+      if (!whole) {
+        skip();
+      }
+      return false;
     } catch (BackendException e) {
       LOG.info("request failed: {}", e.getMessage());
       UapiCodec.writeRefusal(get, e.errno(), String.valueOf(e.getMessage()), out);
     }
     out.flush();
-    return more;
+    return true;
   }
 
   private void awaitTurn() throws IOException {
@@ -147,7 +151,7 @@ final class UapiSession implements AutoCloseable {
     }
   }
 
-  /** Reads the rest of a refused request, so that a client that still writes sees the answer. */
+  /** Reads the rest of a refused request, so that a client that still writes sees its answer. */
   private void skip() throws IOException {
     @Nullable String line;
     do {

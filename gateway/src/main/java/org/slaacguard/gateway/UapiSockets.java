@@ -47,6 +47,11 @@ public final class UapiSockets {
     return names;
   }
 
+  /** Whether a daemon serves an interface now. */
+  public static boolean isServed(String interfaceName) {
+    return isAlive(of(interfaceName));
+  }
+
   /** Whether somebody listens. */
   static boolean isAlive(Path socket) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

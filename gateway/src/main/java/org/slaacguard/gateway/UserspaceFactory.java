@@ -6,6 +6,8 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.userspace.UserspaceBackend;
 import org.slaacguard.userspace.UserspaceOptions;
 
@@ -21,7 +23,35 @@ final class UserspaceFactory implements BackendFactory {
   @Override
   public Backend open(BackendSettings settings, String interfaceName, int mtu, Runnable wakeup)
       throws BackendException {
-    return UserspaceBackend.open(options(interfaceName, mtu, System.getenv(WARM_UP)), wakeup);
+    try {
+      return UserspaceBackend.open(options(interfaceName, mtu, System.getenv(WARM_UP)), wakeup);
+    } catch (BackendException e) {
+      throw inTheWay(interfaceName, e);
+    }
+  }
+
+  /** The same failure; where there is an interface of this name already, saying so. */
+  private static BackendException inTheWay(String interfaceName, BackendException failure) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return rtnetlink
+          .links()
+          .find(interfaceName)
+          .map(
+              link ->
+                  new BackendException(
+                      "an interface "
+                          + interfaceName
+                          + " exists already ("
+                          + (link.kind().isEmpty() ? "a device" : link.kind())
+                          + "): 'ip link del "
+                          + interfaceName
+                          + "' removes it; or give the file another name",
+                      Errno.EEXIST,
+                      failure))
+          .orElse(failure);
+    } catch (LinuxException e) {
+      return failure;
+    }
   }
 
   /**

@@ -48,6 +48,8 @@ import org.slaacguard.net.IpPrefix;
 class InterfaceSetupTest {
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+  private static final String BASH = "/bin/bash -e -o pipefail -O extglob -c ";
+
   private NetworkNamespace namespace;
   private NetworkNamespace before;
   private Rtnetlink rtnetlink;
@@ -205,7 +207,7 @@ class InterfaceSetupTest {
     assertEquals(
         List.of(
             "resolvconf -a sgt0 -m 0 -x < nameserver 2001:db8:9::53\nsearch example.com",
-            "/bin/bash -c up sgt0 sgt0"),
+            BASH + "up sgt0 sgt0"),
         commands);
     commands.clear();
     setup.down();
@@ -645,13 +647,7 @@ class InterfaceSetupTest {
     setup.preDown();
     setup.postDown();
     assertEquals(
-        List.of(
-            "/bin/bash -c a sgt0",
-            "/bin/bash -c b",
-            "/bin/bash -c fails",
-            "/bin/bash -c c",
-            "/bin/bash -c d"),
-        commands);
+        List.of(BASH + "a sgt0", BASH + "b", BASH + "fails", BASH + "c", BASH + "d"), commands);
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,30 @@ final class ShutdownTest {
       assertFalse(answer.isDone());
       server.close();
       assertEquals(Shutdown.DONE, answer.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void shouldTellWhatFailedOnTheWayDown() throws Exception {
+    try (UapiServer server = serve()) {
+      List<String> told = new CopyOnWriteArrayList<>();
+      CompletableFuture<Shutdown> answer = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  answer.complete(Shutdown.request(socket, LONG, told::add));
+                } catch (IOException e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+      while (server.isReachable() || server.clients() == 0) {
+        Thread.onSpinWait();
+      }
+      server.leaveWord("cannot save /etc/wireguard/t0.conf: No space left on device");
+      server.close();
+      assertEquals(Shutdown.FLAWED, answer.get(20, TimeUnit.SECONDS));
+      assertEquals(List.of("cannot save /etc/wireguard/t0.conf: No space left on device"), told);
     }
   }
 

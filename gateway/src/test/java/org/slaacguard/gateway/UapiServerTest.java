@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
@@ -144,6 +147,31 @@ final class UapiServerTest {
     assertTrue(ask("hello\n\n").startsWith("errno=-71\n"));
     assertTrue(ask("get=1\nmore=1\n\n").startsWith("errno=71\n"));
     assertTrue(ask("set=1\n" + "x".repeat(5000) + "=1\n\n").startsWith("errno=-7\n"));
+    assertEquals(List.of(), service.requests);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n",
+        "hello\n",
+        "get=3\n",
+        "get=1\nmore=1\n",
+        "set=2\n",
+        "set=1\nno line\n",
+        "set=1\nlisten_port=x\n",
+        "set=1\nno_key=1\n",
+        "set=1\npublic_key=00\n",
+        "set=1\npublic_key=K\nallowed_ip=x\n",
+        "set=1\npublic_key=K\nendpoint=192.0.2.1:7\nremove=maybe\n",
+      })
+  void shouldAnswerARefusedRequestAtOnce(String request) throws IOException {
+    server.close();
+    // A client that waits for its answer, and says nothing more, is cut off much later.
+    server = UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(60), report);
+    String text = request.replace("=K", "=" + "ab".repeat(32));
+    assertTimeout(
+        Duration.ofSeconds(10), () -> assertTrue(ask(text).startsWith("errno="), "refused"));
     assertEquals(List.of(), service.requests);
   }
 

@@ -41,6 +41,11 @@ public final class Demo implements Callable<Integer> {
       System.out.println("Removed: " + Topology.removeKept());
       return 0;
     }
+    String lacking = DemoNeeds.lacking();
+    if (!lacking.isEmpty()) {
+      System.err.println("slaacguard demo: " + lacking);
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     boolean terminal =
         !plain && Boolean.getBoolean("slaacguard.terminal") && System.getenv("NO_COLOR") == null;

@@ -140,6 +140,60 @@ final class FirstRunTest {
   }
 
   @Test
+  void shouldSayThatTheBuildRanOutOfMemory() throws IOException {
+    Path log = folder.resolve("build.log");
+    Path meminfo = folder.resolve("meminfo");
+    Files.writeString(meminfo, "MemTotal: 498000 kB\nMemAvailable: 204800 kB\n");
+    for (String said :
+        new String[] {
+          "[ERROR] Fatal error compiling: exit code 137",
+          "java.lang.OutOfMemoryError: Java heap space",
+          "There is insufficient memory for the Java Runtime Environment to continue.",
+          "x: line 3:   77 Killed"
+        }) {
+      Files.writeString(log, "[INFO] compiling\n" + said + "\n");
+      Command.Result result = run("meminfo=" + meminfo + "; explain_memory " + log + " 1");
+      assertEquals(0, result.status(), said);
+      assertTrue(result.output().contains("ran out of memory"), result.output());
+      assertTrue(result.output().contains("486 MB, 200 MB of"), result.output());
+    }
+    Files.writeString(log, "[ERROR] a test failed\n");
+    assertEquals(0, run("explain_memory " + log + " 137").status());
+    assertEquals(new Command.Result(1, ""), run("explain_memory " + log + " 1"));
+  }
+
+  /** What the launcher does with a build that is older than its sources; nothing is built. */
+  @Test
+  void shouldRunTheBuildThatIsThere() throws IOException {
+    Path dist = Files.createDirectories(folder.resolve("dist"));
+    Path jdk = jdk(".jdks/some", "25");
+    String runnable = "dist=" + dist + "; build() { echo built; }; find() { echo newer; }; ";
+    program("cmp", "exec /usr/bin/cmp \"$@\"");
+    Files.writeString(dist.resolve("java-home"), jdk + "\n");
+    Files.copy(jdk.resolve("release"), dist.resolve("java-release"));
+    Files.createFile(dist.resolve("stamp"));
+    Command.Result old = run(runnable + "ensure_runnable && echo $JAVA_HOME");
+    assertEquals(0, old.status(), old.output());
+    assertTrue(old.output().contains("the sources are newer than this build"), old.output());
+    assertTrue(old.output().endsWith(jdk + "\n"), old.output());
+    Command.Result current =
+        run("dist=" + dist + "; find() { :; }; ensure_runnable && echo $JAVA_HOME");
+    assertEquals(jdk + "\n", current.output());
+    Files.delete(dist.resolve("stamp"));
+    assertTrue(
+        run(runnable + "ensure_built() { echo built; }; ensure_runnable")
+            .output()
+            .endsWith("built\n"));
+  }
+
+  @Test
+  void shouldBuildForTheDemonstrationAndWhereAsked() throws IOException {
+    String launcher = Files.readString(ENV.resolveSibling("../slaacguard").normalize());
+    assertTrue(launcher.contains("--build | demo | benchmark) ensure_built"), launcher);
+    assertTrue(launcher.contains("*) ensure_runnable"), launcher);
+  }
+
+  @Test
   void shouldSayHowToBecomeRootWithoutSudo() {
     Command.Result result = run("need_sudo 'The demonstration needs root'");
     assertEquals(1, result.status());

@@ -24,7 +24,20 @@ final class Processes {
   /** _LINUX_CAPABILITY_VERSION_3: two words of 32 capabilities each. */
   private static final int CAPABILITY_VERSION = 0x2008_0522;
 
+  private static final MethodHandle EXECVE = Native.function("execve", 3);
+
   private Processes() {}
+
+  /** Comes back only with an error: arrays of pointers to zero-terminated bytes, 0 at their end. */
+  static int execve(long file, long arguments, long environment) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.intResult(
+          (long) EXECVE.invokeExact(state, file, arguments, environment), state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
 
   static int setsid() {
     MemorySegment state = Native.state();

@@ -160,7 +160,7 @@ public final class SockAddr {
     return new Endpoint(toAddress(), port(), scopeId());
   }
 
-  private IpAddress toAddress() {
+  IpAddress toAddress() {
     return isIpv6() ? new Ipv6Address(high(), low()) : new Ipv4Address((int) low());
   }
 

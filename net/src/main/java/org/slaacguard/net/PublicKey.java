@@ -29,10 +29,7 @@ public final class PublicKey implements Comparable<PublicKey> {
    * @throws IllegalArgumentException if they are no key
    */
   public static PublicKey parse(String base64) {
-    if (base64.length() != 44) {
-      throw new IllegalArgumentException(
-          "a key is 44 characters of base64, not " + base64.length());
-    }
+    KeyText.check(base64);
     PublicKey key = new PublicKey(Base64.getDecoder().decode(base64));
     // Bits behind the last byte would give one key several names.
     if (!key.toString().equals(base64)) {

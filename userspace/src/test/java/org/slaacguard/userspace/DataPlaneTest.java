@@ -297,8 +297,9 @@ final class DataPlaneTest {
   void shouldUseNewKeysBeforeTheFirstPacketUnderThemIsWritten() {
     establish();
     Keypair before = sendingKeys();
-    long later = System.nanoTime() + 130_000_000_000L;
-    gateway.onWrite = () -> {};
+    // A gateway takes no second initiation of a peer within the first moments after one.
+    gateway.ahead = 1_000_000_000L;
+    long later = client.plane.now() + 130_000_000_000L;
     client
         .plane
         .inbox()

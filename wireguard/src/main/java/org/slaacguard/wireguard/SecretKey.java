@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.slaacguard.net.KeyText;
 
 /**
  * 32 secret bytes: a private key or a preshared key. They are wiped by {@link #close()}, never
@@ -40,10 +41,7 @@ public final class SecretKey implements AutoCloseable {
    * @throws IllegalArgumentException if they are no key; the message does not repeat the text
    */
   public static SecretKey parse(String base64) {
-    if (base64.length() != 44) {
-      throw new IllegalArgumentException(
-          "a key is 44 characters of base64, not " + base64.length());
-    }
+    KeyText.check(base64);
     try {
       return new SecretKey(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException e) {

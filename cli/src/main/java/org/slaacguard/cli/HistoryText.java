@@ -1,0 +1,67 @@
+package org.slaacguard.cli;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.HistoryEntry;
+
+/** The address history in 80 columns: two lines for each stay, the second indented. */
+final class HistoryText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final int NAME = 8;
+
+  private HistoryText() {}
+
+  /**
+   * Headings and stays; the text of no stays is empty.
+   *
+   * @param whole whether keys are written out, over the 80 columns
+   */
+  static String of(List<HistoryEntry> entries, boolean whole) {
+    StringBuilder text = new StringBuilder();
+    if (!entries.isEmpty()) {
+      text.append(first("ADDRESS", "PEER", "INTERFACE"));
+      text.append(second("LEARNED (UTC)", "FORGOTTEN", "WHY"));
+    }
+    for (HistoryEntry entry : entries) {
+      String key = entry.peer().toString();
+      String name = whole ? key : key.substring(0, NAME);
+      text.append(first(entry.address(), name, entry.interfaceName()));
+      text.append(second(time(entry.learnedAt()), time(entry.forgottenAt()), why(entry)));
+    }
+    return text.toString();
+  }
+
+  private static String first(Object address, String peer, String interfaceName) {
+    return String.format(Locale.ROOT, "%-39s  %-8s  %s%n", address, peer, interfaceName);
+  }
+
+  private static String second(String learned, String forgotten, String why) {
+    return String.format(Locale.ROOT, "  %-19s  %-19s  %s%n", learned, forgotten, why);
+  }
+
+  private static String time(@Nullable Instant time) {
+    return time == null ? "-" : TIME.format(time);
+  }
+
+  private static String why(HistoryEntry entry) {
+    String reason = entry.reason();
+    if (reason == null) {
+      return "(last seen " + time(entry.lastSeen()) + ")";
+    }
+    return switch (reason) {
+      case "EXPIRED" -> "idle for too long";
+      case "EVICTED" -> "made room for a newer address";
+      case "REVOKED" -> "may not be learned any more";
+      case "SUPERSEDED" -> "learned anew";
+      case "UNREPORTED" -> "gone, seen by a later look";
+      case "PEER_REMOVED" -> "the peer was removed";
+      default -> reason.toLowerCase(Locale.ROOT).replace('_', ' ');
+    };
+  }
+}

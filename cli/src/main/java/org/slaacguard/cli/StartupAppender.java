@@ -1,0 +1,15 @@
+package org.slaacguard.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+
+/** Warnings of a daemon on its way up: for whoever started it, beside the log. */
+final class StartupAppender extends AppenderBase<ILoggingEvent> {
+  @Override
+  protected void append(ILoggingEvent event) {
+    if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      StartupLines.warn(event.getFormattedMessage());
+    }
+  }
+}

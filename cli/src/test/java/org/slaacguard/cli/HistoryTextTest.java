@@ -1,0 +1,75 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.gateway.HistoryEntry;
+import org.slaacguard.gateway.HistoryJson;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+
+final class HistoryTextTest {
+  private static final PublicKey KEY =
+      PublicKey.parse("xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=");
+  private static final Instant TIME = Instant.parse("2026-11-23T18:30:01.5Z");
+  private static final List<HistoryEntry> STAYS =
+      List.of(
+          new HistoryEntry(
+              "wg0",
+              KEY,
+              IpAddress.parse("2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff"),
+              TIME,
+              TIME.plusSeconds(60),
+              null,
+              null),
+          new HistoryEntry(
+              "interface-of-15",
+              KEY,
+              IpAddress.parse("fe80::1"),
+              TIME,
+              TIME,
+              TIME.plusSeconds(3600),
+              "REVOKED"),
+          new HistoryEntry("wg0", KEY, IpAddress.parse("fe80::2"), TIME, TIME, TIME, "EVICTED"));
+
+  @Test
+  void shouldFitEightyColumnsWithHeadings() {
+    String text = HistoryText.of(STAYS, false);
+    assertEquals(
+        """
+        ADDRESS                                  PEER      INTERFACE
+          LEARNED (UTC)        FORGOTTEN            WHY
+        2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff   xTIBA5rb  wg0
+          2026-11-23 18:30:01  -                    (last seen 2026-11-23 18:31:01)
+        fe80::1                                  xTIBA5rb  interface-of-15
+          2026-11-23 18:30:01  2026-11-23 19:30:01  may not be learned any more
+        fe80::2                                  xTIBA5rb  wg0
+          2026-11-23 18:30:01  2026-11-23 18:30:01  made room for a newer address
+        """,
+        text);
+    text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    assertEquals("", HistoryText.of(List.of(), false));
+  }
+
+  @Test
+  void shouldWriteKeysOutWhereAsked() {
+    assertTrue(HistoryText.of(STAYS, true).contains(" " + KEY + "  wg0\n"));
+  }
+
+  @Test
+  void shouldWriteJson() {
+    StringWriter out = new StringWriter();
+    HistoryJson.write(STAYS.subList(0, 2), out);
+    String json = out.toString();
+    assertTrue(
+        json.startsWith(
+            "[{\"address\":\"2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff\",\"peer\":\"" + KEY + "\""),
+        json);
+    assertTrue(json.contains("\"forgottenAt\":null,\"reason\":null}"), json);
+    assertTrue(json.endsWith("\"reason\":\"revoked\"}]"), json);
+  }
+}

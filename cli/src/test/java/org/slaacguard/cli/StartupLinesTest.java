@@ -1,0 +1,41 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StartupLinesTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final StartupLines lines = new StartupLines();
+
+  private boolean read(String text) throws IOException {
+    return lines.read(
+        new BufferedReader(new StringReader(text)),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void shouldPassWarningsAndTheOutputOfHooksOn() throws IOException {
+    assertTrue(read("ready\n\u0001warning wg0.conf:3: twice\nof a hook\n\u0001ready\nnever\n"));
+    assertEquals("ready\nof a hook\n", out.toString(StandardCharsets.UTF_8));
+    assertEquals("Warning: wg0.conf:3: twice\n", err.toString(StandardCharsets.UTF_8));
+    assertEquals(List.of(), lines.errors());
+  }
+
+  @Test
+  void shouldKeepWhatFailed() throws IOException {
+    assertFalse(read("of a hook\n\u0001error one\n\u0001error two\n"));
+    assertEquals(List.of("one", "two"), lines.errors());
+  }
+}

@@ -1,0 +1,34 @@
+package org.slaacguard.control;
+
+/** Blanks as {@code wg} and, in its locale, {@code wg-quick} know them: those of ASCII. */
+final class Blanks {
+  private Blanks() {}
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  }
+
+  /** Without blanks at either end. */
+  static String trim(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  /** Without any. */
+  static String remove(String text) {
+    StringBuilder left = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (!isBlank(text.charAt(i))) {
+        left.append(text.charAt(i));
+      }
+    }
+    return left.toString();
+  }
+}

@@ -1,0 +1,73 @@
+package org.slaacguard.control;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Text whose bytes are not lost: UTF-8, and each byte that is no UTF-8 as a lone surrogate, U+DC80
+ * to U+DCFF. A file may be in any encoding, and what it says to the shell must reach it as it is.
+ * The locale has no part in it.
+ */
+public final class ByteText {
+  private static final int ESCAPE = 0xdc00;
+
+  private ByteText() {}
+
+  /** The text of these bytes; {@link #encode} gives them back, whatever they are. */
+  public static String decode(byte[] bytes) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    // A character of UTF-8 has no fewer bytes than chars.
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isError()) {
+      for (int i = 0; i < result.length(); i++) {
+        out.put((char) (ESCAPE | (in.get() & 0xff)));
+      }
+      result = decoder.reset().decode(in, out, true);
+    }
+    String text = out.flip().toString();
+    Arrays.fill(out.array(), '\0');
+    return text;
+  }
+
+  /** The bytes of this text, owned by the caller. */
+  public static byte[] encode(String text) {
+    byte[] bytes = new byte[text.length() * 3];
+    int length = 0;
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean escape = i < text.length() && isEscape(text, i);
+      if (escape || i == text.length()) {
+        byte[] part = text.substring(from, i).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(part, 0, bytes, length, part.length);
+        length += part.length;
+        Arrays.fill(part, (byte) 0);
+        from = i + 1;
+      }
+      if (escape) {
+        bytes[length++] = (byte) text.charAt(i);
+      }
+    }
+    byte[] exact = Arrays.copyOf(bytes, length);
+    Arrays.fill(bytes, (byte) 0);
+    return exact;
+  }
+
+  /** Whether a char stands for a byte: such a surrogate without the other half before it. */
+  private static boolean isEscape(String text, int index) {
+    char c = text.charAt(index);
+    return c >= ESCAPE + 0x80
+        && c <= ESCAPE + 0xff
+        && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+  }
+}

@@ -1,0 +1,46 @@
+package org.slaacguard.gateway;
+
+import java.io.Writer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Stays of the address history, as JSON. Times are ISO 8601 in UTC. */
+public final class HistoryJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private HistoryJson() {}
+
+  /** Writes one array, and leaves the writer open. */
+  public static void write(List<HistoryEntry> entries, Writer out) {
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartArray();
+      for (HistoryEntry entry : entries) {
+        json.writeStartObject();
+        json.writeStringProperty("address", entry.address().toString());
+        json.writeStringProperty("peer", entry.peer().toString());
+        json.writeStringProperty("interface", entry.interfaceName());
+        json.writeStringProperty("learnedAt", entry.learnedAt().toString());
+        json.writeStringProperty("lastSeen", entry.lastSeen().toString());
+        text(json, "forgottenAt", entry.forgottenAt());
+        String reason = entry.reason();
+        text(json, "reason", reason == null ? null : reason.toLowerCase(Locale.ROOT));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void text(JsonGenerator json, String name, @Nullable Object value) {
+    json.writeName(name);
+    if (value == null) {
+      json.writeNull();
+    } else {
+      json.writeString(value instanceof Instant time ? time.toString() : value.toString());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.JdkX25519;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Keeps an interface from being its own peer, as every WireGuard does in silence, whoever asks for
+ * it: what has the interface's public key is left out of a change, and goes where the key becomes
+ * the interface's. For one thread.
+ */
+final class OwnPeer implements Backend {
+  private final Backend backend;
+  private @Nullable PublicKey own;
+
+  OwnPeer(Backend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public String interfaceName() {
+    return backend.interfaceName();
+  }
+
+  @Override
+  public void apply(DeviceUpdate update) throws BackendException {
+    SecretKey key = update.privateKey();
+    PublicKey next = key == null ? own : publicKey(key);
+    backend.apply(next == null ? update : without(next, update));
+    own = next;
+  }
+
+  private DeviceUpdate without(PublicKey next, DeviceUpdate update) throws BackendException {
+    boolean becomes = !Objects.equals(next, own) && isPeer(next);
+    if (!becomes && update.peers().stream().noneMatch(p -> p.publicKey().equals(next))) {
+      return update;
+    }
+    List<PeerUpdate> others = new ArrayList<>();
+    if (becomes) {
+      others.add(PeerUpdate.builder(next).remove().build());
+    }
+    update.peers().stream().filter(p -> !p.publicKey().equals(next)).forEach(others::add);
+    return new DeviceUpdate(
+        update.privateKey(),
+        update.listenPort(),
+        update.fwmark(),
+        update.learn(),
+        update.advertisedPrefixes(),
+        update.gatewayAddresses(),
+        update.replacePeers(),
+        others);
+  }
+
+  private boolean isPeer(PublicKey key) throws BackendException {
+    try (DeviceStatus status = backend.status()) {
+      return status.peers().stream().anyMatch(peer -> peer.publicKey().equals(key));
+    }
+  }
+
+  private static @Nullable PublicKey publicKey(SecretKey key) {
+    if (key.isZero()) {
+      return null;
+    }
+    byte[] secret = key.toBytes();
+    byte[] made = new byte[PublicKey.LENGTH];
+    try {
+      new JdkX25519().publicKey(secret, made);
+      return PublicKey.ofBytes(made);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  @Override
+  public DeviceStatus status() throws BackendException {
+    return backend.status();
+  }
+
+  @Override
+  public void transmit(PublicKey peer, byte[] packet) {
+    backend.transmit(peer, packet);
+  }
+
+  @Override
+  public int poll(Consumer<BackendEvent> sink) {
+    return backend.poll(sink);
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return backend.failure();
+  }
+
+  @Override
+  public boolean isLive(long patienceNanos) {
+    return backend.isLive(patienceNanos);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

@@ -1,0 +1,117 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiStatus;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.linux.WireGuardNetlink;
+import org.slaacguard.linux.WireGuardPeer;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.wireguard.SecretKey;
+
+/**
+ * Every WireGuard interface here, whoever serves it: behind a socket, ours or another
+ * implementation's, or the kernel alone.
+ */
+public final class WireGuardInterfaces {
+  private static final String KERNELS = "wireguard";
+
+  private WireGuardInterfaces() {}
+
+  /** Their names, in order. */
+  public static List<String> names() throws IOException {
+    TreeSet<String> names = new TreeSet<>(UapiSockets.interfaces());
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      rtnetlink.links().list().stream()
+          .filter(link -> link.kind().equals(KERNELS))
+          .forEach(link -> names.add(link.name()));
+    } catch (LinuxException e) {
+      throw new IOException("cannot list interfaces: " + e.getMessage(), e);
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * How one stands. The caller closes the answer.
+   *
+   * @param publicKeyOf makes a public key
+   * @throws UapiException if its daemon refuses, or says what nobody understands
+   * @throws IOException if it cannot be reached
+   */
+  public static UapiStatus status(String name, Function<SecretKey, PublicKey> publicKeyOf)
+      throws IOException, UapiException {
+    if (!UapiSockets.isServed(name)) {
+      Optional<UapiStatus> kernels = ofKernel(name);
+      if (kernels.isPresent()) {
+        return kernels.get();
+      }
+    }
+    return new UapiClient(name).status(publicKeyOf);
+  }
+
+  private static Optional<UapiStatus> ofKernel(String name) throws IOException {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      Optional<Link> link = rtnetlink.links().find(name).filter(l -> l.kind().equals(KERNELS));
+      if (link.isEmpty()) {
+        return Optional.empty();
+      }
+      try (WireGuardNetlink netlink = WireGuardNetlink.open();
+          WireGuardDevice device = netlink.get(link.get().index())) {
+        return Optional.of(new UapiStatus(of(name, device), AdvertiseSettings.NONE));
+      }
+    } catch (LinuxException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DeviceStatus of(String name, WireGuardDevice device) {
+    List<PeerStatus> peers = new ArrayList<>();
+    for (WireGuardPeer peer : device.peers()) {
+      Instant handshake = peer.lastHandshake();
+      peers.add(
+          new PeerStatus(
+              peer.publicKey(),
+              key(peer.presharedKey()),
+              peer.endpoint(),
+              handshake,
+              peer.receivedBytes(),
+              peer.sentBytes(),
+              peer.persistentKeepalive(),
+              peer.allowedIps(),
+              LearnScope.NOTHING,
+              LearnSettings.NONE,
+              List.of()));
+    }
+    return new DeviceStatus(
+        name,
+        "kernel",
+        "",
+        key(device.privateKey()),
+        device.publicKey(),
+        device.listenPort(),
+        device.mark(),
+        LearnSettings.NONE,
+        peers,
+        Map.of());
+  }
+
+  private static @Nullable SecretKey key(byte @Nullable [] bytes) {
+    return bytes == null ? null : SecretKey.ofBytes(bytes);
+  }
+}

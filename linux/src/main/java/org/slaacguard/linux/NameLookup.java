@@ -1,0 +1,93 @@
+package org.slaacguard.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.net.Endpoint;
+
+/**
+ * Addresses of names by the C library: {@code /etc/hosts}, name servers and whatever else the
+ * system asks, in the order of RFC 6724, by which an address that this host has no way to comes
+ * last. The calling thread waits, and is in its own network namespace.
+ *
+ * <pre>
+ * addrinfo  48 bytes: 0 flags | 4 family | 8 type | 12 protocol | 16 length | 24 address * |
+ *                     32 name * | 40 next *
+ * </pre>
+ */
+public final class NameLookup {
+  private static final MethodHandle GETADDRINFO = Native.function("getaddrinfo", 4);
+  private static final MethodHandle FREEADDRINFO = Native.plain("freeaddrinfo", 1);
+
+  private static final int SIZE = 48;
+  private static final int SOCK_DGRAM = 2;
+  private static final int IPPROTO_UDP = 17;
+
+  private NameLookup() {}
+
+  /**
+   * Where a host is reached by UDP, the best first.
+   *
+   * @param host a name, or an address with or without a zone
+   * @param port 1 to 65535
+   * @throws NameLookupException if it has no address, or nobody says so now
+   */
+  public static List<Endpoint> find(String host, int port) throws NameLookupException {
+    MemorySegment state = Native.state();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment hints = arena.allocate(SIZE, 8);
+      hints.set(ValueLayout.JAVA_INT, 8, SOCK_DGRAM);
+      hints.set(ValueLayout.JAVA_INT, 12, IPPROTO_UDP);
+      MemorySegment result = arena.allocate(8, 8);
+      int error = call(state, Native.string(arena, host), hints, result);
+      if (error != 0) {
+        throw NameLookupException.of(host, error, Native.errno(state));
+      }
+      long first = result.get(ValueLayout.JAVA_LONG, 0);
+      try {
+        return read(first, port);
+      } finally {
+        free(first);
+      }
+    }
+  }
+
+  private static int call(
+      MemorySegment state, MemorySegment host, MemorySegment hints, MemorySegment result) {
+    try {
+      return (int)
+          (long)
+              GETADDRINFO.invokeExact(state, host.address(), 0L, hints.address(), result.address());
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  private static void free(long first) {
+    try {
+      long _ = (long) FREEADDRINFO.invokeExact(first);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  private static List<Endpoint> read(long first, int port) {
+    List<Endpoint> found = new ArrayList<>();
+    for (long each = first; each != 0; ) {
+      MemorySegment info = MemorySegment.ofAddress(each).reinterpret(SIZE);
+      int length = info.get(ValueLayout.JAVA_INT, 16);
+      long address = info.get(ValueLayout.JAVA_LONG, 24);
+      if (address != 0 && (length == SockAddr.IN_SIZE || length == SockAddr.IN6_SIZE)) {
+        SockAddr one = new SockAddr(MemorySegment.ofAddress(address).reinterpret(length));
+        if (!one.isEmpty()) {
+          found.add(new Endpoint(one.toAddress(), port, one.scopeId()));
+        }
+      }
+      each = info.get(ValueLayout.JAVA_LONG, 40);
+    }
+    return found;
+  }
+}
