@@ -114,7 +114,7 @@ final class StatusTextTest {
           advertised: 2001:db8:1::/64 valid=30d preferred=7d
           rdnss: 2001:db8:1::53
           dropped:
-            2  packets to a destination no peer has
+            2  packets to a destination no peer has, or not the peer meant
             7  sources that another peer learned first
 
         peer: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAg=
