@@ -174,7 +174,7 @@ is_built() {
 # sources, a few milliseconds. Folders count too: a deleted file shows in its folder's time.
 is_current() {
   is_built && cmp -s "$JAVA_HOME/release" "$dist/java-release" || return 1
-  [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/*/src/main "$top"/lab/src/benchmark "$top"/scripts "$top"/.mvn \
+  [ -z "$(find "$top"/pom.xml "$top"/*/pom.xml "$top"/*/src/main "$top"/benchmarks/src/benchmark "$top"/scripts "$top"/.mvn \
     -newer "$dist/stamp" -print -quit)" ]
 }
 

@@ -2,6 +2,7 @@
 module org.slaacguard.cli {
   requires static transitive org.jspecify;
   requires org.slaacguard.gateway;
+  requires org.slaacguard.wireguard;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires info.picocli;

@@ -2,7 +2,8 @@
 module org.slaacguard.control {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.net;
-  requires transitive org.slaacguard.wireguard;
+  requires transitive org.slaacguard.routing;
+  requires org.slf4j;
 
   exports org.slaacguard.control;
 }

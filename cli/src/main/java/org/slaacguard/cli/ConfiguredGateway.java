@@ -18,7 +18,7 @@ import org.slaacguard.gateway.KeyProtection;
 import org.slaacguard.gateway.StartLookup;
 import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.gateway.HistoryEntry;
+import org.slaacguard.history.HistoryEntry;
 
 /** The address history in 80 columns: two lines for each stay, the second indented. */
 final class HistoryText {

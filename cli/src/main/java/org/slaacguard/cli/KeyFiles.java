@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.slaacguard.gateway.KeyProtection;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.wireguard.JdkX25519;
-import org.slaacguard.wireguard.SecretKey;
 
 /** Keys in files and on standard input. */
 final class KeyFiles {

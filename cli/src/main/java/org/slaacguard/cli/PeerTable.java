@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.IpPrefix;
 
 /** An interface in a line, and each of its peers in one of 80 columns at most. */
@@ -17,7 +17,7 @@ record PeerTable(Terminal terminal, Instant now) {
   private static final int SHORTEST_NAME = 8;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
-  String format(UapiStatus status) {
+  String format(InterfaceStatus status) {
     DeviceStatus device = status.device();
     StringBuilder text = new StringBuilder(terminal.bold(device.interfaceName()));
     text.append(device.crypto().isEmpty() ? "" : ", " + device.backend());

@@ -14,7 +14,7 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.

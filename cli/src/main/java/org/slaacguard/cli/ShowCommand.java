@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
@@ -76,7 +76,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private String text(String name) throws IOException, UapiException {
-    try (UapiStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
+    try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
       if (!json) {
         return new StatusText(Terminal.standard(), Instant.now()).format(status);
       }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigFile;
-import org.slaacguard.control.UapiStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
@@ -27,7 +27,7 @@ final class ShowConfCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     UapiClient client = new UapiClient(InterfaceNames.check(interfaceName));
-    try (UapiStatus status = client.status(KeyFiles.publicKeys())) {
+    try (InterfaceStatus status = client.status(KeyFiles.publicKeys())) {
       if (spec != null) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(ConfigFile.format(ConfigurationUpdates.of(status)));

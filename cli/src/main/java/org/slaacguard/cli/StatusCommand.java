@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String table(String name) throws IOException, UapiException {
-    try (UapiStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
+    try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
       return new PeerTable(Terminal.standard(), Instant.now()).format(status);
     }
   }

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.Zones;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnedAddress;
 
 /** How an interface stands, as {@code wg show} prints it, with what was learned. */
 final class StatusText {
@@ -30,7 +30,7 @@ final class StatusText {
     this.now = now;
   }
 
-  String format(UapiStatus status) {
+  String format(InterfaceStatus status) {
     DeviceStatus device = status.device();
     out.append(terminal.green(terminal.bold("interface"))).append(": ");
     out.append(terminal.green(device.interfaceName())).append('\n');

@@ -7,8 +7,8 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.gateway.HistoryEntry;
 import org.slaacguard.gateway.HistoryJson;
+import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 import picocli.CommandLine;
 
 final class MainTest {

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 
 final class StatusTextTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -86,8 +86,8 @@ final class StatusTextTest {
             9L));
   }
 
-  private static UapiStatus whole() {
-    return new UapiStatus(
+  private static InterfaceStatus whole() {
+    return new InterfaceStatus(
         status(),
         new AdvertiseSettings(
             List.of(PrefixSettings.parse("2001:db8:1::/64")),
@@ -152,7 +152,7 @@ final class StatusTextTest {
   @Test
   void shouldWriteTheSameAsJsonWithoutSecrets() {
     StringWriter out = new StringWriter();
-    StatusJson.write(new UapiStatus(status(), AdvertiseSettings.NONE), out);
+    StatusJson.write(new InterfaceStatus(status(), AdvertiseSettings.NONE), out);
     String json = out.toString();
     assertTrue(json.startsWith("{\"interface\":\"wg0\""), json);
     assertTrue(
@@ -173,7 +173,7 @@ final class StatusTextTest {
     assertEquals(
         "interface: wg1\n",
         new StatusText(new Terminal(false, false), NOW)
-            .format(new UapiStatus(bare, AdvertiseSettings.NONE)));
+            .format(new InterfaceStatus(bare, AdvertiseSettings.NONE)));
   }
 
   private static PeerStatus peer(int first, String learned, String allowed) {
@@ -211,7 +211,7 @@ final class StatusTextTest {
     String table =
         new PeerTable(new Terminal(false, false), NOW)
             .format(
-                new UapiStatus(
+                new InterfaceStatus(
                     device,
                     new AdvertiseSettings(
                         List.of(PrefixSettings.parse("2001:db8:1::/64")), List.of(), List.of())));

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRefusal;
 
 /** Something a backend saw or did. */
 public sealed interface BackendEvent {

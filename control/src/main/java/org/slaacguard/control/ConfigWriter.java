@@ -3,8 +3,8 @@ package org.slaacguard.control;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.wireguard.DurationText;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.net.DurationText;
+import org.slaacguard.routing.LearnSettings;
 
 /** Writes a configuration file, in the order that {@code wg} and {@code wg-quick} use. */
 final class ConfigWriter {

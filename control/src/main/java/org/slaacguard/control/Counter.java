@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.LearnRefusal;
 
 /**
  * Everything that is counted, in one place: status, metrics and logs read only this. All only ever

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnSettings;
 
 /**
  * A change to an interface. What is null stays as it is: absent is not the same as cleared.

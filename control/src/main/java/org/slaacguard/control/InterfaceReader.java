@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnSettings;
 
 /** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
 final class InterfaceReader {

@@ -1,8 +1,8 @@
 package org.slaacguard.control;
 
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnSettings;
 
 /**
  * What {@code [Interface]} of a configuration file says. What is null was not said.

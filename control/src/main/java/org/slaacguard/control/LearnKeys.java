@@ -1,8 +1,8 @@
 package org.slaacguard.control;
 
-import org.slaacguard.wireguard.DurationText;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.net.DurationText;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 /** Collects {@code learn_limit}, {@code learn_rate} and {@code learn_expiry} of one place. */
 final class LearnKeys {

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
 
 /**
  * The peers of a file, each once. A peer that stands twice is what stock makes of it: what the

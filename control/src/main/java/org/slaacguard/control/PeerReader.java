@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 
 /** Collects what one {@code [Peer]} says. A bad value throws, and leaves the rest as it is. */
 final class PeerReader implements AutoCloseable {

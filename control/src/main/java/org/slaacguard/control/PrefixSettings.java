@@ -2,9 +2,9 @@ package org.slaacguard.control;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.slaacguard.net.DurationText;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
-import org.slaacguard.wireguard.DurationText;
 
 /**
  * A prefix in router advertisements (RFC 4861, section 4.6.2), as {@code AdvertisePrefix} writes

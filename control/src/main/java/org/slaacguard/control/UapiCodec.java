@@ -38,7 +38,7 @@ public final class UapiCodec {
    *
    * @param version that of the request
    */
-  public static void writeStatus(UapiStatus status, int version, Appendable out)
+  public static void writeStatus(InterfaceStatus status, int version, Appendable out)
       throws IOException {
     new UapiWriter(out).status(status, version);
   }

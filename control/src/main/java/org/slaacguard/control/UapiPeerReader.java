@@ -6,8 +6,8 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
 
 /** Collects what a {@code set} says about one peer. A line that makes no sense throws. */
 final class UapiPeerReader implements AutoCloseable {

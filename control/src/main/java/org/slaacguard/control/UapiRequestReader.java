@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Reads a request line by line and makes nothing of it before the blank line at its end. One reader

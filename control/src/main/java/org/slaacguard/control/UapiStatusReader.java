@@ -12,9 +12,9 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnedAddress;
 
 /**
  * Reads the answer to {@code get}, line by line, ours or any WireGuard's. Keys it does not know are
@@ -134,7 +134,7 @@ public final class UapiStatusReader {
    *
    * @throws UapiException if the answer is a refusal
    */
-  public UapiStatus status() throws UapiException {
+  public InterfaceStatus status() throws UapiException {
     endPeer();
     if (errno == null || errno != 0) {
       throw new UapiException(
@@ -142,7 +142,7 @@ public final class UapiStatusReader {
           errno == null ? UapiException.PROTOCOL : errno);
     }
     SecretKey key = privateKey;
-    return new UapiStatus(
+    return new InterfaceStatus(
         new DeviceStatus(
             interfaceName,
             backend,

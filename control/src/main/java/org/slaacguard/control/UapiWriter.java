@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.DurationText;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.wireguard.DurationText;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 
 /** Writes the UAPI's text, line by line. */
 final class UapiWriter {
@@ -61,7 +61,7 @@ final class UapiWriter {
     learn(peer.learn());
   }
 
-  void status(UapiStatus status, int version) throws IOException {
+  void status(InterfaceStatus status, int version) throws IOException {
     DeviceStatus device = status.device();
     if (device.privateKey() != null) {
       line("private_key", device.privateKey().toHex());

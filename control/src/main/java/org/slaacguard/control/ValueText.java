@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slaacguard.net.DurationText;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv4Address;
-import org.slaacguard.wireguard.DurationText;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 /** The text forms of values, for files, commands and the UAPI. All throw on what is malformed. */
 final class ValueText {

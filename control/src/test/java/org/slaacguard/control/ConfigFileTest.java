@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 final class ConfigFileTest {
   static final String PRIVATE = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=";

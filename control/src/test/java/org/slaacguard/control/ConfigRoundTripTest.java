@@ -13,11 +13,11 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.testing.Cases;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
 
 /** Format, then parse, gives the same configuration, whatever it is. */
 final class ConfigRoundTripTest {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.LearnRefusal;
 
 final class CounterTest {
   @Test

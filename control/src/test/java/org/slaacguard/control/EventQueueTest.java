@@ -20,8 +20,8 @@ import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRefusal;
 
 final class EventQueueTest {
   private static final long SECOND = 1_000_000_000L;

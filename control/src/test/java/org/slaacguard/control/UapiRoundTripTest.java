@@ -19,13 +19,13 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
 
 /** Write, then read, gives the same; whatever is read, nothing but a refusal comes of it. */
 final class UapiRoundTripTest {
@@ -186,8 +186,8 @@ final class UapiRoundTripTest {
               make.learn(),
               learned));
     }
-    UapiStatus status =
-        new UapiStatus(
+    InterfaceStatus status =
+        new InterfaceStatus(
             new DeviceStatus(
                 "wg0",
                 "userspace",

@@ -7,9 +7,9 @@ import org.slaacguard.linux.NetlinkTarget;
 import org.slaacguard.net.DnsNameTarget;
 import org.slaacguard.net.Icmp6TypeTarget;
 import org.slaacguard.net.NdPacketTarget;
+import org.slaacguard.routing.LearnedAddressesTarget;
 import org.slaacguard.userspace.CoalescerTarget;
 import org.slaacguard.userspace.SegmenterTarget;
-import org.slaacguard.wireguard.LearnedAddressesTarget;
 import org.slaacguard.wireguard.ProtocolTarget;
 
 /** What is fuzzed. A name in lower case is the target's folder and its name on the command line. */

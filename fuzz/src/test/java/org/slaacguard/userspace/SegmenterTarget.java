@@ -62,10 +62,10 @@ public final class SegmenterTarget implements Target {
   private static void check(byte[] piece) {
     MemorySegment packet = MemorySegment.ofArray(piece);
     if (piece[0] >>> 4 == 4) {
-      assertEquals(piece.length & 0xffff, Bytes.get16(packet, 2));
+      assertEquals(piece.length & 0xffff, PacketBytes.get16(packet, 2));
       assertEquals(0xffff, PacketMaker.slowSum(piece, 0, (piece[0] & 0xf) * 4, 0));
     } else {
-      assertEquals(piece.length - 40 & 0xffff, Bytes.get16(packet, 4));
+      assertEquals(piece.length - 40 & 0xffff, PacketBytes.get16(packet, 4));
     }
   }
 

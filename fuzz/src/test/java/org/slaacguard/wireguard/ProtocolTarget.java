@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.fuzz.Target;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Two ends and an attacker who sees, repeats and changes what they send, and sends what it likes.

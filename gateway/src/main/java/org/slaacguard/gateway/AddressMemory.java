@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.history.AddressHistory;
+import org.slaacguard.history.HistoryBounds;
+import org.slaacguard.history.HistoryException;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnedAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -31,7 +31,7 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * {@code SaveConfig}: what the interface is on the way down goes into the file. Learned addresses

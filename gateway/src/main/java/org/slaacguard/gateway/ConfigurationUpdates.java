@@ -13,14 +13,14 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /** Between a configuration file and a running interface. Looks up the names of endpoints. */
 public final class ConfigurationUpdates {
@@ -127,7 +127,7 @@ public final class ConfigurationUpdates {
   }
 
   /** What a file would say that makes an interface as it is. It shares the keys of the status. */
-  public static Configuration of(UapiStatus status) {
+  public static Configuration of(InterfaceStatus status) {
     DeviceStatus device = status.device();
     return new Configuration(
         new InterfaceSection(

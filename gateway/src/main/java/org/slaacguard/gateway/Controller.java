@@ -13,14 +13,14 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.PacketException;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +89,8 @@ public final class Controller {
    *
    * @throws BackendException if the backend cannot say
    */
-  public UapiStatus status() throws BackendException {
-    return new UapiStatus(backend.status(), advertising.settings());
+  public InterfaceStatus status() throws BackendException {
+    return new InterfaceStatus(backend.status(), advertising.settings());
   }
 
   /**

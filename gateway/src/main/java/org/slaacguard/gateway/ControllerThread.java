@@ -14,8 +14,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The one thread that owns a {@link Controller}. Requests reach it through a bounded queue; a full
  * one refuses. The backend's wake-ups are one flag, whatever their number.
  */
-final class ControllerThread implements UapiService, AutoCloseable {
+final class ControllerThread implements InterfaceService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerThread.class);
   private static final int QUEUE = 128;
   private static final int EAGAIN = 11;
@@ -183,7 +184,7 @@ final class ControllerThread implements UapiService, AutoCloseable {
   }
 
   @Override
-  public UapiStatus status() throws BackendException {
+  public InterfaceStatus status() throws BackendException {
     return call(Controller::status);
   }
 

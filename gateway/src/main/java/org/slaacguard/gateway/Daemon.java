@@ -11,8 +11,9 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +135,7 @@ public final class Daemon implements AutoCloseable {
    *
    * @throws BackendException if the backend cannot say
    */
-  public UapiStatus status() throws BackendException {
+  public InterfaceStatus status() throws BackendException {
     return controller.status();
   }
 

@@ -12,11 +12,12 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -47,11 +48,11 @@ final class EndpointRefresher {
   }
 
   private final Map<PublicKey, EndpointName> names = new HashMap<>();
-  private final UapiService service;
+  private final InterfaceService service;
   private final Resolver resolver;
   private boolean unanswered;
 
-  EndpointRefresher(Configuration configuration, UapiService service, Resolver resolver) {
+  EndpointRefresher(Configuration configuration, InterfaceService service, Resolver resolver) {
     this.service = service;
     this.resolver = resolver;
     for (PeerSection peer : configuration.peers()) {
@@ -124,7 +125,7 @@ final class EndpointRefresher {
   void refresh(Instant now) throws BackendException {
     Map<PublicKey, @Nullable Endpoint> silent = new HashMap<>();
     unanswered = false;
-    try (UapiStatus status = service.status()) {
+    try (InterfaceStatus status = service.status()) {
       for (PeerStatus peer : status.device().peers()) {
         if (names.containsKey(peer.publicKey()) && isSilent(peer, now)) {
           silent.put(peer.publicKey(), peer.endpoint());
@@ -142,7 +143,7 @@ final class EndpointRefresher {
 
   private void follow(PublicKey key, @Nullable Endpoint before, Endpoint found, Instant now)
       throws BackendException {
-    try (UapiStatus status = service.status()) {
+    try (InterfaceStatus status = service.status()) {
       boolean unchanged =
           status.device().peers().stream()
               .anyMatch(

@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.LineBudget;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.time.Duration;
+import org.slaacguard.control.FailureReport;
 
 /**
  * Ends the process if the orderly end, which begins with a failure, does not come to its own end: a

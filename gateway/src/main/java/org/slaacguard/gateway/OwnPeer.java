@@ -13,8 +13,8 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.wireguard.JdkX25519;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * Keeps an interface from being its own peer, as every WireGuard does in silence, whoever asks for

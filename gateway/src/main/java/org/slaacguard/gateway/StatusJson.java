@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
-import org.slaacguard.control.UapiStatus;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnedAddress;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -20,14 +20,14 @@ public final class StatusJson {
   private StatusJson() {}
 
   /** Writes one object, and leaves the writer open. */
-  public static void write(UapiStatus status, Writer out) {
+  public static void write(InterfaceStatus status, Writer out) {
     // The factory closes what it writes to, unless it is told otherwise: a Writer of the caller.
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       device(status, json);
     }
   }
 
-  private static void device(UapiStatus status, JsonGenerator json) {
+  private static void device(InterfaceStatus status, JsonGenerator json) {
     DeviceStatus device = status.device();
     json.writeStartObject();
     json.writeStringProperty("interface", device.interfaceName());

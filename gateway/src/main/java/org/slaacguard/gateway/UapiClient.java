@@ -19,12 +19,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.control.UapiStatusReader;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /** Asks a daemon through its UAPI socket. */
 public final class UapiClient {
@@ -49,7 +49,7 @@ public final class UapiClient {
    * @throws UapiException if the daemon refuses, or says what nobody understands
    * @throws IOException if it cannot be reached
    */
-  public UapiStatus status(Function<SecretKey, PublicKey> publicKeyOf)
+  public InterfaceStatus status(Function<SecretKey, PublicKey> publicKeyOf)
       throws IOException, UapiException {
     try {
       return status(publicKeyOf, 2);
@@ -59,7 +59,7 @@ public final class UapiClient {
     }
   }
 
-  private UapiStatus status(Function<SecretKey, PublicKey> publicKeyOf, int version)
+  private InterfaceStatus status(Function<SecretKey, PublicKey> publicKeyOf, int version)
       throws IOException, UapiException {
     try (SocketChannel channel = connect()) {
       Writer out = writer(channel);

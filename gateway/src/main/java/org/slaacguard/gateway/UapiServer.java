@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.UapiCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class UapiServer implements AutoCloseable {
   private final Path socket;
   private final Object identity;
   private final ServerSocketChannel server;
-  private final UapiService service;
+  private final InterfaceService service;
   private final ToIntFunction<String> zones;
   private final long patienceNanos;
   private final FailureReport report;
@@ -59,7 +60,7 @@ public final class UapiServer implements AutoCloseable {
   private UapiServer(
       Path socket,
       ServerSocketChannel server,
-      UapiService service,
+      InterfaceService service,
       ToIntFunction<String> zones,
       Duration patience,
       FailureReport report,
@@ -86,7 +87,7 @@ public final class UapiServer implements AutoCloseable {
    */
   static UapiServer open(
       Path socket,
-      UapiService service,
+      InterfaceService service,
       ToIntFunction<String> zones,
       Duration patience,
       FailureReport report)
@@ -96,7 +97,7 @@ public final class UapiServer implements AutoCloseable {
 
   static UapiServer open(
       Path socket,
-      UapiService service,
+      InterfaceService service,
       ToIntFunction<String> zones,
       Duration patience,
       FailureReport report,

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
-import org.slaacguard.control.UapiStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ final class UapiSession implements AutoCloseable {
 
   private final LineReader in;
   private final Writer out;
-  private final UapiService service;
+  private final InterfaceService service;
   private final ToIntFunction<String> zones;
   private final Semaphore large;
   private final long patienceNanos;
@@ -45,7 +45,7 @@ final class UapiSession implements AutoCloseable {
    */
   UapiSession(
       SocketChannel client,
-      UapiService service,
+      InterfaceService service,
       ToIntFunction<String> zones,
       Semaphore large,
       long patienceNanos) {
@@ -136,7 +136,7 @@ final class UapiSession implements AutoCloseable {
   private void answer(UapiRequest request) throws BackendException, IOException {
     switch (request) {
       case UapiRequest.Get g -> {
-        try (UapiStatus status = service.status()) {
+        try (InterfaceStatus status = service.status()) {
           UapiCodec.writeStatus(status, g.version(), out);
         }
       }

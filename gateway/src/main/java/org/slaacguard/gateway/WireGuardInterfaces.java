@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
@@ -21,9 +21,9 @@ import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardNetlink;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 
 /**
  * Every WireGuard interface here, whoever serves it: behind a socket, ours or another
@@ -54,10 +54,10 @@ public final class WireGuardInterfaces {
    * @throws UapiException if its daemon refuses, or says what nobody understands
    * @throws IOException if it cannot be reached
    */
-  public static UapiStatus status(String name, Function<SecretKey, PublicKey> publicKeyOf)
+  public static InterfaceStatus status(String name, Function<SecretKey, PublicKey> publicKeyOf)
       throws IOException, UapiException {
     if (!UapiSockets.isServed(name)) {
-      Optional<UapiStatus> kernels = ofKernel(name);
+      Optional<InterfaceStatus> kernels = ofKernel(name);
       if (kernels.isPresent()) {
         return kernels.get();
       }
@@ -65,7 +65,7 @@ public final class WireGuardInterfaces {
     return new UapiClient(name).status(publicKeyOf);
   }
 
-  private static Optional<UapiStatus> ofKernel(String name) throws IOException {
+  private static Optional<InterfaceStatus> ofKernel(String name) throws IOException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       Optional<Link> link = rtnetlink.links().find(name).filter(l -> l.kind().equals(KERNELS));
       if (link.isEmpty()) {
@@ -73,7 +73,7 @@ public final class WireGuardInterfaces {
       }
       try (WireGuardNetlink netlink = WireGuardNetlink.open();
           WireGuardDevice device = netlink.get(link.get().index())) {
-        return Optional.of(new UapiStatus(of(name, device), AdvertiseSettings.NONE));
+        return Optional.of(new InterfaceStatus(of(name, device), AdvertiseSettings.NONE));
       }
     } catch (LinuxException e) {
       throw new IOException(name + ": " + e.getMessage(), e);

@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnedAddress;
 
 final class AddressMemoryTest {
   private static final PublicKey PEER = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);

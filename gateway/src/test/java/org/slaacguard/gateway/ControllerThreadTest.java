@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.UapiRequest;
 
 /** Every way in which the controller's thread may end, and what is heard of it. */

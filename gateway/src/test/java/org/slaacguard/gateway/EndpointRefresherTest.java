@@ -15,14 +15,14 @@ import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 
 final class EndpointRefresherTest {
   private static final PublicKey NAMED =
@@ -57,11 +57,11 @@ final class EndpointRefresherTest {
   private Runnable meanwhile = () -> {};
 
   private void refresh() throws Exception {
-    UapiService service =
-        new UapiService() {
+    InterfaceService service =
+        new InterfaceService() {
           @Override
-          public UapiStatus status() {
-            return new UapiStatus(
+          public InterfaceStatus status() {
+            return new InterfaceStatus(
                 new DeviceStatus(
                     "t0",
                     "fake",

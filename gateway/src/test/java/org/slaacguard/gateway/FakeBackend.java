@@ -13,7 +13,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnSettings;
 
 /** A backend that remembers what it was asked. */
 final class FakeBackend implements Backend {

@@ -9,8 +9,8 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.wireguard.JdkX25519;
-import org.slaacguard.wireguard.SecretKey;
 
 final class OwnPeerTest {
   private static final byte[] SECRET = new byte[32];

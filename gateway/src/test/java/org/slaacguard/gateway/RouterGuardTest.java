@@ -25,7 +25,7 @@ import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.routing.LearnScope;
 
 /**
  * In a network namespace of the test's own, with a cable whose one end, {@code fake0}, is taken for

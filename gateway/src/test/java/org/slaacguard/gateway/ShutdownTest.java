@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 
 /** The end of a daemon as the one who asks for it sees it. */
 @Timeout(30)
@@ -28,10 +29,10 @@ final class ShutdownTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   /** Nobody asks anything. */
-  private static final UapiService MUTE =
-      new UapiService() {
+  private static final InterfaceService MUTE =
+      new InterfaceService() {
         @Override
-        public UapiStatus status() throws BackendException {
+        public InterfaceStatus status() throws BackendException {
           throw new BackendException("not asked", 5);
         }
 

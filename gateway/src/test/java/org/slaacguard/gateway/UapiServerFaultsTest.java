@@ -28,10 +28,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnSettings;
 
 /** What a client or the system does to the socket must take neither it nor the gateway down. */
 @Timeout(60)
@@ -58,16 +59,16 @@ final class UapiServerFaultsTest {
     }
   }
 
-  private final UapiService service =
-      new UapiService() {
+  private final InterfaceService service =
+      new InterfaceService() {
         @Override
-        public UapiStatus status() {
+        public InterfaceStatus status() {
           try {
             fail(requests);
           } catch (IOException e) {
             throw new AssertionError(e);
           }
-          return new UapiStatus(
+          return new InterfaceStatus(
               new DeviceStatus(
                   "t0",
                   "fake",

@@ -39,23 +39,24 @@ import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnSettings;
 
 /** The socket, with clients of every kind; no root needed. */
 @Timeout(30)
 final class UapiServerTest {
   /** Answers at once and remembers. */
-  private static final class Service implements UapiService {
+  private static final class Service implements InterfaceService {
     final List<UapiRequest.Set> requests = new CopyOnWriteArrayList<>();
     volatile boolean refuse;
 
     @Override
-    public UapiStatus status() {
-      return new UapiStatus(
+    public InterfaceStatus status() {
+      return new InterfaceStatus(
           new DeviceStatus(
               "t0", "fake", "none", null, null, 51820, 0, LearnSettings.NONE, List.of(), Map.of()),
           AdvertiseSettings.NONE);
@@ -271,7 +272,7 @@ final class UapiServerTest {
   @Test
   void shouldSpeakWithItsOwnClient() throws Exception {
     UapiClient client = new UapiClient("t0", socket);
-    try (UapiStatus status = client.status(key -> PublicKey.ofBytes(key.toBytes()))) {
+    try (InterfaceStatus status = client.status(key -> PublicKey.ofBytes(key.toBytes()))) {
       assertEquals(51820, status.device().listenPort());
       assertEquals("fake", status.device().backend());
     }

@@ -16,9 +16,9 @@ import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Keeps the kernel's WireGuard in step with what is learned. The kernel is the truth about peers,
@@ -186,7 +186,7 @@ final class KernelEngine {
       reader.want(now);
       return;
     }
-    InnerPacket packet = InnerPacket.of(event.packet());
+    ProbedPacket packet = ProbedPacket.of(event.packet());
     if (packet == null) {
       return;
     }
@@ -201,7 +201,7 @@ final class KernelEngine {
     source(peer, packet, event, settled, now);
   }
 
-  private void discovery(KernelPeer peer, InnerPacket packet, ProbeEvent event, long now) {
+  private void discovery(KernelPeer peer, ProbedPacket packet, ProbeEvent event, long now) {
     if (packet.isGuarded()) {
       guarded++;
     } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
@@ -214,7 +214,7 @@ final class KernelEngine {
 
   /** Judges a packet's source, which the kernel has refused. */
   private void source(
-      KernelPeer peer, InnerPacket packet, ProbeEvent event, boolean settled, long now) {
+      KernelPeer peer, ProbedPacket packet, ProbeEvent event, boolean settled, long now) {
     IpAddress source = packet.source();
     if (packet.disguised()) {
       learned.refuse(peer.slot, source.high(), source.low(), LearnRefusal.NOT_UNICAST, now);

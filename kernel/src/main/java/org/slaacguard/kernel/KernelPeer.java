@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEvents;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnPolicy;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnPolicy;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 
 /** What the engine knows of a peer beside the kernel. */
 final class KernelPeer {

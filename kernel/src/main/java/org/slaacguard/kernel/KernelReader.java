@@ -12,9 +12,9 @@ import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Reads the kernel, and notices what changed there, whoever changed it: peers and static AllowedIPs

@@ -19,10 +19,10 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnListener;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnListener;
+import org.slaacguard.routing.LearnRefusal;
 
 /**
  * Brings what is learned into the kernel's AllowedIPs, and out of them again. Both wait for a

@@ -11,12 +11,12 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardPeer;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddresses;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddresses;
 
 /** Puts together how an interface stands. */
 final class KernelStatus {

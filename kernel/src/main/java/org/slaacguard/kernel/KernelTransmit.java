@@ -7,7 +7,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
@@ -37,7 +37,7 @@ final class KernelTransmit {
   void send(KernelDevice device, @Nullable KernelPeer peer, byte[] packet) {
     boolean sent = false;
     try {
-      IpAddress destination = InnerPacket.destination(packet);
+      IpAddress destination = ProbedPacket.destination(packet);
       byte[] toAll = null;
       if (peer == null || destination == null) {
         refused++;

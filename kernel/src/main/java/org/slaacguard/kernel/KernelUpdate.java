@@ -19,12 +19,12 @@ import org.slaacguard.linux.WireGuardPeerChange.Action;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.LearnedAddresses;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
+import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Makes a change of the controller's. The kernel is asked first, for what it may refuse; learning

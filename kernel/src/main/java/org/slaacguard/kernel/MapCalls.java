@@ -1,14 +1,14 @@
 package org.slaacguard.kernel;
 
-import static org.slaacguard.linux.BpfRegister.R1;
-import static org.slaacguard.linux.BpfRegister.R10;
-import static org.slaacguard.linux.BpfRegister.R2;
-import static org.slaacguard.linux.BpfRegister.R3;
-import static org.slaacguard.linux.BpfRegister.R4;
+import static org.slaacguard.bpf.BpfRegister.R1;
+import static org.slaacguard.bpf.BpfRegister.R10;
+import static org.slaacguard.bpf.BpfRegister.R2;
+import static org.slaacguard.bpf.BpfRegister.R3;
+import static org.slaacguard.bpf.BpfRegister.R4;
 
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfAssembler.Operation;
-import org.slaacguard.linux.BpfHelper;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfAssembler.Operation;
+import org.slaacguard.bpf.BpfHelper;
 
 /**
  * Calls on a map from within the probe, with key and value on the stack, at these offsets from R10.

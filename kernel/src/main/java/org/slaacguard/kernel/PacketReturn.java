@@ -5,11 +5,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfHelper;
-import org.slaacguard.linux.BpfInstruction;
-import org.slaacguard.linux.BpfProgram;
-import org.slaacguard.linux.BpfRegister;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfHelper;
+import org.slaacguard.bpf.BpfInstruction;
+import org.slaacguard.bpf.BpfProgram;
+import org.slaacguard.bpf.BpfRegister;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
@@ -76,7 +76,7 @@ public final class PacketReturn implements AutoCloseable {
           .change(device.index(), new LinkChange().addressGeneration(LinkChange.GENERATE_NONE));
       listenToNoRouter(device.name());
       device.mtu(MAX_PACKET);
-      netlink.classifiers().atIngress(device.index(), program);
+      netlink.classifiers().atIngress(device.index(), program.descriptor());
       netlink.links().change(device.index(), new LinkChange().up(true));
       return new PacketReturn(device, program);
     } catch (LinuxException e) {

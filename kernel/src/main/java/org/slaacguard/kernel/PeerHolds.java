@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Has the probe hold back a peer of whose packets, for some time to come, none would be taken: one

@@ -1,18 +1,18 @@
 package org.slaacguard.kernel;
 
-import static org.slaacguard.linux.BpfRegister.R0;
-import static org.slaacguard.linux.BpfRegister.R1;
-import static org.slaacguard.linux.BpfRegister.R10;
-import static org.slaacguard.linux.BpfRegister.R2;
-import static org.slaacguard.linux.BpfRegister.R3;
-import static org.slaacguard.linux.BpfRegister.R7;
-import static org.slaacguard.linux.BpfRegister.R9;
+import static org.slaacguard.bpf.BpfRegister.R0;
+import static org.slaacguard.bpf.BpfRegister.R1;
+import static org.slaacguard.bpf.BpfRegister.R10;
+import static org.slaacguard.bpf.BpfRegister.R2;
+import static org.slaacguard.bpf.BpfRegister.R3;
+import static org.slaacguard.bpf.BpfRegister.R7;
+import static org.slaacguard.bpf.BpfRegister.R9;
 
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfAssembler.Condition;
-import org.slaacguard.linux.BpfAssembler.Operation;
-import org.slaacguard.linux.BpfAssembler.Width;
-import org.slaacguard.linux.BpfHelper;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfAssembler.Condition;
+import org.slaacguard.bpf.BpfAssembler.Operation;
+import org.slaacguard.bpf.BpfAssembler.Width;
+import org.slaacguard.bpf.BpfHelper;
 
 /**
  * The part of the probe's program that decides whether a packet goes to the ring, so that no peer

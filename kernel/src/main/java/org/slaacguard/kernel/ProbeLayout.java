@@ -1,6 +1,6 @@
 package org.slaacguard.kernel;
 
-import org.slaacguard.linux.Btf;
+import org.slaacguard.bpf.Btf;
 
 /**
  * Where the running kernel keeps what the probe reads, in bytes. The offsets move between kernels,

@@ -1,23 +1,23 @@
 package org.slaacguard.kernel;
 
-import static org.slaacguard.linux.BpfRegister.R0;
-import static org.slaacguard.linux.BpfRegister.R1;
-import static org.slaacguard.linux.BpfRegister.R10;
-import static org.slaacguard.linux.BpfRegister.R2;
-import static org.slaacguard.linux.BpfRegister.R3;
-import static org.slaacguard.linux.BpfRegister.R6;
-import static org.slaacguard.linux.BpfRegister.R7;
-import static org.slaacguard.linux.BpfRegister.R8;
-import static org.slaacguard.linux.BpfRegister.R9;
+import static org.slaacguard.bpf.BpfRegister.R0;
+import static org.slaacguard.bpf.BpfRegister.R1;
+import static org.slaacguard.bpf.BpfRegister.R10;
+import static org.slaacguard.bpf.BpfRegister.R2;
+import static org.slaacguard.bpf.BpfRegister.R3;
+import static org.slaacguard.bpf.BpfRegister.R6;
+import static org.slaacguard.bpf.BpfRegister.R7;
+import static org.slaacguard.bpf.BpfRegister.R8;
+import static org.slaacguard.bpf.BpfRegister.R9;
 
 import java.util.List;
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfAssembler.Condition;
-import org.slaacguard.linux.BpfAssembler.Operation;
-import org.slaacguard.linux.BpfAssembler.Width;
-import org.slaacguard.linux.BpfHelper;
-import org.slaacguard.linux.BpfInstruction;
-import org.slaacguard.linux.BpfRegister;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfAssembler.Condition;
+import org.slaacguard.bpf.BpfAssembler.Operation;
+import org.slaacguard.bpf.BpfAssembler.Width;
+import org.slaacguard.bpf.BpfHelper;
+import org.slaacguard.bpf.BpfInstruction;
+import org.slaacguard.bpf.BpfRegister;
 
 /**
  * The program in the kernel. It runs when {@code wg_allowedips_lookup_src(table, packet)} returns

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.slaacguard.linux.BpfMap;
-import org.slaacguard.linux.RingBuffer;
+import org.slaacguard.bpf.BpfMap;
+import org.slaacguard.bpf.RingBuffer;
 
 /**
  * What the probe's program and user space share. All numbers are in the machine's byte order, all

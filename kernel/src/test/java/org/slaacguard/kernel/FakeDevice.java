@@ -173,7 +173,7 @@ final class FakeDevice implements KernelDevice, Sight {
     if (!takesPackets) {
       return false;
     }
-    IpAddress destination = InnerPacket.destination(packet);
+    IpAddress destination = ProbedPacket.destination(packet);
     sent.add(new Sent(destination == null ? null : owner(destination), packet));
     return true;
   }

@@ -23,7 +23,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.Ipv6Header;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
+import org.slaacguard.routing.LearnScope;
 
 /** An engine on a device in memory, with two peers that may learn from one advertised prefix. */
 abstract class KernelEngineFixture {

@@ -35,10 +35,10 @@ import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 
 class KernelEngineTest extends KernelEngineFixture {
   @Test

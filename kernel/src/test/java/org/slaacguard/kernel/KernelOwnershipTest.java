@@ -16,8 +16,8 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 /** What somebody sets in the kernel wins, always and at once: {@code wg set} in another process. */
 class KernelOwnershipTest extends KernelEngineFixture {

@@ -19,7 +19,7 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnSettings;
 
 /** What the kernel refuses for a moment is done later, and nothing is lost by it. */
 class KernelRefusalsTest extends KernelEngineFixture {

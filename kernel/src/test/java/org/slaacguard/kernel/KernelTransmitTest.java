@@ -21,7 +21,6 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
@@ -46,7 +45,8 @@ class KernelTransmitTest extends KernelEngineFixture {
   void others() throws BackendException {
     apply(
         DeviceUpdate.builder()
-            .gatewayAddresses(List.of(InterfaceAddress.parse("2001:db8::1"), InterfaceAddress.parse("fe80::1")))
+            .gatewayAddresses(
+                List.of(InterfaceAddress.parse("2001:db8::1"), InterfaceAddress.parse("fe80::1")))
             .peer(
                 PeerUpdate.builder(TWO)
                     .allowedIp(IpPrefix.parse("2001:db8:7::/48"))

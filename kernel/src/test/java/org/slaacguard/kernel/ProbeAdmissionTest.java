@@ -3,7 +3,7 @@ package org.slaacguard.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.slaacguard.linux.BpfRegister.R9;
+import static org.slaacguard.bpf.BpfRegister.R9;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfAssembler.Condition;
-import org.slaacguard.linux.BpfAssembler.Operation;
-import org.slaacguard.linux.BpfAssembler.Width;
-import org.slaacguard.linux.BpfHelper;
-import org.slaacguard.linux.BpfInstruction;
-import org.slaacguard.linux.BpfProgram;
-import org.slaacguard.linux.BpfRegister;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfAssembler.Condition;
+import org.slaacguard.bpf.BpfAssembler.Operation;
+import org.slaacguard.bpf.BpfAssembler.Width;
+import org.slaacguard.bpf.BpfHelper;
+import org.slaacguard.bpf.BpfInstruction;
+import org.slaacguard.bpf.BpfProgram;
+import org.slaacguard.bpf.BpfRegister;
 
 /**
  * In the running kernel, with threads of ours in the place of peers and their system calls in that

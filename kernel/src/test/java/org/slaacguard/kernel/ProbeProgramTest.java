@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.linux.BpfAssembler;
-import org.slaacguard.linux.BpfInstruction;
-import org.slaacguard.linux.BpfProgram;
+import org.slaacguard.bpf.BpfAssembler;
+import org.slaacguard.bpf.BpfInstruction;
+import org.slaacguard.bpf.BpfProgram;
 
 /** The program's text, and that the running kernel's verifier takes it; needs root. */
 final class ProbeProgramTest {

@@ -6,7 +6,10 @@ import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
 
 /** For an end that only shakes hands: what it sends matters, and nothing else. */
-abstract class HandshakeOutput implements Protocol.Output {
+public abstract class HandshakeOutput implements Protocol.Output {
+  /** Hears of nothing. */
+  protected HandshakeOutput() {}
+
   @Override
   public final void authenticated(Peer peer, Endpoint from, int length) {}
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.slaacguard.net.InternetChecksum;
 import org.slaacguard.net.Ipv4Address;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.LearnRefusal;
 
 /**
  * UDP datagrams over IPv4 from every source that is not the hostile peer's own; the sibling of

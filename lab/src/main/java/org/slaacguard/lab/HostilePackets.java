@@ -13,7 +13,7 @@ import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.RouterPreference;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.LearnRefusal;
 
 /**
  * What a hostile peer may send: every source that is not its own, behind every extension header,

@@ -27,8 +27,8 @@ import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnedAddress;
 
 /**
  * A gateway on the kernel's WireGuard, and a client of the kernel's that knows nothing of it.

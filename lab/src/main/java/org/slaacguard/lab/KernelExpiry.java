@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnSettings;
 
 /** Addresses of the kernel's WireGuard that expire, by which nobody else loses a packet. */
 final class KernelExpiry {

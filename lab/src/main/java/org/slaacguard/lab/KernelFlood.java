@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.slaacguard.control.Counter;
 import org.slaacguard.kernel.ProbeRate;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 /** A hostile peer, and how another one fares beside it. */
 final class KernelFlood {

@@ -11,7 +11,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnedAddress;
 
 /** What comes through of a peer that the probe holds back. */
 final class KernelHeldPeer {

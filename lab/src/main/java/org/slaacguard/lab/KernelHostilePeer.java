@@ -30,7 +30,7 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.RouterPreference;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnedAddress;
 
 /**
  * A peer that wants what is not its own, of the kernel's WireGuard; and who loses nothing by it.
@@ -66,7 +66,8 @@ final class KernelHostilePeer {
         .backend()
         .apply(
             DeviceUpdate.builder()
-                .gatewayAddresses(List.of(InterfaceAddress.parse(GATEWAY), InterfaceAddress.parse(LINK_LOCAL)))
+                .gatewayAddresses(
+                    List.of(InterfaceAddress.parse(GATEWAY), InterfaceAddress.parse(LINK_LOCAL)))
                 .peer(others.build())
                 .build());
     network.other.host().address(network.other.device(), STATIC + "/128");

@@ -1,8 +1,8 @@
 package org.slaacguard.lab;
 
 import java.time.Duration;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnSettings;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnSettings;
 
 /**
  * A hostile peer of the kernel's WireGuard, in a {@link KernelLearningNetwork}: it gets nothing

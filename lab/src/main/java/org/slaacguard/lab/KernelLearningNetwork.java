@@ -18,12 +18,12 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.kernel.KernelBackend;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnRate;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 
 /**
  * A gateway on the kernel's WireGuard and two peers, which are the kernel's too: one whose

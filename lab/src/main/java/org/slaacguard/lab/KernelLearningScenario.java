@@ -1,6 +1,6 @@
 package org.slaacguard.lab;
 
-import org.slaacguard.wireguard.LearnRate;
+import org.slaacguard.routing.LearnRate;
 
 /**
  * How many addresses the kernel's WireGuard can be taught, how fast, and that nobody else loses a

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  * @param ours part of it: this process, its descendants, and those that have ended
  * @param total idle time included
  */
-record MachineTime(long busy, long interrupts, long ours, long total) {
+public record MachineTime(long busy, long interrupts, long ours, long total) {
   private static final double TICKS = 100;
 
   /** As it is now, counted from the machine's start. */
-  static MachineTime now() {
+  public static MachineTime now() {
     // cpu user nice system idle iowait irq softirq steal (proc(5))
     String[] words = firstLine(Path.of("/proc/stat")).orElseThrow().split(" +", -1);
     long[] t = new long[9];
@@ -39,7 +39,7 @@ record MachineTime(long busy, long interrupts, long ours, long total) {
     return new MachineTime(busy, interrupts, ours, busy + t[4] + t[5] + t[8]);
   }
 
-  MachineTime since(MachineTime earlier) {
+  public MachineTime since(MachineTime earlier) {
     return new MachineTime(
         busy - earlier.busy,
         interrupts - earlier.interrupts,
@@ -47,17 +47,17 @@ record MachineTime(long busy, long interrupts, long ours, long total) {
         total - earlier.total);
   }
 
-  double busySeconds() {
+  public double busySeconds() {
     return busy / TICKS;
   }
 
   /** The part of the machine that processes which are not ours took, 0 to 1. */
-  double foreign() {
+  public double foreign() {
     return total == 0 ? 0 : Math.max(0, busy - interrupts - ours) / (double) total;
   }
 
   /** Memory of a process that is not shared out to the disk, in MB of 10^6 bytes. */
-  static double residentMegabytes(long pid) {
+  public static double residentMegabytes(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
@@ -70,7 +70,7 @@ record MachineTime(long busy, long interrupts, long ours, long total) {
   }
 
   /** Processor time that a process has used, in seconds, to a hundredth. */
-  static double processSeconds(long pid) {
+  public static double processSeconds(long pid) {
     return ticks(pid) / TICKS;
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.userspace.Crypto;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.JdkX25519;
@@ -25,7 +26,6 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Messages;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * A peer that shakes hands as it should and then sends what it likes, as fast as it likes: for one

@@ -5,8 +5,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.UapiClient;
 import org.slaacguard.net.PublicKey;
@@ -21,7 +21,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   static final String DIST = "slaacguard.dist";
 
   /** The property that holds more options of the program's JVM, separated by spaces. */
-  static final String JAVA_OPTIONS = "slaacguard.java";
+  public static final String JAVA_OPTIONS = "slaacguard.java";
 
   /** Overrides what {@link #JAVA_OPTIONS} may say of the compilers: as at its users'. */
   private static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
@@ -167,7 +167,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
 
   private String statusJson() {
     StringWriter text = new StringWriter();
-    try (UapiStatus status =
+    try (InterfaceStatus status =
         new UapiClient(device).status(key -> PublicKey.parse(setup.keys().publicKey()))) {
       StatusJson.write(status, text);
       return text.toString();

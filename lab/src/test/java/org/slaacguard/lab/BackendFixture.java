@@ -22,7 +22,7 @@ import org.slaacguard.linux.Fd;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.routing.LearnedAddress;
 
 /**
  * A backend on a host of its own, for {@link BackendContract} and {@link TrafficContract}. Whoever

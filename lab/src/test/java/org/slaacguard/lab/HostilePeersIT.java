@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.UapiStatus;
 import org.slaacguard.gateway.UapiClient;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -222,7 +222,7 @@ class HostilePeersIT {
    * gateway's own kernel says to groups finds no peer, whenever it likes.
    */
   private Map<Counter, Long> counters() throws Exception {
-    try (UapiStatus status = status()) {
+    try (InterfaceStatus status = status()) {
       Map<Counter, Long> counters = new EnumMap<>(Counter.class);
       status
           .device()
@@ -239,7 +239,7 @@ class HostilePeersIT {
     }
   }
 
-  private UapiStatus status() throws Exception {
+  private InterfaceStatus status() throws Exception {
     return new UapiClient(gateway.device()).status(key -> gatewayKey);
   }
 
@@ -261,7 +261,7 @@ class HostilePeersIT {
 
   private Set<String> learned(LocalBackend peer) throws Exception {
     Set<String> learned = new TreeSet<>();
-    try (UapiStatus status = status()) {
+    try (InterfaceStatus status = status()) {
       status.device().peers().stream()
           .filter(one -> one.publicKey().toString().equals(peer.keys().publicKey()))
           .flatMap(one -> one.learned().stream())

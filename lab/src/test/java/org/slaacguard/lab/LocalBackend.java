@@ -12,9 +12,9 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.userspace.UserspaceBackend;
 import org.slaacguard.userspace.UserspaceOptions;
-import org.slaacguard.wireguard.SecretKey;
 
 /** The userspace data plane in this process, with its interface on a host of a topology. */
 final class LocalBackend implements AutoCloseable {

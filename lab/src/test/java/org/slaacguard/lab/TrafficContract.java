@@ -29,12 +29,12 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.userspace.UserspaceOptions;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * The contract with another end: a client of ours in userspace, which knows where the gateway is.

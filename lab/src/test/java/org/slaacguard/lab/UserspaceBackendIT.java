@@ -23,9 +23,9 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
 import org.slaacguard.userspace.UserspaceOptions;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * The userspace data plane between two hosts, against itself and against wireguard-go.

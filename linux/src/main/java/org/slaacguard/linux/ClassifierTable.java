@@ -24,10 +24,10 @@ public final class ClassifierTable {
   /**
    * Has a program decide about every packet that a device receives. It goes with the device.
    *
-   * @param program made by {@link BpfProgram#classifier}
+   * @param program a loaded program of type sched_cls, which the caller keeps
    * @throws LinuxException ENOENT where the kernel lacks clsact or bpf classifiers
    */
-  public void atIngress(int link, BpfProgram program) {
+  public void atIngress(int link, Fd program) {
     NetlinkRequest discipline =
         new NetlinkRequest(RTM_NEWQDISC, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE);
     message(discipline, link, HANDLE_CLSACT, TC_H_CLSACT, 0);

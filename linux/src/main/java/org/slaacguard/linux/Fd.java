@@ -43,7 +43,7 @@ public final class Fd implements AutoCloseable {
    * @param what the call and what it was about, for messages
    * @throws LinuxException if it is an error
    */
-  static Fd own(int result, String what) {
+  public static Fd own(int result, String what) {
     Fd fd = new Fd(LinuxException.check(result, what), what);
     OPEN.put(
         fd,

@@ -40,7 +40,7 @@ public final class LinuxException extends RuntimeException {
   }
 
   /** The result, if it is none of the negative error numbers that wrappers return. */
-  static int check(int result, String tried) {
+  public static int check(int result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, -result);
     }
@@ -48,7 +48,7 @@ public final class LinuxException extends RuntimeException {
   }
 
   /** The result, if it is none of the negative error numbers that wrappers return. */
-  static long check(long result, String tried) {
+  public static long check(long result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, (int) -result);
     }

@@ -11,15 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
 /**
- * How this module calls the C library.
+ * How native functions are called, here and in the rooms of libcrypto and eBPF.
  *
  * <p>Integers and addresses cross as {@linkplain #words words}: no wrapper is made for an address,
  * and none is checked; the callers check bounds against their segments and keep these alive. Every
  * wrapper returns what the function returned or, where that was -1, the negative errno.
  */
-final class Native {
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+public final class Native {
+  /** An int of C. */
+  public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+  /** A word: a long or an address of C. */
+  public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -39,19 +42,19 @@ final class Native {
    * <p>A handle of a type that was not there before takes some 8 ms to make, at each start; so
    * there is one type for each number of arguments, and not one for each function.
    */
-  static FunctionDescriptor words(int arguments) {
+  public static FunctionDescriptor words(int arguments) {
     return FunctionDescriptor.of(
         LONG, Collections.nCopies(arguments, LONG).toArray(MemoryLayout[]::new));
   }
 
   /** A function that leaves errno behind; its first argument, not counted, is {@link #state()}. */
-  static MethodHandle function(String name, int arguments) {
+  public static MethodHandle function(String name, int arguments) {
     return LINKER.downcallHandle(
         address(name), words(arguments), Linker.Option.captureCallState("errno"));
   }
 
   /** The same for a function whose arguments from this index on are variadic. */
-  static MethodHandle variadic(String name, int firstVariadic, int arguments) {
+  public static MethodHandle variadic(String name, int firstVariadic, int arguments) {
     return LINKER.downcallHandle(
         address(name),
         words(arguments),
@@ -60,7 +63,7 @@ final class Native {
   }
 
   /** A function that cannot fail and sets no errno. */
-  static MethodHandle plain(String name, int arguments) {
+  public static MethodHandle plain(String name, int arguments) {
     return LINKER.downcallHandle(address(name), words(arguments));
   }
 
@@ -77,37 +80,37 @@ final class Native {
   }
 
   /** Where a call on this thread leaves errno. */
-  static MemorySegment state() {
+  public static MemorySegment state() {
     return ERRNO.get();
   }
 
   /** What the last call with this state left behind. */
-  static int errno(MemorySegment state) {
+  public static int errno(MemorySegment state) {
     return state.get(INT, 0);
   }
 
   /** A result, or the negative errno where it was -1. */
-  static int result(int result, MemorySegment state) {
+  public static int result(int result, MemorySegment state) {
     return result >= 0 ? result : -errno(state);
   }
 
   /** The same of a function that returns an int, which is the lower half of the word. */
-  static int intResult(long word, MemorySegment state) {
+  public static int intResult(long word, MemorySegment state) {
     return result((int) word, state);
   }
 
   /** A result, or the negative errno where it was -1. */
-  static long result(long result, MemorySegment state) {
+  public static long result(long result, MemorySegment state) {
     return result >= 0 ? result : -errno(state);
   }
 
   /** What an invocation of a correctly typed handle never throws. */
-  static Error impossible(Throwable thrown) {
+  public static Error impossible(Throwable thrown) {
     return thrown instanceof Error error ? error : new AssertionError(thrown);
   }
 
   /** A zero-terminated copy of the text. */
-  static MemorySegment string(Arena arena, String text) {
+  public static MemorySegment string(Arena arena, String text) {
     return arena.allocateFrom(text, StandardCharsets.UTF_8);
   }
 
@@ -117,7 +120,7 @@ final class Native {
    * @throws IndexOutOfBoundsException if they are not all inside
    * @throws IllegalArgumentException if the segment is on the heap
    */
-  static long address(MemorySegment segment, long offset, long length) {
+  public static long address(MemorySegment segment, long offset, long length) {
     if (offset < 0 || length < 0 || offset > segment.byteSize() - length) {
       throw new IndexOutOfBoundsException(
           "bytes " + offset + " + " + length + " of " + segment.byteSize());

@@ -25,7 +25,7 @@ final class Checksum {
     // of the time of "i + 8 <= length".
     int words = length >>> 3;
     for (int i = 0; i < words; i++) {
-      long word = Bytes.get64LittleEndian(segment, offset + 8L * i);
+      long word = PacketBytes.get64LittleEndian(segment, offset + 8L * i);
       even += word & 0xffff_ffffL;
       odd += word >>> 32;
     }
@@ -35,7 +35,7 @@ final class Checksum {
       sum += segment.get(LE16, offset + i) & 0xffff;
     }
     if (i < length) {
-      sum += Bytes.get8(segment, offset + i);
+      sum += PacketBytes.get8(segment, offset + i);
     }
     int folded = fold(sum);
     return folded >>> 8 | (folded & 0xff) << 8;

@@ -77,7 +77,7 @@ final class Coalescer {
       write(packet, buffer, offset);
       return;
     }
-    int ports = Bytes.get32(buffer, offset + packet.headerLength());
+    int ports = PacketBytes.get32(buffer, offset + packet.headerLength());
     int index = find(packet, ports);
     int headers = candidateHeaders(packet, buffer, offset);
     if (index >= 0) {
@@ -132,32 +132,32 @@ final class Coalescer {
   }
 
   private static boolean hasPush(InnerPacket packet, MemorySegment buffer, long offset) {
-    return (Bytes.get8(buffer, offset + packet.headerLength() + 13) & PSH) != 0;
+    return (PacketBytes.get8(buffer, offset + packet.headerLength() + 13) & PSH) != 0;
   }
 
-  /** Bytes of all headers of a packet that may be joined; 0 for one that may not. */
+  /** PacketBytes of all headers of a packet that may be joined; 0 for one that may not. */
   private static int candidateHeaders(InnerPacket packet, MemorySegment buffer, long offset) {
     int ip = packet.headerLength();
     int length = packet.length();
     if (packet.version() == 4
         && (ip != 20
-            || (Bytes.get16(buffer, offset + 6) & ~0x4000) != 0
+            || (PacketBytes.get16(buffer, offset + 6) & ~0x4000) != 0
             || Checksum.sum(buffer, offset, ip) != 0xffff)) {
       return 0;
     }
     int headers;
     if (packet.protocol() == TCP) {
-      if (length < ip + 20 || (Bytes.get8(buffer, offset + ip + 13) & ~PSH) != ACK) {
+      if (length < ip + 20 || (PacketBytes.get8(buffer, offset + ip + 13) & ~PSH) != ACK) {
         return 0;
       }
-      headers = ip + (Bytes.get8(buffer, offset + ip + 12) >>> 4) * 4;
+      headers = ip + (PacketBytes.get8(buffer, offset + ip + 12) >>> 4) * 4;
       if (headers < ip + 20) {
         return 0;
       }
     } else {
       headers = ip + 8;
-      if (Bytes.get16(buffer, offset + ip + 4) != length - ip
-          || Bytes.get16(buffer, offset + ip + 6) == 0) {
+      if (PacketBytes.get16(buffer, offset + ip + 4) != length - ip
+          || PacketBytes.get16(buffer, offset + ip + 6) == 0) {
         return 0;
       }
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.slaacguard.linux.Libcrypto;
+import org.slaacguard.libcrypto.Libcrypto;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.JdkAead;
 import org.slaacguard.wireguard.JdkX25519;

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EventQueue;
 import org.slaacguard.linux.BootClock;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.wireguard.Protocol;
 
 /**

@@ -11,14 +11,14 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.AllowedIps;
-import org.slaacguard.wireguard.LearnPolicy;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddress;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnPolicy;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * The configuration of one interface, and how it is changed. Protocol thread only.
@@ -29,12 +29,12 @@ import org.slaacguard.wireguard.SecretKey;
 final class DeviceState implements AutoCloseable {
   private final DataPlane plane;
   private final Protocol protocol;
-  private final Sockets sockets;
+  private final UdpSockets sockets;
   private final Map<PublicKey, Entry> peers = new LinkedHashMap<>();
   private @Nullable SecretKey privateKey;
   private LearnSettings learn = LearnSettings.NONE;
 
-  DeviceState(DataPlane plane, Sockets sockets) {
+  DeviceState(DataPlane plane, UdpSockets sockets) {
     this.plane = plane;
     this.sockets = sockets;
     protocol = plane.protocol();
@@ -287,7 +287,7 @@ final class DeviceState implements AutoCloseable {
     return learn;
   }
 
-  Sockets sockets() {
+  UdpSockets sockets() {
     return sockets;
   }
 

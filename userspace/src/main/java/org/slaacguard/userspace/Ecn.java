@@ -18,8 +18,8 @@ final class Ecn {
   /** The ECN of an IP packet of version 4 or 6. */
   static int of(MemorySegment packet, long offset) {
     return isIpv4(packet, offset)
-        ? Bytes.get8(packet, offset + 1) & MASK
-        : Bytes.get8(packet, offset + 1) >>> 4 & MASK;
+        ? PacketBytes.get8(packet, offset + 1) & MASK
+        : PacketBytes.get8(packet, offset + 1) >>> 4 & MASK;
   }
 
   /**
@@ -54,18 +54,18 @@ final class Ecn {
   }
 
   private static boolean isIpv4(MemorySegment packet, long offset) {
-    return Bytes.get8(packet, offset) >>> 4 == 4;
+    return PacketBytes.get8(packet, offset) >>> 4 == 4;
   }
 
   private static void set(MemorySegment packet, long offset, int ecn) {
-    int before = Bytes.get16(packet, offset);
+    int before = PacketBytes.get16(packet, offset);
     int shift = isIpv4(packet, offset) ? 0 : 4;
     int after = (before & ~(MASK << shift)) | ecn << shift;
-    Bytes.put16(packet, offset, after);
+    PacketBytes.put16(packet, offset, after);
     if (shift == 0) {
       // RFC 1624, equation 3: a header whose checksum was wrong stays so.
-      int sum = Checksum.add(~Bytes.get16(packet, offset + 10) & 0xffff, ~before & 0xffff);
-      Bytes.put16(packet, offset + 10, ~Checksum.add(sum, after));
+      int sum = Checksum.add(~PacketBytes.get16(packet, offset + 10) & 0xffff, ~before & 0xffff);
+      PacketBytes.put16(packet, offset + 10, ~Checksum.add(sum, after));
     }
   }
 }

@@ -73,7 +73,9 @@ final class Flow {
     end = START + packet.length();
     MemorySegment.copy(source, offset, buffer, START, packet.length());
     nextSequence =
-        protocol == InnerPacket.TCP ? Bytes.get32(buffer, START + transport + 4) + segmentSize : 0;
+        protocol == InnerPacket.TCP
+            ? PacketBytes.get32(buffer, START + transport + 4) + segmentSize
+            : 0;
   }
 
   /**
@@ -94,9 +96,9 @@ final class Flow {
       return false;
     }
     if (protocol == InnerPacket.TCP) {
-      int flags = Bytes.get8(source, offset + transport + 13);
+      int flags = PacketBytes.get8(source, offset + transport + 13);
       if ((flags & PSH) != 0) {
-        Bytes.put8(buffer, START + transport + 13, flags);
+        PacketBytes.put8(buffer, START + transport + 13, flags);
         closed = true;
       }
       nextSequence += payload;
@@ -117,29 +119,29 @@ final class Flow {
     if (version == 4) {
       // Version, header length and service; then DF; an identification that counts up is what
       // cutting makes again, and without DF it matters (RFC 6864).
-      boolean dontFragment = Bytes.get16(source, offset + 6) == 0x4000;
-      int expected = Bytes.get16(buffer, START + 4) + packets & 0xffff;
-      return Bytes.get16(source, offset) == Bytes.get16(buffer, START)
-          && Bytes.get16(source, offset + 6) == Bytes.get16(buffer, START + 6)
-          && Bytes.get8(source, offset + 8) == Bytes.get8(buffer, START + 8)
-          && (dontFragment || Bytes.get16(source, offset + 4) == expected);
+      boolean dontFragment = PacketBytes.get16(source, offset + 6) == 0x4000;
+      int expected = PacketBytes.get16(buffer, START + 4) + packets & 0xffff;
+      return PacketBytes.get16(source, offset) == PacketBytes.get16(buffer, START)
+          && PacketBytes.get16(source, offset + 6) == PacketBytes.get16(buffer, START + 6)
+          && PacketBytes.get8(source, offset + 8) == PacketBytes.get8(buffer, START + 8)
+          && (dontFragment || PacketBytes.get16(source, offset + 4) == expected);
     }
     // Version, class and flow label; hop limit.
-    return Bytes.get32(source, offset) == Bytes.get32(buffer, START)
-        && Bytes.get8(source, offset + 7) == Bytes.get8(buffer, START + 7);
+    return PacketBytes.get32(source, offset) == PacketBytes.get32(buffer, START)
+        && PacketBytes.get8(source, offset + 7) == PacketBytes.get8(buffer, START + 7);
   }
 
   private boolean sameTcpHeader(MemorySegment source, long tcp) {
     long first = (long) START + transport;
-    if (Bytes.get32(source, tcp + 4) != nextSequence
-        || Bytes.get32(source, tcp + 8) != Bytes.get32(buffer, first + 8)
-        || Bytes.get8(source, tcp + 12) != Bytes.get8(buffer, first + 12)
-        || Bytes.get16(source, tcp + 14) != Bytes.get16(buffer, first + 14)
-        || Bytes.get16(source, tcp + 18) != Bytes.get16(buffer, first + 18)) {
+    if (PacketBytes.get32(source, tcp + 4) != nextSequence
+        || PacketBytes.get32(source, tcp + 8) != PacketBytes.get32(buffer, first + 8)
+        || PacketBytes.get8(source, tcp + 12) != PacketBytes.get8(buffer, first + 12)
+        || PacketBytes.get16(source, tcp + 14) != PacketBytes.get16(buffer, first + 14)
+        || PacketBytes.get16(source, tcp + 18) != PacketBytes.get16(buffer, first + 18)) {
       return false;
     }
     for (int i = 20; i < headers - transport; i += 4) {
-      if (Bytes.get32(source, tcp + i) != Bytes.get32(buffer, first + i)) {
+      if (PacketBytes.get32(source, tcp + i) != PacketBytes.get32(buffer, first + i)) {
         return false;
       }
     }
@@ -166,17 +168,17 @@ final class Flow {
             : version == 4 ? VirtioNetHeader.GSO_TCP4 : VirtioNetHeader.GSO_TCP6;
     VirtioNetHeader.writeGso(buffer, header, type, headers, segmentSize, transport, field);
     if (version == 4) {
-      Bytes.put16(buffer, START + 2, length);
-      Bytes.put16(buffer, START + 10, 0);
-      Bytes.put16(buffer, START + 10, ~Checksum.sum(buffer, START, transport));
+      PacketBytes.put16(buffer, START + 2, length);
+      PacketBytes.put16(buffer, START + 10, 0);
+      PacketBytes.put16(buffer, START + 10, ~Checksum.sum(buffer, START, transport));
     } else {
-      Bytes.put16(buffer, START + 4, length - transport);
+      PacketBytes.put16(buffer, START + 4, length - transport);
     }
     if (protocol == InnerPacket.UDP) {
-      Bytes.put16(buffer, START + transport + 4, length - transport);
+      PacketBytes.put16(buffer, START + transport + 4, length - transport);
     }
     // Not inverted: who cuts adds the rest.
-    Bytes.put16(
+    PacketBytes.put16(
         buffer,
         START + transport + field,
         Checksum.pseudoHeader(buffer, START, version, protocol, length - transport));

@@ -14,13 +14,13 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Icmp6Type;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Aead;
-import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.HandshakeFilter;
 import org.slaacguard.wireguard.Keypair;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnedAddresses;
 import org.slaacguard.wireguard.Peer;
 
 /**
@@ -150,7 +150,7 @@ final class InboundWorker {
       return;
     }
     // Type and three reserved bytes, all zero (whitepaper, section 5.4).
-    switch (Bytes.get32LittleEndian(received, at)) {
+    switch (PacketBytes.get32LittleEndian(received, at)) {
       case TRANSPORT -> transport(at, length);
       case INITIATION, RESPONSE, COOKIE_REPLY -> handshake(at, length);
       default -> counters.add(Counter.DROP_MALFORMED, 1);
@@ -225,7 +225,7 @@ final class InboundWorker {
       counters.add(Counter.DROP_MALFORMED, 1);
       return;
     }
-    Keypair via = plane.protocol().keypair(Bytes.get32LittleEndian(received, at + 4));
+    Keypair via = plane.protocol().keypair(PacketBytes.get32LittleEndian(received, at + 4));
     if (via == null) {
       counters.add(Counter.DROP_UNKNOWN_INDEX, 1);
       return;
@@ -234,7 +234,7 @@ final class InboundWorker {
       counters.add(Counter.DROP_EXPIRED_KEYS, 1);
       return;
     }
-    long counter = Bytes.get64LittleEndian(received, at + 8);
+    long counter = PacketBytes.get64LittleEndian(received, at + 8);
     int sealed = length - UdpSender.HEADER;
     if (!aead.open(
         via.receiveKey(), counter, received, at + UdpSender.HEADER, sealed, plain, Aead.HEADROOM)) {

@@ -34,7 +34,7 @@ final class InnerPacket {
     if (available < IPV4_HEADER) {
       return false;
     }
-    version = Bytes.get8(segment, offset) >>> 4;
+    version = PacketBytes.get8(segment, offset) >>> 4;
     return switch (version) {
       case 4 -> parse4(segment, offset, available);
       case 6 -> available >= IPV6_HEADER && parse6(segment, offset, available);
@@ -43,30 +43,30 @@ final class InnerPacket {
   }
 
   private boolean parse4(MemorySegment segment, long offset, int available) {
-    headerLength = (Bytes.get8(segment, offset) & 0xf) * 4;
-    length = Bytes.get16(segment, offset + 2);
+    headerLength = (PacketBytes.get8(segment, offset) & 0xf) * 4;
+    length = PacketBytes.get16(segment, offset + 2);
     if (headerLength < IPV4_HEADER || length < headerLength || length > available) {
       return false;
     }
-    protocol = Bytes.get8(segment, offset + 9);
+    protocol = PacketBytes.get8(segment, offset + 9);
     sourceHigh = 0;
-    sourceLow = mapped(Bytes.get32(segment, offset + 12));
+    sourceLow = mapped(PacketBytes.get32(segment, offset + 12));
     destinationHigh = 0;
-    destinationLow = mapped(Bytes.get32(segment, offset + 16));
+    destinationLow = mapped(PacketBytes.get32(segment, offset + 16));
     return true;
   }
 
   private boolean parse6(MemorySegment segment, long offset, int available) {
     headerLength = IPV6_HEADER;
-    length = IPV6_HEADER + Bytes.get16(segment, offset + 4);
+    length = IPV6_HEADER + PacketBytes.get16(segment, offset + 4);
     if (length > available) {
       return false;
     }
-    protocol = Bytes.get8(segment, offset + 6);
-    sourceHigh = Bytes.get64(segment, offset + 8);
-    sourceLow = Bytes.get64(segment, offset + 16);
-    destinationHigh = Bytes.get64(segment, offset + 24);
-    destinationLow = Bytes.get64(segment, offset + 32);
+    protocol = PacketBytes.get8(segment, offset + 6);
+    sourceHigh = PacketBytes.get64(segment, offset + 8);
+    sourceLow = PacketBytes.get64(segment, offset + 16);
+    destinationHigh = PacketBytes.get64(segment, offset + 24);
+    destinationLow = PacketBytes.get64(segment, offset + 32);
     return !isMapped(destinationHigh, destinationLow);
   }
 
@@ -90,12 +90,12 @@ final class InnerPacket {
     return version;
   }
 
-  /** Bytes in the packet without padding. */
+  /** PacketBytes in the packet without padding. */
   int length() {
     return length;
   }
 
-  /** Bytes in the IP header; for IPv6 always 40. */
+  /** PacketBytes in the IP header; for IPv6 always 40. */
   int headerLength() {
     return headerLength;
   }

@@ -5,9 +5,9 @@ import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
 import org.slaacguard.control.BackendEvent.AddressRefused;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnListener;
-import org.slaacguard.wireguard.LearnRefusal;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnListener;
+import org.slaacguard.routing.LearnRefusal;
 
 /** Tells the controller what was learned, forgotten and refused. */
 final class LearnEvents implements LearnListener {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
-import org.slaacguard.linux.ChaChaPoly;
+import org.slaacguard.libcrypto.ChaChaPoly;
 import org.slaacguard.wireguard.Aead;
 
 /**

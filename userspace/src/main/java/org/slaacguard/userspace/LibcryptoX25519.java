@@ -1,6 +1,6 @@
 package org.slaacguard.userspace;
 
-import org.slaacguard.linux.X25519Functions;
+import org.slaacguard.libcrypto.X25519Functions;
 import org.slaacguard.wireguard.X25519;
 
 /** X25519 by libcrypto. */

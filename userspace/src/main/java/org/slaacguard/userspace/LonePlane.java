@@ -45,7 +45,8 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
       sockets = new InboundSockets(counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);
-      state = opened.add(new DeviceState(plane, new Sockets(plane, List.of())), DeviceState::close);
+      state =
+          opened.add(new DeviceState(plane, new UdpSockets(plane, List.of())), DeviceState::close);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

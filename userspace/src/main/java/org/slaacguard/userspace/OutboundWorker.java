@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
+import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.wireguard.Aead;
-import org.slaacguard.wireguard.AllowedIps;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 
@@ -137,14 +137,14 @@ final class OutboundWorker {
     MemorySegment target = sender.buffer();
     segmenter.write(index, target, at);
     for (int i = length; i < padded; i++) {
-      Bytes.put8(target, at + i, 0);
+      PacketBytes.put8(target, at + i, 0);
     }
     sender.seal(keys, counter, padded);
   }
 
   /**
-   * Bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but never
-   * beyond the MTU, since then the datagram would not fit either.
+   * PacketBytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but
+   * never beyond the MTU, since then the datagram would not fit either.
    */
   static int padded(int length, int mtu) {
     return Math.max(length, Math.min(length + Aead.TAG - 1 & -Aead.TAG, mtu));

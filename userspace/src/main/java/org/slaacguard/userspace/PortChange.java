@@ -34,12 +34,12 @@ final class PortChange {
     boolean call(Callable<Boolean> task) throws BackendException;
   }
 
-  /** Ends what {@link Sockets#apply} began, if anything. Any thread but the protocol thread. */
+  /** Ends what {@link UdpSockets#apply} began, if anything. Any thread but the protocol thread. */
   static void finish(DataPlane plane, DeviceState state, Caller caller) throws BackendException {
     if (plane.previous() == null) {
       return;
     }
-    Sockets sockets = state.sockets();
+    UdpSockets sockets = state.sockets();
     await(caller, sockets::settled);
     if (caller.call(state::announce)) {
       pause(LINGER_NANOS);

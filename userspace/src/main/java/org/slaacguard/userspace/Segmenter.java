@@ -64,7 +64,7 @@ final class Segmenter {
     return count;
   }
 
-  /** Bytes of one of the packets. */
+  /** PacketBytes of one of the packets. */
   int segmentLength(int index) {
     return count == 1 ? length : headers + Math.min(gsoSize, length - headers - index * gsoSize);
   }
@@ -88,38 +88,39 @@ final class Segmenter {
         targetOffset + headers,
         size - headers);
     if (version == 4) {
-      Bytes.put16(target, targetOffset + 2, size);
-      Bytes.put16(target, targetOffset + 4, Bytes.get16(packet, offset + 4) + index);
-      Bytes.put16(target, targetOffset + 10, 0);
-      int headerLength = (Bytes.get8(packet, offset) & 0xf) * 4;
-      Bytes.put16(target, targetOffset + 10, ~Checksum.sum(target, targetOffset, headerLength));
+      PacketBytes.put16(target, targetOffset + 2, size);
+      PacketBytes.put16(target, targetOffset + 4, PacketBytes.get16(packet, offset + 4) + index);
+      PacketBytes.put16(target, targetOffset + 10, 0);
+      int headerLength = (PacketBytes.get8(packet, offset) & 0xf) * 4;
+      PacketBytes.put16(
+          target, targetOffset + 10, ~Checksum.sum(target, targetOffset, headerLength));
     } else {
-      Bytes.put16(target, targetOffset + 4, size - 40);
+      PacketBytes.put16(target, targetOffset + 4, size - 40);
     }
     if (protocol == TCP) {
       finishTcp(index, target, targetOffset + transport);
     } else {
-      Bytes.put16(target, targetOffset + transport + 4, size - transport);
+      PacketBytes.put16(target, targetOffset + transport + 4, size - transport);
     }
     int field = transport + (protocol == TCP ? 16 : 6);
-    Bytes.put16(target, targetOffset + field, 0);
+    PacketBytes.put16(target, targetOffset + field, 0);
     int sum =
         Checksum.add(
             Checksum.pseudoHeader(target, targetOffset, version, protocol, size - transport),
             Checksum.sum(target, targetOffset + transport, size - transport));
-    Bytes.put16(target, targetOffset + field, inverted(sum, protocol == UDP));
+    PacketBytes.put16(target, targetOffset + field, inverted(sum, protocol == UDP));
   }
 
   private void finishTcp(int index, MemorySegment target, long tcp) {
-    Bytes.put32(target, tcp + 4, Bytes.get32(target, tcp + 4) + index * gsoSize);
-    int flags = Bytes.get8(target, tcp + 13);
+    PacketBytes.put32(target, tcp + 4, PacketBytes.get32(target, tcp + 4) + index * gsoSize);
+    int flags = PacketBytes.get8(target, tcp + 13);
     if (index < count - 1) {
       flags &= ~FIN_PSH;
     }
     if (index > 0) {
       flags &= ~CWR;
     }
-    Bytes.put8(target, tcp + 13, flags);
+    PacketBytes.put8(target, tcp + 13, flags);
   }
 
   /** Finds the headers of a super-packet; false if they are not what the type says. */
@@ -129,7 +130,7 @@ final class Segmenter {
     if (length < 20) {
       return false;
     }
-    int actual = Bytes.get8(packet, offset) >>> 4;
+    int actual = PacketBytes.get8(packet, offset) >>> 4;
     if (type == VirtioNetHeader.GSO_UDP) {
       version = actual;
       protocol = UDP;
@@ -140,10 +141,10 @@ final class Segmenter {
     boolean consistent =
         switch (actual) {
           case 4 ->
-              start == (Bytes.get8(packet, offset) & 0xf) * 4
+              start == (PacketBytes.get8(packet, offset) & 0xf) * 4
                   && start >= 20
                   && length > start
-                  && Bytes.get8(packet, offset + 9) == protocol;
+                  && PacketBytes.get8(packet, offset + 9) == protocol;
           // Extension headers may lie between.
           case 6 -> start >= 40 && length > start;
           default -> false;
@@ -151,7 +152,8 @@ final class Segmenter {
     if (!consistent || actual != version || length - start < (protocol == TCP ? 20 : 8)) {
       return false;
     }
-    int transportHeader = protocol == TCP ? (Bytes.get8(packet, offset + start + 12) >>> 4) * 4 : 8;
+    int transportHeader =
+        protocol == TCP ? (PacketBytes.get8(packet, offset + start + 12) >>> 4) * 4 : 8;
     headers = start + transportHeader;
     return transportHeader >= (protocol == TCP ? 20 : 8) && headers <= length;
   }
@@ -162,7 +164,7 @@ final class Segmenter {
       return false;
     }
     int sum = Checksum.sum(packet, offset + start, length - start);
-    Bytes.put16(packet, offset + field, inverted(sum, field - start == 6));
+    PacketBytes.put16(packet, offset + field, inverted(sum, field - start == 6));
     return true;
   }
 

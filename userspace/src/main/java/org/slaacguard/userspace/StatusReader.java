@@ -10,13 +10,13 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.ForgetReason;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.LearnSettings;
-import org.slaacguard.wireguard.LearnedAddresses;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.wireguard.Peer;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * Puts together how an interface stands, in two steps: {@link #snapshot} copies the little that the

@@ -119,8 +119,8 @@ final class SyntheticPackets {
     MemorySegment packet = ip(way, InnerPacket.TCP, TCP_HEADER + payload);
     long tcp = HEADER + (long) way.headerLength();
     ports(packet, tcp);
-    Bytes.put8(packet, tcp + 12, TCP_HEADER * 4);
-    Bytes.put8(packet, tcp + 13, flags);
+    PacketBytes.put8(packet, tcp + 12, TCP_HEADER * 4);
+    PacketBytes.put8(packet, tcp + 13, flags);
     int type = way == Way.IPV4 ? VirtioNetHeader.GSO_TCP4 : VirtioNetHeader.GSO_TCP6;
     finish(packet, way, InnerPacket.TCP, payload > size ? type : VirtioNetHeader.GSO_NONE, size);
     return packet;
@@ -130,27 +130,27 @@ final class SyntheticPackets {
     MemorySegment packet = ip(way, InnerPacket.UDP, UDP_HEADER + payload);
     long udp = HEADER + (long) way.headerLength();
     ports(packet, udp);
-    Bytes.put16(packet, udp + 4, UDP_HEADER + payload);
+    PacketBytes.put16(packet, udp + 4, UDP_HEADER + payload);
     int type = payload > size ? VirtioNetHeader.GSO_UDP : VirtioNetHeader.GSO_NONE;
     finish(packet, way, InnerPacket.UDP, type, size);
     return packet;
   }
 
   private static void ports(MemorySegment packet, long at) {
-    Bytes.put32(packet, at, 0x03e8_07d0);
+    PacketBytes.put32(packet, at, 0x03e8_07d0);
   }
 
   private MemorySegment echo(Way way, int payload) {
     int length = 8 + payload;
     MemorySegment packet = ip(way, way == Way.IPV4 ? ICMP : ICMP6, length);
     long icmp = HEADER + (long) way.headerLength();
-    Bytes.put8(packet, icmp, way == Way.IPV4 ? 8 : 128);
+    PacketBytes.put8(packet, icmp, way == Way.IPV4 ? 8 : 128);
     VirtioNetHeader.writeNone(packet, 0);
     int sum = Checksum.sum(packet, icmp, length);
     if (way != Way.IPV4) {
       sum = Checksum.add(sum, Checksum.pseudoHeader(packet, HEADER, 6, ICMP6, length));
     }
-    Bytes.put16(packet, icmp + 2, ~sum);
+    PacketBytes.put16(packet, icmp + 2, ~sum);
     return packet;
   }
 
@@ -159,23 +159,23 @@ final class SyntheticPackets {
     MemorySegment packet = arena.allocate(HEADER + (long) ip + rest, 8);
     int peer = 3 - self;
     if (way == Way.IPV4) {
-      Bytes.put16(packet, HEADER, 0x4500);
-      Bytes.put16(packet, HEADER + 2, ip + rest);
-      Bytes.put16(packet, HEADER + 6, 0x4000);
-      Bytes.put8(packet, HEADER + 8, 64);
-      Bytes.put8(packet, HEADER + 9, protocol);
-      Bytes.put32(packet, HEADER + 12, 0x0a00_0000 | self);
-      Bytes.put32(packet, HEADER + 16, 0x0a00_0000 | peer);
-      Bytes.put16(packet, HEADER + 10, ~Checksum.sum(packet, HEADER, 20));
+      PacketBytes.put16(packet, HEADER, 0x4500);
+      PacketBytes.put16(packet, HEADER + 2, ip + rest);
+      PacketBytes.put16(packet, HEADER + 6, 0x4000);
+      PacketBytes.put8(packet, HEADER + 8, 64);
+      PacketBytes.put8(packet, HEADER + 9, protocol);
+      PacketBytes.put32(packet, HEADER + 12, 0x0a00_0000 | self);
+      PacketBytes.put32(packet, HEADER + 16, 0x0a00_0000 | peer);
+      PacketBytes.put16(packet, HEADER + 10, ~Checksum.sum(packet, HEADER, 20));
     } else {
-      Bytes.put32(packet, HEADER, 0x6000_0000);
-      Bytes.put16(packet, HEADER + 4, rest);
-      Bytes.put8(packet, HEADER + 6, protocol);
-      Bytes.put8(packet, HEADER + 7, 64);
-      Bytes.put16(packet, HEADER + 8, way == Way.FROM_LEARNED ? 0xfd01 : 0xfd00);
-      Bytes.put8(packet, HEADER + 23, self);
-      Bytes.put16(packet, HEADER + 24, way == Way.TO_LEARNED ? 0xfd01 : 0xfd00);
-      Bytes.put8(packet, HEADER + 39, peer);
+      PacketBytes.put32(packet, HEADER, 0x6000_0000);
+      PacketBytes.put16(packet, HEADER + 4, rest);
+      PacketBytes.put8(packet, HEADER + 6, protocol);
+      PacketBytes.put8(packet, HEADER + 7, 64);
+      PacketBytes.put16(packet, HEADER + 8, way == Way.FROM_LEARNED ? 0xfd01 : 0xfd00);
+      PacketBytes.put8(packet, HEADER + 23, self);
+      PacketBytes.put16(packet, HEADER + 24, way == Way.TO_LEARNED ? 0xfd01 : 0xfd00);
+      PacketBytes.put8(packet, HEADER + 39, peer);
     }
     return packet;
   }
@@ -186,7 +186,7 @@ final class SyntheticPackets {
     int checksum = protocol == InnerPacket.TCP ? 16 : 6;
     VirtioNetHeader.writeGso(packet, 0, type, 0, size, ip, checksum);
     int length = (int) packet.byteSize() - HEADER - ip;
-    Bytes.put16(
+    PacketBytes.put16(
         packet,
         HEADER + (long) ip + checksum,
         Checksum.pseudoHeader(packet, HEADER, way.version(), protocol, length));

@@ -30,10 +30,10 @@ import org.slaacguard.wireguard.Keypair;
  * batch of the thread's grace period.
  */
 final class UdpSender {
-  /** Bytes before the packet in a transport message (whitepaper, section 5.4.6). */
+  /** PacketBytes before the packet in a transport message (whitepaper, section 5.4.6). */
   static final int HEADER = 16;
 
-  /** Bytes of a transport message that are not the packet. */
+  /** PacketBytes of a transport message that are not the packet. */
   static final int OVERHEAD = HEADER + Aead.TAG;
 
   private static final int TRANSPORT = 4;
@@ -172,9 +172,9 @@ final class UdpSender {
    */
   void seal(Keypair keys, long counter, int length) {
     long datagram = Aead.HEADROOM + (long) bytes;
-    Bytes.put32LittleEndian(buffer, datagram, TRANSPORT);
-    Bytes.put32LittleEndian(buffer, datagram + 4, keys.remoteIndex());
-    Bytes.put64LittleEndian(buffer, datagram + 8, counter);
+    PacketBytes.put32LittleEndian(buffer, datagram, TRANSPORT);
+    PacketBytes.put32LittleEndian(buffer, datagram + 4, keys.remoteIndex());
+    PacketBytes.put64LittleEndian(buffer, datagram + 8, counter);
     aead.seal(keys.sendKey(), counter, buffer, datagram + HEADER, length);
     bytes += length + OVERHEAD;
     count++;

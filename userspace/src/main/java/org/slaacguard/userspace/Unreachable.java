@@ -82,19 +82,19 @@ final class Unreachable {
    * one host (RFC 1122, section 3.2.2).
    */
   private static boolean answerable4(MemorySegment packet, long at, int length) {
-    if ((Bytes.get16(packet, at + 6) & FRAGMENT_OFFSET) != 0
-        || !isHost4(Bytes.get32(packet, at + 12))
-        || !isHost4(Bytes.get32(packet, at + 16))) {
+    if ((PacketBytes.get16(packet, at + 6) & FRAGMENT_OFFSET) != 0
+        || !isHost4(PacketBytes.get32(packet, at + 12))
+        || !isHost4(PacketBytes.get32(packet, at + 16))) {
       return false;
     }
-    if (Bytes.get8(packet, at + 9) != ICMP) {
+    if (PacketBytes.get8(packet, at + 9) != ICMP) {
       return true;
     }
-    int header = (Bytes.get8(packet, at) & 0xf) * 4;
+    int header = (PacketBytes.get8(packet, at) & 0xf) * 4;
     if (length <= header) {
       return false;
     }
-    return switch (Bytes.get8(packet, at + header)) {
+    return switch (PacketBytes.get8(packet, at + header)) {
       // Echo, router discovery, timestamp, information, address mask: questions and answers.
       case 0, 8, 9, 10, 13, 14, 15, 16, 17, 18 -> true;
       default -> false;
@@ -121,13 +121,14 @@ final class Unreachable {
 
   /** What a later fragment is about, nobody can see. */
   private static boolean isLaterFragment6(MemorySegment packet, long offset, int length) {
-    int next = Bytes.get8(packet, offset + 6);
+    int next = PacketBytes.get8(packet, offset + 6);
     int at = IPV6_HEADER;
     while ((next == HOP_BY_HOP || next == ROUTING || next == DESTINATION) && at + 8 <= length) {
-      next = Bytes.get8(packet, offset + at);
-      at += 8 + 8 * Bytes.get8(packet, offset + at + 1);
+      next = PacketBytes.get8(packet, offset + at);
+      at += 8 + 8 * PacketBytes.get8(packet, offset + at + 1);
     }
-    return next == FRAGMENT && (at + 8 > length || Bytes.get16(packet, offset + at + 2) >>> 3 != 0);
+    return next == FRAGMENT
+        && (at + 8 > length || PacketBytes.get16(packet, offset + at + 2) >>> 3 != 0);
   }
 
   private static boolean isHost6(long high, long low) {
@@ -141,18 +142,18 @@ final class Unreachable {
     int total = IPV4_HEADER + ICMP_HEADER + quoted;
     long ip = VirtioNetHeader.LENGTH;
     // As the kernel: precedence "internetwork control".
-    Bytes.put16(message, ip, 0x45c0);
-    Bytes.put16(message, ip + 2, total);
-    Bytes.put32(message, ip + 4, 0);
-    Bytes.put8(message, ip + 8, HOP_LIMIT);
-    Bytes.put8(message, ip + 9, ICMP);
-    Bytes.put16(message, ip + 10, 0);
-    Bytes.put32(message, ip + 12, Bytes.get32(packet, offset + 16));
-    Bytes.put32(message, ip + 16, Bytes.get32(packet, offset + 12));
-    Bytes.put16(message, ip + 10, ~Checksum.sum(message, ip, IPV4_HEADER));
+    PacketBytes.put16(message, ip, 0x45c0);
+    PacketBytes.put16(message, ip + 2, total);
+    PacketBytes.put32(message, ip + 4, 0);
+    PacketBytes.put8(message, ip + 8, HOP_LIMIT);
+    PacketBytes.put8(message, ip + 9, ICMP);
+    PacketBytes.put16(message, ip + 10, 0);
+    PacketBytes.put32(message, ip + 12, PacketBytes.get32(packet, offset + 16));
+    PacketBytes.put32(message, ip + 16, PacketBytes.get32(packet, offset + 12));
+    PacketBytes.put16(message, ip + 10, ~Checksum.sum(message, ip, IPV4_HEADER));
     long icmp = ip + IPV4_HEADER;
     quote(icmp, DESTINATION_UNREACHABLE_4, HOST_UNREACHABLE, packet, offset, quoted);
-    Bytes.put16(message, icmp + 2, ~Checksum.sum(message, icmp, ICMP_HEADER + quoted));
+    PacketBytes.put16(message, icmp + 2, ~Checksum.sum(message, icmp, ICMP_HEADER + quoted));
     return total;
   }
 
@@ -160,10 +161,10 @@ final class Unreachable {
     int quoted = Math.min(length, LONGEST_6 - IPV6_HEADER - ICMP_HEADER);
     int rest = ICMP_HEADER + quoted;
     long ip = VirtioNetHeader.LENGTH;
-    Bytes.put32(message, ip, 0x6000_0000);
-    Bytes.put16(message, ip + 4, rest);
-    Bytes.put8(message, ip + 6, ICMP6);
-    Bytes.put8(message, ip + 7, HOP_LIMIT);
+    PacketBytes.put32(message, ip, 0x6000_0000);
+    PacketBytes.put16(message, ip + 4, rest);
+    PacketBytes.put8(message, ip + 6, ICMP6);
+    PacketBytes.put8(message, ip + 7, HOP_LIMIT);
     MemorySegment.copy(packet, offset + 24, message, ip + 8, 16);
     MemorySegment.copy(packet, offset + 8, message, ip + 24, 16);
     long icmp = ip + IPV6_HEADER;
@@ -171,15 +172,15 @@ final class Unreachable {
     int sum =
         Checksum.add(
             Checksum.pseudoHeader(message, ip, 6, ICMP6, rest), Checksum.sum(message, icmp, rest));
-    Bytes.put16(message, icmp + 2, ~sum);
+    PacketBytes.put16(message, icmp + 2, ~sum);
     return IPV6_HEADER + rest;
   }
 
   private void quote(long icmp, int type, int code, MemorySegment packet, long offset, int length) {
-    Bytes.put8(message, icmp, type);
-    Bytes.put8(message, icmp + 1, code);
-    Bytes.put16(message, icmp + 2, 0);
-    Bytes.put32(message, icmp + 4, 0);
+    PacketBytes.put8(message, icmp, type);
+    PacketBytes.put8(message, icmp + 1, code);
+    PacketBytes.put16(message, icmp + 2, 0);
+    PacketBytes.put32(message, icmp + 4, 0);
     MemorySegment.copy(packet, offset, message, icmp + ICMP_HEADER, length);
   }
 }

@@ -23,7 +23,6 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
-import org.slaacguard.linux.TunQueue;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +95,7 @@ public final class UserspaceBackend implements Backend {
     if (warmUpThread != null) {
       workers.add(warmUpThread);
     }
-    state = new DeviceState(plane, new Sockets(plane, packetThreads));
+    state = new DeviceState(plane, new UdpSockets(plane, packetThreads));
     status = new StatusReader(plane, state);
   }
 
@@ -176,7 +175,7 @@ public final class UserspaceBackend implements Backend {
     return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
-  /** Sockets do not work any more: there are new ones, or the interface has failed. */
+  /** UdpSockets do not work any more: there are new ones, or the interface has failed. */
   private void repair(UdpBinding broken) {
     plane
         .inbox()

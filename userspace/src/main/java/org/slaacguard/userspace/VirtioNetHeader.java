@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  */
 final class VirtioNetHeader {
-  /** Bytes. */
+  /** PacketBytes. */
   static final int LENGTH = 10;
 
   /** The checksum field holds only the sum of the pseudo-header. */
@@ -36,11 +36,11 @@ final class VirtioNetHeader {
   private VirtioNetHeader() {}
 
   static int flags(MemorySegment segment, long offset) {
-    return Bytes.get8(segment, offset);
+    return PacketBytes.get8(segment, offset);
   }
 
   static int gsoType(MemorySegment segment, long offset) {
-    return Bytes.get8(segment, offset + 1);
+    return PacketBytes.get8(segment, offset + 1);
   }
 
   static int gsoSize(MemorySegment segment, long offset) {
@@ -69,8 +69,8 @@ final class VirtioNetHeader {
       int gsoSize,
       int checksumStart,
       int checksumOffset) {
-    Bytes.put8(segment, offset, NEEDS_CHECKSUM);
-    Bytes.put8(segment, offset + 1, gsoType);
+    PacketBytes.put8(segment, offset, NEEDS_CHECKSUM);
+    PacketBytes.put8(segment, offset + 1, gsoType);
     putNative16(segment, offset + 2, headerLength);
     putNative16(segment, offset + 4, gsoSize);
     putNative16(segment, offset + 6, checksumStart);

@@ -13,10 +13,10 @@ import org.slaacguard.linux.BootClock;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
 import org.slaacguard.wireguard.HandshakeFilter;
 import org.slaacguard.wireguard.Keypair;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
 
 /** One data plane of a warm-up, without threads. */
 final class WarmUpSide implements AutoCloseable {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slaacguard.linux.Libcrypto;
+import org.slaacguard.libcrypto.Libcrypto;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.JdkAead;
 

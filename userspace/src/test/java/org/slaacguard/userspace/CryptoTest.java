@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.linux.Libcrypto;
+import org.slaacguard.libcrypto.Libcrypto;
 import org.slaacguard.wireguard.Aead;
 import org.slaacguard.wireguard.JdkAead;
 import org.slaacguard.wireguard.X25519;

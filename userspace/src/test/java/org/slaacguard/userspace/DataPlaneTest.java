@@ -29,11 +29,11 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnScope;
 import org.slaacguard.userspace.PacketMaker.Shape;
 import org.slaacguard.wireguard.Keypair;
-import org.slaacguard.wireguard.LearnRefusal;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
 
 /**
  * Two data planes over loopback sockets.

@@ -27,12 +27,12 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.userspace.PacketMaker.Shape;
 import org.slaacguard.wireguard.HandshakeCrypto;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 import org.slaacguard.wireguard.ProtocolEvent;
-import org.slaacguard.wireguard.SecretKey;
 
 /** Handshakes that other threads compute. */
 class HandshakeTasksTest {

@@ -24,7 +24,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * A whole data plane without threads and without root: the test is the TUN device and decides who

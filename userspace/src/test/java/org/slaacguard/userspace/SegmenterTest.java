@@ -79,7 +79,7 @@ final class SegmenterTest {
     byte[] packet = PacketMaker.packet(shape, 0, 0, PacketMaker.ACK, new byte[3000]);
     for (int type : new int[] {VirtioNetHeader.GSO_TCP6, VirtioNetHeader.GSO_UDP, 3, 0x7f}) {
       MemorySegment buffer = superPacket(shape, packet, 1000);
-      Bytes.put8(buffer, 1, type);
+      PacketBytes.put8(buffer, 1, type);
       assertEquals(Segmenter.MALFORMED, segmenter.begin(buffer, 0, packet.length));
     }
   }
@@ -95,7 +95,7 @@ final class SegmenterTest {
       int length = random.nextInt(packet.length + 1);
       MemorySegment buffer = superPacket(shape, Arrays.copyOf(packet, length), 50);
       for (int i = random.nextInt(5); i > 0; i--) {
-        Bytes.put8(buffer, random.nextInt((int) buffer.byteSize()), random.nextInt(256));
+        PacketBytes.put8(buffer, random.nextInt((int) buffer.byteSize()), random.nextInt(256));
       }
       // The buffer ends where the packet does: a read beyond it throws.
       int count = segmenter.begin(buffer, 0, length);

@@ -236,8 +236,8 @@ final class UnreachableTest {
     packet[version == 4 ? 20 : 40] = (byte) type;
     MemorySegment memory = MemorySegment.ofArray(packet);
     if (version == 4) {
-      Bytes.put16(memory, 10, 0);
-      Bytes.put16(memory, 10, ~Checksum.sum(memory, 0, 20));
+      PacketBytes.put16(memory, 10, 0);
+      PacketBytes.put16(memory, 10, ~Checksum.sum(memory, 0, 20));
     }
     return packet;
   }

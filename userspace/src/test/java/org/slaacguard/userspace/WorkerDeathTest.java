@@ -29,8 +29,8 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.wireguard.LearnScope;
-import org.slaacguard.wireguard.SecretKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnScope;
 
 /** Whichever thread of a userspace interface dies, of whatever, the interface is known to be. */
 final class WorkerDeathTest {

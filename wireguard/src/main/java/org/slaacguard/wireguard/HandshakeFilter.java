@@ -2,6 +2,7 @@ package org.slaacguard.wireguard;
 
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PrefixSet;
 
 /**
  * What may be thought of a handshake message before it costs anything: its form, its MACs, where it

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Handshake messages and cookie replies, in and out. What comes in goes through, in this order:

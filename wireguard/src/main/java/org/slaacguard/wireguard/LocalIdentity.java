@@ -2,6 +2,7 @@ package org.slaacguard.wireguard;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Our static key pair. The protocol thread makes and wipes it; what another thread computes with it

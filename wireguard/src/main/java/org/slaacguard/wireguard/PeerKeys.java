@@ -3,6 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * What goes into handshakes with a peer: its static key, and the secrets we share with it. The

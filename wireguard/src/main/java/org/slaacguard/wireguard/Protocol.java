@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time

@@ -2,7 +2,9 @@ package org.slaacguard.wireguard;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.AddressHash;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PrefixSet;
 
 /**
  * From where peers have lately sent something authentic: the address of each peer's last handshake,

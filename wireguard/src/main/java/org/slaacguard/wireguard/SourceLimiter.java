@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.AddressHash;
+import org.slaacguard.net.PrefixSet;
 
 /**
  * How many messages a source may send, and all together. A source is an IPv4 address, or the /64 of

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.net.SecretKey;
 
 /** Initiations that are computed away from the protocol thread. */
 class InitiationTaskTest {

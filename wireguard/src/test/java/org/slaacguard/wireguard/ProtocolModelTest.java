@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.SecretKey;
 import org.slaacguard.testing.Cases;
 
 /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.SecretKey;
 
 /** Sessions between two ends over a good network, in virtual time. */
 class ProtocolSessionTest {

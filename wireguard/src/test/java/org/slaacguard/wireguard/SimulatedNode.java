@@ -17,6 +17,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * One end of a {@link SimulatedPair}: a {@link Protocol} with one peer, and the plainest data plane

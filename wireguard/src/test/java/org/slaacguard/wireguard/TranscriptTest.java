@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
 
 /**
  * Replays what was recorded with wireguard-go: every message of ours must come out byte for byte as

@@ -1,0 +1,106 @@
+package org.slaacguard.bpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.Native;
+
+/** bpf(2) and perf_event_open(2), which the C library does not wrap; and mmap(2) for rings. */
+final class BpfSyscall {
+  static final int MAP_CREATE = 0;
+  static final int MAP_LOOKUP_ELEM = 1;
+  static final int MAP_UPDATE_ELEM = 2;
+  static final int MAP_DELETE_ELEM = 3;
+  static final int MAP_GET_NEXT_KEY = 4;
+  static final int PROG_LOAD = 5;
+  static final int OBJ_GET_INFO_BY_FD = 15;
+  static final int RAW_TRACEPOINT_OPEN = 17;
+  static final int BTF_GET_FD_BY_ID = 19;
+  static final int BTF_GET_NEXT_ID = 23;
+  static final int MAP_LOOKUP_BATCH = 24;
+  static final int MAP_UPDATE_BATCH = 26;
+  static final int MAP_DELETE_BATCH = 27;
+  static final int LINK_CREATE = 28;
+
+  /** Bytes of the attribute union given to the kernel; the rest of it is zero by being absent. */
+  static final int ATTRIBUTE = 128;
+
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final long NR_BPF = ARM ? 280 : 321;
+  private static final long NR_PERF_EVENT_OPEN = ARM ? 241 : 298;
+
+  private static final MethodHandle SYSCALL_3 = Native.variadic("syscall", 1, 4);
+  private static final MethodHandle SYSCALL_5 = Native.variadic("syscall", 1, 6);
+  private static final MethodHandle MMAP = Native.function("mmap", 6);
+  private static final MethodHandle MUNMAP = Native.function("munmap", 2);
+
+  private static final MethodHandle GETPAGESIZE = Native.plain("getpagesize", 0);
+
+  private BpfSyscall() {}
+
+  /** 4096 on x86-64; kernels for AArch64 may have 16 or 64 KiB. */
+  static int pageSize() {
+    try {
+      return (int) (long) GETPAGESIZE.invokeExact();
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** A zeroed attribute union. */
+  static MemorySegment attribute(Arena arena) {
+    return arena.allocate(ATTRIBUTE, 8);
+  }
+
+  /** A result, or a negative error number. */
+  static int bpf(int command, MemorySegment attribute) {
+    MemorySegment state = Native.state();
+    try {
+      return (int)
+          Native.result(
+              (long)
+                  SYSCALL_3.invokeExact(
+                      state, NR_BPF, (long) command, attribute.address(), attribute.byteSize()),
+              state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** Opens an event of no process on processor 0, as probes want it. */
+  static int perfEventOpen(MemorySegment attribute) {
+    MemorySegment state = Native.state();
+    try {
+      return (int)
+          Native.result(
+              (long)
+                  SYSCALL_5.invokeExact(
+                      state, NR_PERF_EVENT_OPEN, attribute.address(), -1L, 0L, -1L, 8L),
+              state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  /** Maps shared memory; an address, or a negative error number. */
+  static long map(long length, boolean writable, int fd, long offset) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.result(
+          (long)
+              MMAP.invokeExact(state, 0L, length, (long) (writable ? 3 : 1), 1L, (long) fd, offset),
+          state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static void unmap(long address, long length) {
+    MemorySegment state = Native.state();
+    try {
+      int ignored = (int) (long) MUNMAP.invokeExact(state, address, length);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+}

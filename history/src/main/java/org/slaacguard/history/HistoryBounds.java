@@ -1,0 +1,107 @@
+package org.slaacguard.history;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds of the address history's size: of one peer, and of the whole. What goes are ended stays,
+ * the oldest first. Where the whole is too large, peers with most of them lose theirs, down to what
+ * all may have: so nobody can push out what others had but by having less than they.
+ *
+ * @param peerStays ended stays of one peer
+ * @param bytes of the database
+ */
+public record HistoryBounds(int peerStays, long bytes) {
+  /** The variable that names another bound of the whole, in megabytes. */
+  static final String VARIABLE = "SLAACGUARD_HISTORY_MB";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryBounds.class);
+
+  /** A day of a peer that has a new address every ten seconds is 8,640; some 3 MB. */
+  private static final int PEER_STAYS = 10_000;
+
+  private static final int MEGABYTES = 256;
+
+  /** A bound is kept by going this much below it: seldom much, rather than all the time a bit. */
+  private static final double SLACK = 0.1;
+
+  private static final int ROUNDS = 8;
+
+  /**
+   * How many ended stays a peer has.
+   *
+   * @param peer as the file has it, readable or not
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Share(byte[] peer, long stays) {}
+
+  /** The usual ones, or what the environment says. */
+  public static HistoryBounds usual() {
+    return of(System.getenv(VARIABLE));
+  }
+
+  /** Those of a value of the variable; null is the usual one. */
+  static HistoryBounds of(@Nullable String megabytes) {
+    long value = MEGABYTES;
+    if (megabytes != null && !megabytes.isEmpty()) {
+      if (megabytes.matches("[1-9][0-9]{0,6}")) {
+        value = Long.parseLong(megabytes);
+      } else {
+        LOG.warn("{} is a number of megabytes, not '{}'; taking {}", VARIABLE, megabytes, value);
+      }
+    }
+    return new HistoryBounds(PEER_STAYS, value << 20);
+  }
+
+  /** Brings a file within them; within a transaction. */
+  void apply(HistoryStore store) throws SQLException {
+    for (Share share : store.shares(peerStays)) {
+      store.deleteOldest(share.peer(), share.stays() - withSlack(peerStays));
+    }
+    // Pages are given back when all on them has gone, so once may not be enough.
+    for (int round = 0; round < ROUNDS && store.bytes() > bytes; round++) {
+      shrink(store);
+    }
+  }
+
+  private void shrink(HistoryStore store) throws SQLException {
+    long used = store.bytes();
+    List<Share> shares = store.shares(0);
+    long stays = shares.stream().mapToLong(Share::stays).sum();
+    double part = (used - withSlack(bytes)) / (double) used;
+    long level = level(shares, (long) Math.ceil(stays * part));
+    for (Share share : shares) {
+      if (share.stays() > level) {
+        store.deleteOldest(share.peer(), share.stays() - level);
+      }
+    }
+    LOG.info("the address history had grown to {} KB; the oldest stays have gone", used >> 10);
+  }
+
+  private static long withSlack(long bound) {
+    return (long) (bound * (1 - SLACK));
+  }
+
+  /**
+   * How many stays all may have, so that at least so many go.
+   *
+   * @param excess how many are to go
+   */
+  static long level(List<Share> shares, long excess) {
+    List<Long> sizes = new ArrayList<>(shares.stream().map(Share::stays).toList());
+    sizes.sort((a, b) -> Long.compare(b, a));
+    long above = 0;
+    for (int i = 0; i < sizes.size(); i++) {
+      above += sizes.get(i);
+      long next = i + 1 < sizes.size() ? sizes.get(i + 1) : 0;
+      if (above - next * (i + 1) >= excess) {
+        return (above - excess) / (i + 1);
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,91 @@
+package org.slaacguard.history;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * Which stays of the history are asked for. What is null does not matter.
+ *
+ * @param addresses a prefix that the address is in
+ * @param peer the beginning of the peer's key in base64, or all of it
+ * @param interfaceName the interface
+ * @param at a moment at which the peer had the address
+ */
+public record HistoryFilter(
+    @Nullable IpPrefix addresses,
+    @Nullable String peer,
+    @Nullable String interfaceName,
+    @Nullable Instant at) {
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{1,43}|[A-Za-z0-9+/]{43}=");
+  private static final int KEY_BYTES = 32;
+
+  /**
+   * Checks the beginning of the key.
+   *
+   * @throws IllegalArgumentException if no key begins so
+   */
+  public HistoryFilter {
+    if (peer != null && !KEY.matcher(peer).matches()) {
+      throw new IllegalArgumentException("'" + peer + "' is not the beginning of a key in base64");
+    }
+  }
+
+  /** The condition in SQL; its question marks stand for {@link #values}. */
+  String condition() {
+    StringBuilder where = new StringBuilder("1");
+    if (addresses != null) {
+      where.append(" AND length(address) = ? AND address BETWEEN ? AND ?");
+    }
+    if (peer != null) {
+      where.append(" AND peer BETWEEN ? AND ?");
+    }
+    if (interfaceName != null) {
+      where.append(" AND interface = ?");
+    }
+    if (at != null) {
+      where.append(" AND learned_at <= ? AND (forgotten_at IS NULL OR forgotten_at > ?)");
+    }
+    return where.toString();
+  }
+
+  /** What stands for the question marks, in their order. */
+  List<Object> values() {
+    List<Object> values = new ArrayList<>();
+    if (addresses != null) {
+      byte[] first = addresses.address().toBytes();
+      values.add(first.length);
+      values.add(first);
+      values.add(last(first, addresses.length()));
+    }
+    if (peer != null) {
+      String digits = peer.replace("=", "");
+      // As many digits as a key has, the least of them and the greatest behind the given ones.
+      byte[] first = Base64.getDecoder().decode(digits + "A".repeat(43 - digits.length()) + "=");
+      values.add(first);
+      values.add(last(first, Math.min(digits.length() * 6, KEY_BYTES * 8)));
+    }
+    if (interfaceName != null) {
+      values.add(interfaceName);
+    }
+    if (at != null) {
+      values.add(at.toEpochMilli());
+      values.add(at.toEpochMilli());
+    }
+    return values;
+  }
+
+  /** The same bits, and behind them ones. */
+  private static byte[] last(byte[] first, int bits) {
+    byte[] last = Arrays.copyOf(first, first.length);
+    for (int i = bits; i < first.length * 8; i++) {
+      last[i / 8] |= (byte) (0x80 >> (i % 8));
+    }
+    return last;
+  }
+}

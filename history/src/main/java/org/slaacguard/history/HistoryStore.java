@@ -1,0 +1,448 @@
+package org.slaacguard.history;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The address history's tables in SQLite. One thread at a time uses an instance; several processes
+ * (the daemons of several interfaces, {@code slaacguard history}) may use the file.
+ *
+ * <p>Times are milliseconds since 1970, addresses and keys their bytes in network order. A row
+ * whose {@code forgotten_at} is null is an address routed to its peer at this moment, or at the
+ * moment the daemon was killed.
+ */
+final class HistoryStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
+
+  private static final int SCHEMA_VERSION = 1;
+
+  private static final String[] SCHEMA = {
+    """
+    CREATE TABLE stay (
+      interface TEXT NOT NULL,
+      peer BLOB NOT NULL,
+      address BLOB NOT NULL,
+      learned_at INTEGER NOT NULL,
+      last_seen INTEGER NOT NULL,
+      forgotten_at INTEGER,
+      reason TEXT)
+    """,
+    "CREATE UNIQUE INDEX stay_open ON stay(interface, address) WHERE forgotten_at IS NULL",
+    "CREATE INDEX stay_address ON stay(address, learned_at)",
+    "CREATE INDEX stay_forgotten ON stay(forgotten_at)",
+  };
+
+  /** Files of earlier builds get it when they are opened; those builds do not mind. */
+  private static final String PEER_INDEX =
+      "CREATE INDEX IF NOT EXISTS stay_peer ON stay(peer) WHERE forgotten_at IS NOT NULL";
+
+  /** To what the log of changes is cut back, in bytes. */
+  private static final int JOURNAL_LIMIT = 16 << 20;
+
+  private final Path file;
+  private final Connection connection;
+
+  /** The changes that were made before, ready to be made again; they end with the connection. */
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  private boolean toldUnreadable;
+
+  private HistoryStore(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens or makes the file, readable by its owner alone. A file that is no database is moved
+   * aside, not overwritten.
+   */
+  static HistoryStore open(Path file) throws HistoryException {
+    try {
+      return connect(file);
+    } catch (SQLException first) {
+      if (!isDamaged(first)) {
+        throw failure(file, "open", first);
+      }
+      try {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + Instant.now());
+        Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+        LOG.error(
+            "{} is damaged ({}); moved to {}, starting anew", file, first.getMessage(), aside);
+        return connect(file);
+      } catch (IOException | SQLException second) {
+        throw failure(file, "replace", second);
+      }
+    }
+  }
+
+  private static HistoryStore connect(Path file) throws SQLException, HistoryException {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (folder != null) {
+        SqliteLibrary.load(folder);
+      }
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (IOException e) {
+      throw failure(file, "create", e);
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setBusyTimeout(5_000);
+    config.setJournalSizeLimit(JOURNAL_LIMIT);
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    try {
+      migrate(connection);
+      return new HistoryStore(file, connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void migrate(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // Two daemons may start at once: look at the version under the write lock.
+      statement.execute("BEGIN IMMEDIATE");
+      int version;
+      try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+        version = row.getInt(1);
+      }
+      if (version > SCHEMA_VERSION) {
+        statement.execute("ROLLBACK");
+        throw new SQLException("written by a newer Slaacguard (schema " + version + ")");
+      }
+      if (version == 0) {
+        for (String sql : SCHEMA) {
+          statement.execute(sql);
+        }
+        statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
+      }
+      statement.execute(PEER_INDEX);
+      statement.execute("COMMIT");
+    }
+  }
+
+  private static boolean isDamaged(SQLException e) {
+    int code = e.getErrorCode() & 0xff;
+    return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
+  }
+
+  private static HistoryException failure(Path file, String verb, Exception cause) {
+    return new HistoryException(
+        "cannot " + verb + " the address history " + file + ": " + cause.getMessage(), cause);
+  }
+
+  /**
+   * Runs a group of changes as one: all of it is kept, or nothing.
+   *
+   * @throws HistoryException also if the changes fail by themselves
+   */
+  void inTransaction(Work work) throws HistoryException {
+    try {
+      execute("BEGIN IMMEDIATE");
+      try {
+        work.run(this);
+        execute("COMMIT");
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack();
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      throw failure(file, "write", e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void rollBack() {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // After some failures SQLite has done it already.
+      LOG.debug("not rolled back: {}", e.getMessage());
+    }
+  }
+
+  /** Changes made together. */
+  @FunctionalInterface
+  interface Work {
+    void run(HistoryStore store) throws SQLException;
+  }
+
+  /** Read once: of thousands of peers thousands of addresses may change at a time. */
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Begins a stay; one of the same address that is still open ends. */
+  void learned(String interfaceName, PublicKey peer, IpAddress address, Instant at)
+      throws SQLException {
+    forgotten(interfaceName, address, at, "SUPERSEDED");
+    PreparedStatement insert =
+        prepared(
+            "INSERT INTO stay(interface, peer, address, learned_at, last_seen) VALUES (?,?,?,?,?)");
+    insert.setString(1, interfaceName);
+    insert.setBytes(2, peer.toBytes());
+    insert.setBytes(3, address.toBytes());
+    insert.setLong(4, at.toEpochMilli());
+    insert.setLong(5, at.toEpochMilli());
+    insert.executeUpdate();
+  }
+
+  /** Ends the open stay of an address, if there is one. */
+  void forgotten(String interfaceName, IpAddress address, Instant at, String reason)
+      throws SQLException {
+    PreparedStatement update =
+        prepared(
+            "UPDATE stay SET forgotten_at = ?, reason = ?"
+                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+    update.setLong(1, at.toEpochMilli());
+    update.setString(2, reason);
+    update.setString(3, interfaceName);
+    update.setBytes(4, address.toBytes());
+    update.executeUpdate();
+  }
+
+  /** Moves "last seen" of an open stay forward; never back. */
+  void seen(String interfaceName, IpAddress address, Instant lastSeen) throws SQLException {
+    PreparedStatement update =
+        prepared(
+            "UPDATE stay SET last_seen = max(last_seen, ?)"
+                + " WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+    update.setLong(1, lastSeen.toEpochMilli());
+    update.setString(2, interfaceName);
+    update.setBytes(3, address.toBytes());
+    update.executeUpdate();
+  }
+
+  /** Deletes the stays that ended before a moment. */
+  void prune(Instant before) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM stay WHERE forgotten_at < ?")) {
+      delete.setLong(1, before.toEpochMilli());
+      delete.executeUpdate();
+    }
+  }
+
+  /** When the first stay ended of those that ended at a plausible time; null if there is none. */
+  @Nullable Instant oldestEnd() throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT min(forgotten_at) FROM stay WHERE forgotten_at >= ?")) {
+      query.setLong(1, HistoryRetention.PLAUSIBLE.toEpochMilli());
+      try (ResultSet row = query.executeQuery()) {
+        long oldest = row.getLong(1);
+        return row.wasNull() ? null : Instant.ofEpochMilli(oldest);
+      }
+    }
+  }
+
+  /** Bytes in use; the file may be larger, where much was deleted. */
+  long bytes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT (p.page_count - f.freelist_count) * s.page_size FROM"
+                    + " pragma_page_count p, pragma_freelist_count f, pragma_page_size s")) {
+      return row.getLong(1);
+    }
+  }
+
+  /** The peers that have more ended stays than this, and how many. */
+  List<HistoryBounds.Share> shares(long more) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT peer, count(*) FROM stay WHERE forgotten_at IS NOT NULL"
+                + " GROUP BY peer HAVING count(*) > ?")) {
+      query.setLong(1, more);
+      List<HistoryBounds.Share> shares = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          shares.add(new HistoryBounds.Share(row.getBytes(1), row.getLong(2)));
+        }
+      }
+      return shares;
+    }
+  }
+
+  /**
+   * Deletes ended stays of a peer, in the order in which they came: what the clock said then may
+   * have been wrong.
+   *
+   * @param peer as the file has it
+   */
+  void deleteOldest(byte[] peer, long stays) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM stay WHERE rowid IN (SELECT rowid FROM stay"
+                + " WHERE peer = ? AND forgotten_at IS NOT NULL ORDER BY rowid LIMIT ?)")) {
+      delete.setBytes(1, peer);
+      delete.setLong(2, stays);
+      delete.executeUpdate();
+    }
+  }
+
+  /** The stays of an interface that are still open. */
+  List<HistoryEntry> open(String interfaceName) throws HistoryException {
+    return select(
+        "interface = ? AND forgotten_at IS NULL", List.of(interfaceName), Integer.MAX_VALUE);
+  }
+
+  /** Hears of a stay that is still open. */
+  @FunctionalInterface
+  interface OpenStay {
+    void stay(PublicKey peer, IpAddress address, Instant lastSeen) throws SQLException;
+  }
+
+  /**
+   * Goes through the stays of an interface that are still open, peer by peer, holding one at a
+   * time. Meanwhile nothing may change but "last seen".
+   */
+  void eachOpen(String interfaceName, OpenStay sink) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT peer, address, last_seen FROM stay"
+                + " WHERE interface = ? AND forgotten_at IS NULL ORDER BY peer")) {
+      query.setString(1, interfaceName);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          PublicKey peer;
+          IpAddress address;
+          try {
+            peer = PublicKey.ofBytes(row.getBytes(1));
+            address = IpAddress.ofBytes(row.getBytes(2));
+          } catch (RuntimeException e) {
+            unreadable(e);
+            continue;
+          }
+          sink.stay(peer, address, Instant.ofEpochMilli(row.getLong(3)));
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks back, newest first.
+   *
+   * @param address only this address, or null for any
+   * @param peer only this peer, or null for any
+   * @param at only stays that held at this moment, or null for any time
+   * @param limit rows at the most
+   */
+  List<HistoryEntry> find(
+      @Nullable IpAddress address, @Nullable PublicKey peer, @Nullable Instant at, int limit)
+      throws HistoryException {
+    StringBuilder where = new StringBuilder("1");
+    List<Object> values = new ArrayList<>();
+    if (address != null) {
+      where.append(" AND address = ?");
+      values.add(address.toBytes());
+    }
+    if (peer != null) {
+      where.append(" AND peer = ?");
+      values.add(peer.toBytes());
+    }
+    if (at != null) {
+      where.append(" AND learned_at <= ? AND (forgotten_at IS NULL OR forgotten_at > ?)");
+      values.add(at.toEpochMilli());
+      values.add(at.toEpochMilli());
+    }
+    return select(where.toString(), values, limit);
+  }
+
+  /** Rows under a condition whose question marks stand for values, the newest first. */
+  List<HistoryEntry> select(String where, List<?> values, int limit) throws HistoryException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT interface, peer, address, learned_at, last_seen, forgotten_at, reason FROM stay"
+                + " WHERE "
+                + where
+                + " ORDER BY learned_at DESC, rowid DESC LIMIT "
+                + limit)) {
+      for (int i = 0; i < values.size(); i++) {
+        query.setObject(i + 1, values.get(i));
+      }
+      List<HistoryEntry> entries = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          try {
+            entries.add(entry(row));
+          } catch (RuntimeException e) {
+            unreadable(e);
+          }
+        }
+      }
+      return entries;
+    } catch (SQLException e) {
+      throw failure(file, "read", e);
+    }
+  }
+
+  /** One row that somebody has spoilt does not take the others with it. */
+  private void unreadable(RuntimeException e) {
+    if (toldUnreadable) {
+      return;
+    }
+    toldUnreadable = true;
+    LOG.warn("{} has rows that cannot be read, and are left out: {}", file, e.getMessage());
+  }
+
+  private static HistoryEntry entry(ResultSet row) throws SQLException {
+    long forgotten = row.getLong(6);
+    boolean open = row.wasNull();
+    return new HistoryEntry(
+        row.getString(1),
+        PublicKey.ofBytes(row.getBytes(2)),
+        IpAddress.ofBytes(row.getBytes(3)),
+        Instant.ofEpochMilli(row.getLong(4)),
+        Instant.ofEpochMilli(row.getLong(5)),
+        open ? null : Instant.ofEpochMilli(forgotten),
+        row.getString(7));
+  }
+
+  @Override
+  public void close() throws HistoryException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failure(file, "close", e);
+    }
+  }
+}

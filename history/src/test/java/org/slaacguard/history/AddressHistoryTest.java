@@ -1,0 +1,279 @@
+package org.slaacguard.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
+
+final class AddressHistoryTest {
+  private static final PublicKey ALICE = key(1);
+  private static final PublicKey BOB = key(2);
+  private static final IpAddress ADDRESS = IpAddress.parse("2001:db8::1234");
+  private static final Instant T0 = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir Path folder;
+  private final FailureReport report = new FailureReport("wg0");
+
+  @Test
+  void shouldRememberWhatWasRoutedWhenTheDaemonStopped() throws Exception {
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.record(
+          new BackendEvent.AddressLearned(BOB, IpAddress.parse("192.0.2.7"), T0.plusSeconds(1)));
+      history.record(
+          new BackendEvent.AddressForgotten(
+              BOB, IpAddress.parse("192.0.2.7"), T0.plusSeconds(9), ForgetReason.EXPIRED));
+    }
+    try (AddressHistory history = open("wg0")) {
+      assertEquals(
+          List.of(new AddressHistory.Remembered(ALICE, new LearnedAddress(ADDRESS, T0, T0))),
+          history.remembered());
+    }
+    try (AddressHistory other = open("wg1")) {
+      assertEquals(List.of(), other.remembered());
+    }
+  }
+
+  @Test
+  void shouldTellWhoHadAnAddressAtAMoment() throws Exception {
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.record(
+          new BackendEvent.AddressForgotten(
+              ALICE, ADDRESS, T0.plusSeconds(60), ForgetReason.REVOKED));
+      history.record(new BackendEvent.AddressLearned(BOB, ADDRESS, T0.plusSeconds(90)));
+    }
+    assertEquals(List.of(), at(T0.minusSeconds(1)));
+    assertEquals(List.of(ALICE), at(T0));
+    assertEquals(List.of(ALICE), at(T0.plusSeconds(59)));
+    assertEquals(List.of(), at(T0.plusSeconds(75)));
+    assertEquals(List.of(BOB), at(T0.plusSeconds(90)));
+    HistoryEntry past = AddressHistory.find(file(), ADDRESS, ALICE, null, 10).getFirst();
+    assertEquals("REVOKED", past.reason());
+    assertEquals(T0.plusSeconds(60), past.forgottenAt());
+  }
+
+  @Test
+  void shouldEndAnOpenStayWhenAnotherPeerTakesTheAddress() throws Exception {
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.record(new BackendEvent.AddressLearned(BOB, ADDRESS, T0.plusSeconds(5)));
+    }
+    assertEquals(List.of(ALICE), at(T0.plusSeconds(4)));
+    assertEquals(List.of(BOB), at(T0.plusSeconds(5)));
+  }
+
+  @Test
+  void shouldSetItselfRightByTheStatus() throws Exception {
+    IpAddress unreported = IpAddress.parse("2001:db8::beef");
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.observe(
+          status(BOB, new LearnedAddress(unreported, T0.plusSeconds(3), T0.plusSeconds(40))),
+          T0.plusSeconds(50));
+    }
+    List<HistoryEntry> rows = AddressHistory.find(file(), null, null, null, 10);
+    assertEquals(2, rows.size());
+    assertEquals(unreported, rows.get(0).address());
+    assertEquals(T0.plusSeconds(3), rows.get(0).learnedAt());
+    assertEquals(T0.plusSeconds(40), rows.get(0).lastSeen());
+    assertNull(rows.get(0).forgottenAt());
+    assertEquals("UNREPORTED", rows.get(1).reason());
+    assertEquals(T0.plusSeconds(50), rows.get(1).forgottenAt());
+  }
+
+  @Test
+  void shouldMoveLastSeenOnOnlyByWhatIsMoreThanItsExactness() throws Exception {
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.observe(
+          status(ALICE, new LearnedAddress(ADDRESS, T0, T0.plusMillis(900))), T0.plusSeconds(60));
+    }
+    assertEquals(
+        T0, AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst().lastSeen(), "the same");
+    try (AddressHistory history = open("wg0")) {
+      history.observe(
+          status(ALICE, new LearnedAddress(ADDRESS, T0, T0.plusMillis(1100))), T0.plusSeconds(120));
+    }
+    HistoryEntry row = AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst();
+    assertEquals(T0.plusMillis(1100), row.lastSeen());
+    assertEquals(T0, row.learnedAt());
+    assertNull(row.forgottenAt());
+  }
+
+  @Test
+  void shouldGiveAnAddressToThePeerThatHasIt() throws Exception {
+    // In whichever order the file has the two peers.
+    for (List<PublicKey> order : List.of(List.of(ALICE, BOB), List.of(BOB, ALICE))) {
+      String name = "wg" + order.indexOf(ALICE);
+      PublicKey before = order.get(0);
+      PublicKey now = order.get(1);
+      IpAddress other = IpAddress.parse("2001:db8::2");
+      try (AddressHistory history = open(name)) {
+        history.record(new BackendEvent.AddressLearned(before, ADDRESS, T0));
+        history.record(new BackendEvent.AddressLearned(now, other, T0));
+        history.observe(
+            status(
+                now,
+                new LearnedAddress(ADDRESS, T0.plusSeconds(3), T0.plusSeconds(4)),
+                new LearnedAddress(other, T0, T0)),
+            T0.plusSeconds(50));
+      }
+      try (AddressHistory history = open(name)) {
+        assertEquals(
+            List.of(
+                new AddressHistory.Remembered(
+                    now, new LearnedAddress(ADDRESS, T0.plusSeconds(3), T0.plusSeconds(4))),
+                new AddressHistory.Remembered(now, new LearnedAddress(other, T0, T0))),
+            history.remembered());
+      }
+      HistoryEntry ended =
+          AddressHistory.find(file(), ADDRESS, before, null, 10).stream()
+              .filter(row -> row.interfaceName().equals(name))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("SUPERSEDED", ended.reason());
+      assertEquals(T0.plusSeconds(3), ended.forgottenAt());
+    }
+  }
+
+  @Test
+  void shouldForgetStaysPastTheRetention() throws Exception {
+    Instant old = Instant.now().minus(Duration.ofDays(100));
+    try (HistoryStore store = HistoryStore.open(file())) {
+      store.inTransaction(
+          s -> {
+            s.learned("wg0", ALICE, ADDRESS, old);
+            s.forgotten("wg0", ADDRESS, old.plusSeconds(1), "EXPIRED");
+            s.learned("wg0", BOB, ADDRESS, old.plusSeconds(2));
+          });
+      store.inTransaction(s -> s.prune(Instant.now().minus(AddressHistory.DEFAULT_RETENTION)));
+      assertEquals(
+          List.of(BOB),
+          store.find(ADDRESS, null, null, 10).stream().map(HistoryEntry::peer).toList());
+    }
+  }
+
+  @Test
+  void shouldUndoTheWholeTransactionWhenAStepFails() throws Exception {
+    try (HistoryStore store = HistoryStore.open(file())) {
+      assertThrows(
+          HistoryException.class,
+          () ->
+              store.inTransaction(
+                  s -> {
+                    s.learned("wg0", ALICE, ADDRESS, T0);
+                    throw new IllegalStateException("step failed");
+                  }));
+      assertEquals(List.of(), store.open("wg0"));
+    }
+  }
+
+  @Test
+  void shouldMoveADamagedFileAsideAndStartAnew() throws Exception {
+    byte[] junk =
+        "this is no database, but somebody may want it back"
+            .repeat(50)
+            .getBytes(StandardCharsets.UTF_8);
+    Files.write(file(), junk);
+    try (AddressHistory history = open("wg0")) {
+      assertEquals(List.of(), history.remembered());
+    }
+    try (var files = Files.list(folder)) {
+      Path aside = files.filter(f -> f.toString().contains(".damaged-")).findFirst().orElseThrow();
+      assertEquals(junk.length, Files.size(aside));
+    }
+  }
+
+  @Test
+  void shouldRefuseAFileOfANewerVersionAndLeaveItAlone() throws Exception {
+    try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file());
+        var statement = c.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    HistoryException e = assertThrows(HistoryException.class, () -> HistoryStore.open(file()));
+    assertTrue(String.valueOf(e.getMessage()).contains("newer"));
+    assertTrue(String.valueOf(e.getMessage()).contains(file().toString()));
+  }
+
+  @Test
+  void shouldKeepTheFileToItsOwner() throws Exception {
+    Path deep = folder.resolve("made/history.db");
+    HistoryStore.open(deep).close();
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(deep)));
+    assertEquals(
+        "rwx------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("made"))));
+  }
+
+  private List<PublicKey> at(Instant moment) throws HistoryException {
+    return AddressHistory.find(file(), ADDRESS, null, moment, 10).stream()
+        .map(HistoryEntry::peer)
+        .toList();
+  }
+
+  private Path file() {
+    return folder.resolve("history.db");
+  }
+
+  private AddressHistory open(String interfaceName) throws HistoryException {
+    return AddressHistory.open(
+        file(), interfaceName, HistoryBounds.usual(), InstantSource.system(), report);
+  }
+
+  private static DeviceStatus status(PublicKey peer, LearnedAddress... addresses) {
+    return new DeviceStatus(
+        "wg0",
+        "userspace",
+        "test",
+        null,
+        null,
+        0,
+        0,
+        LearnSettings.NONE,
+        List.of(
+            new PeerStatus(
+                peer,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                LearnScope.NOTHING,
+                LearnSettings.NONE,
+                List.of(addresses))),
+        Map.of());
+  }
+
+  private static PublicKey key(int b) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) b;
+    return PublicKey.ofBytes(bytes);
+  }
+}

@@ -1,0 +1,211 @@
+package org.slaacguard.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+
+/** The history's thread, and what is put in its way. */
+@Timeout(60)
+final class HistoryWriterTest {
+  private static final PublicKey PEER = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
+  private static final Instant T0 = Instant.parse("2026-11-23T12:00:00Z");
+
+  @TempDir private Path folder;
+  private final FailureReport report = new FailureReport("wg0");
+  private HistoryStore store;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = HistoryStore.open(file());
+  }
+
+  private Path file() {
+    return folder.resolve("history.db");
+  }
+
+  private HistoryWriter start(InstantSource clock) {
+    HistoryWriter writer =
+        new HistoryWriter(
+            store,
+            new HistoryRetention(Duration.ofDays(90)),
+            new HistoryBounds(10_000, 1 << 28),
+            clock,
+            report);
+    writer.start();
+    return writer;
+  }
+
+  private HistoryWriter start() {
+    return start(InstantSource.fixed(T0));
+  }
+
+  private static HistoryStore.Work learn(int number) {
+    return s ->
+        s.learned("wg0", PEER, IpAddress.parse("2001:db8::" + Integer.toHexString(number + 1)), T0);
+  }
+
+  private int rows() throws HistoryException {
+    return AddressHistory.find(file(), null, null, null, 100_000).size();
+  }
+
+  private void end(HistoryWriter writer) throws HistoryException {
+    assertTrue(writer.end());
+    store.close();
+  }
+
+  @Test
+  void shouldLeaveOutTheOneChangeThatCannotBeMade() throws Exception {
+    HistoryWriter writer = start();
+    for (int i = 0; i < 10; i++) {
+      writer.offer(learn(i));
+      if (i == 3) {
+        writer.offer(
+            s -> {
+              throw new IllegalArgumentException("odd");
+            });
+      }
+      if (i == 7) {
+        writer.offer(
+            s -> {
+              throw new SQLException("constraint", "x", 19);
+            });
+      }
+    }
+    end(writer);
+    assertEquals(10, rows());
+    assertEquals(2, writer.skipped());
+    assertEquals(0, writer.lost());
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldReadPastRowsThatSomebodyHasSpoilt() throws Exception {
+    store.inTransaction(learn(1));
+    store.close();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO stay(interface, peer, address, learned_at, last_seen)"
+              + " VALUES ('wg0', x'01', x'0203', 1, 1)");
+    }
+    try (AddressHistory history =
+        AddressHistory.open(
+            file(), "wg0", HistoryBounds.usual(), InstantSource.fixed(T0), report)) {
+      assertEquals(1, history.remembered().size(), "all but the spoilt one");
+    }
+    assertEquals(1, rows());
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldGoOnByItselfWhenTheStorageCanBeWrittenAgain() throws Exception {
+    HistoryWriter writer = start();
+    CountDownLatch failed = new CountDownLatch(2);
+    // As of a full disk (13), then of one that does not answer (10).
+    int[] codes = {13, 10};
+    int[] tries = {0};
+    writer.offer(learn(0));
+    writer.offer(
+        s -> {
+          if (tries[0] < codes.length) {
+            failed.countDown();
+            throw new SQLException("storage", "x", codes[tries[0]++]);
+          }
+        });
+    writer.offer(learn(1));
+    failed.await();
+    writer.offer(learn(2));
+    while (rows() < 3) {
+      Thread.sleep(10);
+    }
+    end(writer);
+    assertEquals(0, writer.lost());
+    assertEquals(0, writer.skipped());
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldWaitForAFileThatSomebodyHasLocked() throws Exception {
+    HistoryWriter writer = start();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      long before = System.nanoTime();
+      for (int i = 0; i < HistoryWriter.QUEUE * 2; i++) {
+        writer.offer(learn(i));
+      }
+      assertTrue(
+          System.nanoTime() - before < Duration.ofSeconds(5).toNanos(), "nobody waits for that");
+      assertTrue(writer.lost() > 0, "what waits is bounded");
+      statement.execute("COMMIT");
+    }
+    while (rows() < HistoryWriter.QUEUE) {
+      Thread.sleep(10);
+    }
+    end(writer);
+    assertEquals(HistoryWriter.QUEUE * 2, rows() + writer.lost());
+  }
+
+  @Test
+  void shouldEndThoughTheStorageDoesNotGo() throws Exception {
+    HistoryWriter writer = start();
+    CountDownLatch failed = new CountDownLatch(1);
+    writer.offer(
+        s -> {
+          failed.countDown();
+          throw new SQLException("full", "x", 13);
+        });
+    failed.await();
+    end(writer);
+    assertNull(report.first());
+  }
+
+  @Test
+  void shouldReportAnErrorThatTakesTheThread() throws Exception {
+    HistoryWriter writer = start();
+    writer.offer(
+        s -> {
+          throw new StackOverflowError("injected");
+        });
+    assertTrue(report.await(30_000));
+    assertEquals("address-history", report.first());
+    assertTrue(writer.end());
+    store.close();
+  }
+
+  @Test
+  void shouldNotPurgeByAClockThatStartsIn2040() throws Exception {
+    store.inTransaction(
+        s -> {
+          for (int day = 0; day < 89; day++) {
+            IpAddress address = IpAddress.parse("2001:db8::" + Integer.toHexString(day + 1));
+            Instant at = T0.minus(Duration.ofDays(89 - day));
+            s.learned("wg0", PEER, address, at);
+            s.forgotten("wg0", address, at.plusSeconds(60), "EXPIRED");
+          }
+        });
+    HistoryWriter writer = start(InstantSource.fixed(Instant.parse("2040-01-01T00:00:00Z")));
+    writer.offer(learn(1000));
+    end(writer);
+    assertEquals(90, rows());
+    assertFalse(report.await(0));
+  }
+}

@@ -1,0 +1,40 @@
+package org.slaacguard.libcrypto;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * libcrypto's X25519 (RFC 7748, section 5), by one of its interfaces. Keys are 32 bytes. It keeps
+ * no state and is safe for use by several threads; native copies of secrets are wiped.
+ */
+public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
+  static final int LENGTH = 32;
+
+  private static final MethodHandle CLEAR_ERROR = Libcrypto.find("ERR_clear_error", 0);
+
+  X25519Functions() {}
+
+  /** Writes the public key of a private key. */
+  public abstract void publicKey(byte[] privateKey, byte[] publicKey);
+
+  /**
+   * Writes the shared secret.
+   *
+   * @return false if it is all zero
+   */
+  public abstract boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared);
+
+  /** Ends an agreement: moves the result to the caller's array, zeros if it is not usable. */
+  static boolean give(boolean usable, MemorySegment result, byte[] shared) throws Throwable {
+    if (!usable) {
+      // The only way a derivation fails; its entry in the thread's error queue is of no use.
+      long _ = (long) CLEAR_ERROR.invokeExact();
+      result.fill((byte) 0);
+    }
+    MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);
+    result.fill((byte) 0);
+    return usable;
+  }
+}

@@ -1,0 +1,19 @@
+package org.slaacguard.routing;
+
+/** Why a learned address is no longer routed to its peer. */
+public enum ForgetReason {
+  /** Idle for longer than {@link LearnPolicy#expiry}. */
+  EXPIRED,
+  /** The least recently used one made room for a new address of the same peer. */
+  EVICTED,
+  /** No longer allowed: scope, limit, static addresses or the gateway's own changed. */
+  REVOKED,
+  /** The peer was removed. */
+  PEER_REMOVED;
+
+  /** From 0 on, without a gap. */
+  @SuppressWarnings("EnumOrdinal") // an index of arrays within the process; never stored
+  int index() {
+    return ordinal();
+  }
+}

@@ -1,0 +1,37 @@
+package org.slaacguard.routing;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The peers by slot: any thread reads, one writer at a time writes. */
+final class LearnPeers {
+  private volatile AtomicReferenceArray<@Nullable LearnPeer> bySlot =
+      new AtomicReferenceArray<>(16);
+
+  /** The peer of a slot; null where there is none, also for an impossible slot. */
+  @Nullable LearnPeer get(int slot) {
+    AtomicReferenceArray<@Nullable LearnPeer> all = bySlot;
+    return slot >= 0 && slot < all.length() ? all.get(slot) : null;
+  }
+
+  /** All slots in use are below this. */
+  int end() {
+    return bySlot.length();
+  }
+
+  void put(LearnPeer peer) {
+    AtomicReferenceArray<@Nullable LearnPeer> all = bySlot;
+    if (peer.slot >= all.length()) {
+      all = new AtomicReferenceArray<>(Math.max(peer.slot + 1, bySlot.length() * 2));
+      for (int i = 0; i < bySlot.length(); i++) {
+        all.set(i, bySlot.get(i));
+      }
+    }
+    all.set(peer.slot, peer);
+    bySlot = all;
+  }
+
+  void remove(int slot) {
+    bySlot.set(slot, null);
+  }
+}

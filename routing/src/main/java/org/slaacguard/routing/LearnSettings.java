@@ -1,0 +1,38 @@
+package org.slaacguard.routing;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How learning is bounded, for an interface or a peer. What is absent is left to the next wider
+ * place: peer, interface, built-in default.
+ *
+ * @param limit {@code LearnLimit}: learned addresses at a time, 0 to 65536
+ * @param rate {@code LearnRate}: the token bucket for new addresses
+ * @param expiry {@code LearnExpiry}: idle time after which an address is forgotten, 1 s to 3650 d
+ */
+public record LearnSettings(
+    @Nullable Integer limit, @Nullable LearnRate rate, @Nullable Duration expiry) {
+  /** Says nothing. */
+  public static final LearnSettings NONE = new LearnSettings(null, null, null);
+
+  /** Checks the ranges of what is present. */
+  public LearnSettings {
+    if (limit != null && (limit < 0 || limit > 65536)) {
+      throw new IllegalArgumentException("a learn limit is 0 to 65536, not " + limit);
+    }
+    if (expiry != null
+        && (expiry.compareTo(Duration.ofSeconds(1)) < 0
+            || expiry.compareTo(Duration.ofDays(3650)) > 0)) {
+      throw new IllegalArgumentException("a learn expiry is 1s to 3650d, not " + expiry);
+    }
+  }
+
+  /** This, with what the other says where this says nothing. */
+  public LearnSettings orElse(LearnSettings other) {
+    return new LearnSettings(
+        limit != null ? limit : other.limit,
+        rate != null ? rate : other.rate,
+        expiry != null ? expiry : other.expiry);
+  }
+}

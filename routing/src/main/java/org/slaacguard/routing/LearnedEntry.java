@@ -1,0 +1,13 @@
+package org.slaacguard.routing;
+
+import org.slaacguard.net.IpAddress;
+
+/**
+ * A learned address, in the monotonic time of the packet path.
+ *
+ * @param address the address
+ * @param learnedAt monotonic nanoseconds, exact to a millisecond
+ * @param lastSeen monotonic nanoseconds of an authenticated packet from it, behind by up to a
+ *     second
+ */
+public record LearnedEntry(IpAddress address, long learnedAt, long lastSeen) {}

@@ -1,0 +1,98 @@
+package org.slaacguard.routing;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Joins one peer's refusals, so that a flood of them becomes one report a second for each reason.
+ * No lock; any thread.
+ *
+ * <p>The counts of all reports add up to the number of refusals: a refusal is pending before it
+ * looks for a sample, whoever takes a sample away reports what is pending afterwards, and a pending
+ * one that finds no sample leaves its own.
+ */
+final class RefusalLog {
+  private static final LearnRefusal[] REASONS = LearnRefusal.values();
+  private static final long INTERVAL = 1_000_000_000L;
+
+  /** Words a reason, as follows. */
+  private static final int WORDS = 5;
+
+  private static final int PENDING = 0;
+  private static final int REPORTED = 1; // when
+  private static final int SAMPLE = 2; // whether there is one: NO, IN_USE, YES
+  private static final int HIGH = 3;
+  private static final int LOW = 4;
+
+  private static final long NO = 0;
+  private static final long IN_USE = 1;
+  private static final long YES = 2;
+
+  private final int slot;
+  private final LearnListener listener;
+  private final AtomicLongArray words = new AtomicLongArray(REASONS.length * WORDS);
+  private volatile boolean closed;
+
+  RefusalLog(int slot, LearnListener listener, long now) {
+    this.slot = slot;
+    this.listener = listener;
+    for (int i = 0; i < REASONS.length; i++) {
+      words.set(i * WORDS + REPORTED, now - INTERVAL);
+    }
+  }
+
+  void add(LearnRefusal reason, long high, long low, long now) {
+    int at = reason.index() * WORDS;
+    words.getAndIncrement(at + PENDING);
+    long reported = words.get(at + REPORTED);
+    if (closed
+        || (now - reported >= INTERVAL && words.compareAndSet(at + REPORTED, reported, now))) {
+      words.compareAndSet(at + SAMPLE, YES, NO);
+      report(reason, high, low);
+    } else if (words.get(at + SAMPLE) == NO && words.compareAndSet(at + SAMPLE, NO, IN_USE)) {
+      words.set(at + HIGH, high);
+      words.set(at + LOW, low);
+      words.set(at + SAMPLE, YES);
+      if (closed) {
+        reportSample(reason);
+      }
+    }
+  }
+
+  /** Reports what was held back for a second. One thread at a time. */
+  void flush(long now) {
+    for (LearnRefusal reason : REASONS) {
+      int at = reason.index() * WORDS;
+      long reported = words.get(at + REPORTED);
+      if (words.get(at + SAMPLE) == YES
+          && now - reported >= INTERVAL
+          && words.compareAndSet(at + REPORTED, reported, now)) {
+        reportSample(reason);
+      }
+    }
+  }
+
+  /** Reports everything; from now on nothing is held back. */
+  void close() {
+    closed = true;
+    for (LearnRefusal reason : REASONS) {
+      reportSample(reason);
+    }
+  }
+
+  private void reportSample(LearnRefusal reason) {
+    int at = reason.index() * WORDS;
+    if (words.compareAndSet(at + SAMPLE, YES, IN_USE)) {
+      long high = words.get(at + HIGH);
+      long low = words.get(at + LOW);
+      words.set(at + SAMPLE, NO);
+      report(reason, high, low);
+    }
+  }
+
+  private void report(LearnRefusal reason, long high, long low) {
+    long count = words.getAndSet(reason.index() * WORDS + PENDING, 0);
+    if (count > 0) {
+      listener.refused(slot, high, low, reason, count);
+    }
+  }
+}
