@@ -2,17 +2,14 @@ package org.slaacguard.autoconf;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.slaacguard.net.DnsName;
-import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * What router advertisements say, the same to all peers; all of it fits one packet on any link
- * (1280 bytes), with the prefixes that were advertised in the past.
+ * What router advertisements say beside the prefixes, the same to all peers. With the prefixes it
+ * has to fit one packet on any link, 1280 bytes: see {@link #check}.
  *
  * @param routerLifetime how long the gateway is a default router, 0 to 65,535 s
  * @param preference against other routers (RFC 4191)
@@ -20,7 +17,6 @@ import org.slaacguard.net.RouterPreference;
  * @param managed the M flag: addresses by DHCPv6
  * @param otherConfiguration the O flag: other information by DHCPv6
  * @param mtu bytes, 1280 to 65535; 0 says nothing
- * @param prefixes each prefix once
  * @param nameServers recursive name servers (RFC 8106)
  * @param searchDomains domains to complete names with (RFC 8106)
  */
@@ -31,7 +27,6 @@ public record AdvertisementContent(
     boolean managed,
     boolean otherConfiguration,
     int mtu,
-    List<AdvertisementPrefix> prefixes,
     List<Ipv6Address> nameServers,
     List<DnsName> searchDomains) {
 
@@ -54,16 +49,17 @@ public record AdvertisementContent(
     if (mtu != 0 && (mtu < 1280 || mtu > 65535)) {
       throw new IllegalArgumentException("an advertised MTU is 1280 to 65535, not " + mtu);
     }
-    prefixes = List.copyOf(prefixes);
     nameServers = List.copyOf(nameServers);
     searchDomains = List.copyOf(searchDomains);
-    Set<IpPrefix> seen = new HashSet<>();
-    for (AdvertisementPrefix each : prefixes) {
-      if (!seen.add(each.prefix())) {
-        throw new IllegalArgumentException("advertised twice: " + each.prefix());
-      }
-    }
-    int bytes = 64 + 32 * (prefixes.size() + DeprecatedPrefixes.MOST);
+  }
+
+  /**
+   * Checks that it fits one packet with so many live prefixes, and those of the past.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  public void check(int livePrefixes) {
+    int bytes = 64 + 32 * (livePrefixes + LinkPrefixes.MOST_FORMER);
     bytes += nameServers.isEmpty() ? 0 : 8 + 16 * nameServers.size();
     bytes += searchDomains.isEmpty() ? 0 : 16;
     bytes += searchDomains.stream().mapToInt(domain -> domain.text().length() + 2).sum();
@@ -78,32 +74,6 @@ public record AdvertisementContent(
     return new Builder();
   }
 
-  /** Whether hosts have to be told at once that this took the other's place; renewed leases no. */
-  boolean differs(AdvertisementContent other) {
-    if (prefixes.size() != other.prefixes.size() || !without().equals(other.without())) {
-      return true;
-    }
-    for (int i = 0; i < prefixes.size(); i++) {
-      if (prefixes.get(i).differs(other.prefixes.get(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private AdvertisementContent without() {
-    return new AdvertisementContent(
-        routerLifetime,
-        preference,
-        hopLimit,
-        managed,
-        otherConfiguration,
-        mtu,
-        List.of(),
-        nameServers,
-        searchDomains);
-  }
-
   /** Collects what to say. */
   public static final class Builder {
     private Duration routerLifetime = LONGEST_ROUTER_LIFETIME;
@@ -112,7 +82,6 @@ public record AdvertisementContent(
     private boolean managed;
     private boolean otherConfiguration;
     private int mtu;
-    private final List<AdvertisementPrefix> prefixes = new ArrayList<>();
     private final List<Ipv6Address> nameServers = new ArrayList<>();
     private final List<DnsName> searchDomains = new ArrayList<>();
 
@@ -149,12 +118,6 @@ public record AdvertisementContent(
       return this;
     }
 
-    /** Adds a prefix. */
-    public Builder prefix(AdvertisementPrefix prefix) {
-      prefixes.add(prefix);
-      return this;
-    }
-
     /** Adds a name server. */
     public Builder nameServer(Ipv6Address server) {
       nameServers.add(server);
@@ -176,7 +139,6 @@ public record AdvertisementContent(
           managed,
           otherConfiguration,
           mtu,
-          prefixes,
           nameServers,
           searchDomains);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdOption;
@@ -64,45 +63,17 @@ public final class RouterAdvertiser {
     void send(PublicKey peer, byte[] packet);
   }
 
-  /** The timers of one peer. {@link #due} is its key in the queue, and changes only outside it. */
-  private static final class Client {
-    final PublicKey key;
-    final long number;
-    boolean live;
-    long due = Nanos.NEVER;
-
-    /** When to answer, {@link Nanos#NEVER} while nobody asked. */
-    long answerAt = Nanos.NEVER;
-
-    /** When to tell unasked. */
-    long tellAt = Nanos.NEVER;
-
-    /** When a quick answer is possible again. */
-    long quickFrom = Long.MIN_VALUE;
-
-    /** Whom to answer: null for all nodes, where several asked, or one without an address. */
-    @Nullable Ipv6Address asker;
-
-    /** Advertisements still to come at the short interval of section 6.2.4. */
-    int initial;
-
-    Client(PublicKey key, long number) {
-      this.key = key;
-      this.number = number;
-    }
-  }
-
   private final RandomGenerator random;
-  private final AdvertiserSettings settings;
-  private final Map<PublicKey, Client> clients = new HashMap<>();
-  private final TreeSet<Client> queue =
+  private AdvertiserSettings settings;
+  private final Map<PublicKey, AdvertiserClient> clients = new HashMap<>();
+  private final TreeSet<AdvertiserClient> queue =
       new TreeSet<>(
           (one, other) ->
               one.due != other.due
                   ? Long.compare(one.due, other.due)
                   : Long.compare(one.number, other.number));
-  private final DeprecatedPrefixes deprecated = new DeprecatedPrefixes();
   private AdvertisementContent content;
+  private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private boolean ceased;
   private long numbers;
   private int live;
@@ -112,7 +83,7 @@ public final class RouterAdvertiser {
   private long unsolicited;
 
   /**
-   * An advertiser without peers.
+   * An advertiser without peers and prefixes.
    *
    * @param random for delays; nothing secret depends on it
    */
@@ -126,13 +97,13 @@ public final class RouterAdvertiser {
   /** Makes a peer known; it has no session yet. Does nothing if it is known already. */
   public void addPeer(PublicKey peer) {
     if (!clients.containsKey(peer)) {
-      clients.put(peer, new Client(peer, numbers++));
+      clients.put(peer, new AdvertiserClient(peer, numbers++));
     }
   }
 
   /** Forgets a peer. */
   public void removePeer(PublicKey peer) {
-    Client client = clients.remove(peer);
+    AdvertiserClient client = clients.remove(peer);
     if (client != null) {
       queue.remove(client);
       live -= client.live ? 1 : 0;
@@ -141,7 +112,7 @@ public final class RouterAdvertiser {
 
   /** A known peer has a session from now on; said again by each handshake. */
   public void sessionEstablished(PublicKey peer, long now) {
-    Client client = clients.get(peer);
+    AdvertiserClient client = clients.get(peer);
     if (client == null || client.live) {
       return;
     }
@@ -154,7 +125,7 @@ public final class RouterAdvertiser {
 
   /** A known peer has no session any more. */
   public void sessionExpired(PublicKey peer) {
-    Client client = clients.get(peer);
+    AdvertiserClient client = clients.get(peer);
     if (client != null && client.live) {
       client.live = false;
       live--;
@@ -166,7 +137,7 @@ public final class RouterAdvertiser {
 
   /** A valid packet came from a peer; all but router solicitations are ignored. */
   public void receive(PublicKey peer, NdPacket packet, long now) {
-    Client client = clients.get(peer);
+    AdvertiserClient client = clients.get(peer);
     if (client == null || !(packet.message() instanceof NdMessage.RouterSolicitation)) {
       return;
     }
@@ -185,21 +156,54 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Changes what is said. Prefixes that are gone are said to be deprecated from now on; if hosts
-   * have to know, all peers with a session are told, spread over half a second and a millisecond a
-   * peer.
+   * Changes what is said beside the prefixes. If that is anything new, all peers with a session are
+   * told, spread over half a second and a millisecond a peer.
    */
   public void content(AdvertisementContent changed, long now) {
-    boolean tell = ceased || changed.differs(content);
-    deprecated.change(content, changed, now);
+    boolean tell = ceased || !changed.equals(content);
     content = changed;
     ceased = false;
     if (tell) {
-      tellAll(now, INITIAL_ADVERTISEMENTS, MAX_DELAY + live * SPREAD_PER_PEER);
+      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
     }
   }
 
-  /** What is said now. */
+  /** Changes the prefixes; all peers with a session are told of what is new to hosts. */
+  public void prefixes(LinkPrefixes changed, long now) {
+    boolean tell = changed.differs(prefixes);
+    prefixes = changed;
+    if (tell) {
+      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+    }
+  }
+
+  /** Sends otherwise from now on; a new source is a new router, of which all are told. */
+  public void settings(AdvertiserSettings changed, long now) {
+    boolean tell = !changed.source().equals(settings.source());
+    settings = changed;
+    if (tell) {
+      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+    }
+  }
+
+  /**
+   * Says which prefixes a known peer may have addresses in, all of them at first. It is told of no
+   * others, and where it may have none, the gateway is no default router for it.
+   */
+  public void scope(PublicKey peer, PrefixScope scope, long now) {
+    AdvertiserClient client = clients.get(peer);
+    if (client != null && client.scope(scope, prefixes, now) && client.live) {
+      client.initial = INITIAL_ADVERTISEMENTS;
+      client.tellAt = now + random(MAX_DELAY);
+      enqueue(client);
+    }
+  }
+
+  private long spread() {
+    return MAX_DELAY + live * SPREAD_PER_PEER;
+  }
+
+  /** What is said now, beside the prefixes. */
   public AdvertisementContent content() {
     return content;
   }
@@ -215,7 +219,7 @@ public final class RouterAdvertiser {
   }
 
   private void tellAll(long now, int times, long spread) {
-    for (Client client : clients.values()) {
+    for (AdvertiserClient client : clients.values()) {
       if (client.live) {
         client.initial = times;
         client.tellAt = now + (spread == 0 ? 0 : random(spread));
@@ -238,21 +242,23 @@ public final class RouterAdvertiser {
     int sent = 0;
     // What is sent gets a new deadline behind now, so this ends.
     while (nextDeadline() <= now) {
-      Client client = queue.first();
-      Ipv6Address destination = Ipv6Address.ALL_NODES;
-      if (client.answerAt <= now) {
-        solicited++;
-        destination = client.asker == null ? destination : client.asker;
-      } else {
-        unsolicited++;
-      }
-      client.quickFrom = now + MIN_DELAY;
+      AdvertiserClient client = queue.first();
+      boolean asked = client.answerAt <= now;
+      Ipv6Address asker = asked ? client.asker : null;
       client.answerAt = Nanos.NEVER;
       client.asker = null;
       client.tellAt = client.live && !ceased ? now + interval(client) : Nanos.NEVER;
+      // One that has no use for us is not told unasked.
+      boolean send = asked || client.isConcerned(prefixes);
+      client.quickFrom = send ? now + MIN_DELAY : client.quickFrom;
       enqueue(client);
-      sink.send(client.key, advertisement(destination, now));
-      sent++;
+      if (send) {
+        solicited += asked ? 1 : 0;
+        unsolicited += asked ? 0 : 1;
+        sink.send(
+            client.key, advertisement(client, asker == null ? Ipv6Address.ALL_NODES : asker, now));
+        sent++;
+      }
     }
     return sent;
   }
@@ -262,7 +268,7 @@ public final class RouterAdvertiser {
     return new AdvertiserCounts(solicitations, joined, solicited, unsolicited);
   }
 
-  private long interval(Client client) {
+  private long interval(AdvertiserClient client) {
     long shortest = settings.minInterval().toNanos();
     long longest = settings.maxInterval().toNanos();
     long interval = shortest + random(longest - shortest);
@@ -276,7 +282,7 @@ public final class RouterAdvertiser {
     return random.nextLong(bound + 1);
   }
 
-  private void enqueue(Client client) {
+  private void enqueue(AdvertiserClient client) {
     queue.remove(client);
     client.due = Math.min(client.answerAt, client.tellAt);
     if (client.due != Nanos.NEVER) {
@@ -284,14 +290,14 @@ public final class RouterAdvertiser {
     }
   }
 
-  private byte[] advertisement(Ipv6Address destination, long now) {
-    int lifetime = ceased ? 0 : (int) content.routerLifetime().toSeconds();
+  private byte[] advertisement(AdvertiserClient client, Ipv6Address destination, long now) {
+    boolean router = !ceased && client.hasPrefix(prefixes, now);
+    int lifetime = router ? (int) content.routerLifetime().toSeconds() : 0;
     List<NdOption> options = new ArrayList<>();
     if (content.mtu() != 0) {
       options.add(new NdOption.Mtu(content.mtu()));
     }
-    content.prefixes().forEach(prefix -> options.add(prefix.option(now)));
-    options.addAll(deprecated.options(now));
+    options.addAll(client.prefixOptions(prefixes, now));
     // Name servers live as long as the route to them (RFC 8106, section 5.1, asks for no less than
     // the interval).
     if (!content.nameServers().isEmpty()) {

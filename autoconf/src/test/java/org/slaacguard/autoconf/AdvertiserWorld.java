@@ -3,6 +3,7 @@ package org.slaacguard.autoconf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
@@ -38,17 +39,26 @@ final class AdvertiserWorld {
   final List<Heard> heard = new ArrayList<>();
   long now;
 
+  LinkPrefixes prefixes = LinkPrefixes.NONE;
+
   AdvertiserWorld(long start, AdvertisementContent content) {
     now = start;
     advertiser = new RouterAdvertiser(new Random(7), AdvertiserSettings.DEFAULT, content);
   }
 
-  static AdvertisementContent content(IpPrefix... prefixes) {
-    AdvertisementContent.Builder builder = AdvertisementContent.builder();
-    for (IpPrefix prefix : prefixes) {
-      builder.prefix(new AdvertisementPrefix(prefix));
-    }
-    return builder.build();
+  AdvertiserWorld(long start, IpPrefix... live) {
+    this(start, AdvertisementContent.builder().build());
+    live(live);
+  }
+
+  /** Advertises these prefixes from now on. */
+  void live(IpPrefix... live) {
+    live(Stream.of(live).map(AdvertisementPrefix::new).toArray(AdvertisementPrefix[]::new));
+  }
+
+  void live(AdvertisementPrefix... live) {
+    prefixes = prefixes.withLive(List.of(live), now);
+    advertiser.prefixes(prefixes, now);
   }
 
   static PublicKey peer(int number) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.slaacguard.autoconf.AdvertiserWorld.A;
 import static org.slaacguard.autoconf.AdvertiserWorld.B;
 import static org.slaacguard.autoconf.AdvertiserWorld.SECOND;
-import static org.slaacguard.autoconf.AdvertiserWorld.content;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,7 +30,7 @@ import org.slaacguard.net.RouterPreference;
 
 class RouterAdvertiserTest {
   // Monotonic clocks may begin anywhere.
-  private final AdvertiserWorld world = new AdvertiserWorld(-5 * SECOND, content(A));
+  private final AdvertiserWorld world = new AdvertiserWorld(-5 * SECOND, A);
   private final RouterAdvertiser advertiser = world.advertiser;
 
   @Test
@@ -45,13 +44,13 @@ class RouterAdvertiserTest {
                 .hopLimit(63)
                 .dhcp6(false, true)
                 .mtu(1412)
-                .prefix(new AdvertisementPrefix(A))
-                .prefix(
-                    new AdvertisementPrefix(
-                        B, false, true, AdvertisementPrefix.INFINITE, Duration.ofHours(1), null))
                 .nameServer(Ipv6Address.parse("2001:db8::53"))
                 .searchDomain(DnsName.parse("home.arpa"))
                 .build());
+    full.live(
+        new AdvertisementPrefix(A),
+        new AdvertisementPrefix(
+            B, false, true, AdvertisementPrefix.INFINITE, Duration.ofHours(1), null));
     full.solicit(full.known(1), "fe80::2");
     assertEquals(
         new NdPacket(
@@ -195,7 +194,7 @@ class RouterAdvertiserTest {
   void shouldDeprecateAPrefixThatIsGone() {
     PublicKey peer = world.live(1);
     world.pass(1000);
-    advertiser.content(content(B), world.now);
+    world.live(B);
     List<Heard> told = world.pass(60);
     assertEquals(3, told.size(), "a packet may be lost, so three times");
     Heard first = told.getFirst();
@@ -215,8 +214,8 @@ class RouterAdvertiserTest {
   @Test
   void shouldPreferAPrefixAgainThatCameBack() {
     world.live(1);
-    advertiser.content(content(B), world.now);
-    advertiser.content(content(A, B), world.now);
+    world.live(B);
+    world.live(A, B);
     Heard heard = world.pass(5).getFirst();
     assertEquals(2, heard.message().options().size());
     assertEquals(604800, heard.prefix(A).preferredLifetime());
@@ -226,7 +225,7 @@ class RouterAdvertiserTest {
   void shouldForgetTheOldestOfManyGonePrefixes() {
     PublicKey peer = world.known(1);
     for (int i = 0; i < 100; i++) {
-      advertiser.content(content(IpPrefix.parse("2001:db8:" + (i + 1) + "::/64")), world.now);
+      world.live(IpPrefix.parse("2001:db8:" + (i + 1) + "::/64"));
     }
     world.solicit(peer, "fe80::2");
     Heard heard = world.pass(0).getFirst();
@@ -242,7 +241,7 @@ class RouterAdvertiserTest {
         new AdvertisementPrefix.Lease(
             world.now + 100 * SECOND, world.now + 200 * SECOND + SECOND / 2);
     AdvertisementPrefix prefix = new AdvertisementPrefix(A).until(lease);
-    advertiser.content(AdvertisementContent.builder().prefix(prefix).build(), world.now);
+    world.live(prefix);
     PublicKey peer = world.known(1);
     long[][] table = {{0, 200, 100}, {50, 150, 50}, {110, 90, 0}, {200, 0, 0}, {day, 0, 0}};
     long start = world.now;
@@ -261,11 +260,7 @@ class RouterAdvertiserTest {
     AdvertisementPrefix prefix = new AdvertisementPrefix(A);
     world.pass(1000);
     long before = advertiser.nextDeadline();
-    advertiser.content(
-        AdvertisementContent.builder()
-            .prefix(prefix.until(new AdvertisementPrefix.Lease(world.now, world.now + SECOND)))
-            .build(),
-        world.now);
+    world.live(prefix.until(new AdvertisementPrefix.Lease(world.now, world.now + SECOND)));
     assertEquals(before, advertiser.nextDeadline());
     assertEquals(0, world.pass(700).getFirst().prefix(A).validLifetime());
   }
@@ -276,7 +271,7 @@ class RouterAdvertiserTest {
       world.live(i);
     }
     world.pass(1000);
-    advertiser.content(content(A, B), world.now);
+    world.live(A, B);
     long start = world.now;
     List<Heard> told = world.pass(6);
     assertEquals(5000, told.stream().map(Heard::peer).distinct().count());
@@ -340,17 +335,94 @@ class RouterAdvertiserTest {
     for (int i = 0; i < servers; i++) {
       builder.nameServer(new Ipv6Address(0x20010db8L << 32, i));
     }
-    for (int i = 0; i < 11; i++) {
-      builder.prefix(new AdvertisementPrefix(IpPrefix.parse("2001:db8:" + i + "::/64")));
+    AdvertisementPrefix[] prefixes = new AdvertisementPrefix[11];
+    for (int i = 0; i < prefixes.length; i++) {
+      prefixes[i] = new AdvertisementPrefix(IpPrefix.parse("2001:db8:" + i + "::/64"));
     }
     String error = "";
     try {
-      AdvertiserWorld full = new AdvertiserWorld(0, builder.build());
+      AdvertisementContent content = builder.build();
+      content.check(prefixes.length);
+      AdvertiserWorld full = new AdvertiserWorld(0, content);
+      full.live(prefixes);
       full.solicit(full.known(1), "fe80::2");
       assertEquals(1, full.pass(0).size());
     } catch (IllegalArgumentException e) {
       error = String.valueOf(e.getMessage());
     }
     assertEquals(servers > 37, error.contains("1280"), error);
+  }
+
+  @Test
+  void shouldTellAPeerOnlyOfPrefixesItMayHaveAddressesIn() {
+    world.live(A, B);
+    PublicKey peer = world.live(1);
+    advertiser.scope(peer, new PrefixScope(false, List.of(B)), world.now);
+    Heard heard = world.pass(5).getFirst();
+    assertEquals(1, heard.message().options().size());
+    assertEquals(604800, heard.prefix(B).preferredLifetime());
+    assertTrue(heard.message().routerLifetime() > 0);
+  }
+
+  @Test
+  void shouldBeNoRouterForAPeerThatMayHaveNoAddress() {
+    PublicKey peer = world.known(1);
+    advertiser.scope(peer, PrefixScope.NONE, world.now);
+    advertiser.sessionEstablished(peer, world.now);
+    assertEquals(List.of(), world.pass(5000), "not asked");
+    world.solicit(peer, "fe80::2");
+    Heard heard = world.pass(4).getFirst();
+    assertEquals(0, heard.message().routerLifetime());
+    assertEquals(List.of(), heard.message().options());
+  }
+
+  @Test
+  void shouldTakeBackAPrefixFromAPeerWhoseScopeShrinks() {
+    PublicKey peer = world.live(1);
+    world.pass(1000);
+    advertiser.scope(peer, PrefixScope.NONE, world.now);
+    List<Heard> told = world.pass(60);
+    assertEquals(3, told.size(), "a packet may be lost, so three times");
+    assertEquals(0, told.getFirst().message().routerLifetime());
+    assertEquals(0, told.getFirst().prefix(A).preferredLifetime());
+    assertEquals(0, told.getFirst().prefix(A).validLifetime());
+    advertiser.scope(peer, PrefixScope.ALL, world.now);
+    Heard again = world.pass(5).getFirst();
+    assertEquals(1, again.message().options().size());
+    assertEquals(604800, again.prefix(A).preferredLifetime());
+    assertTrue(again.message().routerLifetime() > 0);
+  }
+
+  @Test
+  void shouldForgetAWithdrawnPrefixWhenNobodyBelievesInIt() {
+    PublicKey peer = world.live(1);
+    world.pass(10);
+    advertiser.scope(peer, PrefixScope.NONE, world.now);
+    assertTrue(world.pass(29 * 86400).size() > 3);
+    world.pass(2 * 86400);
+    assertEquals(List.of(), world.pass(86400));
+  }
+
+  @Test
+  void shouldStayTheDefaultRouterWhileAnOldPrefixWorks() {
+    world.live(1);
+    world.pass(1000);
+    world.live(new IpPrefix[0]);
+    assertTrue(world.pass(5).getFirst().message().routerLifetime() > 0);
+    assertEquals(0, world.pass(8000).getLast().message().routerLifetime());
+  }
+
+  @Test
+  void shouldTellAllOfANewSourceAndKeepWhatWasAdvertised() {
+    world.live(1);
+    world.live(B);
+    world.pass(1000);
+    Ipv6Address source = Ipv6Address.parse("fe80::77");
+    advertiser.settings(
+        new AdvertiserSettings(source, Duration.ofSeconds(200), Duration.ofSeconds(600)),
+        world.now);
+    Heard heard = world.pass(5).getFirst();
+    assertEquals(source, heard.packet().source());
+    assertEquals(0, heard.prefix(A).preferredLifetime());
   }
 }

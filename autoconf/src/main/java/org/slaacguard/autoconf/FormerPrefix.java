@@ -1,0 +1,41 @@
+package org.slaacguard.autoconf;
+
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.NdOption;
+
+/**
+ * A prefix that is advertised no longer, though hosts may have addresses in it. Hosts are told so
+ * until none can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime that
+ * counts down. It is <em>deprecated</em> until that has run out, and <em>dead</em> from then on.
+ *
+ * @param prefix an IPv6 prefix
+ * @param onLink the L flag it was advertised with
+ * @param autonomous the A flag it was advertised with
+ * @param validUntil when it dies, in monotonic nanoseconds: until then addresses in it work
+ * @param believedUntil when the longest lifetime ends that a host may have heard, in monotonic
+ *     nanoseconds, not before {@code validUntil}: nobody has to be told from then on
+ */
+public record FormerPrefix(
+    IpPrefix prefix, boolean onLink, boolean autonomous, long validUntil, long believedUntil) {
+  /** Checks the order. */
+  public FormerPrefix {
+    if (validUntil > believedUntil) {
+      throw new IllegalArgumentException(prefix + " would be valid when nobody believes it");
+    }
+  }
+
+  /** Whether addresses in it still work. */
+  public boolean isValid(long now) {
+    return now < validUntil;
+  }
+
+  /** The option that says it now. */
+  NdOption.PrefixInformation option(long now) {
+    return new NdOption.PrefixInformation(
+        prefix,
+        onLink,
+        autonomous,
+        Nanos.remaining(AdvertisementPrefix.INFINITE, validUntil, now),
+        0);
+  }
+}

@@ -1,0 +1,162 @@
+package org.slaacguard.autoconf;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * The prefixes on one link: those that are advertised, and those that were. What may be learned,
+ * what is advertised and what is routed all follow from this one value, so that they cannot
+ * disagree.
+ *
+ * <p>A prefix is known by its address and length together. One that comes back is live at once, and
+ * no trace of its former life is left (RFC 9096, section 3.3).
+ *
+ * @param live prefixes that hosts may make addresses in, in the order of the configuration
+ * @param former prefixes that were live, the oldest first; none of them is live
+ */
+public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> former) {
+  /**
+   * Former prefixes at the most: more are forgotten, oldest first, so that one packet holds all.
+   */
+  public static final int MOST_FORMER = 8;
+
+  /**
+   * How long a prefix still works once it is advertised no longer, at the most. Hosts do not
+   * believe in less (RFC 4862, section 5.5.3), so connections have this long to end.
+   */
+  public static final Duration FAREWELL = Duration.ofHours(2);
+
+  /** No prefixes. */
+  public static final LinkPrefixes NONE = new LinkPrefixes(List.of(), List.of());
+
+  /** Copies the lists, and checks that each prefix stands there once. */
+  public LinkPrefixes {
+    live = List.copyOf(live);
+    former = List.copyOf(former);
+    Set<IpPrefix> seen = new HashSet<>();
+    live.forEach(prefix -> once(seen, prefix.prefix()));
+    former.forEach(prefix -> once(seen, prefix.prefix()));
+  }
+
+  private static void once(Set<IpPrefix> seen, IpPrefix prefix) {
+    if (!seen.add(prefix)) {
+      throw new IllegalArgumentException("advertised twice: " + prefix);
+    }
+  }
+
+  /**
+   * What the prefixes are once these are the live ones. One that is left out is deprecated for
+   * {@link #FAREWELL}, or for as long as a host may believe in it where that is shorter.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public LinkPrefixes withLive(List<AdvertisementPrefix> wanted, long now) {
+    List<FormerPrefix> gone = new ArrayList<>(former);
+    for (AdvertisementPrefix old : live) {
+      // A host heard these lifetimes just now at the latest.
+      long believed = Nanos.after(now, old.valid());
+      AdvertisementPrefix.Lease lease = old.lease();
+      long end = lease == null ? believed : Math.min(believed, lease.validUntil());
+      gone.add(
+          new FormerPrefix(
+              old.prefix(),
+              old.onLink(),
+              old.autonomous(),
+              Math.min(end, Nanos.after(now, FAREWELL)),
+              end));
+    }
+    return of(wanted, gone, now);
+  }
+
+  /**
+   * Adds what an earlier run advertised, and this one does not.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public LinkPrefixes remembering(List<FormerPrefix> earlier, long now) {
+    List<FormerPrefix> all = new ArrayList<>(earlier);
+    Set<IpPrefix> known = new HashSet<>();
+    former.forEach(prefix -> known.add(prefix.prefix()));
+    all.removeIf(prefix -> known.contains(prefix.prefix()));
+    all.addAll(former);
+    return of(live, all, now);
+  }
+
+  /**
+   * The same prefixes at a later moment: without former ones that nobody believes in any more.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public LinkPrefixes at(long now) {
+    return former.stream().allMatch(prefix -> now < prefix.believedUntil())
+        ? this
+        : of(live, former, now);
+  }
+
+  private static LinkPrefixes of(
+      List<AdvertisementPrefix> live, List<FormerPrefix> former, long now) {
+    Set<IpPrefix> present = new HashSet<>();
+    live.forEach(prefix -> present.add(prefix.prefix()));
+    List<FormerPrefix> gone =
+        former.stream()
+            .filter(prefix -> now < prefix.believedUntil() && !present.contains(prefix.prefix()))
+            .toList();
+    return new LinkPrefixes(
+        live, gone.subList(Math.max(0, gone.size() - MOST_FORMER), gone.size()));
+  }
+
+  /**
+   * The prefixes in which addresses work now: what peers may learn, and what is routed to them.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public List<IpPrefix> usable(long now) {
+    List<IpPrefix> usable = new ArrayList<>();
+    for (AdvertisementPrefix prefix : live) {
+      AdvertisementPrefix.Lease lease = prefix.lease();
+      if (lease == null || now < lease.validUntil()) {
+        usable.add(prefix.prefix());
+      }
+    }
+    former.stream().filter(prefix -> prefix.isValid(now)).forEach(p -> usable.add(p.prefix()));
+    return usable;
+  }
+
+  /**
+   * When {@link #usable} changes, or a former prefix is over: the next such moment behind {@code
+   * now}, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
+   */
+  public long nextChange(long now) {
+    long next = Nanos.NEVER;
+    for (AdvertisementPrefix prefix : live) {
+      AdvertisementPrefix.Lease lease = prefix.lease();
+      next = lease == null ? next : sooner(next, lease.validUntil(), now);
+    }
+    for (FormerPrefix prefix : former) {
+      next = sooner(next, prefix.validUntil(), now);
+      next = sooner(next, prefix.believedUntil(), now);
+    }
+    return next;
+  }
+
+  private static long sooner(long next, long moment, long now) {
+    return moment > now ? Math.min(next, moment) : next;
+  }
+
+  /** Whether hosts have to be told at once that this took the other's place; renewed leases no. */
+  boolean differs(LinkPrefixes other) {
+    if (live.size() != other.live.size() || !former.equals(other.former)) {
+      return true;
+    }
+    for (int i = 0; i < live.size(); i++) {
+      if (live.get(i).differs(other.live.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

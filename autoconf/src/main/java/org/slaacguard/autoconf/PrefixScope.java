@@ -1,0 +1,29 @@
+package org.slaacguard.autoconf;
+
+import java.util.List;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * The prefixes that one host may have addresses in: it is told of no others, since packets from
+ * there would be refused.
+ *
+ * @param all every prefix of the link
+ * @param within otherwise those that lie in one of these
+ */
+public record PrefixScope(boolean all, List<IpPrefix> within) {
+  /** Every prefix. */
+  public static final PrefixScope ALL = new PrefixScope(true, List.of());
+
+  /** No prefix. */
+  public static final PrefixScope NONE = new PrefixScope(false, List.of());
+
+  /** Copies the list. */
+  public PrefixScope {
+    within = List.copyOf(within);
+  }
+
+  /** Whether a host may have any address of this prefix. */
+  public boolean covers(IpPrefix prefix) {
+    return all || within.stream().anyMatch(each -> each.contains(prefix));
+  }
+}
