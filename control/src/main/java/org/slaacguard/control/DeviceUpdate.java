@@ -45,6 +45,19 @@ public record DeviceUpdate(
     return new Builder();
   }
 
+  /** A change that begins as this one, whose keys it shares. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.privateKey = privateKey;
+    builder.listenPort = listenPort;
+    builder.fwmark = fwmark;
+    builder.learn = learn;
+    builder.advertisedPrefixes = advertisedPrefixes;
+    builder.gatewayAddresses = gatewayAddresses;
+    builder.replacePeers = replacePeers;
+    return builder.peers(peers);
+  }
+
   /** Wipes the keys in this update. */
   @Override
   public void close() {
@@ -112,6 +125,13 @@ public record DeviceUpdate(
     /** Adds a change to a peer. */
     public Builder peer(PeerUpdate peer) {
       peers.add(peer);
+      return this;
+    }
+
+    /** Makes these the changes to peers, instead of those so far. */
+    public Builder peers(List<PeerUpdate> changes) {
+      peers.clear();
+      peers.addAll(changes);
       return this;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Without a history it forgets everything, and all else works: an unwritable disk is no reason
  * to have no gateway.
  */
-final class AddressMemory implements AutoCloseable {
+final class AddressMemory implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);
 
   /** Between two looks at "last seen"; also how long peers have to be configured after a start. */
@@ -80,19 +81,12 @@ final class AddressMemory implements AutoCloseable {
   }
 
   /** The change with what is remembered of its peers that get a scope by it. */
-  DeviceUpdate recall(DeviceUpdate update) {
+  @Override
+  public DeviceUpdate amend(DeviceUpdate update) {
     if (remembered.isEmpty()) {
       return update;
     }
-    return new DeviceUpdate(
-        update.privateKey(),
-        update.listenPort(),
-        update.fwmark(),
-        update.learn(),
-        update.advertisedPrefixes(),
-        update.gatewayAddresses(),
-        update.replacePeers(),
-        update.peers().stream().map(this::recall).toList());
+    return update.toBuilder().peers(update.peers().stream().map(this::recall).toList()).build();
   }
 
   private PeerUpdate recall(PeerUpdate peer) {
@@ -104,29 +98,41 @@ final class AddressMemory implements AutoCloseable {
   }
 
   /** The change was made: what it recalled is the backend's from now on. */
-  void recalled(DeviceUpdate update) {
-    for (PeerUpdate peer : update.peers()) {
-      if (peer.remove() || !peer.learnableIps().isEmpty()) {
-        remembered.remove(peer.publicKey());
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    changes.removed().forEach(remembered::remove);
+    for (KnownPeer peer : changes.changed()) {
+      if (!peer.scope().isEmpty()) {
+        remembered.remove(peer.key());
       }
     }
   }
 
-  /** Takes note of an event. */
-  void event(BackendEvent event) {
+  @Override
+  public void event(BackendEvent event, long now) {
     if (history != null) {
       history.record(event);
     }
   }
 
-  /** Whether {@link #observe} is due. */
-  boolean isDue(long now) {
-    return history != null && now >= nextObservation;
+  @Override
+  public long poll(long now, Out out) {
+    if (history == null) {
+      return Long.MAX_VALUE;
+    }
+    if (now >= nextObservation) {
+      nextObservation = now + OBSERVE_INTERVAL;
+      try (DeviceStatus status = out.status()) {
+        observe(status);
+      } catch (BackendException e) {
+        LOG.debug("nothing to observe: {}", e.getMessage());
+      }
+    }
+    return nextObservation;
   }
 
   /** Takes note of how things stand. */
-  void observe(DeviceStatus status, long now) {
-    nextObservation = now + OBSERVE_INTERVAL;
+  private void observe(DeviceStatus status) {
     // A peer that has not come back by now has lost its addresses.
     remembered.clear();
     if (history != null) {
@@ -138,7 +144,8 @@ final class AddressMemory implements AutoCloseable {
    * Takes note of how things stand at the end. Addresses still waiting for their peer stay
    * remembered.
    */
-  void last(DeviceStatus status) {
+  @Override
+  public void last(DeviceStatus status) {
     if (history != null && remembered.isEmpty()) {
       history.observe(status, wallClock.instant());
     }

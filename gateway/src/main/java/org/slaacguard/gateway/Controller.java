@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
@@ -15,27 +16,30 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All slow state of one interface. It has no thread, no clock and no queue of its own: {@link
- * ControllerThread} gives it these, tests give it virtual ones. Every method is called by one
- * thread at a time.
+ * All slow state of one interface: its peers, its settings, and the prefixes on it. It works each
+ * difference out once and hands it to the services, in their order. It has no thread, no clock and
+ * no queue of its own: {@link ControllerThread} gives it these, tests give it virtual ones. Every
+ * method is called by one thread at a time.
  *
  * <p>A {@link #step}:
  *
  * <ol>
  *   <li>when they have changed, and once a second, looks at the interface and the host's addresses,
  *       and tells the backend: what an address is taken for is judged by the new ones;
- *   <li>fetches the backend's events, logs them, and hands them to the listeners;
- *   <li>sends the router advertisements that are due.
+ *   <li>follows prefixes whose time is over;
+ *   <li>fetches the backend's events and hands them to the services;
+ *   <li>lets each service do what is due.
  * </ol>
  */
 public final class Controller {
@@ -49,39 +53,49 @@ public final class Controller {
 
   private final Backend backend;
   private final LinkWatch watch;
-  private final Advertising advertising;
-  private final EventLog log;
-  private final Consumer<BackendEvent> listener;
-  private final AddressMemory memory;
+  private final List<Service> services;
+  private final KnownPeers peers = new KnownPeers();
+  private AdvertiseSettings settings = AdvertiseSettings.NONE;
+  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private long nextPrefixes = Long.MAX_VALUE;
   private Set<InterfaceAddress> gatewayAddresses = Set.of();
   private long nextLook;
   private long restUntil;
   private boolean lookFailed;
   private boolean gone;
 
+  private final Service.Out out =
+      new Service.Out() {
+        @Override
+        public void transmit(PublicKey peer, byte[] packet) {
+          backend.transmit(peer, packet);
+        }
+
+        @Override
+        public DeviceStatus status() throws BackendException {
+          return backend.status();
+        }
+      };
+
   /**
    * A controller of a fresh backend.
    *
    * @param watch closed with this
-   * @param listener sees every event, on the controller's thread
-   * @param memory what outlives the daemon; closed with this
+   * @param services called in this order; closed with this
    * @param now monotonic nanoseconds
    */
-  Controller(
-      Backend backend,
-      LinkWatch watch,
-      RandomGenerator random,
-      Consumer<BackendEvent> listener,
-      AddressMemory memory,
-      long now) {
+  Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
     this.watch = watch;
-    this.listener = listener;
-    this.memory = memory;
-    advertising = new Advertising(random);
-    log = new EventLog(backend.interfaceName(), now);
+    this.services = List.copyOf(services);
     nextLook = now;
     restUntil = now;
+  }
+
+  /** Takes up what an earlier run advertised; before the first change. */
+  void remember(List<FormerPrefix> earlier, long now) {
+    prefixes = prefixes.remembering(earlier, now);
+    nextPrefixes = prefixes.nextChange(now);
   }
 
   /**
@@ -90,7 +104,7 @@ public final class Controller {
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    return new InterfaceStatus(backend.status(), advertising.settings());
+    return new InterfaceStatus(backend.status(), settings);
   }
 
   /**
@@ -99,28 +113,57 @@ public final class Controller {
    * @throws BackendException if it cannot be made; then everything is as it was before
    */
   public void apply(UapiRequest.Set request, long now) throws BackendException {
-    AdvertiseSettings wanted = request.advertise().applyTo(advertising.settings());
+    AdvertiseSettings wanted = request.advertise().applyTo(settings);
+    LinkPrefixes next;
     try {
-      advertising.check(wanted);
+      for (Service service : services) {
+        service.check(wanted);
+      }
+      next = wanted.equals(settings) ? prefixes.at(now) : prefixes.withLive(live(wanted), now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
-    DeviceUpdate device = memory.recall(request.device());
-    backend.apply(
-        new DeviceUpdate(
-            device.privateKey(),
-            device.listenPort(),
-            device.fwmark(),
-            device.learn(),
-            Advertising.prefixes(wanted),
-            device.gatewayAddresses(),
-            device.replacePeers(),
-            device.replacePeers()
-                ? device.peers().stream().map(Controller::fresh).toList()
-                : device.peers()));
-    memory.recalled(device);
-    advertising.applied(device);
-    advertising.settings(wanted, now);
+    DeviceUpdate device = request.device();
+    for (Service service : services) {
+      device = service.amend(device);
+    }
+    DeviceUpdate.Builder update = device.toBuilder().advertisedPrefixes(next.usable(now));
+    if (device.replacePeers()) {
+      update.peers(device.peers().stream().map(Controller::fresh).toList());
+    }
+    backend.apply(update.build());
+
+    PeerChanges changes = peers.apply(device);
+    if (!changes.isEmpty()) {
+      services.forEach(service -> service.peers(changes, now));
+    }
+    if (!wanted.equals(settings)) {
+      settings = wanted;
+      services.forEach(service -> service.advertise(wanted, now));
+    }
+    prefixes(next, now);
+  }
+
+  private static List<AdvertisementPrefix> live(AdvertiseSettings settings) {
+    return settings.prefixes().stream().map(Controller::live).toList();
+  }
+
+  private static AdvertisementPrefix live(PrefixSettings prefix) {
+    return new AdvertisementPrefix(
+        prefix.prefix(),
+        prefix.onLink(),
+        prefix.autonomous(),
+        prefix.valid(),
+        prefix.preferred(),
+        null);
+  }
+
+  private void prefixes(LinkPrefixes next, long now) {
+    nextPrefixes = next.nextChange(now);
+    if (!next.equals(prefixes)) {
+      prefixes = next;
+      services.forEach(service -> service.prefixes(next, now));
+    }
   }
 
   /**
@@ -148,12 +191,29 @@ public final class Controller {
     if (now >= nextLook || (watch.hasNews() && now >= restUntil)) {
       look(now);
     }
-    backend.poll(event -> event(event, now));
-    if (memory.isDue(now)) {
-      observe(now);
+    if (now >= nextPrefixes) {
+      age(now);
     }
-    long look = watch.hasNews() ? restUntil : nextLook;
-    return Math.min(look, advertising.poll(now, backend::transmit));
+    backend.poll(event -> event(event, now));
+    long next = Math.min(watch.hasNews() ? restUntil : nextLook, nextPrefixes);
+    for (Service service : services) {
+      next = Math.min(next, service.poll(now, out));
+    }
+    return next;
+  }
+
+  /** A prefix has died, or nobody believes in it any more. */
+  private void age(long now) {
+    try {
+      backend.apply(DeviceUpdate.builder().advertisedPrefixes(prefixes.usable(now)).build());
+      LinkPrefixes next = prefixes.at(now);
+      prefixes = next;
+      nextPrefixes = next.nextChange(now);
+      services.forEach(service -> service.prefixes(next, now));
+    } catch (BackendException e) {
+      nextPrefixes = now + LOOK_INTERVAL;
+      LOG.warn("{}: cannot end a prefix: {}", backend.interfaceName(), e.getMessage());
+    }
   }
 
   /** Looks at the interface and the host's addresses now: they have just been changed. */
@@ -162,29 +222,7 @@ public final class Controller {
   }
 
   private void event(BackendEvent event, long now) {
-    log.event(event, now);
-    switch (event) {
-      case BackendEvent.NeighborDiscovery nd -> {
-        try {
-          advertising.receive(nd.peer(), nd.packet(), now);
-        } catch (PacketException e) {
-          log.malformed(nd.peer(), String.valueOf(e.getMessage()), now);
-        }
-      }
-      case BackendEvent.SessionEstablished e -> advertising.sessionEstablished(e.peer(), now);
-      case BackendEvent.SessionExpired e -> advertising.sessionExpired(e.peer());
-      default -> {}
-    }
-    memory.event(event);
-    listener.accept(event);
-  }
-
-  private void observe(long now) {
-    try (DeviceStatus status = backend.status()) {
-      memory.observe(status, now);
-    } catch (BackendException e) {
-      LOG.debug("{}: nothing to observe: {}", backend.interfaceName(), e.getMessage());
-    }
+    services.forEach(service -> service.event(event, now));
   }
 
   private void look(long now) {
@@ -197,7 +235,7 @@ public final class Controller {
         gone = !backendLives();
         return;
       }
-      advertising.link(view.mtu(), view.linkLocal(), now);
+      services.forEach(service -> service.link(view, now));
       Set<InterfaceAddress> addresses = new HashSet<>(view.addresses());
       if (!addresses.equals(gatewayAddresses)) {
         backend.apply(DeviceUpdate.builder().gatewayAddresses(List.copyOf(addresses)).build());
@@ -243,18 +281,18 @@ public final class Controller {
 
   /** Tells peers that the gateway is no router any more; the backend still has to send it. */
   public void cease(long now) {
-    advertising.cease(now, backend::transmit);
+    services.forEach(service -> service.cease(now, out));
   }
 
-  /** Ends the backend; its learned addresses stay remembered. */
+  /** Ends the backend; what the services remember stays. */
   public void close() {
     try (DeviceStatus status = backend.status()) {
-      memory.last(status);
+      services.forEach(service -> service.last(status));
     } catch (BackendException e) {
       LOG.debug("{}: gone before its end: {}", backend.interfaceName(), e.getMessage());
     }
     backend.close();
     watch.close();
-    memory.close();
+    services.forEach(Service::close);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
@@ -83,8 +84,18 @@ public final class Daemon implements AutoCloseable {
               AddressMemory memory =
                   AddressMemory.open(
                       StateFolder.history(), interfaceName, InstantSource.system(), now, report);
+              PrefixMemory prefixes =
+                  new PrefixMemory(StateFolder.prefixes(interfaceName), InstantSource.system());
+              List<Service> services =
+                  List.of(
+                      new EventLog(interfaceName, now),
+                      new AdvertisingService(interfaceName, random, now),
+                      prefixes,
+                      memory);
               LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
-              return new Controller(backend, watch, random, event -> {}, memory, now);
+              Controller controller = new Controller(backend, watch, services, now);
+              controller.remember(prefixes.earlier(now), now);
+              return controller;
             } catch (RuntimeException e) {
               backend.close();
               throw e;

@@ -7,23 +7,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what the backend saw to the log, at a rate that no peer can push up. */
-final class EventLog {
+final class EventLog implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
   private static final int BURST = 20;
 
   private final String interfaceName;
   private final LineBudget learned;
   private final LineBudget refused;
-  private final LineBudget other;
 
   EventLog(String interfaceName, long now) {
     this.interfaceName = interfaceName;
     learned = new LineBudget(BURST, now);
     refused = new LineBudget(BURST, now);
-    other = new LineBudget(BURST, now);
   }
 
-  void event(BackendEvent event, long now) {
+  @Override
+  public void event(BackendEvent event, long now) {
     switch (event) {
       case BackendEvent.AddressLearned e -> {
         if (allows(learned, "learned and forgotten addresses", now)) {
@@ -62,20 +61,13 @@ final class EventLog {
     }
   }
 
-  /** A neighbour discovery packet that breaks a rule. */
-  void malformed(PublicKey peer, String why, long now) {
-    if (allows(other, "malformed packets", now)) {
-      LOG.warn("{}: bad neighbour discovery from peer {}: {}", interfaceName, name(peer), why);
-    }
-  }
-
   private boolean allows(LineBudget budget, String what, long now) {
     return budget.allows(
         now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
   }
 
   /** The first characters of a key, which is how people tell peers apart. */
-  private static String name(PublicKey peer) {
+  static String name(PublicKey peer) {
     return peer.toString().substring(0, 8) + "…";
   }
 }

@@ -11,8 +11,16 @@ public final class StateFolder {
 
   /** The address history of all interfaces. */
   public static Path history() {
+    return folder().resolve("history.db");
+  }
+
+  /** What an interface advertised. */
+  static Path prefixes(String interfaceName) {
+    return folder().resolve(interfaceName + ".prefixes");
+  }
+
+  private static Path folder() {
     String folder = System.getenv(VARIABLE);
-    return Path.of(folder == null || folder.isEmpty() ? "/var/lib/slaacguard" : folder)
-        .resolve("history.db");
+    return Path.of(folder == null || folder.isEmpty() ? "/var/lib/slaacguard" : folder);
   }
 }

@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
@@ -28,36 +28,38 @@ final class AddressMemoryTest {
   @TempDir Path folder;
   private final FailureReport report = new FailureReport("wg0");
 
+  private final KnownPeers peers = new KnownPeers();
+
   @Test
   void shouldGiveBackWhatThePreviousDaemonLearnedOnceThePeerHasAScope() {
     try (AddressMemory killed = open()) {
-      killed.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON));
+      killed.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
     }
     try (AddressMemory memory = open()) {
       DeviceUpdate made = update(PeerUpdate.builder(PEER).build());
-      assertEquals(List.of(), memory.recall(made).peers().getFirst().learned());
-      memory.recalled(made);
+      assertEquals(List.of(), memory.amend(made).peers().getFirst().learned());
+      memory.peers(peers.apply(made), 0);
 
       DeviceUpdate scoped =
           update(PeerUpdate.builder(PEER).learnableIps(LearnScope.parse("2001:db8::/64")).build());
       assertEquals(
           List.of(new LearnedAddress(ADDRESS, NOON, NOON)),
-          memory.recall(scoped).peers().getFirst().learned());
-      memory.recalled(scoped);
-      assertEquals(List.of(), memory.recall(scoped).peers().getFirst().learned(), "once only");
+          memory.amend(scoped).peers().getFirst().learned());
+      memory.peers(peers.apply(scoped), 0);
+      assertEquals(List.of(), memory.amend(scoped).peers().getFirst().learned(), "once only");
     }
   }
 
   @Test
   void shouldForgetAPeerThatIsRemoved() {
     try (AddressMemory before = open()) {
-      before.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON));
+      before.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
     }
     try (AddressMemory memory = open()) {
-      memory.recalled(update(PeerUpdate.builder(PEER).remove().build()));
+      memory.peers(peers.apply(update(PeerUpdate.builder(PEER).remove().build())), 0);
       DeviceUpdate again =
           update(PeerUpdate.builder(PEER).learnableIps(LearnScope.parse("::/0")).build());
-      assertEquals(List.of(), memory.recall(again).peers().getFirst().learned());
+      assertEquals(List.of(), memory.amend(again).peers().getFirst().learned());
     }
   }
 
@@ -67,11 +69,24 @@ final class AddressMemoryTest {
     try (AddressMemory memory =
         AddressMemory.open(
             folder.resolve("file/history.db"), "wg0", InstantSource.system(), 0, report)) {
-      memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON));
-      assertFalse(memory.isDue(Long.MAX_VALUE));
+      memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
+      assertEquals(Long.MAX_VALUE, memory.poll(Long.MAX_VALUE - 1, out));
     }
     assertTrue(Files.isRegularFile(folder.resolve("file")));
   }
+
+  private final Service.Out out =
+      new Service.Out() {
+        @Override
+        public void transmit(PublicKey peer, byte[] packet) {
+          throw new AssertionError("sends nothing");
+        }
+
+        @Override
+        public DeviceStatus status() {
+          throw new AssertionError("has no use for it");
+        }
+      };
 
   private AddressMemory open() {
     return AddressMemory.open(

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -29,6 +30,7 @@ import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnScope;
 
 /** The controller in virtual time, over a backend that only remembers. */
 final class ControllerTest {
@@ -49,7 +51,18 @@ final class ControllerTest {
   private long now = 1000 * SECOND;
   private final Controller controller =
       new Controller(
-          backend, new FakeWatch(), new SplittableRandom(1), heard::add, AddressMemory.none(), now);
+          backend,
+          new FakeWatch(),
+          List.of(
+              new EventLog("fake0", now),
+              new AdvertisingService("fake0", new SplittableRandom(1), now),
+              new Service() {
+                @Override
+                public void event(BackendEvent event, long at) {
+                  heard.add(event);
+                }
+              }),
+          now);
 
   private final class FakeWatch implements LinkWatch {
     @Override
@@ -70,6 +83,10 @@ final class ControllerTest {
     return PublicKey.ofBytes(bytes);
   }
 
+  private static PeerUpdate learning(PublicKey peer) {
+    return PeerUpdate.builder(peer).learnableIps(LearnScope.parse("advertised")).build();
+  }
+
   private void apply(DeviceUpdate device, AdvertiseUpdate advertise) throws BackendException {
     controller.apply(new UapiRequest.Set(device, advertise), now);
   }
@@ -77,7 +94,7 @@ final class ControllerTest {
   private void advertiseTo(PublicKey... peers) throws BackendException {
     DeviceUpdate.Builder device = DeviceUpdate.builder();
     for (PublicKey peer : peers) {
-      device.peer(PeerUpdate.builder(peer).build());
+      device.peer(learning(peer));
     }
     apply(
         device.build(),
@@ -135,9 +152,7 @@ final class ControllerTest {
 
   @Test
   void shouldNotAdvertiseWithoutAPrefix() throws Exception {
-    apply(
-        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build(),
-        AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
     pass(100 * SECOND);
@@ -146,9 +161,7 @@ final class ControllerTest {
 
   @Test
   void shouldAdvertiseToSessionsThatWereThereBefore() throws Exception {
-    apply(
-        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build(),
-        AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     pass(SECOND);
     advertiseTo();
@@ -160,7 +173,7 @@ final class ControllerTest {
   void shouldForgetPeersThatAreReplaced() throws Exception {
     advertiseTo(PEER, OTHER);
     apply(
-        DeviceUpdate.builder().replacePeers().peer(PeerUpdate.builder(OTHER).build()).build(),
+        DeviceUpdate.builder().replacePeers().peer(learning(OTHER)).build(),
         AdvertiseUpdate.NOTHING);
     backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
     backend.events.add(new BackendEvent.NeighborDiscovery(OTHER, solicitation()));
@@ -302,5 +315,95 @@ final class ControllerTest {
     backend.failure = new BackendException("gone", 19);
     pass(3 * SECOND);
     assertTrue(controller.gone());
+  }
+
+  private static AdvertiseUpdate only(IpPrefix prefix) {
+    return new AdvertiseUpdate(
+        true, List.of(new PrefixSettings(prefix)), false, List.of(), false, List.of());
+  }
+
+  private List<IpPrefix> learnable() {
+    for (DeviceUpdate update : backend.updates.reversed()) {
+      List<IpPrefix> prefixes = update.advertisedPrefixes();
+      if (prefixes != null) {
+        return prefixes;
+      }
+    }
+    return List.of();
+  }
+
+  @Test
+  void shouldKeepAnOldPrefixLearnableWhileItIsSaidToBeValid() throws Exception {
+    IpPrefix next = IpPrefix.parse("2001:db8:2::/64");
+    advertiseTo(PEER);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    backend.sent.clear();
+    apply(DeviceUpdate.builder().build(), only(next));
+    assertEquals(List.of(next, PREFIX.prefix()), learnable());
+    pass(2 * 3600 * SECOND - SECOND);
+    assertEquals(List.of(next, PREFIX.prefix()), learnable());
+    for (FakeBackend.Sent each : backend.sent) {
+      NdOption.PrefixInformation old = information(each, PREFIX.prefix());
+      assertEquals(0, old.preferredLifetime());
+      assertTrue(old.validLifetime() > 0);
+    }
+    backend.sent.clear();
+    pass(700 * SECOND);
+    assertEquals(List.of(next), learnable(), "two hours are over");
+    assertEquals(0, information(backend.sent.getLast(), PREFIX.prefix()).validLifetime());
+  }
+
+  private static NdOption.PrefixInformation information(FakeBackend.Sent sent, IpPrefix prefix) {
+    try {
+      return ((NdMessage.RouterAdvertisement) NdPacket.parse(sent.packet()).message())
+          .options().stream()
+              .filter(NdOption.PrefixInformation.class::isInstance)
+              .map(NdOption.PrefixInformation.class::cast)
+              .filter(option -> option.prefix().equals(prefix))
+              .findFirst()
+              .orElseThrow();
+    } catch (PacketException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldLeaveStaticPeersWithoutADefaultRoute() throws Exception {
+    apply(
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(PEER).allowedIp(IpPrefix.parse("2001:db8:1::7/128")).build())
+            .peer(learning(OTHER))
+            .build(),
+        only(PREFIX.prefix()));
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    backend.events.add(new BackendEvent.SessionEstablished(OTHER, Instant.EPOCH));
+    pass(1000 * SECOND);
+    assertEquals(
+        Set.of(OTHER), Set.copyOf(backend.sent.stream().map(FakeBackend.Sent::peer).toList()));
+    backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
+    pass(5 * SECOND);
+    FakeBackend.Sent answer =
+        backend.sent.stream().filter(s -> s.peer().equals(PEER)).findFirst().orElseThrow();
+    assertEquals(0, lifetime(answer));
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    backend.sent.clear();
+    pass(5 * SECOND);
+    assertTrue(lifetime(backend.sent.getFirst()) > 0, "it may learn now, and is told");
+  }
+
+  @Test
+  void shouldDeprecateWhatAnEarlierRunAdvertised() throws Exception {
+    IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
+    controller.remember(
+        List.of(new FormerPrefix(earlier, true, true, now + 3600 * SECOND, now + 7200 * SECOND)),
+        now);
+    advertiseTo(PEER);
+    assertEquals(List.of(PREFIX.prefix(), earlier), learnable());
+    backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
+    pass(SECOND / 10);
+    assertEquals(0, information(backend.sent.getFirst(), earlier).preferredLifetime());
+    pass(3600 * SECOND);
+    assertEquals(List.of(PREFIX.prefix()), learnable());
   }
 }

@@ -1,0 +1,215 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.AdvertisementContent;
+import org.slaacguard.autoconf.AdvertiserSettings;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.PrefixScope;
+import org.slaacguard.autoconf.RouterAdvertiser;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.net.DnsName;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdPacket;
+import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Router advertisements to the peers of one interface: keeps the advertiser in step with what is to
+ * be said, the prefixes, the peers and their sessions. Nothing is sent, and nobody answered, before
+ * there was anything to advertise.
+ */
+final class AdvertisingService implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(AdvertisingService.class);
+  private static final int BURST = 20;
+
+  /** What IPv6 needs (RFC 8200, section 5): a smaller MTU is not advertised. */
+  private static final int SMALLEST_MTU = 1280;
+
+  private final String interfaceName;
+  private final RandomGenerator random;
+  private final LineBudget malformed;
+  private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
+  private final Set<PublicKey> live = new HashSet<>();
+  private AdvertiseSettings settings = AdvertiseSettings.NONE;
+  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
+  private int mtu;
+  private @Nullable RouterAdvertiser advertiser;
+
+  AdvertisingService(String interfaceName, RandomGenerator random, long now) {
+    this.interfaceName = interfaceName;
+    this.random = random;
+    malformed = new LineBudget(BURST, now);
+  }
+
+  @Override
+  public void check(AdvertiseSettings wanted) {
+    content(wanted).check(wanted.prefixes().size());
+  }
+
+  private AdvertisementContent content(AdvertiseSettings wanted) {
+    AdvertisementContent.Builder content = AdvertisementContent.builder();
+    content.mtu(mtu < SMALLEST_MTU ? 0 : mtu);
+    wanted.rdnss().forEach(content::nameServer);
+    wanted.dnssl().forEach(domain -> content.searchDomain(DnsName.parse(domain)));
+    return content.build();
+  }
+
+  @Override
+  public void advertise(AdvertiseSettings wanted, long now) {
+    if (!wanted.equals(settings)) {
+      settings = wanted;
+      renew(now);
+    }
+  }
+
+  @Override
+  public void prefixes(LinkPrefixes changed, long now) {
+    prefixes = changed;
+    renew(now);
+  }
+
+  @Override
+  public void link(LinkView view, long now) {
+    Ipv6Address linkLocal = view.linkLocal();
+    Ipv6Address source = linkLocal == null ? AdvertiserSettings.DEFAULT.source() : linkLocal;
+    if (!source.equals(how.source())) {
+      Duration shortest = how.minInterval();
+      how = new AdvertiserSettings(source, shortest, how.maxInterval());
+      if (advertiser != null) {
+        advertiser.settings(how, now);
+      }
+    }
+    if (view.mtu() != mtu) {
+      mtu = view.mtu();
+      renew(now);
+    }
+  }
+
+  private void renew(long now) {
+    RouterAdvertiser present = advertiser;
+    if (present == null) {
+      if (settings.isEmpty() && prefixes.equals(LinkPrefixes.NONE)) {
+        return;
+      }
+      present = new RouterAdvertiser(random, how, content(settings));
+      advertiser = present;
+      peers.forEach((peer, scope) -> add(peer, scope, now));
+    }
+    present.content(content(settings), now);
+    // Also without any prefix left: the old ones have to be taken back.
+    present.prefixes(prefixes, now);
+  }
+
+  private void add(PublicKey peer, PrefixScope scope, long now) {
+    if (advertiser != null) {
+      advertiser.addPeer(peer);
+      advertiser.scope(peer, scope, now);
+      if (live.contains(peer)) {
+        advertiser.sessionEstablished(peer, now);
+      }
+    }
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    for (PublicKey peer : changes.removed()) {
+      peers.remove(peer);
+      live.remove(peer);
+      if (advertiser != null) {
+        advertiser.removePeer(peer);
+      }
+    }
+    for (KnownPeer peer : changes.changed()) {
+      PrefixScope scope = scope(peer);
+      peers.put(peer.key(), scope);
+      add(peer.key(), scope, now);
+    }
+  }
+
+  /** Where a peer may have addresses: what it may learn, and what is its own anyway. */
+  private static PrefixScope scope(KnownPeer peer) {
+    if (peer.scope().advertised()) {
+      return PrefixScope.ALL;
+    }
+    List<IpPrefix> within = new ArrayList<>(peer.scope().prefixes());
+    // A peer that is the default route is our uplink: it needs no address of ours.
+    peer.allowedIps().stream().filter(prefix -> prefix.length() > 0).forEach(within::add);
+    return new PrefixScope(false, within);
+  }
+
+  @Override
+  public void event(BackendEvent event, long now) {
+    switch (event) {
+      case BackendEvent.SessionEstablished e -> established(e.peer(), now);
+      case BackendEvent.SessionExpired e -> expired(e.peer());
+      case BackendEvent.NeighborDiscovery e -> receive(e.peer(), e.packet(), now);
+      default -> {}
+    }
+  }
+
+  private void established(PublicKey peer, long now) {
+    if (peers.containsKey(peer)) {
+      live.add(peer);
+      if (advertiser != null) {
+        advertiser.sessionEstablished(peer, now);
+      }
+    }
+  }
+
+  private void expired(PublicKey peer) {
+    live.remove(peer);
+    if (advertiser != null) {
+      advertiser.sessionExpired(peer);
+    }
+  }
+
+  private void receive(PublicKey peer, byte[] packet, long now) {
+    try {
+      NdPacket parsed = NdPacket.parse(packet);
+      if (advertiser != null) {
+        advertiser.receive(peer, parsed, now);
+      }
+    } catch (PacketException e) {
+      if (malformed.allows(
+          now,
+          left -> LOG.warn("{}: {} lines about malformed packets left out", interfaceName, left))) {
+        LOG.warn(
+            "{}: bad neighbour discovery from peer {}: {}",
+            interfaceName,
+            EventLog.name(peer),
+            e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public long poll(long now, Out out) {
+    if (advertiser == null) {
+      return Long.MAX_VALUE;
+    }
+    advertiser.poll(now, out::transmit);
+    return advertiser.nextDeadline();
+  }
+
+  /** Tells all peers with a session that the gateway is no router any more. */
+  @Override
+  public void cease(long now, Out out) {
+    if (advertiser != null) {
+      advertiser.cease(now);
+      advertiser.poll(now, out::transmit);
+    }
+  }
+}

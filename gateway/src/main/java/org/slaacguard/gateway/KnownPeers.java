@@ -1,0 +1,64 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnScope;
+
+/** The peers as the controller's own changes made them. */
+final class KnownPeers {
+  private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
+
+  /** Follows a change that the backend has made; what it did to the peers. */
+  PeerChanges apply(DeviceUpdate update) {
+    Map<PublicKey, KnownPeer> before = new LinkedHashMap<>(peers);
+    if (update.replacePeers()) {
+      Set<PublicKey> named = new HashSet<>();
+      update.peers().forEach(peer -> named.add(peer.publicKey()));
+      peers.keySet().retainAll(named);
+    }
+    for (PeerUpdate peer : update.peers()) {
+      if (peer.remove()) {
+        peers.remove(peer.publicKey());
+      } else if (!peer.updateOnly() || peers.containsKey(peer.publicKey())) {
+        change(peer);
+      }
+    }
+    Set<PublicKey> removed = new LinkedHashSet<>(before.keySet());
+    // Also those that others made: somebody may remember them.
+    update.peers().stream().filter(PeerUpdate::remove).forEach(p -> removed.add(p.publicKey()));
+    removed.removeAll(peers.keySet());
+    return new PeerChanges(
+        peers.values().stream().filter(peer -> !peer.equals(before.get(peer.key()))).toList(),
+        List.copyOf(removed));
+  }
+
+  private void change(PeerUpdate update) {
+    KnownPeer peer = peers.getOrDefault(update.publicKey(), KnownPeer.of(update.publicKey()));
+    Set<IpPrefix> allowed =
+        new LinkedHashSet<>(update.replaceAllowedIps() ? List.of() : peer.allowedIps());
+    allowed.addAll(update.allowedIps());
+    update.removedAllowedIps().forEach(allowed::remove);
+    // An address is one peer's: what is given to this one has moved here.
+    for (KnownPeer other : List.copyOf(peers.values())) {
+      if (!other.key().equals(peer.key())
+          && other.allowedIps().stream().anyMatch(update.allowedIps()::contains)) {
+        List<IpPrefix> left = new ArrayList<>(other.allowedIps());
+        left.removeAll(update.allowedIps());
+        peers.put(other.key(), new KnownPeer(other.key(), other.scope(), left));
+      }
+    }
+    LearnScope scope = update.replaceLearnableIps() ? LearnScope.NOTHING : peer.scope();
+    peers.put(
+        peer.key(),
+        new KnownPeer(peer.key(), scope.plus(update.learnableIps()), List.copyOf(allowed)));
+  }
+}

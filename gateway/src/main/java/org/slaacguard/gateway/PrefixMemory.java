@@ -1,0 +1,157 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers over restarts what an interface advertised: a host keeps an address for as long as it
+ * was told, and has to hear that its prefix is gone from the next daemon, where that one's file has
+ * another (RFC 9096, section 3.2).
+ *
+ * <p>A file of lines, replaced whole at each change. Times are seconds since 1970:
+ *
+ * <pre>
+ *   live PREFIX FLAGS VALID                     a prefix that is told to be valid for so long
+ *   former PREFIX FLAGS VALID_UNTIL BELIEVED_UNTIL
+ * </pre>
+ *
+ * <p>The flags are {@code L} (on-link) and {@code A} (autonomous), or {@code -}. A line that cannot
+ * be read is left out and reported; a file that cannot be written costs only the memory.
+ */
+final class PrefixMemory implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixMemory.class);
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Path file;
+  private final InstantSource clock;
+  private boolean failed;
+
+  /** Nothing read yet. */
+  PrefixMemory(Path file, InstantSource clock) {
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /**
+   * What the last daemon had advertised, as of prefixes that this one does not advertise.
+   *
+   * @param now monotonic nanoseconds
+   */
+  List<FormerPrefix> earlier(long now) {
+    List<FormerPrefix> earlier = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        try {
+          earlier.add(parse(line, now));
+        } catch (RuntimeException e) {
+          LOG.warn("{}: left out '{}': {}", file, line, e.getMessage());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("no prefixes of an earlier run");
+    } catch (IOException e) {
+      LOG.warn("cannot read what was advertised before: {}", e.toString());
+    }
+    return earlier;
+  }
+
+  private FormerPrefix parse(String line, long now) {
+    String[] words = line.split(" ", -1);
+    boolean live = words[0].equals("live");
+    if (words.length != (live ? 4 : 5) || !(live || words[0].equals("former"))) {
+      throw new IllegalArgumentException("no such line");
+    }
+    IpPrefix prefix = IpPrefix.parse(words[1]);
+    boolean onLink = words[2].indexOf('L') >= 0;
+    boolean autonomous = words[2].indexOf('A') >= 0;
+    if (live) {
+      // When it was told for the last time is not known: just now at the latest.
+      long valid =
+          Math.clamp(Long.parseLong(words[3]), 0, AdvertisementPrefix.INFINITE.toSeconds());
+      long farewell = Math.min(valid, LinkPrefixes.FAREWELL.toSeconds());
+      return new FormerPrefix(prefix, onLink, autonomous, after(now, farewell), after(now, valid));
+    }
+    long wall = clock.instant().getEpochSecond();
+    // A clock that was set since must not make a prefix live for ever.
+    long longest = AdvertisementPrefix.INFINITE.toSeconds();
+    long believed = Math.clamp(Long.parseLong(words[4]) - wall, 0, longest);
+    long valid = Math.clamp(Long.parseLong(words[3]) - wall, 0, LinkPrefixes.FAREWELL.toSeconds());
+    return new FormerPrefix(
+        prefix, onLink, autonomous, after(now, Math.min(valid, believed)), after(now, believed));
+  }
+
+  private static long after(long now, long seconds) {
+    long most = (Long.MAX_VALUE - Math.max(now, 0)) / SECOND - 1;
+    return now + Math.min(seconds, most) * SECOND;
+  }
+
+  @Override
+  public void prefixes(LinkPrefixes prefixes, long now) {
+    List<String> lines = new ArrayList<>();
+    for (AdvertisementPrefix each : prefixes.live()) {
+      AdvertisementPrefix.Lease lease = each.lease();
+      long valid = each.valid().toSeconds();
+      long left = lease == null ? valid : Math.min(valid, seconds(lease.validUntil() - now));
+      lines.add("live " + each.prefix() + flags(each.onLink(), each.autonomous()) + left);
+    }
+    long wall = clock.instant().getEpochSecond();
+    for (FormerPrefix each : prefixes.former()) {
+      lines.add(
+          "former "
+              + each.prefix()
+              + flags(each.onLink(), each.autonomous())
+              + (wall + seconds(each.validUntil() - now))
+              + " "
+              + (wall + seconds(each.believedUntil() - now)));
+    }
+    write(lines);
+  }
+
+  private static long seconds(long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos)).toSeconds();
+  }
+
+  private static String flags(boolean onLink, boolean autonomous) {
+    String flags = (onLink ? "L" : "") + (autonomous ? "A" : "");
+    return " " + (flags.isEmpty() ? "-" : flags) + " ";
+  }
+
+  private void write(List<String> lines) {
+    try {
+      if (lines.isEmpty()) {
+        Files.deleteIfExists(file);
+        return;
+      }
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      // Whole or not at all, whenever the daemon is killed.
+      Path whole = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(whole, lines);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+      failed = false;
+    } catch (IOException e) {
+      if (!failed) {
+        failed = true;
+        LOG.warn("cannot remember what is advertised: {}", e.toString());
+      }
+    }
+  }
+}

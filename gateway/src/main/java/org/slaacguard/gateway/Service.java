@@ -1,0 +1,70 @@
+package org.slaacguard.gateway;
+
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.control.AdvertiseSettings;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * One thing that an interface does beside moving packets. The {@link Controller} works each
+ * difference out once and hands it to an ordered list of services, all on its own thread. A service
+ * never waits. Times are monotonic nanoseconds.
+ */
+interface Service extends AutoCloseable {
+  /** What a service may ask for while it is polled. */
+  interface Out {
+    /** Sends a packet to a peer; see {@link org.slaacguard.control.Backend#transmit}. */
+    void transmit(PublicKey peer, byte[] packet);
+
+    /** How the interface stands; the caller closes the answer. */
+    DeviceStatus status() throws BackendException;
+  }
+
+  /**
+   * Whether these settings can be served at all; asked before anything is changed.
+   *
+   * @throws IllegalArgumentException saying why not
+   */
+  default void check(AdvertiseSettings wanted) {}
+
+  /** Adds to a change before the backend makes it. */
+  default DeviceUpdate amend(DeviceUpdate update) {
+    return update;
+  }
+
+  /** Follows peers, after the backend has made the change. */
+  default void peers(PeerChanges changes, long now) {}
+
+  /** Follows what advertisements say beside the prefixes. */
+  default void advertise(AdvertiseSettings settings, long now) {}
+
+  /** Follows the prefixes of the link; said again whenever one of them changes its state. */
+  default void prefixes(LinkPrefixes prefixes, long now) {}
+
+  /** Follows the interface and the host's addresses. */
+  default void link(LinkView view, long now) {}
+
+  /** Hears what the backend saw or did. */
+  default void event(BackendEvent event, long now) {}
+
+  /**
+   * Does what is due.
+   *
+   * @return when to come again; {@link Long#MAX_VALUE}: only when something happens
+   */
+  default long poll(long now, Out out) {
+    return Long.MAX_VALUE;
+  }
+
+  /** Takes leave of the peers for good, before the interface goes. */
+  default void cease(long now, Out out) {}
+
+  /** The interface goes; this is how it stands. Not said where that cannot be told. */
+  default void last(DeviceStatus status) {}
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,104 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.net.IpPrefix;
+
+class PrefixMemoryTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final IpPrefix A = IpPrefix.parse("2001:db8:a::/64");
+  private static final IpPrefix B = IpPrefix.parse("2001:db8:b::/64");
+
+  @TempDir Path folder;
+
+  private Instant wall = Instant.parse("2026-11-30T12:00:00Z");
+
+  private PrefixMemory memory() {
+    InstantSource clock = () -> wall;
+    return new PrefixMemory(folder.resolve("state/wg0.prefixes"), clock);
+  }
+
+  @Test
+  void shouldTellTheNextRunWhatHostsMayBelieve() {
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE
+            .withLive(List.of(new AdvertisementPrefix(A)), 0)
+            .withLive(
+                List.of(
+                    new AdvertisementPrefix(
+                        B, false, true, Duration.ofMinutes(20), Duration.ofMinutes(10), null)),
+                0);
+    memory().prefixes(prefixes, 1000 * SECOND);
+    // The next daemon's clock has another beginning; a quarter of an hour went by.
+    wall = wall.plusSeconds(900);
+    long now = -77 * SECOND;
+    List<FormerPrefix> earlier = memory().earlier(now);
+    assertEquals(
+        List.of(
+            new FormerPrefix(B, false, true, now + 1200 * SECOND, now + 1200 * SECOND),
+            new FormerPrefix(
+                A,
+                true,
+                true,
+                now + (7200 - 1000 - 900) * SECOND,
+                now + (30L * 86400 - 1000 - 900) * SECOND)),
+        earlier);
+  }
+
+  @Test
+  void shouldLetAPrefixDieThatOutlivedItsMomentWhileTheDaemonWasGone() {
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
+    memory().prefixes(prefixes, 0);
+    wall = wall.plus(Duration.ofDays(40));
+    FormerPrefix old = memory().earlier(5).getFirst();
+    assertFalse(old.isValid(5));
+    assertEquals(List.of(), LinkPrefixes.NONE.remembering(List.of(old), 5).former());
+  }
+
+  @Test
+  void shouldNotBelieveAClockThatWentBack() {
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
+    memory().prefixes(prefixes, 0);
+    wall = Instant.EPOCH;
+    assertEquals(7200 * SECOND, memory().earlier(0).getFirst().validUntil());
+  }
+
+  @Test
+  void shouldLeaveOutWhatItCannotRead() throws Exception {
+    Path file = folder.resolve("state/wg0.prefixes");
+    Files.createDirectories(file.getParent());
+    Files.write(
+        file,
+        List.of(
+            "",
+            "live",
+            "live 2001:db8:a::/64 LA x",
+            "live 2001:db8:b::/64 - 60",
+            "dead 2001:db8:c::/64 LA 1",
+            "former 2001:db8:a::/64 LA 1"));
+    assertEquals(
+        List.of(new FormerPrefix(B, false, false, 60 * SECOND, 60 * SECOND)), memory().earlier(0));
+  }
+
+  @Test
+  void shouldForgetWhenThereIsNothingToRemember() {
+    memory().prefixes(LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0), 0);
+    memory().prefixes(LinkPrefixes.NONE, 0);
+    assertEquals(List.of(), memory().earlier(0));
+    assertFalse(Files.exists(folder.resolve("state/wg0.prefixes")));
+  }
+}
