@@ -19,7 +19,9 @@ import org.slaacguard.routing.LearnSettings;
  * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
  * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
  *     never learnable, nor are these networks' anycast, network and broadcast addresses
- * @param replacePeers whether peers that are not in {@link #peers} go
+ * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,
+ *     endpoint, learned addresses and counters; their scope and bounds on learning are what the
+ *     update says and nothing else
  * @param peers changes to peers, made in this order
  */
 public record DeviceUpdate(

@@ -16,6 +16,7 @@ import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.LineBudget;
 import org.slaacguard.net.DnsName;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;

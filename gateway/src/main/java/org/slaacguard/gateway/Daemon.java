@@ -91,6 +91,7 @@ public final class Daemon implements AutoCloseable {
                       new EventLog(interfaceName, now),
                       new AdvertisingService(interfaceName, random, now),
                       prefixes,
+                      new PeerMemory(StateFolder.peers(interfaceName), InstantSource.system()),
                       memory);
               LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
               Controller controller = new Controller(backend, watch, services, now);

@@ -74,8 +74,13 @@ final class NetlinkWatch implements LinkWatch {
         assigned.stream().flatMap(NetlinkWatch::addresses).distinct().toList();
     Optional<Link> link = rtnetlink.links().find(interfaceName);
     return link.isEmpty()
-        ? new LinkView(false, 0, null, addresses)
-        : new LinkView(true, link.get().mtu(), linkLocal(assigned, link.get().index()), addresses);
+        ? new LinkView(false, false, 0, null, addresses)
+        : new LinkView(
+            true,
+            link.get().isUp(),
+            link.get().mtu(),
+            linkLocal(assigned, link.get().index()),
+            addresses);
   }
 
   /**

@@ -1,11 +1,6 @@
 package org.slaacguard.gateway;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,8 +9,6 @@ import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.net.IpPrefix;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers over restarts what an interface advertised: a host keeps an address for as long as it
@@ -33,16 +26,14 @@ import org.slf4j.LoggerFactory;
  * be read is left out and reported; a file that cannot be written costs only the memory.
  */
 final class PrefixMemory implements Service {
-  private static final Logger LOG = LoggerFactory.getLogger(PrefixMemory.class);
   private static final long SECOND = 1_000_000_000L;
 
-  private final Path file;
+  private final StateFile file;
   private final InstantSource clock;
-  private boolean failed;
 
   /** Nothing read yet. */
-  PrefixMemory(Path file, InstantSource clock) {
-    this.file = file;
+  PrefixMemory(Path path, InstantSource clock) {
+    file = new StateFile(path);
     this.clock = clock;
   }
 
@@ -53,19 +44,7 @@ final class PrefixMemory implements Service {
    */
   List<FormerPrefix> earlier(long now) {
     List<FormerPrefix> earlier = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file)) {
-        try {
-          earlier.add(parse(line, now));
-        } catch (RuntimeException e) {
-          LOG.warn("{}: left out '{}': {}", file, line, e.getMessage());
-        }
-      }
-    } catch (NoSuchFileException e) {
-      LOG.debug("no prefixes of an earlier run");
-    } catch (IOException e) {
-      LOG.warn("cannot read what was advertised before: {}", e.toString());
-    }
+    file.read(line -> earlier.add(parse(line, now)));
     return earlier;
   }
 
@@ -118,7 +97,7 @@ final class PrefixMemory implements Service {
               + " "
               + (wall + seconds(each.believedUntil() - now)));
     }
-    write(lines);
+    file.write(lines);
   }
 
   private static long seconds(long nanos) {
@@ -128,30 +107,5 @@ final class PrefixMemory implements Service {
   private static String flags(boolean onLink, boolean autonomous) {
     String flags = (onLink ? "L" : "") + (autonomous ? "A" : "");
     return " " + (flags.isEmpty() ? "-" : flags) + " ";
-  }
-
-  private void write(List<String> lines) {
-    try {
-      if (lines.isEmpty()) {
-        Files.deleteIfExists(file);
-        return;
-      }
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      // Whole or not at all, whenever the daemon is killed.
-      Path whole = file.resolveSibling(file.getFileName() + ".new");
-      Files.write(whole, lines);
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-      failed = false;
-    } catch (IOException e) {
-      if (!failed) {
-        failed = true;
-        LOG.warn("cannot remember what is advertised: {}", e.toString());
-      }
-    }
   }
 }

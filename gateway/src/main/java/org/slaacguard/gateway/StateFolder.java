@@ -19,6 +19,11 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".prefixes");
   }
 
+  /** Where the peers of an interface were. */
+  static Path peers(String interfaceName) {
+    return folder().resolve(interfaceName + ".peers");
+  }
+
   private static Path folder() {
     String folder = System.getenv(VARIABLE);
     return Path.of(folder == null || folder.isEmpty() ? "/var/lib/slaacguard" : folder);

@@ -46,7 +46,7 @@ final class ControllerTest {
   private final FakeBackend backend = new FakeBackend();
   private final List<BackendEvent> heard = new ArrayList<>();
   private LinkView view =
-      new LinkView(true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
+      new LinkView(true, true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
   private boolean news;
   private long now = 1000 * SECOND;
   private final Controller controller =
@@ -189,7 +189,7 @@ final class ControllerTest {
     int updates = backend.updates.size();
     pass(10 * SECOND);
     assertEquals(updates, backend.updates.size(), "nothing has changed");
-    view = new LinkView(true, 1400, GATEWAY, List.of(OWN));
+    view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN));
     pass(2 * SECOND);
     assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
     advertiseTo();
@@ -200,7 +200,7 @@ final class ControllerTest {
   void shouldTellTheBackendOfAChangedAddressAtOnce() {
     pass(SECOND + SECOND / 2);
     int updates = backend.updates.size();
-    view = new LinkView(true, 1400, GATEWAY, List.of(OWN));
+    view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN));
     news = true;
     long due = controller.step(now);
     assertEquals(updates + 1, backend.updates.size(), "not at the next look");
@@ -214,7 +214,7 @@ final class ControllerTest {
     controller.refresh(now);
     int updates = backend.updates.size();
     for (int i = 1; i <= 1000; i++) {
-      view = new LinkView(true, 1400, GATEWAY, List.of(OWN, own(i)));
+      view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN, own(i)));
       news = true;
       long due = controller.step(now);
       assertTrue(!news || due <= now + Controller.LOOK_REST, "it comes again for what waits");
@@ -306,7 +306,7 @@ final class ControllerTest {
 
   @Test
   void shouldEndWithItsInterfaceButNotWhereItWasMovedAway() {
-    view = new LinkView(false, 0, null, List.of());
+    view = new LinkView(false, false, 0, null, List.of());
     pass(3 * SECOND);
     assertFalse(controller.gone(), "moved to another namespace");
     backend.failure = new BackendException("interrupted", 4);

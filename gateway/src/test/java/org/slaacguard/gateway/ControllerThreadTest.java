@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,7 @@ final class ControllerThreadTest {
   private final FakeBackend backend = new FakeBackend();
   private final FailureReport report = new FailureReport("t0");
   private final ControllerThread thread = new ControllerThread("t0", report);
-  private volatile LinkView view = new LinkView(true, 1420, null, List.of());
+  private volatile LinkView view = new LinkView(true, true, 1420, null, List.of());
   private volatile @Nullable Throwable watchDies;
 
   private LinkView look() {
@@ -43,13 +42,7 @@ final class ControllerThreadTest {
   private void start() throws BackendException {
     thread.start(
         now ->
-            new Controller(
-                backend,
-                this::look,
-                new SplittableRandom(1),
-                event -> {},
-                AddressMemory.none(),
-                now));
+            new Controller(backend, this::look, List.of(new EventLog("fake0", now)), now));
   }
 
   private static UapiRequest.Set change() {
@@ -115,7 +108,7 @@ final class ControllerThreadTest {
 
   @Test
   void shouldReportNothingWhereTheInterfaceWasDeleted() throws Exception {
-    view = new LinkView(false, 0, null, List.of());
+    view = new LinkView(false, false, 0, null, List.of());
     backend.failure = new BackendException("deleted", 19);
     start();
     thread.join();

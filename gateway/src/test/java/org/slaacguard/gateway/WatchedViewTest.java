@@ -29,7 +29,7 @@ class WatchedViewTest {
     if (readsFail) {
       throw new LinuxException("list addresses", Errno.EINTR);
     }
-    return new LinkView(true, 1420 + ++reads, null, List.of());
+    return new LinkView(true, true, 1420 + ++reads, null, List.of());
   }
 
   @Test

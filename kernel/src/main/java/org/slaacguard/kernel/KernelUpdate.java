@@ -106,7 +106,7 @@ final class KernelUpdate {
     for (KernelPeer peer : peers.all()) {
       Target target = targets.get(peer.key);
       if (target != null) {
-        target.settleLearning();
+        target.settleLearning(update.replacePeers());
       }
       if (all || target != null) {
         learned.policy(peer.slot, peer.policy(settled));
@@ -153,7 +153,16 @@ final class KernelUpdate {
       }
     }
 
-    void settleLearning() {
+    /**
+     * Settles what it may learn.
+     *
+     * @param whole whether the update says all of it, so that what it leaves out goes
+     */
+    void settleLearning(boolean whole) {
+      if (whole) {
+        peer.scope = LearnScope.NOTHING;
+        peer.learn = LearnSettings.NONE;
+      }
       for (PeerUpdate update : updates) {
         LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : peer.scope;
         peer.scope = before.plus(update.learnableIps());

@@ -206,6 +206,24 @@ abstract class BackendContract extends BackendFixture {
   }
 
   @Test
+  void shouldForgetWhatAReplacedPeerMightLearn() {
+    apply(
+        PeerUpdate.builder(ALICE)
+            .learnableIps(LearnScope.parse("2001:db8::/64"))
+            .learn(new LearnSettings(3, null, null)));
+    apply(
+        DeviceUpdate.builder()
+            .replacePeers()
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .replaceLearnableIps()
+                    .learnableIps(LearnScope.parse("2001:db8:1::/64"))
+                    .build()));
+    assertEquals(LearnScope.parse("2001:db8:1::/64"), peer(ALICE).learnableIps());
+    assertEquals(LearnSettings.NONE, peer(ALICE).learn());
+  }
+
+  @Test
   void shouldOnlyUpdateWhereThatIsAsked() {
     apply(PeerUpdate.builder(ALICE));
     apply(

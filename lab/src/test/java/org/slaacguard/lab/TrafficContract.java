@@ -2,6 +2,7 @@ package org.slaacguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -9,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +24,7 @@ import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.BackendEvent.SessionEstablished;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
@@ -34,6 +38,7 @@ import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnScope;
 import org.slaacguard.routing.LearnSettings;
+import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.userspace.UserspaceOptions;
 
 /**
@@ -233,5 +238,44 @@ abstract class TrafficContract extends BackendFixture {
     assertTrue(clientPings("2001:db8:5::2", 3));
     assertEquals(handshake, peer(clientKey).latestHandshake());
     assertEquals(1, peer(clientKey).learned().stream().filter(a -> isGlobal(a.address())).count());
+  }
+
+  @Test
+  void shouldDisturbNobodyThatAWholeConfigurationNames() {
+    assertTrue(clientPings("2001:db8:5::2", 1));
+    assertTrue(clientPings("2001:db8:5::3", 1));
+    PublicKey other = PublicKey.parse(KeyPair.generate().publicKey());
+    apply(PeerUpdate.builder(other));
+    PeerStatus before = peer(clientKey);
+    Program pings =
+        clientHost.start(Command.of("ping", "-i", "0.02", "-c", "150", "-W", "1", GATEWAY));
+    for (int i = 0; i < 20; i++) {
+      apply(
+          DeviceUpdate.builder()
+              .replacePeers()
+              .peer(
+                  PeerUpdate.builder(clientKey)
+                      .presharedKey(SecretKey.zero())
+                      .persistentKeepalive(0)
+                      .replaceAllowedIps()
+                      .replaceLearnableIps()
+                      .learnableIps(LearnScope.parse("advertised"))
+                      .build()));
+    }
+    assertEquals(0, pings.await(Duration.ofSeconds(60)));
+    assertTrue(pings.log().contains(" 0% packet loss"), pings::log);
+    PeerStatus after = peer(clientKey);
+    assertEquals(before.latestHandshake(), after.latestHandshake());
+    assertEquals(before.endpoint(), after.endpoint());
+    assertTrue(after.rxBytes() > before.rxBytes());
+    assertEquals(addresses(before), addresses(after));
+    assertNull(find(other));
+  }
+
+  private static Set<IpAddress> addresses(PeerStatus peer) {
+    return peer.learned().stream()
+        .map(LearnedAddress::address)
+        .filter(TrafficContract::isGlobal)
+        .collect(Collectors.toSet());
   }
 }

@@ -3,9 +3,11 @@ package org.slaacguard.userspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
@@ -85,9 +87,7 @@ final class DeviceState implements AutoCloseable {
     }
     Routes routes = new Routes();
     if (update.replacePeers()) {
-      for (PublicKey key : List.copyOf(peers.keySet())) {
-        removePeer(key, routes);
-      }
+      replacePeers(update.peers(), routes);
     }
     if (!update.learn().equals(LearnSettings.NONE)) {
       learn = update.learn().orElse(learn);
@@ -98,10 +98,26 @@ final class DeviceState implements AutoCloseable {
     }
     routes.publish();
     for (PeerUpdate peer : update.peers()) {
-      applyRest(peer, now);
+      applyRest(peer, update.replacePeers(), now);
     }
     if (newKey != null) {
       startKeepalives(now);
+    }
+  }
+
+  /** Takes the peers away that are not named; of the others all goes but what they have earned. */
+  private void replacePeers(List<PeerUpdate> updates, Routes routes) {
+    Set<PublicKey> named = new HashSet<>();
+    updates.forEach(peer -> named.add(peer.publicKey()));
+    for (PublicKey key : List.copyOf(peers.keySet())) {
+      Entry entry = peers.get(key);
+      if (!named.contains(key)) {
+        removePeer(key, routes);
+      } else if (entry != null) {
+        // Their session, endpoint, learned addresses and counters stay, as with the kernel's.
+        entry.learn = LearnSettings.NONE;
+        entry.scope = LearnScope.NOTHING;
+      }
     }
   }
 
@@ -214,7 +230,7 @@ final class DeviceState implements AutoCloseable {
     plane.output().removed(entry.state);
   }
 
-  private void applyRest(PeerUpdate update, long now) {
+  private void applyRest(PeerUpdate update, boolean replaced, long now) {
     Entry entry = peers.get(update.publicKey());
     if (entry == null || update.remove()) {
       return;
@@ -227,7 +243,7 @@ final class DeviceState implements AutoCloseable {
       entry.state.configuredEndpoint(update.endpoint());
     }
     boolean scopeChanged = update.replaceLearnableIps() || !update.learnableIps().isEmpty();
-    if (scopeChanged || !update.learn().equals(LearnSettings.NONE)) {
+    if (replaced || scopeChanged || !update.learn().equals(LearnSettings.NONE)) {
       LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : entry.scope;
       entry.scope = before.plus(update.learnableIps());
       entry.learn = update.learn().orElse(entry.learn);

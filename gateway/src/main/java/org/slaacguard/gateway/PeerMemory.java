@@ -1,0 +1,210 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Remembers over restarts where peers are, and begins the handshakes with those that had a session
+ * lately. A peer goes on sending under keys that a new daemon does not have, and would notice only
+ * after 15 s; one that only listens would be lost for minutes.
+ *
+ * <p>A handshake begins with an IPv6 packet without content (RFC 8200, section 4.7, no next header)
+ * to all nodes: whoever gets it drops it.
+ *
+ * <p>Each line of the file is {@code KEY ENDPOINT SECONDS}: a peer, where it was, {@code -} where
+ * that is only in the configuration, and when its last handshake was, in seconds since 1970, 0 for
+ * never.
+ */
+final class PeerMemory implements Service {
+  private static final long SECOND = 1_000_000_000L;
+
+  /**
+   * After REJECT_AFTER_TIME a session is over (whitepaper, section 6.1); twice that for a reboot.
+   */
+  private static final Duration RECENT = Duration.ofMinutes(6);
+
+  /** Between two writes, at the least. */
+  private static final long WRITE_INTERVAL = 10 * SECOND;
+
+  /** Of thousands of peers each gets its turn: a thousand handshakes a second. */
+  private static final long GREETING_INTERVAL = SECOND / 1000;
+
+  private static final int NO_NEXT_HEADER = 59;
+
+  /**
+   * What is known of a peer.
+   *
+   * @param endpoint null where it never came from anywhere but where the configuration says
+   * @param handshake null where there was none
+   */
+  private record Whereabouts(@Nullable Endpoint endpoint, @Nullable Instant handshake) {
+    static final Whereabouts UNKNOWN = new Whereabouts(null, null);
+  }
+
+  private final StateFile file;
+  private final InstantSource clock;
+  private final Map<PublicKey, Whereabouts> earlier = new LinkedHashMap<>();
+  private final Map<PublicKey, Whereabouts> now = new LinkedHashMap<>();
+  private final Queue<PublicKey> greetings = new ArrayDeque<>();
+  private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
+  private boolean up;
+  private boolean dirty;
+  private long nextWrite = Long.MIN_VALUE;
+  private long nextGreeting = Long.MIN_VALUE;
+
+  /** Reads what the last daemon left. */
+  PeerMemory(Path path, InstantSource clock) {
+    file = new StateFile(path);
+    this.clock = clock;
+    file.read(this::parse);
+  }
+
+  private void parse(String line) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 3) {
+      throw new IllegalArgumentException("no such line");
+    }
+    long seconds = Long.parseLong(words[2]);
+    earlier.put(
+        PublicKey.parse(words[0]),
+        new Whereabouts(
+            words[1].equals("-") ? null : Endpoint.parse(words[1]),
+            seconds == 0 ? null : Instant.ofEpochSecond(seconds)));
+  }
+
+  @Override
+  public DeviceUpdate amend(DeviceUpdate update) {
+    return earlier.isEmpty()
+        ? update
+        : update.toBuilder().peers(update.peers().stream().map(this::amend).toList()).build();
+  }
+
+  private PeerUpdate amend(PeerUpdate peer) {
+    Endpoint known = earlier.getOrDefault(peer.publicKey(), Whereabouts.UNKNOWN).endpoint();
+    return known == null || peer.remove() || peer.endpoint() != null
+        ? peer
+        : peer.toBuilder().endpoint(known).build();
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long at) {
+    for (PublicKey peer : changes.removed()) {
+      dirty |= now.remove(peer) != null | earlier.remove(peer) != null;
+      greetings.remove(peer);
+    }
+    for (KnownPeer peer : changes.changed()) {
+      Whereabouts known = earlier.remove(peer.key());
+      if (known != null) {
+        now.putIfAbsent(peer.key(), known);
+        if (isRecent(known)) {
+          greetings.add(peer.key());
+        }
+      }
+    }
+  }
+
+  private boolean isRecent(Whereabouts known) {
+    Instant handshake = known.handshake();
+    return handshake != null && handshake.plus(RECENT).isAfter(clock.instant());
+  }
+
+  @Override
+  public void link(LinkView view, long at) {
+    up = view.up();
+    source = view.linkLocal() == null ? source : view.linkLocal();
+  }
+
+  @Override
+  public void event(BackendEvent event, long at) {
+    switch (event) {
+      case BackendEvent.EndpointChanged e ->
+          put(e.peer(), new Whereabouts(e.endpoint(), known(e.peer()).handshake()));
+      case BackendEvent.SessionEstablished e -> {
+        greetings.remove(e.peer());
+        put(e.peer(), new Whereabouts(known(e.peer()).endpoint(), e.at()));
+      }
+      default -> {}
+    }
+  }
+
+  private Whereabouts known(PublicKey peer) {
+    return now.getOrDefault(peer, Whereabouts.UNKNOWN);
+  }
+
+  private void put(PublicKey peer, Whereabouts whereabouts) {
+    dirty |= !whereabouts.equals(now.put(peer, whereabouts));
+  }
+
+  @Override
+  public long poll(long at, Out out) {
+    long next = Long.MAX_VALUE;
+    if (up && !greetings.isEmpty()) {
+      if (at >= nextGreeting) {
+        out.transmit(greetings.remove(), greeting());
+        nextGreeting = at + GREETING_INTERVAL;
+      }
+      next = greetings.isEmpty() ? next : nextGreeting;
+    }
+    if (dirty) {
+      if (at >= nextWrite) {
+        write();
+        nextWrite = at + WRITE_INTERVAL;
+      } else {
+        next = Math.min(next, nextWrite);
+      }
+    }
+    return next;
+  }
+
+  /** An IPv6 header alone: version 6, no payload, no next header, hop limit 1. */
+  private byte[] greeting() {
+    byte[] packet = new byte[40];
+    packet[0] = 0x60;
+    packet[6] = NO_NEXT_HEADER;
+    packet[7] = 1;
+    System.arraycopy(source.toBytes(), 0, packet, 8, 16);
+    System.arraycopy(Ipv6Address.ALL_NODES.toBytes(), 0, packet, 24, 16);
+    return packet;
+  }
+
+  private void write() {
+    dirty = false;
+    List<String> lines = new ArrayList<>();
+    // Peers that are not configured yet keep what is known of them.
+    earlier.forEach((peer, known) -> lines.add(line(peer, known)));
+    now.forEach((peer, known) -> lines.add(line(peer, known)));
+    file.write(lines);
+  }
+
+  private static String line(PublicKey peer, Whereabouts known) {
+    Endpoint endpoint = known.endpoint();
+    Instant handshake = known.handshake();
+    return peer
+        + " "
+        + (endpoint == null ? "-" : endpoint)
+        + " "
+        + (handshake == null ? 0 : Math.max(0, handshake.getEpochSecond()));
+  }
+
+  @Override
+  public void close() {
+    if (dirty) {
+      write();
+    }
+  }
+}

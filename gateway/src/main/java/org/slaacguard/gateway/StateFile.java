@@ -1,0 +1,85 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file of lines that outlives the daemon, readable by its owner alone and replaced whole.
+ * Where it cannot be read or written only the memory is lost, and the log says so once.
+ */
+final class StateFile {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
+
+  private final Path file;
+  private boolean failed;
+
+  StateFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Hands over each line.
+   *
+   * @param sink throws a {@link RuntimeException} at what it cannot read, which is left out
+   */
+  void read(Consumer<String> sink) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      LOG.warn("cannot read {}: {}", file, e.toString());
+      return;
+    }
+    for (String line : lines) {
+      try {
+        sink.accept(line);
+      } catch (RuntimeException e) {
+        LOG.warn("{}: left out '{}': {}", file, line, e.getMessage());
+      }
+    }
+  }
+
+  /** Replaces the lines; without any the file goes. */
+  void write(List<String> lines) {
+    try {
+      if (lines.isEmpty()) {
+        Files.deleteIfExists(file);
+      } else {
+        replace(lines);
+      }
+      failed = false;
+    } catch (IOException e) {
+      if (!failed) {
+        failed = true;
+        LOG.warn("cannot write {}: {}", file, e.toString());
+      }
+    }
+  }
+
+  private void replace(List<String> lines) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    // Whole or not at all, whenever the daemon is killed.
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(whole);
+    Files.createFile(
+        whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(whole, lines, StandardOpenOption.WRITE);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,204 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+class PeerMemoryTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final Endpoint HERE = Endpoint.parse("192.0.2.9:51820");
+  private static final Endpoint THERE = Endpoint.parse("[2001:db8::9]:7");
+
+  @TempDir Path folder;
+
+  private Instant wall = Instant.parse("2026-11-30T12:00:00Z");
+  private final List<PublicKey> greeted = new ArrayList<>();
+  private byte[] greeting = {};
+
+  private final Service.Out out =
+      new Service.Out() {
+        @Override
+        public void transmit(PublicKey peer, byte[] packet) {
+          greeted.add(peer);
+          greeting = packet;
+        }
+
+        @Override
+        public DeviceStatus status() {
+          throw new AssertionError("has no use for it");
+        }
+      };
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[PublicKey.LENGTH];
+    bytes[0] = (byte) number;
+    bytes[1] = (byte) (number >>> 8);
+    return PublicKey.ofBytes(bytes);
+  }
+
+  private Path file() {
+    return folder.resolve("state/wg0.peers");
+  }
+
+  private PeerMemory start() {
+    InstantSource clock = () -> wall;
+    return new PeerMemory(file(), clock);
+  }
+
+  private static DeviceUpdate update(PublicKey... peers) {
+    DeviceUpdate.Builder update = DeviceUpdate.builder();
+    for (PublicKey peer : peers) {
+      update.peer(PeerUpdate.builder(peer).build());
+    }
+    return update.build();
+  }
+
+  private static void configure(PeerMemory memory, DeviceUpdate update) {
+    memory.peers(new KnownPeers().apply(update), 0);
+  }
+
+  private static LinkView link(boolean up) {
+    return new LinkView(true, up, 1420, Ipv6Address.parse("fe80::5"), List.of());
+  }
+
+  private long pass(PeerMemory memory, long from, long seconds) {
+    long now = from;
+    while (now < from + seconds * SECOND) {
+      now = Math.min(Math.max(memory.poll(now, out), now + 1), from + seconds * SECOND);
+    }
+    return now;
+  }
+
+  /** A run in which the first peer had a handshake, and the second moved. */
+  private void runOnce() {
+    PeerMemory memory = start();
+    configure(memory, update(key(1), key(2)));
+    memory.event(new BackendEvent.EndpointChanged(key(1), HERE, wall), 0);
+    memory.event(new BackendEvent.SessionEstablished(key(1), wall), 0);
+    memory.event(new BackendEvent.EndpointChanged(key(2), THERE, wall), 0);
+    memory.close();
+  }
+
+  @Test
+  void shouldGiveTheNextRunTheEndpointsThatTheConfigurationLacks() {
+    runOnce();
+    PeerMemory memory = start();
+    DeviceUpdate amended = memory.amend(update(key(1), key(2), key(3)));
+    assertEquals(HERE, amended.peers().get(0).endpoint());
+    assertEquals(THERE, amended.peers().get(1).endpoint());
+    assertNull(amended.peers().get(2).endpoint());
+    DeviceUpdate said =
+        DeviceUpdate.builder().peer(PeerUpdate.builder(key(1)).endpoint(THERE).build()).build();
+    assertEquals(THERE, memory.amend(said).peers().getFirst().endpoint());
+    configure(memory, update(key(1), key(2)));
+    assertNull(memory.amend(update(key(1))).peers().getFirst().endpoint(), "once only");
+  }
+
+  @Test
+  void shouldBeginAHandshakeWithThoseThatHadASessionLately() {
+    runOnce();
+    wall = wall.plusSeconds(170);
+    PeerMemory memory = start();
+    configure(memory, update(key(1), key(2)));
+    memory.link(link(false), 0);
+    long now = pass(memory, 0, 5);
+    assertEquals(List.of(), greeted, "the link is down");
+    memory.link(link(true), now);
+    pass(memory, now, 5);
+    assertEquals(List.of(key(1)), greeted);
+    assertEquals(40, greeting.length);
+    assertEquals(59, greeting[6], "no next header");
+  }
+
+  @Test
+  void shouldNotGreetOneThatHasComeByItselfOrIsLongGone() {
+    runOnce();
+    PeerMemory memory = start();
+    configure(memory, update(key(1)));
+    memory.event(new BackendEvent.SessionEstablished(key(1), wall), 0);
+    memory.link(link(true), 0);
+    pass(memory, 0, 5);
+    assertEquals(List.of(), greeted);
+    memory.close();
+    wall = wall.plusSeconds(3600);
+    PeerMemory later = start();
+    configure(later, update(key(1)));
+    later.link(link(true), 0);
+    pass(later, 0, 5);
+    assertEquals(List.of(), greeted);
+  }
+
+  @Test
+  void shouldGreetThousandsOneAfterTheOther() {
+    PeerMemory before = start();
+    PublicKey[] keys = new PublicKey[2000];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = key(i);
+      before.event(new BackendEvent.EndpointChanged(keys[i], HERE, wall), 0);
+      before.event(new BackendEvent.SessionEstablished(keys[i], wall), 0);
+    }
+    before.close();
+    PeerMemory memory = start();
+    configure(memory, update(keys));
+    memory.link(link(true), 0);
+    pass(memory, 0, 1);
+    assertTrue(greeted.size() >= 990 && greeted.size() <= 1001, "" + greeted.size());
+    pass(memory, SECOND, 2);
+    assertEquals(2000, greeted.size());
+  }
+
+  @Test
+  void shouldWriteSeldomAndForItsOwnerAlone() throws Exception {
+    PeerMemory memory = start();
+    memory.event(new BackendEvent.EndpointChanged(key(1), HERE, wall), 0);
+    memory.poll(0, out);
+    String first = Files.readString(file());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+    memory.event(new BackendEvent.EndpointChanged(key(1), THERE, wall), 0);
+    pass(memory, 1, 9);
+    assertEquals(first, Files.readString(file()));
+    pass(memory, 9 * SECOND, 3);
+    assertTrue(Files.readString(file()).contains("2001:db8::9"));
+  }
+
+  @Test
+  void shouldForgetPeersThatAreRemoved() {
+    runOnce();
+    PeerMemory memory = start();
+    DeviceUpdate.Builder removal = DeviceUpdate.builder();
+    removal.peer(PeerUpdate.builder(key(1)).remove().build());
+    removal.peer(PeerUpdate.builder(key(2)).remove().build());
+    configure(memory, removal.build());
+    memory.close();
+    assertFalse(Files.exists(file()));
+  }
+
+  @Test
+  void shouldLeaveOutWhatItCannotRead() throws Exception {
+    runOnce();
+    List<String> lines = new ArrayList<>(Files.readAllLines(file()));
+    lines.addAll(List.of("", "x y z", key(4) + " nowhere 0", key(5) + " - many"));
+    Files.write(file(), lines);
+    PeerMemory memory = start();
+    assertEquals(HERE, memory.amend(update(key(1))).peers().getFirst().endpoint());
+    assertNull(memory.amend(update(key(4))).peers().getFirst().endpoint());
+  }
+}
