@@ -41,8 +41,7 @@ final class ControllerThreadTest {
 
   private void start() throws BackendException {
     thread.start(
-        now ->
-            new Controller(backend, this::look, List.of(new EventLog("fake0", now)), now));
+        now -> new Controller(backend, this::look, List.of(new EventLog("fake0", now)), now));
   }
 
   private static UapiRequest.Set change() {
