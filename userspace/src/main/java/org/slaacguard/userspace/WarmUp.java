@@ -19,6 +19,12 @@ final class WarmUp {
   /** What there is, in turn. */
   static final List<Over> BOTH = List.of(Over.IPV4, Over.IPV6);
 
+  /** A flood is rehearsed so seldom; odd, so that two pairs take turns. */
+  static final int FLOOD_ROUNDS = 31;
+
+  /** No flood is rehearsed. */
+  static final int NO_FLOOD = Integer.MAX_VALUE;
+
   private WarmUp() {}
 
   /**
@@ -32,17 +38,23 @@ final class WarmUp {
       return 0;
     }
     long start = System.nanoTime();
-    return run(crypto, options, BOTH, ignored -> System.nanoTime() - start < nanos);
+    return run(crypto, options, BOTH, FLOOD_ROUNDS, ignored -> System.nanoTime() - start < nanos);
   }
 
   /**
    * Runs, round after round.
    *
    * @param ways taken in turn: what is compiled while only one is in use does not know the other
+   * @param floodRounds from one rehearsal of a flood to the next
    * @param goOn is told the rounds so far
    * @return packets that came through
    */
-  static long run(Crypto crypto, UserspaceOptions options, List<Over> ways, LongPredicate goOn) {
+  static long run(
+      Crypto crypto,
+      UserspaceOptions options,
+      List<Over> ways,
+      int floodRounds,
+      LongPredicate goOn) {
     List<WarmUpPair> pairs = new ArrayList<>();
     try {
       for (Over over : ways) {
@@ -50,8 +62,12 @@ final class WarmUp {
       }
       long rounds = 0;
       while (goOn.test(rounds)) {
-        pairs.get((int) (rounds % pairs.size())).turn();
+        WarmUpPair pair = pairs.get((int) (rounds % pairs.size()));
+        pair.turn();
         rounds++;
+        if (rounds % floodRounds == 0) {
+          pair.rehearseFlood();
+        }
       }
       long packets = pairs.stream().mapToLong(WarmUpPair::packets).sum();
       LOG.debug("warmed up over {} with {} rounds, {} packets", pairs, rounds, packets);

@@ -38,6 +38,12 @@ final class WarmUpPair implements AutoCloseable {
     right.turn();
   }
 
+  /** Some of a flood of handshakes at each side: what it is judged by is to be compiled too. */
+  void rehearseFlood() {
+    left.rehearseFlood();
+    right.rehearseFlood();
+  }
+
   /** Packets that came through to the second side. */
   long packets() {
     return right.count(Counter.TUN_TX);

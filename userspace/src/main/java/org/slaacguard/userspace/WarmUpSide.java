@@ -25,7 +25,7 @@ final class WarmUpSide implements AutoCloseable {
   /** Rounds from one odd message to the next. */
   private static final int ODD = 16;
 
-  /** Of a flood of handshakes, from one odd message to the next. */
+  /** Messages of a flood at a time. */
   private static final int FLOOD = 4;
 
   private final byte[] secret = new byte[SecretKey.LENGTH];
@@ -101,13 +101,18 @@ final class WarmUpSide implements AutoCloseable {
     }
   }
 
+  /** Some messages of a flood of handshakes, judged and answered; nothing leaves for it. */
+  void rehearseFlood() {
+    long now = plane.now();
+    for (int i = 0; i < FLOOD; i++) {
+      filter.rehearse(now);
+    }
+  }
+
   /**
    * A keepalive, and what an attacker may send: too short, of no known type, of nobody's, forged.
    */
   private void sendOdd(long now) {
-    for (int i = 0; i < FLOOD; i++) {
-      filter.rehearse(now);
-    }
     WarmUpSide to = other;
     PeerState peer = to == null ? null : lone.state().peer(to.publicKey);
     Keypair keys = peer == null ? null : peer.peer().sendingKeypair(now);

@@ -50,7 +50,7 @@ final class WarmUpThread extends Worker {
   @Override
   void work() {
     since = System.nanoTime();
-    WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, this::goesOn);
+    WarmUp.run(plane.crypto(), plane.options(), WarmUp.BOTH, WarmUp.FLOOD_ROUNDS, this::goesOn);
     done = true;
   }
 

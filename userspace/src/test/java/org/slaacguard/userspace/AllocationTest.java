@@ -38,7 +38,8 @@ final class AllocationTest {
 
   private long allocated(int rounds) {
     long before = threads.getCurrentThreadAllocatedBytes();
-    packets = WarmUp.run(crypto, options, List.of(Over.MEMORY), done -> done < rounds);
+    packets =
+        WarmUp.run(crypto, options, List.of(Over.MEMORY), WarmUp.NO_FLOOD, done -> done < rounds);
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

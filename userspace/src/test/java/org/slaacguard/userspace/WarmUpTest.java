@@ -33,7 +33,7 @@ final class WarmUpTest {
   @EnumSource
   void shouldGetPacketsThroughBothDataPlanesAndLeaveNothingOpen(Over over) {
     int descriptors = Fd.open();
-    assertTrue(WarmUp.run(crypto, options, List.of(over), rounds -> rounds < ROUNDS) > ROUNDS);
+    assertTrue(WarmUp.run(crypto, options, List.of(over), 1, rounds -> rounds < ROUNDS) > ROUNDS);
     assertEquals(descriptors, Fd.open());
   }
 
