@@ -104,7 +104,10 @@ final class PeerMemory implements Service {
   @Override
   public void peers(PeerChanges changes, long at) {
     for (PublicKey peer : changes.removed()) {
-      dirty |= now.remove(peer) != null | earlier.remove(peer) != null;
+      boolean known = now.remove(peer) != null;
+      dirty |= known;
+      known = earlier.remove(peer) != null;
+      dirty |= known;
       greetings.remove(peer);
     }
     for (KnownPeer peer : changes.changed()) {
