@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>PreUp; the interface and its socket; keys and peers;
  *   <li>addresses, routes, name servers; PostUp;
  *   <li>until a signal comes, or the interface or its socket is taken away;
- *   <li>PreDown; the file is saved where it says so; the peers are told; all of it goes; PostDown.
+ *   <li>PreDown; the file is saved where it says so; all of it goes; PostDown. The peers keep their
+ *       routes: most ends are restarts, and without a default route they would not speak.
  * </ol>
  */
 final class ConfiguredGateway {
@@ -141,8 +142,6 @@ final class ConfiguredGateway {
         daemon.leaveWord(unsaved);
       }
     }
-    // The peers are told while their routes are still there.
-    daemon.cease();
     host.down();
     daemon.close();
     host.postDown();

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slaacguard.control.UapiException;
 import org.slaacguard.gateway.Shutdown;
+import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code down}. */
@@ -17,19 +20,30 @@ import picocli.CommandLine.Parameters;
     name = "down",
     mixinStandardHelpOptions = true,
     description = "Takes an interface down that 'up' or 'run' serves.",
-    footer = {"", "An interface of the kernel's WireGuard that was there before stays there."})
+    footer = {
+      "",
+      "An interface of the kernel's WireGuard that was there before stays there. Peers keep",
+      "the addresses and routes that they were advertised, for the next 'up'; after",
+      "--for-good they look for another router."
+    })
 final class DownCommand implements Callable<Integer> {
   /** Less than a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
+
+  @Option(names = "--for-good", description = "First tell the peers that it is no router.")
+  private boolean forGood;
 
   @Parameters(paramLabel = "FILE|INTERFACE", description = "The interface, or its file.")
   private String name = "";
 
   @Override
-  public Integer call() throws IOException, CommandException {
+  public Integer call() throws IOException, CommandException, UapiException {
     boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
     String interfaceName =
         isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);
+    if (forGood) {
+      new UapiClient(interfaceName).cease();
+    }
     List<String> failures = new ArrayList<>();
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
       case NOT_SERVED ->

@@ -27,6 +27,11 @@ public final class UapiCodec {
     out.append("get=").append(Integer.toString(version)).append("\n\n");
   }
 
+  /** Writes the request to take leave of the peers, see {@link UapiRequest.Cease}. */
+  public static void writeCease(Appendable out) throws IOException {
+    out.append("cease=1\n\n");
+  }
+
   /** Writes a request for a change. It holds the keys in it. */
   public static void writeSet(DeviceUpdate device, AdvertiseUpdate advertise, Appendable out)
       throws IOException {

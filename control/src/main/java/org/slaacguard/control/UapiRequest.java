@@ -27,6 +27,15 @@ public sealed interface UapiRequest extends AutoCloseable {
     }
   }
 
+  /**
+   * Asks the gateway to tell its peers that it is no router any more (RFC 4861, section 6.2.5),
+   * because it goes down for good. Ours alone.
+   */
+  record Cease() implements UapiRequest {
+    @Override
+    public void close() {}
+  }
+
   @Override
   void close();
 }

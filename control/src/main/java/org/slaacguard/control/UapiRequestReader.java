@@ -16,6 +16,7 @@ public final class UapiRequestReader implements AutoCloseable {
   private long length;
   private int version;
   private boolean set;
+  private boolean cease;
   private boolean complete;
   private boolean handedOver;
 
@@ -38,7 +39,7 @@ public final class UapiRequestReader implements AutoCloseable {
 
   /** Whether it is, or will be, a {@code get}. */
   public boolean isGet() {
-    return version != 0 && !set;
+    return version != 0 && !set && !cease;
   }
 
   /**
@@ -65,7 +66,8 @@ public final class UapiRequestReader implements AutoCloseable {
       if (version == 0) {
         begin(parsed);
       } else if (!set) {
-        throw new UapiException("nothing stands behind get", UapiException.PROTOCOL);
+        throw new UapiException(
+            "nothing stands behind " + (cease ? "cease" : "get"), UapiException.PROTOCOL);
       } else if (parsed.key().equals("public_key")) {
         nextPeer(PublicKey.parseHex(parsed.value()));
       } else if (peer != null) {
@@ -83,9 +85,10 @@ public final class UapiRequestReader implements AutoCloseable {
   private void begin(UapiLine line) throws UapiException {
     boolean get = line.key().equals("get");
     set = line.key().equals("set");
+    cease = line.key().equals("cease");
     boolean known =
         get ? line.value().equals("1") || line.value().equals("2") : line.value().equals("1");
-    if (!(get || set) || !known) {
+    if (!(get || set || cease) || !known) {
       throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
     }
     version = line.value().charAt(0) - '0';
@@ -143,6 +146,9 @@ public final class UapiRequestReader implements AutoCloseable {
   public UapiRequest request() {
     if (!complete) {
       throw new IllegalStateException("the request is not whole");
+    }
+    if (cease) {
+      return new UapiRequest.Cease();
     }
     if (!set) {
       return new UapiRequest.Get(version);

@@ -167,17 +167,15 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
         });
   }
 
-  /** Tells the peers that the gateway is no router any more, and gives that some time. */
-  void cease() {
+  @Override
+  public void cease() throws BackendException {
+    call(
+        owned -> {
+          owned.cease(System.nanoTime());
+          return true;
+        });
     try {
-      call(
-          owned -> {
-            owned.cease(System.nanoTime());
-            return true;
-          });
       Thread.sleep(PARTING);
-    } catch (BackendException e) {
-      LOG.debug("nobody to tell peers that the gateway goes: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

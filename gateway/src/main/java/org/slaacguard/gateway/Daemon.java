@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One interface and everything that serves it: backend, controller, UAPI socket. Closing it says
- * goodbye to the peers and takes the interface away.
+ * One interface and everything that serves it: backend, controller, UAPI socket. Closing it takes
+ * the interface away.
  */
 public final class Daemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -167,11 +167,6 @@ public final class Daemon implements AutoCloseable {
    */
   public void refresh() throws BackendException {
     controller.refresh();
-  }
-
-  /** Tells the peers that the gateway is no router any more. */
-  public void cease() {
-    controller.cease();
   }
 
   /**

@@ -19,4 +19,12 @@ public interface InterfaceService {
    * @throws BackendException with the number to answer
    */
   void apply(UapiRequest.Set request) throws BackendException;
+
+  /**
+   * Tells the peers that the gateway is no router any more, and gives that some time; nothing where
+   * it never was one.
+   *
+   * @throws BackendException with the number to answer
+   */
+  default void cease() throws BackendException {}
 }

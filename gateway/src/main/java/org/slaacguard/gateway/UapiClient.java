@@ -99,6 +99,24 @@ public final class UapiClient {
     }
   }
 
+  /**
+   * Has the daemon tell its peers that it is no router any more.
+   *
+   * @throws UapiException if it refuses, or is another implementation
+   * @throws IOException if it cannot be reached
+   */
+  public void cease() throws IOException, UapiException {
+    try (SocketChannel channel = connect()) {
+      Writer out = writer(channel);
+      UapiCodec.writeCease(out);
+      out.flush();
+      UapiStatusReader reader =
+          new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
+      read(channel, reader);
+      reader.status().close();
+    }
+  }
+
   private static PublicKey noKey(SecretKey key) {
     throw new IllegalStateException("an answer to set holds no key");
   }

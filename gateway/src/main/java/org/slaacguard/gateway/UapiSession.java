@@ -140,6 +140,10 @@ final class UapiSession implements AutoCloseable {
           UapiCodec.writeStatus(status, g.version(), out);
         }
       }
+      case UapiRequest.Cease c -> {
+        service.cease();
+        UapiCodec.writeDone(out);
+      }
       case UapiRequest.Set s -> {
         tookKeys = s.device().privateKey() != null;
         for (PeerUpdate peer : s.device().peers()) {

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ final class UapiServerTest {
   /** Answers at once and remembers. */
   private static final class Service implements InterfaceService {
     final List<UapiRequest.Set> requests = new CopyOnWriteArrayList<>();
+    final AtomicInteger farewells = new AtomicInteger();
     volatile boolean refuse;
 
     @Override
@@ -68,6 +70,11 @@ final class UapiServerTest {
         throw new BackendException("the port is taken", 98);
       }
       requests.add(request);
+    }
+
+    @Override
+    public void cease() {
+      farewells.incrementAndGet();
     }
   }
 
@@ -119,6 +126,17 @@ final class UapiServerTest {
       write(channel, request);
       return read(channel);
     }
+  }
+
+  @Test
+  void shouldTakeLeaveOfThePeersWhereThatIsAsked() throws Exception {
+    assertEquals("errno=0", ask("cease=1\n\n").strip());
+    assertEquals(1, service.farewells.get());
+    new UapiClient("t0", socket).cease();
+    assertEquals(2, service.farewells.get());
+    assertTrue(ask("cease=2\n\n").startsWith("errno=-71"));
+    assertTrue(ask("cease=1\nfwmark=1\n\n").startsWith("errno=-71"));
+    assertEquals(2, service.farewells.get());
   }
 
   @Test
