@@ -52,15 +52,7 @@ final class OwnPeer implements Backend {
       others.add(PeerUpdate.builder(next).remove().build());
     }
     update.peers().stream().filter(p -> !p.publicKey().equals(next)).forEach(others::add);
-    return new DeviceUpdate(
-        update.privateKey(),
-        update.listenPort(),
-        update.fwmark(),
-        update.learn(),
-        update.advertisedPrefixes(),
-        update.gatewayAddresses(),
-        update.replacePeers(),
-        others);
+    return update.toBuilder().peers(others).build();
   }
 
   private boolean isPeer(PublicKey key) throws BackendException {

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
@@ -357,7 +359,10 @@ class StockFilesIT {
     try (Configuration configuration = parse(text);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration)) {
       quick = quick(configuration);
-      new UapiClient(ours.device()).apply(change.device(), change.advertise());
+      UapiClient client = new UapiClient(ours.device());
+      // Of a peer that both files name, ours keeps the endpoint and stock does not.
+      client.apply(DeviceUpdate.builder().replacePeers().build(), AdvertiseUpdate.NOTHING);
+      client.apply(change.device(), change.advertise());
     } catch (ConfigException | UapiException e) {
       refusal = String.valueOf(e.getMessage());
     }

@@ -94,6 +94,11 @@ final class DeviceState implements AutoCloseable {
       peers.values().forEach(this::setPolicy);
     }
     for (PeerUpdate peer : update.peers()) {
+      Entry kept = update.replacePeers() ? peers.remove(peer.publicKey()) : null;
+      if (kept != null) {
+        // In the order of the update, as if it had just been made.
+        peers.put(peer.publicKey(), kept);
+      }
       applyRoutes(peer, routes);
     }
     routes.publish();
