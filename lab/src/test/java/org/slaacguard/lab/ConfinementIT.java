@@ -91,17 +91,13 @@ class ConfinementIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"--foreground", ""})
+  @ValueSource(strings = {"--foreground", "create"})
   void shouldKeepLittleForABareInterface(String how) throws IOException {
     try (Topology topology = Topology.open()) {
       Host host = topology.host("gateway");
       String device = topology.interfaceName();
-      Command command =
-          how.isEmpty()
-              ? Slaacguard.command(topology, device)
-              : Slaacguard.command(topology, how, device);
-      Program program = host.start(command);
-      if (how.isEmpty()) {
+      Program program = host.start(Slaacguard.command(topology, how, device));
+      if (how.equals("create")) {
         assertEquals(0, program.await(SOON), program.log());
         assertConfined(serving(device));
         Slaacguard.command(topology, "down", device).succeed();

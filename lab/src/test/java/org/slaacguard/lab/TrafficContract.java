@@ -206,7 +206,12 @@ abstract class TrafficContract extends BackendFixture {
   @Test
   void shouldTransmitByKeyAndBeginASessionForIt() {
     apply(PeerUpdate.builder(clientKey).endpoint(Endpoint.parse("192.0.2.2:" + PORT)));
-    byte[] packet = solicitation("fe80::1");
+    byte[] packet =
+        new NdPacket(
+                Ipv6Address.parse("fe80::1"),
+                Ipv6Address.ALL_NODES,
+                new NdMessage.RouterSolicitation(List.of()))
+            .toBytes();
     backend.transmit(clientKey, packet);
     backend.transmit(key(), packet);
     List<BackendEvent> atClient = new ArrayList<>();
