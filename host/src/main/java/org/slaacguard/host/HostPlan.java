@@ -19,7 +19,8 @@ import org.slaacguard.net.Ipv6Address;
  *     plan may give one
  * @param routing where routes go
  * @param peerPrefixes what is routed because peers have it by configuration
- * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses work
+ * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
+ *     work
  * @param advertises whether the gateway is a router for its peers
  * @param linkLocal its address as such
  */
