@@ -4,6 +4,7 @@ module org.slaacguard.gateway {
   requires transitive org.slaacguard.control;
   requires org.slaacguard.autoconf;
   requires transitive org.slaacguard.history;
+  requires transitive org.slaacguard.host;
   requires org.slaacguard.kernel;
   requires org.slaacguard.linux;
   requires org.slaacguard.userspace;

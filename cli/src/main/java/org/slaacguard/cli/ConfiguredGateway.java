@@ -105,15 +105,13 @@ final class ConfiguredGateway {
         return Serving.until(
             () -> {
               host.preUp();
-              Daemon daemon =
-                  Daemon.start(
-                      BackendFactory.DEFAULT,
-                      configuration.device().backend(),
-                      name,
-                      mtu == null ? 0 : mtu,
-                      UapiSockets.of(name));
-              host.marks(daemon);
-              return daemon;
+              return Daemon.start(
+                  BackendFactory.DEFAULT,
+                  configuration.device().backend(),
+                  name,
+                  mtu == null ? 0 : mtu,
+                  UapiSockets.of(name),
+                  host);
             },
             daemon -> {
               daemon.apply(change);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.gateway.SetupException;
 import org.slaacguard.history.HistoryException;
+import org.slaacguard.host.SetupException;
 
 /** Failures as a user reads them: what, where, and what to do. */
 final class ErrorText {

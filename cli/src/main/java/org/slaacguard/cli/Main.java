@@ -9,7 +9,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Nearest;
 import org.slaacguard.gateway.Confinement;
-import org.slaacguard.gateway.ProcessLocale;
+import org.slaacguard.gateway.StateFolder;
+import org.slaacguard.host.ProcessLocale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -82,7 +83,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     int status = FAILED;
     try {
-      ProcessLocale.suit(args);
+      ProcessLocale.suit(System.getenv(StateFolder.VARIABLE), args);
       ForegroundRights.reduce(args);
       status = run(args);
     } catch (Throwable e) { // else other threads might keep the process

@@ -65,6 +65,24 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(
       BackendFactory factory, BackendSettings settings, String interfaceName, int mtu, Path socket)
       throws BackendException, IOException {
+    return start(factory, settings, interfaceName, mtu, socket, HostSide.bare(interfaceName));
+  }
+
+  /**
+   * The same, where the host follows the prefixes of the link.
+   *
+   * @param host stays the caller's, and open until this is closed
+   * @throws BackendException if the interface cannot be made
+   * @throws IOException if the socket cannot be made
+   */
+  public static Daemon start(
+      BackendFactory factory,
+      BackendSettings settings,
+      String interfaceName,
+      int mtu,
+      Path socket,
+      HostSide host)
+      throws BackendException, IOException {
     // Keys come by the socket too.
     KeyProtection.begin();
     // Before the interface is touched: another daemon may have it.
@@ -79,7 +97,8 @@ public final class Daemon implements AutoCloseable {
     try {
       thread.start(
           now -> {
-            Backend backend = guarded(factory.open(settings, interfaceName, mtu, thread::wakeup));
+            Backend backend =
+                guarded(factory.open(settings, interfaceName, mtu, thread::wakeup), host);
             try {
               AddressMemory memory =
                   AddressMemory.open(
@@ -91,6 +110,7 @@ public final class Daemon implements AutoCloseable {
                       new EventLog(interfaceName, now),
                       new AdvertisingService(interfaceName, random, now),
                       prefixes,
+                      new HostService(host::prefixes),
                       new PeerMemory(StateFolder.peers(interfaceName), InstantSource.system()),
                       memory);
               LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
@@ -103,7 +123,9 @@ public final class Daemon implements AutoCloseable {
             }
           });
       UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
-      return new Daemon(interfaceName, thread, server, report, lastResort);
+      Daemon daemon = new Daemon(interfaceName, thread, server, report, lastResort);
+      host.marks(daemon);
+      return daemon;
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
       lastResort.close();
@@ -111,9 +133,9 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Backend guarded(Backend backend) throws BackendException {
+  private static Backend guarded(Backend backend, HostSide host) throws BackendException {
     try {
-      return RouterGuard.of(new OwnPeer(backend));
+      return RouterGuard.of(new OwnPeer(backend), host.guard());
     } catch (BackendException | RuntimeException e) {
       backend.close();
       throw e;

@@ -10,25 +10,42 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.host.AdvertisementGuard;
+import org.slaacguard.host.HostNeeds;
+import org.slaacguard.host.HostPlan;
+import org.slaacguard.host.HostPlanner;
+import org.slaacguard.host.HostThread;
+import org.slaacguard.host.OuterMark;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host's side of an interface with what it needs: a netlink socket in the calling thread's
- * network namespace, and a daemon to give marks to. For one thread at a time.
+ * The host's side of an interface: hands its plans to the {@link HostThread}, and gives marks to
+ * the daemon. An interface that a file configures is set up by {@link #up}, and follows the
+ * prefixes of the link from then on; a {@link #bare} one is left to whoever made it. Safe for use
+ * by several threads.
  */
 public final class HostSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostSide.class);
 
-  private final Rtnetlink rtnetlink = Rtnetlink.open();
-  private final InterfaceSetup setup;
-  private @Nullable Daemon daemon;
+  private final String interfaceName;
+  private final Configuration configuration;
+  private final List<IpAddress> endpoints;
+  private final HostThread thread;
+  private volatile @Nullable Daemon daemon;
+  private List<IpPrefix> prefixes = List.of();
+
+  /** The one that was last handed over, once the interface is up. */
+  private @Nullable HostPlan plan;
 
   /**
    * Nothing done yet.
@@ -36,8 +53,20 @@ public final class HostSide implements AutoCloseable {
    * @param change what the configuration says, with its names looked up
    */
   public HostSide(String interfaceName, Configuration configuration, UapiRequest.Set change) {
-    InterfacePlan plan = InterfacePlan.of(interfaceName, configuration, endpoints(change));
-    setup = new InterfaceSetup(plan, rtnetlink, new DaemonsMark());
+    this(interfaceName, configuration, endpoints(change));
+  }
+
+  private HostSide(String interfaceName, Configuration configuration, List<IpAddress> endpoints) {
+    this.interfaceName = interfaceName;
+    this.configuration = configuration;
+    this.endpoints = endpoints;
+    thread = HostThread.of(interfaceName, new DaemonsMark());
+  }
+
+  /** Of an interface that somebody else sets up. */
+  static HostSide bare(String interfaceName) {
+    Configuration nothing = new Configuration(InterfaceSection.EMPTY, List.of());
+    return new HostSide(interfaceName, nothing, List.of());
   }
 
   private static List<IpAddress> endpoints(UapiRequest.Set change) {
@@ -51,13 +80,38 @@ public final class HostSide implements AutoCloseable {
     return endpoints;
   }
 
+  /** What the data plane needs of the host at once. */
+  AdvertisementGuard guard() {
+    return thread.guard();
+  }
+
+  /** Says whose outer packets are marked where routes need it. */
+  void marks(Daemon marked) {
+    daemon = marked;
+  }
+
   /**
-   * Runs {@code PreUp}, before the interface exists.
+   * Peers may have addresses in these prefixes from now on: routes and what makes a router follow.
+   * Never waits.
+   */
+  synchronized void prefixes(List<IpPrefix> usable) {
+    if (!usable.equals(prefixes)) {
+      prefixes = List.copyOf(usable);
+      if (plan != null) {
+        plan = plan.withPrefixes(prefixes, !prefixes.isEmpty());
+        thread.want(plan);
+      }
+    }
+  }
+
+  /**
+   * Runs {@code PreUp}, before the interface exists, and looks whether the host is fit for it.
    *
-   * @throws SetupException if one fails
+   * @throws SetupException if a hook fails, or something is lacking
    */
   public void preUp() throws SetupException {
-    setup.preUp();
+    thread.run("PreUp", configuration.device().hooks().preUp());
+    HostNeeds.of(interfaceName, configuration).check();
   }
 
   /**
@@ -66,12 +120,26 @@ public final class HostSide implements AutoCloseable {
    * @throws SetupException if a step fails; then nothing of it is left
    */
   public void up() throws SetupException {
-    setup.up();
+    List<IpPrefix> first = usable();
+    HostPlanner planner = new HostPlanner(configuration, endpoints, first, !first.isEmpty());
+    HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
+    synchronized (this) {
+      plan = made;
+      if (!prefixes.equals(first)) {
+        // Another request came meanwhile, as of a hook.
+        plan = made.withPrefixes(prefixes, !prefixes.isEmpty());
+        thread.want(plan);
+      }
+    }
+  }
+
+  private synchronized List<IpPrefix> usable() {
+    return prefixes;
   }
 
   /** Runs {@code PreDown}, while all is still there. */
   public void preDown() {
-    setup.preDown();
+    thread.runAll("PreDown", configuration.device().hooks().preDown());
   }
 
   /**
@@ -80,9 +148,9 @@ public final class HostSide implements AutoCloseable {
    *
    * @return why the file could not be saved, and is as it was; empty where it is saved
    */
-  public String save(Path file, Configuration configuration, Daemon running) {
-    try {
-      ConfigSaver.save(file, configuration, running, rtnetlink);
+  public String save(Path file, Configuration saved, Daemon running) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      ConfigSaver.save(file, saved, running, rtnetlink);
       return "";
     } catch (IOException | BackendException | LinuxException e) {
       String why = "cannot save " + file + ": " + e.getMessage();
@@ -93,51 +161,46 @@ public final class HostSide implements AutoCloseable {
 
   /** Undoes {@link #up}. */
   public void down() {
-    setup.down();
+    thread.down();
   }
 
   /** Runs {@code PostDown}, when the interface is gone. */
   public void postDown() {
-    setup.postDown();
-  }
-
-  /** Says whose outer packets are marked where routes need it. */
-  public void marks(Daemon marked) {
-    daemon = marked;
+    thread.runAll("PostDown", configuration.device().hooks().postDown());
   }
 
   private final class DaemonsMark implements OuterMark {
-    private Daemon marked() {
+    private Daemon marked() throws SetupException {
       Daemon marked = daemon;
       if (marked == null) {
-        throw new IllegalStateException("a mark, but no daemon to give it to");
+        throw new SetupException("a mark, but no daemon to give it to");
       }
       return marked;
     }
 
     @Override
-    public int now() {
+    public int now() throws SetupException {
       try (DeviceStatus status = marked().status().device()) {
         return status.fwmark();
       } catch (BackendException e) {
-        throw new IllegalStateException("the mark of outer packets is not known", e);
+        throw new SetupException("the mark of outer packets is not known: " + e.getMessage(), e);
       }
     }
 
     @Override
-    public void set(int mark) {
+    public void set(int mark) throws SetupException {
       DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
       try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
         marked().apply(change);
       } catch (BackendException e) {
-        throw new IllegalStateException("cannot mark outer packets: " + e.getMessage(), e);
+        throw new SetupException("cannot mark outer packets: " + e.getMessage(), e);
       }
     }
   }
 
-  /** Closes the socket; what was set up stays. */
+  /** Ends its thread; what was set up stays. */
   @Override
   public void close() {
-    rtnetlink.close();
+    thread.close();
   }
 }

@@ -8,10 +8,14 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.host.AdvertisementGuard;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the host from listening to router advertisements of its peers, where nobody else does: what
@@ -22,50 +26,45 @@ import org.slaacguard.net.PublicKey;
  * <p>Only from when a peer may learn: an interface with no such peer may well be a client of its
  * peer's, whose AllowedIPs are static. From then on until the interface is given back, whatever
  * becomes of the peer. Not left to {@code forwarding}, which makes Linux ignore advertisements
- * where {@code accept_ra} is 1: a host that forwards may have 2, for its uplinks ({@link
- * ForwardingSetup}), and new interfaces get that too.
+ * where {@code accept_ra} is 1: a host that forwards may have 2, for its uplinks, and new
+ * interfaces get that too.
  *
- * <p>It has a journal of its own, since the one of the rest is another thread's. For one thread.
+ * <p>For one thread. It does not wait for the host's: a peer may learn by the next packet.
  */
 final class RouterGuard implements Backend {
+  private static final Logger LOG = LoggerFactory.getLogger(RouterGuard.class);
   private static final String KERNELS = "wireguard";
 
   private final Backend backend;
   private final int index;
-  private final String setting;
-  private final SetupJournal journal;
-  private final UndoStack undo;
+  private final AdvertisementGuard guard;
   private boolean guarding;
 
-  private RouterGuard(Backend backend, int index, SetupJournal journal) {
+  private RouterGuard(Backend backend, int index, AdvertisementGuard guard) {
     this.backend = backend;
     this.index = index;
-    this.journal = journal;
-    setting = "ipv6/conf/" + backend.interfaceName() + "/accept_ra";
-    undo = new UndoStack(journal);
+    this.guard = guard;
   }
 
   /** The backend itself, guarded where its interface is the kernel's, in this namespace. */
-  static Backend of(Backend backend) throws BackendException {
+  static Backend of(Backend backend, AdvertisementGuard guard) throws BackendException {
     Optional<Link> link;
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       link = rtnetlink.links().find(backend.interfaceName());
     }
-    return link.isEmpty()
-        ? backend
-        : of(backend, link.get(), new SetupJournal(SetupJournal.guard(backend.interfaceName())));
+    return link.isEmpty() ? backend : of(backend, link.get(), guard);
   }
 
-  static Backend of(Backend backend, Link own, SetupJournal journal) throws BackendException {
+  static Backend of(Backend backend, Link own, AdvertisementGuard guard) throws BackendException {
     if (!own.kind().equals(KERNELS)) {
       return backend;
     }
-    RouterGuard guard = new RouterGuard(backend, own.index(), journal);
-    if (journal.isLeft(own.index())) {
+    RouterGuard guarded = new RouterGuard(backend, own.index(), guard);
+    if (guard.isLeft(own.index())) {
       // By a daemon that was killed: it is ours to give back.
-      guard.guard();
+      guarded.guard();
     }
-    return guard;
+    return guarded;
   }
 
   @Override
@@ -94,26 +93,26 @@ final class RouterGuard implements Backend {
   }
 
   private void guard() throws BackendException {
-    // Without it the interface has no IPv6, or is in another namespace by now.
-    if (Sysctl.exists(setting)) {
-      journal.open(index);
-      guarding = true;
-      try {
-        undo.change(setting, "0");
-      } catch (SetupException e) {
-        throw new BackendException(
-            "the host must not take router advertisements from a peer that may learn: "
-                + e.getMessage(),
-            Errno.EPERM,
-            e);
-      }
+    guarding = true;
+    try {
+      guard.begin(index);
+    } catch (SetupException e) {
+      throw new BackendException(
+          "the host must not take router advertisements from a peer that may learn: "
+              + e.getMessage(),
+          Errno.EPERM,
+          e);
     }
   }
 
   private void giveBack() {
     if (guarding) {
       guarding = false;
-      undo.undoAll();
+      try {
+        guard.end();
+      } catch (SetupException e) {
+        LOG.warn("{}: not given back: {}", backend.interfaceName(), e.getMessage());
+      }
     }
   }
 

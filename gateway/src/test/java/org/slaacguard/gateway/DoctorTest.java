@@ -98,4 +98,15 @@ final class DoctorTest {
       assertEquals(finding.state() == State.OK, finding.todo().isEmpty(), finding::toString);
     }
   }
+
+  @Test
+  void shouldSeeTheSwitchOfNewInterfacesToo() {
+    Optional<String> on = Optional.of("0");
+    Optional<String> off = Optional.of("1");
+    assertEquals(Finding.State.OK, HostChecks.ipv6(on, on).state());
+    assertEquals(Finding.State.LESS, HostChecks.ipv6(off, off).state());
+    Finding some = HostChecks.ipv6(on, off);
+    assertEquals(Finding.State.LESS, some.state());
+    assertTrue(some.todo().contains("default"), some.todo());
+  }
 }

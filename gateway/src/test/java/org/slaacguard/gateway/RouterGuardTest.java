@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +22,13 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.host.HostThread;
+import org.slaacguard.host.OuterMark;
+import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -33,16 +39,30 @@ import org.slaacguard.routing.LearnScope;
  */
 class RouterGuardTest {
   private static final PublicKey PEER = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
-  private static final String SETTING = "ipv6/conf/fake0/accept_ra";
+  private static final String SETTING = "net/ipv6/conf/fake0/accept_ra";
+
+  private static final OuterMark NO_MARK =
+      new OuterMark() {
+        @Override
+        public int now() throws SetupException {
+          throw new SetupException("no default route here");
+        }
+
+        @Override
+        public void set(int mark) throws SetupException {
+          throw new SetupException("no default route here");
+        }
+      };
 
   private final FakeBackend backend = new FakeBackend();
+  private final List<HostThread> hosts = new ArrayList<>();
   private NetworkNamespace namespace;
   private NetworkNamespace before;
   private Rtnetlink rtnetlink;
   @TempDir private Path state;
 
   @BeforeEach
-  void enter() throws SetupException {
+  void enter() throws IOException {
     assumeTrue(Files.isWritable(Path.of("/proc/sys/net/ipv6/conf/all/forwarding")), "needs root");
     before = NetworkNamespace.current();
     namespace = NetworkNamespace.anonymous();
@@ -56,6 +76,7 @@ class RouterGuardTest {
   void leave() {
     if (rtnetlink != null) {
       rtnetlink.close();
+      hosts.forEach(HostThread::close);
       before.enter();
       before.close();
       namespace.close();
@@ -63,7 +84,7 @@ class RouterGuardTest {
   }
 
   private Path journal() {
-    return state.resolve("fake0.guard");
+    return state.resolve("fake0.journal");
   }
 
   private Backend guarded(String kind) throws BackendException {
@@ -77,7 +98,9 @@ class RouterGuardTest {
             own.mtu(),
             own.hardwareType(),
             own.hardwareAddress());
-    return RouterGuard.of(backend, taken, new SetupJournal(journal()));
+    HostThread host = HostThread.of("fake0", NO_MARK, journal());
+    hosts.add(host);
+    return RouterGuard.of(backend, taken, host.guard());
   }
 
   private static DeviceUpdate peer(String learnable) {
@@ -97,9 +120,9 @@ class RouterGuardTest {
       String kind, String learnable, String during) throws Exception {
     Backend guard = guarded(kind);
     guard.apply(peer(learnable));
-    assertEquals(during, Sysctl.get(SETTING));
+    assertEquals(during, accepts());
     guard.close();
-    assertEquals("2", Sysctl.get(SETTING));
+    assertEquals("2", accepts());
     assertTrue(backend.closed);
     assertFalse(Files.exists(journal()), "nothing is left to undo");
   }
@@ -120,9 +143,9 @@ class RouterGuardTest {
 
   private static String accepts() {
     try {
-      return Sysctl.get(SETTING);
-    } catch (SetupException e) {
-      throw new AssertionError(e);
+      return Sysctl.get(SETTING).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -118,10 +118,10 @@ public final class BackendChoiceScenario implements Scenario {
                 configuration.device().backend(),
                 "wgk",
                 0,
-                Path.of("/run/sgc-wgk.sock"))) {
+                Path.of("/run/sgc-wgk.sock"),
+                host)) {
       System.out.printf(
           "Backend = %s: open after %d ms%n", backend, (System.nanoTime() - began) / 1_000_000);
-      host.marks(daemon);
       daemon.apply(change);
       host.up();
       require(of(daemon).equals(expected), "Backend = " + backend + " is " + of(daemon));

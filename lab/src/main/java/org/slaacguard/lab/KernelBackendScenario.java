@@ -144,8 +144,8 @@ public final class KernelBackendScenario implements Scenario {
                 configuration.device().backend(),
                 "wgk",
                 0,
-                socket)) {
-      host.marks(daemon);
+                socket,
+                host)) {
       daemon.apply(change);
       host.up();
       service.run(daemon, host);

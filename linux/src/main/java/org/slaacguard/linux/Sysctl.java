@@ -50,6 +50,12 @@ public final class Sysctl {
     }
   }
 
+  /** Whether there is such a setting, and nobody may write it here, as in most containers. */
+  public static boolean isReadOnly(String name) {
+    Path path = path(name);
+    return Files.exists(path) && !Files.isWritable(path);
+  }
+
   /**
    * The name of an interface's IPv6 setting.
    *

@@ -1,0 +1,19 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * Has the host follow the prefixes of the link: what peers may have addresses in is routed to them,
+ * also when it is advertised no longer, for as long as it is valid.
+ *
+ * @param host takes the prefixes without waiting
+ */
+record HostService(Consumer<List<IpPrefix>> host) implements Service {
+  @Override
+  public void prefixes(LinkPrefixes prefixes, long now) {
+    host.accept(prefixes.usable(now));
+  }
+}

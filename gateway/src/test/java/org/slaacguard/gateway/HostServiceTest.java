@@ -1,0 +1,37 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.net.IpPrefix;
+
+/** In virtual time. */
+class HostServiceTest {
+  private static final IpPrefix A = IpPrefix.parse("2001:db8:a::/64");
+  private static final IpPrefix B = IpPrefix.parse("2001:db8:b::/64");
+
+  private final List<List<IpPrefix>> routed = new ArrayList<>();
+  private final HostService service = new HostService(routed::add);
+
+  private static AdvertisementPrefix live(IpPrefix prefix) {
+    Duration minute = Duration.ofMinutes(1);
+    return new AdvertisementPrefix(prefix, true, true, minute, minute, null);
+  }
+
+  @Test
+  void shouldRouteADeprecatedPrefixWhileItIsValid() {
+    LinkPrefixes prefixes = LinkPrefixes.NONE.withLive(List.of(live(A)), 0);
+    service.prefixes(prefixes, 0);
+    prefixes = prefixes.withLive(List.of(live(B)), 0);
+    service.prefixes(prefixes, 0);
+    long end = prefixes.nextChange(0);
+    assertEquals(Duration.ofMinutes(1), Duration.ofNanos(end));
+    service.prefixes(prefixes.at(end), end);
+    assertEquals(List.of(List.of(A), List.of(B, A), List.of(B)), routed);
+  }
+}

@@ -1,0 +1,70 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rule;
+
+/**
+ * A rule that a default route through the tunnel needs. For the main table: it is asked first, but
+ * for its default route. For another: all ask it but what has the mark of its number.
+ *
+ * @param table 1 to 2^32-1 as unsigned
+ */
+record AddRule(boolean ipv6, int table) implements SetupStep {
+  static AddRule parse(StepWords words) {
+    return new AddRule(words.family(), words.word("table").unsigned());
+  }
+
+  boolean isOfMain() {
+    return table == Route.MAIN;
+  }
+
+  private Rule rule() {
+    Rule all = Rule.toTable(ipv6, table);
+    return isOfMain() ? all.suppressing(0) : all.withMark(table).not();
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.HOST;
+  }
+
+  @Override
+  public String subject() {
+    return "rule " + ipv6 + " " + table;
+  }
+
+  @Override
+  public List<String> words() {
+    return List.of(StepWords.family(ipv6), "table", Integer.toUnsignedString(table));
+  }
+
+  @Override
+  public boolean holds(HostView view) {
+    return view.rules().stream().anyMatch(rule -> rule.at(0).equals(rule()));
+  }
+
+  @Override
+  public boolean isThere(int errno) {
+    return errno == Errno.EEXIST;
+  }
+
+  @Override
+  public void apply(HostControl host) {
+    try {
+      host.addRule(rule());
+    } catch (LinuxException e) {
+      // One for a table that was free is what an earlier run left.
+      if (e.errno() != Errno.EEXIST || isOfMain()) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void undo(HostControl host) {
+    host.deleteRule(rule());
+  }
+}

@@ -1,0 +1,95 @@
+package org.slaacguard.host;
+
+import java.util.Optional;
+
+/**
+ * Keeps the host from listening to router advertisements of an interface, for a data plane that
+ * lets them through, for a plan, or both; and undoes that when the last of them needs it no more.
+ * It is done at once, by the thread that asks, and waits for no other step: a lock is held for a
+ * write to the journal and one to a setting. Safe for use by several threads.
+ */
+public final class AdvertisementGuard {
+  private final HostJournal journal;
+  private final Settings settings;
+  private final String interfaceName;
+  private final String setting;
+  private boolean needed;
+  private boolean planned;
+
+  AdvertisementGuard(String interfaceName, HostJournal journal, Settings settings) {
+    this.interfaceName = interfaceName;
+    this.journal = journal;
+    this.settings = settings;
+    setting = SettingNames.acceptRa(interfaceName);
+  }
+
+  /**
+   * Whether a daemon that was killed left the interface guarded: then it is to be guarded, and
+   * given back in the end.
+   *
+   * @param linkIndex the interface
+   */
+  public synchronized boolean isLeft(int linkIndex) {
+    journal.open(linkIndex);
+    return journal.find(RefuseAdvertisements.SUBJECT).isPresent();
+  }
+
+  /**
+   * Guards from now on. An interface without IPv6, or in another namespace by now, needs none.
+   *
+   * @param linkIndex the interface
+   * @throws SetupException if the setting cannot be changed
+   */
+  public synchronized void begin(int linkIndex) throws SetupException {
+    journal.open(linkIndex);
+    needed = true;
+    refuse();
+  }
+
+  /**
+   * Guards no more, unless the plan wants it.
+   *
+   * @throws SetupException if the setting cannot be given back; the journal keeps it
+   */
+  public synchronized void end() throws SetupException {
+    needed = false;
+    giveBack();
+  }
+
+  /** Says whether a plan wants it guarded; {@link #plan} and {@link #giveBack} do what follows. */
+  synchronized void planned(boolean wanted) {
+    planned = wanted;
+  }
+
+  /** Guards as the plan wants it; the journal is open. */
+  synchronized void plan() throws SetupException {
+    refuse();
+  }
+
+  private void refuse() throws SetupException {
+    Optional<String> now = settings.get(setting);
+    if (now.isEmpty() || settings.isDeaf(interfaceName)) {
+      return;
+    }
+    boolean refused = now.get().equals(RefuseAdvertisements.REFUSED);
+    Optional<SetupStep> known = journal.find(RefuseAdvertisements.SUBJECT);
+    if (refused && known.isEmpty()) {
+      return;
+    }
+    SetupStep step = known.orElse(new RefuseAdvertisements(now.get()));
+    journal.begin(step);
+    if (!refused) {
+      settings.set(setting, RefuseAdvertisements.REFUSED);
+    }
+    journal.did(step);
+  }
+
+  /** Gives the setting back, unless somebody needs it still. */
+  synchronized void giveBack() throws SetupException {
+    Optional<SetupStep> known = journal.find(RefuseAdvertisements.SUBJECT);
+    if (!needed && !planned && known.isPresent() && known.get() instanceof RefuseAdvertisements r) {
+      settings.restore(setting, r.former());
+      journal.undone(r);
+    }
+  }
+}

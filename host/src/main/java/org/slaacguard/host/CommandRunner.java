@@ -1,0 +1,18 @@
+package org.slaacguard.host;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Starts programs and waits for them. */
+@FunctionalInterface
+public interface CommandRunner {
+  /**
+   * Runs a program in the calling thread's network namespace, its output to ours.
+   *
+   * @param command the program, looked up in {@code PATH}, and its arguments
+   * @param input what it reads
+   * @param limit after which it is killed
+   * @throws SetupException if it is not there, fails, or takes too long
+   */
+  void run(List<String> command, String input, Duration limit) throws SetupException;
+}

@@ -1,0 +1,137 @@
+package org.slaacguard.host;
+
+import java.time.Duration;
+import java.util.List;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * The packet filter that a default route through a tunnel needs, by nftables, or iptables where
+ * there is none. It drops what comes to the tunnel's addresses by another way (so that nobody on
+ * the local network can find out which address it has, or inject into its connections), and carries
+ * the mark of outer packets over to their replies, so that the reverse path filter lets them in.
+ *
+ * @param ipv6 the family, IPv4 otherwise
+ * @param mark of outer packets, unsigned
+ * @param addresses of the tunnel, of this family
+ */
+record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements SetupStep {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final List<String> NFT = List.of("nft", "-f", "-");
+
+  /** Copies the list. */
+  DefaultRouteFilter {
+    addresses = List.copyOf(addresses);
+  }
+
+  static DefaultRouteFilter parse(StepWords words) {
+    boolean ipv6 = words.family();
+    int mark = words.word("mark").unsigned();
+    return new DefaultRouteFilter(ipv6, mark, words.word("to").addresses());
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.HOST;
+  }
+
+  @Override
+  public String subject() {
+    return "filter " + ipv6;
+  }
+
+  @Override
+  public List<String> words() {
+    return List.of(
+        StepWords.family(ipv6),
+        "mark",
+        Integer.toUnsignedString(mark),
+        "to",
+        StepWords.addresses(addresses));
+  }
+
+  @Override
+  public boolean holds(HostView view) {
+    return false;
+  }
+
+  @Override
+  public boolean isVisible() {
+    return false;
+  }
+
+  @Override
+  public void apply(HostControl host) throws SetupException {
+    try {
+      host.commands().run(NFT, ruleset(host.interfaceName()), LIMIT);
+    } catch (SetupException e) {
+      byIptables(host, e);
+    }
+  }
+
+  /** Where nft is not there, or the kernel has nothing for it. */
+  private void byIptables(HostControl host, SetupException nft) throws SetupException {
+    try {
+      iptables(host).run(family(), mark, addresses);
+    } catch (SetupException e) {
+      nft.addSuppressed(e);
+      throw new SetupException(
+          "a default route through "
+              + host.interfaceName()
+              + " needs a filter by nft (package nftables) or iptables",
+          nft);
+    }
+  }
+
+  private static IptablesFilter iptables(HostControl host) {
+    return new IptablesFilter(host.interfaceName(), host.commands());
+  }
+
+  /** What an earlier run may have left is replaced, in one transaction. */
+  private String ruleset(String interfaceName) {
+    StringBuilder rules = new StringBuilder();
+    for (IpAddress address : addresses) {
+      rules
+          .append("    iifname != \"%s\" ".formatted(interfaceName))
+          .append("%s daddr %s ".formatted(family(), address))
+          .append("fib saddr type != local drop\n");
+    }
+    return """
+    add table %1$s
+    delete table %1$s
+    table %1$s {
+      chain preraw {
+        type filter hook prerouting priority -300; policy accept;
+    %2$s  }
+      chain premangle {
+        type filter hook prerouting priority -150; policy accept;
+        meta l4proto udp meta mark set ct mark
+      }
+      chain postmangle {
+        type filter hook postrouting priority -150; policy accept;
+        meta l4proto udp meta mark %3$d ct mark set meta mark
+      }
+    }
+    """
+        .formatted(table(interfaceName), rules, Integer.toUnsignedLong(mark));
+  }
+
+  /** Also where it is not there. */
+  @Override
+  public void undo(HostControl host) throws SetupException {
+    String both = "add table %1$s\ndelete table %1$s\n".formatted(table(host.interfaceName()));
+    try {
+      host.commands().run(NFT, both, LIMIT);
+    } catch (SetupException e) {
+      // Then it was not made by nft.
+      iptables(host).remove(family());
+    }
+  }
+
+  private String table(String interfaceName) {
+    return family() + " slaacguard-" + interfaceName;
+  }
+
+  private String family() {
+    return ipv6 ? "ip6" : "ip";
+  }
+}

@@ -1,0 +1,49 @@
+package org.slaacguard.host;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the commands that a configuration has for the way up and down. */
+final class HookRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+
+  /** wg-quick waits for ever; a daemon says in the end that it does not start. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final String interfaceName;
+  private final CommandRunner commands;
+
+  HookRunner(String interfaceName, CommandRunner commands) {
+    this.interfaceName = interfaceName;
+    this.commands = commands;
+  }
+
+  /**
+   * Runs them in order.
+   *
+   * @param when how the configuration calls them, as {@code PostUp}
+   * @throws SetupException if one fails; those behind it are not run
+   */
+  void run(String when, List<String> hooks) throws SetupException {
+    for (String hook : hooks) {
+      try {
+        commands.run(ShellCommand.of(hook, interfaceName), "", LIMIT);
+      } catch (SetupException e) {
+        throw new SetupException(when + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Runs them all; one that fails is logged, since the way down has no way back. */
+  void runAll(String when, List<String> hooks) {
+    for (String hook : hooks) {
+      try {
+        run(when, List.of(hook));
+      } catch (SetupException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Rule;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * What steps need of the host: the changes that they make to one interface and round it. What the
+ * kernel refuses is a {@link LinuxException}, and then nothing was changed.
+ */
+interface HostControl extends AutoCloseable {
+  /** The interface. */
+  String interfaceName();
+
+  /**
+   * Looks at the interface and the host. Changes that follow are to this interface, whatever has
+   * its name by then.
+   *
+   * @param mark whether the mark of outer packets is asked for
+   * @throws SetupException if something cannot be read
+   */
+  HostView view(boolean mark) throws SetupException;
+
+  /** Whether the interface that was looked at last is there still, whatever its name. */
+  boolean isThere();
+
+  /**
+   * The MTUs of the ways to these addresses, for packets with a mark; of the default routes where
+   * there is none. What leads into the tunnel itself is left out.
+   */
+  List<Integer> pathMtus(List<IpAddress> endpoints, int mark);
+
+  /** The other interfaces at which a prefix, or a part of it, is on-link. */
+  Set<String> linksElsewhere(IpPrefix prefix);
+
+  /** Adds an address without duplicate address detection: nobody could answer for all peers. */
+  void addAddress(InterfaceAddress address);
+
+  /** Takes an address away. */
+  void deleteAddress(InterfaceAddress address);
+
+  /** Sets the MTU in bytes. */
+  void setMtu(int mtu);
+
+  /** Switches the interface on or off. */
+  void setUp(boolean up);
+
+  /** Says how the kernel forms the link-local address, by the modes of {@code LinkChange}. */
+  void setAddressGeneration(int mode);
+
+  /** Routes a prefix to the interface. */
+  void addRoute(IpPrefix destination, int table);
+
+  /** Takes the route away. */
+  void deleteRoute(IpPrefix destination, int table);
+
+  /** Adds a rule. */
+  void addRule(Rule rule);
+
+  /** Takes a rule away. */
+  void deleteRule(Rule rule);
+
+  /** The host's settings. */
+  Settings settings();
+
+  /** Starts programs. */
+  CommandRunner commands();
+
+  /** The mark that the interface gives its outer packets. */
+  OuterMark outerMark();
+
+  @Override
+  void close();
+}

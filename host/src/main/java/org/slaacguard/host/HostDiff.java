@@ -1,0 +1,77 @@
+package org.slaacguard.host;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What has to happen so that the host is as a plan wants it: first what is ours and not wanted
+ * goes, the last done first; then what is wanted and not there is done, in order.
+ *
+ * @param forget ours no more, though not to be undone: the configuration says it now
+ * @param undo to be undone
+ * @param apply to be done
+ */
+record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> apply) {
+  /** Copies the lists. */
+  HostDiff {
+    forget = List.copyOf(forget);
+    undo = List.copyOf(undo);
+    apply = List.copyOf(apply);
+  }
+
+  /**
+   * A step of ours.
+   *
+   * @param certain whether it was done in the life of this daemon; else one that was killed had at
+   *     least begun it
+   */
+  record Done(SetupStep step, boolean certain) {}
+
+  /**
+   * From what was done, and what there is, to a plan.
+   *
+   * @param done what is ours, in the order in which it was done
+   */
+  static HostDiff of(HostPlan plan, HostView view, List<Done> done) {
+    Map<String, SetupStep> ours = new LinkedHashMap<>();
+    Set<SetupStep> certain = new HashSet<>();
+    for (Done each : done) {
+      ours.put(each.step().subject(), each.step());
+      if (each.certain()) {
+        certain.add(each.step());
+      }
+    }
+    List<SetupStep> wanted = WantedSteps.of(plan, view, ours);
+    List<SetupStep> apply = new ArrayList<>();
+    Map<String, SetupStep> unwanted = new LinkedHashMap<>(ours);
+    for (SetupStep step : wanted) {
+      SetupStep known = unwanted.remove(step.subject());
+      boolean inEffect = step.isVisible() ? step.holds(view) : certain.contains(step);
+      if (!inEffect || !(step.equals(known) || step.isLasting())) {
+        apply.add(step);
+      }
+    }
+    List<SetupStep> forget = new ArrayList<>();
+    SetupStep mark = unwanted.get(MarkOuterPackets.SUBJECT);
+    if (mark != null && plan.fwmark() != 0) {
+      // The configuration has given its own by now.
+      forget.add(mark);
+      unwanted.remove(MarkOuterPackets.SUBJECT);
+    }
+    return new HostDiff(forget, List.copyOf(unwanted.values()).reversed(), apply);
+  }
+
+  /** Undoes everything. */
+  static HostDiff toNothing(List<Done> done) {
+    return new HostDiff(List.of(), done.stream().map(Done::step).toList().reversed(), List.of());
+  }
+
+  /** Whether nothing has to happen. */
+  boolean isEmpty() {
+    return forget.isEmpty() && undo.isEmpty() && apply.isEmpty();
+  }
+}

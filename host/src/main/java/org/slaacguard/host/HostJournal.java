@@ -1,0 +1,198 @@
+package org.slaacguard.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps that are ours on the host, from before each is done until it is undone. A daemon that
+ * is killed leaves its file; the next one reads there what to undo, and how things were. Steps that
+ * belong to the interface go with it: a journal of another interface keeps those of the host.
+ *
+ * <pre>
+ *   slaacguard-journal BOOT NAMESPACE INDEX    the interface
+ *   begun SCOPE STEP                           is about to be done; see {@link StepText}
+ *   undone SCOPE STEP                          is undone
+ * </pre>
+ *
+ * <p>A line that is not understood, as of a newer version, stays in the file as long as what it is
+ * about may be there, and every start says so. Safe for use by several threads.
+ */
+class HostJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(HostJournal.class);
+  private static final Path FOLDER = Path.of("/run/slaacguard");
+  private static final String BEGUN = "begun";
+  private static final String UNDONE = "undone";
+
+  /** Lines of a file before it is written anew, with what is in it still. */
+  private static final int MAX_LINES = 4096;
+
+  private final String name;
+  private final JournalFile file;
+  private final Map<String, HostDiff.Done> done = new LinkedHashMap<>();
+
+  /** Lines that are not understood; those that one of them undoes are not among them. */
+  private final List<String> unknown = new ArrayList<>();
+
+  private JournalFile.@Nullable Owner owner;
+  private boolean begun;
+  private int written;
+
+  /** Not read yet. */
+  HostJournal(Path file) {
+    name = String.valueOf(file.getFileName());
+    this.file = new JournalFile(file);
+  }
+
+  /** Where an interface's is. */
+  static Path fileOf(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".journal");
+  }
+
+  /**
+   * Reads what an earlier daemon left of this interface, in the calling thread's network namespace;
+   * once for each interface.
+   *
+   * @param linkIndex the interface
+   */
+  synchronized void open(int linkIndex) {
+    if (owner != null && owner.linkIndex() == linkIndex) {
+      return;
+    }
+    JournalFile.Owner now;
+    try {
+      now = JournalFile.Owner.of(linkIndex);
+    } catch (IOException e) {
+      throw new IllegalStateException("whose a journal is cannot be told", e);
+    }
+    owner = now;
+    done.clear();
+    unknown.clear();
+    JournalFile.Contents left = file.read();
+    begun = false;
+    if (left != null) {
+      take(left, now);
+    }
+  }
+
+  private void take(JournalFile.Contents left, JournalFile.Owner now) {
+    if (!left.owner().isOfSameHost(now)) {
+      LOG.info("{} is of another run of this host, or another network namespace", name);
+    } else {
+      left.lines().forEach(this::take);
+      if (left.owner().linkIndex() != now.linkIndex()) {
+        done.values().removeIf(each -> each.step().scope() == SetupStep.Scope.INTERFACE);
+        unknown.removeIf(line -> line.startsWith(BEGUN + " " + word(SetupStep.Scope.INTERFACE)));
+      }
+    }
+    if (done.isEmpty() && unknown.isEmpty()) {
+      file.delete();
+      return;
+    }
+    LOG.info("an earlier daemon left its work on the host; it is taken over");
+    unknown.forEach(line -> LOG.warn("not understood, and so not undone; in {}: {}", name, line));
+    begin();
+  }
+
+  private void take(String line) {
+    String[] words = line.split(" ", 3);
+    try {
+      if (words.length != 3) {
+        throw new IllegalArgumentException("no line of a journal");
+      }
+      SetupStep step = StepText.parse(words[2]);
+      switch (words[0]) {
+        case BEGUN -> done.put(step.subject(), new HostDiff.Done(step, false));
+        case UNDONE -> done.remove(step.subject());
+        default -> throw new IllegalArgumentException("no line of a journal");
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.debug("not understood: {}", line, e);
+      // A newer version may have undone what only it knows.
+      if (!words[0].equals(UNDONE) || !unknown.remove(BEGUN + line.substring(UNDONE.length()))) {
+        unknown.add(line);
+      }
+    }
+  }
+
+  private void begin() {
+    List<String> lines = new ArrayList<>(unknown);
+    done.values().forEach(each -> lines.add(line(BEGUN, each.step())));
+    JournalFile.Owner own = owner;
+    if (own == null) {
+      throw new IllegalStateException("not opened");
+    }
+    file.begin(own, lines);
+    begun = true;
+    written = 0;
+  }
+
+  private static String line(String word, SetupStep step) {
+    return "%s %s %s".formatted(word, word(step.scope()), StepText.format(step));
+  }
+
+  private static String word(SetupStep.Scope scope) {
+    return switch (scope) {
+      case INTERFACE -> "interface";
+      case HOST -> "host";
+    };
+  }
+
+  /** What is ours, in the order in which it was done. */
+  synchronized List<HostDiff.Done> done() {
+    return List.copyOf(done.values());
+  }
+
+  /** The step of ours about this subject. */
+  synchronized Optional<SetupStep> find(String subject) {
+    return Optional.ofNullable(done.get(subject)).map(HostDiff.Done::step);
+  }
+
+  /** A step is about to be done: who is killed before it is has only written too much. */
+  synchronized void begin(SetupStep step) {
+    HostDiff.Done known = done.put(step.subject(), new HostDiff.Done(step, false));
+    if (!begun) {
+      begin();
+    } else if (known == null || !known.step().equals(step)) {
+      add(line(BEGUN, step));
+    }
+  }
+
+  /** A step is done. */
+  synchronized void did(SetupStep step) {
+    done.replace(step.subject(), new HostDiff.Done(step, true));
+  }
+
+  /** A step is as before it was done, or was never done. */
+  synchronized void undone(SetupStep step) {
+    if (done.remove(step.subject()) == null) {
+      return;
+    }
+    if (done.isEmpty() && unknown.isEmpty()) {
+      file.delete();
+      begun = false;
+    } else {
+      add(line(UNDONE, step));
+    }
+  }
+
+  private void add(String line) {
+    if (++written > MAX_LINES) {
+      begin();
+    } else {
+      write(line);
+    }
+  }
+
+  /** Adds a line to the file. */
+  void write(String line) {
+    file.append(line);
+  }
+}

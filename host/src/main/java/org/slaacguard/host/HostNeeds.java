@@ -1,0 +1,116 @@
+package org.slaacguard.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv4Address;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * Looks, before anything is made, whether the host lets an interface be what its file says: IPv6
+ * may be off, and a container may have settings that it cannot change.
+ */
+public final class HostNeeds {
+  /** What IPv6 needs of a link (RFC 8200, section 5). */
+  private static final int IPV6_MTU = 1280;
+
+  private final String interfaceName;
+  private final NetworkSettings network;
+  private final boolean advertises;
+  private final List<IpPrefix> allowedIps;
+  private final Settings settings;
+
+  HostNeeds(String interfaceName, Configuration configuration, Settings settings) {
+    this.interfaceName = interfaceName;
+    network = configuration.device().network();
+    advertises = !configuration.device().advertise().prefixes().isEmpty();
+    allowedIps =
+        configuration.peers().stream().flatMap(peer -> peer.allowedIps().stream()).toList();
+    this.settings = settings;
+  }
+
+  /** What an interface with this configuration needs of the host that we run on. */
+  public static HostNeeds of(String interfaceName, Configuration configuration) {
+    return new HostNeeds(interfaceName, configuration, new KernelSettings());
+  }
+
+  /**
+   * Looks.
+   *
+   * @throws SetupException saying what is lacking, and what to do
+   */
+  public void check() throws SetupException {
+    if (usesIpv6()) {
+      String off = ipv6Off();
+      if (off != null) {
+        throw new SetupException(interfaceName + " has IPv6 in its file, and " + off);
+      }
+      Integer mtu = network.mtu();
+      if (mtu != null && mtu < IPV6_MTU) {
+        throw new SetupException(
+            "MTU = "
+                + mtu
+                + " is less than "
+                + IPV6_MTU
+                + ", which IPv6 needs, and "
+                + interfaceName
+                + " has IPv6 in its file");
+      }
+    }
+    readOnly();
+  }
+
+  private boolean usesIpv6() {
+    return advertises
+        || network.addresses().stream().anyMatch(a -> a.address() instanceof Ipv6Address)
+        || allowedIps.stream().anyMatch(p -> p.address() instanceof Ipv6Address);
+  }
+
+  /**
+   * Why new interfaces of the calling thread's network namespace have no IPv6, and what to do; null
+   * where they have.
+   */
+  @Nullable String ipv6Off() throws SetupException {
+    if (settings.get(SettingNames.disableIpv6("all")).isEmpty()) {
+      return "this kernel has IPv6 switched off: boot without ipv6.disable=1";
+    }
+    List<String> off = new ArrayList<>();
+    for (String which : List.of("all", "default")) {
+      if (settings.get(SettingNames.disableIpv6(which)).filter("0"::equals).isEmpty()) {
+        off.add("net.ipv6.conf." + which + ".disable_ipv6=0");
+      }
+    }
+    return off.isEmpty()
+        ? null
+        : "IPv6 is switched off for new interfaces: 'sysctl " + String.join(" ", off) + "'";
+  }
+
+  private void readOnly() throws SetupException {
+    List<String> options = new ArrayList<>();
+    if (advertises) {
+      need(SettingNames.FORWARDING, "1", options);
+    }
+    boolean isDefault =
+        allowedIps.contains(new IpPrefix(new Ipv4Address(0), 0)) && network.table() == null;
+    if (isDefault) {
+      need(SettingNames.SRC_VALID_MARK, "1", options);
+    }
+    if (!options.isEmpty()) {
+      throw new SetupException(
+          "/proc/sys cannot be written here, as in many containers, and "
+              + interfaceName
+              + " needs other settings: start the container with "
+              + String.join(" ", options));
+    }
+  }
+
+  private void need(String name, String value, List<String> options) throws SetupException {
+    if (settings.isReadOnly(name) && !settings.get(name).equals(Optional.of(value))) {
+      options.add(KernelSettings.option(name, value));
+    }
+  }
+}

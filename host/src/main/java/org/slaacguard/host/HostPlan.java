@@ -1,0 +1,77 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * What the host's side of one interface is to be. All choices are made in it; {@link HostPlanner}
+ * makes them once, so that what follows from the prefixes can change while the rest stays.
+ *
+ * @param addresses that the configuration gives the interface
+ * @param mtu in bytes
+ * @param dnsServers name servers for the host
+ * @param dnsSearch search domains for the host
+ * @param fwmark the mark of outer packets that the configuration says, 0 where it says none and the
+ *     plan may give one
+ * @param routing where routes go
+ * @param peerPrefixes what is routed because peers have it by configuration
+ * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
+ *     work
+ * @param advertises whether the gateway is a router for its peers
+ * @param linkLocal its address as such
+ */
+public record HostPlan(
+    List<InterfaceAddress> addresses,
+    int mtu,
+    List<IpAddress> dnsServers,
+    List<String> dnsSearch,
+    int fwmark,
+    RoutePolicy routing,
+    List<IpPrefix> peerPrefixes,
+    List<IpPrefix> routedPrefixes,
+    boolean advertises,
+    Ipv6Address linkLocal) {
+  /** {@code fe80::1}. */
+  public static final Ipv6Address DEFAULT_LINK_LOCAL = new Ipv6Address(0xfe80L << 48, 1);
+
+  /** Copies the lists. */
+  public HostPlan {
+    addresses = List.copyOf(addresses);
+    dnsServers = List.copyOf(dnsServers);
+    dnsSearch = List.copyOf(dnsSearch);
+    peerPrefixes = List.copyOf(peerPrefixes);
+    routedPrefixes = List.copyOf(routedPrefixes);
+  }
+
+  /**
+   * The same with other prefixes on the link.
+   *
+   * @param routed the prefixes in which addresses work
+   * @param advertising whether the gateway is a router for its peers
+   */
+  public HostPlan withPrefixes(List<IpPrefix> routed, boolean advertising) {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routed,
+        advertising,
+        linkLocal);
+  }
+
+  /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */
+  boolean marks() {
+    return fwmark == 0
+        && routing instanceof RoutePolicy.Automatic
+        && Stream.concat(peerPrefixes.stream(), routedPrefixes.stream())
+            .anyMatch(prefix -> prefix.length() == 0);
+  }
+}

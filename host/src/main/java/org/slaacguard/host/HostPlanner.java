@@ -1,0 +1,112 @@
+package org.slaacguard.host;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.linux.Route;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * Makes the plan that a configuration file stands for. What the file leaves open is chosen by how
+ * the host is: the MTU by the way to the peers, the table for a default route by which are free.
+ */
+public final class HostPlanner {
+  private static final int FIRST_TABLE = 51820;
+
+  private final NetworkSettings network;
+  private final int fwmark;
+  private final List<IpPrefix> peerPrefixes;
+  private final List<IpAddress> endpoints;
+  private final List<IpPrefix> routedPrefixes;
+  private final boolean advertises;
+
+  /**
+   * Takes what it needs of the configuration.
+   *
+   * @param endpoints the outer addresses that the names in it stand for
+   * @param routedPrefixes the prefixes of the link in which addresses work now
+   * @param advertises whether the gateway is a router for its peers
+   */
+  public HostPlanner(
+      Configuration configuration,
+      List<IpAddress> endpoints,
+      List<IpPrefix> routedPrefixes,
+      boolean advertises) {
+    Integer said = configuration.device().fwmark();
+    Set<IpPrefix> allowed = new LinkedHashSet<>();
+    for (PeerSection peer : configuration.peers()) {
+      allowed.addAll(peer.allowedIps());
+    }
+    network = configuration.device().network();
+    fwmark = said == null ? 0 : said;
+    peerPrefixes = List.copyOf(allowed);
+    this.endpoints = List.copyOf(endpoints);
+    this.routedPrefixes = List.copyOf(routedPrefixes);
+    this.advertises = advertises;
+  }
+
+  /**
+   * Makes the plan.
+   *
+   * @param done what is ours on the host already
+   * @throws SetupException if a routing table is not known
+   */
+  HostPlan plan(HostControl host, HostView view, List<SetupStep> done) throws SetupException {
+    Integer mtu = network.mtu();
+    return new HostPlan(
+        network.addresses(),
+        mtu == null ? TunnelMtu.of(host.pathMtus(endpoints, fwmark)) : mtu,
+        network.dnsServers(),
+        network.dnsSearch(),
+        fwmark,
+        routing(view, done),
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        linkLocal());
+  }
+
+  private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {
+    String table = network.table();
+    if (NetworkSettings.TABLE_OFF.equals(table)) {
+      return new RoutePolicy.Off();
+    }
+    if (table != null) {
+      return new RoutePolicy.OneTable(RouteTables.number(table));
+    }
+    return new RoutePolicy.Automatic(fwmark != 0 ? fwmark : freeTable(view, done));
+  }
+
+  /** One that nobody else has a route in. */
+  private static int freeTable(HostView view, List<SetupStep> done) {
+    for (int table = FIRST_TABLE; ; table++) {
+      int candidate = table;
+      if (view.routes().stream()
+          .filter(route -> route.table() == candidate)
+          .allMatch(route -> isOurs(route, view, done))) {
+        return candidate;
+      }
+    }
+  }
+
+  private static boolean isOurs(Route route, HostView view, List<SetupStep> done) {
+    return route.linkIndex() == view.link().index()
+        && done.contains(new AddRoute(route.destination(), route.table()));
+  }
+
+  /** A link-local address that the file gives the interface is the one that hosts send to. */
+  private Ipv6Address linkLocal() {
+    for (InterfaceAddress each : network.addresses()) {
+      if (each.address() instanceof Ipv6Address address && address.isLinkLocal()) {
+        return address;
+      }
+    }
+    return HostPlan.DEFAULT_LINK_LOCAL;
+  }
+}

@@ -1,0 +1,109 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import org.slaacguard.linux.LinuxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the host as a plan wants it, whatever was done before, by this daemon or one that was
+ * killed: it looks, does the difference, and looks again, until there is none. For one thread.
+ */
+final class HostReconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(HostReconciler.class);
+
+  /** The kernel takes addresses and routes away by itself with others: the next look sees that. */
+  private static final int ROUNDS = 4;
+
+  private final HostControl host;
+  private final HostJournal journal;
+  private final AdvertisementGuard guard;
+  private final PrefixHints hints;
+
+  HostReconciler(HostControl host, HostJournal journal, AdvertisementGuard guard) {
+    this.host = host;
+    this.journal = journal;
+    this.guard = guard;
+    hints = new PrefixHints(host);
+  }
+
+  /** Makes the plan. */
+  @FunctionalInterface
+  interface Planner {
+    HostPlan plan(HostControl host, HostView view, List<SetupStep> done) throws SetupException;
+  }
+
+  /**
+   * Sets the interface up, which is there.
+   *
+   * @return the plan
+   * @throws SetupException if a step fails; then {@link #undoAll} is up to the caller
+   */
+  HostPlan up(Planner planner) throws SetupException {
+    try {
+      HostView view = look(false);
+      List<SetupStep> done = journal.done().stream().map(HostDiff.Done::step).toList();
+      HostPlan plan = planner.plan(host, view, done);
+      reconcile(plan, true);
+      return plan;
+    } catch (LinuxException e) {
+      throw new SetupException("setting up " + host.interfaceName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes the host as the plan wants it, as far as that is possible; what is not, is said. */
+  void follow(HostPlan plan) {
+    try {
+      reconcile(plan, false);
+    } catch (LinuxException | SetupException e) {
+      LOG.warn("{}: the host does not follow: {}", host.interfaceName(), e.getMessage());
+    }
+  }
+
+  /** Undoes all that is ours; what cannot be undone stays in the journal. */
+  void undoAll() {
+    guard.planned(false);
+    StepRunner runner = new StepRunner(host, journal, guard);
+    boolean there = host.isThere();
+    for (SetupStep step : HostDiff.toNothing(journal.done()).undo()) {
+      if (there || step.scope() == SetupStep.Scope.HOST) {
+        runner.undo(step);
+      } else {
+        // It went with its interface.
+        runner.forget(step);
+      }
+    }
+  }
+
+  private HostView look(boolean mark) throws SetupException {
+    HostView view = host.view(mark);
+    journal.open(view.link().index());
+    return view;
+  }
+
+  private void reconcile(HostPlan plan, boolean strictly) throws SetupException {
+    if (plan.advertises()) {
+      // Until the end: peers may have learned meanwhile.
+      guard.planned(true);
+    }
+    StepRunner runner = new StepRunner(host, journal, guard);
+    for (int round = 0; round < ROUNDS; round++) {
+      HostView view = look(plan.marks());
+      HostDiff diff = HostDiff.of(plan, view, journal.done());
+      if (runner.hasTried(diff)) {
+        hints.tell(plan.routedPrefixes(), view);
+        return;
+      }
+      diff.forget().forEach(runner::forget);
+      diff.undo().forEach(runner::undo);
+      for (SetupStep step : diff.apply()) {
+        if (strictly) {
+          runner.apply(step);
+        } else {
+          runner.tryApply(step);
+        }
+      }
+    }
+    LOG.warn("{}: somebody else changes what we set on the host", host.interfaceName());
+  }
+}

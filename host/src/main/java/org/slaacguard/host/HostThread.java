@@ -1,0 +1,245 @@
+package org.slaacguard.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes the host for an interface: it sets it up, follows plans, runs hooks,
+ * and undoes it all. It may wait, for a hook up to five minutes; who hands it a plan does not. Only
+ * what a data plane needs at once goes past it ({@link #guard}).
+ *
+ * <p>It works in the network namespace of the thread that asks first. The methods are safe for use
+ * by several threads.
+ *
+ * <ol>
+ *   <li>{@link #run}: the hooks before the interface exists;
+ *   <li>{@link #up}: everything, and the hooks after it; if a step fails, all of it is undone;
+ *   <li>{@link #want}: another plan, as often as there is one;
+ *   <li>{@link #runAll}: the hooks while the interface is still there;
+ *   <li>{@link #down}: undoes it all; the data plane may close then.
+ * </ol>
+ */
+public final class HostThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostThread.class);
+
+  private final String interfaceName;
+  private final HostJournal journal;
+  private final AdvertisementGuard guard;
+  private final CommandRunner commands;
+  private final Supplier<HostControl> hosts;
+  private final ExecutorService thread;
+  private final AtomicReference<@Nullable HostPlan> wanted = new AtomicReference<>();
+  private volatile boolean isUp;
+
+  /** Of this thread alone. */
+  private @Nullable HostControl host;
+
+  private @Nullable HostReconciler reconciler;
+
+  HostThread(
+      String interfaceName,
+      HostJournal journal,
+      Settings settings,
+      CommandRunner commands,
+      Supplier<HostControl> hosts) {
+    this.interfaceName = interfaceName;
+    this.journal = journal;
+    this.commands = commands;
+    this.hosts = hosts;
+    guard = new AdvertisementGuard(interfaceName, journal, settings);
+    thread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name(interfaceName + "-host").daemon().factory());
+  }
+
+  /**
+   * For the host that we run on. Nothing is done yet.
+   *
+   * @param outerMark gives the interface a mark for its outer packets, where a default route needs
+   *     one and the configuration says none
+   */
+  public static HostThread of(String interfaceName, OuterMark outerMark) {
+    return of(interfaceName, outerMark, HostJournal.fileOf(interfaceName));
+  }
+
+  /** The same, with a journal elsewhere than in {@code /run/slaacguard}. */
+  public static HostThread of(String interfaceName, OuterMark outerMark, Path journal) {
+    CommandRunner commands = new Commands();
+    return new HostThread(
+        interfaceName,
+        new HostJournal(journal),
+        new KernelSettings(),
+        commands,
+        () -> new LinuxHost(interfaceName, outerMark, commands));
+  }
+
+  /** What a data plane needs at once. It does not wait for this thread. */
+  public AdvertisementGuard guard() {
+    return guard;
+  }
+
+  /**
+   * Runs hooks, and waits for them.
+   *
+   * @param when how the configuration calls them
+   * @throws SetupException if one fails
+   */
+  public void run(String when, List<String> hooks) throws SetupException {
+    if (!hooks.isEmpty()) {
+      ask(
+          () -> {
+            new HookRunner(interfaceName, commands).run(when, hooks);
+            return true;
+          });
+    }
+  }
+
+  /** Runs hooks, and waits for them; one that fails is logged. */
+  public void runAll(String when, List<String> hooks) {
+    if (!hooks.isEmpty()) {
+      finish(() -> new HookRunner(interfaceName, commands).runAll(when, hooks));
+    }
+  }
+
+  /**
+   * Sets the interface up, which is there, runs the hooks that belong to it, and waits for all
+   * that.
+   *
+   * @return the plan, of which others may be made for {@link #want}
+   * @throws SetupException if a step fails; then nothing of it is left
+   */
+  public HostPlan up(HostPlanner planner, List<String> postUp) throws SetupException {
+    return ask(
+        () -> {
+          HostReconciler own = reconciler();
+          boolean done = false;
+          try {
+            HostPlan plan = own.up(planner::plan);
+            isUp = true;
+            new HookRunner(interfaceName, commands).run("PostUp", postUp);
+            done = true;
+            return plan;
+          } finally {
+            if (!done) {
+              isUp = false;
+              own.undoAll();
+            }
+          }
+        });
+  }
+
+  /**
+   * Makes the host as this plan wants it, soon. The newest plan counts. Never waits; nothing
+   * happens before {@link #up} and after {@link #down}.
+   */
+  public void want(HostPlan plan) {
+    if (wanted.getAndSet(plan) == null) {
+      try {
+        thread.execute(this::follow);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("{}: going down", interfaceName, e);
+      }
+    }
+  }
+
+  private void follow() {
+    HostPlan plan = wanted.getAndSet(null);
+    if (plan == null || !isUp) {
+      return;
+    }
+    try {
+      reconciler().follow(plan);
+    } catch (RuntimeException e) {
+      LOG.error("{}: the host does not follow", interfaceName, e);
+    }
+  }
+
+  /** Undoes all, and waits for it; nothing if nothing was done. */
+  public void down() {
+    isUp = false;
+    finish(
+        () -> {
+          if (reconciler != null) {
+            reconciler.undoAll();
+          }
+        });
+  }
+
+  private HostReconciler reconciler() {
+    HostReconciler own = reconciler;
+    if (own == null) {
+      HostControl opened = hosts.get();
+      host = opened;
+      own = new HostReconciler(opened, journal, guard);
+      reconciler = own;
+    }
+    return own;
+  }
+
+  private <T> T ask(Callable<T> task) throws SetupException {
+    Future<T> answer = thread.submit(task);
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SetupException failure) {
+        throw failure;
+      }
+      throw new SetupException("setting up " + interfaceName + ": " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new SetupException("interrupted", e);
+    }
+  }
+
+  /** On the way down, whatever happens. */
+  private void finish(Runnable task) {
+    if (thread.isShutdown()) {
+      return;
+    }
+    Future<?> answer = thread.submit(task);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          answer.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      LOG.error("{}: not all of the host's side is undone", interfaceName, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Ends the thread; what was set up stays. */
+  @Override
+  public void close() {
+    isUp = false;
+    finish(
+        () -> {
+          if (host != null) {
+            host.close();
+            host = null;
+            reconciler = null;
+          }
+        });
+    thread.shutdown();
+  }
+}

@@ -1,0 +1,61 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.Map;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rule;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * What is known of an interface and its host at one moment.
+ *
+ * @param link the interface
+ * @param hostAddresses the addresses of all interfaces
+ * @param routes those to the interface, and all of tables other than {@code main} and {@code local}
+ * @param rules all of them
+ * @param settings by name, those that a step may change; one that is not there is missing
+ * @param advertisementListeners other interfaces, or {@code default}, that listen to router
+ *     advertisements only as long as the host does not forward (accept_ra 1); empty where it does
+ * @param deaf whether the interface listens to no router advertisement whatever its setting says,
+ *     by {@link Settings#isDeaf}
+ * @param mark of outer packets, 0 for none or where it was not asked for
+ */
+record HostView(
+    Link link,
+    List<AssignedAddress> hostAddresses,
+    List<Route> routes,
+    List<Rule> rules,
+    Map<String, String> settings,
+    List<String> advertisementListeners,
+    boolean deaf,
+    int mark) {
+  /** Copies what is not a value. */
+  HostView {
+    hostAddresses = List.copyOf(hostAddresses);
+    routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
+    settings = Map.copyOf(settings);
+    advertisementListeners = List.copyOf(advertisementListeners);
+  }
+
+  /** The interface's addresses. */
+  List<InterfaceAddress> addresses() {
+    return hostAddresses.stream()
+        .filter(each -> each.linkIndex() == link.index())
+        .map(AssignedAddress::address)
+        .toList();
+  }
+
+  /** Whether the interface has an address; of IPv6 whatever its prefix length, as the kernel. */
+  boolean has(InterfaceAddress address) {
+    return addresses().stream()
+        .anyMatch(
+            each ->
+                each.equals(address)
+                    || (address.address() instanceof Ipv6Address
+                        && address.address().equals(each.address())));
+  }
+}

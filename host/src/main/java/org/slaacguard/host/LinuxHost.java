@@ -1,0 +1,194 @@
+package org.slaacguard.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.Rule;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * The host that we run on, in the network namespace of the thread that makes this. For it alone.
+ */
+final class LinuxHost implements HostControl {
+  private final String name;
+  private final OuterMark outerMark;
+  private final CommandRunner commands;
+  private final Settings settings = new KernelSettings();
+  private final Rtnetlink rtnetlink = Rtnetlink.open();
+  private int index;
+
+  LinuxHost(String name, OuterMark outerMark, CommandRunner commands) {
+    this.name = name;
+    this.outerMark = outerMark;
+    this.commands = commands;
+  }
+
+  @Override
+  public String interfaceName() {
+    return name;
+  }
+
+  @Override
+  public HostView view(boolean mark) throws SetupException {
+    Link link = rtnetlink.links().get(name);
+    index = link.index();
+    Map<String, String> values = new HashMap<>();
+    for (String setting : SettingNames.all(name)) {
+      settings.get(setting).ifPresent(value -> values.put(setting, value));
+    }
+    return new HostView(
+        link,
+        rtnetlink.addresses().list(),
+        rtnetlink.routes().list().stream().filter(this::isOfInterest).toList(),
+        rtnetlink.rules().list(),
+        values,
+        "1".equals(values.get(SettingNames.FORWARDING)) ? List.of() : listeners(),
+        settings.isDeaf(name),
+        mark ? outerMark.now() : 0);
+  }
+
+  @Override
+  public boolean isThere() {
+    try {
+      return rtnetlink.links().get(index).index() == index;
+    } catch (LinuxException e) {
+      return e.errno() != Errno.ENODEV;
+    }
+  }
+
+  @Override
+  public Set<String> linksElsewhere(IpPrefix prefix) {
+    return new OnLinkElsewhere(rtnetlink).links(prefix, index);
+  }
+
+  private boolean isOfInterest(Route route) {
+    return route.linkIndex() == index
+        || (route.table() != Route.MAIN && route.table() != Route.LOCAL_TABLE);
+  }
+
+  private List<String> listeners() throws SetupException {
+    List<String> names = new ArrayList<>(List.of("default"));
+    for (Link each : rtnetlink.links().list()) {
+      if ((each.flags() & Link.FLAG_LOOPBACK) == 0 && each.index() != index) {
+        names.add(each.name());
+      }
+    }
+    List<String> listeners = new ArrayList<>();
+    for (String each : names) {
+      if (settings.get(SettingNames.acceptRa(each)).filter("1"::equals).isPresent()) {
+        listeners.add(each);
+      }
+    }
+    return listeners;
+  }
+
+  @Override
+  public List<Integer> pathMtus(List<IpAddress> endpoints, int mark) {
+    List<Integer> found = new ArrayList<>();
+    for (IpAddress endpoint : endpoints) {
+      resolve(endpoint, mark).ifPresent(route -> addMtu(route, found));
+    }
+    if (found.isEmpty()) {
+      rtnetlink.routes().list(Route.MAIN).stream()
+          .filter(route -> route.destination().length() == 0 && route.linkIndex() != 0)
+          .forEach(route -> addMtu(route, found));
+    }
+    return found;
+  }
+
+  /** Nothing where there is no way now: another endpoint, or the default route, decides. */
+  private Optional<Route> resolve(IpAddress endpoint, int mark) {
+    try {
+      return Optional.of(rtnetlink.routes().resolve(endpoint, mark));
+    } catch (LinuxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void addMtu(Route route, List<Integer> found) {
+    // A daemon that was killed may have left a way through the tunnel itself.
+    if (route.linkIndex() != index) {
+      found.add(route.mtu() != 0 ? route.mtu() : rtnetlink.links().get(route.linkIndex()).mtu());
+    }
+  }
+
+  @Override
+  public void addAddress(InterfaceAddress address) {
+    int flags = address.address() instanceof Ipv6Address ? AssignedAddress.FLAG_NO_DAD : 0;
+    rtnetlink.addresses().add(AssignedAddress.of(index, address).withFlags(flags));
+  }
+
+  @Override
+  public void deleteAddress(InterfaceAddress address) {
+    rtnetlink.addresses().delete(index, address);
+  }
+
+  @Override
+  public void setMtu(int mtu) {
+    rtnetlink.links().change(index, new LinkChange().mtu(mtu));
+  }
+
+  @Override
+  public void setUp(boolean up) {
+    rtnetlink.links().change(index, new LinkChange().up(up));
+  }
+
+  /** By netlink: a write to the setting would have the kernel generate an address at once. */
+  @Override
+  public void setAddressGeneration(int mode) {
+    rtnetlink.links().change(index, new LinkChange().addressGeneration(mode));
+  }
+
+  @Override
+  public void addRoute(IpPrefix destination, int table) {
+    rtnetlink.routes().add(Route.to(destination).on(index).inTable(table));
+  }
+
+  @Override
+  public void deleteRoute(IpPrefix destination, int table) {
+    rtnetlink.routes().delete(Route.to(destination).on(index).inTable(table));
+  }
+
+  @Override
+  public void addRule(Rule rule) {
+    rtnetlink.rules().add(rule);
+  }
+
+  @Override
+  public void deleteRule(Rule rule) {
+    rtnetlink.rules().delete(rule);
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public CommandRunner commands() {
+    return commands;
+  }
+
+  @Override
+  public OuterMark outerMark() {
+    return outerMark;
+  }
+
+  @Override
+  public void close() {
+    rtnetlink.close();
+  }
+}

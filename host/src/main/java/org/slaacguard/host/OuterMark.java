@@ -1,0 +1,18 @@
+package org.slaacguard.host;
+
+/** The mark that an interface gives its outer packets, 0 for none. */
+public interface OuterMark {
+  /**
+   * The mark now.
+   *
+   * @throws SetupException if it is not known
+   */
+  int now() throws SetupException;
+
+  /**
+   * Another one from now on.
+   *
+   * @throws SetupException if the interface does not take it
+   */
+  void set(int mark) throws SetupException;
+}

@@ -1,0 +1,54 @@
+package org.slaacguard.host;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what whoever configured a prefix may not have meant, once for each that is routed. */
+final class PrefixHints {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixHints.class);
+
+  private final HostControl host;
+  private final Set<IpPrefix> told = new HashSet<>();
+
+  PrefixHints(HostControl host) {
+    this.host = host;
+  }
+
+  /** Looks at the prefixes that are routed by now. */
+  void tell(List<IpPrefix> routed, HostView view) {
+    for (IpPrefix prefix : routed) {
+      if (told.add(prefix)) {
+        hintAtAddress(prefix, view);
+        warnOfLinks(prefix);
+      }
+    }
+    told.retainAll(routed);
+  }
+
+  private static void hintAtAddress(IpPrefix prefix, HostView view) {
+    if (view.hostAddresses().stream().noneMatch(a -> prefix.contains(a.address().address()))) {
+      LOG.info("the gateway has no address in {}; to give it one, add 'Address ='", prefix);
+    }
+  }
+
+  /** Hosts there ask for a peer's address on their own link, where nobody answers. */
+  private void warnOfLinks(IpPrefix prefix) {
+    try {
+      for (String link : host.linksElsewhere(prefix)) {
+        LOG.warn(
+            "{} is advertised to the peers of {}, and on-link at {}: hosts there will not reach"
+                + " them. Peers need a prefix of their own that is routed to this host",
+            prefix,
+            host.interfaceName(),
+            link);
+      }
+    } catch (LinuxException e) {
+      LOG.debug("where else {} is on-link is not known", prefix, e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import org.slaacguard.linux.Sysctl;
+
+/** The settings that steps change, and that a {@link HostView} therefore tells. */
+final class SettingNames {
+  /** Whether the host forwards IPv6. */
+  static final String FORWARDING = forwarding("all");
+
+  /** Whether the reverse path filter looks at the mark, on all interfaces. */
+  static final String SRC_VALID_MARK = "net/ipv4/conf/all/src_valid_mark";
+
+  private SettingNames() {}
+
+  /** 0: no router advertisement is taken; 1: while the host does not forward; 2: always. */
+  static String acceptRa(String interfaceName) {
+    return Sysctl.ipv6(interfaceName, "accept_ra");
+  }
+
+  /** Whether an interface is a router's, for IPv6. */
+  static String forwarding(String interfaceName) {
+    return Sysctl.ipv6(interfaceName, "forwarding");
+  }
+
+  /** Whether interfaces have no IPv6; {@code default} is for new ones. */
+  static String disableIpv6(String interfaceName) {
+    return Sysctl.ipv6(interfaceName, "disable_ipv6");
+  }
+
+  /** How the kernel forms the link-local address. */
+  static String addressGeneration(String interfaceName) {
+    return Sysctl.ipv6(interfaceName, "addr_gen_mode");
+  }
+
+  static List<String> all(String interfaceName) {
+    return List.of(
+        FORWARDING, SRC_VALID_MARK, acceptRa(interfaceName), addressGeneration(interfaceName));
+  }
+}

@@ -1,0 +1,64 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Steps as lines of the journal: a name, and the step's words. */
+final class StepText {
+  private static final Map<String, Function<StepWords, SetupStep>> KINDS =
+      Map.ofEntries(
+          Map.entry("address", AddAddress::parse),
+          Map.entry("route", AddRoute::parse),
+          Map.entry("rule", AddRule::parse),
+          Map.entry("address-generation", AddressGeneration::parse),
+          Map.entry("filter", DefaultRouteFilter::parse),
+          Map.entry("dns", DnsEntry::parse),
+          Map.entry("forward-ipv6", ForwardIpv6::parse),
+          Map.entry("up", LinkUp::parse),
+          Map.entry("mark", MarkOuterPackets::parse),
+          Map.entry("refuse-advertisements", RefuseAdvertisements::parse),
+          Map.entry("mtu", SetMtu::parse),
+          Map.entry("validate-marks", ValidateMarks::parse));
+
+  private StepText() {}
+
+  static String format(SetupStep step) {
+    String words = String.join(" ", step.words());
+    return words.isEmpty() ? name(step) : name(step) + " " + words;
+  }
+
+  private static String name(SetupStep step) {
+    return switch (step) {
+      case AddAddress s -> "address";
+      case AddRoute s -> "route";
+      case AddRule s -> "rule";
+      case AddressGeneration s -> "address-generation";
+      case DefaultRouteFilter s -> "filter";
+      case DnsEntry s -> "dns";
+      case ForwardIpv6 s -> "forward-ipv6";
+      case LinkUp s -> "up";
+      case MarkOuterPackets s -> "mark";
+      case RefuseAdvertisements s -> "refuse-advertisements";
+      case SetMtu s -> "mtu";
+      case ValidateMarks s -> "validate-marks";
+    };
+  }
+
+  /**
+   * Reads a step.
+   *
+   * @throws IllegalArgumentException if it is none of ours, or not whole
+   */
+  static SetupStep parse(String text) {
+    List<String> words = List.of(text.split(" ", -1));
+    Function<StepWords, SetupStep> kind = KINDS.get(words.getFirst());
+    if (kind == null) {
+      throw new IllegalArgumentException("no such step: '" + words.getFirst() + "'");
+    }
+    StepWords rest = new StepWords(words.subList(1, words.size()));
+    SetupStep step = kind.apply(rest);
+    rest.end();
+    return step;
+  }
+}

@@ -1,0 +1,213 @@
+package org.slaacguard.host;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.slaacguard.linux.LinkChange;
+import org.slaacguard.linux.Route;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * The steps that a plan wants to be ours, in the order in which they are done: whatever it wants
+ * that is not there by itself, or by somebody else. A step that is done already keeps what it knows
+ * of how things were before.
+ */
+final class WantedSteps {
+  private static final int LINK_LOCAL_LENGTH = 64;
+
+  private final HostPlan plan;
+  private final HostView view;
+  private final Map<String, SetupStep> done;
+  private final List<SetupStep> steps = new ArrayList<>();
+
+  private WantedSteps(HostPlan plan, HostView view, Map<String, SetupStep> done) {
+    this.plan = plan;
+    this.view = view;
+    this.done = done;
+  }
+
+  /**
+   * Says what is wanted.
+   *
+   * @param done what is ours already, by subject
+   */
+  static List<SetupStep> of(HostPlan plan, HostView view, Map<String, SetupStep> done) {
+    WantedSteps wanted = new WantedSteps(plan, view, done);
+    wanted.link();
+    wanted.dns();
+    wanted.routes();
+    return wanted.steps;
+  }
+
+  private void link() {
+    // What was changed stays until the end: peers may learn by now (AdvertisementGuard).
+    boolean refuses = plan.advertises() || done.containsKey(RefuseAdvertisements.SUBJECT);
+    if (refuses && !view.deaf()) {
+      String setting = view.settings().get(SettingNames.acceptRa(view.link().name()));
+      if (setting != null) {
+        change(
+            RefuseAdvertisements.class,
+            RefuseAdvertisements::former,
+            RefuseAdvertisements.REFUSED,
+            setting,
+            RefuseAdvertisements::new);
+      }
+    }
+    String generation = view.settings().get(SettingNames.addressGeneration(view.link().name()));
+    if (plan.advertises() && generation != null) {
+      int none = LinkChange.GENERATE_NONE;
+      change(
+          AddressGeneration.class,
+          AddressGeneration::former,
+          none,
+          Integer.parseInt(generation),
+          former -> new AddressGeneration(none, former));
+    }
+    addresses().forEach(address -> add(new AddAddress(address)));
+    change(
+        SetMtu.class,
+        SetMtu::former,
+        plan.mtu(),
+        view.link().mtu(),
+        former -> new SetMtu(plan.mtu(), former));
+    add(new LinkUp());
+    if (plan.advertises()) {
+      add(new ForwardIpv6(view.advertisementListeners()));
+    }
+  }
+
+  private List<InterfaceAddress> addresses() {
+    List<InterfaceAddress> addresses = new ArrayList<>(plan.addresses());
+    if (plan.advertises()
+        && addresses.stream().noneMatch(a -> a.address().equals(plan.linkLocal()))) {
+      addresses.add(new InterfaceAddress(plan.linkLocal(), LINK_LOCAL_LENGTH));
+    }
+    return addresses;
+  }
+
+  private void dns() {
+    if (!plan.dnsServers().isEmpty()) {
+      steps.add(new DnsEntry(plan.dnsServers(), plan.dnsSearch()));
+    }
+  }
+
+  /** The longest prefixes first. */
+  private void routes() {
+    Set<IpPrefix> prefixes = new LinkedHashSet<>(plan.peerPrefixes());
+    prefixes.addAll(plan.routedPrefixes());
+    List<IpPrefix> sorted = new ArrayList<>(prefixes);
+    sorted.sort(Comparator.comparingInt(IpPrefix::length).reversed());
+    Set<IpPrefix> others = routedByOthers();
+    for (IpPrefix prefix : sorted) {
+      switch (plan.routing()) {
+        case RoutePolicy.Off off -> {}
+        case RoutePolicy.OneTable one -> add(new AddRoute(prefix, one.number()));
+        case RoutePolicy.Automatic automatic -> {
+          AddRoute route = new AddRoute(prefix, Route.MAIN);
+          if (prefix.length() == 0) {
+            defaultRoute(prefix, automatic);
+          } else if (isDone(route) || others.stream().noneMatch(o -> o.contains(prefix))) {
+            add(route);
+          }
+        }
+      }
+    }
+  }
+
+  private void defaultRoute(IpPrefix prefix, RoutePolicy.Automatic automatic) {
+    int table = automatic.defaultTable();
+    boolean ipv6 = prefix.address() instanceof Ipv6Address;
+    if (plan.marks() && steps.stream().noneMatch(MarkOuterPackets.class::isInstance)) {
+      change(
+          MarkOuterPackets.class,
+          MarkOuterPackets::former,
+          table,
+          view.mark(),
+          former -> new MarkOuterPackets(table, former));
+    }
+    add(new AddRoute(prefix, table));
+    // The table is ours, and so is a rule for it. Another tunnel's rule for the main table stays.
+    steps.add(new AddRule(ipv6, table));
+    add(new AddRule(ipv6, Route.MAIN));
+    steps.add(new DefaultRouteFilter(ipv6, table, ownAddresses(ipv6)));
+    String validates = view.settings().get(SettingNames.SRC_VALID_MARK);
+    if (!ipv6 && validates != null) {
+      change(
+          ValidateMarks.class,
+          ValidateMarks::former,
+          ValidateMarks.ON,
+          validates,
+          ValidateMarks::new);
+    }
+  }
+
+  /** No link-local address that nobody configured: the kernel takes none by another interface. */
+  private List<IpAddress> ownAddresses(boolean ipv6) {
+    List<InterfaceAddress> wanted = addresses();
+    Set<IpAddress> own = new LinkedHashSet<>();
+    wanted.forEach(address -> own.add(address.address()));
+    view.addresses().stream()
+        .filter(address -> !isDone(new AddAddress(address)))
+        .map(InterfaceAddress::address)
+        .filter(address -> !IpPrefix.LINK_LOCAL.contains(address))
+        .forEach(own::add);
+    own.removeIf(address -> address instanceof Ipv6Address != ipv6);
+    return List.copyOf(own);
+  }
+
+  /** The prefixes that routes to the interface hold by themselves, such as those of addresses. */
+  private Set<IpPrefix> routedByOthers() {
+    Set<IpPrefix> others = new HashSet<>();
+    view.routes().stream()
+        .filter(r -> r.linkIndex() == view.link().index() && r.table() == Route.MAIN)
+        .filter(r -> !isDone(new AddRoute(r.destination(), Route.MAIN)))
+        .forEach(r -> others.add(r.destination()));
+    addresses().stream().filter(WantedSteps::bringsRoute).forEach(a -> others.add(a.prefix()));
+    return others;
+  }
+
+  /** For a whole IPv4 address the kernel makes none in the main table. */
+  private static boolean bringsRoute(InterfaceAddress address) {
+    return address.address() instanceof Ipv6Address
+        || address.prefixLength() < address.address().bits();
+  }
+
+  private boolean isDone(SetupStep step) {
+    return done.containsKey(step.subject());
+  }
+
+  /** What is there and not ours is somebody else's. */
+  private void add(SetupStep step) {
+    if (isDone(step) || !step.holds(view)) {
+      steps.add(step);
+    }
+  }
+
+  /**
+   * A value that was there before we came is not ours.
+   *
+   * @param former of a step of this kind, how it was before
+   * @param step of how it was before
+   */
+  private <S extends SetupStep, T> void change(
+      Class<S> kind, Function<S, T> former, T wanted, T now, Function<T, S> step) {
+    T before =
+        done.values().stream()
+            .filter(kind::isInstance)
+            .map(kind::cast)
+            .map(former)
+            .findFirst()
+            .orElse(now);
+    if (!before.equals(wanted)) {
+      steps.add(step.apply(before));
+    }
+  }
+}

@@ -1,0 +1,396 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Rule;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.testing.Cases;
+import org.slaacguard.testing.Draw;
+
+/** One daemon after the other on a host in memory, killed at each moment there is. */
+class HostReconcilerTest {
+  @TempDir private Path folder;
+
+  private Path journal() {
+    return folder.resolve("sgt0.journal");
+  }
+
+  /** A journal whose lines are moments, too. */
+  private static final class Ticking extends HostJournal {
+    private final FakeHost host;
+
+    Ticking(Path file, FakeHost host) {
+      super(file);
+      this.host = host;
+    }
+
+    @Override
+    void write(String line) {
+      host.tick();
+      super.write(line);
+      host.tick();
+    }
+  }
+
+  /** The next daemon, which lives. */
+  private HostReconciler next(FakeHost host) {
+    host.dieAfter(Integer.MAX_VALUE);
+    return daemon(host);
+  }
+
+  private HostReconciler daemon(FakeHost host) {
+    HostJournal journal = new Ticking(journal(), host);
+    return new HostReconciler(
+        host, journal, new AdvertisementGuard("sgt0", journal, host.settings()));
+  }
+
+  private void up(HostReconciler daemon, HostPlan plan) throws SetupException {
+    assertEquals(plan, daemon.up((host, view, done) -> plan));
+  }
+
+  /** How a fresh host is with this plan. */
+  private String with(HostPlan plan, FakeHost host) throws SetupException {
+    HostReconciler daemon = next(host);
+    up(daemon, plan);
+    String text = host.text();
+    daemon.undoAll();
+    return text;
+  }
+
+  /** With a plan that was there before, advertisements stay refused. */
+  private static String lenient(String text) {
+    return text.replaceAll("sgt0/accept_ra=\\d", "sgt0/accept_ra=?");
+  }
+
+  private interface After {
+    void check(FakeHost host, int moment) throws SetupException;
+  }
+
+  private void killedAtEachMoment(HostPlan plan, int least, After after) throws Exception {
+    int moment = 0;
+    while (true) {
+      FakeHost host = new FakeHost();
+      host.dieAfter(moment);
+      boolean killed = false;
+      try {
+        up(daemon(host), plan);
+      } catch (FakeHost.Killed e) {
+        killed = true;
+      }
+      after.check(host, moment);
+      assertFalse(Files.exists(journal()), "nothing is left to undo");
+      if (!killed) {
+        break;
+      }
+      moment++;
+    }
+    assertTrue(moment >= least, moment + " moments");
+  }
+
+  @Test
+  void shouldGoOnWhereverADaemonIsKilled() throws Exception {
+    String start = new FakeHost().text();
+    String wanted = with(Plans.gateway(), new FakeHost());
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          HostReconciler daemon = next(host);
+          up(daemon, Plans.gateway());
+          assertEquals(wanted, host.text(), "moment " + moment);
+          daemon.undoAll();
+          assertEquals(start, host.text(), "moment " + moment);
+        });
+  }
+
+  @Test
+  void shouldMakeAnotherPlanWhereverADaemonIsKilled() throws Exception {
+    String start = new FakeHost().text();
+    String wanted = lenient(with(Plans.client(), new FakeHost()));
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          HostReconciler daemon = next(host);
+          up(daemon, Plans.client());
+          assertEquals(wanted, lenient(host.text()), "moment " + moment);
+          daemon.undoAll();
+          assertEquals(start, host.text(), "moment " + moment);
+        });
+  }
+
+  @Test
+  void shouldUndoAllWhereverADaemonIsKilled() throws Exception {
+    String start = new FakeHost().text();
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          HostReconciler daemon = next(host);
+          assertThrows(
+              SetupException.class,
+              () ->
+                  daemon.up(
+                      (h, view, done) -> {
+                        throw new SetupException("no plan");
+                      }));
+          daemon.undoAll();
+          assertEquals(start, host.text(), "moment " + moment);
+        });
+  }
+
+  @Test
+  void shouldSetAFreshInterfaceUpWhereverADaemonIsKilledWithItsOwn() throws Exception {
+    String start = new FakeHost().text();
+    String wanted = with(Plans.client(), new FakeHost());
+    killedAtEachMoment(
+        Plans.gateway(),
+        60,
+        (host, moment) -> {
+          host.replaceInterface();
+          HostReconciler daemon = next(host);
+          up(daemon, Plans.client());
+          assertEquals(wanted, host.text(), "moment " + moment);
+          daemon.undoAll();
+          assertEquals(start, host.text(), "moment " + moment);
+        });
+  }
+
+  /** Also while it undoes, or follows: many lives with plans of any kind, most of them short. */
+  @Test
+  void shouldComeToTheLastPlanAfterAnyLives() {
+    String start = new FakeHost().text();
+    Cases.run(
+        150,
+        draw -> {
+          FakeHost host = new FakeHost();
+          for (int life = draw.between(1, 5); life > 0; life--) {
+            host.dieAfter(draw.between(0, 120));
+            live(host, draw);
+            if (draw.between(0, 3) == 0) {
+              host.replaceInterface();
+            }
+          }
+          HostPlan last = plan(draw);
+          HostReconciler daemon = next(host);
+          up(daemon, last);
+          String came = host.text();
+          daemon.undoAll();
+          assertEquals(start, host.text());
+          assertFalse(Files.exists(journal()));
+          assertEquals(lenient(with(last, new FakeHost())), lenient(came));
+        });
+  }
+
+  private void live(FakeHost host, Draw draw) throws SetupException {
+    try {
+      HostReconciler daemon = daemon(host);
+      up(daemon, plan(draw));
+      for (int i = draw.between(0, 2); i > 0; i--) {
+        daemon.follow(plan(draw));
+      }
+      if (draw.flip()) {
+        daemon.undoAll();
+      }
+    } catch (FakeHost.Killed e) {
+      return;
+    }
+  }
+
+  private static HostPlan plan(Draw draw) {
+    Plans plan =
+        draw.of(
+            Plans.gateways(),
+            Plans.clients(),
+            Plans.plain(),
+            Plans.plain().peers("10.1.0.0/16").routing(0, new RoutePolicy.OneTable(77)),
+            Plans.plain().peers("0.0.0.0/0").routing(0, new RoutePolicy.Automatic(51821)),
+            Plans.plain().addresses("10.9.0.1/24", "10.9.0.2/24", "10.9.0.3/24"),
+            Plans.plain().addresses("10.9.0.2/24"),
+            Plans.plain().dns("192.0.2.53", "example.net"));
+    return draw.flip()
+        ? plan.plan()
+        : plan.advertising(draw.of("2001:db8:5::/64", "2001:db8:6::/64"), "2001:db8:7::/64").plan();
+  }
+
+  @Test
+  void shouldFollowPrefixesWhileRunningAndChangeNothingElse() throws Exception {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    HostPlan plan = Plans.plain().addresses("10.9.0.1/24").dns("192.0.2.53", "x.test").plan();
+    up(daemon, plan);
+    String without = host.text();
+    host.log.clear();
+    daemon.follow(Plans.advertising(plan, "2001:db8:5::/64"));
+    assertEquals(
+        List.of(
+            "set net/ipv6/conf/sgt0/accept_ra 0",
+            "generation 1",
+            "add fe80::1/64",
+            "set net/ipv6/conf/wan0/accept_ra 2",
+            "set net/ipv6/conf/all/forwarding 1",
+            "route 2001:db8:5::/64 254"),
+        host.log);
+    host.log.clear();
+    daemon.follow(Plans.advertising(plan, "2001:db8:6::/64"));
+    assertEquals(List.of("unroute 2001:db8:5::/64 254", "route 2001:db8:6::/64 254"), host.log);
+    host.log.clear();
+    daemon.follow(plan);
+    assertEquals(
+        List.of("unroute 2001:db8:6::/64 254", "delete fe80::1/64", "generation 0"), host.log);
+    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "peers may have learned");
+    assertEquals(lenient(without), lenient(host.text()));
+  }
+
+  @Test
+  void shouldPutBackWhatTheKernelTakesAwayWithAnother() throws Exception {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.plain().addresses("10.9.0.1/24", "10.9.0.2/24").plan());
+    HostPlan later = Plans.plain().addresses("10.9.0.2/24").plan();
+    daemon.follow(later);
+    assertEquals(later.addresses(), host.addresses);
+  }
+
+  @Test
+  void shouldUndoOnTheHostAloneWhereTheInterfaceWasDeleted() throws Exception {
+    FakeHost host = new FakeHost();
+    String start = host.text();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    host.deleteInterface();
+    host.log.clear();
+    daemon.undoAll();
+    assertEquals(start, host.text());
+    assertFalse(host.log.contains("down"), "nothing of what went with it");
+    assertFalse(Files.exists(journal()), "nothing is left to undo");
+  }
+
+  @Test
+  void shouldLeaveWhatIsSomebodyElses() throws Exception {
+    FakeHost host = new FakeHost();
+    host.addAddress(InterfaceAddress.parse("2001:db8:9::77/64"));
+    host.setUp(true);
+    host.rules.add(Rule.toTable(false, Route.MAIN).suppressing(0));
+    String start = host.text();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    daemon.undoAll();
+    assertEquals(start, host.text());
+    assertFalse(host.log.contains("delete 2001:db8:9::77/64"));
+    assertFalse(host.log.contains("down"));
+  }
+
+  @Test
+  void shouldLeaveAnAddressThatSomebodyAddsMeanwhile() throws Exception {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    HostPlan plan = Plans.plain().addresses("10.9.0.1/24").plan();
+    InterfaceAddress address = plan.addresses().getFirst();
+    daemon.up(
+        (h, view, done) -> {
+          host.meanwhile = () -> host.addAddress(address);
+          return plan;
+        });
+    daemon.undoAll();
+    assertEquals(List.of(address), host.addresses);
+  }
+
+  @Test
+  void shouldUndoWhatWasDoneWhereAStepFailsAndNotWhatOthersHave() throws Exception {
+    FakeHost host = new FakeHost();
+    host.routes.add(Route.to(Plans.gateway().routedPrefixes().getFirst()).on(99));
+    String start = host.text();
+    HostReconciler daemon = next(host);
+    SetupException failure = assertThrows(SetupException.class, () -> up(daemon, Plans.gateway()));
+    assertTrue(String.valueOf(failure.getMessage()).contains("sgt0"), failure::toString);
+    daemon.undoAll();
+    assertEquals(start, host.text());
+    assertFalse(Files.exists(journal()));
+  }
+
+  @Test
+  void shouldDoTheRestWhileRunningWhereAStepFailsAndTryAgainWithTheNextPlan() throws Exception {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.plain().plan());
+    host.refuses = "route 2001:db8:5::/64";
+    HostPlan plan = Plans.plain().advertising("2001:db8:5::/64", "2001:db8:6::/64").plan();
+    daemon.follow(plan);
+    assertTrue(host.log.contains("route 2001:db8:6::/64 254"));
+    host.refuses = "nothing";
+    daemon.follow(plan);
+    assertTrue(host.log.contains("route 2001:db8:5::/64 254"));
+  }
+
+  @Test
+  void shouldKeepInTheJournalWhatCannotBeUndone() throws Exception {
+    FakeHost host = new FakeHost();
+    String start = host.text();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    host.refuses = "unrule 51820";
+    daemon.undoAll();
+    assertEquals(2, host.rules.size());
+    assertEquals(
+        2,
+        Files.readAllLines(journal()).stream()
+            .filter(l -> l.contains("begun host rule"))
+            .filter(l -> l.contains("51820"))
+            .count());
+    host.refuses = "nothing";
+    HostReconciler next = next(host);
+    up(next, Plans.client());
+    assertEquals(0, host.rules.size(), "the next daemon undoes it");
+    next.undoAll();
+    assertEquals(start, host.text());
+  }
+
+  @Test
+  void shouldNotTakeAFailureOfItsProgramForUndone() throws Exception {
+    FakeHost host = new FakeHost();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.plain().dns("192.0.2.53", "example.net").plan());
+    host.refuses = "resolvconf -d";
+    daemon.undoAll();
+    assertTrue(Files.exists(journal()));
+    host.refuses = "nothing";
+    host.replaceInterface();
+    HostReconciler next = next(host);
+    up(next, Plans.plain().plan());
+    assertTrue(host.programs.isEmpty(), "it outlives its interface");
+    next.undoAll();
+    assertFalse(Files.exists(journal()));
+  }
+
+  @Test
+  void shouldLetAGuardOutliveThePlan() throws Exception {
+    FakeHost host = new FakeHost();
+    host.dieAfter(Integer.MAX_VALUE);
+    HostJournal journal = new HostJournal(journal());
+    AdvertisementGuard guard = new AdvertisementGuard("sgt0", journal, host.settings());
+    HostReconciler daemon = new HostReconciler(host, journal, guard);
+    up(daemon, Plans.gateway());
+    guard.begin(host.index);
+    daemon.undoAll();
+    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "the data plane lives still");
+    guard.end();
+    assertEquals("1", host.values.get(SettingNames.acceptRa("sgt0")));
+    assertFalse(Files.exists(journal()));
+    guard.begin(host.index);
+    up(daemon, Plans.gateway());
+    guard.end();
+    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "the plan wants it");
+    daemon.undoAll();
+    assertEquals("1", host.values.get(SettingNames.acceptRa("sgt0")));
+  }
+}

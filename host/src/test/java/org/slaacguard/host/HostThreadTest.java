@@ -1,0 +1,145 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.net.IpPrefix;
+
+/** The thread with a host in memory; hooks are gates that the test opens. */
+@Timeout(30)
+class HostThreadTest {
+  private static final String REFUSING = SettingNames.acceptRa("sgt0");
+
+  private final FakeHost host = new FakeHost();
+  private final CountDownLatch inHook = new CountDownLatch(1);
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private HostThread thread;
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void make() {
+    host.dieAfter(Integer.MAX_VALUE);
+    CommandRunner hooks =
+        (command, input, limit) -> {
+          if (command.contains("wait")) {
+            inHook.countDown();
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new SetupException("interrupted", e);
+            }
+          } else if (command.contains("fail")) {
+            throw new SetupException("ended with status 1");
+          }
+        };
+    thread =
+        new HostThread(
+            "sgt0",
+            new HostJournal(folder.resolve("sgt0.journal")),
+            host.settings(),
+            hooks,
+            () -> host);
+  }
+
+  @AfterEach
+  void end() {
+    gate.countDown();
+    thread.close();
+  }
+
+  private static HostPlanner planner() throws ConfigException {
+    try (Configuration nothing = ConfigFile.parse("sgt0.conf", "[Interface]\n")) {
+      return new HostPlanner(nothing, List.of(), List.of(), false);
+    }
+  }
+
+  private static HostPlan advertising(HostPlan plan, String prefix) {
+    return plan.withPrefixes(List.of(IpPrefix.parse(prefix)), true);
+  }
+
+  /** What was handed over before has been done, or left undone, then. */
+  private void barrier() throws SetupException {
+    thread.run("barrier", List.of("true"));
+  }
+
+  private CompletableFuture<Boolean> waitInHook() throws InterruptedException {
+    CompletableFuture<Boolean> done =
+        CompletableFuture.supplyAsync(
+            () -> {
+              thread.runAll("PreDown", List.of("wait"));
+              return true;
+            });
+    inHook.await();
+    return done;
+  }
+
+  @Test
+  void shouldHoldNobodyUpAndFollowTheNewestPlanAlone() throws Exception {
+    HostPlan plan = thread.up(planner(), List.of());
+    CompletableFuture<Boolean> hook = waitInHook();
+    thread.want(advertising(plan, "2001:db8:5::/64"));
+    thread.want(advertising(plan, "2001:db8:6::/64"));
+    thread.want(advertising(plan, "2001:db8:7::/64"));
+    assertFalse(hook.isDone());
+    gate.countDown();
+    assertTrue(hook.get());
+    barrier();
+    assertEquals(
+        List.of("route 2001:db8:7::/64 254"),
+        host.log.stream().filter(line -> line.startsWith("route")).toList());
+  }
+
+  @Test
+  void shouldGuardAtOnceWhileAHookRuns() throws Exception {
+    thread.up(planner(), List.of());
+    CompletableFuture<Boolean> hook = waitInHook();
+    thread.guard().begin(host.index);
+    assertEquals("0", host.values.get(REFUSING));
+    thread.guard().end();
+    assertEquals("1", host.values.get(REFUSING));
+    assertFalse(hook.isDone());
+  }
+
+  @Test
+  void shouldFollowNothingBeforeItIsUpAndAfterItIsDown() throws Exception {
+    String start = host.text();
+    thread.want(Plans.gateway());
+    barrier();
+    assertEquals(start, host.text());
+    HostPlan plan = thread.up(planner(), List.of());
+    thread.down();
+    thread.want(advertising(plan, "2001:db8:5::/64"));
+    barrier();
+    assertEquals(start, host.text());
+    thread.close();
+    thread.want(plan);
+    thread.down();
+    assertEquals(start, host.text());
+  }
+
+  @Test
+  void shouldLeaveNothingWhereAHookFails() throws Exception {
+    String start = host.text();
+    HostPlanner planner = planner();
+    SetupException failure =
+        assertThrows(SetupException.class, () -> thread.up(planner, List.of("fail")));
+    assertTrue(String.valueOf(failure.getMessage()).startsWith("PostUp: "), failure::toString);
+    assertEquals(start, host.text());
+    assertFalse(Files.exists(folder.resolve("sgt0.journal")));
+  }
+}

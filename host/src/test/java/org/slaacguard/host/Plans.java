@@ -1,0 +1,97 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+
+/** Plans for tests, made step by step. */
+final class Plans {
+  private List<InterfaceAddress> addresses = List.of();
+  private int mtu = 1420;
+  private List<IpAddress> servers = List.of();
+  private List<String> search = List.of();
+  private int fwmark;
+  private RoutePolicy routing = new RoutePolicy.Automatic(51820);
+  private List<IpPrefix> peers = List.of();
+  private List<IpPrefix> routed = List.of();
+
+  /** Nothing but up. */
+  static Plans plain() {
+    return new Plans();
+  }
+
+  /** Of a gateway of everything. */
+  static Plans gateways() {
+    return plain()
+        .addresses("10.9.0.1/24", "2001:db8:9::77/64")
+        .mtu(1412)
+        .dns("2001:db8::53", "example.com")
+        .peers("0.0.0.0/0", "::/0", "2001:db8:10::/48")
+        .advertising("2001:db8:5::/64");
+  }
+
+  /** Of a client of one network. */
+  static Plans clients() {
+    return plain().addresses("10.9.0.2/24", "2001:db8:9::78/64").mtu(1380).peers("10.20.0.0/16");
+  }
+
+  static HostPlan gateway() {
+    return gateways().plan();
+  }
+
+  static HostPlan client() {
+    return clients().plan();
+  }
+
+  Plans addresses(String... texts) {
+    addresses = Stream.of(texts).map(InterfaceAddress::parse).toList();
+    return this;
+  }
+
+  Plans mtu(int bytes) {
+    mtu = bytes;
+    return this;
+  }
+
+  Plans dns(String server, String domain) {
+    servers = List.of(IpAddress.parse(server));
+    search = List.of(domain);
+    return this;
+  }
+
+  Plans routing(int mark, RoutePolicy policy) {
+    fwmark = mark;
+    routing = policy;
+    return this;
+  }
+
+  Plans peers(String... prefixes) {
+    peers = Stream.of(prefixes).map(IpPrefix::parse).toList();
+    return this;
+  }
+
+  Plans advertising(String... prefixes) {
+    routed = Stream.of(prefixes).map(IpPrefix::parse).toList();
+    return this;
+  }
+
+  HostPlan plan() {
+    return new HostPlan(
+        addresses,
+        mtu,
+        servers,
+        search,
+        fwmark,
+        routing,
+        peers,
+        routed,
+        !routed.isEmpty(),
+        HostPlan.DEFAULT_LINK_LOCAL);
+  }
+
+  static HostPlan advertising(HostPlan plan, String... prefixes) {
+    return plan.withPrefixes(Stream.of(prefixes).map(IpPrefix::parse).toList(), true);
+  }
+}
