@@ -1,9 +1,6 @@
 package org.slaacguard.gateway;
 
-import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
@@ -19,8 +16,6 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.linux.Errno;
-import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
@@ -45,24 +40,16 @@ import org.slf4j.LoggerFactory;
 public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  /** How often the interface and the host's addresses are looked at. */
-  static final long LOOK_INTERVAL = 1_000_000_000L;
-
-  /** The least time between two looks, however often something changes. */
-  static final long LOOK_REST = 20_000_000L;
+  /** After a prefix could not be ended, until it is tried again. */
+  private static final long RETRY = 1_000_000_000L;
 
   private final Backend backend;
-  private final LinkWatch watch;
+  private final LinkFollower link;
   private final List<Service> services;
   private final KnownPeers peers = new KnownPeers();
   private AdvertiseSettings settings = AdvertiseSettings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
-  private Set<InterfaceAddress> gatewayAddresses = Set.of();
-  private long nextLook;
-  private long restUntil;
-  private boolean lookFailed;
-  private boolean gone;
 
   private final Service.Out out =
       new Service.Out() {
@@ -86,16 +73,13 @@ public final class Controller {
    */
   Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
-    this.watch = watch;
     this.services = List.copyOf(services);
-    nextLook = now;
-    restUntil = now;
+    link = new LinkFollower(backend, watch, now);
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
   void remember(List<FormerPrefix> earlier, long now) {
-    prefixes = prefixes.remembering(earlier, now);
-    nextPrefixes = prefixes.nextChange(now);
+    prefixes(prefixes.remembering(earlier, now), now);
   }
 
   /**
@@ -188,14 +172,14 @@ public final class Controller {
    * @return when to come again at the latest, if nothing happens before
    */
   public long step(long now) {
-    if (now >= nextLook || (watch.hasNews() && now >= restUntil)) {
-      look(now);
+    if (now >= link.next()) {
+      refresh(now);
     }
     if (now >= nextPrefixes) {
       age(now);
     }
     backend.poll(event -> event(event, now));
-    long next = Math.min(watch.hasNews() ? restUntil : nextLook, nextPrefixes);
+    long next = Math.min(link.next(), nextPrefixes);
     for (Service service : services) {
       next = Math.min(next, service.poll(now, out));
     }
@@ -211,62 +195,23 @@ public final class Controller {
       nextPrefixes = next.nextChange(now);
       services.forEach(service -> service.prefixes(next, now));
     } catch (BackendException e) {
-      nextPrefixes = now + LOOK_INTERVAL;
+      nextPrefixes = now + RETRY;
       LOG.warn("{}: cannot end a prefix: {}", backend.interfaceName(), e.getMessage());
     }
   }
 
   /** Looks at the interface and the host's addresses now: they have just been changed. */
   public void refresh(long now) {
-    look(now);
+    link.look(now, view -> services.forEach(service -> service.link(view, now)));
   }
 
   private void event(BackendEvent event, long now) {
     services.forEach(service -> service.event(event, now));
   }
 
-  private void look(long now) {
-    nextLook = now + LOOK_INTERVAL;
-    restUntil = now + LOOK_REST;
-    try {
-      LinkView view = watch.look();
-      lookFailed = false;
-      if (!view.present()) {
-        gone = !backendLives();
-        return;
-      }
-      services.forEach(service -> service.link(view, now));
-      Set<InterfaceAddress> addresses = new HashSet<>(view.addresses());
-      if (!addresses.equals(gatewayAddresses)) {
-        backend.apply(DeviceUpdate.builder().gatewayAddresses(List.copyOf(addresses)).build());
-        gatewayAddresses = addresses;
-      }
-    } catch (IOException | BackendException | IllegalArgumentException e) {
-      if (!lookFailed) {
-        lookFailed = true;
-        LOG.warn("{}: cannot follow the interface: {}", backend.interfaceName(), e.getMessage());
-      }
-    }
-  }
-
-  /** An interface that is not here may have been moved to another network namespace. */
-  private boolean backendLives() {
-    try {
-      backend.status().close();
-      return true;
-    } catch (BackendException e) {
-      if (e.errno() != Errno.ENODEV) {
-        LOG.debug("{}: cannot tell whether it is gone", backend.interfaceName(), e);
-        return true;
-      }
-      LOG.info("{} is gone: {}", backend.interfaceName(), e.getMessage());
-      return false;
-    }
-  }
-
   /** Whether the interface was removed by somebody else, so that nothing is left to do. */
   public boolean gone() {
-    return gone;
+    return link.isGone();
   }
 
   /** Why the backend works no more; null while it does, and where the interface was deleted. */
@@ -292,7 +237,7 @@ public final class Controller {
       LOG.debug("{}: gone before its end: {}", backend.interfaceName(), e.getMessage());
     }
     backend.close();
-    watch.close();
+    link.close();
     services.forEach(Service::close);
   }
 }

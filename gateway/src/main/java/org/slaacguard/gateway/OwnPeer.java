@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -21,17 +19,11 @@ import org.slaacguard.wireguard.JdkX25519;
  * it: what has the interface's public key is left out of a change, and goes where the key becomes
  * the interface's. For one thread.
  */
-final class OwnPeer implements Backend {
-  private final Backend backend;
+final class OwnPeer extends BackendLayer {
   private @Nullable PublicKey own;
 
   OwnPeer(Backend backend) {
-    this.backend = backend;
-  }
-
-  @Override
-  public String interfaceName() {
-    return backend.interfaceName();
+    super(backend);
   }
 
   @Override
@@ -73,35 +65,5 @@ final class OwnPeer implements Backend {
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
-  }
-
-  @Override
-  public DeviceStatus status() throws BackendException {
-    return backend.status();
-  }
-
-  @Override
-  public void transmit(PublicKey peer, byte[] packet) {
-    backend.transmit(peer, packet);
-  }
-
-  @Override
-  public int poll(Consumer<BackendEvent> sink) {
-    return backend.poll(sink);
-  }
-
-  @Override
-  public @Nullable String failure() {
-    return backend.failure();
-  }
-
-  @Override
-  public boolean isLive(long patienceNanos) {
-    return backend.isLive(patienceNanos);
-  }
-
-  @Override
-  public void close() {
-    backend.close();
   }
 }

@@ -1,19 +1,14 @@
 package org.slaacguard.gateway;
 
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
-import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Rtnetlink;
-import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +26,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For one thread. It does not wait for the host's: a peer may learn by the next packet.
  */
-final class RouterGuard implements Backend {
+final class RouterGuard extends BackendLayer {
   private static final Logger LOG = LoggerFactory.getLogger(RouterGuard.class);
   private static final String KERNELS = "wireguard";
 
-  private final Backend backend;
   private final int index;
   private final AdvertisementGuard guard;
   private boolean guarding;
 
   private RouterGuard(Backend backend, int index, AdvertisementGuard guard) {
-    this.backend = backend;
+    super(backend);
     this.index = index;
     this.guard = guard;
   }
@@ -65,11 +59,6 @@ final class RouterGuard implements Backend {
       guarded.guard();
     }
     return guarded;
-  }
-
-  @Override
-  public String interfaceName() {
-    return backend.interfaceName();
   }
 
   /** Guards before the backend can learn anything by the change. */
@@ -114,31 +103,6 @@ final class RouterGuard implements Backend {
         LOG.warn("{}: not given back: {}", backend.interfaceName(), e.getMessage());
       }
     }
-  }
-
-  @Override
-  public DeviceStatus status() throws BackendException {
-    return backend.status();
-  }
-
-  @Override
-  public void transmit(PublicKey peer, byte[] packet) {
-    backend.transmit(peer, packet);
-  }
-
-  @Override
-  public int poll(Consumer<BackendEvent> sink) {
-    return backend.poll(sink);
-  }
-
-  @Override
-  public @Nullable String failure() {
-    return backend.failure();
-  }
-
-  @Override
-  public boolean isLive(long patienceNanos) {
-    return backend.isLive(patienceNanos);
   }
 
   /** Gives the setting back first: with the interface its name may become another's. */

@@ -205,7 +205,7 @@ final class ControllerTest {
     long due = controller.step(now);
     assertEquals(updates + 1, backend.updates.size(), "not at the next look");
     assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
-    assertEquals(now + Controller.LOOK_INTERVAL, due);
+    assertEquals(now + LinkFollower.INTERVAL, due);
   }
 
   @Test
@@ -217,11 +217,11 @@ final class ControllerTest {
       view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN, own(i)));
       news = true;
       long due = controller.step(now);
-      assertTrue(!news || due <= now + Controller.LOOK_REST, "it comes again for what waits");
+      assertTrue(!news || due <= now + LinkFollower.REST, "it comes again for what waits");
       now += SECOND / 1000;
     }
     assertEquals(50, backend.updates.size() - updates, 2);
-    now += Controller.LOOK_REST;
+    now += LinkFollower.REST;
     controller.step(now);
     assertEquals(List.of(OWN, own(1000)), sorted(backend.updates.getLast().gatewayAddresses()));
   }
@@ -405,5 +405,18 @@ final class ControllerTest {
     assertEquals(0, information(backend.sent.getFirst(), earlier).preferredLifetime());
     pass(3600 * SECOND);
     assertEquals(List.of(PREFIX.prefix()), learnable());
+  }
+
+  @Test
+  void shouldTakeBackWhatAnEarlierRunAdvertisedThoughThisOneAdvertisesNothing() throws Exception {
+    IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
+    controller.remember(
+        List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    assertEquals(List.of(earlier), learnable());
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(3 * SECOND);
+    assertEquals(0, information(backend.sent.getFirst(), earlier).preferredLifetime());
+    assertEquals(List.of(), learnable());
   }
 }

@@ -1,0 +1,60 @@
+package org.slaacguard.gateway;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.net.PublicKey;
+
+/** A backend round another one, which does all that is not said otherwise. */
+abstract class BackendLayer implements Backend {
+  /** The one within. */
+  final Backend backend;
+
+  BackendLayer(Backend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public final String interfaceName() {
+    return backend.interfaceName();
+  }
+
+  @Override
+  public void apply(DeviceUpdate update) throws BackendException {
+    backend.apply(update);
+  }
+
+  @Override
+  public DeviceStatus status() throws BackendException {
+    return backend.status();
+  }
+
+  @Override
+  public void transmit(PublicKey peer, byte[] packet) {
+    backend.transmit(peer, packet);
+  }
+
+  @Override
+  public int poll(Consumer<BackendEvent> sink) {
+    return backend.poll(sink);
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return backend.failure();
+  }
+
+  @Override
+  public boolean isLive(long patienceNanos) {
+    return backend.isLive(patienceNanos);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

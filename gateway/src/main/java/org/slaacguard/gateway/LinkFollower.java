@@ -1,0 +1,108 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.net.InterfaceAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the interface and the host's addresses, and tells the backend which are the gateway's
+ * own. Looks when something has changed, and once a second in any case. For the controller's
+ * thread; times are monotonic nanoseconds.
+ */
+final class LinkFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
+
+  /** How often it looks though nothing was said to have changed. */
+  static final long INTERVAL = 1_000_000_000L;
+
+  /** The least time between two looks, however often something changes. */
+  static final long REST = 20_000_000L;
+
+  private final Backend backend;
+  private final LinkWatch watch;
+  private Set<InterfaceAddress> gatewayAddresses = Set.of();
+  private long nextLook;
+  private long restUntil;
+  private boolean failed;
+  private boolean gone;
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param watch closed with this
+   */
+  LinkFollower(Backend backend, LinkWatch watch, long now) {
+    this.backend = backend;
+    this.watch = watch;
+    nextLook = now;
+    restUntil = now;
+  }
+
+  /** When to look. */
+  long next() {
+    return watch.hasNews() ? restUntil : nextLook;
+  }
+
+  /**
+   * Looks now.
+   *
+   * @param sink takes what is there; not called where the interface is not
+   */
+  void look(long now, Consumer<LinkView> sink) {
+    nextLook = now + INTERVAL;
+    restUntil = now + REST;
+    try {
+      LinkView view = watch.look();
+      failed = false;
+      if (!view.present()) {
+        gone = !backendLives();
+        return;
+      }
+      sink.accept(view);
+      Set<InterfaceAddress> addresses = new HashSet<>(view.addresses());
+      if (!addresses.equals(gatewayAddresses)) {
+        backend.apply(DeviceUpdate.builder().gatewayAddresses(List.copyOf(addresses)).build());
+        gatewayAddresses = addresses;
+      }
+    } catch (IOException | BackendException | IllegalArgumentException e) {
+      if (!failed) {
+        failed = true;
+        LOG.warn("{}: cannot follow the interface: {}", backend.interfaceName(), e.getMessage());
+      }
+    }
+  }
+
+  /** An interface that is not here may have been moved to another network namespace. */
+  private boolean backendLives() {
+    try {
+      backend.status().close();
+      return true;
+    } catch (BackendException e) {
+      if (e.errno() != Errno.ENODEV) {
+        LOG.debug("{}: cannot tell whether it is gone", backend.interfaceName(), e);
+        return true;
+      }
+      LOG.info("{} is gone: {}", backend.interfaceName(), e.getMessage());
+      return false;
+    }
+  }
+
+  /** Whether the interface was removed by somebody else. */
+  boolean isGone() {
+    return gone;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}
