@@ -17,15 +17,12 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns a {@link Controller}. Requests reach it through a bounded queue; a full
  * one refuses. The backend's wake-ups are one flag, whatever their number.
  */
 final class ControllerThread implements InterfaceService, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ControllerThread.class);
   private static final int QUEUE = 128;
   private static final int EAGAIN = 11;
   private static final int EIO = 5;
