@@ -147,6 +147,7 @@ final class BenchFlood {
     iperf.tcp(2, false, false);
     String key = network.gateway().publicKey();
     await(attacker.async(() -> known.begin(key, Duration.ofSeconds(1), SECOND_TRY)));
+    MachineTime before = MachineTime.now();
     double to = iperf.tcp(1, false, false);
     double from = iperf.tcp(1, true, false);
     List<byte[]> messages = InitiationFlood.unknown(key);
@@ -169,6 +170,7 @@ final class BenchFlood {
       report(side, kind, "peers known by their source", await(again));
       put(side, kind, "memory, MB", MachineTime.residentMegabytes(pid));
       put(side, kind, "flood sent, 1/s", flood.end());
+      put(side, kind, FloodTable.FOREIGN, 100 * MachineTime.now().since(before).foreign());
     }
     unread.cancel(true);
   }

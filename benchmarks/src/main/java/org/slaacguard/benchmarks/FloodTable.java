@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What was measured beside floods: a row a flood and figure, a column a side. */
 final class FloodTable {
+  /** How far other programs disturbed the figures of a flood. */
+  static final String FOREIGN = "the machine's time that other programs took, %";
+
   private final Map<String, Map<BenchSide, Figures>> rows = new LinkedHashMap<>();
 
   /** Adds a value, and shows it. */
