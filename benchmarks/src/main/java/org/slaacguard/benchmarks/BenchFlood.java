@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,6 +26,7 @@ import org.slaacguard.net.Endpoint;
  * {@code ./bench --flood}: what honest peers have of a gateway while it is flooded with
  * initiations, ours and wireguard-go's in turn. An established stream goes on; strangers begin
  * handshakes, and peers that were there before begin anew; somebody looks with {@code wg show}.
+ * Then floods of a peer, by {@link BenchPeerFlood}.
  *
  * <pre>
  *  a (stream) ── eth0 10.9.0.1 ═══ eth0 10.9.0.2 ── b (gateway) ── eth1 10.7.0.2 ═══ 10.7.0.1 ── c
@@ -70,7 +68,7 @@ final class BenchFlood {
   private final int rounds;
   private final int seconds;
   private final Predicate<String> wanted;
-  private final Map<String, Map<BenchSide, Figures>> table = new LinkedHashMap<>();
+  private final FloodTable table = new FloodTable();
 
   /**
    * In turn.
@@ -94,31 +92,20 @@ final class BenchFlood {
           measure(side, kind);
         }
       }
+      for (PeerFlood.Kind kind : PeerFlood.Kind.values()) {
+        for (BenchSide side : wanted.test(kind.title()) ? sides : List.<BenchSide>of()) {
+          System.out.printf("round %d of %d: %s, %s%n", round, rounds, kind.title(), side.title());
+          new BenchPeerFlood(side, kind, seconds, table).run();
+        }
+      }
     }
     System.out.printf(
         "%n%d rounds, %d s a transfer, %s; median ± half the range%n%n", rounds, seconds, HEAP);
-    System.out.print("| figure |");
-    sides.forEach(side -> System.out.print(" " + side.title() + " |"));
-    System.out.print("%n|---|".formatted());
-    sides.forEach(side -> System.out.print("---|"));
-    System.out.println();
-    table.forEach(
-        (name, row) -> {
-          System.out.print("| " + name + " |");
-          for (BenchSide side : sides) {
-            System.out.print(" " + row.getOrDefault(side, new Figures()).text() + " |");
-          }
-          System.out.println();
-        });
+    table.print(sides);
   }
 
   private void put(BenchSide side, Kind kind, String figure, double value) {
-    String name = kind.title + ": " + figure;
-    System.out.printf(Locale.ROOT, "  %-70s %10.2f%n", name, value);
-    table
-        .computeIfAbsent(name, n -> new LinkedHashMap<>())
-        .computeIfAbsent(side, s -> new Figures())
-        .add(value);
+    table.put(side, kind.title, figure, value);
   }
 
   private void measure(BenchSide side, Kind kind) {
@@ -127,7 +114,7 @@ final class BenchFlood {
         HonestPeers known = new HonestPeers(KNOWN, 2, gateway)) {
       List<Remote> remotes = new ArrayList<>(strangers.remotes());
       remotes.addAll(known.remotes());
-      try (BenchNetwork network = new BenchNetwork(side, false, remotes)) {
+      try (BenchNetwork network = new BenchNetwork(side, false, s -> s.remotes(remotes))) {
         measure(side, kind, network, attacker(network), strangers, known);
       }
     } catch (IOException e) {
@@ -160,6 +147,7 @@ final class BenchFlood {
     iperf.tcp(2, false, false);
     String key = network.gateway().publicKey();
     await(attacker.async(() -> known.begin(key, Duration.ofSeconds(1), SECOND_TRY)));
+    MachineTime before = MachineTime.now();
     double to = iperf.tcp(1, false, false);
     double from = iperf.tcp(1, true, false);
     List<byte[]> messages = InitiationFlood.unknown(key);
@@ -182,6 +170,7 @@ final class BenchFlood {
       report(side, kind, "peers known by their source", await(again));
       put(side, kind, "memory, MB", MachineTime.residentMegabytes(pid));
       put(side, kind, "flood sent, 1/s", flood.end());
+      put(side, kind, FloodTable.FOREIGN, 100 * MachineTime.now().since(before).foreign());
     }
     unread.cancel(true);
   }
@@ -197,7 +186,8 @@ final class BenchFlood {
     return true;
   }
 
-  private static double show(BenchNetwork network) {
+  /** Milliseconds that {@code wg show} takes. */
+  static double show(BenchNetwork network) {
     long began = System.nanoTime();
     network.b().command("wg", "show", network.gateway().device(), "dump").succeed();
     return (System.nanoTime() - began) / 1e6;

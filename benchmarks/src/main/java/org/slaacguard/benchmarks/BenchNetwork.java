@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slaacguard.lab.Await;
 import org.slaacguard.lab.Host;
 import org.slaacguard.lab.KernelTunnel;
@@ -36,15 +37,15 @@ final class BenchNetwork implements AutoCloseable {
   private final double startMillis;
 
   BenchNetwork(BenchSide side, boolean outerIpv6) {
-    this(side, outerIpv6, List.of());
+    this(side, outerIpv6, setup -> setup);
   }
 
   /**
    * Makes it.
    *
-   * @param more peers of b beside a
+   * @param more what b is set up with beside a
    */
-  BenchNetwork(BenchSide side, boolean outerIpv6, List<Remote> more) {
+  BenchNetwork(BenchSide side, boolean outerIpv6, UnaryOperator<TunnelSetup> more) {
     topology.cable(a, "eth0", b, "eth0");
     a.address("eth0", "10.9.0.1/24");
     a.address("eth0", "2001:db8:9::1/64");
@@ -54,7 +55,7 @@ final class BenchNetwork implements AutoCloseable {
     KeyPair keysA = KeyPair.generate();
     KeyPair keysB = KeyPair.generate();
     TunnelSetup setupA = setup(keysA, 1, keysB, String.format(to, 2) + PORT, 2);
-    TunnelSetup setupB = setup(keysB, 2, keysA, String.format(to, 1) + PORT, 1).remotes(more);
+    TunnelSetup setupB = more.apply(setup(keysB, 2, keysA, String.format(to, 1) + PORT, 1));
     long began = System.nanoTime();
     List<Tunnel> started = new ArrayList<>();
     if (!(side instanceof BenchSide.Cable)) {

@@ -49,7 +49,7 @@ final class BenchScale {
     for (int round = 1; round <= rounds; round++) {
       System.out.printf("round %d of %d%n", round, rounds);
       BenchSide ours = new BenchSide.Ours();
-      try (BenchNetwork network = new BenchNetwork(ours, false, many.remotes());
+      try (BenchNetwork network = new BenchNetwork(ours, false, s -> s.remotes(many.remotes()));
           BenchNetwork alone = new BenchNetwork(ours, false)) {
         teach(network, many);
         Iperf among = new Iperf(network, seconds);

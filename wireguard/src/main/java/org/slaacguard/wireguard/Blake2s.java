@@ -55,6 +55,29 @@ final class Blake2s {
     finish(out, outOffset, Messages.MAC);
   }
 
+  /** Where {@link #mac(int[], byte[], int, byte[], int)} goes on from, under a key of many MACs. */
+  int[] macStart(byte[] key) {
+    int[] start = new int[Blake2sCompression.STATE];
+    begin(Messages.MAC, key.length);
+    System.arraycopy(key, 0, block, 0, key.length);
+    Arrays.fill(block, key.length, BLOCK, (byte) 0);
+    compression.compress(block, BLOCK, false);
+    compression.save(start);
+    Arrays.fill(block, (byte) 0);
+    return start;
+  }
+
+  /**
+   * MAC under a key that has been taken in: a compression less each time.
+   *
+   * @param length at least 1, or the key would have been the last block
+   */
+  void mac(int[] start, byte[] message, int length, byte[] out, int outOffset) {
+    resume(start);
+    update(message, 0, length);
+    finish(out, outOffset, Messages.MAC);
+  }
+
   /** HMAC with a key of 32 bytes. {@code out} may be the key or the input. */
   void hmac(byte[] key, byte[] input, int length, byte[] out) {
     pad(key, 0x36);
@@ -115,7 +138,7 @@ final class Blake2s {
     compression.save(start);
   }
 
-  /** Goes on behind a pad; something must follow, or that pad would have been the last block. */
+  /** Goes on behind a block; something must follow, or that would have been the last one. */
   private void resume(int[] start) {
     compression.restore(start);
     filled = 0;

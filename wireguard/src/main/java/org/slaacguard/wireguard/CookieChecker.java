@@ -15,7 +15,8 @@ final class CookieChecker {
   private final byte[] expected = new byte[Messages.MAC];
   private final byte[] cookie = new byte[Messages.MAC];
   private final byte[] source = new byte[16 + Short.BYTES];
-  private final byte[] nonce = new byte[Messages.COOKIE_NONCE_LENGTH];
+  private final int[] mac1Start;
+  private final CookieSealer sealer;
 
   /** A checker for messages to this static public key. */
   CookieChecker(Blake2s blake, byte[] publicKey) {
@@ -26,6 +27,8 @@ final class CookieChecker {
   CookieChecker(Blake2s blake, CookieKeys keys) {
     this.blake = blake;
     this.keys = keys;
+    mac1Start = blake.macStart(keys.mac1Key());
+    sealer = new CookieSealer(keys.cookieKey());
   }
 
   CookieKeys keys() {
@@ -35,14 +38,14 @@ final class CookieChecker {
   /** Whether the sender knows our public key. The MACs are the last 32 bytes of the message. */
   boolean mac1Right(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
-    blake.mac(keys.mac1Key(), message, covered, expected, 0);
+    blake.mac(mac1Start, message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
   /** Gives a message a MAC1 as for us, and a MAC2 that is wrong. */
   void sign(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
-    blake.mac(keys.mac1Key(), message, covered, message, covered);
+    blake.mac(mac1Start, message, covered, message, covered);
     Arrays.fill(message, covered + Messages.MAC, length, (byte) 1);
   }
 
@@ -107,13 +110,9 @@ final class CookieChecker {
       RandomGenerator random,
       byte[] reply) {
     bake(keys.secretForReply(now, random), high, low, ipv4, port);
-    random.nextBytes(nonce);
-    byte[] asked = Bytes.copy(message, length - 2 * Messages.MAC, Messages.MAC);
-    byte[] sealed = HandshakeAead.sealCookie(keys.cookieKey(), nonce, asked, cookie);
     Bytes.putInt(reply, 0, Messages.COOKIE_REPLY);
     Bytes.putInt(reply, Messages.COOKIE_RECEIVER, Bytes.getInt(message, Messages.SENDER));
-    System.arraycopy(nonce, 0, reply, Messages.COOKIE_NONCE, nonce.length);
-    System.arraycopy(sealed, 0, reply, Messages.COOKIE_SEALED, sealed.length);
+    sealer.seal(random, message, length - 2 * Messages.MAC, cookie, reply);
   }
 
   private static boolean isIpv4(Endpoint from) {

@@ -9,7 +9,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * ChaCha20-Poly1305 with additional data, for the few bytes in handshake messages, and
- * XChaCha20-Poly1305 for cookies. Belongs to one thread. Packets have {@link Aead}.
+ * XChaCha20-Poly1305 for cookies that came. Belongs to one thread. Packets have {@link Aead}.
  */
 final class HandshakeAead {
   // Each key encrypts one message, so the nonce is always 0 (whitepaper, section 5.4.2).
@@ -73,20 +73,6 @@ final class HandshakeAead {
       // Overwrites the key in the cipher's own state.
       cipher.init(false, new AEADParameters(new KeyParameter(NO_KEY), TAG_BITS, NONCE));
     }
-  }
-
-  /** Encrypts a cookie; the tag goes behind. The nonce has 24 bytes. */
-  static byte[] sealCookie(byte[] key, byte[] nonce, byte[] ad, byte[] cookie) {
-    byte[] out = new byte[cookie.length + Messages.MAC];
-    try {
-      XChaCha20Poly1305 cipher = new XChaCha20Poly1305();
-      cipher.init(true, new AEADParameters(new KeyParameter(key), TAG_BITS, nonce, ad));
-      int done = cipher.processBytes(cookie, 0, cookie.length, out, 0);
-      cipher.doFinal(out, done);
-    } catch (InvalidCipherTextException e) {
-      throw new IllegalStateException("encryption cannot fail", e);
-    }
-    return out;
   }
 
   /**

@@ -31,6 +31,22 @@ class Blake2sTest {
         HEX.formatHex(blake.hash("a".getBytes(US_ASCII), "bc".getBytes(US_ASCII))));
   }
 
+  @Test
+  void shouldGoOnFromAKeyThatWasTakenInBefore() {
+    for (int keyLength : new int[] {1, 16, 32}) {
+      byte[] key = sequence(keyLength, keyLength);
+      int[] start = blake.macStart(key);
+      for (int length = 1; length <= 200; length++) {
+        byte[] in = sequence(length, length);
+        byte[] expected = new byte[Messages.MAC];
+        blake.mac(key, in, length, expected, 0);
+        byte[] mac = new byte[Messages.MAC];
+        blake.mac(start, in, length, mac, 0);
+        assertArrayEquals(expected, mac, "of " + length);
+      }
+    }
+  }
+
   /** RFC 7693, appendix E: one hash over many lengths, keyed and not. */
   @Test
   void shouldPassTheSelfTestOfTheRfc() {

@@ -1,0 +1,66 @@
+package org.slaacguard.wireguard;
+
+import java.util.random.RandomGenerator;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/**
+ * Encrypts cookies (XChaCha20-Poly1305; whitepaper, section 5.4.7) for one thread, as many as a
+ * flood asks for.
+ *
+ * <p>A nonce has to be another one each time, and no more. So the part of it that makes the subkey
+ * is random once in a while, and the rest counts: that saves each reply a call of the random
+ * generator, which threads would wait for, and the making of the subkey.
+ */
+final class CookieSealer {
+  /** Cookies under one subkey: few enough to be no matter, and to pay for it. */
+  private static final int USES = 1 << 16;
+
+  private static final int TAG_BITS = 128;
+
+  private final byte[] key;
+  private final byte[] prefix = new byte[HChaCha20.NONCE];
+  private final byte[] asked = new byte[Messages.MAC];
+  // Four zero bytes, and the rest of the nonce (draft-irtf-cfrg-xchacha-03, section 2.3).
+  private final byte[] nonce = new byte[12];
+  private final ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
+  private KeyParameter subkey;
+  private int uses = USES;
+
+  /**
+   * One of a key that anybody may know.
+   *
+   * @param key 32 bytes, not to be changed
+   */
+  CookieSealer(byte[] key) {
+    this.key = key;
+    subkey = new KeyParameter(key);
+  }
+
+  /**
+   * Writes nonce, cookie and tag to where a cookie reply has them.
+   *
+   * @param ad where 16 bytes of additional data begin in {@code message}
+   */
+  void seal(RandomGenerator random, byte[] message, int ad, byte[] cookie, byte[] reply) {
+    if (uses == USES) {
+      random.nextBytes(prefix);
+      subkey = new KeyParameter(HChaCha20.subkey(key, prefix));
+      uses = 0;
+    }
+    Bytes.putInt(nonce, Integer.BYTES, uses++);
+    System.arraycopy(message, ad, asked, 0, asked.length);
+    System.arraycopy(prefix, 0, reply, Messages.COOKIE_NONCE, prefix.length);
+    System.arraycopy(
+        nonce, Integer.BYTES, reply, Messages.COOKIE_NONCE + prefix.length, 2 * Integer.BYTES);
+    try {
+      cipher.init(true, new AEADParameters(subkey, TAG_BITS, nonce, asked));
+      int done = cipher.processBytes(cookie, 0, cookie.length, reply, Messages.COOKIE_SEALED);
+      cipher.doFinal(reply, Messages.COOKIE_SEALED + done);
+    } catch (InvalidCipherTextException e) {
+      throw new IllegalStateException("encryption cannot fail", e);
+    }
+  }
+}
