@@ -11,8 +11,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * flood asks for.
  *
  * <p>A nonce has to be another one each time, and no more. So the part of it that makes the subkey
- * is random once in a while, and the rest counts: that saves each reply a call of the random
- * generator, which threads would wait for, and the making of the subkey.
+ * is random once in a while, and the rest counts from a random number on: that saves each reply a
+ * call of the random generator, which threads would wait for, and the making of the subkey.
  */
 final class CookieSealer {
   /** Cookies under one subkey: few enough to be no matter, and to pay for it. */
@@ -21,6 +21,7 @@ final class CookieSealer {
   private static final int TAG_BITS = 128;
 
   private final byte[] key;
+  private final byte[] drawn = new byte[HChaCha20.NONCE + 2 * Integer.BYTES];
   private final byte[] prefix = new byte[HChaCha20.NONCE];
   private final byte[] asked = new byte[Messages.MAC];
   // Four zero bytes, and the rest of the nonce (draft-irtf-cfrg-xchacha-03, section 2.3).
@@ -46,11 +47,15 @@ final class CookieSealer {
    */
   void seal(RandomGenerator random, byte[] message, int ad, byte[] cookie, byte[] reply) {
     if (uses == USES) {
-      random.nextBytes(prefix);
+      random.nextBytes(drawn);
+      System.arraycopy(drawn, 0, prefix, 0, prefix.length);
+      System.arraycopy(drawn, prefix.length, nonce, Integer.BYTES, 2 * Integer.BYTES);
       subkey = new KeyParameter(HChaCha20.subkey(key, prefix));
       uses = 0;
+    } else {
+      Bytes.putInt(nonce, Integer.BYTES, Bytes.getInt(nonce, Integer.BYTES) + 1);
     }
-    Bytes.putInt(nonce, Integer.BYTES, uses++);
+    uses++;
     System.arraycopy(message, ad, asked, 0, asked.length);
     System.arraycopy(prefix, 0, reply, Messages.COOKIE_NONCE, prefix.length);
     System.arraycopy(

@@ -72,7 +72,7 @@ class CookieSealerTest {
       other.seal(random, message, 0, cookie, reply);
       assertTrue(nonces.add(HEX.formatHex(nonce())), "number " + i);
     }
-    assertEquals(4 * HChaCha20.NONCE / Long.BYTES, asked);
+    assertEquals(4 * Messages.COOKIE_NONCE_LENGTH / Long.BYTES, asked);
   }
 
   private byte[] nonce() {
