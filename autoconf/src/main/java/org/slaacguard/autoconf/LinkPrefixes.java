@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slaacguard.net.IpPrefix;
 
 /**
@@ -84,6 +85,12 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     all.removeIf(prefix -> known.contains(prefix.prefix()));
     all.addAll(former);
     return of(live, all, now);
+  }
+
+  /** The same without those former prefixes that nobody has a use for. */
+  public LinkPrefixes keeping(Predicate<IpPrefix> useful) {
+    return new LinkPrefixes(
+        live, former.stream().filter(prefix -> useful.test(prefix.prefix())).toList());
   }
 
   /**

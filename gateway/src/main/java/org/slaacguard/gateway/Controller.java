@@ -50,6 +50,7 @@ public final class Controller {
   private AdvertiseSettings settings = AdvertiseSettings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
+  private boolean remembering;
 
   private final Service.Out out =
       new Service.Out() {
@@ -79,6 +80,7 @@ public final class Controller {
 
   /** Takes up what an earlier run advertised; before the first change. */
   void remember(List<FormerPrefix> earlier, long now) {
+    remembering = true;
     prefixes(prefixes.remembering(earlier, now), now);
   }
 
@@ -125,7 +127,9 @@ public final class Controller {
       settings = wanted;
       services.forEach(service -> service.advertise(wanted, now));
     }
-    prefixes(next, now);
+    // Of an earlier run, only what a peer of this one may still have addresses in.
+    prefixes(remembering ? next.keeping(peers::mayUse) : next, now);
+    remembering = false;
   }
 
   private static List<AdvertisementPrefix> live(AdvertiseSettings settings) {

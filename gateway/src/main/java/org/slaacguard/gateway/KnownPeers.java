@@ -41,6 +41,16 @@ final class KnownPeers {
         List.copyOf(removed));
   }
 
+  /** Whether somebody may have addresses in this prefix, were it advertised. */
+  boolean mayUse(IpPrefix prefix) {
+    return peers.values().stream()
+        .map(KnownPeer::scope)
+        .anyMatch(
+            scope ->
+                scope.advertised()
+                    || scope.prefixes().stream().anyMatch(within -> within.contains(prefix)));
+  }
+
   private void change(PeerUpdate update) {
     KnownPeer peer = peers.getOrDefault(update.publicKey(), KnownPeer.of(update.publicKey()));
     Set<IpPrefix> allowed =

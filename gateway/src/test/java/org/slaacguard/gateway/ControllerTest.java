@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -418,5 +419,32 @@ final class ControllerTest {
     pass(3 * SECOND);
     assertEquals(0, information(backend.sent.getFirst(), earlier).preferredLifetime());
     assertEquals(List.of(), learnable());
+  }
+
+  @Test
+  void shouldForgetWhatAnEarlierRunAdvertisedWhereNobodyMayLearn() throws Exception {
+    List<LinkPrefixes> told = new ArrayList<>();
+    Controller lone =
+        new Controller(
+            backend,
+            () -> view,
+            List.of(
+                new Service() {
+                  @Override
+                  public void prefixes(LinkPrefixes prefixes, long at) {
+                    told.add(prefixes);
+                  }
+                }),
+            now);
+    IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
+    lone.remember(
+        List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
+    assertEquals(List.of(earlier), told.getLast().usable(now));
+    lone.apply(
+        new UapiRequest.Set(
+            DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build(),
+            AdvertiseUpdate.NOTHING),
+        now);
+    assertEquals(LinkPrefixes.NONE, told.getLast());
   }
 }
