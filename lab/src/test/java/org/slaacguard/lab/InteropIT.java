@@ -41,10 +41,11 @@ class InteropIT {
       carries(pair, speaker, other);
       assertEquals("192.0.2.1:1001", other.ofPeer("endpoints", left.publicKey()));
 
-      // setconf takes the peer out and in again: without a session, it has to speak first again.
+      // wireguard-go takes the peer out and in again: without a session, it has to speak first.
+      // Slaacguard keeps the session of a peer that the file still names.
       Path file = Tunnel.write(pair.left(), "ipv6.setconf", overIpv6.toSetconf());
       speaker.wg("setconf", file.toString());
-      assertEquals(0, speaker.latestHandshake(right.publicKey()));
+      assertEquals(ourTurn, speaker.latestHandshake(right.publicKey()) > 0);
       carries(pair, speaker, other);
       assertEquals("[2001:db8:f::1]:1001", other.ofPeer("endpoints", left.publicKey()));
     }
