@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceUpdate;
@@ -60,7 +60,7 @@ final class PeerMemory implements Service {
   private final InstantSource clock;
   private final Map<PublicKey, Whereabouts> earlier = new LinkedHashMap<>();
   private final Map<PublicKey, Whereabouts> now = new LinkedHashMap<>();
-  private final Queue<PublicKey> greetings = new ArrayDeque<>();
+  private final SequencedSet<PublicKey> greetings = new LinkedHashSet<>();
   private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
   private boolean up;
   private boolean dirty;
@@ -158,7 +158,7 @@ final class PeerMemory implements Service {
     long next = Long.MAX_VALUE;
     if (up && !greetings.isEmpty()) {
       if (at >= nextGreeting) {
-        out.transmit(greetings.remove(), greeting());
+        out.transmit(greetings.removeFirst(), greeting());
         nextGreeting = at + GREETING_INTERVAL;
       }
       next = greetings.isEmpty() ? next : nextGreeting;
