@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.control.UapiRequest;
 
 /**
@@ -282,18 +283,6 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   public void close() {
     stopping = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        if (!thread.join(Duration.ofSeconds(PATIENCE_SECONDS))) {
-          report.report(hangs, null);
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(thread, Duration.ofSeconds(PATIENCE_SECONDS), () -> report.report(hangs, null));
   }
 }

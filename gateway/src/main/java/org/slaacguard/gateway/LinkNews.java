@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
@@ -68,17 +69,7 @@ final class LinkNews implements AutoCloseable {
   public void close() {
     stopping = true;
     poller.wakeup();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    ThreadEnd.await(thread);
     poller.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

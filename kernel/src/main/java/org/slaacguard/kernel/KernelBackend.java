@@ -27,6 +27,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.FailureLatch;
 import org.slaacguard.control.Heartbeat;
+import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
@@ -348,17 +349,7 @@ public final class KernelBackend implements Backend {
     }
     stopping = true;
     poller.wakeup();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    ThreadEnd.await(thread);
     poller.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,7 +1,9 @@
 package org.slaacguard.userspace;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Heartbeat;
+import org.slaacguard.control.ThreadEnd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final long JOIN_MILLIS = 5000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Thread thread;
   private final Failure failure;
@@ -112,19 +114,6 @@ abstract class Worker implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join(JOIN_MILLIS);
-        if (thread.isAlive()) {
-          LOG.warn("{} does not end", thread.getName());
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(thread, PATIENCE, () -> LOG.warn("{} does not end", thread.getName()));
   }
 }
