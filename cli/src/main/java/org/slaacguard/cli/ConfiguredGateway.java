@@ -12,8 +12,8 @@ import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.ConfigurationUpdates;
-import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.HostSide;
+import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.gateway.KeyProtection;
 import org.slaacguard.gateway.StartLookup;
 import org.slaacguard.gateway.UapiSockets;
@@ -50,7 +50,7 @@ final class ConfiguredGateway {
   int serve(Serving.Step ready) throws Exception {
     String name = InterfaceNames.ofFile(file);
     if (UapiSockets.isServed(name)) {
-      throw new CommandException(Daemon.alreadyServed(name));
+      throw new CommandException(InterfaceDaemon.alreadyServed(name));
     }
     if (ConfigFiles.isOpenToOthers(file)) {
       LOG.warn("{} is world accessible, and has keys in it", file);
@@ -105,7 +105,7 @@ final class ConfiguredGateway {
         return Serving.until(
             () -> {
               host.preUp();
-              return Daemon.start(
+              return InterfaceDaemon.start(
                   BackendFactory.DEFAULT,
                   configuration.device().backend(),
                   name,
@@ -130,7 +130,7 @@ final class ConfiguredGateway {
     }
   }
 
-  private void down(Configuration configuration, HostSide host, Daemon daemon)
+  private void down(Configuration configuration, HostSide host, InterfaceDaemon daemon)
       throws CommandException {
     host.preDown();
     String unsaved = "";

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.gateway.BackendFactory;
-import org.slaacguard.gateway.Daemon;
+import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.gateway.UapiSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,8 @@ final class Serving {
    * Starts the daemon of an interface that somebody else configures: whoever asks so for an
    * interface, as {@code wg-quick} does, wants a userspace implementation.
    */
-  static Daemon start(String interfaceName) throws BackendException, IOException {
-    return Daemon.start(
+  static InterfaceDaemon start(String interfaceName) throws BackendException, IOException {
+    return InterfaceDaemon.start(
         BackendFactory.DEFAULT,
         BackendSettings.USERSPACE,
         interfaceName,
@@ -47,19 +47,19 @@ final class Serving {
 
   /** Serves an interface that somebody else configures. */
   static int bare(String interfaceName, Step ready) throws Exception {
-    return until(() -> start(interfaceName), daemon -> ready.run(), Daemon::close);
+    return until(() -> start(interfaceName), daemon -> ready.run(), InterfaceDaemon::close);
   }
 
   /** Makes the daemon. */
   @FunctionalInterface
   interface Maker {
-    Daemon make() throws Exception;
+    InterfaceDaemon make() throws Exception;
   }
 
   /** Something to do with the daemon. */
   @FunctionalInterface
   interface DaemonStep {
-    void run(Daemon daemon) throws Exception;
+    void run(InterfaceDaemon daemon) throws Exception;
   }
 
   /**
@@ -76,12 +76,12 @@ final class Serving {
     ReentrantLock lock = new ReentrantLock();
     AtomicBoolean signalled = new AtomicBoolean();
     AtomicBoolean failed = new AtomicBoolean();
-    AtomicReference<@Nullable Daemon> made = new AtomicReference<>();
+    AtomicReference<@Nullable InterfaceDaemon> made = new AtomicReference<>();
     Step once =
         () -> {
           lock.lock();
           try {
-            Daemon daemon = made.getAndSet(null);
+            InterfaceDaemon daemon = made.getAndSet(null);
             if (daemon != null) {
               try {
                 down.run(daemon);
@@ -106,14 +106,14 @@ final class Serving {
       lock.lock();
       try {
         if (!signalled.get()) {
-          Daemon daemon = maker.make();
+          InterfaceDaemon daemon = maker.make();
           made.set(daemon);
           ready.run(daemon);
         }
       } finally {
         lock.unlock();
       }
-      Daemon daemon = made.get();
+      InterfaceDaemon daemon = made.get();
       if (daemon != null) {
         String failure = daemon.await();
         if (failure != null) {

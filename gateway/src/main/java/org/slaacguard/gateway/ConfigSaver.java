@@ -49,7 +49,8 @@ final class ConfigSaver {
    * @throws IOException if the file cannot be written; then it is as it was
    * @throws BackendException if the interface cannot say how it stands
    */
-  static void save(Path file, Configuration configuration, Daemon running, Rtnetlink rtnetlink)
+  static void save(
+      Path file, Configuration configuration, InterfaceDaemon running, Rtnetlink rtnetlink)
       throws IOException, BackendException {
     NetworkSettings network = configuration.device().network();
     try (DeviceStatus status = running.status().device()) {

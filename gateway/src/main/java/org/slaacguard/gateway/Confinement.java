@@ -1,12 +1,8 @@
 package org.slaacguard.gateway;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -103,12 +99,12 @@ public final class Confinement {
             && network.dnsServers().isEmpty()
             && network.dnsSearch().isEmpty();
     boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
-    return of(alone, probes, ownedByOthers(files(file)));
+    return of(alone, probes, OwnFiles.areOthers(file));
   }
 
   /** That of a bare interface, which is in user space and has no hooks. */
   public static Confinement bare() {
-    return of(true, false, ownedByOthers(files()));
+    return of(true, false, OwnFiles.areOthers());
   }
 
   /**
@@ -134,55 +130,6 @@ public final class Confinement {
       refused.removeAll(Set.of(SystemCall.BPF, SystemCall.PERF_EVENT_OPEN));
     }
     return new Confinement(kept, alone, alone ? refused : Set.of());
-  }
-
-  /** What the process reads and writes: itself, its state, and its file. */
-  private static Collection<Path> files(Path... more) {
-    Set<Path> files = program();
-    files.addAll(List.of(more));
-    files.add(StateFolder.history());
-    return files;
-  }
-
-  /** Java, and the modules; by the names that their descriptors have, too. */
-  private static Set<Path> program() {
-    String modules = System.getProperty("jdk.module.path", "");
-    Set<Path> files = new HashSet<>();
-    for (String each :
-        (System.getProperty("java.home") + File.pathSeparator + modules)
-            .split(File.pathSeparator, -1)) {
-      Path file = Path.of(each).toAbsolutePath();
-      files.add(file);
-      try {
-        files.add(file.toRealPath());
-      } catch (IOException e) {
-        log().debug("{} is not there", file);
-      }
-    }
-    return files;
-  }
-
-  /** Root without CAP_DAC_OVERRIDE is nobody special to files in other people's folders. */
-  private static boolean ownedByOthers(Collection<Path> files) {
-    return files.stream().anyMatch(Confinement::isOthers);
-  }
-
-  private static boolean isOthers(Path file) {
-    for (Path at = file.toAbsolutePath(); at != null; at = at.getParent()) {
-      if (owner(at) != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whose a file is; of one that is still to be made its folder tells. */
-  private static int owner(Path file) {
-    try {
-      return Files.getAttribute(file, "unix:uid") instanceof Integer owner ? owner : 0;
-    } catch (IOException e) {
-      return 0;
-    }
   }
 
   /**
@@ -228,7 +175,7 @@ public final class Confinement {
    */
   public void execute(List<String> command) {
     if (isExcessive() && enter()) {
-      throw CurrentProcess.execute(command, program());
+      throw CurrentProcess.execute(command, OwnFiles.program());
     }
   }
 

@@ -1,16 +1,9 @@
 package org.slaacguard.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
@@ -24,18 +17,10 @@ import org.slaacguard.control.UapiRequest;
  * one refuses. The backend's wake-ups are one flag, whatever their number.
  */
 final class ControllerThread implements InterfaceService, AutoCloseable {
-  private static final int QUEUE = 128;
-  private static final int EAGAIN = 11;
-  private static final int EIO = 5;
-  private static final int ESHUTDOWN = 108;
-
-  /** Longer than a backend's patience with what does not answer at all. */
-  private static final long PATIENCE_SECONDS = 45;
-
   /** How long the last packets get on their way out. */
   private static final Duration PARTING = Duration.ofMillis(100);
 
-  private final BlockingQueue<FutureTask<?>> tasks = new ArrayBlockingQueue<>(QUEUE);
+  private final ControllerQueue tasks = new ControllerQueue(this::unpark);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final FailureReport report;
   private final String died;
@@ -46,9 +31,6 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
 
   /** Made by the thread itself, before {@link #start} returns. */
   private volatile @Nullable Controller controller;
-
-  // Of the thread itself.
-  private @Nullable Error fatal;
 
   /**
    * Not yet started.
@@ -67,6 +49,10 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   /** Something waits to be fetched. Any thread, never blocks. */
   void wakeup() {
     signalled = true;
+    unpark();
+  }
+
+  private void unpark() {
     LockSupport.unpark(thread);
   }
 
@@ -77,14 +63,13 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    */
   void start(ControllerMaker maker) throws BackendException {
     FutureTask<Boolean> made =
-        new FutureTask<>(
+        tasks.add(
             () -> {
               controller = maker.make(System.nanoTime());
               return true;
             });
-    tasks.add(made);
     thread.start();
-    await(made);
+    ControllerQueue.await(made);
   }
 
   /** Makes a controller, given the time. */
@@ -101,9 +86,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     } finally {
       stopping = true;
       ended.countDown();
-      for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.cancel(false);
-      }
+      tasks.close();
       end();
     }
   }
@@ -123,13 +106,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   /** Ends when told to, when nothing is left to do, or when the backend has failed. */
   private void work() {
     while (!stopping) {
-      FutureTask<?> task = tasks.poll();
-      if (task != null) {
-        task.run();
-        Error error = fatal;
-        if (error != null) {
-          throw error;
-        }
+      if (tasks.runOne()) {
         continue;
       }
       Controller owned = controller;
@@ -200,25 +177,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   }
 
   private <T> T call(Request<T> request) throws BackendException {
-    FutureTask<T> task = new FutureTask<>(() -> make(request));
-    if (stopping) {
-      throw new BackendException("the daemon is going down", ESHUTDOWN);
-    }
-    if (!tasks.offer(task)) {
-      throw new BackendException("too many requests at once", EAGAIN);
-    }
-    LockSupport.unpark(thread);
-    return await(task);
-  }
-
-  /** An error leaves nobody knows what undone, other than an exception: see {@link #work}. */
-  private <T> T make(Request<T> request) throws BackendException {
-    try {
-      return request.make(owned());
-    } catch (Error e) {
-      fatal = e;
-      throw e;
-    }
+    return tasks.call(() -> request.make(owned()));
   }
 
   /**
@@ -227,13 +186,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    * @return done when it has; null where too many requests wait already
    */
   @Nullable Future<?> ask() {
-    if (stopping) {
-      return CompletableFuture.completedFuture(true);
-    }
-    FutureTask<Boolean> task = new FutureTask<>(() -> true);
-    boolean taken = tasks.offer(task);
-    LockSupport.unpark(thread);
-    return taken ? task : null;
+    return tasks.ask();
   }
 
   /** Whether all of the backend's threads answer within this time. Any thread. */
@@ -247,24 +200,6 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
       throw new IllegalStateException("not started");
     }
     return owned;
-  }
-
-  private static <T> T await(FutureTask<T> task) throws BackendException {
-    try {
-      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BackendException refused) {
-        throw refused;
-      }
-      throw new BackendException("internal fault: " + e.getCause(), EIO, e);
-    } catch (TimeoutException | CancellationException e) {
-      task.cancel(false);
-      throw new BackendException("the daemon does not answer", EIO, e);
-    } catch (InterruptedException e) {
-      task.cancel(false);
-      Thread.currentThread().interrupt();
-      throw new BackendException("interrupted", EIO, e);
-    }
   }
 
   /** Waits until the thread has ended, by {@link #close} or because the interface is gone. */
@@ -282,7 +217,8 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    LockSupport.unpark(thread);
-    ThreadEnd.await(thread, Duration.ofSeconds(PATIENCE_SECONDS), () -> report.report(hangs, null));
+    tasks.refuse();
+    unpark();
+    ThreadEnd.await(thread, ControllerQueue.PATIENCE, () -> report.report(hangs, null));
   }
 }

@@ -41,7 +41,7 @@ public final class HostSide implements AutoCloseable {
   private final Configuration configuration;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
-  private volatile @Nullable Daemon daemon;
+  private volatile @Nullable InterfaceDaemon daemon;
   private List<IpPrefix> prefixes = List.of();
 
   /** The one that was last handed over, once the interface is up. */
@@ -86,7 +86,7 @@ public final class HostSide implements AutoCloseable {
   }
 
   /** Says whose outer packets are marked where routes need it. */
-  void marks(Daemon marked) {
+  void marks(InterfaceDaemon marked) {
     daemon = marked;
   }
 
@@ -148,7 +148,7 @@ public final class HostSide implements AutoCloseable {
    *
    * @return why the file could not be saved, and is as it was; empty where it is saved
    */
-  public String save(Path file, Configuration saved, Daemon running) {
+  public String save(Path file, Configuration saved, InterfaceDaemon running) {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       ConfigSaver.save(file, saved, running, rtnetlink);
       return "";
@@ -170,8 +170,8 @@ public final class HostSide implements AutoCloseable {
   }
 
   private final class DaemonsMark implements OuterMark {
-    private Daemon marked() throws SetupException {
-      Daemon marked = daemon;
+    private InterfaceDaemon marked() throws SetupException {
+      InterfaceDaemon marked = daemon;
       if (marked == null) {
         throw new SetupException("a mark, but no daemon to give it to");
       }

@@ -1,38 +1,25 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
-import org.slaacguard.control.UapiCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The UAPI socket of one interface. Each client has a virtual thread; clients beyond {@value
- * #CLIENTS} wait in the socket's backlog. A client that takes too long is cut off, and sooner where
- * others wait.
+ * UapiClients#PLACES} wait in the socket's backlog. A client that takes too long is cut off, and
+ * sooner where others wait.
  */
 public final class UapiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UapiServer.class);
-  private static final int CLIENTS = 32;
-
-  /** The part of its time that a client has in any case. */
-  private static final int GRACE = 60;
-
-  private static final int EIO = 5;
-  private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   /** How long to wait before accepting again, where the system could not, at first and at most. */
   private static final long FIRST_PAUSE_MILLIS = 10;
@@ -47,15 +34,12 @@ public final class UapiServer implements AutoCloseable {
   private final long patienceNanos;
   private final FailureReport report;
   private final Acceptor acceptor;
-  private final Semaphore places = new Semaphore(CLIENTS);
+  private final UapiClients clients;
 
   /** For {@link UapiSession}: one large request at a time. */
   private final Semaphore large = new Semaphore(1, true);
 
   private volatile @Nullable String word;
-
-  /** The open clients and when their time is over. */
-  private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
 
   private UapiServer(
       Path socket,
@@ -73,6 +57,7 @@ public final class UapiServer implements AutoCloseable {
     this.report = report;
     this.acceptor = acceptor;
     patienceNanos = patience.toNanos();
+    clients = new UapiClients(socket, patienceNanos);
     identity = identity(socket);
   }
 
@@ -107,7 +92,7 @@ public final class UapiServer implements AutoCloseable {
         new UapiServer(
             socket, UapiSockets.listen(socket), service, zones, patience, report, acceptor);
     server.start("uapi-accept", server::accept);
-    server.start("uapi-deadlines", server::watchDeadlines);
+    server.start("uapi-deadlines", () -> server.clients.watch(server.server::isOpen));
     return server;
   }
 
@@ -124,12 +109,10 @@ public final class UapiServer implements AutoCloseable {
   private void accept() {
     try {
       while (server.isOpen()) {
-        while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
-          cutOffSlowest();
-        }
+        clients.awaitPlace();
         SocketChannel client = acceptNext();
         if (client != null) {
-          deadlines.put(client, System.nanoTime() + patienceNanos);
+          clients.begin(client);
           Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
         }
       }
@@ -160,29 +143,11 @@ public final class UapiServer implements AutoCloseable {
     return null;
   }
 
-  /** Makes room: the client that has had the most time has had a fair share at least. */
-  private void cutOffSlowest() {
-    long grace = System.nanoTime() + patienceNanos - patienceNanos / GRACE;
-    deadlines.entrySet().stream()
-        .filter(entry -> entry.getValue() - grace < 0)
-        .min((a, b) -> Long.signum(a.getValue() - b.getValue()))
-        .ifPresent(entry -> cutOff(entry.getKey()));
-  }
-
-  private void cutOff(SocketChannel client) {
-    LOG.warn("a client of {} took too long", socket);
-    try {
-      client.close();
-    } catch (IOException e) {
-      LOG.warn("cannot close a client of {}: {}", socket, e.getMessage());
-    }
-  }
-
   private void serve(SocketChannel client) {
     try (client;
         UapiSession session = new UapiSession(client, service, zones, large, patienceNanos)) {
       while (session.serveOne()) {
-        deadlines.put(client, System.nanoTime() + patienceNanos);
+        clients.begin(client);
       }
     } catch (IOException e) {
       LOG.debug("client of {} is gone: {}", socket, e.getMessage());
@@ -192,24 +157,7 @@ public final class UapiServer implements AutoCloseable {
     } catch (Error e) {
       report.report("uapi-client", e);
     } finally {
-      deadlines.remove(client);
-      places.release();
-    }
-  }
-
-  private void watchDeadlines() {
-    try {
-      while (server.isOpen()) {
-        Thread.sleep(Duration.ofNanos(Math.clamp(patienceNanos / 4, 1_000_000, 1_000_000_000)));
-        long now = System.nanoTime();
-        for (Map.Entry<SocketChannel, Long> entry : deadlines.entrySet()) {
-          if (entry.getValue() - now < 0) {
-            cutOff(entry.getKey());
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      clients.end(client);
     }
   }
 
@@ -228,7 +176,7 @@ public final class UapiServer implements AutoCloseable {
 
   /** How many clients are there now. */
   int clients() {
-    return deadlines.size();
+    return clients.count();
   }
 
   /** Takes no more clients, and takes the file away if it is still ours. */
@@ -249,41 +197,10 @@ public final class UapiServer implements AutoCloseable {
     word = text;
   }
 
-  /** Tells a client at the end; one that does not read is not waited for. */
-  private void tell(SocketChannel client, String text) {
-    Thread telling =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    StringBuilder out = new StringBuilder();
-                    UapiCodec.writeRefusal(true, EIO, text, out);
-                    client.write(ByteBuffer.wrap(out.toString().getBytes(StandardCharsets.UTF_8)));
-                  } catch (IOException e) {
-                    LOG.debug("a client of {} is gone: {}", socket, e.getMessage());
-                  }
-                });
-    try {
-      boolean _ = telling.join(FAREWELL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Takes no more clients, and cuts off those that are there: for them, this is the end. */
   @Override
   public void close() {
     stopListening();
-    String last = word;
-    for (SocketChannel client : deadlines.keySet()) {
-      if (last != null) {
-        tell(client, last);
-      }
-      try {
-        client.close();
-      } catch (IOException e) {
-        LOG.warn("cannot close a client of {}: {}", socket, e.getMessage());
-      }
-    }
+    clients.dismiss(word);
   }
 }

@@ -15,11 +15,11 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.ConfigurationUpdates;
-import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.Doctor;
 import org.slaacguard.gateway.DoctorReport;
 import org.slaacguard.gateway.Finding;
 import org.slaacguard.gateway.HostSide;
+import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.kernel.AddressProbe;
 import org.slaacguard.kernel.ProbeException;
 import org.slaacguard.kernel.ProbeRate;
@@ -112,8 +112,8 @@ public final class BackendChoiceScenario implements Scenario {
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
         HostSide host = new HostSide("wgk", configuration, change);
-        Daemon daemon =
-            Daemon.start(
+        InterfaceDaemon daemon =
+            InterfaceDaemon.start(
                 BackendFactory.DEFAULT,
                 configuration.device().backend(),
                 "wgk",
@@ -150,7 +150,7 @@ public final class BackendChoiceScenario implements Scenario {
     }
   }
 
-  private static String of(Daemon daemon) throws BackendException {
+  private static String of(InterfaceDaemon daemon) throws BackendException {
     try (DeviceStatus status = daemon.status().device()) {
       return status.backend();
     }

@@ -20,8 +20,8 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
-import org.slaacguard.gateway.Daemon;
 import org.slaacguard.gateway.HostSide;
+import org.slaacguard.gateway.InterfaceDaemon;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.kernel.KernelBackend;
@@ -97,7 +97,7 @@ public final class KernelBackendScenario implements Scenario {
   /** What happens while a daemon serves. */
   @FunctionalInterface
   private interface Service {
-    void run(Daemon daemon, HostSide host) throws Exception;
+    void run(InterfaceDaemon daemon, HostSide host) throws Exception;
   }
 
   private static void listensToNoPeer() {
@@ -106,7 +106,7 @@ public final class KernelBackendScenario implements Scenario {
   }
 
   /** The peer may learn from now on, as by {@code slaacguard set}. */
-  private static void mayLearnLater(Daemon daemon, HostSide host) throws Exception {
+  private static void mayLearnLater(InterfaceDaemon daemon, HostSide host) throws Exception {
     String during = settings();
     require(during.startsWith("1\n"), "a host of its peers' while none may learn: " + during);
     PeerUpdate learner =
@@ -138,8 +138,8 @@ public final class KernelBackendScenario implements Scenario {
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
         HostSide host = new HostSide("wgk", configuration, change);
-        Daemon daemon =
-            Daemon.start(
+        InterfaceDaemon daemon =
+            InterfaceDaemon.start(
                 (choice, name, mtu, wakeup) -> KernelBackend.open(name, wakeup),
                 configuration.device().backend(),
                 "wgk",
@@ -163,7 +163,7 @@ public final class KernelBackendScenario implements Scenario {
   }
 
   /** {@code slaacguard down} on an interface that was there before ends the daemon, and at once. */
-  private static void givesBack(Daemon daemon, HostSide host) throws Exception {
+  private static void givesBack(InterfaceDaemon daemon, HostSide host) throws Exception {
     String during = settings();
     require(during.startsWith("0\n1\n") && during.contains("fe80::1/64"), "a router's: " + during);
     CompletableFuture<Shutdown> asked = CompletableFuture.supplyAsync(() -> shutdown("wgk"));

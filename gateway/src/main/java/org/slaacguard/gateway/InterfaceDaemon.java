@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * One interface and everything that serves it: backend, controller, UAPI socket. Closing it takes
  * the interface away.
  */
-public final class Daemon implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+public final class InterfaceDaemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceDaemon.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 1000;
 
@@ -41,7 +41,7 @@ public final class Daemon implements AutoCloseable {
   private final FailureReport report;
   private final LastResort lastResort;
 
-  private Daemon(
+  private InterfaceDaemon(
       String interfaceName,
       ControllerThread controller,
       UapiServer server,
@@ -62,7 +62,7 @@ public final class Daemon implements AutoCloseable {
    * @throws BackendException if the interface cannot be made
    * @throws IOException if the socket cannot be made
    */
-  public static Daemon start(
+  public static InterfaceDaemon start(
       BackendFactory factory, BackendSettings settings, String interfaceName, int mtu, Path socket)
       throws BackendException, IOException {
     return start(factory, settings, interfaceName, mtu, socket, HostSide.bare(interfaceName));
@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
    * @throws BackendException if the interface cannot be made
    * @throws IOException if the socket cannot be made
    */
-  public static Daemon start(
+  public static InterfaceDaemon start(
       BackendFactory factory,
       BackendSettings settings,
       String interfaceName,
@@ -123,7 +123,8 @@ public final class Daemon implements AutoCloseable {
             }
           });
       UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
-      Daemon daemon = new Daemon(interfaceName, thread, server, report, lastResort);
+      InterfaceDaemon daemon =
+          new InterfaceDaemon(interfaceName, thread, server, report, lastResort);
       host.marks(daemon);
       return daemon;
     } catch (BackendException | IOException | RuntimeException e) {

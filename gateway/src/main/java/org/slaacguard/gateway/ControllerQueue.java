@@ -1,0 +1,150 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+
+/**
+ * Requests on their way to the thread that owns a controller: a bounded queue, which refuses when
+ * it is full. Any thread may ask; {@link #runOne} and {@link #close} are the owner's.
+ */
+final class ControllerQueue {
+  /** Longer than a backend's patience with what does not answer at all. */
+  static final Duration PATIENCE = Duration.ofSeconds(45);
+
+  private static final int LENGTH = 128;
+  private static final int EAGAIN = 11;
+  private static final int EIO = 5;
+  private static final int ESHUTDOWN = 108;
+
+  private final BlockingQueue<FutureTask<?>> tasks = new ArrayBlockingQueue<>(LENGTH);
+  private final Runnable wakeup;
+  private volatile boolean refusing;
+
+  // Of the owner.
+  private @Nullable Error fatal;
+
+  /**
+   * An empty queue.
+   *
+   * @param wakeup run, by whoever asks, when there is something to do
+   */
+  ControllerQueue(Runnable wakeup) {
+    this.wakeup = wakeup;
+  }
+
+  /** Puts the first task in, before the owner starts. */
+  <T> FutureTask<T> add(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    tasks.add(task);
+    return task;
+  }
+
+  /**
+   * Has the owner do something, and waits for it.
+   *
+   * @throws BackendException what the work throws; EAGAIN where the queue is full, ESHUTDOWN where
+   *     the owner ends, EIO where it does not answer
+   */
+  <T> T call(Callable<T> work) throws BackendException {
+    FutureTask<T> task = new FutureTask<>(() -> make(work));
+    if (refusing) {
+      throw new BackendException("the daemon is going down", ESHUTDOWN);
+    }
+    if (!tasks.offer(task)) {
+      throw new BackendException("too many requests at once", EAGAIN);
+    }
+    wakeup.run();
+    return await(task);
+  }
+
+  /** An error leaves nobody knows what undone, other than an exception: see {@link #runOne}. */
+  private <T> T make(Callable<T> work) throws Exception {
+    try {
+      return work.call();
+    } catch (Error e) {
+      fatal = e;
+      throw e;
+    }
+  }
+
+  /**
+   * Asks, without waiting, whether the owner still answers.
+   *
+   * @return done when it has; null where too many requests wait already
+   */
+  @Nullable Future<?> ask() {
+    if (refusing) {
+      return CompletableFuture.completedFuture(true);
+    }
+    FutureTask<Boolean> task = new FutureTask<>(() -> true);
+    boolean taken = tasks.offer(task);
+    wakeup.run();
+    return taken ? task : null;
+  }
+
+  /** Waits for the result of a task of this queue. */
+  static <T> T await(FutureTask<T> task) throws BackendException {
+    try {
+      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BackendException refused) {
+        throw refused;
+      }
+      throw new BackendException("internal fault: " + e.getCause(), EIO, e);
+    } catch (TimeoutException | CancellationException e) {
+      task.cancel(false);
+      throw new BackendException("the daemon does not answer", EIO, e);
+    } catch (InterruptedException e) {
+      task.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new BackendException("interrupted", EIO, e);
+    }
+  }
+
+  /**
+   * Does what waits longest. An {@link Error} in it is thrown on, since it ends the owner.
+   *
+   * @return false where nothing waits
+   */
+  boolean runOne() {
+    FutureTask<?> task = tasks.poll();
+    if (task == null) {
+      return false;
+    }
+    task.run();
+    Error error = fatal;
+    if (error != null) {
+      throw error;
+    }
+    return true;
+  }
+
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    return tasks.isEmpty();
+  }
+
+  /** Takes no more. */
+  void refuse() {
+    refusing = true;
+  }
+
+  /** Takes no more, and lets go of who waits. */
+  void close() {
+    refusing = true;
+    for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.cancel(false);
+    }
+  }
+}

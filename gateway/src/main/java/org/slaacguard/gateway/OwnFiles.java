@@ -1,0 +1,70 @@
+package org.slaacguard.gateway;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a daemon reads and writes, and whose that is. */
+final class OwnFiles {
+  private OwnFiles() {}
+
+  /**
+   * Whether some of it is in other people's folders, to which root without CAP_DAC_OVERRIDE is
+   * nobody special.
+   *
+   * @param more beside the program and its state
+   */
+  static boolean areOthers(Path... more) {
+    Set<Path> files = program();
+    files.addAll(List.of(more));
+    files.add(StateFolder.history());
+    return files.stream().anyMatch(OwnFiles::isOthers);
+  }
+
+  /** Java, and the modules; by the names that their descriptors have, too. */
+  static Set<Path> program() {
+    String modules = System.getProperty("jdk.module.path", "");
+    Set<Path> files = new HashSet<>();
+    for (String each :
+        (System.getProperty("java.home") + File.pathSeparator + modules)
+            .split(File.pathSeparator, -1)) {
+      Path file = Path.of(each).toAbsolutePath();
+      files.add(file);
+      try {
+        files.add(file.toRealPath());
+      } catch (IOException e) {
+        log().debug("{} is not there", file);
+      }
+    }
+    return files;
+  }
+
+  private static boolean isOthers(Path file) {
+    for (Path at = file.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (owner(at) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whose a file is; of one that is still to be made its folder tells. */
+  private static int owner(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:uid") instanceof Integer owner ? owner : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Made when it is needed: this comes before everything else, and a logger takes its time. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(OwnFiles.class);
+  }
+}

@@ -1,0 +1,149 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.UapiCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clients that a socket has now: a bounded number, each with a time for its request. One that
+ * takes longer is cut off, and sooner where others wait. Safe for use by several threads.
+ */
+final class UapiClients {
+  private static final Logger LOG = LoggerFactory.getLogger(UapiClients.class);
+
+  /** Clients at a time. */
+  static final int PLACES = 32;
+
+  /** The part of its time that a client has in any case. */
+  private static final int GRACE = 60;
+
+  private static final int EIO = 5;
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private final Path socket;
+  private final long patienceNanos;
+  private final Semaphore places = new Semaphore(PLACES);
+
+  /** The open clients and when their time is over. */
+  private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
+
+  /**
+   * None yet.
+   *
+   * @param socket for messages
+   * @param patienceNanos how long a client may take for one request
+   */
+  UapiClients(Path socket, long patienceNanos) {
+    this.socket = socket;
+    this.patienceNanos = patienceNanos;
+  }
+
+  /** Waits until there is a place for another one, and takes it. */
+  void awaitPlace() throws InterruptedException {
+    while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
+      cutOffSlowest();
+    }
+  }
+
+  /** A client begins a request. */
+  void begin(SocketChannel client) {
+    deadlines.put(client, System.nanoTime() + patienceNanos);
+  }
+
+  /** A client is gone, and its place is free. */
+  void end(SocketChannel client) {
+    deadlines.remove(client);
+    places.release();
+  }
+
+  /** How many are there now. */
+  int count() {
+    return deadlines.size();
+  }
+
+  /** Cuts off those whose time is over, as long as the socket is open. */
+  void watch(BooleanSupplier isOpen) {
+    try {
+      while (isOpen.getAsBoolean()) {
+        Thread.sleep(Duration.ofNanos(Math.clamp(patienceNanos / 4, 1_000_000, 1_000_000_000)));
+        long now = System.nanoTime();
+        for (Map.Entry<SocketChannel, Long> entry : deadlines.entrySet()) {
+          if (entry.getValue() - now < 0) {
+            cutOff(entry.getKey());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes room: the client that has had the most time has had a fair share at least. */
+  private void cutOffSlowest() {
+    long grace = System.nanoTime() + patienceNanos - patienceNanos / GRACE;
+    deadlines.entrySet().stream()
+        .filter(entry -> entry.getValue() - grace < 0)
+        .min((a, b) -> Long.signum(a.getValue() - b.getValue()))
+        .ifPresent(entry -> cutOff(entry.getKey()));
+  }
+
+  private void cutOff(SocketChannel client) {
+    LOG.warn("a client of {} took too long", socket);
+    close(client);
+  }
+
+  private void close(SocketChannel client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close a client of {}: {}", socket, e.getMessage());
+    }
+  }
+
+  /**
+   * Cuts all off: for them, this is the end.
+   *
+   * @param word what they are told before; null for nothing
+   */
+  void dismiss(@Nullable String word) {
+    for (SocketChannel client : deadlines.keySet()) {
+      if (word != null) {
+        tell(client, word);
+      }
+      close(client);
+    }
+  }
+
+  /** A client that does not read is not waited for. */
+  private void tell(SocketChannel client, String text) {
+    Thread telling =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    StringBuilder out = new StringBuilder();
+                    UapiCodec.writeRefusal(true, EIO, text, out);
+                    client.write(ByteBuffer.wrap(out.toString().getBytes(StandardCharsets.UTF_8)));
+                  } catch (IOException e) {
+                    LOG.debug("a client of {} is gone: {}", socket, e.getMessage());
+                  }
+                });
+    try {
+      boolean _ = telling.join(FAREWELL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
