@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.UapiTarget;
 import org.slaacguard.linux.NetlinkTarget;
+import org.slaacguard.net.Dhcp6MessageTarget;
 import org.slaacguard.net.DnsNameTarget;
 import org.slaacguard.net.Icmp6TypeTarget;
 import org.slaacguard.net.NdPacketTarget;
@@ -18,6 +19,8 @@ public enum Targets {
   ND_PACKET,
   /** The guard against router advertisements. */
   ICMP6_TYPE,
+  /** What servers of the uplink say. */
+  DHCP6_MESSAGE,
   /** Names in options and files. */
   DNS_NAME,
   /** Decrypted packets, joined for the interface. */
@@ -40,6 +43,7 @@ public enum Targets {
     return switch (this) {
       case ND_PACKET -> new NdPacketTarget();
       case ICMP6_TYPE -> new Icmp6TypeTarget();
+      case DHCP6_MESSAGE -> new Dhcp6MessageTarget();
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();
       case SEGMENTER -> new SegmenterTarget();

@@ -45,7 +45,9 @@ public final class PacketException extends Exception {
     /** The target, or a redirect's destination, is not one that the message may be about. */
     TARGET("it may not be about this target"),
     /** An option that this message, from this source, must not have. */
-    OPTION("an option that it must not have");
+    OPTION("an option that it must not have"),
+    /** A type that is no message between a DHCPv6 client and a server. */
+    NOT_DHCP6("not a message between a DHCPv6 client and a server");
 
     private final String help;
 

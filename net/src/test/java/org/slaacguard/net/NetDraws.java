@@ -125,4 +125,76 @@ final class NetDraws {
             new NdPacket(
                 linkLocal(draw), unicast(draw), new Redirect(linkLocal(draw), target, options)));
   }
+
+  private static Duid duid(Draw draw) {
+    return new Duid(draw.bytes(3, 130));
+  }
+
+  private static Dhcp6Option status(Draw draw) {
+    return new Dhcp6Option.StatusCode(draw.between(0, 0xffff), draw.text("Nö leases!", 40));
+  }
+
+  private static Dhcp6Option iaPrefix(Draw draw) {
+    return new Dhcp6Option.IaPrefix(
+        unsignedInt(draw), unsignedInt(draw), ipv6Prefix(draw), draw.list(0, 2, NetDraws::inLease));
+  }
+
+  private static Dhcp6Option iaAddress(Draw draw) {
+    return new Dhcp6Option.IaAddress(
+        ipv6(draw), unsignedInt(draw), unsignedInt(draw), draw.list(0, 2, NetDraws::inLease));
+  }
+
+  private static Dhcp6Option inLease(Draw draw) {
+    return draw.<Dhcp6Option>oneOf(
+        () -> status(draw),
+        () -> new Dhcp6Option.PdExclude(draw.between(1, 128), draw.bytes(1, 16)));
+  }
+
+  private static Dhcp6Option inAssociation(Draw draw) {
+    return draw.<Dhcp6Option>oneOf(() -> status(draw), () -> iaPrefix(draw), () -> iaAddress(draw));
+  }
+
+  private static Dhcp6Option dhcp6Option(Draw draw) {
+    return draw.<Dhcp6Option>oneOf(
+        () -> new Dhcp6Option.ClientId(duid(draw)),
+        () -> new Dhcp6Option.ServerId(duid(draw)),
+        () ->
+            new Dhcp6Option.IaPd(
+                draw.anyInt(),
+                unsignedInt(draw),
+                unsignedInt(draw),
+                draw.list(0, 3, NetDraws::inAssociation)),
+        () ->
+            new Dhcp6Option.IaNa(
+                draw.anyInt(),
+                unsignedInt(draw),
+                unsignedInt(draw),
+                draw.list(0, 3, NetDraws::inAssociation)),
+        () -> new Dhcp6Option.OptionRequest(draw.list(0, 5, d -> d.between(0, 0xffff))),
+        () -> new Dhcp6Option.Preference(draw.between(0, 255)),
+        () -> new Dhcp6Option.ElapsedTime(draw.between(0, 0xffff)),
+        () ->
+            new Dhcp6Option.Authentication(
+                draw.between(0, 255),
+                draw.between(0, 255),
+                draw.between(0, 255),
+                draw.anyLong(),
+                draw.bytes(0, 40)),
+        () -> status(draw),
+        Dhcp6Option.RapidCommit::new,
+        () -> new Dhcp6Option.ReconfigureMessage(draw.between(0, 255)),
+        Dhcp6Option.ReconfigureAccept::new,
+        () -> new Dhcp6Option.DnsServers(draw.list(1, 4, NetDraws::ipv6)),
+        () -> new Dhcp6Option.DomainList(draw.list(1, 4, NetDraws::dnsName)),
+        () -> new Dhcp6Option.SolMaxRt(unsignedInt(draw)),
+        () -> new Dhcp6Option.InfMaxRt(unsignedInt(draw)),
+        () -> new Dhcp6Option.Raw(draw.between(200, 0xffff), draw.bytes(0, 60)));
+  }
+
+  static Dhcp6Message dhcp6(Draw draw) {
+    return new Dhcp6Message(
+        draw.of(Dhcp6Type.values()),
+        draw.between(0, 0xff_ffff),
+        draw.list(0, 8, NetDraws::dhcp6Option));
+  }
 }
