@@ -1,0 +1,80 @@
+package org.slaacguard.autoconf;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.DnsName;
+import org.slaacguard.net.Duid;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * All that a client has of a server.
+ *
+ * @param server who gave it; null where there is nothing
+ * @param leases prefixes and addresses, of each association the newest first
+ * @param renewAt T1, in monotonic nanoseconds
+ * @param rebindAt T2, in monotonic nanoseconds, not before T1
+ * @param nameServers the provider's
+ * @param domains the provider's
+ */
+public record Delegation(
+    @Nullable Duid server,
+    List<DelegatedPrefix> leases,
+    long renewAt,
+    long rebindAt,
+    List<Ipv6Address> nameServers,
+    List<DnsName> domains) {
+  /** Nothing. */
+  public static final Delegation NONE =
+      new Delegation(null, List.of(), Nanos.NEVER, Nanos.NEVER, List.of(), List.of());
+
+  /** Copies the lists. */
+  public Delegation {
+    leases = List.copyOf(leases);
+    nameServers = List.copyOf(nameServers);
+    domains = List.copyOf(domains);
+  }
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return leases.isEmpty();
+  }
+
+  /** The prefixes, in the order of the associations. */
+  public List<DelegatedPrefix> prefixes() {
+    return of(WantedAssociation.Kind.PREFIXES);
+  }
+
+  /** The addresses. */
+  public List<DelegatedPrefix> addresses() {
+    return of(WantedAssociation.Kind.ADDRESSES);
+  }
+
+  private List<DelegatedPrefix> of(WantedAssociation.Kind kind) {
+    return leases.stream().filter(lease -> lease.from().kind() == kind).toList();
+  }
+
+  /** What one association holds. */
+  List<DelegatedPrefix> of(WantedAssociation association) {
+    return leases.stream().filter(lease -> lease.from().equals(association)).toList();
+  }
+
+  /** When the first of them ends; {@link Long#MAX_VALUE}: never. */
+  long firstEnd() {
+    return leases.stream().mapToLong(DelegatedPrefix::validUntil).min().orElse(Nanos.NEVER);
+  }
+
+  /** The same without what has ended. */
+  Delegation at(long now) {
+    return leases.stream().allMatch(lease -> now < lease.validUntil())
+        ? this
+        : with(leases.stream().filter(lease -> now < lease.validUntil()));
+  }
+
+  private Delegation with(Stream<DelegatedPrefix> left) {
+    List<DelegatedPrefix> leases = left.toList();
+    return leases.isEmpty()
+        ? NONE
+        : new Delegation(server, leases, renewAt, rebindAt, nameServers, domains);
+  }
+}

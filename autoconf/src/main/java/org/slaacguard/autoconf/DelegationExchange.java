@@ -1,0 +1,65 @@
+package org.slaacguard.autoconf;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The exchanges of a delegation client and how each retransmits (RFC 9915, sections 7.6 and 15).
+ * Times are seconds, 0 for no bound.
+ */
+enum DelegationExchange {
+  /** Looks for servers. */
+  SOLICIT(1, 1, 3600, 0, 0),
+  /** Asks the chosen server. */
+  REQUEST(0, 1, 30, 10, 0),
+  /**
+   * Asks all servers whether the prefixes still hold, on a link that came up: a Rebind with the
+   * timers of a Confirm (section 18.2.12).
+   */
+  CONFIRM(1, 1, 4, 0, 10),
+  /** Asks the server of the lease for more time. */
+  RENEW(0, 10, 600, 0, 0),
+  /** Asks any server for more time. */
+  REBIND(0, 10, 600, 0, 0),
+  /** Gives the lease back. */
+  RELEASE(0, 1, 0, 4, 0);
+
+  /** The longest random wait before the first message. */
+  final long maxDelay;
+
+  /** MRC: so often a message is sent at the most. */
+  final int maxCount;
+
+  /** MRD: so long, in nanoseconds, the exchange takes at the most. */
+  final long maxDuration;
+
+  private final long initial;
+  private final long longest;
+
+  DelegationExchange(int maxDelay, int initial, int longest, int maxCount, int maxDuration) {
+    this.maxDelay = maxDelay * Nanos.SECOND;
+    this.initial = initial * Nanos.SECOND;
+    this.longest = longest * Nanos.SECOND;
+    this.maxCount = maxCount;
+    this.maxDuration = maxDuration * Nanos.SECOND;
+  }
+
+  /**
+   * RT of section 15.
+   *
+   * @param previous the timeout before, 0 at the first
+   * @param solMaxRt MRT of a Solicit, which servers may set
+   */
+  long timeout(long previous, long solMaxRt, RandomGenerator random) {
+    if (previous == 0) {
+      // A Solicit collects answers for no less than IRT (section 18.2.1).
+      return spread(initial, this == SOLICIT ? 0 : -0.1, random);
+    }
+    long next = previous + spread(previous, -0.1, random);
+    long most = this == SOLICIT ? solMaxRt : longest;
+    return most != 0 && next > most ? spread(most, -0.1, random) : next;
+  }
+
+  private static long spread(long nanos, double least, RandomGenerator random) {
+    return nanos + (long) (nanos * random.nextDouble(Math.nextUp(least), 0.1));
+  }
+}

@@ -1,0 +1,99 @@
+package org.slaacguard.autoconf;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Dhcp6Message;
+import org.slaacguard.net.Dhcp6Option.Preference;
+import org.slaacguard.net.Duid;
+
+/**
+ * What servers would give, the best first. A server that fulfils more of the wishes comes before
+ * one that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of
+ * 255 would otherwise get a single /64 chosen where another server has a /56.
+ */
+final class DelegationOffers {
+  /** Servers remembered at the most. */
+  private static final int MOST = 16;
+
+  /**
+   * A server's offer.
+   *
+   * @param given what it would give, without associations of which it gives nothing
+   * @param satisfied how many wishes it fulfils
+   * @param subnets how many subnets the prefixes have that are too long
+   */
+  record Offer(
+      Duid server, int preference, List<AssociationReply> given, int satisfied, double subnets) {}
+
+  private static final Comparator<Offer> ORDER =
+      Comparator.comparingInt(Offer::satisfied)
+          .thenComparingDouble(Offer::subnets)
+          .thenComparingInt(Offer::preference)
+          .reversed();
+
+  private final List<WantedAssociation> wanted;
+  private final List<Offer> offers = new ArrayList<>();
+
+  DelegationOffers(List<WantedAssociation> wanted) {
+    this.wanted = wanted;
+  }
+
+  boolean isEmpty() {
+    return offers.isEmpty();
+  }
+
+  void clear() {
+    offers.clear();
+  }
+
+  /**
+   * Takes an Advertise.
+   *
+   * @return null if it offers something, else why it does not
+   */
+  @Nullable String add(Duid server, Dhcp6Message advertise) {
+    int satisfied = 0;
+    double subnets = 0;
+    boolean any = wanted.stream().noneMatch(w -> w.kind() == WantedAssociation.Kind.PREFIXES);
+    List<AssociationReply> given = new ArrayList<>();
+    String why = "no prefix";
+    for (WantedAssociation each : wanted) {
+      AssociationReply reply = AssociationReply.read(advertise, each);
+      if (reply == null || reply.given().isEmpty()) {
+        why = reply == null || reply.words().isEmpty() ? why : reply.words();
+        continue;
+      }
+      given.add(reply);
+      int shortest =
+          reply.given().stream().mapToInt(lease -> lease.prefix().length()).min().orElse(128);
+      any |= each.kind() == WantedAssociation.Kind.PREFIXES;
+      satisfied += each.isSatisfiedBy(shortest) ? 1 : 0;
+      subnets += each.isSatisfiedBy(shortest) ? 0 : Math.pow(2, 64 - shortest);
+    }
+    if (!any || given.isEmpty()) {
+      return why;
+    }
+    Preference preference = advertise.option(Preference.class);
+    offers.removeIf(offer -> offer.server().equals(server));
+    if (offers.size() < MOST) {
+      offers.add(
+          new Offer(
+              server, preference == null ? 0 : preference.value(), given, satisfied, subnets));
+      offers.sort(ORDER);
+    }
+    return null;
+  }
+
+  /** Whether waiting for another server brings nothing: all wishes fulfilled, preference 255. */
+  boolean isDecided() {
+    Offer best = offers.getFirst();
+    return best.preference() == 255 && best.satisfied() == wanted.size();
+  }
+
+  /** Takes the best one away. */
+  Offer take() {
+    return offers.removeFirst();
+  }
+}

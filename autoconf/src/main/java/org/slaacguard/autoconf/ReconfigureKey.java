@@ -1,0 +1,99 @@
+package org.slaacguard.autoconf;
+
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Dhcp6Message;
+import org.slaacguard.net.Dhcp6Option.Authentication;
+import org.slaacguard.net.Duid;
+
+/**
+ * The key by which a server proves its Reconfigure messages (RFC 9915, section 20.4). It came in a
+ * Reply, in the clear: it stops those who cannot read the link.
+ */
+final class ReconfigureKey {
+  private static final int PROTOCOL = 3;
+  private static final int HMAC_MD5 = 1;
+  private static final byte KEY = 1;
+  private static final byte DIGEST = 2;
+  private static final int LENGTH = 16;
+
+  /** From the option's data to the digest: protocol, algorithm, RDM, replay detection, type. */
+  private static final int DIGEST_OFFSET = 12;
+
+  private final Duid server;
+  private final byte[] key;
+  private long replay;
+
+  private ReconfigureKey(Duid server, byte[] key, long replay) {
+    this.server = server;
+    this.key = key;
+    this.replay = replay;
+  }
+
+  /** The key that a Reply brings; null if it brings none. */
+  static @Nullable ReconfigureKey of(Dhcp6Message reply, Duid server) {
+    Authentication option = reply.option(Authentication.class);
+    if (option == null) {
+      return null;
+    }
+    byte[] information = information(option, KEY);
+    return information == null
+        ? null
+        : new ReconfigureKey(
+            server, Arrays.copyOfRange(information, 1, 1 + LENGTH), option.replayDetection());
+  }
+
+  private static byte @Nullable [] information(Authentication option, byte type) {
+    byte[] information = option.information();
+    boolean ours =
+        option.protocol() == PROTOCOL
+            && option.algorithm() == HMAC_MD5
+            && option.rdm() == 0
+            && information.length == 1 + LENGTH
+            && information[0] == type;
+    return ours ? information : null;
+  }
+
+  /** Whether a message is this server's, whole and new. */
+  boolean proves(Dhcp6Message message, byte[] wire, Duid from) {
+    Authentication option = message.option(Authentication.class);
+    if (option == null) {
+      return false;
+    }
+    byte[] information = information(option, DIGEST);
+    if (information == null
+        || !from.equals(server)
+        || Long.compareUnsigned(option.replayDetection(), replay) <= 0) {
+      return false;
+    }
+    byte[] zeroed = wire.clone();
+    int digest = Dhcp6Message.dataOffset(wire, Authentication.CODE) + DIGEST_OFFSET;
+    Arrays.fill(zeroed, digest, digest + LENGTH, (byte) 0);
+    byte[] expected = hmac(zeroed);
+    if (!MessageDigest.isEqual(expected, Arrays.copyOfRange(information, 1, 1 + LENGTH))) {
+      return false;
+    }
+    replay = option.replayDetection();
+    return true;
+  }
+
+  private byte[] hmac(byte[] bytes) {
+    try {
+      Mac mac = Mac.getInstance("HmacMD5");
+      mac.init(new SecretKeySpec(key, "HmacMD5"));
+      return mac.doFinal(bytes);
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every JDK has HMAC-MD5", e);
+    }
+  }
+
+  /** Overwrites the key. */
+  void wipe() {
+    Arrays.fill(key, (byte) 0);
+  }
+}
