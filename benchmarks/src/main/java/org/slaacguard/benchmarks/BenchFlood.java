@@ -41,6 +41,9 @@ final class BenchFlood {
   private static final String GATEWAY = "10.7.0.2";
   private static final Duration SECOND_TRY = Duration.ofSeconds(7);
 
+  /** How long the flood is alone, so that its cost can be told; the clock has hundredths. */
+  private static final Duration ALONE = Duration.ofSeconds(2);
+
   /** The heap that ours has to do with. */
   private static final String HEAP = "-Xmx128m";
 
@@ -168,11 +171,20 @@ final class BenchFlood {
       put(side, kind, "wg show, ms", show(network));
       report(side, kind, "strangers", await(first));
       report(side, kind, "peers known by their source", await(again));
+      put(side, kind, "processor time a message of the flood, µs", cost(flood, pid));
       put(side, kind, "memory, MB", MachineTime.residentMegabytes(pid));
       put(side, kind, "flood sent, 1/s", flood.end());
       put(side, kind, FloodTable.FOREIGN, 100 * MachineTime.now().since(before).foreign());
     }
     unread.cancel(true);
+  }
+
+  /** Microseconds of the gateway for each message, with nothing else to do for it. */
+  private static double cost(InitiationFlood flood, long pid) {
+    double before = MachineTime.processSeconds(pid);
+    long sent = flood.sent();
+    Await.pause(ALONE);
+    return 1e6 * (MachineTime.processSeconds(pid) - before) / Math.max(1, flood.sent() - sent);
   }
 
   /** Holds a port open that nobody reads. */

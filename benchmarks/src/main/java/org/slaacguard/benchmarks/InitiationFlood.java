@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.lab.HandshakeOutput;
@@ -37,7 +38,10 @@ final class InitiationFlood implements AutoCloseable {
   static final String NETWORK = "10.64.0.0/10";
 
   private static final int FIRST_ADDRESS = (10 << 24) | (64 << 16);
-  private static final int POOL = 512;
+
+  /** So many that a gateway which knows replays does not find these to be any. */
+  private static final int POOL = 8192;
+
   private static final int BATCH = 32;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -58,6 +62,7 @@ final class InitiationFlood implements AutoCloseable {
   }
 
   private final CompletableFuture<Double> rate;
+  private final AtomicLong sent = new AtomicLong();
   private volatile boolean ended;
 
   /**
@@ -101,9 +106,8 @@ final class InitiationFlood implements AutoCloseable {
       List<MemorySegment> pool =
           messages.stream().map(m -> arena.allocateFrom(ValueLayout.JAVA_BYTE, m)).toList();
       long began = System.nanoTime();
-      long sent = 0;
       while (!ended && System.nanoTime() - began < LIMIT.toNanos()) {
-        long due = began + sent * 1_000_000_000L / perSecond;
+        long due = began + sent.get() * 1_000_000_000L / perSecond;
         long wait = due - System.nanoTime();
         if (wait > 0) {
           LockSupport.parkNanos(wait);
@@ -111,17 +115,22 @@ final class InitiationFlood implements AutoCloseable {
         }
         for (int i = 0; i < BATCH; i++) {
           UdpMessage message = batch.message(i);
-          MemorySegment bytes = pool.get((int) ((sent + i) % pool.size()));
+          MemorySegment bytes = pool.get((int) ((sent.get() + i) % pool.size()));
           message.buffer(bytes, 0, (int) bytes.byteSize());
           message.remote().set(to);
           Ipv4Address source = new Ipv4Address(FIRST_ADDRESS + 1 + random.nextInt(sources.count));
           message.local(source.high(), source.low(), 0);
         }
         socket.send(batch, 0, BATCH);
-        sent += BATCH;
+        sent.addAndGet(BATCH);
       }
-      return sent * 1e9 / (System.nanoTime() - began);
+      return sent.get() * 1e9 / (System.nanoTime() - began);
     }
+  }
+
+  /** Messages sent so far. Any thread. */
+  long sent() {
+    return sent.get();
   }
 
   /** Ends it; how many it sent a second. */

@@ -103,13 +103,27 @@ public final class Poller implements AutoCloseable {
    * @throws LinuxException if the wait itself fails, which is a fault of the program
    */
   public boolean await(long nanos) {
+    return await(nanos, count);
+  }
+
+  /**
+   * Waits for a {@link #wakeup} alone, as if nothing were watched. No allocation.
+   *
+   * @param nanos at most so long
+   * @return whether there was one
+   */
+  public boolean rest(long nanos) {
+    return await(nanos, 1);
+  }
+
+  private boolean await(long nanos, int watched) {
     long timeout = 0;
     if (nanos >= 0) {
       timespec.set(ValueLayout.JAVA_LONG, 0, nanos / 1_000_000_000);
       timespec.set(ValueLayout.JAVA_LONG, 8, nanos % 1_000_000_000);
       timeout = timespec.address();
     }
-    int ready = Libc.ppoll(entries.address(), count, timeout);
+    int ready = Libc.ppoll(entries.address(), watched, timeout);
     if (ready <= 0) {
       for (int i = 0; i < count; i++) {
         entries.set(ValueLayout.JAVA_SHORT, (long) i * ENTRY + SEEN, (short) 0);

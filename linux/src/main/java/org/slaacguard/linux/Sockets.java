@@ -101,6 +101,20 @@ final class Sockets {
     }
   }
 
+  /** Sets an option that is a structure. */
+  static int setOption(int fd, int level, int option, MemorySegment value) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.intResult(
+          (long)
+              SETSOCKOPT.invokeExact(
+                  state, (long) fd, (long) level, (long) option, value.address(), value.byteSize()),
+          state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
   /** An option's value, which is not negative, or a negative error number. */
   static int option(int fd, int level, int option) {
     MemorySegment state = Native.state();

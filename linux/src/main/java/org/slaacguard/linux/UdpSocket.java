@@ -19,6 +19,7 @@ public final class UdpSocket implements AutoCloseable {
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_MARK = 36;
+  private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   private static final int SO_BINDTOIFINDEX = 62;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
@@ -152,6 +153,22 @@ public final class UdpSocket implements AutoCloseable {
    */
   public void onlyOver(int link) {
     set(fd.number(), SOL_SOCKET, SO_BINDTOIFINDEX, link, "SO_BINDTOIFINDEX");
+  }
+
+  /**
+   * Has a program choose among the sockets that share this port and family
+   * (SO_ATTACH_REUSEPORT_CBPF, Linux 4.5), which were opened to share it: it sees the bytes of each
+   * datagram, and ends with the number of a socket, counted from 0 in the order of opening. Where
+   * there is no such socket the kernel chooses by the addresses, as without a program.
+   *
+   * @return false where the kernel takes no such program
+   */
+  public boolean choose(ClassicBpf program) {
+    try (Arena arena = Arena.ofConfined()) {
+      return Sockets.setOption(
+              fd.number(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, program.header(arena))
+          >= 0;
+    }
   }
 
   /** For a {@link Poller}. */

@@ -57,6 +57,22 @@ class PollerTest {
   }
 
   @Test
+  void shouldRestWhateverIsReadable() {
+    try (Poller poller = new Poller(1);
+        EventFd event = new EventFd()) {
+      int a = poller.add(event.fd(), Poller.READABLE);
+      event.signal();
+      long start = System.nanoTime();
+      assertFalse(poller.rest(1_500_000));
+      assertTrue(System.nanoTime() - start >= 1_500_000);
+      poller.wakeup();
+      assertTrue(poller.rest(-1));
+      assertFalse(poller.await(-1), "it is watched again");
+      assertEquals(Poller.READABLE, poller.seen(a));
+    }
+  }
+
+  @Test
   void shouldRefuseMoreThanItsCapacity() {
     try (Poller poller = new Poller(1);
         EventFd event = new EventFd()) {

@@ -103,7 +103,7 @@ final class PrivilegesTest {
     try (Arena arena = Arena.ofConfined()) {
       Set<SystemCall> refused = EnumSet.allOf(SystemCall.class);
       refused.remove(SystemCall.BPF);
-      MemorySegment program = SystemCallFilter.program(arena, architecture, refused);
+      MemorySegment program = SystemCallFilter.program(arena, architecture, refused).instructions();
       int audit = architecture.audit();
       for (int number = 0; number < 600; number++) {
         int each = number;

@@ -1,20 +1,28 @@
 package org.slaacguard.userspace;
 
 /**
- * Holds the time that a packet thread gives to cookie replies to a quarter of it, however many are
- * asked for and however long they take: packets of established sessions come through the same
- * thread. Belongs to that thread.
+ * Holds the time that a thread gives to cookie replies to a part of it, however many are asked for
+ * and however long they take: something else comes through the same thread, or waits for the same
+ * processor. Belongs to that thread.
  */
 final class AnswerBudget {
-  private static final int SHARE = 4;
-
   /** How much of it may be used at once, with the pause that it costs. */
   private static final long BURST_NANOS = 10_000_000L;
 
   /** A thread that was not running meanwhile has spent no more than this. */
   private static final long MOST_NANOS = 100_000L;
 
+  private final int share;
   private long freeAt;
+
+  /**
+   * Nothing is spent.
+   *
+   * @param share one part in so many of the time is for answers
+   */
+  AnswerBudget(int share) {
+    this.share = share;
+  }
 
   /** Whether there may be an answer now. */
   boolean allows(long now) {
@@ -23,6 +31,6 @@ final class AnswerBudget {
 
   /** An answer, or several, took so long. */
   void spent(long now, long nanos) {
-    freeAt = Math.max(freeAt, now) + SHARE * Math.clamp(nanos, 0, MOST_NANOS);
+    freeAt = Math.max(freeAt, now) + share * Math.clamp(nanos, 0, MOST_NANOS);
   }
 }

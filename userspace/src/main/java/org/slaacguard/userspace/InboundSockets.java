@@ -6,19 +6,22 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Errno;
 
 /**
- * The sockets that one worker receives from: those of the port, and of the one before while packets
- * are on their way there. One that fails does not keep the others waiting. Belongs to one thread.
+ * The sockets that one worker receives from, of one kind or several: those of the port, and of the
+ * one before while packets are on their way there. One that fails does not keep the others waiting,
+ * nor does one that is flooded. Belongs to one thread.
  */
 final class InboundSockets {
-  /** IPv4 and IPv6 of either port. */
+  /** Of one kind: IPv4 and IPv6 of either port. */
   static final int COUNT = 4;
+
+  private static final int CURRENT = 2;
 
   private static final String[] NAMES = {
     "the IPv4 socket", "the IPv6 socket", "the old IPv4 socket", "the old IPv6 socket"
   };
 
-  private final @Nullable UdpPort[] ports = new @Nullable UdpPort[COUNT];
-  private final Faults[] faults = new Faults[COUNT];
+  private final @Nullable UdpPort[] ports;
+  private final Faults[] faults;
   private final Counters.Cell counters;
   private final Reports reports;
 
@@ -31,26 +34,34 @@ final class InboundSockets {
     void broken();
   }
 
-  InboundSockets(Counters.Cell counters, Reports reports) {
+  /**
+   * Without sockets yet.
+   *
+   * @param kinds of sockets; what comes to the first is taken first
+   */
+  InboundSockets(int kinds, Counters.Cell counters, Reports reports) {
     this.counters = counters;
     this.reports = reports;
-    for (int i = 0; i < COUNT; i++) {
-      faults[i] = new Faults(NAMES[i]);
+    ports = new @Nullable UdpPort[kinds * COUNT];
+    faults = new Faults[kinds * COUNT];
+    for (int i = 0; i < faults.length; i++) {
+      faults[i] = new Faults(NAMES[i % COUNT]);
     }
   }
 
-  /** Receives from these from now on. */
-  void use(UdpBinding.@Nullable Pair pair, UdpBinding.@Nullable Pair old) {
-    set(0, pair == null ? null : pair.ipv4());
-    set(1, pair == null ? null : pair.ipv6());
-    set(2, old == null ? null : old.ipv4());
-    set(3, old == null ? null : old.ipv6());
+  /** Receives from these of one kind from now on. */
+  void use(int kind, UdpBinding.@Nullable Pair pair, UdpBinding.@Nullable Pair old) {
+    int first = kind * COUNT;
+    set(first, pair == null ? null : pair.ipv4());
+    set(first + 1, pair == null ? null : pair.ipv6());
+    set(first + CURRENT, old == null ? null : old.ipv4());
+    set(first + CURRENT + 1, old == null ? null : old.ipv6());
   }
 
   private void set(int index, @Nullable UdpPort port) {
     if (!Objects.equals(port, ports[index])) {
       ports[index] = port;
-      faults[index] = new Faults(NAMES[index]);
+      faults[index] = new Faults(NAMES[index % COUNT]);
     }
     reports.watch(index, port != null);
   }
@@ -67,7 +78,7 @@ final class InboundSockets {
    */
   int batch(InboundWorker worker, long now) {
     int moved = 0;
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < ports.length; i++) {
       UdpPort port = ports[i];
       if (port != null && !faults[i].resting(now)) {
         int result = worker.batch(port, now);
@@ -92,7 +103,7 @@ final class InboundSockets {
   private void failed(int index, int errno, long now) {
     counters.add(Counter.UDP_RX_ERRORS, 1);
     boolean first = !faults[index].failing();
-    if (faults[index].failed(errno, now) && index < 2) {
+    if (faults[index].failed(errno, now) && index % COUNT < CURRENT) {
       reports.broken();
     }
     if (first) {
@@ -104,7 +115,7 @@ final class InboundSockets {
   /** Nanoseconds until a socket that has failed is to be tried; negative if none has. */
   long patience(long now) {
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < ports.length; i++) {
       if (ports[i] != null) {
         least = Math.min(least, faults[i].restNanos(now));
       }

@@ -4,12 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.Counter;
-import org.slaacguard.linux.SockAddr;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
@@ -17,9 +15,7 @@ import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
-import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Aead;
-import org.slaacguard.wireguard.HandshakeFilter;
 import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 
@@ -27,9 +23,9 @@ import org.slaacguard.wireguard.Peer;
  * From the peers to the interface: the packet path of one batch, without threads and waiting.
  *
  * <ol>
- *   <li>Receive a run of datagrams. It has one sender, but may mix peers and types of message.
- *   <li>Handshake messages go to the protocol thread, if they pass their filter. Under load, an
- *       answer to those that do not goes out when the batch is done.
+ *   <li>Receive a run of datagrams, or several. A run has one sender, but may mix peers and types
+ *       of message, whatever the socket is for.
+ *   <li>Handshake messages are for {@link HandshakeIntake}.
  *   <li>A transport message's index gives its keys; open it; then its counter, so that only what is
  *       authentic moves the replay window. Where the peer is, and that it has these keys, is known
  *       from here on: the answer to a packet may come before the batch ends.
@@ -40,10 +36,9 @@ import org.slaacguard.wireguard.Peer;
  * </ol>
  */
 final class InboundWorker {
-  /** Runs a batch and socket. */
-  private static final int MAX_RUNS = 16;
+  /** Bytes of a line of the caches. */
+  private static final int LINE = 64;
 
-  private static final int MAX_RUN = 65_535;
   private static final int INITIATION = 1;
   private static final int RESPONSE = 2;
   private static final int COOKIE_REPLY = 3;
@@ -57,16 +52,15 @@ final class InboundWorker {
   private final Coalescer coalescer;
   private final MemorySegment received;
   private final MemorySegment plain;
+  private final Intake intake;
+  private final long stride;
   private final UdpBatch messages;
-  private final UdpMessage message;
   private final InnerPacket inner = new InnerPacket();
 
-  private final HandshakeFilter filter;
-  private final CookieReplies replies;
-  private final AnswerBudget budget = new AnswerBudget();
+  private final HandshakeIntake handshakes;
 
   private long now;
-  private @Nullable UdpPort receiving;
+  private UdpMessage message;
   private AllowedIps allowedIps = AllowedIps.EMPTY;
   private int ecn;
 
@@ -78,8 +72,9 @@ final class InboundWorker {
   /**
    * Works on these.
    *
-   * @param arena where the buffers live, about 1.2 MiB
+   * @param arena where the buffers live, 1.2 to 1.5 MiB
    * @param superPackets whether the TUN device takes them
+   * @param intake how much it takes in
    */
   InboundWorker(
       Arena arena,
@@ -87,19 +82,22 @@ final class InboundWorker {
       TunPort tun,
       Aead aead,
       Counters.Cell counters,
-      boolean superPackets) {
+      boolean superPackets,
+      Intake intake) {
+    this.intake = intake;
     this.plane = plane;
     this.aead = aead;
     this.counters = counters;
-    filter = plane.protocol().newFilter();
-    replies = new CookieReplies(arena, counters);
+    handshakes = new HandshakeIntake(arena, plane, counters, intake);
     traffic = plane.traffic().newCell();
     writer = new TunWriter(arena, tun, counters);
     coalescer =
         new Coalescer(arena, writer, superPackets, superPackets && plane.options().coalesceUdp());
-    received = arena.allocate(Aead.HEADROOM + MAX_RUN + Aead.TAILROOM, 64);
-    plain = arena.allocate(Aead.HEADROOM + MAX_RUN + Aead.TAILROOM, 64);
-    messages = new UdpBatch(arena, 1);
+    long room = (long) Aead.HEADROOM + intake.room() + Aead.TAILROOM;
+    stride = (room + LINE - 1) / LINE * LINE;
+    received = arena.allocate(intake.messages() * stride, LINE);
+    plain = arena.allocate(room, LINE);
+    messages = new UdpBatch(arena, intake.messages());
     message = messages.message(0);
   }
 
@@ -110,35 +108,47 @@ final class InboundWorker {
    */
   int batch(UdpPort port, long time) {
     now = time;
-    receiving = port;
+    handshakes.begin(port, time);
     allowedIps = plane.allowedIps();
     writer.begin(time);
     coalescer.join(writer.takesTcp(), writer.takesUdp());
-    for (int runs = 0; runs < MAX_RUNS; runs++) {
-      message.buffer(received, Aead.HEADROOM, MAX_RUN);
-      int length = port.receive(messages, 0);
-      if (length < 0) {
-        finishBatch();
-        return runs > 0 ? runs : length;
+    int runs = 0;
+    int got = 0;
+    while (runs < intake.runs()) {
+      got = receive(port);
+      for (int i = 0; i < got; i++) {
+        message = messages.message(i);
+        run(i * stride + Aead.HEADROOM);
       }
-      run(length);
+      runs += Math.max(got, 0);
+      if (got < intake.messages()) {
+        break; // nothing waits any more
+      }
     }
-    finishBatch();
-    return MAX_RUNS;
-  }
-
-  private void finishBatch() {
-    sendReplies();
+    handshakes.finish();
     coalescer.flush();
+    return runs > 0 ? runs : got;
   }
 
-  private void run(int length) {
+  private int receive(UdpPort port) {
+    for (int i = 0; i < intake.messages(); i++) {
+      messages.message(i).buffer(received, i * stride + Aead.HEADROOM, intake.room());
+    }
+    if (intake.messages() > 1) {
+      return port.receiveAll(messages);
+    }
+    int length = port.receive(messages, 0);
+    return length < 0 ? length : 1;
+  }
+
+  private void run(long start) {
+    int length = message.length();
     ecn = message.trafficClass() & Ecn.MASK;
     int size = message.segmentSize() == 0 ? Math.max(length, 1) : message.segmentSize();
     int at = 0;
     do {
       counters.add(Counter.UDP_RX, 1);
-      datagram(Aead.HEADROOM + (long) at, Math.min(size, length - at));
+      datagram(start + at, Math.min(size, length - at));
       at += size;
     } while (at < length);
     finishKeys();
@@ -152,71 +162,8 @@ final class InboundWorker {
     // Type and three reserved bytes, all zero (whitepaper, section 5.4).
     switch (PacketBytes.get32LittleEndian(received, at)) {
       case TRANSPORT -> transport(at, length);
-      case INITIATION, RESPONSE, COOKIE_REPLY -> handshake(at, length);
+      case INITIATION, RESPONSE, COOKIE_REPLY -> handshakes.accept(message, received, at, length);
       default -> counters.add(Counter.DROP_MALFORMED, 1);
-    }
-  }
-
-  /** Judges the message here, so that a flood costs no other thread anything. */
-  private void handshake(long at, int length) {
-    SockAddr from = message.remote();
-    if (length > filter.message().length || !from.isEndpoint()) {
-      counters.add(Counter.DROP_MALFORMED, 1);
-      return;
-    }
-    ProtocolInbox inbox = plane.inbox();
-    MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, filter.message(), 0, length);
-    switch (filter.judge(
-        now, length, from.high(), from.low(), from.port(), inbox.isUnderLoad(now))) {
-      case ORDINARY -> queue(inbox, length, false);
-      case FIRST -> queue(inbox, length, true);
-      case ANSWER -> {
-        counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
-        answer(length, from);
-      }
-      case MALFORMED -> counters.add(Counter.DROP_MALFORMED, 1);
-      case WRONG_MAC -> counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
-      case UNKNOWN_INDEX -> counters.add(Counter.DROP_UNKNOWN_INDEX, 1);
-      case TOO_MANY -> counters.add(Counter.DROP_HANDSHAKE, 1);
-    }
-  }
-
-  private void queue(ProtocolInbox inbox, int length, boolean first) {
-    if (inbox.isFull(first)) {
-      // The protocol thread may be waiting for a processor, and not see the load.
-      inbox.noteWaiting(ProtocolInbox.LOAD, now);
-      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
-      return;
-    }
-    byte[] copy = Arrays.copyOf(filter.message(), length);
-    LocalAddress local =
-        message.hasLocal()
-            ? new LocalAddress(message.localHigh(), message.localLow(), message.localInterface())
-            : null;
-    Endpoint from = message.remote().toEndpoint();
-    if (!inbox.offer(new ProtocolInbox.Message(copy, from, local, first))) {
-      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
-    }
-  }
-
-  private void answer(int length, SockAddr from) {
-    long began = plane.now();
-    if (!budget.allows(began)) {
-      return;
-    }
-    if (replies.isFull()) {
-      sendReplies();
-    }
-    replies.add(message, filter.reply(now, length, from.high(), from.low(), from.port()));
-    budget.spent(began, plane.now() - began);
-  }
-
-  private void sendReplies() {
-    UdpPort port = receiving;
-    if (port != null && !replies.isEmpty()) {
-      long began = plane.now();
-      replies.send(port);
-      budget.spent(began, plane.now() - began);
     }
   }
 

@@ -13,6 +13,8 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final HandshakeWorker handshakes;
   private final InboundWorker inbound;
   private final InboundSockets sockets;
+  private final InboundWorker intake;
+  private final InboundSockets handshakeSockets;
   private final OutboundWorker outbound;
   private final UdpSender sender;
 
@@ -41,8 +43,11 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
           .output()
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
       handshakes = new HandshakeWorker(plane, plane.now());
-      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets);
-      sockets = new InboundSockets(counters, this);
+      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets, Intake.PACKETS);
+      sockets = new InboundSockets(1, counters, this);
+      intake =
+          new InboundWorker(arena, plane, tun, aead, counters, superPackets, Intake.HANDSHAKES);
+      handshakeSockets = new InboundSockets(HandshakeSteering.KINDS, counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);
       state =
@@ -77,7 +82,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
     UdpBinding old = plane.previous();
     UdpBinding.Pair pair = binding == null ? null : binding.pair(0);
     outbound.batch(pair, now);
-    sockets.use(pair, old == null ? null : old.pair(0));
+    sockets.use(0, pair, old == null ? null : old.pair(0));
     sockets.batch(inbound, now);
   }
 
@@ -87,8 +92,17 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   @Override
   public void broken() {}
 
-  /** A turn of the protocol. */
+  /** Handshake messages in by either family, and a turn of the protocol. */
   void handshakes() {
+    UdpBinding binding = plane.binding();
+    UdpBinding old = plane.previous();
+    for (int kind = 0; kind < HandshakeSteering.KINDS; kind++) {
+      handshakeSockets.use(
+          kind,
+          binding == null ? null : binding.handshakes(kind),
+          old == null ? null : old.handshakes(kind));
+    }
+    handshakeSockets.batch(intake, plane.now());
     handshakes.turn();
   }
 

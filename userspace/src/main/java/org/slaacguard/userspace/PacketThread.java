@@ -53,6 +53,15 @@ abstract class PacketThread extends Worker {
   /** How many nanoseconds it may sleep without being woken; negative for ever. */
   abstract long patience(long now);
 
+  /**
+   * How many nanoseconds to rest after a batch, whatever comes meanwhile; 0 for not at all.
+   *
+   * @param moved by the batch, at least 1
+   */
+  long pause(int moved, long now) {
+    return 0;
+  }
+
   /** Runs batches until told to stop. */
   final void loop() {
     try (GracePeriod.Reader reader = plane.protocol().gracePeriod().register()) {
@@ -86,6 +95,10 @@ abstract class PacketThread extends Worker {
     if (moved > 0) {
       idleSince = 0;
       yielded = false;
+      long pause = pause(moved, now);
+      if (pause > 0) {
+        poller.rest(pause);
+      }
     } else if (!yielded) {
       // Whoever waits for this processor may have more for us: cheaper than to sleep and be woken.
       yielded = true;

@@ -22,7 +22,7 @@ final class ProtocolInbox {
   static final int LOAD = CAPACITY / 2;
 
   /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
-  private static final long LOAD_NANOS = 1_000_000_000L;
+  static final long LOAD_NANOS = 1_000_000_000L;
 
   // Whose source is proved never waits behind those of just anybody.
   private final ArrayBlockingQueue<Message> first = new ArrayBlockingQueue<>(CAPACITY);

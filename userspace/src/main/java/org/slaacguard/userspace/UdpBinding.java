@@ -1,47 +1,54 @@
 package org.slaacguard.userspace;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.UdpBatch;
-import org.slaacguard.linux.UdpOptions;
 import org.slaacguard.linux.UdpSocket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of one port: for each pair of workers one of each family, where the system has it.
- * Never changed: another port is another binding, and the old one is closed when no worker uses it.
+ * The sockets of one port: for each pair of workers one of each family, where the system has it,
+ * and those of handshake messages ({@link HandshakeSteering}) where it can tell them. Never
+ * changed: another port is another binding, and the old one is closed when no worker uses it.
  */
 final class UdpBinding implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(UdpBinding.class);
-
-  /** As much as a run of full speed fills in some ten milliseconds. */
-  private static final int BUFFER_BYTES = 7 << 20;
-
   private static final int ATTEMPTS = 16;
 
   private final int port;
   private final List<Pair> pairs;
+  private final List<Pair> handshakes;
   private final List<Port> sockets;
   private volatile int mark;
 
   /**
    * A binding of what is open already.
    *
+   * @param handshakes of handshake messages, by kind; or empty
    * @param sockets those to be marked and closed with it
+   * @param mark that they have
    */
-  UdpBinding(int port, List<Pair> pairs, List<Port> sockets) {
+  UdpBinding(int port, List<Pair> pairs, List<Pair> handshakes, List<Port> sockets, int mark) {
     this.port = port;
+    this.mark = mark;
     this.pairs = List.copyOf(pairs);
+    this.handshakes = List.copyOf(handshakes);
     this.sockets = List.copyOf(sockets);
   }
 
-  /** One worker pair's sockets. */
+  /** A socket of each family. */
   record Pair(@Nullable UdpPort ipv4, @Nullable UdpPort ipv6) {}
+
+  /**
+   * How they are opened.
+   *
+   * @param pairs of workers
+   * @param segment whether runs may be sent with one call
+   * @param coalesce whether runs may be received with one call
+   * @param steer whether handshake messages get sockets of their own, where the kernel can tell
+   */
+  record Layout(int pairs, boolean segment, boolean coalesce, boolean steer) {}
 
   /**
    * Opens the sockets, in the calling thread's network namespace.
@@ -49,19 +56,13 @@ final class UdpBinding implements AutoCloseable {
    * @param port 1 to 65535, or 0 to be given one
    * @throws LinuxException EADDRINUSE where somebody has the port
    */
-  static UdpBinding open(int port, int mark, int pairs, boolean segment, boolean coalesce) {
-    UdpOptions options =
-        UdpOptions.DEFAULT
-            .withBuffers(BUFFER_BYTES)
-            .withMark(mark)
-            .withReusePort(pairs > 1)
-            .withCoalesce(coalesce);
+  static UdpBinding open(int port, int mark, Layout layout) {
     if (port != 0) {
-      return tryOpen(port, options, pairs, segment);
+      return new UdpOpening(port, mark, layout).open();
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return tryOpen(0, options, pairs, segment);
+        return new UdpOpening(UdpOpening.freePort(), mark, layout).open();
       } catch (LinuxException e) {
         // The port that IPv4 was given may be taken in IPv6.
         if (e.errno() != Errno.EADDRINUSE || attempt == ATTEMPTS) {
@@ -69,44 +70,6 @@ final class UdpBinding implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static UdpBinding tryOpen(int wanted, UdpOptions options, int count, boolean segment) {
-    if (options.reusePort() && wanted != 0) {
-      // Ports are shared with whoever shares them too, so ask first whether anybody is there.
-      bind(false, wanted, options.withReusePort(false)).close();
-    }
-    List<Pair> pairs = new ArrayList<>();
-    List<Port> opened = new ArrayList<>();
-    try {
-      int port = wanted;
-      for (int i = 0; i < count; i++) {
-        Port ipv4 = new Port(bind(false, port, options), segment);
-        opened.add(ipv4);
-        port = ipv4.socket.port();
-        Port ipv6 = null;
-        try {
-          ipv6 = new Port(bind(true, port, options), segment);
-          opened.add(ipv6);
-        } catch (LinuxException e) {
-          if (e.errno() != Errno.EAFNOSUPPORT && e.errno() != Errno.EADDRNOTAVAIL) {
-            throw e;
-          }
-          LOG.debug("no IPv6 here: {}", e.getMessage());
-        }
-        pairs.add(new Pair(ipv4, ipv6));
-      }
-      UdpBinding binding = new UdpBinding(port, pairs, opened);
-      binding.mark = options.mark();
-      return binding;
-    } catch (RuntimeException e) {
-      opened.forEach(Port::close);
-      throw e;
-    }
-  }
-
-  private static UdpSocket bind(boolean ipv6, int port, UdpOptions options) {
-    return ipv6 ? UdpSocket.bind6(port, options) : UdpSocket.bind4(port, options);
   }
 
   /** The port, chosen or given. */
@@ -117,6 +80,11 @@ final class UdpBinding implements AutoCloseable {
   /** The sockets of one pair of workers. */
   Pair pair(int index) {
     return pairs.get(index);
+  }
+
+  /** The sockets of one kind of handshake messages; null where they have none of their own. */
+  @Nullable Pair handshakes(int kind) {
+    return kind < handshakes.size() ? handshakes.get(kind) : null;
   }
 
   /**
@@ -153,7 +121,7 @@ final class UdpBinding implements AutoCloseable {
     private final UdpSocket socket;
     private final boolean segments;
 
-    private Port(UdpSocket socket, boolean segment) {
+    Port(UdpSocket socket, boolean segment) {
       this.socket = socket;
       this.segments = segment && socket.canSegment();
     }
@@ -185,6 +153,11 @@ final class UdpBinding implements AutoCloseable {
     @Override
     public int receive(UdpBatch batch, int index) {
       return socket.receive(batch, index);
+    }
+
+    @Override
+    public int receiveAll(UdpBatch batch) {
+      return socket.receive(batch, 0, batch.capacity());
     }
 
     @Override

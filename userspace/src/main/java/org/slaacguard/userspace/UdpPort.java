@@ -24,6 +24,23 @@ interface UdpPort {
   int receive(UdpBatch batch, int index);
 
   /**
+   * Receives what waits, as much as the batch has messages for.
+   *
+   * @return how many messages were filled from the first on, or a negative error number
+   */
+  default int receiveAll(UdpBatch batch) {
+    int count = 0;
+    while (count < batch.capacity()) {
+      int result = receive(batch, count);
+      if (result < 0) {
+        return count > 0 ? count : result;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /**
    * Whether the kernel knows runs of datagrams in one message. It may refuse one all the same, for
    * where it goes.
    */

@@ -89,7 +89,9 @@ final class UdpSockets implements AutoCloseable {
   private UdpBinding open(int port, int newMark) {
     UserspaceOptions options = plane.options();
     return UdpBinding.open(
-        port, newMark, options.pairs(), options.udpSegment(), options.udpCoalesce());
+        port,
+        newMark,
+        new UdpBinding.Layout(options.pairs(), options.udpSegment(), options.udpCoalesce(), true));
   }
 
   /** Whether the sockets have this port already. */

@@ -109,6 +109,9 @@ public final class UserspaceBackend implements Backend {
               name + "-in-" + i, plane, port, i, superPackets, this::repair, this::failed));
       threads.add(new OutboundThread(name + "-out-" + i, plane, port, i, this::failed));
     }
+    threads.add(
+        new HandshakeIntakeThread(
+            name + "-in-hs", plane, tun.getFirst(), superPackets, this::repair, this::failed));
     return threads;
   }
 

@@ -90,14 +90,13 @@ final class WarmUpPath implements AutoCloseable {
   }
 
   private static WarmUpPath loopback(Arena arena, UserspaceOptions options, Over over) {
+    UdpBinding.Layout layout =
+        new UdpBinding.Layout(1, options.udpSegment(), options.udpCoalesce(), true);
     List<End> ends = new ArrayList<>();
     Opened opened = new Opened();
     try {
       for (int number = 1; number <= 2; number++) {
-        UdpBinding binding =
-            opened.add(
-                UdpBinding.open(0, 0, 1, options.udpSegment(), options.udpCoalesce()),
-                UdpBinding::close);
+        UdpBinding binding = opened.add(UdpBinding.open(0, 0, layout), UdpBinding::close);
         binding.onlyOver(LOOPBACK_INDEX);
         boolean over6 = over == Over.IPV6 && binding.pair(0).ipv6() != null;
         IpAddress self = IpAddress.parse(over6 ? "::1" : "127.0.0.1");
@@ -124,7 +123,7 @@ final class WarmUpPath implements AutoCloseable {
     List<WarmUpWire> wires = WarmUpWire.pair(arena, NOWHERE);
     for (int number = 1; number <= 2; number++) {
       UdpBinding.Pair only = new UdpBinding.Pair(wires.get(number - 1), null);
-      UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of());
+      UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of(), List.of(), 0);
       ends.add(new End(number, binding, NOWHERE, new SyntheticTun(arena, options.mtu(), number)));
     }
     return new WarmUpPath(Over.MEMORY, ends, new Opened());

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class AnswerBudgetTest {
   private static final long SECOND = 1_000_000_000L;
-  private final AnswerBudget budget = new AnswerBudget();
+  private final AnswerBudget budget = new AnswerBudget(4);
 
   /** Answers as many as it may in a second, each of which takes so long: the part of it. */
   private double answering(long each) {

@@ -20,9 +20,9 @@ final class InboundSocketsTest {
   private final Node node = new Node(1);
   private final Counters.Cell counters = node.plane.counters().newCell();
   private final Watched watched = new Watched();
-  private final InboundSockets sockets = new InboundSockets(counters, watched);
+  private final InboundSockets sockets = new InboundSockets(1, counters, watched);
   private final InboundWorker worker =
-      new InboundWorker(arena, node.plane, node.tun, aead, counters, true);
+      new InboundWorker(arena, node.plane, node.tun, aead, counters, true, Intake.PACKETS);
   private final Port ipv4 = new Port();
   private final Port ipv6 = new Port();
 
@@ -66,7 +66,7 @@ final class InboundSocketsTest {
 
   @BeforeEach
   void open() {
-    sockets.use(new UdpBinding.Pair(ipv4, ipv6), null);
+    sockets.use(0, new UdpBinding.Pair(ipv4, ipv6), null);
   }
 
   @AfterEach
@@ -122,10 +122,10 @@ final class InboundSocketsTest {
   @Test
   void shouldTakeWhatComesToThePortBeforeUntilThatEnds() {
     Port old = new Port();
-    sockets.use(new UdpBinding.Pair(ipv4, ipv6), new UdpBinding.Pair(old, null));
+    sockets.use(0, new UdpBinding.Pair(ipv4, ipv6), new UdpBinding.Pair(old, null));
     sockets.batch(worker, 0);
     assertEquals(1, old.asked);
-    sockets.use(new UdpBinding.Pair(ipv4, ipv6), null);
+    sockets.use(0, new UdpBinding.Pair(ipv4, ipv6), null);
     sockets.batch(worker, 0);
     assertEquals(1, old.asked);
     assertEquals(2, ipv4.asked);

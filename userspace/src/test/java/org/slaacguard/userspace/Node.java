@@ -136,16 +136,26 @@ final class Node implements AutoCloseable {
     wrapper = how;
     UdpBinding real = plane.binding();
     if (real != null) {
-      UdpBinding.Pair pair = real.pair(0);
-      UdpBinding.Pair wrapped = new UdpBinding.Pair(wrap(pair.ipv4()), wrap(pair.ipv6()));
       List<UdpBinding.Port> owned = new ArrayList<>();
-      for (UdpPort port : new UdpPort[] {pair.ipv4(), pair.ipv6()}) {
-        if (port instanceof UdpBinding.Port socket) {
-          owned.add(socket);
+      List<UdpBinding.Pair> handshakes = new ArrayList<>();
+      for (int kind = 0; kind < HandshakeSteering.KINDS; kind++) {
+        UdpBinding.Pair sockets = real.handshakes(kind);
+        if (sockets != null) {
+          handshakes.add(wrap(sockets, owned));
         }
       }
-      plane.binding(new UdpBinding(real.port(), List.of(wrapped), owned));
+      List<UdpBinding.Pair> pairs = List.of(wrap(real.pair(0), owned));
+      plane.binding(new UdpBinding(real.port(), pairs, handshakes, owned, real.mark()));
     }
+  }
+
+  private UdpBinding.Pair wrap(UdpBinding.Pair pair, List<UdpBinding.Port> owned) {
+    for (UdpPort port : new UdpPort[] {pair.ipv4(), pair.ipv6()}) {
+      if (port instanceof UdpBinding.Port socket) {
+        owned.add(socket);
+      }
+    }
+    return new UdpBinding.Pair(wrap(pair.ipv4()), wrap(pair.ipv6()));
   }
 
   private @Nullable UdpPort wrap(@Nullable UdpPort port) {

@@ -149,7 +149,7 @@ final class WorkerDeathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-in-0", "-out-0", "-protocol"})
+  @ValueSource(strings = {"-in-0", "-in-hs", "-out-0", "-protocol"})
   void shouldBeKnownToHaveFailedWhenAThreadDiesAtItsStart(String thread) throws Exception {
     faults.strike(thread, () -> new OutOfMemoryError("Java heap space"));
     backend.start();

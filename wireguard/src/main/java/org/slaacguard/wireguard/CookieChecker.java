@@ -66,7 +66,7 @@ final class CookieChecker {
       long now, byte[] message, int length, long high, long low, boolean ipv4, int port) {
     int covered = length - Messages.MAC;
     byte[] secret = keys.secret(now);
-    if (secret == null || isZero(message, covered)) {
+    if (secret == null || !hasMac2(message, length)) {
       return false;
     }
     bake(secret, high, low, ipv4, port);
@@ -74,12 +74,13 @@ final class CookieChecker {
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
-  private static boolean isZero(byte[] message, int mac) {
+  /** Whether the sender says that it has a cookie: the MAC2 is not all zero. */
+  static boolean hasMac2(byte[] message, int length) {
     int bits = 0;
-    for (int i = 0; i < Messages.MAC; i++) {
-      bits |= message[mac + i];
+    for (int i = length - Messages.MAC; i < length; i++) {
+      bits |= message[i];
     }
-    return bits == 0;
+    return bits != 0;
   }
 
   /** The reply that carries a cookie to whoever sent this message from there. */

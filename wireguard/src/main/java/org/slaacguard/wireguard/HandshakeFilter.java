@@ -26,8 +26,10 @@ public final class HandshakeFilter {
     ANSWER,
     /** Drop: no handshake message or cookie reply, or of the wrong length. */
     MALFORMED,
-    /** Drop: wrong MAC1; or under load wrong MAC2, and its source has had its cookies. */
+    /** Drop: wrong MAC1. */
     WRONG_MAC,
+    /** Drop: under load nothing proves its source, and it or its source has had its cookies. */
+    UNPROVED,
     /** Drop: a cookie reply to an index nobody has. */
     UNKNOWN_INDEX,
     /** Drop: its source sends too many. */
@@ -38,6 +40,7 @@ public final class HandshakeFilter {
   private final Blake2s blake = new Blake2s();
   private final byte[] message = new byte[Messages.INITIATION_LENGTH];
   private final byte[] reply = new byte[Messages.COOKIE_REPLY_LENGTH];
+  private final AnsweredMessages answered = new AnsweredMessages();
   private @Nullable CookieChecker checker;
 
   HandshakeFilter(Admission admission) {
@@ -79,6 +82,9 @@ public final class HandshakeFilter {
     if (type == Messages.COOKIE_REPLY) {
       return cookieReply(now, bytes, high, low);
     }
+    if (underLoad && isHopeless(now, type, bytes, length, high, low, port)) {
+      return Verdict.UNPROVED;
+    }
     if (!macs.mac1Right(bytes, length)) {
       return Verdict.WRONG_MAC;
     }
@@ -99,7 +105,23 @@ public final class HandshakeFilter {
     if (hasCookie) {
       return Verdict.TOO_MANY;
     }
-    return admission.cookies.allow(now, high, low) ? Verdict.ANSWER : Verdict.WRONG_MAC;
+    if (answered.isWornOut(bytes, length) || !admission.cookies.allow(now, high, low)) {
+      return Verdict.UNPROVED;
+    }
+    answered.note(bytes, length);
+    return Verdict.ANSWER;
+  }
+
+  /**
+   * Whether nothing speaks for a message, and it would get no cookie: then its MACs, most of its
+   * cost, need not be looked at.
+   */
+  private boolean isHopeless(
+      long now, int type, byte[] bytes, int length, long high, long low, int port) {
+    return !CookieChecker.hasMac2(bytes, length)
+        && (answered.isWornOut(bytes, length) || admission.cookies.refuses(now, high, low))
+        && !admission.recent.contains(now, high, low)
+        && !(type == Messages.RESPONSE && isAwaited(bytes, high, low, port));
   }
 
   private Verdict cookieReply(long now, byte[] bytes, long high, long low) {

@@ -93,7 +93,7 @@ final class Handshakes {
         output.send(null, from, filter.reply(now, message, length, from).clone());
       }
       case MALFORMED -> output.count(ProtocolEvent.REFUSED_MALFORMED);
-      case WRONG_MAC -> output.count(ProtocolEvent.REFUSED_MAC);
+      case WRONG_MAC, UNPROVED -> output.count(ProtocolEvent.REFUSED_MAC);
       case UNKNOWN_INDEX -> output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
       case TOO_MANY -> output.count(ProtocolEvent.REFUSED_RATE);
     }

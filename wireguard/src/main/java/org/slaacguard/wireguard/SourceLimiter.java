@@ -78,6 +78,20 @@ final class SourceLimiter {
         && take(full, site, now, interval / 16);
   }
 
+  /**
+   * Whether {@link #allow} would say no for what this source has sent; what others have sent is not
+   * looked at. Counts nothing.
+   */
+  boolean refuses(long now, long high, long low) {
+    long[] full = buckets();
+    if (PrefixSet.isIpv4(high, low)) {
+      return !fits(full, cell(high, low), now);
+    }
+    return !(fits(full, cell(high, 0), now)
+        && fits(full, cell(high & ~0xffL, 1), now)
+        && fits(full, cell(high & ~0xffffL, 2), now));
+  }
+
   private long[] buckets() {
     long[] present = buckets;
     return present != null ? present : make();

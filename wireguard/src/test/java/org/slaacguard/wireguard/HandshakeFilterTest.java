@@ -11,10 +11,13 @@ import static org.slaacguard.wireguard.HandshakeFilter.Verdict.UNKNOWN_INDEX;
 import static org.slaacguard.wireguard.HandshakeFilter.Verdict.WRONG_MAC;
 import static org.slaacguard.wireguard.SimulatedPair.SECOND;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 
@@ -126,6 +129,38 @@ class HandshakeFilterTest {
       }
     }
     assertEquals(10, honest);
+  }
+
+  /** Whoever is honest never sends a message twice. */
+  @ParameterizedTest
+  @ValueSource(bytes = {0, 1})
+  void shouldAnswerAReplayAFewTimesWhereverItComesFrom(byte mac2) {
+    byte[] message = stranger();
+    Arrays.fill(message, message.length - Messages.MAC, message.length, mac2);
+    int answers = 0;
+    for (int i = 0; i < 10_000; i++) {
+      pair.now += SECOND / 50_000;
+      Endpoint from = new Endpoint(new Ipv4Address(random.nextInt()), 9);
+      answers += judge(message, from, true) == ANSWER ? 1 : 0;
+    }
+    assertEquals(AnsweredMessages.ANSWERS, answers);
+    assertEquals(ANSWER, judge(stranger(), ELSEWHERE, true));
+    assertEquals(ORDINARY, judge(message, ELSEWHERE, false), "only under load");
+    prove(ELSEWHERE);
+    jar.sign(pair.now, message);
+    assertEquals(FIRST, judge(message, ELSEWHERE, true), "who has a cookie needs no answer");
+  }
+
+  @Test
+  void shouldTellNobodyByAWrongMacThatAMessageIsARepetition() {
+    byte[] message = stranger();
+    byte[] forged = message.clone();
+    forged[20] ^= 1;
+    for (int i = 0; i < 10; i++) {
+      Endpoint from = new Endpoint(new Ipv4Address(random.nextInt()), 9);
+      assertEquals(WRONG_MAC, judge(forged, from, true));
+    }
+    assertEquals(ANSWER, judge(message, ELSEWHERE, true));
   }
 
   @Test

@@ -1,0 +1,42 @@
+package org.slaacguard.userspace;
+
+/**
+ * When a thread looks again for what comes in small messages. A few have it woken at once; where
+ * many come it looks a thousand times a second and takes what there is, since to be woken for one
+ * costs more than the message. Belongs to that thread.
+ */
+final class FloodPace {
+  /** From one look to the next while many come. */
+  static final long PAUSE_NANOS = 1_000_000L;
+
+  /** In so long a time: fewer are no flood. */
+  static final int MANY = 8;
+
+  private final int whole;
+  private long since;
+  private int taken;
+
+  /**
+   * Nothing has come.
+   *
+   * @param whole messages that a look takes at most
+   */
+  FloodPace(int whole) {
+    this.whole = whole;
+  }
+
+  /**
+   * How many nanoseconds to rest after a look, 0 for not at all.
+   *
+   * @param moved messages that it found
+   */
+  long pause(int moved, long now) {
+    if (now - since >= PAUSE_NANOS) {
+      since = now;
+      taken = 0;
+    }
+    taken += moved;
+    // Where more wait than a look takes, the next one comes at once.
+    return taken >= MANY && moved < whole ? PAUSE_NANOS : 0;
+  }
+}

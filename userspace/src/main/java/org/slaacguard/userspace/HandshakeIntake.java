@@ -1,0 +1,162 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Counter;
+import org.slaacguard.linux.SockAddr;
+import org.slaacguard.linux.UdpMessage;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.userspace.PeerState.LocalAddress;
+import org.slaacguard.wireguard.HandshakeFilter;
+
+/**
+ * Handshake messages as they come: judged by the thread that received them, so that a flood costs
+ * no other thread anything. What passes goes to the protocol thread; who has to prove his source
+ * gets an answer when the batch is done. Belongs to one thread.
+ */
+final class HandshakeIntake {
+  /** Half as long as a load lasts, so that it does not end between two of these. */
+  private static final long WINDOW_NANOS = ProtocolInbox.LOAD_NANOS / 2;
+
+  /** So many turns in a row that left some waiting: no moment without a processor, but too many. */
+  private static final int BEHIND = 32;
+
+  private final DataPlane plane;
+  private final Counters.Cell counters;
+  private final HandshakeFilter filter;
+  private final CookieReplies replies;
+  private final AnswerBudget budget;
+  private final int whole;
+
+  private long now;
+  private @Nullable UdpPort port;
+
+  // Messages in this turn of the thread, and turns before it that had as many as they could take.
+  private int taken;
+  private int wholeTurns;
+
+  // Messages in a window that would have waited, had there been no load.
+  private long window;
+  private int unproved;
+
+  /**
+   * Nothing has come.
+   *
+   * @param arena where replies live, some 30 KiB
+   * @param intake how much the thread takes in
+   */
+  HandshakeIntake(Arena arena, DataPlane plane, Counters.Cell counters, Intake intake) {
+    this.plane = plane;
+    this.counters = counters;
+    filter = plane.protocol().newFilter();
+    replies = new CookieReplies(arena, counters);
+    budget = new AnswerBudget(intake.share());
+    whole = intake.runs();
+  }
+
+  /** A batch begins; its answers go out of the socket that it comes from. */
+  void begin(UdpPort receiving, long time) {
+    port = receiving;
+    if (now != time) {
+      now = time;
+      wholeTurns = taken >= whole ? wholeTurns + 1 : 0;
+      taken = 0;
+    }
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @param message whose source, and address of ours, it has
+   * @param received where its bytes are
+   */
+  void accept(UdpMessage message, MemorySegment received, long at, int length) {
+    taken++;
+    SockAddr from = message.remote();
+    if (length > filter.message().length || !from.isEndpoint()) {
+      counters.add(Counter.DROP_MALFORMED, 1);
+      return;
+    }
+    ProtocolInbox inbox = plane.inbox();
+    MemorySegment.copy(received, ValueLayout.JAVA_BYTE, at, filter.message(), 0, length);
+    switch (filter.judge(
+        now, length, from.high(), from.low(), from.port(), inbox.isUnderLoad(now))) {
+      case ORDINARY -> queue(inbox, message, length, false);
+      case FIRST -> queue(inbox, message, length, true);
+      case ANSWER -> {
+        counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
+        noteUnproved(inbox);
+        answer(message, length, from);
+      }
+      case UNPROVED -> {
+        counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
+        noteUnproved(inbox);
+      }
+      case MALFORMED -> counters.add(Counter.DROP_MALFORMED, 1);
+      case WRONG_MAC -> counters.add(Counter.DROP_HANDSHAKE_MAC, 1);
+      case UNKNOWN_INDEX -> counters.add(Counter.DROP_UNKNOWN_INDEX, 1);
+      case TOO_MANY -> counters.add(Counter.DROP_HANDSHAKE, 1);
+    }
+  }
+
+  /**
+   * A load lasts as long as the messages go on that made it: let in once a second, they would take
+   * processors and be no load for a moment.
+   */
+  private void noteUnproved(ProtocolInbox inbox) {
+    if (now - window >= WINDOW_NANOS) {
+      window = now;
+      unproved = 0;
+    }
+    if (++unproved == ProtocolInbox.LOAD) {
+      inbox.noteWaiting(ProtocolInbox.LOAD, now);
+    }
+  }
+
+  private void queue(ProtocolInbox inbox, UdpMessage message, int length, boolean first) {
+    if (inbox.isFull(first)) {
+      // The protocol thread may be waiting for a processor, and not see the load.
+      inbox.noteWaiting(ProtocolInbox.LOAD, now);
+      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+      return;
+    }
+    byte[] copy = Arrays.copyOf(filter.message(), length);
+    LocalAddress local =
+        message.hasLocal()
+            ? new LocalAddress(message.localHigh(), message.localLow(), message.localInterface())
+            : null;
+    Endpoint from = message.remote().toEndpoint();
+    if (!inbox.offer(new ProtocolInbox.Message(copy, from, local, first))) {
+      counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
+    }
+  }
+
+  private void answer(UdpMessage message, int length, SockAddr from) {
+    if (wholeTurns >= BEHIND) {
+      // To read is a quarter of it: rather that than to lose, unread, those that are proved.
+      return;
+    }
+    long began = plane.now();
+    if (!budget.allows(began)) {
+      return;
+    }
+    if (replies.isFull()) {
+      finish();
+    }
+    replies.add(message, filter.reply(now, length, from.high(), from.low(), from.port()));
+    budget.spent(began, plane.now() - began);
+  }
+
+  /** The batch is done: sends the answers. */
+  void finish() {
+    UdpPort via = port;
+    if (via != null && !replies.isEmpty()) {
+      long began = plane.now();
+      replies.send(via);
+      budget.spent(began, plane.now() - began);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package org.slaacguard.userspace;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.ThreadPriority;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes handshake messages in, where the kernel puts them into sockets of their own: a flood of
+ * them finds this thread busy, and no other. It gives way to those that move packets.
+ */
+final class HandshakeIntakeThread extends ReceivingThread {
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeIntakeThread.class);
+
+  /** Its nice value. */
+  private static final int NICE = 2;
+
+  private final FloodPace pace = new FloodPace(Intake.HANDSHAKES.runs());
+
+  /**
+   * A thread for the handshake messages of an interface.
+   *
+   * @param tun where a packet goes that came in a run with such a message
+   */
+  HandshakeIntakeThread(
+      String name,
+      DataPlane plane,
+      TunPort tun,
+      boolean superPackets,
+      Consumer<UdpBinding> repair,
+      Failure failure) {
+    super(
+        name,
+        plane,
+        tun,
+        superPackets,
+        HandshakeSteering.KINDS,
+        Intake.HANDSHAKES,
+        repair,
+        failure);
+  }
+
+  @Override
+  void work() {
+    int result = ThreadPriority.nice(NICE);
+    if (result < 0) {
+      LOG.debug("handshake messages are taken at the usual priority: error {}", -result);
+    }
+    super.work();
+  }
+
+  @Override
+  UdpBinding.@Nullable Pair sockets(UdpBinding binding, int kind) {
+    return binding.handshakes(kind);
+  }
+
+  @Override
+  long pause(int moved, long now) {
+    return pace.pause(moved, now);
+  }
+}

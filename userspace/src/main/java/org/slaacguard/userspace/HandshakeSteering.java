@@ -1,0 +1,71 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import org.slaacguard.linux.ClassicBpf;
+import org.slaacguard.wireguard.Messages;
+
+/**
+ * Has the kernel put handshake messages into sockets of their own, before they wake anybody: so
+ * packets never wait behind a flood of them, and what of it finds no room costs nothing. Those with
+ * a MAC2 (whitepaper, section 5.4.4) are apart from those without, so that who has a cookie does
+ * not wait behind all who have none.
+ *
+ * <p>Of a run of equal datagrams only the first is looked at, so either kind of socket may give
+ * messages of the other kind too.
+ */
+final class HandshakeSteering {
+  /** The sockets of handshake messages, behind those of the pairs: with a MAC2, and the others. */
+  static final int KINDS = 2;
+
+  /** Of {@link #KINDS}. */
+  static final int PROVING = 0;
+
+  /** Of {@link #KINDS}. */
+  static final int OTHERS = 1;
+
+  // The type and three zeros, as a big-endian word.
+  private static final int INITIATION = Messages.INITIATION << 24;
+  private static final int RESPONSE = Messages.RESPONSE << 24;
+  private static final int COOKIE_REPLY = Messages.COOKIE_REPLY << 24;
+  private static final int WORD = Integer.BYTES;
+  private static final int MAC2_WORDS = 4;
+
+  /** Instructions of {@link #macs}. */
+  private static final int MACS = 2 + 2 * MAC2_WORDS + 2;
+
+  private HandshakeSteering() {}
+
+  /**
+   * The program, for {@code UdpSocket.choose}. A transport message goes to the pair that its
+   * receiver index says, so those of one session stay in order.
+   *
+   * @param pairs sockets before those of handshake messages, 1 to 64
+   */
+  static ClassicBpf program(Arena arena, int pairs) {
+    ClassicBpf program = new ClassicBpf(arena, 8 + 2 * MACS);
+    program.loadWord(0);
+    program.jumpIfEqual(INITIATION, 0, MACS);
+    macs(program, Messages.INITIATION_LENGTH, pairs);
+    program.jumpIfEqual(RESPONSE, 0, MACS);
+    macs(program, Messages.RESPONSE_LENGTH, pairs);
+    program.jumpIfEqual(COOKIE_REPLY, 0, 1);
+    program.end(pairs + OTHERS);
+    program.loadWord(Messages.TRANSPORT_RECEIVER);
+    program.remainder(pairs);
+    program.endWithLoaded();
+    return program;
+  }
+
+  /** Looks for a MAC2, the last 16 bytes, and ends with the socket. */
+  private static void macs(ClassicBpf program, int length, int pairs) {
+    program.loadLength();
+    program.jumpIfAtLeast(length, 0, 2 * MAC2_WORDS);
+    for (int left = MAC2_WORDS - 1; left >= 0; left--) {
+      program.loadWord(length - (left + 1) * WORD);
+      // To the next word, or to one of the two ends.
+      program.jumpIfEqual(0, 0, 2 * left + 1);
+    }
+    program.end(pairs + OTHERS);
+    program.end(pairs + PROVING);
+  }
+}

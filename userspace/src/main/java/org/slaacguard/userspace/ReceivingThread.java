@@ -1,0 +1,105 @@
+package org.slaacguard.userspace;
+
+import java.lang.foreign.Arena;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.wireguard.Aead;
+
+/** Runs an {@link InboundWorker} on sockets of one kind, or of several. */
+abstract class ReceivingThread extends PacketThread implements InboundSockets.Reports {
+  private final TunPort tun;
+  private final boolean superPackets;
+  private final int kinds;
+  private final Intake intake;
+  private final Consumer<UdpBinding> repair;
+  private @Nullable InboundSockets sockets;
+  private @Nullable InboundWorker worker;
+  private @Nullable UdpBinding binding;
+  private boolean asked;
+
+  /**
+   * A thread for so many kinds of sockets.
+   *
+   * @param intake how much its worker takes in
+   * @param repair called, by this thread, with sockets that do not work any more
+   */
+  ReceivingThread(
+      String name,
+      DataPlane plane,
+      TunPort tun,
+      boolean superPackets,
+      int kinds,
+      Intake intake,
+      Consumer<UdpBinding> repair,
+      Failure failure) {
+    super(name, plane, kinds * InboundSockets.COUNT, failure);
+    this.tun = tun;
+    this.superPackets = superPackets;
+    this.kinds = kinds;
+    this.intake = intake;
+    this.repair = repair;
+    for (int i = 0; i < kinds * InboundSockets.COUNT; i++) {
+      poller().reserve();
+    }
+  }
+
+  /** Its sockets of one kind; null where there are none. */
+  abstract UdpBinding.@Nullable Pair sockets(UdpBinding binding, int kind);
+
+  @Override
+  void work() {
+    DataPlane plane = plane();
+    try (Arena arena = Arena.ofShared();
+        Aead aead = plane.crypto().newAead()) {
+      Counters.Cell counters = plane.counters().newCell();
+      sockets = new InboundSockets(kinds, counters, this);
+      worker = new InboundWorker(arena, plane, tun, aead, counters, superPackets, intake);
+      loop();
+    }
+  }
+
+  @Override
+  final void rebound(@Nullable UdpBinding current, @Nullable UdpBinding previous) {
+    binding = current;
+    asked = false;
+    for (int kind = 0; sockets != null && kind < kinds; kind++) {
+      sockets.use(
+          kind,
+          current == null ? null : sockets(current, kind),
+          previous == null ? null : sockets(previous, kind));
+    }
+  }
+
+  @Override
+  public void watch(int index, boolean watched) {
+    UdpPort port = watched && sockets != null ? sockets.port(index) : null;
+    Fd fd = port instanceof UdpBinding.Port real ? real.fd() : null;
+    if (fd == null) {
+      poller().remove(index);
+    } else {
+      poller().replace(index, fd, Poller.READABLE);
+    }
+  }
+
+  @Override
+  public void broken() {
+    UdpBinding current = binding;
+    if (current != null && !asked) {
+      asked = true;
+      repair.accept(current);
+    }
+  }
+
+  @Override
+  int batch(@Nullable UdpBinding current, long now) {
+    return sockets == null || worker == null ? -Errno.EAGAIN : sockets.batch(worker, now);
+  }
+
+  @Override
+  long patience(long now) {
+    return sockets == null ? -1 : sockets.patience(now);
+  }
+}
