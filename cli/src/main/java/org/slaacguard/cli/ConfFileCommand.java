@@ -30,8 +30,7 @@ abstract class ConfFileCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     try (Configuration configuration = ConfigFiles.readForDevice(Path.of(file));
         UapiRequest.Set change = change(configuration)) {
-      new UapiClient(InterfaceNames.check(interfaceName))
-          .apply(change.device(), change.advertise());
+      new UapiClient(InterfaceNames.check(interfaceName)).apply(change.device());
     }
     return Main.OK;
   }

@@ -118,6 +118,8 @@ public final class Main implements Callable<Integer> {
     CommandLine set = main.getSubcommands().get("set");
     if (set != null) {
       set.setStopAtPositional(true);
+      set.getHelpSectionMap()
+          .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER, new SetHelp());
     }
     main.getHelpSectionMap()
         .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.IpPrefix;
 
 /** An interface in a line, and each of its peers in one of 80 columns at most. */
@@ -22,7 +23,10 @@ record PeerTable(Terminal terminal, Instant now) {
     StringBuilder text = new StringBuilder(terminal.bold(device.interfaceName()));
     text.append(device.crypto().isEmpty() ? "" : ", " + device.backend());
     text.append(device.listenPort() == 0 ? "" : ", port " + device.listenPort());
-    status.advertise().prefixes().forEach(p -> text.append(", advertises ").append(p.prefix()));
+    device
+        .settings()
+        .get(SettingTable.ADVERTISE_PREFIX)
+        .forEach(p -> text.append(", advertises ").append(p.prefix()));
     text.append(", ").append(device.peers().size());
     text.append(device.peers().size() == 1 ? " peer\n" : " peers\n");
     if (!device.peers().isEmpty()) {

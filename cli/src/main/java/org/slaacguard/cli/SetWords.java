@@ -3,15 +3,22 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.Nearest;
+import org.slaacguard.control.Section;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
+import org.slaacguard.control.ValueSetting;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -20,20 +27,10 @@ import org.slaacguard.net.SecretKey;
  * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.
  */
 final class SetWords {
-  private static final Set<String> OF_INTERFACE =
-      Set.of("listen-port", "fwmark", "private-key", "advertise-prefix", "rdnss", "dnssl");
+  private static final List<String> OF_INTERFACE = List.of("listen-port", "fwmark", "private-key");
 
-  private static final Set<String> OF_PEER =
-      Set.of(
-          "remove",
-          "preshared-key",
-          "endpoint",
-          "persistent-keepalive",
-          "allowed-ips",
-          "learnable-ips");
-
-  private static final Set<String> OF_BOTH =
-      Set.of("peer", "learn-limit", "learn-rate", "learn-expiry");
+  private static final List<String> OF_PEER =
+      List.of("remove", "preshared-key", "endpoint", "persistent-keepalive", "allowed-ips");
 
   private final List<String> words;
   private final List<String> lines = new ArrayList<>();
@@ -81,26 +78,33 @@ final class SetWords {
   /** A setting stands where it means something: before the first peer, or behind one. */
   private void checkPlace(String word) throws CommandException {
     boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
-    if (OF_PEER.contains(word) && !peer) {
+    boolean ofInterface = word.equals("peer") || of(Section.INTERFACE).contains(word);
+    boolean ofPeer = word.equals("peer") || of(Section.PEER).contains(word);
+    if (ofPeer && !ofInterface && !peer) {
       throw new CommandException(
           "set: " + word + " is a peer's: say which, with 'peer KEY' before it");
     }
-    if (OF_INTERFACE.contains(word) && peer) {
+    if (ofInterface && !ofPeer && peer) {
       throw new CommandException(
           "set: " + word + " is the interface's: it stands before the first 'peer KEY'");
     }
-    if (!OF_PEER.contains(word) && !OF_INTERFACE.contains(word) && !OF_BOTH.contains(word)) {
-      List<String> all = new ArrayList<>(OF_PEER);
-      all.addAll(OF_INTERFACE);
-      all.addAll(OF_BOTH);
-      all.sort(null);
+    if (!ofPeer && !ofInterface) {
+      Set<String> all = new TreeSet<>(of(Section.PEER));
+      all.addAll(of(Section.INTERFACE));
+      all.add("peer");
       throw new CommandException(
           "set: '"
               + word
               + "' is no setting; the nearest is '"
-              + Nearest.of(word, all)
+              + Nearest.of(word, List.copyOf(all))
               + "', and 'slaacguard set --help' lists them");
     }
+  }
+
+  private static Set<String> of(Section section) {
+    Set<String> words = new HashSet<>(section == Section.PEER ? OF_PEER : OF_INTERFACE);
+    SettingTable.live(section).forEach(setting -> words.add(setting.word()));
+    return words;
   }
 
   private static int noZone(String zone) {
@@ -119,14 +123,7 @@ final class SetWords {
       case "persistent-keepalive" ->
           line("persistent_keepalive_interval", value.equalsIgnoreCase("off") ? "0" : value);
       case "allowed-ips" -> allowedIps(value);
-      case "learnable-ips" -> list("replace_learnable_ips", "learnable_ip", value);
-      case "learn-limit" -> line("learn_limit", value);
-      case "learn-rate" -> line("learn_rate", value);
-      case "learn-expiry" -> line("learn_expiry", value);
-      case "advertise-prefix" -> list("replace_advertise_prefixes", "advertise_prefix", value);
-      case "rdnss" -> list("replace_rdnss", "rdnss", value);
-      case "dnssl" -> list("replace_dnssl", "dnssl", value);
-      default -> throw new IllegalStateException(word);
+      default -> set(SettingTable.worded(word), value);
     }
   }
 
@@ -140,9 +137,17 @@ final class SetWords {
     }
   }
 
-  private void list(String replace, String key, String value) {
-    line(replace, "true");
-    entries(value).forEach(entry -> line(key, entry));
+  /** A list replaces what was there; a value that is empty takes it away. */
+  private <T> void set(Setting<T> setting, String value) {
+    boolean none = value.isBlank();
+    switch (setting) {
+      case ListSetting<T> list -> line(list.replaceKey(), "true");
+      case ValueSetting<T> one when none -> line(one.key(), "");
+      case ValueSetting<T> one -> {}
+    }
+    if (!none) {
+      setting.texts(setting.parse(value, warning -> {})).forEach(t -> line(setting.key(), t));
+    }
   }
 
   private void allowedIps(String value) {

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.gateway.Zones;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.SecretKey;
@@ -42,9 +46,7 @@ final class StatusText {
       boolean same = device.crypto().equals(device.backend());
       line("backend", same ? device.backend() : device.backend() + ", " + device.crypto());
     }
-    status.advertise().prefixes().forEach(prefix -> line("advertised", prefix));
-    line("rdnss", joined(status.advertise().rdnss()));
-    line("dnssl", joined(status.advertise().dnssl()));
+    settings(device.settings());
     dropped(device);
     device.peers().stream()
         .sorted(
@@ -69,9 +71,7 @@ final class StatusText {
     if (peer.persistentKeepalive() != 0) {
       line("persistent keepalive", "every " + time(peer.persistentKeepalive()));
     }
-    if (!peer.learnableIps().isEmpty()) {
-      line("learnable ips", prefixes(peer.learnableIps().entries()));
-    }
+    settings(peer.settings());
     if (!peer.learned().isEmpty()) {
       heading("learned ips");
       int widest =
@@ -110,10 +110,15 @@ final class StatusText {
     return text + " ".repeat(width - text.length());
   }
 
-  private static @Nullable String joined(List<?> values) {
-    return values.isEmpty()
-        ? null
-        : values.stream().map(Object::toString).collect(Collectors.joining(", "));
+  private void settings(Settings settings) {
+    for (Setting<?> setting : SettingTable.all()) {
+      List<String> texts = settings.texts(setting);
+      if (setting instanceof ListSetting<?> list && list.entryPerLine()) {
+        texts.forEach(text -> line(setting.label(), text));
+      } else if (!texts.isEmpty()) {
+        line(setting.label(), prefixes(texts));
+      }
+    }
   }
 
   /** With the name of its zone, as {@code wg} has it. */

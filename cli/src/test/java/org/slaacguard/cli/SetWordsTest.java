@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -62,9 +64,10 @@ final class SetWordsTest {
             "1h")) {
       assertEquals(5, change.device().listenPort());
       assertEquals(0xca6c, change.device().fwmark());
-      assertEquals(3, change.device().learn().limit());
-      assertEquals(2, change.advertise().prefixes().size());
-      assertTrue(change.advertise().replaceDnssl());
+      SettingsUpdate settings = change.device().settings();
+      assertEquals(3, settings.values().get(SettingTable.LEARN_LIMIT));
+      assertEquals(2, settings.values().get(SettingTable.ADVERTISE_PREFIX).size());
+      assertTrue(settings.cleared().contains(SettingTable.DNSSL));
       PeerUpdate peer = change.device().peers().getFirst();
       assertEquals(PEER, peer.publicKey().toString());
       assertTrue(peer.presharedKey() != null && peer.presharedKey().isZero());
@@ -73,7 +76,7 @@ final class SetWordsTest {
       assertTrue(peer.replaceAllowedIps());
       assertEquals(
           List.of(IpPrefix.parse("10.0.0.1/32"), IpPrefix.parse("::/0")), peer.allowedIps());
-      assertTrue(peer.replaceLearnableIps());
+      assertTrue(peer.settings().cleared().contains(SettingTable.LEARNABLE_IPS));
       assertEquals(List.of("advertised", "2001:db8:9::/64"), peer.learnableIps().entries());
     }
   }

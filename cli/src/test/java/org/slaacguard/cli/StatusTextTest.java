@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
@@ -23,26 +24,18 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 final class StatusTextTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
+  private static final Settings ADVERTISED =
+      Settings.NONE.with(
+          SettingTable.ADVERTISE_PREFIX, List.of(PrefixSettings.parse("2001:db8:1::/64")));
+
   private static DeviceStatus status() {
     PeerStatus quiet =
-        new PeerStatus(
-            key(1),
-            null,
-            null,
-            null,
-            0,
-            0,
-            0,
-            List.of(),
-            LearnScope.NOTHING,
-            LearnSettings.NONE,
-            List.of());
+        new PeerStatus(key(1), null, null, null, 0, 0, 0, List.of(), Settings.NONE, List.of());
     PeerStatus busy =
         new PeerStatus(
             key(2),
@@ -57,8 +50,8 @@ final class StatusTextTest {
             5L << 30,
             25,
             List.of(IpPrefix.parse("10.0.0.0/8"), IpPrefix.parse("2001:db8::/32")),
-            LearnScope.parse("advertised, 2001:db8:1::/64"),
-            LearnSettings.NONE,
+            Settings.NONE.with(
+                SettingTable.LEARNABLE_IPS, LearnScope.parse("advertised, 2001:db8:1::/64")),
             List.of(
                 new LearnedAddress(IpAddress.parse("2001:db8:1::5"), NOW.minusSeconds(3600), NOW),
                 new LearnedAddress(
@@ -73,7 +66,7 @@ final class StatusTextTest {
         key(3),
         51820,
         0xca6c,
-        LearnSettings.NONE,
+        ADVERTISED.with(SettingTable.RDNSS, List.of(Ipv6Address.parse("2001:db8:1::53"))),
         List.of(quiet, busy),
         Map.of(
             Counter.LEARNED,
@@ -87,12 +80,7 @@ final class StatusTextTest {
   }
 
   private static InterfaceStatus whole() {
-    return new InterfaceStatus(
-        status(),
-        new AdvertiseSettings(
-            List.of(PrefixSettings.parse("2001:db8:1::/64")),
-            List.of(Ipv6Address.parse("2001:db8:1::53")),
-            List.of()));
+    return new InterfaceStatus(status());
   }
 
   private static PublicKey key(int number) {
@@ -152,7 +140,7 @@ final class StatusTextTest {
   @Test
   void shouldWriteTheSameAsJsonWithoutSecrets() {
     StringWriter out = new StringWriter();
-    StatusJson.write(new InterfaceStatus(status(), AdvertiseSettings.NONE), out);
+    StatusJson.write(new InterfaceStatus(status()), out);
     String json = out.toString();
     assertTrue(json.startsWith("{\"interface\":\"wg0\""), json);
     assertTrue(
@@ -169,11 +157,10 @@ final class StatusTextTest {
   void shouldSayNothingOfWhatAnotherImplementationDoesNotTell() {
     DeviceStatus bare =
         new DeviceStatus(
-            "wg1", "userspace", "", null, null, 0, 0, LearnSettings.NONE, List.of(), Map.of());
+            "wg1", "userspace", "", null, null, 0, 0, Settings.NONE, List.of(), Map.of());
     assertEquals(
         "interface: wg1\n",
-        new StatusText(new Terminal(false, false), NOW)
-            .format(new InterfaceStatus(bare, AdvertiseSettings.NONE)));
+        new StatusText(new Terminal(false, false), NOW).format(new InterfaceStatus(bare)));
   }
 
   private static PeerStatus peer(int first, String learned, String allowed) {
@@ -188,8 +175,7 @@ final class StatusTextTest {
         first == 1 ? 1023 : 999_999,
         0,
         List.of(IpPrefix.parse(allowed), IpPrefix.parse("10.0.0.0/8")),
-        LearnScope.NOTHING,
-        LearnSettings.NONE,
+        Settings.NONE,
         List.of(new LearnedAddress(IpAddress.parse(learned), NOW, NOW)));
   }
 
@@ -205,16 +191,11 @@ final class StatusTextTest {
             null,
             51820,
             0,
-            LearnSettings.NONE,
+            ADVERTISED,
             List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
             Map.of());
     String table =
-        new PeerTable(new Terminal(false, false), NOW)
-            .format(
-                new InterfaceStatus(
-                    device,
-                    new AdvertiseSettings(
-                        List.of(PrefixSettings.parse("2001:db8:1::/64")), List.of(), List.of())));
+        new PeerTable(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
     assertEquals(
         """
         wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers

@@ -2,8 +2,8 @@ package org.slaacguard.control;
 
 import org.jspecify.annotations.Nullable;
 
-/** Every key a configuration file may hold, and where. */
-enum ConfigKey {
+/** Every key of {@code wg-quick} and {@code wg} that a configuration file may hold, and where. */
+enum ConfigKey implements FileKey {
   PRIVATE_KEY("PrivateKey", true, false, false),
   LISTEN_PORT("ListenPort", true, false, false),
   FW_MARK("FwMark", true, false, false),
@@ -16,19 +16,11 @@ enum ConfigKey {
   PRE_DOWN("PreDown", true, false, true),
   POST_DOWN("PostDown", true, false, true),
   SAVE_CONFIG("SaveConfig", true, false, false),
-  ADVERTISE_PREFIX("AdvertisePrefix", true, false, true),
-  RDNSS("RDNSS", true, false, true),
-  DNSSL("DNSSL", true, false, true),
-  BACKEND("Backend", true, false, false),
   PUBLIC_KEY("PublicKey", false, true, false),
   PRESHARED_KEY("PresharedKey", false, true, false),
   ALLOWED_IPS("AllowedIPs", false, true, true),
   ENDPOINT("Endpoint", false, true, false),
-  PERSISTENT_KEEPALIVE("PersistentKeepalive", false, true, false),
-  LEARNABLE_IPS("LearnableIPs", false, true, true),
-  LEARN_LIMIT("LearnLimit", true, true, false),
-  LEARN_RATE("LearnRate", true, true, false),
-  LEARN_EXPIRY("LearnExpiry", true, true, false);
+  PERSISTENT_KEEPALIVE("PersistentKeepalive", false, true, false);
 
   private final String text;
   private final boolean inInterface;
@@ -52,13 +44,13 @@ enum ConfigKey {
     return null;
   }
 
-  /** Whether it may stand in this section. */
-  boolean in(ConfigReader.Section section) {
-    return section == ConfigReader.Section.INTERFACE ? inInterface : inPeer;
+  @Override
+  public boolean in(Section section) {
+    return section == Section.INTERFACE ? inInterface : inPeer;
   }
 
-  /** Whether {@code wg} reads it, to which blanks within a value mean nothing. */
-  boolean isWireGuards() {
+  @Override
+  public boolean isWireGuards() {
     return switch (this) {
       case PRIVATE_KEY,
           LISTEN_PORT,
@@ -73,13 +65,13 @@ enum ConfigKey {
     };
   }
 
-  /** Whether nothing is a value: of lists, and of what front ends write though it says nothing. */
-  boolean mayBeEmpty() {
+  @Override
+  public boolean mayBeEmpty() {
     return repeatable || this == MTU || this == TABLE;
   }
 
-  /** Whether each of it in a section adds to the ones before; else the last one counts. */
-  boolean repeatable() {
+  @Override
+  public boolean repeatable() {
     return repeatable;
   }
 

@@ -1,9 +1,10 @@
 package org.slaacguard.control;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,6 @@ import org.jspecify.annotations.Nullable;
  * together. A line that may hold a secret is never repeated in a message.
  */
 final class ConfigReader {
-  /** The two kinds of section. */
-  enum Section {
-    INTERFACE,
-    PEER;
-
-    @Override
-    public String toString() {
-      return this == INTERFACE ? "[Interface]" : "[Peer]";
-    }
-  }
-
   /** A name that can safely be repeated: no key in base64 is so short. */
   private static final Pattern NAME = Pattern.compile("\\[?[A-Za-z][A-Za-z0-9 _-]{0,31}]?");
 
@@ -31,8 +21,8 @@ final class ConfigReader {
   private final List<ConfigException.Problem> problems = new ArrayList<>();
   private final InterfaceReader device = new InterfaceReader();
   private final List<PeerReader> peers = new ArrayList<>();
-  private final Map<ConfigKey, Integer> seenInInterface = new EnumMap<>(ConfigKey.class);
-  private final Map<ConfigKey, Integer> seenInPeer = new EnumMap<>(ConfigKey.class);
+  private final Map<FileKey, Integer> seenInInterface = new HashMap<>();
+  private final Map<FileKey, Integer> seenInPeer = new HashMap<>();
   private @Nullable Section section;
 
   /** Whether the section is unknown, so that its keys cannot be judged. */
@@ -106,7 +96,7 @@ final class ConfigReader {
       problem(line, "a section, [Interface] or [Peer], must begin before the first key");
       return;
     }
-    ConfigKey key = ConfigKey.find(name);
+    FileKey key = find(name);
     if (key == null) {
       problem(
           line,
@@ -114,7 +104,7 @@ final class ConfigReader {
       return;
     }
     if (!key.in(section)) {
-      problem(line, key + " belongs in " + other() + ", not in " + section);
+      problem(line, key + " belongs in " + section.other() + ", not in " + section);
       return;
     }
     String value = content.substring(equals + 1);
@@ -123,16 +113,18 @@ final class ConfigReader {
       problem(line, key + " has no value");
       return;
     }
-    Map<ConfigKey, Integer> seen = section == Section.INTERFACE ? seenInInterface : seenInPeer;
+    Map<FileKey, Integer> seen = section == Section.INTERFACE ? seenInInterface : seenInPeer;
     Integer before = seen.put(key, line);
     if (before != null && !key.repeatable()) {
       warn(line, key + " was already set on line " + before + "; this one counts");
     }
     try {
-      if (section == Section.INTERFACE) {
-        device.set(key, value, text -> warn(line, key + ": " + text));
-      } else {
-        peers.getLast().set(key, value, line, text -> warn(line, key + ": " + text));
+      Consumer<String> warn = text -> warn(line, key + ": " + text);
+      switch (key) {
+        case ConfigKey stock when section == Section.INTERFACE -> device.set(stock, value);
+        case ConfigKey stock -> peers.getLast().set(stock, value, line, warn);
+        case Setting<?> ours when section == Section.INTERFACE -> device.set(ours, value, warn);
+        case Setting<?> ours -> peers.getLast().set(ours, value, warn);
       }
     } catch (IllegalArgumentException e) {
       problem(line, key + ": " + e.getMessage());
@@ -141,14 +133,16 @@ final class ConfigReader {
 
   private String nearest(String name) {
     // Nobody mistypes a key into something so long: it is another thing, a secret perhaps.
-    ConfigKey key = Nearest.of(name.length() > 64 ? "" : name, List.of(ConfigKey.values()));
-    return section != null && key.in(section)
-        ? key.toString()
-        : key + ", which belongs in " + other();
+    List<FileKey> keys = new ArrayList<>(List.of(ConfigKey.values()));
+    keys.addAll(SettingTable.all());
+    FileKey key = Nearest.of(name.length() > 64 ? "" : name, keys);
+    Section here = section == null ? Section.INTERFACE : section;
+    return key.in(here) ? key.toString() : key + ", which belongs in " + here.other();
   }
 
-  private Section other() {
-    return section == Section.INTERFACE ? Section.PEER : Section.INTERFACE;
+  private static @Nullable FileKey find(String name) {
+    ConfigKey stock = ConfigKey.find(name);
+    return stock != null ? stock : SettingTable.named(name);
   }
 
   private List<PeerSection> finishPeers() {

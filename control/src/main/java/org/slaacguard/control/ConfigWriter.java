@@ -3,8 +3,6 @@ package org.slaacguard.control;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.DurationText;
-import org.slaacguard.routing.LearnSettings;
 
 /** Writes a configuration file, in the order that {@code wg} and {@code wg-quick} use. */
 final class ConfigWriter {
@@ -34,11 +32,7 @@ final class ConfigWriter {
         ConfigKey.FW_MARK,
         mark == null ? null : mark == 0 ? "off" : "0x" + Integer.toHexString(mark));
     one(ConfigKey.PRIVATE_KEY, device.privateKey() == null ? null : device.privateKey().toBase64());
-    learn(device.learn());
-    each(ConfigKey.ADVERTISE_PREFIX, device.advertise().prefixes());
-    joined(ConfigKey.RDNSS, device.advertise().rdnss());
-    joined(ConfigKey.DNSSL, device.advertise().dnssl());
-    one(ConfigKey.BACKEND, device.backend().equals(BackendSettings.AUTO) ? null : device.backend());
+    settings(device.settings());
     each(ConfigKey.PRE_UP, device.hooks().preUp());
     each(ConfigKey.POST_UP, device.hooks().postUp());
     each(ConfigKey.PRE_DOWN, device.hooks().preDown());
@@ -56,32 +50,34 @@ final class ConfigWriter {
     peer.allowedIps().forEach(p -> allowed.add(peer.incremental() ? "+" + p : p));
     peer.removedAllowedIps().forEach(p -> allowed.add("-" + p));
     joined(ConfigKey.ALLOWED_IPS, allowed);
-    joined(ConfigKey.LEARNABLE_IPS, peer.learnableIps().entries());
-    learn(peer.learn());
+    settings(peer.settings());
     one(ConfigKey.ENDPOINT, peer.endpoint());
     Integer keepalive = peer.persistentKeepalive();
     one(ConfigKey.PERSISTENT_KEEPALIVE, keepalive != null && keepalive == 0 ? "off" : keepalive);
   }
 
-  private void learn(LearnSettings learn) {
-    one(ConfigKey.LEARN_LIMIT, learn.limit());
-    one(ConfigKey.LEARN_RATE, learn.rate());
-    one(
-        ConfigKey.LEARN_EXPIRY,
-        learn.expiry() == null ? null : DurationText.format(learn.expiry()));
+  private void settings(Settings settings) {
+    for (Setting<?> setting : SettingTable.all()) {
+      List<String> texts = settings.texts(setting);
+      if (setting instanceof ListSetting<?> list && list.entryPerLine()) {
+        each(setting, texts);
+      } else {
+        joined(setting, texts);
+      }
+    }
   }
 
-  private void one(ConfigKey key, @Nullable Object value) {
+  private void one(FileKey key, @Nullable Object value) {
     if (value != null) {
       out.append(key).append(" = ").append(value).append('\n');
     }
   }
 
-  private void each(ConfigKey key, List<?> values) {
+  private void each(FileKey key, List<?> values) {
     values.forEach(value -> one(key, value));
   }
 
-  private void joined(ConfigKey key, List<?> values) {
+  private void joined(FileKey key, List<?> values) {
     if (!values.isEmpty()) {
       one(key, String.join(", ", values.stream().map(Object::toString).toList()));
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnSettings;
 
 /**
  * How an interface stands at one moment.
@@ -17,7 +16,7 @@ import org.slaacguard.routing.LearnSettings;
  * @param publicKey null where there is no private key
  * @param listenPort the UDP port, 0 where no socket is open
  * @param fwmark 0 where there is none
- * @param learn the interface's bounds on learning, without the built-in defaults
+ * @param settings what is set, without the built-in defaults
  * @param peers in the order of their making
  * @param counters every {@link Counter}, zero included
  */
@@ -29,7 +28,7 @@ public record DeviceStatus(
     @Nullable PublicKey publicKey,
     int listenPort,
     int fwmark,
-    LearnSettings learn,
+    Settings settings,
     List<PeerStatus> peers,
     Map<Counter, Long> counters)
     implements AutoCloseable {

@@ -15,20 +15,20 @@ import org.slaacguard.routing.LearnSettings;
  *     made the update closes it
  * @param listenPort 0 to 65535; 0 lets the system choose
  * @param fwmark the mark on outer packets; 0 takes it away
- * @param learn bounds on learning for peers that have none of their own; what is null in it stays
+ * @param settings the change to what is set; what is not said stays
  * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
  * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
  *     never learnable, nor are these networks' anycast, network and broadcast addresses
  * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,
- *     endpoint, learned addresses and counters; their scope and bounds on learning are what the
- *     update says and nothing else
+ *     endpoint, learned addresses and counters; what is set for them is what the update says and
+ *     nothing else
  * @param peers changes to peers, made in this order
  */
 public record DeviceUpdate(
     @Nullable SecretKey privateKey,
     @Nullable Integer listenPort,
     @Nullable Integer fwmark,
-    LearnSettings learn,
+    SettingsUpdate settings,
     @Nullable List<IpPrefix> advertisedPrefixes,
     @Nullable List<InterfaceAddress> gatewayAddresses,
     boolean replacePeers,
@@ -53,7 +53,7 @@ public record DeviceUpdate(
     builder.privateKey = privateKey;
     builder.listenPort = listenPort;
     builder.fwmark = fwmark;
-    builder.learn = learn;
+    builder.settings = settings;
     builder.advertisedPrefixes = advertisedPrefixes;
     builder.gatewayAddresses = gatewayAddresses;
     builder.replacePeers = replacePeers;
@@ -74,7 +74,7 @@ public record DeviceUpdate(
     private @Nullable SecretKey privateKey;
     private @Nullable Integer listenPort;
     private @Nullable Integer fwmark;
-    private LearnSettings learn = LearnSettings.NONE;
+    private SettingsUpdate settings = SettingsUpdate.NOTHING;
     private @Nullable List<IpPrefix> advertisedPrefixes;
     private @Nullable List<InterfaceAddress> gatewayAddresses;
     private boolean replacePeers;
@@ -100,10 +100,15 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Sets bounds on learning; what is null in them stays. */
-    public Builder learn(LearnSettings settings) {
-      learn = settings;
+    /** Changes what is set, after what was to change so far. */
+    public Builder settings(SettingsUpdate change) {
+      settings = settings.then(change);
       return this;
+    }
+
+    /** Sets bounds on learning; what is null in them stays. */
+    public Builder learn(LearnSettings bounds) {
+      return settings(SettingsUpdate.adding(Learning.settings(bounds)));
     }
 
     /** Sets what {@code advertised} stands for. */
@@ -143,7 +148,7 @@ public record DeviceUpdate(
           privateKey,
           listenPort,
           fwmark,
-          learn,
+          settings,
           advertisedPrefixes,
           gatewayAddresses,
           replacePeers,

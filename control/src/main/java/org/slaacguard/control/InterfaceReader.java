@@ -7,9 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnSettings;
 
 /** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
 final class InterfaceReader {
@@ -19,7 +17,6 @@ final class InterfaceReader {
   private @Nullable SecretKey privateKey;
   private @Nullable Integer listenPort;
   private @Nullable Integer fwmark;
-  private LearnSettings learn = LearnSettings.NONE;
   private final List<InterfaceAddress> addresses = new ArrayList<>();
   private final List<IpAddress> dnsServers = new ArrayList<>();
   private final List<String> dnsSearch = new ArrayList<>();
@@ -30,12 +27,13 @@ final class InterfaceReader {
   private final List<String> preDown = new ArrayList<>();
   private final List<String> postDown = new ArrayList<>();
   private boolean saveConfig;
-  private final List<PrefixSettings> prefixes = new ArrayList<>();
-  private final List<Ipv6Address> rdnss = new ArrayList<>();
-  private final List<String> dnssl = new ArrayList<>();
-  private BackendSettings backend = BackendSettings.AUTO;
+  private Settings settings = Settings.NONE;
 
-  void set(ConfigKey key, String value, Consumer<String> warn) {
+  void set(Setting<?> setting, String value, Consumer<String> warn) {
+    settings = settings.reading(setting, value, warn);
+  }
+
+  void set(ConfigKey key, String value) {
     switch (key) {
       case PRIVATE_KEY -> {
         SecretKey before = privateKey;
@@ -56,11 +54,6 @@ final class InterfaceReader {
       case PRE_DOWN -> addHook(preDown, value);
       case POST_DOWN -> addHook(postDown, value);
       case SAVE_CONFIG -> saveConfig = ValueText.flag(value);
-      case ADVERTISE_PREFIX -> ValueText.list(value).forEach(e -> addPrefix(e, warn));
-      case RDNSS -> ValueText.list(value).forEach(e -> rdnss.add(Ipv6Address.parse(e)));
-      case DNSSL -> ValueText.list(value).forEach(e -> dnssl.add(ValueText.domain(e)));
-      case BACKEND -> backend = BackendSettings.parse(value);
-      case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
       default -> throw new IllegalStateException(key.toString());
     }
   }
@@ -78,20 +71,6 @@ final class InterfaceReader {
     } else {
       dnsSearch.add(ValueText.searchDomain(entry));
     }
-  }
-
-  private void addPrefix(String entry, Consumer<String> warn) {
-    PrefixSettings added = PrefixSettings.parse(entry);
-    if (prefixes.stream().anyMatch(p -> p.prefix().equals(added.prefix()))) {
-      throw new IllegalArgumentException(added.prefix() + " stands here twice");
-    }
-    if (added.autonomous() && added.prefix().length() != 64) {
-      warn.accept(
-          added.prefix()
-              + " is no /64: peers make addresses in a /64 only; choose one in it, or say"
-              + " autonomous=no");
-    }
-    prefixes.add(added);
   }
 
   private static @Nullable String table(String value) {
@@ -113,11 +92,9 @@ final class InterfaceReader {
         privateKey,
         listenPort,
         fwmark,
-        learn,
         new NetworkSettings(addresses, dnsServers, dnsSearch, mtu, table),
         new Hooks(preUp, postUp, preDown, postDown),
-        new AdvertiseSettings(prefixes, rdnss, dnssl),
-        backend,
-        saveConfig);
+        saveConfig,
+        settings);
   }
 }

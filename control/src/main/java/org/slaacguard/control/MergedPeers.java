@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
 
 /**
  * The peers of a file, each once. A peer that stands twice is what stock makes of it: what the
@@ -67,7 +66,6 @@ final class MergedPeers {
       before.presharedKey().close();
     }
     boolean adds = next.incremental();
-    LearnScope scope = next.learnableIps().isEmpty() ? before.learnableIps() : next.learnableIps();
     return new PeerSection(
         next.publicKey(),
         psk != null ? psk : before.presharedKey(),
@@ -80,8 +78,7 @@ final class MergedPeers {
             ? joined(before.removedAllowedIps(), next.removedAllowedIps(), next.allowedIps())
             : adds ? List.of() : next.removedAllowedIps(),
         adds && before.incremental(),
-        scope,
-        next.learn().orElse(before.learn()));
+        next.settings().orElse(before.settings()));
   }
 
   /** What the first had, less and more what the signs of the second say. */

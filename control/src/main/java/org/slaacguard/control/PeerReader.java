@@ -9,8 +9,6 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 
 /** Collects what one {@code [Peer]} says. A bad value throws, and leaves the rest as it is. */
 final class PeerReader implements AutoCloseable {
@@ -24,8 +22,7 @@ final class PeerReader implements AutoCloseable {
   private final List<IpPrefix> allowedIps = new ArrayList<>();
   private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
   private boolean incremental;
-  private LearnScope learnableIps = LearnScope.NOTHING;
-  private LearnSettings learn = LearnSettings.NONE;
+  private Settings settings = Settings.NONE;
 
   PeerReader(int line) {
     this.line = line;
@@ -44,6 +41,10 @@ final class PeerReader implements AutoCloseable {
   /** Where its endpoint stands; 0 where it has none. */
   int endpointLine() {
     return endpointLine;
+  }
+
+  void set(Setting<?> setting, String value, Consumer<String> warn) {
+    settings = settings.reading(setting, value, warn);
   }
 
   void set(ConfigKey key, String value, int at, Consumer<String> warn) {
@@ -69,8 +70,6 @@ final class PeerReader implements AutoCloseable {
         incremental = false;
         ValueText.list(value).forEach(entry -> addAllowedIp(entry, warn));
       }
-      case LEARNABLE_IPS -> learnableIps = learnableIps.plus(LearnScope.parse(value));
-      case LEARN_LIMIT, LEARN_RATE, LEARN_EXPIRY -> learn = ValueText.learn(learn, key, value);
       default -> throw new IllegalStateException(key.toString());
     }
   }
@@ -106,8 +105,7 @@ final class PeerReader implements AutoCloseable {
             allowedIps,
             removedAllowedIps,
             incremental,
-            learnableIps,
-            learn);
+            settings);
   }
 
   /** Wipes the key in it. */

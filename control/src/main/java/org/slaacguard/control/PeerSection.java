@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 
 /**
  * What a {@code [Peer]} of a configuration file says. What is null was not said.
@@ -19,8 +17,7 @@ import org.slaacguard.routing.LearnSettings;
  * @param removedAllowedIps those with a {@code -} before them
  * @param incremental whether one of them had a {@code +} or a {@code -}: then they change what the
  *     peer has, and do not replace it
- * @param learnableIps {@code LearnableIPs}
- * @param learn {@code LearnLimit}, {@code LearnRate}, {@code LearnExpiry}
+ * @param settings settings of ours
  */
 public record PeerSection(
     PublicKey publicKey,
@@ -30,8 +27,7 @@ public record PeerSection(
     List<IpPrefix> allowedIps,
     List<IpPrefix> removedAllowedIps,
     boolean incremental,
-    LearnScope learnableIps,
-    LearnSettings learn)
+    Settings settings)
     implements AutoCloseable {
 
   /** Copies the lists. */

@@ -8,7 +8,6 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedList;
 
@@ -23,8 +22,7 @@ import org.slaacguard.routing.LearnedList;
  * @param txBytes bytes of messages to the peer, headers of WireGuard included
  * @param persistentKeepalive seconds, 0 where it is off
  * @param allowedIps its static addresses
- * @param learnableIps its scope
- * @param learn its own bounds on learning, without the interface's and the defaults
+ * @param settings what is set for it, without the interface's and the defaults
  * @param learned its learned addresses, oldest first
  */
 public record PeerStatus(
@@ -36,8 +34,7 @@ public record PeerStatus(
     long txBytes,
     int persistentKeepalive,
     List<IpPrefix> allowedIps,
-    LearnScope learnableIps,
-    LearnSettings learn,
+    Settings settings,
     List<LearnedAddress> learned)
     implements AutoCloseable {
 
@@ -45,6 +42,11 @@ public record PeerStatus(
   public PeerStatus {
     allowedIps = List.copyOf(allowedIps);
     learned = learned instanceof LearnedList ? learned : List.copyOf(learned);
+  }
+
+  /** Its scope: where it may learn. */
+  public LearnScope learnableIps() {
+    return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
   /** Wipes the key in this answer. */

@@ -2,6 +2,7 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -23,9 +24,7 @@ import org.slaacguard.routing.LearnedAddress;
  * @param replaceAllowedIps whether the static addresses it had go first; learned ones stay
  * @param allowedIps static addresses to add; one that another peer has moves here
  * @param removedAllowedIps static addresses to take away, where this peer has them
- * @param replaceLearnableIps whether the scope it had goes first
- * @param learnableIps what to add to the scope
- * @param learn bounds on learning; what is null in them stays
+ * @param settings the change to what is set for it; what is not said stays
  * @param learned addresses learned in an earlier run, to be routed again where policy allows them
  */
 public record PeerUpdate(
@@ -38,9 +37,7 @@ public record PeerUpdate(
     boolean replaceAllowedIps,
     List<IpPrefix> allowedIps,
     List<IpPrefix> removedAllowedIps,
-    boolean replaceLearnableIps,
-    LearnScope learnableIps,
-    LearnSettings learn,
+    SettingsUpdate settings,
     List<LearnedAddress> learned)
     implements AutoCloseable {
 
@@ -49,6 +46,11 @@ public record PeerUpdate(
     allowedIps = List.copyOf(allowedIps);
     removedAllowedIps = List.copyOf(removedAllowedIps);
     learned = List.copyOf(learned);
+  }
+
+  /** What is added to its scope, where it may learn. */
+  public LearnScope learnableIps() {
+    return settings.values().get(SettingTable.LEARNABLE_IPS);
   }
 
   /** Changes nothing yet. */
@@ -80,9 +82,7 @@ public record PeerUpdate(
     private boolean replaceAllowedIps;
     private final List<IpPrefix> allowedIps = new ArrayList<>();
     private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
-    private boolean replaceLearnableIps;
-    private LearnScope learnableIps = LearnScope.NOTHING;
-    private LearnSettings learn = LearnSettings.NONE;
+    private SettingsUpdate settings = SettingsUpdate.NOTHING;
     private final List<LearnedAddress> learned = new ArrayList<>();
 
     private Builder(PublicKey publicKey) {
@@ -99,9 +99,7 @@ public record PeerUpdate(
       replaceAllowedIps = from.replaceAllowedIps;
       allowedIps.addAll(from.allowedIps);
       removedAllowedIps.addAll(from.removedAllowedIps);
-      replaceLearnableIps = from.replaceLearnableIps;
-      learnableIps = from.learnableIps;
-      learn = from.learn;
+      settings = from.settings;
       learned.addAll(from.learned);
     }
 
@@ -162,22 +160,25 @@ public record PeerUpdate(
       return this;
     }
 
+    /** Changes what is set, after what was to change so far. */
+    public Builder settings(SettingsUpdate change) {
+      settings = settings.then(change);
+      return this;
+    }
+
     /** The scope it had goes first. */
     public Builder replaceLearnableIps() {
-      replaceLearnableIps = true;
-      return this;
+      return settings(new SettingsUpdate(Set.of(SettingTable.LEARNABLE_IPS), Settings.NONE));
     }
 
     /** Adds to the scope. */
     public Builder learnableIps(LearnScope scope) {
-      learnableIps = learnableIps.plus(scope);
-      return this;
+      return settings(SettingsUpdate.adding(Settings.NONE.with(SettingTable.LEARNABLE_IPS, scope)));
     }
 
     /** Sets bounds on learning; what is null in them stays. */
-    public Builder learn(LearnSettings settings) {
-      learn = settings;
-      return this;
+    public Builder learn(LearnSettings bounds) {
+      return settings(SettingsUpdate.adding(Learning.settings(bounds)));
     }
 
     /** Brings back an address learned in an earlier run. */
@@ -204,9 +205,7 @@ public record PeerUpdate(
           replaceAllowedIps,
           allowedIps,
           removedAllowedIps,
-          replaceLearnableIps,
-          learnableIps,
-          learn,
+          settings,
           learned);
     }
   }

@@ -4,10 +4,9 @@ import java.io.IOException;
 
 /**
  * WireGuard's cross-platform text protocol: lines of {@code key=value}, a blank line at the end.
- * The keys and their order are those of wireguard.com/xplatform; ours beside them are {@code
- * learnable_ip}, {@code replace_learnable_ips}, {@code learned_ip}, {@code learn_limit}, {@code
- * learn_rate}, {@code learn_expiry}, {@code advertise_prefix}, {@code rdnss}, {@code dnssl} and
- * their {@code replace_} forms. Tools that do not know a key leave it out.
+ * The keys and their order are those of wireguard.com/xplatform; ours beside them are those of the
+ * {@link SettingTable}, {@code learned_ip} and what answers tell beside it. Tools that do not know
+ * a key leave it out.
  */
 public final class UapiCodec {
   /** Characters of a line, at most. */
@@ -33,9 +32,8 @@ public final class UapiCodec {
   }
 
   /** Writes a request for a change. It holds the keys in it. */
-  public static void writeSet(DeviceUpdate device, AdvertiseUpdate advertise, Appendable out)
-      throws IOException {
-    new UapiWriter(out).set(device, advertise);
+  public static void writeSet(DeviceUpdate device, Appendable out) throws IOException {
+    new UapiWriter(out).set(device);
   }
 
   /**

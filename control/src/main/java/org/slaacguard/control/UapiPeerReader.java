@@ -7,18 +7,13 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
 
 /** Collects what a {@code set} says about one peer. A line that makes no sense throws. */
 final class UapiPeerReader implements AutoCloseable {
-  /** Entries of a scope, at most: each is looked at for each new address. */
-  private static final int LARGEST_SCOPE = 1024;
-
   private final PublicKey key;
   private final PeerUpdate.Builder update;
-  private final LearnKeys learn = new LearnKeys();
+  private final SettingKeys settings = new SettingKeys(Section.PEER);
   private @Nullable SecretKey presharedKey;
-  private int scope;
   private boolean remove;
   private boolean updateOnly;
 
@@ -52,18 +47,8 @@ final class UapiPeerReader implements AutoCloseable {
         update.forgetAllowedIps().replaceAllowedIps();
       }
       case "allowed_ip" -> takeAllowedIp(line.value());
-      case "replace_learnable_ips" -> {
-        line.mustBeTrue();
-        update.replaceLearnableIps();
-      }
-      case "learnable_ip" -> {
-        if (++scope > LARGEST_SCOPE) {
-          throw new IllegalArgumentException("more than " + LARGEST_SCOPE + " of them");
-        }
-        update.learnableIps(LearnScope.parse(line.value()));
-      }
       default -> {
-        if (!learn.take(line)) {
+        if (!settings.take(line)) {
           throw new IllegalArgumentException("no key of a peer");
         }
       }
@@ -107,7 +92,7 @@ final class UapiPeerReader implements AutoCloseable {
   /** The change. Where the peer is removed the rest of it is read, and means nothing. */
   PeerUpdate finish() {
     if (!remove) {
-      return update.learn(learn.settings()).build();
+      return update.settings(settings.update()).build();
     }
     close();
     PeerUpdate.Builder gone = PeerUpdate.builder(key).remove();

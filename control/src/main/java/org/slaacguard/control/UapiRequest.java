@@ -5,8 +5,8 @@ public sealed interface UapiRequest extends AutoCloseable {
   /**
    * Asks how things stand.
    *
-   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, what is
-   *     advertised, and counters
+   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, who
+   *     moves the packets, and counters
    */
   record Get(int version) implements UapiRequest {
     @Override
@@ -16,10 +16,9 @@ public sealed interface UapiRequest extends AutoCloseable {
   /**
    * Changes something.
    *
-   * @param device the change for the backend, owned by this request
-   * @param advertise the change to router advertisements
+   * @param device the change, owned by this request
    */
-  record Set(DeviceUpdate device, AdvertiseUpdate advertise) implements UapiRequest {
+  record Set(DeviceUpdate device) implements UapiRequest {
     /** Wipes the keys in it. */
     @Override
     public void close() {

@@ -22,8 +22,7 @@ public final class UapiRequestReader implements AutoCloseable {
 
   private final DeviceUpdate.Builder device = DeviceUpdate.builder();
   private @Nullable SecretKey privateKey;
-  private final LearnKeys deviceLearn = new LearnKeys();
-  private final AdvertiseKeys advertise = new AdvertiseKeys();
+  private final SettingKeys settings = new SettingKeys(Section.INTERFACE);
   private final List<PeerUpdate> peers = new ArrayList<>();
   private @Nullable UapiPeerReader peer;
 
@@ -95,9 +94,6 @@ public final class UapiRequestReader implements AutoCloseable {
   }
 
   private void takeDevice(UapiLine line) {
-    if (advertise.take(line)) {
-      return;
-    }
     switch (line.key()) {
       case "private_key" -> {
         SecretKey before = privateKey;
@@ -114,7 +110,7 @@ public final class UapiRequestReader implements AutoCloseable {
         device.replacePeers();
       }
       default -> {
-        if (!deviceLearn.take(line)) {
+        if (!settings.take(line)) {
           throw new IllegalArgumentException("no key of a device");
         }
       }
@@ -155,7 +151,7 @@ public final class UapiRequestReader implements AutoCloseable {
     }
     handedOver = true;
     peers.forEach(device::peer);
-    return new UapiRequest.Set(device.learn(deviceLearn.settings()).build(), advertise.update());
+    return new UapiRequest.Set(device.settings(settings.update()).build());
   }
 
   /** Wipes the keys of a request that nobody has taken. */

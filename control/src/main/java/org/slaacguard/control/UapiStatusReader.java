@@ -13,7 +13,6 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
@@ -29,8 +28,7 @@ public final class UapiStatusReader {
   private int fwmark;
   private String backend = "userspace";
   private String crypto = "";
-  private final LearnKeys learn = new LearnKeys();
-  private final AdvertiseKeys advertise = new AdvertiseKeys();
+  private final SettingKeys settings = new SettingKeys(Section.INTERFACE);
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final List<PeerStatus> peers = new ArrayList<>();
   private @Nullable PeerLines peer;
@@ -105,11 +103,7 @@ public final class UapiStatusReader {
       case "backend" -> backend = line.value();
       case "crypto" -> crypto = line.value();
       case "counter" -> takeCounter(line.value());
-      default -> {
-        if (!learn.take(line)) {
-          advertise.take(line);
-        }
-      }
+      default -> settings.take(line);
     }
   }
 
@@ -151,10 +145,9 @@ public final class UapiStatusReader {
             key == null ? null : publicKeyOf.apply(key),
             listenPort,
             fwmark,
-            learn.settings(),
+            settings.settings(),
             peers,
-            counters),
-        advertise.settings());
+            counters));
   }
 
   /** What the answer says about one peer. */
@@ -169,8 +162,7 @@ public final class UapiStatusReader {
     private long txBytes;
     private int persistentKeepalive;
     private final List<IpPrefix> allowedIps = new ArrayList<>();
-    private LearnScope learnableIps = LearnScope.NOTHING;
-    private final LearnKeys learn = new LearnKeys();
+    private final SettingKeys settings = new SettingKeys(Section.PEER);
     private final List<LearnedAddress> learned = new ArrayList<>();
 
     PeerLines(PublicKey publicKey, ToIntFunction<String> zones) {
@@ -191,13 +183,12 @@ public final class UapiStatusReader {
         case "tx_bytes" -> txBytes = line.number(Long.MAX_VALUE);
         case "persistent_keepalive_interval" -> persistentKeepalive = (int) line.number(65535);
         case "allowed_ip" -> allowedIps.add(IpPrefix.parse(line.value()));
-        case "learnable_ip" -> learnableIps = learnableIps.plus(LearnScope.parse(line.value()));
         case "learned_ip" ->
             learned.add(
                 new LearnedAddress(IpAddress.parse(line.value()), Instant.EPOCH, Instant.EPOCH));
         case "learned_at_ms" -> time(line, true);
         case "last_seen_ms" -> time(line, false);
-        default -> learn.take(line);
+        default -> settings.take(line);
       }
     }
 
@@ -225,8 +216,7 @@ public final class UapiStatusReader {
           txBytes,
           persistentKeepalive,
           allowedIps,
-          learnableIps,
-          learn.settings(),
+          settings.settings(),
           learned);
     }
   }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.DurationText;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 /** Writes the UAPI's text, line by line. */
@@ -21,18 +19,14 @@ final class UapiWriter {
     this.out = out;
   }
 
-  void set(DeviceUpdate device, AdvertiseUpdate advertise) throws IOException {
+  void set(DeviceUpdate device) throws IOException {
     line("set", 1);
     if (device.privateKey() != null) {
       line("private_key", device.privateKey().toHex());
     }
     line("listen_port", device.listenPort());
     line("fwmark", unsigned(device.fwmark()));
-    learn(device.learn());
-    flag("replace_advertise_prefixes", advertise.replacePrefixes());
-    flag("replace_rdnss", advertise.replaceRdnss());
-    flag("replace_dnssl", advertise.replaceDnssl());
-    advertise(advertise.prefixes(), advertise.rdnss(), advertise.dnssl());
+    change(device.settings());
     flag("replace_peers", device.replacePeers());
     for (PeerUpdate peer : device.peers()) {
       peer(peer);
@@ -56,9 +50,7 @@ final class UapiWriter {
     for (IpPrefix prefix : peer.allowedIps()) {
       line("allowed_ip", prefix);
     }
-    flag("replace_learnable_ips", peer.replaceLearnableIps());
-    each("learnable_ip", peer.learnableIps().entries());
-    learn(peer.learn());
+    change(peer.settings());
   }
 
   void status(InterfaceStatus status, int version) throws IOException {
@@ -68,12 +60,10 @@ final class UapiWriter {
     }
     line("listen_port", device.listenPort() == 0 ? null : device.listenPort());
     line("fwmark", device.fwmark() == 0 ? null : unsigned(device.fwmark()));
-    learn(device.learn());
+    settings(device.settings());
     if (version >= 2) {
       line("backend", device.backend());
       line("crypto", device.crypto());
-      AdvertiseSettings advertise = status.advertise();
-      advertise(advertise.prefixes(), advertise.rdnss(), advertise.dnssl());
       for (Counter counter : Counter.values()) {
         line("counter", counter.label() + ":" + device.counters().getOrDefault(counter, 0L));
       }
@@ -97,8 +87,7 @@ final class UapiWriter {
     line("rx_bytes", peer.rxBytes());
     line("persistent_keepalive_interval", peer.persistentKeepalive());
     each("allowed_ip", peer.allowedIps());
-    each("learnable_ip", peer.learnableIps().entries());
-    learn(peer.learn());
+    settings(peer.settings());
     for (LearnedAddress learned : peer.learned()) {
       line("learned_ip", learned.address());
       if (version >= 2) {
@@ -108,16 +97,28 @@ final class UapiWriter {
     }
   }
 
-  private void learn(LearnSettings learn) throws IOException {
-    line("learn_limit", learn.limit());
-    line("learn_rate", learn.rate());
-    line("learn_expiry", learn.expiry() == null ? null : DurationText.format(learn.expiry()));
+  /** What goes stands before what comes. */
+  private void change(SettingsUpdate update) throws IOException {
+    for (Setting<?> setting : SettingTable.all()) {
+      if (update.cleared().contains(setting)) {
+        switch (setting) {
+          case ListSetting<?> list -> flag(list.replaceKey(), true);
+          case ValueSetting<?> value -> line(value.key(), "");
+        }
+      }
+    }
+    settings(update.values());
   }
 
-  private void advertise(List<?> prefixes, List<?> rdnss, List<?> dnssl) throws IOException {
-    each("advertise_prefix", prefixes);
-    each("rdnss", rdnss);
-    each("dnssl", dnssl);
+  private void settings(Settings settings) throws IOException {
+    if (settings.isEmpty()) {
+      return;
+    }
+    for (Setting<?> setting : SettingTable.all()) {
+      if (setting.isLive()) {
+        each(setting.key(), settings.texts(setting));
+      }
+    }
   }
 
   private static @Nullable String unsigned(@Nullable Integer bits) {

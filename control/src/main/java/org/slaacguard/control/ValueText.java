@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slaacguard.net.DurationText;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv4Address;
-import org.slaacguard.routing.LearnRate;
-import org.slaacguard.routing.LearnSettings;
 
 /** The text forms of values, for files, commands and the UAPI. All throw on what is malformed. */
 final class ValueText {
@@ -104,18 +101,5 @@ final class ValueText {
       throw new IllegalArgumentException("neither an address nor a domain name: '" + text + "'");
     }
     return text;
-  }
-
-  /** Settings with one of the three bounds on learning replaced. */
-  static LearnSettings learn(LearnSettings before, ConfigKey key, String value) {
-    return switch (key) {
-      case LEARN_LIMIT ->
-          new LearnSettings(
-              number("a learn limit", value, 0, 65536), before.rate(), before.expiry());
-      case LEARN_RATE -> new LearnSettings(before.limit(), LearnRate.parse(value), before.expiry());
-      case LEARN_EXPIRY ->
-          new LearnSettings(before.limit(), before.rate(), DurationText.parse(value));
-      default -> throw new IllegalStateException(key.toString());
-    };
   }
 }

@@ -80,7 +80,7 @@ final class ConfigFileTest {
       assertTrue(device.saveConfig());
       assertEquals(
           new LearnSettings(32, new LearnRate(8, Duration.ofSeconds(5)), Duration.ofHours(12)),
-          device.learn());
+          Learning.bounds(device.settings()));
       assertEquals(
           List.of(
               new PrefixSettings(
@@ -95,13 +95,16 @@ final class ConfigFileTest {
                   PrefixSettings.DEFAULT_PREFERRED,
                   false,
                   true)),
-          device.advertise().prefixes());
-      assertEquals(List.of("example.org", "lab.example.org"), device.advertise().dnssl());
+          device.settings().get(SettingTable.ADVERTISE_PREFIX));
+      assertEquals(
+          List.of("example.org", "lab.example.org"), device.settings().get(SettingTable.DNSSL));
       assertEquals(BackendSettings.USERSPACE, device.backend());
       PeerSection first = c.peers().get(0);
       assertEquals(PUBLIC, first.publicKey().toString());
       assertNotNull(first.presharedKey());
-      assertEquals(List.of("advertised", "2001:db8:5::/64"), first.learnableIps().entries());
+      assertEquals(
+          List.of("advertised", "2001:db8:5::/64"),
+          first.settings().texts(SettingTable.LEARNABLE_IPS));
       assertEquals(new EndpointName("vpn.example.org", 51821), first.endpoint());
       assertEquals(25, first.persistentKeepalive());
       PeerSection second = c.peers().get(1);

@@ -68,7 +68,6 @@ final class ConfigRoundTripTest {
             known ? SecretKey.ofBytes(key()) : null,
             known ? random.nextInt(65536) : null,
             known ? random.nextInt(8) * random.nextInt() : null,
-            learn(),
             new NetworkSettings(
                 List.of(new InterfaceAddress(own, random.nextInt(own.bits() + 1))),
                 known ? List.of(address()) : List.of(),
@@ -76,20 +75,22 @@ final class ConfigRoundTripTest {
                 known ? 576 + random.nextInt(60_000) : null,
                 known ? "off" : null),
             new Hooks(words("a = b"), words("c; d", "e"), words("f %i"), words("g, h")),
-            new AdvertiseSettings(
-                known
-                    ? List.of(
-                        new PrefixSettings(
-                            new IpPrefix(new Ipv6Address(0x20010db8L << 32, 0), 64),
-                            Duration.ofSeconds(1_000_000),
-                            Duration.ofSeconds(random.nextInt(1_000_000)),
-                            random.nextBoolean(),
-                            random.nextBoolean()))
-                    : List.of(),
-                known ? List.of(Ipv6Address.LOOPBACK) : List.of(),
-                words("example.org")),
-            backend(),
-            random.nextBoolean());
+            random.nextBoolean(),
+            Learning.settings(learn())
+                .with(
+                    SettingTable.ADVERTISE_PREFIX,
+                    known
+                        ? List.of(
+                            new PrefixSettings(
+                                new IpPrefix(new Ipv6Address(0x20010db8L << 32, 0), 64),
+                                Duration.ofSeconds(1_000_000),
+                                Duration.ofSeconds(random.nextInt(1_000_000)),
+                                random.nextBoolean(),
+                                random.nextBoolean()))
+                        : List.of())
+                .with(SettingTable.RDNSS, known ? List.of(Ipv6Address.LOOPBACK) : List.of())
+                .with(SettingTable.DNSSL, words("example.org"))
+                .with(SettingTable.BACKEND, backend()));
     List<PeerSection> peers = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       boolean incremental = random.nextBoolean();
@@ -106,8 +107,10 @@ final class ConfigRoundTripTest {
               added,
               removed,
               incremental && !(added.isEmpty() && removed.isEmpty()),
-              new LearnScope(prefixes(), random.nextBoolean()),
-              learn()));
+              Learning.settings(learn())
+                  .with(
+                      SettingTable.LEARNABLE_IPS,
+                      new LearnScope(prefixes(), random.nextBoolean()))));
     }
     return new Configuration(device, peers);
   }

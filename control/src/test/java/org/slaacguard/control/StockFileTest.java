@@ -229,7 +229,7 @@ final class StockFileTest {
       assertEquals("a.example:1", String.valueOf(merged.endpoint()));
       assertEquals(25, merged.persistentKeepalive());
       assertEquals(List.of("10.1.0.0/16"), texts(merged.allowedIps()));
-      assertEquals(List.of("advertised"), merged.learnableIps().entries());
+      assertEquals(List.of("advertised"), merged.settings().texts(SettingTable.LEARNABLE_IPS));
       assertEquals(
           List.of(
               "wg0.conf:9: this [Peer] has the PublicKey of the one on line 1; what it says"

@@ -42,7 +42,9 @@ final class UapiCodecTest {
     throw new IllegalArgumentException("no interface " + name);
   }
 
-  private static DeviceUpdate update(String text) throws UapiException {
+  static final PublicKey PEER = PublicKey.ofBytes(new byte[32]);
+
+  static DeviceUpdate update(String text) throws UapiException {
     return ((UapiRequest.Set) read(text)).device();
   }
 
@@ -84,7 +86,7 @@ final class UapiCodecTest {
             """);
     assertEquals(12912, device.listenPort());
     assertEquals(-1, device.fwmark());
-    assertEquals(5, device.learn().limit());
+    assertEquals(5, device.settings().values().get(SettingTable.LEARN_LIMIT));
     assertTrue(device.replacePeers());
     PeerUpdate peer = device.peers().get(0);
     assertEquals(PublicKey.parseHex(KEY), peer.publicKey());
@@ -95,7 +97,7 @@ final class UapiCodecTest {
     assertEquals(List.of(IpPrefix.parse("192.168.4.4/32")), peer.allowedIps());
     assertEquals(List.of(IpPrefix.parse("2001:db8::/64")), peer.removedAllowedIps());
     assertEquals(List.of("advertised", "2001:db8:7::/64"), peer.learnableIps().entries());
-    assertEquals(9, peer.learn().limit());
+    assertEquals(9, peer.settings().values().get(SettingTable.LEARN_LIMIT));
     assertTrue(device.peers().get(1).remove());
   }
 

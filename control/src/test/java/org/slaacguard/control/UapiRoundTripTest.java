@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
@@ -139,18 +141,20 @@ final class UapiRoundTripTest {
       }
       device.peer(peer.build());
     }
-    AdvertiseUpdate advertise =
-        new AdvertiseUpdate(
-            make.flip(),
-            List.of(new PrefixSettings(IpPrefix.parse("2001:db8::/64"))),
-            make.flip(),
-            List.of(),
-            make.flip(),
-            List.of("example.org"));
+    Set<Setting<?>> cleared = new HashSet<>(SettingTable.live(Section.INTERFACE));
+    cleared.removeIf(setting -> make.flip());
+    device.settings(
+        new SettingsUpdate(
+            cleared,
+            Settings.NONE
+                .with(
+                    SettingTable.ADVERTISE_PREFIX,
+                    List.of(new PrefixSettings(IpPrefix.parse("2001:db8::/64"))))
+                .with(SettingTable.DNSSL, List.of("example.org"))));
     DeviceUpdate made = device.build();
     StringBuilder text = new StringBuilder();
-    UapiCodec.writeSet(made, advertise, text);
-    assertEquals(new UapiRequest.Set(made, advertise), UapiCodecTest.read(text.toString()));
+    UapiCodec.writeSet(made, text);
+    assertEquals(new UapiRequest.Set(made), UapiCodecTest.read(text.toString()));
   }
 
   @Test
@@ -182,8 +186,7 @@ final class UapiRoundTripTest {
               make.random.nextLong() >>> 1,
               make.random.nextInt(65536),
               make.prefixes(),
-              make.scope(),
-              make.learn(),
+              Learning.settings(make.learn()).with(SettingTable.LEARNABLE_IPS, make.scope()),
               learned));
     }
     InterfaceStatus status =
@@ -196,10 +199,11 @@ final class UapiRoundTripTest {
                 keyed ? own : null,
                 make.random.nextInt(65536),
                 make.random.nextInt(),
-                make.learn(),
+                Learning.settings(make.learn())
+                    .with(SettingTable.RDNSS, List.of(Ipv6Address.LOOPBACK))
+                    .with(SettingTable.DNSSL, List.of("a.example")),
                 peers,
-                counters),
-            new AdvertiseSettings(List.of(), List.of(Ipv6Address.LOOPBACK), List.of("a.example")));
+                counters));
     StringBuilder text = new StringBuilder();
     UapiCodec.writeStatus(status, 2, text);
     UapiStatusReader reader = new UapiStatusReader("wg0", key -> own);

@@ -24,7 +24,7 @@ public final class UapiTarget implements Target {
     try (UapiRequest request = request(text)) {
       if (request instanceof UapiRequest.Set set) {
         StringBuilder written = new StringBuilder();
-        UapiCodec.writeSet(set.device(), set.advertise(), written);
+        UapiCodec.writeSet(set.device(), written);
         try (UapiRequest again = request(written.toString())) {
           assertEquals(set, again);
         }

@@ -14,9 +14,10 @@ import org.slaacguard.autoconf.AdvertiserSettings;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.DnsName;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
@@ -43,7 +44,7 @@ final class AdvertisingService implements Service {
   private final LineBudget malformed;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
   private final Set<PublicKey> live = new HashSet<>();
-  private AdvertiseSettings settings = AdvertiseSettings.NONE;
+  private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
   private int mtu;
@@ -56,20 +57,20 @@ final class AdvertisingService implements Service {
   }
 
   @Override
-  public void check(AdvertiseSettings wanted) {
-    content(wanted).check(wanted.prefixes().size());
+  public void check(Settings wanted) {
+    content(wanted).check(wanted.get(SettingTable.ADVERTISE_PREFIX).size());
   }
 
-  private AdvertisementContent content(AdvertiseSettings wanted) {
+  private AdvertisementContent content(Settings wanted) {
     AdvertisementContent.Builder content = AdvertisementContent.builder();
     content.mtu(mtu < SMALLEST_MTU ? 0 : mtu);
-    wanted.rdnss().forEach(content::nameServer);
-    wanted.dnssl().forEach(domain -> content.searchDomain(DnsName.parse(domain)));
+    wanted.get(SettingTable.RDNSS).forEach(content::nameServer);
+    wanted.get(SettingTable.DNSSL).forEach(domain -> content.searchDomain(DnsName.parse(domain)));
     return content.build();
   }
 
   @Override
-  public void advertise(AdvertiseSettings wanted, long now) {
+  public void settings(Settings wanted, long now) {
     if (!wanted.equals(settings)) {
       settings = wanted;
       renew(now);

@@ -25,6 +25,10 @@ import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Section;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Rtnetlink;
@@ -85,7 +89,6 @@ final class ConfigSaver {
             copy(status.privateKey()),
             status.listenPort() == 0 ? null : status.listenPort(),
             status.fwmark() == 0 ? null : status.fwmark(),
-            status.learn(),
             new NetworkSettings(
                 addresses,
                 network.dnsServers(),
@@ -93,9 +96,8 @@ final class ConfigSaver {
                 network.mtu() == null ? null : mtu,
                 network.table()),
             device.hooks(),
-            device.advertise(),
-            device.backend(),
-            device.saveConfig()),
+            device.saveConfig(),
+            settings(device.settings(), status.settings())),
         status.peers().stream().map(ConfigSaver::section).toList());
   }
 
@@ -109,8 +111,16 @@ final class ConfigSaver {
         peer.allowedIps(),
         List.of(),
         false,
-        peer.learnableIps(),
-        peer.learn());
+        peer.settings());
+  }
+
+  /** What can be changed while the interface is up is what it is now, the rest what it was. */
+  private static Settings settings(Settings file, Settings now) {
+    Settings saved = now;
+    for (Setting<?> setting : SettingTable.of(Section.INTERFACE)) {
+      saved = setting.isLive() ? saved : saved.withThatOf(setting, file);
+    }
+    return saved;
   }
 
   private static @Nullable SecretKey copy(@Nullable SecretKey key) {

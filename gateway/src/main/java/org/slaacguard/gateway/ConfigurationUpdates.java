@@ -4,9 +4,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.AdvertiseSettings;
-import org.slaacguard.control.AdvertiseUpdate;
-import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -18,6 +15,8 @@ import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Section;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.SecretKey;
@@ -79,20 +78,17 @@ public final class ConfigurationUpdates {
     if (mark != null || replace) {
       device.fwmark(mark == null ? 0 : mark);
     }
-    device.learn(section.learn());
+    device.settings(
+        replace
+            ? SettingsUpdate.replacing(Section.INTERFACE, section.settings())
+            : SettingsUpdate.adding(section.settings()));
     if (replace) {
       device.replacePeers();
     }
     for (PeerSection peer : configuration.peers()) {
       device.peer(peer(peer, resolver));
     }
-    AdvertiseSettings advertise = section.advertise();
-    return new UapiRequest.Set(
-        device.build(),
-        replace
-            ? AdvertiseUpdate.replace(advertise)
-            : new AdvertiseUpdate(
-                false, advertise.prefixes(), false, advertise.rdnss(), false, advertise.dnssl()));
+    return new UapiRequest.Set(device.build());
   }
 
   private static <E extends Exception> PeerUpdate peer(PeerSection section, Resolver<E> resolver)
@@ -113,7 +109,8 @@ public final class ConfigurationUpdates {
     }
     section.allowedIps().forEach(peer::allowedIp);
     section.removedAllowedIps().forEach(peer::removeAllowedIp);
-    peer.replaceLearnableIps().learnableIps(section.learnableIps()).learn(section.learn());
+    // As with AllowedIPs: lists are what the file says.
+    peer.settings(SettingsUpdate.withLists(Section.PEER, section.settings()));
     return peer.build();
   }
 
@@ -134,12 +131,10 @@ public final class ConfigurationUpdates {
             device.privateKey(),
             device.listenPort() == 0 ? null : device.listenPort(),
             device.fwmark() == 0 ? null : device.fwmark(),
-            device.learn(),
             NetworkSettings.NONE,
             Hooks.NONE,
-            status.advertise(),
-            BackendSettings.AUTO,
-            false),
+            false,
+            device.settings()),
         device.peers().stream().map(ConfigurationUpdates::section).toList());
   }
 
@@ -153,7 +148,6 @@ public final class ConfigurationUpdates {
         peer.allowedIps(),
         List.of(),
         false,
-        peer.learnableIps(),
-        peer.learn());
+        peer.settings());
   }
 }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -14,6 +13,8 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.PublicKey;
@@ -47,7 +48,7 @@ public final class Controller {
   private final LinkFollower link;
   private final List<Service> services;
   private final KnownPeers peers = new KnownPeers();
-  private AdvertiseSettings settings = AdvertiseSettings.NONE;
+  private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
   private boolean remembering;
@@ -90,7 +91,7 @@ public final class Controller {
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    return new InterfaceStatus(backend.status(), settings);
+    return new InterfaceStatus(backend.status());
   }
 
   /**
@@ -99,13 +100,17 @@ public final class Controller {
    * @throws BackendException if it cannot be made; then everything is as it was before
    */
   public void apply(UapiRequest.Set request, long now) throws BackendException {
-    AdvertiseSettings wanted = request.advertise().applyTo(settings);
+    Settings wanted = request.device().settings().applyTo(settings);
     LinkPrefixes next;
     try {
       for (Service service : services) {
         service.check(wanted);
       }
-      next = wanted.equals(settings) ? prefixes.at(now) : prefixes.withLive(live(wanted), now);
+      List<PrefixSettings> advertised = wanted.get(SettingTable.ADVERTISE_PREFIX);
+      next =
+          advertised.equals(settings.get(SettingTable.ADVERTISE_PREFIX))
+              ? prefixes.at(now)
+              : prefixes.withLive(advertised.stream().map(Controller::live).toList(), now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
@@ -125,15 +130,11 @@ public final class Controller {
     }
     if (!wanted.equals(settings)) {
       settings = wanted;
-      services.forEach(service -> service.advertise(wanted, now));
+      services.forEach(service -> service.settings(wanted, now));
     }
     // Of an earlier run, only what a peer of this one may still have addresses in.
     prefixes(remembering ? next.keeping(peers::mayUse) : next, now);
     remembering = false;
-  }
-
-  private static List<AdvertisementPrefix> live(AdvertiseSettings settings) {
-    return settings.prefixes().stream().map(Controller::live).toList();
   }
 
   private static AdvertisementPrefix live(PrefixSettings prefix) {
@@ -159,7 +160,7 @@ public final class Controller {
    * its session and its learned addresses stay.
    */
   private static PeerUpdate fresh(PeerUpdate peer) {
-    PeerUpdate.Builder whole = peer.toBuilder().replaceAllowedIps().replaceLearnableIps();
+    PeerUpdate.Builder whole = peer.toBuilder().replaceAllowedIps();
     if (peer.presharedKey() == null) {
       whole.presharedKey(SecretKey.zero());
     }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceUpdate;
@@ -160,7 +159,7 @@ final class EndpointRefresher {
         DeviceUpdate.builder()
             .peer(PeerUpdate.builder(key).updateOnly().endpoint(found).build())
             .build();
-    try (UapiRequest.Set change = new UapiRequest.Set(device, AdvertiseUpdate.NOTHING)) {
+    try (UapiRequest.Set change = new UapiRequest.Set(device)) {
       service.apply(change);
     }
   }

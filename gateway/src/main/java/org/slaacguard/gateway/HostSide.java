@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
@@ -190,7 +189,7 @@ public final class HostSide implements AutoCloseable {
     @Override
     public void set(int mark) throws SetupException {
       DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
-      try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
+      try (UapiRequest.Set change = new UapiRequest.Set(update)) {
         marked().apply(change);
       } catch (BackendException e) {
         throw new SetupException("cannot mark outer packets: " + e.getMessage(), e);

@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
 import java.util.List;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -8,10 +10,10 @@ import org.slaacguard.routing.LearnScope;
 /**
  * A peer as the controller knows it.
  *
- * @param scope what it may learn
+ * @param settings what is set for it
  * @param allowedIps its static addresses
  */
-record KnownPeer(PublicKey key, LearnScope scope, List<IpPrefix> allowedIps) {
+record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
   /** Copies the list. */
   KnownPeer {
     allowedIps = List.copyOf(allowedIps);
@@ -19,6 +21,11 @@ record KnownPeer(PublicKey key, LearnScope scope, List<IpPrefix> allowedIps) {
 
   /** A peer of which nothing is known yet. */
   static KnownPeer of(PublicKey key) {
-    return new KnownPeer(key, LearnScope.NOTHING, List.of());
+    return new KnownPeer(key, Settings.NONE, List.of());
+  }
+
+  /** Where it may learn. */
+  LearnScope scope() {
+    return settings.get(SettingTable.LEARNABLE_IPS);
   }
 }

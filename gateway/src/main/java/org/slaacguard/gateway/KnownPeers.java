@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.routing.LearnScope;
 
 /** The peers as the controller's own changes made them. */
 final class KnownPeers {
@@ -21,9 +19,8 @@ final class KnownPeers {
   PeerChanges apply(DeviceUpdate update) {
     Map<PublicKey, KnownPeer> before = new LinkedHashMap<>(peers);
     if (update.replacePeers()) {
-      Set<PublicKey> named = new HashSet<>();
-      update.peers().forEach(peer -> named.add(peer.publicKey()));
-      peers.keySet().retainAll(named);
+      // Those that stay are what the update says of them and nothing else.
+      peers.clear();
     }
     for (PeerUpdate peer : update.peers()) {
       if (peer.remove()) {
@@ -63,12 +60,12 @@ final class KnownPeers {
           && other.allowedIps().stream().anyMatch(update.allowedIps()::contains)) {
         List<IpPrefix> left = new ArrayList<>(other.allowedIps());
         left.removeAll(update.allowedIps());
-        peers.put(other.key(), new KnownPeer(other.key(), other.scope(), left));
+        peers.put(other.key(), new KnownPeer(other.key(), other.settings(), left));
       }
     }
-    LearnScope scope = update.replaceLearnableIps() ? LearnScope.NOTHING : peer.scope();
     peers.put(
         peer.key(),
-        new KnownPeer(peer.key(), scope.plus(update.learnableIps()), List.copyOf(allowed)));
+        new KnownPeer(
+            peer.key(), update.settings().applyTo(peer.settings()), List.copyOf(allowed)));
   }
 }

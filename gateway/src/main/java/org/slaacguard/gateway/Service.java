@@ -1,11 +1,11 @@
 package org.slaacguard.gateway;
 
 import org.slaacguard.autoconf.LinkPrefixes;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -28,7 +28,7 @@ interface Service extends AutoCloseable {
    *
    * @throws IllegalArgumentException saying why not
    */
-  default void check(AdvertiseSettings wanted) {}
+  default void check(Settings wanted) {}
 
   /** Adds to a change before the backend makes it. */
   default DeviceUpdate amend(DeviceUpdate update) {
@@ -38,8 +38,8 @@ interface Service extends AutoCloseable {
   /** Follows peers, after the backend has made the change. */
   default void peers(PeerChanges changes, long now) {}
 
-  /** Follows what advertisements say beside the prefixes. */
-  default void advertise(AdvertiseSettings settings, long now) {}
+  /** Follows what is set for the interface; prefixes that are advertised come by themselves. */
+  default void settings(Settings settings, long now) {}
 
   /** Follows the prefixes of the link; said again whenever one of them changes its state. */
   default void prefixes(LinkPrefixes prefixes, long now) {}

@@ -2,12 +2,21 @@ package org.slaacguard.gateway;
 
 import java.io.Writer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Section;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.ValueSetting;
 import org.slaacguard.routing.LearnedAddress;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -36,11 +45,7 @@ public final class StatusJson {
     text(json, "publicKey", device.publicKey());
     json.writeNumberProperty("listenPort", device.listenPort());
     json.writeNumberProperty("fwmark", Integer.toUnsignedLong(device.fwmark()));
-    json.writeObjectPropertyStart("advertise");
-    texts(json, "prefixes", status.advertise().prefixes());
-    texts(json, "rdnss", status.advertise().rdnss());
-    texts(json, "dnssl", status.advertise().dnssl());
-    json.writeEndObject();
+    settings(device.settings(), Section.INTERFACE, json);
     json.writeArrayPropertyStart("peers");
     device.peers().forEach(peer -> peer(peer, json));
     json.writeEndArray();
@@ -52,13 +57,47 @@ public final class StatusJson {
     json.writeEndObject();
   }
 
+  /** Those of a peer that stand in an object of their own only where one of them was said. */
+  private static void settings(Settings settings, Section section, JsonGenerator json) {
+    Map<String, List<Setting<?>>> objects = new LinkedHashMap<>();
+    for (Setting<?> setting : SettingTable.live(section)) {
+      if (setting.jsonObject().isEmpty()) {
+        setting(settings, setting, json);
+      } else {
+        objects.computeIfAbsent(setting.jsonObject(), name -> new ArrayList<>()).add(setting);
+      }
+    }
+    objects.forEach(
+        (name, members) -> {
+          if (section == Section.INTERFACE || members.stream().anyMatch(settings::has)) {
+            json.writeObjectPropertyStart(name);
+            members.forEach(member -> setting(settings, member, json));
+            json.writeEndObject();
+          }
+        });
+  }
+
+  private static void setting(Settings settings, Setting<?> setting, JsonGenerator json) {
+    switch (setting) {
+      case ListSetting<?> list -> texts(json, list.jsonName(), settings.texts(list));
+      case ValueSetting<?> value -> {
+        switch (settings.json(value)) {
+          case null -> json.writeNullProperty(value.jsonName());
+          case Number number -> json.writeNumberProperty(value.jsonName(), number.longValue());
+          case Boolean truth -> json.writeBooleanProperty(value.jsonName(), truth);
+          case Object text -> json.writeStringProperty(value.jsonName(), text.toString());
+        }
+      }
+    }
+  }
+
   private static void peer(PeerStatus peer, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("publicKey", peer.publicKey().toString());
     json.writeBooleanProperty("presharedKey", peer.presharedKey() != null);
     text(json, "endpoint", peer.endpoint());
     texts(json, "allowedIps", peer.allowedIps());
-    texts(json, "learnableIps", peer.learnableIps().entries());
+    settings(peer.settings(), Section.PEER, json);
     json.writeArrayPropertyStart("learnedIps");
     for (LearnedAddress learned : peer.learned()) {
       json.writeStartObject();

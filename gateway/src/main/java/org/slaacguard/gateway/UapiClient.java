@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiCodec;
@@ -86,11 +85,10 @@ public final class UapiClient {
    * @throws UapiException if the daemon refuses; then nothing has changed
    * @throws IOException if it cannot be reached
    */
-  public void apply(DeviceUpdate device, AdvertiseUpdate advertise)
-      throws IOException, UapiException {
+  public void apply(DeviceUpdate device) throws IOException, UapiException {
     try (SocketChannel channel = connect()) {
       Writer out = writer(channel);
-      UapiCodec.writeSet(device, advertise, out);
+      UapiCodec.writeSet(device, out);
       out.flush();
       UapiStatusReader reader =
           new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);

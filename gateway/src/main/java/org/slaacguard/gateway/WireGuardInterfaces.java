@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
@@ -22,8 +22,6 @@ import org.slaacguard.linux.WireGuardNetlink;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 
 /**
  * Every WireGuard interface here, whoever serves it: behind a socket, ours or another
@@ -73,7 +71,7 @@ public final class WireGuardInterfaces {
       }
       try (WireGuardNetlink netlink = WireGuardNetlink.open();
           WireGuardDevice device = netlink.get(link.get().index())) {
-        return Optional.of(new InterfaceStatus(of(name, device), AdvertiseSettings.NONE));
+        return Optional.of(new InterfaceStatus(of(name, device)));
       }
     } catch (LinuxException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
@@ -94,8 +92,7 @@ public final class WireGuardInterfaces {
               peer.sentBytes(),
               peer.persistentKeepalive(),
               peer.allowedIps(),
-              LearnScope.NOTHING,
-              LearnSettings.NONE,
+              Settings.NONE,
               List.of()));
     }
     return new DeviceStatus(
@@ -106,7 +103,7 @@ public final class WireGuardInterfaces {
         device.publicKey(),
         device.listenPort(),
         device.mark(),
-        LearnSettings.NONE,
+        Settings.NONE,
         peers,
         Map.of());
   }

@@ -18,6 +18,8 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -25,7 +27,6 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 class ConfigSaverTest {
@@ -55,7 +56,7 @@ class ConfigSaverTest {
         PEER,
         51820,
         0,
-        LearnSettings.NONE,
+        Settings.NONE.with(SettingTable.DNSSL, List.of("changed.example")),
         List.of(
             new PeerStatus(
                 PEER,
@@ -66,8 +67,7 @@ class ConfigSaverTest {
                 2,
                 25,
                 List.of(IpPrefix.parse("10.0.0.2/32")),
-                LearnScope.parse("advertised"),
-                LearnSettings.NONE,
+                Settings.NONE.with(SettingTable.LEARNABLE_IPS, LearnScope.parse("advertised")),
                 List.of(
                     new LearnedAddress(
                         IpAddress.parse("2001:db8::77"), Instant.EPOCH, Instant.EPOCH)))),
@@ -95,7 +95,8 @@ class ConfigSaverTest {
         Configuration before = ConfigFile.parse("sgt0.conf", BEFORE)) {
       assertEquals(before.device().privateKey(), after.device().privateKey());
       assertEquals(before.device().hooks(), after.device().hooks());
-      assertEquals(before.device().advertise(), after.device().advertise());
+      assertEquals(List.of("changed.example"), after.device().settings().get(SettingTable.DNSSL));
+      assertEquals(before.device().backend(), after.device().backend());
       assertEquals(
           List.of(InterfaceAddress.parse("10.0.0.9/24")), after.device().network().addresses());
       assertEquals(1380, after.device().network().mtu());
@@ -104,7 +105,9 @@ class ConfigSaverTest {
       assertEquals(1, after.peers().size());
       assertEquals("[2001:db8::2]:4000", String.valueOf(after.peers().getFirst().endpoint()));
       assertEquals(25, after.peers().getFirst().persistentKeepalive());
-      assertEquals(LearnScope.parse("advertised"), after.peers().getFirst().learnableIps());
+      assertEquals(
+          LearnScope.parse("advertised"),
+          after.peers().getFirst().settings().get(SettingTable.LEARNABLE_IPS));
       assertNotNull(after.device().privateKey());
     }
   }

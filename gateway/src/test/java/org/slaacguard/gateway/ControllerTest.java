@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
@@ -88,18 +90,20 @@ final class ControllerTest {
     return PeerUpdate.builder(peer).learnableIps(LearnScope.parse("advertised")).build();
   }
 
-  private void apply(DeviceUpdate device, AdvertiseUpdate advertise) throws BackendException {
-    controller.apply(new UapiRequest.Set(device, advertise), now);
+  private void apply(DeviceUpdate device) throws BackendException {
+    controller.apply(new UapiRequest.Set(device), now);
   }
 
   private void advertiseTo(PublicKey... peers) throws BackendException {
-    DeviceUpdate.Builder device = DeviceUpdate.builder();
+    DeviceUpdate.Builder device =
+        DeviceUpdate.builder()
+            .settings(
+                SettingsUpdate.adding(
+                    Settings.NONE.with(SettingTable.ADVERTISE_PREFIX, List.of(PREFIX))));
     for (PublicKey peer : peers) {
       device.peer(learning(peer));
     }
-    apply(
-        device.build(),
-        new AdvertiseUpdate(false, List.of(PREFIX), false, List.of(), false, List.of()));
+    apply(device.build());
   }
 
   /** Steps as the thread would, until this much time has gone. */
@@ -153,7 +157,7 @@ final class ControllerTest {
 
   @Test
   void shouldNotAdvertiseWithoutAPrefix() throws Exception {
-    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
     pass(100 * SECOND);
@@ -162,7 +166,7 @@ final class ControllerTest {
 
   @Test
   void shouldAdvertiseToSessionsThatWereThereBefore() throws Exception {
-    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     pass(SECOND);
     advertiseTo();
@@ -173,9 +177,7 @@ final class ControllerTest {
   @Test
   void shouldForgetPeersThatAreReplaced() throws Exception {
     advertiseTo(PEER, OTHER);
-    apply(
-        DeviceUpdate.builder().replacePeers().peer(learning(OTHER)).build(),
-        AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().replacePeers().peer(learning(OTHER)).build());
     backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
     backend.events.add(new BackendEvent.NeighborDiscovery(OTHER, solicitation()));
     pass(SECOND / 10);
@@ -239,14 +241,11 @@ final class ControllerTest {
 
   @Test
   void shouldMakeReplacedPeersAsIfTheyWereNew() throws Exception {
-    apply(
-        DeviceUpdate.builder().replacePeers().peer(PeerUpdate.builder(PEER).build()).build(),
-        AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().replacePeers().peer(PeerUpdate.builder(PEER).build()).build());
     PeerUpdate peer = backend.updates.getLast().peers().getFirst();
     assertTrue(peer.presharedKey() != null && peer.presharedKey().isZero());
     assertEquals(0, peer.persistentKeepalive());
     assertTrue(peer.replaceAllowedIps());
-    assertTrue(peer.replaceLearnableIps());
   }
 
   @Test
@@ -260,8 +259,9 @@ final class ControllerTest {
             BackendException.class,
             () ->
                 apply(
-                    DeviceUpdate.builder().build(),
-                    new AdvertiseUpdate(false, many, false, List.of(), false, List.of())));
+                    DeviceUpdate.builder()
+                        .settings(SettingsUpdate.setting(SettingTable.ADVERTISE_PREFIX, many))
+                        .build()));
     assertEquals(22, e.errno());
     assertEquals(List.of(), backend.updates, "nothing was applied");
   }
@@ -271,7 +271,7 @@ final class ControllerTest {
     backend.failure = new BackendException("no", 5);
     assertThrows(BackendException.class, () -> advertiseTo(PEER));
     backend.failure = null;
-    assertEquals(List.of(), controller.status().advertise().prefixes());
+    assertTrue(controller.status().device().settings().isEmpty());
   }
 
   @Test
@@ -318,9 +318,12 @@ final class ControllerTest {
     assertTrue(controller.gone());
   }
 
-  private static AdvertiseUpdate only(IpPrefix prefix) {
-    return new AdvertiseUpdate(
-        true, List.of(new PrefixSettings(prefix)), false, List.of(), false, List.of());
+  private static DeviceUpdate only(IpPrefix prefix) {
+    return DeviceUpdate.builder()
+        .settings(
+            SettingsUpdate.setting(
+                SettingTable.ADVERTISE_PREFIX, List.of(new PrefixSettings(prefix))))
+        .build();
   }
 
   private List<IpPrefix> learnable() {
@@ -340,7 +343,7 @@ final class ControllerTest {
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     pass(5 * SECOND);
     backend.sent.clear();
-    apply(DeviceUpdate.builder().build(), only(next));
+    apply(only(next));
     assertEquals(List.of(next, PREFIX.prefix()), learnable());
     pass(2 * 3600 * SECOND - SECOND);
     assertEquals(List.of(next, PREFIX.prefix()), learnable());
@@ -372,11 +375,10 @@ final class ControllerTest {
   @Test
   void shouldLeaveStaticPeersWithoutADefaultRoute() throws Exception {
     apply(
-        DeviceUpdate.builder()
+        only(PREFIX.prefix()).toBuilder()
             .peer(PeerUpdate.builder(PEER).allowedIp(IpPrefix.parse("2001:db8:1::7/128")).build())
             .peer(learning(OTHER))
-            .build(),
-        only(PREFIX.prefix()));
+            .build());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     backend.events.add(new BackendEvent.SessionEstablished(OTHER, Instant.EPOCH));
     pass(1000 * SECOND);
@@ -387,7 +389,7 @@ final class ControllerTest {
     FakeBackend.Sent answer =
         backend.sent.stream().filter(s -> s.peer().equals(PEER)).findFirst().orElseThrow();
     assertEquals(0, lifetime(answer));
-    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     backend.sent.clear();
     pass(5 * SECOND);
     assertTrue(lifetime(backend.sent.getFirst()) > 0, "it may learn now, and is told");
@@ -413,7 +415,7 @@ final class ControllerTest {
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
     controller.remember(
         List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
-    apply(DeviceUpdate.builder().peer(learning(PEER)).build(), AdvertiseUpdate.NOTHING);
+    apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     assertEquals(List.of(earlier), learnable());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
     pass(3 * SECOND);
@@ -441,9 +443,7 @@ final class ControllerTest {
         List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
     assertEquals(List.of(earlier), told.getLast().usable(now));
     lone.apply(
-        new UapiRequest.Set(
-            DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build(),
-            AdvertiseUpdate.NOTHING),
+        new UapiRequest.Set(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build()),
         now);
     assertEquals(LinkPrefixes.NONE, told.getLast());
   }

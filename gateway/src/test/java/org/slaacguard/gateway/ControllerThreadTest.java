@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
@@ -45,7 +44,7 @@ final class ControllerThreadTest {
   }
 
   private static UapiRequest.Set change() {
-    return new UapiRequest.Set(DeviceUpdate.builder().build(), AdvertiseUpdate.NOTHING);
+    return new UapiRequest.Set(DeviceUpdate.builder().build());
   }
 
   private void assertDead(String what) throws InterruptedException {

@@ -11,18 +11,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 
 final class EndpointRefresherTest {
   private static final PublicKey NAMED =
@@ -40,17 +38,7 @@ final class EndpointRefresherTest {
   private void peer(PublicKey key, @Nullable Endpoint endpoint, @Nullable Instant handshake) {
     peers.add(
         new PeerStatus(
-            key,
-            null,
-            endpoint,
-            handshake,
-            0,
-            0,
-            0,
-            List.of(),
-            LearnScope.NOTHING,
-            LearnSettings.NONE,
-            List.of()));
+            key, null, endpoint, handshake, 0, 0, 0, List.of(), Settings.NONE, List.of()));
   }
 
   /** What happens while a name is looked up. */
@@ -70,10 +58,9 @@ final class EndpointRefresherTest {
                     null,
                     0,
                     0,
-                    LearnSettings.NONE,
+                    Settings.NONE,
                     List.copyOf(peers),
-                    Map.of()),
-                AdvertiseSettings.NONE);
+                    Map.of()));
           }
 
           @Override

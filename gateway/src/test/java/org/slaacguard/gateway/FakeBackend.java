@@ -12,8 +12,8 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.routing.LearnSettings;
 
 /** A backend that remembers what it was asked. */
 final class FakeBackend implements Backend {
@@ -28,6 +28,7 @@ final class FakeBackend implements Backend {
   Runnable whileApplying = () -> {};
   Runnable whileClosing = () -> {};
   boolean closed;
+  private Settings settings = Settings.NONE;
 
   @Override
   public String interfaceName() {
@@ -41,6 +42,7 @@ final class FakeBackend implements Backend {
       throw failure;
     }
     updates.add(update);
+    settings = update.settings().applyTo(settings);
   }
 
   @Override
@@ -49,7 +51,7 @@ final class FakeBackend implements Backend {
       throw failure;
     }
     return new DeviceStatus(
-        "fake0", "fake", "none", null, null, 7, 0, LearnSettings.NONE, List.of(), Map.of());
+        "fake0", "fake", "none", null, null, 7, 0, settings, List.of(), Map.of());
   }
 
   @Override

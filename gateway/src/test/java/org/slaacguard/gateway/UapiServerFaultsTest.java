@@ -26,13 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slaacguard.control.AdvertiseSettings;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.routing.LearnSettings;
 
 /** What a client or the system does to the socket must take neither it nor the gateway down. */
 @Timeout(60)
@@ -70,17 +69,7 @@ final class UapiServerFaultsTest {
           }
           return new InterfaceStatus(
               new DeviceStatus(
-                  "t0",
-                  "fake",
-                  "none",
-                  null,
-                  null,
-                  51820,
-                  0,
-                  LearnSettings.NONE,
-                  List.of(),
-                  Map.of()),
-              AdvertiseSettings.NONE);
+                  "t0", "fake", "none", null, null, 51820, 0, Settings.NONE, List.of(), Map.of()));
         }
 
         @Override

@@ -35,17 +35,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slaacguard.control.AdvertiseSettings;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.routing.LearnSettings;
 
 /** The socket, with clients of every kind; no root needed. */
 @Timeout(30)
@@ -60,8 +58,7 @@ final class UapiServerTest {
     public InterfaceStatus status() {
       return new InterfaceStatus(
           new DeviceStatus(
-              "t0", "fake", "none", null, null, 51820, 0, LearnSettings.NONE, List.of(), Map.of()),
-          AdvertiseSettings.NONE);
+              "t0", "fake", "none", null, null, 51820, 0, Settings.NONE, List.of(), Map.of()));
     }
 
     @Override
@@ -294,13 +291,11 @@ final class UapiServerTest {
       assertEquals(51820, status.device().listenPort());
       assertEquals("fake", status.device().backend());
     }
-    client.apply(DeviceUpdate.builder().fwmark(9).build(), AdvertiseUpdate.NOTHING);
+    client.apply(DeviceUpdate.builder().fwmark(9).build());
     assertEquals(9, service.requests.getFirst().device().fwmark());
     service.refuse = true;
     UapiException e =
-        assertThrows(
-            UapiException.class,
-            () -> client.apply(DeviceUpdate.builder().build(), AdvertiseUpdate.NOTHING));
+        assertThrows(UapiException.class, () -> client.apply(DeviceUpdate.builder().build()));
     assertEquals(98, e.errno());
     assertEquals("the port is taken", e.getMessage());
   }

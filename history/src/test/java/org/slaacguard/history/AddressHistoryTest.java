@@ -22,11 +22,10 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 final class AddressHistoryTest {
@@ -254,20 +253,10 @@ final class AddressHistoryTest {
         null,
         0,
         0,
-        LearnSettings.NONE,
+        Settings.NONE,
         List.of(
             new PeerStatus(
-                peer,
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                List.of(),
-                LearnScope.NOTHING,
-                LearnSettings.NONE,
-                List.of(addresses))),
+                peer, null, null, null, 0, 0, 0, List.of(), Settings.NONE, List.of(addresses))),
         Map.of());
   }
 

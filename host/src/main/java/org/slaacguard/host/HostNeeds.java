@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
@@ -27,7 +28,7 @@ public final class HostNeeds {
   HostNeeds(String interfaceName, Configuration configuration, Settings settings) {
     this.interfaceName = interfaceName;
     network = configuration.device().network();
-    advertises = !configuration.device().advertise().prefixes().isEmpty();
+    advertises = configuration.device().settings().has(SettingTable.ADVERTISE_PREFIX);
     allowedIps =
         configuration.peers().stream().flatMap(peer -> peer.allowedIps().stream()).toList();
     this.settings = settings;

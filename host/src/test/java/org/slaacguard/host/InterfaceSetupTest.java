@@ -28,6 +28,7 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
@@ -133,7 +134,7 @@ class InterfaceSetupTest {
 
     Setup(HostJournal kept, Configuration configuration, List<IpAddress> endpoints) {
       List<IpPrefix> advertised =
-          configuration.device().advertise().prefixes().stream()
+          configuration.device().settings().get(SettingTable.ADVERTISE_PREFIX).stream()
               .map(PrefixSettings::prefix)
               .toList();
       planner = new HostPlanner(configuration, endpoints, advertised, !advertised.isEmpty());

@@ -10,6 +10,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
+import org.slaacguard.control.Settings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.net.Icmp6Type;
@@ -17,7 +18,6 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnRefusal;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
@@ -57,7 +57,7 @@ final class KernelEngine {
   private final KernelPatience patience = new KernelPatience();
   private final PeerHolds holds;
   private final PeerTurns turns = new PeerTurns();
-  private LearnSettings learn = LearnSettings.NONE;
+  private Settings settings = Settings.NONE;
   private long nextTick;
   private long tickBegan;
   private long nextRefresh;
@@ -93,9 +93,9 @@ final class KernelEngine {
     holds = new PeerHolds(sight, learned);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
-    reader.read(learn, now);
+    reader.read(settings, now);
     if (routes.takesBackLoan()) {
-      reader.read(learn, now);
+      reader.read(settings, now);
     }
     update.found();
   }
@@ -169,7 +169,7 @@ final class KernelEngine {
 
   /** Reads the kernel, and does at once what follows from it. */
   private void readAndSettle(long now) {
-    reader.read(learn, now);
+    reader.read(settings, now);
     doubts.before(reader.began()).forEach(event -> packet(event, true, now));
     bringIn();
   }
@@ -331,7 +331,7 @@ final class KernelEngine {
       routes.now(now);
       holds.lift();
       readAndSettle(now);
-      learn = update.apply(change, learn, now);
+      settings = update.apply(change, settings, now);
     } catch (LinuxException e) {
       throw refused(e);
     }
@@ -343,7 +343,7 @@ final class KernelEngine {
     }
     long shortest = Duration.ofDays(1).toSeconds();
     for (KernelPeer peer : peers.all()) {
-      shortest = Math.min(shortest, peer.policy(learn).expiry().toSeconds());
+      shortest = Math.min(shortest, peer.policy(settings).expiry().toSeconds());
     }
     refreshInterval = Math.min(REFRESH_INTERVAL, shortest * (SECOND / 4));
     nextRefresh = Math.min(nextRefresh, now + refreshInterval);
@@ -375,10 +375,11 @@ final class KernelEngine {
     try {
       refresh();
       try (WireGuardDevice seen = device.get()) {
-        reader.compare(seen, learn);
+        reader.compare(seen, settings);
         // At once: later it may be another's.
         routes.flushGrants();
-        return KernelStatus.of(name, seen, learn, peers, routes.statics(), learned, now, counts());
+        return KernelStatus.of(
+            name, seen, settings, peers, routes.statics(), learned, now, counts());
       }
     } catch (LinuxException e) {
       throw refused(e);
@@ -410,7 +411,7 @@ final class KernelEngine {
   void close(long now) {
     routes.flushGrants();
     if (routes.hasRemovals() && !device.removesByName()) {
-      reader.read(learn, now);
+      reader.read(settings, now);
     }
     routes.flushRemovals();
   }

@@ -2,12 +2,12 @@ package org.slaacguard.kernel;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerEvents;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnPolicy;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 
 /** What the engine knows of a peer beside the kernel. */
 final class KernelPeer {
@@ -17,8 +17,7 @@ final class KernelPeer {
   /** Where the controller is told of it. */
   final PeerEvents events;
 
-  LearnScope scope = LearnScope.NOTHING;
-  LearnSettings learn = LearnSettings.NONE;
+  Settings settings = Settings.NONE;
 
   /** The last one that the kernel told of. */
   @Nullable Instant handshake;
@@ -42,7 +41,7 @@ final class KernelPeer {
     this.events = events;
   }
 
-  LearnPolicy policy(LearnSettings device) {
-    return LearnPolicy.of(scope, learn, device);
+  LearnPolicy policy(Settings device) {
+    return Learning.policy(settings, device);
   }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.Settings;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.AllowedIps;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
@@ -94,14 +94,14 @@ final class KernelReader {
   /**
    * Reads.
    *
-   * @param learn the interface's bounds, for peers that are new
+   * @param settings the interface's, for peers that are new
    */
-  void read(LearnSettings learn, long now) {
+  void read(Settings settings, long now) {
     reading = true;
     try (WireGuardDevice seen = device.get()) {
       began = now;
       next = now + INTERVAL + peers.size() * PER_PEER + learned.size() * PER_ADDRESS;
-      compare(seen, learn);
+      compare(seen, settings);
     }
   }
 
@@ -119,7 +119,7 @@ final class KernelReader {
   }
 
   /** Notices what is otherwise by now. */
-  void compare(WireGuardDevice seen, LearnSettings learn) {
+  void compare(WireGuardDevice seen, Settings settings) {
     Set<PublicKey> present = new HashSet<>();
     AllowedIps.Builder statics = AllowedIps.builder();
     routes.readingBegins();
@@ -128,7 +128,7 @@ final class KernelReader {
       KernelPeer peer = peers.get(each.publicKey());
       if (peer == null) {
         peer = peers.add(each.publicKey());
-        learned.policy(peer.slot, peer.policy(learn));
+        learned.policy(peer.slot, peer.policy(settings));
       }
       collect(peer, each.allowedIps(), statics);
       follow(peer, each);

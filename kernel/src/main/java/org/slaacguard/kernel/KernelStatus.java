@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.linux.WireGuardDevice;
 import org.slaacguard.linux.WireGuardPeer;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnRefusal;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddresses;
 
 /** Puts together how an interface stands. */
@@ -48,7 +48,7 @@ final class KernelStatus {
   static DeviceStatus of(
       String name,
       WireGuardDevice seen,
-      LearnSettings learn,
+      Settings settings,
       KernelPeers peers,
       AllowedIps statics,
       LearnedAddresses learned,
@@ -69,8 +69,7 @@ final class KernelStatus {
                 each.sentBytes(),
                 each.persistentKeepalive(),
                 statics.prefixes(peer.slot),
-                peer.scope,
-                peer.learn,
+                peer.settings,
                 learned.list(peer.slot, now, wall)));
       }
     }
@@ -82,7 +81,7 @@ final class KernelStatus {
         seen.publicKey(),
         seen.listenPort(),
         seen.mark(),
-        learn,
+        settings,
         list,
         counters(learned, counts));
   }

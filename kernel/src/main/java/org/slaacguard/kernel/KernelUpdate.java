@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.linux.WireGuardChange;
 import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.linux.WireGuardPeerChange.Action;
@@ -21,8 +23,6 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.AllowedIps;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
@@ -66,10 +66,10 @@ final class KernelUpdate {
   /**
    * Makes the change.
    *
-   * @param learn the interface's bounds before
+   * @param settings the interface's before
    * @return and after
    */
-  LearnSettings apply(DeviceUpdate update, LearnSettings learn, long now) {
+  Settings apply(DeviceUpdate update, Settings settings, long now) {
     if (update.listenPort() != null) {
       // Alone: the only thing that may be taken, and the kernel does not undo what came before.
       device.set(WireGuardChange.ofPeers(List.of()).withListenPort(update.listenPort()));
@@ -78,7 +78,7 @@ final class KernelUpdate {
     AllowedIps.Builder builder = routes.statics().toBuilder();
     targets.values().forEach(target -> target.settle(builder));
     change(update, targets, builder);
-    LearnSettings settled = update.learn().orElse(learn);
+    Settings settled = update.settings().applyTo(settings);
     for (Target target : targets.values()) {
       if (target.remove && !target.fresh) {
         forget(target.peer);
@@ -102,11 +102,11 @@ final class KernelUpdate {
     if (update.gatewayAddresses() != null) {
       learned.gatewayAddresses(update.gatewayAddresses());
     }
-    boolean all = !settled.equals(learn);
+    boolean all = !Learning.bounds(settled).equals(Learning.bounds(settings));
     for (KernelPeer peer : peers.all()) {
       Target target = targets.get(peer.key);
       if (target != null) {
-        target.settleLearning(update.replacePeers());
+        target.settle(update.replacePeers());
       }
       if (all || target != null) {
         learned.policy(peer.slot, peer.policy(settled));
@@ -154,20 +154,16 @@ final class KernelUpdate {
     }
 
     /**
-     * Settles what it may learn.
+     * Settles what is set for it.
      *
      * @param whole whether the update says all of it, so that what it leaves out goes
      */
-    void settleLearning(boolean whole) {
-      if (whole) {
-        peer.scope = LearnScope.NOTHING;
-        peer.learn = LearnSettings.NONE;
-      }
+    void settle(boolean whole) {
+      Settings before = whole ? Settings.NONE : peer.settings;
       for (PeerUpdate update : updates) {
-        LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : peer.scope;
-        peer.scope = before.plus(update.learnableIps());
-        peer.learn = update.learn().orElse(peer.learn);
+        before = update.settings().applyTo(before);
       }
+      peer.settings = before;
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
@@ -114,7 +113,7 @@ public final class KernelBackendScenario implements Scenario {
             .learnableIps(LearnScope.parse("advertised"))
             .build();
     DeviceUpdate update = DeviceUpdate.builder().peer(learner).build();
-    try (UapiRequest.Set change = new UapiRequest.Set(update, AdvertiseUpdate.NOTHING)) {
+    try (UapiRequest.Set change = new UapiRequest.Set(update)) {
       daemon.apply(change);
     }
     listensToNoPeer();

@@ -24,6 +24,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.linux.Errno;
@@ -64,7 +65,7 @@ abstract class BackendContract extends BackendFixture {
     assertNull(status.privateKey());
     assertNull(status.publicKey());
     assertEquals(0, status.fwmark());
-    assertEquals(LearnSettings.NONE, status.learn());
+    assertEquals(LearnSettings.NONE, Learning.bounds(status.settings()));
     assertEquals(List.of(), status.peers());
     assertEquals(EnumSet.allOf(Counter.class), status.counters().keySet());
     assertEquals(List.of(), events());
@@ -111,14 +112,14 @@ abstract class BackendContract extends BackendFixture {
       assertEquals(PublicKey.parse(keys.publicKey()), status.publicKey());
       assertEquals(5105, status.listenPort());
       assertEquals(42, status.fwmark());
-      assertEquals(settings, status.learn());
+      assertEquals(settings, Learning.bounds(status.settings()));
       PeerStatus peer = status.peers().getFirst();
       assertEquals(SecretKey.parse(preshared), peer.presharedKey());
       assertEquals(Endpoint.parse("[2001:db8::7]:99"), peer.endpoint());
       assertEquals(25, peer.persistentKeepalive());
       assertEquals(new HashSet<>(prefixes("10.0.0.1/32", "2001:db8:1::/64")), allowed(peer));
       assertEquals(LearnScope.parse("advertised, 2001:db8:2::/64"), peer.learnableIps());
-      assertEquals(settings, peer.learn());
+      assertEquals(settings, Learning.bounds(peer.settings()));
       assertNull(peer.latestHandshake());
     }
   }
@@ -220,7 +221,7 @@ abstract class BackendContract extends BackendFixture {
                     .learnableIps(LearnScope.parse("2001:db8:1::/64"))
                     .build()));
     assertEquals(LearnScope.parse("2001:db8:1::/64"), peer(ALICE).learnableIps());
-    assertEquals(LearnSettings.NONE, peer(ALICE).learn());
+    assertEquals(LearnSettings.NONE, Learning.bounds(peer(ALICE).settings()));
   }
 
   @Test
@@ -384,7 +385,7 @@ abstract class BackendContract extends BackendFixture {
       assertEquals(SecretKey.parse(keys.privateKey()), status.privateKey());
       assertEquals(5105, status.listenPort());
       assertEquals(0, status.fwmark());
-      assertEquals(LearnSettings.NONE, status.learn());
+      assertEquals(LearnSettings.NONE, Learning.bounds(status.settings()));
       assertEquals(1, status.peers().size());
       assertEquals(prefixes("10.0.0.1/32"), status.peers().getFirst().allowedIps());
     }

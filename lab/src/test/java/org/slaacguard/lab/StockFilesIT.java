@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import org.slaacguard.control.AdvertiseUpdate;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
@@ -361,8 +360,8 @@ class StockFilesIT {
       quick = quick(configuration);
       UapiClient client = new UapiClient(ours.device());
       // Of a peer that both files name, ours keeps the endpoint and stock does not.
-      client.apply(DeviceUpdate.builder().replacePeers().build(), AdvertiseUpdate.NOTHING);
-      client.apply(change.device(), change.advertise());
+      client.apply(DeviceUpdate.builder().replacePeers().build());
+      client.apply(change.device());
     } catch (ConfigException | UapiException e) {
       refusal = String.valueOf(e.getMessage());
     }

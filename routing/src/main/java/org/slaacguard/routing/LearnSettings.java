@@ -2,6 +2,7 @@ package org.slaacguard.routing;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.DurationText;
 
 /**
  * How learning is bounded, for an interface or a peer. What is absent is left to the next wider
@@ -21,10 +22,21 @@ public record LearnSettings(
     if (limit != null && (limit < 0 || limit > 65536)) {
       throw new IllegalArgumentException("a learn limit is 0 to 65536, not " + limit);
     }
-    if (expiry != null
-        && (expiry.compareTo(Duration.ofSeconds(1)) < 0
-            || expiry.compareTo(Duration.ofDays(3650)) > 0)) {
-      throw new IllegalArgumentException("a learn expiry is 1s to 3650d, not " + expiry);
+    if (expiry != null) {
+      checkExpiry(expiry);
+    }
+  }
+
+  /**
+   * Checks the range of an idle time.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static void checkExpiry(Duration expiry) {
+    if (expiry.compareTo(Duration.ofSeconds(1)) < 0
+        || expiry.compareTo(Duration.ofDays(3650)) > 0) {
+      throw new IllegalArgumentException(
+          "a learn expiry is 1s to 3650d, not " + DurationText.format(expiry));
     }
   }
 

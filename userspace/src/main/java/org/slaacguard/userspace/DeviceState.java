@@ -11,12 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.AllowedIps;
-import org.slaacguard.routing.LearnPolicy;
-import org.slaacguard.routing.LearnScope;
 import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.wireguard.Peer;
@@ -34,7 +34,7 @@ final class DeviceState implements AutoCloseable {
   private final UdpSockets sockets;
   private final Map<PublicKey, Entry> peers = new LinkedHashMap<>();
   private @Nullable SecretKey privateKey;
-  private LearnSettings learn = LearnSettings.NONE;
+  private Settings settings = Settings.NONE;
 
   DeviceState(DataPlane plane, UdpSockets sockets) {
     this.plane = plane;
@@ -48,8 +48,7 @@ final class DeviceState implements AutoCloseable {
     final long receivedBefore;
     final long sentBefore;
     int keepalive;
-    LearnScope scope = LearnScope.NOTHING;
-    LearnSettings learn = LearnSettings.NONE;
+    Settings settings = Settings.NONE;
 
     Entry(PeerState state, long receivedBefore, long sentBefore) {
       this.state = state;
@@ -89,8 +88,9 @@ final class DeviceState implements AutoCloseable {
     if (update.replacePeers()) {
       replacePeers(update.peers(), routes);
     }
-    if (!update.learn().equals(LearnSettings.NONE)) {
-      learn = update.learn().orElse(learn);
+    LearnSettings bounds = Learning.bounds(settings);
+    settings = update.settings().applyTo(settings);
+    if (!Learning.bounds(settings).equals(bounds)) {
       peers.values().forEach(this::setPolicy);
     }
     for (PeerUpdate peer : update.peers()) {
@@ -120,8 +120,7 @@ final class DeviceState implements AutoCloseable {
         removePeer(key, routes);
       } else if (entry != null) {
         // Their session, endpoint, learned addresses and counters stay, as with the kernel's.
-        entry.learn = LearnSettings.NONE;
-        entry.scope = LearnScope.NOTHING;
+        entry.settings = Settings.NONE;
       }
     }
   }
@@ -247,11 +246,8 @@ final class DeviceState implements AutoCloseable {
     if (update.endpoint() != null) {
       entry.state.configuredEndpoint(update.endpoint());
     }
-    boolean scopeChanged = update.replaceLearnableIps() || !update.learnableIps().isEmpty();
-    if (replaced || scopeChanged || !update.learn().equals(LearnSettings.NONE)) {
-      LearnScope before = update.replaceLearnableIps() ? LearnScope.NOTHING : entry.scope;
-      entry.scope = before.plus(update.learnableIps());
-      entry.learn = update.learn().orElse(entry.learn);
+    if (replaced || !update.settings().isEmpty()) {
+      entry.settings = update.settings().applyTo(entry.settings);
       setPolicy(entry);
     }
     if (!update.learned().isEmpty()) {
@@ -265,7 +261,7 @@ final class DeviceState implements AutoCloseable {
   }
 
   private void setPolicy(Entry entry) {
-    plane.learned().policy(entry.slot(), LearnPolicy.of(entry.scope, entry.learn, learn));
+    plane.learned().policy(entry.slot(), Learning.policy(entry.settings, settings));
   }
 
   private void restore(Entry entry, List<LearnedAddress> addresses, long now) {
@@ -304,8 +300,8 @@ final class DeviceState implements AutoCloseable {
     return privateKey;
   }
 
-  LearnSettings learn() {
-    return learn;
+  Settings settings() {
+    return settings;
   }
 
   UdpSockets sockets() {

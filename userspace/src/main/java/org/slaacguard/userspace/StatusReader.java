@@ -9,12 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnRefusal;
-import org.slaacguard.routing.LearnScope;
-import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.wireguard.Peer;
 
@@ -38,15 +37,10 @@ final class StatusReader {
    * @param privateKey a copy, which the status takes over
    */
   record Snapshot(
-      @Nullable SecretKey privateKey, int port, int mark, LearnSettings learn, List<Part> peers) {
+      @Nullable SecretKey privateKey, int port, int mark, Settings settings, List<Part> peers) {
     /** A peer's part. */
     record Part(
-        PeerState state,
-        long receivedBefore,
-        long sentBefore,
-        int keepalive,
-        LearnScope scope,
-        LearnSettings learn) {}
+        PeerState state, long receivedBefore, long sentBefore, int keepalive, Settings settings) {}
   }
 
   /** What {@link #read} needs. Protocol thread. */
@@ -60,14 +54,13 @@ final class StatusReader {
               entry.receivedBefore,
               entry.sentBefore,
               entry.keepalive,
-              entry.scope,
-              entry.learn));
+              entry.settings));
     }
     return new Snapshot(
         key == null ? null : key.copy(),
         state.sockets().port(),
         state.sockets().mark(),
-        state.learn(),
+        state.settings(),
         parts);
   }
 
@@ -88,7 +81,7 @@ final class StatusReader {
         key == null ? null : publicKey(key),
         snapshot.port,
         snapshot.mark,
-        snapshot.learn,
+        snapshot.settings,
         peers,
         counters());
   }
@@ -117,8 +110,7 @@ final class StatusReader {
         plane.traffic().sent(slot) - part.sentBefore,
         part.keepalive,
         plane.allowedIps().prefixes(slot),
-        part.scope,
-        part.learn,
+        part.settings,
         plane.learned().list(slot, now, wall));
   }
 

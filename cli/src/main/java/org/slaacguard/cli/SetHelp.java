@@ -1,0 +1,66 @@
+package org.slaacguard.cli;
+
+import org.slaacguard.control.Section;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+
+/** The words of {@code set} in its help text: those of {@code wg}, then ours. */
+final class SetHelp implements IHelpSectionRenderer {
+  private static final int INDENT = 32;
+  private static final int WIDTH = 80;
+
+  private final StringBuilder out = new StringBuilder();
+
+  @Override
+  public String render(Help help) {
+    out.setLength(0);
+    out.append("\nOf the interface:\n");
+    row("listen-port PORT", "0: the system chooses one");
+    row("fwmark MARK", "of outer packets, or 'off'");
+    row("private-key FILE", "what is in the file; /dev/null takes it away");
+    SettingTable.live(Section.INTERFACE).forEach(this::row);
+    out.append("Of a peer, which is made if it is not there:\n");
+    row("remove", "takes it away; has no value");
+    row("preshared-key FILE", "what is in the file; /dev/null takes it away");
+    row("endpoint HOST:PORT", "IPv6 addresses in brackets");
+    row("persistent-keepalive SECONDS", "or 'off'");
+    row("allowed-ips PREFIX,...", "static; +PREFIX adds, -PREFIX takes away");
+    for (Setting<?> setting : SettingTable.live(Section.PEER)) {
+      if (setting.in(Section.INTERFACE)) {
+        row(setting.word() + " " + setting.argument(), "for this peer alone, as above");
+      } else {
+        row(setting);
+      }
+    }
+    out.append("\nA list replaces what was there. \"\" takes a setting away, or empties a list.\n");
+    out.append("All of it is done, or nothing.\n");
+    return out.toString();
+  }
+
+  private void row(Setting<?> setting) {
+    row(setting.word() + " " + setting.argument(), setting.description().replace('`', '\''));
+  }
+
+  private void row(String words, String description) {
+    StringBuilder line = new StringBuilder("  ").append(words);
+    if (line.length() >= INDENT) {
+      out.append(line).append('\n');
+      line.setLength(0);
+    }
+    line.append(" ".repeat(INDENT - line.length()));
+    boolean first = true;
+    for (String word : description.split(" ", -1)) {
+      if (!first && line.length() + 1 + word.length() > WIDTH) {
+        out.append(line).append('\n');
+        line.setLength(0);
+        line.append(" ".repeat(INDENT));
+        first = true;
+      }
+      line.append(first ? "" : " ").append(word);
+      first = false;
+    }
+    out.append(line).append('\n');
+  }
+}

@@ -1,0 +1,84 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code AdvertisePrefix}: prefixes that peers make their addresses in. */
+public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings> {
+  AdvertisePrefixSetting() {
+    super("AdvertisePrefix", "advertise-prefix", Section.INTERFACE);
+  }
+
+  @Override
+  public String replaceKey() {
+    return "replace_advertise_prefixes";
+  }
+
+  @Override
+  PrefixSettings parseEntry(String text) {
+    return PrefixSettings.parse(text);
+  }
+
+  /** One that is there already gets the new options. */
+  @Override
+  List<PrefixSettings> join(List<PrefixSettings> before, List<PrefixSettings> more) {
+    List<PrefixSettings> all = new ArrayList<>(before);
+    for (PrefixSettings next : more) {
+      all.removeIf(old -> old.prefix().equals(next.prefix()));
+      all.add(next);
+    }
+    return List.copyOf(all);
+  }
+
+  @Override
+  List<PrefixSettings> add(List<PrefixSettings> before, String entry, Consumer<String> warn) {
+    PrefixSettings added = PrefixSettings.parse(entry);
+    if (before.stream().anyMatch(old -> old.prefix().equals(added.prefix()))) {
+      throw new IllegalArgumentException(added.prefix() + " stands here twice");
+    }
+    if (added.autonomous() && added.prefix().length() != 64) {
+      warn.accept(
+          added.prefix()
+              + " is no /64: peers make addresses in a /64 only; choose one in it, or say"
+              + " autonomous=no");
+    }
+    return join(before, List.of(added));
+  }
+
+  @Override
+  public boolean entryPerLine() {
+    return true;
+  }
+
+  @Override
+  public String label() {
+    return "advertised";
+  }
+
+  @Override
+  public String jsonObject() {
+    return "advertise";
+  }
+
+  @Override
+  public String jsonName() {
+    return "prefixes";
+  }
+
+  @Override
+  public String argument() {
+    return "PREFIX,...";
+  }
+
+  @Override
+  public String description() {
+    return "prefixes in router advertisements to the peers; options may follow each:"
+        + " `2001:db8::/64 valid=1d preferred=4h`";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "no advertisements";
+  }
+}

@@ -1,0 +1,39 @@
+package org.slaacguard.control;
+
+/** {@code Backend}: who moves the packets. */
+public final class BackendSetting extends ValueSetting<BackendSettings> {
+  BackendSetting() {
+    super("Backend", "backend", Section.INTERFACE);
+  }
+
+  /** Chosen when the interface is made. */
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  BackendSettings parse(String text) {
+    return BackendSettings.parse(text);
+  }
+
+  @Override
+  String format(BackendSettings value) {
+    return value.toString();
+  }
+
+  @Override
+  public String argument() {
+    return "auto|kernel|userspace";
+  }
+
+  @Override
+  public String description() {
+    return "who moves the packets: `auto`, `kernel` or `userspace`, see [below](#backend)";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "`auto`";
+  }
+}

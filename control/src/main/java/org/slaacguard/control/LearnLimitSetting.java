@@ -1,0 +1,22 @@
+package org.slaacguard.control;
+
+import org.slaacguard.routing.LearnPolicy;
+
+/** {@code LearnLimit}: learned addresses of a peer at a time. */
+public final class LearnLimitSetting extends NumberSetting {
+  LearnLimitSetting() {
+    super("LearnLimit", "learn-limit", "a learn limit", 0, 65536, Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  public String description() {
+    return "learned addresses of a peer at a time, 0–65536; the least recently used makes room";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER
+        ? super.unsaid(section)
+        : Integer.toString(LearnPolicy.DEFAULT_LIMIT);
+  }
+}

@@ -1,0 +1,36 @@
+package org.slaacguard.control;
+
+import org.slaacguard.routing.LearnRate;
+
+/** {@code LearnRate}: the token bucket for new addresses of a peer. */
+public final class LearnRateSetting extends ValueSetting<LearnRate> {
+  LearnRateSetting() {
+    super("LearnRate", "learn-rate", Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  LearnRate parse(String text) {
+    return LearnRate.parse(text);
+  }
+
+  @Override
+  String format(LearnRate value) {
+    return value.toString();
+  }
+
+  @Override
+  public String argument() {
+    return "BURST/INTERVAL";
+  }
+
+  @Override
+  public String description() {
+    return "so many new addresses of a peer at once, one more each interval, such as `16/10s`;"
+        + " 1–65536, 1ms–1d";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : LearnRate.DEFAULT.toString();
+  }
+}

@@ -1,0 +1,63 @@
+package org.slaacguard.control;
+
+import java.util.List;
+import org.slaacguard.routing.LearnScope;
+
+/** {@code LearnableIPs}: where a peer may have addresses that are learned from its packets. */
+public final class LearnableIpsSetting extends ListSetting<LearnScope> {
+  LearnableIpsSetting() {
+    super("LearnableIPs", "learnable-ips", Section.PEER);
+  }
+
+  @Override
+  public String key() {
+    return "learnable_ip";
+  }
+
+  @Override
+  public String replaceKey() {
+    return "replace_learnable_ips";
+  }
+
+  /** Each is looked at for each new address. */
+  @Override
+  int most() {
+    return 1024;
+  }
+
+  @Override
+  public LearnScope none() {
+    return LearnScope.NOTHING;
+  }
+
+  @Override
+  LearnScope entry(String text) {
+    return LearnScope.parse(text);
+  }
+
+  @Override
+  LearnScope join(LearnScope before, LearnScope more) {
+    return before.plus(more);
+  }
+
+  @Override
+  public List<String> texts(LearnScope scope) {
+    return scope.entries();
+  }
+
+  @Override
+  public String argument() {
+    return "PREFIX,...";
+  }
+
+  @Override
+  public String description() {
+    return "prefixes in which addresses are learned from the peer's packets; the word `advertised`"
+        + " stands for `fe80::/64` and what the gateway advertises at the time";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "nothing is learned";
+  }
+}

@@ -1,0 +1,86 @@
+package org.slaacguard.control;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A setting that has entries: in a file they add up, and a change may add to them or replace them.
+ *
+ * @param <T> all entries together; immutable
+ */
+public abstract non-sealed class ListSetting<T> extends Setting<T> {
+  /** Entries at the most, where nothing else is said: more do not fit a router advertisement. */
+  private static final int USUAL_MOST = 64;
+
+  /** A setting of these names and sections, see {@link Setting}. */
+  ListSetting(String name, String word, Section... sections) {
+    super(name, word, sections);
+  }
+
+  /** No entries. */
+  public abstract T none();
+
+  /**
+   * Reads one entry.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  abstract T entry(String text);
+
+  /** Both together. */
+  abstract T join(T before, T more);
+
+  /** The key of the UAPI that takes away the entries there were. */
+  public String replaceKey() {
+    return "replace_" + key();
+  }
+
+  /** Entries at the most, of a request over the UAPI. */
+  int most() {
+    return USUAL_MOST;
+  }
+
+  /** Whether files and {@code show} give each entry a line of its own. */
+  public boolean entryPerLine() {
+    return false;
+  }
+
+  /** One entry of a file behind others; a subclass looks whether it may stand there. */
+  T add(T before, String entry, Consumer<String> warn) {
+    return join(before, entry(entry));
+  }
+
+  @Override
+  public final T parse(String text, Consumer<String> warn) {
+    return again(null, text, warn);
+  }
+
+  @Override
+  final T again(@Nullable T before, String text, Consumer<String> warn) {
+    T all = before == null ? none() : before;
+    for (String entry : ValueText.list(text)) {
+      all = add(all, entry, warn);
+    }
+    return all;
+  }
+
+  @Override
+  final T merge(@Nullable T before, T next) {
+    return before == null ? next : join(before, next);
+  }
+
+  @Override
+  final boolean saysNothing(T value) {
+    return texts(value).isEmpty();
+  }
+
+  @Override
+  public final boolean mayBeEmpty() {
+    return true;
+  }
+
+  @Override
+  public final boolean repeatable() {
+    return true;
+  }
+}

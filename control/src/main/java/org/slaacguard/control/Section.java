@@ -1,0 +1,20 @@
+package org.slaacguard.control;
+
+/** The two kinds of section in a configuration file. */
+public enum Section {
+  /** What is said of the interface. */
+  INTERFACE,
+  /** What is said of one peer. */
+  PEER;
+
+  /** The other one. */
+  Section other() {
+    return this == INTERFACE ? PEER : INTERFACE;
+  }
+
+  /** The header as the file writes it. */
+  @Override
+  public String toString() {
+    return this == INTERFACE ? "[Interface]" : "[Peer]";
+  }
+}

@@ -1,0 +1,129 @@
+package org.slaacguard.control;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is known of one setting: its names, where it may stand, its text form, and what
+ * the documentation says of it. Files, the UAPI, {@code set}, {@code show}, JSON and the reference
+ * page all walk the {@link SettingTable} of these. A new setting is a class and a line there.
+ *
+ * @param <T> what it is set to; immutable
+ */
+public abstract sealed class Setting<T> implements FileKey permits ValueSetting, ListSetting {
+  private final String name;
+  private final String word;
+  private final Set<Section> sections;
+
+  /**
+   * A setting.
+   *
+   * @param name its key in files, such as {@code LearnLimit}
+   * @param word its name in commands, such as {@code learn-limit}
+   * @param sections where it may stand; what stands in both is the peer's, else the interface's
+   */
+  Setting(String name, String word, Section... sections) {
+    this.name = name;
+    this.word = word;
+    this.sections = EnumSet.noneOf(Section.class);
+    this.sections.addAll(List.of(sections));
+  }
+
+  /** Its key in files. */
+  public final String name() {
+    return name;
+  }
+
+  /** Its name in commands. */
+  public final String word() {
+    return word;
+  }
+
+  /** Its key in the UAPI. */
+  public String key() {
+    return word.replace('-', '_');
+  }
+
+  /**
+   * Whether it can be changed while the interface is up. If not, it stands in files only, and
+   * neither the UAPI nor commands know it.
+   */
+  public boolean isLive() {
+    return true;
+  }
+
+  /** What {@code show} puts before it. */
+  public String label() {
+    return word.replace('-', ' ');
+  }
+
+  /** What stands for its value in the help text, such as {@code PREFIX,...}. */
+  public abstract String argument();
+
+  /** What it does: half a sentence of Markdown, for the reference page and the help text. */
+  public abstract String description();
+
+  /** What holds where a section of this kind does not say it. */
+  public String unsaid(Section section) {
+    return section == Section.PEER && sections.size() == 2 ? "the interface's" : "none";
+  }
+
+  /** The JSON object it stands in; empty: that of the interface or the peer itself. */
+  public String jsonObject() {
+    return "";
+  }
+
+  /** Its name in JSON. */
+  public String jsonName() {
+    StringBuilder camel = new StringBuilder();
+    for (String part : word.split("-", -1)) {
+      camel.append(
+          camel.isEmpty()
+              ? part
+              : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
+    }
+    return camel.toString();
+  }
+
+  @Override
+  public final boolean in(Section section) {
+    return sections.contains(section);
+  }
+
+  @Override
+  public final boolean isWireGuards() {
+    return false;
+  }
+
+  /**
+   * Reads a value of a file or a command.
+   *
+   * @param warn takes what is hardly meant so
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  public abstract T parse(String text, Consumer<String> warn);
+
+  /** The text forms of its entries, or of its one value, each as {@link #parse} reads it. */
+  public abstract List<String> texts(T value);
+
+  /** What it is in a file that says it again. */
+  abstract T again(@Nullable T before, String text, Consumer<String> warn);
+
+  /** What it is after an update that adds this. */
+  abstract T merge(@Nullable T before, T next);
+
+  /** Whether this says nothing, and is the same as not saying it. */
+  boolean saysNothing(T value) {
+    return false;
+  }
+
+  /** Its key in files. */
+  @Override
+  public final String toString() {
+    return name;
+  }
+}

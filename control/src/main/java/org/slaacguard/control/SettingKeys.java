@@ -1,0 +1,63 @@
+package org.slaacguard.control;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects what the UAPI says of the settings of one interface or peer. */
+final class SettingKeys {
+  private final Section section;
+  private final Set<Setting<?>> cleared = new HashSet<>(4);
+  private final Map<Setting<?>, Integer> entries = new HashMap<>(4);
+  private Settings values = Settings.NONE;
+
+  SettingKeys(Section section) {
+    this.section = section;
+  }
+
+  /** Whether it was one of these keys. */
+  boolean take(UapiLine line) {
+    Setting<?> setting = SettingTable.ofKey(line.key());
+    if (setting == null || !setting.in(section)) {
+      return false;
+    }
+    switch (setting) {
+      case ListSetting<?> list -> {
+        if (line.key().equals(list.replaceKey())) {
+          line.mustBeTrue();
+          cleared.add(list);
+        } else {
+          add(list, line.value());
+        }
+      }
+      case ValueSetting<?> value -> set(value, line.value());
+    }
+    return true;
+  }
+
+  private <T> void add(ListSetting<T> setting, String entry) {
+    if (entries.merge(setting, 1, Integer::sum) > setting.most()) {
+      throw new IllegalArgumentException("more than " + setting.most() + " of them");
+    }
+    values = values.with(setting, setting.join(values.get(setting), setting.entry(entry)));
+  }
+
+  /** No value takes away the one there was. */
+  private <T> void set(ValueSetting<T> setting, String text) {
+    if (text.isEmpty()) {
+      cleared.add(setting);
+      values = values.with(setting, null);
+    } else {
+      values = values.with(setting, setting.parse(text));
+    }
+  }
+
+  SettingsUpdate update() {
+    return new SettingsUpdate(cleared, values);
+  }
+
+  Settings settings() {
+    return values;
+  }
+}

@@ -1,0 +1,99 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of ours, in the order in which files, answers and the reference page have them.
+ * Those of {@code wg-quick} and {@code wg} are {@link ConfigKey}s: they are what stock makes them.
+ */
+public final class SettingTable {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  /** {@code LearnableIPs}. */
+  public static final LearnableIpsSetting LEARNABLE_IPS = add(new LearnableIpsSetting());
+
+  /** {@code LearnLimit}. */
+  public static final LearnLimitSetting LEARN_LIMIT = add(new LearnLimitSetting());
+
+  /** {@code LearnRate}. */
+  public static final LearnRateSetting LEARN_RATE = add(new LearnRateSetting());
+
+  /** {@code LearnExpiry}. */
+  public static final LearnExpirySetting LEARN_EXPIRY = add(new LearnExpirySetting());
+
+  /** {@code AdvertisePrefix}. */
+  public static final AdvertisePrefixSetting ADVERTISE_PREFIX = add(new AdvertisePrefixSetting());
+
+  /** {@code RDNSS}. */
+  public static final RdnssSetting RDNSS = add(new RdnssSetting());
+
+  /** {@code DNSSL}. */
+  public static final DnsslSetting DNSSL = add(new DnsslSetting());
+
+  /** {@code Backend}. */
+  public static final BackendSetting BACKEND = add(new BackendSetting());
+
+  private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
+  private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();
+
+  static {
+    for (Setting<?> setting : ALL) {
+      BY_NAME.put(setting.name().toLowerCase(Locale.ROOT), setting);
+      if (setting.isLive()) {
+        BY_KEY.put(setting.key(), setting);
+        if (setting instanceof ListSetting<?> list) {
+          BY_KEY.put(list.replaceKey(), list);
+        }
+      }
+    }
+  }
+
+  private SettingTable() {}
+
+  private static <S extends Setting<?>> S add(S setting) {
+    ALL.add(setting);
+    return setting;
+  }
+
+  /** All of them. */
+  public static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  /** Those that may stand in such a section. */
+  public static List<Setting<?>> of(Section section) {
+    return ALL.stream().filter(setting -> setting.in(section)).<Setting<?>>map(s -> s).toList();
+  }
+
+  /** Those of such a section that can be changed while the interface is up. */
+  public static List<Setting<?>> live(Section section) {
+    return of(section).stream().filter(Setting::isLive).<Setting<?>>map(s -> s).toList();
+  }
+
+  /** The one of this name in a file, in any case; null where there is none. */
+  static @Nullable Setting<?> named(String name) {
+    return BY_NAME.get(name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The one of this name in commands.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Setting<?> worded(String word) {
+    return ALL.stream()
+        .filter(setting -> setting.isLive() && setting.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no setting " + word));
+  }
+
+  /** The one of this key in the UAPI, or of this {@code replace_} key; null where there is none. */
+  static @Nullable Setting<?> ofKey(String key) {
+    return BY_KEY.get(key);
+  }
+}

@@ -1,0 +1,134 @@
+package org.slaacguard.control;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is set, for an interface or a peer; each {@link Setting} that is not in it was not said.
+ * Immutable. A list without entries is the same as none.
+ */
+public final class Settings {
+  /** Nothing is said. */
+  public static final Settings NONE = new Settings(Map.of());
+
+  private final Map<Setting<?>, Object> values;
+
+  private Settings(Map<Setting<?>, Object> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /** The value; null where it was not said. */
+  public <T> @Nullable T get(ValueSetting<T> setting) {
+    return value(setting);
+  }
+
+  /** The value, or another where it was not said. */
+  public <T> T get(ValueSetting<T> setting, T otherwise) {
+    T value = value(setting);
+    return value == null ? otherwise : value;
+  }
+
+  /** The entries. */
+  public <T> T get(ListSetting<T> setting) {
+    T value = value(setting);
+    return value == null ? setting.none() : value;
+  }
+
+  // Under a setting of T, only a T was ever put: see with().
+  @SuppressWarnings("unchecked")
+  <T> @Nullable T value(Setting<T> setting) {
+    return (T) values.get(setting);
+  }
+
+  /** Whether it was said. */
+  public boolean has(Setting<?> setting) {
+    return values.containsKey(setting);
+  }
+
+  /** Whether nothing was said. */
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** The text forms of its entries, or of its one value; empty where it was not said. */
+  public <T> List<String> texts(Setting<T> setting) {
+    T value = value(setting);
+    return value == null ? List.of() : setting.texts(value);
+  }
+
+  /** The value for JSON; null where it was not said. */
+  public <T> @Nullable Object json(ValueSetting<T> setting) {
+    T value = value(setting);
+    return value == null ? null : setting.json(value);
+  }
+
+  /** The same with this set, whatever it was before; null takes it away. */
+  public <T> Settings with(Setting<T> setting, @Nullable T value) {
+    Map<Setting<?>, Object> changed = new HashMap<>(values);
+    if (value == null || setting.saysNothing(value)) {
+      changed.remove(setting);
+    } else {
+      changed.put(setting, value);
+    }
+    return changed.isEmpty() ? NONE : new Settings(changed);
+  }
+
+  /** The same with this as another has it. */
+  public <T> Settings withThatOf(Setting<T> setting, Settings other) {
+    return with(setting, other.value(setting));
+  }
+
+  /** The same without these. */
+  Settings without(Iterable<Setting<?>> settings) {
+    Map<Setting<?>, Object> left = new HashMap<>(values);
+    settings.forEach(left::remove);
+    return left.isEmpty() ? NONE : new Settings(left);
+  }
+
+  /** This, with what the other says where this says nothing. */
+  public Settings orElse(Settings other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
+    Map<Setting<?>, Object> all = new HashMap<>(other.values);
+    all.putAll(values);
+    return new Settings(all);
+  }
+
+  /** This, with what a change adds to lists, or sets. */
+  Settings merged(Settings change) {
+    Settings all = this;
+    for (Setting<?> setting : change.values.keySet()) {
+      all = merged(all, setting, change);
+    }
+    return all;
+  }
+
+  private static <T> Settings merged(Settings before, Setting<T> setting, Settings change) {
+    T next = change.value(setting);
+    return next == null ? before : before.with(setting, setting.merge(before.value(setting), next));
+  }
+
+  /** This, with what a line of a file says. */
+  <T> Settings reading(Setting<T> setting, String text, Consumer<String> warn) {
+    return with(setting, setting.again(value(setting), text, warn));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Settings settings && values.equals(settings.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Settings" + values;
+  }
+}
