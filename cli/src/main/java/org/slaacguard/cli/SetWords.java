@@ -18,7 +18,6 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UapiRequestReader;
-import org.slaacguard.control.ValueSetting;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -140,10 +139,10 @@ final class SetWords {
   /** A list replaces what was there; a value that is empty takes it away. */
   private <T> void set(Setting<T> setting, String value) {
     boolean none = value.isBlank();
-    switch (setting) {
-      case ListSetting<T> list -> line(list.replaceKey(), "true");
-      case ValueSetting<T> one when none -> line(one.key(), "");
-      case ValueSetting<T> one -> {}
+    if (setting instanceof ListSetting<T> list) {
+      line(list.replaceKey(), "true");
+    } else if (none) {
+      line(setting.key(), "");
     }
     if (!none) {
       setting.texts(setting.parse(value, warning -> {})).forEach(t -> line(setting.key(), t));
