@@ -106,8 +106,13 @@ final class UdpBinding implements AutoCloseable {
    * Sends and receives over this link alone from now on.
    *
    * @throws LinuxException some sockets may have changed
+   * @throws IllegalStateException where handshake messages have sockets of their own: the kernel
+   *     takes sockets whose link changes out of those that share a port, and no program chooses
    */
   void onlyOver(int link) {
+    if (!handshakes.isEmpty()) {
+      throw new IllegalStateException("handshake messages would come to any of the sockets");
+    }
     sockets.forEach(each -> each.socket.onlyOver(link));
   }
 

@@ -91,7 +91,7 @@ final class WarmUpPath implements AutoCloseable {
 
   private static WarmUpPath loopback(Arena arena, UserspaceOptions options, Over over) {
     UdpBinding.Layout layout =
-        new UdpBinding.Layout(1, options.udpSegment(), options.udpCoalesce(), true);
+        new UdpBinding.Layout(1, options.udpSegment(), options.udpCoalesce(), false);
     List<End> ends = new ArrayList<>();
     Opened opened = new Opened();
     try {

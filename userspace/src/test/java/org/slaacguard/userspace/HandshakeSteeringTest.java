@@ -194,6 +194,16 @@ final class HandshakeSteeringTest {
     }
   }
 
+  /** The kernel would take them out of their group, so that packets came to any of them. */
+  @Test
+  void shouldRefuseToBeBoundToALink() {
+    assertThrows(IllegalStateException.class, () -> binding.onlyOver(1));
+    UdpBinding.Layout plain = new UdpBinding.Layout(1, true, true, false);
+    try (UdpBinding alone = UdpBinding.open(0, 0, plain)) {
+      alone.onlyOver(1);
+    }
+  }
+
   /** The port is shared by our own sockets alone. */
   @Test
   void shouldRefuseAPortThatSomebodyHas() {
