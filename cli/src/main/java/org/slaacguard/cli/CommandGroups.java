@@ -12,7 +12,9 @@ final class CommandGroups implements IHelpSectionRenderer {
 
   static {
     GROUPS.put("Gateway", List.of("run", "up", "down", "create"));
-    GROUPS.put("Look and change", List.of("show", "status", "history", "doctor", "set"));
+    GROUPS.put(
+        "Look and change",
+        List.of("show", "status", "owner", "history", "doctor", "set", "forget"));
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));

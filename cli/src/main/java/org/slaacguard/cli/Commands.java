@@ -17,8 +17,10 @@ final class Commands {
     ALL.put("show", ShowCommand.class);
     ALL.put("status", StatusCommand.class);
     ALL.put("history", HistoryCommand.class);
+    ALL.put("owner", OwnerCommand.class);
     ALL.put("doctor", DoctorCommand.class);
     ALL.put("set", SetCommand.class);
+    ALL.put("forget", ForgetCommand.class);
     ALL.put("setconf", SetConfCommand.class);
     ALL.put("addconf", AddConfCommand.class);
     ALL.put("syncconf", SyncConfCommand.class);

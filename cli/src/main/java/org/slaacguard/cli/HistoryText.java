@@ -45,11 +45,11 @@ final class HistoryText {
     return String.format(Locale.ROOT, "  %-19s  %-19s  %s%n", learned, forgotten, why);
   }
 
-  private static String time(@Nullable Instant time) {
+  static String time(@Nullable Instant time) {
     return time == null ? "-" : TIME.format(time);
   }
 
-  private static String why(HistoryEntry entry) {
+  static String why(HistoryEntry entry) {
     String reason = entry.reason();
     if (reason == null) {
       return "(last seen " + time(entry.lastSeen()) + ")";
@@ -61,6 +61,7 @@ final class HistoryText {
       case "SUPERSEDED" -> "learned anew";
       case "UNREPORTED" -> "gone, seen by a later look";
       case "PEER_REMOVED" -> "the peer was removed";
+      case "REQUESTED" -> "somebody had it forgotten";
       default -> reason.toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

@@ -45,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(17, all.size());
+    assertEquals(19, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
@@ -142,6 +142,19 @@ final class MainTest {
                 "slaacguard: no such command '" + word + "'; the nearest is '" + nearest + "'"),
         err.toString());
     assertTrue(err.toString().contains("'slaacguard create " + word + "'"), err.toString());
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAnAddressOrItsInterface() {
+    for (String command : List.of("owner", "forget")) {
+      assertEquals(1, run(command, "sgnone0", "2001:db8::/64"));
+      assertTrue(err.toString().contains("'2001:db8::/64' is no IP address"), err.toString());
+      assertEquals(1, run(command, "sgnone0", "2001:db8::1"));
+      assertTrue(err.toString().contains("no WireGuard interface 'sgnone0'"), err.toString());
+      assertEquals(1, run(command, "a/b", "2001:db8::1"));
+      assertTrue(err.toString().contains("'a/b' is no interface name"), err.toString());
+      assertEquals(2, run(command, "sgnone0"));
+    }
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.slaacguard.control;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -29,6 +31,42 @@ public interface Backend extends AutoCloseable {
    * @throws BackendException if the interface is gone or cannot be read
    */
   DeviceStatus status() throws BackendException;
+
+  /**
+   * Whose an inner address is. Any thread; disturbs no packet. What another program has changed in
+   * the kernel may be missing for as long as it takes to read the kernel again: seconds, of ten
+   * thousand peers.
+   *
+   * @throws BackendException if the interface is gone or cannot be read
+   */
+  AddressOwner owner(IpAddress address) throws BackendException;
+
+  /**
+   * Takes one learned address from a peer, which may learn it anew by its next packet. When this
+   * returns the address is not routed to the peer any more, unless its AllowedIPs hold it too; an
+   * event tells of it ({@link org.slaacguard.routing.ForgetReason#REQUESTED}).
+   *
+   * @return whether the peer had learned it; if not, nothing has changed
+   * @throws BackendException if the interface is gone
+   */
+  boolean forget(PublicKey peer, IpAddress address) throws BackendException;
+
+  /**
+   * The peers that have a live session now, as the events tell it: between a {@link
+   * BackendEvent.SessionEstablished} and a {@link BackendEvent.SessionExpired}. Any thread; of ten
+   * thousand peers it takes a millisecond.
+   *
+   * @return a copy
+   * @throws BackendException if the interface is gone
+   */
+  Set<PublicKey> liveSessions() throws BackendException;
+
+  /**
+   * Events and packets so far that found no room on their way here: who has heard of everything
+   * until now has to look again, by {@link #liveSessions} and {@link #status}. Any thread; never
+   * blocks. May be behind by a second.
+   */
+  long eventsLost();
 
   /**
    * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes

@@ -63,6 +63,21 @@ public record PeerUpdate(
     return new Builder(this);
   }
 
+  /**
+   * This change for a peer of an update that replaces all peers: the peer ends up as if it had just
+   * been made, whatever it was before; but its session and its learned addresses stay.
+   */
+  public PeerUpdate asNew() {
+    Builder whole = toBuilder().replaceAllowedIps();
+    if (presharedKey == null) {
+      whole.presharedKey(SecretKey.zero());
+    }
+    if (persistentKeepalive == null) {
+      whole.persistentKeepalive(0);
+    }
+    return whole.build();
+  }
+
   /** Wipes the key in this update. */
   @Override
   public void close() {

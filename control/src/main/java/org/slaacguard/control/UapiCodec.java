@@ -1,12 +1,13 @@
 package org.slaacguard.control;
 
 import java.io.IOException;
+import org.slaacguard.net.IpAddress;
 
 /**
  * WireGuard's cross-platform text protocol: lines of {@code key=value}, a blank line at the end.
  * The keys and their order are those of wireguard.com/xplatform; ours beside them are those of the
- * {@link SettingTable}, {@code learned_ip} and what answers tell beside it. Tools that do not know
- * a key leave it out.
+ * {@link SettingTable}, {@code learned_ip} and what answers tell beside it, and the requests {@code
+ * cease}, {@code owner} and {@code forget}. Tools that do not know a key leave it out.
  */
 public final class UapiCodec {
   /** Characters of a line, at most. */
@@ -29,6 +30,23 @@ public final class UapiCodec {
   /** Writes the request to take leave of the peers, see {@link UapiRequest.Cease}. */
   public static void writeCease(Appendable out) throws IOException {
     out.append("cease=1\n\n");
+  }
+
+  /** Writes the question whose an address is, see {@link UapiRequest.Owner}. */
+  public static void writeOwnerRequest(IpAddress address, Appendable out) throws IOException {
+    out.append("owner=").append(address.toString()).append("\n\n");
+  }
+
+  /** Writes the request to forget a learned address, see {@link UapiRequest.Forget}. */
+  public static void writeForget(IpAddress address, Appendable out) throws IOException {
+    out.append("forget=").append(address.toString()).append("\n\n");
+  }
+
+  /**
+   * Writes the answer to {@code owner} and to a {@code forget} that was done: who has it, or had.
+   */
+  public static void writeOwner(AddressOwner owner, Appendable out) throws IOException {
+    new UapiWriter(out).owner(owner);
   }
 
   /** Writes a request for a change. It holds the keys in it. */

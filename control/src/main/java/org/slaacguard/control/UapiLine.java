@@ -1,5 +1,7 @@
 package org.slaacguard.control;
 
+import java.time.Instant;
+
 /**
  * One line of the UAPI.
  *
@@ -29,6 +31,11 @@ record UapiLine(String key, String value) {
       throw new IllegalArgumentException("a number from 0 to " + most + " is needed");
     }
     return Long.parseUnsignedLong(value);
+  }
+
+  /** A moment, in milliseconds since 1970. */
+  Instant time() {
+    return Instant.ofEpochMilli(number(Long.MAX_VALUE / 1000));
   }
 
   /** The only value such a key may have. */

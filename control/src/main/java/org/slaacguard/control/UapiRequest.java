@@ -1,5 +1,7 @@
 package org.slaacguard.control;
 
+import org.slaacguard.net.IpAddress;
+
 /** A whole request over the UAPI socket, parsed before anything is done. */
 public sealed interface UapiRequest extends AutoCloseable {
   /**
@@ -31,6 +33,18 @@ public sealed interface UapiRequest extends AutoCloseable {
    * because it goes down for good. Ours alone.
    */
   record Cease() implements UapiRequest {
+    @Override
+    public void close() {}
+  }
+
+  /** Asks whose an inner address is. Ours alone. */
+  record Owner(IpAddress address) implements UapiRequest {
+    @Override
+    public void close() {}
+  }
+
+  /** Takes a learned address from its peer, which may learn it anew. Ours alone. */
+  record Forget(IpAddress address) implements UapiRequest {
     @Override
     public void close() {}
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
@@ -14,9 +15,12 @@ import org.slaacguard.net.SecretKey;
 public final class UapiRequestReader implements AutoCloseable {
   private final ToIntFunction<String> zones;
   private long length;
-  private int version;
+  private int version; // 0 before the first line
   private boolean set;
-  private boolean cease;
+
+  /** What the first line asks, where that line is all there is. */
+  private @Nullable UapiRequest asked;
+
   private boolean complete;
   private boolean handedOver;
 
@@ -38,7 +42,7 @@ public final class UapiRequestReader implements AutoCloseable {
 
   /** Whether it is, or will be, a {@code get}. */
   public boolean isGet() {
-    return version != 0 && !set && !cease;
+    return asked instanceof UapiRequest.Get;
   }
 
   /**
@@ -66,7 +70,8 @@ public final class UapiRequestReader implements AutoCloseable {
         begin(parsed);
       } else if (!set) {
         throw new UapiException(
-            "nothing stands behind " + (cease ? "cease" : "get"), UapiException.PROTOCOL);
+            "only a blank line stands behind the first of a request that is no set",
+            UapiException.PROTOCOL);
       } else if (parsed.key().equals("public_key")) {
         nextPeer(PublicKey.parseHex(parsed.value()));
       } else if (peer != null) {
@@ -82,15 +87,24 @@ public final class UapiRequestReader implements AutoCloseable {
   }
 
   private void begin(UapiLine line) throws UapiException {
+    switch (line.key()) {
+      case "owner" -> asked = new UapiRequest.Owner(IpAddress.parse(line.value()));
+      case "forget" -> asked = new UapiRequest.Forget(IpAddress.parse(line.value()));
+      default -> beginVersioned(line);
+    }
+    version = Math.max(1, version);
+  }
+
+  private void beginVersioned(UapiLine line) throws UapiException {
     boolean get = line.key().equals("get");
+    boolean cease = line.key().equals("cease");
     set = line.key().equals("set");
-    cease = line.key().equals("cease");
-    boolean known =
-        get ? line.value().equals("1") || line.value().equals("2") : line.value().equals("1");
+    boolean known = line.value().equals("1") || (get && line.value().equals("2"));
     if (!(get || set || cease) || !known) {
       throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
     }
     version = line.value().charAt(0) - '0';
+    asked = get ? new UapiRequest.Get(version) : cease ? new UapiRequest.Cease() : null;
   }
 
   private void takeDevice(UapiLine line) {
@@ -143,11 +157,8 @@ public final class UapiRequestReader implements AutoCloseable {
     if (!complete) {
       throw new IllegalStateException("the request is not whole");
     }
-    if (cease) {
-      return new UapiRequest.Cease();
-    }
-    if (!set) {
-      return new UapiRequest.Get(version);
+    if (asked != null) {
+      return asked;
     }
     handedOver = true;
     peers.forEach(device::peer);

@@ -19,7 +19,7 @@ import org.slaacguard.routing.LearnedAddress;
  * Reads the answer to {@code get}, line by line, ours or any WireGuard's. Keys it does not know are
  * left out.
  */
-public final class UapiStatusReader {
+public final class UapiStatusReader implements UapiAnswer {
   private final String interfaceName;
   private final Function<SecretKey, PublicKey> publicKeyOf;
   private final ToIntFunction<String> zones;
@@ -32,8 +32,7 @@ public final class UapiStatusReader {
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final List<PeerStatus> peers = new ArrayList<>();
   private @Nullable PeerLines peer;
-  private @Nullable Integer errno;
-  private String message = "";
+  private final UapiOutcome outcome = new UapiOutcome();
 
   /** A reader of one answer, to which names of zones say nothing. */
   public UapiStatusReader(String interfaceName, Function<SecretKey, PublicKey> publicKeyOf) {
@@ -55,17 +54,10 @@ public final class UapiStatusReader {
     this.zones = zones;
   }
 
-  /**
-   * Takes the next line, without its newline.
-   *
-   * @return whether that was the end
-   * @throws UapiException if it is no answer
-   */
+  @Override
   public boolean line(String line) throws UapiException {
     if (line.isEmpty()) {
-      if (errno == null) {
-        throw new UapiException("the answer ends without errno", UapiException.PROTOCOL);
-      }
+      outcome.end();
       return true;
     }
     UapiLine parsed = UapiLine.of(line);
@@ -78,20 +70,16 @@ public final class UapiStatusReader {
   }
 
   private void take(UapiLine line) {
-    switch (line.key()) {
-      case "errno" -> errno = Math.abs(Integer.parseInt(line.value()));
-      case "message" -> message = line.value();
-      case "public_key" -> {
-        endPeer();
-        peer = new PeerLines(PublicKey.parseHex(line.value()), zones);
-      }
-      default -> {
-        if (peer != null) {
-          peer.take(line);
-        } else {
-          takeDevice(line);
-        }
-      }
+    if (outcome.take(line)) {
+      return;
+    }
+    if (line.key().equals("public_key")) {
+      endPeer();
+      peer = new PeerLines(PublicKey.parseHex(line.value()), zones);
+    } else if (peer != null) {
+      peer.take(line);
+    } else {
+      takeDevice(line);
     }
   }
 
@@ -130,11 +118,7 @@ public final class UapiStatusReader {
    */
   public InterfaceStatus status() throws UapiException {
     endPeer();
-    if (errno == null || errno != 0) {
-      throw new UapiException(
-          message.isEmpty() ? "refused with error " + errno : message,
-          errno == null ? UapiException.PROTOCOL : errno);
-    }
+    outcome.check();
     SecretKey key = privateKey;
     return new InterfaceStatus(
         new DeviceStatus(
@@ -197,7 +181,7 @@ public final class UapiStatusReader {
         throw new IllegalArgumentException("stands before any learned_ip");
       }
       LearnedAddress last = learned.removeLast();
-      Instant time = Instant.ofEpochMilli(line.number(Long.MAX_VALUE / 1000));
+      Instant time = line.time();
       learned.add(
           learnedAt
               ? new LearnedAddress(last.address(), time, last.lastSeen())

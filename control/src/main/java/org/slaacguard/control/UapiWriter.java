@@ -75,6 +75,33 @@ final class UapiWriter {
     out.append('\n');
   }
 
+  void owner(AddressOwner owner) throws IOException {
+    switch (owner) {
+      case AddressOwner.Nobody n -> line("owner", "nobody");
+      case AddressOwner.Gateway g -> line("owner", "gateway");
+      case AddressOwner.Static s -> {
+        line("owner", "static");
+        line("public_key", s.peer().toHex());
+        line("allowed_ip", s.prefix());
+      }
+      case AddressOwner.Learned l -> {
+        line("owner", "learned");
+        line("public_key", l.peer().toHex());
+        learned(l.address(), 2);
+      }
+    }
+    line("errno", 0);
+    out.append('\n');
+  }
+
+  private void learned(LearnedAddress learned, int version) throws IOException {
+    line("learned_ip", learned.address());
+    if (version >= 2) {
+      line("learned_at_ms", learned.learnedAt().toEpochMilli());
+      line("last_seen_ms", learned.lastSeen().toEpochMilli());
+    }
+  }
+
   private void peer(PeerStatus peer, int version) throws IOException {
     line("public_key", peer.publicKey().toHex());
     line("preshared_key", peer.presharedKey() == null ? NO_KEY : peer.presharedKey().toHex());
@@ -89,11 +116,7 @@ final class UapiWriter {
     each("allowed_ip", peer.allowedIps());
     settings(peer.settings());
     for (LearnedAddress learned : peer.learned()) {
-      line("learned_ip", learned.address());
-      if (version >= 2) {
-        line("learned_at_ms", learned.learnedAt().toEpochMilli());
-        line("last_seen_ms", learned.lastSeen().toEpochMilli());
-      }
+      learned(learned, version);
     }
   }
 

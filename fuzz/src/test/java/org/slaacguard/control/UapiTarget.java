@@ -30,9 +30,42 @@ public final class UapiTarget implements Target {
         }
       } else if (request instanceof UapiRequest.Get get) {
         assertTrue(get.version() == 1 || get.version() == 2);
+      } else if (request instanceof UapiRequest.Owner owner) {
+        StringBuilder written = new StringBuilder();
+        UapiCodec.writeOwnerRequest(owner.address(), written);
+        assertEquals(owner, request(written.toString()));
+      } else if (request instanceof UapiRequest.Forget forget) {
+        StringBuilder written = new StringBuilder();
+        UapiCodec.writeForget(forget.address(), written);
+        assertEquals(forget, request(written.toString()));
       }
     }
     answer(text);
+    owner(text);
+  }
+
+  private static void owner(String text) throws IOException {
+    try {
+      AddressOwner owner = readOwner(text);
+      if (owner != null) {
+        StringBuilder written = new StringBuilder();
+        UapiCodec.writeOwner(owner, written);
+        assertEquals(owner, readOwner(written.toString()));
+      }
+    } catch (UapiException e) {
+      assertTrue(e.errno() > 0);
+    }
+  }
+
+  /** Null if it has no end. */
+  private static @Nullable AddressOwner readOwner(String text) throws UapiException {
+    UapiOwnerReader reader = new UapiOwnerReader();
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      if (reader.line(line)) {
+        return reader.owner();
+      }
+    }
+    return null;
   }
 
   /** Null if it is refused, or has no end. */

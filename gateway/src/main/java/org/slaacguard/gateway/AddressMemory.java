@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
@@ -32,18 +31,18 @@ import org.slf4j.LoggerFactory;
 final class AddressMemory implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);
 
-  /** Between two looks at "last seen"; also how long peers have to be configured after a start. */
-  static final long OBSERVE_INTERVAL = 60_000_000_000L;
+  /** How long peers have to be configured after a start. */
+  static final long COMING_BACK = 60_000_000_000L;
 
   private final @Nullable AddressHistory history;
   private final InstantSource wallClock;
   private final Map<PublicKey, List<LearnedAddress>> remembered = new HashMap<>();
-  private long nextObservation;
+  private final long begun;
 
   private AddressMemory(@Nullable AddressHistory history, InstantSource wallClock, long now) {
     this.history = history;
     this.wallClock = wallClock;
-    nextObservation = now + OBSERVE_INTERVAL;
+    begun = now;
   }
 
   /** Remembers nothing. */
@@ -115,35 +114,19 @@ final class AddressMemory implements Service {
     }
   }
 
-  @Override
-  public long poll(long now, Out out) {
-    if (history == null) {
-      return Long.MAX_VALUE;
-    }
-    if (now >= nextObservation) {
-      nextObservation = now + OBSERVE_INTERVAL;
-      try (DeviceStatus status = out.status()) {
-        observe(status);
-      } catch (BackendException e) {
-        LOG.debug("nothing to observe: {}", e.getMessage());
-      }
-    }
-    return nextObservation;
-  }
-
-  /** Takes note of how things stand. */
-  private void observe(DeviceStatus status) {
-    // A peer that has not come back by now has lost its addresses.
-    remembered.clear();
-    if (history != null) {
-      history.observe(status, wallClock.instant());
-    }
-  }
-
   /**
-   * Takes note of how things stand at the end. Addresses still waiting for their peer stay
-   * remembered.
+   * Takes note of how things stand. A peer that has not come back some time after the start has
+   * lost its addresses; until then they are not taken for gone.
    */
+  @Override
+  public void observe(DeviceStatus status, long now) {
+    if (now - begun >= COMING_BACK) {
+      remembered.clear();
+    }
+    last(status);
+  }
+
+  /** Takes note of how things stand. Addresses still waiting for their peer stay remembered. */
   @Override
   public void last(DeviceStatus status) {
     if (history != null && remembered.isEmpty()) {

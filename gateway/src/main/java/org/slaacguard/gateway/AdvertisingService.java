@@ -162,6 +162,20 @@ final class AdvertisingService implements Service {
     }
   }
 
+  @Override
+  public void sessions(Set<PublicKey> now, long at) {
+    for (PublicKey peer : List.copyOf(live)) {
+      if (!now.contains(peer)) {
+        expired(peer);
+      }
+    }
+    for (PublicKey peer : now) {
+      if (!live.contains(peer)) {
+        established(peer, at);
+      }
+    }
+  }
+
   private void established(PublicKey peer, long now) {
     if (peers.containsKey(peer)) {
       live.add(peer);

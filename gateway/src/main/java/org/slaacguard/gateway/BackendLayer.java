@@ -1,12 +1,15 @@
 package org.slaacguard.gateway;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /** A backend round another one, which does all that is not said otherwise. */
@@ -31,6 +34,26 @@ abstract class BackendLayer implements Backend {
   @Override
   public DeviceStatus status() throws BackendException {
     return backend.status();
+  }
+
+  @Override
+  public AddressOwner owner(IpAddress address) throws BackendException {
+    return backend.owner(address);
+  }
+
+  @Override
+  public boolean forget(PublicKey peer, IpAddress address) throws BackendException {
+    return backend.forget(peer, address);
+  }
+
+  @Override
+  public Set<PublicKey> liveSessions() throws BackendException {
+    return backend.liveSessions();
+  }
+
+  @Override
+  public long eventsLost() {
+    return backend.eventsLost();
   }
 
   @Override

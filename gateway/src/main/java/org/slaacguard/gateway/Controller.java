@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -17,8 +18,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.net.PublicKey;
-import org.slaacguard.net.SecretKey;
+import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  *       and tells the backend: what an address is taken for is judged by the new ones;
  *   <li>follows prefixes whose time is over;
  *   <li>fetches the backend's events and hands them to the services;
+ *   <li>puts right what events have not told ({@link Reconciler});
  *   <li>lets each service do what is due.
  * </ol>
  */
@@ -47,24 +48,12 @@ public final class Controller {
   private final Backend backend;
   private final LinkFollower link;
   private final List<Service> services;
+  private final Reconciler reconciler;
   private final KnownPeers peers = new KnownPeers();
   private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
   private boolean remembering;
-
-  private final Service.Out out =
-      new Service.Out() {
-        @Override
-        public void transmit(PublicKey peer, byte[] packet) {
-          backend.transmit(peer, packet);
-        }
-
-        @Override
-        public DeviceStatus status() throws BackendException {
-          return backend.status();
-        }
-      };
 
   /**
    * A controller of a fresh backend.
@@ -77,6 +66,7 @@ public final class Controller {
     this.backend = backend;
     this.services = List.copyOf(services);
     link = new LinkFollower(backend, watch, now);
+    reconciler = new Reconciler(backend, this.services, now);
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
@@ -92,6 +82,25 @@ public final class Controller {
    */
   public InterfaceStatus status() throws BackendException {
     return new InterfaceStatus(backend.status());
+  }
+
+  /**
+   * Whose an inner address is.
+   *
+   * @throws BackendException if the backend cannot say
+   */
+  public AddressOwner owner(IpAddress address) throws BackendException {
+    return backend.owner(address);
+  }
+
+  /**
+   * Takes a learned address from its peer, which may learn it anew.
+   *
+   * @return who had it
+   * @throws BackendException if nobody has learned it, or it cannot be done; nothing has changed
+   */
+  public AddressOwner.Learned forget(IpAddress address) throws BackendException {
+    return ForgetRequest.run(backend, address);
   }
 
   /**
@@ -120,13 +129,14 @@ public final class Controller {
     }
     DeviceUpdate.Builder update = device.toBuilder().advertisedPrefixes(next.usable(now));
     if (device.replacePeers()) {
-      update.peers(device.peers().stream().map(Controller::fresh).toList());
+      update.peers(device.peers().stream().map(PeerUpdate::asNew).toList());
     }
     backend.apply(update.build());
 
     PeerChanges changes = peers.apply(device);
     if (!changes.isEmpty()) {
       services.forEach(service -> service.peers(changes, now));
+      reconciler.peersCame(now);
     }
     if (!wanted.equals(settings)) {
       settings = wanted;
@@ -156,21 +166,6 @@ public final class Controller {
   }
 
   /**
-   * "Replace" means that a peer ends up as if it had just been made, whatever it was before; but
-   * its session and its learned addresses stay.
-   */
-  private static PeerUpdate fresh(PeerUpdate peer) {
-    PeerUpdate.Builder whole = peer.toBuilder().replaceAllowedIps();
-    if (peer.presharedKey() == null) {
-      whole.presharedKey(SecretKey.zero());
-    }
-    if (peer.persistentKeepalive() == null) {
-      whole.persistentKeepalive(0);
-    }
-    return whole.build();
-  }
-
-  /**
    * Does what is due.
    *
    * @param now monotonic nanoseconds
@@ -184,9 +179,9 @@ public final class Controller {
       age(now);
     }
     backend.poll(event -> event(event, now));
-    long next = Math.min(link.next(), nextPrefixes);
+    long next = Math.min(reconciler.poll(now), Math.min(link.next(), nextPrefixes));
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, out));
+      next = Math.min(next, service.poll(now, backend::transmit));
     }
     return next;
   }
@@ -231,7 +226,7 @@ public final class Controller {
 
   /** Tells peers that the gateway is no router any more; the backend still has to send it. */
   public void cease(long now) {
-    services.forEach(service -> service.cease(now, out));
+    services.forEach(service -> service.cease(now, backend::transmit));
   }
 
   /** Ends the backend; what the services remember stays. */

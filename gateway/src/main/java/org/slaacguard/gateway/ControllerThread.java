@@ -6,11 +6,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.IpAddress;
 
 /**
  * The one thread that owns a {@link Controller}. Requests reach it through a bounded queue; a full
@@ -168,6 +170,16 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
           owned.apply(request, System.nanoTime());
           return true;
         });
+  }
+
+  @Override
+  public AddressOwner owner(IpAddress address) throws BackendException {
+    return call(owned -> owned.owner(address));
+  }
+
+  @Override
+  public AddressOwner.Learned forget(IpAddress address) throws BackendException {
+    return call(owned -> owned.forget(address));
   }
 
   /** Something to ask of the controller. */

@@ -1,8 +1,10 @@
 package org.slaacguard.gateway;
 
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.IpAddress;
 
 /** What answers requests of the UAPI socket. Safe for use by several threads. */
 public interface InterfaceService {
@@ -19,6 +21,22 @@ public interface InterfaceService {
    * @throws BackendException with the number to answer
    */
   void apply(UapiRequest.Set request) throws BackendException;
+
+  /**
+   * Whose an inner address is.
+   *
+   * @throws BackendException with the number to answer
+   */
+  AddressOwner owner(IpAddress address) throws BackendException;
+
+  /**
+   * Takes a learned address from its peer, which may learn it anew.
+   *
+   * @return who had it
+   * @throws BackendException with the number to answer: ENOENT where nobody has learned it, EINVAL
+   *     where it is a peer's by its AllowedIPs or the gateway's own
+   */
+  AddressOwner.Learned forget(IpAddress address) throws BackendException;
 
   /**
    * Tells the peers that the gateway is no router any more, and gives that some time; nothing where

@@ -10,9 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv6Address;
@@ -143,6 +146,33 @@ final class PeerMemory implements Service {
       }
       default -> {}
     }
+  }
+
+  @Override
+  public void sessions(Set<PublicKey> live, long at) {
+    greetings.removeAll(live);
+  }
+
+  @Override
+  public void observe(DeviceStatus status, long at) {
+    for (PeerStatus peer : status.peers()) {
+      Whereabouts known = known(peer.publicKey());
+      Instant handshake = peer.latestHandshake();
+      if (handshake != null && isLater(handshake, known.handshake())) {
+        put(peer.publicKey(), new Whereabouts(whereNow(peer, known), handshake));
+      }
+    }
+  }
+
+  /** To a second: that is what the file has, and events tell a little later than the protocol. */
+  private static boolean isLater(Instant handshake, @Nullable Instant known) {
+    return known == null || handshake.getEpochSecond() > known.getEpochSecond();
+  }
+
+  /** Where it is by the configuration alone is not written down. */
+  private static @Nullable Endpoint whereNow(PeerStatus peer, Whereabouts known) {
+    Endpoint endpoint = known.endpoint();
+    return endpoint == null || peer.endpoint() == null ? endpoint : peer.endpoint();
   }
 
   private Whereabouts known(PublicKey peer) {

@@ -1,8 +1,8 @@
 package org.slaacguard.gateway;
 
+import java.util.Set;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.Settings;
@@ -18,9 +18,6 @@ interface Service extends AutoCloseable {
   interface Out {
     /** Sends a packet to a peer; see {@link org.slaacguard.control.Backend#transmit}. */
     void transmit(PublicKey peer, byte[] packet);
-
-    /** How the interface stands; the caller closes the answer. */
-    DeviceStatus status() throws BackendException;
   }
 
   /**
@@ -49,6 +46,15 @@ interface Service extends AutoCloseable {
 
   /** Hears what the backend saw or did. */
   default void event(BackendEvent event, long now) {}
+
+  /**
+   * Which peers have a session now, known to the controller or not: said at intervals, after events
+   * were lost, and after peers have come. What events told otherwise is put right by it.
+   */
+  default void sessions(Set<PublicKey> live, long now) {}
+
+  /** How the interface stands: said at intervals, and after events were lost. */
+  default void observe(DeviceStatus status, long now) {}
 
   /**
    * Does what is due.

@@ -17,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.UapiAnswer;
 import org.slaacguard.control.UapiCodec;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiOwnerReader;
 import org.slaacguard.control.UapiStatusReader;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
@@ -60,14 +64,9 @@ public final class UapiClient {
 
   private InterfaceStatus status(Function<SecretKey, PublicKey> publicKeyOf, int version)
       throws IOException, UapiException {
-    try (SocketChannel channel = connect()) {
-      Writer out = writer(channel);
-      UapiCodec.writeGet(version, out);
-      out.flush();
-      UapiStatusReader reader = new UapiStatusReader(interfaceName, publicKeyOf, Zones::index);
-      read(channel, reader);
-      return reader.status();
-    }
+    UapiStatusReader reader = new UapiStatusReader(interfaceName, publicKeyOf, Zones::index);
+    ask(out -> UapiCodec.writeGet(version, out), reader);
+    return reader.status();
   }
 
   /** The daemon closed the connection instead of an answer. */
@@ -86,15 +85,32 @@ public final class UapiClient {
    * @throws IOException if it cannot be reached
    */
   public void apply(DeviceUpdate device) throws IOException, UapiException {
-    try (SocketChannel channel = connect()) {
-      Writer out = writer(channel);
-      UapiCodec.writeSet(device, out);
-      out.flush();
-      UapiStatusReader reader =
-          new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
-      read(channel, reader);
-      reader.status().close();
-    }
+    done(out -> UapiCodec.writeSet(device, out));
+  }
+
+  /**
+   * Whose an inner address is.
+   *
+   * @throws UapiException if the daemon refuses, or is another implementation
+   * @throws IOException if it cannot be reached
+   */
+  public AddressOwner owner(IpAddress address) throws IOException, UapiException {
+    UapiOwnerReader reader = new UapiOwnerReader();
+    ask(out -> UapiCodec.writeOwnerRequest(address, out), reader);
+    return reader.owner();
+  }
+
+  /**
+   * Takes a learned address from its peer, which may learn it anew.
+   *
+   * @return who had it
+   * @throws UapiException if nobody has learned it, or the daemon is another implementation
+   * @throws IOException if it cannot be reached
+   */
+  public AddressOwner forget(IpAddress address) throws IOException, UapiException {
+    UapiOwnerReader reader = new UapiOwnerReader();
+    ask(out -> UapiCodec.writeForget(address, out), reader);
+    return reader.owner();
   }
 
   /**
@@ -104,14 +120,28 @@ public final class UapiClient {
    * @throws IOException if it cannot be reached
    */
   public void cease() throws IOException, UapiException {
+    done(UapiCodec::writeCease);
+  }
+
+  /** Writes a request. */
+  @FunctionalInterface
+  private interface Request {
+    void write(Writer out) throws IOException;
+  }
+
+  /** Has something done whose answer says no more than that. */
+  private void done(Request request) throws IOException, UapiException {
+    UapiStatusReader reader = new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
+    ask(request, reader);
+    reader.status().close();
+  }
+
+  private void ask(Request request, UapiAnswer answer) throws IOException, UapiException {
     try (SocketChannel channel = connect()) {
       Writer out = writer(channel);
-      UapiCodec.writeCease(out);
+      request.write(out);
       out.flush();
-      UapiStatusReader reader =
-          new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
-      read(channel, reader);
-      reader.status().close();
+      read(channel, answer);
     }
   }
 
@@ -124,7 +154,7 @@ public final class UapiClient {
         new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
   }
 
-  private static void read(SocketChannel channel, UapiStatusReader reader)
+  private static void read(SocketChannel channel, UapiAnswer reader)
       throws IOException, UapiException {
     try (LineReader in = new LineReader(channel)) {
       boolean done = false;

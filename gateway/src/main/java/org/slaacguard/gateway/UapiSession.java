@@ -144,6 +144,8 @@ final class UapiSession implements AutoCloseable {
         service.cease();
         UapiCodec.writeDone(out);
       }
+      case UapiRequest.Owner o -> UapiCodec.writeOwner(service.owner(o.address()), out);
+      case UapiRequest.Forget f -> UapiCodec.writeOwner(service.forget(f.address()), out);
       case UapiRequest.Set s -> {
         tookKeys = s.device().privateKey() != null;
         for (PeerUpdate peer : s.device().peers()) {

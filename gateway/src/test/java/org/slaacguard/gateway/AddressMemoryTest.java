@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
@@ -15,6 +16,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -70,23 +72,36 @@ final class AddressMemoryTest {
         AddressMemory.open(
             folder.resolve("file/history.db"), "wg0", InstantSource.system(), 0, report)) {
       memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
-      assertEquals(Long.MAX_VALUE, memory.poll(Long.MAX_VALUE - 1, out));
+      memory.observe(status(), Long.MAX_VALUE - 1);
     }
     assertTrue(Files.isRegularFile(folder.resolve("file")));
   }
 
-  private final Service.Out out =
-      new Service.Out() {
-        @Override
-        public void transmit(PublicKey peer, byte[] packet) {
-          throw new AssertionError("sends nothing");
-        }
+  @Test
+  void shouldNotTakeForGoneWhatHasNotComeBackYet() {
+    try (AddressMemory killed = open()) {
+      killed.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
+    }
+    DeviceUpdate scoped =
+        update(PeerUpdate.builder(PEER).learnableIps(LearnScope.parse("2001:db8::/64")).build());
+    try (AddressMemory memory = open()) {
+      memory.observe(status(), AddressMemory.COMING_BACK - 1);
+      assertEquals(1, memory.amend(scoped).peers().getFirst().learned().size());
+    }
+    try (AddressMemory memory = open()) {
+      assertEquals(1, memory.amend(scoped).peers().getFirst().learned().size(), "kept in the file");
+      memory.observe(status(), AddressMemory.COMING_BACK);
+      assertEquals(List.of(), memory.amend(scoped).peers().getFirst().learned());
+    }
+    try (AddressMemory memory = open()) {
+      assertEquals(List.of(), memory.amend(scoped).peers().getFirst().learned());
+    }
+  }
 
-        @Override
-        public DeviceStatus status() {
-          throw new AssertionError("has no use for it");
-        }
-      };
+  private static DeviceStatus status() {
+    return new DeviceStatus(
+        "wg0", "fake", "none", null, null, 0, 0, Settings.NONE, List.of(), Map.of());
+  }
 
   private AddressMemory open() {
     return AddressMemory.open(

@@ -12,10 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
@@ -26,6 +28,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -34,6 +37,7 @@ import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnedAddress;
 
 /** The controller in virtual time, over a backend that only remembers. */
 final class ControllerTest {
@@ -119,6 +123,49 @@ final class ControllerTest {
     return new NdPacket(
             CLIENT, Ipv6Address.ALL_ROUTERS, new NdMessage.RouterSolicitation(List.of()))
         .toBytes();
+  }
+
+  @Test
+  void shouldAdvertiseToAPeerOfWhoseSessionNoEventTold() throws Exception {
+    backend.live.add(PEER);
+    advertiseTo(PEER, OTHER);
+    pass(3 * SECOND);
+    assertEquals(List.of(PEER), backend.sent.stream().map(FakeBackend.Sent::peer).toList());
+    backend.live.add(OTHER);
+    backend.lost++;
+    pass(5 * SECOND);
+    assertTrue(backend.sent.stream().anyMatch(sent -> sent.peer().equals(OTHER)));
+    backend.live.remove(PEER);
+    backend.lost++;
+    pass(5 * SECOND);
+    backend.sent.clear();
+    controller.cease(now);
+    assertEquals(
+        Set.of(OTHER),
+        backend.sent.stream().map(FakeBackend.Sent::peer).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void shouldForgetALearnedAddressAndSayWhyItCannot() throws Exception {
+    LearnedAddress learned =
+        new LearnedAddress(IpAddress.parse("2001:db8::a"), Instant.EPOCH, Instant.EPOCH);
+    backend.owners.put(learned.address(), new AddressOwner.Learned(PEER, learned));
+    backend.owners.put(
+        IpAddress.parse("10.0.0.1"), new AddressOwner.Static(OTHER, IpPrefix.parse("10.0.0.0/8")));
+    backend.owners.put(IpAddress.parse("fe80::5"), new AddressOwner.Gateway());
+    assertEquals(PEER, controller.owner(learned.address()).peer());
+    assertEquals(new AddressOwner.Learned(PEER, learned), controller.forget(learned.address()));
+    assertRefusal(2, "not learned by any peer of fake0", learned.address().toString());
+    assertRefusal(
+        22, "'slaacguard set fake0 peer " + OTHER + " allowed-ips -10.0.0.0/8'", "10.0.0.1");
+    assertRefusal(22, "the gateway's own", "fe80::5");
+  }
+
+  private void assertRefusal(int errno, String why, String address) {
+    BackendException e =
+        assertThrows(BackendException.class, () -> controller.forget(IpAddress.parse(address)));
+    assertEquals(errno, e.errno());
+    assertTrue(String.valueOf(e.getMessage()).contains(why), e.getMessage());
   }
 
   @Test

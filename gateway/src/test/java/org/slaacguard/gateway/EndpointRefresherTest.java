@@ -46,7 +46,7 @@ final class EndpointRefresherTest {
 
   private void refresh() throws Exception {
     InterfaceService service =
-        new InterfaceService() {
+        new FakeInterface() {
           @Override
           public InterfaceStatus status() {
             return new InterfaceStatus(

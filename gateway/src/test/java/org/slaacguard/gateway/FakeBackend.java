@@ -2,18 +2,25 @@ package org.slaacguard.gateway;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnedAddress;
 
 /** A backend that remembers what it was asked. */
 final class FakeBackend implements Backend {
@@ -23,6 +30,12 @@ final class FakeBackend implements Backend {
   final List<DeviceUpdate> updates = new ArrayList<>();
   final List<Sent> sent = new ArrayList<>();
   final Queue<BackendEvent> events = new ArrayDeque<>();
+  final Map<IpAddress, AddressOwner> owners = new HashMap<>();
+  final Set<PublicKey> live = new HashSet<>();
+  final List<PeerStatus> peers = new ArrayList<>();
+  long lost;
+  int sessionLooks;
+  int statusLooks;
   @Nullable BackendException failure;
   @Nullable String broken;
   Runnable whileApplying = () -> {};
@@ -50,8 +63,35 @@ final class FakeBackend implements Backend {
     if (failure != null) {
       throw failure;
     }
+    statusLooks++;
     return new DeviceStatus(
-        "fake0", "fake", "none", null, null, 7, 0, settings, List.of(), Map.of());
+        "fake0", "fake", "none", null, null, 7, 0, settings, peers, Map.of());
+  }
+
+  @Override
+  public AddressOwner owner(IpAddress address) {
+    return owners.getOrDefault(address, new AddressOwner.Nobody());
+  }
+
+  @Override
+  public boolean forget(PublicKey peer, IpAddress address) {
+    return owners.get(address) instanceof AddressOwner.Learned(PublicKey had, LearnedAddress a)
+        && had.equals(peer)
+        && owners.remove(address) != null;
+  }
+
+  @Override
+  public Set<PublicKey> liveSessions() throws BackendException {
+    sessionLooks++;
+    if (failure != null) {
+      throw failure;
+    }
+    return Set.copyOf(live);
+  }
+
+  @Override
+  public long eventsLost() {
+    return lost;
   }
 
   @Override
@@ -63,6 +103,11 @@ final class FakeBackend implements Backend {
   public int poll(Consumer<BackendEvent> sink) {
     int count = events.size();
     for (BackendEvent event = events.poll(); event != null; event = events.poll()) {
+      switch (event) {
+        case BackendEvent.SessionEstablished e -> live.add(e.peer());
+        case BackendEvent.SessionExpired e -> live.remove(e.peer());
+        default -> {}
+      }
       sink.accept(event);
     }
     return count;

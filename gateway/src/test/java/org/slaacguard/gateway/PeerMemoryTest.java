@@ -12,12 +12,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
@@ -34,17 +39,9 @@ class PeerMemoryTest {
   private byte[] greeting = {};
 
   private final Service.Out out =
-      new Service.Out() {
-        @Override
-        public void transmit(PublicKey peer, byte[] packet) {
-          greeted.add(peer);
-          greeting = packet;
-        }
-
-        @Override
-        public DeviceStatus status() {
-          throw new AssertionError("has no use for it");
-        }
+      (peer, packet) -> {
+        greeted.add(peer);
+        greeting = packet;
       };
 
   private static PublicKey key(int number) {
@@ -110,6 +107,56 @@ class PeerMemoryTest {
     assertEquals(THERE, memory.amend(said).peers().getFirst().endpoint());
     configure(memory, update(key(1), key(2)));
     assertNull(memory.amend(update(key(1))).peers().getFirst().endpoint(), "once only");
+  }
+
+  @Test
+  void shouldLearnOfHandshakesFromHowThingsStand() {
+    runOnce();
+    PeerMemory memory = start();
+    configure(memory, update(key(1), key(2)));
+    wall = wall.plusSeconds(1000);
+    memory.observe(status(standing(key(1), THERE, wall), standing(key(2), null, null)), 0);
+    memory.close();
+    PeerMemory next = start();
+    DeviceUpdate amended = next.amend(update(key(1), key(2)));
+    assertEquals(THERE, amended.peers().get(0).endpoint(), "where it was with that handshake");
+    assertEquals(THERE, amended.peers().get(1).endpoint(), "as before");
+    configure(next, update(key(1), key(2)));
+    next.link(link(true), 0);
+    next.sessions(Set.of(key(2)), 0);
+    pass(next, 0, 5);
+    assertEquals(List.of(key(1)), greeted);
+  }
+
+  @Test
+  void shouldNotGreetWhoHasASessionAlready() {
+    runOnce();
+    PeerMemory memory = start();
+    configure(memory, update(key(1), key(2)));
+    memory.sessions(Set.of(key(1)), 0);
+    memory.link(link(true), 0);
+    pass(memory, 0, 5);
+    assertEquals(List.of(), greeted);
+  }
+
+  private static PeerStatus standing(
+      PublicKey peer, @Nullable Endpoint endpoint, @Nullable Instant handshake) {
+    return new PeerStatus(
+        peer,
+        null,
+        endpoint,
+        handshake,
+        0,
+        0,
+        0,
+        List.of(),
+        Settings.NONE,
+        List.of());
+  }
+
+  private static DeviceStatus status(PeerStatus... peers) {
+    return new DeviceStatus(
+        "wg0", "fake", "none", null, null, 0, 0, Settings.NONE, List.of(peers), Map.of());
   }
 
   @Test

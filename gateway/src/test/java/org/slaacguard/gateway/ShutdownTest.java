@@ -30,7 +30,7 @@ final class ShutdownTest {
 
   /** Nobody asks anything. */
   private static final InterfaceService MUTE =
-      new InterfaceService() {
+      new FakeInterface() {
         @Override
         public InterfaceStatus status() throws BackendException {
           throw new BackendException("not asked", 5);

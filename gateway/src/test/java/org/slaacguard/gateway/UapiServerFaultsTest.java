@@ -6,17 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,22 +20,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiCodec;
-import org.slaacguard.control.UapiRequest;
 
 /** What a client or the system does to the socket must take neither it nor the gateway down. */
 @Timeout(60)
 final class UapiServerFaultsTest {
-  private static final String ANSWER = "listen_port=51820\nerrno=0\n\n";
 
   /** What the next accepts and requests do instead of working. */
   private final Queue<Throwable> accepts = new ConcurrentLinkedQueue<>();
 
-  private final Queue<Throwable> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
 
   @TempDir private Path folder;
   private final FailureReport report = new FailureReport("t0");
@@ -59,21 +50,16 @@ final class UapiServerFaultsTest {
   }
 
   private final InterfaceService service =
-      new InterfaceService() {
+      new FakeInterface() {
         @Override
-        public InterfaceStatus status() {
+        public InterfaceStatus status() throws BackendException {
           try {
-            fail(requests);
+            fail(faults);
           } catch (IOException e) {
             throw new AssertionError(e);
           }
-          return new InterfaceStatus(
-              new DeviceStatus(
-                  "t0", "fake", "none", null, null, 51820, 0, Settings.NONE, List.of(), Map.of()));
+          return super.status();
         }
-
-        @Override
-        public void apply(UapiRequest.Set request) {}
       };
 
   private SocketChannel accept(ServerSocketChannel from) throws IOException {
@@ -94,29 +80,11 @@ final class UapiServerFaultsTest {
   }
 
   private SocketChannel connect() throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(socket));
-    return channel;
-  }
-
-  private static long write(SocketChannel channel, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    return bytes.limit();
-  }
-
-  private static String readToEnd(SocketChannel channel) throws IOException {
-    return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+    return new RawClient(socket).connect();
   }
 
   private String ask() throws IOException {
-    try (SocketChannel channel = connect()) {
-      write(channel, "get=1\n\n");
-      channel.shutdownOutput();
-      return readToEnd(channel);
-    }
+    return new RawClient(socket).askOnce("get=1\n\n");
   }
 
   @Test
@@ -124,11 +92,11 @@ final class UapiServerFaultsTest {
     for (String why : List.of("Too many open files", "No memory", "Software caused abort")) {
       accepts.add(new IOException(why));
     }
-    assertEquals(ANSWER, ask(), "it was waiting for this one");
-    assertEquals(ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask(), "it was waiting for this one");
+    assertEquals(FakeInterface.ANSWER, ask());
     accepts.add(new IOException("Too many open files in system"));
-    assertEquals(ANSWER, ask());
-    assertEquals(ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask());
     assertTrue(server.isReachable());
     assertNull(report.first());
   }
@@ -136,22 +104,22 @@ final class UapiServerFaultsTest {
   @Test
   void shouldReportThatNobodyAcceptsAnyMore() throws Exception {
     accepts.add(new OutOfMemoryError("no native thread"));
-    assertEquals(ANSWER, ask(), "it was waiting for this one");
+    assertEquals(FakeInterface.ANSWER, ask(), "it was waiting for this one");
     assertTrue(report.await(20_000));
     assertEquals("uapi-accept", report.first());
   }
 
   @Test
   void shouldCutOffTheClientAloneWhoseRequestMeetsAFault() throws Exception {
-    requests.add(new IllegalStateException("injected"));
+    faults.add(new IllegalStateException("injected"));
     assertEquals("", ask());
-    assertEquals(ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask());
     assertNull(report.first());
   }
 
   @Test
   void shouldReportAnErrorInASession() throws Exception {
-    requests.add(new StackOverflowError("injected"));
+    faults.add(new StackOverflowError("injected"));
     assertEquals("", ask());
     assertTrue(report.await(20_000));
     assertEquals("uapi-client", report.first());
@@ -159,7 +127,7 @@ final class UapiServerFaultsTest {
 
   @Test
   void shouldEndWithoutAReportWhenClosed() throws Exception {
-    assertEquals(ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask());
     server.close();
     assertFalse(report.await(50));
   }
@@ -169,18 +137,18 @@ final class UapiServerFaultsTest {
     long most = 4L * UapiCodec.LONGEST_REQUEST;
     String piece = "x".repeat(1 << 20);
     try (SocketChannel endless = connect()) {
-      write(endless, "set=1\n");
+      RawClient.write(endless, "set=1\n");
       long written = 0;
       try {
         while (written < most) {
-          written += write(endless, piece);
+          written += RawClient.write(endless, piece);
         }
       } catch (IOException e) {
         assertTrue(written > UapiCodec.LONGEST_LINE, "it is let go");
       }
       assertTrue(written < most, "so much was read of one line: " + written);
     }
-    assertEquals(ANSWER, ask());
+    assertEquals(FakeInterface.ANSWER, ask());
   }
 
   @Test
@@ -188,20 +156,20 @@ final class UapiServerFaultsTest {
     String much = "set=1\npublic_key=" + "1".repeat(64) + "\n" + "allowed_ip=::/0\n".repeat(20_000);
     try (SocketChannel first = connect();
         SocketChannel second = connect()) {
-      write(first, much);
+      RawClient.write(first, much);
       CompletableFuture<String> answer = new CompletableFuture<>();
       Thread.ofVirtual()
           .start(
               () -> {
                 try {
-                  write(second, much + "\n");
+                  RawClient.write(second, much + "\n");
                   second.shutdownOutput();
-                  answer.complete(readToEnd(second));
+                  answer.complete(RawClient.readToEnd(second));
                 } catch (IOException e) {
                   answer.completeExceptionally(e);
                 }
               });
-      assertEquals(ANSWER, ask(), "a small one does not wait");
+      assertEquals(FakeInterface.ANSWER, ask(), "a small one does not wait");
       Thread.sleep(100);
       assertFalse(answer.isDone(), () -> "the second does: " + answer.getNow(""));
       first.close();

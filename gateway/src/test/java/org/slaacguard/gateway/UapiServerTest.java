@@ -7,27 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,48 +28,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slaacguard.control.BackendException;
-import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
-import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /** The socket, with clients of every kind; no root needed. */
 @Timeout(30)
 final class UapiServerTest {
-  /** Answers at once and remembers. */
-  private static final class Service implements InterfaceService {
-    final List<UapiRequest.Set> requests = new CopyOnWriteArrayList<>();
-    final AtomicInteger farewells = new AtomicInteger();
-    volatile boolean refuse;
-
-    @Override
-    public InterfaceStatus status() {
-      return new InterfaceStatus(
-          new DeviceStatus(
-              "t0", "fake", "none", null, null, 51820, 0, Settings.NONE, List.of(), Map.of()));
-    }
-
-    @Override
-    public void apply(UapiRequest.Set request) throws BackendException {
-      if (refuse) {
-        throw new BackendException("the port is taken", 98);
-      }
-      requests.add(request);
-    }
-
-    @Override
-    public void cease() {
-      farewells.incrementAndGet();
-    }
-  }
-
   @TempDir private Path folder;
-  private final Service service = new Service();
+  private final FakeInterface service = new FakeInterface();
   private final FailureReport report = new FailureReport("t0");
   private Path socket;
   private UapiServer server;
@@ -93,36 +57,27 @@ final class UapiServerTest {
   }
 
   private SocketChannel connect() throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(socket));
-    return channel;
-  }
-
-  private static void write(SocketChannel channel, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  /** What comes until the other side closes, or two newlines in a row. */
-  private static String read(SocketChannel channel) throws IOException {
-    InputStream in = Channels.newInputStream(channel);
-    StringBuilder text = new StringBuilder();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      text.append((char) b);
-      if (text.length() > 1 && text.substring(text.length() - 2).equals("\n\n")) {
-        break;
-      }
-    }
-    return text.toString();
+    return new RawClient(socket).connect();
   }
 
   private String ask(String request) throws IOException {
-    try (SocketChannel channel = connect()) {
-      write(channel, request);
-      return read(channel);
-    }
+    return new RawClient(socket).ask(request);
+  }
+
+  @Test
+  void shouldSayWhoseAnAddressIsAndForgetIt() throws Exception {
+    UapiClient client = new UapiClient("t0", socket);
+    AddressOwner had = client.owner(FakeInterface.LEARNED);
+    assertEquals(FakeInterface.LEARNER, had.peer());
+    assertEquals(new AddressOwner.Nobody(), client.owner(IpAddress.parse("192.0.2.1")));
+    assertEquals(had, client.forget(FakeInterface.LEARNED));
+    assertEquals(List.of(FakeInterface.LEARNED), service.forgotten);
+    UapiException refused =
+        assertThrows(UapiException.class, () -> client.forget(FakeInterface.LEARNED));
+    assertEquals("nobody has learned 2001:db8::a", refused.getMessage());
+    assertEquals(2, refused.errno());
+    assertEquals(
+        "owner=nobody\nerrno=0\n\n", ask("owner=2001:db8::a\n\n"), "the socket's own words");
   }
 
   @Test
@@ -149,10 +104,10 @@ final class UapiServerTest {
   @Test
   void shouldAnswerSeveralRequestsOfOneClient() throws IOException {
     try (SocketChannel channel = connect()) {
-      write(channel, "get=1\n\nset=1\nlisten_port=5\n\nget=1\n\n");
-      assertEquals("listen_port=51820\nerrno=0\n\n", read(channel));
-      assertEquals("errno=0\n\n", read(channel));
-      assertEquals("listen_port=51820\nerrno=0\n\n", read(channel));
+      RawClient.write(channel, "get=1\n\nset=1\nlisten_port=5\n\nget=1\n\n");
+      assertEquals("listen_port=51820\nerrno=0\n\n", RawClient.read(channel));
+      assertEquals("errno=0\n\n", RawClient.read(channel));
+      assertEquals("listen_port=51820\nerrno=0\n\n", RawClient.read(channel));
     }
     assertEquals(5, service.requests.getFirst().device().listenPort());
   }
@@ -200,9 +155,9 @@ final class UapiServerTest {
   @Test
   void shouldApplyNothingOfATruncatedRequest() throws IOException {
     try (SocketChannel channel = connect()) {
-      write(channel, "set=1\nlisten_port=5\n");
+      RawClient.write(channel, "set=1\nlisten_port=5\n");
       channel.shutdownOutput();
-      assertEquals("", read(channel));
+      assertEquals("", RawClient.read(channel));
     }
     assertEquals(List.of(), service.requests);
   }
@@ -216,9 +171,9 @@ final class UapiServerTest {
   @Test
   void shouldCutOffAClientThatTakesTooLongAndServeTheOthers() throws IOException {
     try (SocketChannel slow = connect()) {
-      write(slow, "set=1\nlisten_port=");
+      RawClient.write(slow, "set=1\nlisten_port=");
       assertEquals("listen_port=51820\nerrno=0\n\n", ask("get=1\n\n"));
-      assertEquals("", read(slow));
+      assertEquals("", RawClient.read(slow));
     }
     assertEquals(List.of(), service.requests);
   }
@@ -232,7 +187,7 @@ final class UapiServerTest {
       for (int i = 0; i < 34; i++) {
         SocketChannel client = connect();
         idle.add(client);
-        write(client, "set=1\n");
+        RawClient.write(client, "set=1\n");
       }
       assertEquals("listen_port=51820\nerrno=0\n\n", ask("get=1\n\n"));
     } finally {

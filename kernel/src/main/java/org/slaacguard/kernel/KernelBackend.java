@@ -1,23 +1,21 @@
 package org.slaacguard.kernel;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
+import org.slaacguard.control.AskedTask;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -27,10 +25,12 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.FailureLatch;
 import org.slaacguard.control.Heartbeat;
+import org.slaacguard.control.ThreadAnswer;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KernelBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(KernelBackend.class);
-  private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
   /** With a kernel that answers nothing: ten thousand peers may take longer, message by message. */
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int TASKS = 4096;
 
@@ -56,6 +55,7 @@ public final class KernelBackend implements Backend {
 
   private final String name;
   private final BackendSettings settings;
+  private final KernelAccess.Opener opener;
   private final EventQueue events;
   private final Poller poller = new Poller(1);
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
@@ -67,12 +67,16 @@ public final class KernelBackend implements Backend {
   private final Heartbeat heart = new Heartbeat();
   private volatile boolean ended;
   private volatile LongSupplier answered = () -> 0;
-  private @Nullable KernelEngine engine;
+  private final ThreadAnswer answer =
+      new ThreadAnswer(PATIENCE, () -> answered.getAsLong(), this::mute, this::gone);
+  private volatile @Nullable KernelEngine engine;
   private volatile boolean closed;
 
-  private KernelBackend(String name, BackendSettings settings, Runnable wakeup) {
+  private KernelBackend(
+      String name, BackendSettings settings, KernelAccess.Opener opener, Runnable wakeup) {
     this.name = name;
     this.settings = settings;
+    this.opener = opener;
     events = new EventQueue(wakeup);
     died = name + " is not taught any more";
     latch = new FailureLatch(LOG::error, wakeup);
@@ -95,7 +99,14 @@ public final class KernelBackend implements Backend {
    */
   public static KernelBackend open(String name, BackendSettings settings, Runnable wakeup)
       throws BackendException {
-    KernelBackend backend = new KernelBackend(name, settings, wakeup);
+    return open(name, settings, KernelAccess::open, wakeup);
+  }
+
+  /** The same with another way to the kernel, which its thread opens and closes. */
+  static KernelBackend open(
+      String name, BackendSettings settings, KernelAccess.Opener opener, Runnable wakeup)
+      throws BackendException {
+    KernelBackend backend = new KernelBackend(name, settings, opener, wakeup);
     backend.thread.start();
     try {
       if (!backend.opened.get()) {
@@ -113,34 +124,19 @@ public final class KernelBackend implements Backend {
     }
   }
 
-  /** What the kernel calls the namespace by: the inode of its file. */
-  private static int namespaceNumber() throws IOException {
-    Object inode = Files.getAttribute(NAMESPACE, "unix:ino");
-    return ((Long) inode).intValue();
-  }
-
   private void run() {
-    // The device first: it loads the kernel's module, which the probe needs.
-    try (NetlinkDevice device = NetlinkDevice.open(name);
-        ProbeSight sight =
-            new ProbeSight(
-                AddressProbe.open(ProbeRate.DEFAULT, settings.probe()),
-                device.index(),
-                namespaceNumber());
-        PacketReturn stack =
-            settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null) {
+    try (KernelAccess access = opener.open(name, settings)) {
       KernelEngine engine =
           new KernelEngine(
-              device,
-              sight,
-              stack == null ? packet -> true : stack::put,
+              access.device(),
+              access.sight(),
+              access.stack(),
               events,
               new SecureRandom(),
               System.nanoTime());
-      tell(sight.probe());
-      int ring = poller.add(sight.probe().fd(), Poller.READABLE);
+      int ring = poller.add(access.ring(), Poller.READABLE);
       this.engine = engine;
-      answered = device::answered;
+      answered = access.answered();
       opened.complete(true);
       try {
         work(engine, ring);
@@ -189,14 +185,6 @@ public final class KernelBackend implements Backend {
     return e instanceof LinuxException refused && refused.errno() == Errno.ENODEV;
   }
 
-  private void tell(AddressProbe probe) {
-    if (probe.insteadOfExit().isEmpty()) {
-      LOG.debug("{}: the probe is attached by {}", name, probe.hook());
-    } else {
-      LOG.info("{}: the probe is attached by kprobes; {}", name, probe.insteadOfExit());
-    }
-  }
-
   private void work(KernelEngine engine, int ring) {
     long next = System.nanoTime();
     boolean more = false;
@@ -234,6 +222,33 @@ public final class KernelBackend implements Backend {
   }
 
   @Override
+  public AddressOwner owner(IpAddress address) throws BackendException {
+    return call(
+        () -> {
+          long began = System.nanoTime();
+          AddressOwner owner = engine().owner(address, began);
+          engine().asked(began, System.nanoTime());
+          return owner;
+        });
+  }
+
+  @Override
+  public boolean forget(PublicKey peer, IpAddress address) throws BackendException {
+    return call(() -> engine().forget(peer, address, System.nanoTime()));
+  }
+
+  @Override
+  public Set<PublicKey> liveSessions() throws BackendException {
+    return call(() -> engine().liveSessions());
+  }
+
+  @Override
+  public long eventsLost() {
+    KernelEngine owned = engine;
+    return events.lost() + (owned == null ? 0 : owned.lostInRing());
+  }
+
+  @Override
   public void transmit(PublicKey peer, byte[] packet) {
     if (!closed && tasks.offer(() -> transmitNow(peer, packet))) {
       poller.wakeup();
@@ -262,7 +277,7 @@ public final class KernelBackend implements Backend {
     if (closed || ended) {
       throw gone(null);
     }
-    FutureTask<T> future = new FutureTask<>(task);
+    AskedTask<T> future = new AskedTask<>(task);
     if (!tasks.offer(future)) {
       throw new BackendException(name + ": too much to do", Errno.EBUSY);
     }
@@ -272,23 +287,11 @@ public final class KernelBackend implements Backend {
     } else {
       poller.wakeup();
     }
-    try {
-      return await(future);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BackendException refused) {
-        throw refused;
-      }
-      throw new BackendException("internal fault: " + e.getCause(), Errno.EIO, e);
-    } catch (CancellationException e) {
-      throw gone(e);
-    } catch (TimeoutException e) {
-      future.cancel(false);
-      throw new BackendException(name + ": the kernel does not answer", Errno.ETIMEDOUT, e);
-    } catch (InterruptedException e) {
-      future.cancel(false);
-      Thread.currentThread().interrupt();
-      throw new BackendException("interrupted", Errno.EINTR, e);
-    }
+    return answer.await(future);
+  }
+
+  private BackendException mute() {
+    return new BackendException(name + ": the kernel does not answer", Errno.ETIMEDOUT);
   }
 
   private BackendException gone(@Nullable Throwable cause) {
@@ -297,20 +300,6 @@ public final class KernelBackend implements Backend {
     return cause == null
         ? new BackendException(message, Errno.ENODEV)
         : new BackendException(message, Errno.ENODEV, cause);
-  }
-
-  private <T extends @Nullable Object> T await(FutureTask<T> future)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    while (true) {
-      long before = answered.getAsLong();
-      try {
-        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        if (answered.getAsLong() == before) {
-          throw e;
-        }
-      }
-    }
   }
 
   @Override

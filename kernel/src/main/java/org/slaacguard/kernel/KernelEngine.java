@@ -1,10 +1,14 @@
 package org.slaacguard.kernel;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
@@ -64,6 +68,7 @@ final class KernelEngine {
   private long refreshInterval = REFRESH_INTERVAL;
   private long guarded;
   private long unreturned;
+  private volatile long lostInRing;
 
   /** A packet that goes back into the stack once the kernel knows whose its source is. */
   private record Returnable(KernelPeer peer, IpAddress source, byte[] packet) {}
@@ -282,6 +287,12 @@ final class KernelEngine {
     }
     learned.expire(now);
     holds.tick(now);
+    long lost = sight.lost();
+    if (lost != lostInRing) {
+      // A packet of a new session, or of a peer that is not known, may be among them.
+      lostInRing = lost;
+      reader.want(now);
+    }
     boolean blindly = routes.hasRemovals() && !device.removesByName();
     if (blindly) {
       reader.want(now);
@@ -384,6 +395,73 @@ final class KernelEngine {
     } catch (LinuxException e) {
       throw refused(e);
     }
+  }
+
+  /** Whose an address is, by a reading of this moment where one may be made. */
+  AddressOwner owner(IpAddress address, long now) throws BackendException {
+    try {
+      routes.now(now);
+      if (reader.mayRead(now) && !patience.isFailing()) {
+        readAndSettle(now);
+      }
+    } catch (LinuxException e) {
+      throw refused(e);
+    }
+    return AddressOwner.of(
+        address,
+        routes.statics(),
+        learned,
+        slot -> {
+          KernelPeer peer = peers.get(slot);
+          return peer == null ? null : peer.key;
+        },
+        now,
+        Instant.now());
+  }
+
+  /**
+   * Something was asked that may have read the kernel: this counts as in {@link #tickEnded}.
+   *
+   * @param began when it was asked
+   */
+  void asked(long began, long now) {
+    reader.ended(began, now);
+  }
+
+  /**
+   * Takes a learned address from a peer, here and in the kernel.
+   *
+   * @return whether the peer had learned it
+   */
+  boolean forget(PublicKey from, IpAddress address, long now) throws BackendException {
+    routes.now(now);
+    KernelPeer peer = peers.get(from);
+    if (peer == null || !learned.forget(peer.slot, address)) {
+      return false;
+    }
+    try {
+      settle(now);
+    } catch (LinuxException e) {
+      // It is not learned any more; the kernel hears of it as soon as it listens.
+      later(e, now);
+    }
+    return true;
+  }
+
+  /** The peers of whose sessions the controller was told. */
+  Set<PublicKey> liveSessions() {
+    Set<PublicKey> live = new HashSet<>();
+    for (KernelPeer peer : peers.all()) {
+      if (peer.live) {
+        live.add(peer.key);
+      }
+    }
+    return live;
+  }
+
+  /** Packets so far for which the probe had no room, as of the last second. Any thread. */
+  long lostInRing() {
+    return lostInRing;
   }
 
   private KernelStatus.Counts counts() {

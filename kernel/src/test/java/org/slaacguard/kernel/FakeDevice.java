@@ -57,6 +57,12 @@ final class FakeDevice implements KernelDevice, Sight {
   /** Somebody who is faster, each time it is read. */
   Runnable beforeRead = () -> {};
 
+  /** Hears the name of each call: {@code get}, {@code set}, {@code poll}, {@code lost}. */
+  Consumer<String> beforeCall = call -> {};
+
+  /** Packets for which the probe had no room. */
+  volatile long lost;
+
   /** Whether it looks who has what is to be taken, as kernels from 6.16 on do. */
   boolean byName;
 
@@ -88,6 +94,7 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public WireGuardDevice get() {
+    beforeCall.accept("get");
     beforeRead.run();
     refuseSome();
     reads++;
@@ -111,6 +118,7 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public void set(WireGuardChange change) {
+    beforeCall.accept("set");
     refuseSome();
     Integer port = change.listenPort();
     if (port != null) {
@@ -210,6 +218,7 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public int poll(Consumer<ProbeEvent> sink, int limit) {
+    beforeCall.accept("poll");
     List<ProbeEvent> now = List.copyOf(seen);
     seen.clear();
     now.forEach(sink);
@@ -236,7 +245,8 @@ final class FakeDevice implements KernelDevice, Sight {
 
   @Override
   public long lost() {
-    return 0;
+    beforeCall.accept("lost");
+    return lost;
   }
 
   @Override

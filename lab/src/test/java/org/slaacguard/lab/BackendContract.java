@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
@@ -348,6 +349,72 @@ abstract class BackendContract extends BackendFixture {
     assertEquals(List.of(), peer(ALICE).learned());
   }
 
+  @Test
+  void shouldSayWhoseAnAddressIs() throws BackendException {
+    apply(
+        DeviceUpdate.builder()
+            .gatewayAddresses(List.of(InterfaceAddress.parse("2001:db8::1/64")))
+            .peer(
+                PeerUpdate.builder(ALICE)
+                    .allowedIp(IpPrefix.parse("10.0.0.0/8"))
+                    .allowedIp(IpPrefix.parse("2001:db8:9::/64"))
+                    .build())
+            .peer(
+                PeerUpdate.builder(BOB)
+                    .allowedIp(IpPrefix.parse("10.1.0.0/16"))
+                    .learnableIps(LearnScope.parse("2001:db8::/64"))
+                    .learned(seen("2001:db8::b", 50))
+                    .build()));
+    assertEquals(new AddressOwner.Gateway(), owner("2001:db8::1"));
+    assertEquals(new AddressOwner.Nobody(), owner("2001:db8::c"));
+    assertEquals(new AddressOwner.Nobody(), owner("192.0.2.1"));
+    assertEquals(new AddressOwner.Static(ALICE, IpPrefix.parse("10.0.0.0/8")), owner("10.2.0.1"));
+    assertEquals(new AddressOwner.Static(BOB, IpPrefix.parse("10.1.0.0/16")), owner("10.1.0.1"));
+    assertEquals(
+        new AddressOwner.Static(ALICE, IpPrefix.parse("2001:db8:9::/64")), owner("2001:db8:9::5"));
+    AddressOwner.Learned learned = (AddressOwner.Learned) owner("2001:db8::b");
+    assertEquals(BOB, learned.peer());
+    assertEquals(IpAddress.parse("2001:db8::b"), learned.address().address());
+    long age = Duration.between(learned.address().lastSeen(), Instant.now()).toSeconds();
+    assertTrue(age >= 49 && age < 150, () -> "last seen " + age + " s ago");
+    apply(PeerUpdate.builder(BOB).remove());
+    assertEquals(new AddressOwner.Nobody(), owner("2001:db8::b"));
+    assertEquals(new AddressOwner.Static(ALICE, IpPrefix.parse("10.0.0.0/8")), owner("10.1.0.1"));
+  }
+
+  private AddressOwner owner(String address) throws BackendException {
+    return backend.owner(IpAddress.parse(address));
+  }
+
+  @Test
+  void shouldForgetTheOneAddressThatItIsAskedTo() throws BackendException {
+    apply(
+        PeerUpdate.builder(ALICE)
+            .learnableIps(LearnScope.parse("2001:db8::/64"))
+            .learned(seen("2001:db8::a", 40))
+            .learned(seen("2001:db8::b", 30)),
+        PeerUpdate.builder(BOB).learnableIps(LearnScope.parse("2001:db8::/64")));
+    IpAddress address = IpAddress.parse("2001:db8::a");
+    assertFalse(backend.forget(BOB, address), "it is not this peer's");
+    assertFalse(backend.forget(CAROL, address), "it is no peer");
+    assertFalse(backend.forget(ALICE, IpAddress.parse("2001:db8::c")), "nobody's");
+    assertEquals(List.of(), events());
+    assertTrue(backend.forget(ALICE, address));
+    assertForgotten(ALICE, "2001:db8::a", ForgetReason.REQUESTED);
+    assertFalse(backend.forget(ALICE, address), "once");
+    assertEquals(new AddressOwner.Nobody(), owner("2001:db8::a"));
+    assertEquals(List.of(IpAddress.parse("2001:db8::b")), learned(peer(ALICE)));
+    apply(PeerUpdate.builder(BOB).learned(seen("2001:db8::a", 1)));
+    assertEquals(BOB, owner("2001:db8::a").peer(), "free for another one");
+  }
+
+  @Test
+  void shouldHaveNoLiveSessionsWithoutHandshakes() throws BackendException {
+    apply(PeerUpdate.builder(ALICE), PeerUpdate.builder(BOB));
+    assertEquals(Set.of(), backend.liveSessions());
+    assertEquals(0, backend.eventsLost());
+  }
+
   private void assertForgotten(PublicKey peer, String address, ForgetReason reason) {
     List<BackendEvent> events = events();
     assertEquals(1, events.size(), events::toString);
@@ -437,6 +504,11 @@ abstract class BackendContract extends BackendFixture {
     backend.close();
     assertThrows(BackendException.class, () -> backend.apply(DeviceUpdate.builder().build()));
     assertThrows(BackendException.class, backend::status);
+    assertThrows(BackendException.class, backend::liveSessions);
+    assertThrows(BackendException.class, () -> owner("2001:db8::1"));
+    assertThrows(
+        BackendException.class, () -> backend.forget(ALICE, IpAddress.parse("2001:db8::1")));
+    assertEquals(0, backend.eventsLost());
     backend.transmit(ALICE, new byte[40]);
     backend.poll(event -> {});
   }

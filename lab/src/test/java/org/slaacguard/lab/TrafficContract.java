@@ -2,11 +2,13 @@ package org.slaacguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
@@ -182,6 +185,47 @@ abstract class TrafficContract extends BackendFixture {
             .endpoint(Endpoint.parse("192.0.2.2:" + PORT))
             .learned(seen("2001:db8:5::2", 100)));
     assertTrue(host.pings("2001:db8:5::1", "2001:db8:5::2", 1));
+  }
+
+  @Test
+  void shouldForgetAnAddressUnderTrafficAndLearnItAnew() throws Exception {
+    assertTrue(clientPings("2001:db8:5::2", 1));
+    assertTrue(clientPings("2001:db8:5::3", 1));
+    Pings pings = Pings.start(clientHost, "2001:db8:5::2", GATEWAY, 150);
+    IpAddress silent = IpAddress.parse("2001:db8:5::3");
+    assertEquals(clientKey, backend.owner(silent).peer());
+    assertTrue(backend.forget(clientKey, silent));
+    event(
+        AddressForgotten.class,
+        e -> e.address().equals(silent) && e.reason() == ForgetReason.REQUESTED);
+    assertEquals(new AddressOwner.Nobody(), backend.owner(silent));
+    assertFalse(host.pings(GATEWAY, silent.toString(), 1), "it is routed to nobody");
+    // One that speaks all the time is back with its next packet: at most the answer that is just
+    // then on its way is lost each time.
+    int times = 5;
+    for (int i = 0; i < times; i++) {
+      backend.forget(clientKey, IpAddress.parse("2001:db8:5::2"));
+      Thread.sleep(200);
+    }
+    int lost = pings.lost();
+    assertTrue(lost <= times, () -> lost + " of 150 lost");
+    assertTrue(clientPings(silent.toString(), 1), "learned anew");
+    AddressOwner.Learned learned = (AddressOwner.Learned) backend.owner(silent);
+    assertEquals(clientKey, learned.peer());
+    long age = Duration.between(learned.address().learnedAt(), Instant.now()).toSeconds();
+    assertTrue(age < 60, () -> "learned " + age + " s ago");
+  }
+
+  @Test
+  void shouldSayWhichSessionsAreLive() throws Exception {
+    PublicKey silent = key();
+    apply(PeerUpdate.builder(silent));
+    assertEquals(Set.of(), backend.liveSessions());
+    assertTrue(clientPings("2001:db8:5::2", 1));
+    event(SessionEstablished.class, e -> e.peer().equals(clientKey));
+    assertEquals(Set.of(clientKey), backend.liveSessions());
+    apply(PeerUpdate.builder(clientKey).remove());
+    assertEquals(Set.of(), backend.liveSessions());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
@@ -97,6 +98,17 @@ public final class AllowedIps {
       differences.add(new IpPrefix(address, entry.length()));
     }
     return differences;
+  }
+
+  /** The entry that {@link #lookup} finds for this address, or null. Not for the packet path. */
+  public @Nullable IpPrefix entry(IpAddress address) {
+    IpPrefix longest = null;
+    for (IpPrefix prefix : prefixes(lookup(address.high(), address.low()))) {
+      if (prefix.contains(address) && (longest == null || prefix.length() > longest.length())) {
+        longest = prefix;
+      }
+    }
+    return longest;
   }
 
   /** How many entries there are. */

@@ -9,7 +9,9 @@ public enum ForgetReason {
   /** No longer allowed: scope, limit, static addresses or the gateway's own changed. */
   REVOKED,
   /** The peer was removed. */
-  PEER_REMOVED;
+  PEER_REMOVED,
+  /** Somebody asked for it ({@link LearnedAddresses#forget}). */
+  REQUESTED;
 
   /** From 0 on, without a gap. */
   @SuppressWarnings("EnumOrdinal") // an index of arrays within the process; never stored

@@ -69,6 +69,11 @@ final class LearnRules {
     return statics.lookup(high, low);
   }
 
+  /** Whether the gateway itself has the address. */
+  boolean isGateway(long high, long low) {
+    return gatewaySet.contains(high, low);
+  }
+
   /** Why a peer of this scope may not have this address, whatever is learned; null if it may. */
   @Nullable LearnRefusal refusal(int slot, LearnPeer.Bounds bounds, long high, long low) {
     if (!isUnicast(high, low)) {

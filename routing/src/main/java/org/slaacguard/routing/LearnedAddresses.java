@@ -267,6 +267,22 @@ public final class LearnedAddresses {
     return lastBounds;
   }
 
+  /**
+   * Forgets one address of a peer, which may learn it anew.
+   *
+   * @return whether the peer had learned it
+   */
+  public boolean forget(int slot, IpAddress address) {
+    synchronized (lock) {
+      int ref = table.find(address.high(), address.low());
+      if (slot < 0 || ref == LearnedTable.NONE || table.slot(ref) != slot) {
+        return false;
+      }
+      forget(ref, ForgetReason.REQUESTED);
+      return true;
+    }
+  }
+
   /** Forgets a peer with its addresses. */
   public void removePeer(int slot) {
     synchronized (lock) {
@@ -511,6 +527,31 @@ public final class LearnedAddresses {
       }
     }
     return new LearnedList(words, now, wall);
+  }
+
+  /**
+   * One address of a peer by the wall clock.
+   *
+   * @param now monotonic nanoseconds
+   * @param wall the same moment
+   * @return null if the peer has not learned it
+   */
+  public @Nullable LearnedAddress entry(int slot, IpAddress address, long now, Instant wall) {
+    synchronized (lock) {
+      int ref = table.find(address.high(), address.low());
+      if (slot < 0 || ref == LearnedTable.NONE || table.slot(ref) != slot) {
+        return null;
+      }
+      return new LearnedAddress(
+          address,
+          wall.minusNanos(now - clock.nanoseconds(table.learnedAt(ref))),
+          wall.minusNanos(now - clock.nanoseconds(table.lastSeen(ref))));
+    }
+  }
+
+  /** Whether this is an address of the gateway itself. Any thread. */
+  public boolean isGateway(IpAddress address) {
+    return rules.isGateway(address.high(), address.low());
   }
 
   /** Addresses in the table. */

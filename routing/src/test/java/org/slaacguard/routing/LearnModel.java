@@ -171,6 +171,15 @@ final class LearnModel {
     return peers.containsKey(slot);
   }
 
+  boolean forget(int slot, IpAddress address) {
+    Entry entry = entries.get(address);
+    if (entry == null || entry.slot != slot) {
+      return false;
+    }
+    forget(address, ForgetReason.REQUESTED);
+    return true;
+  }
+
   void removePeer(int slot) {
     peers.remove(slot);
     forgetAll(ForgetReason.PEER_REMOVED, (address, entry) -> entry.slot == slot);

@@ -189,7 +189,12 @@ class LearnedAddressesModelTest {
           assertEquals(model.restore(slot, address, learnedAt, lastSeen, now), restored);
           yield "restore " + slot + " " + address;
         }
-        case 9, 10, 11, 12 -> {
+        case 9 -> {
+          boolean forgotten = table.forget(slot, address);
+          assertEquals(model.forget(slot, address), forgotten);
+          yield "forget " + slot + " " + address;
+        }
+        case 10, 11, 12 -> {
           now += random.nextLong(random.nextInt(10) == 0 ? 40_000 : 1500) * LearnModel.MS;
           yield "wait";
         }

@@ -102,6 +102,7 @@ final class DeviceState implements AutoCloseable {
       applyRoutes(peer, routes);
     }
     routes.publish();
+    plane.peers().unrouted();
     for (PeerUpdate peer : update.peers()) {
       applyRest(peer, update.replacePeers(), now);
     }

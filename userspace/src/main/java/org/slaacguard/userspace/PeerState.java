@@ -26,6 +26,9 @@ final class PeerState {
   // No runs before that time; 0 for any time.
   private volatile long runsRefusedUntil;
 
+  // As the controller was told; written by the protocol thread.
+  private volatile boolean live;
+
   // The endpoint that the controller knows of: configured by it, or told.
   private volatile @Nullable Endpoint told;
 
@@ -46,6 +49,16 @@ final class PeerState {
 
   StagedPackets staged() {
     return staged;
+  }
+
+  /** Whether the controller was told of a session that goes on. */
+  boolean isLive() {
+    return live;
+  }
+
+  /** A session has begun or ended; before the controller is told. */
+  void live(boolean hasSession) {
+    live = hasSession;
   }
 
   /**

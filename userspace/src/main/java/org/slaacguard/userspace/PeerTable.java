@@ -16,6 +16,7 @@ final class PeerTable {
   private volatile AtomicReferenceArray<@Nullable PeerState> bySlot =
       new AtomicReferenceArray<>(16);
 
+  private final Deque<Integer> emptied = new ArrayDeque<>();
   private final Deque<Resting> resting = new ArrayDeque<>();
   private final GracePeriod gracePeriod;
   private int next;
@@ -61,9 +62,20 @@ final class PeerTable {
     bySlot = table;
   }
 
-  /** Empties a slot. */
+  /**
+   * Empties a slot; it rests once {@link #unrouted}, since until then prefixes still lead to it.
+   */
   void remove(int slot) {
     bySlot.set(slot, null);
-    resting.addLast(new Resting(slot, gracePeriod.begin()));
+    emptied.addLast(slot);
+  }
+
+  /** No prefix leads any more to the slots that were emptied. */
+  void unrouted() {
+    if (!emptied.isEmpty()) {
+      long ticket = gracePeriod.begin();
+      emptied.forEach(slot -> resting.addLast(new Resting(slot, ticket)));
+      emptied.clear();
+    }
   }
 }

@@ -139,6 +139,7 @@ final class ProtocolOutput implements Protocol.Output {
     if (sendStaged(state) == 0 && confirm) {
       keepalive(peer);
     }
+    state.live(true);
     state.events().offer(new SessionEstablished(peer.publicKey(), Instant.now()));
   }
 
@@ -236,6 +237,7 @@ final class ProtocolOutput implements Protocol.Output {
   public void sessionExpired(Peer peer) {
     PeerState state = state(peer);
     if (state != null) {
+      state.live(false);
       state.events().offer(new SessionExpired(peer.publicKey(), Instant.now()));
     }
   }

@@ -1,17 +1,18 @@
 package org.slaacguard.userspace;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressOwner;
+import org.slaacguard.control.AskedTask;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -19,11 +20,14 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureLatch;
+import org.slaacguard.control.ThreadAnswer;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.TunDevice;
 import org.slaacguard.linux.TunOptions;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.AllowedIps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +39,7 @@ public final class UserspaceBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(UserspaceBackend.class);
 
   /** Longer than any change or answer takes, even of ten thousand peers. */
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Packets from the controller at a time. */
   private static final int MAX_TRANSMITS = 1024;
@@ -53,6 +57,7 @@ public final class UserspaceBackend implements Backend {
   private final StatusReader status;
   private final AtomicInteger transmits = new AtomicInteger();
   private final FailureLatch latch;
+  private final ThreadAnswer answer = new ThreadAnswer(PATIENCE, () -> 0, this::mute, this::gone);
 
   /** What the controller waits for. */
   private volatile @Nullable FutureTask<?> asked;
@@ -241,6 +246,65 @@ public final class UserspaceBackend implements Backend {
   }
 
   @Override
+  public AddressOwner owner(IpAddress address) throws BackendException {
+    requireAlive();
+    AllowedIps statics;
+    AddressOwner owner;
+    do {
+      // Of the same moment as the peers in their slots, which change hands only after it changes.
+      statics = plane.allowedIps();
+      owner =
+          AddressOwner.of(address, statics, plane.learned(), this::key, plane.now(), Instant.now());
+    } while (statics != plane.allowedIps());
+    return owner;
+  }
+
+  private @Nullable PublicKey key(int slot) {
+    PeerState peer = plane.peers().get(slot);
+    return peer == null ? null : peer.peer().publicKey();
+  }
+
+  @Override
+  public boolean forget(PublicKey peer, IpAddress address) throws BackendException {
+    return call(
+        () -> {
+          PeerState from = state.peer(peer);
+          return from != null && plane.learned().forget(from.peer().slot(), address);
+        });
+  }
+
+  @Override
+  public Set<PublicKey> liveSessions() throws BackendException {
+    requireAlive();
+    Set<PublicKey> live = new HashSet<>();
+    for (int slot = 0; slot < plane.peers().limit(); slot++) {
+      PeerState peer = plane.peers().get(slot);
+      if (peer != null && peer.isLive()) {
+        live.add(peer.peer().publicKey());
+      }
+    }
+    return live;
+  }
+
+  private void requireAlive() throws BackendException {
+    if (closed) {
+      throw closed();
+    }
+    if (hasEnded()) {
+      throw gone(null);
+    }
+  }
+
+  private BackendException closed() {
+    return new BackendException(options.interfaceName() + " is closed", Errno.ENODEV);
+  }
+
+  @Override
+  public long eventsLost() {
+    return plane.events().lost();
+  }
+
+  @Override
   public void transmit(PublicKey peer, byte[] packet) {
     if (closed || transmits.incrementAndGet() > MAX_TRANSMITS) {
       transmits.decrementAndGet();
@@ -267,9 +331,9 @@ public final class UserspaceBackend implements Backend {
   /** Runs something on the protocol thread and waits for its answer. */
   private <T extends @Nullable Object> T call(Callable<T> task) throws BackendException {
     if (closed) {
-      throw new BackendException(options.interfaceName() + " is closed", Errno.ENODEV);
+      throw closed();
     }
-    FutureTask<T> future = new FutureTask<>(task);
+    AskedTask<T> future = new AskedTask<>(task);
     asked = future;
     // In this order: a worker that dies now cancels what is asked.
     if (hasEnded()) {
@@ -278,25 +342,15 @@ public final class UserspaceBackend implements Backend {
     }
     plane.inbox().execute(future);
     try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BackendException refused) {
-        throw refused;
-      }
-      throw new BackendException("internal fault: " + e.getCause(), Errno.EIO, e);
-    } catch (CancellationException e) {
-      throw gone(e);
-    } catch (TimeoutException e) {
-      future.cancel(false);
-      throw new BackendException(
-          options.interfaceName() + ": the protocol thread does not answer", Errno.ETIMEDOUT, e);
-    } catch (InterruptedException e) {
-      future.cancel(false);
-      Thread.currentThread().interrupt();
-      throw new BackendException("interrupted", Errno.EINTR, e);
+      return answer.await(future);
     } finally {
       asked = null;
     }
+  }
+
+  private BackendException mute() {
+    return new BackendException(
+        options.interfaceName() + ": the protocol thread does not answer", Errno.ETIMEDOUT);
   }
 
   private BackendException gone(@Nullable Throwable cause) {

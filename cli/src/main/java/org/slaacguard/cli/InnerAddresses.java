@@ -1,0 +1,34 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import org.slaacguard.gateway.UapiClient;
+import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.gateway.WireGuardInterfaces;
+import org.slaacguard.net.IpAddress;
+
+/** What the commands about one inner address share. */
+final class InnerAddresses {
+  private InnerAddresses() {}
+
+  static IpAddress parse(String text) throws CommandException {
+    try {
+      return IpAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("'" + text + "' is no IP address: " + e.getMessage());
+    }
+  }
+
+  /** The daemon of an interface, which alone knows what was learned. */
+  static UapiClient daemon(String interfaceName) throws CommandException, IOException {
+    String name = InterfaceNames.check(interfaceName);
+    if (!UapiSockets.isServed(name) && WireGuardInterfaces.names().contains(name)) {
+      throw new CommandException(
+          name
+              + " is the kernel's alone: no daemon of Slaacguard serves it, so nothing is learned"
+              + " there; 'slaacguard show "
+              + name
+              + "' shows whose AllowedIPs an address is in");
+    }
+    return new UapiClient(name);
+  }
+}

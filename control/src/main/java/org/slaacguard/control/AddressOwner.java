@@ -1,0 +1,70 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.AllowedIps;
+import org.slaacguard.routing.LearnedAddress;
+import org.slaacguard.routing.LearnedAddresses;
+
+/** Whose an inner address is: who receives what goes there, and may send from there. */
+public sealed interface AddressOwner {
+  /** Nobody has it: what goes there is refused. */
+  record Nobody() implements AddressOwner {}
+
+  /** The gateway itself has it, on whichever interface. */
+  record Gateway() implements AddressOwner {}
+
+  /**
+   * A peer has it by its AllowedIPs.
+   *
+   * @param prefix the longest entry that holds the address
+   */
+  record Static(PublicKey peer, IpPrefix prefix) implements AddressOwner {}
+
+  /** A peer has learned it. */
+  record Learned(PublicKey peer, LearnedAddress address) implements AddressOwner {}
+
+  /** The peer that has it; null where it is no peer's. */
+  default @Nullable PublicKey peer() {
+    return switch (this) {
+      case Nobody n -> null;
+      case Gateway g -> null;
+      case Static s -> s.peer;
+      case Learned l -> l.peer;
+    };
+  }
+
+  /**
+   * Looks it up. Any thread, beside any change of the tables.
+   *
+   * @param peers the peer in a slot; null where there is none
+   * @param now monotonic nanoseconds
+   * @param wall the same moment
+   */
+  static AddressOwner of(
+      IpAddress address,
+      AllowedIps statics,
+      LearnedAddresses learned,
+      IntFunction<@Nullable PublicKey> peers,
+      long now,
+      Instant wall) {
+    if (learned.isGateway(address)) {
+      return new Gateway();
+    }
+    IpPrefix prefix = statics.entry(address);
+    PublicKey owner =
+        prefix == null ? null : peers.apply(statics.lookup(address.high(), address.low()));
+    if (prefix != null && owner != null) {
+      return new Static(owner, prefix);
+    }
+    int slot = learned.owner(address.high(), address.low());
+    PublicKey learner = peers.apply(slot);
+    // After the peer: a slot that was given anew meanwhile has not learned the address.
+    LearnedAddress entry = learned.entry(slot, address, now, wall);
+    return learner == null || entry == null ? new Nobody() : new Learned(learner, entry);
+  }
+}

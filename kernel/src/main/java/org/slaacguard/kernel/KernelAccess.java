@@ -1,0 +1,103 @@
+package org.slaacguard.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendSettings;
+import org.slaacguard.linux.Fd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a {@link KernelBackend} has of the kernel, opened and closed by its thread.
+ *
+ * @param device the interface
+ * @param sight what its packets are seen by
+ * @param stack takes packets as if the interface had received them
+ * @param ring readable when something was seen
+ * @param answered requests that the kernel has done so far; any thread
+ * @param release gives all of it back
+ */
+record KernelAccess(
+    KernelDevice device,
+    Sight sight,
+    Predicate<byte[]> stack,
+    Fd ring,
+    LongSupplier answered,
+    Runnable release)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelAccess.class);
+  private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
+
+  /** How to get there; run on the backend's thread. */
+  @FunctionalInterface
+  interface Opener {
+    KernelAccess open(String name, BackendSettings settings) throws IOException, ProbeException;
+  }
+
+  /** The kernel itself, in the network namespace of this thread. */
+  static KernelAccess open(String name, BackendSettings settings)
+      throws IOException, ProbeException {
+    NetlinkDevice device = null;
+    ProbeSight sight = null;
+    PacketReturn stack = null;
+    boolean done = false;
+    try {
+      int namespace = namespaceNumber();
+      // The device first: it loads the kernel's module, which the probe needs.
+      device = NetlinkDevice.open(name);
+      AddressProbe probe = AddressProbe.open(ProbeRate.DEFAULT, settings.probe());
+      sight = new ProbeSight(probe, device.index(), namespace);
+      stack = settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null;
+      tell(name, probe);
+      done = true;
+      return of(device, sight, stack);
+    } finally {
+      if (!done) {
+        release(device, sight, stack);
+      }
+    }
+  }
+
+  private static KernelAccess of(
+      NetlinkDevice device, ProbeSight sight, @Nullable PacketReturn stack) {
+    return new KernelAccess(
+        device,
+        sight,
+        stack == null ? packet -> true : stack::put,
+        sight.probe().fd(),
+        device::answered,
+        () -> release(device, sight, stack));
+  }
+
+  private static void release(
+      @Nullable NetlinkDevice device, @Nullable ProbeSight sight, @Nullable PacketReturn stack) {
+    try (device;
+        sight;
+        stack) {
+      LOG.trace("given back");
+    }
+  }
+
+  /** What the kernel calls the namespace by: the inode of its file. */
+  private static int namespaceNumber() throws IOException {
+    Object inode = Files.getAttribute(NAMESPACE, "unix:ino");
+    return ((Long) inode).intValue();
+  }
+
+  private static void tell(String name, AddressProbe probe) {
+    if (probe.insteadOfExit().isEmpty()) {
+      LOG.debug("{}: the probe is attached by {}", name, probe.hook());
+    } else {
+      LOG.info("{}: the probe is attached by kprobes; {}", name, probe.insteadOfExit());
+    }
+  }
+
+  @Override
+  public void close() {
+    release.run();
+  }
+}
