@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param device the interface
  * @param sight what its packets are seen by
  * @param stack takes packets as if the interface had received them
+ * @param loans what is lent, for the next daemon
  * @param ring readable when something was seen
  * @param answered requests that the kernel has done so far; any thread
  * @param release gives all of it back
@@ -25,6 +26,7 @@ record KernelAccess(
     KernelDevice device,
     Sight sight,
     Predicate<byte[]> stack,
+    LoanRecord loans,
     Fd ring,
     LongSupplier answered,
     Runnable release)
@@ -54,7 +56,7 @@ record KernelAccess(
       stack = settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null;
       tell(name, probe);
       done = true;
-      return of(device, sight, stack);
+      return of(device, sight, stack, LoanFile.of(name, namespace, device.index()));
     } finally {
       if (!done) {
         release(device, sight, stack);
@@ -63,11 +65,12 @@ record KernelAccess(
   }
 
   private static KernelAccess of(
-      NetlinkDevice device, ProbeSight sight, @Nullable PacketReturn stack) {
+      NetlinkDevice device, ProbeSight sight, @Nullable PacketReturn stack, LoanRecord loans) {
     return new KernelAccess(
         device,
         sight,
         stack == null ? packet -> true : stack::put,
+        loans,
         sight.probe().fd(),
         device::answered,
         () -> release(device, sight, stack));

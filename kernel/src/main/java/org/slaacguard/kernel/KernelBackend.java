@@ -131,6 +131,7 @@ public final class KernelBackend implements Backend {
               access.device(),
               access.sight(),
               access.stack(),
+              access.loans(),
               events,
               new SecureRandom(),
               System.nanoTime());

@@ -77,11 +77,13 @@ final class KernelEngine {
    * An engine that has looked at the interface once.
    *
    * @param stack takes packets as if the interface had received them
+   * @param loans what is lent, for the next daemon
    */
   KernelEngine(
       KernelDevice device,
       Sight sight,
       Predicate<byte[]> stack,
+      LoanRecord loans,
       EventQueue events,
       RandomGenerator random,
       long now) {
@@ -90,7 +92,7 @@ final class KernelEngine {
     this.sight = sight;
     this.events = events;
     peers = new KernelPeers(events);
-    routes = new KernelRoutes(device, peers, sight, now);
+    routes = new KernelRoutes(device, peers, sight, loans, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
     reader = new KernelReader(device, peers, routes, learned, update, now);
@@ -100,6 +102,7 @@ final class KernelEngine {
     nextRefresh = now + REFRESH_INTERVAL;
     reader.read(settings, now);
     if (routes.takesBackLoan()) {
+      routes.flushGrants();
       reader.read(settings, now);
     }
     update.found();
@@ -492,5 +495,6 @@ final class KernelEngine {
       reader.read(settings, now);
     }
     routes.flushRemovals();
+    routes.loansEnd();
   }
 }

@@ -36,6 +36,7 @@ final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
   private final KernelPeers peers;
   private final Sight sight;
+  private final LoanRecord loans;
   private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
@@ -48,10 +49,15 @@ final class KernelRoutes implements LearnListener {
 
   private AllowedIps statics = AllowedIps.EMPTY;
   private boolean borrowerUnknown;
+
+  /** Whether there is a record of loans, which has to follow who has what is lent. */
+  private boolean lent;
+
   private boolean seeksBorrower;
   private long now;
 
-  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, long now) {
+  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, LoanRecord loans, long now) {
+    this.loans = loans;
     this.device = device;
     this.peers = peers;
     this.sight = sight;
@@ -70,6 +76,10 @@ final class KernelRoutes implements LearnListener {
   void statics(AllowedIps snapshot) {
     statics = snapshot;
     removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
+    KernelPeer owner = staticOwner(ALL_NODES);
+    if (owner != null && lent) {
+      loans.lend(owner.key);
+    }
   }
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
@@ -251,7 +261,7 @@ final class KernelRoutes implements LearnListener {
    * the peer has that for as long as the packet needs. It is the only address that is ever lent: no
    * host has it, and from there no host takes packets (RFC 4291, section 2.7), so nobody loses or
    * gains anything by it. It goes with the next removals, many packets to many peers take one;
-   * after a crash, with the first ones of the next daemon, since nobody is taken to have it.
+   * after a crash, with the first ones of the next daemon, by the {@link LoanRecord}.
    *
    * @return whether the interface took it
    */
@@ -266,7 +276,9 @@ final class KernelRoutes implements LearnListener {
     if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
-    // Before the kernel hears of it: however this ends, the next flush puts it right.
+    // Before the kernel hears of it: however this ends, the next flush or daemon puts it right.
+    lent = true;
+    loans.lend(owner == null ? null : owner.key);
     if (owner == null) {
       removals.put(ALL_NODES, peer.key);
     } else {
@@ -294,16 +306,32 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * An earlier daemon may have been killed before it took this back.
+   * An earlier daemon may have been killed before it took this back. Without its word for it, what
+   * a peer has is what somebody wants it to have.
    *
    * @return whether there is such a thing, which is no static entry then: read again
    */
   boolean takesBackLoan() {
+    LoanRecord.Loan left = loans.left();
+    lent = left != null;
     KernelPeer borrower = staticOwner(ALL_NODES);
-    if (borrower != null) {
-      remove(borrower.key, ALL_NODES);
+    if (left == null || borrower == null || borrower.key.equals(left.owner())) {
+      return false;
     }
-    return borrower != null;
+    KernelPeer owner = left.owner() == null ? null : peers.get(left.owner());
+    if (owner == null) {
+      remove(borrower.key, ALL_NODES);
+    } else {
+      grants.put(ALL_NODES, owner);
+    }
+    return true;
+  }
+
+  /** In order: nothing is lent any more, unless the kernel did not take it back. */
+  void loansEnd() {
+    if (!removals.containsKey(ALL_NODES) && !grants.containsKey(ALL_NODES) && !borrowerUnknown) {
+      loans.end();
+    }
   }
 
   private void give(KernelPeer peer, IpPrefix prefix) {

@@ -35,7 +35,9 @@ abstract class KernelEngineFixture {
 
   final FakeDevice device = new FakeDevice();
   final EventQueue events = new EventQueue(() -> {});
-  KernelEngine engine = new KernelEngine(device, device, this::back, events, new Random(1), 0);
+  final FakeLoans loans = new FakeLoans();
+  KernelEngine engine =
+      new KernelEngine(device, device, this::back, loans, events, new Random(1), 0);
   final List<byte[]> returned = new ArrayList<>();
   long now;
 

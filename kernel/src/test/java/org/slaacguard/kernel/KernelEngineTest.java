@@ -378,7 +378,7 @@ class KernelEngineTest extends KernelEngineFixture {
 
   /** What the next daemon makes of what one that was killed left in the kernel, by the file. */
   private void restart(LearnedAddress... rememberedOfTwo) throws BackendException {
-    engine = new KernelEngine(device, device, this::back, events, new Random(1), now);
+    engine = new KernelEngine(device, device, this::back, loans, events, new Random(1), now);
     PeerUpdate.Builder two = learner(TWO).replaceAllowedIps();
     for (LearnedAddress each : rememberedOfTwo) {
       two.learned(each);

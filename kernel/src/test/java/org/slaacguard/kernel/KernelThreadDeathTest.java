@@ -38,7 +38,7 @@ final class KernelThreadDeathTest {
   private final EventFd ring = new EventFd();
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger wakeups = new AtomicInteger();
-  private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+  private volatile Fault fault = Fault.NONE;
 
   /** What the kernel's side throws, and in which call. */
   private record Fault(String call, Supplier<Throwable> thrown) {
@@ -49,9 +49,8 @@ final class KernelThreadDeathTest {
   private KernelBackend open() throws BackendException {
     device.beforeCall =
         call -> {
-          Fault now = fault.get();
-          if (now.call.equals(call)) {
-            raise(now.thrown.get());
+          if (fault.call.equals(call)) {
+            raise(fault.thrown.get());
           }
         };
     return KernelBackend.open(
@@ -59,7 +58,13 @@ final class KernelThreadDeathTest {
         BackendSettings.KERNEL,
         (name, settings) ->
             new KernelAccess(
-                device, device, packet -> true, ring.fd(), () -> 0, released::countDown),
+                device,
+                device,
+                packet -> true,
+                new FakeLoans(),
+                ring.fd(),
+                () -> 0,
+                released::countDown),
         wakeups::incrementAndGet);
   }
 
@@ -99,7 +104,7 @@ final class KernelThreadDeathTest {
       assertTrue(backend.isLive(PATIENCE_NANOS));
       assertNull(backend.failure());
       wakeups.set(0);
-      fault.set(new Fault(call, thrown));
+      fault = new Fault(call, thrown);
       awaitFailure(backend);
 
       assertToldWhy(backend, thrown.get().toString());
@@ -146,7 +151,7 @@ final class KernelThreadDeathTest {
   @MethodSource("errors")
   void shouldDieOfAnErrorWithinAChangeAndTellWhoWaits(Supplier<Throwable> thrown) throws Exception {
     try (KernelBackend backend = open()) {
-      fault.set(new Fault("set", thrown));
+      fault = new Fault("set", thrown);
       BackendException e =
           assertThrows(
               BackendException.class,
@@ -180,7 +185,7 @@ final class KernelThreadDeathTest {
                       answer.set(e);
                     }
                   });
-      fault.set(new Fault("poll", () -> new OutOfMemoryError("Java heap space")));
+      fault = new Fault("poll", () -> new OutOfMemoryError("Java heap space"));
       awaitFailure(backend);
       asking.join(5000);
       assertTrue(answer.get() instanceof BackendException e && e.errno() == Errno.ENODEV);
@@ -201,7 +206,7 @@ final class KernelThreadDeathTest {
   @Test
   void shouldNotTakeADeletedInterfaceForAFault() throws Exception {
     try (KernelBackend backend = open()) {
-      fault.set(new Fault("get", () -> new LinuxException("get", Errno.ENODEV)));
+      fault = new Fault("get", () -> new LinuxException("get", Errno.ENODEV));
       assertTrue(released.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS));
       assertNull(backend.failure());
       assertRefusedAtOnce(backend);

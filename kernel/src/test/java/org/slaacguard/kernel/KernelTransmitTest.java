@@ -270,17 +270,62 @@ class KernelTransmitTest extends KernelEngineFixture {
     Map<PublicKey, Set<String>> before = owners();
     engine.transmit(ONE, advertisement("2001:db8::53"));
     assertEquals(ONE, owner("ff02::1"));
-    engine = new KernelEngine(device, device, this::back, events, new Random(1), now);
+    engine = new KernelEngine(device, device, this::back, loans, events, new Random(1), now);
     engine.tick(now);
     assertEquals(before, owners());
     // Somebody who is to have it has it.
     device.wgSet(ONE, LOAN);
-    engine = new KernelEngine(device, device, this::back, events, new Random(1), now);
+    restart();
     apply(
         DeviceUpdate.builder()
             .peer(PeerUpdate.builder(ONE).allowedIp(IpPrefix.parse(LOAN)).build()));
     pass(3);
     assertEquals(ONE, owner("ff02::1"));
+  }
+
+  private void restart() {
+    engine = new KernelEngine(device, device, this::back, loans, events, new Random(1), now);
+    engine.tick(now);
+  }
+
+  @Test
+  void shouldLeaveAllNodesToWhoHasThemByNobodysLoan() throws Exception {
+    engine.transmit(ONE, advertisement("ff02::1"));
+    engine.close(now);
+    assertNull(loans.left(), "all is given back");
+    device.wgSet(TWO, LOAN);
+    restart();
+    pass(3);
+    assertEquals(TWO, owner("ff02::1"), "it was set while no daemon ran");
+    engine.transmit(ONE, advertisement("ff02::1"));
+    pass(3);
+    assertEquals(TWO, owner("ff02::1"));
+  }
+
+  @Test
+  void shouldGiveBackToTheOwnerWhatADaemonHadLentThatWasKilled() throws Exception {
+    device.wgSet(TWO, LOAN);
+    pass(3);
+    engine.transmit(ONE, advertisement("ff02::1"));
+    assertEquals(new LoanRecord.Loan(TWO), loans.left());
+    device.wgSet(ONE, LOAN); // killed before it was given back
+    restart();
+    pass(3);
+    assertEquals(TWO, owner("ff02::1"));
+    restart();
+    pass(3);
+    assertEquals(TWO, owner("ff02::1"), "nor does the next start take it");
+  }
+
+  @Test
+  void shouldKeepTheRecordOfWhatTheKernelDidNotTakeBack() throws Exception {
+    engine.transmit(ONE, advertisement("ff02::1"));
+    device.refuse(Errno.ENOBUFS, 5);
+    assertThrows(LinuxException.class, () -> engine.close(now));
+    device.refuse(0, 0);
+    restart();
+    pass(3);
+    assertNull(owner("ff02::1"));
   }
 
   @Test

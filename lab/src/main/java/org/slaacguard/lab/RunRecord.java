@@ -135,6 +135,7 @@ final class RunRecord {
       for (String device : lines("interfaces")) {
         Files.deleteIfExists(Path.of("/var/run/wireguard", device + ".sock"));
         Files.deleteIfExists(Path.of("/run/slaacguard", device + ".log"));
+        Files.deleteIfExists(Path.of("/run/slaacguard", device + ".loan"));
       }
       removeFolder();
     } catch (IOException e) {
