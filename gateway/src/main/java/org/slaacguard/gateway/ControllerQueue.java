@@ -4,15 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AskedTask;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.ThreadAnswer;
 
 /**
  * Requests on their way to the thread that owns a controller: a bounded queue, which refuses when
@@ -22,6 +20,7 @@ final class ControllerQueue {
   /** Longer than a backend's patience with what does not answer at all. */
   static final Duration PATIENCE = Duration.ofSeconds(45);
 
+  private static final String MUTE = "the daemon does not answer";
   private static final int LENGTH = 128;
   private static final int EAGAIN = 11;
   private static final int EIO = 5;
@@ -29,10 +28,13 @@ final class ControllerQueue {
 
   private final BlockingQueue<FutureTask<?>> tasks = new ArrayBlockingQueue<>(LENGTH);
   private final Runnable wakeup;
+  private final ThreadAnswer answer =
+      new ThreadAnswer(
+          PATIENCE,
+          () -> 0,
+          () -> new BackendException(MUTE, EIO),
+          cancelled -> new BackendException(MUTE, EIO, cancelled));
   private volatile boolean refusing;
-
-  // Of the owner.
-  private @Nullable Error fatal;
 
   /**
    * An empty queue.
@@ -45,7 +47,7 @@ final class ControllerQueue {
 
   /** Puts the first task in, before the owner starts. */
   <T> FutureTask<T> add(Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
+    FutureTask<T> task = new AskedTask<>(work);
     tasks.add(task);
     return task;
   }
@@ -57,7 +59,7 @@ final class ControllerQueue {
    *     the owner ends, EIO where it does not answer
    */
   <T> T call(Callable<T> work) throws BackendException {
-    FutureTask<T> task = new FutureTask<>(() -> make(work));
+    FutureTask<T> task = new AskedTask<>(work);
     if (refusing) {
       throw new BackendException("the daemon is going down", ESHUTDOWN);
     }
@@ -66,16 +68,6 @@ final class ControllerQueue {
     }
     wakeup.run();
     return await(task);
-  }
-
-  /** An error leaves nobody knows what undone, other than an exception: see {@link #runOne}. */
-  private <T> T make(Callable<T> work) throws Exception {
-    try {
-      return work.call();
-    } catch (Error e) {
-      fatal = e;
-      throw e;
-    }
   }
 
   /**
@@ -94,22 +86,8 @@ final class ControllerQueue {
   }
 
   /** Waits for the result of a task of this queue. */
-  static <T> T await(FutureTask<T> task) throws BackendException {
-    try {
-      return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BackendException refused) {
-        throw refused;
-      }
-      throw new BackendException("internal fault: " + e.getCause(), EIO, e);
-    } catch (TimeoutException | CancellationException e) {
-      task.cancel(false);
-      throw new BackendException("the daemon does not answer", EIO, e);
-    } catch (InterruptedException e) {
-      task.cancel(false);
-      Thread.currentThread().interrupt();
-      throw new BackendException("interrupted", EIO, e);
-    }
+  <T> T await(FutureTask<T> task) throws BackendException {
+    return answer.await(task);
   }
 
   /**
@@ -123,10 +101,6 @@ final class ControllerQueue {
       return false;
     }
     task.run();
-    Error error = fatal;
-    if (error != null) {
-      throw error;
-    }
     return true;
   }
 

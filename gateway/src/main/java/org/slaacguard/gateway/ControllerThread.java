@@ -71,7 +71,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
               return true;
             });
     thread.start();
-    ControllerQueue.await(made);
+    tasks.await(made);
   }
 
   /** Makes a controller, given the time. */

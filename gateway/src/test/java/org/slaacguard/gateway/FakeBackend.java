@@ -75,7 +75,7 @@ final class FakeBackend implements Backend {
 
   @Override
   public boolean forget(PublicKey peer, IpAddress address) {
-    return owners.get(address) instanceof AddressOwner.Learned(PublicKey had, LearnedAddress a)
+    return owners.get(address) instanceof AddressOwner.Learned(PublicKey had, LearnedAddress _)
         && had.equals(peer)
         && owners.remove(address) != null;
   }
