@@ -9,8 +9,6 @@ public enum BpfHelper {
   MAP_LOOKUP(1),
   /** (map, key, value, flags) → 0 or negative errno. */
   MAP_UPDATE(2),
-  /** (map, key) → 0 or negative errno. */
-  MAP_DELETE(3),
   /** () → nanoseconds of CLOCK_MONOTONIC. */
   KTIME_GET_NS(5),
   /** () → number of the processor. */
@@ -25,8 +23,6 @@ public enum BpfHelper {
   RINGBUF_RESERVE(131),
   /** (record, flags). */
   RINGBUF_SUBMIT(132),
-  /** (record, flags). */
-  RINGBUF_DISCARD(133),
   /** (ring, what) → 2: position of the reader, 3: of the writers; bytes from the beginning on. */
   RINGBUF_QUERY(134);
 

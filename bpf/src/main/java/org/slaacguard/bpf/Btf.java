@@ -160,11 +160,6 @@ public final class Btf {
     return OptionalInt.empty();
   }
 
-  /** Whether there is a structure or union of this name, here or in the base. */
-  public boolean hasStructure(String name) {
-    return findStructure(name).isPresent();
-  }
-
   /**
    * Bytes of a structure.
    *

@@ -19,25 +19,6 @@ public final class CurrentProcess {
 
   private CurrentProcess() {}
 
-  /**
-   * Leaves the terminal: a session of its own, without one.
-   *
-   * @throws LinuxException EPERM where it leads a process group already, as a shell's job does
-   */
-  public static void newSession() {
-    LinuxException.check(Processes.setsid(), "setsid");
-  }
-
-  /**
-   * Sets which permissions new files do not get, for all threads.
-   *
-   * @param mask as {@code 0077}
-   * @return the mask before
-   */
-  public static int fileModeMask(int mask) {
-    return Processes.umask(mask);
-  }
-
   /** The user whose rights this process has; 0 is root. */
   public static int effectiveUser() {
     return Processes.geteuid();

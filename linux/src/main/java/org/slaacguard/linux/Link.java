@@ -36,15 +36,12 @@ public record Link(
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;
   static final int IFLA_MTU = 4;
-  static final int IFLA_TXQLEN = 13;
   static final int IFLA_LINKINFO = 18;
   static final int IFLA_IFALIAS = 20;
   static final int IFLA_AF_SPEC = 26;
   static final int IFLA_GROUP = 27;
   static final int IFLA_NET_NS_FD = 28;
   static final int IFLA_EXT_MASK = 29;
-  static final int IFLA_GSO_MAX_SEGS = 40;
-  static final int IFLA_GSO_MAX_SIZE = 41;
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
 

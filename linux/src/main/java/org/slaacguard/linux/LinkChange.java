@@ -64,21 +64,6 @@ public final class LinkChange {
         });
   }
 
-  /** Sets how many segments the kernel puts in one super-packet at most. */
-  public LinkChange gsoMaxSegments(int segments) {
-    return add(r -> r.intAttribute(Link.IFLA_GSO_MAX_SEGS, segments));
-  }
-
-  /** Sets how many bytes the kernel puts in one super-packet at most. */
-  public LinkChange gsoMaxSize(int bytes) {
-    return add(r -> r.intAttribute(Link.IFLA_GSO_MAX_SIZE, bytes));
-  }
-
-  /** Sets how many packets wait to be sent at most. */
-  public LinkChange transmitQueue(int packets) {
-    return add(r -> r.intAttribute(Link.IFLA_TXQLEN, packets));
-  }
-
   /** Sets the hardware address, 6 bytes on Ethernet. */
   public LinkChange hardwareAddress(byte[] address) {
     byte[] copy = address.clone();

@@ -141,12 +141,6 @@ public final class NetlinkRequest {
     return this;
   }
 
-  /** Takes back all that was written after this size. */
-  void truncate(int size) {
-    Arrays.fill(bytes.array(), size, bytes.position(), (byte) 0);
-    bytes.position(size);
-  }
-
   private ByteBuffer header(int type, int length) {
     if (length + ATTRIBUTE_HEADER > 0xffff) {
       throw new IllegalArgumentException("an attribute of " + length + " bytes");

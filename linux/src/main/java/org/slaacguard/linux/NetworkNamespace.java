@@ -52,11 +52,6 @@ public final class NetworkNamespace implements AutoCloseable {
     return of(path(name));
   }
 
-  /** The one of this process's main thread. */
-  public static NetworkNamespace ofProcess(long pid) {
-    return of(Path.of("/proc/" + pid + "/ns/net"));
-  }
-
   /** A new one without a name, gone when nothing holds it any more. Its loopback is down. */
   public static NetworkNamespace anonymous() {
     return onNewThread(

@@ -9,14 +9,10 @@ import java.util.List;
 
 /** Calls on the process itself. Each returns a result or a negative error number. */
 final class Processes {
-  private static final MethodHandle SETSID = Native.function("setsid", 0);
-  private static final MethodHandle UMASK = Native.function("umask", 1);
   private static final MethodHandle GETEUID = Native.function("geteuid", 0);
   private static final MethodHandle PRCTL = Native.variadic("prctl", 1, 5);
   private static final MethodHandle SETRLIMIT = Native.function("setrlimit", 2);
   private static final MethodHandle MLOCK = Native.function("mlock", 2);
-  private static final MethodHandle SIGNAL = Native.function("signal", 2);
-  private static final MethodHandle KILL = Native.function("kill", 2);
   private static final MethodHandle EXECV = Native.function("execv", 2);
   private static final MethodHandle CAPGET = Native.function("capget", 2);
   private static final MethodHandle CAPSET = Native.function("capset", 2);
@@ -34,24 +30,6 @@ final class Processes {
     try {
       return Native.intResult(
           (long) EXECVE.invokeExact(state, file, arguments, environment), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  static int setsid() {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) SETSID.invokeExact(state), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  static int umask(int mask) {
-    MemorySegment state = Native.state();
-    try {
-      return (int) (long) UMASK.invokeExact(state, (long) mask);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
@@ -91,26 +69,6 @@ final class Processes {
     MemorySegment state = Native.state();
     try {
       return Native.intResult((long) MLOCK.invokeExact(state, address, length), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  /** Sets a disposition that is not code: 0 default, 1 ignore. */
-  static int signal(int signal, long disposition) {
-    MemorySegment state = Native.state();
-    try {
-      long before = (long) SIGNAL.invokeExact(state, (long) signal, disposition);
-      return before == -1 ? -Native.errno(state) : 0;
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  static int kill(int process, int signal) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) KILL.invokeExact(state, (long) process, (long) signal), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -1,5 +1,6 @@
 package org.slaacguard.linux;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -71,42 +72,73 @@ public record Route(
   }
 
   public Route type(int newType) {
-    return new Route(
-        destination, newType, gateway, linkIndex, table, metric, protocol, preferredSource, mtu);
+    return with(copy -> copy.type = newType);
   }
 
   public Route via(IpAddress nextHop) {
-    return new Route(
-        destination, type, nextHop, linkIndex, table, metric, protocol, preferredSource, mtu);
+    return with(copy -> copy.gateway = nextHop);
   }
 
   public Route on(int link) {
-    return new Route(
-        destination, type, gateway, link, table, metric, protocol, preferredSource, mtu);
+    return with(copy -> copy.linkIndex = link);
   }
 
   public Route inTable(int number) {
-    return new Route(
-        destination, type, gateway, linkIndex, number, metric, protocol, preferredSource, mtu);
+    return with(copy -> copy.table = number);
   }
 
   public Route withMetric(int number) {
-    return new Route(
-        destination, type, gateway, linkIndex, table, number, protocol, preferredSource, mtu);
+    return with(copy -> copy.metric = number);
   }
 
   public Route by(int maker) {
-    return new Route(
-        destination, type, gateway, linkIndex, table, metric, maker, preferredSource, mtu);
+    return with(copy -> copy.protocol = maker);
   }
 
   public Route from(IpAddress source) {
-    return new Route(destination, type, gateway, linkIndex, table, metric, protocol, source, mtu);
+    return with(copy -> copy.preferredSource = source);
   }
 
   public Route withMtu(int bytes) {
+    return with(copy -> copy.mtu = bytes);
+  }
+
+  private Route with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new Route(
-        destination, type, gateway, linkIndex, table, metric, protocol, preferredSource, bytes);
+        destination,
+        copy.type,
+        copy.gateway,
+        copy.linkIndex,
+        copy.table,
+        copy.metric,
+        copy.protocol,
+        copy.preferredSource,
+        copy.mtu);
+  }
+
+  /** All that may be changed one by one. */
+  private static final class Copy {
+    private int type;
+    private @Nullable IpAddress gateway;
+    private int linkIndex;
+    private int table;
+    private int metric;
+    private int protocol;
+    private @Nullable IpAddress preferredSource;
+    private int mtu;
+
+    Copy(Route from) {
+      type = from.type;
+      gateway = from.gateway;
+      linkIndex = from.linkIndex;
+      table = from.table;
+      metric = from.metric;
+      protocol = from.protocol;
+      preferredSource = from.preferredSource;
+      mtu = from.mtu;
+    }
   }
 
   private boolean isIpv6() {

@@ -1,5 +1,6 @@
 package org.slaacguard.linux;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -51,42 +52,58 @@ public record Rule(
 
   /** For packets with this mark. */
   public Rule withMark(int newMark) {
-    return new Rule(
-        ipv6, priority, table, newMark, -1, inverted, suppressPrefixLength, source, inputInterface);
+    return with(
+        copy -> {
+          copy.mark = newMark;
+          copy.markMask = -1;
+        });
   }
 
   /** For all packets but those. */
   public Rule not() {
-    return new Rule(
-        ipv6,
-        priority,
-        table,
-        mark,
-        markMask,
-        !inverted,
-        suppressPrefixLength,
-        source,
-        inputInterface);
+    return with(copy -> copy.inverted = !copy.inverted);
   }
 
   /** Passing over routes of at most this length. */
   public Rule suppressing(int prefixLength) {
-    return new Rule(
-        ipv6, priority, table, mark, markMask, inverted, prefixLength, source, inputInterface);
+    return with(copy -> copy.suppressPrefixLength = prefixLength);
   }
 
   /** At this place. */
   public Rule at(int newPriority) {
+    return with(copy -> copy.priority = newPriority);
+  }
+
+  private Rule with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new Rule(
         ipv6,
-        newPriority,
+        copy.priority,
         table,
-        mark,
-        markMask,
-        inverted,
-        suppressPrefixLength,
+        copy.mark,
+        copy.markMask,
+        copy.inverted,
+        copy.suppressPrefixLength,
         source,
         inputInterface);
+  }
+
+  /** What may be changed one by one. */
+  private static final class Copy {
+    private int priority;
+    private int mark;
+    private int markMask;
+    private boolean inverted;
+    private int suppressPrefixLength;
+
+    Copy(Rule from) {
+      priority = from.priority;
+      mark = from.mark;
+      markMask = from.markMask;
+      inverted = from.inverted;
+      suppressPrefixLength = from.suppressPrefixLength;
+    }
   }
 
   void write(NetlinkRequest request) {

@@ -151,16 +151,6 @@ public final class TunDevice implements AutoCloseable {
     InterfaceControl.mtu(name(), mtu);
   }
 
-  /**
-   * The network namespace the device is in now, which somebody may have moved it to.
-   *
-   * @return owned by the caller
-   */
-  public Fd networkNamespace() {
-    return Fd.own(
-        Libc.ioctl(queue().fd().number(), TUNGETDEVNETNS, 0), "network namespace of TUN device");
-  }
-
   /** Closes all queues; without persistence the interface goes away. */
   @Override
   public void close() {

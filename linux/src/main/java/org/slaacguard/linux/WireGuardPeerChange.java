@@ -1,6 +1,7 @@
 package org.slaacguard.linux;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -56,59 +57,65 @@ public record WireGuardPeerChange(
 
   /** Giving it this preshared key of 32 bytes, all 0 for none. */
   public WireGuardPeerChange withPresharedKey(byte[] key) {
-    return new WireGuardPeerChange(
-        publicKey, action, key, endpoint, persistentKeepalive, replaceAllowedIps, add, remove);
+    return with(copy -> copy.presharedKey = key);
   }
 
   /** Expecting it there. */
-  public WireGuardPeerChange withEndpoint(Endpoint newEndpoint) {
-    return new WireGuardPeerChange(
-        publicKey,
-        action,
-        presharedKey,
-        newEndpoint,
-        persistentKeepalive,
-        replaceAllowedIps,
-        add,
-        remove);
+  public WireGuardPeerChange withEndpoint(Endpoint where) {
+    return with(copy -> copy.endpoint = where);
   }
 
   /** With a keepalive every so many seconds, 0 for none. */
   public WireGuardPeerChange withPersistentKeepalive(int seconds) {
-    return new WireGuardPeerChange(
-        publicKey, action, presharedKey, endpoint, seconds, replaceAllowedIps, add, remove);
+    return with(copy -> copy.persistentKeepalive = seconds);
   }
 
   /** Taking all prefixes it has first. */
   public WireGuardPeerChange replacingAllowedIps() {
-    return new WireGuardPeerChange(
-        publicKey, action, presharedKey, endpoint, persistentKeepalive, true, add, remove);
+    return with(copy -> copy.replaceAllowedIps = true);
   }
 
   /** Giving it these prefixes. */
   public WireGuardPeerChange adding(List<IpPrefix> prefixes) {
-    return new WireGuardPeerChange(
-        publicKey,
-        action,
-        presharedKey,
-        endpoint,
-        persistentKeepalive,
-        replaceAllowedIps,
-        prefixes,
-        remove);
+    return with(copy -> copy.add = prefixes);
   }
 
   /** Taking these prefixes from it. */
   public WireGuardPeerChange removing(List<IpPrefix> prefixes) {
+    return with(copy -> copy.remove = prefixes);
+  }
+
+  private WireGuardPeerChange with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new WireGuardPeerChange(
         publicKey,
         action,
-        presharedKey,
-        endpoint,
-        persistentKeepalive,
-        replaceAllowedIps,
-        add,
-        prefixes);
+        copy.presharedKey,
+        copy.endpoint,
+        copy.persistentKeepalive,
+        copy.replaceAllowedIps,
+        copy.add,
+        copy.remove);
+  }
+
+  /** All that may be changed one by one. */
+  private static final class Copy {
+    private byte @Nullable [] presharedKey;
+    private @Nullable Endpoint endpoint;
+    private @Nullable Integer persistentKeepalive;
+    private boolean replaceAllowedIps;
+    private List<IpPrefix> add;
+    private List<IpPrefix> remove;
+
+    Copy(WireGuardPeerChange from) {
+      presharedKey = from.presharedKey;
+      endpoint = from.endpoint;
+      persistentKeepalive = from.persistentKeepalive;
+      replaceAllowedIps = from.replaceAllowedIps;
+      add = from.add;
+      remove = from.remove;
+    }
   }
 
   /** Without the preshared key. */

@@ -49,16 +49,6 @@ class NetlinkParsingTest {
   }
 
   @Test
-  void shouldTakeBackWhatWasWrittenLast() {
-    NetlinkRequest request = new NetlinkRequest(16, 0);
-    request.intAttribute(1, 5);
-    int size = request.size();
-    request.attribute(2, new byte[1000]);
-    request.truncate(size);
-    assertEquals(1, parseOne(request).attributes(0).all().size());
-  }
-
-  @Test
   void shouldRefuseAttributesTooLongForTheirLength() {
     NetlinkRequest request = new NetlinkRequest(16, 0);
     assertThrows(IllegalArgumentException.class, () -> request.attribute(1, new byte[0xffff - 3]));

@@ -81,8 +81,6 @@ class RtnetlinkTest {
                 .mtu(1400)
                 .name("renamed")
                 .alias("for people")
-                .gsoMaxSegments(45)
-                .transmitQueue(77)
                 .hardwareAddress(new byte[] {2, 0, 0, 0, 0, 9})
                 .up(true));
     Link changed = netlink.links().get("renamed");

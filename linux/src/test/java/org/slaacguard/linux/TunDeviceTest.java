@@ -201,10 +201,9 @@ class TunDeviceTest {
                 }
                 return made;
               });
-      try (tun;
-          NetworkNamespace found = NetworkNamespace.of(tun.networkNamespace())) {
+      try (tun) {
         assertEquals("moved", tun.name());
-        found.run(() -> assertEquals(1500, tun.mtu()));
+        other.run(() -> assertEquals(1500, tun.mtu()));
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.slaacguard.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -44,6 +45,10 @@ class AllowedIpsTest {
     assertEquals(6, lookup(table, "10.1.255.255"));
     assertEquals(AllowedIps.NOBODY, lookup(table, "11.0.0.0"));
     assertEquals(6, table.size());
+    assertEquals(IpPrefix.parse("2001:db8::7/128"), table.entry(IpAddress.parse("2001:db8::7")));
+    assertEquals(IpPrefix.parse("::/0"), table.entry(IpAddress.parse("2001:db9::")));
+    assertEquals(IpPrefix.parse("10.0.0.0/8"), table.entry(IpAddress.parse("10.0.0.1")));
+    assertNull(table.entry(IpAddress.parse("11.0.0.0")));
   }
 
   @Test

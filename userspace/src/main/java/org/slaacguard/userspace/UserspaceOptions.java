@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How a userspace interface is made. What a kernel has no offload for is left out by itself; the
@@ -56,16 +57,7 @@ public record UserspaceOptions(
 
   /** The same with another MTU. */
   public UserspaceOptions withMtu(int bytes) {
-    return new UserspaceOptions(
-        interfaceName,
-        bytes,
-        tunOffload,
-        coalesceUdp,
-        udpSegment,
-        udpCoalesce,
-        pairs,
-        warmUp,
-        spin);
+    return with(copy -> copy.mtu = bytes);
   }
 
   /** The same with offloads on or off: at the TUN device, for UDP in it, and outside. */
@@ -75,19 +67,39 @@ public record UserspaceOptions(
 
   /** The same with another number of worker pairs. */
   public UserspaceOptions withPairs(int count) {
-    return new UserspaceOptions(
-        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, count, warmUp, spin);
+    return with(copy -> copy.pairs = count);
   }
 
   /** The same with another time to warm up. */
   public UserspaceOptions withWarmUp(Duration time) {
-    return new UserspaceOptions(
-        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, pairs, time, spin);
+    return with(copy -> copy.warmUp = time);
   }
 
-  /** The same with another time to look again. */
-  public UserspaceOptions withSpin(Duration time) {
+  private UserspaceOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new UserspaceOptions(
-        interfaceName, mtu, tunOffload, coalesceUdp, udpSegment, udpCoalesce, pairs, warmUp, time);
+        interfaceName,
+        copy.mtu,
+        tunOffload,
+        coalesceUdp,
+        udpSegment,
+        udpCoalesce,
+        copy.pairs,
+        copy.warmUp,
+        spin);
+  }
+
+  /** What may be changed one by one. */
+  private static final class Copy {
+    private int mtu;
+    private int pairs;
+    private Duration warmUp;
+
+    Copy(UserspaceOptions from) {
+      mtu = from.mtu;
+      pairs = from.pairs;
+      warmUp = from.warmUp;
+    }
   }
 }
