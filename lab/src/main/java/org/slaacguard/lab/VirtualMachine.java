@@ -264,8 +264,8 @@ public final class VirtualMachine {
 
   /**
    * KVM met what it cannot run, and stopped the machine for ever or runs in circles. A sector boots
-   * there, and a kernel does not: seen where the host is itself a virtual machine; Linux 6.1 said
-   * nothing there, while 6.12, 6.18 and 7.3 did.
+   * there, and a kernel does not: seen where the host is itself a virtual machine, which stopped
+   * Linux 6.12, 6.18 and 7.3 and had 6.1 run in circles.
    */
   private static final class AccelerationException extends LabException {
     private static final long serialVersionUID = 1L;

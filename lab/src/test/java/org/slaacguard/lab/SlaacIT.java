@@ -157,6 +157,52 @@ class SlaacIT {
   }
 
   @Test
+  void shouldForgetAnAddressByCommandAndSayWhoseItIs() {
+    WireGuardGo client = clients.get(1);
+    String address = DemoNetwork.TUNNEL_PREFIX.replace("::/64", "::f0:f0");
+    client.host().address(client.device(), address + "/128");
+    try {
+      assertTrue(client.host().pings(address, DemoNetwork.LAN_HOST, 1));
+      String owner = about("owner", address).succeed();
+      assertTrue(owner.startsWith(address + " is learned"), owner);
+      assertTrue(owner.contains("by peer " + client.publicKey()), owner);
+
+      String said = about("forget", address).succeed();
+      assertEquals("forgot " + address + " of peer " + client.publicKey() + "\n", said);
+      assertFalse(network.lan().pings(DemoNetwork.LAN_HOST, address, 1), "routed to nobody");
+      owner =
+          Await.value(
+              "who had it last, from the history",
+              SOON,
+              () -> about("owner", address).succeed(),
+              text -> text.contains("last of peer"));
+      assertTrue(owner.startsWith(address + " is nobody's"), owner);
+      assertTrue(owner.contains("last of peer " + client.publicKey()), owner);
+      assertTrue(owner.contains("somebody had it forgotten"), owner);
+      assertRefused(address, "not learned by any peer");
+      assertRefused(DemoNetwork.GATEWAY_IN_TUNNEL, "the gateway's own");
+      gateway.wg("set", "peer", client.publicKey(), "allowed-ips", "2001:db8:77::/64");
+      assertRefused("2001:db8:77::1", "by its AllowedIPs");
+      gateway.wg("set", "peer", client.publicKey(), "allowed-ips", "");
+
+      assertTrue(client.host().pings(address, DemoNetwork.LAN_HOST, 1), "learned anew");
+      assertTrue(gateway.learned(client.publicKey()).contains(address));
+    } finally {
+      client.host().ip("addr", "del", address + "/128", "dev", client.device());
+    }
+  }
+
+  private Command about(String command, String address) {
+    return Slaacguard.command(topology, command, gateway.device(), address);
+  }
+
+  private void assertRefused(String address, String why) {
+    Command.Result refused = about("forget", address).run();
+    assertEquals(1, refused.status(), refused.output());
+    assertTrue(refused.output().contains(why), refused.output());
+  }
+
+  @Test
   void shouldGoOnUnderAFloodOfRandomDatagrams() throws Exception {
     WireGuardGo client = clients.get(0);
     String address = awaitTemporary(client);
