@@ -36,7 +36,6 @@ public final class TunDevice implements AutoCloseable {
   private static final long TUNSETOFFLOAD = 0x400454d0L;
   private static final long TUNGETIFF = 0x800454d2L;
   private static final long TUNSETVNETHDRSZ = 0x400454d8L;
-  private static final long TUNGETDEVNETNS = 0x54e3L;
 
   private final List<TunQueue> queues;
   private final int index;
