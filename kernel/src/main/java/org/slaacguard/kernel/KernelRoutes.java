@@ -318,7 +318,8 @@ final class KernelRoutes implements LearnListener {
     if (left == null || borrower == null || borrower.key.equals(left.owner())) {
       return false;
     }
-    KernelPeer owner = left.owner() == null ? null : peers.get(left.owner());
+    PublicKey had = left.owner();
+    KernelPeer owner = had == null ? null : peers.get(had);
     if (owner == null) {
       remove(borrower.key, ALL_NODES);
     } else {
