@@ -64,8 +64,7 @@ final class FakeBackend implements Backend {
       throw failure;
     }
     statusLooks++;
-    return new DeviceStatus(
-        "fake0", "fake", "none", null, null, 7, 0, settings, peers, Map.of());
+    return new DeviceStatus("fake0", "fake", "none", null, null, 7, 0, settings, peers, Map.of());
   }
 
   @Override

@@ -142,16 +142,7 @@ class PeerMemoryTest {
   private static PeerStatus standing(
       PublicKey peer, @Nullable Endpoint endpoint, @Nullable Instant handshake) {
     return new PeerStatus(
-        peer,
-        null,
-        endpoint,
-        handshake,
-        0,
-        0,
-        0,
-        List.of(),
-        Settings.NONE,
-        List.of());
+        peer, null, endpoint, handshake, 0, 0, 0, List.of(), Settings.NONE, List.of());
   }
 
   private static DeviceStatus status(PeerStatus... peers) {
