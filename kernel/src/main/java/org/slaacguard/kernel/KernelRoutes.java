@@ -315,7 +315,7 @@ final class KernelRoutes implements LearnListener {
     LoanRecord.Loan left = loans.left();
     lent = left != null;
     KernelPeer borrower = staticOwner(ALL_NODES);
-    if (left == null || borrower == null || borrower.key.equals(left.owner())) {
+    if (left == null || borrower == null || Objects.equals(left.owner(), borrower.key)) {
       return false;
     }
     PublicKey had = left.owner();
