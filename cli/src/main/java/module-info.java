@@ -1,6 +1,7 @@
 /** The command line. */
 module org.slaacguard.cli {
   requires static transitive org.jspecify;
+  requires org.slaacguard.doctor;
   requires org.slaacguard.gateway;
   requires org.slaacguard.wireguard;
   requires ch.qos.logback.classic;

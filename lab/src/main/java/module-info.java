@@ -2,6 +2,7 @@
 module org.slaacguard.lab {
   requires static transitive org.jspecify;
   requires org.slaacguard.cli;
+  requires org.slaacguard.doctor;
   requires org.slaacguard.gateway;
   requires org.slaacguard.kernel;
   requires transitive org.slaacguard.linux;

@@ -1,26 +1,42 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.gateway.Doctor;
-import org.slaacguard.gateway.DoctorReport;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.doctor.Doctor;
+import org.slaacguard.doctor.DoctorReport;
+import org.slaacguard.doctor.Finding;
+import org.slaacguard.doctor.Fix;
+import org.slaacguard.doctor.InterfaceDoctor;
+import org.slaacguard.doctor.InterfaceReport;
+import org.slaacguard.gateway.WireGuardInterfaces;
+import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Tells what this machine has and lacks for each backend.",
+    description = "Tells what this machine lacks, or where the way of peers stops.",
     footer = {
       "",
-      "Run it as root. It tries things in a network namespace of its own, and leaves",
-      "nothing behind. A line is ok, less (it works, slower or with less) or missing.",
-      "Exit status: 0 if one of the backends works, else 1."
+      "Run it as root. A line is ok, less (it works, slower or with less; or it may be",
+      "the fault) or missing (it does not work; here the way stops).",
+      "Without INTERFACE it tries things in a network namespace of its own, and leaves",
+      "nothing behind. Exit status: 0 if one of the backends works, else 1.",
+      "With INTERFACE it looks, and changes nothing but with --fix: settings of the",
+      "kernel, never a firewall. Exit status: 0 if all is ok, else 1."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -28,11 +44,35 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
+  @Option(names = "--fix", description = "Do what mends without harm, and say what was done.")
+  private boolean fix;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "INTERFACE",
+      description = "The interface to look at; else the machine.")
+  private @Nullable String interfaceName;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PEER",
+      description = "Only this peer, which ought to be here now; its key or how it begins.")
+  private @Nullable String peer;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, UapiException, CommandException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;
+    }
+    String name = interfaceName;
+    if (name != null) {
+      return examine(InterfaceNames.check(name), self);
+    }
+    if (fix) {
+      throw new ParameterException(self.commandLine(), "--fix is for an INTERFACE");
     }
     DoctorReport report = Doctor.examine();
     PrintWriter out = self.commandLine().getOut();
@@ -45,5 +85,73 @@ final class DoctorCommand implements Callable<Integer> {
     }
     out.flush();
     return report.isUsable() ? Main.OK : Main.FAILED;
+  }
+
+  private int examine(String name, CommandSpec self)
+      throws IOException, UapiException, CommandException {
+    InterfaceReport report = look(name);
+    PrintWriter err = self.commandLine().getErr();
+    if (fix && mend(report, err)) {
+      report = look(name);
+    }
+    PrintWriter out = self.commandLine().getOut();
+    if (json) {
+      StringWriter text = new StringWriter();
+      report.writeJson(text);
+      out.println(text);
+    } else {
+      out.print(new DoctorText(Terminal.standard()).format(report));
+    }
+    out.flush();
+    return report.isWell() ? Main.OK : Main.FAILED;
+  }
+
+  private InterfaceReport look(String name) throws IOException, UapiException, CommandException {
+    try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
+      return InterfaceDoctor.examine(status, peer(status));
+    }
+  }
+
+  private @Nullable PublicKey peer(InterfaceStatus status) throws CommandException {
+    String begin = peer;
+    if (begin == null) {
+      return null;
+    }
+    List<PublicKey> found =
+        status.device().peers().stream()
+            .map(PeerStatus::publicKey)
+            .filter(key -> key.toString().startsWith(begin))
+            .toList();
+    if (found.size() != 1) {
+      throw new CommandException(
+          status.device().interfaceName()
+              + (found.isEmpty()
+                  ? " has no peer whose key begins with "
+                  : " has several peers whose keys begin with ")
+              + begin
+              + "; 'slaacguard status "
+              + status.device().interfaceName()
+              + "' lists them");
+    }
+    return found.getFirst();
+  }
+
+  /** Whether anything was done. */
+  private static boolean mend(InterfaceReport report, PrintWriter err) {
+    boolean done = false;
+    for (Finding finding : report.findings()) {
+      Fix mender = finding.fix();
+      if (mender != null) {
+        try {
+          mender.apply();
+          done = true;
+          err.println("slaacguard: done: " + mender.command());
+        } catch (IOException e) {
+          err.println("slaacguard: not done: " + mender.command() + ": " + ErrorText.of(e));
+        }
+      }
+    }
+    err.flush();
+    return done;
   }
 }

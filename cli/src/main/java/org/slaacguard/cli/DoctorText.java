@@ -1,14 +1,17 @@
 package org.slaacguard.cli;
 
-import org.slaacguard.gateway.DoctorReport;
-import org.slaacguard.gateway.Finding;
-import org.slaacguard.gateway.Finding.About;
+import java.util.List;
+import org.slaacguard.doctor.DoctorReport;
+import org.slaacguard.doctor.Finding;
+import org.slaacguard.doctor.Finding.About;
+import org.slaacguard.doctor.InterfaceReport;
+import org.slaacguard.net.PublicKey;
 
 /** What {@code slaacguard doctor} prints: a line for each finding, by whose business it is. */
 record DoctorText(Terminal terminal) {
   String format(DoctorReport report) {
     StringBuilder text = new StringBuilder("Linux " + report.kernel() + "\n");
-    for (About about : About.values()) {
+    for (About about : List.of(About.USERSPACE, About.KERNEL, About.HOST)) {
       text.append('\n').append(terminal.bold(about.title())).append('\n');
       report.findings().stream()
           .filter(finding -> finding.about() == about)
@@ -17,16 +20,49 @@ record DoctorText(Terminal terminal) {
     return text.append('\n').append(verdict(report)).append('\n').toString();
   }
 
+  /** Of an interface: below a finding that is not well, why that matters and what to do. */
+  String format(InterfaceReport report) {
+    StringBuilder text =
+        new StringBuilder(terminal.bold(report.interfaceName()))
+            .append(", ")
+            .append(report.backend())
+            .append('\n');
+    for (InterfaceReport.Section section : report.sections()) {
+      PublicKey peer = section.peer();
+      String title = section.about().title() + (peer == null ? "" : " " + peer);
+      text.append('\n').append(terminal.bold(title)).append('\n');
+      for (Finding finding : section.findings()) {
+        text.append("  ").append(mark(finding));
+        text.append(String.format("%-15s ", finding.subject())).append(finding.what()).append('\n');
+        more("why", finding.why(), text);
+        more("to do", finding.todo(), text);
+      }
+    }
+    text.append('\n');
+    long found = report.findings().stream().filter(f -> f.state() != Finding.State.OK).count();
+    return text.append(found == 0 ? "Nothing found." : "Found: " + found + ".")
+        .append('\n')
+        .toString();
+  }
+
+  private static void more(String word, String said, StringBuilder text) {
+    if (!said.isEmpty()) {
+      text.append(" ".repeat(11)).append(word).append(": ").append(said).append('\n');
+    }
+  }
+
   private void line(Finding finding, StringBuilder text) {
-    String mark =
-        switch (finding.state()) {
-          case OK -> terminal.green("ok       ");
-          case LESS -> terminal.yellow("less     ");
-          case MISSING -> terminal.red("missing  ");
-        };
-    text.append("  ").append(mark).append(String.format("%-17s ", finding.subject()));
+    text.append("  ").append(mark(finding)).append(String.format("%-17s ", finding.subject()));
     text.append(finding.what());
     text.append(finding.todo().isEmpty() ? "" : ". To do: " + finding.todo()).append('\n');
+  }
+
+  private String mark(Finding finding) {
+    return switch (finding.state()) {
+      case OK -> terminal.green("ok       ");
+      case LESS -> terminal.yellow("less     ");
+      case MISSING -> terminal.red("missing  ");
+    };
   }
 
   private static String verdict(DoctorReport report) {

@@ -85,7 +85,7 @@ public final class Main implements Callable<Integer> {
     try {
       ProcessLocale.suit(System.getenv(StateFolder.VARIABLE), args);
       ForegroundRights.reduce(args);
-      status = run(args);
+      status = StandardOutput.check(run(args));
     } catch (Throwable e) { // else other threads might keep the process
       e.printStackTrace(System.err);
     }

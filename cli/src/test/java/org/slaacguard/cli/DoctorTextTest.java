@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.gateway.DoctorReport;
-import org.slaacguard.gateway.Finding;
-import org.slaacguard.gateway.Finding.About;
-import org.slaacguard.gateway.Finding.State;
+import org.slaacguard.doctor.DoctorReport;
+import org.slaacguard.doctor.Finding;
+import org.slaacguard.doctor.Finding.About;
+import org.slaacguard.doctor.Finding.State;
+import org.slaacguard.doctor.InterfaceReport;
+import org.slaacguard.net.PublicKey;
 
 final class DoctorTextTest {
   private static final Finding NO_WIREGUARD =
@@ -47,5 +49,45 @@ final class DoctorTextTest {
     String text =
         format(NO_WIREGUARD, new Finding(About.USERSPACE, "TUN device", State.MISSING, "no", "x"));
     assertEquals("No backend works here.", text.lines().toList().getLast());
+  }
+
+  @Test
+  void shouldTellOfAnInterfaceWhyAndWhatToDo() {
+    InterfaceReport report =
+        new InterfaceReport(
+            "wg0",
+            "userspace",
+            List.of(
+                new InterfaceReport.Section(
+                    About.INTERFACE,
+                    null,
+                    List.of(new Finding(About.INTERFACE, "link", State.OK, "up, MTU 1420", ""))),
+                new InterfaceReport.Section(
+                    About.PEER,
+                    PublicKey.ofBytes(new byte[PublicKey.LENGTH]),
+                    List.of(
+                        new Finding(
+                            About.PEER,
+                            "handshake",
+                            State.MISSING,
+                            "none yet",
+                            "why",
+                            "do",
+                            null)))));
+    assertEquals(
+        """
+        wg0, userspace
+
+        the interface
+          ok       link            up, MTU 1420
+
+        the peer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+          missing  handshake       none yet
+                   why: why
+                   to do: do
+
+        Found: 1.
+        """,
+        new DoctorText(new Terminal(false, false)).format(report));
   }
 }

@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,14 @@ public interface Backend extends AutoCloseable {
    * @return how many there were
    */
   int poll(Consumer<BackendEvent> sink);
+
+  /**
+   * Initiations that were refused lately, the newest first, a few at most; none where the data
+   * plane does not tell, as the kernel's. Any thread; never blocks.
+   */
+  default List<RefusedHandshake> refusedHandshakes() {
+    return List.of();
+  }
 
   /**
    * Why this backend works no more, though nobody closed it and its interface was not deleted: a

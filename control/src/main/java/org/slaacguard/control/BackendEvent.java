@@ -44,6 +44,9 @@ public sealed interface BackendEvent {
   /** The peer's session is over: its keys are gone, and no handshake has replaced them. */
   record SessionExpired(PublicKey peer, Instant at) implements BackendEvent {}
 
+  /** An initiation was accepted, or sent: these are the newest timestamps now. */
+  record HandshakeStamped(PublicKey peer, HandshakeTimes times) implements BackendEvent {}
+
   /** Authenticated packets now come from another place. */
   record EndpointChanged(PublicKey peer, Endpoint endpoint, Instant at) implements BackendEvent {}
 }

@@ -8,6 +8,7 @@ import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
 import org.slaacguard.control.BackendEvent.AddressRefused;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.HandshakeStamped;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.BackendEvent.SessionEstablished;
 import org.slaacguard.control.BackendEvent.SessionExpired;
@@ -61,8 +62,9 @@ public final class PeerEvents {
   private record Standing(
       @Nullable SessionExpired expired,
       @Nullable SessionEstablished established,
-      @Nullable EndpointChanged endpoint) {
-    static final Standing NOTHING = new Standing(null, null, null);
+      @Nullable EndpointChanged endpoint,
+      @Nullable HandshakeStamped stamped) {
+    static final Standing NOTHING = new Standing(null, null, null, null);
   }
 
   PeerEvents(PublicKey peer, EventQueue queue) {
@@ -97,10 +99,13 @@ public final class PeerEvents {
   public void offer(BackendEvent event) {
     switch (event) {
       case SessionEstablished e ->
-          standing.updateAndGet(was -> new Standing(was.expired, e, was.endpoint));
-      case SessionExpired e -> standing.updateAndGet(was -> new Standing(e, null, was.endpoint));
+          standing.updateAndGet(was -> new Standing(was.expired, e, was.endpoint, was.stamped));
+      case SessionExpired e ->
+          standing.updateAndGet(was -> new Standing(e, null, was.endpoint, was.stamped));
       case EndpointChanged e ->
-          standing.updateAndGet(was -> new Standing(was.expired, was.established, e));
+          standing.updateAndGet(was -> new Standing(was.expired, was.established, e, was.stamped));
+      case HandshakeStamped e ->
+          standing.updateAndGet(was -> new Standing(was.expired, was.established, was.endpoint, e));
       case AddressLearned e -> add(addresses, e, 0);
       case AddressForgotten e -> add(addresses, e, 0);
       case AddressRefused e -> add(noise, e, 0);
@@ -136,7 +141,8 @@ public final class PeerEvents {
    */
   int turn(Consumer<BackendEvent> sink) {
     Standing news = standing.getAndSet(Standing.NOTHING);
-    int count = hand(news.expired, sink) + hand(news.established, sink) + hand(news.endpoint, sink);
+    int count = hand(news.stamped, sink) + hand(news.expired, sink);
+    count += hand(news.established, sink) + hand(news.endpoint, sink);
     return count + hand(addresses.next(), sink) + hand(noise.next(), sink);
   }
 

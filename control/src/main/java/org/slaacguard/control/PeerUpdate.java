@@ -26,6 +26,7 @@ import org.slaacguard.routing.LearnedAddress;
  * @param removedAllowedIps static addresses to take away, where this peer has them
  * @param settings the change to what is set for it; what is not said stays
  * @param learned addresses learned in an earlier run, to be routed again where policy allows them
+ * @param times of an earlier run: what is not newer is a replay
  */
 public record PeerUpdate(
     PublicKey publicKey,
@@ -38,7 +39,8 @@ public record PeerUpdate(
     List<IpPrefix> allowedIps,
     List<IpPrefix> removedAllowedIps,
     SettingsUpdate settings,
-    List<LearnedAddress> learned)
+    List<LearnedAddress> learned,
+    @Nullable HandshakeTimes times)
     implements AutoCloseable {
 
   /** Copies the lists. */
@@ -99,6 +101,7 @@ public record PeerUpdate(
     private final List<IpPrefix> removedAllowedIps = new ArrayList<>();
     private SettingsUpdate settings = SettingsUpdate.NOTHING;
     private final List<LearnedAddress> learned = new ArrayList<>();
+    private @Nullable HandshakeTimes times;
 
     private Builder(PublicKey publicKey) {
       this.publicKey = publicKey;
@@ -116,6 +119,7 @@ public record PeerUpdate(
       removedAllowedIps.addAll(from.removedAllowedIps);
       settings = from.settings;
       learned.addAll(from.learned);
+      times = from.times;
     }
 
     /** The peer goes. */
@@ -208,6 +212,12 @@ public record PeerUpdate(
       return this;
     }
 
+    /** Brings back the newest timestamps of an earlier run. */
+    public Builder times(HandshakeTimes earlier) {
+      times = earlier;
+      return this;
+    }
+
     /** The change. */
     public PeerUpdate build() {
       return new PeerUpdate(
@@ -221,7 +231,8 @@ public record PeerUpdate(
           allowedIps,
           removedAllowedIps,
           settings,
-          learned);
+          learned,
+          times);
     }
   }
 }

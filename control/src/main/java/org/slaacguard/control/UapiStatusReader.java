@@ -3,6 +3,7 @@ package org.slaacguard.control;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,6 +32,8 @@ public final class UapiStatusReader implements UapiAnswer {
   private final SettingKeys settings = new SettingKeys(Section.INTERFACE);
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final List<PeerStatus> peers = new ArrayList<>();
+  private final Map<PublicKey, PeerTrace> traces = new HashMap<>();
+  private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
   private @Nullable PeerLines peer;
   private final UapiOutcome outcome = new UapiOutcome();
 
@@ -91,6 +94,7 @@ public final class UapiStatusReader implements UapiAnswer {
       case "backend" -> backend = line.value();
       case "crypto" -> crypto = line.value();
       case "counter" -> takeCounter(line.value());
+      case TraceLines.REFUSED_HANDSHAKE -> refusedHandshakes.add(TraceLines.handshake(line));
       default -> settings.take(line);
     }
   }
@@ -107,6 +111,10 @@ public final class UapiStatusReader implements UapiAnswer {
   private void endPeer() {
     if (peer != null) {
       peers.add(peer.finish());
+      PeerTrace trace = peer.trace.trace();
+      if (!trace.equals(PeerTrace.NONE)) {
+        traces.put(peer.publicKey, trace);
+      }
       peer = null;
     }
   }
@@ -131,7 +139,9 @@ public final class UapiStatusReader implements UapiAnswer {
             fwmark,
             settings.settings(),
             peers,
-            counters));
+            counters),
+        traces,
+        refusedHandshakes);
   }
 
   /** What the answer says about one peer. */
@@ -148,6 +158,7 @@ public final class UapiStatusReader implements UapiAnswer {
     private final List<IpPrefix> allowedIps = new ArrayList<>();
     private final SettingKeys settings = new SettingKeys(Section.PEER);
     private final List<LearnedAddress> learned = new ArrayList<>();
+    private final TraceLines trace = new TraceLines();
 
     PeerLines(PublicKey publicKey, ToIntFunction<String> zones) {
       this.publicKey = publicKey;
@@ -172,7 +183,11 @@ public final class UapiStatusReader implements UapiAnswer {
                 new LearnedAddress(IpAddress.parse(line.value()), Instant.EPOCH, Instant.EPOCH));
         case "learned_at_ms" -> time(line, true);
         case "last_seen_ms" -> time(line, false);
-        default -> settings.take(line);
+        default -> {
+          if (!trace.take(line)) {
+            settings.take(line);
+          }
+        }
       }
     }
 

@@ -67,9 +67,15 @@ final class UapiWriter {
       for (Counter counter : Counter.values()) {
         line("counter", counter.label() + ":" + device.counters().getOrDefault(counter, 0L));
       }
+      for (RefusedHandshake refused : status.refusedHandshakes()) {
+        line(TraceLines.REFUSED_HANDSHAKE, TraceLines.text(refused));
+      }
     }
     for (PeerStatus peer : device.peers()) {
       peer(peer, version);
+      if (version >= 2) {
+        trace(status.trace(peer.publicKey()));
+      }
     }
     line("errno", 0);
     out.append('\n');
@@ -118,6 +124,18 @@ final class UapiWriter {
     for (LearnedAddress learned : peer.learned()) {
       learned(learned, version);
     }
+  }
+
+  private void trace(PeerTrace trace) throws IOException {
+    line(TraceLines.SOLICITED, millis(trace.solicited()));
+    line(TraceLines.ADVERTISED, millis(trace.advertised()));
+    for (PeerTrace.Refused refused : trace.refused()) {
+      line(TraceLines.REFUSED, TraceLines.text(refused));
+    }
+  }
+
+  private static @Nullable Long millis(@Nullable Instant at) {
+    return at == null ? null : at.toEpochMilli();
   }
 
   /** What goes stands before what comes. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnRate;
+import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnScope;
 import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
@@ -104,6 +106,42 @@ final class UapiRoundTripTest {
 
     LearnScope scope() {
       return new LearnScope(prefixes(), flip());
+    }
+
+    Map<PublicKey, PeerTrace> traces(List<PeerStatus> peers) {
+      Map<PublicKey, PeerTrace> traces = new HashMap<>();
+      for (PeerStatus peer : peers) {
+        List<PeerTrace.Refused> refused = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+          LearnRefusal[] reasons = LearnRefusal.values();
+          refused.add(
+              new PeerTrace.Refused(
+                  address(),
+                  reasons[random.nextInt(reasons.length)],
+                  random.nextLong() >>> 1,
+                  instant()));
+        }
+        PeerTrace trace =
+            new PeerTrace(flip() ? null : instant(), flip() ? null : instant(), refused);
+        if (!trace.equals(PeerTrace.NONE)) {
+          traces.put(peer.publicKey(), trace);
+        }
+      }
+      return traces;
+    }
+
+    List<RefusedHandshake> refusedHandshakes() {
+      List<RefusedHandshake> refused = new ArrayList<>();
+      for (RefusedHandshake.Reason reason : RefusedHandshake.Reason.values()) {
+        refused.add(
+            new RefusedHandshake(
+                PublicKey.ofBytes(key()),
+                reason,
+                random.nextLong() >>> 1,
+                new Endpoint(address(), 1 + random.nextInt(65535)),
+                instant()));
+      }
+      return refused;
     }
 
     Instant instant() {
@@ -203,7 +241,9 @@ final class UapiRoundTripTest {
                     .with(SettingTable.RDNSS, List.of(Ipv6Address.LOOPBACK))
                     .with(SettingTable.DNSSL, List.of("a.example")),
                 peers,
-                counters));
+                counters),
+            make.traces(peers),
+            make.refusedHandshakes());
     StringBuilder text = new StringBuilder();
     UapiCodec.writeStatus(status, 2, text);
     UapiStatusReader reader = new UapiStatusReader("wg0", key -> own);

@@ -21,6 +21,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.DnsName;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
@@ -41,7 +42,9 @@ final class AdvertisingService implements Service {
 
   private final String interfaceName;
   private final RandomGenerator random;
+  private final PeerTraces traces;
   private final LineBudget malformed;
+  private final LineBudget told;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
   private final Set<PublicKey> live = new HashSet<>();
   private Settings settings = Settings.NONE;
@@ -50,9 +53,16 @@ final class AdvertisingService implements Service {
   private int mtu;
   private @Nullable RouterAdvertiser advertiser;
 
-  AdvertisingService(String interfaceName, RandomGenerator random, long now) {
+  /**
+   * A service that advertises nothing yet.
+   *
+   * @param traces hears of solicitations and advertisements
+   */
+  AdvertisingService(String interfaceName, RandomGenerator random, PeerTraces traces, long now) {
     this.interfaceName = interfaceName;
     this.random = random;
+    this.traces = traces;
+    told = new LineBudget(BURST, now);
     malformed = new LineBudget(BURST, now);
   }
 
@@ -195,6 +205,10 @@ final class AdvertisingService implements Service {
   private void receive(PublicKey peer, byte[] packet, long now) {
     try {
       NdPacket parsed = NdPacket.parse(packet);
+      if (parsed.message() instanceof NdMessage.RouterSolicitation) {
+        traces.solicited(peer);
+        tell("router solicitation from", peer, now);
+      }
       if (advertiser != null) {
         advertiser.receive(peer, parsed, now);
       }
@@ -211,12 +225,27 @@ final class AdvertisingService implements Service {
     }
   }
 
+  /** At the level for whoever looks for a fault, and no faster than peers may push it. */
+  private void tell(String what, PublicKey peer, long now) {
+    if (LOG.isDebugEnabled()
+        && told.allows(
+            now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
+      LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
+    }
+  }
+
   @Override
   public long poll(long now, Out out) {
     if (advertiser == null) {
       return Long.MAX_VALUE;
     }
-    advertiser.poll(now, out::transmit);
+    advertiser.poll(
+        now,
+        (peer, packet) -> {
+          out.transmit(peer, packet);
+          traces.advertised(peer);
+          tell("router advertisement to", peer, now);
+        });
     return advertiser.nextDeadline();
   }
 

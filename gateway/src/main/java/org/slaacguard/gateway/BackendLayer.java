@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
@@ -64,6 +66,11 @@ abstract class BackendLayer implements Backend {
   @Override
   public int poll(Consumer<BackendEvent> sink) {
     return backend.poll(sink);
+  }
+
+  @Override
+  public List<RefusedHandshake> refusedHandshakes() {
+    return backend.refusedHandshakes();
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.control.WriteFailure;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Rtnetlink;
@@ -152,6 +153,9 @@ final class ConfigSaver {
         channel.force(true);
       }
       Files.move(next, real, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(
+          "SaveConfig: " + WriteFailure.text(real, e) + "; it is as it was before", e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
       if (Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {

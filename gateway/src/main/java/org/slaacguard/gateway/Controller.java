@@ -1,13 +1,13 @@
 package org.slaacguard.gateway;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -81,7 +81,12 @@ public final class Controller {
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    return new InterfaceStatus(backend.status());
+    InterfaceStatus status =
+        new InterfaceStatus(backend.status(), Map.of(), backend.refusedHandshakes());
+    for (Service service : services) {
+      status = service.report(status);
+    }
+    return status;
   }
 
   /**
@@ -178,7 +183,7 @@ public final class Controller {
     if (now >= nextPrefixes) {
       age(now);
     }
-    backend.poll(event -> event(event, now));
+    backend.poll(event -> services.forEach(service -> service.event(event, now)));
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), nextPrefixes));
     for (Service service : services) {
       next = Math.min(next, service.poll(now, backend::transmit));
@@ -203,10 +208,6 @@ public final class Controller {
   /** Looks at the interface and the host's addresses now: they have just been changed. */
   public void refresh(long now) {
     link.look(now, view -> services.forEach(service -> service.link(view, now)));
-  }
-
-  private void event(BackendEvent event, long now) {
-    services.forEach(service -> service.event(event, now));
   }
 
   /** Whether the interface was removed by somebody else, so that nothing is left to do. */

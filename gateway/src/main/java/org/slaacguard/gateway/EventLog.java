@@ -56,6 +56,8 @@ final class EventLog implements Service {
           LOG.debug("{}: session with peer {} is over", interfaceName, name(e.peer()));
       case BackendEvent.EndpointChanged e ->
           LOG.debug("{}: peer {} is now at {}", interfaceName, name(e.peer()), e.endpoint());
+      case BackendEvent.HandshakeStamped e ->
+          LOG.trace("{}: handshake with peer {}", interfaceName, name(e.peer()));
       case BackendEvent.NeighborDiscovery e ->
           LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
     }

@@ -105,10 +105,12 @@ public final class InterfaceDaemon implements AutoCloseable {
                       StateFolder.history(), interfaceName, InstantSource.system(), now, report);
               PrefixMemory prefixes =
                   new PrefixMemory(StateFolder.prefixes(interfaceName), InstantSource.system());
+              PeerTraces traces = new PeerTraces(InstantSource.system());
               List<Service> services =
                   List.of(
                       new EventLog(interfaceName, now),
-                      new AdvertisingService(interfaceName, random, now),
+                      traces,
+                      new AdvertisingService(interfaceName, random, traces, now),
                       prefixes,
                       new HostService(host::prefixes),
                       new PeerMemory(StateFolder.peers(interfaceName), InstantSource.system()),

@@ -15,23 +15,28 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
- * Remembers over restarts where peers are, and begins the handshakes with those that had a session
- * lately. A peer goes on sending under keys that a new daemon does not have, and would notice only
- * after 15 s; one that only listens would be lost for minutes.
+ * Remembers over restarts where peers are and which timestamps their handshakes had, and begins the
+ * handshakes with those that had a session lately. A peer goes on sending under keys that a new
+ * daemon does not have, and would notice only after 15 s; one that only listens would be lost for
+ * minutes. Without the timestamps an old initiation could be replayed after each restart, and move
+ * the peer's endpoint to whoever does it.
  *
  * <p>A handshake begins with an IPv6 packet without content (RFC 8200, section 4.7, no next header)
  * to all nodes: whoever gets it drops it.
  *
- * <p>Each line of the file is {@code KEY ENDPOINT SECONDS}: a peer, where it was, {@code -} where
- * that is only in the configuration, and when its last handshake was, in seconds since 1970, 0 for
- * never.
+ * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer, where it was,
+ * {@code -} where that is only in the configuration, when its last handshake was, in seconds since
+ * 1970, 0 for never, and the newest timestamps of its initiations and of ours, {@code -} for none.
+ * Earlier versions wrote the first three.
  */
 final class PeerMemory implements Service {
   private static final long SECOND = 1_000_000_000L;
@@ -41,8 +46,14 @@ final class PeerMemory implements Service {
    */
   private static final Duration RECENT = Duration.ofMinutes(6);
 
-  /** Between two writes, at the least. */
-  private static final long WRITE_INTERVAL = 10 * SECOND;
+  /** Between two writes, at the least, and a millisecond more for each peer. */
+  private static final long WRITE_INTERVAL = SECOND;
+
+  /**
+   * A timestamp that is further ahead of our clock is not remembered: either clock may be wrong,
+   * and a peer that sets its own right must be heard again after a restart at the latest.
+   */
+  private static final Duration AHEAD = Duration.ofDays(1);
 
   /** Of thousands of peers each gets its turn: a thousand handshakes a second. */
   private static final long GREETING_INTERVAL = SECOND / 1000;
@@ -55,8 +66,21 @@ final class PeerMemory implements Service {
    * @param endpoint null where it never came from anywhere but where the configuration says
    * @param handshake null where there was none
    */
-  private record Whereabouts(@Nullable Endpoint endpoint, @Nullable Instant handshake) {
-    static final Whereabouts UNKNOWN = new Whereabouts(null, null);
+  private record Whereabouts(
+      @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
+    static final Whereabouts UNKNOWN = new Whereabouts(null, null, HandshakeTimes.NONE);
+
+    Whereabouts at(@Nullable Endpoint where) {
+      return new Whereabouts(where, handshake, times);
+    }
+
+    Whereabouts shaken(Instant when) {
+      return new Whereabouts(endpoint, when, times);
+    }
+
+    Whereabouts stamped(HandshakeTimes newest) {
+      return new Whereabouts(endpoint, handshake, newest);
+    }
   }
 
   private final StateFile file;
@@ -79,7 +103,7 @@ final class PeerMemory implements Service {
 
   private void parse(String line) {
     String[] words = line.split(" ", -1);
-    if (words.length != 3) {
+    if (words.length != 3 && words.length != 5) {
       throw new IllegalArgumentException("no such line");
     }
     long seconds = Long.parseLong(words[2]);
@@ -87,7 +111,14 @@ final class PeerMemory implements Service {
         PublicKey.parse(words[0]),
         new Whereabouts(
             words[1].equals("-") ? null : Endpoint.parse(words[1]),
-            seconds == 0 ? null : Instant.ofEpochSecond(seconds)));
+            seconds == 0 ? null : Instant.ofEpochSecond(seconds),
+            words.length == 3
+                ? HandshakeTimes.NONE
+                : new HandshakeTimes(timestamp(words[3]), timestamp(words[4]))));
+  }
+
+  private static @Nullable TaiTimestamp timestamp(String word) {
+    return word.equals("-") ? null : TaiTimestamp.parse(word);
   }
 
   @Override
@@ -98,10 +129,15 @@ final class PeerMemory implements Service {
   }
 
   private PeerUpdate amend(PeerUpdate peer) {
-    Endpoint known = earlier.getOrDefault(peer.publicKey(), Whereabouts.UNKNOWN).endpoint();
-    return known == null || peer.remove() || peer.endpoint() != null
-        ? peer
-        : peer.toBuilder().endpoint(known).build();
+    Whereabouts known = earlier.getOrDefault(peer.publicKey(), Whereabouts.UNKNOWN);
+    if (peer.remove() || known.equals(Whereabouts.UNKNOWN)) {
+      return peer;
+    }
+    PeerUpdate.Builder amended = peer.toBuilder().times(known.times());
+    if (known.endpoint() != null && peer.endpoint() == null) {
+      amended.endpoint(known.endpoint());
+    }
+    return amended.build();
   }
 
   @Override
@@ -138,12 +174,13 @@ final class PeerMemory implements Service {
   @Override
   public void event(BackendEvent event, long at) {
     switch (event) {
-      case BackendEvent.EndpointChanged e ->
-          put(e.peer(), new Whereabouts(e.endpoint(), known(e.peer()).handshake()));
+      case BackendEvent.EndpointChanged e -> put(e.peer(), known(e.peer()).at(e.endpoint()));
       case BackendEvent.SessionEstablished e -> {
         greetings.remove(e.peer());
-        put(e.peer(), new Whereabouts(known(e.peer()).endpoint(), e.at()));
+        put(e.peer(), known(e.peer()).shaken(e.at()));
       }
+      case BackendEvent.HandshakeStamped e ->
+          put(e.peer(), known(e.peer()).stamped(plausible(e.times(), known(e.peer()).times())));
       default -> {}
     }
   }
@@ -159,7 +196,7 @@ final class PeerMemory implements Service {
       Whereabouts known = known(peer.publicKey());
       Instant handshake = peer.latestHandshake();
       if (handshake != null && isLater(handshake, known.handshake())) {
-        put(peer.publicKey(), new Whereabouts(whereNow(peer, known), handshake));
+        put(peer.publicKey(), known.at(whereNow(peer, known)).shaken(handshake));
       }
     }
   }
@@ -173,6 +210,13 @@ final class PeerMemory implements Service {
   private static @Nullable Endpoint whereNow(PeerStatus peer, Whereabouts known) {
     Endpoint endpoint = known.endpoint();
     return endpoint == null || peer.endpoint() == null ? endpoint : peer.endpoint();
+  }
+
+  private HandshakeTimes plausible(HandshakeTimes times, HandshakeTimes before) {
+    TaiTimestamp received = times.received();
+    return received != null && received.isAfter(clock.instant().plus(AHEAD))
+        ? new HandshakeTimes(before.received(), times.sent())
+        : times;
   }
 
   private Whereabouts known(PublicKey peer) {
@@ -196,7 +240,7 @@ final class PeerMemory implements Service {
     if (dirty) {
       if (at >= nextWrite) {
         write();
-        nextWrite = at + WRITE_INTERVAL;
+        nextWrite = at + WRITE_INTERVAL + now.size() * (SECOND / 1000);
       } else {
         next = Math.min(next, nextWrite);
       }
@@ -216,12 +260,11 @@ final class PeerMemory implements Service {
   }
 
   private void write() {
-    dirty = false;
     List<String> lines = new ArrayList<>();
     // Peers that are not configured yet keep what is known of them.
     earlier.forEach((peer, known) -> lines.add(line(peer, known)));
     now.forEach((peer, known) -> lines.add(line(peer, known)));
-    file.write(lines);
+    dirty = !file.write(lines);
   }
 
   private static String line(PublicKey peer, Whereabouts known) {
@@ -231,7 +274,15 @@ final class PeerMemory implements Service {
         + " "
         + (endpoint == null ? "-" : endpoint)
         + " "
-        + (handshake == null ? 0 : Math.max(0, handshake.getEpochSecond()));
+        + (handshake == null ? 0 : Math.max(0, handshake.getEpochSecond()))
+        + " "
+        + word(known.times().received())
+        + " "
+        + word(known.times().sent());
+  }
+
+  private static String word(@Nullable TaiTimestamp timestamp) {
+    return timestamp == null ? "-" : timestamp.toString();
   }
 
   @Override

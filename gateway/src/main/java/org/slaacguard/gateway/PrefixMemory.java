@@ -28,8 +28,13 @@ import org.slaacguard.net.IpPrefix;
 final class PrefixMemory implements Service {
   private static final long SECOND = 1_000_000_000L;
 
+  /** Until a file that could not be written is tried again. */
+  private static final long RETRY = 10 * SECOND;
+
   private final StateFile file;
   private final InstantSource clock;
+  private LinkPrefixes told = LinkPrefixes.NONE;
+  private long retry = Long.MAX_VALUE;
 
   /** Nothing read yet. */
   PrefixMemory(Path path, InstantSource clock) {
@@ -80,6 +85,19 @@ final class PrefixMemory implements Service {
 
   @Override
   public void prefixes(LinkPrefixes prefixes, long now) {
+    told = prefixes;
+    retry = write(prefixes, now) ? Long.MAX_VALUE : now + RETRY;
+  }
+
+  @Override
+  public long poll(long now, Out out) {
+    if (now >= retry) {
+      prefixes(told, now);
+    }
+    return retry;
+  }
+
+  private boolean write(LinkPrefixes prefixes, long now) {
     List<String> lines = new ArrayList<>();
     for (AdvertisementPrefix each : prefixes.live()) {
       AdvertisementPrefix.Lease lease = each.lease();
@@ -97,7 +115,7 @@ final class PrefixMemory implements Service {
               + " "
               + (wall + seconds(each.believedUntil() - now)));
     }
-    file.write(lines);
+    return file.write(lines);
   }
 
   private static long seconds(long nanos) {

@@ -5,6 +5,7 @@ import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
@@ -63,6 +64,11 @@ interface Service extends AutoCloseable {
    */
   default long poll(long now, Out out) {
     return Long.MAX_VALUE;
+  }
+
+  /** Adds what it knows to an answer, which it hands back. */
+  default InterfaceStatus report(InterfaceStatus status) {
+    return status;
   }
 
   /** Takes leave of the peers for good, before the interface goes. */

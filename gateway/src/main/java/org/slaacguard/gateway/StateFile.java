@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slaacguard.control.WriteFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +51,12 @@ final class StateFile {
     }
   }
 
-  /** Replaces the lines; without any the file goes. */
-  void write(List<String> lines) {
+  /**
+   * Replaces the lines; without any the file goes.
+   *
+   * @return whether that was done; else it is worth another try later
+   */
+  boolean write(List<String> lines) {
     try {
       if (lines.isEmpty()) {
         Files.deleteIfExists(file);
@@ -59,11 +64,13 @@ final class StateFile {
         replace(lines);
       }
       failed = false;
+      return true;
     } catch (IOException e) {
       if (!failed) {
         failed = true;
-        LOG.warn("cannot write {}: {}", file, e.toString());
+        LOG.warn("{}; a restart would not know it. Trying again", WriteFailure.text(file, e));
       }
+      return false;
     }
   }
 

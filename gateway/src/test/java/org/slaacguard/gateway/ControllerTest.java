@@ -56,13 +56,15 @@ final class ControllerTest {
       new LinkView(true, true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
   private boolean news;
   private long now = 1000 * SECOND;
+  private final PeerTraces traces = new PeerTraces(() -> Instant.ofEpochSecond(5));
   private final Controller controller =
       new Controller(
           backend,
           new FakeWatch(),
           List.of(
               new EventLog("fake0", now),
-              new AdvertisingService("fake0", new SplittableRandom(1), now),
+              traces,
+              new AdvertisingService("fake0", new SplittableRandom(1), traces, now),
               new Service() {
                 @Override
                 public void event(BackendEvent event, long at) {

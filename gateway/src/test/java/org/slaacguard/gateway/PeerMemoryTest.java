@@ -20,12 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 
 class PeerMemoryTest {
   private static final long SECOND = 1_000_000_000L;
@@ -211,10 +213,52 @@ class PeerMemoryTest {
     String first = Files.readString(file());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
     memory.event(new BackendEvent.EndpointChanged(key(1), THERE, wall), 0);
-    pass(memory, 1, 9);
+    memory.poll(SECOND / 2, out);
     assertEquals(first, Files.readString(file()));
-    pass(memory, 9 * SECOND, 3);
+    pass(memory, SECOND, 1);
     assertTrue(Files.readString(file()).contains("2001:db8::9"));
+  }
+
+  private @Nullable HandshakeTimes restored(PublicKey peer) {
+    return start().amend(update(peer)).peers().getFirst().times();
+  }
+
+  private HandshakeTimes times(long receivedAfter) {
+    return new HandshakeTimes(
+        TaiTimestamp.of(wall.plusSeconds(receivedAfter)), TaiTimestamp.of(wall));
+  }
+
+  @Test
+  void shouldRememberTheNewestTimestampsWithinASecond() {
+    PeerMemory killed = start();
+    killed.event(new BackendEvent.HandshakeStamped(key(1), times(0)), 0);
+    killed.poll(0, out);
+    HandshakeTimes newest = times(5);
+    killed.event(new BackendEvent.HandshakeStamped(key(1), newest), 0);
+    pass(killed, 1, 2);
+    assertEquals(newest, restored(key(1)));
+  }
+
+  @Test
+  void shouldNotRememberATimestampThatIsFarAhead() {
+    PeerMemory memory = start();
+    HandshakeTimes good = times(0);
+    memory.event(new BackendEvent.HandshakeStamped(key(1), good), 0);
+    memory.event(new BackendEvent.HandshakeStamped(key(1), times(100_000)), 0);
+    memory.event(new BackendEvent.HandshakeStamped(key(2), times(100_000)), 0);
+    memory.close();
+    assertEquals(good, restored(key(1)));
+    assertEquals(new HandshakeTimes(null, good.sent()), restored(key(2)));
+  }
+
+  @Test
+  void shouldReadTheLinesOfEarlierVersions() throws Exception {
+    runOnce();
+    List<String> lines = Files.readAllLines(file());
+    Files.write(
+        file(), lines.stream().map(l -> l.substring(0, l.length() - " - -".length())).toList());
+    assertEquals(HERE, start().amend(update(key(1))).peers().getFirst().endpoint());
+    assertEquals(HandshakeTimes.NONE, restored(key(1)));
   }
 
   @Test

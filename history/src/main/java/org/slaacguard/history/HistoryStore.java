@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.WriteFailure;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -158,7 +159,8 @@ final class HistoryStore implements AutoCloseable {
 
   private static HistoryException failure(Path file, String verb, Exception cause) {
     return new HistoryException(
-        "cannot " + verb + " the address history " + file + ": " + cause.getMessage(), cause);
+        "cannot " + verb + " the address history " + file + ": " + WriteFailure.reason(file, cause),
+        cause);
   }
 
   /**

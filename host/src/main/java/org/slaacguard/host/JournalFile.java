@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.WriteFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,9 +161,7 @@ final class JournalFile {
   private void lost(IOException why) {
     writable = false;
     LOG.warn(
-        "{} cannot be written; if this daemon is killed, its work on the host stays: {}",
-        path,
-        why.toString());
+        "{}; if this daemon is killed, its work on the host stays", WriteFailure.text(path, why));
   }
 
   /** Removes it: there is nothing to undo. */

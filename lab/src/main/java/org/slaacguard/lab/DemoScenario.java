@@ -264,6 +264,21 @@ final class DemoScenario {
           return Outcome.of(!refusals.isEmpty());
         });
     report.check(
+        "slaacguard doctor says whose it is",
+        () -> {
+          String has = "peer " + owner.tunnel.publicKey().substring(0, 8) + "… has that address";
+          List<String> found =
+              Json.parse(gateway.doctor(thief.tunnel.publicKey()))
+                  .get("findings")
+                  .elements()
+                  .stream()
+                  .map(finding -> finding.get("what").text())
+                  .filter(what -> what.contains(address) && what.contains(has))
+                  .toList();
+          found.forEach(report::quote);
+          return Outcome.of(!found.isEmpty());
+        });
+    report.check(
         "the owner still has it",
         () ->
             Outcome.of(

@@ -127,7 +127,7 @@ public final class Host {
         });
   }
 
-  private <T> T here(String what, Callable<T> body) {
+  <T> T here(String what, Callable<T> body) {
     try {
       return async(body).get();
     } catch (ExecutionException e) {

@@ -12,10 +12,10 @@ import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.doctor.Doctor;
+import org.slaacguard.doctor.DoctorReport;
+import org.slaacguard.doctor.Finding;
 import org.slaacguard.gateway.BackendFactory;
-import org.slaacguard.gateway.Doctor;
-import org.slaacguard.gateway.DoctorReport;
-import org.slaacguard.gateway.Finding;
 
 /**
  * What a kernel does that is locked down (kernel_lockdown(7)), as with UEFI's Secure Boot or by

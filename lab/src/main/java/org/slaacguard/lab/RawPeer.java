@@ -45,6 +45,7 @@ public final class RawPeer implements AutoCloseable {
   private final Sent sent = new Sent();
   private final Protocol protocol;
   private final Peer peer;
+  private byte[] initiation = new byte[0];
 
   /**
    * Makes one that has a session.
@@ -81,11 +82,17 @@ public final class RawPeer implements AutoCloseable {
     while (System.nanoTime() - end < 0) {
       int length = receive();
       if (length > 0 && Messages.type(received, length) == Messages.RESPONSE) {
+        initiation = sent.message.clone();
         protocol.receive(System.nanoTime(), Arrays.copyOf(received, length), length, there, false);
         return keys() != null;
       }
     }
     return false;
+  }
+
+  /** The initiation that was answered. */
+  public byte[] initiation() {
+    return initiation;
   }
 
   private @Nullable Keypair keys() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.doctor.InterfaceDoctor;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.UapiClient;
 import org.slaacguard.net.PublicKey;
@@ -173,6 +174,25 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
       return text.toString();
     } catch (IOException | UapiException e) {
       throw new LabException("asking for " + device, e);
+    }
+  }
+
+  /**
+   * What {@code slaacguard doctor --json} says of a peer, here; what it would say where machines
+   * are emulated.
+   */
+  String doctor(String publicKey) {
+    return VirtualMachine.isEmulated()
+        ? host.here("doctor", () -> doctorHere(publicKey))
+        : host.run(command(host.topology(), "doctor", "--json", device, publicKey)).output();
+  }
+
+  private String doctorHere(String publicKey) throws IOException, UapiException {
+    StringWriter text = new StringWriter();
+    try (InterfaceStatus status =
+        new UapiClient(device).status(key -> PublicKey.parse(setup.keys().publicKey()))) {
+      InterfaceDoctor.examine(status, PublicKey.parse(publicKey)).writeJson(text);
+      return text.toString();
     }
   }
 

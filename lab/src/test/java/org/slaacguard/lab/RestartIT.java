@@ -1,17 +1,26 @@
 package org.slaacguard.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.lab.TunnelSetup.Remote;
 
 /**
- * A gateway that is started again reaches a peer that got its address by SLAAC and says nothing by
- * itself: the peer still has its default route, and the gateway knows where it was.
+ * A gateway that is started again reaches a peer that got its address by SLAAC, whether it says
+ * something by itself or not: the peer still has its default route, and the gateway knows where it
+ * was. What a stranger recorded before is of no use to him.
  *
  * <pre>
  *   gateway 192.0.2.1 ──── 192.0.2.2 client, wireguard-go without a keepalive
@@ -27,49 +36,56 @@ class RestartIT {
   /** Less than it takes a peer to notice that nobody answers, which is 15 s. */
   private static final Duration REACHED = Duration.ofSeconds(10);
 
-  @ParameterizedTest
-  @ValueSource(strings = {"KILL", "TERM"})
-  void shouldReachAPeerThatOnlyListens(String signal) {
-    try (Topology topology = Topology.open()) {
-      Host host = topology.host("gateway");
-      Host clientHost = topology.host("client");
-      topology.cable(host, "eth0", clientHost, "eth0");
-      host.address("eth0", "192.0.2.1/24");
-      clientHost.address("eth0", "192.0.2.2/24");
-      KeyPair keys = KeyPair.generate();
-      Slaacguard killed =
-          Slaacguard.start(
-              host,
-              TunnelSetup.create()
-                  .listen(PORT)
-                  .address(GATEWAY + "/64")
-                  .address("fe80::1/64")
-                  .line("AdvertisePrefix = 2001:db8:5::/64")
-                  .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
-      WireGuardGo client =
-          WireGuardGo.start(
-              clientHost,
-              TunnelSetup.of(keys)
-                  .address("fe80::7/64")
-                  .remote(
-                      Remote.of(killed.publicKey()).endpoint("192.0.2.1:" + PORT).allowed("::/0")));
-      String address = awaitAddress(client);
-      assertTrue(clientHost.pings(address, GATEWAY, 1));
+  private final KeyPair keys = KeyPair.generate();
+  private Topology topology;
+  private Host host;
+  private Host clientHost;
+  private Slaacguard gateway;
 
-      Command.of("kill", "-" + signal, "" + killed.program().pid()).succeed();
-      killed.program().await(SOON);
-      killed.restart();
-      Await.until(
-          "a ping of " + address,
-          REACHED,
-          () -> host.run(host.command("ping", "-c", "1", "-W", "1", address)).ok());
-      assertTrue(
-          clientHost.ip("-6", "route", "show", "default").contains("via fe80::1"),
-          "nobody took its route");
-    }
+  @BeforeEach
+  void start() {
+    topology = Topology.open();
+    host = topology.host("gateway");
+    clientHost = topology.host("client");
+    topology.cable(host, "eth0", clientHost, "eth0");
+    host.address("eth0", "192.0.2.1/24");
+    clientHost.address("eth0", "192.0.2.2/24");
+    gateway =
+        Slaacguard.start(
+            host,
+            TunnelSetup.create()
+                .listen(PORT)
+                .address(GATEWAY + "/64")
+                .address("fe80::1/64")
+                .line("AdvertisePrefix = 2001:db8:5::/64")
+                .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
   }
 
-  private static String awaitAddress(WireGuardGo client) {
+  @AfterEach
+  void stop() {
+    topology.close();
+  }
+
+  private void restart(String signal) {
+    Command.of("kill", "-" + signal, "" + gateway.program().pid()).succeed();
+    gateway.program().await(SOON);
+    gateway = gateway.restart();
+  }
+
+  /** One that has its address, and has used it. */
+  private WireGuardGo client() {
+    WireGuardGo client =
+        WireGuardGo.start(
+            clientHost,
+            TunnelSetup.of(keys)
+                .address("fe80::7/64")
+                .remote(
+                    Remote.of(gateway.publicKey()).endpoint("192.0.2.1:" + PORT).allowed("::/0")));
+    assertTrue(clientHost.pings(address(client), GATEWAY, 1));
+    return client;
+  }
+
+  private static String address(WireGuardGo client) {
     return Await.value(
             "an address by SLAAC",
             SOON,
@@ -77,5 +93,67 @@ class RestartIT {
             (List<DeviceAddress> found) -> !found.isEmpty())
         .getFirst()
         .address();
+  }
+
+  private static void awaitPing(Host from, String to) {
+    Await.until(
+        "a ping of " + to,
+        REACHED,
+        () -> from.run(from.command("ping", "-c", "1", "-W", "1", to)).ok());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void shouldReachAPeerThatOnlyListens(String signal) {
+    WireGuardGo client = client();
+    restart(signal);
+    awaitPing(host, address(client));
+    assertTrue(
+        clientHost.ip("-6", "route", "show", "default").contains("via fe80::1"),
+        "nobody took its route");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void shouldBeReachedByAPeerThatSends(String signal) {
+    client();
+    restart(signal);
+    awaitPing(clientHost, GATEWAY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "TERM"})
+  void shouldRefuseAnInitiationFromBeforeTheRestart(String signal) throws Exception {
+    byte[] recorded = clientHost.async(this::shakeHands).get();
+    String endpoint = gateway.ofPeer("endpoints", keys.publicKey());
+    // A timestamp is on disk within a second, and a thousandth for each peer.
+    Await.pause(Duration.ofMillis(1500));
+    restart(signal);
+    long before = gateway.counter("drop_handshake");
+    clientHost.async(() -> replay(recorded)).get();
+    assertEquals(before + 1, gateway.counter("drop_handshake"));
+    assertEquals(endpoint, gateway.ofPeer("endpoints", keys.publicKey()), "it has not moved");
+    String line = "of peer " + keys.publicKey().substring(0, 8);
+    assertTrue(
+        gateway.program().log().lines().anyMatch(l -> l.contains(line) && l.contains("a replay")),
+        gateway.program().log());
+  }
+
+  private byte[] shakeHands() throws Exception {
+    try (RawPeer peer =
+        new RawPeer(keys, gateway.publicKey(), new InetSocketAddress("192.0.2.1", PORT))) {
+      return peer.initiation();
+    }
+  }
+
+  private static boolean replay(byte[] recorded) throws Exception {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress("192.0.2.1", PORT));
+      socket.setSoTimeout(1000);
+      socket.send(new DatagramPacket(recorded, recorded.length));
+      DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+      assertThrows(SocketTimeoutException.class, () -> socket.receive(answer));
+      return true;
+    }
   }
 }

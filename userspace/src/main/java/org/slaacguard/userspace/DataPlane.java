@@ -9,12 +9,16 @@ import org.slaacguard.linux.BootClock;
 import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.wireguard.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the threads of one interface share: published snapshots, concurrent tables and queues. The
  * protocol thread writes the volatile fields; everyone reads.
  */
 final class DataPlane {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
+
   private final UserspaceOptions options;
   private final LongSupplier clock;
   private final Crypto crypto;
@@ -25,6 +29,7 @@ final class DataPlane {
   private final HandshakeTasks tasks = new HandshakeTasks(inbox);
   private final ProtocolOutput output = new ProtocolOutput(this);
   private final Staging staging = new Staging();
+  private final RefusedHandshakes refusedHandshakes;
   private final EventQueue events;
   private final LearnedAddresses learned;
   private final Protocol protocol;
@@ -54,6 +59,8 @@ final class DataPlane {
     this.crypto = crypto;
     SecureRandom random = new SecureRandom();
     events = new EventQueue(wakeup);
+    refusedHandshakes =
+        new RefusedHandshakes(options.interfaceName(), InstantSource.system(), LOG::warn, now());
     learned = new LearnedAddresses(random, now(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
     peers = new PeerTable(protocol.gracePeriod());
@@ -98,6 +105,10 @@ final class DataPlane {
 
   Staging staging() {
     return staging;
+  }
+
+  RefusedHandshakes refusedHandshakes() {
+    return refusedHandshakes;
   }
 
   EventQueue events() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
@@ -241,6 +242,10 @@ final class DeviceState implements AutoCloseable {
       return;
     }
     Peer peer = entry.state.peer();
+    HandshakeTimes times = update.times();
+    if (times != null) {
+      protocol.restore(peer, times.received(), times.sent());
+    }
     if (update.presharedKey() != null) {
       protocol.presharedKey(peer, update.presharedKey());
     }

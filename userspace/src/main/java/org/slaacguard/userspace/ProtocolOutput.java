@@ -5,11 +5,15 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.HandshakeStamped;
 import org.slaacguard.control.BackendEvent.SessionEstablished;
 import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.HandshakeTimes;
+import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.linux.CurrentProcess;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeTask;
 import org.slaacguard.wireguard.Keypair;
@@ -109,6 +113,18 @@ final class ProtocolOutput implements Protocol.Output {
     }
     if (state.noteEndpoint(from)) {
       state.events().offer(new EndpointChanged(peer.publicKey(), from, Instant.now()));
+    }
+  }
+
+  @Override
+  public void stamped(Peer peer) {
+    PeerState state = state(peer);
+    if (state != null) {
+      state
+          .events()
+          .offer(
+              new HandshakeStamped(
+                  peer.publicKey(), new HandshakeTimes(peer.newestReceived(), peer.newestSent())));
     }
   }
 
@@ -240,6 +256,15 @@ final class ProtocolOutput implements Protocol.Output {
       state.live(false);
       state.events().offer(new SessionExpired(peer.publicKey(), Instant.now()));
     }
+  }
+
+  @Override
+  public void refused(PublicKey key, Endpoint from, ProtocolEvent why) {
+    RefusedHandshake.Reason reason =
+        why == ProtocolEvent.REFUSED_UNKNOWN_PEER
+            ? RefusedHandshake.Reason.UNKNOWN_KEY
+            : RefusedHandshake.Reason.OLD_TIMESTAMP;
+    plane.refusedHandshakes().note(key, reason, from, now);
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureLatch;
+import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.control.ThreadAnswer;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
@@ -360,6 +361,11 @@ public final class UserspaceBackend implements Backend {
     return cause == null
         ? new BackendException(message, Errno.ENODEV)
         : new BackendException(message, Errno.ENODEV, cause);
+  }
+
+  @Override
+  public List<RefusedHandshake> refusedHandshakes() {
+    return plane.refusedHandshakes().list();
   }
 
   @Override

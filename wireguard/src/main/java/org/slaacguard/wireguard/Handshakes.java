@@ -133,7 +133,7 @@ final class Handshakes {
     try {
       ProtocolEvent refusal =
           switch (task) {
-            case InitiationTask initiation -> finish(now, initiation);
+            case InitiationTask initiation -> told(initiation, finish(now, initiation));
             case ResponseTask response -> finish(now, response);
             case BeginTask begun -> {
               finish(now, begun);
@@ -146,6 +146,17 @@ final class Handshakes {
     } finally {
       task.discard();
     }
+  }
+
+  /** Tells of what a person may have to mend. */
+  private @Nullable ProtocolEvent told(InitiationTask task, @Nullable ProtocolEvent refusal) {
+    PublicKey claimed = task.claimed();
+    boolean mendable =
+        refusal == ProtocolEvent.REFUSED_UNKNOWN_PEER || refusal == ProtocolEvent.REFUSED_REPLAY;
+    if (refusal != null && mendable && claimed != null) {
+      output.refused(claimed, task.from, refusal);
+    }
+    return refusal;
   }
 
   private @Nullable ProtocolEvent finish(long now, InitiationTask task) {
@@ -174,6 +185,7 @@ final class Handshakes {
 
   private void respond(Peer peer, long now, InitiationTask task) {
     authenticated(peer, now, task.from, Messages.INITIATION_LENGTH);
+    output.stamped(peer);
     byte[] response = task.response();
     if (response == null) {
       return;
@@ -338,6 +350,7 @@ final class Handshakes {
     peer.lastInitiation = now;
     peer.activity.sent(now, false);
     output.count(ProtocolEvent.INITIATION_SENT);
+    output.stamped(peer);
     output.send(peer, to, message);
   }
 

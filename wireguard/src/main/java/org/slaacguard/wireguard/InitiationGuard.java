@@ -1,6 +1,7 @@
 package org.slaacguard.wireguard;
 
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
  * What protects against replayed and too many initiations of one peer. The protocol thread judges;
@@ -10,6 +11,22 @@ final class InitiationGuard {
   private long seconds = Long.MIN_VALUE;
   private int nanos;
   private long lastAccepted = PeerActivity.NEVER;
+
+  /** Takes nothing that is not newer than this from now on. */
+  synchronized void floor(TaiTimestamp earlier) {
+    TaiTimestamp newest = newest();
+    if (newest == null || earlier.compareTo(newest) > 0) {
+      seconds = earlier.seconds() ^ Long.MIN_VALUE;
+      nanos = earlier.nanos();
+    }
+  }
+
+  /** The newest that was accepted, or the floor; null where there is neither. */
+  synchronized @Nullable TaiTimestamp newest() {
+    return seconds == Long.MIN_VALUE && nanos == 0
+        ? null
+        : new TaiTimestamp(seconds ^ Long.MIN_VALUE, nanos);
+  }
 
   /**
    * Judges an initiation that is authentic otherwise, and remembers it if it is accepted.

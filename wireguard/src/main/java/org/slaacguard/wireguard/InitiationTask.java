@@ -23,6 +23,7 @@ public final class InitiationTask implements HandshakeTask {
 
   private @Nullable ProtocolEvent refusal = ProtocolEvent.REFUSED_OVERTAKEN;
   private @Nullable Peer peer;
+  private @Nullable PublicKey claimed;
   private long seconds;
   private int nanos;
   private int presharedVersion;
@@ -72,7 +73,9 @@ public final class InitiationTask implements HandshakeTask {
     if (!responder.open(identity, message)) {
       return ProtocolEvent.REFUSED_FORGED;
     }
-    Peer sender = peers.get(PublicKey.ofBytes(responder.theirStatic()));
+    PublicKey theirs = PublicKey.ofBytes(responder.theirStatic());
+    claimed = theirs;
+    Peer sender = peers.get(theirs);
     byte[] staticStatic = new byte[32];
     if (sender == null || !sender.keys.staticStatic(identity, dh, staticStatic)) {
       return ProtocolEvent.REFUSED_UNKNOWN_PEER;
@@ -121,6 +124,11 @@ public final class InitiationTask implements HandshakeTask {
   /** Whose initiation it is: authentic, but perhaps a replay. */
   @Nullable Peer peer() {
     return peer;
+  }
+
+  /** Whose initiation it says it is; null if it was not made for our key. */
+  @Nullable PublicKey claimed() {
+    return claimed;
   }
 
   /** Seconds of its timestamp. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
  * A peer, as packet workers see it: every public method may be called by any thread, takes no lock
@@ -95,6 +96,19 @@ public final class Peer {
   /** When a handshake with the peer was last completed, by the wall clock; null if never. */
   public @Nullable Instant latestHandshake() {
     return latestHandshake;
+  }
+
+  /**
+   * The newest timestamp of an initiation of the peer that was accepted, in this run or an earlier
+   * one; null where there is none. Any thread.
+   */
+  public @Nullable TaiTimestamp newestReceived() {
+    return guard.newest();
+  }
+
+  /** The newest timestamp that was sent to it; null where there is none. Protocol thread. */
+  public @Nullable TaiTimestamp newestSent() {
+    return lastGrain == Long.MIN_VALUE ? null : Tai64n.timestamp(lastGrain);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
  * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
@@ -38,6 +39,12 @@ public final class Protocol implements AutoCloseable {
      * @param length bytes of the message, which count as received
      */
     void authenticated(Peer peer, Endpoint from, int length);
+
+    /**
+     * An initiation was accepted or sent: {@link Peer#newestReceived} and {@link Peer#newestSent}
+     * have changed.
+     */
+    default void stamped(Peer peer) {}
 
     /** New memory, in which keys will be: it can be kept out of swap. */
     default void keyMemory(MemorySegment memory) {}
@@ -86,6 +93,14 @@ public final class Protocol implements AutoCloseable {
      * sessions have ended and new ones are begun.
      */
     default void clockJumped() {}
+
+    /**
+     * An initiation was refused, as {@link #count} says too: it is of a key that is no peer's, or
+     * not newer than the peer's last one.
+     *
+     * @param key whose it says it is; of an unknown one anybody may say that
+     */
+    default void refused(PublicKey key, Endpoint from, ProtocolEvent why) {}
 
     /** Counts something. */
     void count(ProtocolEvent event);
@@ -154,6 +169,22 @@ public final class Protocol implements AutoCloseable {
     peers.put(key, peer);
     handshakes.wantPrepared(peer);
     return peer;
+  }
+
+  /**
+   * Goes on from an earlier run, before the first handshake of this one: a peer's initiation is to
+   * be newer than this, and so are ours to it.
+   *
+   * @param received null where none is known
+   * @param sent null where none is known
+   */
+  public void restore(Peer peer, @Nullable TaiTimestamp received, @Nullable TaiTimestamp sent) {
+    if (received != null) {
+      peer.guard.floor(received);
+    }
+    if (sent != null) {
+      peer.lastGrain = Math.max(peer.lastGrain, Tai64n.grain(sent));
+    }
   }
 
   /** Ends everything with a peer and wipes its keys. */

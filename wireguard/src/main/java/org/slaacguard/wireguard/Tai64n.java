@@ -1,15 +1,13 @@
 package org.slaacguard.wireguard;
 
 import java.time.Instant;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
  * The timestamps of initiations: TAI64N, 12 bytes big-endian, seconds from 2^62 on and nanoseconds
  * (whitepaper, section 5.1). They only have to grow from one initiation to the next.
  */
 final class Tai64n {
-  // TAI was 10 seconds ahead in 1970; leap seconds since then do not matter.
-  private static final long EPOCH = (1L << 62) + 10;
-
   /**
    * Ours are rounded down to 2^24 ns, about 17 ms: they go to whoever has our key, and tell no more
    * of our clock than they must.
@@ -37,8 +35,19 @@ final class Tai64n {
   }
 
   static void write(long grain, byte[] out, int offset) {
-    Bytes.putLongBigEndian(out, offset, EPOCH + (grain >> GRAINS_BITS));
+    TaiTimestamp timestamp = timestamp(grain);
+    Bytes.putLongBigEndian(out, offset, timestamp.seconds());
+    Bytes.putIntBigEndian(out, offset + Long.BYTES, timestamp.nanos());
+  }
+
+  /** What is sent for a grain. */
+  static TaiTimestamp timestamp(long grain) {
     int nanos = (int) (grain & ((1 << GRAINS_BITS) - 1)) << GRAIN_BITS;
-    Bytes.putIntBigEndian(out, offset + Long.BYTES, nanos);
+    return new TaiTimestamp(TaiTimestamp.EPOCH + (grain >> GRAINS_BITS), nanos);
+  }
+
+  /** The grain that was sent as this. */
+  static long grain(TaiTimestamp sent) {
+    return ((sent.seconds() - TaiTimestamp.EPOCH) << GRAINS_BITS) | (sent.nanos() >>> GRAIN_BITS);
   }
 }

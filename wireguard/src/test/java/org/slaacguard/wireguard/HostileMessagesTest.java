@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.slaacguard.wireguard.SimulatedPair.MILLISECOND;
 import static org.slaacguard.wireguard.SimulatedPair.SECOND;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
@@ -150,6 +152,45 @@ class HostileMessagesTest {
       State after = State.of(pair.b);
       pair.b.protocol.receive(pair.now, old, old.length, ATTACKER, false);
       assertEquals(after, State.of(pair.b));
+    }
+  }
+
+  @Test
+  void shouldRefuseAnInitiationFromBeforeARestart() {
+    try (SimulatedPair pair = established()) {
+      byte[] old = lastOfType(pair, Messages.INITIATION);
+      Protocol protocol = pair.b.protocol;
+      TaiTimestamp received = pair.b.peer.newestReceived();
+      protocol.removePeer(pair.b.peer);
+      Peer again = protocol.addPeer(7, pair.a.publicKey);
+      protocol.restore(again, received, null);
+      protocol.receive(pair.now, old, old.length, ATTACKER, false);
+      assertNull(again.endpoint());
+      assertEquals(1, pair.b.counted(ProtocolEvent.REFUSED_REPLAY));
+      pair.loss = 1;
+      pair.now += SECOND;
+      pair.a.protocol.initiate(pair.a.peer, pair.now);
+      byte[] fresh = lastOfType(pair, Messages.INITIATION);
+      protocol.receive(pair.now, fresh, fresh.length, ATTACKER, false);
+      assertEquals(ATTACKER, again.endpoint());
+      assertEquals(again.newestReceived(), pair.a.peer.newestSent());
+    }
+  }
+
+  @Test
+  void shouldGoOnFromTheTimestampsOfAnEarlierRun() {
+    try (SimulatedPair pair = established()) {
+      Protocol protocol = pair.a.protocol;
+      TaiTimestamp ahead = TaiTimestamp.of(Instant.parse("2040-01-01T00:00:00Z"));
+      protocol.removePeer(pair.a.peer);
+      Peer again = protocol.addPeer(7, pair.b.publicKey);
+      protocol.restore(again, null, ahead);
+      again.endpoint(pair.b.address);
+      pair.loss = 1;
+      protocol.initiate(again, pair.now);
+      TaiTimestamp sent = again.newestSent();
+      assertNotNull(sent);
+      assertTrue(sent.compareTo(ahead) > 0, "newer, though the clock is not");
     }
   }
 

@@ -1,10 +1,10 @@
-package org.slaacguard.gateway;
+package org.slaacguard.doctor;
 
 import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
-import org.slaacguard.gateway.Finding.About;
-import org.slaacguard.gateway.Finding.State;
+import org.slaacguard.doctor.Finding.About;
+import org.slaacguard.doctor.Finding.State;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;

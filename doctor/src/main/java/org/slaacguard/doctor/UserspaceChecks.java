@@ -1,6 +1,6 @@
-package org.slaacguard.gateway;
+package org.slaacguard.doctor;
 
-import static org.slaacguard.gateway.Finding.About.USERSPACE;
+import static org.slaacguard.doctor.Finding.About.USERSPACE;
 
 import java.util.ArrayList;
 import java.util.List;

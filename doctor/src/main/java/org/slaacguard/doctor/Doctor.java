@@ -1,4 +1,4 @@
-package org.slaacguard.gateway;
+package org.slaacguard.doctor;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
-package org.slaacguard.gateway;
+package org.slaacguard.doctor;
 
-import static org.slaacguard.gateway.Finding.About.KERNEL;
+import static org.slaacguard.doctor.Finding.About.KERNEL;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package org.slaacguard.gateway;
+package org.slaacguard.doctor;
 
-import static org.slaacguard.gateway.Finding.About.HOST;
+import static org.slaacguard.doctor.Finding.About.HOST;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.Sysctl;
 

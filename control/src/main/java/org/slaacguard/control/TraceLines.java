@@ -1,0 +1,112 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnRefusal;
+
+/** The lines of {@code get=2} about a peer's {@link PeerTrace}, and about refused handshakes. */
+final class TraceLines {
+  static final String SOLICITED = "solicited_ms";
+  static final String ADVERTISED = "advertised_ms";
+  static final String REFUSED = "refused_ip";
+  static final String REFUSED_HANDSHAKE = "refused_handshake";
+
+  private @Nullable Instant solicited;
+  private @Nullable Instant advertised;
+  private final List<PeerTrace.Refused> refused = new ArrayList<>();
+
+  /** {@code ADDRESS REASON COUNT MILLISECONDS}. */
+  static String text(PeerTrace.Refused refused) {
+    return String.join(
+        " ",
+        refused.address().toString(),
+        refused.reason().label(),
+        Long.toString(refused.count()),
+        Long.toString(refused.at().toEpochMilli()));
+  }
+
+  /** {@code KEY REASON COUNT MILLISECONDS ENDPOINT}. */
+  static String text(RefusedHandshake refused) {
+    return String.join(
+        " ",
+        refused.key().toHex(),
+        refused.reason().label(),
+        Long.toString(refused.count()),
+        Long.toString(refused.at().toEpochMilli()),
+        refused.from().toString());
+  }
+
+  /** Takes a line if it is one of a peer's. */
+  boolean take(UapiLine line) {
+    switch (line.key()) {
+      case SOLICITED -> solicited = time(line.value());
+      case ADVERTISED -> advertised = time(line.value());
+      case REFUSED -> {
+        String[] words = words(line, 4);
+        refused.add(
+            new PeerTrace.Refused(
+                IpAddress.parse(words[0]),
+                learnRefusal(words[1]),
+                count(words[2]),
+                time(words[3])));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  PeerTrace trace() {
+    return new PeerTrace(solicited, advertised, refused);
+  }
+
+  static RefusedHandshake handshake(UapiLine line) {
+    String[] words = words(line, 5);
+    return new RefusedHandshake(
+        PublicKey.parseHex(words[0]),
+        reason(words[1]),
+        count(words[2]),
+        Endpoint.parse(words[4]),
+        time(words[3]));
+  }
+
+  private static String[] words(UapiLine line, int count) {
+    String[] words = line.value().split(" ", -1);
+    if (words.length != count) {
+      throw new IllegalArgumentException(count + " words are needed");
+    }
+    return words;
+  }
+
+  private static LearnRefusal learnRefusal(String label) {
+    for (LearnRefusal each : LearnRefusal.values()) {
+      if (each.label().equals(label)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no reason '" + label + "'");
+  }
+
+  private static RefusedHandshake.Reason reason(String label) {
+    for (RefusedHandshake.Reason each : RefusedHandshake.Reason.values()) {
+      if (each.label().equals(label)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no reason '" + label + "'");
+  }
+
+  private static long count(String digits) {
+    return new UapiLine("count", digits).number(Long.MAX_VALUE);
+  }
+
+  private static Instant time(String digits) {
+    return Instant.ofEpochMilli(new UapiLine("time", digits).number(Long.MAX_VALUE / 1000));
+  }
+}

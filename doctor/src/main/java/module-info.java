@@ -1,0 +1,14 @@
+/** What this machine lacks, and where the way of a peer's packets stops. */
+module org.slaacguard.doctor {
+  requires static transitive org.jspecify;
+  requires transitive org.slaacguard.control;
+  requires org.slaacguard.bpf;
+  requires org.slaacguard.gateway;
+  requires org.slaacguard.host;
+  requires org.slaacguard.kernel;
+  requires org.slaacguard.linux;
+  requires org.slaacguard.userspace;
+  requires tools.jackson.core;
+
+  exports org.slaacguard.doctor;
+}

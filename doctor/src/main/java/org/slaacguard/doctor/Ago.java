@@ -1,0 +1,24 @@
+package org.slaacguard.doctor;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** How long ago something was, in one unit. */
+final class Ago {
+  private static final long MINUTE = 60;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private Ago() {}
+
+  static String of(Instant then, Instant now) {
+    long seconds = Math.max(0, Duration.between(then, now).toSeconds());
+    if (seconds >= 2 * DAY) {
+      return seconds / DAY + " days ago";
+    }
+    if (seconds >= 2 * HOUR) {
+      return seconds / HOUR + " hours ago";
+    }
+    return seconds >= 2 * MINUTE ? seconds / MINUTE + " minutes ago" : seconds + " s ago";
+  }
+}

@@ -1,0 +1,85 @@
+package org.slaacguard.doctor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param about whose business it is
+ * @param subject what was looked at, in a word or two
+ * @param state how it is
+ * @param what what was found
+ * @param why why that matters; empty where {@code what} says it, or it is as it should be
+ * @param todo what to do about it; empty where there is nothing to do
+ * @param fix what can be done about it here and now, without harm; null where there is nothing
+ */
+public record Finding(
+    About about,
+    String subject,
+    State state,
+    String what,
+    String why,
+    String todo,
+    @Nullable Fix fix) {
+  /** Whose business something is. */
+  public enum About {
+    /** Our own data plane. */
+    USERSPACE("our own data plane, in user space (Backend = userspace)"),
+    /** The kernel's WireGuard with the probe. */
+    KERNEL("the kernel's WireGuard, taught by a probe (Backend = kernel)"),
+    /** The host, whoever moves the packets. */
+    HOST("this host as a gateway"),
+    /** One interface. */
+    INTERFACE("the interface"),
+    /** One peer of it. */
+    PEER("the peer");
+
+    private final String title;
+
+    About(String title) {
+      this.title = title;
+    }
+
+    /** For people. */
+    public String title() {
+      return title;
+    }
+  }
+
+  /** How something is. */
+  public enum State {
+    /** As it should be. */
+    OK,
+    /** It works, with less speed or function; or it may be the cause of what does not. */
+    LESS,
+    /** It does not work so: here the way stops. */
+    MISSING
+  }
+
+  /** One that says all in {@code what}. */
+  public Finding(About about, String subject, State state, String what, String todo) {
+    this(about, subject, state, what, "", todo, null);
+  }
+
+  static Finding ok(About about, String subject, String what) {
+    return new Finding(about, subject, State.OK, what, "");
+  }
+
+  static Finding less(About about, String subject, String what, String todo) {
+    return new Finding(about, subject, State.LESS, what, todo);
+  }
+
+  static Finding missing(About about, String subject, String what, String todo) {
+    return new Finding(about, subject, State.MISSING, what, todo);
+  }
+
+  /** The same, which matters for this reason. */
+  Finding because(String reason) {
+    return new Finding(about, subject, state, what, reason, todo, fix);
+  }
+
+  /** The same, where this mends it; that is also what to do. */
+  Finding mendedBy(Fix mender) {
+    return new Finding(about, subject, state, what, why, mender.command(), mender);
+  }
+}

@@ -1,0 +1,157 @@
+package org.slaacguard.doctor;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The packet filters of a host, to be asked what becomes of a packet. Careful with bad news: a
+ * packet is said to be dropped only where no rule that is not understood could accept it before.
+ *
+ * @param known whether there was a program to read them with
+ * @param chains all of them
+ */
+record Firewall(boolean known, List<FirewallChain> chains) {
+  /** None could be read. */
+  static final Firewall UNKNOWN = new Firewall(false, List.of());
+
+  private static final int DEPTH = 16;
+
+  /** Rules looked at for a packet, at most: chains may go to each other in many ways. */
+  private static final int PATIENCE = 200_000;
+
+  /** What becomes of a packet. */
+  enum Fate {
+    PASSES,
+    DROPPED,
+    UNSURE
+  }
+
+  /**
+   * An answer.
+   *
+   * @param chain where it is dropped, or may be; else empty
+   * @param rule the rule that drops it, or its chain's policy
+   */
+  record Judgement(Fate fate, Optional<FirewallChain> chain, String rule) {
+    static final Judgement PASSES = new Judgement(Fate.PASSES, Optional.empty(), "");
+  }
+
+  Firewall {
+    chains = List.copyOf(chains);
+  }
+
+  /** These, and others; a chain in both is the other's, who understands more of its rules. */
+  Firewall and(Firewall other) {
+    List<FirewallChain> all = new ArrayList<>(other.chains);
+    chains.stream().filter(each -> other.chains.stream().noneMatch(each::isSame)).forEach(all::add);
+    return new Firewall(known || other.known, all);
+  }
+
+  /** What becomes of a packet. */
+  Judgement judge(FirewallPacket packet) {
+    Judgement worst = Judgement.PASSES;
+    List<FirewallChain> entered =
+        chains.stream()
+            .filter(c -> c.hook().equals(packet.hook()) && c.concerns(packet.ipv6()))
+            .sorted(Comparator.comparingInt(FirewallChain::priority))
+            .toList();
+    for (FirewallChain chain : entered) {
+      Judgement judgement = new Walk(packet).judge(chain);
+      if (judgement.fate() == Fate.DROPPED) {
+        return judgement;
+      }
+      if (judgement.fate() == Fate.UNSURE) {
+        worst = judgement;
+      }
+    }
+    return worst;
+  }
+
+  private final class Walk {
+    private final FirewallPacket packet;
+    private boolean unsure;
+    private int steps;
+    private String rule = "";
+
+    private enum End {
+      ACCEPTED,
+      DROPPED,
+      RETURNED
+    }
+
+    Walk(FirewallPacket packet) {
+      this.packet = packet;
+    }
+
+    Judgement judge(FirewallChain chain) {
+      End end = walk(chain, 0);
+      if (end == End.RETURNED && chain.drops()) {
+        end = End.DROPPED;
+        rule = "policy drop";
+      }
+      if (end != End.DROPPED) {
+        return Judgement.PASSES;
+      }
+      return new Judgement(unsure ? Fate.UNSURE : Fate.DROPPED, Optional.of(chain), rule);
+    }
+
+    private End walk(FirewallChain chain, int depth) {
+      for (FirewallRule each : chain.rules()) {
+        Truth matches = ++steps > PATIENCE ? Truth.UNKNOWN : each.matches(packet);
+        if (matches == Truth.NO) {
+          continue;
+        }
+        Optional<End> end = follow(chain, each, depth);
+        if (end.isEmpty()) {
+          continue;
+        }
+        if (matches == Truth.YES) {
+          rule = end.get() == End.DROPPED && rule.isEmpty() ? each.text() : rule;
+          return end.get();
+        }
+        // It may hold: then what would drop the packet later may never be asked.
+        unsure |= end.get() != End.DROPPED;
+        rule = "";
+      }
+      return End.RETURNED;
+    }
+
+    /** Where a rule that holds leads to; empty: to the next one. */
+    private Optional<End> follow(FirewallChain chain, FirewallRule each, int depth) {
+      return switch (each.verdict()) {
+        case ACCEPT -> Optional.of(End.ACCEPTED);
+        case DROP -> Optional.of(End.DROPPED);
+        case RETURN -> Optional.of(End.RETURNED);
+        case UNKNOWN -> {
+          unsure = true;
+          yield Optional.empty();
+        }
+        case NONE -> Optional.empty();
+        case JUMP, GOTO -> {
+          End end = jump(chain, each.target(), depth);
+          boolean back = end == End.RETURNED && each.verdict() == FirewallRule.Verdict.JUMP;
+          yield back ? Optional.empty() : Optional.of(end);
+        }
+      };
+    }
+
+    private End jump(FirewallChain from, String target, int depth) {
+      Optional<FirewallChain> to =
+          chains.stream()
+              .filter(
+                  c ->
+                      c.name().equals(target)
+                          && c.table().equals(from.table())
+                          && c.family().equals(from.family())
+                          && c.tool().equals(from.tool()))
+              .findFirst();
+      if (to.isEmpty() || depth >= DEPTH || steps > PATIENCE) {
+        unsure = true;
+        return End.RETURNED;
+      }
+      return walk(to.get(), depth + 1);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.slaacguard.doctor;
+
+import java.util.List;
+
+/**
+ * A chain of a firewall.
+ *
+ * @param family {@code ip}, {@code ip6} or {@code inet}
+ * @param tool {@code nft} or {@code iptables}: what it is changed with
+ * @param hook where packets enter it; empty where other chains lead to it
+ * @param priority the lower is asked first
+ * @param drops whether what comes to its end is dropped
+ */
+record FirewallChain(
+    String family,
+    String tool,
+    String table,
+    String name,
+    String hook,
+    int priority,
+    boolean drops,
+    List<FirewallRule> rules) {
+  FirewallChain {
+    rules = List.copyOf(rules);
+  }
+
+  /** Whether packets of a family come by here. */
+  boolean concerns(boolean ipv6) {
+    return family.equals("inet") || family.equals(ipv6 ? "ip6" : "ip");
+  }
+
+  /** Whether both are the same chain of the kernel's, as iptables and nft may both show it. */
+  boolean isSame(FirewallChain other) {
+    return family.equals(other.family) && table.equals(other.table) && name.equals(other.name);
+  }
+
+  /** For people. */
+  String label() {
+    return tool.equals("nft")
+        ? "chain " + family + " " + table + " " + name
+        : (family.equals("ip6") ? "ip6tables" : "iptables") + " -t " + table + " chain " + name;
+  }
+}

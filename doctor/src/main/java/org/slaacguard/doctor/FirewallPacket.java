@@ -1,0 +1,47 @@
+package org.slaacguard.doctor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet that a firewall is asked about.
+ *
+ * @param hook where it is: {@code input}, {@code forward} or {@code output}
+ * @param in the interface that it came by; null where that is not known, or there is none
+ * @param out the interface that it leaves by; null likewise
+ * @param protocol {@code udp}, {@code tcp} or {@code icmpv6}
+ * @param port our own port, 0 where it has none
+ * @param icmpType of an ICMPv6 message, -1 for none
+ * @param state what connection tracking has of it: {@code new}, {@code established} or {@code
+ *     related}
+ */
+record FirewallPacket(
+    String hook,
+    boolean ipv6,
+    @Nullable String in,
+    @Nullable String out,
+    String protocol,
+    int port,
+    int icmpType,
+    String state) {
+  static FirewallPacket udpIn(boolean ipv6, @Nullable String in, int port) {
+    return new FirewallPacket("input", ipv6, in, null, "udp", port, -1, "new");
+  }
+
+  static FirewallPacket udpOut(boolean ipv6, @Nullable String out, int port) {
+    return new FirewallPacket("output", ipv6, null, out, "udp", port, -1, "new");
+  }
+
+  static FirewallPacket icmpIn(@Nullable String in, int type, String state) {
+    return new FirewallPacket("input", true, in, null, "icmpv6", 0, type, state);
+  }
+
+  /** A packet of a connection that the peer begins, or of one that it began. */
+  static FirewallPacket forwarded(
+      boolean ipv6, @Nullable String in, @Nullable String out, String state) {
+    return new FirewallPacket("forward", ipv6, in, out, "tcp", 0, -1, state);
+  }
+
+  static FirewallPacket icmpForwarded(@Nullable String in, @Nullable String out, int type) {
+    return new FirewallPacket("forward", true, in, out, "icmpv6", 0, type, "related");
+  }
+}

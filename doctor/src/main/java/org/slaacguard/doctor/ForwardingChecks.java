@@ -1,0 +1,136 @@
+package org.slaacguard.doctor;
+
+import static org.slaacguard.doctor.Finding.About.HOST;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.linux.Sysctl;
+import org.slaacguard.net.IpPrefix;
+
+/** Whether packets of peers get any further than this host, and back. */
+final class ForwardingChecks {
+  private static final IpPrefix UNIQUE_LOCAL = IpPrefix.parse("fc00::/7");
+
+  /** There was no such program before. */
+  private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final InterfaceStatus status;
+  private final HostFacts facts;
+  private final List<Finding> findings = new ArrayList<>();
+
+  ForwardingChecks(InterfaceStatus status, HostFacts facts) {
+    this.status = status;
+    this.facts = facts;
+  }
+
+  List<Finding> run() {
+    clock();
+    if (!Settled.advertised(status).isEmpty()) {
+      forwarding();
+      uplink();
+      Settled.advertised(status).forEach(this::elsewhere);
+    }
+    return findings;
+  }
+
+  private void forwarding() {
+    if (facts.setting(HostLook.FORWARDING).equals("1")) {
+      findings.add(Finding.ok(HOST, "forwarding", "IPv6 is forwarded"));
+      return;
+    }
+    List<Fix.Settings.Setting> listeners =
+        facts.listeners().stream().map(ForwardingChecks::listening).toList();
+    findings.add(
+        Finding.missing(HOST, "forwarding", "IPv6 is not forwarded", "")
+            .because(
+                "the prefix is advertised, and packets of peers to elsewhere end here"
+                    + (listeners.isEmpty()
+                        ? ""
+                        : "; accept_ra=2 keeps the host's own router when that is switched on"))
+            .mendedBy(Fix.Settings.of(HostLook.FORWARDING, "1").after(listeners)));
+  }
+
+  private static Fix.Settings.Setting listening(String name) {
+    return new Fix.Settings.Setting(Sysctl.ipv6(name, "accept_ra"), "2");
+  }
+
+  private void uplink() {
+    boolean forwards = facts.setting(HostLook.FORWARDING).equals("1");
+    String uplink = facts.uplink();
+    if (uplink != null) {
+      findings.add(Finding.ok(HOST, "uplink", "the default route of IPv6 leaves by " + uplink));
+      return;
+    }
+    if (forwards && !facts.listeners().isEmpty()) {
+      findings.add(
+          Finding.missing(
+                  HOST,
+                  "uplink",
+                  "there is no default route of IPv6, and router advertisements at "
+                      + String.join(", ", facts.listeners())
+                      + " are ignored",
+                  "")
+              .because("Linux takes them where it forwards only with accept_ra 2")
+              .mendedBy(
+                  new Fix.Settings(
+                      facts.listeners().stream().map(ForwardingChecks::listening).toList())));
+      return;
+    }
+    boolean local =
+        Settled.advertised(status).stream()
+            .map(PrefixSettings::prefix)
+            .allMatch(UNIQUE_LOCAL::contains);
+    findings.add(
+        local
+            ? Finding.ok(HOST, "uplink", "none of IPv6, and none needed: all prefixes are local")
+            : Finding.less(
+                    HOST,
+                    "uplink",
+                    "there is no default route of IPv6",
+                    "IPv6 at the uplink ('ip -6 route add default via …'), if peers are to reach"
+                        + " the Internet")
+                .because("peers reach what this host reaches, and no more"));
+  }
+
+  private void elsewhere(PrefixSettings advertised) {
+    IpPrefix prefix = advertised.prefix();
+    Set<String> links = facts.elsewhere().getOrDefault(prefix, Set.of());
+    if (!links.isEmpty()) {
+      findings.add(
+          Finding.missing(
+                  HOST,
+                  "prefix",
+                  prefix + " is on-link at " + String.join(", ", links) + " too",
+                  "have a /64 of its own routed to this host, and advertise that")
+              .because(
+                  "hosts there, and the router, look for its addresses on their own link, and"
+                      + " answers to peers are lost"));
+    }
+  }
+
+  /** Only what is certainly wrong: nobody is asked for the time. */
+  private void clock() {
+    Instant latest = facts.latest();
+    boolean early = facts.now().isBefore(FIRST);
+    boolean back = facts.now().plus(Duration.ofHours(1)).isBefore(latest);
+    if (early || back) {
+      findings.add(
+          Finding.less(
+                  HOST,
+                  "clock",
+                  "it says "
+                      + facts.now()
+                      + (back ? ", and there are files of " + latest : "")
+                      + ": it was set back, or forward then",
+                  "'timedatectl set-ntp true', or another NTP client, and its battery")
+              .because(
+                  "peers refuse handshakes that are not newer than the last; 'last seen' and the"
+                      + " history are wrong"));
+    }
+  }
+}

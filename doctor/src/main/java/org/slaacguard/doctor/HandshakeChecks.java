@@ -1,0 +1,132 @@
+package org.slaacguard.doctor;
+
+import static org.slaacguard.doctor.Finding.About.PEER;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.RefusedHandshake;
+
+/** Whether a peer has a session, and if not, how far its handshake comes. */
+final class HandshakeChecks {
+  /** REJECT_AFTER_TIME (whitepaper, section 6.1). */
+  private static final Duration SESSION = Duration.ofMinutes(3);
+
+  private final InterfaceStatus status;
+  private final PeerStatus peer;
+  private final HostFacts facts;
+  private final boolean named;
+  private final List<Finding> findings = new ArrayList<>();
+
+  HandshakeChecks(InterfaceStatus status, PeerStatus peer, HostFacts facts, boolean named) {
+    this.status = status;
+    this.peer = peer;
+    this.facts = facts;
+    this.named = named;
+  }
+
+  /** Whether its keys are of use now. */
+  boolean hasSession() {
+    Instant at = peer.latestHandshake();
+    return at != null && at.plus(SESSION).isAfter(facts.now());
+  }
+
+  List<Finding> run() {
+    oldTimestamp();
+    Instant at = peer.latestHandshake();
+    if (at == null) {
+      if (findings.isEmpty()) {
+        findings.add(never());
+      }
+    } else if (hasSession()) {
+      findings.add(Finding.ok(PEER, "handshake", Ago.of(at, facts.now())));
+    } else if (findings.isEmpty()) {
+      findings.add(over(at));
+    }
+    return findings;
+  }
+
+  private void oldTimestamp() {
+    Instant at = peer.latestHandshake();
+    for (RefusedHandshake each : status.refusedHandshakes()) {
+      boolean of =
+          each.key().equals(peer.publicKey())
+              && each.reason() == RefusedHandshake.Reason.OLD_TIMESTAMP
+              && each.at().plus(InterfaceChecks.RECENT).isAfter(facts.now())
+              && (at == null || each.at().isAfter(at));
+      if (of) {
+        findings.add(
+            Finding.missing(
+                    PEER,
+                    "handshake",
+                    "its clock was set back: "
+                        + each.count()
+                        + " handshakes from "
+                        + each.from()
+                        + " are not newer than an earlier one, last "
+                        + Ago.of(each.at(), facts.now()),
+                    "set the clock at the peer; or, to forget its last time, take the peer away and"
+                        + " add it again here ('slaacguard set "
+                        + status.device().interfaceName()
+                        + " peer "
+                        + peer.publicKey()
+                        + " remove')")
+                .because("what is not newer may be a replay, and is not answered"));
+      }
+    }
+  }
+
+  private Finding never() {
+    if (peer.rxBytes() > 0) {
+      return Finding.missing(
+              PEER,
+              "handshake",
+              "its initiations from " + peer.endpoint() + " are answered, and it does not confirm",
+              (peer.presharedKey() == null
+                      ? "it has no PresharedKey here: there must be none at the peer;"
+                      : "PresharedKey at the peer is to be the one here ('wg show "
+                          + status.device().interfaceName()
+                          + " preshared-keys');")
+                  + " else the answers do not reach it: firewall or NAT before the peer, or an"
+                  + " address of this host that it did not speak to")
+          .because("a session begins when the peer uses its keys");
+    }
+    if (peer.txBytes() > 0) {
+      return Finding.missing(
+              PEER,
+              "handshake",
+              "it is called at " + peer.endpoint() + ", and does not answer",
+              "whether it is on, listens there, and has the key "
+                  + status.device().publicKey()
+                  + " and the same PresharedKey, or none, for this end")
+          .because("without a session nothing passes");
+    }
+    String what = "none yet, and nothing of it has come";
+    String todo =
+        "Endpoint at the peer (this host, port "
+            + status.device().listenPort()
+            + "), PublicKey there ("
+            + status.device().publicKey()
+            + "), and what is said of the interface";
+    return (named
+            ? Finding.missing(PEER, "handshake", what, todo)
+            : Finding.less(PEER, "handshake", what, todo))
+        .because("without a session nothing passes");
+  }
+
+  private Finding over(Instant at) {
+    String what = "the last was " + Ago.of(at, facts.now()) + "; there is no session";
+    return named
+        ? Finding.missing(
+                PEER,
+                "handshake",
+                what,
+                "send something from the peer, such as a ping; PersistentKeepalive = 25 there keeps"
+                    + " a session behind NAT")
+            .because("without a session nothing passes")
+        : Finding.ok(PEER, "handshake", what);
+  }
+}

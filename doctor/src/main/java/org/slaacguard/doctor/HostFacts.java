@@ -1,0 +1,56 @@
+package org.slaacguard.doctor;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * What a host is like for one interface, at one moment.
+ *
+ * @param up whether the interface is
+ * @param mtu of the interface, in bytes
+ * @param uplink by which its default route of IPv6 leaves, null where there is none
+ * @param uplink4 the same of IPv4
+ * @param settings kernel settings by their names with slashes; those that there are
+ * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
+ * @param elsewhere other interfaces at which an advertised prefix is on-link
+ * @param ways how peers are reached
+ * @param latest the latest time that a file here is known to be of
+ */
+record HostFacts(
+    boolean up,
+    int mtu,
+    @Nullable String uplink,
+    @Nullable String uplink4,
+    Map<String, String> settings,
+    List<String> listeners,
+    Map<IpPrefix, Set<String>> elsewhere,
+    Map<PublicKey, Way> ways,
+    Firewall firewall,
+    Instant now,
+    Instant latest) {
+  /**
+   * The way to a peer.
+   *
+   * @param device that it leaves by
+   * @param mtu in bytes, of the route or its device
+   * @param overhead of WireGuard and what is below it, in bytes
+   */
+  record Way(String device, int mtu, int overhead) {}
+
+  HostFacts {
+    settings = Map.copyOf(settings);
+    listeners = List.copyOf(listeners);
+    elsewhere = Map.copyOf(elsewhere);
+    ways = Map.copyOf(ways);
+  }
+
+  /** A setting; empty text where there is none. */
+  String setting(String name) {
+    return settings.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,56 @@
+package org.slaacguard.doctor;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.doctor.Finding.About;
+import org.slaacguard.doctor.InterfaceReport.Section;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Walks the way of an interface's peers: packets that come to the port, the handshake, the router
+ * solicitation, its answer, the addresses that are learned, and what the host does with packets
+ * from there.
+ */
+public final class InterfaceDoctor {
+  private InterfaceDoctor() {}
+
+  /**
+   * Looks, on this host.
+   *
+   * @param peer this one alone; null for all
+   * @throws IOException if the host cannot be looked at
+   */
+  public static InterfaceReport examine(InterfaceStatus status, @Nullable PublicKey peer)
+      throws IOException {
+    return examine(status, peer, HostLook.look(status));
+  }
+
+  static InterfaceReport examine(
+      InterfaceStatus status, @Nullable PublicKey peer, HostFacts facts) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section(About.INTERFACE, null, new InterfaceChecks(status, facts).run()));
+    for (PeerStatus each : status.device().peers()) {
+      if (peer == null || each.publicKey().equals(peer)) {
+        sections.add(
+            new Section(
+                About.PEER,
+                each.publicKey(),
+                new PeerChecks(status, each, facts, peer != null).run()));
+      }
+    }
+    List<Finding> host = new ArrayList<>(new ForwardingChecks(status, facts).run());
+    host.addAll(new FirewallChecks(status, facts).run());
+    sections.add(new Section(About.HOST, null, host));
+    return new InterfaceReport(
+        status.device().interfaceName(), status.device().backend(), sections);
+  }
+
+  /** The first characters of a key, which is how people tell peers apart. */
+  static String name(PublicKey peer) {
+    return peer.toString().substring(0, 8) + "…";
+  }
+}

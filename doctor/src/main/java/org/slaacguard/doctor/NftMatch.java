@@ -1,0 +1,190 @@
+package org.slaacguard.doctor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.doctor.FirewallRule.Test;
+
+/**
+ * What a match of nft's means for a packet; unknown where it asks for what is not known here.
+ *
+ * @param sets the elements of a named set; null where there is none
+ */
+record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
+  private static final Map<String, Integer> ICMPV6 =
+      Map.ofEntries(
+          Map.entry("destination-unreachable", 1),
+          Map.entry("packet-too-big", 2),
+          Map.entry("time-exceeded", 3),
+          Map.entry("parameter-problem", 4),
+          Map.entry("echo-request", 128),
+          Map.entry("echo-reply", 129),
+          Map.entry("mld-listener-query", 130),
+          Map.entry("mld-listener-report", 131),
+          Map.entry("mld-listener-done", 132),
+          Map.entry("mld-listener-reduction", 132),
+          Map.entry("nd-router-solicit", 133),
+          Map.entry("router-solicitation", 133),
+          Map.entry("nd-router-advert", 134),
+          Map.entry("router-advertisement", 134),
+          Map.entry("nd-neighbor-solicit", 135),
+          Map.entry("neighbour-solicitation", 135),
+          Map.entry("neighbor-solicitation", 135),
+          Map.entry("nd-neighbor-advert", 136),
+          Map.entry("neighbour-advertisement", 136),
+          Map.entry("neighbor-advertisement", 136),
+          Map.entry("nd-redirect", 137),
+          Map.entry("redirect", 137),
+          Map.entry("mld2-listener-report", 143));
+
+  /** The number of an ICMPv6 type by its name or digits; -1 where it is neither. */
+  static int icmpv6(String word) {
+    if (ICMPV6.containsKey(word)) {
+      return ICMPV6.get(word);
+    }
+    return word.chars().allMatch(Character::isDigit) && !word.isEmpty() && word.length() < 4
+        ? Integer.parseInt(word)
+        : -1;
+  }
+
+  /** The test of a {@code match} statement. */
+  Test test(JsonValue match) {
+    String op = match.get("op").text();
+    JsonValue right = match.get("right");
+    Test holds = equality(match.get("left"), right);
+    return switch (op) {
+      case "==", "in", "" -> holds;
+      case "!=" -> packet -> holds.of(packet).not();
+      default -> Test.UNKNOWN;
+    };
+  }
+
+  private Test equality(JsonValue left, JsonValue right) {
+    JsonValue content = left.get(left.firstName());
+    return switch (left.firstName()) {
+      case "meta" -> meta(content.get("key").text(), right);
+      case "payload" -> payload(content.get("protocol").text(), content.get("field").text(), right);
+      case "ct" ->
+          content.get("key").text().equals("state")
+              ? packet -> among(right, word -> Truth.of(word.equals(packet.state())))
+              : Test.UNKNOWN;
+      default -> Test.UNKNOWN;
+    };
+  }
+
+  private Test meta(String key, JsonValue right) {
+    return switch (key) {
+      case "iifname", "iif" -> packet -> device(right, packet.in());
+      case "oifname", "oif" -> packet -> device(right, packet.out());
+      case "l4proto" -> packet -> among(right, word -> protocol(word, packet));
+      case "nfproto", "protocol" ->
+          packet ->
+              among(
+                  right,
+                  word ->
+                      Truth.of(
+                          packet.ipv6()
+                              ? word.equals("ipv6") || word.equals("ip6")
+                              : word.equals("ipv4") || word.equals("ip")));
+      default -> Test.UNKNOWN;
+    };
+  }
+
+  private static Truth protocol(String word, FirewallPacket packet) {
+    return Truth.of(
+        word.equals(packet.protocol())
+            || (packet.protocol().equals("icmpv6") && word.equals("ipv6-icmp")));
+  }
+
+  private Truth device(JsonValue right, @Nullable String name) {
+    return among(right, word -> device(word, name, '*'));
+  }
+
+  /**
+   * Whether an interface is meant.
+   *
+   * @param pattern a name, which may end in a wildcard
+   * @param name null for one that is not known, and not the loopback
+   */
+  static Truth device(String pattern, @Nullable String name, char wildcard) {
+    boolean open = !pattern.isEmpty() && pattern.charAt(pattern.length() - 1) == wildcard;
+    String begin = open ? pattern.substring(0, pattern.length() - 1) : pattern;
+    if (name == null) {
+      return pattern.equals("lo") ? Truth.NO : Truth.UNKNOWN;
+    }
+    return Truth.of(open ? name.startsWith(begin) : name.equals(pattern));
+  }
+
+  private Test payload(String protocol, String field, JsonValue right) {
+    return switch (protocol) {
+      case "udp", "tcp", "th" -> packet -> port(protocol, field, right, packet);
+      case "icmpv6" ->
+          packet ->
+              !packet.protocol().equals("icmpv6")
+                  ? Truth.NO
+                  : field.equals("type")
+                      ? among(right, word -> Truth.of(icmpv6(word) == packet.icmpType()))
+                      : Truth.UNKNOWN;
+      case "ip" -> packet -> packet.ipv6() ? Truth.NO : Truth.UNKNOWN;
+      case "ip6" -> packet -> packet.ipv6() ? Truth.UNKNOWN : Truth.NO;
+      case "icmp", "sctp", "dccp", "igmp", "esp", "ah" -> packet -> Truth.NO;
+      default -> Test.UNKNOWN;
+    };
+  }
+
+  private Truth port(String protocol, String field, JsonValue right, FirewallPacket packet) {
+    boolean ported = packet.protocol().equals("udp") || packet.protocol().equals("tcp");
+    if (!ported || !(protocol.equals("th") || protocol.equals(packet.protocol()))) {
+      return Truth.NO;
+    }
+    String ours = packet.hook().equals("output") ? "sport" : "dport";
+    return packet.port() == 0 || !field.equals(ours)
+        ? Truth.UNKNOWN
+        : among(right, word -> Truth.of(word.equals(Integer.toString(packet.port()))));
+  }
+
+  /** Whether one of the values on the right is meant. */
+  private Truth among(JsonValue right, Function<String, Truth> test) {
+    if (right.isText()) {
+      String word = right.text();
+      if (!word.startsWith("@")) {
+        return test.apply(word);
+      }
+      List<JsonValue> elements = sets.apply(word.substring(1));
+      return elements == null ? Truth.UNKNOWN : any(elements, test);
+    }
+    JsonValue set = right.find("set");
+    if (set != null) {
+      return any(set.elements(), test);
+    }
+    JsonValue range = right.find("range");
+    if (range != null) {
+      return range(range.elements(), test);
+    }
+    return right.firstName().isEmpty() ? any(right.elements(), test) : Truth.UNKNOWN;
+  }
+
+  private Truth any(List<JsonValue> elements, Function<String, Truth> test) {
+    Truth one = Truth.NO;
+    for (JsonValue each : elements) {
+      one = one.or(among(each, test));
+    }
+    return one;
+  }
+
+  /** Ports alone have ranges here. */
+  private static Truth range(List<JsonValue> ends, Function<String, Truth> test) {
+    try {
+      int last = Integer.parseInt(ends.getLast().text());
+      for (int i = Integer.parseInt(ends.getFirst().text()); i <= Math.min(last, 65535); i++) {
+        if (test.apply(Integer.toString(i)) == Truth.YES) {
+          return Truth.YES;
+        }
+      }
+      return Truth.NO;
+    } catch (NumberFormatException e) {
+      return Truth.UNKNOWN;
+    }
+  }
+}

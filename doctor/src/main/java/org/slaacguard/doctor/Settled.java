@@ -1,0 +1,23 @@
+package org.slaacguard.doctor;
+
+import java.util.List;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.routing.LearnScope;
+
+/** What is set, of what the walk looks at. */
+final class Settled {
+  private Settled() {}
+
+  /** The prefixes that are advertised. */
+  static List<PrefixSettings> advertised(InterfaceStatus status) {
+    return status.device().settings().get(SettingTable.ADVERTISE_PREFIX);
+  }
+
+  /** Where a peer may learn. */
+  static LearnScope scope(PeerStatus peer) {
+    return peer.settings().get(SettingTable.LEARNABLE_IPS);
+  }
+}

@@ -1,0 +1,402 @@
+package org.slaacguard.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.RefusedHandshake;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.doctor.Finding.State;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+import org.slaacguard.routing.LearnRefusal;
+import org.slaacguard.routing.LearnScope;
+import org.slaacguard.routing.LearnedAddress;
+
+/** Each link of the way, broken alone: it is found, and nothing behind it is. */
+final class InterfaceDoctorTest {
+  private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+  private static final IpPrefix PREFIX = IpPrefix.parse("2001:db8:1::/64");
+  private static final PublicKey OWN = key(9);
+  private static final PublicKey PEER = key(1);
+  private static final PublicKey OTHER = key(2);
+  private static final Endpoint FROM = Endpoint.parse("192.0.2.2:1000");
+
+  // How things stand; each test changes something.
+  private List<PrefixSettings> advertised = List.of(new PrefixSettings(PREFIX));
+  private final Map<Counter, Long> counters = new EnumMap<>(Map.of(Counter.UDP_RX, 12L));
+  private String backend = "userspace";
+  private @Nullable Endpoint endpoint = FROM;
+  private @Nullable SecretKey presharedKey;
+  private @Nullable Instant handshake = NOW.minusSeconds(30);
+  private long received = 500;
+  private long sent = 400;
+  private List<IpPrefix> allowedIps = List.of();
+  private LearnScope scope = LearnScope.parse("advertised");
+  private List<LearnedAddress> learned = List.of(learned("2001:db8:1::5"));
+  private final List<PeerStatus> others = new ArrayList<>();
+  private final Map<PublicKey, PeerTrace> traces = new HashMap<>();
+  private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
+  private boolean up = true;
+  private @Nullable String uplink = "eth0";
+  private final Map<String, String> settings = new HashMap<>(Map.of(HostLook.FORWARDING, "1"));
+  private List<String> listeners = List.of();
+  private Map<IpPrefix, Set<String>> elsewhere = Map.of();
+  private Map<PublicKey, HostFacts.Way> ways = Map.of();
+  private Firewall firewall = new Firewall(true, List.of());
+  private Instant latest = NOW.minusSeconds(60);
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[PublicKey.LENGTH];
+    bytes[0] = (byte) number;
+    return PublicKey.ofBytes(bytes);
+  }
+
+  private static LearnedAddress learned(String address) {
+    return new LearnedAddress(IpAddress.parse(address), NOW, NOW);
+  }
+
+  private static PeerTrace.Refused refused(String address, LearnRefusal reason) {
+    return new PeerTrace.Refused(IpAddress.parse(address), reason, 3, NOW.minusSeconds(5));
+  }
+
+  private PeerStatus peer(PublicKey key, List<IpPrefix> statics, List<LearnedAddress> addresses) {
+    return new PeerStatus(
+        key,
+        presharedKey,
+        endpoint,
+        handshake,
+        received,
+        sent,
+        0,
+        statics,
+        Settings.NONE.with(SettingTable.LEARNABLE_IPS, scope),
+        addresses);
+  }
+
+  private InterfaceReport report(@Nullable PublicKey asked) {
+    List<PeerStatus> peers = new ArrayList<>(List.of(peer(PEER, allowedIps, learned)));
+    peers.addAll(others);
+    InterfaceStatus status =
+        new InterfaceStatus(
+            new DeviceStatus(
+                "wg0",
+                backend,
+                "x",
+                null,
+                OWN,
+                51820,
+                0,
+                Settings.NONE.with(SettingTable.ADVERTISE_PREFIX, advertised),
+                peers,
+                counters),
+            traces,
+            refusedHandshakes);
+    HostFacts facts =
+        new HostFacts(
+            up, 1420, uplink, uplink, settings, listeners, elsewhere, ways, firewall, NOW, latest);
+    return InterfaceDoctor.examine(status, asked, facts);
+  }
+
+  private List<Finding> found(@Nullable PublicKey asked) {
+    List<Finding> found =
+        report(asked).findings().stream().filter(f -> f.state() != State.OK).toList();
+    for (Finding each : found) {
+      assertFalse(each.why().isEmpty(), each::toString);
+      assertFalse(each.todo().isEmpty(), each::toString);
+    }
+    return found;
+  }
+
+  /** The only finding, whose words are these. */
+  private Finding only(String subject, State state, String... words) {
+    List<Finding> found = found(PEER);
+    assertEquals(1, found.size(), found::toString);
+    Finding finding = found.getFirst();
+    assertEquals(subject, finding.subject());
+    assertEquals(state, finding.state());
+    for (String word : words) {
+      assertTrue((finding.what() + finding.todo()).contains(word), finding::toString);
+    }
+    return finding;
+  }
+
+  @Test
+  void shouldFindNothingWhereAllIsWell() {
+    InterfaceReport report = report(PEER);
+    assertTrue(report.isWell(), report::toString);
+    assertTrue(report.findings().stream().allMatch(f -> f.todo().isEmpty()));
+  }
+
+  @Test
+  void shouldFindAnInterfaceThatIsDown() {
+    up = false;
+    Finding finding = only("link", State.MISSING, "'ip link set wg0 up'");
+    assertEquals(new Fix.LinkUp("wg0"), finding.fix());
+  }
+
+  @Test
+  void shouldFindThatNothingComesToThePort() {
+    counters.put(Counter.UDP_RX, 0L);
+    received = 0;
+    sent = 0;
+    handshake = null;
+    learned = List.of();
+    List<Finding> found = found(null);
+    assertEquals(List.of("packets", "handshake"), found.stream().map(Finding::subject).toList());
+    assertTrue(found.getFirst().todo().contains("tcpdump"), found::toString);
+    backend = "kernel";
+    assertEquals("packets", found(null).getFirst().subject());
+  }
+
+  @Test
+  void shouldFindAnUnknownKey() {
+    refusedHandshakes.add(
+        new RefusedHandshake(
+            OTHER, RefusedHandshake.Reason.UNKNOWN_KEY, 4, FROM, NOW.minusSeconds(3)));
+    only("handshake", State.MISSING, OTHER.toString(), "192.0.2.2:1000", "learnable-ips");
+    refusedHandshakes.set(
+        0,
+        new RefusedHandshake(
+            OTHER, RefusedHandshake.Reason.UNKNOWN_KEY, 4, FROM, NOW.minusSeconds(3600)));
+    assertEquals(List.of(), found(PEER), "that was long ago");
+  }
+
+  @Test
+  void shouldFindThatPeersHaveAnotherKeyOfThisInterface() {
+    counters.put(Counter.DROP_HANDSHAKE_MAC, 5L);
+    handshake = null;
+    received = 0;
+    sent = 0;
+    learned = List.of();
+    Finding finding = found(PEER).getFirst();
+    assertTrue(finding.todo().contains(OWN.toString()), finding::toString);
+  }
+
+  @Test
+  void shouldFindAnotherPresharedKey() {
+    handshake = null;
+    learned = List.of();
+    only("handshake", State.MISSING, "does not confirm", "there must be none at the peer");
+    presharedKey =
+        SecretKey.ofBytes(
+            new byte[] {
+              1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5,
+              6, 7, 8
+            });
+    only("handshake", State.MISSING, "preshared-keys");
+  }
+
+  @Test
+  void shouldFindAPeerThatDoesNotAnswer() {
+    handshake = null;
+    received = 0;
+    learned = List.of();
+    only("handshake", State.MISSING, "is called at 192.0.2.2:1000");
+  }
+
+  @Test
+  void shouldFindAPeerWhoseClockWasSetBack() {
+    handshake = NOW.minusSeconds(4000);
+    refusedHandshakes.add(
+        new RefusedHandshake(
+            PEER, RefusedHandshake.Reason.OLD_TIMESTAMP, 7, FROM, NOW.minusSeconds(2)));
+    only("handshake", State.MISSING, "clock was set back", "remove");
+    handshake = NOW.minusSeconds(1);
+    assertEquals(List.of(), found(PEER), "a replay of long ago, from somebody else");
+  }
+
+  @Test
+  void shouldMissASessionOnlyOfAPeerThatIsAskedFor() {
+    handshake = NOW.minusSeconds(3600);
+    assertEquals(List.of(), found(null));
+    only("handshake", State.MISSING, "60 minutes ago", "PersistentKeepalive");
+  }
+
+  @Test
+  void shouldFindThatNobodyAsks() {
+    learned = List.of();
+    only("solicitation", State.MISSING, "AllowedIPs = ::/0", PREFIX.toString());
+    learned = List.of(learned("fe80::2"));
+    only("solicitation", State.MISSING, "accept_ra=1");
+    learned = List.of();
+    traces.put(
+        PEER, new PeerTrace(null, NOW, List.of(refused("fe80::2", LearnRefusal.OUT_OF_SCOPE))));
+    only("solicitation", State.MISSING, "accept_ra=1");
+  }
+
+  @Test
+  void shouldFindThatASolicitationIsNotAnswered() {
+    learned = List.of();
+    traces.put(PEER, new PeerTrace(NOW.minusSeconds(60), NOW.minusSeconds(70), List.of()));
+    only("advertisement", State.MISSING, "drop_transmit");
+    traces.put(PEER, new PeerTrace(NOW.minusSeconds(2), null, List.of()));
+    assertEquals(List.of(), found(PEER), "the answer is delayed");
+  }
+
+  @Test
+  void shouldFindThatNothingCameFromAnAddress() {
+    learned = List.of();
+    traces.put(PEER, new PeerTrace(NOW.minusSeconds(60), NOW.minusSeconds(60), List.of()));
+    only("addresses", State.MISSING, "ip -6 addr show", "fe80::/64");
+  }
+
+  @Test
+  void shouldFindNothingWrongWithAStaticPeer() {
+    scope = LearnScope.NOTHING;
+    learned = List.of();
+    allowedIps = List.of(IpPrefix.parse("10.0.0.2/32"));
+    traces.put(
+        PEER, new PeerTrace(null, null, List.of(refused("fe80::2", LearnRefusal.OUT_OF_SCOPE))));
+    assertEquals(List.of(), found(PEER));
+    allowedIps = List.of();
+    only("addresses", State.MISSING, "learnable-ips advertised");
+  }
+
+  @Test
+  void shouldSayWhyASourceIsRefusedAndWhatToDo() {
+    learned = List.of();
+    Map<LearnRefusal, String> words =
+        Map.of(
+            LearnRefusal.OUT_OF_SCOPE, "learnable-ips advertised,2001:db8:9::1/128'",
+            LearnRefusal.ANYCAST, "no address of a host",
+            LearnRefusal.NOT_UNICAST, "no address of a host",
+            LearnRefusal.GATEWAY, "this gateway's",
+            LearnRefusal.STATIC_CONFLICT, "link-local Address of its own",
+            LearnRefusal.LEARNED_CONFLICT, "link-local Address of its own",
+            LearnRefusal.RATE, "learn-rate",
+            LearnRefusal.CAPACITY, "learn-limit");
+    for (LearnRefusal reason : LearnRefusal.values()) {
+      traces.put(PEER, new PeerTrace(NOW, NOW, List.of(refused("2001:db8:9::1", reason))));
+      only("source", State.MISSING, "2001:db8:9::1", words.getOrDefault(reason, "none"));
+    }
+    learned = List.of(learned("2001:db8:1::5"));
+    only("source", State.LESS, "2001:db8:9::1");
+  }
+
+  @Test
+  void shouldNameThePeerThatHasTheAddress() {
+    others.add(peer(OTHER, List.of(), List.of(learned("2001:db8:1::2"), learned("fe80::2"))));
+    learned = List.of();
+    traces.put(
+        PEER,
+        new PeerTrace(NOW, NOW, List.of(refused("2001:db8:1::2", LearnRefusal.LEARNED_CONFLICT))));
+    only("source", State.MISSING, "peer " + OTHER.toString().substring(0, 8));
+    traces.put(
+        PEER, new PeerTrace(NOW, NOW, List.of(refused("fe80::2", LearnRefusal.LEARNED_CONFLICT))));
+    only("source", State.MISSING, "peer " + OTHER.toString().substring(0, 8));
+  }
+
+  @Test
+  void shouldFindWhatIsNotAdvertised() {
+    advertised = List.of();
+    learned = List.of();
+    only("prefix", State.MISSING, "AdvertisePrefix");
+    advertised = List.of(new PrefixSettings(IpPrefix.parse("2001:db8::/48")));
+    learned = List.of(learned("2001:db8::5"));
+    only("prefix", State.MISSING, "/64");
+  }
+
+  @Test
+  void shouldSwitchForwardingOnWithoutLosingTheUplink() {
+    settings.put(HostLook.FORWARDING, "0");
+    listeners = List.of("eth0");
+    Finding finding = only("forwarding", State.MISSING);
+    assertEquals(
+        "'sysctl net.ipv6.conf.eth0.accept_ra=2 net.ipv6.conf.all.forwarding=1'", finding.todo());
+  }
+
+  @Test
+  void shouldFindAnUplinkThatIsDeafSinceItForwards() {
+    uplink = null;
+    listeners = List.of("eth0.7");
+    Finding finding = only("uplink", State.MISSING, "are ignored");
+    assertEquals("'sysctl net/ipv6/conf/eth0.7/accept_ra=2'", finding.todo());
+    listeners = List.of();
+    only("uplink", State.LESS, "no default route");
+  }
+
+  @Test
+  void shouldFindAPrefixThatIsOnLinkElsewhere() {
+    elsewhere = Map.of(PREFIX, Set.of("eth0"));
+    only("prefix", State.MISSING, "on-link at eth0");
+  }
+
+  @Test
+  void shouldFindAWayThatIsTooNarrow() {
+    ways = Map.of(PEER, new HostFacts.Way("ppp0", 1492, 80));
+    only("MTU", State.LESS, "'ip link set wg0 mtu 1412'");
+    ways = Map.of(PEER, new HostFacts.Way("ppp0", 1492, 60));
+    assertEquals(List.of(), found(PEER));
+  }
+
+  @Test
+  void shouldFindAClockThatIsOff() {
+    latest = NOW.plusSeconds(7200);
+    only("clock", State.LESS, "timedatectl");
+  }
+
+  @Test
+  void shouldFindAFirewallAndNameTheToolThatMadeIt() {
+    firewall = IptablesRules.parse("ip6", "*filter\n:FORWARD DROP [0:0]\n");
+    List<Finding> found = found(PEER);
+    assertEquals(2, found.size(), found::toString);
+    assertEquals(
+        "'ip6tables -I FORWARD -i wg0 -j ACCEPT', and where the rules are kept",
+        found.getFirst().todo());
+    firewall =
+        IptablesRules.parse(
+            "ip6",
+            """
+            *filter
+            :INPUT DROP [0:0]
+            :ufw6-user-input - [0:0]
+            -A INPUT -p ipv6-icmp -j ACCEPT
+            -A INPUT -j ufw6-user-input
+            """);
+    only("firewall", State.MISSING, "'ufw allow 51820/udp'");
+    firewall = Firewall.UNKNOWN;
+    assertEquals(List.of(), found(PEER));
+  }
+
+  @Test
+  void shouldWriteJson() {
+    handshake = NOW.minusSeconds(3600);
+    up = false;
+    StringWriter out = new StringWriter();
+    report(PEER).writeJson(out);
+    JsonValue json = JsonValue.parse(out.toString());
+    assertEquals("wg0", json.get("interface").text());
+    assertEquals("false", json.get("well").text());
+    JsonValue link = json.get("findings").elements().getFirst();
+    assertEquals("missing", link.get("state").text());
+    assertEquals("true", link.get("fixable").text());
+    assertTrue(
+        json.get("findings").elements().stream()
+            .anyMatch(
+                f ->
+                    f.get("about").text().equals("peer")
+                        && f.get("peer").text().equals(PEER.toString())
+                        && f.get("subject").text().equals("handshake")));
+  }
+}

@@ -1,0 +1,94 @@
+package org.slaacguard.userspace;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import org.slaacguard.control.LineBudget;
+import org.slaacguard.control.RefusedHandshake;
+import org.slaacguard.control.RefusedHandshake.Reason;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Keeps the last initiations that were refused for what a person may have to mend, and gives each
+ * key one line of the log. Whoever knows our public key can claim any other, so all of it is
+ * bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each, and so
+ * many lines altogether.
+ */
+final class RefusedHandshakes {
+  static final int MOST = 16;
+
+  private static final int BURST = 8;
+  private static final long SILENCE_SECONDS = 600;
+
+  private final String interfaceName;
+  private final InstantSource clock;
+  private final Consumer<String> log;
+  private final LineBudget lines;
+
+  // Each the oldest first; guarded by this.
+  private final SequencedMap<PublicKey, Noted> unknown = new LinkedHashMap<>();
+  private final SequencedMap<PublicKey, Noted> old = new LinkedHashMap<>();
+
+  private record Noted(RefusedHandshake last, Instant logged) {}
+
+  RefusedHandshakes(String interfaceName, InstantSource clock, Consumer<String> log, long now) {
+    this.interfaceName = interfaceName;
+    this.clock = clock;
+    this.log = log;
+    lines = new LineBudget(BURST, now);
+  }
+
+  /** Takes note of one. */
+  void note(PublicKey key, Reason reason, Endpoint from, long now) {
+    Instant at = clock.instant();
+    boolean tell;
+    synchronized (this) {
+      SequencedMap<PublicKey, Noted> kind = reason == Reason.UNKNOWN_KEY ? unknown : old;
+      Noted before = kind.remove(key);
+      tell = before == null || before.logged.plusSeconds(SILENCE_SECONDS).isBefore(at);
+      long count = before == null ? 1 : before.last.count() + 1;
+      kind.putLast(
+          key,
+          new Noted(
+              new RefusedHandshake(key, reason, count, from, at),
+              tell || before == null ? at : before.logged));
+      if (kind.size() > MOST) {
+        kind.pollFirstEntry();
+      }
+    }
+    if (tell && lines.allows(now, left -> log(left + " lines about handshakes left out"))) {
+      log(text(key, reason, from));
+    }
+  }
+
+  private void log(String line) {
+    log.accept(interfaceName + ": " + line);
+  }
+
+  private static String text(PublicKey key, Reason reason, Endpoint from) {
+    String name = key.toString().substring(0, 8) + "…";
+    return switch (reason) {
+      case UNKNOWN_KEY -> "a handshake from " + from + " with the key " + name + ": no peer has it";
+      case OLD_TIMESTAMP ->
+          "a handshake of peer "
+              + name
+              + " from "
+              + from
+              + " is not newer than its last one: a replay, or its clock was set back";
+    };
+  }
+
+  /** Those of the last time, the newest first. Any thread. */
+  synchronized List<RefusedHandshake> list() {
+    List<RefusedHandshake> all = new ArrayList<>();
+    unknown.values().forEach(noted -> all.add(noted.last));
+    old.values().forEach(noted -> all.add(noted.last));
+    all.sort((one, other) -> other.at().compareTo(one.at()));
+    return all;
+  }
+}
