@@ -3,12 +3,14 @@ package org.slaacguard.autoconf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slaacguard.net.DnsName;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdOption;
+import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * What router advertisements say beside the prefixes, the same to all peers. With the prefixes it
+ * What router advertisements say beside the prefixes, to all peers or to one. With the prefixes it
  * has to fit one packet on any link, 1280 bytes: see {@link #check}.
  *
  * @param routerLifetime how long the gateway is a default router, 0 to 65,535 s
@@ -16,9 +18,10 @@ import org.slaacguard.net.RouterPreference;
  * @param hopLimit what hosts put into their packets, 0 to 255; 0 says nothing
  * @param managed the M flag: addresses by DHCPv6
  * @param otherConfiguration the O flag: other information by DHCPv6
- * @param mtu bytes, 1280 to 65535; 0 says nothing
- * @param nameServers recursive name servers (RFC 8106)
- * @param searchDomains domains to complete names with (RFC 8106)
+ * @param reachableTime how long a neighbour counts as reachable, 0 to an hour; 0 says nothing
+ * @param retransTimer between two neighbour solicitations, 0 to 4,294,967,295 ms; 0 says nothing
+ * @param destination where they go
+ * @param options the other options, in their order; no prefixes
  */
 public record AdvertisementContent(
     Duration routerLifetime,
@@ -26,9 +29,10 @@ public record AdvertisementContent(
     int hopLimit,
     boolean managed,
     boolean otherConfiguration,
-    int mtu,
-    List<Ipv6Address> nameServers,
-    List<DnsName> searchDomains) {
+    Duration reachableTime,
+    Duration retransTimer,
+    Destination destination,
+    List<NdOption> options) {
 
   /**
    * 18.2 hours, the most there is (RFC 8319). A peer without traffic has no session and hears no
@@ -36,21 +40,61 @@ public record AdvertisementContent(
    */
   public static final Duration LONGEST_ROUTER_LIFETIME = Duration.ofSeconds(0xffff);
 
-  private static final int SMALLEST_MTU = 1280;
+  /** RFC 4861, section 6.2.1, AdvReachableTime. */
+  public static final Duration LONGEST_REACHABLE_TIME = Duration.ofHours(1);
 
-  /** Checks the ranges, copies the lists. */
+  /** What the field holds. */
+  public static final Duration LONGEST_RETRANS_TIMER = Duration.ofMillis(0xffff_ffffL);
+
+  private static final int SMALLEST_MTU = 1280;
+  private static final int PREFIX_BYTES = 32;
+
+  /** Where advertisements go; all of them to one peer, by its key. */
+  public enum Destination {
+    /** To whoever asked, where it had an address; else to all nodes. */
+    ASKER,
+    /** To all nodes, {@code ff02::1}, also in answer. */
+    ALL_NODES,
+    /** To where the peer asked from the last time, also unasked; else to all nodes. */
+    UNICAST
+  }
+
+  /** Checks the ranges, copies the list. */
   public AdvertisementContent {
-    if (routerLifetime.isNegative() || routerLifetime.compareTo(LONGEST_ROUTER_LIFETIME) > 0) {
-      throw new IllegalArgumentException("a router lifetime is 0 to 65535 s");
-    }
+    check("a router lifetime is 0 to 65535 s", routerLifetime, LONGEST_ROUTER_LIFETIME);
+    check("a reachable time is 0 to 1 h", reachableTime, LONGEST_REACHABLE_TIME);
+    check("a retransmission timer is 0 to 4294967295 ms", retransTimer, LONGEST_RETRANS_TIMER);
     if (hopLimit < 0 || hopLimit > 255) {
       throw new IllegalArgumentException("a hop limit is 0 to 255, not " + hopLimit);
     }
-    if (mtu != 0 && (mtu < 1280 || mtu > 65535)) {
-      throw new IllegalArgumentException("an advertised MTU is 1280 to 65535, not " + mtu);
+    options = List.copyOf(options);
+  }
+
+  private static void check(String rule, Duration value, Duration most) {
+    if (value.isNegative() || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(rule);
     }
-    nameServers = List.copyOf(nameServers);
-    searchDomains = List.copyOf(searchDomains);
+  }
+
+  /**
+   * The message.
+   *
+   * @param router whether the receiver may send through the gateway; if not, everything that lives
+   *     for a time is taken back
+   * @param prefixes the options that tell of prefixes
+   */
+  NdMessage.RouterAdvertisement message(boolean router, List<? extends NdOption> prefixes) {
+    List<NdOption> all = new ArrayList<>(prefixes);
+    options.forEach(option -> all.add(router ? option : option.withdrawn()));
+    return new NdMessage.RouterAdvertisement(
+        hopLimit,
+        managed,
+        otherConfiguration,
+        preference,
+        router ? (int) routerLifetime.toSeconds() : 0,
+        reachableTime.toMillis(),
+        retransTimer.toMillis(),
+        all);
   }
 
   /**
@@ -59,13 +103,17 @@ public record AdvertisementContent(
    * @throws IllegalArgumentException if it does not
    */
   public void check(int livePrefixes) {
-    int bytes = 64 + 32 * (livePrefixes + LinkPrefixes.MOST_FORMER);
-    bytes += nameServers.isEmpty() ? 0 : 8 + 16 * nameServers.size();
-    bytes += searchDomains.isEmpty() ? 0 : 16;
-    bytes += searchDomains.stream().mapToInt(domain -> domain.text().length() + 2).sum();
-    if (bytes > SMALLEST_MTU) {
+    Ipv6Address any = Ipv6Address.ALL_NODES;
+    int bytes = new NdPacket(any, any, message(true, List.of())).toBytes().length;
+    int room = SMALLEST_MTU - PREFIX_BYTES * LinkPrefixes.MOST_FORMER;
+    int all = bytes + PREFIX_BYTES * livePrefixes;
+    if (all > room) {
       throw new IllegalArgumentException(
-          "too many prefixes, name servers and search domains for one packet of 1280 bytes");
+          "an advertisement has 1280 bytes, "
+              + room
+              + " of them beside former prefixes, and would need "
+              + all
+              + ": take away prefixes, routes, name servers, search domains or the like");
     }
   }
 
@@ -81,9 +129,10 @@ public record AdvertisementContent(
     private int hopLimit = 64;
     private boolean managed;
     private boolean otherConfiguration;
-    private int mtu;
-    private final List<Ipv6Address> nameServers = new ArrayList<>();
-    private final List<DnsName> searchDomains = new ArrayList<>();
+    private Duration reachableTime = Duration.ZERO;
+    private Duration retransTimer = Duration.ZERO;
+    private Destination destination = Destination.ASKER;
+    private final List<NdOption> options = new ArrayList<>();
 
     private Builder() {}
 
@@ -112,21 +161,22 @@ public record AdvertisementContent(
       return this;
     }
 
-    /** Sets the MTU. */
-    public Builder mtu(int bytes) {
-      mtu = bytes;
+    /** Sets the timers of neighbour discovery. */
+    public Builder timers(Duration reachable, Duration retrans) {
+      reachableTime = reachable;
+      retransTimer = retrans;
       return this;
     }
 
-    /** Adds a name server. */
-    public Builder nameServer(Ipv6Address server) {
-      nameServers.add(server);
+    /** Sets where advertisements go. */
+    public Builder destination(Destination where) {
+      destination = where;
       return this;
     }
 
-    /** Adds a search domain. */
-    public Builder searchDomain(DnsName domain) {
-      searchDomains.add(domain);
+    /** Adds an option behind the others. */
+    public Builder option(NdOption option) {
+      options.add(option);
       return this;
     }
 
@@ -138,9 +188,10 @@ public record AdvertisementContent(
           hopLimit,
           managed,
           otherConfiguration,
-          mtu,
-          nameServers,
-          searchDomains);
+          reachableTime,
+          retransTimer,
+          destination,
+          options);
     }
   }
 }

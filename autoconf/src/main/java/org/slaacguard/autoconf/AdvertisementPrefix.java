@@ -12,6 +12,7 @@ import org.slaacguard.net.NdOption;
  * @param prefix an IPv6 prefix; hosts make addresses from a /64 only
  * @param onLink the L flag
  * @param autonomous the A flag: hosts may make addresses in it
+ * @param delegating the P flag: hosts had better ask for a prefix of their own (RFC 9762)
  * @param valid how long addresses stay valid, from each advertisement on; {@link #INFINITE} at most
  * @param preferred how long new connections may use them, not longer than {@code valid}
  * @param lease when the prefix itself ends, which shortens the lifetimes as time goes by; null
@@ -21,6 +22,7 @@ public record AdvertisementPrefix(
     IpPrefix prefix,
     boolean onLink,
     boolean autonomous,
+    boolean delegating,
     Duration valid,
     Duration preferred,
     @Nullable Lease lease) {
@@ -60,12 +62,23 @@ public record AdvertisementPrefix(
 
   /** A prefix that does not end, with the lifetimes of RFC 4861: 30 and 7 days. */
   public AdvertisementPrefix(IpPrefix prefix) {
-    this(prefix, true, true, Duration.ofDays(30), Duration.ofDays(7), null);
+    this(prefix, true, true, false, Duration.ofDays(30), Duration.ofDays(7), null);
+  }
+
+  /** A prefix without the P flag. */
+  public AdvertisementPrefix(
+      IpPrefix prefix,
+      boolean onLink,
+      boolean autonomous,
+      Duration valid,
+      Duration preferred,
+      @Nullable Lease lease) {
+    this(prefix, onLink, autonomous, false, valid, preferred, lease);
   }
 
   /** The same, until the lease ends. */
   public AdvertisementPrefix until(Lease end) {
-    return new AdvertisementPrefix(prefix, onLink, autonomous, valid, preferred, end);
+    return new AdvertisementPrefix(prefix, onLink, autonomous, delegating, valid, preferred, end);
   }
 
   /** The option that says it now. */
@@ -74,6 +87,7 @@ public record AdvertisementPrefix(
         prefix,
         onLink,
         autonomous,
+        delegating,
         lease == null ? valid.toSeconds() : Nanos.remaining(valid, lease.validUntil(), now),
         lease == null
             ? preferred.toSeconds()

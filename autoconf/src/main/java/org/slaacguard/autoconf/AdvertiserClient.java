@@ -32,6 +32,12 @@ final class AdvertiserClient {
   /** Whom to answer: null for all nodes, where several asked, or one without an address. */
   @Nullable Ipv6Address asker;
 
+  /** What it is told where that is its own; null: what all are told. */
+  @Nullable AdvertisementContent content;
+
+  /** Where it asked from the last time, as far as it had an address. */
+  @Nullable Ipv6Address heardFrom;
+
   /** Advertisements still to come at the short interval of RFC 4861, section 6.2.4. */
   int initial;
 

@@ -1,14 +1,13 @@
 package org.slaacguard.autoconf;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
-import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 
@@ -144,6 +143,7 @@ public final class RouterAdvertiser {
     solicitations++;
     Ipv6Address source = packet.source();
     Ipv6Address asker = source.isUnspecified() || source.isMulticast() ? null : source;
+    client.heardFrom = asker == null ? client.heardFrom : asker;
     if (client.answerAt != Nanos.NEVER) {
       joined++;
       client.asker = asker != null && asker.equals(client.asker) ? asker : null;
@@ -165,6 +165,25 @@ public final class RouterAdvertiser {
     ceased = false;
     if (tell) {
       tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+    }
+  }
+
+  /**
+   * Changes what is said to a known peer alone, which is told if that is anything new.
+   *
+   * @param own null where it is what all are told
+   */
+  public void content(PublicKey peer, @Nullable AdvertisementContent own, long now) {
+    AdvertiserClient client = clients.get(peer);
+    if (client == null || Objects.equals(client.content, own)) {
+      return;
+    }
+    AdvertisementContent before = content(client);
+    client.content = own;
+    if (client.live && !content(client).equals(before)) {
+      client.initial = INITIAL_ADVERTISEMENTS;
+      client.tellAt = now + random(MAX_DELAY);
+      enqueue(client);
     }
   }
 
@@ -255,8 +274,7 @@ public final class RouterAdvertiser {
       if (send) {
         solicited += asked ? 1 : 0;
         unsolicited += asked ? 0 : 1;
-        sink.send(
-            client.key, advertisement(client, asker == null ? Ipv6Address.ALL_NODES : asker, now));
+        sink.send(client.key, advertisement(client, destination(client, asker), now));
         sent++;
       }
     }
@@ -290,34 +308,24 @@ public final class RouterAdvertiser {
     }
   }
 
+  private AdvertisementContent content(AdvertiserClient client) {
+    AdvertisementContent own = client.content;
+    return own == null ? content : own;
+  }
+
+  private Ipv6Address destination(AdvertiserClient client, @Nullable Ipv6Address asker) {
+    Ipv6Address destination =
+        switch (content(client).destination()) {
+          case ASKER -> asker;
+          case UNICAST -> client.heardFrom;
+          case ALL_NODES -> null;
+        };
+    return destination == null ? Ipv6Address.ALL_NODES : destination;
+  }
+
   private byte[] advertisement(AdvertiserClient client, Ipv6Address destination, long now) {
     boolean router = !ceased && client.hasPrefix(prefixes, now);
-    int lifetime = router ? (int) content.routerLifetime().toSeconds() : 0;
-    List<NdOption> options = new ArrayList<>();
-    if (content.mtu() != 0) {
-      options.add(new NdOption.Mtu(content.mtu()));
-    }
-    options.addAll(client.prefixOptions(prefixes, now));
-    // Name servers live as long as the route to them (RFC 8106, section 5.1, asks for no less than
-    // the interval).
-    if (!content.nameServers().isEmpty()) {
-      options.add(new NdOption.RecursiveDnsServer(lifetime, content.nameServers()));
-    }
-    if (!content.searchDomains().isEmpty()) {
-      options.add(new NdOption.DnsSearchList(lifetime, content.searchDomains()));
-    }
-    return new NdPacket(
-            settings.source(),
-            destination,
-            new NdMessage.RouterAdvertisement(
-                content.hopLimit(),
-                content.managed(),
-                content.otherConfiguration(),
-                content.preference(),
-                lifetime,
-                0,
-                0,
-                options))
-        .toBytes();
+    NdMessage message = content(client).message(router, client.prefixOptions(prefixes, now));
+    return new NdPacket(settings.source(), destination, message).toBytes();
   }
 }

@@ -7,6 +7,7 @@ import static org.slaacguard.autoconf.AdvertiserWorld.B;
 import static org.slaacguard.autoconf.AdvertiserWorld.SECOND;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,11 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
 
 class RouterAdvertiserTest {
+  private static final RecursiveDnsServer DNS =
+      new RecursiveDnsServer(7200, List.of(Ipv6Address.parse("2001:db8::53")));
+  private static final DnsSearchList SEARCH =
+      new DnsSearchList(7200, List.of(DnsName.parse("home.arpa")));
+
   // Monotonic clocks may begin anywhere.
   private final AdvertiserWorld world = new AdvertiserWorld(-5 * SECOND, A);
   private final RouterAdvertiser advertiser = world.advertiser;
@@ -43,9 +49,10 @@ class RouterAdvertiserTest {
                 .preference(RouterPreference.HIGH)
                 .hopLimit(63)
                 .dhcp6(false, true)
-                .mtu(1412)
-                .nameServer(Ipv6Address.parse("2001:db8::53"))
-                .searchDomain(DnsName.parse("home.arpa"))
+                .timers(Duration.ofSeconds(30), Duration.ofMillis(500))
+                .option(new Mtu(1412))
+                .option(DNS)
+                .option(SEARCH)
                 .build());
     full.live(
         new AdvertisementPrefix(A),
@@ -62,14 +69,14 @@ class RouterAdvertiserTest {
                 true,
                 RouterPreference.HIGH,
                 1800,
-                0,
-                0,
+                30_000,
+                500,
                 List.of(
-                    new Mtu(1412),
                     new PrefixInformation(A, true, true, 2592000, 604800),
                     new PrefixInformation(B, false, true, 0xffff_ffffL, 3600),
-                    new RecursiveDnsServer(1800, List.of(Ipv6Address.parse("2001:db8::53"))),
-                    new DnsSearchList(1800, List.of(DnsName.parse("home.arpa")))))),
+                    new Mtu(1412),
+                    DNS,
+                    SEARCH))),
         full.pass(0).getFirst().packet());
   }
 
@@ -332,9 +339,11 @@ class RouterAdvertiserTest {
   @ValueSource(ints = {3, 37, 38, 127})
   void shouldRefuseMoreThanOnePacketHolds(int servers) {
     AdvertisementContent.Builder builder = AdvertisementContent.builder();
+    List<Ipv6Address> all = new ArrayList<>();
     for (int i = 0; i < servers; i++) {
-      builder.nameServer(new Ipv6Address(0x20010db8L << 32, i));
+      all.add(new Ipv6Address(0x20010db8L << 32, i));
     }
+    builder.option(new Mtu(1280)).option(new RecursiveDnsServer(1, all));
     AdvertisementPrefix[] prefixes = new AdvertisementPrefix[11];
     for (int i = 0; i < prefixes.length; i++) {
       prefixes[i] = new AdvertisementPrefix(IpPrefix.parse("2001:db8:" + i + "::/64"));

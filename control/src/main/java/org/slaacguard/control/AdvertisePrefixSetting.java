@@ -1,6 +1,5 @@
 package org.slaacguard.control;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -22,13 +21,8 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
 
   /** One that is there already gets the new options. */
   @Override
-  List<PrefixSettings> join(List<PrefixSettings> before, List<PrefixSettings> more) {
-    List<PrefixSettings> all = new ArrayList<>(before);
-    for (PrefixSettings next : more) {
-      all.removeIf(old -> old.prefix().equals(next.prefix()));
-      all.add(next);
-    }
-    return List.copyOf(all);
+  Object identity(PrefixSettings entry) {
+    return entry.prefix();
   }
 
   @Override
@@ -58,7 +52,7 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
 
   @Override
   public String jsonObject() {
-    return "advertise";
+    return ADVERTISE;
   }
 
   @Override

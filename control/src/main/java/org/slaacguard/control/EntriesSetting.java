@@ -1,17 +1,25 @@
 package org.slaacguard.control;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A setting whose entries are a list, each there once.
+ * A setting whose entries are a list, each there once. Where it may stand in both sections, the
+ * word {@code none} says that there are none, whatever the interface has.
  *
  * @param <E> an entry; immutable, and {@link Object#toString} is its text form
  */
 public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
+  private static final String NONE = "none";
+
+  private final boolean overrides;
+
   /** A setting of these names and sections, see {@link Setting}. */
   EntriesSetting(String name, String word, Section... sections) {
     super(name, word, sections);
+    overrides = sections.length == 2;
   }
 
   /**
@@ -21,9 +29,14 @@ public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
    */
   abstract E parseEntry(String text);
 
+  /** What tells entries apart: of two that have the same, the later one counts. */
+  Object identity(E entry) {
+    return entry;
+  }
+
   @Override
   final List<E> entry(String text) {
-    return List.of(parseEntry(text));
+    return overrides && text.equalsIgnoreCase(NONE) ? List.of() : List.of(parseEntry(text));
   }
 
   @Override
@@ -32,12 +45,45 @@ public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
   }
 
   @Override
-  List<E> join(List<E> before, List<E> more) {
-    return Stream.concat(before.stream(), more.stream()).distinct().toList();
+  final List<E> join(List<E> before, List<E> more) {
+    List<E> all = new ArrayList<>(before);
+    for (E next : more) {
+      all.removeIf(old -> identity(old).equals(identity(next)));
+      all.add(next);
+    }
+    return List.copyOf(all);
+  }
+
+  @Override
+  List<E> add(List<E> before, String text, Consumer<String> warn) {
+    List<E> added = entry(text);
+    for (E next : added) {
+      for (E old : before) {
+        if (identity(old).equals(identity(next)) && !old.equals(next)) {
+          throw new IllegalArgumentException(identity(next) + " stands here twice");
+        }
+      }
+    }
+    return added.isEmpty() ? added : join(before, added);
+  }
+
+  @Override
+  List<E> merge(@Nullable List<E> before, List<E> next) {
+    return before == null || next.isEmpty() ? next : join(before, next);
+  }
+
+  @Override
+  final boolean saysNothing(List<E> entries) {
+    return entries.isEmpty() && !overrides;
+  }
+
+  @Override
+  final List<String> entries(List<E> entries) {
+    return entries.stream().map(Object::toString).toList();
   }
 
   @Override
   public final List<String> texts(List<E> entries) {
-    return entries.stream().map(Object::toString).toList();
+    return entries.isEmpty() && overrides ? List.of(NONE) : entries(entries);
   }
 }

@@ -41,7 +41,7 @@ public final class LearnableIpsSetting extends ListSetting<LearnScope> {
   }
 
   @Override
-  public List<String> texts(LearnScope scope) {
+  List<String> entries(LearnScope scope) {
     return scope.entries();
   }
 

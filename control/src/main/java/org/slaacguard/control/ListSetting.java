@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,14 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
     return USUAL_MOST;
   }
 
+  /** The text forms of the entries. */
+  abstract List<String> entries(T value);
+
+  @Override
+  public List<String> texts(T value) {
+    return entries(value);
+  }
+
   /** Whether files and {@code show} give each entry a line of its own. */
   public boolean entryPerLine() {
     return false;
@@ -52,25 +61,26 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
 
   @Override
   public final T parse(String text, Consumer<String> warn) {
-    return again(null, text, warn);
+    T all = again(null, text, warn);
+    return all == null ? none() : all;
   }
 
   @Override
-  final T again(@Nullable T before, String text, Consumer<String> warn) {
-    T all = before == null ? none() : before;
+  final @Nullable T again(@Nullable T before, String text, Consumer<String> warn) {
+    T all = before;
     for (String entry : ValueText.list(text)) {
-      all = add(all, entry, warn);
+      all = all == null ? add(none(), entry, warn) : add(all, entry, warn);
     }
     return all;
   }
 
   @Override
-  final T merge(@Nullable T before, T next) {
+  T merge(@Nullable T before, T next) {
     return before == null ? next : join(before, next);
   }
 
   @Override
-  final boolean saysNothing(T value) {
+  boolean saysNothing(T value) {
     return texts(value).isEmpty();
   }
 

@@ -1,8 +1,9 @@
 package org.slaacguard.control;
 
 import java.time.Duration;
-import java.util.Locale;
-import org.slaacguard.net.DurationText;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
@@ -14,13 +15,33 @@ import org.slaacguard.net.Ipv6Address;
  * @param prefix an IPv6 prefix; peers make addresses from a /64 only
  * @param valid how long addresses in it stay valid; {@link #INFINITE} at most
  * @param preferred how long new connections may use them, not longer than {@code valid}
+ * @param validUntil when addresses in it end, whatever {@code valid} says; null: not at a moment
+ * @param preferredUntil when new connections may use them no more; null: when it ends
  * @param onLink the L flag
  * @param autonomous the A flag: peers may make addresses in it
+ * @param delegating the P flag: peers had better ask for a prefix of their own (RFC 9762)
  */
 public record PrefixSettings(
-    IpPrefix prefix, Duration valid, Duration preferred, boolean onLink, boolean autonomous) {
+    IpPrefix prefix,
+    Duration valid,
+    Duration preferred,
+    @Nullable Instant validUntil,
+    @Nullable Instant preferredUntil,
+    boolean onLink,
+    boolean autonomous,
+    boolean delegating) {
   /** What stands for "for ever" on the wire: 32 one bits of seconds. */
-  public static final Duration INFINITE = Duration.ofSeconds(0xffff_ffffL);
+  public static final Duration INFINITE = EntryOptions.INFINITE;
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "valid",
+          "preferred",
+          "valid-until",
+          "preferred-until",
+          "on-link",
+          "autonomous",
+          "delegating");
 
   /** RFC 4861, section 6.2.1, AdvValidLifetime. */
   public static final Duration DEFAULT_VALID = Duration.ofDays(30);
@@ -43,6 +64,18 @@ public record PrefixSettings(
       throw new IllegalArgumentException(
           "the preferred lifetime of " + prefix + " is longer than the valid one");
     }
+    if (valid.toMillis() % 1000 != 0 || preferred.toMillis() % 1000 != 0) {
+      throw new IllegalArgumentException("a lifetime is in whole seconds");
+    }
+    if (validUntil != null && preferredUntil != null && preferredUntil.isAfter(validUntil)) {
+      throw new IllegalArgumentException(prefix + " would be preferred when it is not valid");
+    }
+  }
+
+  /** A prefix that ends at no moment, without the P flag. */
+  public PrefixSettings(
+      IpPrefix prefix, Duration valid, Duration preferred, boolean onLink, boolean autonomous) {
+    this(prefix, valid, preferred, null, null, onLink, autonomous, false);
   }
 
   /** A prefix with the usual lifetimes and both flags. */
@@ -56,56 +89,35 @@ public record PrefixSettings(
    * @throws IllegalArgumentException naming the part that is malformed
    */
   public static PrefixSettings parse(String text) {
-    String[] words = text.strip().split("\\s+", -1);
-    Duration valid = DEFAULT_VALID;
-    Duration preferred = null;
-    boolean onLink = true;
-    boolean autonomous = true;
-    for (int i = 1; i < words.length; i++) {
-      int equals = words[i].indexOf('=');
-      String value = equals < 0 ? "" : words[i].substring(equals + 1);
-      switch (words[i].substring(0, Math.max(equals, 0)).toLowerCase(Locale.ROOT)) {
-        case "valid" -> valid = parseLifetime(value);
-        case "preferred" -> preferred = parseLifetime(value);
-        case "on-link" -> onLink = parseFlag(value);
-        case "autonomous" -> autonomous = parseFlag(value);
-        default ->
-            throw new IllegalArgumentException(
-                "an option of a prefix is valid=, preferred=, on-link= or autonomous=, not '"
-                    + words[i]
-                    + "'");
-      }
-    }
-    if (preferred == null) {
-      preferred = valid.compareTo(DEFAULT_PREFERRED) < 0 ? valid : DEFAULT_PREFERRED;
-    }
-    return new PrefixSettings(IpPrefix.parse(words[0]), valid, preferred, onLink, autonomous);
-  }
-
-  private static Duration parseLifetime(String text) {
-    return text.equalsIgnoreCase("infinite") ? INFINITE : DurationText.parse(text);
-  }
-
-  private static boolean parseFlag(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "yes", "on", "true" -> true;
-      case "no", "off", "false" -> false;
-      default -> throw new IllegalArgumentException("a flag is yes or no, not '" + text + "'");
-    };
-  }
-
-  private static String lifetime(Duration duration) {
-    return duration.equals(INFINITE) ? "infinite" : DurationText.format(duration);
+    EntryOptions options = new EntryOptions(text, "a prefix", OPTIONS);
+    Duration valid = options.get("valid", EntryOptions::lifetime, DEFAULT_VALID);
+    Duration preferred = valid.compareTo(DEFAULT_PREFERRED) < 0 ? valid : DEFAULT_PREFERRED;
+    return new PrefixSettings(
+        IpPrefix.parse(options.head()),
+        valid,
+        options.get("preferred", EntryOptions::lifetime, preferred),
+        options.has("valid-until")
+            ? options.get("valid-until", EntryOptions::moment, Instant.MAX)
+            : null,
+        options.has("preferred-until")
+            ? options.get("preferred-until", EntryOptions::moment, Instant.MAX)
+            : null,
+        options.get("on-link", EntryOptions::flag, true),
+        options.get("autonomous", EntryOptions::flag, true),
+        options.get("delegating", EntryOptions::flag, false));
   }
 
   /** The prefix with all its options; {@link #parse} reads it back. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(prefix.toString());
-    text.append(" valid=").append(lifetime(valid));
-    text.append(" preferred=").append(lifetime(preferred));
+    text.append(" valid=").append(EntryOptions.format(valid));
+    text.append(" preferred=").append(EntryOptions.format(preferred));
+    text.append(validUntil == null ? "" : " valid-until=" + validUntil);
+    text.append(preferredUntil == null ? "" : " preferred-until=" + preferredUntil);
     text.append(onLink ? "" : " on-link=no");
     text.append(autonomous ? "" : " autonomous=no");
+    text.append(delegating ? " delegating=yes" : "");
     return text.toString();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.NdOption;
 
 /**
  * Everything that is known of one setting: its names, where it may stand, its text form, and what
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it is set to; immutable
  */
 public abstract sealed class Setting<T> implements FileKey permits ValueSetting, ListSetting {
+  /** The JSON object of what router advertisements say. */
+  static final String ADVERTISE = "advertise";
+
   private final String name;
   private final String word;
   private final Set<Section> sections;
@@ -89,6 +93,20 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
     return camel.toString();
   }
 
+  /** Whether router advertisements say it. */
+  public final boolean isAdvertised() {
+    return jsonObject().equals(ADVERTISE);
+  }
+
+  /**
+   * The options of router advertisements that say it.
+   *
+   * @param all what else is set
+   */
+  public List<NdOption> options(T value, Settings all) {
+    return List.of();
+  }
+
   @Override
   public final boolean in(Section section) {
     return sections.contains(section);
@@ -111,7 +129,7 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   public abstract List<String> texts(T value);
 
   /** What it is in a file that says it again. */
-  abstract T again(@Nullable T before, String text, Consumer<String> warn);
+  abstract @Nullable T again(@Nullable T before, String text, Consumer<String> warn);
 
   /** What it is after an update that adds this. */
   abstract T merge(@Nullable T before, T next);

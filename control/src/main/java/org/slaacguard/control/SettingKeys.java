@@ -40,7 +40,7 @@ final class SettingKeys {
     if (entries.merge(setting, 1, Integer::sum) > setting.most()) {
       throw new IllegalArgumentException("more than " + setting.most() + " of them");
     }
-    values = values.with(setting, setting.join(values.get(setting), setting.entry(entry)));
+    values = values.with(setting, setting.merge(values.value(setting), setting.entry(entry)));
   }
 
   /** No value takes away the one there was. */

@@ -29,11 +29,51 @@ public final class SettingTable {
   /** {@code AdvertisePrefix}. */
   public static final AdvertisePrefixSetting ADVERTISE_PREFIX = add(new AdvertisePrefixSetting());
 
+  /** {@code RouterLifetime}. */
+  public static final RouterLifetimeSetting ROUTER_LIFETIME = add(new RouterLifetimeSetting());
+
+  /** {@code RouterPreference}. */
+  public static final RouterPreferenceSetting ROUTER_PREFERENCE =
+      add(new RouterPreferenceSetting());
+
+  /** {@code AdvertiseRoute}. */
+  public static final AdvertiseRouteSetting ADVERTISE_ROUTE = add(new AdvertiseRouteSetting());
+
   /** {@code RDNSS}. */
   public static final RdnssSetting RDNSS = add(new RdnssSetting());
 
   /** {@code DNSSL}. */
   public static final DnsslSetting DNSSL = add(new DnsslSetting());
+
+  /** {@code DNSLifetime}. */
+  public static final DnsLifetimeSetting DNS_LIFETIME = add(new DnsLifetimeSetting());
+
+  /** {@code AdvertiseMTU}. */
+  public static final AdvertiseMtuSetting ADVERTISE_MTU = add(new AdvertiseMtuSetting());
+
+  /** {@code CaptivePortal}. */
+  public static final CaptivePortalSetting CAPTIVE_PORTAL = add(new CaptivePortalSetting());
+
+  /** {@code PREF64}. */
+  public static final Pref64Setting PREF64 = add(new Pref64Setting());
+
+  /** {@code ManagedFlag}. */
+  public static final ManagedFlagSetting MANAGED_FLAG = add(new ManagedFlagSetting());
+
+  /** {@code OtherFlag}. */
+  public static final OtherFlagSetting OTHER_FLAG = add(new OtherFlagSetting());
+
+  /** {@code HopLimit}. */
+  public static final HopLimitSetting HOP_LIMIT = add(new HopLimitSetting());
+
+  /** {@code ReachableTime}. */
+  public static final ReachableTimeSetting REACHABLE_TIME = add(new ReachableTimeSetting());
+
+  /** {@code RetransTimer}. */
+  public static final RetransTimerSetting RETRANS_TIMER = add(new RetransTimerSetting());
+
+  /** {@code AdvertiseTo}. */
+  public static final AdvertiseToSetting ADVERTISE_TO = add(new AdvertiseToSetting());
 
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());

@@ -1,10 +1,12 @@
 package org.slaacguard.control;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.NdOption;
 
 /**
  * What is set, for an interface or a peer; each {@link Setting} that is not in it was not said.
@@ -57,6 +59,29 @@ public final class Settings {
   public <T> List<String> texts(Setting<T> setting) {
     T value = value(setting);
     return value == null ? List.of() : setting.texts(value);
+  }
+
+  /** The entries' text forms. */
+  public <T> List<String> entries(ListSetting<T> setting) {
+    T value = value(setting);
+    return value == null ? List.of() : setting.entries(value);
+  }
+
+  /** Whether router advertisements say any of it. */
+  public boolean isAdvertised() {
+    return values.keySet().stream().anyMatch(Setting::isAdvertised);
+  }
+
+  /** What router advertisements say of it beside their header and prefixes, in their order. */
+  public List<NdOption> options() {
+    List<NdOption> options = new ArrayList<>();
+    SettingTable.all().forEach(setting -> options.addAll(options(setting)));
+    return options;
+  }
+
+  private <T> List<NdOption> options(Setting<T> setting) {
+    T value = value(setting);
+    return value == null ? List.of() : setting.options(value, this);
   }
 
   /** The value for JSON; null where it was not said. */

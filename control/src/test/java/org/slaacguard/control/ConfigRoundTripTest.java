@@ -88,7 +88,9 @@ final class ConfigRoundTripTest {
                                 random.nextBoolean(),
                                 random.nextBoolean()))
                         : List.of())
-                .with(SettingTable.RDNSS, known ? List.of(Ipv6Address.LOOPBACK) : List.of())
+                .with(
+                    SettingTable.RDNSS,
+                    known ? List.of(Ipv6Address.parse("2001:db8::53")) : List.of())
                 .with(SettingTable.DNSSL, words("example.org"))
                 .with(SettingTable.BACKEND, backend()));
     List<PeerSection> peers = new ArrayList<>();

@@ -30,9 +30,32 @@ final class SettingTableTest {
               "AdvertisePrefix",
               List.of(
                   "2001:db8::/64 valid=30d preferred=7d",
-                  "2001:db8:1::/64 valid=infinite preferred=0s on-link=no autonomous=no")),
-          Map.entry("RDNSS", List.of("2001:db8::53", "fe80::1")),
-          Map.entry("DNSSL", List.of("example.org")),
+                  "2001:db8:1::/64 valid=infinite preferred=0s on-link=no autonomous=no",
+                  "2001:db8:2::/64 valid=1d preferred=1h valid-until=2027-01-31T18:30:00Z"
+                      + " preferred-until=2027-01-31T12:00:00Z delegating=yes")),
+          Map.entry("RouterLifetime", List.of("0s", "30m", "65535s")),
+          Map.entry("RouterPreference", List.of("high", "medium", "low")),
+          Map.entry(
+              "AdvertiseRoute",
+              List.of(
+                  "2001:db8::/32",
+                  "::/0 lifetime=1d preference=low",
+                  "2001:db8::1/128 lifetime=infinite",
+                  "none")),
+          Map.entry("RDNSS", List.of("2001:db8::53", "fe80::1", "none")),
+          Map.entry("DNSSL", List.of("example.org", "none")),
+          Map.entry("DNSLifetime", List.of("0s", "1d", "infinite")),
+          Map.entry("AdvertiseMTU", List.of("1280", "65535", "off")),
+          Map.entry(
+              "CaptivePortal",
+              List.of("https://example.org/api", "urn:ietf:params:capport:unrestricted")),
+          Map.entry("PREF64", List.of("64:ff9b::/96", "2001:db8::/32 lifetime=10m", "none")),
+          Map.entry("ManagedFlag", List.of("yes", "no")),
+          Map.entry("OtherFlag", List.of("yes", "no")),
+          Map.entry("HopLimit", List.of("0", "255")),
+          Map.entry("ReachableTime", List.of("0s", "1ms", "1h")),
+          Map.entry("RetransTimer", List.of("0s", "500ms", "49d")),
+          Map.entry("AdvertiseTo", List.of("asker", "all-nodes", "unicast")),
           Map.entry("Backend", List.of("kernel probe=kprobe first-packet=drop", "userspace")));
 
   /** Values that mean nothing. */
@@ -50,9 +73,42 @@ final class SettingTableTest {
                   "ff00::/8",
                   "2001:db8::/64 valid=1h preferred=2h",
                   "2001:db8::/64 valid=",
+                  "2001:db8::/64 valid=1h valid=2h",
+                  "2001:db8::/64 valid-until=tomorrow",
+                  "2001:db8::/64 valid-until=2027-01-01T00:00:00Z"
+                      + " preferred-until=2027-01-02T00:00:00Z",
+                  "2001:db8::/64 delegating=perhaps",
                   "2001:db8::/64 colour=red")),
-          Map.entry("RDNSS", List.of("192.0.2.1", "dns.example.org")),
-          Map.entry("DNSSL", List.of("-bad-", "a..b")),
+          Map.entry("RouterLifetime", List.of("65536s", "19h", "500ms", "-1", "infinite")),
+          Map.entry("RouterPreference", List.of("highest", "2")),
+          Map.entry(
+              "AdvertiseRoute",
+              List.of(
+                  "192.0.2.0/24",
+                  "fe80::/64",
+                  "ff00::/8",
+                  "2001:db8::/32 metric=1",
+                  "2001:db8::/32 lifetime=1h lifetime=2h",
+                  "2001:db8::/32 preference=reserved",
+                  "2001:db8::/32 lifetime=100ms",
+                  "2001:db8::/32 lifetime=999999d")),
+          Map.entry("RDNSS", List.of("192.0.2.1", "dns.example.org", "::", "ff02::fb", "::1")),
+          Map.entry("DNSSL", List.of("-bad-", "a..b", "a".repeat(64) + ".example")),
+          Map.entry("DNSLifetime", List.of("never", "1ms", "99999d")),
+          Map.entry("AdvertiseMTU", List.of("1279", "65536", "auto", "0")),
+          Map.entry(
+              "CaptivePortal",
+              List.of("http://example.org", "example.org", "https:///x", "https://a b", "urn:")),
+          Map.entry(
+              "PREF64",
+              List.of(
+                  "64:ff9b::/95", "192.0.2.0/24", "64:ff9b::/96 lifetime=1d", "64:ff9b::/96 x")),
+          Map.entry("ManagedFlag", List.of("maybe", "1")),
+          Map.entry("OtherFlag", List.of("M")),
+          Map.entry("HopLimit", List.of("256", "-1", "0x40")),
+          Map.entry("ReachableTime", List.of("2h", "1us")),
+          Map.entry("RetransTimer", List.of("50d", "soon")),
+          Map.entry("AdvertiseTo", List.of("everybody", "ff02::1")),
           Map.entry("Backend", List.of("wireguard-go", "userspace probe=fexit")));
 
   private static List<DynamicTest> each(Map<String, List<String>> samples, Sample check) {
@@ -191,6 +247,33 @@ final class SettingTableTest {
         List.of("a.example", "b.example", "c.example"),
         SettingsUpdate.adding(more).applyTo(before).get(SettingTable.DNSSL));
     assertEquals(more, SettingsUpdate.replacing(Section.INTERFACE, more).applyTo(before));
+  }
+
+  @Test
+  void shouldTellNoneFromNotSaid() throws Exception {
+    String file = "[Interface]\nRDNSS = 2001:db8::53\n[Peer]\nPublicKey = " + ConfigFileTest.PUBLIC;
+    try (Configuration silent = ConfigFile.parse("f", file + "\nRDNSS =\n");
+        Configuration none = ConfigFile.parse("f", file + "\nRDNSS = none\n")) {
+      Settings device = silent.device().settings();
+      Settings inherits = silent.peers().getFirst().settings().orElse(device);
+      Settings without = none.peers().getFirst().settings().orElse(device);
+      assertEquals(1, inherits.get(SettingTable.RDNSS).size());
+      assertEquals(List.of(), without.get(SettingTable.RDNSS));
+      assertEquals(1, inherits.options().size());
+      assertEquals(List.of(), without.options());
+    }
+  }
+
+  @Test
+  void shouldSayEachAdvertisedSettingInAnOption() {
+    Settings all = Settings.NONE;
+    for (Setting<?> setting : SettingTable.all()) {
+      all = parse(all, setting, GOOD.getOrDefault(setting.name(), List.of()).getFirst());
+    }
+    assertEquals(
+        List.of(
+            "RouteInformation", "RecursiveDnsServer", "DnsSearchList", "CaptivePortal", "Pref64"),
+        all.options().stream().map(option -> option.getClass().getSimpleName()).toList());
   }
 
   @Test

@@ -238,7 +238,7 @@ final class UapiRoundTripTest {
                 make.random.nextInt(65536),
                 make.random.nextInt(),
                 Learning.settings(make.learn())
-                    .with(SettingTable.RDNSS, List.of(Ipv6Address.LOOPBACK))
+                    .with(SettingTable.RDNSS, List.of(Ipv6Address.parse("2001:db8::53")))
                     .with(SettingTable.DNSSL, List.of("a.example")),
                 peers,
                 counters),

@@ -2,6 +2,8 @@ package org.slaacguard.gateway;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,16 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertiserSettings;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
-import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.net.DnsName;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -37,15 +36,16 @@ final class AdvertisingService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisingService.class);
   private static final int BURST = 20;
 
-  /** What IPv6 needs (RFC 8200, section 5): a smaller MTU is not advertised. */
-  private static final int SMALLEST_MTU = 1280;
-
   private final String interfaceName;
   private final RandomGenerator random;
   private final PeerTraces traces;
   private final LineBudget malformed;
   private final LineBudget told;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
+
+  /** Peers of which something else is said than of the interface. */
+  private final Map<PublicKey, Settings> own = new HashMap<>();
+
   private final Set<PublicKey> live = new HashSet<>();
   private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
@@ -67,16 +67,12 @@ final class AdvertisingService implements Service {
   }
 
   @Override
-  public void check(Settings wanted) {
-    content(wanted).check(wanted.get(SettingTable.ADVERTISE_PREFIX).size());
-  }
-
-  private AdvertisementContent content(Settings wanted) {
-    AdvertisementContent.Builder content = AdvertisementContent.builder();
-    content.mtu(mtu < SMALLEST_MTU ? 0 : mtu);
-    wanted.get(SettingTable.RDNSS).forEach(content::nameServer);
-    wanted.get(SettingTable.DNSSL).forEach(domain -> content.searchDomain(DnsName.parse(domain)));
-    return content.build();
+  public void check(Settings wanted, Collection<Settings> peers) {
+    AdvertisedContent.check(wanted);
+    peers.stream()
+        .filter(Settings::isAdvertised)
+        .distinct()
+        .forEach(own -> AdvertisedContent.check(own.orElse(wanted)));
   }
 
   @Override
@@ -113,14 +109,15 @@ final class AdvertisingService implements Service {
   private void renew(long now) {
     RouterAdvertiser present = advertiser;
     if (present == null) {
-      if (settings.isEmpty() && prefixes.equals(LinkPrefixes.NONE)) {
+      if (!settings.isAdvertised() && own.isEmpty() && prefixes.equals(LinkPrefixes.NONE)) {
         return;
       }
-      present = new RouterAdvertiser(random, how, content(settings));
+      present = new RouterAdvertiser(random, how, AdvertisedContent.of(settings, mtu));
       advertiser = present;
       peers.forEach((peer, scope) -> add(peer, scope, now));
     }
-    present.content(content(settings), now);
+    present.content(AdvertisedContent.of(settings, mtu), now);
+    own.keySet().forEach(peer -> content(peer, now));
     // Also without any prefix left: the old ones have to be taken back.
     present.prefixes(prefixes, now);
   }
@@ -129,9 +126,18 @@ final class AdvertisingService implements Service {
     if (advertiser != null) {
       advertiser.addPeer(peer);
       advertiser.scope(peer, scope, now);
+      content(peer, now);
       if (live.contains(peer)) {
         advertiser.sessionEstablished(peer, now);
       }
+    }
+  }
+
+  private void content(PublicKey peer, long now) {
+    if (advertiser != null) {
+      Settings said = own.get(peer);
+      advertiser.content(
+          peer, said == null ? null : AdvertisedContent.of(said.orElse(settings), mtu), now);
     }
   }
 
@@ -139,6 +145,7 @@ final class AdvertisingService implements Service {
   public void peers(PeerChanges changes, long now) {
     for (PublicKey peer : changes.removed()) {
       peers.remove(peer);
+      own.remove(peer);
       live.remove(peer);
       if (advertiser != null) {
         advertiser.removePeer(peer);
@@ -147,6 +154,11 @@ final class AdvertisingService implements Service {
     for (KnownPeer peer : changes.changed()) {
       PrefixScope scope = scope(peer);
       peers.put(peer.key(), scope);
+      if (peer.settings().isAdvertised()) {
+        own.put(peer.key(), peer.settings());
+      } else {
+        own.remove(peer.key());
+      }
       add(peer.key(), scope, now);
     }
   }

@@ -1,5 +1,9 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +49,17 @@ public final class Controller {
   /** After a prefix could not be ended, until it is tried again. */
   private static final long RETRY = 1_000_000_000L;
 
+  private static final long SECOND = 1_000_000_000L;
+
+  /** In seconds; its nanoseconds fit behind any beginning of a monotonic clock. */
+  private static final long CENTURY = 100L * 365 * 86_400;
+
   private final Backend backend;
   private final LinkFollower link;
   private final List<Service> services;
   private final Reconciler reconciler;
   private final KnownPeers peers = new KnownPeers();
+  private InstantSource wallClock = InstantSource.system();
   private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
@@ -67,6 +77,11 @@ public final class Controller {
     this.services = List.copyOf(services);
     link = new LinkFollower(backend, watch, now);
     reconciler = new Reconciler(backend, this.services, now);
+  }
+
+  /** Takes the time of prefixes that end at a moment from another clock. */
+  void wallClock(InstantSource clock) {
+    wallClock = clock;
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
@@ -115,16 +130,18 @@ public final class Controller {
    */
   public void apply(UapiRequest.Set request, long now) throws BackendException {
     Settings wanted = request.device().settings().applyTo(settings);
+    Collection<Settings> after = peers.settingsAfter(request.device());
     LinkPrefixes next;
     try {
       for (Service service : services) {
-        service.check(wanted);
+        service.check(wanted, after);
       }
       List<PrefixSettings> advertised = wanted.get(SettingTable.ADVERTISE_PREFIX);
       next =
           advertised.equals(settings.get(SettingTable.ADVERTISE_PREFIX))
               ? prefixes.at(now)
-              : prefixes.withLive(advertised.stream().map(Controller::live).toList(), now);
+              : prefixes.withLive(
+                  advertised.stream().map(prefix -> live(prefix, now)).toList(), now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
@@ -152,14 +169,29 @@ public final class Controller {
     remembering = false;
   }
 
-  private static AdvertisementPrefix live(PrefixSettings prefix) {
-    return new AdvertisementPrefix(
-        prefix.prefix(),
-        prefix.onLink(),
-        prefix.autonomous(),
-        prefix.valid(),
-        prefix.preferred(),
-        null);
+  private AdvertisementPrefix live(PrefixSettings prefix, long now) {
+    AdvertisementPrefix live =
+        new AdvertisementPrefix(
+            prefix.prefix(),
+            prefix.onLink(),
+            prefix.autonomous(),
+            prefix.delegating(),
+            prefix.valid(),
+            prefix.preferred(),
+            null);
+    Instant end = prefix.validUntil();
+    Instant preferred = prefix.preferredUntil() == null ? end : prefix.preferredUntil();
+    return preferred == null
+        ? live
+        : live.until(
+            new AdvertisementPrefix.Lease(
+                monotonic(preferred, now), end == null ? Long.MAX_VALUE : monotonic(end, now)));
+  }
+
+  /** A moment of the wall clock; centuries away is never. */
+  private long monotonic(Instant moment, long now) {
+    long seconds = Duration.between(wallClock.instant(), moment).toSeconds();
+    return seconds > CENTURY ? Long.MAX_VALUE : now + Math.max(0, seconds) * SECOND;
   }
 
   private void prefixes(LinkPrefixes next, long now) {

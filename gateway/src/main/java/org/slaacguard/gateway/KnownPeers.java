@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -36,6 +39,23 @@ final class KnownPeers {
     return new PeerChanges(
         peers.values().stream().filter(peer -> !peer.equals(before.get(peer.key()))).toList(),
         List.copyOf(removed));
+  }
+
+  /** What will be set for the peers that have any settings, after a change. */
+  Collection<Settings> settingsAfter(DeviceUpdate update) {
+    Map<PublicKey, Settings> all = new HashMap<>();
+    if (!update.replacePeers()) {
+      peers.forEach((key, peer) -> all.put(key, peer.settings()));
+    }
+    for (PeerUpdate peer : update.peers()) {
+      if (peer.remove()) {
+        all.remove(peer.publicKey());
+      } else {
+        Settings before = all.getOrDefault(peer.publicKey(), Settings.NONE);
+        all.put(peer.publicKey(), peer.settings().applyTo(before));
+      }
+    }
+    return all.values();
   }
 
   /** Whether somebody may have addresses in this prefix, were it advertised. */

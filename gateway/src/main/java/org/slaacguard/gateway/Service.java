@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.util.Collection;
 import java.util.Set;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
@@ -24,9 +25,11 @@ interface Service extends AutoCloseable {
   /**
    * Whether these settings can be served at all; asked before anything is changed.
    *
+   * @param wanted the interface's
+   * @param peers those of each peer that has any
    * @throws IllegalArgumentException saying why not
    */
-  default void check(Settings wanted) {}
+  default void check(Settings wanted, Collection<Settings> peers) {}
 
   /** Adds to a change before the backend makes it. */
   default DeviceUpdate amend(DeviceUpdate update) {

@@ -79,7 +79,7 @@ public final class StatusJson {
 
   private static void setting(Settings settings, Setting<?> setting, JsonGenerator json) {
     switch (setting) {
-      case ListSetting<?> list -> texts(json, list.jsonName(), settings.texts(list));
+      case ListSetting<?> list -> texts(json, list.jsonName(), settings.entries(list));
       case ValueSetting<?> value -> {
         switch (settings.json(value)) {
           case null -> json.writeNullProperty(value.jsonName());

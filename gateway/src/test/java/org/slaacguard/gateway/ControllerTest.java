@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +34,10 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
+import org.slaacguard.net.NdOption.DnsSearchList;
+import org.slaacguard.net.NdOption.PrefixInformation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
@@ -313,6 +318,88 @@ final class ControllerTest {
                         .build()));
     assertEquals(22, e.errno());
     assertEquals(List.of(), backend.updates, "nothing was applied");
+  }
+
+  @Test
+  void shouldRefuseAnAdvertisementToOnePeerThatDoesNotFit() {
+    List<Ipv6Address> many = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      many.add(new Ipv6Address(0x20010db8L << 32, i));
+    }
+    BackendException e =
+        assertThrows(
+            BackendException.class,
+            () ->
+                apply(
+                    DeviceUpdate.builder()
+                        .peer(
+                            PeerUpdate.builder(PEER)
+                                .settings(SettingsUpdate.setting(SettingTable.RDNSS, many))
+                                .build())
+                        .build()));
+    assertTrue(String.valueOf(e.getMessage()).contains("1280"), e.getMessage());
+    assertEquals(List.of(), backend.updates, "nothing was applied");
+  }
+
+  private RouterAdvertisement answer(PublicKey peer) throws Exception {
+    backend.sent.clear();
+    backend.events.add(new BackendEvent.NeighborDiscovery(peer, solicitation()));
+    pass(5 * SECOND);
+    FakeBackend.Sent sent =
+        backend.sent.stream().filter(s -> s.peer().equals(peer)).findFirst().orElseThrow();
+    return (RouterAdvertisement) NdPacket.parse(sent.packet()).message();
+  }
+
+  @Test
+  void shouldLetAPeersSettingsGoBeforeTheInterfaces() throws Exception {
+    advertiseTo(OTHER);
+    apply(
+        DeviceUpdate.builder()
+            .settings(SettingsUpdate.setting(SettingTable.DNSSL, List.of("all.example")))
+            .peer(
+                learning(PEER).toBuilder()
+                    .settings(
+                        SettingsUpdate.setting(SettingTable.ROUTER_LIFETIME, Duration.ZERO)
+                            .then(SettingsUpdate.setting(SettingTable.DNSSL, List.of())))
+                    .build())
+            .build());
+    assertEquals(0, answer(PEER).routerLifetime());
+    assertTrue(answer(PEER).options().stream().noneMatch(DnsSearchList.class::isInstance));
+    assertEquals(65535, answer(OTHER).routerLifetime());
+    assertTrue(answer(OTHER).options().stream().anyMatch(DnsSearchList.class::isInstance));
+  }
+
+  @Test
+  void shouldNotAdvertiseForASettingThatIsNone() throws Exception {
+    apply(
+        DeviceUpdate.builder()
+            .settings(SettingsUpdate.setting(SettingTable.LEARN_LIMIT, 5))
+            .peer(learning(PEER))
+            .build());
+    backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
+    pass(5 * SECOND);
+    assertEquals(List.of(), backend.sent);
+  }
+
+  @Test
+  void shouldCountAPrefixDownToAMomentOfTheWallClock() throws Exception {
+    controller.wallClock(InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z")));
+    PrefixSettings until = PrefixSettings.parse("2001:db8:1::/64 valid-until=2027-01-01T01:00:00Z");
+    apply(
+        DeviceUpdate.builder()
+            .settings(SettingsUpdate.setting(SettingTable.ADVERTISE_PREFIX, List.of(until)))
+            .peer(learning(PEER))
+            .build());
+    long lifetime =
+        answer(PEER).options().stream()
+            .filter(PrefixInformation.class::isInstance)
+            .map(option -> ((PrefixInformation) option).validLifetime())
+            .findFirst()
+            .orElseThrow();
+    assertTrue(lifetime > 3590 && lifetime <= 3600, "" + lifetime);
+    assertEquals(List.of(PREFIX.prefix()), learnable());
+    pass(3600 * SECOND);
+    assertEquals(List.of(), learnable());
   }
 
   @Test

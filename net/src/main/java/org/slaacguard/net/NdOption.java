@@ -18,6 +18,11 @@ public sealed interface NdOption {
   /** The number of the option's type. */
   int type();
 
+  /** The option that takes back what this one says; itself, where it has no lifetime. */
+  default NdOption withdrawn() {
+    return this;
+  }
+
   /** The sender's link-layer address (RFC 4861, section 4.6.1); its length depends on the link. */
   record SourceLinkLayerAddress(LinkLayerAddress address) implements NdOption {
     @Override
@@ -40,6 +45,7 @@ public sealed interface NdOption {
    * @param prefix the prefix, an IPv6 one
    * @param onLink the L flag
    * @param autonomous the A flag
+   * @param delegating the P flag: better to ask for a prefix of one's own by DHCPv6 (RFC 9762)
    * @param validLifetime seconds
    * @param preferredLifetime seconds; a receiver ignores the option where it is above the valid
    *     lifetime (RFC 4862, section 5.5.3)
@@ -48,9 +54,20 @@ public sealed interface NdOption {
       IpPrefix prefix,
       boolean onLink,
       boolean autonomous,
+      boolean delegating,
       long validLifetime,
       long preferredLifetime)
       implements NdOption {
+    /** One without the P flag. */
+    public PrefixInformation(
+        IpPrefix prefix,
+        boolean onLink,
+        boolean autonomous,
+        long validLifetime,
+        long preferredLifetime) {
+      this(prefix, onLink, autonomous, false, validLifetime, preferredLifetime);
+    }
+
     /** Checks family and ranges. */
     public PrefixInformation {
       requireIpv6(prefix);
@@ -133,6 +150,11 @@ public sealed interface NdOption {
     }
 
     @Override
+    public NdOption withdrawn() {
+      return new RouteInformation(prefix, preference, 0);
+    }
+
+    @Override
     public int type() {
       return 24;
     }
@@ -152,6 +174,11 @@ public sealed interface NdOption {
       if (servers.isEmpty() || servers.size() > 127) {
         throw new IllegalArgumentException("1 to 127 name servers, not " + servers.size());
       }
+    }
+
+    @Override
+    public NdOption withdrawn() {
+      return new RecursiveDnsServer(0, servers);
     }
 
     @Override
@@ -178,8 +205,81 @@ public sealed interface NdOption {
     }
 
     @Override
+    public NdOption withdrawn() {
+      return new DnsSearchList(0, domains);
+    }
+
+    @Override
     public int type() {
       return 31;
+    }
+  }
+
+  /**
+   * Where a captive portal tells of itself (RFC 8910, section 2.3).
+   *
+   * @param uri a URI in US-ASCII, 1 to 2,038 characters
+   */
+  record CaptivePortal(String uri) implements NdOption {
+    /** Checks that it is one word of visible ASCII. */
+    public CaptivePortal {
+      if (uri.isEmpty()
+          || uri.length() > 255 * 8 - 2
+          || !uri.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        throw new IllegalArgumentException("a URI is 1 to 2038 visible characters of ASCII");
+      }
+    }
+
+    @Override
+    public int type() {
+      return 37;
+    }
+  }
+
+  /**
+   * The prefix of a NAT64 (RFC 8781, section 4).
+   *
+   * @param prefix an IPv6 prefix of length 32, 40, 48, 56, 64 or 96
+   * @param lifetime seconds: a multiple of 8, 65,528 at most
+   */
+  record Pref64(IpPrefix prefix, int lifetime) implements NdOption {
+    /** The longest lifetime, in seconds. */
+    public static final int LONGEST = 65_528;
+
+    /** Prefix lengths by their codes on the wire. */
+    private static final List<Integer> LENGTHS = List.of(96, 64, 56, 48, 40, 32);
+
+    /** Checks length and lifetime. */
+    public Pref64 {
+      requireIpv6(prefix);
+      if (!LENGTHS.contains(prefix.length())) {
+        throw new IllegalArgumentException(
+            "the prefix of a NAT64 has a length of 32, 40, 48, 56, 64 or 96, unlike " + prefix);
+      }
+      Ranges.check("lifetime", lifetime, LONGEST);
+      if (lifetime % 8 != 0) {
+        throw new IllegalArgumentException("a lifetime of a NAT64 is a multiple of 8 s");
+      }
+    }
+
+    @Override
+    public int type() {
+      return 38;
+    }
+
+    @Override
+    public NdOption withdrawn() {
+      return new Pref64(prefix, 0);
+    }
+
+    /** The length's code on the wire. */
+    int lengthCode() {
+      return LENGTHS.indexOf(prefix.length());
+    }
+
+    /** The length of a code; -1 for one that has none. */
+    static int lengthOf(int code) {
+      return code < LENGTHS.size() ? LENGTHS.get(code) : -1;
     }
   }
 

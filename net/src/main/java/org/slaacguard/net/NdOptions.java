@@ -1,12 +1,15 @@
 package org.slaacguard.net;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.NdOption.CaptivePortal;
 import org.slaacguard.net.NdOption.DnsSearchList;
 import org.slaacguard.net.NdOption.Mtu;
 import org.slaacguard.net.NdOption.Nonce;
+import org.slaacguard.net.NdOption.Pref64;
 import org.slaacguard.net.NdOption.PrefixInformation;
 import org.slaacguard.net.NdOption.RecursiveDnsServer;
 import org.slaacguard.net.NdOption.RouteInformation;
@@ -19,6 +22,7 @@ import org.slaacguard.net.PacketException.Reason;
 final class NdOptions {
   private static final int ON_LINK = 0x80;
   private static final int AUTONOMOUS = 0x40;
+  private static final int DELEGATING = 0x10;
 
   private NdOptions() {}
 
@@ -55,6 +59,8 @@ final class NdOptions {
           case 24 -> routeInformation(body.duplicate());
           case 25 -> dnsServers(body.duplicate());
           case 31 -> searchList(body.duplicate());
+          case 37 -> captivePortal(body);
+          case 38 -> pref64(body.duplicate());
           default -> null;
         };
     return known == null ? new Unknown(type, bytes(body)) : known;
@@ -75,6 +81,7 @@ final class NdOptions {
             new IpPrefix(prefix, length),
             (flags & ON_LINK) != 0,
             (flags & AUTONOMOUS) != 0,
+            (flags & DELEGATING) != 0,
             valid,
             preferred);
   }
@@ -124,6 +131,29 @@ final class NdOptions {
     return domains.isEmpty() ? null : new DnsSearchList(lifetime, domains);
   }
 
+  /** Behind the URI come zeros to the next multiple of 8 (RFC 8910, section 2.3). */
+  private static @Nullable CaptivePortal captivePortal(ByteBuffer body) {
+    String text = new String(bytes(body), StandardCharsets.ISO_8859_1);
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == 0) {
+      end--;
+    }
+    boolean visible = text.chars().limit(end).allMatch(c -> c > ' ' && c < 0x7f);
+    return end == 0 || !visible ? null : new CaptivePortal(text.substring(0, end));
+  }
+
+  private static @Nullable Pref64 pref64(ByteBuffer body) {
+    if (body.remaining() != 14) {
+      return null;
+    }
+    int scaled = body.getShort() & 0xffff;
+    int length = Pref64.lengthOf(scaled & 7);
+    Ipv6Address address =
+        new Ipv6Address(body.getLong(), (body.getInt() & Ranges.UNSIGNED_INT) << 32);
+    // The lifetime's 13 bits count units of 8 s, so in their place they are the seconds.
+    return length < 0 ? null : new Pref64(new IpPrefix(address, length), scaled & ~7);
+  }
+
   /** Bytes that the options take. */
   static int length(List<NdOption> options) {
     return options.stream().mapToInt(NdOptions::length).sum();
@@ -140,6 +170,8 @@ final class NdOptions {
       case RecursiveDnsServer o -> 8 + 16 * o.servers().size();
       case DnsSearchList o ->
           8 + (o.domains().stream().mapToInt(name -> name.toBytes().length).sum() + 7) / 8 * 8;
+      case CaptivePortal o -> (2 + o.uri().length() + 7) / 8 * 8;
+      case Pref64 o -> 16;
       case Unknown o -> 2 + o.body().length;
     };
   }
@@ -158,7 +190,10 @@ final class NdOptions {
         case SourceLinkLayerAddress o -> out.put(o.address().bytes());
         case TargetLinkLayerAddress o -> out.put(o.address().bytes());
         case PrefixInformation o -> {
-          int flags = (o.onLink() ? ON_LINK : 0) | (o.autonomous() ? AUTONOMOUS : 0);
+          int flags =
+              (o.onLink() ? ON_LINK : 0)
+                  | (o.autonomous() ? AUTONOMOUS : 0)
+                  | (o.delegating() ? DELEGATING : 0);
           out.put((byte) o.prefix().length()).put((byte) flags);
           out.putInt((int) o.validLifetime()).putInt((int) o.preferredLifetime()).putInt(0);
           put(out, o.prefix().address());
@@ -177,6 +212,11 @@ final class NdOptions {
         case DnsSearchList o -> {
           out.putShort((short) 0).putInt((int) o.lifetime());
           o.domains().forEach(name -> out.put(name.toBytes()));
+        }
+        case CaptivePortal o -> out.put(o.uri().getBytes(StandardCharsets.US_ASCII));
+        case Pref64 o -> {
+          out.putShort((short) (o.lifetime() | o.lengthCode()));
+          out.put(o.prefix().address().toBytes(), 0, 12);
         }
         case Unknown o -> out.put(o.body());
       }

@@ -1,0 +1,52 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+
+/** {@code AdvertiseTo}: the destination of router advertisements. */
+public final class AdvertiseToSetting extends ValueSetting<AdvertiseTo> {
+  AdvertiseToSetting() {
+    super("AdvertiseTo", "advertise-to", Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  AdvertiseTo parse(String text) {
+    for (AdvertiseTo destination : AdvertiseTo.values()) {
+      if (destination.toString().equals(text.toLowerCase(Locale.ROOT))) {
+        return destination;
+      }
+    }
+    throw new IllegalArgumentException(
+        "advertisements go to asker, all-nodes or unicast, not '" + text + "'");
+  }
+
+  @Override
+  String format(AdvertiseTo value) {
+    return value.toString();
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String jsonName() {
+    return "to";
+  }
+
+  @Override
+  public String argument() {
+    return "asker|all-nodes|unicast";
+  }
+
+  @Override
+  public String description() {
+    return "where advertisements go: `asker`, to whoever asked, else to `ff02::1`; `all-nodes`,"
+        + " always to `ff02::1`; `unicast`, to where the peer asked from the last time";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "`asker`";
+  }
+}

@@ -1,0 +1,26 @@
+package org.slaacguard.control;
+
+/** {@code HopLimit}: what peers put into their packets (RFC 4861, section 4.2). */
+public final class HopLimitSetting extends NumberSetting {
+  /** RFC 4861, section 6.2.1, AdvCurHopLimit. */
+  public static final int DEFAULT = 64;
+
+  HopLimitSetting() {
+    super("HopLimit", "hop-limit", "a hop limit", 0, 255, Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String description() {
+    return "the hop limit of what peers send, 0–255; 0 says nothing of it";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : Integer.toString(DEFAULT);
+  }
+}

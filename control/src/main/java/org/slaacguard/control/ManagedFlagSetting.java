@@ -1,0 +1,23 @@
+package org.slaacguard.control;
+
+/** {@code ManagedFlag}: the M flag (RFC 4861, section 4.2). */
+public final class ManagedFlagSetting extends FlagSetting {
+  ManagedFlagSetting() {
+    super("ManagedFlag", "managed-flag", Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String description() {
+    return "the M flag: there are addresses by DHCPv6 too";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "`no`";
+  }
+}

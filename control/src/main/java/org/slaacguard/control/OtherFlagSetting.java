@@ -1,0 +1,23 @@
+package org.slaacguard.control;
+
+/** {@code OtherFlag}: the O flag (RFC 4861, section 4.2). */
+public final class OtherFlagSetting extends FlagSetting {
+  OtherFlagSetting() {
+    super("OtherFlag", "other-flag", Section.INTERFACE, Section.PEER);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String description() {
+    return "the O flag: there is other information by DHCPv6";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "`no`";
+  }
+}

@@ -1,0 +1,32 @@
+package org.slaacguard.control;
+
+import java.time.Duration;
+
+/** {@code RetransTimer}: between two neighbour solicitations (RFC 4861, section 4.2). */
+public final class RetransTimerSetting extends DurationSetting {
+  RetransTimerSetting() {
+    super(
+        "RetransTimer",
+        "retrans-timer",
+        "a retransmission timer",
+        Duration.ofMillis(1),
+        Duration.ofMillis(0xffff_ffffL),
+        Section.INTERFACE,
+        Section.PEER);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String description() {
+    return "the time between two neighbour solicitations, 49 days at most; 0 says nothing of it";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "0s";
+  }
+}

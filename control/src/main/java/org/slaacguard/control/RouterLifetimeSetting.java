@@ -1,0 +1,39 @@
+package org.slaacguard.control;
+
+import java.time.Duration;
+
+/** {@code RouterLifetime}: how long peers take the gateway for a default router (RFC 4861). */
+public final class RouterLifetimeSetting extends DurationSetting {
+  /**
+   * The most there is (RFC 8319). A peer without traffic hears no advertisement; were its route to
+   * end, nothing would start a session again.
+   */
+  public static final Duration DEFAULT = Duration.ofSeconds(0xffff);
+
+  RouterLifetimeSetting() {
+    super(
+        "RouterLifetime",
+        "router-lifetime",
+        "a router lifetime",
+        Duration.ofSeconds(1),
+        DEFAULT,
+        Section.INTERFACE,
+        Section.PEER);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String description() {
+    return "how long peers take the gateway for a default router, 0–65535 s; 0: not at all, only"
+        + " for the prefixes and routes that are advertised";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "65535s";
+  }
+}

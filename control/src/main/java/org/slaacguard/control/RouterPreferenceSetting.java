@@ -1,0 +1,58 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+import org.slaacguard.net.RouterPreference;
+
+/** {@code RouterPreference}: against other default routers of the peer (RFC 4191). */
+public final class RouterPreferenceSetting extends ValueSetting<RouterPreference> {
+  RouterPreferenceSetting() {
+    super("RouterPreference", "router-preference", Section.INTERFACE, Section.PEER);
+  }
+
+  /** Reads the word, for routes too. */
+  static RouterPreference preference(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "high" -> RouterPreference.HIGH;
+      case "medium" -> RouterPreference.MEDIUM;
+      case "low" -> RouterPreference.LOW;
+      default ->
+          throw new IllegalArgumentException(
+              "a preference is high, medium or low, not '" + text + "'");
+    };
+  }
+
+  /** The word. */
+  static String word(RouterPreference preference) {
+    return preference.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  RouterPreference parse(String text) {
+    return preference(text);
+  }
+
+  @Override
+  String format(RouterPreference value) {
+    return word(value);
+  }
+
+  @Override
+  public String jsonObject() {
+    return ADVERTISE;
+  }
+
+  @Override
+  public String argument() {
+    return "high|medium|low";
+  }
+
+  @Override
+  public String description() {
+    return "`high`, `medium` or `low`: against other default routers of the peers (RFC 4191)";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return section == Section.PEER ? super.unsaid(section) : "`medium`";
+  }
+}

@@ -1,0 +1,65 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import org.slaacguard.autoconf.AdvertisementContent;
+import org.slaacguard.control.AdvertiseMtuSetting;
+import org.slaacguard.control.AdvertiseTo;
+import org.slaacguard.control.HopLimitSetting;
+import org.slaacguard.control.RouterLifetimeSetting;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.NdOption;
+import org.slaacguard.net.RouterPreference;
+
+/** What the settings make of router advertisements. */
+final class AdvertisedContent {
+  /** What IPv6 needs (RFC 8200, section 5): a smaller MTU is not advertised. */
+  private static final int SMALLEST_MTU = 1280;
+
+  private AdvertisedContent() {}
+
+  /**
+   * What is said, beside the prefixes.
+   *
+   * @param interfaceMtu bytes
+   * @throws IllegalArgumentException if it cannot be said
+   */
+  static AdvertisementContent of(Settings settings, int interfaceMtu) {
+    AdvertisementContent.Builder content =
+        AdvertisementContent.builder()
+            .routerLifetime(
+                settings.get(SettingTable.ROUTER_LIFETIME, RouterLifetimeSetting.DEFAULT))
+            .preference(settings.get(SettingTable.ROUTER_PREFERENCE, RouterPreference.MEDIUM))
+            .hopLimit(settings.get(SettingTable.HOP_LIMIT, HopLimitSetting.DEFAULT))
+            .dhcp6(
+                settings.get(SettingTable.MANAGED_FLAG, false),
+                settings.get(SettingTable.OTHER_FLAG, false))
+            .timers(
+                settings.get(SettingTable.REACHABLE_TIME, Duration.ZERO),
+                settings.get(SettingTable.RETRANS_TIMER, Duration.ZERO))
+            .destination(destination(settings.get(SettingTable.ADVERTISE_TO, AdvertiseTo.ASKER)));
+    int mtu = settings.get(SettingTable.ADVERTISE_MTU, interfaceMtu);
+    if (mtu != AdvertiseMtuSetting.OFF && mtu >= SMALLEST_MTU) {
+      content.option(new NdOption.Mtu(mtu));
+    }
+    settings.options().forEach(content::option);
+    return content.build();
+  }
+
+  /**
+   * Checks that it fits, whatever the interface's MTU will be.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  static void check(Settings settings) {
+    of(settings, SMALLEST_MTU).check(settings.get(SettingTable.ADVERTISE_PREFIX).size());
+  }
+
+  private static AdvertisementContent.Destination destination(AdvertiseTo to) {
+    return switch (to) {
+      case ASKER -> AdvertisementContent.Destination.ASKER;
+      case ALL_NODES -> AdvertisementContent.Destination.ALL_NODES;
+      case UNICAST -> AdvertisementContent.Destination.UNICAST;
+    };
+  }
+}
