@@ -19,6 +19,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));
     GROUPS.put("Keys", List.of("genkey", "genpsk", "pubkey"));
+    GROUPS.put("Shells", List.of("completion"));
   }
 
   @Override

@@ -28,7 +28,9 @@ final class Commands {
     ALL.put("genkey", GenKeyCommand.class);
     ALL.put("genpsk", GenPskCommand.class);
     ALL.put("pubkey", PubKeyCommand.class);
+    ALL.put("completion", CompletionCommand.class);
     ALL.put("train", TrainCommand.class);
+    ALL.put("manual", ManualCommand.class);
   }
 
   private Commands() {}

@@ -1,5 +1,7 @@
 package org.slaacguard.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
@@ -37,6 +39,15 @@ final class SetHelp implements IHelpSectionRenderer {
     out.append("\nA list replaces what was there. \"\" takes a setting away, or empties a list.\n");
     out.append("All of it is done, or nothing.\n");
     return out.toString();
+  }
+
+  /** The words themselves, for shells that complete them. */
+  static List<String> words() {
+    List<String> words = new ArrayList<>(List.of("listen-port", "fwmark", "private-key", "peer"));
+    words.addAll(List.of("remove", "preshared-key", "endpoint", "persistent-keepalive"));
+    words.add("allowed-ips");
+    SettingTable.all().stream().filter(Setting::isLive).map(Setting::word).forEach(words::add);
+    return words;
   }
 
   private void row(Setting<?> setting) {

@@ -131,7 +131,7 @@ final class MainTest {
     "list, status",
     "help, --help",
     "wg0, run",
-    "completion, doctor",
+    "complete, completion",
     "statsu, status"
   })
   void shouldMakeNoInterfaceOfAWordThatIsNoCommand(String word, String nearest) {

@@ -1,6 +1,7 @@
 package org.slaacguard.history;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,10 +13,10 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The native library of SQLite's driver. The build has unpacked it, into the folder {@code native}
- * beside the one of the jars. Where it has not, or that one does not load, it is unpacked beside
- * the database for the moment in which it is loaded: left to itself the driver unpacks it into
- * {@code /tmp}, where hardened hosts let nothing be executed, and deletes it when the JVM shuts
- * down, which a daemon that is halted or killed does not.
+ * beside the one of the jars, or into the runtime image of a package. Where it has not, or that one
+ * does not load, it is unpacked beside the database for the moment in which it is loaded: left to
+ * itself the driver unpacks it into {@code /tmp}, where hardened hosts let nothing be executed, and
+ * deletes it when the JVM shuts down, which a daemon that is halted or killed does not.
  */
 final class SqliteLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLibrary.class);
@@ -57,15 +58,22 @@ final class SqliteLibrary {
 
   /** Has the driver look for the build's first. */
   private static void useTheBuilds() throws URISyntaxException {
-    CodeSource jar = SQLiteJDBCLoader.class.getProtectionDomain().getCodeSource();
-    if (jar == null || jar.getLocation() == null) {
+    CodeSource code = SQLiteJDBCLoader.class.getProtectionDomain().getCodeSource();
+    if (code == null || code.getLocation() == null) {
       return;
     }
-    Path builds = Path.of(jar.getLocation().toURI()).resolveSibling(Path.of("..", "native"));
+    Path builds = folderOf(code.getLocation().toURI());
     if (Files.isRegularFile(builds.resolve(FILE))) {
       System.setProperty(UNPACKED, builds.toString());
       System.setProperty(NAME, FILE);
     }
+  }
+
+  /** Beside the jars, or where the driver is linked into a runtime image, with its libraries. */
+  private static Path folderOf(URI driver) {
+    return "jrt".equals(driver.getScheme())
+        ? Path.of(System.getProperty("java.home"), "lib")
+        : Path.of(driver).resolveSibling(Path.of("..", "native"));
   }
 
   private static void delete(Path folder) throws IOException {

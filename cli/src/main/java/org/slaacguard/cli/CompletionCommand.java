@@ -1,0 +1,40 @@
+package org.slaacguard.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code completion}. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = "Writes what a shell needs to complete these commands.",
+    footer = {
+      "",
+      "For this shell alone:",
+      "  bash   source <(slaacguard completion bash)",
+      "  zsh    source <(slaacguard completion zsh)    (after compinit)",
+      "  fish   slaacguard completion fish | source",
+      "The Debian package has all three where the shells look for them."
+    })
+final class CompletionCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  private String shell = "";
+
+  @Override
+  public Integer call() throws CommandException {
+    System.out.print(script(shell));
+    return Main.OK;
+  }
+
+  /** The script of a shell. */
+  static String script(String shell) throws CommandException {
+    return switch (shell.toLowerCase(Locale.ROOT)) {
+      case "bash" -> BashCompletion.of(CommandWords.all());
+      case "zsh" -> ZshCompletion.of(CommandWords.all());
+      case "fish" -> FishCompletion.of(CommandWords.all());
+      default -> throw new CommandException("a shell is bash, zsh or fish, not '" + shell + "'");
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package org.slaacguard.cli;
+
+import org.slaacguard.control.Section;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+
+/**
+ * The manual page of the configuration file: what Slaacguard reads beside the keys of {@code
+ * wg-quick}, out of the settings' own descriptions.
+ */
+final class ConfigPage {
+  private ConfigPage() {}
+
+  static String page() {
+    RoffText page = new RoffText();
+    page.head("slaacguard.conf", 5, "configuration of a Slaacguard interface");
+    page.section("SYNOPSIS");
+    page.request(".I /etc/slaacguard/INTERFACE.conf");
+    page.request(".br");
+    page.request(".I /etc/wireguard/INTERFACE.conf");
+    page.section("DESCRIPTION");
+    page.text("The format is that of wg\u2010quick. A file of wg\u2010quick works as it is.");
+    page.text("Every key of wg\u2010quick(8) and wg(8) is read as they read it.");
+    page.text("The keys below are read beside them.");
+    settings(page, Section.INTERFACE, "[INTERFACE]");
+    settings(page, Section.PEER, "[PEER]");
+    page.section("EXAMPLE");
+    page.verbatim(
+        "[Interface]",
+        "PrivateKey = \u2026",
+        "ListenPort = 51820",
+        "Address = 2001:db8:1:1::1/64, fe80::1/64",
+        "AdvertisePrefix = 2001:db8:1:1::/64",
+        "",
+        "[Peer]",
+        "PublicKey = \u2026",
+        "LearnableIPs = advertised");
+    page.section("FILES");
+    page.text("More of it: /usr/share/doc/slaacguard/docs/configuration.md");
+    return page.end();
+  }
+
+  private static void settings(RoffText page, Section section, String title) {
+    page.section("KEYS IN " + title);
+    for (Setting<?> setting : SettingTable.of(section)) {
+      page.term(setting.name());
+      page.text(
+          plain(setting.description()) + ". Without it: " + plain(setting.unsaid(section)) + ".");
+    }
+  }
+
+  /** Without the marks of Markdown: the words of a link stay, its address goes. */
+  static String plain(String markdown) {
+    return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "");
+  }
+}

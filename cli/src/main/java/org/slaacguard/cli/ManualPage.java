@@ -1,0 +1,87 @@
+package org.slaacguard.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The manual page of a command, out of what its help says. */
+final class ManualPage {
+  private static final int PART = 8;
+
+  private ManualPage() {}
+
+  /** The page of the program: what its commands are. */
+  static String ofProgram(CommandLine program) {
+    RoffText page = new RoffText();
+    UsageMessageSpec usage = program.getCommandSpec().usageMessage();
+    page.head("slaacguard", PART, usage.description()[0]);
+    page.section("SYNOPSIS");
+    page.request("\\fBslaacguard\\fR \\fICOMMAND\\fR ...");
+    page.section("COMMANDS");
+    for (CommandWords each : CommandWords.all()) {
+      page.request(".TP");
+      page.request(".BR slaacguard\\-" + RoffText.escaped(each.name()) + " (8)");
+      page.text(each.summary());
+    }
+    page.section("EXIT STATUS");
+    usage
+        .exitCodeList()
+        .forEach(
+            (code, what) -> {
+              page.term(code);
+              page.text(what);
+            });
+    page.section("NOTES");
+    page.verbatim(usage.footer());
+    return page.end();
+  }
+
+  /** The page of one command. */
+  static String of(CommandLine command) {
+    RoffText page = new RoffText();
+    CommandSpec self = command.getCommandSpec();
+    page.head("slaacguard-" + self.name(), PART, self.usageMessage().description()[0]);
+    page.section("SYNOPSIS");
+    page.verbatim(command.getHelp().synopsis(0).stripTrailing());
+    if (self.positionalParameters().stream().anyMatch(operand -> !operand.hidden())) {
+      page.section("OPERANDS");
+      for (PositionalParamSpec operand : self.positionalParameters()) {
+        if (!operand.hidden()) {
+          page.term(operand.paramLabel());
+          page.text(CommandWords.line(operand));
+        }
+      }
+    }
+    page.section("OPTIONS");
+    for (OptionSpec option : self.options()) {
+      if (!option.hidden()) {
+        String names = String.join(", ", option.names());
+        if (option.arity().max() == 0) {
+          page.term(names);
+        } else {
+          page.term(names, option.paramLabel());
+        }
+        page.text(CommandWords.line(option));
+      }
+    }
+    notes(page, command);
+    return page.end();
+  }
+
+  /** What stands at the end of the help, wherever it comes from. */
+  private static void notes(RoffText page, CommandLine command) {
+    String footer =
+        command
+            .getHelpSectionMap()
+            .getOrDefault(UsageMessageSpec.SECTION_KEY_FOOTER, help -> help.footer())
+            .render(command.getHelp())
+            .strip();
+    if (!footer.isEmpty()) {
+      page.section("NOTES");
+      page.verbatim(Ansi.OFF.string(footer).split("\n", -1));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.slaacguard.cli;
+
+import java.util.Locale;
+
+/**
+ * A manual page as it is written: the language of man(7), in which no text is taken for a request.
+ */
+final class RoffText {
+  private final StringBuilder text = new StringBuilder();
+
+  /** The title and the line that {@code apropos} finds. */
+  void head(String name, int part, String summary) {
+    request(".\\\" Written from the definitions of the commands and settings.");
+    request(
+        ".TH %s %d \"\" \"slaacguard %s\""
+            .formatted(name.toUpperCase(Locale.ROOT), part, Version.NUMBER));
+    section("NAME");
+    request(escaped(name) + " \\- " + escaped(summary));
+  }
+
+  void section(String title) {
+    request(".SH " + title);
+  }
+
+  /** What is explained by the text behind it. */
+  void term(String name) {
+    request(".TP");
+    request("\\fB" + escaped(name) + "\\fR");
+  }
+
+  /** The same, with what stands for its value. */
+  void term(String name, String value) {
+    request(".TP");
+    request("\\fB" + escaped(name) + "\\fR \\fI" + escaped(value) + "\\fR");
+  }
+
+  void text(String line) {
+    request(escaped(line));
+  }
+
+  /** Lines as they are. */
+  void verbatim(String... lines) {
+    request(".nf");
+    for (String each : lines) {
+      text(each);
+    }
+    request(".fi");
+  }
+
+  /** A line that is no text, or has marks in it. */
+  void request(String line) {
+    text.append(line).append('\n');
+  }
+
+  /** The whole page. */
+  String end() {
+    section("SEE ALSO");
+    request(".BR slaacguard (8),");
+    request(".BR slaacguard.conf (5),");
+    request(".BR wg (8),");
+    request(".BR wg\\-quick (8)");
+    return text.toString();
+  }
+
+  /** A line of text, in which nothing is a request. */
+  static String escaped(String line) {
+    String safe = line.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq");
+    safe = safe.replace("\n.", "\n\\&.");
+    return safe.startsWith(".") ? "\\&" + safe : safe;
+  }
+}

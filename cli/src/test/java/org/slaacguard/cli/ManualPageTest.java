@@ -1,0 +1,51 @@
+package org.slaacguard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.Setting;
+import org.slaacguard.control.SettingTable;
+
+/** The manual pages, which are written from the commands. */
+class ManualPageTest {
+  @Test
+  void shouldWriteAPageOfTheProgramOneOfTheFileAndOneOfEachCommand(@TempDir Path folder)
+      throws Exception {
+    assertEquals(Main.OK, Main.run("manual", folder.toString()));
+    try (Stream<Path> pages = Files.list(folder)) {
+      assertEquals(CommandWords.all().size() + 2, pages.count());
+    }
+    String page = Files.readString(folder.resolve("slaacguard-history.8"));
+    assertTrue(page.contains(".TH SLAACGUARD-HISTORY 8"), page);
+    assertTrue(
+        page.contains("\\fB\\-\\-at\\fR \\fITIME\\fR\nOnly what held at this moment."), page);
+    assertTrue(page.contains("Rows at the most (default: 1000)."), page);
+    String file = Files.readString(folder.resolve("slaacguard.conf.5"));
+    for (Setting<?> setting : SettingTable.all()) {
+      assertTrue(file.contains("\\fB" + setting.name() + "\\fR\n"), setting.name());
+    }
+    String set = Files.readString(folder.resolve("slaacguard-set.8"));
+    assertTrue(set.contains("learnable\\-ips"), set);
+    String all = Files.readString(folder.resolve("slaacguard.8"));
+    assertTrue(all.contains(".BR slaacguard\\-syncconf (8)"), all);
+    assertTrue(all.contains("failed; the reason is on standard error"), all);
+  }
+
+  @Test
+  void shouldLeaveTheMarksOfMarkdownOut() {
+    assertEquals("auto, see below", ConfigPage.plain("`auto`, see [below](#backend)"));
+  }
+
+  @Test
+  void shouldTakeNoTextForARequest() {
+    assertEquals("\\&.conf", RoffText.escaped(".conf"));
+    assertEquals("a\n\\&.b", RoffText.escaped("a\n.b"));
+    assertEquals("\\(aqa\\(aq", RoffText.escaped("'a'"));
+    assertEquals("back\\eslash \\-\\-x", RoffText.escaped("back\\slash --x"));
+  }
+}

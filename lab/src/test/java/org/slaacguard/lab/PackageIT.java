@@ -1,0 +1,30 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The Debian package, built from the program under test, and what an administrator does with it in
+ * a fresh Debian in a folder: {@code scripts/try-package}. Its own checks name what does not hold.
+ */
+class PackageIT {
+  @Test
+  void shouldBeBuiltInstalledUpgradedRemovedAndPurged(@TempDir Path folder) {
+    Path tree = Path.of("..").toAbsolutePath().normalize();
+    String said =
+        Command.of(
+                "env",
+                "SLAACGUARD_STAGE=" + System.getProperty(Slaacguard.DIST),
+                "SLAACGUARD_PACKAGE=" + folder,
+                "SLAACGUARD_COMPRESSION=-Zgzip -z1",
+                tree.resolve("package").toString(),
+                "--check")
+            .deadline(Duration.ofMinutes(10))
+            .succeed();
+    assertTrue(said.contains("nothing else is left"), said);
+  }
+}
