@@ -7,6 +7,7 @@ module org.slaacguard.gateway {
   requires transitive org.slaacguard.host;
   requires org.slaacguard.kernel;
   requires org.slaacguard.linux;
+  requires org.slaacguard.uplink;
   requires org.slaacguard.userspace;
   requires org.slf4j;
   requires tools.jackson.core;

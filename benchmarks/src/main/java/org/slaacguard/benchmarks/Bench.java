@@ -38,6 +38,7 @@ public final class Bench {
         --profile FILE.svg    instead of all that: where the time goes with one TCP stream through
                               our tunnel; needs perf
         --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
+        --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --flood               floods beside honest traffic instead, ours and the peer in turn
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
@@ -52,6 +53,7 @@ public final class Bench {
   private @Nullable Path picture;
   private boolean scale;
   private boolean flood;
+  private boolean neighbors;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -78,6 +80,7 @@ public final class Bench {
           case "--seconds" -> seconds = Integer.parseInt(args[++i]);
           case "--quick" -> quick = true;
           case "--scale" -> scale = true;
+          case "--neighbors" -> neighbors = true;
           case "--flood" -> flood = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
@@ -97,6 +100,10 @@ public final class Bench {
   private boolean run() {
     if (scale) {
       new BenchScale(rounds, seconds).run();
+      return true;
+    }
+    if (neighbors) {
+      new BenchNeighbors(rounds, seconds).run();
       return true;
     }
     if (flood) {

@@ -17,6 +17,8 @@ public enum BpfHelper {
   GET_CURRENT_PID_TGID(14),
   /** (device index, flags) → tc's action; flag 1: as if received there. */
   REDIRECT(23),
+  /** (packet, offset, target, size) → 0 or negative errno. */
+  SKB_LOAD_BYTES(26),
   /** (target, size, kernel address) → 0 or negative errno; zeroes the target on failure. */
   PROBE_READ_KERNEL(113),
   /** (ring, size, flags) → record or null. */

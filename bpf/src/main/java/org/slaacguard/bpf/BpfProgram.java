@@ -19,6 +19,7 @@ import org.slaacguard.linux.Native;
  * complaint about a program is part of the exception.
  */
 public final class BpfProgram implements AutoCloseable {
+  private static final int TYPE_SOCKET_FILTER = 1;
   private static final int TYPE_KPROBE = 2;
   private static final int TYPE_CLASSIFIER = 3;
   private static final int TYPE_RAW_TRACEPOINT = 17;
@@ -91,6 +92,20 @@ public final class BpfProgram implements AutoCloseable {
   public static BpfProgram classifier(String name, List<BpfInstruction> code) {
     try (Arena arena = Arena.ofConfined()) {
       return new BpfProgram(load(arena, loadAttribute(arena, TYPE_CLASSIFIER, name, code), name));
+    }
+  }
+
+  /**
+   * Loads a program that decides what a socket receives, to be attached by the socket. R1 points to
+   * a {@code struct __sk_buff}, the result is how many bytes of the packet are kept.
+   *
+   * @param name at most 15 letters, digits and underscores, for bpftool
+   * @throws LinuxException EPERM without CAP_BPF
+   */
+  public static BpfProgram socketFilter(String name, List<BpfInstruction> code) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new BpfProgram(
+          load(arena, loadAttribute(arena, TYPE_SOCKET_FILTER, name, code), name));
     }
   }
 

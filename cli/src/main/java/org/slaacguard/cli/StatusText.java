@@ -47,6 +47,10 @@ final class StatusText {
       line("backend", same ? device.backend() : device.backend() + ", " + device.crypto());
     }
     settings(device.settings());
+    if (!status.notices().isEmpty()) {
+      heading("notices");
+      status.notices().forEach(this::entry);
+    }
     dropped(device);
     device.peers().stream()
         .sorted(

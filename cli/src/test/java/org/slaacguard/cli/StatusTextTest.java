@@ -154,6 +154,18 @@ final class StatusTextTest {
   }
 
   @Test
+  void shouldShowWhatIsWrongAndWhatToDo() {
+    InterfaceStatus status =
+        new InterfaceStatus(status()).with(Map.of(), List.of("this is wrong; do that"));
+    String text = new StatusText(new Terminal(false, false), NOW).format(status);
+    assertTrue(text.contains("\n  notices:\n    this is wrong; do that\n"), text);
+    StringWriter json = new StringWriter();
+    StatusJson.write(status, json);
+    assertTrue(
+        json.toString().contains("\"notices\":[\"this is wrong; do that\"]"), json::toString);
+  }
+
+  @Test
   void shouldSayNothingOfWhatAnotherImplementationDoesNotTell() {
     DeviceStatus bare =
         new DeviceStatus(

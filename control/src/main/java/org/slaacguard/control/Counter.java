@@ -89,6 +89,19 @@ public enum Counter {
   /** What the kernel refused, and was asked for again. */
   KERNEL_REFUSED("kernel_refused", "requests that the kernel refused, made again later"),
 
+  /** Solicitations of neighbours on an uplink that were answered for peers. */
+  PROXY_ANSWERED("neighbor_proxy_answers", "solicitations on an uplink answered for peers"),
+  /** Neighbour discovery on an uplink that is about nobody here, and yet passed the filter. */
+  PROXY_FOREIGN("neighbor_proxy_foreign", "messages on an uplink about addresses of no peer"),
+  /** Claims of others on an uplink to an address of a peer. */
+  PROXY_CONFLICTS("neighbor_proxy_conflicts", "claims on an uplink to an address of a peer"),
+  /** Neighbour discovery on an uplink that breaks a rule of RFC 4861. */
+  DROP_PROXY_MALFORMED("drop_proxy_malformed", "malformed neighbour discovery on an uplink"),
+  /** Solicitations on an uplink beyond their sender's rate, or everybody's. */
+  DROP_PROXY_RATE("drop_proxy_rate", "solicitations on an uplink beyond their rate"),
+  /** Solicitations on an uplink that found no room. */
+  DROP_PROXY_OVERFLOW("drop_proxy_overflow", "solicitations on an uplink that found no room"),
+
   /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
   NEIGHBOR_DISCOVERY_LIMITED(
       "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate");

@@ -39,6 +39,21 @@ public record DeviceStatus(
     counters = Map.copyOf(counters);
   }
 
+  /** The same with other counts; only one of the two is closed. */
+  public DeviceStatus withCounters(Map<Counter, Long> counted) {
+    return new DeviceStatus(
+        interfaceName,
+        backend,
+        crypto,
+        privateKey,
+        publicKey,
+        listenPort,
+        fwmark,
+        settings,
+        peers,
+        counted);
+  }
+
   /** Wipes the keys in this answer. */
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.SecretKey;
 
@@ -32,6 +33,11 @@ public record InterfaceSection(
   /** {@code Backend}, or what a file means that does not say it. */
   public BackendSettings backend() {
     return settings.get(SettingTable.BACKEND, BackendSettings.AUTO);
+  }
+
+  /** {@code NeighborProxy}: where neighbours are answered for the peers. */
+  public List<NeighborProxySettings> neighborProxies() {
+    return settings.get(SettingTable.NEIGHBOR_PROXY);
   }
 
   /** Wipes the key in it. */

@@ -1,5 +1,7 @@
 package org.slaacguard.control;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slaacguard.net.PublicKey;
@@ -10,14 +12,19 @@ import org.slaacguard.net.PublicKey;
  * @param device how the device stands, owned by this answer
  * @param traces how far autoconfiguration went, of the peers of which there is something to tell
  * @param refusedHandshakes the last ones, the newest first
+ * @param notices what is wrong round the interface, and what to do about it, a line each
  */
 public record InterfaceStatus(
-    DeviceStatus device, Map<PublicKey, PeerTrace> traces, List<RefusedHandshake> refusedHandshakes)
+    DeviceStatus device,
+    Map<PublicKey, PeerTrace> traces,
+    List<RefusedHandshake> refusedHandshakes,
+    List<String> notices)
     implements AutoCloseable {
-  /** Copies map and list. */
+  /** Copies map and lists. */
   public InterfaceStatus {
     traces = Map.copyOf(traces);
     refusedHandshakes = List.copyOf(refusedHandshakes);
+    notices = List.copyOf(notices);
   }
 
   /** Of an interface that keeps no traces. */
@@ -25,9 +32,27 @@ public record InterfaceStatus(
     this(device, Map.of(), List.of());
   }
 
+  /** Nothing is wrong. */
+  public InterfaceStatus(
+      DeviceStatus device,
+      Map<PublicKey, PeerTrace> traces,
+      List<RefusedHandshake> refusedHandshakes) {
+    this(device, traces, refusedHandshakes, List.of());
+  }
+
   /** The same with other traces. */
   public InterfaceStatus withTraces(Map<PublicKey, PeerTrace> others) {
-    return new InterfaceStatus(device, others, refusedHandshakes);
+    return new InterfaceStatus(device, others, refusedHandshakes, notices);
+  }
+
+  /** The same with more counted, and more notices; only one of the two is closed. */
+  public InterfaceStatus with(Map<Counter, Long> counted, List<String> noticed) {
+    Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+    counters.putAll(device.counters());
+    counted.forEach((counter, count) -> counters.merge(counter, count, Long::sum));
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(noticed);
+    return new InterfaceStatus(device.withCounters(counters), traces, refusedHandshakes, all);
   }
 
   /** How far autoconfiguration went with a peer. */

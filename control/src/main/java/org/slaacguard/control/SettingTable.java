@@ -78,6 +78,9 @@ public final class SettingTable {
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 
+  /** {@code NeighborProxy}. */
+  public static final NeighborProxySetting NEIGHBOR_PROXY = add(new NeighborProxySetting());
+
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
   private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();
 

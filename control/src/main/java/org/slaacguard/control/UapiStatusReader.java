@@ -34,6 +34,7 @@ public final class UapiStatusReader implements UapiAnswer {
   private final List<PeerStatus> peers = new ArrayList<>();
   private final Map<PublicKey, PeerTrace> traces = new HashMap<>();
   private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
+  private final List<String> notices = new ArrayList<>();
   private @Nullable PeerLines peer;
   private final UapiOutcome outcome = new UapiOutcome();
 
@@ -93,6 +94,7 @@ public final class UapiStatusReader implements UapiAnswer {
       case "fwmark" -> fwmark = (int) line.number(0xffff_ffffL);
       case "backend" -> backend = line.value();
       case "crypto" -> crypto = line.value();
+      case "notice" -> notices.add(line.value());
       case "counter" -> takeCounter(line.value());
       case TraceLines.REFUSED_HANDSHAKE -> refusedHandshakes.add(TraceLines.handshake(line));
       default -> settings.take(line);
@@ -141,7 +143,8 @@ public final class UapiStatusReader implements UapiAnswer {
             peers,
             counters),
         traces,
-        refusedHandshakes);
+        refusedHandshakes,
+        notices);
   }
 
   /** What the answer says about one peer. */

@@ -64,6 +64,7 @@ final class UapiWriter {
     if (version >= 2) {
       line("backend", device.backend());
       line("crypto", device.crypto());
+      each("notice", status.notices());
       for (Counter counter : Counter.values()) {
         line("counter", counter.label() + ":" + device.counters().getOrDefault(counter, 0L));
       }

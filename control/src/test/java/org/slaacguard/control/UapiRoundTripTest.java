@@ -243,7 +243,8 @@ final class UapiRoundTripTest {
                 peers,
                 counters),
             make.traces(peers),
-            make.refusedHandshakes());
+            make.refusedHandshakes(),
+            keyed ? List.of("one thing is wrong", "another, too: do this") : List.of());
     StringBuilder text = new StringBuilder();
     UapiCodec.writeStatus(status, 2, text);
     UapiStatusReader reader = new UapiStatusReader("wg0", key -> own);

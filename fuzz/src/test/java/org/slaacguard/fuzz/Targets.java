@@ -1,6 +1,7 @@
 package org.slaacguard.fuzz;
 
 import java.util.Locale;
+import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.UapiTarget;
 import org.slaacguard.linux.NetlinkTarget;
@@ -21,6 +22,8 @@ public enum Targets {
   ICMP6_TYPE,
   /** What servers of the uplink say. */
   DHCP6_MESSAGE,
+  /** Lives of the neighbour proxy. */
+  NEIGHBOR_PROXY,
   /** Names in options and files. */
   DNS_NAME,
   /** Decrypted packets, joined for the interface. */
@@ -44,6 +47,7 @@ public enum Targets {
       case ND_PACKET -> new NdPacketTarget();
       case ICMP6_TYPE -> new Icmp6TypeTarget();
       case DHCP6_MESSAGE -> new Dhcp6MessageTarget();
+      case NEIGHBOR_PROXY -> new NeighborProxyTarget();
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();
       case SEGMENTER -> new SegmenterTarget();

@@ -99,12 +99,13 @@ public final class Confinement {
             && network.dnsServers().isEmpty()
             && network.dnsSearch().isEmpty();
     boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
-    return of(alone, probes, OwnFiles.areOthers(file));
+    boolean filters = !configuration.device().neighborProxies().isEmpty();
+    return of(alone, probes, filters, OwnFiles.areOthers(file));
   }
 
   /** That of a bare interface, which is in user space and has no hooks. */
   public static Confinement bare() {
-    return of(true, false, OwnFiles.areOthers());
+    return of(true, false, false, OwnFiles.areOthers());
   }
 
   /**
@@ -112,9 +113,10 @@ public final class Confinement {
    *
    * @param alone whether no programs of others are run
    * @param probes whether the kernel's WireGuard may be taught by eBPF
+   * @param filters whether a socket has a filter by eBPF
    * @param others whether files are not root's
    */
-  static Confinement of(boolean alone, boolean probes, boolean others) {
+  static Confinement of(boolean alone, boolean probes, boolean filters, boolean others) {
     Set<Capability> kept = EnumSet.copyOf(OWN);
     if (!alone) {
       kept = EnumSet.complementOf(EnumSet.copyOf(NOBODY));
@@ -122,12 +124,18 @@ public final class Confinement {
     if (probes) {
       kept.addAll(PROBE);
     }
+    if (filters) {
+      kept.add(Capability.BPF);
+    }
     if (others) {
       kept.add(Capability.DAC_OVERRIDE);
     }
     Set<SystemCall> refused = EnumSet.allOf(SystemCall.class);
     if (probes) {
       refused.removeAll(Set.of(SystemCall.BPF, SystemCall.PERF_EVENT_OPEN));
+    }
+    if (filters) {
+      refused.remove(SystemCall.BPF);
     }
     return new Confinement(kept, alone, alone ? refused : Set.of());
   }

@@ -10,6 +10,7 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.AdvertisementGuard;
@@ -82,6 +83,11 @@ public final class HostSide implements AutoCloseable {
   /** What the data plane needs of the host at once. */
   AdvertisementGuard guard() {
     return thread.guard();
+  }
+
+  /** On which interfaces neighbours are answered for the peers. */
+  List<NeighborProxySettings> neighborProxies() {
+    return configuration.device().neighborProxies();
   }
 
   /** Says whose outer packets are marked where routes need it. */

@@ -114,7 +114,8 @@ public final class InterfaceDaemon implements AutoCloseable {
                       prefixes,
                       new HostService(host::prefixes),
                       new PeerMemory(StateFolder.peers(interfaceName), InstantSource.system()),
-                      memory);
+                      memory,
+                      NeighborProxyService.of(interfaceName, host.neighborProxies(), report));
               LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
               Controller controller = new Controller(backend, watch, services, now);
               controller.remember(prefixes.earlier(now), now);

@@ -46,6 +46,7 @@ public final class StatusJson {
     json.writeNumberProperty("listenPort", device.listenPort());
     json.writeNumberProperty("fwmark", Integer.toUnsignedLong(device.fwmark()));
     settings(device.settings(), Section.INTERFACE, json);
+    texts(json, "notices", status.notices());
     json.writeArrayPropertyStart("peers");
     device.peers().forEach(peer -> peer(peer, json));
     json.writeEndArray();

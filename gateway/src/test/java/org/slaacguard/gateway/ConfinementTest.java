@@ -36,7 +36,7 @@ final class ConfinementTest {
 
   @Test
   void shouldKeepLittleInUserSpace() {
-    Confinement confinement = Confinement.of(true, false, false);
+    Confinement confinement = Confinement.of(true, false, false, false);
     assertEquals(OWN, confinement.kept());
     assertTrue(confinement.alone());
     assertEquals(EnumSet.allOf(SystemCall.class), confinement.refused());
@@ -57,6 +57,16 @@ final class ConfinementTest {
       assertFalse(confinement.refused().contains(SystemCall.PERF_EVENT_OPEN), backend);
       assertTrue(confinement.refused().contains(SystemCall.KEXEC_LOAD), backend);
     }
+  }
+
+  @Test
+  void shouldKeepWhatAFilterNeeds() throws Exception {
+    Confinement confinement = of("Backend = userspace\nNeighborProxy = eth0");
+    assertTrue(confinement.kept().contains(Capability.BPF));
+    assertTrue(confinement.kept().contains(Capability.NET_RAW));
+    assertFalse(confinement.kept().contains(Capability.SYS_ADMIN));
+    assertFalse(confinement.refused().contains(SystemCall.BPF));
+    assertTrue(confinement.refused().contains(SystemCall.PERF_EVENT_OPEN));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -23,6 +24,7 @@ import org.slaacguard.net.Ipv6Address;
  *     work
  * @param advertises whether the gateway is a router for its peers
  * @param linkLocal its address as such
+ * @param proxied other interfaces on which a neighbour proxy answers for the peers
  */
 public record HostPlan(
     List<InterfaceAddress> addresses,
@@ -34,17 +36,19 @@ public record HostPlan(
     List<IpPrefix> peerPrefixes,
     List<IpPrefix> routedPrefixes,
     boolean advertises,
-    Ipv6Address linkLocal) {
+    Ipv6Address linkLocal,
+    Set<String> proxied) {
   /** {@code fe80::1}. */
   public static final Ipv6Address DEFAULT_LINK_LOCAL = new Ipv6Address(0xfe80L << 48, 1);
 
-  /** Copies the lists. */
+  /** Copies the collections. */
   public HostPlan {
     addresses = List.copyOf(addresses);
     dnsServers = List.copyOf(dnsServers);
     dnsSearch = List.copyOf(dnsSearch);
     peerPrefixes = List.copyOf(peerPrefixes);
     routedPrefixes = List.copyOf(routedPrefixes);
+    proxied = Set.copyOf(proxied);
   }
 
   /**
@@ -64,7 +68,8 @@ public record HostPlan(
         peerPrefixes,
         routed,
         advertising,
-        linkLocal);
+        linkLocal,
+        proxied);
   }
 
   /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */

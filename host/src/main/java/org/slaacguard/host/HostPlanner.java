@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class HostPlanner {
   private final List<IpAddress> endpoints;
   private final List<IpPrefix> routedPrefixes;
   private final boolean advertises;
+  private final Set<String> proxied;
 
   /**
    * Takes what it needs of the configuration.
@@ -49,6 +51,8 @@ public final class HostPlanner {
     this.endpoints = List.copyOf(endpoints);
     this.routedPrefixes = List.copyOf(routedPrefixes);
     this.advertises = advertises;
+    proxied = new HashSet<>();
+    configuration.device().neighborProxies().forEach(each -> proxied.add(each.interfaceName()));
   }
 
   /**
@@ -69,7 +73,8 @@ public final class HostPlanner {
         peerPrefixes,
         routedPrefixes,
         advertises,
-        linkLocal());
+        linkLocal(),
+        proxied);
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

@@ -91,7 +91,7 @@ final class HostReconciler {
       HostView view = look(plan.marks());
       HostDiff diff = HostDiff.of(plan, view, journal.done());
       if (runner.hasTried(diff)) {
-        hints.tell(plan.routedPrefixes(), view);
+        hints.tell(plan, view);
         return;
       }
       diff.forget().forEach(runner::forget);

@@ -1,7 +1,6 @@
 package org.slaacguard.host;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpPrefix;
@@ -20,14 +19,14 @@ final class PrefixHints {
   }
 
   /** Looks at the prefixes that are routed by now. */
-  void tell(List<IpPrefix> routed, HostView view) {
-    for (IpPrefix prefix : routed) {
+  void tell(HostPlan plan, HostView view) {
+    for (IpPrefix prefix : plan.routedPrefixes()) {
       if (told.add(prefix)) {
         hintAtAddress(prefix, view);
-        warnOfLinks(prefix);
+        warnOfLinks(prefix, plan.proxied());
       }
     }
-    told.retainAll(routed);
+    told.retainAll(plan.routedPrefixes());
   }
 
   private static void hintAtAddress(IpPrefix prefix, HostView view) {
@@ -37,15 +36,19 @@ final class PrefixHints {
   }
 
   /** Hosts there ask for a peer's address on their own link, where nobody answers. */
-  private void warnOfLinks(IpPrefix prefix) {
+  private void warnOfLinks(IpPrefix prefix, Set<String> proxied) {
     try {
       for (String link : host.linksElsewhere(prefix)) {
-        LOG.warn(
-            "{} is advertised to the peers of {}, and on-link at {}: hosts there will not reach"
-                + " them. Peers need a prefix of their own that is routed to this host",
-            prefix,
-            host.interfaceName(),
-            link);
+        if (!proxied.contains(link)) {
+          LOG.warn(
+              "{} is advertised to the peers of {}, and on-link at {}: hosts there will not reach"
+                  + " them. Say 'NeighborProxy = {}' to have the gateway answer for them there, or"
+                  + " give peers a prefix of their own that is routed to this host",
+              prefix,
+              host.interfaceName(),
+              link,
+              link);
+        }
       }
     } catch (LinuxException e) {
       LOG.debug("where else {} is on-link is not known", prefix, e);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.Route;
 import org.slaacguard.net.InterfaceAddress;
@@ -107,6 +108,9 @@ final class WantedSteps {
     sorted.sort(Comparator.comparingInt(IpPrefix::length).reversed());
     Set<IpPrefix> others = routedByOthers();
     for (IpPrefix prefix : sorted) {
+      if (isProxied(prefix)) {
+        continue;
+      }
       switch (plan.routing()) {
         case RoutePolicy.Off off -> {}
         case RoutePolicy.OneTable one -> add(new AddRoute(prefix, one.number()));
@@ -120,6 +124,20 @@ final class WantedSteps {
         }
       }
     }
+  }
+
+  /**
+   * A prefix that is on-link where a neighbour proxy answers stays so: each address of a peer that
+   * is answered for has a route of its own, and all others are on that link.
+   */
+  private boolean isProxied(IpPrefix prefix) {
+    return !plan.proxied().isEmpty()
+        && (plan.routedPrefixes().contains(prefix)
+            || prefix.length() >= NeighborProxySettings.SHORTEST)
+        && view.hostAddresses().stream()
+            .filter(each -> each.linkIndex() != view.link().index())
+            .map(each -> each.address().prefix())
+            .anyMatch(onLink -> onLink.length() > 0 && onLink.contains(prefix));
   }
 
   private void defaultRoute(IpPrefix prefix, RoutePolicy.Automatic automatic) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Link;
@@ -31,6 +32,10 @@ class FakeHost implements HostControl {
 
   final List<InterfaceAddress> addresses = new ArrayList<>();
   final List<Route> routes = new ArrayList<>();
+
+  /** Addresses of another interface. */
+  final List<InterfaceAddress> elsewhere = new ArrayList<>();
+
   final List<Rule> rules = new ArrayList<>();
   final Map<String, String> values = new TreeMap<>();
   final Set<String> readOnly = new TreeSet<>();
@@ -129,7 +134,10 @@ class FakeHost implements HostControl {
   public HostView view(boolean asksMark) {
     tick();
     List<AssignedAddress> assigned =
-        addresses.stream().map(address -> AssignedAddress.of(index, address)).toList();
+        Stream.concat(
+                addresses.stream().map(address -> AssignedAddress.of(index, address)),
+                elsewhere.stream().map(address -> AssignedAddress.of(index + 1, address)))
+            .toList();
     HostView view =
         new HostView(
             new Link(index, "sgt0", "wireguard", up ? Link.FLAG_UP : 0, mtu, 65534, ""),

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slaacguard.net.InterfaceAddress;
 
 /** A plan, what was done, and what there is: the steps that follow. Nothing is done here. */
 class HostDiffTest {
@@ -122,6 +124,38 @@ class HostDiffTest {
     assertEquals(
         expected,
         String.join("; ", words(diff.undo())) + "|" + String.join("; ", words(diff.apply())));
+  }
+
+  @Test
+  void shouldLeaveAPrefixOnLinkWhereANeighborProxyAnswers() {
+    FakeHost host = new FakeHost();
+    host.elsewhere.add(InterfaceAddress.parse("2001:db8:5::2/64"));
+    String routes = "route 2001:db8:5::/64 table 254";
+    assertTrue(
+        words(diff(Plans.plain().advertising("2001:db8:5::/64").plan(), host, List.of()).apply())
+            .contains(routes));
+
+    Plans proxied = Plans.plain().proxied("wan0");
+    assertFalse(
+        words(diff(proxied.advertising("2001:db8:5::/64").plan(), host, List.of()).apply())
+            .contains(routes));
+    assertEquals(
+        "up; route 2001:db8:5::/112 table 254",
+        String.join(
+            "; ",
+            words(
+                diff(
+                        Plans.plain()
+                            .proxied("wan0")
+                            .peers("2001:db8:5::7/128", "2001:db8:5::/112")
+                            .plan(),
+                        host,
+                        List.of())
+                    .apply())),
+        "static ones too, if they are answered for");
+    assertTrue(
+        words(diff(proxied.advertising("2001:db8:6::/64").plan(), host, List.of()).apply())
+            .contains("route 2001:db8:6::/64 table 254"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -77,6 +78,8 @@ final class Plans {
     return this;
   }
 
+  private Set<String> proxied = Set.of();
+
   HostPlan plan() {
     return new HostPlan(
         addresses,
@@ -88,7 +91,13 @@ final class Plans {
         peers,
         routed,
         !routed.isEmpty(),
-        HostPlan.DEFAULT_LINK_LOCAL);
+        HostPlan.DEFAULT_LINK_LOCAL,
+        proxied);
+  }
+
+  Plans proxied(String... links) {
+    proxied = Set.of(links);
+    return this;
   }
 
   static HostPlan advertising(HostPlan plan, String... prefixes) {

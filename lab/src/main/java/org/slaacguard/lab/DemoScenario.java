@@ -56,7 +56,8 @@ final class DemoScenario {
         """
         client-a ─┐                         2001:db8:1:2::/64
         client-b ─┼─ internet ─── gateway ─────── lan
-        client-c ─┘                 └ 2001:db8:1:1::/64 for SLAAC in the tunnels""");
+        client-c ─┘                 └ 2001:db8:1:1::/64 for SLAAC in the tunnels\
+        """);
 
     report.step("The gateway");
     List<KeyPair> keys = List.of(KeyPair.generate(), KeyPair.generate(), KeyPair.generate());
@@ -89,6 +90,8 @@ final class DemoScenario {
       report.check(
           client.host() + "'s addresses are all listed as its own", () -> listed(gateway, client));
     }
+
+    new DemoOnLink(topology, report, inKernel).run();
   }
 
   private TunnelSetup gatewaySetup(List<KeyPair> clients) {
@@ -296,20 +299,21 @@ final class DemoScenario {
     return new Outcome(missing.isEmpty(), missing.isEmpty() ? "" : "missing: " + missing);
   }
 
-  private static String withoutSecrets(String file) {
+  static String withoutSecrets(String file) {
     return file.replaceAll("(PrivateKey|PresharedKey) = .*", "$1 = (hidden)");
   }
 
   static String howToLookAround(Topology topology) {
     return """
 
-        Everything is still up. To look around, as root:
-          ip netns                                    the hosts, all named %1$s-…
-          ip netns exec %1$s-client-a ip -6 addr
-          ip netns exec %1$s-client-c ping %2$s
-          ./slaacguard show
-        To remove it:
-          ./slaacguard demo --remove"""
+    Everything is still up. To look around, as root:
+      ip netns                                    the hosts, all named %1$s-…
+      ip netns exec %1$s-client-a ip -6 addr
+      ip netns exec %1$s-client-c ping %2$s
+      ./slaacguard show
+    To remove it:
+      ./slaacguard demo --remove\
+    """
         .formatted("sg-" + topology.folder().getFileName(), DemoNetwork.LAN_HOST);
   }
 }

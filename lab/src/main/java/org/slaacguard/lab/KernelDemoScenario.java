@@ -15,7 +15,7 @@ public final class KernelDemoScenario implements Scenario {
 
   @Override
   public void run() {
-    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun").succeed();
+    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun", "bridge").succeed();
     Report report = new Report(new PrintStream(System.out, true, StandardCharsets.UTF_8), false);
     try (Topology topology = Topology.open()) {
       new DemoScenario(topology, report, true).run();

@@ -40,7 +40,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
    *
    * @param javaOptions more of its JVM
    */
-  static Slaacguard startAsUsersDo(Host host, TunnelSetup setup, String... javaOptions) {
+  public static Slaacguard startAsUsersDo(Host host, TunnelSetup setup, String... javaOptions) {
     String device = host.topology().interfaceName();
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
     List<String> options = new ArrayList<>(List.of(javaOptions));

@@ -47,6 +47,39 @@ public final class RuleTable {
     change(RTM_DELRULE, 0, rule, "delete ");
   }
 
+  /** The rules against packets beyond their scope, whoever made them. */
+  public List<ScopeRule> scopeRules() {
+    NetlinkRequest request = new NetlinkRequest(RTM_GETRULE, NetlinkRequest.DUMP);
+    request.u8(Sockets.AF_INET6).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
+    return socket.request(request, "list rules").stream()
+        .filter(m -> m.type() == RTM_NEWRULE && ScopeRule.is(m))
+        .map(ScopeRule::of)
+        .toList();
+  }
+
+  /**
+   * Adds a rule.
+   *
+   * @throws LinuxException EEXIST where it is there
+   */
+  public void add(ScopeRule rule) {
+    NetlinkRequest request =
+        new NetlinkRequest(RTM_NEWRULE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE);
+    rule.write(request);
+    socket.request(request, "add " + rule);
+  }
+
+  /**
+   * Takes a rule away.
+   *
+   * @throws LinuxException ENOENT where it is not there
+   */
+  public void delete(ScopeRule rule) {
+    NetlinkRequest request = new NetlinkRequest(RTM_DELRULE, 0);
+    rule.write(request);
+    socket.request(request, "delete " + rule);
+  }
+
   private void change(int type, int flags, Rule rule, String tried) {
     NetlinkRequest request = new NetlinkRequest(type, flags);
     rule.write(request);

@@ -115,6 +115,21 @@ final class Sockets {
     }
   }
 
+  /** Reads an option that is a structure. */
+  static int option(int fd, int level, int option, MemorySegment value) {
+    MemorySegment state = Native.state();
+    try (Arena arena = Arena.ofConfined()) {
+      long length = arena.allocateFrom(INT, (int) value.byteSize()).address();
+      return Native.intResult(
+          (long)
+              GETSOCKOPT.invokeExact(
+                  state, (long) fd, (long) level, (long) option, value.address(), length),
+          state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
   /** An option's value, which is not negative, or a negative error number. */
   static int option(int fd, int level, int option) {
     MemorySegment state = Native.state();

@@ -3,7 +3,6 @@ package org.slaacguard.userspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.slaacguard.net.Icmp6Type;
-import org.slaacguard.net.NdMessage;
 
 /**
  * Tells senders on our side of the tunnel that a packet went nowhere, as the kernel's WireGuard
@@ -106,7 +105,10 @@ final class Unreachable {
     return first != 0 && first != 127 && first < 224;
   }
 
-  /** Not about an ICMPv6 error, or a packet from or to what is not one host (RFC 4443, 2.4(e)). */
+  /**
+   * Not about an ICMPv6 error or neighbour discovery, or a packet from or to what is not one host
+   * (RFC 4443, 2.4(e)).
+   */
   private static boolean answerable6(InnerPacket inner, MemorySegment packet, long at, int length) {
     if (!isHost6(inner.sourceHigh(), inner.sourceLow())
         || !isHost6(inner.destinationHigh(), inner.destinationLow())
@@ -114,9 +116,10 @@ final class Unreachable {
       return false;
     }
     int type = inner.icmp6Type(packet, at);
-    // Errors are below 128; a redirect is one too.
+    // Errors are below 128. Neighbour discovery is of one link: what comes here was passed on by
+    // mistake, and its sender, who probes, would take an error for a verdict.
     return type == Icmp6Type.NONE
-        || (type >= 128 && type <= 255 && type != NdMessage.Redirect.TYPE);
+        || (type >= 128 && type <= 255 && !Icmp6Type.isNeighborDiscovery(type));
   }
 
   /** What a later fragment is about, nobody can see. */

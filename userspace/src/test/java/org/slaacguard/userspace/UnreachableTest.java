@@ -137,8 +137,8 @@ final class UnreachableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 100, 127, 137})
-  void shouldSayNothingAboutIcmp6Errors(int type) {
+  @ValueSource(ints = {1, 2, 3, 4, 100, 127, 133, 134, 135, 136, 137})
+  void shouldSayNothingAboutIcmp6ErrorsAndNeighborDiscovery(int type) {
     assertSilent(icmp(6, type), "ICMPv6 " + type);
   }
 

@@ -1,0 +1,383 @@
+package org.slaacguard.autoconf;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.ProxiedAddress.State;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkLayerAddress;
+import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdMessage.NeighborAdvertisement;
+import org.slaacguard.net.NdMessage.NeighborSolicitation;
+import org.slaacguard.net.NdOption;
+import org.slaacguard.net.NdPacket;
+import org.slaacguard.net.PacketException;
+
+/**
+ * Answers neighbour solicitations on a link for addresses that are reached through this gateway
+ * (proxy neighbour advertisements, RFC 4861, section 7.2.8).
+ *
+ * <ol>
+ *   <li>A new address is answered for at once. Meanwhile a probe asks whether somebody on the link
+ *       has it already (RFC 4862, section 5.4), and an advertisement tells who waits for it; until
+ *       the second is over, advertisements override nothing (RFC 4429).
+ *   <li>If nobody objects within a second, it is held, and announced to all.
+ *   <li>If somebody does, it is withdrawn, reported, and tried again later.
+ *   <li>A held address is defended: who probes for it is told, and who claims it is reported. It is
+ *       not given up, or one forged message would take it from its peer.
+ * </ol>
+ *
+ * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #receive}
+ * and {@link #poll}. Not for several threads. Link-layer addresses are the lower 48 bits of a long.
+ */
+public final class NeighborProxy {
+  /** The link-layer address of {@code ff02::1} (RFC 2464, section 7). */
+  static final long ALL_NODES_HARDWARE = 0x3333_0000_0001L;
+
+  private static final long MULTICAST_HARDWARE = 0x3333L << 32;
+
+  /** The bit that link-layer group addresses have. */
+  private static final long GROUP_BIT = 1L << 40;
+
+  /** RetransTimer (RFC 4861, section 10): how long a probe waits for an objection. */
+  static final long PROBE_WAIT = Nanos.SECOND;
+
+  /** Unsolicited advertisements of an address; one may be lost. */
+  static final int ANNOUNCEMENTS = 2;
+
+  /** Probes and unsolicited advertisements a second: each goes to the whole link. */
+  static final int ANNOUNCED_PER_SECOND = 500;
+
+  /** What may be announced at once after a while of silence, in time. */
+  private static final long ANNOUNCED_AHEAD = Nanos.SECOND / 10;
+
+  /** So many in one {@link #poll}: whoever solicits meanwhile waits. */
+  private static final int ANNOUNCED_PER_POLL = 8;
+
+  /** How long an address is withdrawn after its first conflict; doubled after each further one. */
+  static final long FIRST_PATIENCE = 60 * Nanos.SECOND;
+
+  static final long LONGEST_PATIENCE = 3600 * Nanos.SECOND;
+
+  /** Between two reports of a claim to an address that is held, and two defences. */
+  static final long QUIET = 10 * Nanos.SECOND;
+
+  private static final int NONCE_BYTES = 6;
+  private static final int HARDWARE_BYTES = 6;
+
+  /** Where packets and news go. */
+  public interface Sink {
+    /**
+     * Sends a packet on the link.
+     *
+     * @param packet a whole IPv6 packet, owned by the receiver
+     * @param hardware the link-layer address it goes to
+     */
+    void send(byte[] packet, long hardware);
+
+    /**
+     * Somebody else on the link claims an address.
+     *
+     * @param hardware the claimant's link-layer address
+     * @param withdrawn whether it is answered for no more; else it is defended
+     */
+    void conflict(Ipv6Address address, long hardware, boolean withdrawn);
+
+    /** An address that was withdrawn is tried again: it is answered for from now on. */
+    void restored(Ipv6Address address);
+  }
+
+  private final ProxyRates rates;
+  private final Map<Ipv6Address, ProxiedAddress> addresses = new HashMap<>();
+  private final TreeSet<ProxiedAddress> queue =
+      new TreeSet<>(
+          (one, other) ->
+              one.due != other.due
+                  ? Long.compare(one.due, other.due)
+                  : Long.compare(one.number, other.number));
+  private final NdOption.Nonce nonce;
+  private @Nullable ProxyLink link;
+  private long ownHardware;
+  private long numbers;
+  private long announceAt;
+  private long answered;
+  private long foreign;
+  private long malformed;
+  private long limited;
+  private long conflicts;
+
+  /** A proxy without a link and without addresses. */
+  public NeighborProxy(RandomGenerator random, long now) {
+    rates = new ProxyRates(random, now);
+    announceAt = now;
+    byte[] bytes = new byte[NONCE_BYTES];
+    random.nextBytes(bytes);
+    nonce = new NdOption.Nonce(bytes);
+  }
+
+  /**
+   * Speaks on this link from now on; null: on none. Other hosts may be there than before, so every
+   * address is probed for and announced again.
+   */
+  public void link(@Nullable ProxyLink newLink, long now) {
+    link = newLink;
+    if (newLink == null) {
+      return;
+    }
+    byte[] bytes = newLink.hardware().bytes();
+    ownHardware = hardware(bytes);
+    addresses.values().stream()
+        .filter(each -> each.state != State.WITHDRAWN)
+        .forEach(each -> probe(each, now));
+  }
+
+  /** Answers for this address from now on, which is not a multicast one. Again does nothing. */
+  public void add(Ipv6Address address, long now) {
+    if (!addresses.containsKey(address)) {
+      ProxiedAddress added = new ProxiedAddress(address, numbers++, now);
+      addresses.put(address, added);
+      queue.add(added);
+    }
+  }
+
+  /** Announces an address again: it has moved from one peer to another. */
+  public void announce(Ipv6Address address, long now) {
+    ProxiedAddress known = addresses.get(address);
+    if (known != null && known.state == State.HELD) {
+      known.announcements = ANNOUNCEMENTS;
+      due(known, now);
+    }
+  }
+
+  /** Answers for this address no more. */
+  public void remove(Ipv6Address address) {
+    ProxiedAddress removed = addresses.remove(address);
+    if (removed != null) {
+      queue.remove(removed);
+    }
+  }
+
+  /** Whether it answers for this address now. */
+  public boolean answersFor(Ipv6Address address) {
+    ProxiedAddress known = addresses.get(address);
+    return known != null && known.state != State.WITHDRAWN;
+  }
+
+  /** What it has seen and done so far. */
+  public ProxyCounts counts() {
+    return new ProxyCounts(answered, foreign, malformed, limited, conflicts);
+  }
+
+  /**
+   * Takes a packet from the link.
+   *
+   * @param packet an IPv6 packet, not validated
+   * @param sender the link-layer address that sent it
+   */
+  public void receive(byte[] packet, long sender, long now, Sink sink) {
+    ProxyLink own = link;
+    if (own == null || sender == ownHardware) {
+      return; // a switch may send our own packets back
+    }
+    NdPacket parsed;
+    try {
+      parsed = NdPacket.parse(packet);
+    } catch (PacketException e) {
+      malformed++;
+      return;
+    }
+    switch (parsed.message()) {
+      case NeighborSolicitation solicitation ->
+          solicited(parsed, solicitation, sender, now, own, sink);
+      case NeighborAdvertisement advertisement -> advertised(advertisement, sender, now, own, sink);
+      default -> foreign++;
+    }
+  }
+
+  private void solicited(
+      NdPacket packet,
+      NeighborSolicitation message,
+      long sender,
+      long now,
+      ProxyLink own,
+      Sink sink) {
+    ProxiedAddress known = addresses.get(message.target());
+    if (known == null) {
+      foreign++;
+      return;
+    }
+    if (known.state == State.WITHDRAWN) {
+      return;
+    }
+    if ((sender & GROUP_BIT) != 0) {
+      malformed++;
+      return;
+    }
+    if (!rates.take(sender, now)) {
+      limited++;
+      return;
+    }
+    boolean probe = packet.source().isUnspecified();
+    if (probe && message.options().contains(nonce)) {
+      return; // our own, sent back by the link (RFC 7527)
+    }
+    if (packet.source().equals(message.target()) || (probe && known.state == State.PROBING)) {
+      claimed(known, sender, now, own, sink);
+      return;
+    }
+    answered++;
+    if (probe) {
+      sink.send(
+          advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    } else {
+      sink.send(advertisement(own, known, packet.source(), true).toBytes(), sender);
+    }
+  }
+
+  private void advertised(
+      NeighborAdvertisement message, long sender, long now, ProxyLink own, Sink sink) {
+    ProxiedAddress known = addresses.get(message.target());
+    if (known == null) {
+      foreign++;
+      return;
+    }
+    if (known.state == State.WITHDRAWN || names(message, own.hardware())) {
+      return;
+    }
+    claimed(known, sender, now, own, sink);
+  }
+
+  private static boolean names(NdMessage message, LinkLayerAddress hardware) {
+    return message.options().contains(new NdOption.TargetLinkLayerAddress(hardware));
+  }
+
+  private void claimed(ProxiedAddress known, long sender, long now, ProxyLink own, Sink sink) {
+    conflicts++;
+    if (known.state == State.PROBING) {
+      known.state = State.WITHDRAWN;
+      known.patience =
+          known.patience == 0 ? FIRST_PATIENCE : Math.min(2 * known.patience, LONGEST_PATIENCE);
+      due(known, now + known.patience);
+      sink.conflict(known.address, sender, true);
+    } else if (now >= known.quietUntil) {
+      known.quietUntil = now + QUIET;
+      sink.conflict(known.address, sender, false);
+      sink.send(
+          advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    }
+  }
+
+  private static NdPacket advertisement(
+      ProxyLink own, ProxiedAddress known, Ipv6Address to, boolean solicited) {
+    return new NdPacket(
+        own.sourceFor(known.address),
+        to,
+        new NeighborAdvertisement(
+            true,
+            solicited,
+            known.state == State.HELD,
+            known.address,
+            List.of(new NdOption.TargetLinkLayerAddress(own.hardware()))));
+  }
+
+  /**
+   * Sends what is due: probes and announcements, within a rate.
+   *
+   * @return when to come again, now if there is more; {@link Long#MAX_VALUE}: only when something
+   *     changes
+   */
+  public long poll(long now, Sink sink) {
+    ProxyLink own = link;
+    if (own == null) {
+      return Long.MAX_VALUE;
+    }
+    int sent = 0;
+    while (!queue.isEmpty()) {
+      ProxiedAddress first = queue.first();
+      if (first.due > now) {
+        return first.due;
+      }
+      long next = Math.max(announceAt, now) + Nanos.SECOND / ANNOUNCED_PER_SECOND;
+      if (next - now > ANNOUNCED_AHEAD) {
+        return next - ANNOUNCED_AHEAD;
+      }
+      if (sent == ANNOUNCED_PER_POLL) {
+        return now;
+      }
+      if (act(first, now, own, sink)) {
+        announceAt = next;
+        sent++;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /** Whether it sent something. */
+  private boolean act(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
+    return switch (known.state) {
+      case WITHDRAWN -> {
+        probe(known, now);
+        sink.restored(known.address);
+        yield false;
+      }
+      case PROBING -> {
+        if (!known.probed) {
+          ask(known, now, own, sink);
+          yield true;
+        }
+        known.state = State.HELD;
+        known.announcements = ANNOUNCEMENTS;
+        yield announceOnce(known, now, own, sink);
+      }
+      case HELD -> announceOnce(known, now, own, sink);
+    };
+  }
+
+  private void ask(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
+    known.probed = true;
+    Ipv6Address group = known.address.solicitedNode();
+    NdMessage probe = new NeighborSolicitation(known.address, List.of(nonce));
+    sink.send(
+        new NdPacket(Ipv6Address.UNSPECIFIED, group, probe).toBytes(),
+        MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
+    // A router may have asked just before we knew; it would ask again in a second only.
+    sink.send(
+        advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    due(known, now + PROBE_WAIT);
+  }
+
+  private boolean announceOnce(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
+    known.announcements--;
+    sink.send(
+        advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
+    due(known, known.announcements > 0 ? now + PROBE_WAIT : Long.MAX_VALUE);
+    return true;
+  }
+
+  private void probe(ProxiedAddress known, long now) {
+    known.state = State.PROBING;
+    known.probed = false;
+    due(known, now);
+  }
+
+  /** In the queue stands what has something due. */
+  private void due(ProxiedAddress known, long when) {
+    queue.remove(known);
+    known.due = when;
+    if (when != Long.MAX_VALUE) {
+      queue.add(known);
+    }
+  }
+
+  /** The 6 bytes of a link-layer address as a number. */
+  public static long hardware(byte[] bytes) {
+    long value = 0;
+    for (int i = 0; i < HARDWARE_BYTES; i++) {
+      value = (value << 8) | (bytes[i] & 0xff);
+    }
+    return value;
+  }
+}

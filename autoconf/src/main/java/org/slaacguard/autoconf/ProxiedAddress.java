@@ -1,0 +1,45 @@
+package org.slaacguard.autoconf;
+
+import org.slaacguard.net.Ipv6Address;
+
+/** An address that a {@link NeighborProxy} answers for, and what is due for it. */
+final class ProxiedAddress {
+  /** Where duplicate address detection stands. */
+  enum State {
+    /** Nobody has objected yet (optimistic, RFC 4429). */
+    PROBING,
+    /** It is ours to answer for. */
+    HELD,
+    /** Somebody else on the link has it: not answered for. */
+    WITHDRAWN
+  }
+
+  final Ipv6Address address;
+
+  /** Breaks ties of the queue. */
+  final long number;
+
+  State state = State.PROBING;
+
+  /** Whether the probe of this round was sent. */
+  boolean probed;
+
+  /** Unsolicited advertisements that are still to be sent. */
+  int announcements;
+
+  /** When {@link NeighborProxy#poll} has something to do, {@link Long#MAX_VALUE} for never. */
+  long due;
+
+  /** How long a conflict keeps it withdrawn. */
+  long patience;
+
+  /** No defence and no report before this time. */
+  long quietUntil;
+
+  ProxiedAddress(Ipv6Address address, long number, long now) {
+    this.address = address;
+    this.number = number;
+    due = now;
+    quietUntil = now;
+  }
+}

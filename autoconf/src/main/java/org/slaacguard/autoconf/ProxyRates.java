@@ -1,0 +1,46 @@
+package org.slaacguard.autoconf;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * How many answers a neighbour may have: its share, by its link-layer address, and all together. A
+ * neighbour may pretend to be many; then the whole bounds it, and what it costs us. A fixed amount
+ * of memory. Not for several threads.
+ */
+final class ProxyRates {
+  /** Answers a second for one sender, and as many at once. */
+  static final int EACH = 10_000;
+
+  /** Answers a second in all, and as many at once. */
+  static final int ALL = 25_000;
+
+  private static final int SENDERS = 256;
+
+  private final long[] fullAt = new long[SENDERS];
+  private final long salt;
+  private long allFullAt;
+
+  ProxyRates(RandomGenerator random, long now) {
+    salt = random.nextLong() | 1;
+    allFullAt = now;
+    Arrays.fill(fullAt, now);
+  }
+
+  /** Whether this sender may have an answer now. */
+  boolean take(long sender, long now) {
+    int index = (int) ((sender * salt) >>> 56);
+    long own = next(fullAt[index], now, EACH);
+    long all = next(allFullAt, now, ALL);
+    if (own - now > Nanos.SECOND || all - now > Nanos.SECOND) {
+      return false;
+    }
+    fullAt[index] = own;
+    allFullAt = all;
+    return true;
+  }
+
+  private static long next(long fullAt, long now, int rate) {
+    return Math.max(fullAt, now) + Nanos.SECOND / rate;
+  }
+}

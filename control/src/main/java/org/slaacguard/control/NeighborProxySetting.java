@@ -1,0 +1,53 @@
+package org.slaacguard.control;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code NeighborProxy}: interfaces on which neighbours are answered for the peers. */
+public final class NeighborProxySetting extends EntriesSetting<NeighborProxySettings> {
+  NeighborProxySetting() {
+    super("NeighborProxy", "neighbor-proxy", Section.INTERFACE);
+  }
+
+  /** Its sockets and rights are those of the start. */
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  NeighborProxySettings parseEntry(String text) {
+    return NeighborProxySettings.parse(text);
+  }
+
+  @Override
+  List<NeighborProxySettings> add(
+      List<NeighborProxySettings> before, String entry, Consumer<String> warn) {
+    NeighborProxySettings added = NeighborProxySettings.parse(entry);
+    if (before.stream().anyMatch(old -> old.interfaceName().equals(added.interfaceName()))) {
+      throw new IllegalArgumentException(added.interfaceName() + " stands here twice");
+    }
+    return join(before, List.of(added));
+  }
+
+  @Override
+  public boolean entryPerLine() {
+    return true;
+  }
+
+  @Override
+  public String argument() {
+    return "INTERFACE,...";
+  }
+
+  @Override
+  public String description() {
+    return "interfaces on which the gateway answers neighbour solicitations for its peers, with"
+        + " options behind each: see [one on-link prefix](neighbor-proxy.md)";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "nobody is answered";
+  }
+}

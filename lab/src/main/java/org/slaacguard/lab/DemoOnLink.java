@@ -1,0 +1,77 @@
+package org.slaacguard.lab;
+
+import java.time.Duration;
+import org.slaacguard.lab.Report.Outcome;
+
+/** A step of the demonstration: a server whose hoster gives it one on-link prefix. */
+final class DemoOnLink {
+  private static final Duration SLAAC = Duration.ofSeconds(60);
+  private static final int PINGS = 3;
+
+  private final Topology topology;
+  private final Report report;
+  private final boolean inKernel;
+
+  /** Takes the kernel's WireGuard at both ends, where that is said. */
+  DemoOnLink(Topology topology, Report report, boolean inKernel) {
+    this.topology = topology;
+    this.report = report;
+    this.inKernel = inKernel;
+  }
+
+  void run() {
+    report.step("A server with one on-link prefix: nobody routes anything to it");
+    OnLinkNetwork network = report.done("hosts and cables", () -> new OnLinkNetwork(topology));
+    report.quote(
+        """
+        outside ── router ── switch ── vps ══ tunnel ══ roamer
+                        2001:db8:a::/64 └ the same prefix for SLAAC in the tunnel\
+        """);
+    KeyPair keys = KeyPair.generate();
+    TunnelSetup setup =
+        inKernel
+            ? OnLinkNetwork.gatewaySetup(keys, "Backend = kernel")
+            : OnLinkNetwork.gatewaySetup(keys);
+    report.quote(DemoScenario.withoutSecrets(setup.toFile()));
+    Slaacguard gateway =
+        report.done("slaacguard run", () -> Slaacguard.start(network.gateway(), setup));
+    Tunnel peer = report.done("roamer's tunnel", () -> startPeer(network, keys, gateway));
+    String address =
+        report.done(
+            "roamer has an address by SLAAC",
+            () ->
+                Await.value(
+                        "an address of roamer",
+                        SLAAC,
+                        () -> network.peer().globalAddresses(peer.device()),
+                        all -> !all.isEmpty())
+                    .getFirst()
+                    .address());
+    report.check(
+        "roamer " + address + " pings outside, and outside pings it",
+        () ->
+            Outcome.of(
+                network.peer().pings(address, OnLinkNetwork.OUTSIDE, PINGS)
+                    && network.outside().pings(OnLinkNetwork.OUTSIDE, address, PINGS)));
+    report.check(
+        "the router found it by neighbour discovery",
+        () -> {
+          String entry = network.router().ip("-6", "neigh", "show", address).strip();
+          return new Outcome(entry.contains("lladdr"), entry);
+        });
+  }
+
+  private Tunnel startPeer(OnLinkNetwork network, KeyPair keys, Slaacguard gateway) {
+    TunnelSetup setup = OnLinkNetwork.peerSetup(keys, gateway.publicKey());
+    Tunnel peer;
+    if (inKernel) {
+      peer = KernelTunnel.create(network.peer(), setup);
+    } else if (WireGuardGo.installed()) {
+      peer = WireGuardGo.create(network.peer(), setup);
+    } else {
+      peer = Slaacguard.create(network.peer(), setup);
+    }
+    peer.up();
+    return peer;
+  }
+}

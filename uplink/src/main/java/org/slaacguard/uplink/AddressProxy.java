@@ -1,0 +1,28 @@
+package org.slaacguard.uplink;
+
+import java.util.List;
+import org.slaacguard.autoconf.ProxyCounts;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/** Answers neighbours on uplinks for addresses. Any thread; never waits, but for its end. */
+public interface AddressProxy extends AutoCloseable {
+  /** An address is this peer's from now on. */
+  void own(Ipv6Address address, PublicKey peer);
+
+  /** An address is nobody's any more. */
+  void disown(Ipv6Address address);
+
+  /** What was seen and done so far. */
+  ProxyCounts counts();
+
+  /** Solicitations that found no room. */
+  long overflow();
+
+  /** Addresses that somebody else claims, a line each. */
+  List<String> conflicts();
+
+  /** Ends it: no neighbour is answered any more, and routes and rules are gone. */
+  @Override
+  void close();
+}

@@ -1,0 +1,283 @@
+package org.slaacguard.uplink;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.ProxyCounts;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.NeighborProxySettings;
+import org.slaacguard.control.ThreadEnd;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NetworkEvent;
+import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that speaks with neighbours on the uplinks for the peers of one interface. Nothing
+ * that a neighbour does holds up anybody else: it alone has the sockets, and the addresses come to
+ * it through a table of what is new. It works in the network namespace of the thread that starts
+ * it.
+ *
+ * <p>A turn: what is new of addresses; what neighbours have sent; a few routes; what is due. Each
+ * has a bound, so none waits for long.
+ */
+public final class ProxyThread implements AddressProxy {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyThread.class);
+  private static final int PACKETS = 64;
+  private static final int CHANGES = 32;
+  private static final int ROUTES = 8;
+  private static final long LOOK_INTERVAL = 50_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Whose an address is from now on; null: nobody's. */
+  private record Change(@Nullable PublicKey owner) {}
+
+  private final String interfaceName;
+  private final List<NeighborProxySettings> settings;
+  private final Poller poller;
+  private final Thread thread;
+  private final Map<Ipv6Address, Change> changes = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+  private volatile ProxyCounts counts = ProxyCounts.NONE;
+  private volatile long overflow;
+  private final ConflictLog conflicts;
+
+  /** Of the thread alone. */
+  private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
+
+  private final List<Uplink> uplinks = new ArrayList<>();
+  private long lookAt;
+  private long published;
+
+  private ProxyThread(
+      String interfaceName, List<NeighborProxySettings> settings, FailureReport report) {
+    this.interfaceName = interfaceName;
+    this.settings = List.copyOf(settings);
+    poller = new Poller(settings.size() + 1);
+    conflicts = new ConflictLog(interfaceName, System.nanoTime());
+    String name = interfaceName + "-neighbors";
+    thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name(name)
+            .unstarted(report.guard(name, this::run, () -> stopping));
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param interfaceName whose peers these are
+   * @param settings the uplinks
+   * @param report hears if it fails
+   */
+  public static ProxyThread start(
+      String interfaceName, List<NeighborProxySettings> settings, FailureReport report) {
+    ProxyThread started = new ProxyThread(interfaceName, settings, report);
+    started.thread.start();
+    return started;
+  }
+
+  /** Removes what an earlier daemon of this interface has left, which had such uplinks. */
+  public static void sweep(String interfaceName) {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      ProxyRoutes.sweep(interfaceName, rtnetlink);
+    } catch (LinuxException e) {
+      LOG.warn("{}: what a neighbour proxy left stays: {}", interfaceName, e.getMessage());
+    }
+  }
+
+  @Override
+  public void own(Ipv6Address address, PublicKey peer) {
+    change(address, new Change(peer));
+  }
+
+  @Override
+  public void disown(Ipv6Address address) {
+    change(address, new Change(null));
+  }
+
+  private void change(Ipv6Address address, Change change) {
+    if (changes.put(address, change) == null) {
+      poller.wakeup();
+    }
+  }
+
+  @Override
+  public ProxyCounts counts() {
+    return counts;
+  }
+
+  @Override
+  public long overflow() {
+    return overflow;
+  }
+
+  @Override
+  public List<String> conflicts() {
+    return conflicts.texts();
+  }
+
+  private void run() {
+    try (NetworkMonitor monitor = NetworkMonitor.open(false);
+        Rtnetlink rtnetlink = Rtnetlink.open()) {
+      long now = System.nanoTime();
+      try (ProxyRoutes routes = new ProxyRoutes(interfaceName, rtnetlink, now)) {
+        SplittableRandom random = new SplittableRandom(System.nanoTime());
+        settings.forEach(
+            each ->
+                uplinks.add(
+                    new Uplink(interfaceName, each, random.split(), routes, conflicts, now)));
+        int news = poller.add(monitor.fd(), Poller.READABLE);
+        for (int i = 0; i < uplinks.size(); i++) {
+          poller.reserve();
+        }
+        lookAt = now;
+        while (!stopping) {
+          turn(monitor, news, rtnetlink, routes);
+        }
+      } finally {
+        uplinks.forEach(Uplink::close);
+      }
+    }
+  }
+
+  private void turn(NetworkMonitor monitor, int news, Rtnetlink rtnetlink, ProxyRoutes routes) {
+    long now = System.nanoTime();
+    if (poller.seen(news) != 0) {
+      monitor.poll(event -> seen(event, routes));
+      lookAt = Math.min(lookAt, now + LOOK_INTERVAL);
+    }
+    if (now >= lookAt) {
+      look(rtnetlink, routes, now);
+    }
+    boolean busy = take(routes, now);
+    for (Uplink uplink : uplinks) {
+      busy |= uplink.receive(PACKETS, now);
+    }
+    routes.work(ROUTES, now);
+    busy |= routes.isBusy(now);
+    long next = Math.min(lookAt, routes.next());
+    for (Uplink uplink : uplinks) {
+      next = Math.min(next, uplink.poll(now));
+    }
+    publish(now);
+    poller.await(busy ? 0 : Math.clamp(next - System.nanoTime(), 0, SECOND));
+  }
+
+  /** An interface that goes down takes its routes along, though it is up again when we look. */
+  private void seen(NetworkEvent event, ProxyRoutes routes) {
+    if (event instanceof NetworkEvent.LinkChanged changed
+        && changed.link().name().equals(interfaceName)
+        && !changed.link().isUp()) {
+      routes.link(0);
+    }
+  }
+
+  private void look(Rtnetlink rtnetlink, ProxyRoutes routes, long now) {
+    lookAt = Long.MAX_VALUE;
+    List<Link> links;
+    List<AssignedAddress> assigned;
+    try {
+      links = rtnetlink.links().list();
+      assigned = rtnetlink.addresses().list();
+    } catch (LinuxException e) {
+      LOG.debug("{}: the uplinks are looked at again", interfaceName, e);
+      lookAt = now + SECOND;
+      return;
+    }
+    routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
+    for (int i = 0; i < uplinks.size(); i++) {
+      Uplink uplink = uplinks.get(i);
+      String why = find(links, uplink.name()).map(UplinkView::unfit).orElse("is not there");
+      if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, owners.keySet(), now)) {
+        lookAt = now + SECOND;
+      }
+      Fd fd = uplink.fd();
+      if (fd == null) {
+        poller.remove(i + 1);
+      } else {
+        poller.replace(i + 1, fd, Poller.READABLE);
+      }
+    }
+    owners.keySet().forEach(address -> route(address, routes));
+  }
+
+  private static Optional<Link> find(List<Link> links, String name) {
+    return links.stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /** Whether there is more. */
+  private boolean take(ProxyRoutes routes, long now) {
+    Iterator<Ipv6Address> waiting = changes.keySet().iterator();
+    for (int taken = 0; waiting.hasNext(); taken++) {
+      if (taken == CHANGES) {
+        return true;
+      }
+      Ipv6Address address = waiting.next();
+      Change change = changes.remove(address);
+      if (change != null) {
+        take(address, change.owner(), routes, now);
+      }
+    }
+    return false;
+  }
+
+  private void take(Ipv6Address address, @Nullable PublicKey owner, ProxyRoutes routes, long now) {
+    if (owner == null) {
+      owners.remove(address);
+      uplinks.forEach(uplink -> uplink.remove(address));
+      routes.remove(address);
+      return;
+    }
+    PublicKey before = owners.put(address, owner);
+    if (before == null) {
+      uplinks.forEach(uplink -> uplink.add(address, now));
+      route(address, routes);
+    } else if (!before.equals(owner)) {
+      uplinks.forEach(uplink -> uplink.moved(address, now));
+    }
+  }
+
+  private void route(Ipv6Address address, ProxyRoutes routes) {
+    if (uplinks.stream().anyMatch(uplink -> uplink.answersFor(address))) {
+      routes.add(address);
+    } else {
+      routes.remove(address);
+    }
+  }
+
+  private void publish(long now) {
+    ProxyCounts sum = ProxyCounts.NONE;
+    for (Uplink uplink : uplinks) {
+      sum = sum.plus(uplink.counts());
+    }
+    counts = sum;
+    conflicts.tick(now);
+    if (now - published >= SECOND) {
+      published = now;
+      overflow = uplinks.stream().mapToLong(Uplink::overflow).sum();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    poller.wakeup();
+    ThreadEnd.await(thread);
+    poller.close();
+  }
+}

@@ -1,0 +1,104 @@
+package org.slaacguard.uplink;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.bpf.BpfMap;
+import org.slaacguard.bpf.BpfProgram;
+import org.slaacguard.linux.ClassicFilter;
+import org.slaacguard.linux.LinkSocket;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps in the kernel what is not about addresses of peers. By eBPF it knows the addresses; where
+ * that is not allowed, the prefixes alone, and what is about others' addresses in these comes
+ * through and is dropped by us, within the socket's room. For one thread.
+ */
+final class SolicitationFilter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SolicitationFilter.class);
+  private static final byte[] PRESENT = new byte[4];
+
+  private final @Nullable BpfMap map;
+  private final @Nullable BpfProgram program;
+
+  private SolicitationFilter(@Nullable BpfMap map, @Nullable BpfProgram program) {
+    this.map = map;
+    this.program = program;
+  }
+
+  /**
+   * The best that this kernel allows.
+   *
+   * @param addresses at the most
+   */
+  static SolicitationFilter open(String interfaceName, int addresses) {
+    BpfMap map = null;
+    try {
+      map = BpfMap.create(BpfMap.Type.SPARSE_HASH, "sg_proxied", 16, PRESENT.length, addresses);
+      return new SolicitationFilter(
+          map, BpfProgram.socketFilter("sg_proxy", FilterProgram.of(map.number())));
+    } catch (LinuxException e) {
+      if (map != null) {
+        map.close();
+      }
+      LOG.info(
+          "{}: the neighbour proxy's filter knows prefixes only, since eBPF is not to be had ({});"
+              + " solicitations for others' addresses in them cost processor time",
+          interfaceName,
+          e.getMessage());
+      return new SolicitationFilter(null, null);
+    }
+  }
+
+  /** Only the classic filter, which needs no rights beyond the socket's. */
+  static SolicitationFilter classic() {
+    return new SolicitationFilter(null, null);
+  }
+
+  /** Whether it knows addresses, and not prefixes alone. */
+  boolean knowsAddresses() {
+    return map != null;
+  }
+
+  /** Lets pass what is about an address from now on; false where the kernel has no memory. */
+  boolean add(Ipv6Address address) {
+    if (map != null) {
+      try {
+        map.put(address.toBytes(), PRESENT);
+      } catch (LinuxException e) {
+        LOG.warn("{} is not answered for: {}", address, e.getMessage());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** And no more. */
+  void remove(Ipv6Address address) {
+    if (map != null) {
+      map.remove(address.toBytes());
+    }
+  }
+
+  /** Filters for a socket. */
+  void attach(LinkSocket socket, List<IpPrefix> within) {
+    if (program != null) {
+      socket.filter(program.descriptor());
+    } else {
+      socket.filter(new ClassicFilter(within));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (program != null) {
+      program.close();
+    }
+    if (map != null) {
+      map.close();
+    }
+  }
+}
