@@ -4,8 +4,8 @@ import org.slaacguard.net.Ipv6Address;
 
 /**
  * Where a peer is reached, as a person writes it: {@code host:port}, {@code a.b.c.d:port} or {@code
- * [v6%zone]:port}, the brackets left out where somebody did. The host is looked up when it is
- * applied, not here.
+ * [v6%zone]:port}, the brackets left out where somebody did; the port may be the name of a service.
+ * The host is looked up when it is applied, not here.
  *
  * @param host a host name or an address without brackets, a zone allowed
  * @param port 1 to 65535
@@ -40,13 +40,15 @@ public record EndpointName(String host, int port) {
       int percent = host.indexOf('%');
       Ipv6Address.parse(percent < 0 ? host : host.substring(0, percent));
     }
-    String digits = text.substring(colon + 1);
-    if (digits.isEmpty()
-        || digits.length() > 5
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new IllegalArgumentException("not a port: '" + digits + "' in '" + text + "'");
+    return new EndpointName(host, port(text, text.substring(colon + 1)));
+  }
+
+  private static int port(String text, String port) {
+    try {
+      return PortText.parse(port, 1);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", in '" + text + "'", e);
     }
-    return new EndpointName(host, Integer.parseInt(digits));
   }
 
   private static boolean isHost(int c) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.NameServer;
 import org.slaacguard.net.SecretKey;
 
 /** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
@@ -18,7 +18,7 @@ final class InterfaceReader {
   private @Nullable Integer listenPort;
   private @Nullable Integer fwmark;
   private final List<InterfaceAddress> addresses = new ArrayList<>();
-  private final List<IpAddress> dnsServers = new ArrayList<>();
+  private final List<NameServer> dnsServers = new ArrayList<>();
   private final List<String> dnsSearch = new ArrayList<>();
   private @Nullable Integer mtu;
   private @Nullable String table;
@@ -42,7 +42,7 @@ final class InterfaceReader {
           before.close();
         }
       }
-      case LISTEN_PORT -> listenPort = ValueText.number("a port", value, 0, 65535);
+      case LISTEN_PORT -> listenPort = PortText.parse(value, 0);
       case FW_MARK -> fwmark = ValueText.fwmark(value);
       case ADDRESS -> ValueText.words(value).forEach(e -> addresses.add(ValueText.address(e)));
       case DNS -> ValueText.words(value).forEach(this::addDns);
@@ -67,7 +67,7 @@ final class InterfaceReader {
   private void addDns(String entry) {
     boolean address = entry.indexOf(':') >= 0 || entry.matches("[0-9.]+");
     if (address) {
-      dnsServers.add(IpAddress.parse(entry));
+      dnsServers.add(NameServer.parse(entry));
     } else {
       dnsSearch.add(ValueText.searchDomain(entry));
     }

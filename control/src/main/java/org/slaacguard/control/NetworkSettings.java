@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.NameServer;
 
 /**
  * What a file says about the host's side of the interface, as {@code wg-quick} understands it.
@@ -16,7 +16,7 @@ import org.slaacguard.net.IpAddress;
  */
 public record NetworkSettings(
     List<InterfaceAddress> addresses,
-    List<IpAddress> dnsServers,
+    List<NameServer> dnsServers,
     List<String> dnsSearch,
     @Nullable Integer mtu,
     @Nullable String table) {

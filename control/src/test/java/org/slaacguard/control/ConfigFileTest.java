@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.NameServer;
 import org.slaacguard.routing.LearnRate;
 import org.slaacguard.routing.LearnSettings;
 
@@ -72,7 +72,7 @@ final class ConfigFileTest {
               InterfaceAddress.parse("2001:db8:1::1/64"),
               InterfaceAddress.parse("fe80::1/64")),
           device.network().addresses());
-      assertEquals(List.of(IpAddress.parse("2001:db8::53")), device.network().dnsServers());
+      assertEquals(List.of(NameServer.parse("2001:db8::53")), device.network().dnsServers());
       assertEquals(List.of("example.org"), device.network().dnsSearch());
       assertEquals(1420, device.network().mtu());
       assertEquals("off", device.network().table());

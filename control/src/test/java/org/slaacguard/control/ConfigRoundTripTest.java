@@ -12,6 +12,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NameServer;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnRate;
@@ -70,7 +71,7 @@ final class ConfigRoundTripTest {
             known ? random.nextInt(8) * random.nextInt() : null,
             new NetworkSettings(
                 List.of(new InterfaceAddress(own, random.nextInt(own.bits() + 1))),
-                known ? List.of(address()) : List.of(),
+                known ? List.of(new NameServer(address(), "")) : List.of(),
                 words("example.org", "lab.example.org"),
                 known ? 576 + random.nextInt(60_000) : null,
                 known ? "off" : null),

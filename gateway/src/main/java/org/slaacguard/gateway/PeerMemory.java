@@ -46,11 +46,8 @@ final class PeerMemory implements Service {
    */
   private static final Duration RECENT = Duration.ofMinutes(6);
 
-  /**
-   * Between two writes, at the least, and a millisecond more for each peer. A session is told after
-   * the timestamp of its initiation, and is to be known if the daemon is killed right then.
-   */
-  private static final long WRITE_INTERVAL = SECOND / 10;
+  /** Between two writes, at the least, and a millisecond more for each peer. */
+  private static final long WRITE_INTERVAL = SECOND;
 
   /**
    * A timestamp that is further ahead of our clock is not remembered: either clock may be wrong,

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.NameServer;
 
 /** Name servers and search domains for the time the interface is up, by {@code resolvconf}. */
-record DnsEntry(List<IpAddress> servers, List<String> search) implements SetupStep {
+record DnsEntry(List<NameServer> servers, List<String> search) implements SetupStep {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Path ORDER = Path.of("/etc/resolvconf/interface-order");
 
@@ -19,7 +19,7 @@ record DnsEntry(List<IpAddress> servers, List<String> search) implements SetupSt
   }
 
   static DnsEntry parse(StepWords words) {
-    List<IpAddress> servers = words.addresses();
+    List<NameServer> servers = words.nameServers();
     return new DnsEntry(servers, words.word("search").texts());
   }
 
@@ -35,7 +35,7 @@ record DnsEntry(List<IpAddress> servers, List<String> search) implements SetupSt
 
   @Override
   public List<String> words() {
-    return List.of(StepWords.addresses(servers), "search", StepWords.texts(search));
+    return List.of(StepWords.nameServers(servers), "search", StepWords.texts(search));
   }
 
   @Override

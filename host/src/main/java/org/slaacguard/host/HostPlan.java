@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NameServer;
 
 /**
  * What the host's side of one interface is to be. All choices are made in it; {@link HostPlanner}
@@ -29,7 +29,7 @@ import org.slaacguard.net.Ipv6Address;
 public record HostPlan(
     List<InterfaceAddress> addresses,
     int mtu,
-    List<IpAddress> dnsServers,
+    List<NameServer> dnsServers,
     List<String> dnsSearch,
     int fwmark,
     RoutePolicy routing,

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.NameServer;
 
 /**
  * The words of a step's text, read one after the other; and how each kind of value is written as
@@ -87,6 +88,14 @@ final class StepWords {
 
   static String addresses(List<IpAddress> addresses) {
     return joined(addresses, IpAddress::toString);
+  }
+
+  List<NameServer> nameServers() {
+    return list(NameServer::parse);
+  }
+
+  static String nameServers(List<NameServer> servers) {
+    return joined(servers, NameServer::toString);
   }
 
   /** Any text. */

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slaacguard.net.InterfaceAddress;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.NameServer;
 
 /** Plans for tests, made step by step. */
 final class Plans {
   private List<InterfaceAddress> addresses = List.of();
   private int mtu = 1420;
-  private List<IpAddress> servers = List.of();
+  private List<NameServer> servers = List.of();
   private List<String> search = List.of();
   private int fwmark;
   private RoutePolicy routing = new RoutePolicy.Automatic(51820);
@@ -57,7 +57,7 @@ final class Plans {
   }
 
   Plans dns(String server, String domain) {
-    servers = List.of(IpAddress.parse(server));
+    servers = List.of(NameServer.parse(server));
     search = List.of(domain);
     return this;
   }

@@ -19,6 +19,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NameServer;
 import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
@@ -27,6 +28,12 @@ class StepTextTest {
     return draw.flip()
         ? new Ipv4Address(draw.anyInt())
         : new Ipv6Address(draw.anyLong(), draw.anyLong());
+  }
+
+  private static NameServer server(Draw draw) {
+    return draw.flip()
+        ? new NameServer(ip(draw), "")
+        : NameServer.parse("fe80::" + Integer.toHexString(draw.anyInt() & 0xffff) + "%eth0");
   }
 
   private static InterfaceAddress address(Draw draw) {
@@ -50,7 +57,8 @@ class StepTextTest {
         () -> new AddRule(draw.flip(), draw.anyInt()),
         () -> new AddressGeneration(draw.anyInt(), draw.anyInt()),
         () -> new DefaultRouteFilter(draw.flip(), draw.anyInt(), draw.list(0, 3, StepTextTest::ip)),
-        () -> new DnsEntry(draw.list(0, 3, StepTextTest::ip), draw.list(0, 3, StepTextTest::any)),
+        () ->
+            new DnsEntry(draw.list(0, 3, StepTextTest::server), draw.list(0, 3, StepTextTest::any)),
         () -> new ForwardIpv6(draw.list(0, 3, StepTextTest::any)),
         LinkUp::new,
         () -> new MarkOuterPackets(draw.anyInt(), draw.anyInt()),

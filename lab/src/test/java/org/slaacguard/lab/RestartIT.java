@@ -126,8 +126,8 @@ class RestartIT {
   void shouldRefuseAnInitiationFromBeforeTheRestart(String signal) throws Exception {
     byte[] recorded = clientHost.async(this::shakeHands).get();
     String endpoint = gateway.ofPeer("endpoints", keys.publicKey());
-    // A timestamp is on disk within a tenth of a second, and a thousandth for each peer.
-    Await.pause(Duration.ofMillis(500));
+    // A timestamp is on disk within a second, and a thousandth for each peer.
+    Await.pause(Duration.ofMillis(1500));
     restart(signal);
     long before = gateway.counter("drop_handshake");
     clientHost.async(() -> replay(recorded)).get();

@@ -1,0 +1,55 @@
+package org.slaacguard.control;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A UDP port as a file says it: a number, or as stock {@code wg} takes it, the name of a service
+ * (services(5)).
+ */
+final class PortText {
+  private static final Path SERVICES = Path.of("/etc/services");
+  private static final String PROTOCOL = "/udp";
+
+  private PortText() {}
+
+  /**
+   * Reads a port.
+   *
+   * @param smallest 0 or 1; the largest is 65,535
+   * @throws IllegalArgumentException if it is neither a number in range nor a service
+   */
+  static int parse(String text, int smallest) {
+    if (text.chars().anyMatch(Character::isLetter)) {
+      return find(services(), text);
+    }
+    return ValueText.number("a port", text, smallest, 65535);
+  }
+
+  /** The port of a service in the text of services(5): name, port/protocol, other names. */
+  static int find(String services, String name) {
+    for (String line : services.split("\n", -1)) {
+      String[] words = line.split("#", -1)[0].strip().split("\\s+", -1);
+      if (words.length >= 2
+          && words[1].endsWith(PROTOCOL)
+          && Arrays.asList(words).indexOf(name) != 1
+          && Arrays.asList(words).contains(name)) {
+        return ValueText.number(
+            "a port", words[1].substring(0, words[1].length() - PROTOCOL.length()), 0, 65535);
+      }
+    }
+    throw new IllegalArgumentException(
+        "not a port: '" + name + "' is no number, and no UDP service in " + SERVICES);
+  }
+
+  private static String services() {
+    try {
+      return Files.readString(SERVICES, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
