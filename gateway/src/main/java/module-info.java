@@ -10,6 +10,7 @@ module org.slaacguard.gateway {
   requires org.slaacguard.uplink;
   requires org.slaacguard.userspace;
   requires org.slf4j;
+  requires jdk.net;
   requires tools.jackson.core;
 
   exports org.slaacguard.gateway;

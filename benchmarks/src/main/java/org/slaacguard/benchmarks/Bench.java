@@ -26,6 +26,7 @@ public final class Bench {
              ./bench --long MINUTES [--peer BINARY]
              ./bench --profile FILE.svg [--seconds N]
              ./bench --scale [--rounds N] [--seconds N]
+             ./bench --memory [--rounds N]
              ./bench --flood [--peer BINARY] [--rounds N] [--seconds N] [--only PATTERN]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
@@ -39,6 +40,7 @@ public final class Bench {
                               our tunnel; needs perf
         --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
+        --memory              the memory of a process with one interface, and with more, instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
@@ -54,6 +56,7 @@ public final class Bench {
   private boolean scale;
   private boolean flood;
   private boolean neighbors;
+  private boolean memory;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -82,6 +85,7 @@ public final class Bench {
           case "--scale" -> scale = true;
           case "--neighbors" -> neighbors = true;
           case "--flood" -> flood = true;
+          case "--memory" -> memory = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
           case "--profile" -> picture = Path.of(args[++i]);
@@ -104,6 +108,10 @@ public final class Bench {
     }
     if (neighbors) {
       new BenchNeighbors(rounds, seconds).run();
+      return true;
+    }
+    if (memory) {
+      new BenchMemory(rounds).run();
       return true;
     }
     if (flood) {

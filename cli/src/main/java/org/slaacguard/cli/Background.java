@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.GatewaySockets;
 
 /**
  * Starts a daemon in the background: a process of its own, in its own session, which says on
@@ -20,8 +21,6 @@ import org.slaacguard.gateway.Confinement;
  * then.
  */
 final class Background {
-  private static final Path FOLDER = Path.of("/run/slaacguard");
-
   /** The status of a process that SIGKILL has ended. */
   private static final int KILLED = 128 + 9;
 
@@ -35,21 +34,47 @@ final class Background {
 
   /** Where the daemon of an interface writes its log. */
   static Path log(String interfaceName) {
-    return FOLDER.resolve(interfaceName + ".log");
+    return GatewaySockets.FOLDER.resolve(interfaceName + ".log");
+  }
+
+  /** Makes the folder where it is not there, and sees that it can be used. */
+  static void prepare() throws IOException {
+    Path folder = GatewaySockets.FOLDER;
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString());
+    }
+  }
+
+  /**
+   * An interface has joined a process: its log is that one's.
+   *
+   * @param other empty where that is no file
+   */
+  static void logTo(String interfaceName, String other) throws IOException {
+    Path own = log(interfaceName);
+    if (!other.isEmpty() && !own.equals(Path.of(other))) {
+      Files.deleteIfExists(own);
+      Files.createSymbolicLink(own, Path.of(other));
+    }
   }
 
   /**
    * Starts the daemon of an interface, and waits until it works.
    *
    * @param confinement the rights that it has
+   * @param listening run when other interfaces can join the process
    * @param file what configures it, if it is not somebody else
    */
-  static int start(String interfaceName, Confinement confinement, String... file)
+  static int start(
+      String interfaceName, Confinement confinement, Runnable listening, String... file)
       throws IOException, CommandException {
-    Files.createDirectories(
-        FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (!Files.isWritable(FOLDER)) {
-      throw new AccessDeniedException(FOLDER.toString());
+    prepare();
+    Path own = log(interfaceName);
+    if (Files.isSymbolicLink(own)) {
+      // Of an earlier run, in another process that may still write there.
+      Files.delete(own);
     }
     File log = log(interfaceName).toFile();
     long before = log.length();
@@ -71,7 +96,7 @@ final class Background {
     StartupLines lines = new StartupLines();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      if (lines.read(out, System.out, System.err)) {
+      if (lines.read(out, System.out, System.err, listening)) {
         return Main.OK;
       }
     }

@@ -3,6 +3,11 @@ package org.slaacguard.cli;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.BareInterface;
+import org.slaacguard.gateway.ConfiguredInterface;
+import org.slaacguard.gateway.ErrorText;
+import org.slaacguard.gateway.Gateway;
+import org.slaacguard.gateway.InterfaceNames;
 
 /**
  * The daemon in the background, as {@link Background} starts it: {@code serve INTERFACE [FILE]},
@@ -35,12 +40,20 @@ final class BackgroundDaemon {
   private int serve() throws Exception {
     String name = InterfaceNames.check(interfaceName);
     // Before the first logger is made.
-    System.setProperty(LogSetup.FILE_PROPERTY, Background.log(name).toString());
+    String log = Background.log(name).toString();
+    System.setProperty(LogSetup.FILE_PROPERTY, log);
     StartupLines.begin();
-    try {
-      return file != null
-          ? new ConfiguredGateway(file).serve(StartupLines::ready)
-          : Serving.bare(name, StartupLines::ready);
+    try (Gateway gateway = Gateway.open(false)) {
+      if (file == null) {
+        // As wg-quick starts it: nobody joins it.
+        gateway.up(new BareInterface(name, gateway.parts()));
+      } else {
+        gateway.listen(Version.NUMBER, log);
+        StartupLines.listening();
+        gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
+      }
+      StartupLines.ready();
+      return gateway.await();
     } catch (Exception e) {
       StartupLines.fail(Objects.requireNonNullElse(ErrorText.of(e), e.toString()));
       throw e;

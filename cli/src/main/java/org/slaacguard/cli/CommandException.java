@@ -1,7 +1,9 @@
 package org.slaacguard.cli;
 
+import org.slaacguard.gateway.GatewayException;
+
 /** A command cannot do what was asked; the message says why and what to do. */
-final class CommandException extends Exception {
+final class CommandException extends GatewayException {
   private static final long serialVersionUID = 1L;
 
   CommandException(String message) {

@@ -11,7 +11,7 @@ final class CommandGroups implements IHelpSectionRenderer {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put("Gateway", List.of("run", "up", "down", "create"));
+    GROUPS.put("Gateway", List.of("run", "up", "down", "reload", "create"));
     GROUPS.put(
         "Look and change",
         List.of("show", "status", "owner", "history", "doctor", "set", "forget"));

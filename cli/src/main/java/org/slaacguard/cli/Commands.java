@@ -13,6 +13,7 @@ final class Commands {
     ALL.put("run", RunCommand.class);
     ALL.put("up", UpCommand.class);
     ALL.put("down", DownCommand.class);
+    ALL.put("reload", ReloadCommand.class);
     ALL.put("create", CreateCommand.class);
     ALL.put("show", ShowCommand.class);
     ALL.put("status", StatusCommand.class);

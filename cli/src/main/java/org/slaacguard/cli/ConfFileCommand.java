@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +29,7 @@ abstract class ConfFileCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    try (Configuration configuration = ConfigFiles.readForDevice(Path.of(file));
+    try (Configuration configuration = DeviceFiles.read(Path.of(file));
         UapiRequest.Set change = change(configuration)) {
       new UapiClient(InterfaceNames.check(interfaceName)).apply(change.device());
     }

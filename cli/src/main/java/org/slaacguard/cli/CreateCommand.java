@@ -2,6 +2,7 @@ package org.slaacguard.cli;
 
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.InterfaceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,6 +29,8 @@ final class CreateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String name = InterfaceNames.check(interfaceName);
-    return foreground ? Serving.foreground(name) : Background.start(name, Confinement.bare());
+    return foreground
+        ? ForegroundInterface.serve(name)
+        : Background.start(name, Confinement.bare(), () -> {});
   }
 }

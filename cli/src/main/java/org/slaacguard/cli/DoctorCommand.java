@@ -15,6 +15,9 @@ import org.slaacguard.doctor.Finding;
 import org.slaacguard.doctor.Fix;
 import org.slaacguard.doctor.InterfaceDoctor;
 import org.slaacguard.doctor.InterfaceReport;
+import org.slaacguard.gateway.ErrorText;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
@@ -62,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
   private @Nullable String peer;
 
   @Override
-  public Integer call() throws IOException, UapiException, CommandException {
+  public Integer call() throws IOException, UapiException, GatewayException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;
@@ -88,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private int examine(String name, CommandSpec self)
-      throws IOException, UapiException, CommandException {
+      throws IOException, UapiException, GatewayException {
     InterfaceReport report = look(name);
     PrintWriter err = self.commandLine().getErr();
     if (fix && mend(report, err)) {
@@ -106,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
     return report.isWell() ? Main.OK : Main.FAILED;
   }
 
-  private InterfaceReport look(String name) throws IOException, UapiException, CommandException {
+  private InterfaceReport look(String name) throws IOException, UapiException, GatewayException {
     try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
       return InterfaceDoctor.examine(status, peer(status));
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ final class DownCommand implements Callable<Integer> {
   private String name = "";
 
   @Override
-  public Integer call() throws IOException, CommandException, UapiException {
+  public Integer call() throws IOException, GatewayException, UapiException {
     boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
     String interfaceName =
         isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);

@@ -1,13 +1,18 @@
 package org.slaacguard.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 
 /**
  * Has a daemon in the foreground executed again without the rights that it does not need, before
@@ -33,12 +38,13 @@ final class ForegroundRights {
   private static @Nullable Confinement confinement(String... arguments) {
     // Behind its own word, "create" has the same option.
     int first = arguments.length > 0 && arguments[0].equals("create") ? 1 : 0;
-    if (arguments.length != first + 2) {
+    if (arguments.length < first + 2) {
       return null;
     }
+    List<String> more = List.of(arguments).subList(first + 1, arguments.length);
     return switch (arguments[first]) {
-      case "run" -> ofFile(arguments[first + 1]);
-      case "-f", "--foreground" -> Confinement.bare();
+      case "run" -> ofFiles(more);
+      case "-f", "--foreground" -> more.size() == 1 ? Confinement.bare() : null;
       default -> null;
     };
   }
@@ -46,13 +52,20 @@ final class ForegroundRights {
   /**
    * Null where there is no such file, or something is wrong with it: the command itself says so.
    */
-  private static @Nullable Confinement ofFile(String argument) {
+  private static @Nullable Confinement ofFiles(List<String> arguments) {
+    List<Confinement> each = new ArrayList<>();
     try {
-      Path file = InterfaceNames.file(argument);
-      try (Configuration configuration = ConfigFiles.read(file)) {
-        return Confinement.of(configuration, file);
+      if (Files.isDirectory(Path.of(arguments.getFirst()))) {
+        return Confinement.service();
       }
-    } catch (IOException | ConfigException | CommandException e) {
+      for (String argument : arguments) {
+        Path file = InterfaceNames.file(argument);
+        try (Configuration configuration = ConfigFiles.read(file)) {
+          each.add(Confinement.of(configuration, file));
+        }
+      }
+      return Confinement.union(each);
+    } catch (IOException | InvalidPathException | ConfigException | GatewayException e) {
       return null;
     }
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.net.IpAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,7 @@ final class ForgetCommand implements Callable<Integer> {
   private String address = "";
 
   @Override
-  public Integer call() throws IOException, UapiException, CommandException {
+  public Integer call() throws IOException, UapiException, GatewayException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;

@@ -1,6 +1,8 @@
 package org.slaacguard.cli;
 
 import java.io.IOException;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.gateway.WireGuardInterfaces;
@@ -19,7 +21,7 @@ final class InnerAddresses {
   }
 
   /** The daemon of an interface, which alone knows what was learned. */
-  static UapiClient daemon(String interfaceName) throws CommandException, IOException {
+  static UapiClient daemon(String interfaceName) throws GatewayException, IOException {
     String name = InterfaceNames.check(interfaceName);
     if (!UapiSockets.isServed(name) && WireGuardInterfaces.names().contains(name)) {
       throw new CommandException(

@@ -46,12 +46,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(level(System.getenv("LOG_LEVEL")));
     root.addAppender(appender);
-    if (file != null) {
-      StartupAppender startup = new StartupAppender();
-      startup.setContext(context);
-      startup.start();
-      root.addAppender(startup);
-    }
+    StartupAppender startup = new StartupAppender();
+    startup.setContext(context);
+    startup.start();
+    root.addAppender(startup);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Nearest;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.ErrorText;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.host.ProcessLocale;
 import picocli.CommandLine;
@@ -204,6 +206,8 @@ public final class Main implements Callable<Integer> {
       throw new ParameterException(self.commandLine(), noCommand(interfaceName, self));
     }
     String name = InterfaceNames.check(interfaceName);
-    return foreground ? Serving.foreground(name) : Background.start(name, Confinement.bare());
+    return foreground
+        ? ForegroundInterface.serve(name)
+        : Background.start(name, Confinement.bare(), () -> {});
   }
 }

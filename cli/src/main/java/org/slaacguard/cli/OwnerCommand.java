@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.OwnerJson;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.history.AddressHistory;
@@ -48,7 +49,7 @@ final class OwnerCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws IOException, UapiException, CommandException, HistoryException {
+  public Integer call() throws IOException, UapiException, GatewayException, HistoryException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;

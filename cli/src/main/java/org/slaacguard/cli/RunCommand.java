@@ -1,7 +1,17 @@
 package org.slaacguard.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.gateway.ConfigFiles;
+import org.slaacguard.gateway.ConfiguredInterface;
+import org.slaacguard.gateway.FolderService;
+import org.slaacguard.gateway.Gateway;
+import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.ServiceManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -9,19 +19,69 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Serves the interface that a file configures, in the foreground.",
+    description = "Serves the interfaces that files configure, in the foreground.",
     footer = {
       "",
-      "The interface is named after the file; the log is on standard error. SIGTERM and",
-      "SIGINT take everything down in order."
+      "An interface is named after its file; the log is on standard error. SIGTERM and",
+      "SIGINT take everything down in order. An interface that fails ends alone; the last",
+      "one's end is the program's.",
+      "",
+      "A folder stands for each NAME.conf in it, and is served as a service is: without an",
+      "interface, too, one that has failed is tried again, and systemd is told."
     })
 final class RunCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "The file, or NAME for /etc/wireguard/NAME.conf.")
-  private String file = "";
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|FOLDER",
+      description = "Files, or one folder; NAME is NAME.conf in /etc/slaacguard or /etc/wireguard.")
+  private List<String> files = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
-    Path path = InterfaceNames.file(file);
-    return new ConfiguredGateway(path).serve(() -> {});
+    Path folder = Path.of(files.getFirst());
+    if (files.size() == 1 && Files.isDirectory(folder)) {
+      return serve(folder);
+    }
+    List<Path> paths = new ArrayList<>();
+    for (String file : files) {
+      Path path = InterfaceNames.file(file);
+      InterfaceNames.ofFile(path);
+      paths.add(path);
+    }
+    if (paths.size() > 1) {
+      check(paths);
+    }
+    try (Gateway gateway = Gateway.open(false)) {
+      gateway.listen(Version.NUMBER, "");
+      for (Path path : paths) {
+        gateway.up(new ConfiguredInterface(path, gateway.parts(), null));
+      }
+      return gateway.await();
+    }
+  }
+
+  /** As a service: its manager is told how it is. */
+  private static int serve(Path folder) throws Exception {
+    try (Gateway gateway = Gateway.open(true);
+        ServiceManager manager = ServiceManager.of(System.getenv(), gateway::answers)) {
+      gateway.onTermination(manager::stopping);
+      gateway.listen(Version.NUMBER, "");
+      return new FolderService(gateway, folder, manager).serve();
+    }
+  }
+
+  /** Looks for what is wrong in any of them, before there is an interface of another. */
+  private static void check(List<Path> paths) throws Exception {
+    List<ConfigException.Problem> problems = new ArrayList<>();
+    for (Path path : paths) {
+      try {
+        ConfigFiles.read(path).close();
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

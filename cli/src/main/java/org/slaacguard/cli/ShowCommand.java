@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
@@ -38,7 +40,7 @@ final class ShowCommand implements Callable<Integer> {
   private String interfaceName = "all";
 
   @Override
-  public Integer call() throws IOException, UapiException, CommandException {
+  public Integer call() throws IOException, UapiException, GatewayException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;

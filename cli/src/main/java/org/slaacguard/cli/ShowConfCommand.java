@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import org.slaacguard.gateway.StartupWarnings;
 
 /** Warnings of a daemon on its way up: for whoever started it, beside the log. */
 final class StartupAppender extends AppenderBase<ILoggingEvent> {
@@ -10,6 +11,7 @@ final class StartupAppender extends AppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
       StartupLines.warn(event.getFormattedMessage());
+      StartupWarnings.tell(event.getThreadName(), event.getFormattedMessage());
     }
   }
 }

@@ -15,6 +15,7 @@ final class StartupLines {
   private static final String MARK = "\u0001";
 
   private static final String READY = MARK + "ready";
+  private static final String LISTENING = MARK + "listening";
   private static final String WARNING = MARK + "warning ";
   private static final String ERROR = MARK + "error ";
 
@@ -25,6 +26,14 @@ final class StartupLines {
   /** This process has somebody to tell, until {@link #ready}. */
   static void begin() {
     telling = true;
+  }
+
+  /** Others can join from now on: tells so; nothing where nobody is told. */
+  static void listening() {
+    if (telling) {
+      System.out.println(LISTENING);
+      System.out.flush();
+    }
   }
 
   /** All is up: tells so, and lets go of the pipe. */
@@ -55,14 +64,18 @@ final class StartupLines {
   /**
    * Reads to the end, or until all is up.
    *
+   * @param listening run when others can join
    * @return whether all is up
    */
-  boolean read(BufferedReader from, PrintStream out, PrintStream err) throws IOException {
+  boolean read(BufferedReader from, PrintStream out, PrintStream err, Runnable listening)
+      throws IOException {
     for (String line = from.readLine(); line != null; line = from.readLine()) {
       if (line.equals(READY)) {
         return true;
       }
-      if (line.startsWith(WARNING)) {
+      if (line.equals(LISTENING)) {
+        listening.run();
+      } else if (line.startsWith(WARNING)) {
         err.println("Warning: " + line.substring(WARNING.length()));
       } else if (line.startsWith(ERROR)) {
         errors.add(line.substring(ERROR.length()));

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   private @Nullable String interfaceName;
 
   @Override
-  public Integer call() throws IOException, UapiException, CommandException {
+  public Integer call() throws IOException, UapiException, GatewayException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;

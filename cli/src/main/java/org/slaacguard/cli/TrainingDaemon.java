@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.slaacguard.gateway.ConfiguredInterface;
+import org.slaacguard.gateway.Gateway;
 import org.slaacguard.gateway.UapiSockets;
 
 /**
@@ -41,7 +43,12 @@ final class TrainingDaemon {
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(file, CONFIGURATION);
-      new ConfiguredGateway(file).serve(TrainingDaemon::use);
+      try (Gateway gateway = Gateway.open(false)) {
+        gateway.listen(Version.NUMBER, "");
+        gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
+        use();
+        int _ = gateway.await();
+      }
     } finally {
       Files.delete(file);
     }

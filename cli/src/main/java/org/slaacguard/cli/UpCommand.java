@@ -1,9 +1,17 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.Confinement;
+import org.slaacguard.gateway.GatewayClient;
+import org.slaacguard.gateway.GatewaySockets;
+import org.slaacguard.gateway.InterfaceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -15,10 +23,13 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The interface is named after the file. Returns when all is up, or fails with the",
-      "reason. The daemon's log is /run/slaacguard/INTERFACE.log."
+      "reason. It joins the process that serves others in this network namespace already,",
+      "if that can serve it too. The log is /run/slaacguard/INTERFACE.log."
     })
 final class UpCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "The file, or NAME for /etc/wireguard/NAME.conf.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The file, or NAME for NAME.conf in /etc/slaacguard or /etc/wireguard.")
   private String file = "";
 
   @Override
@@ -26,8 +37,40 @@ final class UpCommand implements Callable<Integer> {
     Path path = InterfaceNames.file(file).toAbsolutePath();
     // What is wrong with the file is told here, before anything starts.
     try (Configuration configuration = ConfigFiles.read(path)) {
+      String name = InterfaceNames.ofFile(path);
       Confinement confinement = Confinement.of(configuration, path);
-      return Background.start(InterfaceNames.ofFile(path), confinement, path.toString());
+      Background.prepare();
+      // Held until others can join, so that two that start at once do not miss each other.
+      try (FileChannel lock =
+          FileChannel.open(
+              GatewaySockets.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        lock.lock();
+        GatewayClient client = new GatewayClient(System.out, System.err);
+        if (client.up(Version.NUMBER, path, log -> joined(lock, name, log))) {
+          return Main.OK;
+        }
+        client
+            .declined()
+            .forEach(why -> System.err.println(name + " gets a process of its own: " + why));
+        return Background.start(name, confinement, () -> close(lock), path.toString());
+      }
+    }
+  }
+
+  private static void joined(FileChannel lock, String name, String log) {
+    try {
+      lock.close();
+      Background.logTo(name, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -17,12 +17,21 @@ final class StartupLinesTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final StartupLines lines = new StartupLines();
+  private int listening;
 
   private boolean read(String text) throws IOException {
     return lines.read(
         new BufferedReader(new StringReader(text)),
         new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        () -> listening++);
+  }
+
+  @Test
+  void shouldTellWhenOthersCanJoin() throws IOException {
+    assertTrue(read("\u0001listening\nof a hook\n\u0001ready\n"));
+    assertEquals(1, listening);
+    assertEquals("of a hook\n", out.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -146,6 +146,12 @@ public record PeerUpdate(
       return this;
     }
 
+    /** The peer stays where it is, whatever was said of that until now. */
+    public Builder keepEndpoint() {
+      endpoint = null;
+      return this;
+    }
+
     /** Sets the interval in seconds. */
     public Builder persistentKeepalive(int seconds) {
       persistentKeepalive = seconds;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.UapiTarget;
+import org.slaacguard.gateway.GatewayRequestTarget;
 import org.slaacguard.linux.NetlinkTarget;
 import org.slaacguard.net.Dhcp6MessageTarget;
 import org.slaacguard.net.DnsNameTarget;
@@ -38,6 +39,8 @@ public enum Targets {
   UAPI,
   /** Configuration files. */
   CONFIG_FILE,
+  /** Requests at the control socket of a gateway process. */
+  GATEWAY_REQUEST,
   /** What the kernel says. */
   NETLINK;
 
@@ -55,6 +58,7 @@ public enum Targets {
       case LEARNED_ADDRESSES -> new LearnedAddressesTarget();
       case UAPI -> new UapiTarget();
       case CONFIG_FILE -> new ConfigFileTarget();
+      case GATEWAY_REQUEST -> new GatewayRequestTarget();
       case NETLINK -> new NetlinkTarget();
     };
   }

@@ -1,6 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.history.AddressHistory;
-import org.slaacguard.history.HistoryBounds;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
@@ -50,17 +47,21 @@ final class AddressMemory implements Service {
     return new AddressMemory(null, InstantSource.system(), 0);
   }
 
+  /** Opens the history of an interface. */
+  @FunctionalInterface
+  interface Opener {
+    AddressHistory open() throws HistoryException;
+  }
+
   /**
    * Reads what the interface's last daemon left, or says in the log why it cannot.
    *
    * @param now monotonic nanoseconds
-   * @param report hears if the history's thread dies
    */
-  static AddressMemory open(
-      Path file, String interfaceName, InstantSource wallClock, long now, FailureReport report) {
+  static AddressMemory open(Opener opener, InstantSource wallClock, long now) {
     AddressHistory history;
     try {
-      history = AddressHistory.open(file, interfaceName, HistoryBounds.usual(), wallClock, report);
+      history = opener.open();
     } catch (HistoryException e) {
       LOG.warn("{}; learned addresses will not survive a restart", e.getMessage());
       return none();
@@ -137,11 +138,7 @@ final class AddressMemory implements Service {
   @Override
   public void close() {
     if (history != null) {
-      try {
-        history.close();
-      } catch (HistoryException e) {
-        LOG.warn("{}", e.getMessage());
-      }
+      history.close();
     }
   }
 }

@@ -30,38 +30,6 @@ import org.slf4j.LoggerFactory;
  * refused.
  */
 public final class Confinement {
-
-  /** The TUN device, addresses, routes, marks; iptables where there is no nft; low ports. */
-  private static final Set<Capability> OWN =
-      EnumSet.of(
-          Capability.NET_ADMIN,
-          Capability.NET_RAW,
-          Capability.NET_BIND_SERVICE,
-          Capability.IPC_LOCK);
-
-  /** What eBPF wants, from Linux 5.8 on and before. */
-  private static final Set<Capability> PROBE =
-      EnumSet.of(Capability.SYS_ADMIN, Capability.BPF, Capability.PERFMON, Capability.SYS_RESOURCE);
-
-  /** What no hook needs to set up a network. */
-  private static final Set<Capability> NOBODY =
-      EnumSet.of(
-          Capability.SYS_RAWIO,
-          Capability.SYS_PACCT,
-          Capability.SYS_BOOT,
-          Capability.SYS_TIME,
-          Capability.SYS_TTY_CONFIG,
-          Capability.LEASE,
-          Capability.AUDIT_CONTROL,
-          Capability.AUDIT_READ,
-          Capability.SETFCAP,
-          Capability.MAC_OVERRIDE,
-          Capability.MAC_ADMIN,
-          Capability.SYSLOG,
-          Capability.WAKE_ALARM,
-          Capability.BLOCK_SUSPEND,
-          Capability.CHECKPOINT_RESTORE);
-
   private final Set<Capability> kept;
   private final boolean alone;
   private final Set<SystemCall> refused;
@@ -80,6 +48,41 @@ public final class Confinement {
   /** Whether no programs of others are run. */
   boolean alone() {
     return alone;
+  }
+
+  /**
+   * What this process lacks for it, of what another process of who asks would have.
+   *
+   * @param callers what that one could have at the most
+   * @param mayGain whether what it executes could gain rights
+   * @throws IOException if this process's rights are not to be known
+   */
+  Set<Capability> lacking(Set<Capability> callers, boolean mayGain) throws IOException {
+    Set<Capability> lacking = EnumSet.noneOf(Capability.class);
+    lacking.addAll(kept);
+    lacking.retainAll(callers);
+    if (alone || !mayGain || Privileges.mayGain()) {
+      lacking.removeAll(Capability.of(Capability.Kind.BOUNDING));
+    }
+    return lacking;
+  }
+
+  /** That of a process that serves several configurations. */
+  public static Confinement union(List<Confinement> each) {
+    Set<Capability> kept = EnumSet.noneOf(Capability.class);
+    Set<SystemCall> refused = EnumSet.allOf(SystemCall.class);
+    boolean alone = true;
+    for (Confinement one : each) {
+      kept.addAll(one.kept);
+      refused.retainAll(one.refused);
+      alone &= one.alone;
+    }
+    return new Confinement(kept, alone, refused);
+  }
+
+  /** That of a service: which files it is given one day, nobody knows. */
+  public static Confinement service() {
+    return of(false, true, true, true);
   }
 
   /** System calls that are refused. */
@@ -117,12 +120,12 @@ public final class Confinement {
    * @param others whether files are not root's
    */
   static Confinement of(boolean alone, boolean probes, boolean filters, boolean others) {
-    Set<Capability> kept = EnumSet.copyOf(OWN);
+    Set<Capability> kept = EnumSet.copyOf(Rights.OWN);
     if (!alone) {
-      kept = EnumSet.complementOf(EnumSet.copyOf(NOBODY));
+      kept = EnumSet.complementOf(EnumSet.copyOf(Rights.NOBODY));
     }
     if (probes) {
-      kept.addAll(PROBE);
+      kept.addAll(Rights.PROBE);
     }
     if (filters) {
       kept.add(Capability.BPF);

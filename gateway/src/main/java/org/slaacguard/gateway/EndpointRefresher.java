@@ -50,6 +50,7 @@ final class EndpointRefresher {
   private final InterfaceService service;
   private final Resolver resolver;
   private boolean unanswered;
+  private volatile boolean stopped;
 
   EndpointRefresher(Configuration configuration, InterfaceService service, Resolver resolver) {
     this.service = service;
@@ -67,11 +68,12 @@ final class EndpointRefresher {
   }
 
   /**
-   * Starts to look, on a thread of its own, until the daemon has ended.
+   * Starts to look, on a thread of its own, until it is stopped or the daemon has ended.
    *
    * @param soon whether a name has no address yet
    */
-  static void start(
+  static EndpointRefresher start(
+      String interfaceName,
       Configuration configuration,
       ControllerThread controller,
       boolean soon,
@@ -80,14 +82,23 @@ final class EndpointRefresher {
         new EndpointRefresher(configuration, controller, EndpointLookup::once);
     refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
+      String name = interfaceName + "-endpoints";
       // Of the platform: the C library's look-up would pin a virtual thread's carrier.
       Thread.ofPlatform()
           .daemon()
-          .name("endpoints")
+          .name(name)
           .start(
               report.guard(
-                  "endpoints", () -> refresher.run(controller), () -> controller.hasEnded()));
+                  name,
+                  () -> refresher.run(controller),
+                  () -> refresher.stopped || controller.hasEnded()));
     }
+    return refresher;
+  }
+
+  /** Looks no more, once the look that it is at has ended. */
+  void stop() {
+    stopped = true;
   }
 
   private void run(ControllerThread controller) {
@@ -95,6 +106,9 @@ final class EndpointRefresher {
     try {
       while (!controller.hasEnded()) {
         Thread.sleep(unanswered ? pause : INTERVAL);
+        if (stopped) {
+          return;
+        }
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(6).dividedBy(5) : pause;
         tryRefresh();
       }
@@ -134,7 +148,7 @@ final class EndpointRefresher {
     for (Map.Entry<PublicKey, @Nullable Endpoint> peer : silent.entrySet()) {
       Endpoint found = look(peer.getKey());
       unanswered |= found == null && peer.getValue() == null;
-      if (found != null && !found.equals(peer.getValue())) {
+      if (found != null && !stopped && !found.equals(peer.getValue())) {
         follow(peer.getKey(), peer.getValue(), found, now);
       }
     }

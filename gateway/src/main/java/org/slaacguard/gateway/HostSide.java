@@ -14,6 +14,7 @@ import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.AdvertisementGuard;
+import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.HostNeeds;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
@@ -38,7 +39,7 @@ public final class HostSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostSide.class);
 
   private final String interfaceName;
-  private final Configuration configuration;
+  private volatile Configuration configuration;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
   private volatile @Nullable InterfaceDaemon daemon;
@@ -51,22 +52,31 @@ public final class HostSide implements AutoCloseable {
    * Nothing done yet.
    *
    * @param change what the configuration says, with its names looked up
+   * @param context whose hooks run; null for this process's own
    */
-  public HostSide(String interfaceName, Configuration configuration, UapiRequest.Set change) {
-    this(interfaceName, configuration, endpoints(change));
+  public HostSide(
+      String interfaceName,
+      Configuration configuration,
+      UapiRequest.Set change,
+      @Nullable CommandContext context) {
+    this(interfaceName, configuration, endpoints(change), context);
   }
 
-  private HostSide(String interfaceName, Configuration configuration, List<IpAddress> endpoints) {
+  private HostSide(
+      String interfaceName,
+      Configuration configuration,
+      List<IpAddress> endpoints,
+      @Nullable CommandContext context) {
     this.interfaceName = interfaceName;
     this.configuration = configuration;
     this.endpoints = endpoints;
-    thread = HostThread.of(interfaceName, new DaemonsMark());
+    thread = HostThread.of(interfaceName, new DaemonsMark(), context);
   }
 
   /** Of an interface that somebody else sets up. */
   static HostSide bare(String interfaceName) {
     Configuration nothing = new Configuration(InterfaceSection.EMPTY, List.of());
-    return new HostSide(interfaceName, nothing, List.of());
+    return new HostSide(interfaceName, nothing, List.of(), null);
   }
 
   private static List<IpAddress> endpoints(UapiRequest.Set change) {
@@ -136,6 +146,32 @@ public final class HostSide implements AutoCloseable {
         thread.want(plan);
       }
     }
+  }
+
+  /**
+   * Makes the plan for another configuration, and looks whether the host is fit for it. Nothing is
+   * changed yet.
+   *
+   * @param changed what the configuration says, with its names looked up
+   * @throws SetupException if something is lacking, or there is no such plan
+   */
+  HostPlan plan(Configuration next, UapiRequest.Set changed) throws SetupException {
+    HostNeeds.of(interfaceName, next).check();
+    List<IpPrefix> now = usable();
+    return thread.plan(new HostPlanner(next, endpoints(changed), now, !now.isEmpty()));
+  }
+
+  /**
+   * Has the host follow another configuration, and waits for it. Hooks are not run; those for the
+   * way down are the new ones.
+   */
+  void follow(Configuration next, HostPlan planned) {
+    configuration = next;
+    synchronized (this) {
+      plan = planned.withPrefixes(prefixes, !prefixes.isEmpty());
+      thread.want(plan);
+    }
+    thread.settle();
   }
 
   private synchronized List<IpPrefix> usable() {

@@ -2,11 +2,7 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
@@ -36,46 +32,43 @@ public final class InterfaceDaemon implements AutoCloseable {
   private static final long ANSWER_NANOS = 5_000_000_000L;
 
   private final String interfaceName;
+  private final SharedParts parts;
   private final ControllerThread controller;
   private final UapiServer server;
   private final FailureReport report;
   private final LastResort lastResort;
+  private final Liveness liveness;
+  private @Nullable EndpointRefresher refresher;
 
   private InterfaceDaemon(
       String interfaceName,
+      SharedParts parts,
       ControllerThread controller,
       UapiServer server,
       FailureReport report,
       LastResort lastResort) {
     this.interfaceName = interfaceName;
+    this.parts = parts;
     this.controller = controller;
     this.server = server;
     this.report = report;
     this.lastResort = lastResort;
+    liveness =
+        new Liveness(
+            controller::ask, () -> controller.backendLives(ANSWER_NANOS), PATIENT_QUESTIONS);
   }
 
   /**
-   * Makes the interface and its socket. It has no keys and its link is down. From here on a thread
-   * of this process that dies is the daemon's failure, whose thread it may be.
+   * Makes the interface and its socket. It has no keys and its link is down.
    *
+   * @param parts what the interfaces of this process share
    * @param mtu in bytes, 0 for the usual one
+   * @param host follows the prefixes of the link; stays the caller's, and open until this is closed
    * @throws BackendException if the interface cannot be made
    * @throws IOException if the socket cannot be made
    */
   public static InterfaceDaemon start(
-      BackendFactory factory, BackendSettings settings, String interfaceName, int mtu, Path socket)
-      throws BackendException, IOException {
-    return start(factory, settings, interfaceName, mtu, socket, HostSide.bare(interfaceName));
-  }
-
-  /**
-   * The same, where the host follows the prefixes of the link.
-   *
-   * @param host stays the caller's, and open until this is closed
-   * @throws BackendException if the interface cannot be made
-   * @throws IOException if the socket cannot be made
-   */
-  public static InterfaceDaemon start(
+      SharedParts parts,
       BackendFactory factory,
       BackendSettings settings,
       String interfaceName,
@@ -90,36 +83,16 @@ public final class InterfaceDaemon implements AutoCloseable {
       throw new IOException(alreadyServed(interfaceName));
     }
     FailureReport report = new FailureReport(interfaceName);
-    Thread.setDefaultUncaughtExceptionHandler(report);
-    LastResort lastResort = LastResort.start(report);
+    LastResort lastResort = parts.watch(interfaceName, report);
     ControllerThread thread = new ControllerThread(interfaceName, report);
-    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     try {
       thread.start(
           now -> {
             Backend backend =
                 guarded(factory.open(settings, interfaceName, mtu, thread::wakeup), host);
             try {
-              AddressMemory memory =
-                  AddressMemory.open(
-                      StateFolder.history(), interfaceName, InstantSource.system(), now, report);
-              PrefixMemory prefixes =
-                  new PrefixMemory(StateFolder.prefixes(interfaceName), InstantSource.system());
-              PeerTraces traces = new PeerTraces(InstantSource.system());
-              List<Service> services =
-                  List.of(
-                      new EventLog(interfaceName, now),
-                      traces,
-                      new AdvertisingService(interfaceName, random, traces, now),
-                      prefixes,
-                      new HostService(host::prefixes),
-                      new PeerMemory(StateFolder.peers(interfaceName), InstantSource.system()),
-                      memory,
-                      NeighborProxyService.of(interfaceName, host.neighborProxies(), report));
-              LinkWatch watch = LinkWatch.of(interfaceName, thread::wakeup);
-              Controller controller = new Controller(backend, watch, services, now);
-              controller.remember(prefixes.earlier(now), now);
-              return controller;
+              return InterfaceServices.controller(
+                  parts, backend, host, report, thread::wakeup, now);
             } catch (RuntimeException e) {
               backend.close();
               throw e;
@@ -127,12 +100,13 @@ public final class InterfaceDaemon implements AutoCloseable {
           });
       UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
       InterfaceDaemon daemon =
-          new InterfaceDaemon(interfaceName, thread, server, report, lastResort);
+          new InterfaceDaemon(interfaceName, parts, thread, server, report, lastResort);
       host.marks(daemon);
       return daemon;
     } catch (BackendException | IOException | RuntimeException e) {
       thread.close();
       lastResort.close();
+      parts.forget(interfaceName, report);
       throw e;
     }
   }
@@ -182,8 +156,11 @@ public final class InterfaceDaemon implements AutoCloseable {
    *
    * @param soon whether one of them has no address yet
    */
-  public void followNames(Configuration configuration, boolean soon) {
-    EndpointRefresher.start(configuration, controller, soon, report);
+  public synchronized void followNames(Configuration configuration, boolean soon) {
+    if (refresher != null) {
+      refresher.stop();
+    }
+    refresher = EndpointRefresher.start(interfaceName, configuration, controller, soon, report);
   }
 
   /**
@@ -202,16 +179,16 @@ public final class InterfaceDaemon implements AutoCloseable {
    * @return what has failed; null if nothing has
    */
   public @Nullable String await() throws InterruptedException {
-    Liveness liveness =
-        new Liveness(
-            controller::ask, () -> controller.backendLives(ANSWER_NANOS), PATIENT_QUESTIONS);
     int looks = 0;
     while (!report.await(LOOK_MILLIS) && !controller.hasEnded()) {
       if (!server.isReachable()) {
         LOG.info("the socket of {} was taken away", interfaceName);
         return failure();
       }
-      if (++looks % QUESTION == 0) {
+      String common = parts.failure();
+      if (common != null) {
+        report.report(common, null);
+      } else if (++looks % QUESTION == 0) {
         String mute = liveness.look();
         if (mute != null) {
           report.report(mute, null);
@@ -219,6 +196,11 @@ public final class InterfaceDaemon implements AutoCloseable {
       }
     }
     return failure();
+  }
+
+  /** Whether all of its threads answered when they were last asked. Any thread. */
+  boolean answers() {
+    return liveness.isGood();
   }
 
   /** What has failed so far, or null. */
@@ -238,5 +220,6 @@ public final class InterfaceDaemon implements AutoCloseable {
     controller.close();
     server.close();
     lastResort.close();
+    parts.forget(interfaceName, report);
   }
 }

@@ -4,16 +4,13 @@ import java.time.Duration;
 import org.slaacguard.control.FailureReport;
 
 /**
- * Ends the process if the orderly end, which begins with a failure, does not come to its own end: a
- * thread that hangs would else keep a gateway that does nothing, and the service manager would not
- * know. It is made beforehand, since after a failure there may be no thread to be had.
+ * Sees to it if the orderly end of an interface, which begins with a failure, does not come to its
+ * own end: a thread that hangs would else keep a gateway that does nothing, and the service manager
+ * would not know. It is made beforehand, since after a failure there may be no thread to be had.
  */
 final class LastResort implements AutoCloseable {
   /** For goodbyes, hooks and the way down of ten thousand peers. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** What the process ends with. */
-  private static final int FAILED = 1;
 
   private final FailureReport report;
   private final Duration patience;
@@ -32,9 +29,13 @@ final class LastResort implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("last-resort").unstarted(this::watch);
   }
 
-  /** Watches from now on, and halts the process. */
-  static LastResort start(FailureReport report) {
-    LastResort made = new LastResort(report, PATIENCE, () -> Runtime.getRuntime().halt(FAILED));
+  /**
+   * Watches from now on.
+   *
+   * @param end what to do if it comes to that
+   */
+  static LastResort start(FailureReport report, Runnable end) {
+    LastResort made = new LastResort(report, PATIENCE, end);
     made.start();
     return made;
   }
@@ -56,7 +57,7 @@ final class LastResort implements AutoCloseable {
       return; // closed: there is nothing to end
     }
     try {
-      System.err.println("slaacguard: the way down after a failure does not end; ending at once");
+      System.err.println("slaacguard: the way down of an interface that has failed does not end");
     } finally {
       end.run();
     }

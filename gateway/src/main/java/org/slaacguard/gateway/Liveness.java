@@ -19,6 +19,7 @@ final class Liveness {
   private @Nullable Future<?> asked;
   private int controllerLooks;
   private int backendLooks;
+  private volatile boolean good = true;
 
   /**
    * Nothing asked yet.
@@ -50,9 +51,15 @@ final class Liveness {
       controllerLooks++;
     }
     backendLooks = backend.getAsBoolean() ? 0 : backendLooks + 1;
+    good = controllerLooks == 0 && backendLooks == 0;
     if (controllerLooks >= patience) {
       return "the controller does not answer";
     }
     return backendLooks >= patience ? "the backend does not answer" : null;
+  }
+
+  /** Whether all had answered at the last look. Any thread. */
+  boolean isGood() {
+    return good;
   }
 }

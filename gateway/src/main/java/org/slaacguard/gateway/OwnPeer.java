@@ -53,7 +53,8 @@ final class OwnPeer extends BackendLayer {
     }
   }
 
-  private static @Nullable PublicKey publicKey(SecretKey key) {
+  /** The public key of an interface; null where it has none. */
+  static @Nullable PublicKey publicKey(SecretKey key) {
     if (key.isZero()) {
       return null;
     }

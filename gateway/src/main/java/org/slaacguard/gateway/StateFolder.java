@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where daemons keep what outlives them. */
 public final class StateFolder {
@@ -11,7 +12,12 @@ public final class StateFolder {
 
   /** The address history of all interfaces. */
   public static Path history() {
-    return folder().resolve("history.db");
+    return history(System.getenv(VARIABLE));
+  }
+
+  /** The same for a value of the variable; null or empty is the usual folder. */
+  static Path history(@Nullable String folder) {
+    return folder(folder).resolve("history.db");
   }
 
   /** What an interface advertised. */
@@ -25,7 +31,10 @@ public final class StateFolder {
   }
 
   private static Path folder() {
-    String folder = System.getenv(VARIABLE);
+    return folder(System.getenv(VARIABLE));
+  }
+
+  private static Path folder(@Nullable String folder) {
     return Path.of(folder == null || folder.isEmpty() ? "/var/lib/slaacguard" : folder);
   }
 }

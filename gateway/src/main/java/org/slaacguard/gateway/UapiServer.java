@@ -3,62 +3,20 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The UAPI socket of one interface. Each client has a virtual thread; clients beyond {@value
- * UapiClients#PLACES} wait in the socket's backlog. A client that takes too long is cut off, and
- * sooner where others wait.
- */
-public final class UapiServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(UapiServer.class);
-
-  /** How long to wait before accepting again, where the system could not, at first and at most. */
-  private static final long FIRST_PAUSE_MILLIS = 10;
-
-  private static final long LONGEST_PAUSE_MILLIS = 1000;
-
-  private final Path socket;
-  private final Object identity;
-  private final ServerSocketChannel server;
-  private final InterfaceService service;
-  private final ToIntFunction<String> zones;
-  private final long patienceNanos;
-  private final FailureReport report;
-  private final Acceptor acceptor;
-  private final UapiClients clients;
-
-  /** For {@link UapiSession}: one large request at a time. */
-  private final Semaphore large = new Semaphore(1, true);
-
+/** The UAPI socket of one interface. */
+final class UapiServer implements AutoCloseable {
+  private final LocalServer server;
   private volatile @Nullable String word;
 
-  private UapiServer(
-      Path socket,
-      ServerSocketChannel server,
-      InterfaceService service,
-      ToIntFunction<String> zones,
-      Duration patience,
-      FailureReport report,
-      Acceptor acceptor)
-      throws IOException {
-    this.socket = socket;
+  private UapiServer(LocalServer server) {
     this.server = server;
-    this.service = service;
-    this.zones = zones;
-    this.report = report;
-    this.acceptor = acceptor;
-    patienceNanos = patience.toNanos();
-    clients = new UapiClients(socket, patienceNanos);
-    identity = identity(socket);
   }
 
   /**
@@ -86,110 +44,43 @@ public final class UapiServer implements AutoCloseable {
       ToIntFunction<String> zones,
       Duration patience,
       FailureReport report,
-      Acceptor acceptor)
+      LocalServer.Acceptor acceptor)
       throws IOException {
-    UapiServer server =
-        new UapiServer(
-            socket, UapiSockets.listen(socket), service, zones, patience, report, acceptor);
-    server.start("uapi-accept", server::accept);
-    server.start("uapi-deadlines", () -> server.clients.watch(server.server::isOpen));
-    return server;
+    // One large request at a time.
+    Semaphore large = new Semaphore(1, true);
+    LocalServer.Handler handler =
+        (client, again) -> serve(client, again, service, zones, large, patience.toNanos());
+    return new UapiServer(LocalServer.open(socket, "uapi", handler, patience, report, acceptor));
   }
 
-  /** Takes the next client. */
-  @FunctionalInterface
-  interface Acceptor {
-    SocketChannel accept(ServerSocketChannel server) throws IOException;
-  }
-
-  private void start(String name, Runnable work) {
-    Thread.ofVirtual().name(name).start(report.guard(name, work, () -> !server.isOpen()));
-  }
-
-  private void accept() {
-    try {
-      while (server.isOpen()) {
-        clients.awaitPlace();
-        SocketChannel client = acceptNext();
-        if (client != null) {
-          clients.begin(client);
-          Thread.ofVirtual().name("uapi-client").start(() -> serve(client));
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * The next client. What keeps the system from taking one (no descriptors, no memory, a client
-   * that was faster to go) is over some time, and a gateway lives without this socket until then.
-   *
-   * @return null if the socket was closed
-   */
-  private @Nullable SocketChannel acceptNext() throws InterruptedException {
-    long pause = FIRST_PAUSE_MILLIS;
-    while (server.isOpen()) {
-      try {
-        return acceptor.accept(server);
-      } catch (IOException e) {
-        if (server.isOpen() && pause == FIRST_PAUSE_MILLIS) {
-          LOG.warn("cannot accept at {}, trying on: {}", socket, e.getMessage());
-        }
-        Thread.sleep(pause);
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-      }
-    }
-    return null;
-  }
-
-  private void serve(SocketChannel client) {
-    try (client;
-        UapiSession session = new UapiSession(client, service, zones, large, patienceNanos)) {
+  private static void serve(
+      SocketChannel client,
+      Runnable again,
+      InterfaceService service,
+      ToIntFunction<String> zones,
+      Semaphore large,
+      long patienceNanos)
+      throws IOException {
+    try (UapiSession session = new UapiSession(client, service, zones, large, patienceNanos)) {
       while (session.serveOne()) {
-        clients.begin(client);
+        again.run();
       }
-    } catch (IOException e) {
-      LOG.debug("client of {} is gone: {}", socket, e.getMessage());
-    } catch (RuntimeException e) {
-      // A fault in what only this client has: it is cut off, the others are not.
-      LOG.error("a request of a client of {} could not be handled", socket, e);
-    } catch (Error e) {
-      report.report("uapi-client", e);
-    } finally {
-      clients.end(client);
     }
   }
 
   /** Whether the socket's file is still the one made here; if not, nobody can reach us. */
-  public boolean isReachable() {
-    try {
-      return server.isOpen() && identity.equals(identity(socket));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static Object identity(Path file) throws IOException {
-    return Files.getAttribute(file, "unix:ino");
+  boolean isReachable() {
+    return server.isReachable();
   }
 
   /** How many clients are there now. */
   int clients() {
-    return clients.count();
+    return server.clients();
   }
 
   /** Takes no more clients, and takes the file away if it is still ours. */
   void stopListening() {
-    boolean ours = isReachable();
-    try {
-      server.close();
-      if (ours) {
-        Files.deleteIfExists(socket);
-      }
-    } catch (IOException e) {
-      LOG.warn("cannot close {}: {}", socket, e.getMessage());
-    }
+    server.stopListening();
   }
 
   /** What those who are still there at the end are told: something on the way down has failed. */
@@ -201,6 +92,6 @@ public final class UapiServer implements AutoCloseable {
   @Override
   public void close() {
     stopListening();
-    clients.dismiss(word);
+    server.dismiss(word);
   }
 }

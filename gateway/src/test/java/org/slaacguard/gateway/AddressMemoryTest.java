@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
@@ -17,6 +19,9 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
+import org.slaacguard.history.HistoryBounds;
+import org.slaacguard.history.HistoryException;
+import org.slaacguard.history.HistoryFile;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -27,7 +32,10 @@ final class AddressMemoryTest {
   private static final IpAddress ADDRESS = IpAddress.parse("2001:db8::7");
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
+  private static final InstantSource CLOCK = InstantSource.fixed(NOON.plusSeconds(60));
+
   @TempDir Path folder;
+  private final List<HistoryFile> files = new ArrayList<>();
   private final FailureReport report = new FailureReport("wg0");
 
   private final KnownPeers peers = new KnownPeers();
@@ -70,7 +78,9 @@ final class AddressMemoryTest {
     Files.writeString(folder.resolve("file"), "in the way");
     try (AddressMemory memory =
         AddressMemory.open(
-            folder.resolve("file/history.db"), "wg0", InstantSource.system(), 0, report)) {
+            () -> historyFile(folder.resolve("file/history.db")).of("wg0"),
+            InstantSource.system(),
+            0)) {
       memory.event(new BackendEvent.AddressLearned(PEER, ADDRESS, NOON), 0);
       memory.observe(status(), Long.MAX_VALUE - 1);
     }
@@ -104,8 +114,20 @@ final class AddressMemoryTest {
   }
 
   private AddressMemory open() {
-    return AddressMemory.open(
-        folder.resolve("history.db"), "wg0", InstantSource.fixed(NOON.plusSeconds(60)), 0, report);
+    return AddressMemory.open(() -> historyFile(folder.resolve("history.db")).of("wg0"), CLOCK, 0);
+  }
+
+  private HistoryFile historyFile(Path file) throws HistoryException {
+    HistoryFile opened = HistoryFile.open(file, HistoryBounds.usual(), CLOCK, report);
+    files.add(opened);
+    return opened;
+  }
+
+  @AfterEach
+  void close() throws HistoryException {
+    for (HistoryFile each : files) {
+      each.close();
+    }
   }
 
   private static DeviceUpdate update(PeerUpdate peer) {

@@ -98,7 +98,7 @@ class RouterGuardTest {
             own.mtu(),
             own.hardwareType(),
             own.hardwareAddress());
-    HostThread host = HostThread.of("fake0", NO_MARK, journal());
+    HostThread host = HostThread.of("fake0", NO_MARK, null, journal());
     hosts.add(host);
     return RouterGuard.of(backend, taken, host.guard());
   }

@@ -1,9 +1,7 @@
 package org.slaacguard.history;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
-import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
@@ -26,12 +23,8 @@ import org.slaacguard.routing.LearnedAddress;
  * a second later. A full queue is counted, and set right by the next {@link #observe}.
  */
 public final class AddressHistory implements AutoCloseable {
-  /** How long an ended stay is kept, where nobody says otherwise. */
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
-
   private final String interfaceName;
-  private final HistoryStore store;
-  private final HistoryWriter writer;
+  private final HistoryFile file;
 
   /** The newest picture of how things stand; one that was not written when the next came goes. */
   private final AtomicReference<@Nullable Picture> newest = new AtomicReference<>();
@@ -39,34 +32,14 @@ public final class AddressHistory implements AutoCloseable {
   // Of the controller's thread.
   private long pictures;
 
-  private AddressHistory(String interfaceName, HistoryStore store, HistoryWriter writer) {
+  /** That of an interface, in a file that others share. */
+  AddressHistory(String interfaceName, HistoryFile file) {
     this.interfaceName = interfaceName;
-    this.store = store;
-    this.writer = writer;
+    this.file = file;
   }
 
   /** One at most in memory; by its number its turn in the queue finds it, or a newer one. */
   private record Picture(long number, Map<PublicKey, List<LearnedAddress>> current, Instant now) {}
-
-  /**
-   * Opens the history of one interface; the file may be shared with others.
-   *
-   * @param wallClock tells when ended stays are past their retention
-   * @param report hears if it is not written any more, other than for want of storage
-   */
-  public static AddressHistory open(
-      Path file,
-      String interfaceName,
-      HistoryBounds bounds,
-      InstantSource wallClock,
-      FailureReport report)
-      throws HistoryException {
-    HistoryStore store = HistoryStore.open(file);
-    HistoryRetention retention = new HistoryRetention(DEFAULT_RETENTION);
-    HistoryWriter writer = new HistoryWriter(store, retention, bounds, wallClock, report);
-    writer.start();
-    return new AddressHistory(interfaceName, store, writer);
-  }
 
   /** A learned address to bring back, and its peer. */
   public record Remembered(PublicKey peer, LearnedAddress address) {}
@@ -77,7 +50,7 @@ public final class AddressHistory implements AutoCloseable {
    */
   public List<Remembered> remembered() throws HistoryException {
     List<Remembered> remembered = new ArrayList<>();
-    for (HistoryEntry entry : store.open(interfaceName)) {
+    for (HistoryEntry entry : file.openStays(interfaceName)) {
       remembered.add(
           new Remembered(
               entry.peer(),
@@ -90,9 +63,9 @@ public final class AddressHistory implements AutoCloseable {
   public void record(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e ->
-          writer.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
+          file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
       case BackendEvent.AddressForgotten e ->
-          writer.offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
+          file.offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
       default -> {}
     }
   }
@@ -111,23 +84,13 @@ public final class AddressHistory implements AutoCloseable {
     // A picture may be large, so there is one at most; in the queue is only its turn.
     long number = ++pictures;
     newest.set(new Picture(number, current, now));
-    writer.offer(
+    file.offer(
         s -> {
           Picture picture = newest.get();
           if (picture != null && picture.number() == number) {
             HistoryReconciler.reconcile(s, interfaceName, picture.current(), picture.now());
           }
         });
-  }
-
-  /** Changes that found the queue full. */
-  public long lost() {
-    return writer.lost();
-  }
-
-  /** Changes that could not be made. */
-  public long skipped() {
-    return writer.skipped();
   }
 
   /**
@@ -161,11 +124,9 @@ public final class AddressHistory implements AutoCloseable {
     }
   }
 
-  /** Writes what waits, for at most 5 seconds, and closes the file. */
+  /** Waits until all of it is written, for at most 5 seconds. The file stays open for others. */
   @Override
-  public void close() throws HistoryException {
-    if (writer.end()) {
-      store.close();
-    }
+  public void close() {
+    file.flush();
   }
 }

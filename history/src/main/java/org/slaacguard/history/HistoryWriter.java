@@ -30,6 +30,7 @@ final class HistoryWriter {
   static final int QUEUE = 16_384;
 
   private static final int BATCH = 4_096;
+  private static final Duration FLUSH_LOOK = Duration.ofMillis(2);
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
@@ -46,6 +47,11 @@ final class HistoryWriter {
   private final BlockingQueue<HistoryStore.Work> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
+
+  /** Changes that were taken, and those of them that are written or left out for good. */
+  private final AtomicLong taken = new AtomicLong();
+
+  private final AtomicLong settled = new AtomicLong();
   private final Thread thread;
   private volatile boolean closing;
 
@@ -81,11 +87,9 @@ final class HistoryWriter {
 
   /** Hands a change over, without waiting; whether there was room. */
   boolean offer(HistoryStore.Work work) {
-    boolean taken = queue.offer(work);
-    if (!taken) {
-      lost.incrementAndGet();
-    }
-    return taken;
+    boolean fits = queue.offer(work);
+    (fits ? taken : lost).incrementAndGet();
+    return fits;
   }
 
   /** Changes that found the queue full. */
@@ -143,6 +147,7 @@ final class HistoryWriter {
               work.run(s);
             }
           });
+      settled.addAndGet(batch.size());
       batch.clear();
     } catch (HistoryException e) {
       if (e.isStorage()) {
@@ -166,6 +171,7 @@ final class HistoryWriter {
         }
       }
       batch.removeFirst();
+      settled.incrementAndGet();
     }
   }
 
@@ -208,6 +214,23 @@ final class HistoryWriter {
     if (pause > 0) {
       pause = 0;
       LOG.info("the address history is written again; {} changes are lost", lost.get());
+    }
+  }
+
+  /** Waits until what was taken until now is settled, but not longer than this. Any thread. */
+  void flush(Duration patience) {
+    long target = taken.get();
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      while (settled.get() < target && thread.isAlive()) {
+        if (System.nanoTime() - deadline > 0) {
+          LOG.warn("the address history still had {} changes to write", target - settled.get());
+          return;
+        }
+        Thread.sleep(FLUSH_LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -14,8 +14,10 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
@@ -36,6 +38,7 @@ final class AddressHistoryTest {
 
   @TempDir Path folder;
   private final FailureReport report = new FailureReport("wg0");
+  private final List<HistoryFile> files = new ArrayList<>();
 
   @Test
   void shouldRememberWhatWasRoutedWhenTheDaemonStopped() throws Exception {
@@ -170,7 +173,7 @@ final class AddressHistoryTest {
             s.forgotten("wg0", ADDRESS, old.plusSeconds(1), "EXPIRED");
             s.learned("wg0", BOB, ADDRESS, old.plusSeconds(2));
           });
-      store.inTransaction(s -> s.prune(Instant.now().minus(AddressHistory.DEFAULT_RETENTION)));
+      store.inTransaction(s -> s.prune(Instant.now().minus(HistoryFile.DEFAULT_RETENTION)));
       assertEquals(
           List.of(BOB),
           store.find(ADDRESS, null, null, 10).stream().map(HistoryEntry::peer).toList());
@@ -240,8 +243,37 @@ final class AddressHistoryTest {
   }
 
   private AddressHistory open(String interfaceName) throws HistoryException {
-    return AddressHistory.open(
-        file(), interfaceName, HistoryBounds.usual(), InstantSource.system(), report);
+    HistoryFile opened =
+        HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.system(), report);
+    files.add(opened);
+    return opened.of(interfaceName);
+  }
+
+  @AfterEach
+  void closeFiles() throws HistoryException {
+    for (HistoryFile each : files) {
+      each.close();
+    }
+  }
+
+  @Test
+  void shouldKeepTheInterfacesOfOneProcessApart() throws Exception {
+    try (HistoryFile shared =
+        HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.system(), report)) {
+      Instant now = Instant.now();
+      try (AddressHistory first = shared.of("wg0");
+          AddressHistory second = shared.of("wg1")) {
+        first.record(new BackendEvent.AddressLearned(key(1), ADDRESS, now));
+        second.record(new BackendEvent.AddressLearned(key(2), ADDRESS, now));
+      }
+      // One ends and comes back, while the file stays open for the other.
+      try (AddressHistory again = shared.of("wg0")) {
+        assertEquals(
+            List.of(key(1)),
+            again.remembered().stream().map(AddressHistory.Remembered::peer).toList());
+      }
+    }
+    assertNull(report.first());
   }
 
   private static DeviceStatus status(PublicKey peer, LearnedAddress... addresses) {

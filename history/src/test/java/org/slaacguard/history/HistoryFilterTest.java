@@ -32,13 +32,13 @@ final class HistoryFilterTest {
   }
 
   private void stays(String interfaceName, String... peersAndAddresses) throws HistoryException {
-    try (AddressHistory history =
-        AddressHistory.open(
-            file(),
-            interfaceName,
-            HistoryBounds.usual(),
-            InstantSource.system(),
-            new FailureReport(interfaceName))) {
+    try (HistoryFile opened =
+            HistoryFile.open(
+                file(),
+                HistoryBounds.usual(),
+                InstantSource.system(),
+                new FailureReport(interfaceName));
+        AddressHistory history = opened.of(interfaceName)) {
       for (int i = 0; i < peersAndAddresses.length; i += 2) {
         history.record(
             new BackendEvent.AddressLearned(

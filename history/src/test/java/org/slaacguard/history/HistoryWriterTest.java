@@ -106,9 +106,9 @@ final class HistoryWriterTest {
           "INSERT INTO stay(interface, peer, address, learned_at, last_seen)"
               + " VALUES ('wg0', x'01', x'0203', 1, 1)");
     }
-    try (AddressHistory history =
-        AddressHistory.open(
-            file(), "wg0", HistoryBounds.usual(), InstantSource.fixed(T0), report)) {
+    try (HistoryFile opened =
+            HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.fixed(T0), report);
+        AddressHistory history = opened.of("wg0")) {
       assertEquals(1, history.remembered().size(), "all but the spoilt one");
     }
     assertEquals(1, rows());

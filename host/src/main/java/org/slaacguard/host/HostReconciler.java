@@ -41,13 +41,27 @@ final class HostReconciler {
    */
   HostPlan up(Planner planner) throws SetupException {
     try {
-      HostView view = look(false);
-      List<SetupStep> done = journal.done().stream().map(HostDiff.Done::step).toList();
-      HostPlan plan = planner.plan(host, view, done);
+      HostPlan plan = plan(planner);
       reconcile(plan, true);
       return plan;
     } catch (LinuxException e) {
       throw new SetupException("setting up " + host.interfaceName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes another plan for the interface, which is up, and does nothing else.
+   *
+   * @throws SetupException if there is none
+   */
+  HostPlan plan(Planner planner) throws SetupException {
+    try {
+      // It opens the journal, too.
+      HostView view = look(false);
+      List<SetupStep> done = journal.done().stream().map(HostDiff.Done::step).toList();
+      return planner.plan(host, view, done);
+    } catch (LinuxException e) {
+      throw new SetupException("planning " + host.interfaceName() + ": " + e.getMessage(), e);
     }
   }
 

@@ -68,14 +68,17 @@ public final class HostThread implements AutoCloseable {
    *
    * @param outerMark gives the interface a mark for its outer packets, where a default route needs
    *     one and the configuration says none
+   * @param context whose programs run; null for this process's own
    */
-  public static HostThread of(String interfaceName, OuterMark outerMark) {
-    return of(interfaceName, outerMark, HostJournal.fileOf(interfaceName));
+  public static HostThread of(
+      String interfaceName, OuterMark outerMark, @Nullable CommandContext context) {
+    return of(interfaceName, outerMark, context, HostJournal.fileOf(interfaceName));
   }
 
   /** The same, with a journal elsewhere than in {@code /run/slaacguard}. */
-  public static HostThread of(String interfaceName, OuterMark outerMark, Path journal) {
-    CommandRunner commands = new Commands();
+  public static HostThread of(
+      String interfaceName, OuterMark outerMark, @Nullable CommandContext context, Path journal) {
+    CommandRunner commands = new Commands(context);
     return new HostThread(
         interfaceName,
         new HostJournal(journal),
@@ -137,6 +140,21 @@ public final class HostThread implements AutoCloseable {
             }
           }
         });
+  }
+
+  /**
+   * Makes another plan for an interface that is up, whose configuration has changed, and does
+   * nothing else.
+   *
+   * @throws SetupException if there is none
+   */
+  public HostPlan plan(HostPlanner planner) throws SetupException {
+    return ask(() -> reconciler().plan(planner::plan));
+  }
+
+  /** Waits until the host is as the newest plan wants it, as far as that is possible. */
+  public void settle() {
+    finish(this::follow);
   }
 
   /**

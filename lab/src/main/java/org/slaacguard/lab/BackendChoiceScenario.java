@@ -20,6 +20,7 @@ import org.slaacguard.gateway.BackendFactory;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.HostSide;
 import org.slaacguard.gateway.InterfaceDaemon;
+import org.slaacguard.gateway.SharedParts;
 import org.slaacguard.kernel.AddressProbe;
 import org.slaacguard.kernel.ProbeException;
 import org.slaacguard.kernel.ProbeRate;
@@ -111,9 +112,11 @@ public final class BackendChoiceScenario implements Scenario {
     long began = System.nanoTime();
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
-        HostSide host = new HostSide("wgk", configuration, change);
+        SharedParts parts = new SharedParts();
+        HostSide host = new HostSide("wgk", configuration, change, null);
         InterfaceDaemon daemon =
             InterfaceDaemon.start(
+                parts,
                 BackendFactory.DEFAULT,
                 configuration.device().backend(),
                 "wgk",

@@ -21,6 +21,7 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.gateway.HostSide;
 import org.slaacguard.gateway.InterfaceDaemon;
+import org.slaacguard.gateway.SharedParts;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.kernel.KernelBackend;
@@ -136,9 +137,11 @@ public final class KernelBackendScenario implements Scenario {
                 shell("cat /run/ka.key"), ofInterface, shell("wg pubkey < /run/kb.key"), ofPeer);
     try (Configuration configuration = ConfigFile.parse("wgk.conf", file);
         UapiRequest.Set change = ConfigurationUpdates.replacing(configuration);
-        HostSide host = new HostSide("wgk", configuration, change);
+        SharedParts parts = new SharedParts();
+        HostSide host = new HostSide("wgk", configuration, change, null);
         InterfaceDaemon daemon =
             InterfaceDaemon.start(
+                parts,
                 (choice, name, mtu, wakeup) -> KernelBackend.open(name, wakeup),
                 configuration.device().backend(),
                 "wgk",

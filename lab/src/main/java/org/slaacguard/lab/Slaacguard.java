@@ -143,6 +143,11 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     return keepingState(topology, command(arguments));
   }
 
+  /** The same with more options of its JVM. */
+  static Command command(Topology topology, List<String> javaOptions, String... arguments) {
+    return keepingState(topology, command(javaOptions, arguments));
+  }
+
   private static Command keepingState(Topology topology, Command command) {
     return command.with("SLAACGUARD_STATE", topology.folder().toString());
   }

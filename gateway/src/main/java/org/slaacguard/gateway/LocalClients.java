@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The clients that a socket has now: a bounded number, each with a time for its request. One that
  * takes longer is cut off, and sooner where others wait. Safe for use by several threads.
  */
-final class UapiClients {
-  private static final Logger LOG = LoggerFactory.getLogger(UapiClients.class);
+final class LocalClients {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalClients.class);
 
   /** Clients at a time. */
   static final int PLACES = 32;
@@ -45,7 +45,7 @@ final class UapiClients {
    * @param socket for messages
    * @param patienceNanos how long a client may take for one request
    */
-  UapiClients(Path socket, long patienceNanos) {
+  LocalClients(Path socket, long patienceNanos) {
     this.socket = socket;
     this.patienceNanos = patienceNanos;
   }

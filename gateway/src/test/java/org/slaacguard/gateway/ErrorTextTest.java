@@ -1,4 +1,4 @@
-package org.slaacguard.cli;
+package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

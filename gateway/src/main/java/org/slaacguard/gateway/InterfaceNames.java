@@ -1,42 +1,52 @@
-package org.slaacguard.cli;
+package org.slaacguard.gateway;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Names of interfaces, and of the files that configure them. */
-final class InterfaceNames {
-  private static final Path FOLDER = Path.of("/etc/wireguard");
+public final class InterfaceNames {
+  /** Our own folder, whose files come first and are those of the service. */
+  public static final Path FOLDER = Path.of("/etc/slaacguard");
+
+  private static final Path WG_QUICKS = Path.of("/etc/wireguard");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_=+.-]{1,15}");
   private static final String SUFFIX = ".conf";
 
   private InterfaceNames() {}
 
   /** The name, if the kernel and {@code wg-quick} take it. */
-  static String check(String name) throws CommandException {
+  public static String check(String name) throws GatewayException {
     if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
-      throw new CommandException(
+      throw new GatewayException(
           "'" + name + "' is no interface name: 1 to 15 letters, digits and _ = + . -");
     }
     return name;
   }
 
-  /** A file as given, or for a bare name {@code /etc/wireguard/NAME.conf}. */
-  static Path file(String fileOrName) throws CommandException {
+  /**
+   * A file as given, or for a bare name {@code /etc/slaacguard/NAME.conf} where that is there, else
+   * {@code /etc/wireguard/NAME.conf}.
+   */
+  public static Path file(String fileOrName) throws GatewayException {
     if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
       return Path.of(fileOrName);
     }
-    return FOLDER.resolve(check(fileOrName) + SUFFIX);
+    String name = check(fileOrName) + SUFFIX;
+    Path own = FOLDER.resolve(name);
+    // One that is there and cannot be reached is meant, too: reading it tells why.
+    return Files.notExists(own) ? WG_QUICKS.resolve(name) : own;
   }
 
   /**
    * The interface that a file is for: the name of the file without its ending, which is {@code
    * .conf}, as {@code wg-quick} has it. So a copy that somebody keeps beside it is none.
    */
-  static String ofFile(Path file) throws CommandException {
+  public static String ofFile(Path file) throws GatewayException {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
     if (!name.endsWith(SUFFIX)) {
-      throw new CommandException(
+      throw new GatewayException(
           file + " is no INTERFACE" + SUFFIX + ": the interface is named after its file");
     }
     return check(name.substring(0, name.length() - SUFFIX.length()));

@@ -1,4 +1,4 @@
-package org.slaacguard.cli;
+package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +14,9 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.Hooks;
-import org.slaacguard.control.NetworkSettings;
-import org.slaacguard.gateway.KeyProtection;
 
 /** Reads configuration files from the disk. */
-final class ConfigFiles {
+public final class ConfigFiles {
   /** Bytes of a file, at most: more than 10,000 peers need. */
   private static final int LARGEST = 16 << 20;
 
@@ -31,7 +28,7 @@ final class ConfigFiles {
    * @throws IOException if it cannot be read
    * @throws ConfigException with everything that is wrong in it
    */
-  static Configuration read(Path file) throws IOException, ConfigException {
+  public static Configuration read(Path file) throws IOException, ConfigException {
     return read(file, new ConfigNotes());
   }
 
@@ -42,7 +39,8 @@ final class ConfigFiles {
    * @throws IOException if it cannot be read
    * @throws ConfigException with everything that is wrong in it
    */
-  static Configuration read(Path file, ConfigNotes notes) throws IOException, ConfigException {
+  public static Configuration read(Path file, ConfigNotes notes)
+      throws IOException, ConfigException {
     KeyProtection.begin();
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -64,7 +62,7 @@ final class ConfigFiles {
   }
 
   /** Whether others than owner and group can get at the keys in a file, as wg-quick judges it. */
-  static boolean isOpenToOthers(Path file) {
+  public static boolean isOpenToOthers(Path file) {
     try {
       Path real = file.toRealPath();
       return isOpen(real) && isOpen(real.resolveSibling("."));
@@ -82,27 +80,5 @@ final class ConfigFiles {
             PosixFilePermission.OTHERS_EXECUTE);
     others.retainAll(Files.getPosixFilePermissions(file));
     return !others.isEmpty();
-  }
-
-  /**
-   * Reads a file for a running interface: what is the host's business has no place there.
-   *
-   * @throws CommandException if it says something that only {@code up} and {@code run} can do
-   */
-  static Configuration readForDevice(Path file)
-      throws IOException, ConfigException, CommandException {
-    ConfigNotes notes = new ConfigNotes();
-    Configuration configuration = read(file, notes);
-    notes.warnings().forEach(warning -> System.err.println("Warning: " + warning));
-    if (!configuration.device().network().equals(NetworkSettings.NONE)
-        || !configuration.device().hooks().equals(Hooks.NONE)
-        || configuration.device().saveConfig()) {
-      configuration.close();
-      throw new CommandException(
-          file
-              + ": Address, DNS, MTU, Table, hooks and SaveConfig cannot be given to a running"
-              + " interface; use 'slaacguard up', or strip them with 'wg-quick strip'");
-    }
-    return configuration;
   }
 }

@@ -1,4 +1,4 @@
-package org.slaacguard.cli;
+package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,11 +14,11 @@ import org.slaacguard.history.HistoryException;
 import org.slaacguard.host.SetupException;
 
 /** Failures as a user reads them: what, where, and what to do. */
-final class ErrorText {
+public final class ErrorText {
   private ErrorText() {}
 
   /** What to say of a failure; null where it is a fault of the program, with a stack to show. */
-  static @Nullable String of(Exception failure) {
+  public static @Nullable String of(Exception failure) {
     if (failure instanceof InvalidPathException path) {
       return "'" + path.getInput() + "' cannot be the name of a file: " + path.getReason();
     }
@@ -28,11 +28,16 @@ final class ErrorText {
         || failure instanceof UapiException
         || failure instanceof SetupException
         || failure instanceof HistoryException
-        || failure instanceof CommandException)) {
+        || failure instanceof GatewayException)) {
       return null;
     }
     String text = text(failure);
     return isForRoot(failure, text) && !isRoot() ? text + "; run this as root" : text;
+  }
+
+  /** The same, in a few words where it is a fault of the program, whose stack is in the log. */
+  static String orFault(Exception failure) {
+    return Objects.requireNonNullElse(of(failure), "a fault of the program: " + failure);
   }
 
   /** The exceptions of java.nio.file may say nothing but the file. */

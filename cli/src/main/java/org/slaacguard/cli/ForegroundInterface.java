@@ -1,0 +1,22 @@
+package org.slaacguard.cli;
+
+import org.slaacguard.gateway.BareInterface;
+import org.slaacguard.gateway.Gateway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bare interface in the foreground. */
+final class ForegroundInterface {
+  private static final Logger LOG = LoggerFactory.getLogger(ForegroundInterface.class);
+
+  private ForegroundInterface() {}
+
+  /** Serves it to its end, and gives the exit status. */
+  static int serve(String interfaceName) throws Exception {
+    try (Gateway gateway = Gateway.open(false)) {
+      gateway.up(new BareInterface(interfaceName, gateway.parts()));
+      LOG.info("{} is there; configure it with 'wg' or 'slaacguard set'", interfaceName);
+      return gateway.await();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.host.CommandContext;
+import org.slaacguard.host.HostPlan;
+import org.slaacguard.linux.Capability;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An interface as a file describes it.
+ *
+ * <ol>
+ *   <li>PreUp; the interface and its socket;
+ *   <li>keys and peers; addresses, routes, name servers; PostUp;
+ *   <li>until its end, it follows its file when asked to ({@link #reload});
+ *   <li>PreDown; the file is saved where it says so; all of it goes; PostDown. The peers keep their
+ *       routes: most ends are restarts, and without a default route they would not speak.
+ * </ol>
+ */
+public final class ConfiguredInterface implements ServedInterface {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfiguredInterface.class);
+
+  private final Path file;
+  private final String name;
+  private final SharedParts parts;
+  private final @Nullable CommandContext context;
+
+  /** What the file said when it was last read; without keys, once the backend has them. */
+  private @Nullable Configuration configuration;
+
+  private UapiRequest.@Nullable Set change;
+  private boolean incomplete;
+  private @Nullable HostSide host;
+  private volatile @Nullable InterfaceDaemon daemon;
+
+  /**
+   * Not made yet, nor is the file read.
+   *
+   * @param context whose hooks run; null for this process's own
+   * @throws GatewayException if the file's name is no interface's
+   */
+  public ConfiguredInterface(Path file, SharedParts parts, @Nullable CommandContext context)
+      throws GatewayException {
+    this.file = file;
+    this.parts = parts;
+    this.context = context;
+    name = InterfaceNames.ofFile(file);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The file that configures it. */
+  Path file() {
+    return file;
+  }
+
+  @Override
+  public void make() throws Exception {
+    if (UapiSockets.isServed(name)) {
+      throw new GatewayException(InterfaceDaemon.alreadyServed(name));
+    }
+    InterfaceFile read = InterfaceFile.read(file);
+    Configuration said = read.configuration();
+    configuration = said;
+    StartLookup lookup = read.lookUp();
+    incomplete = read.isIncomplete();
+    UapiRequest.Set whole = ConfigurationUpdates.replacing(said, lookup);
+    change = whole;
+    HostSide side = new HostSide(name, said, whole, context);
+    host = side;
+    side.preUp();
+    Integer mtu = said.device().network().mtu();
+    daemon =
+        InterfaceDaemon.start(
+            parts,
+            BackendFactory.DEFAULT,
+            said.device().backend(),
+            name,
+            mtu == null ? 0 : mtu,
+            UapiSockets.of(name),
+            side);
+  }
+
+  @Override
+  public void configure() throws Exception {
+    Configuration said = Objects.requireNonNull(configuration);
+    UapiRequest.Set whole = Objects.requireNonNull(change);
+    made().apply(whole);
+    // The backend has its own now, and a file that is saved is saved with those.
+    whole.close();
+    said.close();
+    KeyProtection.overwriteAllGarbage();
+    side().up();
+    made().refresh();
+    made().followNames(said, incomplete);
+    LOG.info("{} is up, with {} peers", name, said.peers().size());
+  }
+
+  /**
+   * Makes the interface as its file says now: the difference alone, so that no session is dropped.
+   * The host follows; hooks are not run, and those for the way down are the new ones.
+   *
+   * @throws Exception what is wrong with the file, or cannot be changed; then nothing has changed
+   */
+  void reload() throws Exception {
+    Configuration before = Objects.requireNonNull(configuration);
+    InterfaceFile read = InterfaceFile.read(file);
+    try (Configuration next = read.configuration()) {
+      refuseWhatNeedsARestart(before, next);
+      StartLookup lookup = read.lookUp();
+      InterfaceDaemon running = made();
+      UapiRequest.Set whole = ConfigurationUpdates.replacing(next, lookup);
+      try (InterfaceStatus status = running.status();
+          UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
+        HostPlan plan = side().plan(next, whole);
+        running.apply(difference);
+        configuration = next;
+        side().follow(next, plan);
+      } finally {
+        whole.close();
+      }
+      running.refresh();
+      running.followNames(next, read.isIncomplete());
+      LOG.info("{} is reloaded from {}, with {} peers", name, file, next.peers().size());
+    } finally {
+      KeyProtection.overwriteAllGarbage();
+    }
+  }
+
+  private void refuseWhatNeedsARestart(Configuration before, Configuration next)
+      throws GatewayException, IOException {
+    String what = null;
+    if (!before.device().backend().equals(next.device().backend())) {
+      what = "Backend is another";
+    } else if (!lacking(before).containsAll(lacking(next))) {
+      what = "it needs rights that this process has given up";
+    }
+    if (what != null) {
+      throw new GatewayException(
+          file
+              + ": "
+              + what
+              + ", which takes a new start: 'slaacguard down "
+              + name
+              + "' and 'up'; nothing has changed");
+    }
+  }
+
+  /** More than this machine may have: what counts is what another configuration lacks, too. */
+  private Set<Capability> lacking(Configuration said) throws IOException {
+    return Confinement.of(said, file).lacking(EnumSet.allOf(Capability.class), true);
+  }
+
+  private InterfaceDaemon made() {
+    return Objects.requireNonNull(daemon, "not made");
+  }
+
+  private HostSide side() {
+    return Objects.requireNonNull(host, "not made");
+  }
+
+  @Override
+  public @Nullable String await() throws InterruptedException {
+    return made().await();
+  }
+
+  @Override
+  public synchronized void down() throws GatewayException {
+    Configuration said = Objects.requireNonNull(configuration);
+    side().preDown();
+    String unsaved = "";
+    if (said.device().saveConfig()) {
+      unsaved = side().save(file, said, made());
+      if (!unsaved.isEmpty()) {
+        made().leaveWord(unsaved);
+      }
+    }
+    side().down();
+    made().close();
+    side().postDown();
+    LOG.info("{} is down", name);
+    if (!unsaved.isEmpty()) {
+      throw new GatewayException(unsaved);
+    }
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return made().failure();
+  }
+
+  @Override
+  public boolean answers() {
+    return made().answers();
+  }
+
+  @Override
+  public void close() {
+    if (change != null) {
+      change.close();
+    }
+    if (configuration != null) {
+      configuration.close();
+    }
+    if (host != null) {
+      host.close();
+    }
+  }
+}

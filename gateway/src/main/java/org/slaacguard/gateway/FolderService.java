@@ -1,0 +1,199 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All interfaces of a folder in one process: each file {@code NAME.conf} in it is one. What is
+ * wrong with one keeps no other from coming up; one that has failed is tried again, after a pause
+ * that doubles. One that somebody takes down stays down until the folder is read again.
+ */
+public final class FolderService {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderService.class);
+  private static final String SUFFIX = ".conf";
+  private static final long LOOK_MILLIS = 1_000;
+  private static final long FIRST_PAUSE_MILLIS = 5_000;
+  private static final long LONGEST_PAUSE_MILLIS = 300_000;
+
+  private final Gateway gateway;
+  private final Path folder;
+  private final ServiceManager manager;
+
+  /** By this: of interfaces that have failed, when they are tried again, and the pause before. */
+  private final Map<String, Retry> retries = new LinkedHashMap<>();
+
+  /** By this: the files that were there when the folder was last read. */
+  private Map<String, Path> files = Map.of();
+
+  private record Retry(long at, long pause) {}
+
+  /** Nothing is up yet. */
+  public FolderService(Gateway gateway, Path folder, ServiceManager manager) {
+    this.gateway = gateway;
+    this.folder = folder;
+    this.manager = manager;
+  }
+
+  /**
+   * Serves until a signal ends the process, or what all interfaces need has failed.
+   *
+   * @return the exit status
+   * @throws GatewayException if there are files, and none of them comes up
+   */
+  public int serve() throws IOException, GatewayException, InterruptedException {
+    begin();
+    gateway.serves(this);
+    manager.ready(status());
+    String told = status();
+    while (gateway.parts().failure() == null) {
+      Thread.sleep(LOOK_MILLIS);
+      retry();
+      String status = status();
+      if (!status.equals(told)) {
+        manager.status(status);
+        told = status;
+      }
+    }
+    return Gateway.FAILED;
+  }
+
+  private synchronized void begin() throws IOException, GatewayException {
+    files = read();
+    files.forEach(this::up);
+    if (!files.isEmpty() && retries.size() == files.size()) {
+      throw new GatewayException("no interface of " + folder + " comes up");
+    }
+  }
+
+  /** The files by the names of their interfaces. One that is no interface's is left out. */
+  private Map<String, Path> read() throws IOException {
+    Map<String, Path> found = new TreeMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      for (Path file : all) {
+        try {
+          found.put(InterfaceNames.ofFile(file), file);
+        } catch (GatewayException e) {
+          LOG.error("{}: {}", file, e.getMessage());
+        }
+      }
+    }
+    return found;
+  }
+
+  private void up(String name, Path file) {
+    try {
+      gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
+      retries.remove(name);
+    } catch (Exception e) {
+      tellWhy(name, e);
+      later(name);
+    }
+  }
+
+  private static void tellWhy(String name, Exception e) {
+    String text = ErrorText.of(e);
+    if (text == null) {
+      LOG.error("{} does not come up", name, e);
+    } else {
+      LOG.error("{} does not come up: {}", name, text);
+    }
+  }
+
+  private void later(String name) {
+    Retry before = retries.get(name);
+    long pause =
+        before == null ? FIRST_PAUSE_MILLIS : Math.min(2 * before.pause(), LONGEST_PAUSE_MILLIS);
+    retries.put(name, new Retry(System.nanoTime() + pause * 1_000_000, pause));
+  }
+
+  /** An interface has failed while it was up. */
+  synchronized void failed(String name) {
+    if (files.containsKey(name)) {
+      later(name);
+    }
+  }
+
+  private synchronized void retry() {
+    long now = System.nanoTime();
+    List<String> due =
+        retries.entrySet().stream()
+            .filter(each -> each.getValue().at() - now <= 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String name : due) {
+      Path file = files.get(name);
+      if (file == null || gateway.has(name)) {
+        retries.remove(name);
+      } else {
+        up(name, file);
+      }
+    }
+  }
+
+  /**
+   * Reads the folder again: what is new comes up, what is gone goes down, and the others follow
+   * their files.
+   *
+   * @throws GatewayException what did not go, for each interface; the others are as they are to be
+   */
+  synchronized void reload() throws IOException, GatewayException {
+    manager.reloading();
+    StringBuilder failures = new StringBuilder();
+    try {
+      Map<String, Path> before = files;
+      files = read();
+      for (String name : before.keySet()) {
+        if (!files.containsKey(name)) {
+          retries.remove(name);
+          if (gateway.has(name)) {
+            LOG.info("{} goes down, since its file is gone", name);
+            gateway.down(name);
+          }
+        }
+      }
+      files.forEach(
+          (name, file) -> {
+            try {
+              if (!gateway.reload(name)) {
+                gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
+              }
+              retries.remove(name);
+            } catch (Exception e) {
+              tellWhy(name, e);
+              failures.append(failures.isEmpty() ? "" : "\n").append(ErrorText.orFault(e));
+              if (!gateway.has(name)) {
+                later(name);
+              }
+            }
+          });
+    } finally {
+      manager.ready(status());
+    }
+    if (!failures.isEmpty()) {
+      throw new GatewayException(failures.toString());
+    }
+  }
+
+  private String status() {
+    List<String> up = gateway.runs().stream().map(InterfaceRun::name).toList();
+    List<String> down = down(up);
+    if (up.isEmpty() && down.isEmpty()) {
+      return "no interface: " + folder + " has no file NAME" + SUFFIX;
+    }
+    return (up.isEmpty() ? "none is up" : "up: " + String.join(" ", up))
+        + (down.isEmpty() ? "" : "; down: " + String.join(" ", down));
+  }
+
+  private synchronized List<String> down(List<String> up) {
+    return files.keySet().stream().filter(name -> !up.contains(name)).collect(Collectors.toList());
+  }
+}

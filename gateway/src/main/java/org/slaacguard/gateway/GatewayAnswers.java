@@ -1,0 +1,102 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a client of a gateway process is told, a line each, while its request is done. Any thread
+ * may tell: a client that does not read holds up nobody but the hooks whose output is for it.
+ */
+final class GatewayAnswers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayAnswers.class);
+  private static final int WAITING = 256;
+  private static final long LOOK_MILLIS = 100;
+
+  /** What a line is about. */
+  enum Kind {
+    /** The request is being done; the text names the log. */
+    ACCEPTED,
+    /** It is not for this process; the text says why. */
+    DECLINED,
+    /** A warning. */
+    WARNING,
+    /** A piece of what a hook has written. */
+    OUTPUT,
+    /** It could not be done; the text says why. */
+    ERROR,
+    /** It is done. */
+    DONE
+  }
+
+  private record Line(Kind kind, String text) {}
+
+  private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(WAITING);
+  private final SocketChannel client;
+  private final Thread writer;
+  private volatile boolean closed;
+
+  /** Begins to write. */
+  GatewayAnswers(SocketChannel client) {
+    this.client = client;
+    writer = Thread.ofVirtual().name("gateway-answers").start(this::write);
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        Line line = lines.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (line != null) {
+          String text = line.kind() + "=" + GatewayCodec.escape(line.text()) + "\n";
+          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+          while (bytes.hasRemaining()) {
+            client.write(bytes);
+          }
+        } else if (closed) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("who asked is gone: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed = true;
+    }
+  }
+
+  /** Tells something, and waits for room as long as somebody reads. */
+  void tell(Kind kind, String text) {
+    Line line = new Line(kind, text);
+    try {
+      while (!closed && !lines.offer(line, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.trace("who asked does not read");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells of a warning, which the log has too, if there is room for it. Never waits. */
+  void warn(String text) {
+    boolean told = !closed && lines.offer(new Line(Kind.WARNING, text));
+    LOG.trace("told: {}", told);
+  }
+
+  /** Writes what waits, and ends. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.slaacguard.gateway;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Capability;
+import org.slaacguard.linux.Privileges;
+
+/** Asks the gateway processes of this network namespace, one after the other. */
+public final class GatewayClient {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final List<String> declined = new ArrayList<>();
+
+  /**
+   * A client.
+   *
+   * @param out gets what hooks write
+   * @param err gets warnings
+   */
+  public GatewayClient(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Has a process that is there serve one more interface, and waits until it is up.
+   *
+   * @param version of this program
+   * @param file an absolute path
+   * @param accepted told, once one takes it, which file its log is; empty for none
+   * @return false where there is none that takes it
+   * @throws GatewayException why it does not come up
+   */
+  public boolean up(String version, Path file, Consumer<String> accepted)
+      throws IOException, GatewayException {
+    List<Path> sockets = GatewaySockets.here();
+    if (sockets.isEmpty()) {
+      return false;
+    }
+    return ask(
+        sockets,
+        new GatewayRequest.Up(
+            version,
+            file,
+            GatewaySession.identity(file),
+            Path.of("").toAbsolutePath(),
+            System.getenv(),
+            Capability.of(Capability.Kind.BOUNDING),
+            Privileges.mayGain()),
+        accepted);
+  }
+
+  /**
+   * Has an interface follow its file, or all interfaces of all processes theirs.
+   *
+   * @param name the interface; empty for all
+   * @return false where no process has it
+   * @throws GatewayException why it could not be; then nothing has changed
+   */
+  public boolean reload(String name) throws IOException, GatewayException {
+    GatewayRequest request = new GatewayRequest.Reload(name);
+    if (!name.isEmpty()) {
+      return ask(GatewaySockets.here(), request, log -> {});
+    }
+    boolean any = false;
+    List<String> failures = new ArrayList<>();
+    for (Path socket : GatewaySockets.here()) {
+      try {
+        any |= ask(List.of(socket), request, log -> {});
+      } catch (GatewayException e) {
+        failures.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new GatewayException(String.join("\n", failures));
+    }
+    return any;
+  }
+
+  /** Why the processes that are there have declined. */
+  public List<String> declined() {
+    return List.copyOf(declined);
+  }
+
+  private boolean ask(List<Path> sockets, GatewayRequest request, Consumer<String> accepted)
+      throws IOException, GatewayException {
+    byte[] text = GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8);
+    for (Path socket : sockets) {
+      try (SocketChannel channel = connect(socket)) {
+        if (channel != null && ask(channel, text, accepted)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Null where nobody listens: what a process that was killed has left goes. */
+  private static @Nullable SocketChannel connect(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      Files.deleteIfExists(socket);
+      return null;
+    }
+  }
+
+  private boolean ask(SocketChannel channel, byte[] text, Consumer<String> accepted)
+      throws IOException, GatewayException {
+    ByteBuffer bytes = ByteBuffer.wrap(text);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    boolean taken = false;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      int equals = line.indexOf('=');
+      String said = GatewayCodec.unescape(line.substring(equals + 1));
+      switch (GatewayAnswers.Kind.valueOf(line.substring(0, Math.max(equals, 0)))) {
+        case ACCEPTED -> {
+          taken = true;
+          accepted.accept(said);
+        }
+        case DECLINED -> {
+          declined.add(said);
+          return false;
+        }
+        case WARNING -> err.println("Warning: " + said);
+        case OUTPUT -> {
+          out.print(said);
+          out.flush();
+        }
+        case ERROR -> throw new GatewayException(said);
+        case DONE -> {
+          return true;
+        }
+      }
+    }
+    if (taken) {
+      throw new GatewayException("the process that was to serve the interface has ended");
+    }
+    return false;
+  }
+}

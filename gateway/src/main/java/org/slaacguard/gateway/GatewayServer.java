@@ -1,0 +1,73 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import org.slaacguard.control.FailureReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control socket of a process. Only its owner reaches it, by the rights of file and folder; and
+ * whoever does is asked who it is.
+ */
+final class GatewayServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
+  /** How long a client may take for its request. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path socket;
+  private final LocalServer server;
+
+  private GatewayServer(Path socket, LocalServer server) {
+    this.socket = socket;
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param version of this program
+   * @param log the file that clients are told of; empty for none
+   */
+  static GatewayServer open(Gateway gateway, String version, String log) throws IOException {
+    return open(GatewaySockets.own(), new GatewaySession(gateway, version, log));
+  }
+
+  private static GatewayServer open(Path socket, GatewaySession session) throws IOException {
+    // Without it all else works: no interface goes down for it.
+    FailureReport report = new FailureReport("the control socket");
+    LocalServer server =
+        LocalServer.open(
+            socket,
+            "gateway",
+            (client, again) -> serve(socket, client, session),
+            PATIENCE,
+            report,
+            ServerSocketChannel::accept);
+    return new GatewayServer(socket, server);
+  }
+
+  private static void serve(Path socket, SocketChannel client, GatewaySession session)
+      throws IOException {
+    UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
+    if (!peer.user().equals(Files.getOwner(socket))) {
+      LOG.warn("a request of {} was refused: it is not this process's user", peer.user());
+      return;
+    }
+    session.serve(client);
+  }
+
+  /** Takes no more requests; those that are being done go on. */
+  @Override
+  public void close() {
+    server.stopListening();
+    LOG.debug("{} is closed", socket);
+  }
+}

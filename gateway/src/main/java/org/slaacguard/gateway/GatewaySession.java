@@ -1,0 +1,154 @@
+package org.slaacguard.gateway;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.gateway.GatewayAnswers.Kind;
+import org.slaacguard.host.CommandContext;
+import org.slaacguard.linux.Capability;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what is asked of a process by its control socket. Safe for use by several threads. */
+final class GatewaySession {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
+
+  /** Variables that hold for a whole process: who sets another value wants another process. */
+  private static final List<String> COMMON =
+      List.of("SLAACGUARD_HISTORY_MB", UserspaceFactory.WARM_UP, "LOG_LEVEL");
+
+  private final Gateway gateway;
+  private final String version;
+  private final String log;
+
+  /** For the requests to a process. */
+  GatewaySession(Gateway gateway, String version, String log) {
+    this.gateway = gateway;
+    this.version = version;
+    this.log = log;
+  }
+
+  /** Reads one request, does it, and tells how that goes. */
+  void serve(SocketChannel client) throws IOException {
+    Reader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+    try (GatewayAnswers answers = new GatewayAnswers(client)) {
+      try {
+        GatewayRequest request = GatewayCodec.read(GatewayCodec.lines(in));
+        switch (request) {
+          case GatewayRequest.Up up -> up(up, answers);
+          case GatewayRequest.Reload reload -> reload(reload.name(), answers);
+        }
+      } catch (Exception e) {
+        String text = ErrorText.of(e);
+        if (text == null) {
+          LOG.error("a request could not be done", e);
+        }
+        answers.tell(Kind.ERROR, text == null ? e.toString() : text);
+      }
+    }
+  }
+
+  private void up(GatewayRequest.Up asked, GatewayAnswers answers) throws Exception {
+    String reason = reasonToDecline(asked);
+    if (reason != null) {
+      answers.tell(Kind.DECLINED, reason);
+      return;
+    }
+    CommandContext context =
+        new CommandContext(
+            asked.environment(), asked.folder(), piece -> answers.tell(Kind.OUTPUT, piece));
+    ConfiguredInterface served = new ConfiguredInterface(asked.file(), gateway.parts(), context);
+    try (StartupWarnings.Listener _ = StartupWarnings.listen(served.name(), answers::warn)) {
+      InterfaceRun run = gateway.begin(served);
+      if (run == null) {
+        answers.tell(Kind.DECLINED, "the one that is there goes down");
+        return;
+      }
+      answers.tell(Kind.ACCEPTED, log);
+      LOG.info("{} joins this process, from {}", served.name(), asked.file());
+      run.awaitUp();
+      answers.tell(Kind.DONE, "");
+    }
+  }
+
+  /** Why this process cannot serve a file, though another one may; null where it can. */
+  private @Nullable String reasonToDecline(GatewayRequest.Up asked)
+      throws IOException, ConfigException {
+    if (!asked.version().equals(version)) {
+      return "the one that is there is of version " + version;
+    }
+    if (!asked.identity().equals(identity(asked.file()))) {
+      return "the one that is there does not see this file at " + asked.file();
+    }
+    String state = asked.environment().get(StateFolder.VARIABLE);
+    if (!StateFolder.history().equals(StateFolder.history(state))) {
+      return "the one that is there has another " + StateFolder.VARIABLE;
+    }
+    for (String variable : COMMON) {
+      String wanted = asked.environment().get(variable);
+      if (wanted != null && !Objects.equals(wanted, System.getenv(variable))) {
+        return "the one that is there has another " + variable;
+      }
+    }
+    Set<Capability> lacking;
+    try (Configuration configuration = ConfigFiles.read(asked.file())) {
+      lacking =
+          Confinement.of(configuration, asked.file()).lacking(asked.rights(), asked.mayGain());
+    }
+    return lacking.isEmpty() ? null : "it needs rights that the one that is there has given up";
+  }
+
+  /** Which file this is: what is at a path need not be the same for everybody. */
+  static String identity(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
+  }
+
+  private void reload(String name, GatewayAnswers answers) throws Exception {
+    List<String> names =
+        name.isEmpty() ? gateway.runs().stream().map(InterfaceRun::name).toList() : List.of(name);
+    FolderService folder = name.isEmpty() ? gateway.service() : null;
+    List<StartupWarnings.Listener> listeners =
+        names.stream().map(each -> StartupWarnings.listen(each, answers::warn)).toList();
+    try {
+      boolean any = folder != null;
+      if (folder != null) {
+        folder.reload();
+      } else {
+        any = reload(names);
+      }
+      answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : "it has no such interface");
+    } finally {
+      listeners.forEach(StartupWarnings.Listener::close);
+    }
+  }
+
+  /** Each by itself; what goes wrong with one is told after all. */
+  private boolean reload(List<String> names) throws GatewayException {
+    boolean any = false;
+    List<String> failures = new ArrayList<>();
+    for (String each : names) {
+      try {
+        any |= gateway.reload(each);
+      } catch (Exception e) {
+        LOG.error("{} is not reloaded: {}", each, ErrorText.orFault(e));
+        failures.add(ErrorText.orFault(e));
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new GatewayException(String.join("\n", failures));
+    }
+    return any;
+  }
+}

@@ -1,0 +1,187 @@
+package org.slaacguard.gateway;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One interface of a process, from its way up to its end, on a thread of its own. From the first
+ * moment on it may be told to end: on the way up that waits until all is up, and then takes all of
+ * it down.
+ */
+final class InterfaceRun {
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceRun.class);
+
+  private final ServedInterface served;
+  private final Consumer<InterfaceRun> ended;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CompletableFuture<Boolean> up = new CompletableFuture<>();
+  private volatile boolean gone;
+  private volatile boolean failed;
+
+  /** By the lock. */
+  private boolean made;
+
+  private boolean ending;
+
+  /**
+   * Not begun yet.
+   *
+   * @param ended told, once, when it has ended
+   */
+  InterfaceRun(ServedInterface served, Consumer<InterfaceRun> ended) {
+    this.served = served;
+    this.ended = ended;
+    thread = Thread.ofPlatform().daemon().name(served.name() + "-run").unstarted(this::run);
+  }
+
+  /** The interface. */
+  ServedInterface served() {
+    return served;
+  }
+
+  /** Its name. */
+  String name() {
+    return served.name();
+  }
+
+  /** Begins. */
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * Waits until it is up.
+   *
+   * @throws Exception why it did not come up; then nothing of it is left
+   */
+  void awaitUp() throws Exception {
+    try {
+      if (!up.get()) {
+        throw new GatewayException(name() + " was taken down before it was up");
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it ever was up. */
+  boolean wasUp() {
+    return up.isDone() && !up.isCompletedExceptionally();
+  }
+
+  /** Whether it did not end in order. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Whether nothing of it hangs, as far as is known; a way up or down has its own patience. */
+  boolean answers() {
+    return !up.isDone() || gone || failed || served.answers();
+  }
+
+  private void run() {
+    @Nullable Throwable problem = null;
+    try {
+      boolean there = rise();
+      if (there) {
+        up.complete(true);
+        String failure = served.await();
+        if (failure != null) {
+          failed = true;
+          LOG.error("{} goes down, since this has failed: {}", name(), failure);
+        }
+      }
+    } catch (Throwable e) { // for whoever asked for it, or the log
+      problem = e;
+    }
+    end();
+    try {
+      served.close();
+    } finally {
+      finish(problem);
+    }
+  }
+
+  /** Whether it was to come up, and did. */
+  private boolean rise() throws Exception {
+    lock.lock();
+    try {
+      if (ending) {
+        return false;
+      }
+      served.make();
+      made = true;
+      served.configure();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whoever waits for it finds it gone. */
+  private void finish(@Nullable Throwable problem) {
+    failed |= problem != null;
+    gone = true;
+    ended.accept(this);
+    if (problem == null) {
+      up.complete(false);
+    } else if (!up.completeExceptionally(problem)) {
+      LOG.error("{} ends", name(), problem);
+    }
+  }
+
+  /**
+   * Has it follow its file, once it is up.
+   *
+   * @return false where it is not up, or no file configures it
+   * @throws Exception why it could not be; then nothing has changed
+   */
+  boolean reload() throws Exception {
+    lock.lock();
+    try {
+      if (!made || !(served instanceof ConfiguredInterface configured)) {
+        return false;
+      }
+      configured.reload();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes it down, if that is still to be done, and comes back when it is. Any thread. */
+  void end() {
+    lock.lock();
+    try {
+      ending = true;
+      if (made) {
+        made = false;
+        down();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void down() {
+    try {
+      served.down();
+    } catch (RuntimeException e) {
+      failed = true;
+      LOG.error("could not take all of {} down", name(), e);
+    } catch (Exception e) {
+      failed = true;
+      LOG.error("{}", e.getMessage());
+    }
+    failed |= served.failure() != null;
+  }
+}

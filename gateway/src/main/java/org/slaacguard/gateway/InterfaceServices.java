@@ -1,0 +1,40 @@
+package org.slaacguard.gateway;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.FailureReport;
+
+/** The services of an interface: who adds one adds it to this list. */
+final class InterfaceServices {
+  private InterfaceServices() {}
+
+  /** A controller with them, in the order in which they are called. */
+  static Controller controller(
+      SharedParts parts,
+      Backend backend,
+      HostSide host,
+      FailureReport report,
+      Runnable wakeup,
+      long now) {
+    String name = backend.interfaceName();
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
+    PeerTraces traces = new PeerTraces(InstantSource.system());
+    List<Service> services =
+        List.of(
+            new EventLog(name, now),
+            traces,
+            new AdvertisingService(name, random, traces, now),
+            prefixes,
+            new HostService(host::prefixes),
+            new PeerMemory(StateFolder.peers(name), InstantSource.system()),
+            parts.addresses(name, now),
+            NeighborProxyService.of(name, host.neighborProxies(), report));
+    Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
+    controller.remember(prefixes.earlier(now), now);
+    return controller;
+  }
+}

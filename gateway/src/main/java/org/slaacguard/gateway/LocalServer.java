@@ -1,0 +1,199 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.FailureReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A socket in the file system, for the owner alone. Each client has a virtual thread; clients
+ * beyond {@value LocalClients#PLACES} wait in the socket's backlog. A client that takes too long is
+ * cut off, and sooner where others wait.
+ */
+final class LocalServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
+
+  /** How long to wait before accepting again, where the system could not, at first and at most. */
+  private static final long FIRST_PAUSE_MILLIS = 10;
+
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  private final Path socket;
+  private final Object identity;
+  private final ServerSocketChannel server;
+  private final String name;
+  private final Handler handler;
+  private final FailureReport report;
+  private final Acceptor acceptor;
+  private final LocalClients clients;
+
+  private LocalServer(
+      Path socket,
+      ServerSocketChannel server,
+      String name,
+      Handler handler,
+      Duration patience,
+      FailureReport report,
+      Acceptor acceptor)
+      throws IOException {
+    this.socket = socket;
+    this.server = server;
+    this.name = name;
+    this.handler = handler;
+    this.report = report;
+    this.acceptor = acceptor;
+    clients = new LocalClients(socket, patience.toNanos());
+    identity = identity(socket);
+  }
+
+  /** Serves a client. */
+  @FunctionalInterface
+  interface Handler {
+    /**
+     * Reads and answers what a client asks, to its end.
+     *
+     * @param again run before each request but the first: the client has its time anew
+     */
+    void serve(SocketChannel client, Runnable again) throws IOException;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param socket where
+   * @param name of its threads, for reports
+   * @param patience how long a client may take for one request
+   * @param report hears if no more clients are served, though the socket is there
+   * @throws IOException if somebody listens there already, or it cannot be made
+   */
+  static LocalServer open(
+      Path socket,
+      String name,
+      Handler handler,
+      Duration patience,
+      FailureReport report,
+      Acceptor acceptor)
+      throws IOException {
+    LocalServer server =
+        new LocalServer(
+            socket, UapiSockets.listen(socket), name, handler, patience, report, acceptor);
+    server.start(name + "-accept", server::accept);
+    server.start(name + "-deadlines", () -> server.clients.watch(server.server::isOpen));
+    return server;
+  }
+
+  /** Takes the next client. */
+  @FunctionalInterface
+  interface Acceptor {
+    SocketChannel accept(ServerSocketChannel server) throws IOException;
+  }
+
+  private void start(String name, Runnable work) {
+    Thread.ofVirtual().name(name).start(report.guard(name, work, () -> !server.isOpen()));
+  }
+
+  private void accept() {
+    try {
+      while (server.isOpen()) {
+        clients.awaitPlace();
+        SocketChannel client = acceptNext();
+        if (client != null) {
+          clients.begin(client);
+          Thread.ofVirtual().name(name + "-client").start(() -> serve(client));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * The next client. What keeps the system from taking one (no descriptors, no memory, a client
+   * that was faster to go) is over some time, and a gateway lives without this socket until then.
+   *
+   * @return null if the socket was closed
+   */
+  private @Nullable SocketChannel acceptNext() throws InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (server.isOpen()) {
+      try {
+        return acceptor.accept(server);
+      } catch (IOException e) {
+        if (server.isOpen() && pause == FIRST_PAUSE_MILLIS) {
+          LOG.warn("cannot accept at {}, trying on: {}", socket, e.getMessage());
+        }
+        Thread.sleep(pause);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+      }
+    }
+    return null;
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      handler.serve(client, () -> clients.begin(client));
+    } catch (IOException e) {
+      LOG.debug("client of {} is gone: {}", socket, e.getMessage());
+    } catch (RuntimeException e) {
+      // A fault in what only this client has: it is cut off, the others are not.
+      LOG.error("a request of a client of {} could not be handled", socket, e);
+    } catch (Error e) {
+      report.report(name + "-client", e);
+    } finally {
+      clients.end(client);
+    }
+  }
+
+  /** Whether the socket's file is still the one made here; if not, nobody can reach us. */
+  boolean isReachable() {
+    try {
+      return server.isOpen() && identity.equals(identity(socket));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Object identity(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino");
+  }
+
+  /** How many clients are there now. */
+  int clients() {
+    return clients.count();
+  }
+
+  /** Takes no more clients, and takes the file away if it is still ours. */
+  void stopListening() {
+    boolean ours = isReachable();
+    try {
+      server.close();
+      if (ours) {
+        Files.deleteIfExists(socket);
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot close {}: {}", socket, e.getMessage());
+    }
+  }
+
+  /**
+   * Cuts off those that are there: for them, this is the end.
+   *
+   * @param word what they are told before; null for nothing
+   */
+  void dismiss(@Nullable String word) {
+    clients.dismiss(word);
+  }
+
+  /** The same, telling them nothing. */
+  @Override
+  public void close() {
+    stopListening();
+    dismiss(null);
+  }
+}

@@ -1,0 +1,93 @@
+package org.slaacguard.gateway;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+
+/**
+ * What has to change so that a running interface is as its file says now, and what must not: a
+ * whole file would give the interface another port where it says none, take its mark away, and send
+ * peers back to where the file has them, though they have moved.
+ */
+final class ReloadDifference {
+  private ReloadDifference() {}
+
+  /**
+   * The difference.
+   *
+   * @param before what the file said when it was last read; its keys are not looked at
+   * @param next what it says now
+   * @param running how the interface is
+   * @param whole what would make a new interface of it; it keeps its keys
+   * @return with keys of its own
+   */
+  static UapiRequest.Set of(
+      Configuration before, Configuration next, DeviceStatus running, UapiRequest.Set whole) {
+    DeviceUpdate wanted = whole.device();
+    DeviceUpdate.Builder update = DeviceUpdate.builder().settings(wanted.settings()).replacePeers();
+    SecretKey key = wanted.privateKey();
+    if (key != null && !isSame(key, running.privateKey())) {
+      update.privateKey(key.copy());
+    }
+    InterfaceSection was = before.device();
+    InterfaceSection is = next.device();
+    if (!Objects.equals(was.listenPort(), is.listenPort()) || is.listenPort() != null) {
+      update.listenPort(Objects.requireNonNullElse(is.listenPort(), 0));
+    }
+    if (!Objects.equals(was.fwmark(), is.fwmark()) || is.fwmark() != null) {
+      update.fwmark(Objects.requireNonNullElse(is.fwmark(), 0));
+    }
+    Map<PublicKey, EndpointName> endpoints = endpoints(before.peers());
+    Map<PublicKey, EndpointName> now = endpoints(next.peers());
+    for (PeerUpdate peer : wanted.peers()) {
+      PublicKey name = peer.publicKey();
+      boolean stays =
+          Objects.equals(endpoints.get(name), now.get(name)) && hasEndpoint(running, name);
+      update.peer(copy(peer, stays));
+    }
+    return new UapiRequest.Set(update.build());
+  }
+
+  private static boolean isSame(SecretKey key, @Nullable SecretKey running) {
+    return key.equals(running == null ? SecretKey.zero() : running);
+  }
+
+  private static Map<PublicKey, EndpointName> endpoints(List<PeerSection> peers) {
+    Map<PublicKey, EndpointName> endpoints = new HashMap<>();
+    for (PeerSection peer : peers) {
+      if (peer.endpoint() != null) {
+        endpoints.put(peer.publicKey(), peer.endpoint());
+      }
+    }
+    return endpoints;
+  }
+
+  private static boolean hasEndpoint(DeviceStatus running, PublicKey name) {
+    return running.peers().stream()
+        .filter(peer -> peer.publicKey().equals(name))
+        .map(PeerStatus::endpoint)
+        .anyMatch(Objects::nonNull);
+  }
+
+  private static PeerUpdate copy(PeerUpdate peer, boolean withoutEndpoint) {
+    PeerUpdate.Builder copy = peer.toBuilder();
+    SecretKey preshared = peer.presharedKey();
+    if (preshared != null) {
+      copy.presharedKey(preshared.copy());
+    }
+    return withoutEndpoint ? copy.keepEndpoint().build() : copy.build();
+  }
+}

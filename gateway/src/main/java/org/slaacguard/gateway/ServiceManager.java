@@ -1,0 +1,130 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.UnixDatagram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the service manager how the service is (sd_notify(3)), where there is one that listens, and
+ * feeds its watchdog as long as all threads answer. Safe for use by several threads.
+ */
+public final class ServiceManager implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+
+  /** Of the time after which the watchdog bites: two chances. */
+  private static final int FEEDS = 3;
+
+  private final @Nullable String socket;
+  private final Sender sender;
+  private final @Nullable Thread feeder;
+
+  /** Sends a text to a local socket. */
+  @FunctionalInterface
+  interface Sender {
+    void send(String socket, String text);
+  }
+
+  private ServiceManager(
+      @Nullable String socket,
+      @Nullable Duration watchdog,
+      BooleanSupplier answers,
+      Sender sender) {
+    this.socket = socket;
+    this.sender = sender;
+    feeder =
+        watchdog == null
+            ? null
+            : Thread.ofPlatform()
+                .daemon()
+                .name("watchdog")
+                .start(() -> feed(watchdog.dividedBy(FEEDS), answers));
+  }
+
+  /**
+   * The one that has started this process, by its environment.
+   *
+   * @param answers whether all threads answer
+   */
+  public static ServiceManager of(Map<String, String> environment, BooleanSupplier answers) {
+    return of(environment, answers, UnixDatagram::send);
+  }
+
+  static ServiceManager of(
+      Map<String, String> environment, BooleanSupplier answers, Sender sender) {
+    return new ServiceManager(
+        environment.get("NOTIFY_SOCKET"), watchdog(environment), answers, sender);
+  }
+
+  /** After how long the watchdog bites; null where it is not this process's, or there is none. */
+  private static @Nullable Duration watchdog(Map<String, String> environment) {
+    String process = environment.get("WATCHDOG_PID");
+    String micros = environment.get("WATCHDOG_USEC");
+    if (environment.get("NOTIFY_SOCKET") == null
+        || micros == null
+        || (process != null && !process.equals("" + ProcessHandle.current().pid()))) {
+      return null;
+    }
+    if (!micros.matches("[1-9][0-9]{0,15}")) {
+      LOG.warn("WATCHDOG_USEC is a number of microseconds, not '{}'; nothing is watched", micros);
+      return null;
+    }
+    return Duration.ofNanos(Long.parseLong(micros) * 1000);
+  }
+
+  private void feed(Duration pause, BooleanSupplier answers) {
+    try {
+      while (true) {
+        if (answers.getAsBoolean()) {
+          tell("WATCHDOG=1");
+        }
+        Thread.sleep(pause);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the watchdog is not fed any more");
+    }
+  }
+
+  /** All is up, or is as it is to be again. */
+  public void ready(String status) {
+    tell("READY=1\nSTATUS=" + status);
+  }
+
+  /** Files are being read again; {@link #ready} follows. */
+  public void reloading() {
+    // CLOCK_MONOTONIC, which is what nanoTime is on Linux.
+    tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
+  }
+
+  /** How things are, in one line. */
+  public void status(String status) {
+    tell("STATUS=" + status);
+  }
+
+  /** The end has begun. */
+  public void stopping() {
+    tell("STOPPING=1");
+  }
+
+  private void tell(String text) {
+    if (socket != null) {
+      try {
+        sender.send(socket, text);
+      } catch (LinuxException | IllegalArgumentException e) {
+        LOG.warn("the service manager is not told '{}': {}", text, e.getMessage());
+      }
+    }
+  }
+
+  /** Feeds the watchdog no more. */
+  @Override
+  public void close() {
+    if (feeder != null) {
+      feeder.interrupt();
+    }
+  }
+}

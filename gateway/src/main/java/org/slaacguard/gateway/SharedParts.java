@@ -1,0 +1,125 @@
+package org.slaacguard.gateway;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.history.HistoryBounds;
+import org.slaacguard.history.HistoryException;
+import org.slaacguard.history.HistoryFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the interfaces of one process share: the address history, and the answer to whose failure
+ * the death of a thread is. What a process has once belongs here. Safe for use by several threads.
+ *
+ * <p>The threads of an interface have names that begin with its own and a hyphen. Such a thread's
+ * death is that interface's failure; any other's is the failure of all.
+ */
+public final class SharedParts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedParts.class);
+
+  /** The exit status of a process that is halted. */
+  private static final int FAILED = 1;
+
+  /** Longer than a name may be, which comes before the hyphen. */
+  private static final int LONGEST_NAME = 16;
+
+  private final FailureReport report = new FailureReport("slaacguard");
+  private final Map<String, FailureReport> interfaces = new ConcurrentHashMap<>();
+  private final Consumer<String> stuck;
+  private @Nullable HistoryFile history;
+
+  /** Those of a process that ends if one interface does not. */
+  public SharedParts() {
+    this(name -> Runtime.getRuntime().halt(FAILED));
+  }
+
+  /**
+   * Those of a process.
+   *
+   * @param stuck told, on a thread of its own, the name of an interface that has failed and whose
+   *     way down does not end
+   */
+  SharedParts(Consumer<String> stuck) {
+    this.stuck = stuck;
+  }
+
+  /** From here on a thread of this process that dies is somebody's failure. */
+  void watchThreads() {
+    Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> died(thread.getName(), cause));
+  }
+
+  /** A thread has died, as if nobody had looked after it. */
+  void died(String thread, Throwable cause) {
+    // The longest first: a name may have a hyphen.
+    for (int hyphen = thread.lastIndexOf('-', LONGEST_NAME);
+        hyphen > 0;
+        hyphen = thread.lastIndexOf('-', hyphen - 1)) {
+      FailureReport owner = interfaces.get(thread.substring(0, hyphen));
+      if (owner != null) {
+        owner.report(thread, cause);
+        return;
+      }
+    }
+    report.report(thread, cause);
+    interfaces.values().forEach(each -> each.report(thread, cause));
+  }
+
+  /** An interface begins, whose failures are told here. */
+  LastResort watch(String interfaceName, FailureReport its) {
+    interfaces.put(interfaceName, its);
+    return LastResort.start(its, () -> stuck(interfaceName, its));
+  }
+
+  /** One that has ended meanwhile is not stuck, and another may have its name. */
+  private void stuck(String interfaceName, FailureReport its) {
+    if (interfaces.get(interfaceName) == its) {
+      stuck.accept(interfaceName);
+    }
+  }
+
+  /** An interface has ended. */
+  void forget(String interfaceName, FailureReport its) {
+    interfaces.remove(interfaceName, its);
+  }
+
+  /** What has failed that all need; null while nothing has. */
+  @Nullable String failure() {
+    return report.first();
+  }
+
+  /** The memory of an interface for addresses, in the history that all share. */
+  AddressMemory addresses(String interfaceName, long now) {
+    return AddressMemory.open(() -> history().of(interfaceName), InstantSource.system(), now);
+  }
+
+  /** Opened by the first that needs it. Where that fails, the next one tries again. */
+  private synchronized HistoryFile history() throws HistoryException {
+    HistoryFile opened = history;
+    if (opened == null) {
+      opened =
+          HistoryFile.open(
+              StateFolder.history(), HistoryBounds.usual(), InstantSource.system(), report);
+      history = opened;
+    }
+    return opened;
+  }
+
+  /** Closes what is shared, after the last interface. */
+  @Override
+  public synchronized void close() {
+    HistoryFile opened = history;
+    history = null;
+    if (opened != null) {
+      try {
+        opened.close();
+      } catch (HistoryException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+}

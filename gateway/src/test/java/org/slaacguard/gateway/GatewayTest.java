@@ -1,0 +1,167 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The lives of interfaces in one process. */
+final class GatewayTest {
+  private final List<String> done = new CopyOnWriteArrayList<>();
+  private final Gateway gateway = Gateway.open(false);
+
+  @AfterEach
+  void close() {
+    gateway.close();
+    Thread.setDefaultUncaughtExceptionHandler(null);
+  }
+
+  /** Says what is done to it, and ends when it is told to. */
+  private final class Fake implements ServedInterface {
+    private final String name;
+    private final CompletableFuture<@Nullable String> end = new CompletableFuture<>();
+    private @Nullable Exception refusal;
+    private @Nullable Exception problem;
+
+    Fake(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void make() {
+      done.add("make " + name);
+    }
+
+    @Override
+    public void configure() throws Exception {
+      if (refusal != null) {
+        throw refusal;
+      }
+      done.add("configure " + name);
+    }
+
+    @Override
+    public @Nullable String await() {
+      return end.join();
+    }
+
+    @Override
+    public void down() throws Exception {
+      done.add("down " + name);
+      end.complete(null);
+      if (problem != null) {
+        throw problem;
+      }
+    }
+
+    @Override
+    public @Nullable String failure() {
+      return end.getNow(null);
+    }
+
+    @Override
+    public boolean answers() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      done.add("close " + name);
+    }
+  }
+
+  private Fake up(String name) throws Exception {
+    Fake fake = new Fake(name);
+    gateway.up(fake);
+    return fake;
+  }
+
+  @Test
+  void shouldGoOnWithTheOthersWhereOneFails() throws Exception {
+    Fake one = up("wg0");
+    Fake other = up("wg1");
+    one.end.complete("the backend has died");
+    awaitGone("wg0");
+    assertTrue(gateway.has("wg1"));
+    assertEquals(
+        List.of("make wg0", "configure wg0", "make wg1", "configure wg1", "down wg0", "close wg0"),
+        done);
+    other.end.complete(null);
+    assertEquals(Gateway.OK, gateway.await(), "as its last interface has ended");
+  }
+
+  private void awaitGone(String name) throws InterruptedException {
+    synchronized (gateway) {
+      while (gateway.has(name)) {
+        gateway.wait();
+      }
+    }
+  }
+
+  @Test
+  void shouldFailWhereItsLastInterfaceHas() throws Exception {
+    Fake one = up("wg0");
+    one.end.complete("the backend has died");
+    assertEquals(Gateway.FAILED, gateway.await());
+    assertNull(gateway.begin(new Fake("wg1")), "it ends, and takes no more");
+  }
+
+  @Test
+  void shouldFailWhereTheWayDownOfTheLastOneIsNotInOrder() throws Exception {
+    Fake one = up("wg0");
+    one.problem = new GatewayException("cannot save wg0.conf");
+    one.end.complete(null);
+    assertEquals(Gateway.FAILED, gateway.await());
+  }
+
+  @Test
+  void shouldLeaveNothingOfOneThatDoesNotComeUp() throws Exception {
+    Fake fake = new Fake("wg0");
+    fake.refusal = new GatewayException("PostUp: ended with status 1");
+    GatewayException e = assertThrows(GatewayException.class, () -> gateway.up(fake));
+    assertEquals("PostUp: ended with status 1", e.getMessage());
+    assertEquals(List.of("make wg0", "down wg0", "close wg0"), done);
+    assertFalse(gateway.has("wg0"));
+    up("wg0");
+  }
+
+  @Test
+  void shouldRefuseANameThatIsThere() throws Exception {
+    up("wg0");
+    GatewayException e = assertThrows(GatewayException.class, () -> up("wg0"));
+    assertTrue(String.valueOf(e.getMessage()).startsWith("wg0 is in use"), e.getMessage());
+  }
+
+  @Test
+  void shouldTakeTheNewestDownFirst() throws Exception {
+    up("wg0");
+    up("wg1");
+    up("wg2");
+    gateway.close();
+    assertEquals(
+        List.of("down wg2", "down wg1", "down wg0"),
+        done.stream().filter(each -> each.startsWith("down")).toList());
+  }
+
+  @Test
+  void shouldTakeOneDownOnce() throws Exception {
+    up("wg0");
+    gateway.down("wg0");
+    awaitGone("wg0");
+    assertEquals(1, done.stream().filter("down wg0"::equals).count());
+    assertFalse(gateway.reload("wg0"));
+  }
+}

@@ -1,0 +1,66 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.FailureReport;
+
+/** Whose failure the death of a thread is. */
+final class SharedPartsTest {
+  private final SharedParts parts = new SharedParts(name -> {});
+  private final FailureReport one = new FailureReport("wg");
+  private final FailureReport other = new FailureReport("wg-0");
+  private final LastResort resortOfOne = parts.watch("wg", one);
+  private final LastResort resortOfOther = parts.watch("wg-0", other);
+
+  @AfterEach
+  void close() {
+    resortOfOne.close();
+    resortOfOther.close();
+    parts.close();
+  }
+
+  @Test
+  void shouldBlameTheInterfaceWhoseThreadItWas() {
+    parts.died("wg-controller", new IllegalStateException("injected"));
+    assertEquals("wg-controller", one.first());
+    assertNull(other.first());
+    assertNull(parts.failure());
+  }
+
+  @Test
+  void shouldTakeTheLongestNameThatFits() {
+    parts.died("wg-0-out-0", new IllegalStateException("injected"));
+    assertEquals("wg-0-out-0", other.first());
+    assertNull(one.first());
+  }
+
+  @Test
+  void shouldBlameAllWhereItWasNobodysThread() {
+    parts.died("address-history", new IllegalStateException("injected"));
+    assertEquals("address-history", one.first());
+    assertEquals("address-history", other.first());
+    assertEquals("address-history", parts.failure());
+  }
+
+  @Test
+  void shouldNotBlameAnInterfaceThatHasEnded() {
+    parts.forget("wg", one);
+    parts.died("wg-controller", new IllegalStateException("injected"));
+    assertNull(one.first());
+    assertEquals("wg-controller", parts.failure());
+  }
+
+  @Test
+  void shouldLetTheNextOneOfANameBeItself() {
+    FailureReport next = new FailureReport("wg");
+    try (LastResort resort = parts.watch("wg", next)) {
+      parts.forget("wg", one);
+      parts.died("wg-host", new IllegalStateException("injected"));
+      assertEquals("wg-host", next.first());
+      resort.close();
+    }
+  }
+}

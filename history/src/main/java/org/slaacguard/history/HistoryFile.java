@@ -1,0 +1,84 @@
+package org.slaacguard.history;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slaacguard.control.FailureReport;
+
+/**
+ * The address history of a process: one file, written by one thread, for all of its interfaces.
+ * Other processes may use the same file. Safe for use by several threads.
+ */
+public final class HistoryFile implements AutoCloseable {
+  /** How long an ended stay is kept, where nobody says otherwise. */
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Path file;
+  private final HistoryStore store;
+  private final HistoryWriter writer;
+
+  private HistoryFile(Path file, HistoryStore store, HistoryWriter writer) {
+    this.file = file;
+    this.store = store;
+    this.writer = writer;
+  }
+
+  /**
+   * Opens the file, and makes it where it is not there.
+   *
+   * @param wallClock tells when ended stays are past their retention
+   * @param report hears if it is not written any more, other than for want of storage
+   */
+  public static HistoryFile open(
+      Path file, HistoryBounds bounds, InstantSource wallClock, FailureReport report)
+      throws HistoryException {
+    HistoryStore store = HistoryStore.open(file);
+    HistoryRetention retention = new HistoryRetention(DEFAULT_RETENTION);
+    HistoryWriter writer = new HistoryWriter(store, retention, bounds, wallClock, report);
+    writer.start();
+    return new HistoryFile(file, store, writer);
+  }
+
+  /** The history of one interface, which ends before this. */
+  public AddressHistory of(String interfaceName) {
+    return new AddressHistory(interfaceName, this);
+  }
+
+  /** Hands a change over to the writer, without waiting; one that finds no room is counted. */
+  void offer(HistoryStore.Work work) {
+    writer.offer(work);
+  }
+
+  /** What is open of an interface, read beside the writer. */
+  List<HistoryEntry> openStays(String interfaceName) throws HistoryException {
+    try (HistoryStore reading = HistoryStore.open(file)) {
+      return reading.open(interfaceName);
+    }
+  }
+
+  /** Waits until what was handed over is written, for at most 5 seconds. */
+  void flush() {
+    writer.flush(PATIENCE);
+  }
+
+  /** Changes that found the queue full. */
+  public long lost() {
+    return writer.lost();
+  }
+
+  /** Changes that could not be made. */
+  public long skipped() {
+    return writer.skipped();
+  }
+
+  /** Writes what waits, for at most 5 seconds, and closes the file. */
+  @Override
+  public void close() throws HistoryException {
+    if (writer.end()) {
+      store.close();
+    }
+  }
+}
