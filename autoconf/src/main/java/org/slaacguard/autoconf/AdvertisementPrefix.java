@@ -29,6 +29,10 @@ public record AdvertisementPrefix(
   /** What stands for "for ever" on the wire. */
   public static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
 
+  // AdvValidLifetime and AdvPreferredLifetime (RFC 4861, section 6.2.1).
+  private static final Duration USUAL_VALID = Duration.ofDays(30);
+  private static final Duration USUAL_PREFERRED = Duration.ofDays(7);
+
   private static final Lease NEVER = new Lease(0, 0);
 
   /**
@@ -62,7 +66,7 @@ public record AdvertisementPrefix(
 
   /** A prefix that does not end, with the lifetimes of RFC 4861: 30 and 7 days. */
   public AdvertisementPrefix(IpPrefix prefix) {
-    this(prefix, true, true, false, Duration.ofDays(30), Duration.ofDays(7), null);
+    this(prefix, true, true, false, USUAL_VALID, USUAL_PREFERRED, null);
   }
 
   /** A prefix without the P flag. */
@@ -79,6 +83,32 @@ public record AdvertisementPrefix(
   /** The same, until the lease ends. */
   public AdvertisementPrefix until(Lease end) {
     return new AdvertisementPrefix(prefix, onLink, autonomous, delegating, valid, preferred, end);
+  }
+
+  /**
+   * The same for a host that may be away for long: with the lifetimes of RFC 4861 at least, and no
+   * longer than the lease.
+   */
+  AdvertisementPrefix lasting() {
+    return preferred.isZero()
+        ? this
+        : new AdvertisementPrefix(
+            prefix,
+            onLink,
+            autonomous,
+            delegating,
+            longer(valid, USUAL_VALID),
+            longer(preferred, USUAL_PREFERRED),
+            lease);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /** Whether the lifetimes begin anew with each advertisement. */
+  boolean isRenewed(long now) {
+    return lease == null || Nanos.after(now, valid) <= lease.preferredUntil();
   }
 
   /** The option that says it now. */

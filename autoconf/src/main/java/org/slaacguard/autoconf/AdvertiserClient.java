@@ -41,6 +41,13 @@ final class AdvertiserClient {
   /** Advertisements still to come at the short interval of RFC 4861, section 6.2.4. */
   int initial;
 
+  final Renewal renewal = new Renewal();
+
+  /** The router that it still may believe in, and how often it has to be told otherwise. */
+  private @Nullable Ipv6Address formerRouter;
+
+  private int farewells;
+
   private PrefixScope scope = PrefixScope.ALL;
 
   /** What it was told of, as long as it may believe it. */
@@ -52,6 +59,24 @@ final class AdvertiserClient {
   AdvertiserClient(PublicKey key, long number) {
     this.key = key;
     this.number = number;
+  }
+
+  /** The gateway's link-local address is no longer this one. */
+  void moved(Ipv6Address former, int times) {
+    if (renewal.isMet()) {
+      formerRouter = former;
+      farewells = times;
+    }
+  }
+
+  /** The former router of which it is to be told now that it is none; null for none. */
+  @Nullable Ipv6Address leavesRouter(Ipv6Address present) {
+    if (farewells == 0 || present.equals(formerRouter)) {
+      farewells = 0;
+      return null;
+    }
+    farewells--;
+    return formerRouter;
   }
 
   /** Changes its scope; whether it has to be told. */
@@ -102,7 +127,7 @@ final class AdvertiserClient {
     Set<IpPrefix> said = new HashSet<>(2);
     for (AdvertisementPrefix prefix : prefixes.live()) {
       if (scope.covers(prefix.prefix())) {
-        options.add(prefix.option(now));
+        options.add((renewal.isUnreached() ? prefix.lasting() : prefix).option(now));
         said.add(prefix.prefix());
       }
     }

@@ -29,6 +29,11 @@ public record FormerPrefix(
     return now < validUntil;
   }
 
+  /** The same, from now on with no address in it that works. */
+  FormerPrefix dead(long now) {
+    return new FormerPrefix(prefix, onLink, autonomous, Math.min(now, validUntil), believedUntil);
+  }
+
   /** The option that says it now. */
   NdOption.PrefixInformation option(long now) {
     return new NdOption.PrefixInformation(

@@ -51,26 +51,42 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
 
   /**
    * What the prefixes are once these are the live ones. One that is left out is deprecated for
-   * {@link #FAREWELL}, or for as long as a host may believe in it where that is shorter.
+   * {@link #FAREWELL}, or for as long as a host may believe in it where that is shorter: a planned
+   * change. One whose valid lifetime is zero is dead at once (RFC 9096, section 3.5): packets from
+   * there go nowhere, and hosts are told so for as long as they may believe in it.
    *
    * @param now monotonic nanoseconds
    */
   public LinkPrefixes withLive(List<AdvertisementPrefix> wanted, long now) {
-    List<FormerPrefix> gone = new ArrayList<>(former);
+    List<AdvertisementPrefix> living = new ArrayList<>(wanted);
+    Set<IpPrefix> dead = new HashSet<>();
+    living.removeIf(
+        prefix -> prefix.valid().isZero() && isKnown(prefix.prefix()) && dead.add(prefix.prefix()));
+    List<FormerPrefix> gone = new ArrayList<>();
+    former.forEach(
+        each ->
+            gone.add(dead.contains(each.prefix()) && each.isValid(now) ? each.dead(now) : each));
     for (AdvertisementPrefix old : live) {
       // A host heard these lifetimes just now at the latest.
       long believed = Nanos.after(now, old.valid());
       AdvertisementPrefix.Lease lease = old.lease();
       long end = lease == null ? believed : Math.min(believed, lease.validUntil());
-      gone.add(
+      FormerPrefix deprecated =
           new FormerPrefix(
               old.prefix(),
               old.onLink(),
               old.autonomous(),
               Math.min(end, Nanos.after(now, FAREWELL)),
-              end));
+              end);
+      gone.add(dead.contains(old.prefix()) ? deprecated.dead(now) : deprecated);
     }
-    return of(wanted, gone, now);
+    return of(living, gone, now);
+  }
+
+  /** Whether hosts may have addresses in it by our word. */
+  private boolean isKnown(IpPrefix prefix) {
+    return live.stream().anyMatch(each -> each.prefix().equals(prefix) && !each.valid().isZero())
+        || former.stream().anyMatch(each -> each.prefix().equals(prefix));
   }
 
   /**
@@ -125,7 +141,7 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     List<IpPrefix> usable = new ArrayList<>();
     for (AdvertisementPrefix prefix : live) {
       AdvertisementPrefix.Lease lease = prefix.lease();
-      if (lease == null || now < lease.validUntil()) {
+      if (!prefix.valid().isZero() && (lease == null || now < lease.validUntil())) {
         usable.add(prefix.prefix());
       }
     }
@@ -152,6 +168,16 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
 
   private static long sooner(long next, long moment, long now) {
     return moment > now ? Math.min(next, moment) : next;
+  }
+
+  /** Whether a later advertisement would prolong the lifetimes of this prefix. */
+  boolean renews(IpPrefix prefix, long now) {
+    for (AdvertisementPrefix each : live) {
+      if (each.prefix().equals(prefix)) {
+        return each.isRenewed(now);
+      }
+    }
+    return false;
   }
 
   /** Whether hosts have to be told at once that this took the other's place; renewed leases no. */

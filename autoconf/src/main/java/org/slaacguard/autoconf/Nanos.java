@@ -19,6 +19,11 @@ final class Nanos {
     return left < 0 ? most.toSeconds() : Math.min(most.toSeconds(), left / SECOND);
   }
 
+  /** A moment so many nanoseconds later on, {@link #NEVER} at most. */
+  static long sum(long now, long nanos) {
+    return now > 0 && nanos > NEVER - now ? NEVER : now + nanos;
+  }
+
   /** A moment later on, {@link #NEVER} at most. */
   static long after(long now, Duration wait) {
     // 136 years of seconds fit a long of nanoseconds, but not behind any beginning.

@@ -1,6 +1,7 @@
 package org.slaacguard.autoconf;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -8,8 +9,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.RouterPreference;
 
 /**
  * The router side of RFC 4861, section 6.2, for a link where every host is behind a key of its own:
@@ -23,6 +26,8 @@ import org.slaacguard.net.PublicKey;
  *       after a random delay, and not sooner than that (section 6.2.6);
  *   <li>when its session begins, for hosts that do not ask;
  *   <li>from time to time while it has a session (section 6.2.4);
+ *   <li>before a third of the shortest lifetime is left of what it was told, also where its session
+ *       is over: to send to it begins another one ({@link Renewal});
  *   <li>when the content changes: several times, since a packet may be lost, and spread over the
  *       peers.
  * </ol>
@@ -48,8 +53,17 @@ public final class RouterAdvertiser {
   /** How long a new session waits for its peer's own solicitation, before it is told unasked. */
   private static final long SESSION_DELAY = Nanos.SECOND;
 
+  /**
+   * How long peers of an earlier run are left alone: the interface has to come up, and they may.
+   */
+  private static final long START_DELAY = 5 * Nanos.SECOND;
+
   /** A change is spread so that no more than a thousand peers a second are told of it. */
   private static final long SPREAD_PER_PEER = Nanos.SECOND / 1000;
+
+  /** Says nothing but that its source is no default router. */
+  private static final RouterAdvertisement NO_ROUTER =
+      new RouterAdvertisement(0, false, false, RouterPreference.MEDIUM, 0, 0, 0, List.of());
 
   /** Where the packets go. */
   @FunctionalInterface
@@ -75,7 +89,7 @@ public final class RouterAdvertiser {
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private boolean ceased;
   private long numbers;
-  private int live;
+  private long nextMetBefore = Long.MIN_VALUE;
   private long solicitations;
   private long joined;
   private long solicited;
@@ -105,18 +119,20 @@ public final class RouterAdvertiser {
     AdvertiserClient client = clients.remove(peer);
     if (client != null) {
       queue.remove(client);
-      live -= client.live ? 1 : 0;
     }
   }
 
   /** A known peer has a session from now on; said again by each handshake. */
   public void sessionEstablished(PublicKey peer, long now) {
     AdvertiserClient client = clients.get(peer);
-    if (client == null || client.live) {
+    if (client == null) {
+      return;
+    }
+    client.renewal.reached(now);
+    if (client.live) {
       return;
     }
     client.live = true;
-    live++;
     client.initial = INITIAL_ADVERTISEMENTS;
     client.tellAt = Math.max(now + SESSION_DELAY + random(MAX_DELAY), client.quickFrom);
     enqueue(client);
@@ -127,11 +143,25 @@ public final class RouterAdvertiser {
     AdvertiserClient client = clients.get(peer);
     if (client != null && client.live) {
       client.live = false;
-      live--;
-      client.tellAt = Nanos.NEVER;
+      client.tellAt = ceased ? Nanos.NEVER : client.renewal.due();
       client.answerAt = Nanos.NEVER;
       enqueue(client);
     }
+  }
+
+  /**
+   * A known peer, without a session as yet, had one in an earlier run, which has told it we do not
+   * know what. It is told soon, a thousand such peers a second.
+   */
+  public void metBefore(PublicKey peer, long now) {
+    AdvertiserClient client = clients.get(peer);
+    if (client == null || client.live || client.renewal.isMet()) {
+      return;
+    }
+    client.renewal.metBefore(now);
+    nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
+    client.tellAt = nextMetBefore;
+    enqueue(client);
   }
 
   /** A valid packet came from a peer; all but router solicitations are ignored. */
@@ -156,8 +186,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Changes what is said beside the prefixes. If that is anything new, all peers with a session are
-   * told, spread over half a second and a millisecond a peer.
+   * Changes what is said beside the prefixes. If that is anything new, all peers that have or had a
+   * session are told, spread over half a second and a millisecond a peer.
    */
   public void content(AdvertisementContent changed, long now) {
     boolean tell = ceased || !changed.equals(content);
@@ -180,14 +210,12 @@ public final class RouterAdvertiser {
     }
     AdvertisementContent before = content(client);
     client.content = own;
-    if (client.live && !content(client).equals(before)) {
-      client.initial = INITIAL_ADVERTISEMENTS;
-      client.tellAt = now + random(MAX_DELAY);
-      enqueue(client);
+    if (!content(client).equals(before)) {
+      tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
   }
 
-  /** Changes the prefixes; all peers with a session are told of what is new to hosts. */
+  /** Changes the prefixes; all peers that have or had a session are told of news. */
   public void prefixes(LinkPrefixes changed, long now) {
     boolean tell = changed.differs(prefixes);
     prefixes = changed;
@@ -196,9 +224,15 @@ public final class RouterAdvertiser {
     }
   }
 
-  /** Sends otherwise from now on; a new source is a new router, of which all are told. */
+  /**
+   * Sends otherwise from now on. A new source is a new router, of which all are told; and that the
+   * old one is no router any more (RFC 4861, section 6.2.8).
+   */
   public void settings(AdvertiserSettings changed, long now) {
     boolean tell = !changed.source().equals(settings.source());
+    if (tell) {
+      clients.values().forEach(client -> client.moved(settings.source(), INITIAL_ADVERTISEMENTS));
+    }
     settings = changed;
     if (tell) {
       tellAll(now, INITIAL_ADVERTISEMENTS, spread());
@@ -211,15 +245,14 @@ public final class RouterAdvertiser {
    */
   public void scope(PublicKey peer, PrefixScope scope, long now) {
     AdvertiserClient client = clients.get(peer);
-    if (client != null && client.scope(scope, prefixes, now) && client.live) {
-      client.initial = INITIAL_ADVERTISEMENTS;
-      client.tellAt = now + random(MAX_DELAY);
-      enqueue(client);
+    if (client != null && client.scope(scope, prefixes, now)) {
+      tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
   }
 
   private long spread() {
-    return MAX_DELAY + live * SPREAD_PER_PEER;
+    long met = clients.values().stream().filter(client -> client.renewal.isMet()).count();
+    return MAX_DELAY + met * SPREAD_PER_PEER;
   }
 
   /** What is said now, beside the prefixes. */
@@ -239,11 +272,17 @@ public final class RouterAdvertiser {
 
   private void tellAll(long now, int times, long spread) {
     for (AdvertiserClient client : clients.values()) {
-      if (client.live) {
-        client.initial = times;
-        client.tellAt = now + (spread == 0 ? 0 : random(spread));
-        enqueue(client);
-      }
+      tell(client, times, now + (spread == 0 ? 0 : random(spread)));
+    }
+  }
+
+  private void tell(AdvertiserClient client, int times, long when) {
+    // The end is told to nobody whose session would have to be begun for it.
+    if (client.live || (client.renewal.isMet() && !ceased)) {
+      client.initial = times;
+      client.tellAt = when;
+      client.renewal.begin();
+      enqueue(client);
     }
   }
 
@@ -266,19 +305,42 @@ public final class RouterAdvertiser {
       Ipv6Address asker = asked ? client.asker : null;
       client.answerAt = Nanos.NEVER;
       client.asker = null;
-      client.tellAt = client.live && !ceased ? now + interval(client) : Nanos.NEVER;
       // One that has no use for us is not told unasked.
       boolean send = asked || client.isConcerned(prefixes);
-      client.quickFrom = send ? now + MIN_DELAY : client.quickFrom;
-      enqueue(client);
+      client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
         unsolicited += asked ? 0 : 1;
-        sink.send(client.key, advertisement(client, destination(client, asker), now));
+        send(client, asked, destination(client, asker), now, sink);
         sent++;
       }
+      client.tellAt = ceased ? Nanos.NEVER : client.tellAt;
+      enqueue(client);
     }
     return sent;
+  }
+
+  private void send(
+      AdvertiserClient client, boolean asked, Ipv6Address destination, long now, Sink sink) {
+    client.quickFrom = now + MIN_DELAY;
+    RouterAdvertisement message = advertisement(client, now);
+    Renewal renewal = client.renewal;
+    if (client.live) {
+      renewal.told(AdvertisedLifetimes.of(message, prefixes, now), now, random);
+      client.tellAt =
+          Math.min(client.tellAt, Nanos.sum(now, Math.max(MIN_DELAY, renewal.interval())));
+    } else if (asked) {
+      renewal.told(AdvertisedLifetimes.of(message, prefixes, now), now, random);
+      client.tellAt = renewal.due();
+    } else {
+      client.tellAt = renewal.attempt(now);
+    }
+    sink.send(client.key, new NdPacket(settings.source(), destination, message).toBytes());
+    Ipv6Address former = client.leavesRouter(settings.source());
+    if (former != null) {
+      // Behind the new one, so that there is a default route all the time.
+      sink.send(client.key, new NdPacket(former, Ipv6Address.ALL_NODES, NO_ROUTER).toBytes());
+    }
   }
 
   /** Counts since the beginning. */
@@ -323,9 +385,10 @@ public final class RouterAdvertiser {
     return destination == null ? Ipv6Address.ALL_NODES : destination;
   }
 
-  private byte[] advertisement(AdvertiserClient client, Ipv6Address destination, long now) {
+  private RouterAdvertisement advertisement(AdvertiserClient client, long now) {
     boolean router = !ceased && client.hasPrefix(prefixes, now);
-    NdMessage message = content(client).message(router, client.prefixOptions(prefixes, now));
-    return new NdPacket(settings.source(), destination, message).toBytes();
+    RouterAdvertisement message =
+        content(client).message(router, client.prefixOptions(prefixes, now));
+    return client.renewal.isUnreached() ? AdvertisedLifetimes.lasting(message) : message;
   }
 }

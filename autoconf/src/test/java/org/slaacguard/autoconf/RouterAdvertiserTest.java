@@ -182,8 +182,6 @@ class RouterAdvertiserTest {
     assertTrue(all.size() > 36, "" + all.size());
     advertiser.sessionEstablished(peer, world.now); // a rekey changes nothing
     assertEquals(0, world.pass(100).stream().filter(h -> h.at() < world.now - 90 * SECOND).count());
-    advertiser.sessionExpired(peer);
-    assertEquals(Long.MAX_VALUE, advertiser.nextDeadline());
   }
 
   @Test
@@ -430,8 +428,92 @@ class RouterAdvertiserTest {
     advertiser.settings(
         new AdvertiserSettings(source, Duration.ofSeconds(200), Duration.ofSeconds(600)),
         world.now);
-    Heard heard = world.pass(5).getFirst();
-    assertEquals(source, heard.packet().source());
-    assertEquals(0, heard.prefix(A).preferredLifetime());
+    List<Heard> told = world.pass(60);
+    assertEquals(source, told.getFirst().packet().source());
+    assertEquals(0, told.getFirst().prefix(A).preferredLifetime());
+    // The old router is none any more, which is said behind the new one, as often.
+    assertEquals(6, told.size());
+    for (int i = 1; i < 6; i += 2) {
+      assertEquals(Ipv6Address.parse("fe80::1"), told.get(i).packet().source());
+      assertEquals(0, told.get(i).message().routerLifetime());
+      assertEquals(List.of(), told.get(i).message().options());
+    }
+    assertEquals(
+        0, world.pass(2000).stream().filter(h -> !h.packet().source().equals(source)).count());
+  }
+
+  @Test
+  void shouldTakeLeaveOfNoRouterThatItIsAgain() {
+    world.live(1);
+    world.pass(1000);
+    advertiser.settings(
+        new AdvertiserSettings(
+            Ipv6Address.parse("fe80::77"), Duration.ofSeconds(200), Duration.ofSeconds(600)),
+        world.now);
+    advertiser.settings(AdvertiserSettings.DEFAULT, world.now);
+    for (Heard heard : world.pass(60)) {
+      boolean router = heard.packet().source().equals(Ipv6Address.parse("fe80::1"));
+      assertEquals(router, heard.message().routerLifetime() > 0);
+    }
+  }
+
+  @Test
+  void shouldSayOfADeadPrefixThatItIsDeadForAsLongAsItMayBeBelieved() {
+    world.live(1);
+    world.pass(1000);
+    world.live(
+        new AdvertisementPrefix(B),
+        new AdvertisementPrefix(A, true, true, Duration.ZERO, Duration.ZERO, null));
+    assertEquals(List.of(B), world.prefixes.usable(world.now), "nothing goes there any more");
+    PrefixInformation dead = world.pass(5).getFirst().prefix(A);
+    assertEquals(0, dead.preferredLifetime());
+    assertEquals(0, dead.validLifetime());
+    world.live(B); // it may leave the file, too
+    assertEquals(0, world.pass(29 * 86400).getLast().prefix(A).validLifetime());
+    assertEquals(1, world.pass(2 * 86400).getLast().message().options().size());
+  }
+
+  @Test
+  void shouldLeaveNothingStaleWhenAPrefixFlaps() {
+    world.live(1);
+    world.pass(1000);
+    IpPrefix wide = IpPrefix.parse("2001:db8:a::/56");
+    for (int i = 0; i < 100; i++) {
+      world.live(i % 3 == 0 ? wide : B);
+      world.pass(i % 7);
+      world.live(A);
+      Heard heard = world.pass(7).getFirst();
+      assertEquals(604800, heard.prefix(A).preferredLifetime(), "live at once");
+      assertTrue(world.prefixes.former().size() <= 2, "" + world.prefixes.former());
+    }
+    assertEquals(
+        2,
+        world.prefixes.former().stream().filter(p -> p.validUntil() > world.now).count(),
+        "the same address with another length is another prefix");
+    Heard heard = world.pass(2 * 3600 + 1000).getLast();
+    assertEquals(0, heard.prefix(B).validLifetime());
+    assertEquals(0, heard.prefix(wide).validLifetime());
+  }
+
+  @Test
+  void shouldTellTenThousandPeersWithinElevenSeconds() {
+    for (int i = 0; i < 10_000; i++) {
+      PublicKey peer = world.live(i);
+      if (i % 2 == 0) {
+        world.pass(0);
+        advertiser.sessionExpired(peer); // known, with a session that is over
+      }
+    }
+    world.pass(1000);
+    world.live(A, B);
+    long began = System.nanoTime();
+    List<Heard> told = world.pass(11);
+    assertEquals(10_000, told.stream().map(Heard::peer).distinct().count());
+    for (int second = 0; second < 11; second++) {
+      long from = world.now - (11 - second) * SECOND;
+      long count = told.stream().filter(h -> h.at() >= from && h.at() < from + SECOND).count();
+      assertTrue(count < 1300, second + ": " + count);
+    }
+    assertTrue(System.nanoTime() - began < 5 * SECOND, "a part of a processor");
   }
 }

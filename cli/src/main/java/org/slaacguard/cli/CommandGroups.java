@@ -18,7 +18,7 @@ final class CommandGroups implements IHelpSectionRenderer {
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));
-    GROUPS.put("Keys", List.of("genkey", "genpsk", "pubkey"));
+    GROUPS.put("Keys", List.of("genkey", "genpsk", "pubkey", "linklocal"));
     GROUPS.put("Shells", List.of("completion"));
   }
 

@@ -29,6 +29,7 @@ final class Commands {
     ALL.put("genkey", GenKeyCommand.class);
     ALL.put("genpsk", GenPskCommand.class);
     ALL.put("pubkey", PubKeyCommand.class);
+    ALL.put("linklocal", LinkLocalCommand.class);
     ALL.put("completion", CompletionCommand.class);
     ALL.put("train", TrainCommand.class);
     ALL.put("manual", ManualCommand.class);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
@@ -52,6 +53,7 @@ final class StatusText {
       status.notices().forEach(this::entry);
     }
     dropped(device);
+    conflicts(status.conflicts());
     device.peers().stream()
         .sorted(
             Comparator.comparing(
@@ -97,6 +99,27 @@ final class StatusText {
         entry(count + "  " + counter.help());
       }
     }
+  }
+
+  /** Which peers want one address, and what to do. */
+  private void conflicts(List<AddressConflict> conflicts) {
+    if (conflicts.isEmpty()) {
+      return;
+    }
+    heading("conflicts");
+    for (AddressConflict each : conflicts) {
+      entry(
+          each.address()
+              + " of peer "
+              + each.owner()
+              + ": refused "
+              + each.packets()
+              + " packets of peer "
+              + each.peer()
+              + ", the last "
+              + Ages.ago(each.last(), now));
+    }
+    entry("Give each peer a link-local address of its own: slaacguard linklocal PUBLICKEY");
   }
 
   private String learned(LearnedAddress learned, int width) {

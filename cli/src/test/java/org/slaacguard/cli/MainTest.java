@@ -45,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(22, all.size());
+    assertEquals(23, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
@@ -102,6 +102,16 @@ final class MainTest {
     assertEquals(0, key[0] & 7);
     assertEquals(64, key[31] & 192);
     assertFalse(lines[1].isEmpty());
+  }
+
+  @Test
+  void shouldWriteThePeersLinkLocalAddressOrSayWhatIsNoKey() {
+    assertEquals(0, run("linklocal", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+    assertEquals("fe80::6668:7aad:f862:bd77\n", out.toString());
+    assertEquals(1, run("linklocal", "fe80::2"));
+    assertTrue(
+        err.toString().contains("PUBLICKEY: a key is 44 characters of base64, not 7"),
+        err.toString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.slaacguard.control;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
@@ -23,10 +24,25 @@ public sealed interface BackendEvent {
    * An authenticated packet was dropped because of its source address. A backend may join equal
    * refusals into one event.
    *
+   * @param owner the peer that has the address, in case of a conflict; null where that has ended
    * @param count how many packets this event stands for
    */
   record AddressRefused(
-      PublicKey peer, IpAddress address, LearnRefusal reason, long count, Instant at)
+      PublicKey peer,
+      IpAddress address,
+      LearnRefusal reason,
+      @Nullable PublicKey owner,
+      long count,
+      Instant at)
+      implements BackendEvent {}
+
+  /**
+   * An IPv6 packet was refused because of its source, which the sender should hear. Of many, some
+   * ({@link PeerEvents#admitsRefusal}).
+   *
+   * @param packet from the IPv6 header on, 1,232 bytes at the most; owned by the receiver
+   */
+  record PacketRefused(PublicKey peer, LearnRefusal reason, byte[] packet)
       implements BackendEvent {}
 
   /**

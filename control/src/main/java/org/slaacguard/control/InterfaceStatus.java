@@ -13,18 +13,35 @@ import org.slaacguard.net.PublicKey;
  * @param traces how far autoconfiguration went, of the peers of which there is something to tell
  * @param refusedHandshakes the last ones, the newest first
  * @param notices what is wrong round the interface, and what to do about it, a line each
+ * @param conflicts peers that lately wanted another peer's address
  */
 public record InterfaceStatus(
     DeviceStatus device,
     Map<PublicKey, PeerTrace> traces,
     List<RefusedHandshake> refusedHandshakes,
-    List<String> notices)
+    List<String> notices,
+    List<AddressConflict> conflicts)
     implements AutoCloseable {
   /** Copies map and lists. */
   public InterfaceStatus {
     traces = Map.copyOf(traces);
     refusedHandshakes = List.copyOf(refusedHandshakes);
     notices = List.copyOf(notices);
+    conflicts = List.copyOf(conflicts);
+  }
+
+  /** Without conflicts. */
+  public InterfaceStatus(
+      DeviceStatus device,
+      Map<PublicKey, PeerTrace> traces,
+      List<RefusedHandshake> refusedHandshakes,
+      List<String> notices) {
+    this(device, traces, refusedHandshakes, notices, List.of());
+  }
+
+  /** The same with other conflicts. */
+  public InterfaceStatus withConflicts(List<AddressConflict> others) {
+    return new InterfaceStatus(device, traces, refusedHandshakes, notices, others);
   }
 
   /** Of an interface that keeps no traces. */
@@ -42,7 +59,7 @@ public record InterfaceStatus(
 
   /** The same with other traces. */
   public InterfaceStatus withTraces(Map<PublicKey, PeerTrace> others) {
-    return new InterfaceStatus(device, others, refusedHandshakes, notices);
+    return new InterfaceStatus(device, others, refusedHandshakes, notices, conflicts);
   }
 
   /** The same with more counted, and more notices; only one of the two is closed. */
@@ -52,7 +69,8 @@ public record InterfaceStatus(
     counted.forEach((counter, count) -> counters.merge(counter, count, Long::sum));
     List<String> all = new ArrayList<>(notices);
     all.addAll(noticed);
-    return new InterfaceStatus(device.withCounters(counters), traces, refusedHandshakes, all);
+    return new InterfaceStatus(
+        device.withCounters(counters), traces, refusedHandshakes, all, conflicts);
   }
 
   /** How far autoconfiguration went with a peer. */

@@ -10,9 +10,11 @@ import org.slaacguard.control.BackendEvent.AddressRefused;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.HandshakeStamped;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
+import org.slaacguard.control.BackendEvent.PacketRefused;
 import org.slaacguard.control.BackendEvent.SessionEstablished;
 import org.slaacguard.control.BackendEvent.SessionExpired;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnRefusal;
 
 /**
  * The events of one peer on their way to the controller, in three lanes, of which none holds up
@@ -40,11 +42,17 @@ public final class PeerEvents {
   /** Messages of neighbour discovery at once. */
   static final int BURST = 200;
 
+  /** Refused packets a second whose sender is told, and at once (RFC 4443, section 2.4(f)). */
+  static final int REFUSAL_RATE = 5;
+
+  static final int REFUSAL_BURST = 10;
+
   private final PublicKey peer;
   private final EventQueue queue;
   private final EventLane addresses;
   private final EventLane noise;
   private final TokenBucket rate;
+  private final TokenBucket refusals;
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
   private final AtomicBoolean announced = new AtomicBoolean();
 
@@ -73,6 +81,7 @@ public final class PeerEvents {
     addresses = new EventLane(queue.addresses());
     noise = new EventLane(queue.noise());
     rate = new TokenBucket(1_000_000_000L / RATE, BURST);
+    refusals = new TokenBucket(1_000_000_000L / REFUSAL_RATE, REFUSAL_BURST);
   }
 
   /** Whose they are. */
@@ -95,6 +104,19 @@ public final class PeerEvents {
     return false;
   }
 
+  /**
+   * Whether a packet that was refused for its source may be copied and offered now, so that its
+   * sender can be told; takes it from the rate. What will pass by itself is not worth it.
+   *
+   * @param now monotonic nanoseconds
+   */
+  public boolean admitsRefusal(LearnRefusal reason, long now) {
+    return switch (reason) {
+      case STATIC_CONFLICT, LEARNED_CONFLICT, GATEWAY, OUT_OF_SCOPE -> refusals.take(now);
+      case NOT_UNICAST, ANYCAST, RATE, CAPACITY -> false;
+    };
+  }
+
   /** Offers an event of this peer; what has no room is counted ({@link EventQueue#lost}). */
   public void offer(BackendEvent event) {
     switch (event) {
@@ -109,6 +131,7 @@ public final class PeerEvents {
       case AddressLearned e -> add(addresses, e, 0);
       case AddressForgotten e -> add(addresses, e, 0);
       case AddressRefused e -> add(noise, e, 0);
+      case PacketRefused e -> add(noise, e, e.packet().length);
       case NeighborDiscovery e -> add(noise, e, e.packet().length);
     }
     announce();

@@ -35,6 +35,7 @@ public final class UapiStatusReader implements UapiAnswer {
   private final Map<PublicKey, PeerTrace> traces = new HashMap<>();
   private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
+  private final List<AddressConflict> conflicts = new ArrayList<>();
   private @Nullable PeerLines peer;
   private final UapiOutcome outcome = new UapiOutcome();
 
@@ -97,6 +98,7 @@ public final class UapiStatusReader implements UapiAnswer {
       case "notice" -> notices.add(line.value());
       case "counter" -> takeCounter(line.value());
       case TraceLines.REFUSED_HANDSHAKE -> refusedHandshakes.add(TraceLines.handshake(line));
+      case "conflict" -> conflicts.add(AddressConflict.parse(line.value()));
       default -> settings.take(line);
     }
   }
@@ -144,7 +146,8 @@ public final class UapiStatusReader implements UapiAnswer {
             counters),
         traces,
         refusedHandshakes,
-        notices);
+        notices,
+        conflicts);
   }
 
   /** What the answer says about one peer. */

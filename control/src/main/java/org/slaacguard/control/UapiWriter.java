@@ -71,6 +71,7 @@ final class UapiWriter {
       for (RefusedHandshake refused : status.refusedHandshakes()) {
         line(TraceLines.REFUSED_HANDSHAKE, TraceLines.text(refused));
       }
+      each("conflict", status.conflicts());
     }
     for (PeerStatus peer : device.peers()) {
       peer(peer, version);

@@ -47,7 +47,7 @@ final class EventQueueTest {
 
   private static BackendEvent refused(PeerEvents peer) {
     return new AddressRefused(
-        peer.peer(), IpAddress.parse("2001:db8::1"), LearnRefusal.RATE, 1, AT);
+        peer.peer(), IpAddress.parse("2001:db8::1"), LearnRefusal.RATE, null, 1, AT);
   }
 
   private static BackendEvent solicitation(PeerEvents peer, int length) {

@@ -39,6 +39,7 @@ final class PeerUpdateTest {
             List.of(
                 new LearnedAddress(
                     IpAddress.parse("2001:db8:3::1"), Instant.ofEpochSecond(1), Instant.EPOCH)))
+        .times(HandshakeTimes.NONE)
         .build();
   }
 

@@ -56,6 +56,9 @@ final class SettingTableTest {
           Map.entry("ReachableTime", List.of("0s", "1ms", "1h")),
           Map.entry("RetransTimer", List.of("0s", "500ms", "49d")),
           Map.entry("AdvertiseTo", List.of("asker", "all-nodes", "unicast")),
+          Map.entry(
+              "NeighborProxy",
+              List.of("eth0", "wan.7 source=link-local", "br0 source=global prefix=2001:db8::/64")),
           Map.entry("Backend", List.of("kernel probe=kprobe first-packet=drop", "userspace")));
 
   /** Values that mean nothing. */
@@ -109,6 +112,14 @@ final class SettingTableTest {
           Map.entry("ReachableTime", List.of("2h", "1us")),
           Map.entry("RetransTimer", List.of("50d", "soon")),
           Map.entry("AdvertiseTo", List.of("everybody", "ff02::1")),
+          Map.entry(
+              "NeighborProxy",
+              List.of(
+                  "a/b",
+                  "eth0 source=mine",
+                  "eth0 prefix=192.0.2.0/24",
+                  "eth0 prefix=fe80::/64",
+                  "eth0 eth1")),
           Map.entry("Backend", List.of("wireguard-go", "userspace probe=fexit")));
 
   private static List<DynamicTest> each(Map<String, List<String>> samples, Sample check) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertiserSettings;
@@ -39,6 +40,8 @@ final class AdvertisingService implements Service {
   private final String interfaceName;
   private final RandomGenerator random;
   private final PeerTraces traces;
+  private final Predicate<PublicKey> metBefore;
+  private final Told listener;
   private final LineBudget malformed;
   private final LineBudget told;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
@@ -53,15 +56,31 @@ final class AdvertisingService implements Service {
   private int mtu;
   private @Nullable RouterAdvertiser advertiser;
 
+  /** Hears what is sent. */
+  @FunctionalInterface
+  interface Told {
+    /** An advertisement goes to a peer, with the prefixes of its scope. */
+    void told(PublicKey peer, PrefixScope scope, long now);
+  }
+
   /**
    * A service that advertises nothing yet.
    *
    * @param traces hears of solicitations and advertisements
+   * @param metBefore whether a peer had a session in an earlier run
    */
-  AdvertisingService(String interfaceName, RandomGenerator random, PeerTraces traces, long now) {
+  AdvertisingService(
+      String interfaceName,
+      RandomGenerator random,
+      PeerTraces traces,
+      Predicate<PublicKey> metBefore,
+      Told listener,
+      long now) {
     this.interfaceName = interfaceName;
     this.random = random;
     this.traces = traces;
+    this.metBefore = metBefore;
+    this.listener = listener;
     told = new LineBudget(BURST, now);
     malformed = new LineBudget(BURST, now);
   }
@@ -129,6 +148,8 @@ final class AdvertisingService implements Service {
       content(peer, now);
       if (live.contains(peer)) {
         advertiser.sessionEstablished(peer, now);
+      } else if (metBefore.test(peer)) {
+        advertiser.metBefore(peer, now);
       }
     }
   }
@@ -257,6 +278,7 @@ final class AdvertisingService implements Service {
           out.transmit(peer, packet);
           traces.advertised(peer);
           tell("router advertisement to", peer, now);
+          listener.told(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
         });
     return advertiser.nextDeadline();
   }

@@ -47,9 +47,11 @@ final class EventLog implements Service {
               e.count(),
               e.address(),
               name(e.peer()),
-              e.reason().label());
+              why(e));
         }
       }
+      case BackendEvent.PacketRefused e ->
+          LOG.trace("{}: a packet of peer {} refused", interfaceName, name(e.peer()));
       case BackendEvent.SessionEstablished e ->
           LOG.debug("{}: session with peer {}", interfaceName, name(e.peer()));
       case BackendEvent.SessionExpired e ->
@@ -61,6 +63,18 @@ final class EventLog implements Service {
       case BackendEvent.NeighborDiscovery e ->
           LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
     }
+  }
+
+  /** The reason; and of a conflict between two peers, whose the address is and what helps. */
+  private static String why(BackendEvent.AddressRefused refused) {
+    PublicKey owner = refused.owner();
+    String reason = refused.reason().label();
+    return owner == null
+        ? reason
+        : reason
+            + ", it is peer "
+            + name(owner)
+            + "'s; give each peer an address of its own, see 'slaacguard linklocal'";
   }
 
   private boolean allows(LineBudget budget, String what, long now) {

@@ -23,15 +23,19 @@ final class InterfaceServices {
     SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
     PeerTraces traces = new PeerTraces(InstantSource.system());
+    PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
+    AskingService asking = new AskingService(random.nextInt(1 << 16));
     List<Service> services =
         List.of(
             new EventLog(name, now),
             traces,
-            new AdvertisingService(name, random, traces, now),
+            new AdvertisingService(name, random, traces, peers::met, asking::told, now),
+            new SourceRefusals(),
             prefixes,
             new HostService(host::prefixes),
-            new PeerMemory(StateFolder.peers(name), InstantSource.system()),
+            peers,
             parts.addresses(name, now),
+            asking,
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
     controller.remember(prefixes.earlier(now), now);

@@ -165,6 +165,12 @@ final class PeerMemory implements Service {
     return handshake != null && handshake.plus(RECENT).isAfter(clock.instant());
   }
 
+  /** Whether a peer has ever had a session, in this run or an earlier one. */
+  boolean met(PublicKey peer) {
+    Whereabouts known = now.getOrDefault(peer, earlier.get(peer));
+    return known != null && known.handshake() != null;
+  }
+
   @Override
   public void link(LinkView view, long at) {
     up = view.up();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
@@ -50,6 +51,9 @@ public final class StatusJson {
     json.writeArrayPropertyStart("peers");
     device.peers().forEach(peer -> peer(peer, json));
     json.writeEndArray();
+    json.writeArrayPropertyStart("conflicts");
+    status.conflicts().forEach(conflict -> conflict(conflict, json));
+    json.writeEndArray();
     json.writeObjectPropertyStart("counters");
     for (Counter counter : Counter.values()) {
       json.writeNumberProperty(counter.label(), device.counters().getOrDefault(counter, 0L));
@@ -90,6 +94,16 @@ public final class StatusJson {
         }
       }
     }
+  }
+
+  private static void conflict(AddressConflict conflict, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("address", conflict.address().toString());
+    json.writeStringProperty("peer", conflict.peer().toString());
+    json.writeStringProperty("owner", conflict.owner().toString());
+    json.writeNumberProperty("packets", conflict.packets());
+    json.writeStringProperty("last", conflict.last().toString());
+    json.writeEndObject();
   }
 
   private static void peer(PeerStatus peer, JsonGenerator json) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -59,6 +60,7 @@ final class ControllerTest {
   private final List<BackendEvent> heard = new ArrayList<>();
   private LinkView view =
       new LinkView(true, true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
+  private final Set<PublicKey> metBefore = new HashSet<>();
   private boolean news;
   private long now = 1000 * SECOND;
   private final PeerTraces traces = new PeerTraces(() -> Instant.ofEpochSecond(5));
@@ -69,7 +71,14 @@ final class ControllerTest {
           List.of(
               new EventLog("fake0", now),
               traces,
-              new AdvertisingService("fake0", new SplittableRandom(1), traces, now),
+              new AdvertisingService(
+                  "fake0",
+                  new SplittableRandom(1),
+                  traces,
+                  metBefore::contains,
+                  (peer, scope, at) -> {},
+                  now),
+              new SourceRefusals(),
               new Service() {
                 @Override
                 public void event(BackendEvent event, long at) {

@@ -29,7 +29,7 @@ final class PeerTracesTest {
   }
 
   private static AddressRefused refused(String address, LearnRefusal reason, long count) {
-    return new AddressRefused(PEER, IpAddress.parse(address), reason, count, Instant.EPOCH);
+    return new AddressRefused(PEER, IpAddress.parse(address), reason, null, count, Instant.EPOCH);
   }
 
   private Map<PublicKey, PeerTrace> reported() {

@@ -3,6 +3,7 @@ package org.slaacguard.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.Settings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
+import org.slaacguard.net.Icmp6Error;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
@@ -239,7 +241,11 @@ final class KernelEngine {
     }
     int answer = learned.learn(peer.slot, source.high(), source.low(), now);
     if (answer < 0) {
-      holds.refused(peer, event.number(), LearnRefusal.of(answer), now);
+      LearnRefusal reason = LearnRefusal.of(answer);
+      holds.refused(peer, event.number(), reason, now);
+      if (source instanceof Ipv6Address && peer.events.admitsRefusal(reason, now)) {
+        peer.events.offer(new BackendEvent.PacketRefused(peer.key, reason, quote(event.packet())));
+      }
       return;
     }
     if (answer == LearnedAddresses.REFRESHED
@@ -254,6 +260,12 @@ final class KernelEngine {
         unreturned++;
       }
     }
+  }
+
+  private static byte[] quote(byte[] packet) {
+    return packet.length <= Icmp6Error.longestQuote()
+        ? packet
+        : Arrays.copyOf(packet, Icmp6Error.longestQuote());
   }
 
   /**

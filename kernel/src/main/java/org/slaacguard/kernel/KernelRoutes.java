@@ -135,12 +135,18 @@ final class KernelRoutes implements LearnListener {
   }
 
   @Override
-  public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+  public void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {
     KernelPeer peer = peers.get(slot);
+    KernelPeer other = peers.get(owner);
     if (peer != null) {
       peer.events.offer(
           new BackendEvent.AddressRefused(
-              peer.key, IpAddress.of(high, low), reason, count, Instant.now()));
+              peer.key,
+              IpAddress.of(high, low),
+              reason,
+              other == null ? null : other.key,
+              count,
+              Instant.now()));
     }
   }
 

@@ -2,6 +2,7 @@ package org.slaacguard.kernel;
 
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.net.Icmp6Error;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -12,8 +13,9 @@ import org.slaacguard.routing.LearnedAddresses;
 /**
  * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
  * may be what a hostile peer has asked for. So it goes as it is only to what is this peer's
- * already; an advertisement to anything else goes to all nodes, which is as good (RFC 4861, section
- * 6.2.6); all else is refused. No packet of ours changes whose an address is.
+ * already; an advertisement or an ICMPv6 error to anything else goes to all nodes, which is as good
+ * (RFC 4861, section 6.2.6; hosts find whom an error is about in what it quotes); all else is
+ * refused. No packet of ours changes whose an address is.
  */
 final class KernelTransmit {
   private final KernelPeers peers;
@@ -67,6 +69,9 @@ final class KernelTransmit {
   private static byte @Nullable [] toAllNodes(IpAddress destination, byte[] packet) {
     if (destination.equals(Ipv6Address.ALL_NODES)) {
       return packet;
+    }
+    if (Icmp6Error.isError(packet)) {
+      return Icmp6Error.readdressed(packet, Ipv6Address.ALL_NODES);
     }
     try {
       NdPacket parsed = NdPacket.parse(packet);

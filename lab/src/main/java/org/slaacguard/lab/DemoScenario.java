@@ -91,6 +91,9 @@ final class DemoScenario {
           client.host() + "'s addresses are all listed as its own", () -> listed(gateway, client));
     }
 
+    report.step("Another prefix, in the middle of a transfer");
+    new DemoRenumbering(report, network, gateway, clients.get(0).tunnel()).run();
+
     new DemoOnLink(topology, report, inKernel).run();
   }
 

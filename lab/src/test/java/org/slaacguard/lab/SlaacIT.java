@@ -104,9 +104,22 @@ class SlaacIT {
     thief.host().address(thief.device(), mine + "/128");
     try {
       assertFalse(thief.host().pings(mine, DemoNetwork.LAN_HOST, 3));
+      String heard =
+          thief
+              .host()
+              .run(
+                  thief
+                      .host()
+                      .command("ping", "-c", "1", "-W", "5", "-I", mine, DemoNetwork.LAN_HOST))
+              .output();
+      assertTrue(heard.contains("Destination unreachable"), heard);
     } finally {
       thief.host().ip("addr", "del", mine + "/128", "dev", thief.device());
     }
+    String conflict = mine + " of peer " + clients.get(0).publicKey() + ": refused ";
+    String shown = gateway.show();
+    assertTrue(shown.contains(conflict) && shown.contains(thief.publicKey()), shown);
+    assertTrue(gateway.program().log().contains("slaacguard linklocal"), gateway.program().log());
     assertTrue(gateway.counter("refused_learned_conflict") >= before + 3);
     assertTrue(gateway.learned(clients.get(0).publicKey()).contains(mine));
     assertFalse(gateway.learned(thief.publicKey()).contains(mine));

@@ -17,6 +17,11 @@ public final class Icmp6Type {
    */
   public static final int HIDDEN = 256;
 
+  private static final int ROUTER_RENUMBERING = 138;
+  private static final int CERTIFICATION_PATH_ADVERTISEMENT = 149;
+  private static final int MULTICAST_ROUTER_ADVERTISEMENT = 151;
+  private static final int MULTICAST_ROUTER_TERMINATION = 153;
+
   private static final int HOP_BY_HOP = 0;
   private static final int ROUTING = 43;
   private static final int FRAGMENT = 44;
@@ -33,9 +38,22 @@ public final class Icmp6Type {
     return type >= NdMessage.RouterSolicitation.TYPE && type <= NdMessage.Redirect.TYPE;
   }
 
-  /** Whether it is a message that only a router sends. */
+  /**
+   * Whether it is a message that only a router sends: advertisements and redirects (RFC 4861),
+   * renumbering of routers (RFC 2894), certification paths (RFC 3971), multicast routers (RFC
+   * 4286).
+   */
   public static boolean isFromRouter(int type) {
-    return type == NdMessage.RouterAdvertisement.TYPE || type == NdMessage.Redirect.TYPE;
+    return switch (type) {
+      case NdMessage.RouterAdvertisement.TYPE,
+          NdMessage.Redirect.TYPE,
+          ROUTER_RENUMBERING,
+          CERTIFICATION_PATH_ADVERTISEMENT,
+          MULTICAST_ROUTER_ADVERTISEMENT,
+          MULTICAST_ROUTER_TERMINATION ->
+          true;
+      default -> false;
+    };
   }
 
   /**

@@ -84,6 +84,9 @@ final class Icmp6TypeTest {
   @Test
   void shouldKnowWhatARouterSays() {
     assertTrue(Icmp6Type.isFromRouter(134) && Icmp6Type.isFromRouter(137));
+    for (int type : new int[] {138, 149, 151, 153}) {
+      assertTrue(Icmp6Type.isFromRouter(type), "" + type);
+    }
     assertFalse(Icmp6Type.isFromRouter(133) || Icmp6Type.isFromRouter(Icmp6Type.HIDDEN));
     assertTrue(Icmp6Type.isNeighborDiscovery(133) && Icmp6Type.isNeighborDiscovery(137));
     assertFalse(Icmp6Type.isNeighborDiscovery(132) || Icmp6Type.isNeighborDiscovery(138));

@@ -21,7 +21,9 @@ public interface LearnListener {
    *
    * @param high of the last address refused
    * @param low of the last address refused
+   * @param owner the slot of the peer that has that address, in case of a conflict; {@link
+   *     LearnedAddresses#NOBODY} otherwise, and where that has ended meanwhile
    * @param count packets this call stands for, at least 1; the sum over all calls is exact
    */
-  default void refused(int slot, long high, long low, LearnRefusal reason, long count) {}
+  default void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {}
 }

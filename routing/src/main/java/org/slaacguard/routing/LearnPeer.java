@@ -83,10 +83,10 @@ final class LearnPeer {
     return refusals.get();
   }
 
-  RefusalLog refusals(LearnListener listener, long now) {
+  RefusalLog refusals(RefusalLog.Report report, long now) {
     RefusalLog log = refusals.get();
     if (log == null) {
-      refusals.compareAndSet(null, new RefusalLog(slot, listener, now));
+      refusals.compareAndSet(null, new RefusalLog(slot, report, now));
       log = Objects.requireNonNull(refusals.get());
     }
     return log;

@@ -207,8 +207,18 @@ public final class LearnedAddresses {
     counters.count(reason);
     LearnPeer peer = peers.get(slot);
     if (peer != null) {
-      peer.refusals(listener, now).add(reason, high, low, now);
+      peer.refusals(this::report, now).add(reason, high, low, now);
     }
+  }
+
+  private void report(int slot, long high, long low, LearnRefusal reason, long count) {
+    int owner =
+        switch (reason) {
+          case STATIC_CONFLICT -> rules.staticOwner(high, low);
+          case LEARNED_CONFLICT -> owner(high, low);
+          default -> NOBODY;
+        };
+    listener.refused(slot, high, low, reason, owner == slot ? NOBODY : owner, count);
   }
 
   /**

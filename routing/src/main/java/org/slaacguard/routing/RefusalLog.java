@@ -28,13 +28,19 @@ final class RefusalLog {
   private static final long YES = 2;
 
   private final int slot;
-  private final LearnListener listener;
+  private final Report report;
   private final AtomicLongArray words = new AtomicLongArray(REASONS.length * WORDS);
   private volatile boolean closed;
 
-  RefusalLog(int slot, LearnListener listener, long now) {
+  /** Takes what is to be told; see {@link LearnListener#refused}. */
+  @FunctionalInterface
+  interface Report {
+    void refused(int slot, long high, long low, LearnRefusal reason, long count);
+  }
+
+  RefusalLog(int slot, Report report, long now) {
     this.slot = slot;
-    this.listener = listener;
+    this.report = report;
     for (int i = 0; i < REASONS.length; i++) {
       words.set(i * WORDS + REPORTED, now - INTERVAL);
     }
@@ -92,7 +98,7 @@ final class RefusalLog {
   private void report(LearnRefusal reason, long high, long low) {
     long count = words.getAndSet(reason.index() * WORDS + PENDING, 0);
     if (count > 0) {
-      listener.refused(slot, high, low, reason, count);
+      report.refused(slot, high, low, reason, count);
     }
   }
 }

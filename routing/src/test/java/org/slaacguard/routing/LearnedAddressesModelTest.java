@@ -126,7 +126,7 @@ class LearnedAddressesModelTest {
     }
 
     @Override
-    public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+    public void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {
       reported.merge(reason, count, Long::sum);
     }
 

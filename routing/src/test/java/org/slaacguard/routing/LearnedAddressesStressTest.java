@@ -55,7 +55,8 @@ class LearnedAddressesStressTest {
         }
 
         @Override
-        public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+        public void refused(
+            int slot, long high, long low, LearnRefusal reason, int owner, long count) {
           assertTrue(count > 0);
           reportedRefusals.add(count);
         }

@@ -49,7 +49,7 @@ class LearnedAddressesTest {
     }
 
     @Override
-    public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+    public void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {
       events.add(slot + " " + reason + " " + IpAddress.of(high, low) + " x" + count);
     }
   }

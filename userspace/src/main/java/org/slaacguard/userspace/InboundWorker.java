@@ -7,10 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
+import org.slaacguard.control.BackendEvent.PacketRefused;
 import org.slaacguard.control.Counter;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.Icmp6Error;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnRefusal;
@@ -268,7 +270,9 @@ final class InboundWorker {
    * nobody.
    */
   private boolean passes(Peer peer, int type) {
-    if (!Icmp6Type.isNeighborDiscovery(type) && type != Icmp6Type.HIDDEN) {
+    if (!Icmp6Type.isNeighborDiscovery(type)
+        && !Icmp6Type.isFromRouter(type)
+        && type != Icmp6Type.HIDDEN) {
       return sourceAllowed(peer);
     }
     if (type != Icmp6Type.HIDDEN
@@ -312,9 +316,24 @@ final class InboundWorker {
       return true;
     }
     if (owner == AllowedIps.NOBODY) {
-      return learned.learn(slot, high, low, now) >= 0;
+      int answer = learned.learn(slot, high, low, now);
+      return answer >= 0 || refused(peer, LearnRefusal.of(answer));
     }
     learned.refuse(slot, high, low, LearnRefusal.STATIC_CONFLICT, now);
+    return refused(peer, LearnRefusal.STATIC_CONFLICT);
+  }
+
+  /** Hands a refused packet to the controller, which tells its sender; at a low rate. */
+  private boolean refused(Peer peer, LearnRefusal reason) {
+    PeerState state = plane.peers().get(peer.slot());
+    if (inner.version() == 6
+        && state != null
+        && state.peer() == peer
+        && state.events().admitsRefusal(reason, now)) {
+      byte[] copy = new byte[Math.min(inner.length(), Icmp6Error.longestQuote())];
+      MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, copy.length);
+      state.events().offer(new PacketRefused(peer.publicKey(), reason, copy));
+    }
     return false;
   }
 }

@@ -39,13 +39,19 @@ final class LearnEvents implements LearnListener {
   }
 
   @Override
-  public void refused(int slot, long high, long low, LearnRefusal reason, long count) {
+  public void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {
     PeerState peer = plane.peers().get(slot);
+    PeerState other = owner < 0 ? null : plane.peers().get(owner);
     if (peer != null) {
       peer.events()
           .offer(
               new AddressRefused(
-                  peer.peer().publicKey(), IpAddress.of(high, low), reason, count, Instant.now()));
+                  peer.peer().publicKey(),
+                  IpAddress.of(high, low),
+                  reason,
+                  other == null ? null : other.peer().publicKey(),
+                  count,
+                  Instant.now()));
     }
   }
 }

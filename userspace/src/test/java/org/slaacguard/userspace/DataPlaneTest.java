@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnScope;
@@ -177,15 +179,21 @@ final class DataPlaneTest {
   @Test
   void shouldRefuseASourceThatIsNotThePeers() throws BackendException {
     establish();
-    gateway.peer(
-        PeerUpdate.builder(new Node(3).publicKey())
-            .allowedIp(IpPrefix.parse("2001:db8::1/128"))
-            .build());
+    PublicKey owner = new Node(3).publicKey();
+    gateway.peer(PeerUpdate.builder(owner).allowedIp(IpPrefix.parse("2001:db8::1/128")).build());
     client.tun.offer(packet(UDP6, 10));
     Node.settle(client, gateway);
 
     assertEquals(0, gateway.tun.written.size());
     assertEquals(1, gateway.count(Counter.REFUSED_STATIC_CONFLICT));
+    List<BackendEvent> events = gateway.events();
+    byte[] refused =
+        events.stream()
+            .filter(BackendEvent.PacketRefused.class::isInstance)
+            .map(event -> ((BackendEvent.PacketRefused) event).packet())
+            .findFirst()
+            .orElseThrow();
+    assertEquals((byte) 0x60, refused[0], "from the IPv6 header on");
     long counted =
         Arrays.stream(Counter.values())
             .filter(c -> c.label().startsWith("drop_") || c.label().startsWith("refused_"))
@@ -193,11 +201,12 @@ final class DataPlaneTest {
             .sum();
     assertEquals(1, counted, "one packet counts once");
     assertTrue(
-        gateway.events().stream()
+        events.stream()
             .anyMatch(
                 event ->
-                    event instanceof BackendEvent.AddressRefused refused
-                        && refused.reason() == LearnRefusal.STATIC_CONFLICT));
+                    event instanceof BackendEvent.AddressRefused told
+                        && told.reason() == LearnRefusal.STATIC_CONFLICT
+                        && Objects.equals(owner, told.owner())));
   }
 
   @Test
@@ -217,7 +226,7 @@ final class DataPlaneTest {
   @Test
   void shouldHandSolicitationsToTheControllerAndDropAdvertisements() {
     establish();
-    for (int type = 133; type <= 138; type++) {
+    for (int type = 133; type <= 139; type++) {
       client.tun.offer(neighborDiscovery(type));
     }
     Node.settle(client, gateway);
@@ -228,8 +237,8 @@ final class DataPlaneTest {
             .map(event -> ((BackendEvent.NeighborDiscovery) event).packet()[40] & 0xff)
             .toList();
     assertEquals(List.of(133, 135, 136), types);
-    assertEquals(2, gateway.count(Counter.DROP_RA_GUARD));
-    assertEquals(0, gateway.tun.written.size(), "138 from an address out of scope");
+    assertEquals(3, gateway.count(Counter.DROP_RA_GUARD), "134, 137, and 138 of routers alone");
+    assertEquals(0, gateway.tun.written.size(), "139 from an address out of scope");
     assertEquals(1, gateway.count(Counter.REFUSED_OUT_OF_SCOPE));
   }
 

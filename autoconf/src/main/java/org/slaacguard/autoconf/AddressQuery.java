@@ -1,0 +1,226 @@
+package org.slaacguard.autoconf;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slaacguard.net.Icmp6Echo;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Has hosts speak from the addresses that they have just made, so that these are known before
+ * anybody needs them: after an advertisement that makes a new address likely, an echo request to
+ * all nodes goes to that peer, from an address of the gateway in that prefix. A host chooses the
+ * source of its answer by the destination (RFC 6724), and the answer's source is learned.
+ *
+ * <p>A prefix is asked about {@value #TRIES} times, at growing intervals, until an address in it is
+ * known; and anew when the last known one has gone. All peers together are asked no more than a
+ * thousand times a second.
+ *
+ * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. State is kept
+ * for known peers, a fixed amount for each prefix of the link.
+ */
+public final class AddressQuery {
+  static final int TRIES = 3;
+
+  /** Hosts that do duplicate address detection have an address a second later. */
+  static final long FIRST = Nanos.SECOND * 3 / 2;
+
+  private static final long GAP = Nanos.SECOND / 1000;
+
+  /** Link-local like the advertisement: nobody is asked who is not at the other end. */
+  private static final int HOP_LIMIT = 255;
+
+  /** Where to ask from. */
+  @FunctionalInterface
+  public interface Sources {
+    /** An address of the gateway to which hosts answer from an address in the prefix. */
+    Ipv6Address in(IpPrefix prefix);
+  }
+
+  /** What is known of one prefix at one peer. */
+  private static final class Question {
+    final Set<IpAddress> known = new HashSet<>(2);
+    boolean asked;
+    int left;
+  }
+
+  private static final class Peer {
+    final PublicKey key;
+    final long number;
+    final Map<IpPrefix, Question> questions = new LinkedHashMap<>();
+    long due = Nanos.NEVER;
+    long wait = FIRST;
+
+    Peer(PublicKey key, long number) {
+      this.key = key;
+      this.number = number;
+    }
+  }
+
+  private final int identifier;
+  private final Map<PublicKey, Peer> peers = new HashMap<>();
+  private final TreeSet<Peer> queue =
+      new TreeSet<>(
+          Comparator.comparingLong((Peer peer) -> peer.due).thenComparingLong(peer -> peer.number));
+  private long numbers;
+  private long nextFree = Long.MIN_VALUE;
+  private int sequence;
+
+  /**
+   * Nobody is asked yet.
+   *
+   * @param identifier 16 bits, by which an answer is known to be to none of the host's programs
+   */
+  public AddressQuery(int identifier) {
+    this.identifier = identifier;
+  }
+
+  /**
+   * A peer with a session was told of these prefixes, in which it may make addresses. Others are
+   * forgotten.
+   */
+  public void told(PublicKey key, List<IpPrefix> prefixes, long now) {
+    Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
+    peer.questions.keySet().retainAll(prefixes);
+    boolean ask = false;
+    for (IpPrefix prefix : prefixes) {
+      Question question = peer.questions.computeIfAbsent(prefix, p -> new Question());
+      if (!question.asked && question.known.isEmpty()) {
+        question.left = TRIES;
+        ask = true;
+      }
+      question.asked = true;
+    }
+    if (ask) {
+      peer.wait = FIRST;
+      due(peer, now + FIRST);
+    }
+  }
+
+  /** What a peer has from an earlier run is asked about once, when its session begins. */
+  public void remembered(
+      PublicKey key, List<IpAddress> addresses, List<IpPrefix> prefixes, long now) {
+    Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
+    for (IpPrefix prefix : prefixes) {
+      Question question = peer.questions.computeIfAbsent(prefix, p -> new Question());
+      addresses.stream().filter(prefix::contains).forEach(question.known::add);
+      if (!question.known.isEmpty()) {
+        question.asked = true;
+        question.left = 1;
+      }
+    }
+    due(peer, now + FIRST);
+  }
+
+  /** An address is the peer's. */
+  public void learned(PublicKey key, IpAddress address) {
+    Peer peer = peers.get(key);
+    if (peer != null) {
+      peer.questions.forEach(
+          (prefix, question) -> {
+            if (prefix.contains(address)) {
+              question.known.add(address);
+              question.left = 0;
+            }
+          });
+    }
+  }
+
+  /** An address is the peer's no longer. */
+  public void forgotten(PublicKey key, IpAddress address) {
+    Peer peer = peers.get(key);
+    if (peer != null) {
+      for (Question question : peer.questions.values()) {
+        if (question.known.remove(address) && question.known.isEmpty()) {
+          question.asked = false;
+        }
+      }
+    }
+  }
+
+  /** Nothing is asked without a session: what it is told when the next one begins comes first. */
+  public void sessionExpired(PublicKey key) {
+    Peer peer = peers.get(key);
+    if (peer != null) {
+      peer.questions.values().forEach(question -> question.asked &= question.left == 0);
+      peer.questions.values().forEach(question -> question.left = 0);
+      due(peer, Nanos.NEVER);
+    }
+  }
+
+  /** Forgets a peer. */
+  public void removePeer(PublicKey key) {
+    Peer peer = peers.remove(key);
+    if (peer != null) {
+      queue.remove(peer);
+    }
+  }
+
+  /** When {@link #poll} has something to do, in monotonic nanoseconds; Long.MAX_VALUE: never. */
+  public long nextDeadline() {
+    return queue.isEmpty() ? Nanos.NEVER : Math.max(queue.first().due, nextFree);
+  }
+
+  /** Asks whoever is to be asked now. */
+  public void poll(Sources sources, RouterAdvertiser.Sink sink, long now) {
+    while (nextDeadline() <= now) {
+      Peer peer = queue.first();
+      boolean more = false;
+      for (Map.Entry<IpPrefix, Question> each : peer.questions.entrySet()) {
+        Question question = each.getValue();
+        if (question.left > 0) {
+          more |= --question.left > 0;
+          sink.send(peer.key, request(sources.in(each.getKey())));
+          nextFree = Math.max(nextFree, now - Nanos.SECOND / 10) + GAP;
+        }
+      }
+      peer.wait *= 2;
+      due(peer, more ? now + peer.wait : Nanos.NEVER);
+    }
+  }
+
+  private byte[] request(Ipv6Address source) {
+    sequence = sequence + 1 & 0xffff;
+    return Icmp6Echo.request(source, Ipv6Address.ALL_NODES, HOP_LIMIT, identifier, sequence);
+  }
+
+  private void due(Peer peer, long when) {
+    queue.remove(peer);
+    peer.due = when;
+    if (when != Nanos.NEVER) {
+      queue.add(peer);
+    }
+  }
+
+  /**
+   * From where to ask about a prefix: an address of the gateway in it; else another global one, to
+   * which hosts answer from a preferred address of the same interface (RFC 6724, section 5, rules 3
+   * and 5); else the prefix's subnet-router anycast address (RFC 4291, section 2.6.1), which is the
+   * gateway's too. To a link-local address they would answer from theirs.
+   */
+  public static Ipv6Address source(IpPrefix prefix, Iterable<Ipv6Address> own) {
+    Ipv6Address other = null;
+    for (Ipv6Address address : own) {
+      if (prefix.contains(address)) {
+        return address;
+      }
+      other = other == null && isGlobal(address) ? address : other;
+    }
+    return other == null ? new Ipv6Address(prefix.address().high(), prefix.address().low()) : other;
+  }
+
+  private static boolean isGlobal(Ipv6Address address) {
+    return !address.isLinkLocal()
+        && !address.isLoopback()
+        && !address.isMulticast()
+        && !address.isUnspecified();
+  }
+}

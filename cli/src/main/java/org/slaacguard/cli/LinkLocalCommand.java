@@ -1,0 +1,53 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.LinkLocal;
+import org.slaacguard.net.PublicKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code linklocal}. */
+@Command(
+    name = "linklocal",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a peer's link-local address, made of its public key.",
+      "So no two peers have the same, or make the same address by SLAAC."
+    })
+final class LinkLocalCommand implements Callable<Integer> {
+  private static final int LARGEST = 4096;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PUBLICKEY",
+      description = "The peer's; otherwise it is read from standard input.")
+  private @Nullable String key;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, CommandException {
+    String where = key == null ? "standard input" : "PUBLICKEY";
+    String text =
+        key == null
+            ? new String(System.in.readNBytes(LARGEST), StandardCharsets.UTF_8).strip()
+            : key;
+    PublicKey peer;
+    try {
+      peer = PublicKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          where + ": " + e.getMessage() + "; 'slaacguard pubkey' makes one of a private key");
+    }
+    if (spec != null) {
+      spec.commandLine().getOut().println(LinkLocal.of(peer));
+      spec.commandLine().getOut().flush();
+    }
+    return Main.OK;
+  }
+}

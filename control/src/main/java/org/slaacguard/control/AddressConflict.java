@@ -1,0 +1,53 @@
+package org.slaacguard.control;
+
+import java.time.Instant;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Two peers sent from one address: the usual accident is a link-local address that was copied with
+ * a peer's file, which makes the same address of the advertised prefix, too.
+ *
+ * @param address the last one they both wanted
+ * @param peer whose packets are refused
+ * @param owner who has it
+ * @param packets how many were refused, since the conflict began
+ * @param last when the last of them was
+ */
+public record AddressConflict(
+    IpAddress address, PublicKey peer, PublicKey owner, long packets, Instant last) {
+  private static final int WORDS = 5;
+
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static AddressConflict parse(String text) {
+    String[] words = text.split(" ", -1);
+    if (words.length != WORDS) {
+      throw new IllegalArgumentException(
+          "a conflict is an address, two keys, a count and a time, not '" + text + "'");
+    }
+    return new AddressConflict(
+        IpAddress.parse(words[0]),
+        PublicKey.parseHex(words[1]),
+        PublicKey.parseHex(words[2]),
+        Long.parseLong(words[3]),
+        Instant.ofEpochMilli(Long.parseLong(words[4])));
+  }
+
+  /** As a line of the UAPI has it: keys in hexadecimal digits, the time in ms since 1970. */
+  @Override
+  public String toString() {
+    return address
+        + " "
+        + peer.toHex()
+        + " "
+        + owner.toHex()
+        + " "
+        + packets
+        + " "
+        + last.toEpochMilli();
+  }
+}

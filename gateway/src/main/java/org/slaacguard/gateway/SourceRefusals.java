@@ -1,0 +1,117 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.slaacguard.control.AddressConflict;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.net.Icmp6Error;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Tells of packets that were refused for their source: the sender, by ICMPv6 (RFC 4443, section
+ * 3.1, code 5), so that a program hears at once what it would otherwise wait for; and whoever asks
+ * how the interface stands, of conflicts between two peers in the last hour.
+ *
+ * <p>The backend hands over few packets of each peer ({@link
+ * org.slaacguard.control.PeerEvents#admitsRefusal}); of conflicts there is one for each peer.
+ */
+final class SourceRefusals implements Service {
+  /** Answers that wait; the next poll comes right behind the events. */
+  private static final int MOST = 1024;
+
+  private static final long MEMORY = Duration.ofHours(1).toNanos();
+
+  private record Answer(PublicKey peer, byte[] packet) {}
+
+  private record Known(AddressConflict conflict, long until) {}
+
+  private final Queue<Answer> answers = new ArrayDeque<>();
+  private final Map<PublicKey, Known> conflicts = new HashMap<>();
+  private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
+  private long nextForgotten = Long.MAX_VALUE;
+
+  @Override
+  public void link(LinkView view, long now) {
+    source = view.linkLocal() == null ? source : view.linkLocal();
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    for (PublicKey peer : changes.removed()) {
+      conflicts.remove(peer);
+      conflicts.values().removeIf(known -> known.conflict.owner().equals(peer));
+    }
+  }
+
+  @Override
+  public void event(BackendEvent event, long now) {
+    switch (event) {
+      case BackendEvent.PacketRefused e -> answer(e);
+      case BackendEvent.AddressRefused e -> note(e, now);
+      // It has what it wanted; or nobody has what it could not have.
+      case BackendEvent.AddressLearned e -> conflicts.remove(e.peer());
+      case BackendEvent.AddressForgotten e ->
+          conflicts
+              .values()
+              .removeIf(
+                  known ->
+                      known.conflict.owner().equals(e.peer())
+                          && known.conflict.address().equals(e.address()));
+      default -> {}
+    }
+  }
+
+  private void answer(BackendEvent.PacketRefused refused) {
+    byte[] error = Icmp6Error.unreachable(Icmp6Error.SOURCE_POLICY, source, refused.packet());
+    if (error != null && answers.size() < MOST) {
+      answers.add(new Answer(refused.peer(), error));
+    }
+  }
+
+  private void note(BackendEvent.AddressRefused refused, long now) {
+    PublicKey owner = refused.owner();
+    if (owner == null) {
+      return;
+    }
+    long packets = refused.count();
+    Known before = conflicts.get(refused.peer());
+    if (before != null
+        && before.conflict.owner().equals(owner)
+        && before.conflict.address().equals(refused.address())) {
+      packets += before.conflict.packets();
+    }
+    AddressConflict conflict =
+        new AddressConflict(refused.address(), refused.peer(), owner, packets, refused.at());
+    conflicts.put(refused.peer(), new Known(conflict, now + MEMORY));
+    nextForgotten = Math.min(nextForgotten, now + MEMORY);
+  }
+
+  @Override
+  public InterfaceStatus report(InterfaceStatus status) {
+    return status.withConflicts(conflicts());
+  }
+
+  /** Peers that lately wanted another peer's address. */
+  List<AddressConflict> conflicts() {
+    return conflicts.values().stream().map(Known::conflict).toList();
+  }
+
+  @Override
+  public long poll(long now, Out out) {
+    for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
+      out.transmit(answer.peer, answer.packet);
+    }
+    if (now >= nextForgotten) {
+      conflicts.values().removeIf(known -> now >= known.until);
+      nextForgotten =
+          conflicts.values().stream().mapToLong(Known::until).min().orElse(Long.MAX_VALUE);
+    }
+    return nextForgotten;
+  }
+}
