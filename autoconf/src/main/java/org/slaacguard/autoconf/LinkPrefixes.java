@@ -103,6 +103,24 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     return of(live, all, now);
   }
 
+  /**
+   * The same, but of former prefixes these are dead at once: whoever delegated them has taken them
+   * back. Hosts hear it until none can believe in them (RFC 9096, section 3.5).
+   *
+   * @param now monotonic nanoseconds
+   */
+  public LinkPrefixes ending(Predicate<IpPrefix> dead, long now) {
+    List<FormerPrefix> all = new ArrayList<>();
+    for (FormerPrefix each : former) {
+      all.add(
+          dead.test(each.prefix()) && each.isValid(now)
+              ? new FormerPrefix(
+                  each.prefix(), each.onLink(), each.autonomous(), now, each.believedUntil())
+              : each);
+    }
+    return new LinkPrefixes(live, all);
+  }
+
   /** The same without those former prefixes that nobody has a use for. */
   public LinkPrefixes keeping(Predicate<IpPrefix> useful) {
     return new LinkPrefixes(

@@ -26,7 +26,7 @@ record PeerTable(Terminal terminal, Instant now) {
     device
         .settings()
         .get(SettingTable.ADVERTISE_PREFIX)
-        .forEach(p -> text.append(", advertises ").append(p.prefix()));
+        .forEach(p -> text.append(", advertises ").append(p.source()));
     text.append(", ").append(device.peers().size());
     text.append(device.peers().size() == 1 ? " peer\n" : " peers\n");
     if (!device.peers().isEmpty()) {

@@ -22,18 +22,18 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   /** One that is there already gets the new options. */
   @Override
   Object identity(PrefixSettings entry) {
-    return entry.prefix();
+    return entry.source();
   }
 
   @Override
   List<PrefixSettings> add(List<PrefixSettings> before, String entry, Consumer<String> warn) {
     PrefixSettings added = PrefixSettings.parse(entry);
-    if (before.stream().anyMatch(old -> old.prefix().equals(added.prefix()))) {
-      throw new IllegalArgumentException(added.prefix() + " stands here twice");
+    if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
+      throw new IllegalArgumentException(added.source() + " stands here twice");
     }
-    if (added.autonomous() && added.prefix().length() != 64) {
+    if (added.autonomous() && added.source().length() != 64) {
       warn.accept(
-          added.prefix()
+          added.source()
               + " is no /64: peers make addresses in a /64 only; choose one in it, or say"
               + " autonomous=no");
     }
@@ -68,7 +68,8 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   @Override
   public String description() {
     return "prefixes in router advertisements to the peers; options may follow each:"
-        + " `2001:db8::/64 valid=1d preferred=4h`";
+        + " `2001:db8::/64 valid=1d preferred=4h`; `delegated:1` is a subnet of what the [uplink]"
+        + "(uplink.md) gets";
   }
 
   @Override

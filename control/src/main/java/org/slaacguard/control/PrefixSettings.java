@@ -3,16 +3,16 @@ package org.slaacguard.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.net.Ipv6Address;
 
 /**
  * A prefix in router advertisements (RFC 4861, section 4.6.2), as {@code AdvertisePrefix} writes
  * it: {@code 2001:db8::/64 valid=30d preferred=7d on-link=yes autonomous=yes}. All options may be
- * left out.
+ * left out. In place of the prefix, {@code delegated:1f} means a subnet of what the uplink gets.
  *
- * @param prefix an IPv6 prefix; peers make addresses from a /64 only
+ * @param source which prefix
  * @param valid how long addresses in it stay valid; {@link #INFINITE} at most
  * @param preferred how long new connections may use them, not longer than {@code valid}
  * @param validUntil when addresses in it end, whatever {@code valid} says; null: not at a moment
@@ -22,7 +22,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param delegating the P flag: peers had better ask for a prefix of their own (RFC 9762)
  */
 public record PrefixSettings(
-    IpPrefix prefix,
+    PrefixSource source,
     Duration valid,
     Duration preferred,
     @Nullable Instant validUntil,
@@ -49,33 +49,33 @@ public record PrefixSettings(
   /** RFC 4861, section 6.2.1, AdvPreferredLifetime. */
   public static final Duration DEFAULT_PREFERRED = Duration.ofDays(7);
 
-  /** Checks that the prefix is one of global or local addresses, and the order of the lifetimes. */
+  /** RFC 9096, section 3.4, for what a provider may take back. */
+  public static final Duration DELEGATED_VALID = Duration.ofMinutes(90);
+
+  /** RFC 9096, section 3.4. */
+  public static final Duration DELEGATED_PREFERRED = Duration.ofMinutes(45);
+
+  /** Checks the order of the lifetimes. */
   public PrefixSettings {
-    if (!(prefix.address() instanceof Ipv6Address address)) {
-      throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
-    }
-    if (address.isLinkLocal() || address.isMulticast() || prefix.length() < 3) {
-      throw new IllegalArgumentException("not a prefix to advertise: " + prefix);
-    }
     if (valid.isNegative() || valid.compareTo(INFINITE) > 0) {
       throw new IllegalArgumentException("a lifetime is 0s to 136 years or 'infinite'");
     }
     if (preferred.isNegative() || preferred.compareTo(valid) > 0) {
       throw new IllegalArgumentException(
-          "the preferred lifetime of " + prefix + " is longer than the valid one");
+          "the preferred lifetime of " + source + " is longer than the valid one");
     }
     if (valid.toMillis() % 1000 != 0 || preferred.toMillis() % 1000 != 0) {
       throw new IllegalArgumentException("a lifetime is in whole seconds");
     }
     if (validUntil != null && preferredUntil != null && preferredUntil.isAfter(validUntil)) {
-      throw new IllegalArgumentException(prefix + " would be preferred when it is not valid");
+      throw new IllegalArgumentException(source + " would be preferred when it is not valid");
     }
   }
 
   /** A prefix that ends at no moment, without the P flag. */
   public PrefixSettings(
       IpPrefix prefix, Duration valid, Duration preferred, boolean onLink, boolean autonomous) {
-    this(prefix, valid, preferred, null, null, onLink, autonomous, false);
+    this(new PrefixSource.Own(prefix), valid, preferred, null, null, onLink, autonomous, false);
   }
 
   /** A prefix with the usual lifetimes and both flags. */
@@ -90,10 +90,14 @@ public record PrefixSettings(
    */
   public static PrefixSettings parse(String text) {
     EntryOptions options = new EntryOptions(text, "a prefix", OPTIONS);
-    Duration valid = options.get("valid", EntryOptions::lifetime, DEFAULT_VALID);
-    Duration preferred = valid.compareTo(DEFAULT_PREFERRED) < 0 ? valid : DEFAULT_PREFERRED;
+    PrefixSource source = PrefixSource.parse(options.head());
+    boolean delegated = source instanceof PrefixSource.Delegated;
+    Duration longest = delegated ? DELEGATED_VALID : DEFAULT_VALID;
+    Duration usual = delegated ? DELEGATED_PREFERRED : DEFAULT_PREFERRED;
+    Duration valid = options.get("valid", EntryOptions::lifetime, longest);
+    Duration preferred = valid.compareTo(usual) < 0 ? valid : usual;
     return new PrefixSettings(
-        IpPrefix.parse(options.head()),
+        source,
         valid,
         options.get("preferred", EntryOptions::lifetime, preferred),
         options.has("valid-until")
@@ -107,10 +111,15 @@ public record PrefixSettings(
         options.get("delegating", EntryOptions::flag, false));
   }
 
+  /** The prefix, where it is one of our own; nothing where it is what the uplink gets. */
+  public Stream<IpPrefix> own() {
+    return source instanceof PrefixSource.Own own ? Stream.of(own.prefix()) : Stream.of();
+  }
+
   /** The prefix with all its options; {@link #parse} reads it back. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(prefix.toString());
+    StringBuilder text = new StringBuilder(source.toString());
     text.append(" valid=").append(EntryOptions.format(valid));
     text.append(" preferred=").append(EntryOptions.format(preferred));
     text.append(validUntil == null ? "" : " valid-until=" + validUntil);

@@ -75,6 +75,9 @@ public final class SettingTable {
   /** {@code AdvertiseTo}. */
   public static final AdvertiseToSetting ADVERTISE_TO = add(new AdvertiseToSetting());
 
+  /** {@code Uplink}. */
+  public static final UplinkSetting UPLINK = add(new UplinkSetting());
+
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 

@@ -31,8 +31,10 @@ final class SettingTableTest {
               List.of(
                   "2001:db8::/64 valid=30d preferred=7d",
                   "2001:db8:1::/64 valid=infinite preferred=0s on-link=no autonomous=no",
+                  "delegated:1f valid=90m preferred=45m",
                   "2001:db8:2::/64 valid=1d preferred=1h valid-until=2027-01-31T18:30:00Z"
                       + " preferred-until=2027-01-31T12:00:00Z delegating=yes")),
+          Map.entry("Uplink", List.of("ppp0", "eth0.7 length=60 release=yes option=16:0000000c")),
           Map.entry("RouterLifetime", List.of("0s", "30m", "65535s")),
           Map.entry("RouterPreference", List.of("high", "medium", "low")),
           Map.entry(
@@ -65,6 +67,7 @@ final class SettingTableTest {
   private static final Map<String, List<String>> BAD =
       Map.ofEntries(
           Map.entry("LearnableIPs", List.of("everything", "2001:db8::/129")),
+          Map.entry("Uplink", List.of("", "wan0 length=0", "wan0 fast=yes", "a/b")),
           Map.entry("LearnLimit", List.of("-1", "65537", "many", "1.5")),
           Map.entry("LearnRate", List.of("16", "0/1s", "1/0s", "1/2d")),
           Map.entry("LearnExpiry", List.of("0s", "3651d", "soon")),

@@ -82,9 +82,10 @@ final class ForwardingChecks {
       return;
     }
     boolean local =
-        Settled.advertised(status).stream()
-            .map(PrefixSettings::prefix)
-            .allMatch(UNIQUE_LOCAL::contains);
+        Settled.advertised(status).stream().allMatch(each -> each.own().findAny().isPresent())
+            && Settled.advertised(status).stream()
+                .flatMap(PrefixSettings::own)
+                .allMatch(UNIQUE_LOCAL::contains);
     findings.add(
         local
             ? Finding.ok(HOST, "uplink", "none of IPv6, and none needed: all prefixes are local")
@@ -98,7 +99,10 @@ final class ForwardingChecks {
   }
 
   private void elsewhere(PrefixSettings advertised) {
-    IpPrefix prefix = advertised.prefix();
+    advertised.own().forEach(this::elsewhere);
+  }
+
+  private void elsewhere(IpPrefix prefix) {
     Set<String> links = facts.elsewhere().getOrDefault(prefix, Set.of());
     if (!links.isEmpty()) {
       findings.add(

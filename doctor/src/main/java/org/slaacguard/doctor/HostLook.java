@@ -120,7 +120,8 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
   private Map<IpPrefix, Set<String>> elsewhere(Link own) {
     Map<IpPrefix, Set<String>> found = new LinkedHashMap<>();
     for (PrefixSettings each : Settled.advertised(status)) {
-      found.put(each.prefix(), OnLinkPrefixes.elsewhere(each.prefix(), own.index()));
+      each.own()
+          .forEach(prefix -> found.put(prefix, OnLinkPrefixes.elsewhere(prefix, own.index())));
     }
     return found;
   }

@@ -10,9 +10,9 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.linux.Sysctl;
-import org.slaacguard.net.IpPrefix;
 
 /** What an interface needs before any peer gets an address, and what came to it. */
 final class InterfaceChecks {
@@ -112,7 +112,7 @@ final class InterfaceChecks {
       return;
     }
     for (PrefixSettings each : Settled.advertised(status)) {
-      IpPrefix prefix = each.prefix();
+      PrefixSource prefix = each.source();
       findings.add(
           prefix.length() == SLAAC_LENGTH
               ? Finding.ok(INTERFACE, "prefix", prefix + " is advertised")

@@ -186,7 +186,7 @@ final class PeerChecks {
   }
 
   private String prefixes() {
-    return joined(Settled.advertised(status).stream().map(PrefixSettings::prefix).toList());
+    return joined(Settled.advertised(status).stream().map(PrefixSettings::source).toList());
   }
 
   private static String joined(List<?> values) {

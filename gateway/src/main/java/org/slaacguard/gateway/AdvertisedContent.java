@@ -52,7 +52,8 @@ final class AdvertisedContent {
    * @throws IllegalArgumentException if it does not
    */
   static void check(Settings settings) {
-    of(settings, SMALLEST_MTU).check(settings.get(SettingTable.ADVERTISE_PREFIX).size());
+    of(settings, SMALLEST_MTU)
+        .check(AdvertisedPrefixes.most(settings.get(SettingTable.ADVERTISE_PREFIX)));
   }
 
   private static AdvertisementContent.Destination destination(AdvertiseTo to) {

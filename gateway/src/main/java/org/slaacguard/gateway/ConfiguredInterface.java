@@ -3,11 +3,13 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.HostPlan;
@@ -40,6 +42,7 @@ public final class ConfiguredInterface implements ServedInterface {
   private UapiRequest.@Nullable Set change;
   private boolean incomplete;
   private @Nullable HostSide host;
+  private @Nullable Uplink uplink;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -105,6 +108,7 @@ public final class ConfiguredInterface implements ServedInterface {
     side().up();
     made().refresh();
     made().followNames(said, incomplete);
+    uplink = Uplink.of(said.device().settings(), made(), side());
     LOG.info("{} is up, with {} peers", name, said.peers().size());
   }
 
@@ -144,6 +148,8 @@ public final class ConfiguredInterface implements ServedInterface {
     String what = null;
     if (!before.device().backend().equals(next.device().backend())) {
       what = "Backend is another";
+    } else if (!uplink(before).equals(uplink(next))) {
+      what = "Uplink is another";
     } else if (!lacking(before).containsAll(lacking(next))) {
       what = "it needs rights that this process has given up";
     }
@@ -156,6 +162,10 @@ public final class ConfiguredInterface implements ServedInterface {
               + name
               + "' and 'up'; nothing has changed");
     }
+  }
+
+  private static List<String> uplink(Configuration said) {
+    return said.device().settings().texts(SettingTable.UPLINK);
   }
 
   /** More than this machine may have: what counts is what another configuration lacks, too. */
@@ -179,6 +189,9 @@ public final class ConfiguredInterface implements ServedInterface {
   @Override
   public synchronized void down() throws GatewayException {
     Configuration said = Objects.requireNonNull(configuration);
+    if (uplink != null) {
+      uplink.close();
+    }
     side().preDown();
     String unsaved = "";
     if (said.device().saveConfig()) {

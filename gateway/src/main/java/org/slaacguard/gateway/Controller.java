@@ -1,15 +1,13 @@
 package org.slaacguard.gateway;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
@@ -49,17 +47,12 @@ public final class Controller {
   /** After a prefix could not be ended, until it is tried again. */
   private static final long RETRY = 1_000_000_000L;
 
-  private static final long SECOND = 1_000_000_000L;
-
-  /** In seconds; its nanoseconds fit behind any beginning of a monotonic clock. */
-  private static final long CENTURY = 100L * 365 * 86_400;
-
   private final Backend backend;
   private final LinkFollower link;
   private final List<Service> services;
   private final Reconciler reconciler;
+  private final AdvertisedPrefixes advertised;
   private final KnownPeers peers = new KnownPeers();
-  private InstantSource wallClock = InstantSource.system();
   private Settings settings = Settings.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private long nextPrefixes = Long.MAX_VALUE;
@@ -75,13 +68,14 @@ public final class Controller {
   Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
     this.services = List.copyOf(services);
+    advertised = new AdvertisedPrefixes(backend.interfaceName());
     link = new LinkFollower(backend, watch, now);
     reconciler = new Reconciler(backend, this.services, now);
   }
 
   /** Takes the time of prefixes that end at a moment from another clock. */
   void wallClock(InstantSource clock) {
-    wallClock = clock;
+    advertised.wallClock(clock);
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
@@ -136,12 +130,11 @@ public final class Controller {
       for (Service service : services) {
         service.check(wanted, after);
       }
-      List<PrefixSettings> advertised = wanted.get(SettingTable.ADVERTISE_PREFIX);
+      List<PrefixSettings> listed = wanted.get(SettingTable.ADVERTISE_PREFIX);
       next =
-          advertised.equals(settings.get(SettingTable.ADVERTISE_PREFIX))
+          listed.equals(settings.get(SettingTable.ADVERTISE_PREFIX))
               ? prefixes.at(now)
-              : prefixes.withLive(
-                  advertised.stream().map(prefix -> live(prefix, now)).toList(), now);
+              : advertised.settings(listed, prefixes, now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
@@ -169,29 +162,16 @@ public final class Controller {
     remembering = false;
   }
 
-  private AdvertisementPrefix live(PrefixSettings prefix, long now) {
-    AdvertisementPrefix live =
-        new AdvertisementPrefix(
-            prefix.prefix(),
-            prefix.onLink(),
-            prefix.autonomous(),
-            prefix.delegating(),
-            prefix.valid(),
-            prefix.preferred(),
-            null);
-    Instant end = prefix.validUntil();
-    Instant preferred = prefix.preferredUntil() == null ? end : prefix.preferredUntil();
-    return preferred == null
-        ? live
-        : live.until(
-            new AdvertisementPrefix.Lease(
-                monotonic(preferred, now), end == null ? Long.MAX_VALUE : monotonic(end, now)));
-  }
-
-  /** A moment of the wall clock; centuries away is never. */
-  private long monotonic(Instant moment, long now) {
-    long seconds = Duration.between(wallClock.instant(), moment).toSeconds();
-    return seconds > CENTURY ? Long.MAX_VALUE : now + Math.max(0, seconds) * SECOND;
+  /**
+   * Follows what the uplink gets.
+   *
+   * @throws BackendException if it cannot be followed; then the prefixes are as they were before
+   */
+  public void delegated(PrefixPlan plan, long now) throws BackendException {
+    List<PrefixSettings> wanted = settings.get(SettingTable.ADVERTISE_PREFIX);
+    LinkPrefixes next = advertised.delegated(plan, wanted, prefixes, now);
+    backend.apply(DeviceUpdate.builder().advertisedPrefixes(next.usable(now)).build());
+    prefixes(next, now);
   }
 
   private void prefixes(LinkPrefixes next, long now) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.FailureReport;
@@ -140,6 +141,19 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     call(
         owned -> {
           owned.refresh(System.nanoTime());
+          return true;
+        });
+  }
+
+  /**
+   * Follows what the uplink gets.
+   *
+   * @throws BackendException if it cannot be followed now
+   */
+  void delegated(PrefixPlan plan) throws BackendException {
+    call(
+        owned -> {
+          owned.delegated(plan, System.nanoTime());
           return true;
         });
   }

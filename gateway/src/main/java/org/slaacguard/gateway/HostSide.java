@@ -24,8 +24,10 @@ import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class HostSide implements AutoCloseable {
   private final HostThread thread;
   private volatile @Nullable InterfaceDaemon daemon;
   private List<IpPrefix> prefixes = List.of();
+  private List<IpPrefix> aggregates = List.of();
 
   /** The one that was last handed over, once the interface is up. */
   private @Nullable HostPlan plan;
@@ -112,10 +115,35 @@ public final class HostSide implements AutoCloseable {
   synchronized void prefixes(List<IpPrefix> usable) {
     if (!usable.equals(prefixes)) {
       prefixes = List.copyOf(usable);
-      if (plan != null) {
-        plan = plan.withPrefixes(prefixes, !prefixes.isEmpty());
-        thread.want(plan);
+      follow();
+    }
+  }
+
+  /** These prefixes are delegated: nothing of them goes back to the provider. Never waits. */
+  public synchronized void aggregates(List<IpPrefix> delegated) {
+    if (!delegated.equals(aggregates)) {
+      aggregates = List.copyOf(delegated);
+      follow();
+    }
+  }
+
+  /** In what is delegated nobody could write down an address for the gateway: it has the first. */
+  private HostPlan.Delegated delegated() {
+    List<InterfaceAddress> own = new ArrayList<>();
+    for (IpPrefix each : prefixes) {
+      if (aggregates.stream().anyMatch(whole -> whole.contains(each))) {
+        // Whole: the route to the prefix is made, and taken away, for itself.
+        Ipv6Address first = new Ipv6Address(each.address().high(), 1);
+        own.add(new InterfaceAddress(first, first.bits()));
       }
+    }
+    return new HostPlan.Delegated(own, aggregates);
+  }
+
+  private void follow() {
+    if (plan != null) {
+      plan = plan.withPrefixes(prefixes, !prefixes.isEmpty()).withDelegated(delegated());
+      thread.want(plan);
     }
   }
 
@@ -140,10 +168,9 @@ public final class HostSide implements AutoCloseable {
     HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
     synchronized (this) {
       plan = made;
-      if (!prefixes.equals(first)) {
+      if (!prefixes.equals(first) || !aggregates.isEmpty()) {
         // Another request came meanwhile, as of a hook.
-        plan = made.withPrefixes(prefixes, !prefixes.isEmpty());
-        thread.want(plan);
+        follow();
       }
     }
   }
@@ -168,8 +195,8 @@ public final class HostSide implements AutoCloseable {
   void follow(Configuration next, HostPlan planned) {
     configuration = next;
     synchronized (this) {
-      plan = planned.withPrefixes(prefixes, !prefixes.isEmpty());
-      thread.want(plan);
+      plan = planned;
+      follow();
     }
     thread.settle();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
@@ -161,6 +162,15 @@ public final class InterfaceDaemon implements AutoCloseable {
       refresher.stop();
     }
     refresher = EndpointRefresher.start(interfaceName, configuration, controller, soon, report);
+  }
+
+  /**
+   * Follows what the uplink gets from now on.
+   *
+   * @throws BackendException if it cannot be followed now
+   */
+  public void delegated(PrefixPlan plan) throws BackendException {
+    controller.delegated(plan);
   }
 
   /**

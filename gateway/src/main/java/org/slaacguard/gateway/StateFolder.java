@@ -30,6 +30,16 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".peers");
   }
 
+  /** Who we are for providers, the same for all of them. */
+  static Path duid() {
+    return folder().resolve("duid");
+  }
+
+  /** What an uplink has. */
+  static Path lease(String interfaceName) {
+    return folder().resolve("uplink-" + interfaceName + ".lease");
+  }
+
   private static Path folder() {
     return folder(System.getenv(VARIABLE));
   }

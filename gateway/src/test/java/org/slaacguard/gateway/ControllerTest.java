@@ -18,8 +18,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.FormerPrefix;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
@@ -50,8 +54,8 @@ final class ControllerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final PublicKey PEER = key(1);
   private static final PublicKey OTHER = key(2);
-  private static final PrefixSettings PREFIX =
-      new PrefixSettings(IpPrefix.parse("2001:db8:1::/64"));
+  private static final IpPrefix ADVERTISED = IpPrefix.parse("2001:db8:1::/64");
+  private static final PrefixSettings PREFIX = new PrefixSettings(ADVERTISED);
   private static final Ipv6Address GATEWAY = Ipv6Address.parse("fe80::5");
   private static final InterfaceAddress OWN = new InterfaceAddress(GATEWAY, 64);
   private static final Ipv6Address CLIENT = Ipv6Address.parse("fe80::c");
@@ -202,9 +206,7 @@ final class ControllerTest {
     assertTrue(
         advertisement.options().stream()
             .anyMatch(
-                o ->
-                    o instanceof NdOption.PrefixInformation p
-                        && p.prefix().equals(PREFIX.prefix())));
+                o -> o instanceof NdOption.PrefixInformation p && p.prefix().equals(ADVERTISED)));
   }
 
   @Test
@@ -259,7 +261,7 @@ final class ControllerTest {
     pass(2 * SECOND);
     assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
     advertiseTo();
-    assertEquals(List.of(PREFIX.prefix()), backend.updates.getLast().advertisedPrefixes());
+    assertEquals(List.of(ADVERTISED), backend.updates.getLast().advertisedPrefixes());
   }
 
   @Test
@@ -406,7 +408,7 @@ final class ControllerTest {
             .findFirst()
             .orElseThrow();
     assertTrue(lifetime > 3590 && lifetime <= 3600, "" + lifetime);
-    assertEquals(List.of(PREFIX.prefix()), learnable());
+    assertEquals(List.of(ADVERTISED), learnable());
     pass(3600 * SECOND);
     assertEquals(List.of(), learnable());
   }
@@ -489,18 +491,87 @@ final class ControllerTest {
     pass(5 * SECOND);
     backend.sent.clear();
     apply(only(next));
-    assertEquals(List.of(next, PREFIX.prefix()), learnable());
+    assertEquals(List.of(next, ADVERTISED), learnable());
     pass(2 * 3600 * SECOND - SECOND);
-    assertEquals(List.of(next, PREFIX.prefix()), learnable());
+    assertEquals(List.of(next, ADVERTISED), learnable());
     for (FakeBackend.Sent each : backend.sent) {
-      NdOption.PrefixInformation old = information(each, PREFIX.prefix());
+      NdOption.PrefixInformation old = information(each, ADVERTISED);
       assertEquals(0, old.preferredLifetime());
       assertTrue(old.validLifetime() > 0);
     }
     backend.sent.clear();
     pass(700 * SECOND);
     assertEquals(List.of(next), learnable(), "two hours are over");
-    assertEquals(0, information(backend.sent.getLast(), PREFIX.prefix()).validLifetime());
+    assertEquals(0, information(backend.sent.getLast(), ADVERTISED).validLifetime());
+  }
+
+  private static PrefixPlan delegated(String prefix, long valid) {
+    WantedAssociation lan = WantedAssociation.prefixes("lan", 56);
+    DelegatedPrefix lease = new DelegatedPrefix(lan, IpPrefix.parse(prefix), null, valid, valid);
+    return new PrefixPlan(new Delegation(null, List.of(lease), valid, valid, List.of(), List.of()));
+  }
+
+  private static DeviceUpdate advertisingDelegated() {
+    return DeviceUpdate.builder()
+        .settings(
+            SettingsUpdate.adding(
+                Settings.NONE.with(
+                    SettingTable.ADVERTISE_PREFIX,
+                    List.of(PREFIX, PrefixSettings.parse("delegated:1")))))
+        .peer(learning(PEER))
+        .build();
+  }
+
+  @Test
+  void shouldMovePeersToAnotherDelegatedPrefixAtOnce() throws Exception {
+    IpPrefix before = IpPrefix.parse("2001:db8:a00:1::/64");
+    IpPrefix after = IpPrefix.parse("2001:db8:b00:1::/64");
+    apply(advertisingDelegated());
+    assertEquals(List.of(ADVERTISED), learnable());
+    controller.delegated(delegated("2001:db8:a00::/56", now + 7200 * SECOND), now);
+    assertEquals(List.of(ADVERTISED, before), learnable());
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    backend.sent.clear();
+    controller.delegated(delegated("2001:db8:b00::/56", now + 7200 * SECOND), now);
+    assertEquals(List.of(ADVERTISED, after), learnable(), "what is gone is dead at once");
+    pass(5 * SECOND);
+    FakeBackend.Sent told = backend.sent.getFirst();
+    assertEquals(0, information(told, before).validLifetime());
+    assertEquals(0, information(told, before).preferredLifetime());
+    assertEquals(5400, information(told, after).validLifetime());
+    controller.delegated(PrefixPlan.NONE, now);
+    assertEquals(List.of(ADVERTISED), learnable());
+  }
+
+  @Test
+  void shouldEndADelegatedPrefixWithItsLease() throws Exception {
+    apply(advertisingDelegated());
+    controller.delegated(delegated("2001:db8:a00::/56", now + 100 * SECOND), now);
+    pass(99 * SECOND);
+    assertEquals(2, learnable().size());
+    pass(2 * SECOND);
+    assertEquals(List.of(ADVERTISED), learnable());
+  }
+
+  @Test
+  void shouldKeepWhatThereWasIfADelegationCannotBeFollowed() throws Exception {
+    apply(advertisingDelegated());
+    backend.failure = new BackendException("no", 5);
+    PrefixPlan plan = delegated("2001:db8:a00::/56", now + 100 * SECOND);
+    assertThrows(BackendException.class, () -> controller.delegated(plan, now));
+    backend.failure = null;
+    controller.delegated(plan, now);
+    assertEquals(2, learnable().size());
+  }
+
+  @Test
+  void shouldSurviveADelegationOfAPrefixThatIsOurOwn() throws Exception {
+    apply(advertisingDelegated());
+    controller.delegated(delegated("2001:db8:1::/64", now + 100 * SECOND), now);
+    assertEquals(List.of(ADVERTISED), learnable(), "it has no subnet 1");
+    controller.delegated(delegated("2001:db8::/32", now + 100 * SECOND), now);
+    assertEquals(2, learnable().size());
   }
 
   private static NdOption.PrefixInformation information(FakeBackend.Sent sent, IpPrefix prefix) {
@@ -520,7 +591,7 @@ final class ControllerTest {
   @Test
   void shouldLeaveStaticPeersWithoutADefaultRoute() throws Exception {
     apply(
-        only(PREFIX.prefix()).toBuilder()
+        only(ADVERTISED).toBuilder()
             .peer(PeerUpdate.builder(PEER).allowedIp(IpPrefix.parse("2001:db8:1::7/128")).build())
             .peer(learning(OTHER))
             .build());
@@ -547,12 +618,12 @@ final class ControllerTest {
         List.of(new FormerPrefix(earlier, true, true, now + 3600 * SECOND, now + 7200 * SECOND)),
         now);
     advertiseTo(PEER);
-    assertEquals(List.of(PREFIX.prefix(), earlier), learnable());
+    assertEquals(List.of(ADVERTISED, earlier), learnable());
     backend.events.add(new BackendEvent.NeighborDiscovery(PEER, solicitation()));
     pass(SECOND / 10);
     assertEquals(0, information(backend.sent.getFirst(), earlier).preferredLifetime());
     pass(3600 * SECOND);
-    assertEquals(List.of(PREFIX.prefix()), learnable());
+    assertEquals(List.of(ADVERTISED), learnable());
   }
 
   @Test

@@ -58,6 +58,12 @@ interface HostControl extends AutoCloseable {
   /** Takes the route away. */
   void deleteRoute(IpPrefix destination, int table);
 
+  /** Has packets to a prefix answered as unreachable, where no other route leads. */
+  void addUnreachable(IpPrefix destination);
+
+  /** Takes that away. */
+  void deleteUnreachable(IpPrefix destination);
+
   /** Adds a rule. */
   void addRule(Rule rule);
 

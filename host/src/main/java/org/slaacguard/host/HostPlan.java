@@ -25,6 +25,7 @@ import org.slaacguard.net.NameServer;
  * @param advertises whether the gateway is a router for its peers
  * @param linkLocal its address as such
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
+ * @param delegated what follows from what the uplink gets
  */
 public record HostPlan(
     List<InterfaceAddress> addresses,
@@ -37,7 +38,25 @@ public record HostPlan(
     List<IpPrefix> routedPrefixes,
     boolean advertises,
     Ipv6Address linkLocal,
-    Set<String> proxied) {
+    Set<String> proxied,
+    Delegated delegated) {
+  /**
+   * What follows from delegated prefixes.
+   *
+   * @param addresses the gateway's own in them
+   * @param aggregates prefixes of which nothing goes back to the provider
+   */
+  public record Delegated(List<InterfaceAddress> addresses, List<IpPrefix> aggregates) {
+    /** Nothing is delegated. */
+    public static final Delegated NONE = new Delegated(List.of(), List.of());
+
+    /** Copies the lists. */
+    public Delegated {
+      addresses = List.copyOf(addresses);
+      aggregates = List.copyOf(aggregates);
+    }
+  }
+
   /** {@code fe80::1}. */
   public static final Ipv6Address DEFAULT_LINK_LOCAL = new Ipv6Address(0xfe80L << 48, 1);
 
@@ -69,7 +88,25 @@ public record HostPlan(
         routed,
         advertising,
         linkLocal,
-        proxied);
+        proxied,
+        delegated);
+  }
+
+  /** The same with other delegated prefixes. */
+  public HostPlan withDelegated(Delegated changed) {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        linkLocal,
+        proxied,
+        changed);
   }
 
   /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */

@@ -74,7 +74,8 @@ public final class HostPlanner {
         routedPrefixes,
         advertises,
         linkLocal(),
-        proxied);
+        proxied,
+        HostPlan.Delegated.NONE);
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

@@ -14,7 +14,8 @@ import org.slaacguard.net.Ipv6Address;
  *
  * @param link the interface
  * @param hostAddresses the addresses of all interfaces
- * @param routes those to the interface, and all of tables other than {@code main} and {@code local}
+ * @param routes those to the interface, unreachable ones, and all of tables other than {@code main}
+ *     and {@code local}
  * @param rules all of them
  * @param settings by name, those that a step may change; one that is not there is missing
  * @param advertisementListeners other interfaces, or {@code default}, that listen to router

@@ -23,6 +23,8 @@ import org.slaacguard.net.Ipv6Address;
  * The host that we run on, in the network namespace of the thread that makes this. For it alone.
  */
 final class LinuxHost implements HostControl {
+  private static final int WORST_METRIC = Integer.MAX_VALUE;
+
   private final String name;
   private final OuterMark outerMark;
   private final CommandRunner commands;
@@ -76,6 +78,7 @@ final class LinuxHost implements HostControl {
 
   private boolean isOfInterest(Route route) {
     return route.linkIndex() == index
+        || (route.type() == Route.UNREACHABLE && route.table() == Route.MAIN)
         || (route.table() != Route.MAIN && route.table() != Route.LOCAL_TABLE);
   }
 
@@ -160,6 +163,24 @@ final class LinuxHost implements HostControl {
   @Override
   public void deleteRoute(IpPrefix destination, int table) {
     rtnetlink.routes().delete(Route.to(destination).on(index).inTable(table));
+  }
+
+  @Override
+  public void addUnreachable(IpPrefix destination) {
+    rtnetlink.routes().add(unreachable(destination));
+  }
+
+  @Override
+  public void deleteUnreachable(IpPrefix destination) {
+    rtnetlink.routes().delete(unreachable(destination));
+  }
+
+  /** A route to a whole /64 that is the same prefix comes first. */
+  private static Route unreachable(IpPrefix destination) {
+    return Route.to(destination)
+        .type(Route.UNREACHABLE)
+        .withMetric(WORST_METRIC)
+        .by(Route.PROTOCOL_STATIC);
   }
 
   @Override

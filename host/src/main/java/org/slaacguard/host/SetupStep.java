@@ -14,6 +14,7 @@ sealed interface SetupStep
     permits AddAddress,
         AddRoute,
         AddRule,
+        AddUnreachable,
         AddressGeneration,
         DefaultRouteFilter,
         DnsEntry,

@@ -11,6 +11,7 @@ final class StepText {
           Map.entry("address", AddAddress::parse),
           Map.entry("route", AddRoute::parse),
           Map.entry("rule", AddRule::parse),
+          Map.entry("unreachable", AddUnreachable::parse),
           Map.entry("address-generation", AddressGeneration::parse),
           Map.entry("filter", DefaultRouteFilter::parse),
           Map.entry("dns", DnsEntry::parse),
@@ -33,6 +34,7 @@ final class StepText {
       case AddAddress s -> "address";
       case AddRoute s -> "route";
       case AddRule s -> "rule";
+      case AddUnreachable s -> "unreachable";
       case AddressGeneration s -> "address-generation";
       case DefaultRouteFilter s -> "filter";
       case DnsEntry s -> "dns";

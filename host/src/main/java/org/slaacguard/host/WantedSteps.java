@@ -87,6 +87,7 @@ final class WantedSteps {
 
   private List<InterfaceAddress> addresses() {
     List<InterfaceAddress> addresses = new ArrayList<>(plan.addresses());
+    addresses.addAll(plan.delegated().addresses());
     if (plan.advertises()
         && addresses.stream().noneMatch(a -> a.address().equals(plan.linkLocal()))) {
       addresses.add(new InterfaceAddress(plan.linkLocal(), LINK_LOCAL_LENGTH));
@@ -102,6 +103,9 @@ final class WantedSteps {
 
   /** The longest prefixes first. */
   private void routes() {
+    if (!(plan.routing() instanceof RoutePolicy.Off)) {
+      plan.delegated().aggregates().forEach(prefix -> add(new AddUnreachable(prefix)));
+    }
     Set<IpPrefix> prefixes = new LinkedHashSet<>(plan.peerPrefixes());
     prefixes.addAll(plan.routedPrefixes());
     List<IpPrefix> sorted = new ArrayList<>(prefixes);

@@ -266,6 +266,30 @@ class FakeHost implements HostControl {
   }
 
   @Override
+  public void addUnreachable(IpPrefix destination) {
+    Route route = Route.to(destination).type(Route.UNREACHABLE);
+    change(
+        "unreachable " + destination,
+        () -> {
+          if (routes.contains(route)) {
+            throw new LinuxException("unreachable", Errno.EEXIST);
+          }
+          routes.add(route);
+        });
+  }
+
+  @Override
+  public void deleteUnreachable(IpPrefix destination) {
+    change(
+        "reachable " + destination,
+        () -> {
+          if (!routes.remove(Route.to(destination).type(Route.UNREACHABLE))) {
+            throw new LinuxException("reachable", Errno.ESRCH);
+          }
+        });
+  }
+
+  @Override
   public void addRule(Rule rule) {
     change(
         "rule " + rule.table(),

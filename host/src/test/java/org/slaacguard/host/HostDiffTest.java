@@ -68,6 +68,19 @@ class HostDiffTest {
             Plans.plain().advertising("2001:db8:5::/64"),
             "refuse-advertisements was =1; address-generation 1 was 0; address fe80::1/64; up;"
                 + " forward-ipv6 listening =wan0; route 2001:db8:5::/64 table 254"),
+        Arguments.of(
+            Plans.plain()
+                .advertising("2001:db8:a00:1::/64")
+                .delegated("2001:db8:a00:1::1/128", "2001:db8:a00::/56"),
+            "refuse-advertisements was =1; address-generation 1 was 0;"
+                + " address 2001:db8:a00:1::1/128; address fe80::1/64; up;"
+                + " forward-ipv6 listening =wan0; unreachable 2001:db8:a00::/56;"
+                + " route 2001:db8:a00:1::/64 table 254"),
+        Arguments.of(
+            Plans.plain()
+                .routing(0, new RoutePolicy.Off())
+                .delegated("2001:db8:a00:1::1/128", "2001:db8:a00::/56"),
+            "address 2001:db8:a00:1::1/128; up"),
         // A link-local address of the file is the one that hosts send to.
         Arguments.of(
             Plans.plain().addresses("fe80::1/64").advertising("2001:db8:5::/64"),
@@ -107,6 +120,12 @@ class HostDiffTest {
             "rule ipv4 table 51821|address 10.9.0.1/32; up; mark 51820 was 9;"
                 + " route 0.0.0.0/0 table 51820; rule ipv4 table 51820; rule ipv4 table 254;"
                 + " filter ipv4 mark 51820 to 10.9.0.1; validate-marks was =0"),
+        Arguments.of(
+            "address 2001:db8:a00:1::1/128; unreachable 2001:db8:a00::/56; up",
+            true,
+            Plans.plain().delegated("2001:db8:b00:1::1/128", "2001:db8:b00::/56"),
+            "unreachable 2001:db8:a00::/56; address 2001:db8:a00:1::1/128"
+                + "|address 2001:db8:b00:1::1/128; up; unreachable 2001:db8:b00::/56"),
         // Peers may have learned: it stays refused until the end.
         Arguments.of(
             "refuse-advertisements was =2",

@@ -28,6 +28,7 @@ import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
@@ -135,7 +136,8 @@ class InterfaceSetupTest {
     Setup(HostJournal kept, Configuration configuration, List<IpAddress> endpoints) {
       List<IpPrefix> advertised =
           configuration.device().settings().get(SettingTable.ADVERTISE_PREFIX).stream()
-              .map(PrefixSettings::prefix)
+              .map(PrefixSettings::source)
+              .map(source -> ((PrefixSource.Own) source).prefix())
               .toList();
       planner = new HostPlanner(configuration, endpoints, advertised, !advertised.isEmpty());
       hooks = configuration.device().hooks();

@@ -17,6 +17,7 @@ final class Plans {
   private RoutePolicy routing = new RoutePolicy.Automatic(51820);
   private List<IpPrefix> peers = List.of();
   private List<IpPrefix> routed = List.of();
+  private HostPlan.Delegated delegated = HostPlan.Delegated.NONE;
 
   /** Nothing but up. */
   static Plans plain() {
@@ -80,6 +81,13 @@ final class Plans {
 
   private Set<String> proxied = Set.of();
 
+  Plans delegated(String address, String aggregate) {
+    delegated =
+        new HostPlan.Delegated(
+            List.of(InterfaceAddress.parse(address)), List.of(IpPrefix.parse(aggregate)));
+    return this;
+  }
+
   HostPlan plan() {
     return new HostPlan(
         addresses,
@@ -92,7 +100,8 @@ final class Plans {
         routed,
         !routed.isEmpty(),
         HostPlan.DEFAULT_LINK_LOCAL,
-        proxied);
+        proxied,
+        delegated);
   }
 
   Plans proxied(String... links) {

@@ -15,6 +15,7 @@ public final class UdpSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_PRIORITY = 12;
   private static final int SO_REUSEPORT = 15;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
@@ -69,6 +70,21 @@ public final class UdpSocket implements AutoCloseable {
 
   /** Opens a socket on one address of ours, as {@link #bind4} does on all. */
   public static UdpSocket bind(IpAddress address, int port, UdpOptions options) {
+    return bind(address, 0, port, options);
+  }
+
+  /**
+   * Opens a socket on a link-local address of ours, which takes nothing that came another way.
+   *
+   * @param link the index of the interface that has the address
+   * @throws LinuxException as {@link #bind4}; EADDRNOTAVAIL where it is not there, or not yet
+   */
+  public static UdpSocket bindLinkLocal(
+      Ipv6Address address, int link, int port, UdpOptions options) {
+    return bind(address, link, port, options);
+  }
+
+  private static UdpSocket bind(IpAddress address, int link, int port, UdpOptions options) {
     boolean ipv6 = address instanceof Ipv6Address;
     Fd fd =
         Sockets.open(
@@ -78,7 +94,7 @@ public final class UdpSocket implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       boolean coalesces = configure(fd.number(), ipv6, options);
       SockAddr name = SockAddr.allocate(arena);
-      name.set(address, port, 0);
+      name.set(address, port, link);
       LinuxException.check(
           Sockets.bind(fd.number(), name.memory().address(), name.length()),
           "bind UDP " + address + " port " + port);
@@ -144,6 +160,15 @@ public final class UdpSocket implements AutoCloseable {
   /** Changes the mark of what it sends; 0 for none. */
   public void mark(int mark) {
     set(fd.number(), SOL_SOCKET, SO_MARK, mark, "SO_MARK");
+  }
+
+  /**
+   * Sends with this priority, which a VLAN device maps to that of its frames.
+   *
+   * @param priority 0 to 6; more needs CAP_NET_ADMIN
+   */
+  public void priority(int priority) {
+    set(fd.number(), SOL_SOCKET, SO_PRIORITY, priority, "SO_PRIORITY");
   }
 
   /**

@@ -1,0 +1,102 @@
+package org.slaacguard.autoconf;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * The subnets of what is delegated: each a /64 with a number, from 0 on. The numbers run through
+ * the first association's prefix and go on in the next one's, so that three delegations of a /64
+ * are subnets 0, 1 and 2. Prefixes of one association are each other's successors: a subnet has a
+ * /64 in each of them.
+ *
+ * @param delegation what there is
+ */
+public record PrefixPlan(Delegation delegation) {
+  /** Nothing is delegated. */
+  public static final PrefixPlan NONE = new PrefixPlan(Delegation.NONE);
+
+  private static final int SUBNET_LENGTH = 64;
+
+  /** More than anybody numbers: a /32 has as many. */
+  private static final int MOST_BITS = 32;
+
+  /** The /64s of a subnet, the newest first; none where it does not fit. */
+  public List<DelegatedPrefix> subnet(long number) {
+    long before = 0;
+    for (List<DelegatedPrefix> successors : associations()) {
+      long size = successors.stream().mapToLong(PrefixPlan::size).max().orElse(0);
+      if (number < before + size) {
+        return subnets(successors, number - before);
+      }
+      before += size;
+    }
+    return List.of();
+  }
+
+  private static List<DelegatedPrefix> subnets(List<DelegatedPrefix> successors, long index) {
+    Map<IpPrefix, DelegatedPrefix> found = new LinkedHashMap<>();
+    for (DelegatedPrefix whole : successors) {
+      if (index < size(whole)) {
+        IpPrefix part = part(whole, index);
+        if (!isExcluded(whole, part)) {
+          found.putIfAbsent(
+              part,
+              new DelegatedPrefix(
+                  whole.from(), part, null, whole.preferredUntil(), whole.validUntil()));
+        }
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  /** Says why a subnet has no prefix. */
+  public String whyNot(long number) {
+    if (delegation.prefixes().isEmpty()) {
+      return "no prefix is delegated";
+    }
+    long total = 0;
+    for (List<DelegatedPrefix> successors : associations()) {
+      total += successors.stream().mapToLong(PrefixPlan::size).max().orElse(0);
+    }
+    List<String> names = new ArrayList<>();
+    delegation.prefixes().forEach(lease -> names.add(lease.prefix().toString()));
+    return number < total
+        ? "the provider keeps that part of " + String.join(", ", names) + " for itself"
+        : String.join(", ", names) + " has " + total + (total == 1 ? " subnet" : " subnets");
+  }
+
+  /**
+   * The delegated prefixes. What is in none of their subnets must not go back to the provider,
+   * which would send it here again (RFC 9096, section 3.4; RFC 7084, WPD-5).
+   */
+  public List<IpPrefix> aggregates() {
+    return delegation.prefixes().stream().map(DelegatedPrefix::prefix).distinct().toList();
+  }
+
+  private List<List<DelegatedPrefix>> associations() {
+    Map<WantedAssociation, List<DelegatedPrefix>> groups = new LinkedHashMap<>();
+    for (DelegatedPrefix lease : delegation.prefixes()) {
+      groups.computeIfAbsent(lease.from(), from -> new ArrayList<>()).add(lease);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private static long size(DelegatedPrefix lease) {
+    int bits = SUBNET_LENGTH - lease.prefix().length();
+    return bits < 0 ? 0 : 1L << Math.min(bits, MOST_BITS);
+  }
+
+  private static IpPrefix part(DelegatedPrefix whole, long index) {
+    long high = whole.prefix().address().high();
+    return new IpPrefix(new Ipv6Address(high | index, 0), SUBNET_LENGTH);
+  }
+
+  private static boolean isExcluded(DelegatedPrefix whole, IpPrefix part) {
+    IpPrefix excluded = whole.excluded();
+    return excluded != null && (excluded.contains(part) || part.contains(excluded));
+  }
+}

@@ -1,0 +1,86 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/** Which prefix is advertised: one of our own, or a part of what the uplink gets. */
+public sealed interface PrefixSource {
+  /** What stands before the number of a subnet. */
+  String DELEGATED = "delegated:";
+
+  /**
+   * A prefix of our own.
+   *
+   * @param prefix an IPv6 prefix; peers make addresses from a /64 only
+   */
+  record Own(IpPrefix prefix) implements PrefixSource {
+    /** Checks that it is one of global or local addresses. */
+    public Own {
+      if (!(prefix.address() instanceof Ipv6Address address)) {
+        throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
+      }
+      if (address.isLinkLocal() || address.isMulticast() || prefix.length() < 3) {
+        throw new IllegalArgumentException("not a prefix to advertise: " + prefix);
+      }
+    }
+
+    @Override
+    public int length() {
+      return prefix.length();
+    }
+
+    @Override
+    public String toString() {
+      return prefix.toString();
+    }
+  }
+
+  /**
+   * A /64 of what is delegated.
+   *
+   * @param subnet its number, from 0 on
+   */
+  record Delegated(int subnet) implements PrefixSource {
+    /** Checks the range. */
+    public Delegated {
+      if (subnet < 0) {
+        throw new IllegalArgumentException("subnets are numbered from 0 on");
+      }
+    }
+
+    @Override
+    public int length() {
+      return 64;
+    }
+
+    @Override
+    public String toString() {
+      return DELEGATED + Integer.toHexString(subnet);
+    }
+  }
+
+  /** The length of the prefix. */
+  int length();
+
+  /**
+   * Reads either.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static PrefixSource parse(String text) {
+    String small = text.toLowerCase(Locale.ROOT);
+    if (!small.startsWith(DELEGATED)) {
+      return new Own(IpPrefix.parse(text));
+    }
+    String digits = small.substring(DELEGATED.length());
+    if (!digits.matches("[0-9a-f]{1,7}")) {
+      throw new IllegalArgumentException(
+          "the number of a subnet is hexadecimal, as its place in the address is: delegated:0 to"
+              + " delegated:fffffff, not '"
+              + text
+              + "'");
+    }
+    return new Delegated(Integer.parseInt(digits, 16));
+  }
+}

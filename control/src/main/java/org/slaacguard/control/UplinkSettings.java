@@ -1,0 +1,141 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Dhcp6Option;
+import org.slaacguard.net.Duid;
+
+/**
+ * Where prefixes come from, as {@code Uplink} writes it: {@code ppp0 length=56 release=yes}. All
+ * options may be left out.
+ *
+ * @param interfaceName the interface to the provider, which need not be there
+ * @param length of the prefix hoped for, 1 to 64
+ * @param delegations how many prefixes are asked for, 1 to 16: for providers that give a /64 each
+ * @param address whether an address is asked for too (IA_NA), as some providers want it
+ * @param rapidCommit whether two messages will do
+ * @param reconfigure whether the provider may ask to be asked
+ * @param release whether what is delegated is given back at the end
+ * @param priority of the messages' frames on a VLAN, 0 to 6
+ * @param duid who we are for the provider; null: a random one that is kept
+ * @param options that the provider demands
+ */
+public record UplinkSettings(
+    String interfaceName,
+    int length,
+    int delegations,
+    boolean address,
+    boolean rapidCommit,
+    boolean reconfigure,
+    boolean release,
+    int priority,
+    @Nullable Duid duid,
+    List<Dhcp6Option.Raw> options) {
+  /** What most providers give to a home. */
+  public static final int DEFAULT_LENGTH = 56;
+
+  private static final int MOST_DELEGATIONS = 16;
+
+  /** Checks the ranges, copies the list. */
+  public UplinkSettings {
+    if (interfaceName.isEmpty()
+        || interfaceName.length() > 15
+        || !interfaceName.matches("[^/:\\s=]+")) {
+      throw new IllegalArgumentException("not the name of an interface: '" + interfaceName + "'");
+    }
+    range("length", length, 1, 64);
+    range("delegations", delegations, 1, MOST_DELEGATIONS);
+    range("priority", priority, 0, 6);
+    options = List.copyOf(options);
+  }
+
+  private static void range(String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          what + "= of an uplink is " + least + " to " + most + ", not " + value);
+    }
+  }
+
+  /**
+   * Reads an interface's name and options, separated by blanks.
+   *
+   * @throws IllegalArgumentException naming the part that is malformed
+   */
+  public static UplinkSettings parse(String text) {
+    String[] words = text.strip().split("\\s+", -1);
+    int length = DEFAULT_LENGTH;
+    int delegations = 1;
+    boolean address = false;
+    boolean rapidCommit = false;
+    boolean reconfigure = false;
+    boolean release = false;
+    int priority = 0;
+    Duid duid = null;
+    List<Dhcp6Option.Raw> options = new ArrayList<>();
+    for (int i = 1; i < words.length; i++) {
+      int equals = words[i].indexOf('=');
+      String value = equals < 0 ? "" : words[i].substring(equals + 1);
+      switch (words[i].substring(0, Math.max(equals, 0)).toLowerCase(Locale.ROOT)) {
+        case "length" -> length = ValueText.number("length=", value, 1, 64);
+        case "delegations" ->
+            delegations = ValueText.number("delegations=", value, 1, MOST_DELEGATIONS);
+        case "address" -> address = EntryOptions.flag(value);
+        case "rapid-commit" -> rapidCommit = EntryOptions.flag(value);
+        case "reconfigure" -> reconfigure = EntryOptions.flag(value);
+        case "release" -> release = EntryOptions.flag(value);
+        case "priority" -> priority = ValueText.number("priority=", value, 0, 6);
+        case "duid" -> duid = Duid.parse(value);
+        case "option" -> options.add(option(value));
+        default ->
+            throw new IllegalArgumentException(
+                "an option of an uplink is length=, delegations=, address=, rapid-commit=,"
+                    + " reconfigure=, release=, priority=, duid= or option=, not '"
+                    + words[i]
+                    + "'");
+      }
+    }
+    return new UplinkSettings(
+        words[0],
+        length,
+        delegations,
+        address,
+        rapidCommit,
+        reconfigure,
+        release,
+        priority,
+        duid,
+        options);
+  }
+
+  private static Dhcp6Option.Raw option(String text) {
+    int colon = text.indexOf(':');
+    try {
+      return new Dhcp6Option.Raw(
+          Integer.parseInt(text.substring(0, Math.max(colon, 0))),
+          HexFormat.of().parseHex(text.substring(colon + 1)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "option= is a number and bytes in hexadecimal, such as 16:0000000c, not '" + text + "'",
+          e);
+    }
+  }
+
+  /** The interface and the options that are not as usual; {@link #parse} reads it back. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(interfaceName);
+    text.append(length == DEFAULT_LENGTH ? "" : " length=" + length);
+    text.append(delegations == 1 ? "" : " delegations=" + delegations);
+    text.append(address ? " address=yes" : "");
+    text.append(rapidCommit ? " rapid-commit=yes" : "");
+    text.append(reconfigure ? " reconfigure=yes" : "");
+    text.append(release ? " release=yes" : "");
+    text.append(priority == 0 ? "" : " priority=" + priority);
+    text.append(duid == null ? "" : " duid=" + duid);
+    options.forEach(option -> text.append(" option=").append(option));
+    return text.toString();
+  }
+}

@@ -1,0 +1,149 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The prefixes that an interface is to advertise: those of its settings, and the subnets that they
+ * name of what is delegated. For the controller's thread.
+ */
+final class AdvertisedPrefixes {
+  private static final Logger LOG = LoggerFactory.getLogger(AdvertisedPrefixes.class);
+
+  /** Of one subnet at the most, the newest: all have to fit one advertisement. */
+  static final int MOST_SUCCESSORS = 2;
+
+  /** What is further away is never. */
+  private static final long CENTURY = 100L * 366 * 24 * 3600;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final String interfaceName;
+  private InstantSource wallClock = InstantSource.system();
+  private Set<IpPrefix> leased = Set.of();
+  private PrefixPlan plan = PrefixPlan.NONE;
+  private Set<String> lacking = Set.of();
+
+  AdvertisedPrefixes(String interfaceName) {
+    this.interfaceName = interfaceName;
+  }
+
+  /** Takes the time of prefixes that end at a moment from another clock. */
+  void wallClock(InstantSource clock) {
+    wallClock = clock;
+  }
+
+  /** How many prefixes settings may come to. */
+  static int most(List<PrefixSettings> settings) {
+    return settings.stream()
+        .mapToInt(each -> each.source() instanceof PrefixSource.Own ? 1 : MOST_SUCCESSORS)
+        .sum();
+  }
+
+  /** What the prefixes are with these settings. */
+  LinkPrefixes settings(List<PrefixSettings> wanted, LinkPrefixes before, long now) {
+    return before.withLive(live(wanted, now), now);
+  }
+
+  /**
+   * What the prefixes are with this delegated. What was and is no more is dead at once: packets
+   * from there find no way back.
+   */
+  LinkPrefixes delegated(
+      PrefixPlan changed, List<PrefixSettings> wanted, LinkPrefixes before, long now) {
+    plan = changed;
+    Set<IpPrefix> gone = leased;
+    LinkPrefixes after = before.withLive(live(wanted, now), now).ending(gone::contains, now);
+    say(wanted);
+    return after;
+  }
+
+  private List<AdvertisementPrefix> live(List<PrefixSettings> wanted, long now) {
+    List<AdvertisementPrefix> live = new ArrayList<>();
+    Set<IpPrefix> present = new HashSet<>();
+    // Our own come first: what is written down is what somebody wants.
+    for (PrefixSettings each : wanted) {
+      if (each.source() instanceof PrefixSource.Own own) {
+        live.add(advertised(each, own.prefix(), Long.MAX_VALUE, Long.MAX_VALUE, now));
+        present.add(own.prefix());
+      }
+    }
+    Set<IpPrefix> delegated = new HashSet<>();
+    for (PrefixSettings each : wanted) {
+      if (each.source() instanceof PrefixSource.Delegated subnet) {
+        for (DelegatedPrefix lease : newest(subnet)) {
+          if (present.add(lease.prefix())) {
+            delegated.add(lease.prefix());
+            live.add(
+                advertised(each, lease.prefix(), lease.preferredUntil(), lease.validUntil(), now));
+          }
+        }
+      }
+    }
+    leased = delegated;
+    return live;
+  }
+
+  private List<DelegatedPrefix> newest(PrefixSource.Delegated subnet) {
+    return plan.subnet(subnet.subnet()).stream().limit(MOST_SUCCESSORS).toList();
+  }
+
+  /** The earlier end counts: the one that the settings say, or the lease's. */
+  private AdvertisementPrefix advertised(
+      PrefixSettings settings, IpPrefix prefix, long leasePreferred, long leaseValid, long now) {
+    AdvertisementPrefix live =
+        new AdvertisementPrefix(
+            prefix,
+            settings.onLink(),
+            settings.autonomous(),
+            settings.delegating(),
+            settings.valid(),
+            settings.preferred(),
+            null);
+    long valid = Math.min(leaseValid, monotonic(settings.validUntil(), now));
+    long preferred = Math.min(leasePreferred, monotonic(settings.preferredUntil(), now));
+    preferred = Math.min(preferred, valid);
+    return preferred == Long.MAX_VALUE
+        ? live
+        : live.until(new AdvertisementPrefix.Lease(preferred, valid));
+  }
+
+  /** A moment of the wall clock; none, or one centuries away, is never. */
+  private long monotonic(@Nullable Instant moment, long now) {
+    if (moment == null) {
+      return Long.MAX_VALUE;
+    }
+    long seconds = Duration.between(wallClock.instant(), moment).toSeconds();
+    return seconds > CENTURY ? Long.MAX_VALUE : now + Math.max(0, seconds) * SECOND;
+  }
+
+  /** Each lack once, until it is another. */
+  private void say(List<PrefixSettings> wanted) {
+    Set<String> now = new HashSet<>();
+    for (PrefixSettings each : wanted) {
+      if (each.source() instanceof PrefixSource.Delegated delegated
+          && plan.subnet(delegated.subnet()).isEmpty()) {
+        now.add(each.source() + " has no prefix: " + plan.whyNot(delegated.subnet()));
+      }
+    }
+    now.stream()
+        .filter(lack -> !lacking.contains(lack))
+        .forEach(lack -> LOG.warn("{}: {}", interfaceName, lack));
+    lacking = now;
+  }
+}

@@ -1,0 +1,223 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.autoconf.PrefixDelegationClient;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.UplinkSettings;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Poller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the thread of an {@link Uplink} does, in turns: looks at the link, takes what has come, lets
+ * the client do what is due, hands on what has changed, and waits.
+ */
+final class UplinkThread implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(UplinkThread.class);
+  private static final long SECOND = 1_000_000_000L;
+
+  /** After something could not be done, until it is tried again. */
+  private static final long RETRY = SECOND;
+
+  private static final int LINK = 0;
+  private static final int SOCKET = 1;
+
+  /** Datagrams of one turn at the most: a flood must not keep the client from its timers. */
+  private static final int MOST_RECEIVED = 64;
+
+  private final UplinkSettings settings;
+  private final PrefixDelegationClient client;
+  private final UplinkLink link;
+  private final UplinkMemory memory;
+  private final Uplink.Sink sink;
+  private final Poller poller = new Poller(2);
+
+  private UplinkLink.@Nullable Usable used;
+  private @Nullable UplinkSocket socket;
+  private Delegation told = Delegation.NONE;
+  private long retryAt = Long.MAX_VALUE;
+  private String trouble = "";
+  private volatile boolean stopping;
+
+  UplinkThread(
+      UplinkSettings settings,
+      PrefixDelegationClient client,
+      UplinkLink link,
+      UplinkMemory memory,
+      Uplink.Sink sink) {
+    this.settings = settings;
+    this.client = client;
+    this.link = link;
+    this.memory = memory;
+    this.sink = sink;
+    poller.add(link.fd(), Poller.READABLE);
+    poller.reserve();
+  }
+
+  /** Any thread. */
+  void stop() {
+    stopping = true;
+    poller.wakeup();
+  }
+
+  @Override
+  public void run() {
+    try {
+      long now = System.nanoTime();
+      client.restore(memory.read(now), now);
+      while (!stopping) {
+        turn(System.nanoTime());
+      }
+      part();
+    } finally {
+      disconnect();
+      link.close();
+      poller.close();
+    }
+  }
+
+  private void turn(long now) {
+    if (now >= retryAt) {
+      retryAt = Long.MAX_VALUE;
+    }
+    follow(now);
+    exchange(now);
+    tell(now);
+    long next = Math.min(client.nextDeadline(), retryAt);
+    poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
+  }
+
+  /** The link came, went, or is another one. */
+  private void follow(long now) {
+    UplinkLink.Usable usable = link.look();
+    boolean interrupted = link.wasInterrupted();
+    boolean same = Objects.equals(usable, used) && !interrupted;
+    if (same && (usable == null || socket != null || retryAt != Long.MAX_VALUE)) {
+      return;
+    }
+    if (used != null && !same) {
+      LOG.info("uplink {} is away", settings.interfaceName());
+      disconnect();
+      client.linkDown();
+    }
+    used = usable;
+    if (usable != null) {
+      connect(usable, now);
+    }
+  }
+
+  private void connect(UplinkLink.Usable usable, long now) {
+    try {
+      UplinkSocket opened =
+          UplinkSocket.open(usable.index(), usable.address(), settings.priority());
+      socket = opened;
+      poller.replace(SOCKET, opened.fd(), Poller.READABLE);
+      trouble("");
+      LOG.info("uplink {} is there, with {}", settings.interfaceName(), usable.address());
+      client.linkUp(now);
+    } catch (LinuxException e) {
+      trouble("cannot ask for prefixes: " + e.getMessage());
+      retryAt = now + RETRY;
+    }
+  }
+
+  private void disconnect() {
+    UplinkSocket open = socket;
+    if (open != null) {
+      poller.remove(SOCKET);
+      open.close();
+      socket = null;
+    }
+  }
+
+  private void exchange(long now) {
+    UplinkSocket open = socket;
+    if (open != null) {
+      for (int i = 0; i < MOST_RECEIVED; i++) {
+        byte[] datagram = open.receive();
+        if (datagram == null) {
+          break;
+        }
+        client.receive(datagram, now);
+      }
+    }
+    client.poll(now, this::send);
+  }
+
+  /** What does not leave now goes out again in time. */
+  private void send(byte[] message) {
+    UplinkSocket open = socket;
+    int result = open == null ? 0 : open.send(message);
+    trouble(result < 0 ? "cannot send: error " + -result : "");
+  }
+
+  private void tell(long now) {
+    Delegation has = client.delegation();
+    if (has.equals(told) || retryAt != Long.MAX_VALUE && socket != null) {
+      return;
+    }
+    try {
+      sink.delegated(new PrefixPlan(has));
+      memory.write(has, now);
+      log(has, now);
+      told = has;
+    } catch (BackendException e) {
+      trouble("what is delegated cannot be followed: " + e.getMessage());
+      retryAt = now + RETRY;
+    }
+  }
+
+  private void log(Delegation has, long now) {
+    if (!prefixes(has).equals(prefixes(told))) {
+      if (has.isEmpty()) {
+        LOG.warn("uplink {}: nothing is delegated any more", settings.interfaceName());
+      }
+      for (DelegatedPrefix each : has.leases()) {
+        LOG.info(
+            "uplink {}: has {}, valid for {}",
+            settings.interfaceName(),
+            each.prefix(),
+            each.validUntil() == Long.MAX_VALUE
+                ? "ever"
+                : (each.validUntil() - now) / SECOND + " s");
+      }
+    }
+  }
+
+  private static List<?> prefixes(Delegation delegation) {
+    return delegation.leases().stream().map(DelegatedPrefix::prefix).toList();
+  }
+
+  /** Each trouble once, until there is another or none. */
+  private void trouble(String what) {
+    if (!what.equals(trouble) && !what.isEmpty()) {
+      LOG.warn("uplink {}: {}", settings.interfaceName(), what);
+    }
+    trouble = what;
+  }
+
+  /** Gives back what is delegated, where that is asked for; waits for the answer a little. */
+  private void part() {
+    long now = System.nanoTime();
+    long end = now + Uplink.PARTING.toNanos();
+    if (!settings.release()) {
+      memory.write(client.delegation(), now);
+      return;
+    }
+    client.release(now);
+    memory.write(Delegation.NONE, now);
+    while (client.state() != PrefixDelegationClient.State.RELEASED && now < end) {
+      exchange(now);
+      long next = Math.min(client.nextDeadline(), end);
+      poller.want(LINK, 0);
+      poller.await(Math.clamp(next - now, 0, SECOND / 10));
+      now = System.nanoTime();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A home router behind a provider whose DHCPv6 server is Kea: what it delegates reaches the peers,
+ * and nothing of what is gone stays.
+ *
+ * <pre>
+ *  client ─────────────────── provider ─────────────── gateway
+ *    eth0  203.0.113.0/24  client  isp0             wan0
+ *                                   2001:db8:f::/64, link-local beside it
+ *
+ *  in the tunnel: subnet 1 of what is delegated of 2001:db8:a000::/40, later of 2001:db8:b000::/40
+ * </pre>
+ */
+@Timeout(300)
+class UplinkIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration MOVE = Duration.ofSeconds(10);
+  private static final String OLD = "2001:db8:a000:1:";
+  private static final String NEW = "2001:db8:b000:1:";
+  private static final String PROVIDER = "2001:db8:f::1";
+
+  private Topology topology;
+  private Host provider;
+  private Host gateway;
+  private Host client;
+  private Kea kea;
+  private final KeyPair peer = KeyPair.generate();
+
+  @BeforeEach
+  void start() {
+    topology = Topology.open();
+    provider = topology.host("provider");
+    gateway = topology.host("gateway");
+    client = topology.host("client");
+    provider.forwarding();
+    uplink();
+    topology.cable(client, "eth0", provider, "client");
+    provider.address("client", "203.0.113.1/24");
+    client.address("eth0", "203.0.113.2/24");
+    client.route("default", "203.0.113.1");
+    client.sysctl("net.ipv6.conf.default.addr_gen_mode", "1");
+    kea = Kea.start(provider, "isp0");
+  }
+
+  @AfterEach
+  void stop() {
+    topology.close();
+  }
+
+  /** The line to the provider, as radvd and the provider's routing would make it. */
+  private void uplink() {
+    topology.cable(provider, "isp0", gateway, "wan0");
+    provider.address("isp0", PROVIDER + "/64");
+    provider.address("isp0", "198.51.100.1/24");
+    gateway.address("wan0", "198.51.100.2/24");
+    gateway.address("wan0", "fe80::2/64");
+    gateway.route("default", "198.51.100.1");
+    gateway.ip("-6", "route", "add", "default", "via", linkLocal(), "dev", "wan0");
+    for (String pool : List.of("2001:db8:a000::/40", "2001:db8:b000::/40")) {
+      provider.ip("-6", "route", "add", pool, "via", "fe80::2", "dev", "isp0");
+    }
+  }
+
+  /** The only one: Kea would answer once for each. */
+  private String linkLocal() {
+    return provider.addresses("isp0").stream()
+        .map(DeviceAddress::address)
+        .filter(address -> address.startsWith("fe80:"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Slaacguard startGateway(String options) {
+    return Slaacguard.start(
+        gateway,
+        TunnelSetup.create()
+            .listen(DemoNetwork.PORT)
+            .line("Uplink = wan0" + options)
+            .line("AdvertisePrefix = delegated:1")
+            .remote(TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised")));
+  }
+
+  private WireGuardGo startClient(Slaacguard of) {
+    WireGuardGo tunnel =
+        WireGuardGo.create(
+            client,
+            TunnelSetup.of(peer)
+                .address("fe80::5/64")
+                .remote(
+                    TunnelSetup.Remote.of(of.publicKey())
+                        .endpoint("198.51.100.2:" + DemoNetwork.PORT)
+                        .allowed("::/0")));
+    tunnel.up();
+    return tunnel;
+  }
+
+  private String awaitAddress(WireGuardGo tunnel, String prefix, Duration deadline) {
+    return Await.value(
+        "an address in " + prefix,
+        deadline,
+        () ->
+            client.globalAddresses(tunnel.device()).stream()
+                .map(DeviceAddress::address)
+                .filter(address -> address.startsWith(prefix))
+                .findFirst()
+                .orElse(""),
+        address -> !address.isEmpty());
+  }
+
+  private String routes() {
+    return gateway.ip("-6", "route") + gateway.ip("-6", "route", "show", "type", "unreachable");
+  }
+
+  private static void awaitLog(Slaacguard of, String text) {
+    Await.until(text + " in " + of.program().log(), SOON, () -> of.program().log().contains(text));
+  }
+
+  @Test
+  void shouldGivePeersAddressesOfWhatIsDelegatedAndMoveThemWhenItChanges() {
+    Slaacguard router = startGateway("");
+    WireGuardGo tunnel = startClient(router);
+    String address = awaitAddress(tunnel, OLD, SOON);
+    assertTrue(client.pings(address, PROVIDER, 3), "through the tunnel to the provider");
+    assertTrue(client.pings(address, OLD + ":1", 1), "the gateway has an address there");
+    assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
+    assertTrue(router.learned(peer.publicKey()).contains(address));
+
+    kea.renumber("2001:db8:b000::");
+    awaitLog(router, "has 2001:db8:b000::/56");
+    String moved = awaitAddress(tunnel, NEW, MOVE);
+    assertTrue(client.pings(moved, PROVIDER, 3), "with the new address");
+    Await.until(
+        "all of the old prefix to go: " + routes(), MOVE, () -> !routes().contains("2001:db8:a0"));
+    assertFalse(gateway.ip("-6", "addr").contains(OLD));
+    assertFalse(router.learned(peer.publicKey()).contains(address));
+    assertTrue(
+        client.ip("-6", "addr", "show", "dev", tunnel.device(), "deprecated").contains(OLD),
+        "nothing new is begun with the old address");
+    assertTrue(client.pingsInVain(address, PROVIDER, 1), "it is nobody's any more");
+  }
+
+  @Test
+  void shouldKeepTheLeaseOverARestartOfEitherAndOverANewLine() {
+    Slaacguard first = startGateway("");
+    awaitLog(first, "has 2001:db8:a000::/56");
+    Await.until("the route", SOON, () -> routes().contains(OLD));
+    kea.stop();
+    Command.of("kill", "-TERM", "" + first.program().pid()).succeed();
+    assertEquals(0, first.program().await(SOON), first.program().log());
+    assertFalse(routes().contains("2001:db8:a0"), routes());
+
+    // Without a server: what is remembered is valid.
+    Slaacguard again = first.restart();
+    awaitLog(again, "has 2001:db8:a000::/56");
+    Await.until("the route", SOON, () -> routes().contains(OLD));
+
+    // Another line, as after a PPP session: the interface has another index.
+    gateway.ip("link", "del", "wan0");
+    awaitLog(again, "uplink wan0 is away");
+    uplink();
+    kea.restart();
+    Await.until(
+        "Kea to lengthen the lease: " + kea.log(),
+        SOON,
+        () -> kea.log().contains("DHCP6_PD_LEASE_") && kea.log().contains("2001:db8:a000::/56"));
+    assertTrue(routes().contains(OLD), routes());
+    assertFalse(again.program().log().contains("nothing is delegated"), again.program().log());
+  }
+
+  @Test
+  void shouldGiveTheLeaseBackIfAskedTo() {
+    Slaacguard router =
+        startGateway(" release=yes priority=6 duid=00:04:01:02:03 option=15:0003666f6f");
+    awaitLog(router, "has 2001:db8:a000::/56");
+    Command.of("kill", "-TERM", "" + router.program().pid()).succeed();
+    assertEquals(0, router.program().await(SOON), router.program().log());
+    assertTrue(kea.log().contains("duid=[00:04:01:02:03]"), kea.log());
+    assertTrue(kea.log().contains("DHCP6_RELEASE_PD"), kea.log());
+  }
+}
