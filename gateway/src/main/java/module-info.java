@@ -2,7 +2,7 @@
 module org.slaacguard.gateway {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.control;
-  requires org.slaacguard.autoconf;
+  requires transitive org.slaacguard.autoconf;
   requires transitive org.slaacguard.history;
   requires transitive org.slaacguard.host;
   requires org.slaacguard.kernel;
