@@ -159,7 +159,7 @@ final class UplinkThread implements Runnable {
 
   private void tell(long now) {
     Delegation has = client.delegation();
-    if (has.equals(told) || retryAt != Long.MAX_VALUE && socket != null) {
+    if (has.equals(told) || (retryAt != Long.MAX_VALUE && socket != null)) {
       return;
     }
     try {
