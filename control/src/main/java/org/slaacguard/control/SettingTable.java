@@ -81,6 +81,9 @@ public final class SettingTable {
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 
+  /** {@code AskForAddresses}. */
+  public static final AskForAddressesSetting ASK_FOR_ADDRESSES = add(new AskForAddressesSetting());
+
   /** {@code NeighborProxy}. */
   public static final NeighborProxySetting NEIGHBOR_PROXY = add(new NeighborProxySetting());
 

@@ -53,6 +53,7 @@ final class SettingTableTest {
               List.of("https://example.org/api", "urn:ietf:params:capport:unrestricted")),
           Map.entry("PREF64", List.of("64:ff9b::/96", "2001:db8::/32 lifetime=10m", "none")),
           Map.entry("ManagedFlag", List.of("yes", "no")),
+          Map.entry("AskForAddresses", List.of("yes", "no")),
           Map.entry("OtherFlag", List.of("yes", "no")),
           Map.entry("HopLimit", List.of("0", "255")),
           Map.entry("ReachableTime", List.of("0s", "1ms", "1h")),
@@ -110,6 +111,7 @@ final class SettingTableTest {
               List.of(
                   "64:ff9b::/95", "192.0.2.0/24", "64:ff9b::/96 lifetime=1d", "64:ff9b::/96 x")),
           Map.entry("ManagedFlag", List.of("maybe", "1")),
+          Map.entry("AskForAddresses", List.of("often", "")),
           Map.entry("OtherFlag", List.of("M")),
           Map.entry("HopLimit", List.of("256", "-1", "0x40")),
           Map.entry("ReachableTime", List.of("2h", "1us")),

@@ -110,7 +110,10 @@ final class ForwardingChecks {
                   HOST,
                   "prefix",
                   prefix + " is on-link at " + String.join(", ", links) + " too",
-                  "have a /64 of its own routed to this host, and advertise that")
+                  "have a /64 of its own routed to this host and advertise that; or answer for"
+                      + " the peers there, by NeighborProxy = "
+                      + links.iterator().next()
+                      + " in [Interface]")
               .because(
                   "hosts there, and the router, look for its addresses on their own link, and"
                       + " answers to peers are lost"));

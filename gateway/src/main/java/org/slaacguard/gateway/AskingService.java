@@ -13,6 +13,8 @@ import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -30,6 +32,7 @@ final class AskingService implements Service {
   private final Map<PublicKey, List<IpAddress>> remembered = new HashMap<>();
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private List<Ipv6Address> own = List.of();
+  private boolean asks = true;
 
   /**
    * Asks nobody yet.
@@ -40,9 +43,14 @@ final class AskingService implements Service {
     query = new AddressQuery(identifier);
   }
 
+  @Override
+  public void settings(Settings settings, long now) {
+    asks = settings.get(SettingTable.ASK_FOR_ADDRESSES, true);
+  }
+
   /** The advertiser tells a peer of the prefixes in its scope. */
   void told(PublicKey peer, PrefixScope scope, long now) {
-    if (live.contains(peer)) {
+    if (asks && live.contains(peer)) {
       query.told(peer, asked(scope), now);
     }
   }
@@ -120,7 +128,7 @@ final class AskingService implements Service {
   private void established(PublicKey peer, long now) {
     live.add(peer);
     List<IpAddress> before = remembered.remove(peer);
-    if (before != null) {
+    if (asks && before != null) {
       query.remembered(peer, before, asked(PrefixScope.ALL), now);
     }
   }

@@ -31,6 +31,7 @@ final class InterfaceServices {
             traces,
             new AdvertisingService(name, random, traces, peers::met, asking::told, now),
             new SourceRefusals(),
+            new DadService(backend, InstantSource.system()),
             prefixes,
             new HostService(host::prefixes),
             peers,

@@ -14,6 +14,8 @@ import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -48,6 +50,18 @@ final class AskingServiceTest {
 
   private void prefixes(AdvertisementPrefix... live) {
     service.prefixes(LinkPrefixes.NONE.withLive(List.of(live), now), now);
+  }
+
+  @Test
+  void shouldAskNobodyWhereItIsSwitchedOff() {
+    prefixes(PREFIX);
+    service.settings(Settings.NONE.with(SettingTable.ASK_FOR_ADDRESSES, false), now);
+    service.event(ESTABLISHED, now);
+    service.told(PEER, PrefixScope.ALL, now);
+    assertEquals(0, asked());
+    service.settings(Settings.NONE, now);
+    service.told(PEER, PrefixScope.ALL, now);
+    assertEquals(3, asked(), "without the setting it asks");
   }
 
   @Test

@@ -1,0 +1,19 @@
+package org.slaacguard.control;
+
+/** {@code AskForAddresses}: whether peers are asked for addresses that they have just made. */
+public final class AskForAddressesSetting extends FlagSetting {
+  AskForAddressesSetting() {
+    super("AskForAddresses", "ask-for-addresses", Section.INTERFACE);
+  }
+
+  @Override
+  public String description() {
+    return "whether the gateway asks peers, by echo requests to `ff02::1`, for addresses that they"
+        + " have just made ([peers.md](peers.md))";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "`yes`";
+  }
+}
