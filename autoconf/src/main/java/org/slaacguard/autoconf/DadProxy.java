@@ -61,6 +61,7 @@ public final class DadProxy {
 
   private final Queue<Claim> claims = new ArrayDeque<>();
   private final Map<PublicKey, Integer> waiting = new HashMap<>();
+
   /** When each peer's rate is whole again. */
   private final Map<PublicKey, Long> wholeAt = new HashMap<>();
 

@@ -41,8 +41,7 @@ final class DadServiceTest {
     KnownPeers peers = new KnownPeers();
     PeerUpdate mayLearn =
         PeerUpdate.builder(PEER).learnableIps(LearnScope.parse("advertised")).build();
-    service.peers(
-        peers.apply(DeviceUpdate.builder().peer(mayLearn).build()), 0);
+    service.peers(peers.apply(DeviceUpdate.builder().peer(mayLearn).build()), 0);
   }
 
   private void probe(PublicKey peer) {
