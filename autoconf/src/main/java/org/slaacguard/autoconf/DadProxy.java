@@ -69,6 +69,9 @@ public final class DadProxy {
   private long unheard;
   private long defended;
 
+  /** Has heard nobody yet. */
+  public DadProxy() {}
+
   /**
    * A valid packet came from a peer; all but the probes of duplicate address detection are ignored.
    *

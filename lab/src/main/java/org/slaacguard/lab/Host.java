@@ -194,8 +194,8 @@ public final class Host {
    * @param from the source address
    */
   public boolean pings(String from, String to, int count) {
-    // Outside, long enough for a second attempt at a handshake (whitepaper, section 6.4).
-    String patience = VirtualMachine.isEmulated() ? "30" : "6";
+    // Outside, long enough for two more attempts at a handshake (whitepaper, section 6.4).
+    String patience = VirtualMachine.isEmulated() ? "30" : "12";
     return ping(patience, count, from, to).ok();
   }
 

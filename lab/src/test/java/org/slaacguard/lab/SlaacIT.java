@@ -181,7 +181,7 @@ class SlaacIT {
       assertTrue(owner.contains("by peer " + client.publicKey()), owner);
 
       String said = about("forget", address).succeed();
-      assertEquals("forgot " + address + " of peer " + client.publicKey() + "\n", said);
+      assertEquals("forgot " + address + " of peer " + client.publicKey(), said);
       assertFalse(network.lan().pings(DemoNetwork.LAN_HOST, address, 1), "routed to nobody");
       owner =
           Await.value(
