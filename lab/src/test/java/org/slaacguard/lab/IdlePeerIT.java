@@ -54,11 +54,12 @@ class IdlePeerIT {
           SOON,
           () -> gateway.learned(client.publicKey()).contains(address.address()));
       endSessions(gateway);
+      long before = gateway.latestHandshake(client.publicKey());
       long dead = System.nanoTime();
       Await.until(
           "a handshake that the gateway begins",
           Duration.ofSeconds(PREFERRED),
-          () -> gateway.latestHandshake(client.publicKey()) > 0);
+          () -> gateway.latestHandshake(client.publicKey()) > before);
       Await.pause(Duration.ofSeconds(2 * PREFERRED).minusNanos(System.nanoTime() - dead));
       List<DeviceAddress> still = host.globalAddresses(client.device());
       assertEquals(List.of(address.address()), still.stream().map(DeviceAddress::address).toList());
@@ -78,7 +79,6 @@ class IdlePeerIT {
       gateway.wg(
           "set", "private-key", Tunnel.write(host, "key", keys.privateKey() + "\n").toString());
     }
-    assertEquals(0, gateway.latestHandshake(gateway.setup().remotes().getFirst().publicKey()));
   }
 
   private static DeviceAddress awaitAddress(WireGuardGo client) {
