@@ -7,6 +7,7 @@ module org.slaacguard.cli {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires info.picocli;
+  requires io.nayuki.qrcodegen;
   requires org.slf4j;
 
   opens org.slaacguard.cli to

@@ -20,12 +20,15 @@ final class Commands {
     ALL.put("history", HistoryCommand.class);
     ALL.put("owner", OwnerCommand.class);
     ALL.put("doctor", DoctorCommand.class);
+    ALL.put("peer", PeerCommand.class);
     ALL.put("set", SetCommand.class);
     ALL.put("forget", ForgetCommand.class);
     ALL.put("setconf", SetConfCommand.class);
     ALL.put("addconf", AddConfCommand.class);
     ALL.put("syncconf", SyncConfCommand.class);
     ALL.put("showconf", ShowConfCommand.class);
+    ALL.put("check", CheckCommand.class);
+    ALL.put("strip", StripCommand.class);
     ALL.put("genkey", GenKeyCommand.class);
     ALL.put("genpsk", GenPskCommand.class);
     ALL.put("pubkey", PubKeyCommand.class);

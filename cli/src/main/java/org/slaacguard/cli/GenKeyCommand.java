@@ -1,8 +1,6 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.SecretKey;
@@ -26,20 +24,12 @@ final class GenKeyCommand implements Callable<Integer> {
 
   /** Prints 32 random bytes in base64, clamped where they are a private key (RFC 7748). */
   static void print(@Nullable CommandSpec spec, boolean clamp) {
-    byte[] bytes = new byte[SecretKey.LENGTH];
-    new SecureRandom().nextBytes(bytes);
-    if (clamp) {
-      bytes[0] &= (byte) 248;
-      bytes[31] = (byte) ((bytes[31] & 127) | 64);
-    }
-    try (SecretKey key = SecretKey.ofBytes(bytes)) {
+    try (SecretKey key = clamp ? NewKeys.privateKey() : NewKeys.presharedKey()) {
       if (spec != null) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(key.toBase64());
         out.flush();
       }
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
     }
   }
 }

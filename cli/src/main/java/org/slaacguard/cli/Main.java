@@ -128,14 +128,19 @@ public final class Main implements Callable<Integer> {
     main.setExecutionExceptionHandler(Main::explain);
     main.setParameterExceptionHandler(Main::misunderstood);
     main.registerConverter(Instant.class, Main::instant);
-    for (CommandLine each : main.getSubcommands().values()) {
-      // The version is the program's, not a command's.
+    leaveVersionToTheProgram(main);
+    return main;
+  }
+
+  /** The version is the program's, not a command's. */
+  private static void leaveVersionToTheProgram(CommandLine parent) {
+    for (CommandLine each : parent.getSubcommands().values()) {
       OptionSpec version = each.getCommandSpec().findOption("--version");
       if (version != null) {
         each.getCommandSpec().remove(version);
       }
+      leaveVersionToTheProgram(each);
     }
-    return main;
   }
 
   private static int explain(

@@ -63,6 +63,12 @@ final class StatusText {
     return out.toString();
   }
 
+  /** One peer alone. */
+  String format(PeerStatus peer) {
+    peer(peer);
+    return out.substring(1);
+  }
+
   private void peer(PeerStatus peer) {
     out.append('\n').append(terminal.yellow(terminal.bold("peer"))).append(": ");
     out.append(terminal.yellow(peer.publicKey().toString())).append('\n');

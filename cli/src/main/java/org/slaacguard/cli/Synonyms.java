@@ -15,9 +15,10 @@ final class Synonyms {
           Map.entry("start", "up"),
           Map.entry("stop", "down"),
           Map.entry("log", "history"),
-          Map.entry("save", "showconf"),
-          Map.entry("strip", "showconf"),
-          Map.entry("check", "doctor"));
+          Map.entry("add", "peer add"),
+          Map.entry("client", "peer add"),
+          Map.entry("qr", "peer add"),
+          Map.entry("save", "showconf"));
 
   private Synonyms() {}
 

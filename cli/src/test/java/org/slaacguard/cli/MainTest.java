@@ -45,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(23, all.size());
+    assertEquals(26, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());
@@ -142,6 +142,7 @@ final class MainTest {
     "help, --help",
     "wg0, run",
     "complete, completion",
+    "add, peer add",
     "statsu, status"
   })
   void shouldMakeNoInterfaceOfAWordThatIsNoCommand(String word, String nearest) {

@@ -3,6 +3,7 @@ package org.slaacguard.fuzz;
 import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.control.ConfigFileTarget;
+import org.slaacguard.control.PeerEditsTarget;
 import org.slaacguard.control.UapiTarget;
 import org.slaacguard.gateway.GatewayRequestTarget;
 import org.slaacguard.linux.NetlinkTarget;
@@ -41,6 +42,8 @@ public enum Targets {
   CONFIG_FILE,
   /** Requests at the control socket of a gateway process. */
   GATEWAY_REQUEST,
+  /** Edits of the peers in them. */
+  PEER_EDITS,
   /** What the kernel says. */
   NETLINK;
 
@@ -59,6 +62,7 @@ public enum Targets {
       case UAPI -> new UapiTarget();
       case CONFIG_FILE -> new ConfigFileTarget();
       case GATEWAY_REQUEST -> new GatewayRequestTarget();
+      case PEER_EDITS -> new PeerEditsTarget();
       case NETLINK -> new NetlinkTarget();
     };
   }

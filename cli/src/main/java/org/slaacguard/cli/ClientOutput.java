@@ -1,0 +1,80 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a new client's file goes: all that can fail does so before the peer is added. */
+final class ClientOutput {
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Write the client's file here (0600), not to standard output.")
+  private @Nullable Path output;
+
+  @Option(names = "--qr", description = "Show the client's file as a QR code in the terminal.")
+  private boolean qr;
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Write it as a QR code in an SVG picture (0600).")
+  private @Nullable Path svg;
+
+  private final List<Path> made = new ArrayList<>();
+
+  /** For picocli. */
+  ClientOutput() {}
+
+  boolean wantsPicture() {
+    return qr || svg != null;
+  }
+
+  /**
+   * Writes the files, and gives what is to be printed.
+   *
+   * @throws CommandException if one of them is there, or the text is no QR code
+   */
+  String write(String clientFile) throws IOException, CommandException {
+    if (qr && !QrPicture.fits(System.out.charset())) {
+      throw new CommandException(
+          "a terminal with "
+              + System.out.charset()
+              + " has no characters for a QR code: take --svg FILE, or a locale with UTF-8");
+    }
+    QrPicture picture = wantsPicture() ? QrPicture.of(clientFile) : null;
+    if (output != null) {
+      create(output, clientFile);
+    }
+    if (svg != null && picture != null) {
+      create(svg, picture.svg());
+    }
+    if (qr && picture != null) {
+      return picture.terminal(Terminal.standard().colours());
+    }
+    return output == null && svg == null ? clientFile : "";
+  }
+
+  private void create(Path file, String text) throws IOException, CommandException {
+    SecretFile.create(file, text);
+    made.add(file);
+  }
+
+  /** Takes the files away again. */
+  void undo() throws IOException {
+    for (Path file : made) {
+      Files.deleteIfExists(file);
+    }
+    made.clear();
+  }
+
+  /** Names of the files. */
+  void tell(PrintWriter err) {
+    made.forEach(file -> err.println("slaacguard: written: " + file));
+  }
+}

@@ -1,0 +1,76 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
+
+/**
+ * Where configuration files are looked for.
+ *
+ * @param folders the first that has a file counts
+ */
+record ConfigFolders(List<Path> folders) {
+  static final ConfigFolders STANDARD =
+      new ConfigFolders(List.of(InterfaceNames.FOLDER, Path.of("/etc/wireguard")));
+
+  private static final String SUFFIX = ".conf";
+
+  ConfigFolders {
+    folders = List.copyOf(folders);
+  }
+
+  /** A file as given, or for a bare name {@code NAME.conf}; for nothing the only one there is. */
+  Path find(String fileOrName) throws IOException, GatewayException {
+    if (fileOrName.isEmpty()) {
+      return only();
+    }
+    if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
+      return Path.of(fileOrName);
+    }
+    String name = InterfaceNames.check(fileOrName) + SUFFIX;
+    // One that is there and cannot be reached is meant, too: reading it tells why.
+    for (Path folder : folders.subList(0, folders.size() - 1)) {
+      if (!Files.notExists(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    return folders.getLast().resolve(name);
+  }
+
+  /** Few have both folders: one that is not there has no files. */
+  private static List<Path> files(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      files.forEach(found::add);
+      return found;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  private Path only() throws IOException, GatewayException {
+    Map<String, Path> found = new TreeMap<>();
+    for (Path folder : folders) {
+      for (Path file : files(folder)) {
+        found.putIfAbsent(folder.relativize(file).toString(), file);
+      }
+    }
+    if (found.size() == 1) {
+      return found.values().iterator().next();
+    }
+    String where = String.join(" or ", folders.stream().map(Path::toString).toList());
+    throw new CommandException(
+        found.isEmpty()
+            ? "there is no file *.conf in " + where + "; give one by --file"
+            : "there are several files, " + String.join(", ", found.keySet()) + "; give --file");
+  }
+}

@@ -1,0 +1,64 @@
+package org.slaacguard.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.EndpointName;
+import org.slaacguard.net.Ipv6Address;
+
+/** Where peers reach the gateway: its own file does not say, since it need not know. */
+final class GatewayEndpoint {
+  /** The comment in a file that remembers it. */
+  static final String COMMENT = "endpoint";
+
+  private GatewayEndpoint() {}
+
+  /**
+   * The endpoint for clients.
+   *
+   * @param option as the command line has it, empty without one
+   * @param comment as the file remembers it
+   * @param listenPort for an endpoint without a port; null where the file has none
+   * @throws CommandException if there is none, or it is malformed
+   */
+  static EndpointName of(
+      String option, @Nullable String comment, @Nullable Integer listenPort, Path file)
+      throws CommandException {
+    String text = option.isEmpty() ? comment : option;
+    if (text == null) {
+      throw new CommandException(
+          "where do peers reach this gateway? Give --endpoint HOST[:PORT], or write a line"
+              + " '# endpoint = HOST:PORT' into "
+              + file);
+    }
+    try {
+      if (hasPort(text)) {
+        return EndpointName.parse(text);
+      }
+      if (listenPort == null || listenPort == 0) {
+        throw new CommandException(
+            file + " has no ListenPort: give the port too, --endpoint HOST:PORT");
+      }
+      String bare = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+      return EndpointName.parse(new EndpointName(bare, listenPort).toString());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("--endpoint is HOST[:PORT]: " + PeerListCommand.plain(reason(e)));
+    }
+  }
+
+  private static String reason(IllegalArgumentException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  /** A bare IPv6 address has colons, and no port. */
+  private static boolean hasPort(String text) {
+    if (text.startsWith("[")) {
+      return !text.endsWith("]");
+    }
+    try {
+      Ipv6Address.parse(text);
+      return false;
+    } catch (IllegalArgumentException e) {
+      return text.indexOf(':') >= 0;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.slaacguard.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.PeerEdits;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A command that changes one peer of a file, and of the interface if it is up. */
+abstract class PeerEditCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private PeerFileOption where = new PeerFileOption();
+
+  @Parameters(index = "0", paramLabel = "PEER", description = "Its name, or its key.")
+  private String peer = "";
+
+  /** What has been done, such as {@code removed}. */
+  abstract String done();
+
+  /**
+   * The file's text after the change.
+   *
+   * @throws IllegalArgumentException saying why it cannot be made
+   */
+  abstract String edit(PeerEdits peers, String nameOrKey);
+
+  /** Makes the change on the interface that is up. */
+  abstract void apply(RunningInterface running, PeerEdits.Peer changed) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    PrintWriter err = self.commandLine().getErr();
+    try (PeerFile file = PeerFile.open(where.path())) {
+      PeerEdits.Peer before = file.peers().find(peer);
+      file.commit(edit(file.peers(), peer));
+      String name = PeerListCommand.printable(before);
+      err.println("slaacguard: " + name + " is " + done() + " in " + file.path());
+      PeerNotes.warn(file, err);
+      RunningInterface running =
+          RunningInterface.of(file.path().toAbsolutePath(), file.configuration(), err);
+      if (running != null) {
+        apply(running, before);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
+    } finally {
+      err.flush();
+    }
+    return Main.OK;
+  }
+}

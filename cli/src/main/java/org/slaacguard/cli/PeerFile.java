@@ -1,0 +1,70 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.PeerEdits;
+import org.slaacguard.gateway.FileEdit;
+
+/** A configuration file whose peers are to be edited: one that {@code up} would take. */
+final class PeerFile implements AutoCloseable {
+  private final Path path;
+  private final FileEdit edit;
+  private final Configuration configuration;
+  private final PeerEdits peers;
+
+  private PeerFile(Path path, FileEdit edit, Configuration configuration, PeerEdits peers) {
+    this.path = path;
+    this.edit = edit;
+    this.configuration = configuration;
+    this.peers = peers;
+  }
+
+  /**
+   * Reads a file, which nobody else of this program edits until it is closed.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   */
+  static PeerFile open(Path path) throws IOException, ConfigException {
+    FileEdit edit = FileEdit.begin(path);
+    try {
+      String text = edit.text();
+      Configuration configuration = ConfigFile.parse(path.toString(), text);
+      return new PeerFile(path, edit, configuration, new PeerEdits(path.toString(), text));
+    } catch (ConfigException e) {
+      edit.close();
+      throw e;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  PeerEdits peers() {
+    return peers;
+  }
+
+  /**
+   * Puts the edited text in the place of the file.
+   *
+   * @throws ConfigException if it would not be one that can be read; then the file is as it was
+   * @throws IOException likewise
+   */
+  void commit(String text) throws IOException, ConfigException {
+    ConfigFile.parse(path.toString(), text).close();
+    edit.commit(text);
+  }
+
+  @Override
+  public void close() throws IOException {
+    configuration.close();
+    edit.close();
+  }
+}

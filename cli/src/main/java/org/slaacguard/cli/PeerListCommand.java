@@ -1,0 +1,111 @@
+package org.slaacguard.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.PeerEdits;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.routing.LearnScope;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code peer list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists the peers in a file, the disabled ones too.")
+final class PeerListCommand implements Callable<Integer> {
+  private static final int WIDEST_NAME = 20;
+  private static final int WIDEST_ADDRESSES = 40;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private PeerFileOption where = new PeerFileOption();
+
+  @Override
+  public Integer call() throws Exception {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    PrintWriter out = self.commandLine().getOut();
+    PeersRead file = PeersRead.of(where.path());
+    out.print(row("NAME", "KEY", "STATE", "ADDRESSES"));
+    for (PeerEdits.Peer peer : file.peers().peers()) {
+      out.print(
+          row(
+              peer.name() == null ? "-" : printable(peer),
+              peer.publicKey().toString().substring(0, 8),
+              peer.disabled() ? "disabled" : "enabled",
+              addresses(peer)));
+    }
+    out.flush();
+    return Main.OK;
+  }
+
+  private static String row(String name, String key, String state, String addresses) {
+    return String.format(
+            Locale.ROOT,
+            "%-20s %-8s %-8s %s",
+            cut(name, WIDEST_NAME),
+            key,
+            state,
+            cut(addresses, WIDEST_ADDRESSES))
+        + "\n";
+  }
+
+  private static String cut(String text, int width) {
+    int length = text.codePointCount(0, text.length());
+    return length <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "~";
+  }
+
+  /** Its name, or its key; a name that others wrote may hold anything. */
+  static String printable(PeerEdits.Peer peer) {
+    String name = peer.name();
+    return name == null ? peer.publicKey().toString() : plain(name);
+  }
+
+  /** A text without what a terminal would take for commands. */
+  static String plain(String text) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              int type = Character.getType(c);
+              boolean control =
+                  type == Character.CONTROL
+                      || type == Character.FORMAT
+                      || type == Character.SURROGATE
+                      || type == Character.UNASSIGNED
+                      || type == Character.LINE_SEPARATOR
+                      || type == Character.PARAGRAPH_SEPARATOR;
+              plain.appendCodePoint(control ? '?' : c);
+            });
+    return plain.toString();
+  }
+
+  private static String addresses(PeerEdits.Peer peer) {
+    try (Configuration section = ConfigFile.parse("", peer.text())) {
+      List<String> texts = new ArrayList<>();
+      for (PeerSection each : section.peers()) {
+        each.allowedIps().forEach(prefix -> texts.add(prefix.toString()));
+        LearnScope scope = each.settings().get(SettingTable.LEARNABLE_IPS);
+        if (!scope.isEmpty()) {
+          texts.add("learned: " + scope);
+        }
+      }
+      return texts.isEmpty() ? "none" : String.join(", ", texts);
+    } catch (ConfigException e) {
+      return "(its lines cannot be read)";
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.gateway.ConfigurationUpdates;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.UapiClient;
+import org.slaacguard.gateway.UapiSockets;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+
+/** The interface that an edited file configures, where it is up: the same change is made there. */
+final class RunningInterface {
+  private final Path file;
+  private final String name;
+
+  private RunningInterface(Path file, String name) {
+    this.file = file;
+    this.name = name;
+  }
+
+  /**
+   * The interface of a file; null where none is up, or it is up with another key and so by another
+   * file of the same name.
+   *
+   * @param err gets a line where an interface of this name is not the file's
+   */
+  static @Nullable RunningInterface of(Path file, Configuration configuration, PrintWriter err)
+      throws IOException, UapiException {
+    String name;
+    try {
+      name = InterfaceNames.ofFile(file);
+    } catch (GatewayException e) {
+      return null;
+    }
+    if (!UapiSockets.isServed(name)) {
+      if (Files.exists(Path.of("/sys/class/net", name))) {
+        err.println(
+            "slaacguard: "
+                + name
+                + " is up, but not served here: it stays as it is until restarted");
+      }
+      return null;
+    }
+    SecretKey key = configuration.device().privateKey();
+    try (InterfaceStatus status = new UapiClient(name).status(KeyFiles.publicKeys())) {
+      PublicKey up = status.device().publicKey();
+      if (key != null && up != null && KeyFiles.publicKey(key).equals(up)) {
+        return new RunningInterface(file, name);
+      }
+    }
+    err.println(
+        "slaacguard: "
+            + name
+            + " is up with another key than that of "
+            + file
+            + "; it is left alone");
+    return null;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** How it stands. The caller closes the answer. */
+  InterfaceStatus status() throws IOException, UapiException {
+    return new UapiClient(name).status(KeyFiles.publicKeys());
+  }
+
+  /** Adds a peer as a text with its section has it. */
+  void add(String section) throws CommandException, ConfigException {
+    try (Configuration peer = ConfigFile.parse(file.toString(), section);
+        UapiRequest.Set change = ConfigurationUpdates.adding(peer)) {
+      apply(change.device());
+    } catch (IOException e) {
+      throw notApplied(e);
+    }
+  }
+
+  /** Removes a peer. */
+  void remove(PublicKey key) throws CommandException {
+    try (DeviceUpdate update =
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(key).remove().updateOnly().build())
+            .build()) {
+      apply(update);
+    }
+  }
+
+  private void apply(DeviceUpdate update) throws CommandException {
+    try {
+      new UapiClient(name).apply(update);
+    } catch (IOException | UapiException e) {
+      throw notApplied(e);
+    }
+  }
+
+  private CommandException notApplied(Exception why) {
+    return new CommandException(
+        file
+            + " is changed, but "
+            + name
+            + ", which is up, is not: "
+            + why.getMessage()
+            + "; it follows when it is started again");
+  }
+}

@@ -1,0 +1,52 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Set;
+import org.slaacguard.control.WriteFailure;
+
+/** A new file with a key in it, which nobody but its owner reads. */
+final class SecretFile {
+  private SecretFile() {}
+
+  /**
+   * Writes it.
+   *
+   * @throws CommandException if it is there already; it stays as it is
+   * @throws IOException if it cannot be written; then it is not there
+   */
+  static void create(Path file, String text) throws IOException, CommandException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean made = false;
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      made = true;
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+      out.force(true);
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandException(
+          file + " is there already, and stays as it is: give a name that is not there");
+    } catch (IOException e) {
+      if (made) {
+        Files.deleteIfExists(file);
+      }
+      throw new IOException(WriteFailure.text(file, e) + "; nothing is changed", e);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.slaacguard.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ByteText;
+import org.slaacguard.control.StrippedFile;
+import org.slaacguard.gateway.ConfigFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code strip}. */
+@Command(
+    name = "strip",
+    mixinStandardHelpOptions = true,
+    description = "Writes a file without what is the host's business, keys included.",
+    footer = {
+      "",
+      "For 'slaacguard syncconf', as 'wg-quick strip' for 'wg syncconf': Address, DNS,",
+      "MTU, Table, hooks and SaveConfig are left out."
+    })
+final class StripCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--stock", description = "Leave out what 'wg' does not know, too.")
+  private boolean stock;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = {"The file, or NAME for NAME.conf in /etc/slaacguard or", "/etc/wireguard."})
+  private String file = "";
+
+  @Override
+  public Integer call() throws Exception {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    Path path = ConfigFolders.STANDARD.find(file);
+    ConfigFiles.read(path).close();
+    PrintWriter out = self.commandLine().getOut();
+    out.print(StrippedFile.of(ByteText.decode(Files.readAllBytes(path)), !stock));
+    out.flush();
+    return Main.OK;
+  }
+}

@@ -1,0 +1,33 @@
+package org.slaacguard.control;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * A {@code [Peer]} in the lines of a file.
+ *
+ * @param lines the indexes of its own lines, ascending, its header first: what is behind its last
+ *     key and a blank line, or just before the next header, is not its own
+ * @param keyLine the index of its PublicKey
+ * @param nameLine the index of its name; -1 without one
+ * @param publicKey which peer
+ * @param name as it stands in the file, maybe of another program's making; null without one
+ * @param disabled whether it is commented out by our marker
+ */
+record PeerBlock(
+    List<Integer> lines,
+    int keyLine,
+    int nameLine,
+    PublicKey publicKey,
+    @Nullable String name,
+    boolean disabled) {
+
+  PeerBlock {
+    lines = List.copyOf(lines);
+  }
+
+  int header() {
+    return lines.getFirst();
+  }
+}

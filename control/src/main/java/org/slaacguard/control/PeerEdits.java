@@ -1,0 +1,231 @@
+package org.slaacguard.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Edits of the peers in a file's text. Each changes the lines of its peer, and leaves every other
+ * byte as it is. The text must be one that {@link ConfigFile} reads.
+ */
+public final class PeerEdits {
+  /** Characters of a key that find it, at least. */
+  private static final int SHORTEST_KEY = 4;
+
+  private final String file;
+  private final PeerLines read;
+  private final List<String> lines;
+
+  /**
+   * The peers of a text.
+   *
+   * @param file the file's name, for messages
+   */
+  public PeerEdits(String file, String text) {
+    this.file = file;
+    read = PeerLines.of(text);
+    lines = read.lines();
+  }
+
+  /**
+   * A peer as the file has it.
+   *
+   * @param name null where it has none
+   * @param line where it begins, from 1
+   * @param text its section, without the marker that disables it; it may hold a preshared key
+   */
+  public record Peer(
+      PublicKey publicKey, @Nullable String name, boolean disabled, int line, String text) {}
+
+  /** All of them, in the order of the file. */
+  public List<Peer> peers() {
+    return read.peers().stream().map(this::peer).toList();
+  }
+
+  private Peer peer(PeerBlock block) {
+    StringBuilder text = new StringBuilder();
+    block.lines().forEach(i -> text.append(PeerLines.bare(lines.get(i))));
+    return new Peer(
+        block.publicKey(), block.name(), block.disabled(), block.header() + 1, text.toString());
+  }
+
+  /**
+   * The peer of this name, of this key, or whose key alone begins so.
+   *
+   * @throws IllegalArgumentException if it is none, or more than one
+   */
+  public Peer find(String nameOrKey) {
+    return peer(blocks(nameOrKey).getFirst());
+  }
+
+  /** The sections of one peer, of which a file may have several. */
+  private List<PeerBlock> blocks(String nameOrKey) {
+    List<PeerBlock> all = read.peers();
+    List<PeerBlock> found = filter(all, b -> nameOrKey.equals(b.name()));
+    if (found.isEmpty()) {
+      found = filter(all, b -> b.name() != null && nameOrKey.equalsIgnoreCase(b.name()));
+    }
+    if (found.isEmpty() && nameOrKey.length() >= SHORTEST_KEY) {
+      found = filter(all, b -> b.publicKey().toString().startsWith(nameOrKey));
+    }
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          file
+              + " has no peer of this name or key; 'slaacguard peer list' shows those that it has");
+    }
+    PublicKey key = found.getFirst().publicKey();
+    if (found.stream().anyMatch(b -> !b.publicKey().equals(key))) {
+      throw new IllegalArgumentException(
+          file
+              + " has several such peers, on lines "
+              + String.join(", ", found.stream().map(b -> "" + (b.header() + 1)).toList())
+              + "; give more of the key");
+    }
+    return filter(all, b -> b.publicKey().equals(key));
+  }
+
+  private static List<PeerBlock> filter(
+      List<PeerBlock> all, Function<PeerBlock, Boolean> condition) {
+    return all.stream().filter(condition::apply).toList();
+  }
+
+  /**
+   * The text with one more peer at its end.
+   *
+   * @param name null for none
+   * @param section its lines without header and name, each with "\n"; the peer's key first
+   * @throws IllegalArgumentException if the name or the key is there already
+   */
+  public String add(@Nullable String name, PublicKey key, String section) {
+    for (PeerBlock block : read.peers()) {
+      if (block.publicKey().equals(key)) {
+        throw new IllegalArgumentException(
+            file + ":" + (block.header() + 1) + ": this key is there already");
+      }
+    }
+    if (name != null) {
+      checkIsFree(name, null);
+    }
+    String end = read.end();
+    StringBuilder text = new StringBuilder(text(lines));
+    if (!text.isEmpty()) {
+      text.append(text.charAt(text.length() - 1) == '\n' ? "" : end).append(end);
+    }
+    text.append("[Peer]").append(end);
+    if (name != null) {
+      text.append(PeerName.line(name)).append(end);
+    }
+    return text.append(section.replace("\n", end)).toString();
+  }
+
+  private void checkIsFree(String name, @Nullable PublicKey but) {
+    for (PeerBlock block : read.peers()) {
+      if (name.equalsIgnoreCase(block.name()) && (but == null || !block.publicKey().equals(but))) {
+        throw new IllegalArgumentException(
+            file
+                + ":"
+                + (block.header() + 1)
+                + ": a peer of the name '"
+                + block.name()
+                + "' is there already");
+      }
+    }
+  }
+
+  /** The text without a peer, and without the blank line that parted it from the one before. */
+  public String remove(String nameOrKey) {
+    Set<Integer> gone = new TreeSet<>();
+    for (PeerBlock block : blocks(nameOrKey)) {
+      gone.addAll(block.lines());
+      int before = block.header() - 1;
+      int after = block.lines().getLast() + 1;
+      if (before >= 0 && read.isBlank(before) && (after >= lines.size() || read.isBlank(after))) {
+        gone.add(before);
+      }
+    }
+    List<String> left = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!gone.contains(i)) {
+        left.add(lines.get(i));
+      }
+    }
+    return text(left);
+  }
+
+  /** The text with another name for a peer, or with its first one. */
+  public String rename(String nameOrKey, String name) {
+    PeerBlock block = blocks(nameOrKey).getFirst();
+    checkIsFree(name, block.publicKey());
+    String line =
+        (block.disabled() ? PeerLines.MARKER + " " : "") + PeerName.line(name) + read.end();
+    List<String> changed = new ArrayList<>(lines);
+    if (block.nameLine() >= 0) {
+      changed.set(block.nameLine(), line);
+    } else {
+      changed.add(block.keyLine(), line);
+    }
+    return text(changed);
+  }
+
+  /**
+   * The text with a peer commented out; {@link #enable} gives this one back.
+   *
+   * @throws IllegalArgumentException if it is so already
+   */
+  public String disable(String nameOrKey) {
+    return mark(nameOrKey, false, line -> PeerLines.MARKER + " " + line);
+  }
+
+  /**
+   * The text with a peer that was commented out by {@link #disable}.
+   *
+   * @throws IllegalArgumentException if it was not
+   */
+  public String enable(String nameOrKey) {
+    return mark(nameOrKey, true, PeerLines::bare);
+  }
+
+  private String mark(String nameOrKey, boolean from, Function<String, String> change) {
+    List<PeerBlock> blocks = filter(blocks(nameOrKey), b -> b.disabled() == from);
+    if (blocks.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + ": this peer is " + (from ? "enabled" : "disabled") + " already");
+    }
+    for (PeerBlock block : blocks) {
+      int stray = from ? read.othersBehind(block) : read.strayIn(block);
+      if (stray >= 0) {
+        throw new IllegalArgumentException(
+            file
+                + ":"
+                + (stray + 1)
+                + ": this line is among the peer's and not its own; move it to where it belongs");
+      }
+    }
+    List<String> changed = new ArrayList<>(lines);
+    blocks.forEach(b -> b.lines().forEach(i -> changed.set(i, change.apply(changed.get(i)))));
+    return text(changed);
+  }
+
+  private static String text(List<String> lines) {
+    return String.join("", lines);
+  }
+
+  /** The value that a comment {@code # key = value} in the text gives; null without one. */
+  public @Nullable String comment(String key) {
+    for (String line : lines) {
+      String text = Blanks.trim(line);
+      int equals = text.indexOf('=');
+      if (text.startsWith("#")
+          && equals > 0
+          && Blanks.trim(text.substring(1, equals)).toLowerCase(Locale.ROOT).equals(key)) {
+        return Blanks.trim(text.substring(equals + 1));
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,181 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Set;
+import org.slaacguard.control.ByteText;
+import org.slaacguard.control.WriteFailure;
+
+/**
+ * One edit of a file, whole or not at all: a new one takes its place, of the same owner and mode,
+ * unless somebody has changed it meanwhile. Edits of this program wait for each other by a lock on
+ * the file. A symbolic link is followed.
+ */
+public final class FileEdit implements AutoCloseable {
+  /** Bytes of a file, at most: more than 10,000 peers need. */
+  private static final int LARGEST = 16 << 20;
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path file;
+  private final Object identity;
+  private final FileChannel channel;
+  private final byte[] before;
+
+  private FileEdit(Path file, Object identity, FileChannel channel, byte[] before) {
+    this.file = file;
+    this.identity = identity;
+    this.channel = channel;
+    this.before = before;
+  }
+
+  /**
+   * Reads a file for an edit.
+   *
+   * @throws IOException if it cannot be read and written
+   */
+  public static FileEdit begin(Path name) throws IOException {
+    KeyProtection.begin();
+    Path file = name.toRealPath();
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(name + " is no file");
+    }
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        Object opened = identity(file);
+        channel.lock();
+        // Whoever had the lock has put another file in the place of the one that is locked now.
+        if (opened.equals(identity(file))) {
+          return new FileEdit(file, opened, channel, read(file, channel));
+        }
+        channel.close();
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    }
+  }
+
+  /** Through the channel: closing another one of the file would give the lock back (POSIX). */
+  private static byte[] read(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size > LARGEST) {
+      throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) size);
+    int read = 0;
+    while (bytes.hasRemaining() && read >= 0) {
+      read = channel.read(bytes, bytes.position());
+    }
+    return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+  }
+
+  /** What is in it; {@link ByteText} keeps every byte. */
+  public String text() {
+    return ByteText.decode(before);
+  }
+
+  /**
+   * Puts another text in its place.
+   *
+   * @throws IOException if that cannot be, or somebody has changed the file since it was read; then
+   *     it is as it was
+   */
+  public void commit(String text) throws IOException {
+    Path folder = file.resolveSibling(".");
+    Path next = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    byte[] bytes = ByteText.encode(text);
+    try {
+      Files.deleteIfExists(next);
+      try (FileChannel out =
+          FileChannel.open(
+              next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+        takeAfter(next);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          out.write(buffer);
+        }
+        out.force(true);
+      }
+      if (!isAsRead()) {
+        throw new ChangedMeanwhileException(file);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (ChangedMeanwhileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(WriteFailure.text(file, e) + "; it is as it was before", e);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+      Files.deleteIfExists(next);
+    }
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  /** Whether it is the same file still, with the same bytes in it. */
+  private boolean isAsRead() throws IOException {
+    try {
+      if (!identity.equals(identity(file))) {
+        return false;
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    byte[] now = read(file, channel);
+    boolean same = Arrays.equals(before, now);
+    Arrays.fill(now, (byte) 0);
+    return same;
+  }
+
+  private static Object identity(Path file) throws IOException {
+    Object key = Files.readAttributes(file, PosixFileAttributes.class).fileKey();
+    return key == null ? file : key;
+  }
+
+  /** The owner first: the mode may let others read. */
+  private void takeAfter(Path next) throws IOException {
+    PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);
+    PosixFileAttributes made = view.readAttributes();
+    if (!made.owner().equals(old.owner())) {
+      view.setOwner(old.owner());
+    }
+    if (!made.group().equals(old.group())) {
+      view.setGroup(old.group());
+    }
+    view.setPermissions(old.permissions());
+  }
+
+  /** Gives the lock back, and wipes what was read. */
+  @Override
+  public void close() throws IOException {
+    Arrays.fill(before, (byte) 0);
+    channel.close();
+  }
+
+  /** Somebody has changed the file since it was read. */
+  private static final class ChangedMeanwhileException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedMeanwhileException(Path file) {
+      super(file + " was changed by somebody else meanwhile; nothing is done: do it again");
+    }
+  }
+}
