@@ -63,29 +63,6 @@ final class PeerMemory implements Service {
 
   private static final int NO_NEXT_HEADER = 59;
 
-  /**
-   * What is known of a peer.
-   *
-   * @param endpoint null where it never came from anywhere but where the configuration says
-   * @param handshake null where there was none
-   */
-  private record Whereabouts(
-      @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
-    static final Whereabouts UNKNOWN = new Whereabouts(null, null, HandshakeTimes.NONE);
-
-    Whereabouts at(@Nullable Endpoint where) {
-      return new Whereabouts(where, handshake, times);
-    }
-
-    Whereabouts shaken(Instant when) {
-      return new Whereabouts(endpoint, when, times);
-    }
-
-    Whereabouts stamped(HandshakeTimes newest) {
-      return new Whereabouts(endpoint, handshake, newest);
-    }
-  }
-
   private final StateFile file;
   private final InstantSource clock;
   private final Map<PublicKey, Whereabouts> earlier = new LinkedHashMap<>();
@@ -106,27 +83,7 @@ final class PeerMemory implements Service {
   PeerMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
-    file.read(this::parse);
-  }
-
-  private void parse(String line) {
-    String[] words = line.split(" ", -1);
-    if (words.length != 3 && words.length != 5) {
-      throw new IllegalArgumentException("no such line");
-    }
-    long seconds = Long.parseLong(words[2]);
-    earlier.put(
-        PublicKey.parse(words[0]),
-        new Whereabouts(
-            words[1].equals("-") ? null : Endpoint.parse(words[1]),
-            seconds == 0 ? null : Instant.ofEpochSecond(seconds),
-            words.length == 3
-                ? HandshakeTimes.NONE
-                : new HandshakeTimes(timestamp(words[3]), timestamp(words[4]))));
-  }
-
-  private static @Nullable TaiTimestamp timestamp(String word) {
-    return word.equals("-") ? null : TaiTimestamp.parse(word);
+    file.read(line -> Whereabouts.read(line, earlier::put));
   }
 
   @Override
@@ -280,27 +237,9 @@ final class PeerMemory implements Service {
   private void write() {
     List<String> lines = new ArrayList<>();
     // Peers that are not configured yet keep what is known of them.
-    earlier.forEach((peer, known) -> lines.add(line(peer, known)));
-    now.forEach((peer, known) -> lines.add(line(peer, known)));
+    earlier.forEach((peer, known) -> lines.add(known.line(peer)));
+    now.forEach((peer, known) -> lines.add(known.line(peer)));
     dirty = !file.write(lines);
-  }
-
-  private static String line(PublicKey peer, Whereabouts known) {
-    Endpoint endpoint = known.endpoint();
-    Instant handshake = known.handshake();
-    return peer
-        + " "
-        + (endpoint == null ? "-" : endpoint)
-        + " "
-        + (handshake == null ? 0 : Math.max(0, handshake.getEpochSecond()))
-        + " "
-        + word(known.times().received())
-        + " "
-        + word(known.times().sent());
-  }
-
-  private static String word(@Nullable TaiTimestamp timestamp) {
-    return timestamp == null ? "-" : timestamp.toString();
   }
 
   @Override
