@@ -54,6 +54,7 @@ class StepTextTest {
     return draw.<SetupStep>oneOf(
         () -> new AddAddress(address(draw)),
         () -> new AddRoute(prefix(draw), draw.anyInt()),
+        () -> new AddUnreachable(prefix(draw)),
         () -> new AddRule(draw.flip(), draw.anyInt()),
         () -> new AddressGeneration(draw.anyInt(), draw.anyInt()),
         () -> new DefaultRouteFilter(draw.flip(), draw.anyInt(), draw.list(0, 3, StepTextTest::ip)),
