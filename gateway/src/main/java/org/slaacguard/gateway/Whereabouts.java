@@ -14,8 +14,7 @@ import org.slaacguard.net.TaiTimestamp;
  * @param endpoint null where it never came from anywhere but where the configuration says
  * @param handshake null where there was none
  */
-record Whereabouts(
-    @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
+record Whereabouts(@Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
   /** Nothing is known. */
   static final Whereabouts UNKNOWN = new Whereabouts(null, null, HandshakeTimes.NONE);
 
