@@ -19,21 +19,21 @@ final class ConfigPage {
     page.request(".br");
     page.request(".I /etc/wireguard/INTERFACE.conf");
     page.section("DESCRIPTION");
-    page.text("The format is that of wg\u2010quick. A file of wg\u2010quick works as it is.");
-    page.text("Every key of wg\u2010quick(8) and wg(8) is read as they read it.");
+    page.text("The format is that of wg-quick. A file of wg-quick works as it is.");
+    page.text("Every key of wg-quick(8) and wg(8) is read as they read it.");
     page.text("The keys below are read beside them.");
     settings(page, Section.INTERFACE, "[INTERFACE]");
     settings(page, Section.PEER, "[PEER]");
     page.section("EXAMPLE");
     page.verbatim(
         "[Interface]",
-        "PrivateKey = \u2026",
+        "PrivateKey = ...",
         "ListenPort = 51820",
         "Address = 2001:db8:1:1::1/64, fe80::1/64",
         "AdvertisePrefix = 2001:db8:1:1::/64",
         "",
         "[Peer]",
-        "PublicKey = \u2026",
+        "PublicKey = ...",
         "LearnableIPs = advertised");
     page.section("FILES");
     page.text("More of it: /usr/share/doc/slaacguard/docs/configuration.md");
