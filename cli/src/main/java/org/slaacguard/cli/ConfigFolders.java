@@ -19,8 +19,7 @@ import org.slaacguard.gateway.InterfaceNames;
  * @param folders the first that has a file counts
  */
 record ConfigFolders(List<Path> folders) {
-  static final ConfigFolders STANDARD =
-      new ConfigFolders(List.of(InterfaceNames.FOLDER, Path.of("/etc/wireguard")));
+  static final ConfigFolders STANDARD = new ConfigFolders(InterfaceNames.FOLDERS);
 
   private static final String SUFFIX = ".conf";
 
@@ -30,20 +29,7 @@ record ConfigFolders(List<Path> folders) {
 
   /** A file as given, or for a bare name {@code NAME.conf}; for nothing the only one there is. */
   Path find(String fileOrName) throws IOException, GatewayException {
-    if (fileOrName.isEmpty()) {
-      return only();
-    }
-    if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
-      return Path.of(fileOrName);
-    }
-    String name = InterfaceNames.check(fileOrName) + SUFFIX;
-    // One that is there and cannot be reached is meant, too: reading it tells why.
-    for (Path folder : folders.subList(0, folders.size() - 1)) {
-      if (!Files.notExists(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    return folders.getLast().resolve(name);
+    return fileOrName.isEmpty() ? only() : InterfaceNames.file(fileOrName, folders);
   }
 
   /** Few have both folders: one that is not there has no files. */

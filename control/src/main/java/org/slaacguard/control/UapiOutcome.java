@@ -1,5 +1,6 @@
 package org.slaacguard.control;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How an answer ends: its {@code errno} and its {@code message}. */
@@ -7,8 +8,30 @@ final class UapiOutcome {
   private @Nullable Integer errno;
   private String message = "";
 
-  /** Takes a line that is about the outcome; false for all others. */
-  boolean take(UapiLine line) {
+  /**
+   * Takes a line of an answer.
+   *
+   * @param other takes those that are not about the outcome
+   * @return whether the answer is whole
+   * @throws UapiException if the line is malformed, or the answer ends without an outcome
+   */
+  boolean line(String line, Consumer<UapiLine> other) throws UapiException {
+    if (line.isEmpty()) {
+      end();
+      return true;
+    }
+    UapiLine parsed = UapiLine.of(line);
+    try {
+      if (!take(parsed)) {
+        other.accept(parsed);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.PROTOCOL);
+    }
+    return false;
+  }
+
+  private boolean take(UapiLine line) {
     switch (line.key()) {
       case "errno" -> errno = Math.abs(Integer.parseInt(line.value()));
       case "message" -> message = line.value();
@@ -19,8 +42,7 @@ final class UapiOutcome {
     return true;
   }
 
-  /** The blank line has come. */
-  void end() throws UapiException {
+  private void end() throws UapiException {
     if (errno == null) {
       throw new UapiException("the answer ends without errno", UapiException.PROTOCOL);
     }

@@ -22,23 +22,10 @@ public final class UapiOwnerReader implements UapiAnswer {
 
   @Override
   public boolean line(String line) throws UapiException {
-    if (line.isEmpty()) {
-      outcome.end();
-      return true;
-    }
-    UapiLine parsed = UapiLine.of(line);
-    try {
-      take(parsed);
-    } catch (IllegalArgumentException e) {
-      throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.PROTOCOL);
-    }
-    return false;
+    return outcome.line(line, this::take);
   }
 
   private void take(UapiLine line) {
-    if (outcome.take(line)) {
-      return;
-    }
     switch (line.key()) {
       case "owner" -> kind = line.value();
       case "public_key" -> peer = PublicKey.parseHex(line.value());

@@ -61,23 +61,10 @@ public final class UapiStatusReader implements UapiAnswer {
 
   @Override
   public boolean line(String line) throws UapiException {
-    if (line.isEmpty()) {
-      outcome.end();
-      return true;
-    }
-    UapiLine parsed = UapiLine.of(line);
-    try {
-      take(parsed);
-    } catch (IllegalArgumentException e) {
-      throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.PROTOCOL);
-    }
-    return false;
+    return outcome.line(line, this::take);
   }
 
   private void take(UapiLine line) {
-    if (outcome.take(line)) {
-      return;
-    }
     if (line.key().equals("public_key")) {
       endPeer();
       peer = new PeerLines(PublicKey.parseHex(line.value()), zones);

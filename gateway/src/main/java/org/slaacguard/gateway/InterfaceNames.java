@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Names of interfaces, and of the files that configure them. */
@@ -9,7 +10,9 @@ public final class InterfaceNames {
   /** Our own folder, whose files come first and are those of the service. */
   public static final Path FOLDER = Path.of("/etc/slaacguard");
 
-  private static final Path WG_QUICKS = Path.of("/etc/wireguard");
+  /** Where files are looked for: the first that has one counts. */
+  public static final List<Path> FOLDERS = List.of(FOLDER, Path.of("/etc/wireguard"));
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_=+.-]{1,15}");
   private static final String SUFFIX = ".conf";
 
@@ -29,13 +32,22 @@ public final class InterfaceNames {
    * {@code /etc/wireguard/NAME.conf}.
    */
   public static Path file(String fileOrName) throws GatewayException {
+    return file(fileOrName, FOLDERS);
+  }
+
+  /** The same where files are looked for in these folders, one at least. */
+  public static Path file(String fileOrName, List<Path> folders) throws GatewayException {
     if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
       return Path.of(fileOrName);
     }
     String name = check(fileOrName) + SUFFIX;
-    Path own = FOLDER.resolve(name);
     // One that is there and cannot be reached is meant, too: reading it tells why.
-    return Files.notExists(own) ? WG_QUICKS.resolve(name) : own;
+    for (Path folder : folders) {
+      if (!Files.notExists(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    return folders.getLast().resolve(name);
   }
 
   /**
