@@ -4,7 +4,7 @@ module org.slaacguard.doctor {
   requires transitive org.slaacguard.control;
   requires org.slaacguard.bpf;
   requires org.slaacguard.gateway;
-  requires org.slaacguard.host;
+  requires transitive org.slaacguard.host;
   requires org.slaacguard.kernel;
   requires org.slaacguard.linux;
   requires org.slaacguard.userspace;

@@ -20,6 +20,7 @@ final class Commands {
     ALL.put("history", HistoryCommand.class);
     ALL.put("owner", OwnerCommand.class);
     ALL.put("doctor", DoctorCommand.class);
+    ALL.put("mtu", MtuCommand.class);
     ALL.put("peer", PeerCommand.class);
     ALL.put("set", SetCommand.class);
     ALL.put("forget", ForgetCommand.class);

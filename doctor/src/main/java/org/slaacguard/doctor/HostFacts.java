@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -29,19 +30,10 @@ record HostFacts(
     Map<String, String> settings,
     List<String> listeners,
     Map<IpPrefix, Set<String>> elsewhere,
-    Map<PublicKey, Way> ways,
+    Map<PublicKey, TunnelWay> ways,
     Firewall firewall,
     Instant now,
     Instant latest) {
-  /**
-   * The way to a peer.
-   *
-   * @param device that it leaves by
-   * @param mtu in bytes, of the route or its device
-   * @param overhead of WireGuard and what is below it, in bytes
-   */
-  record Way(String device, int mtu, int overhead) {}
-
   HostFacts {
     settings = Map.copyOf(settings);
     listeners = List.copyOf(listeners);

@@ -18,6 +18,8 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.host.OnLinkPrefixes;
+import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelWays;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Route;
@@ -33,8 +35,6 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
-  private static final int IPV6_OVERHEAD = 80;
-  private static final int IPV4_OVERHEAD = 60;
 
   /**
    * Looks.
@@ -126,30 +126,16 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  private Map<PublicKey, HostFacts.Way> ways(Link own) {
-    Map<PublicKey, HostFacts.Way> found = new HashMap<>();
+  private Map<PublicKey, TunnelWay> ways(Link own) {
+    TunnelWays ways = new TunnelWays(rtnetlink, own.index(), status.device().fwmark());
+    Map<PublicKey, TunnelWay> found = new HashMap<>();
     for (PeerStatus peer : status.device().peers()) {
       Endpoint endpoint = peer.endpoint();
       if (endpoint != null) {
-        way(own, endpoint).ifPresent(way -> found.put(peer.publicKey(), way));
+        ways.to(endpoint.address()).ifPresent(way -> found.put(peer.publicKey(), way));
       }
     }
     return found;
-  }
-
-  private Optional<HostFacts.Way> way(Link own, Endpoint endpoint) {
-    try {
-      Route route = rtnetlink.routes().resolve(endpoint.address(), status.device().fwmark());
-      if (route.linkIndex() == own.index() || route.linkIndex() == 0) {
-        return Optional.empty();
-      }
-      Link link = rtnetlink.links().get(route.linkIndex());
-      int overhead = endpoint.address() instanceof Ipv6Address ? IPV6_OVERHEAD : IPV4_OVERHEAD;
-      int mtu = route.mtu() == 0 ? link.mtu() : route.mtu();
-      return Optional.of(new HostFacts.Way(link.name(), mtu, overhead));
-    } catch (LinuxException e) {
-      return Optional.empty();
-    }
   }
 
   /** What is written here is of the past: of the state, and of the program itself. */

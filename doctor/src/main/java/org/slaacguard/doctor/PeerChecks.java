@@ -11,6 +11,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
@@ -152,11 +153,11 @@ final class PeerChecks {
   }
 
   private void mtu() {
-    HostFacts.Way way = facts.ways().get(peer.publicKey());
-    if (way == null || way.mtu() - way.overhead() >= facts.mtu()) {
+    TunnelWay way = facts.ways().get(peer.publicKey());
+    if (way == null || way.left() >= facts.mtu()) {
       return;
     }
-    int fits = way.mtu() - way.overhead();
+    int fits = way.left();
     findings.add(
         Finding.less(
                 PEER,

@@ -24,6 +24,7 @@ import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.doctor.Finding.State;
+import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -62,7 +63,7 @@ final class InterfaceDoctorTest {
   private final Map<String, String> settings = new HashMap<>(Map.of(HostLook.FORWARDING, "1"));
   private List<String> listeners = List.of();
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
-  private Map<PublicKey, HostFacts.Way> ways = Map.of();
+  private Map<PublicKey, TunnelWay> ways = Map.of();
   private Firewall firewall = new Firewall(true, List.of());
   private Instant latest = NOW.minusSeconds(60);
 
@@ -344,9 +345,9 @@ final class InterfaceDoctorTest {
 
   @Test
   void shouldFindAWayThatIsTooNarrow() {
-    ways = Map.of(PEER, new HostFacts.Way("ppp0", 1492, 80));
+    ways = Map.of(PEER, new TunnelWay(true, "ppp0", 1492));
     only("MTU", State.LESS, "'ip link set wg0 mtu 1412'");
-    ways = Map.of(PEER, new HostFacts.Way("ppp0", 1492, 60));
+    ways = Map.of(PEER, new TunnelWay(false, "ppp0", 1492));
     assertEquals(List.of(), found(PEER));
   }
 

@@ -4,13 +4,7 @@ import java.util.List;
 
 /** Which MTU fits the way of the outer packets. */
 final class TunnelMtu {
-  /** WireGuard over IPv6 and UDP: 40 + 8 + 16 + 16 bytes. */
-  private static final int OVERHEAD = 80;
-
   private static final int ETHERNET = 1500;
-
-  /** What IPv6 needs (RFC 8200, section 5). */
-  private static final int SMALLEST = 1280;
 
   private TunnelMtu() {}
 
@@ -22,6 +16,7 @@ final class TunnelMtu {
   static int of(List<Integer> ways) {
     int outer = ways.stream().mapToInt(Integer::intValue).max().orElse(ETHERNET);
     // The loopback's 65536 is a way for tests, and no measure.
-    return Math.clamp(outer, SMALLEST + OVERHEAD, 65535) - OVERHEAD;
+    return Math.clamp(outer, MtuPlan.SMALLEST + TunnelWay.OVERHEAD_6, 65535)
+        - TunnelWay.OVERHEAD_6;
   }
 }

@@ -2,6 +2,7 @@ package org.slaacguard.linux;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The interfaces of a network namespace. Reached through {@link Rtnetlink}. */
@@ -22,11 +23,20 @@ public final class LinkTable {
 
   /** All interfaces. */
   public List<Link> list() {
+    return all(Link::of);
+  }
+
+  /** All interfaces, and what each lies on. */
+  public List<LinkLayer> layers() {
+    return all(LinkLayer::of);
+  }
+
+  private <T> List<T> all(Function<NetlinkMessage, T> reader) {
     NetlinkRequest request = new NetlinkRequest(RTM_GETLINK, NetlinkRequest.DUMP);
     info(request, 0).intAttribute(Link.IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     return socket.request(request, "list interfaces").stream()
         .filter(m -> m.type() == RTM_NEWLINK)
-        .map(Link::of)
+        .map(reader)
         .toList();
   }
 

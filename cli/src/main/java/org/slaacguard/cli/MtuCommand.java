@@ -1,0 +1,74 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.UapiException;
+import org.slaacguard.doctor.MtuExaminer;
+import org.slaacguard.doctor.MtuReport;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.WireGuardInterfaces;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mtu}. */
+@Command(
+    name = "mtu",
+    mixinStandardHelpOptions = true,
+    description = "Explains the sizes of packets from the tunnel down to Ethernet.",
+    footer = {
+      "",
+      "It tells what each device of the way out has, what would be right and why, and",
+      "what is left for the tunnel; without INTERFACE, for any tunnel. It changes",
+      "nothing. Exit status: 0 if all is right, else 1."
+    })
+final class MtuCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "INTERFACE",
+      description = "The WireGuard interface.")
+  private @Nullable String interfaceName;
+
+  @Option(names = "--json", description = "Write JSON: an object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, UapiException, GatewayException {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    MtuReport report = examine();
+    PrintWriter out = self.commandLine().getOut();
+    if (json) {
+      StringWriter text = new StringWriter();
+      report.writeJson(text);
+      out.println(text);
+    } else {
+      out.print(new MtuText(Terminal.standard()).format(report));
+    }
+    out.flush();
+    return report.isRight() ? Main.OK : Main.FAILED;
+  }
+
+  private MtuReport examine() throws IOException, UapiException, GatewayException {
+    String name = interfaceName;
+    if (name == null) {
+      return MtuExaminer.examine(null);
+    }
+    try (InterfaceStatus status =
+        WireGuardInterfaces.status(InterfaceNames.check(name), KeyFiles.publicKeys())) {
+      return MtuExaminer.examine(status);
+    }
+  }
+}

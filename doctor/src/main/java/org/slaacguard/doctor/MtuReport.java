@@ -1,0 +1,112 @@
+package org.slaacguard.doctor;
+
+import java.io.Writer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.host.MtuLayer;
+import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.TunnelPlan;
+import org.slaacguard.host.TunnelWay;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What each device of the way out has, what would be right, and what is left for a tunnel.
+ *
+ * @param tunnel the interface that was asked for; null for none
+ * @param left for it, or for any tunnel here
+ * @param peers those of the interface whose endpoints are known, and reached by a way that counts
+ * @param uplinks the ways out, each device once
+ */
+public record MtuReport(
+    @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
+  /**
+   * The interface.
+   *
+   * @param mtu in bytes
+   */
+  public record Tunnel(String name, int mtu) {}
+
+  /** How a peer is reached. */
+  public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelWay way) {}
+
+  /** Copies the lists. */
+  public MtuReport {
+    peers = List.copyOf(peers);
+    uplinks = List.copyOf(uplinks);
+  }
+
+  /** Whether all has the right size, as far as that is known. */
+  public boolean isRight() {
+    return uplinks.stream().allMatch(plan -> plan.differing().isEmpty())
+        && (tunnel == null || left.mtu() == 0 || tunnel.mtu() == left.mtu());
+  }
+
+  /** Writes one object, and leaves the writer open. */
+  public void writeJson(Writer out) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      if (tunnel == null) {
+        json.writeNullProperty("interface");
+        json.writeNullProperty("mtu");
+      } else {
+        json.writeStringProperty("interface", tunnel.name());
+        json.writeNumberProperty("mtu", tunnel.mtu());
+      }
+      number(json, "right", left.mtu());
+      json.writeStringProperty("why", left.why());
+      json.writeBooleanProperty("well", isRight());
+      json.writeArrayPropertyStart("peers");
+      peers.forEach(each -> write(each, json));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("uplinks");
+      uplinks.forEach(each -> write(each, json));
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static void write(PeerWay each, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("peer", each.peer().toString());
+    json.writeStringProperty("endpoint", each.endpoint().toString());
+    json.writeStringProperty("device", each.way().device());
+    json.writeNumberProperty("mtu", each.way().mtu());
+    json.writeNumberProperty("overhead", each.way().overhead());
+    json.writeNumberProperty("left", each.way().left());
+    json.writeEndObject();
+  }
+
+  private static void write(MtuPlan plan, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("device", plan.uplink().layer().name());
+    json.writeNumberProperty("mtu", plan.mtu());
+    json.writeArrayPropertyStart("devices");
+    for (MtuPlan.Device each : plan.devices().reversed()) {
+      MtuLayer layer = each.layer();
+      json.writeStartObject();
+      json.writeStringProperty("name", layer.name());
+      json.writeStringProperty("kind", layer.kind().title());
+      number(json, "mtu", layer.mtu());
+      number(json, "most", layer.most());
+      json.writeNumberProperty("right", each.size());
+      json.writeNumberProperty("cost", layer.kind().cost());
+      json.writeStringProperty("why", each.why());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Null for 0: what is not known, or not there. */
+  private static void number(JsonGenerator json, String name, int value) {
+    if (value == 0) {
+      json.writeNullProperty(name);
+    } else {
+      json.writeNumberProperty(name, value);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.slaacguard.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.host.MtuLayer;
+import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.SessionSize;
+import org.slaacguard.host.TunnelPlan;
+import org.slaacguard.host.TunnelWay;
+
+final class MtuReportTest {
+  private static String json(MtuReport report) {
+    StringWriter out = new StringWriter();
+    report.writeJson(out);
+    return out.toString();
+  }
+
+  @Test
+  void shouldWriteEachDeviceFromTheTop() {
+    MtuLayer hardware = new MtuLayer("eth0", 2, MtuLayer.Kind.ETHERNET, 1500, 9000, List.of());
+    MtuLayer uplink = new MtuLayer("ppp0", 0, MtuLayer.Kind.PPPOE, 0, 0, List.of(hardware));
+    MtuReport report =
+        new MtuReport(
+            new MtuReport.Tunnel("sg0", 1420),
+            TunnelPlan.of(List.of(new TunnelWay(true, "ppp0", 1500))),
+            List.of(),
+            List.of(MtuPlan.of(uplink, 1500, SessionSize.UNKNOWN)));
+    assertEquals(
+        "{\"interface\":\"sg0\",\"mtu\":1420,\"right\":1420,"
+            + "\"why\":\"1500 by ppp0, less 80 of WireGuard over IPv6\",\"well\":false,\"peers\":[],"
+            + "\"uplinks\":[{\"device\":\"ppp0\",\"mtu\":1500,\"devices\":["
+            + "{\"name\":\"ppp0\",\"kind\":\"PPPoE\",\"mtu\":null,\"most\":null,\"right\":1500,"
+            + "\"cost\":8,\"why\":\"once there is a session\"},"
+            + "{\"name\":\"eth0\",\"kind\":\"Ethernet\",\"mtu\":1500,\"most\":9000,\"right\":1508,"
+            + "\"cost\":0,\"why\":\"1500 for ppp0 and 8 of PPPoE\"}]}]}",
+        json(report));
+  }
+
+  @Test
+  void shouldKnowOfNoTunnel() {
+    assertEquals(
+        "{\"interface\":null,\"mtu\":null,\"right\":null,\"why\":\"no way out is known\","
+            + "\"well\":true,\"peers\":[],\"uplinks\":[]}",
+        json(new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of())));
+  }
+}

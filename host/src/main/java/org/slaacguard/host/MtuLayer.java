@@ -1,0 +1,95 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A device of the way out, and what it lies on.
+ *
+ * @param name of the device
+ * @param index its number, 0 where it is not there yet
+ * @param kind what it is
+ * @param mtu in bytes, 0 where it is not there yet
+ * @param most the greatest MTU that its driver takes, in bytes; 0 where that is not known
+ * @param lower what it lies on; of a bridge or a bond, its ports
+ */
+public record MtuLayer(
+    String name, int index, Kind kind, int mtu, int most, List<MtuLayer> lower) {
+  /** What a device is, and what it costs. */
+  public enum Kind {
+    /** Hardware, or what looks like it. */
+    ETHERNET("Ethernet", 0, "nothing: the MTU does not count its header of 14 bytes"),
+    /** IEEE 802.1Q. */
+    VLAN("VLAN", 0, "nothing: the MTU does not count its tag of 4 bytes"),
+    /** A switch in the kernel. */
+    BRIDGE("bridge", 0, "nothing, but each port has to take as much"),
+    /** Several devices as one; it sets those below it by itself. */
+    BOND("bond", 0, "nothing; its ports follow it"),
+    /** Another address on the same device. */
+    MACVLAN("macvlan", 0, "nothing"),
+    /** RFC 2516, section 7. */
+    PPPOE("PPPoE", 8, "8 bytes: 6 of PPPoE and 2 of PPP"),
+    /** PPP over something else, or over what is not known. */
+    PPP("PPP", 0, "what it costs below is not known"),
+    /** Any other tunnel or virtual device. */
+    OTHER("other", 0, "what it costs below is not known");
+
+    private final String title;
+    private final int cost;
+    private final String costText;
+
+    Kind(String title, int cost, String costText) {
+      this.title = title;
+      this.cost = cost;
+      this.costText = costText;
+    }
+
+    /** For people. */
+    public String title() {
+      return title;
+    }
+
+    /** Bytes of each packet that are lost to it. */
+    public int cost() {
+      return cost;
+    }
+
+    /** What it costs, for people. */
+    public String costText() {
+      return costText;
+    }
+  }
+
+  /** Copies the list. */
+  public MtuLayer {
+    lower = List.copyOf(lower);
+  }
+
+  /** This and all below it, from the top. */
+  public Stream<MtuLayer> all() {
+    return Stream.concat(Stream.of(this), lower.stream().flatMap(MtuLayer::all));
+  }
+
+  /** What an IP packet may have in it at the most, by the limits of the drivers; 0 for no limit. */
+  int limit() {
+    int least = most;
+    for (MtuLayer each : lower) {
+      int below = each.limit();
+      if (below != 0 && (least == 0 || below - kind.cost() < least)) {
+        least = below - kind.cost();
+      }
+    }
+    return least;
+  }
+
+  /** The device whose driver sets {@link #limit}. */
+  MtuLayer narrowest() {
+    int limit = limit();
+    for (MtuLayer each : lower) {
+      if (limit != 0 && each.limit() - kind.cost() == limit) {
+        return each.narrowest();
+      }
+    }
+    return this;
+  }
+}

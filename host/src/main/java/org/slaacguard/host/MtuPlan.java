@@ -1,0 +1,128 @@
+package org.slaacguard.host;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What size each device of the way out is to have, and why. Devices are in the order in which they
+ * are to be set: those below first, since a VLAN takes no more than what it lies on.
+ *
+ * @param mtu of IP packets on the uplink, in bytes: what there is once all is set
+ * @param devices each device once
+ */
+public record MtuPlan(int mtu, List<Device> devices) {
+  /** What PPPoE leaves of an Ethernet's 1500 bytes: all that a session may without RFC 4638. */
+  public static final int PPPOE = 1492;
+
+  /** What IPv6 needs (RFC 8200, section 5). */
+  public static final int SMALLEST = 1280;
+
+  /**
+   * One device.
+   *
+   * @param layer as it is
+   * @param size in bytes that it is to have
+   * @param why that, for people
+   */
+  public record Device(MtuLayer layer, int size, String why) {
+    /** Whether it is there, and has another size. */
+    public boolean differs() {
+      return layer.index() != 0 && layer.mtu() != size;
+    }
+  }
+
+  /** Copies the list. */
+  public MtuPlan {
+    devices = List.copyOf(devices);
+  }
+
+  /**
+   * Plans.
+   *
+   * @param uplink the device that IP packets leave by, which need not be there yet
+   * @param goal for IP packets there, in bytes
+   * @param session what is known of its session, where it is PPPoE
+   */
+  public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session) {
+    int limit = uplink.limit();
+    boolean limited = limit != 0 && limit < goal;
+    int possible = limited ? limit : goal;
+    Map<String, Device> devices = new LinkedHashMap<>();
+    String bound =
+        limited
+            ? "%s takes %d at the most".formatted(uplink.narrowest().name(), uplink.narrowest().most())
+            : "";
+    lower(uplink, possible, bound, devices);
+    Device top = top(uplink, goal, possible, bound, session);
+    devices.put(uplink.name(), top);
+    return new MtuPlan(top.size(), List.copyOf(devices.values()));
+  }
+
+  private static void lower(
+      MtuLayer above, int need, String bound, Map<String, Device> devices) {
+    int below = need + above.kind().cost();
+    for (MtuLayer each : above.lower()) {
+      lower(each, below, bound, devices);
+      Device known = devices.get(each.name());
+      int size = Math.max(Math.max(each.mtu(), below), known == null ? 0 : known.size());
+      if (known == null || known.size() < size) {
+        devices.put(each.name(), new Device(each, size, why(each, above, need, below, bound)));
+      }
+    }
+  }
+
+  private static String why(MtuLayer each, MtuLayer above, int need, int below, String bound) {
+    int cost = above.kind().cost();
+    String needed =
+        "%d for %s%s%s"
+            .formatted(
+                need,
+                above.name(),
+                cost == 0 ? "" : " and " + cost + " of " + above.kind().title(),
+                bound.isEmpty() ? "" : "; " + bound);
+    return each.mtu() > below ? "more than the " + needed + " that it needs" : needed;
+  }
+
+  private static Device top(
+      MtuLayer uplink, int goal, int possible, String bound, SessionSize session) {
+    if (uplink.kind() != MtuLayer.Kind.PPPOE) {
+      return new Device(uplink, possible, bound.isEmpty() ? "as wanted" : bound);
+    }
+    if (uplink.index() == 0) {
+      return new Device(uplink, possible, "once there is a session");
+    }
+    String more = bound.isEmpty() ? "" : "; " + bound;
+    return switch (session) {
+      case NEGOTIATED ->
+          new Device(uplink, possible, "both ends have agreed on it (RFC 4638)" + more);
+      case PROVED ->
+          new Device(uplink, possible, "not agreed on, but such packets pass both ways" + more);
+      case UNKNOWN ->
+          uplink.mtu() < possible
+              ? new Device(
+                  uplink,
+                  uplink.mtu(),
+                  "%d would fit below it, but the session has agreed on no more (RFC 4638)"
+                      .formatted(possible))
+              : new Device(uplink, possible, possible == goal ? "as wanted" : bound);
+    };
+  }
+
+  /** The device that IP packets leave by. */
+  public Device uplink() {
+    return devices.getLast();
+  }
+
+  /** Those whose size is another than planned. */
+  public List<Device> differing() {
+    List<Device> differing = new ArrayList<>();
+    for (Device each : devices) {
+      if (each.differs()) {
+        differing.add(each);
+      }
+    }
+    return differing;
+  }
+}
