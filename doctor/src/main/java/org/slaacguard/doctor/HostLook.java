@@ -19,7 +19,7 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.host.OnLinkPrefixes;
 import org.slaacguard.host.TunnelWay;
-import org.slaacguard.host.TunnelWays;
+import org.slaacguard.host.WayOut;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Route;
@@ -126,13 +126,15 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  private Map<PublicKey, TunnelWay> ways(Link own) {
-    TunnelWays ways = new TunnelWays(rtnetlink, own.index(), status.device().fwmark());
+  private Map<PublicKey, TunnelWay> ways(Link own) throws IOException {
     Map<PublicKey, TunnelWay> found = new HashMap<>();
-    for (PeerStatus peer : status.device().peers()) {
-      Endpoint endpoint = peer.endpoint();
-      if (endpoint != null) {
-        ways.to(endpoint.address()).ifPresent(way -> found.put(peer.publicKey(), way));
+    try (WayOut out = WayOut.open()) {
+      for (PeerStatus peer : status.device().peers()) {
+        Endpoint endpoint = peer.endpoint();
+        if (endpoint != null) {
+          out.to(endpoint.address(), own.name(), status.device().fwmark())
+              .ifPresent(way -> found.put(peer.publicKey(), way));
+        }
       }
     }
     return found;

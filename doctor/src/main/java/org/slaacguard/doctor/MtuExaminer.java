@@ -6,22 +6,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.doctor.MtuReport.PeerWay;
 import org.slaacguard.doctor.MtuReport.Tunnel;
 import org.slaacguard.host.MtuLayer;
-import org.slaacguard.host.MtuLook;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelWay;
-import org.slaacguard.host.TunnelWays;
-import org.slaacguard.linux.Link;
+import org.slaacguard.host.WayOut;
 import org.slaacguard.linux.LinuxException;
-import org.slaacguard.linux.PppoeSession;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.IpAddress;
 
 /** Looks at the sizes of the ways out, in the network namespace of the calling thread. */
 public final class MtuExaminer {
@@ -37,59 +36,59 @@ public final class MtuExaminer {
    * @throws IOException if there is no such interface here, or the kernel does not tell
    */
   public static MtuReport examine(@Nullable InterfaceStatus status) throws IOException {
-    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      return status == null ? examine(rtnetlink, null, 0) : examine(rtnetlink, status);
+    try (WayOut out = WayOut.open()) {
+      if (status == null) {
+        List<TunnelWay> ways = out.all(List.of(), "", 0);
+        return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks(out, ways));
+      }
+      return examine(out, status.device());
     } catch (LinuxException e) {
       throw new IOException("cannot look at this host: " + e.getMessage(), e);
     }
   }
 
-  private static MtuReport examine(Rtnetlink rtnetlink, InterfaceStatus status)
-      throws IOException {
-    return examine(rtnetlink, status, status.device().fwmark());
-  }
-
-  private static MtuReport examine(
-      Rtnetlink rtnetlink, @Nullable InterfaceStatus status, int mark) throws IOException {
-    Link own = status == null ? null : link(rtnetlink, status.device().interfaceName());
-    TunnelWays ways = new TunnelWays(rtnetlink, own == null ? 0 : own.index(), mark);
+  private static MtuReport examine(WayOut out, DeviceStatus device) throws IOException {
+    String name = device.interfaceName();
+    int mark = device.fwmark();
     List<PeerWay> peers = new ArrayList<>();
-    if (status != null) {
-      for (PeerStatus peer : status.device().peers()) {
-        Endpoint endpoint = peer.endpoint();
-        if (endpoint != null) {
-          ways.to(endpoint.address())
-              .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), endpoint.address(), way)));
-        }
+    List<IpAddress> endpoints = new ArrayList<>();
+    for (PeerStatus peer : device.peers()) {
+      Endpoint endpoint = peer.endpoint();
+      if (endpoint != null) {
+        IpAddress address = endpoint.address();
+        endpoints.add(address);
+        out.to(address, name, mark)
+            .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
       }
     }
-    List<TunnelWay> all = new ArrayList<>(ways.byDefault());
-    peers.forEach(each -> all.add(each.way()));
+    List<TunnelWay> ways = out.all(endpoints, name, mark);
     return new MtuReport(
-        own == null ? null : new Tunnel(own.name(), own.mtu()),
-        TunnelPlan.of(all),
-        peers,
-        uplinks(rtnetlink, all));
+        new Tunnel(name, mtu(name)), TunnelPlan.of(ways), peers, uplinks(out, ways));
   }
 
-  private static Link link(Rtnetlink rtnetlink, String name) throws IOException {
-    return rtnetlink
-        .links()
-        .find(name)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "there is no interface "
-                        + name
-                        + " in this network namespace; its daemon may serve another one"));
+  private static int mtu(String name) throws IOException {
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      return rtnetlink
+          .links()
+          .find(name)
+          .orElseThrow(
+              () ->
+                  new IOException(
+                      "there is no interface "
+                          + name
+                          + " in this network namespace; its daemon may serve another one"))
+          .mtu();
+    }
   }
 
-  private static List<MtuPlan> uplinks(Rtnetlink rtnetlink, List<TunnelWay> ways)
-      throws IOException {
-    MtuLook look = new MtuLook(rtnetlink.links().layers(), PppoeSession.list());
+  private static List<MtuPlan> uplinks(WayOut out, List<TunnelWay> ways) throws IOException {
     Set<String> devices = new LinkedHashSet<>();
     ways.forEach(way -> devices.add(way.device()));
-    return devices.stream().map(name -> plan(look.chain(name, null))).toList();
+    List<MtuPlan> plans = new ArrayList<>();
+    for (String name : devices) {
+      plans.add(plan(out.chain(name, null)));
+    }
+    return plans;
   }
 
   /** A session that carries more than it could by itself has been agreed on. */

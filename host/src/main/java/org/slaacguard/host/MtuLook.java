@@ -22,7 +22,7 @@ import org.slaacguard.linux.PppoeSession;
  * @param layers all devices
  * @param sessions of PPPoE
  */
-public record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
+record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
   /** ARPHRD_ETHER and ARPHRD_PPP of linux/if_arp.h. */
   private static final int ETHER = 1;
 
@@ -32,7 +32,7 @@ public record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
   private static final int DEEPEST = 8;
 
   /** Copies the lists. */
-  public MtuLook {
+  MtuLook {
     layers = List.copyOf(layers);
     sessions = List.copyOf(sessions);
   }
@@ -43,7 +43,7 @@ public record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
    * @param name of the device, which need not be there
    * @param below what it lies on, where somebody knows; else null
    */
-  public MtuLayer chain(String name, @Nullable String below) {
+  MtuLayer chain(String name, @Nullable String below) {
     Optional<LinkLayer> found = find(name);
     if (found.isEmpty()) {
       MtuLayer.Kind kind = below == null ? MtuLayer.Kind.OTHER : MtuLayer.Kind.PPPOE;

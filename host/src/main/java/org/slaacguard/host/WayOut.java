@@ -1,0 +1,76 @@
+package org.slaacguard.host;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.PppoeSession;
+import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * Looks how packets leave this host, in the network namespace of the thread that opens it. For one
+ * thread.
+ */
+public final class WayOut implements AutoCloseable {
+  private final Rtnetlink rtnetlink;
+
+  private WayOut(Rtnetlink rtnetlink) {
+    this.rtnetlink = rtnetlink;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws IOException if there is no netlink socket to be had
+   */
+  public static WayOut open() throws IOException {
+    try {
+      return new WayOut(Rtnetlink.open());
+    } catch (LinuxException e) {
+      throw new IOException("cannot look at this host: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What a device of the way out is and lies on.
+   *
+   * @param name of the device, which need not be there
+   * @param below what it lies on, where somebody knows; else null
+   * @throws IOException if the kernel does not tell
+   */
+  public MtuLayer chain(String name, @Nullable String below) throws IOException {
+    try {
+      return new MtuLook(rtnetlink.links().layers(), PppoeSession.list()).chain(name, below);
+    } catch (LinuxException e) {
+      throw new IOException("cannot look at this host's devices: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The way of a tunnel's packets to an endpoint; empty where there is none, or it says nothing of
+   * sizes, as the loopback.
+   *
+   * @param tunnel the tunnel's interface, which need not be there
+   * @param mark of its packets, 0 for none
+   */
+  public Optional<TunnelWay> to(IpAddress endpoint, String tunnel, int mark) {
+    return ways(tunnel, mark).to(endpoint);
+  }
+
+  /** The ways that count for a tunnel's size: by the default routes, and by other devices. */
+  public List<TunnelWay> all(List<IpAddress> endpoints, String tunnel, int mark) {
+    return ways(tunnel, mark).all(endpoints);
+  }
+
+  private TunnelWays ways(String tunnel, int mark) {
+    int index = rtnetlink.links().find(tunnel).map(link -> link.index()).orElse(0);
+    return new TunnelWays(rtnetlink, index, mark);
+  }
+
+  @Override
+  public void close() {
+    rtnetlink.close();
+  }
+}
