@@ -53,7 +53,8 @@ record MtuText(Terminal terminal) {
       String right = each.differs() ? terminal.yellow("right: " + each.size()) : "";
       text.append(
           String.format(
-                  "  %-15s %-8s %-9s %s", each.layer().name(), each.layer().kind().title(), has, right)
+                  "  %-15s %-8s %-9s %s",
+                  each.layer().name(), each.layer().kind().title(), has, right)
               .stripTrailing());
       text.append(String.format("%n    %s%n", each.why()));
       text.append(String.format("    costs %s%n", each.layer().kind().costText()));

@@ -65,7 +65,6 @@ final class MtuTextTest {
     MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of());
     assertTrue(report.isRight());
     assertEquals(
-        "A tunnel: no way out is known\n",
-        new MtuText(new Terminal(false, false)).format(report));
+        "A tunnel: no way out is known\n", new MtuText(new Terminal(false, false)).format(report));
   }
 }

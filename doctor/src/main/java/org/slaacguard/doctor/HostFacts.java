@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.net.IpPrefix;
 import org.slaacguard.host.TunnelWay;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**

@@ -35,7 +35,6 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
-
   /**
    * Looks.
    *

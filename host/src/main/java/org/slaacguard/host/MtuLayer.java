@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  * @param most the greatest MTU that its driver takes, in bytes; 0 where that is not known
  * @param lower what it lies on; of a bridge or a bond, its ports
  */
-public record MtuLayer(
-    String name, int index, Kind kind, int mtu, int most, List<MtuLayer> lower) {
+public record MtuLayer(String name, int index, Kind kind, int mtu, int most, List<MtuLayer> lower) {
   /** What a device is, and what it costs. */
   public enum Kind {
     /** Hardware, or what looks like it. */

@@ -47,7 +47,8 @@ record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
     Optional<LinkLayer> found = find(name);
     if (found.isEmpty()) {
       MtuLayer.Kind kind = below == null ? MtuLayer.Kind.OTHER : MtuLayer.Kind.PPPOE;
-      return new MtuLayer(name, 0, kind, 0, 0, below == null ? List.of() : List.of(chain(below, null)));
+      return new MtuLayer(
+          name, 0, kind, 0, 0, below == null ? List.of() : List.of(chain(below, null)));
     }
     return layer(found.get(), below, new HashSet<>());
   }
@@ -115,12 +116,18 @@ record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
   /** Of the command line of the pppd that serves an interface; it says which in a file. */
   private static List<String> words(String name) {
     try {
-      String process = Files.readString(Path.of("/run").resolve(name + ".pid")).lines().findFirst().orElse("").strip();
+      String process =
+          Files.readString(Path.of("/run").resolve(name + ".pid"))
+              .lines()
+              .findFirst()
+              .orElse("")
+              .strip();
       if (!process.matches("[0-9]{1,10}")) {
         return List.of();
       }
       List<String> words = new ArrayList<>();
-      String line = Files.readString(Path.of("/proc", process, "cmdline"), StandardCharsets.ISO_8859_1);
+      String line =
+          Files.readString(Path.of("/proc", process, "cmdline"), StandardCharsets.ISO_8859_1);
       for (String word : line.split("\0", -1)) {
         words.add(word.startsWith("nic-") ? word.substring(4) : word);
       }

@@ -52,7 +52,8 @@ public record MtuPlan(int mtu, List<Device> devices) {
     Map<String, Device> devices = new LinkedHashMap<>();
     String bound =
         limited
-            ? "%s takes %d at the most".formatted(uplink.narrowest().name(), uplink.narrowest().most())
+            ? "%s takes %d at the most"
+                .formatted(uplink.narrowest().name(), uplink.narrowest().most())
             : "";
     lower(uplink, possible, bound, devices);
     Device top = top(uplink, goal, possible, bound, session);
@@ -60,8 +61,7 @@ public record MtuPlan(int mtu, List<Device> devices) {
     return new MtuPlan(top.size(), List.copyOf(devices.values()));
   }
 
-  private static void lower(
-      MtuLayer above, int need, String bound, Map<String, Device> devices) {
+  private static void lower(MtuLayer above, int need, String bound, Map<String, Device> devices) {
     int below = need + above.kind().cost();
     for (MtuLayer each : above.lower()) {
       lower(each, below, bound, devices);

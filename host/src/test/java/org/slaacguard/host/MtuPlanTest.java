@@ -63,8 +63,7 @@ final class MtuPlanTest {
             ppp,
             on("eth0.101", Kind.VLAN, vlan, ethernet("eth0", ethernet, most)));
     MtuPlan plan = MtuPlan.of(chain, goal, session);
-    assertEquals(
-        "eth0 %d, eth0.101 %d, ppp0 %d".formatted(toEthernet, toVlan, toPpp), sizes(plan));
+    assertEquals("eth0 %d, eth0.101 %d, ppp0 %d".formatted(toEthernet, toVlan, toPpp), sizes(plan));
     assertEquals(toPpp, plan.mtu());
     plan.devices().forEach(each -> assertTrue(!each.why().isEmpty(), each::toString));
   }
@@ -89,8 +88,7 @@ final class MtuPlanTest {
 
   @Test
   void shouldPrepareForASessionThatIsToCome() {
-    MtuPlan plan =
-        MtuPlan.of(absent(ethernet("eth0", 1500, 9000)), 1500, SessionSize.UNKNOWN);
+    MtuPlan plan = MtuPlan.of(absent(ethernet("eth0", 1500, 9000)), 1500, SessionSize.UNKNOWN);
     assertEquals("eth0 1508, ppp0 1500", sizes(plan));
     assertEquals(List.of("eth0"), plan.differing().stream().map(e -> e.layer().name()).toList());
     assertTrue(plan.devices().getFirst().why().contains("8 of PPPoE"), plan::toString);

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PPPoE session of the kernel (RFC 2516). The kernel does not tell which PPP interface it carries.
+ * A PPPoE session of the kernel (RFC 2516). The kernel does not tell which PPP interface it
+ * carries.
  *
  * @param number of the session, 1 to 65535
  * @param concentrator the hardware address at the other end, 12 hexadecimal digits
