@@ -128,7 +128,7 @@ final class ControllerThreadTest {
   @Test
   void shouldAnswerWhetherItLives() throws Exception {
     start();
-    assertEquals(true, question(thread.ask()).get(10, TimeUnit.SECONDS));
+    assertEquals(true, question(thread.ask()).get(60, TimeUnit.SECONDS));
     assertTrue(thread.backendLives(0));
     CountDownLatch applying = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
@@ -151,7 +151,7 @@ final class ControllerThreadTest {
     Future<?> waiting = question(thread.ask());
     assertFalse(waiting.isDone(), "it hangs");
     held.countDown();
-    waiting.get(10, TimeUnit.SECONDS);
+    waiting.get(60, TimeUnit.SECONDS);
     client.join();
     thread.close();
     assertTrue(question(thread.ask()).isDone(), "who has ended is not missed");

@@ -21,7 +21,7 @@ final class LastResortTest {
       lastResort.start();
       assertFalse(ended.await(20, TimeUnit.MILLISECONDS), "nothing has failed");
       report.report("part", null);
-      assertTrue(ended.await(20, TimeUnit.SECONDS));
+      assertTrue(ended.await(60, TimeUnit.SECONDS));
     }
   }
 
@@ -31,7 +31,7 @@ final class LastResortTest {
     report.report("part", null);
     lastResort.start();
     lastResort.close();
-    assertTrue(ended.await(20, TimeUnit.SECONDS));
+    assertTrue(ended.await(60, TimeUnit.SECONDS));
   }
 
   @Test

@@ -73,7 +73,7 @@ final class ShutdownTest {
       server.stopListening();
       assertFalse(answer.isDone());
       server.close();
-      assertEquals(Shutdown.DONE, answer.get(20, TimeUnit.SECONDS));
+      assertEquals(Shutdown.DONE, answer.get(60, TimeUnit.SECONDS));
     }
   }
 
@@ -96,7 +96,7 @@ final class ShutdownTest {
       }
       server.leaveWord("cannot save /etc/wireguard/t0.conf: No space left on device");
       server.close();
-      assertEquals(Shutdown.FLAWED, answer.get(20, TimeUnit.SECONDS));
+      assertEquals(Shutdown.FLAWED, answer.get(60, TimeUnit.SECONDS));
       assertEquals(List.of("cannot save /etc/wireguard/t0.conf: No space left on device"), told);
     }
   }

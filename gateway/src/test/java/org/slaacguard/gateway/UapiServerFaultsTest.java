@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,16 +63,21 @@ final class UapiServerFaultsTest {
         }
       };
 
+  /** One for each time that the server waits for a client: a fault meets the next time. */
+  private final Semaphore waiting = new Semaphore(0);
+
   private SocketChannel accept(ServerSocketChannel from) throws IOException {
     fail(accepts);
+    waiting.release();
     return from.accept();
   }
 
   @BeforeEach
-  void listen() throws IOException {
+  void listen() throws Exception {
     socket = folder.resolve("wireguard").resolve("t0.sock");
     server =
         UapiServer.open(socket, service, zone -> 1, Duration.ofSeconds(40), report, this::accept);
+    waiting.acquire();
   }
 
   @AfterEach
@@ -173,7 +179,7 @@ final class UapiServerFaultsTest {
       Thread.sleep(100);
       assertFalse(answer.isDone(), () -> "the second does: " + answer.getNow(""));
       first.close();
-      assertEquals("errno=0\n\n", answer.get(30, TimeUnit.SECONDS));
+      assertEquals("errno=0\n\n", answer.get(50, TimeUnit.SECONDS));
     }
   }
 }

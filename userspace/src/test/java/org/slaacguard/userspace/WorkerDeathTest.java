@@ -34,7 +34,7 @@ import org.slaacguard.routing.LearnScope;
 
 /** Whichever thread of a userspace interface dies, of whatever, the interface is known to be. */
 final class WorkerDeathTest {
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private final FaultInjection faults = new FaultInjection();
   private final Node client = new Node(1);
@@ -179,7 +179,7 @@ final class WorkerDeathTest {
                 });
     faults.strike("-out-0", () -> new OutOfMemoryError("Java heap space"));
     backend.isLive(PATIENCE_NANOS);
-    asking.join(5000);
+    asking.join(60_000);
     assertTrue(answer.get() instanceof BackendException e && e.errno() == Errno.ENODEV);
   }
 
@@ -246,7 +246,7 @@ final class WorkerDeathTest {
             () -> {},
             woken::countDown)) {
       gone.start();
-      assertTrue(woken.await(10, TimeUnit.SECONDS));
+      assertTrue(woken.await(60, TimeUnit.SECONDS));
       assertNull(gone.failure());
       BackendException e = assertThrows(BackendException.class, gone::status);
       assertEquals(Errno.ENODEV, e.errno());
