@@ -35,4 +35,9 @@ public record AdvertiserSettings(Ipv6Address source, Duration minInterval, Durat
           "the shortest interval is 3 s to three quarters of the longest");
     }
   }
+
+  /** The same, from another address. */
+  public AdvertiserSettings withSource(Ipv6Address other) {
+    return new AdvertiserSettings(other, minInterval, maxInterval);
+  }
 }

@@ -1,7 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,16 +15,12 @@ import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.LineBudget;
 import org.slaacguard.control.Settings;
-import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Router advertisements to the peers of one interface: keeps the advertiser in step with what is to
@@ -34,16 +28,11 @@ import org.slf4j.LoggerFactory;
  * there was anything to advertise.
  */
 final class AdvertisingService implements Service {
-  private static final Logger LOG = LoggerFactory.getLogger(AdvertisingService.class);
-  private static final int BURST = 20;
-
-  private final String interfaceName;
   private final RandomGenerator random;
   private final PeerTraces traces;
   private final Predicate<PublicKey> metBefore;
   private final Told listener;
-  private final LineBudget malformed;
-  private final LineBudget told;
+  private final AdvertisingLines lines;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
 
   /** Peers of which something else is said than of the interface. */
@@ -76,13 +65,11 @@ final class AdvertisingService implements Service {
       Predicate<PublicKey> metBefore,
       Told listener,
       long now) {
-    this.interfaceName = interfaceName;
     this.random = random;
     this.traces = traces;
     this.metBefore = metBefore;
     this.listener = listener;
-    told = new LineBudget(BURST, now);
-    malformed = new LineBudget(BURST, now);
+    lines = new AdvertisingLines(interfaceName, now);
   }
 
   @Override
@@ -113,8 +100,7 @@ final class AdvertisingService implements Service {
     Ipv6Address linkLocal = view.linkLocal();
     Ipv6Address source = linkLocal == null ? AdvertiserSettings.DEFAULT.source() : linkLocal;
     if (!source.equals(how.source())) {
-      Duration shortest = how.minInterval();
-      how = new AdvertiserSettings(source, shortest, how.maxInterval());
+      how = how.withSource(source);
       if (advertiser != null) {
         advertiser.settings(how, now);
       }
@@ -173,7 +159,7 @@ final class AdvertisingService implements Service {
       }
     }
     for (KnownPeer peer : changes.changed()) {
-      PrefixScope scope = scope(peer);
+      PrefixScope scope = peer.advertisedScope();
       peers.put(peer.key(), scope);
       if (peer.settings().isAdvertised()) {
         own.put(peer.key(), peer.settings());
@@ -182,17 +168,6 @@ final class AdvertisingService implements Service {
       }
       add(peer.key(), scope, now);
     }
-  }
-
-  /** Where a peer may have addresses: what it may learn, and what is its own anyway. */
-  private static PrefixScope scope(KnownPeer peer) {
-    if (peer.scope().advertised()) {
-      return PrefixScope.ALL;
-    }
-    List<IpPrefix> within = new ArrayList<>(peer.scope().prefixes());
-    // A peer that is the default route is our uplink: it needs no address of ours.
-    peer.allowedIps().stream().filter(prefix -> prefix.length() > 0).forEach(within::add);
-    return new PrefixScope(false, within);
   }
 
   @Override
@@ -207,11 +182,7 @@ final class AdvertisingService implements Service {
 
   @Override
   public void sessions(Set<PublicKey> now, long at) {
-    for (PublicKey peer : List.copyOf(live)) {
-      if (!now.contains(peer)) {
-        expired(peer);
-      }
-    }
+    List.copyOf(live).stream().filter(peer -> !now.contains(peer)).forEach(this::expired);
     for (PublicKey peer : now) {
       if (!live.contains(peer)) {
         established(peer, at);
@@ -240,30 +211,13 @@ final class AdvertisingService implements Service {
       NdPacket parsed = NdPacket.parse(packet);
       if (parsed.message() instanceof NdMessage.RouterSolicitation) {
         traces.solicited(peer);
-        tell("router solicitation from", peer, now);
+        lines.exchanged("router solicitation from", peer, now);
       }
       if (advertiser != null) {
         advertiser.receive(peer, parsed, now);
       }
     } catch (PacketException e) {
-      if (malformed.allows(
-          now,
-          left -> LOG.warn("{}: {} lines about malformed packets left out", interfaceName, left))) {
-        LOG.warn(
-            "{}: bad neighbour discovery from peer {}: {}",
-            interfaceName,
-            EventLog.name(peer),
-            e.getMessage());
-      }
-    }
-  }
-
-  /** At the level for whoever looks for a fault, and no faster than peers may push it. */
-  private void tell(String what, PublicKey peer, long now) {
-    if (LOG.isDebugEnabled()
-        && told.allows(
-            now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
-      LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
+      lines.malformed(peer, e, now);
     }
   }
 
@@ -277,7 +231,7 @@ final class AdvertisingService implements Service {
         (peer, packet) -> {
           out.transmit(peer, packet);
           traces.advertised(peer);
-          tell("router advertisement to", peer, now);
+          lines.exchanged("router advertisement to", peer, now);
           listener.told(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
         });
     return advertiser.nextDeadline();

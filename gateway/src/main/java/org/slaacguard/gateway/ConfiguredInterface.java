@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -192,20 +193,24 @@ public final class ConfiguredInterface implements ServedInterface {
     if (uplink != null) {
       uplink.close();
     }
-    side().preDown();
-    String unsaved = "";
+    List<String> failures = new ArrayList<>(side().preDown());
     if (said.device().saveConfig()) {
-      unsaved = side().save(file, said, made());
+      String unsaved = side().save(file, said, made());
       if (!unsaved.isEmpty()) {
-        made().leaveWord(unsaved);
+        failures.add(unsaved);
       }
     }
     side().down();
+    made().release();
+    failures.addAll(side().postDown());
+    String word = String.join("; ", failures).replace('\n', ' ');
+    if (!word.isEmpty()) {
+      made().leaveWord(word);
+    }
     made().close();
-    side().postDown();
     LOG.info("{} is down", name);
-    if (!unsaved.isEmpty()) {
-      throw new GatewayException(unsaved);
+    if (!word.isEmpty()) {
+      throw new GatewayException(word);
     }
   }
 

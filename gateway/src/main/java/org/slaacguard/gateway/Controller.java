@@ -15,8 +15,6 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerUpdate;
-import org.slaacguard.control.PrefixSettings;
-import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
@@ -44,19 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  /** After a prefix could not be ended, until it is tried again. */
-  private static final long RETRY = 1_000_000_000L;
-
   private final Backend backend;
   private final LinkFollower link;
   private final List<Service> services;
   private final Reconciler reconciler;
-  private final AdvertisedPrefixes advertised;
+  private final PrefixFollower prefixes;
   private final KnownPeers peers = new KnownPeers();
   private Settings settings = Settings.NONE;
-  private LinkPrefixes prefixes = LinkPrefixes.NONE;
-  private long nextPrefixes = Long.MAX_VALUE;
-  private boolean remembering;
 
   /**
    * A controller of a fresh backend.
@@ -68,20 +60,19 @@ public final class Controller {
   Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
     this.services = List.copyOf(services);
-    advertised = new AdvertisedPrefixes(backend.interfaceName());
+    prefixes = new PrefixFollower(backend, this.services);
     link = new LinkFollower(backend, watch, now);
     reconciler = new Reconciler(backend, this.services, now);
   }
 
   /** Takes the time of prefixes that end at a moment from another clock. */
   void wallClock(InstantSource clock) {
-    advertised.wallClock(clock);
+    prefixes.wallClock(clock);
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
   void remember(List<FormerPrefix> earlier, long now) {
-    remembering = true;
-    prefixes(prefixes.remembering(earlier, now), now);
+    prefixes.remember(earlier, now);
   }
 
   /**
@@ -130,11 +121,7 @@ public final class Controller {
       for (Service service : services) {
         service.check(wanted, after);
       }
-      List<PrefixSettings> listed = wanted.get(SettingTable.ADVERTISE_PREFIX);
-      next =
-          listed.equals(settings.get(SettingTable.ADVERTISE_PREFIX))
-              ? prefixes.at(now)
-              : advertised.settings(listed, prefixes, now);
+      next = prefixes.with(wanted, settings, now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
@@ -157,9 +144,7 @@ public final class Controller {
       settings = wanted;
       services.forEach(service -> service.settings(wanted, now));
     }
-    // Of an earlier run, only what a peer of this one may still have addresses in.
-    prefixes(remembering ? next.keeping(peers::mayUse) : next, now);
-    remembering = false;
+    prefixes.changed(next, peers::mayUse, now);
   }
 
   /**
@@ -168,18 +153,7 @@ public final class Controller {
    * @throws BackendException if it cannot be followed; then the prefixes are as they were before
    */
   public void delegated(PrefixPlan plan, long now) throws BackendException {
-    List<PrefixSettings> wanted = settings.get(SettingTable.ADVERTISE_PREFIX);
-    LinkPrefixes next = advertised.delegated(plan, wanted, prefixes, now);
-    backend.apply(DeviceUpdate.builder().advertisedPrefixes(next.usable(now)).build());
-    prefixes(next, now);
-  }
-
-  private void prefixes(LinkPrefixes next, long now) {
-    nextPrefixes = next.nextChange(now);
-    if (!next.equals(prefixes)) {
-      prefixes = next;
-      services.forEach(service -> service.prefixes(next, now));
-    }
+    prefixes.delegated(plan, settings, now);
   }
 
   /**
@@ -192,29 +166,15 @@ public final class Controller {
     if (now >= link.next()) {
       refresh(now);
     }
-    if (now >= nextPrefixes) {
-      age(now);
+    if (now >= prefixes.next()) {
+      prefixes.age(now);
     }
     backend.poll(event -> services.forEach(service -> service.event(event, now)));
-    long next = Math.min(reconciler.poll(now), Math.min(link.next(), nextPrefixes));
+    long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
       next = Math.min(next, service.poll(now, backend::transmit));
     }
     return next;
-  }
-
-  /** A prefix has died, or nobody believes in it any more. */
-  private void age(long now) {
-    try {
-      backend.apply(DeviceUpdate.builder().advertisedPrefixes(prefixes.usable(now)).build());
-      LinkPrefixes next = prefixes.at(now);
-      prefixes = next;
-      nextPrefixes = next.nextChange(now);
-      services.forEach(service -> service.prefixes(next, now));
-    } catch (BackendException e) {
-      nextPrefixes = now + RETRY;
-      LOG.warn("{}: cannot end a prefix: {}", backend.interfaceName(), e.getMessage());
-    }
   }
 
   /** Looks at the interface and the host's addresses now: they have just been changed. */

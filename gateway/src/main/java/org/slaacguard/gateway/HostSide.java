@@ -7,8 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.control.DeviceStatus;
-import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
@@ -19,7 +17,6 @@ import org.slaacguard.host.HostNeeds;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
 import org.slaacguard.host.HostThread;
-import org.slaacguard.host.OuterMark;
 import org.slaacguard.host.SetupException;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
@@ -44,7 +41,7 @@ public final class HostSide implements AutoCloseable {
   private volatile Configuration configuration;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
-  private volatile @Nullable InterfaceDaemon daemon;
+  private final DaemonsMark mark = new DaemonsMark();
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
 
@@ -73,7 +70,7 @@ public final class HostSide implements AutoCloseable {
     this.interfaceName = interfaceName;
     this.configuration = configuration;
     this.endpoints = endpoints;
-    thread = HostThread.of(interfaceName, new DaemonsMark(), context);
+    thread = HostThread.of(interfaceName, mark, context);
   }
 
   /** Of an interface that somebody else sets up. */
@@ -105,7 +102,7 @@ public final class HostSide implements AutoCloseable {
 
   /** Says whose outer packets are marked where routes need it. */
   void marks(InterfaceDaemon marked) {
-    daemon = marked;
+    mark.of(marked);
   }
 
   /**
@@ -205,9 +202,13 @@ public final class HostSide implements AutoCloseable {
     return prefixes;
   }
 
-  /** Runs {@code PreDown}, while all is still there. */
-  public void preDown() {
-    thread.runAll("PreDown", configuration.device().hooks().preDown());
+  /**
+   * Runs {@code PreDown}, while all is still there.
+   *
+   * @return what failed
+   */
+  public List<String> preDown() {
+    return thread.runAll("PreDown", configuration.device().hooks().preDown());
   }
 
   /**
@@ -232,38 +233,13 @@ public final class HostSide implements AutoCloseable {
     thread.down();
   }
 
-  /** Runs {@code PostDown}, when the interface is gone. */
-  public void postDown() {
-    thread.runAll("PostDown", configuration.device().hooks().postDown());
-  }
-
-  private final class DaemonsMark implements OuterMark {
-    private InterfaceDaemon marked() throws SetupException {
-      InterfaceDaemon marked = daemon;
-      if (marked == null) {
-        throw new SetupException("a mark, but no daemon to give it to");
-      }
-      return marked;
-    }
-
-    @Override
-    public int now() throws SetupException {
-      try (DeviceStatus status = marked().status().device()) {
-        return status.fwmark();
-      } catch (BackendException e) {
-        throw new SetupException("the mark of outer packets is not known: " + e.getMessage(), e);
-      }
-    }
-
-    @Override
-    public void set(int mark) throws SetupException {
-      DeviceUpdate update = DeviceUpdate.builder().fwmark(mark).build();
-      try (UapiRequest.Set change = new UapiRequest.Set(update)) {
-        marked().apply(change);
-      } catch (BackendException e) {
-        throw new SetupException("cannot mark outer packets: " + e.getMessage(), e);
-      }
-    }
+  /**
+   * Runs {@code PostDown}, when the interface is gone.
+   *
+   * @return what failed
+   */
+  public List<String> postDown() {
+    return thread.runAll("PostDown", configuration.device().hooks().postDown());
   }
 
   /** Ends its thread; what was set up stays. */

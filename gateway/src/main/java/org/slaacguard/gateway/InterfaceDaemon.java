@@ -40,6 +40,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   private final LastResort lastResort;
   private final Liveness liveness;
   private @Nullable EndpointRefresher refresher;
+  private boolean released;
 
   private InterfaceDaemon(
       String interfaceName,
@@ -223,13 +224,21 @@ public final class InterfaceDaemon implements AutoCloseable {
     server.leaveWord(word);
   }
 
+  /** Gives everything back but the connections of those who wait for the end. */
+  void release() {
+    if (!released) {
+      released = true;
+      server.stopListening();
+      controller.close();
+      lastResort.close();
+      parts.forget(interfaceName, report);
+    }
+  }
+
   /** Who holds a connection to the socket sees it end when all is given back, not before. */
   @Override
   public void close() {
-    server.stopListening();
-    controller.close();
+    release();
     server.close();
-    lastResort.close();
-    parts.forget(interfaceName, report);
   }
 }

@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
@@ -27,5 +29,16 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
   /** Where it may learn. */
   LearnScope scope() {
     return settings.get(SettingTable.LEARNABLE_IPS);
+  }
+
+  /** Where it may have addresses of what is advertised: what it may learn, and its own anyway. */
+  PrefixScope advertisedScope() {
+    if (scope().advertised()) {
+      return PrefixScope.ALL;
+    }
+    List<IpPrefix> within = new ArrayList<>(scope().prefixes());
+    // A peer that is the default route is our uplink: it needs no address of ours.
+    allowedIps.stream().filter(prefix -> prefix.length() > 0).forEach(within::add);
+    return new PrefixScope(false, within);
   }
 }

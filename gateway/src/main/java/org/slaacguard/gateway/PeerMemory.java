@@ -30,9 +30,6 @@ import org.slaacguard.net.TaiTimestamp;
  * minutes. Without the timestamps an old initiation could be replayed after each restart, and move
  * the peer's endpoint to whoever does it.
  *
- * <p>A handshake begins with an IPv6 packet without content (RFC 8200, section 4.7, no next header)
- * to all nodes: whoever gets it drops it.
- *
  * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer, where it was,
  * {@code -} where that is only in the configuration, when its last handshake was, in seconds since
  * 1970, 0 for never, and the newest timestamps of its initiations and of ours, {@code -} for none.
@@ -60,8 +57,6 @@ final class PeerMemory implements Service {
 
   /** To write a line takes a microsecond or so: this leaves the thread nine tenths of its time. */
   private static final long URGENT_PER_PEER = SECOND / 100_000;
-
-  private static final int NO_NEXT_HEADER = 59;
 
   private final StateFile file;
   private final InstantSource clock;
@@ -204,7 +199,7 @@ final class PeerMemory implements Service {
     long next = Long.MAX_VALUE;
     if (up && !greetings.isEmpty()) {
       if (at >= nextGreeting) {
-        out.transmit(greetings.removeFirst(), greeting());
+        out.transmit(greetings.removeFirst(), Greeting.packet(source));
         nextGreeting = at + GREETING_INTERVAL;
       }
       next = greetings.isEmpty() ? next : nextGreeting;
@@ -221,17 +216,6 @@ final class PeerMemory implements Service {
       }
     }
     return next;
-  }
-
-  /** An IPv6 header alone: version 6, no payload, no next header, hop limit 1. */
-  private byte[] greeting() {
-    byte[] packet = new byte[40];
-    packet[0] = 0x60;
-    packet[6] = NO_NEXT_HEADER;
-    packet[7] = 1;
-    System.arraycopy(source.toBytes(), 0, packet, 8, 16);
-    System.arraycopy(Ipv6Address.ALL_NODES.toBytes(), 0, packet, 24, 16);
-    return packet;
   }
 
   private void write() {

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,21 @@ final class HookRunner {
     }
   }
 
-  /** Runs them all; one that fails is logged, since the way down has no way back. */
-  void runAll(String when, List<String> hooks) {
+  /**
+   * Runs them all in order, whatever fails: the way down has no way back.
+   *
+   * @return what failed
+   */
+  List<String> runAll(String when, List<String> hooks) {
+    List<String> failures = new ArrayList<>();
     for (String hook : hooks) {
       try {
         run(when, List.of(hook));
       } catch (SetupException e) {
         LOG.warn("{}", e.getMessage());
+        failures.add(String.valueOf(e.getMessage()));
       }
     }
+    return failures;
   }
 }

@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -108,11 +109,17 @@ public final class HostThread implements AutoCloseable {
     }
   }
 
-  /** Runs hooks, and waits for them; one that fails is logged. */
-  public void runAll(String when, List<String> hooks) {
+  /**
+   * Runs hooks, and waits for them; one that fails is logged.
+   *
+   * @return what failed
+   */
+  public List<String> runAll(String when, List<String> hooks) {
+    List<String> failures = new ArrayList<>();
     if (!hooks.isEmpty()) {
-      finish(() -> new HookRunner(interfaceName, commands).runAll(when, hooks));
+      finish(() -> failures.addAll(new HookRunner(interfaceName, commands).runAll(when, hooks)));
     }
+    return failures;
   }
 
   /**

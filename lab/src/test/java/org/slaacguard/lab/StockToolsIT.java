@@ -212,7 +212,7 @@ class StockToolsIT {
                 + trace
                 + "\nPreDown = echo pre-down >> "
                 + trace
-                + "\nPostDown = echo post-down >> "
+                + "\nPostDown = sleep 1; echo post-down >> "
                 + trace
                 + "\n[Peer]\nPublicKey = "
                 + peer.publicKey()
@@ -222,17 +222,35 @@ class StockToolsIT {
     assertTrue(host.ip("-4", "route").contains("10.9.0.0/16 dev " + device));
     wg("set", device, "peer", other.publicKey(), "allowed-ips", "10.8.0.0/16");
     ours("down", device).succeed();
-    assertEquals(
-        "pre-up " + device + "\npost-up\npre-down\npost-down\n", settled(trace, "post-down\n"));
+    // It comes back when all of it has ended, hooks too.
+    assertEquals("pre-up " + device + "\npost-up\npre-down\npost-down\n", read(trace));
     String saved = Files.readString(file);
     assertTrue(saved.contains(other.publicKey()), saved);
     assertTrue(saved.contains("AdvertisePrefix = 2001:db8:5::/64"), saved);
     assertFalse(host.ip("link").contains(device));
   }
 
-  private static String settled(Path file, String end) {
-    Await.until(file + " to end with " + end, SOON, () -> read(file).endsWith(end));
-    return read(file);
+  @Test
+  void shouldSayWhatFailedOnTheWayDown() throws IOException {
+    Path trace = topology.folder().resolve("trace");
+    Path file =
+        file(
+            device + ".conf",
+            "[Interface]\nPrivateKey = "
+                + own.privateKey()
+                + "\nBackend = userspace\nPreDown = exit 3\nPreDown = echo pre-down >> "
+                + trace
+                + "\nPostDown = exit 4\nPostDown = echo post-down >> "
+                + trace
+                + "\n");
+    ours("up", file.toString()).succeed();
+    Command.Result down = ours("down", device).run();
+    assertEquals(1, down.status());
+    assertTrue(down.output().contains(device + " is down, but: PreDown"), down.output());
+    assertTrue(down.output().contains("; PostDown"), down.output());
+    assertEquals(1, down.output().lines().count(), down.output());
+    assertEquals("pre-down\npost-down\n", read(trace));
+    assertFalse(host.ip("link").contains(device));
   }
 
   private static String read(Path file) {

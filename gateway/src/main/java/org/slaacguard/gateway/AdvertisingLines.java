@@ -1,0 +1,46 @@
+package org.slaacguard.gateway;
+
+import org.slaacguard.control.LineBudget;
+import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of the advertisements of one interface, no faster than its peers may push it. */
+final class AdvertisingLines {
+  private static final Logger LOG = LoggerFactory.getLogger(AdvertisingLines.class);
+  private static final int BURST = 20;
+
+  private final String interfaceName;
+  private final LineBudget malformed;
+  private final LineBudget exchanged;
+
+  /** Nothing said yet. */
+  AdvertisingLines(String interfaceName, long now) {
+    this.interfaceName = interfaceName;
+    malformed = new LineBudget(BURST, now);
+    exchanged = new LineBudget(BURST, now);
+  }
+
+  /** A peer's packet that is none. */
+  void malformed(PublicKey peer, PacketException why, long now) {
+    if (malformed.allows(
+        now,
+        left -> LOG.warn("{}: {} lines about malformed packets left out", interfaceName, left))) {
+      LOG.warn(
+          "{}: bad neighbour discovery from peer {}: {}",
+          interfaceName,
+          EventLog.name(peer),
+          why.getMessage());
+    }
+  }
+
+  /** What went from or to a peer, at the level for whoever looks for a fault. */
+  void exchanged(String what, PublicKey peer, long now) {
+    if (LOG.isDebugEnabled()
+        && exchanged.allows(
+            now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
+      LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
+    }
+  }
+}
