@@ -7,8 +7,6 @@ import static org.slaacguard.autoconf.AdvertiserWorld.B;
 import static org.slaacguard.autoconf.AdvertiserWorld.SECOND;
 
 import java.time.Duration;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -508,8 +506,6 @@ class RouterAdvertiserTest {
     }
     world.pass(1000);
     world.live(A, B);
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long began = threads.getCurrentThreadCpuTime();
     List<Heard> told = world.pass(11);
     assertEquals(10_000, told.stream().map(Heard::peer).distinct().count());
     for (int second = 0; second < 11; second++) {
@@ -517,7 +513,5 @@ class RouterAdvertiserTest {
       long count = told.stream().filter(h -> h.at() >= from && h.at() < from + SECOND).count();
       assertTrue(count < 1300, second + ": " + count);
     }
-    long took = threads.getCurrentThreadCpuTime() - began;
-    assertTrue(took < 5 * SECOND, () -> "a part of a processor, not ns " + took);
   }
 }
