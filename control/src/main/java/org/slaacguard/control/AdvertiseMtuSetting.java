@@ -43,6 +43,6 @@ public final class AdvertiseMtuSetting extends ValueSetting<Integer> {
 
   @Override
   public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "that of the interface";
+    return section == Section.PEER ? super.unsaid(section) : "the interface's";
   }
 }

@@ -68,8 +68,8 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   @Override
   public String description() {
     return "prefixes in router advertisements to the peers; options may follow each:"
-        + " `2001:db8::/64 valid=1d preferred=4h`; `delegated:1` is a subnet of what the [uplink]"
-        + "(uplink.md) gets";
+        + " `2001:db8::/64 valid=1d preferred=4h`; `delegated:1` is a subnet of the prefix"
+        + " delegated to the [uplink](uplink.md)";
   }
 
   @Override

@@ -41,8 +41,9 @@ public final class AdvertiseToSetting extends ValueSetting<AdvertiseTo> {
 
   @Override
   public String description() {
-    return "where advertisements go: `asker`, to whoever asked, else to `ff02::1`; `all-nodes`,"
-        + " always to `ff02::1`; `unicast`, to where the peer asked from the last time";
+    return "destination of advertisements: `asker` answers the address that asked, and sends all"
+        + " others to `ff02::1`; `all-nodes` sends all to `ff02::1`; `unicast` sends all to the"
+        + " address from which the peer last asked";
   }
 
   @Override

@@ -8,8 +8,8 @@ public final class AskForAddressesSetting extends FlagSetting {
 
   @Override
   public String description() {
-    return "whether the gateway asks peers, by echo requests to `ff02::1`, for addresses that they"
-        + " have just made ([peers.md](peers.md))";
+    return "whether the gateway sends peers echo requests to `ff02::1`, so that they answer from"
+        + " addresses that they have just made ([peers.md](peers.md))";
   }
 
   @Override

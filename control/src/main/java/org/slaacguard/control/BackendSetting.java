@@ -29,7 +29,7 @@ public final class BackendSetting extends ValueSetting<BackendSettings> {
 
   @Override
   public String description() {
-    return "who moves the packets: `auto`, `kernel` or `userspace`, see [below](#backend)";
+    return "what moves the packets: `auto`, `kernel` or `userspace`, see [below](#backend)";
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class CaptivePortalSetting extends ValueSetting<String> {
 
   @Override
   public String description() {
-    return "the URI of a captive portal's API (RFC 8910); `urn:ietf:params:capport:unrestricted`"
-        + " says that there is none";
+    return "URI of a captive portal's API (RFC 8910); `urn:ietf:params:capport:unrestricted`"
+        + " means that there is no portal";
   }
 }

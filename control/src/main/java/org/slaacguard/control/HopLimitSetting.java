@@ -16,7 +16,7 @@ public final class HopLimitSetting extends NumberSetting {
 
   @Override
   public String description() {
-    return "the hop limit of what peers send, 0–255; 0 says nothing of it";
+    return "the hop limit that peers use in their packets, 0–255; 0 leaves it to them";
   }
 
   @Override

@@ -10,7 +10,8 @@ public final class LearnLimitSetting extends NumberSetting {
 
   @Override
   public String description() {
-    return "learned addresses of a peer at a time, 0–65536; the least recently used makes room";
+    return "how many learned addresses a peer may have at a time, 0–65536; a new one replaces"
+        + " the least recently used";
   }
 
   @Override

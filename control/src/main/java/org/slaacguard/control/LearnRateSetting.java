@@ -25,8 +25,8 @@ public final class LearnRateSetting extends ValueSetting<LearnRate> {
 
   @Override
   public String description() {
-    return "so many new addresses of a peer at once, one more each interval, such as `16/10s`;"
-        + " 1–65536, 1ms–1d";
+    return "how many new addresses a peer may bring at once, and how often one more, such as"
+        + " `16/10s`; 1–65536, 1ms–1d";
   }
 
   @Override

@@ -52,8 +52,8 @@ public final class LearnableIpsSetting extends ListSetting<LearnScope> {
 
   @Override
   public String description() {
-    return "prefixes in which addresses are learned from the peer's packets; the word `advertised`"
-        + " stands for `fe80::/64` and what the gateway advertises at the time";
+    return "prefixes in which the peer's source addresses are learned; `advertised` stands for"
+        + " `fe80::/64` and the prefixes that the gateway advertises at the time";
   }
 
   @Override

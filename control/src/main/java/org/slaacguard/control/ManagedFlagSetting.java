@@ -13,7 +13,7 @@ public final class ManagedFlagSetting extends FlagSetting {
 
   @Override
   public String description() {
-    return "the M flag: there are addresses by DHCPv6 too";
+    return "the M flag: addresses are available by DHCPv6 too";
   }
 
   @Override

@@ -42,12 +42,12 @@ public final class NeighborProxySetting extends EntriesSetting<NeighborProxySett
 
   @Override
   public String description() {
-    return "interfaces on which the gateway answers neighbour solicitations for its peers, with"
-        + " options behind each: see [one on-link prefix](neighbor-proxy.md)";
+    return "interfaces on which the gateway answers neighbour solicitations for its peers;"
+        + " options may follow each, see [one on-link prefix](neighbor-proxy.md)";
   }
 
   @Override
   public String unsaid(Section section) {
-    return "nobody is answered";
+    return "no answers";
   }
 }

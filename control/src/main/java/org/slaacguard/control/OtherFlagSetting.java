@@ -13,7 +13,7 @@ public final class OtherFlagSetting extends FlagSetting {
 
   @Override
   public String description() {
-    return "the O flag: there is other information by DHCPv6";
+    return "the O flag: other information is available by DHCPv6";
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Pref64Setting extends EntriesSetting<Nat64Prefix> {
 
   @Override
   public String description() {
-    return "prefixes of a NAT64, `/32`, `/40`, `/48`, `/56`, `/64` or `/96` (RFC 8781); an option"
-        + " may follow: `64:ff9b::/96 lifetime=10m`";
+    return "NAT64 prefixes, `/32`, `/40`, `/48`, `/56`, `/64` or `/96` (RFC 8781); an option may"
+        + " follow each: `64:ff9b::/96 lifetime=10m`";
   }
 }

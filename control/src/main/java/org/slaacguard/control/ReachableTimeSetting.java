@@ -22,7 +22,7 @@ public final class ReachableTimeSetting extends DurationSetting {
 
   @Override
   public String description() {
-    return "how long a neighbour counts as reachable, 0s–1h; 0 says nothing of it";
+    return "how long a neighbour counts as reachable, 0s–1h; 0 leaves it to the peers";
   }
 
   @Override

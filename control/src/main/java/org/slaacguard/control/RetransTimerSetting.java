@@ -22,7 +22,7 @@ public final class RetransTimerSetting extends DurationSetting {
 
   @Override
   public String description() {
-    return "the time between two neighbour solicitations, 49 days at most; 0 says nothing of it";
+    return "the time between neighbour solicitations, at most 49 days; 0 leaves it to the peers";
   }
 
   @Override

@@ -28,8 +28,8 @@ public final class RouterLifetimeSetting extends DurationSetting {
 
   @Override
   public String description() {
-    return "how long peers take the gateway for a default router, 0–65535 s; 0: not at all, only"
-        + " for the prefixes and routes that are advertised";
+    return "how long peers use the gateway as a default router, 0–65535 s; with 0 they use it"
+        + " only for the advertised prefixes and routes";
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class RouterPreferenceSetting extends ValueSetting<RouterPreference
 
   @Override
   public String description() {
-    return "`high`, `medium` or `low`: against other default routers of the peers (RFC 4191)";
+    return "preference among the peers' default routers: `high`, `medium` or `low` (RFC 4191)";
   }
 
   @Override

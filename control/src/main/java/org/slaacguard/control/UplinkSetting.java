@@ -29,12 +29,12 @@ public final class UplinkSetting extends ValueSetting<UplinkSettings> {
 
   @Override
   public String description() {
-    return "the interface to a provider that delegates prefixes; options may follow it, see"
+    return "the interface towards a provider that delegates prefixes; options may follow, see"
         + " [uplink.md](uplink.md#options)";
   }
 
   @Override
   public String unsaid(Section section) {
-    return "no prefix is asked for";
+    return "no prefix is requested";
   }
 }

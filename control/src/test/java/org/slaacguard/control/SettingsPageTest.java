@@ -22,7 +22,7 @@ final class SettingsPageTest {
   }
 
   private static String table(Section section) {
-    StringBuilder text = new StringBuilder("| key | value | without it |\n|---|---|---|\n");
+    StringBuilder text = new StringBuilder("| key | value | default |\n|---|---|---|\n");
     for (Setting<?> setting : SettingTable.of(section)) {
       text.append("| `").append(setting.name()).append("` | ");
       text.append(setting.description()).append(" | ").append(setting.unsaid(section));
