@@ -70,6 +70,22 @@ public record AdvertisementContent(
     options = List.copyOf(options);
   }
 
+  /** The same with these options behind the others. */
+  public AdvertisementContent with(List<NdOption> more) {
+    List<NdOption> all = new ArrayList<>(options);
+    all.addAll(more);
+    return new AdvertisementContent(
+        routerLifetime,
+        preference,
+        hopLimit,
+        managed,
+        otherConfiguration,
+        reachableTime,
+        retransTimer,
+        destination,
+        all);
+  }
+
   private static void check(String rule, Duration value, Duration most) {
     if (value.isNegative() || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(rule);

@@ -40,6 +40,11 @@ public record Delegation(
     return leases.isEmpty();
   }
 
+  /** The same without the provider's name servers and domains. */
+  public Delegation withoutNames() {
+    return new Delegation(server, leases, renewAt, rebindAt, List.of(), List.of());
+  }
+
   /** The prefixes, in the order of the associations. */
   public List<DelegatedPrefix> prefixes() {
     return of(WantedAssociation.Kind.PREFIXES);

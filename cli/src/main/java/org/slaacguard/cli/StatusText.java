@@ -1,5 +1,7 @@
 package org.slaacguard.cli;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.ListSetting;
@@ -52,6 +55,7 @@ final class StatusText {
       heading("notices");
       status.notices().forEach(this::entry);
     }
+    delegation(status.delegation());
     dropped(device);
     conflicts(status.conflicts());
     device.peers().stream()
@@ -126,6 +130,36 @@ final class StatusText {
               + Ages.ago(each.last(), now));
     }
     entry("Give each peer a link-local address of its own: slaacguard linklocal PUBLICKEY");
+  }
+
+  /** Which prefixes the words of the settings stand for. */
+  private void delegation(@Nullable DelegationStatus delegation) {
+    if (delegation == null) {
+      return;
+    }
+    String state = delegation.state() + " since " + delegation.since().truncatedTo(SECONDS);
+    line("uplink", delegation.uplink() + ", " + state);
+    for (DelegationStatus.Lease each : delegation.prefixes()) {
+      Instant until = each.validUntil();
+      entry(each.prefix() + ", valid " + (until == null ? "for ever" : left(until)));
+    }
+    for (DelegationStatus.Subnet each : delegation.subnets()) {
+      entry(
+          each.source()
+              + " on "
+              + each.interfaceName()
+              + ": "
+              + (each.prefixes().isEmpty()
+                  ? delegation.prefixes().isEmpty()
+                      ? "none yet, waiting at " + state
+                      : "none: what is delegated has no such subnet"
+                  : prefixes(each.prefixes())));
+    }
+  }
+
+  private String left(Instant until) {
+    long seconds = until.getEpochSecond() - now.getEpochSecond();
+    return seconds <= 0 ? "no more" : "for " + time(seconds);
   }
 
   private String learned(LearnedAddress learned, int width) {

@@ -8,12 +8,15 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.gateway.StatusJson;
@@ -163,6 +166,58 @@ final class StatusTextTest {
     StatusJson.write(status, json);
     assertTrue(
         json.toString().contains("\"notices\":[\"this is wrong; do that\"]"), json::toString);
+  }
+
+  private static DelegationStatus delegation(String state, String... prefixes) {
+    List<IpPrefix> whole = Stream.of(prefixes).map(IpPrefix::parse).toList();
+    return new DelegationStatus(
+        "ppp0",
+        state,
+        NOW.minusMillis(90_001),
+        whole.stream()
+            .map(each -> new DelegationStatus.Lease(each, null, NOW.plusSeconds(3660)))
+            .toList(),
+        List.of(
+            new DelegationStatus.Subnet(
+                new PrefixSource.Delegated(0x1f),
+                "wg0",
+                whole.stream().map(each -> new IpPrefix(each.address(), 64)).toList())));
+  }
+
+  @Test
+  void shouldShowThePrefixesThatTheWordsStandFor() {
+    InterfaceStatus has =
+        new InterfaceStatus(status()).withDelegation(delegation("BOUND", "2001:db8::/56"));
+    String text = new StatusText(new Terminal(false, false), NOW).format(has);
+    assertTrue(
+        text.contains(
+            """
+              uplink: ppp0, BOUND since 2026-11-23T11:58:29Z
+                2001:db8::/56, valid for 1 hour, 1 minute
+                delegated:1f on wg0: 2001:db8::/64
+            """),
+        text);
+    StringWriter json = new StringWriter();
+    StatusJson.write(has, json);
+    assertTrue(
+        json.toString()
+            .contains(
+                "\"delegation\":{\"uplink\":\"ppp0\",\"state\":\"BOUND\","
+                    + "\"since\":\"2026-11-23T11:58:29.999Z\",\"prefixes\":[{\"prefix\":"
+                    + "\"2001:db8::/56\",\"preferredUntil\":null,"
+                    + "\"validUntil\":\"2026-11-23T13:01:00Z\"}],\"subnets\":[{\"subnet\":"
+                    + "\"delegated:1f\",\"interface\":\"wg0\",\"prefixes\":[\"2001:db8::/64\"]}]}"),
+        json::toString);
+  }
+
+  @Test
+  void shouldShowWhereItWaitsForAPrefix() {
+    InterfaceStatus lacks = new InterfaceStatus(status()).withDelegation(delegation("SOLICIT"));
+    String text = new StatusText(new Terminal(false, false), NOW).format(lacks);
+    assertTrue(
+        text.contains(
+            "delegated:1f on wg0: none yet, waiting at SOLICIT since 2026-11-23T11:58:29Z\n"),
+        text);
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** {@code DNSLifetime}: how long peers use {@code RDNSS} and {@code DNSSL} (RFC 8106). */
 public final class DnsLifetimeSetting extends DurationSetting {
   /** As long as the usual default route. */
-  static final Duration DEFAULT = RouterLifetimeSetting.DEFAULT;
+  public static final Duration DEFAULT = RouterLifetimeSetting.DEFAULT;
 
   DnsLifetimeSetting() {
     super(

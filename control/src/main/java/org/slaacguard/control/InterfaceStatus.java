@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -14,13 +15,15 @@ import org.slaacguard.net.PublicKey;
  * @param refusedHandshakes the last ones, the newest first
  * @param notices what is wrong round the interface, and what to do about it, a line each
  * @param conflicts peers that lately wanted another peer's address
+ * @param delegation how its uplink stands; null where it has none
  */
 public record InterfaceStatus(
     DeviceStatus device,
     Map<PublicKey, PeerTrace> traces,
     List<RefusedHandshake> refusedHandshakes,
     List<String> notices,
-    List<AddressConflict> conflicts)
+    List<AddressConflict> conflicts,
+    @Nullable DelegationStatus delegation)
     implements AutoCloseable {
   /** Copies map and lists. */
   public InterfaceStatus {
@@ -28,6 +31,16 @@ public record InterfaceStatus(
     refusedHandshakes = List.copyOf(refusedHandshakes);
     notices = List.copyOf(notices);
     conflicts = List.copyOf(conflicts);
+  }
+
+  /** Without an uplink. */
+  public InterfaceStatus(
+      DeviceStatus device,
+      Map<PublicKey, PeerTrace> traces,
+      List<RefusedHandshake> refusedHandshakes,
+      List<String> notices,
+      List<AddressConflict> conflicts) {
+    this(device, traces, refusedHandshakes, notices, conflicts, null);
   }
 
   /** Without conflicts. */
@@ -41,7 +54,12 @@ public record InterfaceStatus(
 
   /** The same with other conflicts. */
   public InterfaceStatus withConflicts(List<AddressConflict> others) {
-    return new InterfaceStatus(device, traces, refusedHandshakes, notices, others);
+    return new InterfaceStatus(device, traces, refusedHandshakes, notices, others, delegation);
+  }
+
+  /** The same with an uplink. */
+  public InterfaceStatus withDelegation(DelegationStatus other) {
+    return new InterfaceStatus(device, traces, refusedHandshakes, notices, conflicts, other);
   }
 
   /** Of an interface that keeps no traces. */
@@ -59,7 +77,7 @@ public record InterfaceStatus(
 
   /** The same with other traces. */
   public InterfaceStatus withTraces(Map<PublicKey, PeerTrace> others) {
-    return new InterfaceStatus(device, others, refusedHandshakes, notices, conflicts);
+    return new InterfaceStatus(device, others, refusedHandshakes, notices, conflicts, delegation);
   }
 
   /** The same with more counted, and more notices; only one of the two is closed. */
@@ -70,7 +88,7 @@ public record InterfaceStatus(
     List<String> all = new ArrayList<>(notices);
     all.addAll(noticed);
     return new InterfaceStatus(
-        device.withCounters(counters), traces, refusedHandshakes, all, conflicts);
+        device.withCounters(counters), traces, refusedHandshakes, all, conflicts, delegation);
   }
 
   /** How far autoconfiguration went with a peer. */

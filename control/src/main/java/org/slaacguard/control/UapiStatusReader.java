@@ -36,6 +36,7 @@ public final class UapiStatusReader implements UapiAnswer {
   private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final List<AddressConflict> conflicts = new ArrayList<>();
+  private final DelegationLines delegation = new DelegationLines();
   private @Nullable PeerLines peer;
   private final UapiOutcome outcome = new UapiOutcome();
 
@@ -86,7 +87,11 @@ public final class UapiStatusReader implements UapiAnswer {
       case "counter" -> takeCounter(line.value());
       case TraceLines.REFUSED_HANDSHAKE -> refusedHandshakes.add(TraceLines.handshake(line));
       case "conflict" -> conflicts.add(AddressConflict.parse(line.value()));
-      default -> settings.take(line);
+      default -> {
+        if (!delegation.take(line)) {
+          settings.take(line);
+        }
+      }
     }
   }
 
@@ -134,7 +139,8 @@ public final class UapiStatusReader implements UapiAnswer {
         traces,
         refusedHandshakes,
         notices,
-        conflicts);
+        conflicts,
+        delegation.status());
   }
 
   /** What the answer says about one peer. */

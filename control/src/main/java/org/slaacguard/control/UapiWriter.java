@@ -72,6 +72,10 @@ final class UapiWriter {
         line(TraceLines.REFUSED_HANDSHAKE, TraceLines.text(refused));
       }
       each("conflict", status.conflicts());
+      DelegationStatus delegation = status.delegation();
+      if (delegation != null) {
+        DelegationLines.write(delegation, this::line);
+      }
     }
     for (PeerStatus peer : device.peers()) {
       peer(peer, version);

@@ -19,6 +19,7 @@ import org.slaacguard.net.Duid;
  * @param rapidCommit whether two messages will do
  * @param reconfigure whether the provider may ask to be asked
  * @param release whether what is delegated is given back at the end
+ * @param names whether peers hear of the provider's name servers and search domains
  * @param priority of the messages' frames on a VLAN, 0 to 6
  * @param duid who we are for the provider; null: a random one that is kept
  * @param options that the provider demands
@@ -31,6 +32,7 @@ public record UplinkSettings(
     boolean rapidCommit,
     boolean reconfigure,
     boolean release,
+    boolean names,
     int priority,
     @Nullable Duid duid,
     List<Dhcp6Option.Raw> options) {
@@ -72,6 +74,7 @@ public record UplinkSettings(
     boolean rapidCommit = false;
     boolean reconfigure = false;
     boolean release = false;
+    boolean names = false;
     int priority = 0;
     Duid duid = null;
     List<Dhcp6Option.Raw> options = new ArrayList<>();
@@ -86,13 +89,14 @@ public record UplinkSettings(
         case "rapid-commit" -> rapidCommit = EntryOptions.flag(value);
         case "reconfigure" -> reconfigure = EntryOptions.flag(value);
         case "release" -> release = EntryOptions.flag(value);
+        case "dns" -> names = EntryOptions.flag(value);
         case "priority" -> priority = ValueText.number("priority=", value, 0, 6);
         case "duid" -> duid = Duid.parse(value);
         case "option" -> options.add(option(value));
         default ->
             throw new IllegalArgumentException(
                 "an option of an uplink is length=, delegations=, address=, rapid-commit=,"
-                    + " reconfigure=, release=, priority=, duid= or option=, not '"
+                    + " reconfigure=, release=, dns=, priority=, duid= or option=, not '"
                     + words[i]
                     + "'");
       }
@@ -105,6 +109,23 @@ public record UplinkSettings(
         rapidCommit,
         reconfigure,
         release,
+        names,
+        priority,
+        duid,
+        options);
+  }
+
+  /** The same, whether peers hear of the provider's names or not. */
+  public UplinkSettings withNames(boolean other) {
+    return new UplinkSettings(
+        interfaceName,
+        length,
+        delegations,
+        address,
+        rapidCommit,
+        reconfigure,
+        release,
+        other,
         priority,
         duid,
         options);
@@ -133,6 +154,7 @@ public record UplinkSettings(
     text.append(rapidCommit ? " rapid-commit=yes" : "");
     text.append(reconfigure ? " reconfigure=yes" : "");
     text.append(release ? " release=yes" : "");
+    text.append(names ? " dns=yes" : "");
     text.append(priority == 0 ? "" : " priority=" + priority);
     text.append(duid == null ? "" : " duid=" + duid);
     options.forEach(option -> text.append(" option=").append(option));

@@ -108,6 +108,18 @@ final class UapiRoundTripTest {
       return new LearnScope(prefixes(), flip());
     }
 
+    DelegationStatus delegation() {
+      List<DelegationStatus.Lease> leases = new ArrayList<>();
+      List<DelegationStatus.Subnet> subnets = new ArrayList<>();
+      for (IpPrefix each : prefixes()) {
+        leases.add(
+            new DelegationStatus.Lease(each, flip() ? null : instant(), flip() ? null : instant()));
+        PrefixSource.Delegated source = new PrefixSource.Delegated(random.nextInt(0x1000_0000));
+        subnets.add(new DelegationStatus.Subnet(source, "eth" + random.nextInt(9), prefixes()));
+      }
+      return new DelegationStatus("ppp0", "BOUND", instant(), leases, subnets);
+    }
+
     Map<PublicKey, PeerTrace> traces(List<PeerStatus> peers) {
       Map<PublicKey, PeerTrace> traces = new HashMap<>();
       for (PeerStatus peer : peers) {
@@ -245,6 +257,7 @@ final class UapiRoundTripTest {
             make.traces(peers),
             make.refusedHandshakes(),
             keyed ? List.of("one thing is wrong", "another, too: do this") : List.of());
+    status = make.flip() ? status : status.withDelegation(make.delegation());
     StringBuilder text = new StringBuilder();
     UapiCodec.writeStatus(status, 2, text);
     UapiStatusReader reader = new UapiStatusReader("wg0", key -> own);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.control.AdvertiseMtuSetting;
 import org.slaacguard.control.AdvertiseTo;
+import org.slaacguard.control.DnsLifetimeSetting;
 import org.slaacguard.control.HopLimitSetting;
 import org.slaacguard.control.RouterLifetimeSetting;
 import org.slaacguard.control.SettingTable;
@@ -54,6 +55,11 @@ final class AdvertisedContent {
   static void check(Settings settings) {
     of(settings, SMALLEST_MTU)
         .check(AdvertisedPrefixes.most(settings.get(SettingTable.ADVERTISE_PREFIX)));
+  }
+
+  /** How long hosts use name servers and search domains, in seconds. */
+  static long dnsLifetime(Settings settings) {
+    return settings.get(SettingTable.DNS_LIFETIME, DnsLifetimeSetting.DEFAULT).toSeconds();
   }
 
   private static AdvertisementContent.Destination destination(AdvertiseTo to) {

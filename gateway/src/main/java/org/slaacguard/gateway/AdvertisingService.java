@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertiserSettings;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
@@ -28,6 +30,7 @@ import org.slaacguard.net.PublicKey;
  * there was anything to advertise.
  */
 final class AdvertisingService implements Service {
+  private final String interfaceName;
   private final RandomGenerator random;
   private final PeerTraces traces;
   private final Predicate<PublicKey> metBefore;
@@ -40,6 +43,7 @@ final class AdvertisingService implements Service {
 
   private final Set<PublicKey> live = new HashSet<>();
   private Settings settings = Settings.NONE;
+  private ProviderNames provider = ProviderNames.NONE;
   private LinkPrefixes prefixes = LinkPrefixes.NONE;
   private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
   private int mtu;
@@ -65,6 +69,7 @@ final class AdvertisingService implements Service {
       Predicate<PublicKey> metBefore,
       Told listener,
       long now) {
+    this.interfaceName = interfaceName;
     this.random = random;
     this.traces = traces;
     this.metBefore = metBefore;
@@ -85,6 +90,15 @@ final class AdvertisingService implements Service {
   public void settings(Settings wanted, long now) {
     if (!wanted.equals(settings)) {
       settings = wanted;
+      renew(now);
+    }
+  }
+
+  @Override
+  public void delegated(Delegation delegation, long now) {
+    ProviderNames changed = provider.next(delegation);
+    if (!changed.equals(provider)) {
+      provider = changed;
       renew(now);
     }
   }
@@ -114,14 +128,17 @@ final class AdvertisingService implements Service {
   private void renew(long now) {
     RouterAdvertiser present = advertiser;
     if (present == null) {
-      if (!settings.isAdvertised() && own.isEmpty() && prefixes.equals(LinkPrefixes.NONE)) {
+      if (!settings.isAdvertised()
+          && own.isEmpty()
+          && provider.isEmpty()
+          && prefixes.equals(LinkPrefixes.NONE)) {
         return;
       }
-      present = new RouterAdvertiser(random, how, AdvertisedContent.of(settings, mtu));
+      present = new RouterAdvertiser(random, how, content(Settings.NONE));
       advertiser = present;
       peers.forEach((peer, scope) -> add(peer, scope, now));
     }
-    present.content(AdvertisedContent.of(settings, mtu), now);
+    present.content(content(Settings.NONE), now);
     own.keySet().forEach(peer -> content(peer, now));
     // Also without any prefix left: the old ones have to be taken back.
     present.prefixes(prefixes, now);
@@ -144,8 +161,12 @@ final class AdvertisingService implements Service {
     if (advertiser != null) {
       Settings said = own.get(peer);
       advertiser.content(
-          peer, said == null ? null : AdvertisedContent.of(said.orElse(settings), mtu), now);
+          peer, said == null ? null : content(said), now);
     }
+  }
+
+  private AdvertisementContent content(Settings peers) {
+    return provider.beside(interfaceName, peers.orElse(settings), peers, mtu);
   }
 
   @Override

@@ -10,8 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.linux.Capability;
@@ -43,7 +47,6 @@ public final class ConfiguredInterface implements ServedInterface {
   private UapiRequest.@Nullable Set change;
   private boolean incomplete;
   private @Nullable HostSide host;
-  private @Nullable Uplink uplink;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -109,8 +112,21 @@ public final class ConfiguredInterface implements ServedInterface {
     side().up();
     made().refresh();
     made().followNames(said, incomplete);
-    uplink = Uplink.of(said.device().settings(), made(), side());
+    followUplink(said.device().settings());
     LOG.info("{} is up, with {} peers", name, said.peers().size());
+  }
+
+  private void followUplink(Settings said) throws IOException {
+    UplinkSettings uplink = said.get(SettingTable.UPLINK);
+    if (uplink != null) {
+      parts.uplinks().join(name, uplink, new UplinkSink(made(), side()));
+      return;
+    }
+    for (PrefixSettings each : said.get(SettingTable.ADVERTISE_PREFIX)) {
+      if (each.source() instanceof PrefixSource.Delegated) {
+        LOG.warn("AdvertisePrefix = {}, but no Uplink says from where", each.source());
+      }
+    }
   }
 
   /**
@@ -190,9 +206,7 @@ public final class ConfiguredInterface implements ServedInterface {
   @Override
   public synchronized void down() throws GatewayException {
     Configuration said = Objects.requireNonNull(configuration);
-    if (uplink != null) {
-      uplink.close();
-    }
+    parts.uplinks().leave(name);
     List<String> failures = new ArrayList<>(side().preDown());
     if (said.device().saveConfig()) {
       String unsaved = side().save(file, said, made());
@@ -202,6 +216,10 @@ public final class ConfiguredInterface implements ServedInterface {
     }
     side().down();
     made().release();
+    UplinkSettings uplink = said.device().settings().get(SettingTable.UPLINK);
+    if (uplink != null) {
+      parts.uplinks().again(uplink.interfaceName());
+    }
     failures.addAll(side().postDown());
     String word = String.join("; ", failures).replace('\n', ' ');
     if (!word.isEmpty()) {

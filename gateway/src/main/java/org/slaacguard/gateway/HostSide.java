@@ -137,6 +137,11 @@ public final class HostSide implements AutoCloseable {
     return new HostPlan.Delegated(own, aggregates);
   }
 
+  /** Somebody else may have undone what is ours too: looks at the host again. Never waits. */
+  synchronized void again() {
+    follow();
+  }
+
   private void follow() {
     if (plan != null) {
       plan = plan.withPrefixes(prefixes, !prefixes.isEmpty()).withDelegated(delegated());

@@ -37,6 +37,7 @@ final class InterfaceServices {
             peers,
             parts.addresses(name, now),
             asking,
+            new DelegationService(name, parts.uplinks(), InstantSource.system()),
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
     controller.remember(prefixes.earlier(now), now);

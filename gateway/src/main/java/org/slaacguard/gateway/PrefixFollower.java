@@ -89,6 +89,7 @@ final class PrefixFollower {
     List<PrefixSettings> wanted = settings.get(SettingTable.ADVERTISE_PREFIX);
     LinkPrefixes made = advertised.delegated(plan, wanted, prefixes, now);
     backend.apply(DeviceUpdate.builder().advertisedPrefixes(made.usable(now)).build());
+    services.forEach(service -> service.delegated(plan.delegation(), now));
     set(made, now);
   }
 

@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.Collection;
 import java.util.Set;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
@@ -41,6 +42,9 @@ interface Service extends AutoCloseable {
 
   /** Follows what is set for the interface; prefixes that are advertised come by themselves. */
   default void settings(Settings settings, long now) {}
+
+  /** Follows what the uplink gets, before the prefixes that follow from it. */
+  default void delegated(Delegation delegation, long now) {}
 
   /** Follows the prefixes of the link; said again whenever one of them changes its state. */
   default void prefixes(LinkPrefixes prefixes, long now) {}

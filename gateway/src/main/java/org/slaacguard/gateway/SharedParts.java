@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the interfaces of one process share: the address history, and the answer to whose failure
+ * What the interfaces of one process share: the address history, the uplinks, and the answer to whose failure
  * the death of a thread is. What a process has once belongs here. Safe for use by several threads.
  *
  * <p>The threads of an interface have names that begin with its own and a hyphen. Such a thread's
@@ -31,6 +31,7 @@ public final class SharedParts implements AutoCloseable {
   private final FailureReport report = new FailureReport("slaacguard");
   private final Map<String, FailureReport> interfaces = new ConcurrentHashMap<>();
   private final Consumer<String> stuck;
+  private final Uplinks uplinks = new Uplinks(Uplink::start);
   private @Nullable HistoryFile history;
 
   /** Those of a process that ends if one interface does not. */
@@ -90,6 +91,11 @@ public final class SharedParts implements AutoCloseable {
   /** What has failed that all need; null while nothing has. */
   @Nullable String failure() {
     return report.first();
+  }
+
+  /** The uplinks, each with one client for all that share it. */
+  Uplinks uplinks() {
+    return uplinks;
   }
 
   /** The memory of an interface for addresses, in the history that all share. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.ListSetting;
@@ -54,6 +55,7 @@ public final class StatusJson {
     json.writeArrayPropertyStart("conflicts");
     status.conflicts().forEach(conflict -> conflict(conflict, json));
     json.writeEndArray();
+    delegation(status.delegation(), json);
     json.writeObjectPropertyStart("counters");
     for (Counter counter : Counter.values()) {
       json.writeNumberProperty(counter.label(), device.counters().getOrDefault(counter, 0L));
@@ -103,6 +105,36 @@ public final class StatusJson {
     json.writeStringProperty("owner", conflict.owner().toString());
     json.writeNumberProperty("packets", conflict.packets());
     json.writeStringProperty("last", conflict.last().toString());
+    json.writeEndObject();
+  }
+
+  private static void delegation(@Nullable DelegationStatus delegation, JsonGenerator json) {
+    if (delegation == null) {
+      json.writeNullProperty("delegation");
+      return;
+    }
+    json.writeObjectPropertyStart("delegation");
+    json.writeStringProperty("uplink", delegation.uplink());
+    json.writeStringProperty("state", delegation.state());
+    json.writeStringProperty("since", delegation.since().toString());
+    json.writeArrayPropertyStart("prefixes");
+    for (DelegationStatus.Lease each : delegation.prefixes()) {
+      json.writeStartObject();
+      json.writeStringProperty("prefix", each.prefix().toString());
+      text(json, "preferredUntil", each.preferredUntil());
+      text(json, "validUntil", each.validUntil());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayPropertyStart("subnets");
+    for (DelegationStatus.Subnet each : delegation.subnets()) {
+      json.writeStartObject();
+      json.writeStringProperty("subnet", each.source().toString());
+      json.writeStringProperty("interface", each.interfaceName());
+      texts(json, "prefixes", each.prefixes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

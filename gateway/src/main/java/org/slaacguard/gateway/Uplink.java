@@ -7,16 +7,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.DelegationSettings;
 import org.slaacguard.autoconf.PrefixDelegationClient;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.BackendException;
-import org.slaacguard.control.PrefixSettings;
-import org.slaacguard.control.PrefixSource;
-import org.slaacguard.control.SettingTable;
-import org.slaacguard.control.Settings;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.linux.LinuxException;
@@ -26,10 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An interface to a provider that delegates prefixes: asks for them, keeps them over restarts, and
- * hands each change on. It has a thread of its own ({@link UplinkThread}), which waits for nothing
- * but its sink, and may serve several interfaces of ours.
+ * hands each change on to all interfaces of ours that share it. It has a thread of its own ({@link
+ * UplinkThread}), which waits for nothing but these.
  */
-public final class Uplink implements AutoCloseable {
+final class Uplink implements Uplinks.Client {
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
   /** How long a provider gets to confirm a Release. */
@@ -37,13 +32,16 @@ public final class Uplink implements AutoCloseable {
 
   /** Takes what is delegated, on the uplink's thread. */
   @FunctionalInterface
-  public interface Sink {
+  interface Sink {
     /**
      * From now on it is this.
      *
      * @throws BackendException if it cannot be followed now; it is said again in a second
      */
     void delegated(PrefixPlan plan) throws BackendException;
+
+    /** Something of it may be gone from the host: looks, and does it again. Any thread. */
+    default void again() {}
   }
 
   private final UplinkThread work;
@@ -55,36 +53,11 @@ public final class Uplink implements AutoCloseable {
   }
 
   /**
-   * Asks for prefixes where the settings say so, and has an interface and its host follow.
-   *
-   * @return null where they do not
-   * @throws IOException as {@link #start}
-   */
-  static @Nullable Uplink of(Settings settings, InterfaceDaemon daemon, HostSide host)
-      throws IOException {
-    UplinkSettings uplink = settings.get(SettingTable.UPLINK);
-    if (uplink != null) {
-      return start(
-          uplink,
-          plan -> {
-            daemon.delegated(plan);
-            host.aggregates(plan.aggregates());
-          });
-    }
-    for (PrefixSettings each : settings.get(SettingTable.ADVERTISE_PREFIX)) {
-      if (each.source() instanceof PrefixSource.Delegated) {
-        LOG.warn("AdvertisePrefix = {}, but no Uplink says from where", each.source());
-      }
-    }
-    return null;
-  }
-
-  /**
    * Begins to ask, in the network namespace of the calling thread; the interface need not be there.
    *
    * @throws IOException if the DUID cannot be read, or there is no netlink socket to be had
    */
-  public static Uplink start(UplinkSettings settings, Sink sink) throws IOException {
+  static Uplink start(UplinkSettings settings) throws IOException {
     String name = settings.interfaceName();
     Duid set = settings.duid();
     Duid duid = set == null ? OwnDuid.of(StateFolder.duid()) : set;
@@ -97,12 +70,30 @@ public final class Uplink implements AutoCloseable {
     UplinkMemory memory = new UplinkMemory(StateFolder.lease(name), InstantSource.system());
     try {
       Uplink uplink =
-          new Uplink(new UplinkThread(settings, client, new UplinkLink(name), memory, sink), name);
+          new Uplink(
+              new UplinkThread(
+                  settings, client, new UplinkLink(name), memory, InstantSource.system()),
+              name);
       uplink.thread.start();
       return uplink;
     } catch (LinuxException e) {
       throw new IOException("uplink " + name + " cannot be followed: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void add(UplinkMember member) {
+    work.add(member);
+  }
+
+  @Override
+  public void remove(UplinkMember member) {
+    work.remove(member);
+  }
+
+  @Override
+  public UplinkStatus status() {
+    return work.status();
   }
 
   private static DelegationSettings client(UplinkSettings settings, Duid duid) {

@@ -1,12 +1,13 @@
 package org.slaacguard.gateway;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixDelegationClient;
-import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.linux.LinuxException;
@@ -35,7 +36,8 @@ final class UplinkThread implements Runnable {
   private final PrefixDelegationClient client;
   private final UplinkLink link;
   private final UplinkMemory memory;
-  private final Uplink.Sink sink;
+  private final InstantSource clock;
+  private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
   private final Poller poller = new Poller(2);
 
   private UplinkLink.@Nullable Usable used;
@@ -43,6 +45,7 @@ final class UplinkThread implements Runnable {
   private Delegation told = Delegation.NONE;
   private long retryAt = Long.MAX_VALUE;
   private String trouble = "";
+  private volatile UplinkStatus status;
   private volatile boolean stopping;
 
   UplinkThread(
@@ -50,14 +53,33 @@ final class UplinkThread implements Runnable {
       PrefixDelegationClient client,
       UplinkLink link,
       UplinkMemory memory,
-      Uplink.Sink sink) {
+      InstantSource clock) {
     this.settings = settings;
     this.client = client;
     this.link = link;
     this.memory = memory;
-    this.sink = sink;
+    this.clock = clock;
+    status =
+        new UplinkStatus(
+            settings.interfaceName(), client.state(), clock.instant(), client.delegation());
     poller.add(link.fd(), Poller.READABLE);
     poller.reserve();
+  }
+
+  /** Any thread. */
+  void add(UplinkMember member) {
+    members.add(member);
+    poller.wakeup();
+  }
+
+  /** Any thread. */
+  void remove(UplinkMember member) {
+    members.remove(member);
+  }
+
+  /** How it stands. Any thread. */
+  UplinkStatus status() {
+    return status;
   }
 
   /** Any thread. */
@@ -89,6 +111,7 @@ final class UplinkThread implements Runnable {
     follow(now);
     exchange(now);
     tell(now);
+    note();
     long next = Math.min(client.nextDeadline(), retryAt);
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
@@ -159,17 +182,35 @@ final class UplinkThread implements Runnable {
 
   private void tell(long now) {
     Delegation has = client.delegation();
-    if (has.equals(told) || (retryAt != Long.MAX_VALUE && socket != null)) {
+    if (retryAt != Long.MAX_VALUE && socket != null) {
       return;
     }
-    try {
-      sink.delegated(new PrefixPlan(has));
+    for (UplinkMember each : members) {
+      try {
+        each.tell(has);
+      } catch (BackendException e) {
+        trouble("what is delegated cannot be followed: " + e.getMessage());
+        retryAt = now + RETRY;
+      }
+    }
+    if (!has.equals(told)) {
       memory.write(has, now);
       log(has, now);
       told = has;
-    } catch (BackendException e) {
-      trouble("what is delegated cannot be followed: " + e.getMessage());
-      retryAt = now + RETRY;
+    }
+  }
+
+  /** For answers. */
+  private void note() {
+    PrefixDelegationClient.State state = client.state();
+    UplinkStatus said = status;
+    if (state != said.state() || !client.delegation().equals(said.delegation())) {
+      status =
+          new UplinkStatus(
+              settings.interfaceName(),
+              state,
+              state == said.state() ? said.since() : clock.instant(),
+              client.delegation());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.DelegatedPrefix;
@@ -34,6 +35,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.DnsName;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -542,6 +544,64 @@ final class ControllerTest {
     assertEquals(5400, information(told, after).validLifetime());
     controller.delegated(PrefixPlan.NONE, now);
     assertEquals(List.of(ADVERTISED), learnable());
+  }
+
+  private static PrefixPlan named(PrefixPlan plan, String... servers) {
+    Delegation had = plan.delegation();
+    List<Ipv6Address> named = Stream.of(servers).map(Ipv6Address::parse).toList();
+    return new PrefixPlan(
+        new Delegation(
+            null, had.leases(), had.renewAt(), had.rebindAt(), named, List.of(DnsName.parse("isp.example"))));
+  }
+
+  private static List<NdOption.RecursiveDnsServer> servers(FakeBackend.Sent sent)
+      throws PacketException {
+    return NdPacket.parse(sent.packet()).message().options().stream()
+        .filter(NdOption.RecursiveDnsServer.class::isInstance)
+        .map(NdOption.RecursiveDnsServer.class::cast)
+        .toList();
+  }
+
+  @Test
+  void shouldTellPeersOfTheProvidersNameServersAndTakeThemBack() throws Exception {
+    Ipv6Address first = Ipv6Address.parse("2001:db8::53");
+    apply(advertisingDelegated());
+    PrefixPlan plan = delegated("2001:db8:a00::/56", now + 7200 * SECOND);
+    controller.delegated(named(plan, "2001:db8::53", "ff02::1", "fe80::1", "::1"), now);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    assertEquals(
+        List.of(new NdOption.RecursiveDnsServer(65535, List.of(first))),
+        servers(backend.sent.getLast()),
+        "what is no server's address is left out");
+    controller.delegated(named(plan, "2001:db8::54"), now);
+    pass(5 * SECOND);
+    assertEquals(
+        List.of(
+            new NdOption.RecursiveDnsServer(65535, List.of(Ipv6Address.parse("2001:db8::54"))),
+            new NdOption.RecursiveDnsServer(0, List.of(first))),
+        servers(backend.sent.getLast()));
+    controller.delegated(plan, now);
+    pass(5 * SECOND);
+    assertEquals(0, servers(backend.sent.getLast()).getFirst().lifetime());
+    assertEquals(1, servers(backend.sent.getLast()).size());
+  }
+
+  @Test
+  void shouldLeaveAPeerWithTheNameServersThatAreItsOwn() throws Exception {
+    apply(
+        advertisingDelegated().toBuilder()
+            .peer(
+                learning(PEER).toBuilder()
+                    .settings(
+                        SettingsUpdate.adding(Settings.NONE.with(SettingTable.RDNSS, List.of())))
+                    .build())
+            .build());
+    controller.delegated(
+        named(delegated("2001:db8:a00::/56", now + 7200 * SECOND), "2001:db8::53"), now);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    assertEquals(List.of(), servers(backend.sent.getLast()));
   }
 
   @Test

@@ -129,13 +129,19 @@ class UplinkIT {
 
   @Test
   void shouldGivePeersAddressesOfWhatIsDelegatedAndMoveThemWhenItChanges() {
-    Slaacguard router = startGateway("");
+    Slaacguard router = startGateway(" dns=yes");
     WireGuardGo tunnel = startClient(router);
     String address = awaitAddress(tunnel, OLD, SOON);
     assertTrue(client.pings(address, PROVIDER, 3), "through the tunnel to the provider");
     assertTrue(client.pings(address, OLD + ":1", 1), "the gateway has an address there");
     assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
     assertTrue(router.learned(peer.publicKey()).contains(address));
+    String said = client.command("rdisc6", "-1", "-r", "3", tunnel.device()).succeed();
+    assertTrue(said.contains("2001:db8:f::53"), said);
+    String shown = router.show();
+    assertTrue(shown.contains("uplink: wan0, BOUND since "), shown);
+    assertTrue(shown.contains("2001:db8:a000::/56, valid for "), shown);
+    assertTrue(shown.contains(": " + OLD + ":/64\n"), shown);
 
     kea.renumber("2001:db8:b000::");
     awaitLog(router, "has 2001:db8:b000::/56");

@@ -1,0 +1,116 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.autoconf.AdvertisementContent;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.DnsName;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.NdOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The provider's name servers and search domains, as hosts are told of them. Those that the
+ * provider has taken back are told with a lifetime of 0: another provider may not serve us.
+ *
+ * @param servers what holds now, {@value #MOST} at most
+ * @param domains likewise
+ * @param goneServers what held before, the newest first
+ * @param goneDomains likewise
+ */
+record ProviderNames(
+    List<Ipv6Address> servers,
+    List<DnsName> domains,
+    List<Ipv6Address> goneServers,
+    List<DnsName> goneDomains) {
+  /** The provider has named none. */
+  static final ProviderNames NONE =
+      new ProviderNames(List.of(), List.of(), List.of(), List.of());
+
+  /** Of each kind: more would take the room of prefixes. */
+  private static final int MOST = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderNames.class);
+
+  /** What is told once the provider has said this. */
+  ProviderNames next(Delegation said) {
+    List<Ipv6Address> named =
+        said.nameServers().stream().filter(ProviderNames::isUsable).distinct().limit(MOST).toList();
+    List<DnsName> searched = said.domains().stream().distinct().limit(MOST).toList();
+    return new ProviderNames(
+        named, searched, gone(servers, goneServers, named), gone(domains, goneDomains, searched));
+  }
+
+  private static boolean isUsable(Ipv6Address server) {
+    return !server.isMulticast()
+        && !server.isUnspecified()
+        && !server.isLoopback()
+        && !server.isLinkLocal();
+  }
+
+  private static <T> List<T> gone(List<T> before, List<T> earlier, List<T> now) {
+    List<T> all = new ArrayList<>(before);
+    all.addAll(earlier);
+    return all.stream().filter(each -> !now.contains(each)).distinct().limit(MOST).toList();
+  }
+
+  /** Whether there is nothing to tell. */
+  boolean isEmpty() {
+    return equals(NONE);
+  }
+
+  /**
+   * What advertisements say by the settings, and of these names, as far as there is room for them.
+   *
+   * @param settings all that holds
+   * @param peers what of it a peer has for itself: names there take the place of the provider's
+   * @param mtu of the interface, in bytes
+   */
+  AdvertisementContent beside(String interfaceName, Settings settings, Settings peers, int mtu) {
+    AdvertisementContent own = AdvertisedContent.of(settings, mtu);
+    List<NdOption> mine =
+        isEmpty() ? List.of() : options(peers, AdvertisedContent.dnsLifetime(settings));
+    if (mine.isEmpty()) {
+      return own;
+    }
+    AdvertisementContent all = own.with(mine);
+    try {
+      all.check(AdvertisedPrefixes.most(settings.get(SettingTable.ADVERTISE_PREFIX)));
+      return all;
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "{}: the provider's name servers and domains are not passed on: {}",
+          interfaceName,
+          e.getMessage());
+      return own;
+    }
+  }
+
+  private List<NdOption> options(Settings peers, long lifetime) {
+    List<NdOption> options = new ArrayList<>();
+    if (!peers.has(SettingTable.RDNSS)) {
+      add(options, servers, lifetime, NdOption.RecursiveDnsServer::new);
+      add(options, goneServers, 0, NdOption.RecursiveDnsServer::new);
+    }
+    if (!peers.has(SettingTable.DNSSL)) {
+      add(options, domains, lifetime, NdOption.DnsSearchList::new);
+      add(options, goneDomains, 0, NdOption.DnsSearchList::new);
+    }
+    return options;
+  }
+
+  /** Makes an option of a lifetime and names. */
+  private interface Maker<T> {
+    NdOption make(long lifetime, List<T> names);
+  }
+
+  private static <T> void add(
+      List<NdOption> options, List<T> names, long lifetime, Maker<T> maker) {
+    if (!names.isEmpty()) {
+      options.add(maker.make(lifetime, names));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.slaacguard.gateway;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.autoconf.PrefixDelegationClient;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.DelegationStatus;
+import org.slaacguard.control.PrefixSource;
+import org.slaacguard.net.IpPrefix;
+
+/**
+ * How an uplink stands.
+ *
+ * @param interfaceName the interface to the provider
+ * @param state what its client is at
+ * @param since when that began
+ * @param delegation what it has; its times are on the monotonic clock
+ */
+record UplinkStatus(
+    String interfaceName,
+    PrefixDelegationClient.State state,
+    Instant since,
+    Delegation delegation) {
+
+  /** A subnet that a setting names, and where. */
+  record Use(PrefixSource.Delegated subnet, String interfaceName) {}
+
+  /**
+   * For people.
+   *
+   * @param wall the time now
+   * @param now the same on the monotonic clock
+   */
+  DelegationStatus report(List<Use> uses, Instant wall, long now) {
+    PrefixPlan plan = new PrefixPlan(delegation);
+    List<DelegationStatus.Lease> leases = new ArrayList<>();
+    for (DelegatedPrefix each : delegation.prefixes()) {
+      leases.add(
+          new DelegationStatus.Lease(
+              each.prefix(),
+              moment(each.preferredUntil(), wall, now),
+              moment(each.validUntil(), wall, now)));
+    }
+    List<DelegationStatus.Subnet> subnets = new ArrayList<>();
+    for (Use each : uses) {
+      List<IpPrefix> prefixes =
+          plan.subnet(each.subnet().subnet()).stream()
+              .limit(AdvertisedPrefixes.MOST_SUCCESSORS)
+              .map(DelegatedPrefix::prefix)
+              .toList();
+      subnets.add(new DelegationStatus.Subnet(each.subnet(), each.interfaceName(), prefixes));
+    }
+    return new DelegationStatus(interfaceName, state.name(), since, leases, subnets);
+  }
+
+  private static @Nullable Instant moment(long nanos, Instant wall, long now) {
+    return nanos == Long.MAX_VALUE ? null : wall.plusNanos(nanos - now);
+  }
+}
