@@ -43,10 +43,10 @@ final class DelegationLines {
           each.prefix() + " " + millis(each.preferredUntil()) + " " + millis(each.validUntil()));
     }
     for (DelegationStatus.Subnet each : status.subnets()) {
-      String now = each.prefixes().stream().map(IpPrefix::toString).collect(Collectors.joining(","));
+      String now =
+          each.prefixes().stream().map(IpPrefix::toString).collect(Collectors.joining(","));
       out.line(
-          SUBNET,
-          each.source() + " " + each.interfaceName() + " " + (now.isEmpty() ? NONE : now));
+          SUBNET, each.source() + " " + each.interfaceName() + " " + (now.isEmpty() ? NONE : now));
     }
   }
 
@@ -98,10 +98,6 @@ final class DelegationLines {
     return head.length == 0
         ? null
         : new DelegationStatus(
-            head[0],
-            head[1],
-            Instant.ofEpochMilli(Long.parseLong(head[2])),
-            prefixes,
-            subnets);
+            head[0], head[1], Instant.ofEpochMilli(Long.parseLong(head[2])), prefixes, subnets);
   }
 }

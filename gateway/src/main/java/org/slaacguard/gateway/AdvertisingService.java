@@ -160,8 +160,7 @@ final class AdvertisingService implements Service {
   private void content(PublicKey peer, long now) {
     if (advertiser != null) {
       Settings said = own.get(peer);
-      advertiser.content(
-          peer, said == null ? null : content(said), now);
+      advertiser.content(peer, said == null ? null : content(said), now);
     }
   }
 

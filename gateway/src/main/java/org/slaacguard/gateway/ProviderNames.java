@@ -27,8 +27,7 @@ record ProviderNames(
     List<Ipv6Address> goneServers,
     List<DnsName> goneDomains) {
   /** The provider has named none. */
-  static final ProviderNames NONE =
-      new ProviderNames(List.of(), List.of(), List.of(), List.of());
+  static final ProviderNames NONE = new ProviderNames(List.of(), List.of(), List.of(), List.of());
 
   /** Of each kind: more would take the room of prefixes. */
   private static final int MOST = 3;

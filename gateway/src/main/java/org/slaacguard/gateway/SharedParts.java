@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the interfaces of one process share: the address history, the uplinks, and the answer to whose failure
- * the death of a thread is. What a process has once belongs here. Safe for use by several threads.
+ * What the interfaces of one process share: the address history, the uplinks, and the answer to
+ * whose failure the death of a thread is. What a process has once belongs here. Safe for use by
+ * several threads.
  *
  * <p>The threads of an interface have names that begin with its own and a hyphen. Such a thread's
  * death is that interface's failure; any other's is the failure of all.

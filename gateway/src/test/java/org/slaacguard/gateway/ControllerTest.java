@@ -551,7 +551,12 @@ final class ControllerTest {
     List<Ipv6Address> named = Stream.of(servers).map(Ipv6Address::parse).toList();
     return new PrefixPlan(
         new Delegation(
-            null, had.leases(), had.renewAt(), had.rebindAt(), named, List.of(DnsName.parse("isp.example"))));
+            null,
+            had.leases(),
+            had.renewAt(),
+            had.rebindAt(),
+            named,
+            List.of(DnsName.parse("isp.example"))));
   }
 
   private static List<NdOption.RecursiveDnsServer> servers(FakeBackend.Sent sent)
