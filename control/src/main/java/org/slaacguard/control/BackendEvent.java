@@ -54,6 +54,16 @@ public sealed interface BackendEvent {
    */
   record NeighborDiscovery(PublicKey peer, byte[] packet) implements BackendEvent {}
 
+  /**
+   * A UDP datagram to a multicast group of link scope came from a peer that hears groups ({@link
+   * PeerEvents#hearsGroups}), from an address that is the peer's. The interface got it too. Of
+   * many, some ({@link PeerEvents#admitsGroup}).
+   *
+   * @param packet the whole IPv6 packet, {@link PeerEvents#LARGEST_OF_GROUP} bytes at the most;
+   *     owned by the receiver
+   */
+  record GroupDatagram(PublicKey peer, byte[] packet) implements BackendEvent {}
+
   /** A handshake was completed: the peer has a live session from now on. */
   record SessionEstablished(PublicKey peer, Instant at) implements BackendEvent {}
 

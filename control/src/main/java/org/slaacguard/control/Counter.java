@@ -102,6 +102,11 @@ public enum Counter {
   /** Solicitations on an uplink that found no room. */
   DROP_PROXY_OVERFLOW("drop_proxy_overflow", "solicitations on an uplink that found no room"),
 
+  /** Copies of what peers sent to groups, one for each peer that got it. */
+  GROUP_COPIES("group_copies", "copies of what peers sent to multicast groups"),
+  /** What peers sent to groups beyond their rate, their size or their room. */
+  DROP_GROUP("drop_group", "datagrams to multicast groups beyond their sender's rate or size"),
+
   /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
   NEIGHBOR_DISCOVERY_LIMITED(
       "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate");

@@ -31,6 +31,7 @@ public final class EventQueue {
   private final AtomicReference<@Nullable PeerEvents> waiting = new AtomicReference<>();
   private final LongAdder lost = new LongAdder();
   private final LongAdder limited = new LongAdder();
+  private final LongAdder groupsLimited = new LongAdder();
 
   // Of the polling thread.
   private final Queue<PeerEvents> turns = new ArrayDeque<>();
@@ -82,6 +83,11 @@ public final class EventQueue {
   /** Counts a message that is too large, or too much. */
   void limit() {
     limited.increment();
+  }
+
+  /** Counts a datagram to a group that is too large, or too much. */
+  void limitGroup() {
+    groupsLimited.increment();
   }
 
   /** Adds a peer that has events and is not in the list. Any thread. */
@@ -160,5 +166,10 @@ public final class EventQueue {
   /** Messages of neighbour discovery so far that were larger or more than a peer may send. */
   public long limited() {
     return limited.sum();
+  }
+
+  /** Datagrams to groups so far that were larger or more than a peer may send. */
+  public long groupsLimited() {
+    return groupsLimited.sum();
   }
 }

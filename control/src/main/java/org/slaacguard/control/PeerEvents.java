@@ -8,6 +8,7 @@ import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
 import org.slaacguard.control.BackendEvent.AddressRefused;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.GroupDatagram;
 import org.slaacguard.control.BackendEvent.HandshakeStamped;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.BackendEvent.PacketRefused;
@@ -47,12 +48,26 @@ public final class PeerEvents {
 
   static final int REFUSAL_BURST = 10;
 
+  /**
+   * The longest datagram to a group that is handed over, in bytes with its IPv6 header: what
+   * Ethernet carries.
+   */
+  public static final int LARGEST_OF_GROUP = 1500;
+
+  /** Datagrams to groups a second: mDNS of a busy host makes ten. */
+  static final int GROUP_RATE = 50;
+
+  /** Datagrams to groups at once: a host tells all of its services when it comes. */
+  static final int GROUP_BURST = 100;
+
   private final PublicKey peer;
   private final EventQueue queue;
   private final EventLane addresses;
   private final EventLane noise;
   private final TokenBucket rate;
   private final TokenBucket refusals;
+  private final TokenBucket groups;
+  private volatile boolean hearsGroups;
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
   private final AtomicBoolean announced = new AtomicBoolean();
 
@@ -82,6 +97,30 @@ public final class PeerEvents {
     noise = new EventLane(queue.noise());
     rate = new TokenBucket(1_000_000_000L / RATE, BURST);
     refusals = new TokenBucket(1_000_000_000L / REFUSAL_RATE, REFUSAL_BURST);
+    groups = new TokenBucket(1_000_000_000L / GROUP_RATE, GROUP_BURST);
+  }
+
+  /** Whether the peer takes part in groups: only then what it sends there is of any use. */
+  public void hearsGroups(boolean joined) {
+    hearsGroups = joined;
+  }
+
+  /**
+   * Whether a datagram to a group may be copied and offered now; takes it from the rate. One that
+   * may not is counted ({@link EventQueue#groupsLimited}), if the peer hears groups at all.
+   *
+   * @param length bytes with the IPv6 header
+   * @param now monotonic nanoseconds
+   */
+  public boolean admitsGroup(int length, long now) {
+    if (!hearsGroups) {
+      return false;
+    }
+    if (length <= LARGEST_OF_GROUP && groups.take(now)) {
+      return true;
+    }
+    queue.limitGroup();
+    return false;
   }
 
   /** Whose they are. */
@@ -133,6 +172,7 @@ public final class PeerEvents {
       case AddressRefused e -> add(noise, e, 0);
       case PacketRefused e -> add(noise, e, e.packet().length);
       case NeighborDiscovery e -> add(noise, e, e.packet().length);
+      case GroupDatagram e -> add(noise, e, e.packet().length);
     }
     announce();
   }

@@ -87,6 +87,12 @@ public final class SettingTable {
   /** {@code NeighborProxy}. */
   public static final NeighborProxySetting NEIGHBOR_PROXY = add(new NeighborProxySetting());
 
+  /** {@code Groups}. */
+  public static final GroupsSetting GROUPS = add(new GroupsSetting());
+
+  /** {@code JoinGroups}. */
+  public static final JoinGroupsSetting JOIN_GROUPS = add(new JoinGroupsSetting());
+
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
   private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();
 

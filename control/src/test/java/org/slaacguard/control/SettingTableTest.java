@@ -54,6 +54,8 @@ final class SettingTableTest {
           Map.entry("PREF64", List.of("64:ff9b::/96", "2001:db8::/32 lifetime=10m", "none")),
           Map.entry("ManagedFlag", List.of("yes", "no")),
           Map.entry("AskForAddresses", List.of("yes", "no")),
+          Map.entry("Groups", List.of("ff02::fb", "ff02::c", "ff02::1:3")),
+          Map.entry("JoinGroups", List.of("yes", "no")),
           Map.entry("OtherFlag", List.of("yes", "no")),
           Map.entry("HopLimit", List.of("0", "255")),
           Map.entry("ReachableTime", List.of("0s", "1ms", "1h")),
@@ -112,6 +114,11 @@ final class SettingTableTest {
                   "64:ff9b::/95", "192.0.2.0/24", "64:ff9b::/96 lifetime=1d", "64:ff9b::/96 x")),
           Map.entry("ManagedFlag", List.of("maybe", "1")),
           Map.entry("AskForAddresses", List.of("often", "")),
+          Map.entry(
+              "Groups",
+              List.of(
+                  "ff02::1", "ff02::2", "ff02::16", "ff02::1:ff00:1", "ff05::fb", "2001:db8::1")),
+          Map.entry("JoinGroups", List.of("ff02::fb", "")),
           Map.entry("OtherFlag", List.of("M")),
           Map.entry("HopLimit", List.of("256", "-1", "0x40")),
           Map.entry("ReachableTime", List.of("2h", "1us")),

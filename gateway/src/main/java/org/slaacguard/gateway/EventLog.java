@@ -62,6 +62,8 @@ final class EventLog implements Service {
           LOG.trace("{}: handshake with peer {}", interfaceName, name(e.peer()));
       case BackendEvent.NeighborDiscovery e ->
           LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
+      case BackendEvent.GroupDatagram e ->
+          LOG.trace("{}: a datagram to a group from peer {}", interfaceName, name(e.peer()));
     }
   }
 

@@ -38,6 +38,7 @@ final class InterfaceServices {
             parts.addresses(name, now),
             asking,
             new DelegationService(name, parts.uplinks(), InstantSource.system()),
+            new GroupService(),
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
     controller.remember(prefixes.earlier(now), now);

@@ -22,6 +22,7 @@ import org.slaacguard.net.Icmp6Error;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkGroups;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
@@ -103,7 +104,7 @@ final class KernelEngine {
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     reader.read(settings, now);
-    if (routes.takesBackLoan()) {
+    if (routes.takesBackLoans()) {
       routes.flushGrants();
       reader.read(settings, now);
     }
@@ -203,6 +204,10 @@ final class KernelEngine {
     if (!settled) {
       discovery(peer, packet, event, now);
     }
+    if (event.verdict() == ProbeEvent.Verdict.GROUP) {
+      passedToGroup(peer, packet.source(), event, now);
+      return;
+    }
     if (event.verdict() == ProbeEvent.Verdict.PASSED
         || (packet.source().equals(Ipv6Address.UNSPECIFIED)
             && Icmp6Type.isNeighborDiscovery(packet.icmp6()))) {
@@ -219,6 +224,23 @@ final class KernelEngine {
       if (peer.events.admits(event.packet().length, now)) {
         peer.events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
       }
+    }
+  }
+
+  /** The probe has not marked its address as seen. */
+  private void passedToGroup(KernelPeer peer, IpAddress source, ProbeEvent event, long now) {
+    if (learned.owner(source.high(), source.low()) == peer.slot) {
+      learned.learn(peer.slot, source.high(), source.low(), now);
+    }
+    group(peer, event, now);
+  }
+
+  /** Hands over a datagram to a group, whose source is the peer's. */
+  private static void group(KernelPeer peer, ProbeEvent event, long now) {
+    if (event.isWhole()
+        && LinkGroups.isDatagram(event.packet())
+        && peer.events.admitsGroup(event.length(), now)) {
+      peer.events.offer(new BackendEvent.GroupDatagram(peer.key, event.packet()));
     }
   }
 
@@ -254,6 +276,7 @@ final class KernelEngine {
       routes.grant(peer, source);
     }
     if (!packet.isGuarded()) {
+      group(peer, event, now);
       if (event.isWhole()) {
         waiting.add(new Returnable(peer, source, event.packet()));
       } else {
@@ -488,7 +511,8 @@ final class KernelEngine {
         transmit.refused(),
         transmit.unsent(),
         patience.failures(),
-        events.limited());
+        events.limited(),
+        events.groupsLimited());
   }
 
   /**

@@ -30,9 +30,6 @@ import org.slaacguard.routing.LearnRefusal;
  * waited, and the other way round.
  */
 final class KernelRoutes implements LearnListener {
-  /** What is lent to a peer for a packet to all nodes. */
-  private static final IpPrefix ALL_NODES = IpPrefix.of(Ipv6Address.ALL_NODES);
-
   private final KernelDevice device;
   private final KernelPeers peers;
   private final Sight sight;
@@ -48,12 +45,14 @@ final class KernelRoutes implements LearnListener {
   private final Set<IpPrefix> passing = new HashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
-  private boolean borrowerUnknown;
 
-  /** Whether there is a record of loans, which has to follow who has what is lent. */
-  private boolean lent;
+  /** Groups of which it is not known who has borrowed them. */
+  private final Set<IpPrefix> borrowerUnknown = new HashSet<>();
 
-  private boolean seeksBorrower;
+  /** Groups in the record of loans, which has to follow who has what is lent. */
+  private final Set<Ipv6Address> lent = new HashSet<>();
+
+  private final Set<IpPrefix> borrowerSought = new HashSet<>();
   private long now;
 
   KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, LoanRecord loans, long now) {
@@ -76,16 +75,17 @@ final class KernelRoutes implements LearnListener {
   void statics(AllowedIps snapshot) {
     statics = snapshot;
     removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
-    KernelPeer owner = staticOwner(ALL_NODES);
-    if (owner != null && lent) {
-      loans.lend(owner.key);
+    for (Ipv6Address group : lent) {
+      KernelPeer owner = staticOwner(IpPrefix.of(group));
+      if (owner != null) {
+        loans.lend(group, owner.key);
+      }
     }
   }
 
   /** Whether the kernel may have this entry though it is neither static nor learned. */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
-    return Objects.equals(owner, removals.get(prefix))
-        || (seeksBorrower && prefix.equals(ALL_NODES));
+    return Objects.equals(owner, removals.get(prefix)) || borrowerSought.contains(prefix);
   }
 
   @Override
@@ -197,8 +197,9 @@ final class KernelRoutes implements LearnListener {
    * #passing}.
    */
   void readingBegins() {
-    seeksBorrower = borrowerUnknown;
-    borrowerUnknown = false;
+    borrowerSought.clear();
+    borrowerSought.addAll(borrowerUnknown);
+    borrowerUnknown.clear();
     passing.clear();
     looked.clear();
     looked.addAll(removals.keySet());
@@ -263,80 +264,93 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Sends a packet for all nodes to one peer: the kernel chooses the peer by the destination, so
-   * the peer has that for as long as the packet needs. It is the only address that is ever lent: no
-   * host has it, and from there no host takes packets (RFC 4291, section 2.7), so nobody loses or
-   * gains anything by it. It goes with the next removals, many packets to many peers take one;
-   * after a crash, with the first ones of the next daemon, by the {@link LoanRecord}.
+   * Sends a packet for a group of link scope to one peer: the kernel chooses the peer by the
+   * destination, so the peer has that for as long as the packet needs. No other address is ever
+   * lent: no host has a group, and from there no host takes packets (RFC 4291, section 2.7), so
+   * nobody loses or gains anything by it. It goes with the next removals, many packets to many
+   * peers take one; after a crash, with the first ones of the next daemon, by the {@link
+   * LoanRecord}.
    *
    * @return whether the interface took it
    */
-  boolean sendToAllNodes(KernelPeer peer, byte[] packet) {
-    KernelPeer owner = staticOwner(ALL_NODES);
-    PublicKey borrower = removals.get(ALL_NODES);
+  boolean sendToGroup(KernelPeer peer, Ipv6Address group, byte[] packet) {
+    IpPrefix prefix = IpPrefix.of(group);
+    KernelPeer owner = staticOwner(prefix);
+    PublicKey borrower = removals.get(prefix);
     boolean covered =
         owner == null
             && borrower == null
-            && peers.get(statics.lookup(Ipv6Address.ALL_NODES.high(), Ipv6Address.ALL_NODES.low()))
-                == peer;
+            && peers.get(statics.lookup(group.high(), group.low())) == peer;
     if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
     // Before the kernel hears of it: however this ends, the next flush or daemon puts it right.
-    lent = true;
-    loans.lend(owner == null ? null : owner.key);
+    lent.add(group);
+    loans.lend(group, owner == null ? null : owner.key);
     if (owner == null) {
-      removals.put(ALL_NODES, peer.key);
+      removals.put(prefix, peer.key);
     } else {
-      grants.put(ALL_NODES, owner);
+      grants.put(prefix, owner);
     }
     boolean given = false;
     try {
-      give(peer, ALL_NODES);
+      give(peer, prefix);
       given = true;
       return device.send(packet);
     } finally {
       // Whether it was done, or the borrower before has it still, the next reading shows.
-      borrowerUnknown |= owner == null && !given;
-      giveBack(owner);
+      if (owner == null && !given) {
+        borrowerUnknown.add(prefix);
+      }
+      giveBack(prefix, owner);
     }
   }
 
-  private void giveBack(@Nullable KernelPeer owner) {
+  private void giveBack(IpPrefix prefix, @Nullable KernelPeer owner) {
     if (owner != null) {
-      give(owner, ALL_NODES);
-      grants.remove(ALL_NODES);
+      give(owner, prefix);
+      grants.remove(prefix);
     } else if (device.removesByName()) {
       flushRemovals();
     }
   }
 
   /**
-   * An earlier daemon may have been killed before it took this back. Without its word for it, what
+   * An earlier daemon may have been killed before it took these back. Without its word for it, what
    * a peer has is what somebody wants it to have.
    *
    * @return whether there is such a thing, which is no static entry then: read again
    */
-  boolean takesBackLoan() {
-    LoanRecord.Loan left = loans.left();
-    lent = left != null;
-    KernelPeer borrower = staticOwner(ALL_NODES);
-    if (left == null || borrower == null || Objects.equals(left.owner(), borrower.key)) {
-      return false;
+  boolean takesBackLoans() {
+    Map<Ipv6Address, LoanRecord.Loan> left = loans.left();
+    lent.addAll(left.keySet());
+    boolean any = false;
+    for (Map.Entry<Ipv6Address, LoanRecord.Loan> each : left.entrySet()) {
+      IpPrefix prefix = IpPrefix.of(each.getKey());
+      KernelPeer borrower = staticOwner(prefix);
+      PublicKey had = each.getValue().owner();
+      if (borrower == null || Objects.equals(had, borrower.key)) {
+        continue;
+      }
+      any = true;
+      KernelPeer owner = had == null ? null : peers.get(had);
+      if (owner == null) {
+        remove(borrower.key, prefix);
+      } else {
+        grants.put(prefix, owner);
+      }
     }
-    PublicKey had = left.owner();
-    KernelPeer owner = had == null ? null : peers.get(had);
-    if (owner == null) {
-      remove(borrower.key, ALL_NODES);
-    } else {
-      grants.put(ALL_NODES, owner);
-    }
-    return true;
+    return any;
   }
 
   /** In order: nothing is lent any more, unless the kernel did not take it back. */
   void loansEnd() {
-    if (!removals.containsKey(ALL_NODES) && !grants.containsKey(ALL_NODES) && !borrowerUnknown) {
+    boolean owes = !borrowerUnknown.isEmpty();
+    for (Ipv6Address group : lent) {
+      IpPrefix prefix = IpPrefix.of(group);
+      owes |= removals.containsKey(prefix) || grants.containsKey(prefix);
+    }
+    if (!owes) {
       loans.end();
     }
   }

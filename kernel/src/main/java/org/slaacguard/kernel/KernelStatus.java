@@ -33,6 +33,7 @@ final class KernelStatus {
    * @param unsent packets of ours that the kernel did not take
    * @param refusals of the kernel's, of what was tried again
    * @param limited neighbour discovery beyond a peer's size or rate
+   * @param groupsLimited datagrams to groups beyond the same
    */
   record Counts(
       long guarded,
@@ -42,7 +43,8 @@ final class KernelStatus {
       long misdirected,
       long unsent,
       long refusals,
-      long limited) {}
+      long limited,
+      long groupsLimited) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -109,6 +111,7 @@ final class KernelStatus {
     all.put(Counter.DROP_TRANSMIT, counts.unsent());
     all.put(Counter.KERNEL_REFUSED, counts.refusals());
     all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, counts.limited());
+    all.put(Counter.DROP_GROUP, counts.groupsLimited());
     return all;
   }
 }

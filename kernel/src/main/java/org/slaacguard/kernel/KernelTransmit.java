@@ -5,6 +5,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.Icmp6Error;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkGroups;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
@@ -14,8 +15,9 @@ import org.slaacguard.routing.LearnedAddresses;
  * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
  * may be what a hostile peer has asked for. So it goes as it is only to what is this peer's
  * already; an advertisement or an ICMPv6 error to anything else goes to all nodes, which is as good
- * (RFC 4861, section 6.2.6; hosts find whom an error is about in what it quotes); all else is
- * refused. No packet of ours changes whose an address is.
+ * (RFC 4861, section 6.2.6; hosts find whom an error is about in what it quotes); a UDP datagram to
+ * a multicast group of link scope goes there; all else is refused. No packet of ours changes whose
+ * an address is.
  */
 final class KernelTransmit {
   private final KernelPeers peers;
@@ -44,6 +46,8 @@ final class KernelTransmit {
       if (peer == null || destination == null) {
         refused++;
         sent = true;
+      } else if (LinkGroups.isDatagram(packet)) {
+        sent = routes.sendToGroup(peer, LinkGroups.destination(packet), packet);
       } else if (!destination.equals(Ipv6Address.ALL_NODES) && leadsTo(peer, destination)) {
         sent = device.send(packet);
       } else {
@@ -52,7 +56,7 @@ final class KernelTransmit {
           refused++;
           sent = true;
         } else {
-          sent = routes.sendToAllNodes(peer, toAll);
+          sent = routes.sendToGroup(peer, Ipv6Address.ALL_NODES, toAll);
         }
       }
     } finally {

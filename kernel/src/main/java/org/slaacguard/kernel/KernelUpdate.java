@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.linux.WireGuardChange;
 import org.slaacguard.linux.WireGuardPeerChange;
@@ -110,6 +111,7 @@ final class KernelUpdate {
       }
       if (all || target != null) {
         learned.policy(peer.slot, peer.policy(settled));
+        peer.events.hearsGroups(peer.settings.get(SettingTable.JOIN_GROUPS, false));
       }
     }
     learned.staticAddresses(after);

@@ -4,27 +4,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The record in a file of one line: {@code slaacguard-loan NAMESPACE INTERFACE OWNER}, the inode of
- * the network namespace, the interface's number in it, and a key or {@code -}. It is there while
- * something may be lent; of another interface it says nothing. What cannot be written is only not
- * kept, which is said.
+ * The record in a file, a line for each group: {@code slaacguard-loan NAMESPACE INTERFACE OWNER
+ * GROUP}, the inode of the network namespace, the interface's number in it, a key or {@code -}, and
+ * a multicast address; without one, {@code ff02::1}. It is there while something may be lent; of
+ * another interface it says nothing. What cannot be written is only not kept, which is said.
  */
 final class LoanFile implements LoanRecord {
   private static final Logger LOG = LoggerFactory.getLogger(LoanFile.class);
   private static final Path FOLDER = Path.of("/run/slaacguard");
   private static final String MAGIC = "slaacguard-loan";
-  private static final int LARGEST = 1024;
+
+  /** A line for each group that settings may name, and for all nodes. */
+  private static final int LARGEST = 16 << 10;
+
 
   private final Path path;
   private final String prefix;
-  private @Nullable Loan written;
+  private final Map<Ipv6Address, Loan> written = new LinkedHashMap<>();
 
   /**
    * The record of an interface.
@@ -42,38 +47,51 @@ final class LoanFile implements LoanRecord {
   }
 
   @Override
-  public @Nullable Loan left() {
+  public Map<Ipv6Address, Loan> left() {
     try {
       if (Files.size(path) > LARGEST) {
         throw new IOException("too long");
       }
-      String line = Files.readString(path).strip();
-      if (!line.startsWith(prefix)) {
-        // Of an interface that had the name before.
-        return null;
+      Map<Ipv6Address, Loan> read = new LinkedHashMap<>();
+      for (String line : Files.readAllLines(path)) {
+        // Otherwise of an interface that had the name before.
+        if (line.startsWith(prefix)) {
+          String[] words = line.substring(prefix.length()).strip().split(" ", 2);
+          PublicKey owner = words[0].equals("-") ? null : PublicKey.parse(words[0]);
+          read.put(
+              words.length == 1 ? Ipv6Address.ALL_NODES : Ipv6Address.parse(words[1]),
+              new Loan(owner));
+        }
       }
-      String owner = line.substring(prefix.length());
-      written = new Loan(owner.equals("-") ? null : PublicKey.parse(owner));
-      return written;
+      written.clear();
+      written.putAll(read);
+      return read;
     } catch (NoSuchFileException e) {
-      return null;
+      return Map.of();
     } catch (IOException | IllegalArgumentException e) {
       LOG.warn("{} cannot be read: {}; what was lent may stay so", path, e.getMessage());
-      return null;
+      return Map.of();
     }
   }
 
   @Override
-  public void lend(@Nullable PublicKey owner) {
-    Loan before = written;
-    if (before != null && Objects.equals(before.owner(), owner)) {
+  public void lend(Ipv6Address group, @Nullable PublicKey owner) {
+    // Tried once, not for each packet.
+    Loan loan = new Loan(owner);
+    if (loan.equals(written.put(group, loan))) {
       return;
     }
-    // Tried once, not for each packet.
-    written = new Loan(owner);
+    StringBuilder text = new StringBuilder();
+    written.forEach(
+        (each, lent) ->
+            text.append(prefix)
+                .append(lent.owner() == null ? "-" : lent.owner())
+                .append(' ')
+                .append(each)
+                .append('\n'));
     try {
       Files.createDirectories(path.toAbsolutePath().getParent());
-      Files.writeString(path, prefix + (owner == null ? "-" : owner) + "\n");
+      Files.writeString(path, text);
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}; a crash may leave a loan", path, e.getMessage());
     }
@@ -81,7 +99,7 @@ final class LoanFile implements LoanRecord {
 
   @Override
   public void end() {
-    written = null;
+    written.clear();
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {

@@ -1,11 +1,13 @@
 package org.slaacguard.kernel;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What outlives a daemon that is killed: that {@code ff02::1} may be lent to a peer ({@link
- * KernelRoutes#sendToAllNodes}), and who has it otherwise. By the kernel alone nobody could tell a
+ * What outlives a daemon that is killed: that a group may be lent to a peer ({@link
+ * KernelRoutes#sendToGroup}), and who has it otherwise. By the kernel alone nobody could tell a
  * loan from what somebody wants to be so. For one thread.
  */
 interface LoanRecord {
@@ -16,11 +18,11 @@ interface LoanRecord {
    */
   record Loan(@Nullable PublicKey owner) {}
 
-  /** What an earlier daemon left; null if it owed nothing. */
-  @Nullable Loan left();
+  /** What an earlier daemon left, by group; empty if it owed nothing. */
+  Map<Ipv6Address, Loan> left();
 
   /** From now on it may be lent. Costs nothing where that is known. */
-  void lend(@Nullable PublicKey owner);
+  void lend(Ipv6Address group, @Nullable PublicKey owner);
 
   /** Nothing is lent any more. */
   void end();

@@ -49,7 +49,9 @@ public record ProbeEvent(
     /** Drops it: another peer has its source address. */
     OTHER_PEER,
     /** Passes it; it is a neighbour discovery message from an address already allowed. */
-    PASSED;
+    PASSED,
+    /** Passes it; it is a UDP datagram to a multicast group of link scope. */
+    GROUP;
 
     private static final Verdict[] BY_NUMBER = values();
   }

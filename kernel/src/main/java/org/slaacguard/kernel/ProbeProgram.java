@@ -10,6 +10,7 @@ import static org.slaacguard.bpf.BpfRegister.R7;
 import static org.slaacguard.bpf.BpfRegister.R8;
 import static org.slaacguard.bpf.BpfRegister.R9;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import org.slaacguard.bpf.BpfAssembler;
 import org.slaacguard.bpf.BpfAssembler.Condition;
@@ -18,6 +19,7 @@ import org.slaacguard.bpf.BpfAssembler.Width;
 import org.slaacguard.bpf.BpfHelper;
 import org.slaacguard.bpf.BpfInstruction;
 import org.slaacguard.bpf.BpfRegister;
+import org.slaacguard.net.LinkGroups;
 
 /**
  * The program in the kernel. It runs when {@code wg_allowedips_lookup_src(table, packet)} returns
@@ -27,7 +29,8 @@ import org.slaacguard.bpf.BpfRegister;
  *   <li>the packet's own peer is found by the keys it decrypted under;
  *   <li>other interfaces than the watched ones are left alone;
  *   <li>where the lookup returned the packet's own peer, the packet passes: its address is marked
- *       as seen, and nothing more, unless it is a neighbour discovery message;
+ *       as seen, and nothing more, unless it is a neighbour discovery message, or goes to a
+ *       multicast group of link scope;
  *   <li>otherwise the kernel is about to drop the packet: it goes to the ring, as far as {@link
  *       ProbeAdmission} lets it.
  * </ol>
@@ -58,6 +61,12 @@ final class ProbeProgram {
   static final int SMALL = 192;
 
   static final int LARGE = 2048 - ProbeEvent.PACKET;
+
+  /** The first half of the destination, as it lies in memory. */
+  private static final long GROUPS =
+      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+          ? LinkGroups.HIGH
+          : Long.reverseBytes(LinkGroups.HIGH);
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -202,8 +211,22 @@ final class ProbeProgram {
     read("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
   }
 
-  /** The packet passes. Falls out, except for neighbour discovery. */
+  /** The packet passes. Falls out, except for neighbour discovery, and what goes to groups. */
   private void passed() {
+    code.because("IPv6?")
+        .load(Width.U8, R1, R10, HEADER)
+        .compute(Operation.RSH, R1, 4)
+        .jumpIf(R1, Condition.NE, 6, "no_group")
+        .because("UDP?")
+        .load(Width.U8, R1, R10, HEADER + 6)
+        .jumpIf(R1, Condition.NE, 17, "no_group")
+        .because("to a multicast group of link scope?")
+        .load(Width.U64, R1, R10, HEADER + 24)
+        .moveLong(R2, GROUPS)
+        .jumpIf(R1, Condition.NE, R2, "no_group")
+        .store(Width.U64, R10, VERDICT, 3)
+        .jump("report")
+        .label("no_group");
     lookUpSource("passed", "discovery");
     code.jumpIf(R0, Condition.EQ, 0, "out")
         .move(R9, R0)

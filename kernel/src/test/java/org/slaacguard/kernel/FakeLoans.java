@@ -1,24 +1,27 @@
 package org.slaacguard.kernel;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /** What is lent, in memory: it outlives the engines of a test. */
 final class FakeLoans implements LoanRecord {
-  @Nullable Loan loan;
+  private final Map<Ipv6Address, Loan> loans = new LinkedHashMap<>();
 
   @Override
-  public @Nullable Loan left() {
-    return loan;
+  public Map<Ipv6Address, Loan> left() {
+    return Map.copyOf(loans);
   }
 
   @Override
-  public void lend(@Nullable PublicKey owner) {
-    loan = new Loan(owner);
+  public void lend(Ipv6Address group, @Nullable PublicKey owner) {
+    loans.put(group, new Loan(owner));
   }
 
   @Override
   public void end() {
-    loan = null;
+    loans.clear();
   }
 }

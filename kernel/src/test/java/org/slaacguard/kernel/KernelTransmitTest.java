@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,16 +15,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.Ipv6Header;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
@@ -257,6 +262,75 @@ class KernelTransmitTest extends KernelEngineFixture {
     }
   }
 
+  private static byte[] datagram(String source, String group) {
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + 20);
+    new Ipv6Header(
+            20, Ipv6Header.UDP, 255, Ipv6Address.parse(source), Ipv6Address.parse(group))
+        .write(packet);
+    return packet.array();
+  }
+
+  @Test
+  void shouldSendToAGroupWhosePeersHaveItForAsLongAsThatTakes() {
+    Map<PublicKey, Set<String>> before = owners();
+    byte[] packet = datagram("fe80::a", "ff02::fb");
+    for (PublicKey peer : List.of(TWO, ONE, TWO)) {
+      engine.transmit(peer, packet);
+      FakeDevice.Sent sent = device.sent.removeFirst();
+      assertEquals(peer, sent.peer());
+      assertArrayEquals(packet, sent.packet());
+    }
+    engine.transmit(ONE, datagram("fe80::a", "ff02::c"));
+    assertEquals(ONE, device.sent.removeFirst().peer());
+    assertEquals(
+        Set.of(Ipv6Address.parse("ff02::fb"), Ipv6Address.parse("ff02::c")), loans.left().keySet());
+    pass(3);
+    assertEquals(before, owners());
+    engine.close(now);
+    assertEquals(Map.of(), loans.left());
+  }
+
+  @Test
+  void shouldTakeBackTheGroupsThatADaemonHadLentThatWasKilled() {
+    Map<PublicKey, Set<String>> before = owners();
+    engine.transmit(TWO, datagram("fe80::a", "ff02::fb"));
+    engine.transmit(ONE, datagram("fe80::a", "ff02::c"));
+    assertEquals(TWO, owner("ff02::fb"));
+    restart();
+    assertEquals(before, owners());
+  }
+
+  @Test
+  void shouldHandOverWhatAMemberSendsToGroups() throws BackendException {
+    byte[] packet = datagram("fe80::a", "ff02::fb");
+    seen(ONE, ProbeEvent.Verdict.GROUP, packet);
+    engine.look(now);
+    assertEquals(List.of(), events(BackendEvent.GroupDatagram.class), "it has not joined");
+    apply(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(ONE)
+                    .settings(SettingsUpdate.setting(SettingTable.JOIN_GROUPS, true))
+                    .build()));
+    seen(ONE, ProbeEvent.Verdict.GROUP, packet);
+    // Its first packet teaches its address, and is copied like any later one.
+    drop(ONE, datagram("fe80::aa", "ff02::fb"));
+    // Of another's address it is not.
+    seen(ONE, ProbeEvent.Verdict.OTHER_PEER, datagram("fe80::2", "ff02::fb"));
+    engine.look(now);
+    List<BackendEvent.GroupDatagram> heard = events(BackendEvent.GroupDatagram.class);
+    assertEquals(2, heard.size());
+    assertArrayEquals(packet, heard.getFirst().packet());
+    for (int i = 0; i < 200; i++) {
+      seen(ONE, ProbeEvent.Verdict.GROUP, packet);
+    }
+    for (int i = 0; i < 10; i++) {
+      engine.look(now);
+    }
+    assertEquals(98, events(BackendEvent.GroupDatagram.class).size());
+    assertEquals(102, counter(Counter.DROP_GROUP));
+  }
+
   @Test
   void shouldTakeALoanBackAtOnceWhereThatIsDoneByName() throws Exception {
     device.byName = true;
@@ -292,7 +366,7 @@ class KernelTransmitTest extends KernelEngineFixture {
   void shouldLeaveAllNodesToWhoHasThemByNobodysLoan() throws Exception {
     engine.transmit(ONE, advertisement("ff02::1"));
     engine.close(now);
-    assertNull(loans.left(), "all is given back");
+    assertEquals(Map.of(), loans.left(), "all is given back");
     device.wgSet(TWO, LOAN);
     restart();
     pass(3);
@@ -307,7 +381,7 @@ class KernelTransmitTest extends KernelEngineFixture {
     device.wgSet(TWO, LOAN);
     pass(3);
     engine.transmit(ONE, advertisement("ff02::1"));
-    assertEquals(new LoanRecord.Loan(TWO), loans.left());
+    assertEquals(Map.of(Ipv6Address.ALL_NODES, new LoanRecord.Loan(TWO)), loans.left());
     device.wgSet(ONE, LOAN); // killed before it was given back
     restart();
     pass(3);

@@ -2,20 +2,24 @@ package org.slaacguard.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.kernel.LoanRecord.Loan;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 final class LoanFileTest {
   private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
+
+  private static final Ipv6Address ALL = Ipv6Address.ALL_NODES;
+  private static final Ipv6Address MDNS = Ipv6Address.parse("ff02::fb");
 
   @TempDir Path folder;
 
@@ -29,35 +33,50 @@ final class LoanFileTest {
 
   @Test
   void shouldOutliveADaemonThatIsKilled() {
-    assertNull(open().left());
+    assertEquals(Map.of(), open().left());
     LoanFile first = open();
-    first.lend(null);
-    assertEquals(new Loan(null), open().left());
-    first.lend(ONE);
-    assertEquals(new Loan(ONE), open().left());
+    first.lend(ALL, null);
+    assertEquals(Map.of(ALL, new Loan(null)), open().left());
+    first.lend(ALL, ONE);
+    assertEquals(Map.of(ALL, new Loan(ONE)), open().left());
     LoanFile next = open();
-    assertEquals(new Loan(ONE), next.left());
+    assertEquals(Map.of(ALL, new Loan(ONE)), next.left());
     next.end();
-    assertNull(open().left());
+    assertEquals(Map.of(), open().left());
     assertFalse(Files.exists(file()));
   }
 
   @Test
   void shouldWriteWhatChangesAndNothingElse() throws IOException {
     LoanFile record = open();
-    record.lend(ONE);
+    record.lend(ALL, ONE);
     Files.delete(file());
-    record.lend(ONE);
+    record.lend(ALL, ONE);
     assertFalse(Files.exists(file()), "known already");
-    record.lend(null);
-    assertEquals(new Loan(null), open().left());
+    record.lend(ALL, null);
+    assertEquals(Map.of(ALL, new Loan(null)), open().left());
+  }
+
+  @Test
+  void shouldKeepALoanForEachGroup() {
+    LoanFile record = open();
+    record.lend(MDNS, null);
+    record.lend(ALL, ONE);
+    assertEquals(Map.of(MDNS, new Loan(null), ALL, new Loan(ONE)), open().left());
+  }
+
+  @Test
+  void shouldReadWhatWasWrittenWhenOnlyAllNodesWereLent() throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.writeString(file(), "slaacguard-loan 4294967295 7 " + ONE + "\n");
+    assertEquals(Map.of(ALL, new Loan(ONE)), open().left());
   }
 
   @Test
   void shouldSayNothingOfAnotherInterfaceOfTheName() {
-    open().lend(null);
-    assertNull(new LoanFile(folder.resolve("run"), "wg0", -1, 8).left());
-    assertNull(new LoanFile(folder.resolve("run"), "wg0", 5, 7).left());
+    open().lend(ALL, null);
+    assertEquals(Map.of(), new LoanFile(folder.resolve("run"), "wg0", -1, 8).left());
+    assertEquals(Map.of(), new LoanFile(folder.resolve("run"), "wg0", 5, 7).left());
   }
 
   @ParameterizedTest
@@ -72,17 +91,17 @@ final class LoanFileTest {
   void shouldGoOnWithoutAFileThatMakesNoSense(String text) throws IOException {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), text);
-    assertNull(open().left());
-    open().lend(ONE);
-    assertEquals(new Loan(ONE), open().left());
+    assertEquals(Map.of(), open().left());
+    open().lend(ALL, ONE);
+    assertEquals(Map.of(ALL, new Loan(ONE)), open().left());
   }
 
   @Test
   void shouldGoOnWhereNothingCanBeWritten() throws IOException {
     Files.writeString(folder.resolve("run"), "in the way");
     LoanFile record = open();
-    assertNull(record.left());
-    record.lend(ONE);
+    assertEquals(Map.of(), record.left());
+    record.lend(ALL, ONE);
     record.end();
   }
 }

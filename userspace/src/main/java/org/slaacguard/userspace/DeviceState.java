@@ -14,6 +14,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
@@ -268,6 +269,7 @@ final class DeviceState implements AutoCloseable {
 
   private void setPolicy(Entry entry) {
     plane.learned().policy(entry.slot(), Learning.policy(entry.settings, settings));
+    entry.state.events().hearsGroups(entry.settings.get(SettingTable.JOIN_GROUPS, false));
   }
 
   private void restore(Entry entry, List<LearnedAddress> addresses, long now) {

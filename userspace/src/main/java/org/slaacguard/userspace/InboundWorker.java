@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
+import org.slaacguard.control.BackendEvent.GroupDatagram;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
 import org.slaacguard.control.BackendEvent.PacketRefused;
 import org.slaacguard.control.Counter;
@@ -33,6 +34,7 @@ import org.slaacguard.wireguard.Peer;
  *       from here on: the answer to a packet may come before the batch ends.
  *   <li>Neighbour discovery is for the controller, before its source is looked at.
  *   <li>The source's static owner must be the peer; where it has none, learn it.
+ *   <li>What goes to a multicast group is for the controller too, where the peer hears groups.
  *   <li>The outer ECN goes into the packet.
  *   <li>Join what passes and write it to the TUN device.
  * </ol>
@@ -256,6 +258,9 @@ final class InboundWorker {
     if (!passes(peer, type)) {
       return;
     }
+    if (inner.isGroupDatagram()) {
+      groupDatagram(peer);
+    }
     if (Ecn.decapsulate(ecn, plain, Aead.HEADROOM)) {
       coalescer.accept(inner, plain, Aead.HEADROOM);
     } else {
@@ -296,9 +301,21 @@ final class InboundWorker {
     if (state == null || state.peer() != peer || !state.events().admits(length, now)) {
       return;
     }
+    state.events().offer(new NeighborDiscovery(peer.publicKey(), copy(length)));
+  }
+
+  private void groupDatagram(Peer peer) {
+    PeerState state = plane.peers().get(peer.slot());
+    int length = inner.length();
+    if (state != null && state.peer() == peer && state.events().admitsGroup(length, now)) {
+      state.events().offer(new GroupDatagram(peer.publicKey(), copy(length)));
+    }
+  }
+
+  private byte[] copy(int length) {
     byte[] copy = new byte[length];
     MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, length);
-    state.events().offer(new NeighborDiscovery(peer.publicKey(), copy));
+    return copy;
   }
 
   private boolean sourceAllowed(Peer peer) {
@@ -330,9 +347,8 @@ final class InboundWorker {
         && state != null
         && state.peer() == peer
         && state.events().admitsRefusal(reason, now)) {
-      byte[] copy = new byte[Math.min(inner.length(), Icmp6Error.longestQuote())];
-      MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, copy.length);
-      state.events().offer(new PacketRefused(peer.publicKey(), reason, copy));
+      byte[] quote = copy(Math.min(inner.length(), Icmp6Error.longestQuote()));
+      state.events().offer(new PacketRefused(peer.publicKey(), reason, quote));
     }
     return false;
   }

@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
 import org.slaacguard.net.Icmp6Type;
+import org.slaacguard.net.LinkGroups;
 
 /**
  * What the data plane needs to know of an IP packet, read from bytes nobody has looked at. One
@@ -83,6 +84,11 @@ final class InnerPacket {
     return version != 6 || protocol == TCP || protocol == UDP
         ? Icmp6Type.NONE
         : Icmp6Type.of(segment, offset, length);
+  }
+
+  /** Whether it is a UDP datagram to a multicast group of link scope. */
+  boolean isGroupDatagram() {
+    return destinationHigh == LinkGroups.HIGH && protocol == UDP && version == 6;
   }
 
   /** 4 or 6. */

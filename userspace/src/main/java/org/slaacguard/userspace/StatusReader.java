@@ -125,6 +125,7 @@ final class StatusReader {
     }
     all.put(Counter.EVENTS_LOST, plane.events().lost());
     all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, plane.events().limited());
+    all.put(Counter.DROP_GROUP, plane.events().groupsLimited());
     return all;
   }
 }

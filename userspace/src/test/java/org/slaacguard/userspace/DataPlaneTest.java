@@ -26,6 +26,8 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.net.IpAddress;
@@ -240,6 +242,59 @@ final class DataPlaneTest {
     assertEquals(3, gateway.count(Counter.DROP_RA_GUARD), "134, 137, and 138 of routers alone");
     assertEquals(0, gateway.tun.written.size(), "139 from an address out of scope");
     assertEquals(1, gateway.count(Counter.REFUSED_OUT_OF_SCOPE));
+  }
+
+  /** UDP, 60 bytes in all. */
+  private static byte[] toGroup(int lastOfSource) {
+    byte[] packet = neighborDiscovery(0);
+    packet[6] = 17;
+    packet[23] = (byte) lastOfSource;
+    packet[39] = (byte) 0xfb;
+    return packet;
+  }
+
+  private void setClient(String scope, boolean joined) throws BackendException {
+    gateway.peer(
+        PeerUpdate.builder(client.publicKey())
+            .learnableIps(LearnScope.parse(scope))
+            .settings(
+                SettingsUpdate.setting(SettingTable.JOIN_GROUPS, joined))
+            .build());
+  }
+
+  private List<byte[]> groupDatagrams() {
+    return gateway.events().stream()
+        .filter(BackendEvent.GroupDatagram.class::isInstance)
+        .map(event -> ((BackendEvent.GroupDatagram) event).packet())
+        .toList();
+  }
+
+  @Test
+  void shouldHandOverWhatAMemberSendsToGroupsFromItsOwnAddress() throws BackendException {
+    establish();
+    setClient("fe80::1/128", false);
+    client.tun.offer(toGroup(1));
+    Node.settle(client, gateway);
+    assertEquals(0, groupDatagrams().size(), "it has not joined");
+    assertEquals(1, gateway.tun.written.size());
+
+    setClient("fe80::1/128", true);
+    client.tun.offer(toGroup(1));
+    client.tun.offer(toGroup(2));
+    Node.settle(client, gateway);
+    List<byte[]> seen = groupDatagrams();
+    assertEquals(1, seen.size(), "the other address is not its own");
+    assertArrayEquals(toGroup(1), seen.getFirst());
+    assertEquals(2, gateway.tun.written.size(), "the interface gets it too");
+
+    for (int i = 0; i < 300; i++) {
+      client.tun.offer(toGroup(1));
+    }
+    Node.settle(client, gateway);
+    assertTrue(groupDatagrams().size() <= 100);
+    try (DeviceStatus status = gateway.status()) {
+      assertTrue(status.counters().getOrDefault(Counter.DROP_GROUP, 0L) >= 200);
+    }
   }
 
   @Test

@@ -1,0 +1,18 @@
+package org.slaacguard.control;
+
+/** {@code JoinGroups}: whether a peer hears what others send to groups, and is heard there. */
+public final class JoinGroupsSetting extends FlagSetting {
+  JoinGroupsSetting() {
+    super("JoinGroups", "join-groups", Section.PEER);
+  }
+
+  @Override
+  public String description() {
+    return "whether the peer takes part in the interface's `Groups` ([groups.md](groups.md))";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "`no`";
+  }
+}
