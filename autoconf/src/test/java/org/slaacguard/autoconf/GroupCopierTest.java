@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,7 +173,7 @@ final class GroupCopierTest {
     poll();
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < copies.size(); i++) {
-      if (copies.get(i).packet == honest) {
+      if (Arrays.equals(copies.get(i).packet, honest)) {
         places.add(i);
       }
     }
