@@ -18,42 +18,40 @@ record Avahi(Host host, String bus, Program daemon) {
       "mount --rbind /run /mnt; mount -t tmpfs run /run; mkdir -p /run/avahi-daemon \"$1\";"
           + " mount --bind \"/mnt/${1#/run/}\" \"$1\"; ";
 
-  /** TUN devices are point-to-point. */
-  private static final String DAEMON =
-      """
-      [server]
-      host-name=%s
-      use-ipv4=no
-      use-ipv6=yes
-      allow-interfaces=%s
-      allow-point-to-point=yes
-      ratelimit-interval-usec=0
-      [publish]
-      publish-hinfo=no
-      publish-workstation=no
-      """;
-
-  private static final String BUS =
-      """
-      <busconfig>
-        <type>system</type>
-        <listen>unix:path=%s</listen>
-        <auth>EXTERNAL</auth>
-        <policy context="default">
-          <allow user="*"/>
-          <allow own="*"/>
-          <allow send_destination="*"/>
-          <allow receive_sender="*"/>
-        </policy>
-      </busconfig>
-      """;
-
   /** Starts it; answers when it has joined the group on the device. */
   static Avahi start(Host host, String device) {
     Path folder = host.topology().folder();
     Path socket = folder.resolve(host.name() + ".bus");
-    Path bus = write(folder.resolve(host.name() + "-bus.conf"), BUS.formatted(socket));
-    Path conf = write(folder.resolve(host.name() + "-avahi.conf"), DAEMON.formatted(host.name(), device));
+    Path bus = write(folder.resolve(host.name() + "-bus.conf"), 
+            """
+            <busconfig>
+              <type>system</type>
+              <listen>unix:path=%s</listen>
+              <auth>EXTERNAL</auth>
+              <policy context="default">
+                <allow user="*"/>
+                <allow own="*"/>
+                <allow send_destination="*"/>
+                <allow receive_sender="*"/>
+              </policy>
+            </busconfig>
+            """
+                .formatted(socket));
+    Path conf = write(folder.resolve(host.name() + "-avahi.conf"), 
+            // TUN devices are point-to-point.
+            """
+            [server]
+            host-name=%s
+            use-ipv4=no
+            use-ipv6=yes
+            allow-interfaces=%s
+            allow-point-to-point=yes
+            ratelimit-interval-usec=0
+            [publish]
+            publish-hinfo=no
+            publish-workstation=no
+            """
+                .formatted(host.name(), device));
     Program broker = host.start(Command.of("dbus-daemon", "--config-file=" + bus, "--nofork"));
     Await.until("the bus: " + broker.log(), START, () -> Files.exists(socket));
     String address = "unix:path=" + socket;
