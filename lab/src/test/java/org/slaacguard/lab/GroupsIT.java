@@ -50,10 +50,9 @@ class GroupsIT {
             .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX)
             .line("Groups = ff02::fb, ff02::c")
             .remote(Remote.of(hostile.publicKey()).line(learns).line("JoinGroups = yes"));
-    for (KeyPair each : keys) {
-      Remote remote = Remote.of(each.publicKey()).line(learns);
-      boolean joins = each != keys.getLast();
-      setup = setup.remote(joins ? remote.line("JoinGroups = yes") : remote);
+    for (int i = 0; i < keys.size(); i++) {
+      Remote remote = Remote.of(keys.get(i).publicKey()).line(learns);
+      setup = setup.remote(i < 2 ? remote.line("JoinGroups = yes") : remote);
     }
     gateway = Slaacguard.start(network.gateway(), setup);
     for (int i = 0; i < keys.size(); i++) {
