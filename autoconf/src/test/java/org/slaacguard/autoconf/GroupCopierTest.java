@@ -44,11 +44,7 @@ final class GroupCopierTest {
   private static byte[] datagram(String destination, int nextHeader, int payload) {
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + payload);
     new Ipv6Header(
-            payload,
-            nextHeader,
-            255,
-            Ipv6Address.parse("fe80::1"),
-            Ipv6Address.parse(destination))
+            payload, nextHeader, 255, Ipv6Address.parse("fe80::1"), Ipv6Address.parse(destination))
         .write(packet);
     return packet.array();
   }

@@ -73,9 +73,8 @@ public interface Backend extends AutoCloseable {
    * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes
    * whose an address is: where the data plane chooses the peer by the destination, a router
    * advertisement or an ICMPv6 error to an address that is not the peer's goes to all nodes
-   * (ff02::1), a UDP datagram to a multicast group of link scope goes there, and any other packet is
-   * refused. Never blocks; a packet that cannot be sent is
-   * counted.
+   * (ff02::1), a UDP datagram to a multicast group of link scope goes there, and any other packet
+   * is refused. Never blocks; a packet that cannot be sent is counted.
    *
    * @param packet a whole IP packet, which the caller does not change afterwards
    */

@@ -76,8 +76,7 @@ final class GroupService implements Service {
   @Override
   public InterfaceStatus report(InterfaceStatus status) {
     return status.with(
-        Map.of(
-            Counter.GROUP_COPIES, copier.copies(), Counter.DROP_GROUP, copier.dropped()),
+        Map.of(Counter.GROUP_COPIES, copier.copies(), Counter.DROP_GROUP, copier.dropped()),
         List.of());
   }
 }

@@ -26,7 +26,6 @@ final class LoanFile implements LoanRecord {
   /** A line for each group that settings may name, and for all nodes. */
   private static final int LARGEST = 16 << 10;
 
-
   private final Path path;
   private final String prefix;
   private final Map<Ipv6Address, Loan> written = new LinkedHashMap<>();

@@ -264,8 +264,7 @@ class KernelTransmitTest extends KernelEngineFixture {
 
   private static byte[] datagram(String source, String group) {
     ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + 20);
-    new Ipv6Header(
-            20, Ipv6Header.UDP, 255, Ipv6Address.parse(source), Ipv6Address.parse(group))
+    new Ipv6Header(20, Ipv6Header.UDP, 255, Ipv6Address.parse(source), Ipv6Address.parse(group))
         .write(packet);
     return packet.array();
   }

@@ -22,7 +22,9 @@ record Avahi(Host host, String bus, Program daemon) {
   static Avahi start(Host host, String device) {
     Path folder = host.topology().folder();
     Path socket = folder.resolve(host.name() + ".bus");
-    Path bus = write(folder.resolve(host.name() + "-bus.conf"), 
+    Path bus =
+        write(
+            folder.resolve(host.name() + "-bus.conf"),
             """
             <busconfig>
               <type>system</type>
@@ -37,7 +39,9 @@ record Avahi(Host host, String bus, Program daemon) {
             </busconfig>
             """
                 .formatted(socket));
-    Path conf = write(folder.resolve(host.name() + "-avahi.conf"), 
+    Path conf =
+        write(
+            folder.resolve(host.name() + "-avahi.conf"),
             // TUN devices are point-to-point.
             """
             [server]

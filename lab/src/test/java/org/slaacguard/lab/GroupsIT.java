@@ -68,9 +68,7 @@ class GroupsIT {
     }
     for (WireGuardGo peer : peers) {
       Await.until(
-          "an address by SLAAC",
-          SOON,
-          () -> !peer.host().globalAddresses(peer.device()).isEmpty());
+          "an address by SLAAC", SOON, () -> !peer.host().globalAddresses(peer.device()).isEmpty());
     }
   }
 

@@ -257,8 +257,7 @@ final class DataPlaneTest {
     gateway.peer(
         PeerUpdate.builder(client.publicKey())
             .learnableIps(LearnScope.parse(scope))
-            .settings(
-                SettingsUpdate.setting(SettingTable.JOIN_GROUPS, joined))
+            .settings(SettingsUpdate.setting(SettingTable.JOIN_GROUPS, joined))
             .build());
   }
 
