@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "addconf",
     mixinStandardHelpOptions = true,
-    description = "Adds the configuration in a file to that of an interface.",
-    footer = {"", "Lists of peers that are there already are replaced, with + or - changed."})
+    description = "Adds the configuration in a file to an interface.",
+    footer = {"", "A list of an existing peer is replaced, or changed by entries with + or -."})
 final class AddConfCommand extends ConfFileCommand {
   @Override
   UapiRequest.Set change(Configuration configuration) throws UnknownHostException {

@@ -109,7 +109,7 @@ final class Background {
   private static String why(Process child, File log, long before) throws IOException {
     try {
       if (child.waitFor() == KILLED) {
-        return ", killed: so the kernel ends processes where memory is short ('dmesg' tells)";
+        return ", killed; the kernel does that when memory runs out (see 'dmesg')";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

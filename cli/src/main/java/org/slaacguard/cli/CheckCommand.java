@@ -19,11 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Tells what is wrong with a configuration file, and changes nothing.",
+    description = "Reports the errors of a configuration file, and changes nothing.",
     footer = {
       "",
-      "Exit status: 0 if 'up' takes the file, also with warnings; else 1. Names of",
-      "endpoints are not looked up."
+      "Exit status: 0 if 'up' accepts the file, also with warnings; else 1. It does not",
+      "look up the names of endpoints."
     })
 final class CheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -58,7 +58,7 @@ final class CheckCommand implements Callable<Integer> {
               .println(
                   "Warning: "
                       + notes.placeOf(own)
-                      + ": this [Peer] is the interface itself, by its PublicKey; it is left out");
+                      + ": this [Peer] has the interface's own PublicKey; it is left out");
         }
       }
     }

@@ -45,7 +45,7 @@ final class ClientOutput {
       throw new CommandException(
           "a terminal with "
               + System.out.charset()
-              + " has no characters for a QR code: take --svg FILE, or a locale with UTF-8");
+              + " has no characters for a QR code: use --svg FILE, or a locale with UTF-8");
     }
     QrPicture picture = wantsPicture() ? QrPicture.of(clientFile) : null;
     if (output != null) {

@@ -56,7 +56,7 @@ record ConfigFolders(List<Path> folders) {
     String where = String.join(" or ", folders.stream().map(Path::toString).toList());
     throw new CommandException(
         found.isEmpty()
-            ? "there is no file *.conf in " + where + "; give one by --file"
+            ? "there is no file *.conf in " + where + "; name one with --file"
             : "there are several files, " + String.join(", ", found.keySet()) + "; give --file");
   }
 }

@@ -19,9 +19,9 @@ final class ConfigPage {
     page.request(".br");
     page.request(".I /etc/wireguard/INTERFACE.conf");
     page.section("DESCRIPTION");
-    page.text("The format is that of wg-quick. A file of wg-quick works as it is.");
-    page.text("Every key of wg-quick(8) and wg(8) is read as they read it.");
-    page.text("The keys below are read beside them.");
+    page.text("The format is that of wg-quick. A wg-quick file works unchanged.");
+    page.text("The keys of wg-quick(8) and wg(8) mean what they mean there.");
+    page.text("The keys below are Slaacguard's own.");
     settings(page, Section.INTERFACE, "[INTERFACE]");
     settings(page, Section.PEER, "[PEER]");
     page.section("EXAMPLE");
@@ -36,7 +36,7 @@ final class ConfigPage {
         "PublicKey = ...",
         "LearnableIPs = advertised");
     page.section("FILES");
-    page.text("More of it: /usr/share/doc/slaacguard/docs/configuration.md");
+    page.text("More: /usr/share/doc/slaacguard/docs/configuration.md");
     return page.end();
   }
 

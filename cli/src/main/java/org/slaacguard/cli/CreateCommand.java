@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     description = "Makes a bare interface, to be configured with 'wg' or 'set'.",
     footer = {
       "",
-      "Goes to the background, and returns when interface and socket are there. The",
+      "Runs in the background, and returns when interface and socket exist. The",
       "daemon's log is /run/slaacguard/INTERFACE.log."
     })
 final class CreateCommand implements Callable<Integer> {
@@ -23,7 +23,7 @@ final class CreateCommand implements Callable<Integer> {
       description = "Stay in the foreground.")
   private boolean foreground;
 
-  @Parameters(paramLabel = "INTERFACE", description = "Its name.")
+  @Parameters(paramLabel = "INTERFACE", description = "The name of the interface.")
   private String interfaceName = "";
 
   @Override

@@ -31,15 +31,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Tells what this machine lacks, or where the way of peers stops.",
+    description = "Shows what this machine lacks, or why a peer has no connection.",
     footer = {
       "",
-      "Run it as root. A line is ok, less (it works, slower or with less; or it may be",
-      "the fault) or missing (it does not work; here the way stops).",
-      "Without INTERFACE it tries things in a network namespace of its own, and leaves",
-      "nothing behind. Exit status: 0 if one of the backends works, else 1.",
-      "With INTERFACE it looks, and changes nothing but with --fix: settings of the",
-      "kernel, never a firewall. Exit status: 0 if all is ok, else 1."
+      "Run it as root. A line is ok, less (it works slower or in part, or it may be the",
+      "fault) or missing (it does not work, or it stops the connection).",
+      "Without INTERFACE it tries the backends in a network namespace of its own, and",
+      "leaves nothing behind. Exit status: 0 if one of the backends works, else 1.",
+      "With INTERFACE it changes nothing, unless --fix is given: then kernel settings,",
+      "never a firewall. Exit status: 0 if all is ok, else 1."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -47,21 +47,21 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
-  @Option(names = "--fix", description = "Do what mends without harm, and say what was done.")
+  @Option(names = "--fix", description = "Make the safe repairs, and say what was done.")
   private boolean fix;
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "INTERFACE",
-      description = "The interface to look at; else the machine.")
+      description = "The interface to check; default: the machine.")
   private @Nullable String interfaceName;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "PEER",
-      description = "Only this peer, which ought to be here now; its key or how it begins.")
+      description = "Only this peer, by the beginning of its key; it should be connected now.")
   private @Nullable String peer;
 
   @Override
@@ -75,7 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
       return examine(InterfaceNames.check(name), self);
     }
     if (fix) {
-      throw new ParameterException(self.commandLine(), "--fix is for an INTERFACE");
+      throw new ParameterException(self.commandLine(), "--fix needs an INTERFACE");
     }
     DoctorReport report = Doctor.examine();
     PrintWriter out = self.commandLine().getOut();

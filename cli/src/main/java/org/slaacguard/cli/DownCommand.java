@@ -24,15 +24,15 @@ import picocli.CommandLine.Parameters;
     description = "Takes an interface down that 'up' or 'run' serves.",
     footer = {
       "",
-      "An interface of the kernel's WireGuard that was there before stays there. Peers keep",
-      "the addresses and routes that they were advertised, for the next 'up'; after",
-      "--for-good they look for another router."
+      "An interface of the kernel's WireGuard that existed before stays. Peers keep their",
+      "addresses and routes for the next 'up'; after --for-good they look for another",
+      "router."
     })
 final class DownCommand implements Callable<Integer> {
   /** Less than a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
-  @Option(names = "--for-good", description = "First tell the peers that it is no router.")
+  @Option(names = "--for-good", description = "First tell the peers that it is no longer a router.")
   private boolean forGood;
 
   @Parameters(paramLabel = "FILE|INTERFACE", description = "The interface, or its file.")
@@ -50,12 +50,12 @@ final class DownCommand implements Callable<Integer> {
     switch (Shutdown.request(interfaceName, PATIENCE, failures::add)) {
       case NOT_SERVED ->
           throw new CommandException(
-              "no WireGuard interface '" + interfaceName + "' is served in this place");
+              "no WireGuard interface '" + interfaceName + "' is served here");
       case DEAD ->
           throw new CommandException(
               "the daemon of "
                   + interfaceName
-                  + " is gone already"
+                  + " is already gone"
                   + (exists(interfaceName)
                       ? "; its interface is still there: 'slaacguard up' takes it over,"
                           + " 'ip link del "

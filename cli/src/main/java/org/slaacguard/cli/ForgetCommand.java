@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Takes one learned address from its peer.",
     footer = {
       "",
-      "The address is not routed to the peer from then on. Its next packet from there",
-      "teaches it anew, where that is still allowed: 'learnable-ips' says where."
+      "The address is no longer routed to the peer. The peer's next packet from it",
+      "teaches it again, if 'learnable-ips' still allows that."
     })
 final class ForgetCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

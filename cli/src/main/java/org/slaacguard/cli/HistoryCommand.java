@@ -28,10 +28,11 @@ import picocli.CommandLine.Spec;
     description = "Shows which peer had which address, and when.",
     footer = {
       "",
-      "A stay is two lines: address, beginning of the peer's key, and interface; when",
-      "it was learned, when forgotten (- while it is routed to the peer), and why, or",
-      "when its last packet came, to a minute. The newest come first. Times are UTC,",
-      "such as 2026-11-23T18:30:00Z."
+      "Each binding takes two lines. The first has the address, the beginning of the",
+      "peer's key, and the interface. The second has when it was learned, when it was",
+      "forgotten, and why; or, while it is routed to the peer, a dash and the time of",
+      "its last packet, to a minute. Newest first. Times are UTC, such as",
+      "2026-11-23T18:30:00Z."
     })
 final class HistoryCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -45,7 +46,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--peer",
       paramLabel = "KEY",
-      description = "Only this peer's; the beginning of its key is enough.")
+      description = "Only this peer, by the beginning of its key.")
   private @Nullable String peer;
 
   @Option(
@@ -57,17 +58,17 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON: an array of objects.")
   private boolean json;
 
-  @Option(names = "--whole-keys", description = "Write keys out, over the 80 columns.")
+  @Option(names = "--whole-keys", description = "Write whole keys, beyond 80 columns.")
   private boolean wholeKeys;
 
-  @Option(names = "--at", paramLabel = "TIME", description = "Only what held at this moment.")
+  @Option(names = "--at", paramLabel = "TIME", description = "Only what held at this time.")
   private @Nullable Instant at;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Rows at the most (default: ${DEFAULT-VALUE}).")
+      description = "Largest number of rows (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Override
@@ -103,10 +104,10 @@ final class HistoryCommand implements Callable<Integer> {
       out.print(HistoryText.of(entries, wholeKeys));
     }
     if (entries.isEmpty() && !json) {
-      self.commandLine().getErr().println("no address was learned, as far as that goes");
+      self.commandLine().getErr().println("no such address was learned");
     }
     if (entries.size() == limit) {
-      self.commandLine().getErr().println("there may be more than these: --limit");
+      self.commandLine().getErr().println("there may be more: use --limit");
     }
     out.flush();
     return Main.OK;

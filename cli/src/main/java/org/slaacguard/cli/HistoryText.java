@@ -57,11 +57,11 @@ final class HistoryText {
     return switch (reason) {
       case "EXPIRED" -> "idle for too long";
       case "EVICTED" -> "made room for a newer address";
-      case "REVOKED" -> "may not be learned any more";
-      case "SUPERSEDED" -> "learned anew";
-      case "UNREPORTED" -> "gone, seen by a later look";
+      case "REVOKED" -> "no longer allowed";
+      case "SUPERSEDED" -> "learned again";
+      case "UNREPORTED" -> "found to be gone later";
       case "PEER_REMOVED" -> "the peer was removed";
-      case "REQUESTED" -> "somebody had it forgotten";
+      case "REQUESTED" -> "forgotten on request";
       default -> reason.toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

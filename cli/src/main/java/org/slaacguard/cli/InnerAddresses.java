@@ -16,7 +16,7 @@ final class InnerAddresses {
     try {
       return IpAddress.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new CommandException("'" + text + "' is no IP address: " + e.getMessage());
+      throw new CommandException("'" + text + "' is not an IP address: " + e.getMessage());
     }
   }
 
@@ -26,10 +26,10 @@ final class InnerAddresses {
     if (!UapiSockets.isServed(name) && WireGuardInterfaces.names().contains(name)) {
       throw new CommandException(
           name
-              + " is the kernel's alone: no daemon of Slaacguard serves it, so nothing is learned"
-              + " there; 'slaacguard show "
+              + " is served by the kernel alone, without a Slaacguard daemon, so nothing is"
+              + " learned there; 'slaacguard show "
               + name
-              + "' shows whose AllowedIPs an address is in");
+              + "' shows the AllowedIPs of its peers");
     }
     return new UapiClient(name);
   }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     name = "linklocal",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a peer's link-local address, made of its public key.",
-      "So no two peers have the same, or make the same address by SLAAC."
+      "Writes a peer's link-local address, derived from its public key.",
+      "So no two peers share it, or make the same address by SLAAC."
     })
 final class LinkLocalCommand implements Callable<Integer> {
   private static final int LARGEST = 4096;
@@ -25,7 +25,7 @@ final class LinkLocalCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PUBLICKEY",
-      description = "The peer's; otherwise it is read from standard input.")
+      description = "The peer's public key; default: from standard input.")
   private @Nullable String key;
 
   @Spec private @Nullable CommandSpec spec;

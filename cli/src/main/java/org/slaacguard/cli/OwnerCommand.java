@@ -32,9 +32,8 @@ import picocli.CommandLine.Spec;
     description = "Shows which peer has an address, and since when.",
     footer = {
       "",
-      "The address need not have been learned: AllowedIPs count, and the gateway's own",
-      "addresses. Of one that nobody has, the history tells who had it last. Times are",
-      "UTC."
+      "It may be a learned address, in a peer's AllowedIPs, or the gateway's own. If it",
+      "is free, the history tells which peer had it last. Times are UTC."
     })
 final class OwnerCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

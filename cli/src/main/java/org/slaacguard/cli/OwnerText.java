@@ -29,7 +29,7 @@ final class OwnerText {
               + line("  in AllowedIPs of peer " + s.peer())
               + line("  as " + s.prefix());
       case AddressOwner.Gateway g -> line(address + " is the gateway's own");
-      case AddressOwner.Nobody n -> line(address + " is nobody's") + before(last);
+      case AddressOwner.Nobody n -> line(address + " belongs to nobody") + before(last);
     };
   }
 

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "A peer is named by a comment '# friendly_name = NAME' above its PublicKey; each",
-      "PEER is a name, a key, or how a key begins. An edit changes the lines of its peer",
-      "alone, and the interface if it is up. A file with an error is left as it is."
+      "A comment '# friendly_name = NAME' above its PublicKey names a peer. PEER is a",
+      "name, a key, or the beginning of a key. An edit changes only the lines of its",
+      "peer, and the interface if it is up. A file with an error is left as it is."
     })
 final class PeerCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -12,7 +12,7 @@ final class PeerFileOption {
       paramLabel = "FILE",
       description = {
         "The configuration file, or NAME for NAME.conf in",
-        "/etc/slaacguard or /etc/wireguard; else the only one there."
+        "/etc/slaacguard or /etc/wireguard; default: the only file there."
       })
   private String file = "";
 

@@ -44,7 +44,7 @@ final class QrPicture {
               + bytes.length
               + " bytes, and a QR code holds "
               + CAPACITY
-              + ": take the file itself, with --output FILE");
+              + ": use the file itself, with --output FILE");
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

@@ -11,18 +11,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
-    description = "Has interfaces follow their files, which have been changed.",
+    description = "Applies changed files to their running interfaces.",
     footer = {
       "",
-      "Makes the difference alone: no session is dropped, and peers stay where they are",
-      "unless their Endpoint was changed. Addresses and routes follow; hooks are not run.",
-      "Where something is wrong with a file, its interface stays as it is."
+      "Applies only what differs: no session is dropped, and a peer's current endpoint",
+      "stays unless its Endpoint has changed. Addresses and routes follow; no hooks run.",
+      "If a file has an error, its interface stays as it is."
     })
 final class ReloadCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE|INTERFACE",
-      description = "The interface, or its file; all of them if nothing is said.")
+      description = "The interface, or its file; default: all.")
   private String name = "";
 
   @Override
@@ -35,10 +35,10 @@ final class ReloadCommand implements Callable<Integer> {
     if (!new GatewayClient(System.out, System.err).reload(interfaceName)) {
       throw new CommandException(
           interfaceName.isEmpty()
-              ? "no interface that a file configures is up in this place"
+              ? "no interface with a configuration file is up here"
               : "no interface '"
                   + interfaceName
-                  + "' that a file configures is up in this place: 'slaacguard up' starts one");
+                  + "' with a configuration file is up here: 'slaacguard up' starts one");
     }
     return Main.OK;
   }

@@ -110,10 +110,10 @@ final class RunningInterface {
   private CommandException notApplied(Exception why) {
     return new CommandException(
         file
-            + " is changed, but "
+            + " has changed, but "
             + name
-            + ", which is up, is not: "
+            + ", which is up, has not: "
             + why.getMessage()
-            + "; it follows when it is started again");
+            + "; it follows at its next start");
   }
 }

@@ -39,7 +39,7 @@ final class SecretFile {
       out.force(true);
     } catch (FileAlreadyExistsException e) {
       throw new CommandException(
-          file + " is there already, and stays as it is: give a name that is not there");
+          file + " exists already, and is left as it is: give another name");
     } catch (IOException e) {
       if (made) {
         Files.deleteIfExists(file);

@@ -18,17 +18,17 @@ final class SetHelp implements IHelpSectionRenderer {
   @Override
   public String render(Help help) {
     out.setLength(0);
-    out.append("\nOf the interface:\n");
+    out.append("\nSettings of the interface:\n");
     row("listen-port PORT", "0: the system chooses one");
-    row("fwmark MARK", "of outer packets, or 'off'");
-    row("private-key FILE", "what is in the file; /dev/null takes it away");
+    row("fwmark MARK", "the mark of outer packets, or 'off'");
+    row("private-key FILE", "the key in the file; /dev/null removes it");
     SettingTable.live(Section.INTERFACE).forEach(this::row);
-    out.append("Of a peer, which is made if it is not there:\n");
-    row("remove", "takes it away; has no value");
-    row("preshared-key FILE", "what is in the file; /dev/null takes it away");
+    out.append("Settings of a peer, which is added if it does not exist:\n");
+    row("remove", "removes the peer; has no value");
+    row("preshared-key FILE", "the key in the file; /dev/null removes it");
     row("endpoint HOST:PORT", "IPv6 addresses in brackets");
     row("persistent-keepalive SECONDS", "or 'off'");
-    row("allowed-ips PREFIX,...", "static; +PREFIX adds, -PREFIX takes away");
+    row("allowed-ips PREFIX,...", "static; +PREFIX adds, -PREFIX removes");
     for (Setting<?> setting : SettingTable.live(Section.PEER)) {
       if (setting.in(Section.INTERFACE)) {
         row(setting.word() + " " + setting.argument(), "for this peer alone, as above");
@@ -36,8 +36,8 @@ final class SetHelp implements IHelpSectionRenderer {
         row(setting);
       }
     }
-    out.append("\nA list replaces what was there. \"\" takes a setting away, or empties a list.\n");
-    out.append("All of it is done, or nothing.\n");
+    out.append("\nA list replaces the previous one. \"\" resets a setting, or empties a list.\n");
+    out.append("Either everything is applied, or nothing.\n");
     return out.toString();
   }
 

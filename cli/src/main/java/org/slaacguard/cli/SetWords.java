@@ -81,11 +81,11 @@ final class SetWords {
     boolean ofPeer = word.equals("peer") || of(Section.PEER).contains(word);
     if (ofPeer && !ofInterface && !peer) {
       throw new CommandException(
-          "set: " + word + " is a peer's: say which, with 'peer KEY' before it");
+          "set: " + word + " is a setting of a peer: put 'peer KEY' before it");
     }
     if (ofInterface && !ofPeer && peer) {
       throw new CommandException(
-          "set: " + word + " is the interface's: it stands before the first 'peer KEY'");
+          "set: " + word + " is a setting of the interface: put it before the first 'peer KEY'");
     }
     if (!ofPeer && !ofInterface) {
       Set<String> all = new TreeSet<>(of(Section.PEER));
@@ -94,7 +94,7 @@ final class SetWords {
       throw new CommandException(
           "set: '"
               + word
-              + "' is no setting; the nearest is '"
+              + "' is not a setting; the nearest is '"
               + Nearest.of(word, List.copyOf(all))
               + "', and 'slaacguard set --help' lists them");
     }

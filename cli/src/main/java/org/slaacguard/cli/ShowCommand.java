@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Without an interface, or with 'all', shows all of them; 'interfaces' shows their",
-      "names. Keys are shown where the environment says WG_HIDE_KEYS=never."
+      "names. Keys are hidden, unless the environment has WG_HIDE_KEYS=never."
     })
 final class ShowCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -20,16 +20,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows each peer in a line: addresses, last handshake, traffic.",
+    description = "Shows each peer on a line: addresses, last handshake, traffic.",
     footer = {
       "",
-      "A peer's name is the beginning of its public key. '+2' stands for two addresses",
-      "more, which 'show' has, as all else."
+      "PEER is the beginning of the public key. '+2' stands for two more addresses; 'show'",
+      "prints them, and everything else."
     })
 final class StatusCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; else all.")
+  @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; default: all.")
   private @Nullable String interfaceName;
 
   @Override
@@ -56,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
         }
       }
       if (names.isEmpty()) {
-        self.commandLine().getErr().println("no WireGuard interface is here");
+        self.commandLine().getErr().println("there is no WireGuard interface here");
       }
     }
     out.flush();

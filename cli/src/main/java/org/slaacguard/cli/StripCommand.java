@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "strip",
     mixinStandardHelpOptions = true,
-    description = "Writes a file without what is the host's business, keys included.",
+    description = "Writes a file without its host settings, keys included.",
     footer = {
       "",
       "For 'slaacguard syncconf', as 'wg-quick strip' for 'wg syncconf': Address, DNS,",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 final class StripCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--stock", description = "Leave out what 'wg' does not know, too.")
+  @Option(names = "--stock", description = "Also leave out what 'wg' does not know.")
   private boolean stock;
 
   @Parameters(

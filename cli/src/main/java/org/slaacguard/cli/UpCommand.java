@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The interface is named after the file. Returns when all is up, or fails with the",
-      "reason. It joins the process that serves others in this network namespace already,",
-      "if that can serve it too. The log is /run/slaacguard/INTERFACE.log."
+      "reason. If a process already serves others in this network namespace, and can serve",
+      "this one too, the interface joins it. The log is /run/slaacguard/INTERFACE.log."
     })
 final class UpCommand implements Callable<Integer> {
   @Parameters(

@@ -46,7 +46,7 @@ final class HistoryTextTest {
         2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff   xTIBA5rb  wg0
           2026-11-23 18:30:01  -                    (last seen 2026-11-23 18:31:01)
         fe80::1                                  xTIBA5rb  interface-of-15
-          2026-11-23 18:30:01  2026-11-23 19:30:01  may not be learned any more
+          2026-11-23 18:30:01  2026-11-23 19:30:01  no longer allowed
         fe80::2                                  xTIBA5rb  wg0
           2026-11-23 18:30:01  2026-11-23 18:30:01  made room for a newer address
         """,

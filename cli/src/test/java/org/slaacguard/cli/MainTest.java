@@ -159,7 +159,7 @@ final class MainTest {
   void shouldSayWhatIsWrongWithAnAddressOrItsInterface() {
     for (String command : List.of("owner", "forget")) {
       assertEquals(1, run(command, "sgnone0", "2001:db8::/64"));
-      assertTrue(err.toString().contains("'2001:db8::/64' is no IP address"), err.toString());
+      assertTrue(err.toString().contains("'2001:db8::/64' is not an IP address"), err.toString());
       assertEquals(1, run(command, "sgnone0", "2001:db8::1"));
       assertTrue(err.toString().contains("no WireGuard interface 'sgnone0'"), err.toString());
       assertEquals(1, run(command, "a/b", "2001:db8::1"));

@@ -49,16 +49,16 @@ final class OwnerTextTest {
   @Test
   void shouldSayWhoHadItLast() {
     assertEquals(
-        ADDRESS + " is nobody's\n", OwnerText.of(ADDRESS, new AddressOwner.Nobody(), null));
+        ADDRESS + " belongs to nobody\n", OwnerText.of(ADDRESS, new AddressOwner.Nobody(), null));
     HistoryEntry last =
         new HistoryEntry("wg0", PEER, ADDRESS, NOON, NOON, NOON.plusSeconds(7), "REQUESTED");
     String text = OwnerText.of(ADDRESS, new AddressOwner.Nobody(), last);
     assertEquals(
         ADDRESS
-            + " is nobody's\n  last of peer "
+            + " belongs to nobody\n  last of peer "
             + PEER
             + "\n  learned 2026-11-23 12:00:00, forgotten 2026-11-23 12:00:07\n"
-            + "  somebody had it forgotten\n",
+            + "  forgotten on request\n",
         text);
   }
 

@@ -146,11 +146,11 @@ final class PeerCommandTest {
     assertTrue(Files.readString(picture).contains(QrPicture.of(text).svg()));
     assertEquals(0, run("peer", "remove", "a"));
     assertEquals(1, run(add));
-    assertTrue(err.toString().contains("client.conf is there already"), err.toString());
+    assertTrue(err.toString().contains("client.conf exists already"), err.toString());
     assertEquals(text, Files.readString(client));
     Files.delete(client);
     assertEquals(1, run(add));
-    assertTrue(err.toString().contains("client.svg is there already"), err.toString());
+    assertTrue(err.toString().contains("client.svg exists already"), err.toString());
     assertEquals(before, Files.readString(file));
   }
 

@@ -121,12 +121,12 @@ final class SetWordsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "learnable-ips advertised | set: learnable-ips is a peer's: say which, with 'peer KEY'"
+        "learnable-ips advertised | set: learnable-ips is a setting of a peer: put 'peer KEY'"
             + " before it",
-        "remove | set: remove is a peer's: say which, with 'peer KEY' before it",
-        "peer K listen-port 5 | set: listen-port is the interface's: it stands before the first"
-            + " 'peer KEY'",
-        "alowed-ips ::/0 | set: 'alowed-ips' is no setting; the nearest is 'allowed-ips', and"
+        "remove | set: remove is a setting of a peer: put 'peer KEY' before it",
+        "peer K listen-port 5 | set: listen-port is a setting of the interface: put it before"
+            + " the first 'peer KEY'",
+        "alowed-ips ::/0 | set: 'alowed-ips' is not a setting; the nearest is 'allowed-ips', and"
             + " 'slaacguard set --help' lists them",
       })
   void shouldSayWhereASettingBelongs(String words, String said) {

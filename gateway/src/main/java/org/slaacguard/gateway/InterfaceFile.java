@@ -49,7 +49,7 @@ final class InterfaceFile {
     for (PeerSection peer : whole.peers()) {
       if (peer.publicKey().equals(own)) {
         LOG.warn(
-            "{}: this [Peer] is the interface itself, by its PublicKey; it is left out",
+            "{}: this [Peer] has the interface's own PublicKey; it is left out",
             notes.placeOf(own));
         peer.close();
       } else {

@@ -189,16 +189,16 @@ class SlaacIT {
               SOON,
               () -> about("owner", address).succeed(),
               text -> text.contains("last of peer"));
-      assertTrue(owner.startsWith(address + " is nobody's"), owner);
+      assertTrue(owner.startsWith(address + " belongs to nobody"), owner);
       assertTrue(owner.contains("last of peer " + client.publicKey()), owner);
-      assertTrue(owner.contains("somebody had it forgotten"), owner);
+      assertTrue(owner.contains("forgotten on request"), owner);
       assertRefused(address, "not learned by any peer");
       assertRefused(DemoNetwork.GATEWAY_IN_TUNNEL, "the gateway's own");
       gateway.wg("set", "peer", client.publicKey(), "allowed-ips", "2001:db8:77::/64");
       assertRefused("2001:db8:77::1", "by its AllowedIPs");
       gateway.wg("set", "peer", client.publicKey(), "allowed-ips", "");
 
-      assertTrue(client.host().pings(address, DemoNetwork.LAN_HOST, 1), "learned anew");
+      assertTrue(client.host().pings(address, DemoNetwork.LAN_HOST, 1), "learned again");
       assertTrue(gateway.learned(client.publicKey()).contains(address));
     } finally {
       client.host().ip("addr", "del", address + "/128", "dev", client.device());
