@@ -38,8 +38,7 @@ final class SecretFile {
       }
       out.force(true);
     } catch (FileAlreadyExistsException e) {
-      throw new CommandException(
-          file + " exists already, and is left as it is: give another name");
+      throw new CommandException(file + " exists already, and is left as it is: give another name");
     } catch (IOException e) {
       if (made) {
         Files.deleteIfExists(file);

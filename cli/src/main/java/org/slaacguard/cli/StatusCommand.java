@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; default: all.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "INTERFACE",
+      description = "The interface; default: all.")
   private @Nullable String interfaceName;
 
   @Override

@@ -22,8 +22,7 @@ class ManualPageTest {
     }
     String page = Files.readString(folder.resolve("slaacguard-history.8"));
     assertTrue(page.contains(".TH SLAACGUARD-HISTORY 8"), page);
-    assertTrue(
-        page.contains("\\fB\\-\\-at\\fR \\fITIME\\fR\nOnly what held at this time."), page);
+    assertTrue(page.contains("\\fB\\-\\-at\\fR \\fITIME\\fR\nOnly what held at this time."), page);
     assertTrue(page.contains("Largest number of rows (default: 1000)."), page);
     String file = Files.readString(folder.resolve("slaacguard.conf.5"));
     for (Setting<?> setting : SettingTable.all()) {

@@ -149,7 +149,8 @@ class EverydayIT {
     assertEquals(0, result.status(), result.output());
     assertTrue(result.output().contains("MTU was already set on line 4"), result.output());
     assertTrue(
-        result.output().contains(":7: this [Peer] has the interface's own PublicKey"), result.output());
+        result.output().contains(":7: this [Peer] has the interface's own PublicKey"),
+        result.output());
     assertTrue(result.output().contains("of the hook\n"), result.output());
     assertEquals("", host.succeed(Command.of("wg", "show", device, "peers")).strip());
     Command.Result again = up(file);
