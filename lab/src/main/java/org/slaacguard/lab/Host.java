@@ -1,20 +1,25 @@
 package org.slaacguard.lab;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.NetworkNamespace;
+import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /** A host of a {@link Topology}: a network namespace and what runs in it. */
@@ -94,9 +99,10 @@ public final class Host {
         });
   }
 
-  /** Switches a device on. */
+  /** Switches a device on; its addresses work when this returns. */
   public void up(String device) {
     change(device, new LinkChange().up(true));
+    awaitAddresses(device);
   }
 
   /** Whether it has this device. */
@@ -151,6 +157,34 @@ public final class Host {
           int index = netlink.links().get(device).index();
           netlink.addresses().add(AssignedAddress.of(index, wanted).withFlags(flags));
         });
+    awaitAddresses(device);
+  }
+
+  /**
+   * The kernel takes packets to an IPv6 address once it has a local route to it, and a work queue
+   * makes that route: on a busy machine, some time after the address itself.
+   */
+  private void awaitAddresses(String device) {
+    Await.until(
+        "the addresses of " + device + " to work",
+        Duration.ofSeconds(60),
+        () -> here(device, () -> takesItsPackets(device)));
+  }
+
+  private static boolean takesItsPackets(String device) {
+    try (Rtnetlink netlink = Rtnetlink.open()) {
+      Link link = netlink.links().get(device);
+      Set<IpAddress> local =
+          netlink.routes().list(Route.LOCAL_TABLE).stream()
+              .filter(route -> route.type() == Route.LOCAL)
+              .map(route -> route.destination().address())
+              .collect(Collectors.toSet());
+      return !link.isUp()
+          || netlink.addresses().list(link.index()).stream()
+              // Nobody relies on those that are still probed for.
+              .filter(address -> (address.flags() & AssignedAddress.FLAG_NO_DAD) != 0)
+              .allMatch(address -> local.contains(address.address().address()));
+    }
   }
 
   /** Adds a route; {@code default} is a prefix too. */

@@ -3,7 +3,6 @@ package org.slaacguard.lab;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A stream of echo requests, of which is counted how many are never answered. */
@@ -11,8 +10,13 @@ final class Pings {
   /** Between two of them. */
   static final Duration INTERVAL = Duration.ofMillis(20);
 
-  private static final Pattern SUMMARY =
-      Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+  /**
+   * Sent behind those that count: ping waits for the last of them only twice as long as the slowest
+   * answer has taken, which is little where a machine is busy.
+   */
+  private static final int BEHIND = 50;
+
+  private static final Pattern ANSWER = Pattern.compile("(?m)^\\d+ bytes from .* icmp_seq=(\\d+) ");
 
   private final CompletableFuture<Integer> lost;
 
@@ -22,18 +26,25 @@ final class Pings {
 
   /** Begins to send so many, one every {@link #INTERVAL}. */
   static Pings start(Host host, String from, String to, int count) {
-    String[] words = {
-      "ping", "-n", "-q", "-i", "0.02", "-W", "1", "-c", "" + count, "-I", from, to
-    };
-    return new Pings(host.async(() -> lost(host.run(Command.of(words)).output())));
+    // Of a single one it waits for the answer for the whole second.
+    int sent = count == 1 ? 1 : count + BEHIND;
+    String[] words = {"ping", "-n", "-i", "0.02", "-W", "1", "-c", "" + sent, "-I", from, to};
+    return new Pings(host.async(() -> lost(host.run(Command.of(words)).output(), count)));
   }
 
-  private static int lost(String said) {
-    Matcher summary = SUMMARY.matcher(said);
-    if (!summary.find()) {
+  private static int lost(String said, int count) {
+    if (!said.contains(" packets transmitted, ")) {
       throw new LabException("ping said: " + said);
     }
-    return Integer.parseInt(summary.group(1)) - Integer.parseInt(summary.group(2));
+    long answered =
+        ANSWER
+            .matcher(said)
+            .results()
+            .map(answer -> Integer.parseInt(answer.group(1)))
+            .filter(number -> number <= count)
+            .distinct()
+            .count();
+    return count - (int) answered;
   }
 
   /** Waits for the end; how many were not answered. */
