@@ -159,20 +159,20 @@ final class PeerCommandTest {
       delimiter = '|',
       value = {
         "peer add a | --endpoint HOST[:PORT]",
-        "peer add a --endpoint h:0 | a port is 1 to 65535",
+        "peer add a --endpoint h:0 | a port must be 1 to 65535",
         "peer add a --endpoint h:1:2 | --endpoint is HOST[:PORT]",
         "peer add a --endpoint [::1 | --endpoint is HOST[:PORT]",
         "peer add a --endpoint [ | --endpoint is HOST[:PORT]",
         "peer add a --endpoint h/x | --endpoint is HOST[:PORT]",
         "peer add TV --endpoint h | sgpeerut.conf:8: a peer of the name 'tv' is there already",
-        "peer add a/b --endpoint h | a peer's name is",
+        "peer add a/b --endpoint h | a peer's name must be",
         "peer add a --endpoint h --public-key x | --public-key: a key is 44 characters",
         "peer add a --endpoint h --public-key " + TV + " | this key is there already",
         "peer add a --endpoint h --public-key " + OTHER + " --qr | --output FILE",
         "peer add a --endpoint h --keepalive 65536 | 0 to 65535 seconds",
         "peer add a --endpoint h --output /none/x | /none/x",
         "peer remove nobody | no peer of this name",
-        "peer rename tv a#b | a peer's name is",
+        "peer rename tv a#b | a peer's name must be",
         "peer enable tv | this peer is enabled already",
         "peer show nobody | no peer of this name"
       })

@@ -27,7 +27,7 @@ public record AddressConflict(
     String[] words = text.split(" ", -1);
     if (words.length != WORDS) {
       throw new IllegalArgumentException(
-          "a conflict is an address, two keys, a count and a time, not '" + text + "'");
+          "a conflict must be an address, two keys, a count and a time, not '" + text + "'");
     }
     return new AddressConflict(
         IpAddress.parse(words[0]),

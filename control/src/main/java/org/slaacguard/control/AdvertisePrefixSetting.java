@@ -29,12 +29,12 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   List<PrefixSettings> add(List<PrefixSettings> before, String entry, Consumer<String> warn) {
     PrefixSettings added = PrefixSettings.parse(entry);
     if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
-      throw new IllegalArgumentException(added.source() + " stands here twice");
+      throw new IllegalArgumentException(added.source() + " appears twice");
     }
     if (added.autonomous() && added.source().length() != 64) {
       warn.accept(
           added.source()
-              + " is no /64: peers make addresses in a /64 only; choose one in it, or say"
+              + " is not a /64: peers make addresses only in a /64; choose one in it, or say"
               + " autonomous=no");
     }
     return join(before, List.of(added));

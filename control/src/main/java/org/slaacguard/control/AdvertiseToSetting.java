@@ -16,7 +16,7 @@ public final class AdvertiseToSetting extends ValueSetting<AdvertiseTo> {
       }
     }
     throw new IllegalArgumentException(
-        "advertisements go to asker, all-nodes or unicast, not '" + text + "'");
+        "the destination of advertisements must be asker, all-nodes or unicast, not '" + text + "'");
   }
 
   @Override

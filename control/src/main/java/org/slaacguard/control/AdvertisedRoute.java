@@ -24,13 +24,13 @@ public record AdvertisedRoute(IpPrefix prefix, Duration lifetime, RouterPreferen
         || address.isMulticast()
         || (address.isLinkLocal() && prefix.length() > 0)) {
       throw new IllegalArgumentException(
-          "only IPv6 routes beyond the link are advertised, not " + prefix);
+          "only IPv6 routes beyond the link can be advertised, not " + prefix);
     }
     if (lifetime.isNegative()
         || lifetime.compareTo(EntryOptions.INFINITE) > 0
         || lifetime.toMillis() % 1000 != 0) {
       throw new IllegalArgumentException(
-          "a lifetime is 0s to 136 years or 'infinite', in whole seconds");
+          "a lifetime must be 0s to 136 years or 'infinite', in whole seconds");
     }
   }
 

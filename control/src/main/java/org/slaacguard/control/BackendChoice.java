@@ -23,7 +23,7 @@ public enum BackendChoice {
       }
     }
     throw new IllegalArgumentException(
-        "a backend is auto, kernel or userspace, not '" + text + "'");
+        "the backend must be auto, kernel or userspace, not '" + text + "'");
   }
 
   /** The word as the file writes it. */

@@ -39,7 +39,8 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
     for (int i = 1; i < words.length; i++) {
       if (choice == BackendChoice.USERSPACE) {
         throw new IllegalArgumentException(
-            "'" + words[i] + "' is for the kernel's WireGuard, and means nothing to userspace");
+            "'" + words[i] + "' is an option of the kernel's WireGuard; the userspace backend has no"
+            + " options");
       }
       int equals = words[i].indexOf('=');
       String value = equals < 0 ? "" : words[i].substring(equals + 1);
@@ -48,7 +49,7 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
         case "first-packet" -> returns = parseFirstPacket(value);
         default ->
             throw new IllegalArgumentException(
-                "an option of a backend is probe= or first-packet=, not '" + words[i] + "'");
+                "an option of the backend must be probe= or first-packet=, not '" + words[i] + "'");
       }
     }
     return new BackendSettings(choice, probe, returns);
@@ -59,7 +60,7 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
       case "return" -> true;
       case "drop" -> false;
       default ->
-          throw new IllegalArgumentException("first-packet is return or drop, not '" + text + "'");
+          throw new IllegalArgumentException("first-packet must be return or drop, not '" + text + "'");
     };
   }
 

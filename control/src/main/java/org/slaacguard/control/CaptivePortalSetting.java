@@ -21,11 +21,11 @@ public final class CaptivePortalSetting extends ValueSetting<String> {
         return new NdOption.CaptivePortal(text).uri();
       }
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("no URI: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a URI: " + e.getMessage(), e);
     }
     throw new IllegalArgumentException(
-        "the URI of a captive portal's API begins with https:// and a host (RFC 8908), or is"
-            + " urn:ietf:params:capport:unrestricted, not '"
+        "the URI of a captive portal's API must begin with https:// and a host (RFC"
+            + " 8908), or be urn:ietf:params:capport:unrestricted, not '"
             + text
             + "'");
   }

@@ -44,7 +44,7 @@ final class ConfigReader {
       from = end + 1;
     }
     if (section == null && problems.isEmpty()) {
-      warn(0, "neither [Interface] nor [Peer] is in it: it says nothing");
+      warn(0, "it has neither [Interface] nor [Peer], so it configures nothing");
     }
     List<PeerSection> finished = finishPeers();
     InterfaceSection finishedDevice = device.finish();
@@ -78,7 +78,7 @@ final class ConfigReader {
       peers.add(new PeerReader(line));
     } else {
       skipping = true;
-      problem(line, "unknown section" + quoted(header) + "; a section is [Interface] or [Peer]");
+      problem(line, "unknown section" + quoted(header) + "; a section must be [Interface] or [Peer]");
     }
   }
 
@@ -88,7 +88,7 @@ final class ConfigReader {
       return;
     }
     if (equals < 0) {
-      problem(line, "a line is 'Key = value'");
+      problem(line, "a line must be 'Key = value'");
       return;
     }
     String name = Blanks.remove(content.substring(0, equals));

@@ -16,9 +16,9 @@ public enum Counter {
   /** IP packets written to the interface. */
   TUN_TX("tun_tx_packets", "IP packets written to the interface"),
   /** Datagrams that are no WireGuard message: too short, wrong type or length. */
-  DROP_MALFORMED("drop_malformed", "datagrams that are no WireGuard message"),
+  DROP_MALFORMED("drop_malformed", "datagrams that are not WireGuard messages"),
   /** Messages to an index nobody has. */
-  DROP_UNKNOWN_INDEX("drop_unknown_index", "messages to a receiver index nobody has"),
+  DROP_UNKNOWN_INDEX("drop_unknown_index", "messages to an unknown receiver index"),
   /** Transport messages whose tag was wrong. */
   DROP_AUTHENTICATION("drop_authentication", "transport messages that failed authentication"),
   /** Transport messages seen before, or too old. */
@@ -26,9 +26,9 @@ public enum Counter {
   /** Transport messages under keys past their life. */
   DROP_EXPIRED_KEYS("drop_expired_keys", "transport messages under expired keys"),
   /** Decrypted packets that are neither IPv4 nor IPv6, or lie about their length. */
-  DROP_INNER_MALFORMED("drop_inner_malformed", "decrypted packets that are no IP packet"),
+  DROP_INNER_MALFORMED("drop_inner_malformed", "decrypted packets that are not IP packets"),
   /** Packets marked on their way for congestion that do not take the mark (RFC 6040). */
-  DROP_ECN("drop_ecn", "packets marked for congestion on their way that take no mark"),
+  DROP_ECN("drop_ecn", "packets marked for congestion outside that cannot carry the mark"),
   /**
    * Router advertisements and redirects (RFC 6105) that peers sent from an address that is not
    * statically theirs.
@@ -42,7 +42,7 @@ public enum Counter {
   /** Packets that waited for a handshake and made room for newer ones, or waited in vain. */
   DROP_STAGED("drop_staged", "packets that waited for a handshake in vain"),
   /** Errors of a socket that was asked for datagrams. */
-  UDP_RX_ERRORS("udp_rx_errors", "errors of sockets that were asked for datagrams"),
+  UDP_RX_ERRORS("udp_rx_errors", "errors of sockets when datagrams were received"),
   /** Datagrams that the socket did not take. */
   DROP_UDP_SEND("drop_udp_send", "datagrams the socket did not take"),
   /** Packets that the interface did not take. */
@@ -71,7 +71,7 @@ public enum Counter {
   /** Refused: outside the scope. */
   REFUSED_OUT_OF_SCOPE("refused_out_of_scope", "sources outside the peer's scope"),
   /** Refused: no unicast address. */
-  REFUSED_NOT_UNICAST("refused_not_unicast", "sources that are no unicast address"),
+  REFUSED_NOT_UNICAST("refused_not_unicast", "sources that are not unicast addresses"),
   /** Refused: anycast. */
   REFUSED_ANYCAST("refused_anycast", "sources that are reserved anycast addresses"),
   /** Refused: the gateway's own. */

@@ -29,7 +29,7 @@ public abstract class DurationSetting extends ValueSetting<Duration> {
     if (value.compareTo(longest) > 0 || value.toMillis() % unit.toMillis() != 0) {
       throw new IllegalArgumentException(
           what
-              + " is 0s to "
+              + " must be 0s to "
               + format(longest)
               + (unit.toSeconds() > 0 ? ", in whole seconds" : "")
               + ", not '"

@@ -60,7 +60,7 @@ public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
     for (E next : added) {
       for (E old : before) {
         if (identity(old).equals(identity(next)) && !old.equals(next)) {
-          throw new IllegalArgumentException(identity(next) + " stands here twice");
+          throw new IllegalArgumentException(identity(next) + " appears twice");
         }
       }
     }

@@ -36,14 +36,14 @@ final class EntryOptions {
         throw new IllegalArgumentException(
             "an option of "
                 + what
-                + " is "
+                + " must be "
                 + String.join("=, ", allowed)
                 + "=, not '"
                 + words[i]
                 + "'");
       }
       if (options.put(name, words[i].substring(equals + 1)) != null) {
-        throw new IllegalArgumentException(name + "= stands there twice");
+        throw new IllegalArgumentException(name + "= appears twice");
       }
     }
   }
@@ -80,7 +80,7 @@ final class EntryOptions {
       return Instant.parse(text);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "a moment is a time in UTC such as 2027-01-31T18:30:00Z, not '" + text + "'", e);
+          "the time must be in UTC, such as 2027-01-31T18:30:00Z, not '" + text + "'", e);
     }
   }
 
@@ -89,7 +89,7 @@ final class EntryOptions {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "yes", "on", "true" -> true;
       case "no", "off", "false" -> false;
-      default -> throw new IllegalArgumentException("a flag is yes or no, not '" + text + "'");
+      default -> throw new IllegalArgumentException("a flag must be yes or no, not '" + text + "'");
     };
   }
 }

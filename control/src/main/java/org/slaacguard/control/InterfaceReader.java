@@ -82,7 +82,7 @@ final class InterfaceReader {
       return NetworkSettings.TABLE_OFF;
     }
     if (!value.matches("[A-Za-z0-9_.-]{1,64}")) {
-      throw new IllegalArgumentException("a table is auto, off, a number or a name");
+      throw new IllegalArgumentException("the table must be auto, off, a number or a name");
     }
     return value;
   }

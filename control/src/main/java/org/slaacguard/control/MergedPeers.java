@@ -36,7 +36,7 @@ final class MergedPeers {
           line,
           "this [Peer] has the PublicKey of the one on line "
               + lines.get(key)
-              + "; what it says replaces what stands there");
+              + "; its values replace the earlier ones");
       // At the end: stock gives it its addresses at this point, whoever had them.
       peers.put(key, merge(before, peer));
     }

@@ -21,7 +21,7 @@ public record Nat64Prefix(IpPrefix prefix, Duration lifetime) {
         || lifetime.compareTo(LONGEST) > 0
         || lifetime.toMillis() % 1000 != 0) {
       throw new IllegalArgumentException(
-          "the lifetime of a NAT64 is 0s to 65528s, in whole seconds");
+          "the lifetime of a NAT64 prefix must be 0s to 65528s, in whole seconds");
     }
     new NdOption.Pref64(prefix, 0).withdrawn();
   }

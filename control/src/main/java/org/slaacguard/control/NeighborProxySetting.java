@@ -25,7 +25,7 @@ public final class NeighborProxySetting extends EntriesSetting<NeighborProxySett
       List<NeighborProxySettings> before, String entry, Consumer<String> warn) {
     NeighborProxySettings added = NeighborProxySettings.parse(entry);
     if (before.stream().anyMatch(old -> old.interfaceName().equals(added.interfaceName()))) {
-      throw new IllegalArgumentException(added.interfaceName() + " stands here twice");
+      throw new IllegalArgumentException(added.interfaceName() + " appears twice");
     }
     return join(before, List.of(added));
   }

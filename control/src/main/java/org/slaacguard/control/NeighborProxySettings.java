@@ -66,7 +66,7 @@ public record NeighborProxySettings(
             && !address.isMulticast()
             && !address.isLinkLocal();
     if (!global || prefix.length() < 1) {
-      throw new IllegalArgumentException(text + " is no prefix of global IPv6 addresses");
+      throw new IllegalArgumentException(text + " is not a prefix of global IPv6 addresses");
     }
     return prefix;
   }

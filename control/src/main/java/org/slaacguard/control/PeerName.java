@@ -33,14 +33,14 @@ public final class PeerName {
             && name.codePoints().allMatch(PeerName::isAllowed);
     if (!good) {
       throw new IllegalArgumentException(
-          "a peer's name is 1 to 64 letters, digits, blanks and . _ - @ + ( ) ' & : and begins"
-              + " with a letter or digit"
+          "a peer's name must be 1 to 64 letters, digits, blanks and . _ - @ + ( ) ' & :"
+              + " and begin with a letter or digit"
               + (name.chars().allMatch(c -> c > ' ' && c < 0x7f) && name.length() <= LONGEST
                   ? "; '" + name + "' does not fit"
                   : ""));
     }
     if (isKey(name)) {
-      throw new IllegalArgumentException("a key is no name: a peer's key is given by --public-key");
+      throw new IllegalArgumentException("a key is not a name: give a peer's key by --public-key");
     }
     return name;
   }

@@ -80,7 +80,7 @@ final class PeerReader implements AutoCloseable {
     String text = remove || add ? entry.substring(1) : entry;
     IpPrefix prefix = IpPrefix.parse(text);
     if (text.indexOf('/') > 0 && !InterfaceAddress.parse(text).address().equals(prefix.address())) {
-      warn.accept(text + " has bits behind its length; it is taken as " + prefix);
+      warn.accept(text + " has bits set beyond its length; it is taken as " + prefix);
     }
     incremental |= remove || add;
     (remove ? removedAllowedIps : allowedIps).add(prefix);
@@ -90,7 +90,7 @@ final class PeerReader implements AutoCloseable {
   private static int keepalive(String value) {
     return value.toLowerCase(Locale.ROOT).equals("off")
         ? 0
-        : ValueText.number("a keepalive interval in seconds", value, 0, 65535);
+        : ValueText.number("the keepalive interval in seconds", value, 0, 65535);
   }
 
   /** The section, or null without a public key. */

@@ -42,7 +42,7 @@ final class PortText {
       }
     }
     throw new IllegalArgumentException(
-        "not a port: '" + name + "' is no number, and no UDP service in " + SERVICES);
+        "not a port: '" + name + "' is neither a number nor a UDP service in " + SERVICES);
   }
 
   private static String services() {

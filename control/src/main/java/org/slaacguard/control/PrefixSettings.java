@@ -58,14 +58,14 @@ public record PrefixSettings(
   /** Checks the order of the lifetimes. */
   public PrefixSettings {
     if (valid.isNegative() || valid.compareTo(INFINITE) > 0) {
-      throw new IllegalArgumentException("a lifetime is 0s to 136 years or 'infinite'");
+      throw new IllegalArgumentException("a lifetime must be 0s to 136 years or 'infinite'");
     }
     if (preferred.isNegative() || preferred.compareTo(valid) > 0) {
       throw new IllegalArgumentException(
           "the preferred lifetime of " + source + " is longer than the valid one");
     }
     if (valid.toMillis() % 1000 != 0 || preferred.toMillis() % 1000 != 0) {
-      throw new IllegalArgumentException("a lifetime is in whole seconds");
+      throw new IllegalArgumentException("a lifetime must be in whole seconds");
     }
     if (validUntil != null && preferredUntil != null && preferredUntil.isAfter(validUntil)) {
       throw new IllegalArgumentException(source + " would be preferred when it is not valid");

@@ -18,7 +18,7 @@ public sealed interface PrefixSource {
     /** Checks that it is one of global or local addresses. */
     public Own {
       if (!(prefix.address() instanceof Ipv6Address address)) {
-        throw new IllegalArgumentException("only IPv6 prefixes are advertised, not " + prefix);
+        throw new IllegalArgumentException("only IPv6 prefixes can be advertised, not " + prefix);
       }
       if (address.isLinkLocal() || address.isMulticast() || prefix.length() < 3) {
         throw new IllegalArgumentException("not a prefix to advertise: " + prefix);
@@ -45,7 +45,7 @@ public sealed interface PrefixSource {
     /** Checks the range. */
     public Delegated {
       if (subnet < 0) {
-        throw new IllegalArgumentException("subnets are numbered from 0 on");
+        throw new IllegalArgumentException("a subnet number must not be negative");
       }
     }
 
@@ -76,7 +76,7 @@ public sealed interface PrefixSource {
     String digits = small.substring(DELEGATED.length());
     if (!digits.matches("[0-9a-f]{1,7}")) {
       throw new IllegalArgumentException(
-          "the number of a subnet is hexadecimal, as its place in the address is: delegated:0 to"
+          "a subnet number is hexadecimal, as in the address: delegated:0 to"
               + " delegated:fffffff, not '"
               + text
               + "'");

@@ -14,7 +14,7 @@ public final class RdnssSetting extends EntriesSetting<Ipv6Address> {
   Ipv6Address parseEntry(String text) {
     Ipv6Address address = Ipv6Address.parse(text);
     if (address.isMulticast() || address.isUnspecified() || address.isLoopback()) {
-      throw new IllegalArgumentException("no address of a name server: " + text);
+      throw new IllegalArgumentException("not the address of a name server: " + text);
     }
     return address;
   }

@@ -17,7 +17,7 @@ public final class RouterPreferenceSetting extends ValueSetting<RouterPreference
       case "low" -> RouterPreference.LOW;
       default ->
           throw new IllegalArgumentException(
-              "a preference is high, medium or low, not '" + text + "'");
+              "the preference must be high, medium or low, not '" + text + "'");
     };
   }
 

@@ -12,11 +12,11 @@ record UapiLine(String key, String value) {
   static UapiLine of(String line) throws UapiException {
     if (line.length() > UapiCodec.LONGEST_LINE) {
       throw new UapiException(
-          "a line is longer than " + UapiCodec.LONGEST_LINE, UapiException.TOO_BIG);
+          "the line is longer than " + UapiCodec.LONGEST_LINE, UapiException.TOO_BIG);
     }
     int equals = line.indexOf('=');
     if (equals <= 0) {
-      throw new UapiException("a line is key=value", UapiException.PROTOCOL);
+      throw new UapiException("a line must be key=value", UapiException.PROTOCOL);
     }
     return new UapiLine(line.substring(0, equals), line.substring(equals + 1));
   }
@@ -41,7 +41,7 @@ record UapiLine(String key, String value) {
   /** The only value such a key may have. */
   void mustBeTrue() {
     if (!value.equals("true")) {
-      throw new IllegalArgumentException("the only value is true");
+      throw new IllegalArgumentException("the value must be true");
     }
   }
 

@@ -35,7 +35,7 @@ final class UapiPeerReader implements AutoCloseable {
       }
       case "protocol_version" -> {
         if (!line.value().equals("1")) {
-          throw new IllegalArgumentException("the only version is 1");
+          throw new IllegalArgumentException("the version must be 1");
         }
       }
       case "preshared_key" -> takePresharedKey(line.value());
@@ -49,7 +49,7 @@ final class UapiPeerReader implements AutoCloseable {
       case "allowed_ip" -> takeAllowedIp(line.value());
       default -> {
         if (!settings.take(line)) {
-          throw new IllegalArgumentException("no key of a peer");
+          throw new IllegalArgumentException("unknown key of a peer");
         }
       }
     }
@@ -78,7 +78,7 @@ final class UapiPeerReader implements AutoCloseable {
   static Endpoint endpoint(String text, ToIntFunction<String> zones) {
     EndpointName name = EndpointName.parse(text);
     if (name.host().indexOf(':') >= 0 && !text.startsWith("[")) {
-      throw new IllegalArgumentException("an IPv6 address stands in brackets");
+      throw new IllegalArgumentException("an IPv6 address must be in brackets");
     }
     int percent = name.host().indexOf('%');
     if (percent < 0) {

@@ -55,11 +55,11 @@ public final class UapiRequestReader implements AutoCloseable {
     length += line.length() + 1;
     if (length > UapiCodec.LONGEST_REQUEST) {
       throw new UapiException(
-          "a request is longer than " + UapiCodec.LONGEST_REQUEST, UapiException.TOO_BIG);
+          "the request is longer than " + UapiCodec.LONGEST_REQUEST, UapiException.TOO_BIG);
     }
     if (line.isEmpty()) {
       if (version == 0) {
-        throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
+        throw new UapiException("a request must begin with get=1 or set=1", UapiException.PROTOCOL);
       }
       finish();
       return true;
@@ -70,7 +70,7 @@ public final class UapiRequestReader implements AutoCloseable {
         begin(parsed);
       } else if (!set) {
         throw new UapiException(
-            "only a blank line stands behind the first of a request that is no set",
+            "only a set request may have lines after the first",
             UapiException.PROTOCOL);
       } else if (parsed.key().equals("public_key")) {
         nextPeer(PublicKey.parseHex(parsed.value()));
@@ -101,7 +101,7 @@ public final class UapiRequestReader implements AutoCloseable {
     set = line.key().equals("set");
     boolean known = line.value().equals("1") || (get && line.value().equals("2"));
     if (!(get || set || cease) || !known) {
-      throw new UapiException("a request begins with get=1 or set=1", UapiException.PROTOCOL);
+      throw new UapiException("a request must begin with get=1 or set=1", UapiException.PROTOCOL);
     }
     version = line.value().charAt(0) - '0';
     asked = get ? new UapiRequest.Get(version) : cease ? new UapiRequest.Cease() : null;
@@ -125,7 +125,7 @@ public final class UapiRequestReader implements AutoCloseable {
       }
       default -> {
         if (!settings.take(line)) {
-          throw new IllegalArgumentException("no key of a device");
+          throw new IllegalArgumentException("unknown key of a device");
         }
       }
     }

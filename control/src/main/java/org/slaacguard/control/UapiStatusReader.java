@@ -192,7 +192,7 @@ public final class UapiStatusReader implements UapiAnswer {
 
     private void time(UapiLine line, boolean learnedAt) {
       if (learned.isEmpty()) {
-        throw new IllegalArgumentException("stands before any learned_ip");
+        throw new IllegalArgumentException("comes before any learned_ip");
       }
       LearnedAddress last = learned.removeLast();
       Instant time = line.time();

@@ -57,7 +57,7 @@ public record UplinkSettings(
   private static void range(String what, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          what + "= of an uplink is " + least + " to " + most + ", not " + value);
+          what + "= of an uplink must be " + least + " to " + most + ", not " + value);
     }
   }
 
@@ -95,8 +95,9 @@ public record UplinkSettings(
         case "option" -> options.add(option(value));
         default ->
             throw new IllegalArgumentException(
-                "an option of an uplink is length=, delegations=, address=, rapid-commit=,"
-                    + " reconfigure=, release=, dns=, priority=, duid= or option=, not '"
+                "an option of an uplink must be length=, delegations=, address=,"
+                    + " rapid-commit=, reconfigure=, release=, dns=, priority=, duid= or option=,"
+                    + " not '"
                     + words[i]
                     + "'");
       }
@@ -139,7 +140,8 @@ public record UplinkSettings(
           HexFormat.of().parseHex(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "option= is a number and bytes in hexadecimal, such as 16:0000000c, not '" + text + "'",
+          "option= must be a number and bytes in hexadecimal, such as"
+            + " 16:0000000c, not '" + text + "'",
           e);
     }
   }

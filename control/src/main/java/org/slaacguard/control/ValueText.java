@@ -55,7 +55,7 @@ final class ValueText {
     int number = digits ? Integer.parseInt(text) : -1;
     if (!digits || number < least || number > most) {
       throw new IllegalArgumentException(
-          what + " is " + least + " to " + most + ", not '" + text + "'");
+          what + " must be " + least + " to " + most + ", not '" + text + "'");
     }
     return number;
   }
@@ -69,12 +69,12 @@ final class ValueText {
     boolean hex = word.startsWith("0x");
     String digits = hex ? word.substring(2) : word;
     if (digits.isEmpty() || !digits.chars().allMatch(c -> Character.digit(c, hex ? 16 : 10) >= 0)) {
-      throw new IllegalArgumentException("a mark is off or a number, not '" + text + "'");
+      throw new IllegalArgumentException("the mark must be off or a number, not '" + text + "'");
     }
     try {
       return Integer.parseUnsignedInt(digits, hex ? 16 : 10);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("a mark has 32 bits, unlike '" + text + "'", e);
+      throw new IllegalArgumentException("the mark must fit into 32 bits, not '" + text + "'", e);
     }
   }
 
@@ -83,7 +83,7 @@ final class ValueText {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw new IllegalArgumentException("it is true or false, not '" + text + "'");
+      default -> throw new IllegalArgumentException("it must be true or false, not '" + text + "'");
     };
   }
 

@@ -49,9 +49,9 @@ final class NeighborProxySettingsTest {
         "eth0 source=me|one of target, link-local, global",
         "eth0 eth1|neither source=",
         "eth0 via=x|neither source=",
-        "eth0 prefix=192.0.2.0/24|no prefix of global IPv6",
-        "eth0 prefix=fe80::/64|no prefix of global IPv6",
-        "eth0 prefix=::/0|no prefix of global IPv6",
+        "eth0 prefix=192.0.2.0/24|not a prefix of global IPv6",
+        "eth0 prefix=fe80::/64|not a prefix of global IPv6",
+        "eth0 prefix=::/0|not a prefix of global IPv6",
         "eth0 prefix=2001:db8::/x|not a prefix length"
       })
   void shouldSayWhatIsWrong(String text, String what) {

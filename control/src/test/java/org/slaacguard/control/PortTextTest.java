@@ -45,6 +45,6 @@ class PortTextTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> PortText.parse("no-such-service", 0));
     String message = String.valueOf(refused.getMessage());
-    assertTrue(message.contains("no UDP service in /etc/services"), message);
+    assertTrue(message.contains("nor a UDP service in /etc/services"), message);
   }
 }

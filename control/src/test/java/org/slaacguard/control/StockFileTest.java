@@ -232,8 +232,8 @@ final class StockFileTest {
       assertEquals(List.of("advertised"), merged.settings().texts(SettingTable.LEARNABLE_IPS));
       assertEquals(
           List.of(
-              "wg0.conf:9: this [Peer] has the PublicKey of the one on line 1; what it says"
-                  + " replaces what stands there"),
+              "wg0.conf:9: this [Peer] has the PublicKey of the one on line 1; its values"
+                  + " replace the earlier ones"),
           warnings());
     }
   }
@@ -282,9 +282,9 @@ final class StockFileTest {
     }
     assertEquals(
         List.of(
-            "wg0.conf:2: AdvertisePrefix: 2001:db8::/48 is no /64: peers make addresses in a /64"
-                + " only; choose one in it, or say autonomous=no",
-            "wg0.conf:5: AllowedIPs: 10.0.0.7/8 has bits behind its length; it is taken as"
+            "wg0.conf:2: AdvertisePrefix: 2001:db8::/48 is not a /64: peers make addresses only in"
+                + " a /64; choose one in it, or say autonomous=no",
+            "wg0.conf:5: AllowedIPs: 10.0.0.7/8 has bits set beyond its length; it is taken as"
                 + " 10.0.0.0/8",
             "wg0.conf:6: AllowedIPs: the peer on line 3 has 192.0.2.0/24 too; the last one gets"
                 + " it"),
@@ -296,7 +296,7 @@ final class StockFileTest {
   void shouldWarnOfAFileThatSaysNothing(String text) throws ConfigException {
     read(text).close();
     assertEquals(
-        List.of("wg0.conf: neither [Interface] nor [Peer] is in it: it says nothing"), warnings());
+        List.of("wg0.conf: it has neither [Interface] nor [Peer], so it configures nothing"), warnings());
   }
 
   @Test

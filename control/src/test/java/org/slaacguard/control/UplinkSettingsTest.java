@@ -52,7 +52,7 @@ class UplinkSettingsTest {
     "wan0 option=x:00, 16:0000000c",
     "wan0 option=16:0, 16:0000000c",
     "wan0 release=maybe, yes or no",
-    "wan0 prefix=56, an option of an uplink is",
+    "wan0 prefix=56, an option of an uplink must be",
     "length=56, not the name of an interface",
     "a-name-of-16-char, not the name of an interface",
   })

@@ -34,7 +34,7 @@ final class FirewallChecks {
     if (!facts.firewall().known()) {
       findings.add(
           Finding.ok(
-              HOST, "firewall", "not looked at: neither nft nor iptables is here, or not for us"));
+              HOST, "firewall", "not checked: neither nft nor iptables is available to this process"));
       return findings;
     }
     udp();
@@ -48,7 +48,7 @@ final class FirewallChecks {
               HOST,
               "firewall",
               unsure
-                  ? "nothing certain: some rules are not understood here"
+                  ? "not certain: some rules were not understood"
                   : "no filter of this host drops what peers need"));
     }
     return findings;
@@ -65,13 +65,13 @@ final class FirewallChecks {
           dropped
               || ask(
                   "UDP port " + port + " is dropped",
-                  "no handshake comes in",
+                  "no handshake arrives",
                   FirewallPacket.udpIn(ipv6, in, port),
                   Remedy.port(port));
     }
     if (!dropped) {
       ask(
-          "what leaves UDP port " + port + " is dropped",
+          "packets from UDP port " + port + " is dropped",
           "no handshake is answered",
           FirewallPacket.udpOut(true, facts.uplink(), port),
           Remedy.leaving(port));
@@ -82,20 +82,20 @@ final class FirewallChecks {
     String uplink = facts.uplink();
     boolean dropped =
         ask(
-            "forwarding of what comes from " + name + " is dropped",
-            "peers reach this host alone",
+            "forwarded packets from " + name + " is dropped",
+            "peers reach only this host",
             FirewallPacket.forwarded(true, name, uplink, "new"),
             Remedy.from(name));
     dropped |=
         ask(
-            "forwarding of answers to " + name + " is dropped",
+            "forwarded answers to " + name + " is dropped",
             "peers get no answer from elsewhere",
             FirewallPacket.forwarded(true, uplink, name, "established"),
             Remedy.to(name));
     if (!dropped) {
       ask(
           "ICMPv6 'packet too big' to " + name + " is dropped",
-          "connections hang where the way is narrower (RFC 4890, section 4.3.1)",
+          "connections hang where the path has a smaller MTU (RFC 4890, section 4.3.1)",
           FirewallPacket.icmpForwarded(uplink, name, PACKET_TOO_BIG),
           Remedy.icmp("forward", "packet-too-big"));
     }
@@ -106,14 +106,14 @@ final class FirewallChecks {
     boolean dropped =
         ask(
             "neighbour solicitations to this host are dropped",
-            "nobody on the uplink finds it by IPv6 (RFC 4890, section 4.4.1)",
+            "no neighbour on the uplink finds it by IPv6 (RFC 4890, section 4.4.1)",
             FirewallPacket.icmpIn(uplink, NEIGHBOR_SOLICITATION, "new"),
             Remedy.icmp("input", "nd-neighbor-solicit"));
     dropped =
         dropped
             || ask(
                 "neighbour advertisements to this host are dropped",
-                "it finds nobody on the uplink by IPv6 (RFC 4890, section 4.4.1)",
+                "it finds no neighbour on the uplink by IPv6 (RFC 4890, section 4.4.1)",
                 FirewallPacket.icmpIn(uplink, NEIGHBOR_ADVERTISEMENT, "new"),
                 Remedy.icmp("input", "nd-neighbor-advert"));
     if (!dropped && uplink == null && !facts.listeners().isEmpty()) {
@@ -125,7 +125,7 @@ final class FirewallChecks {
     }
     ask(
         "ICMPv6 'packet too big' to this host is dropped",
-        "it does not learn what fits the way to a peer (RFC 4890, section 4.3.1)",
+        "it does not learn the path MTU to a peer (RFC 4890, section 4.3.1)",
         FirewallPacket.icmpIn(uplink, PACKET_TOO_BIG, "related"),
         Remedy.icmp("input", "packet-too-big"));
   }

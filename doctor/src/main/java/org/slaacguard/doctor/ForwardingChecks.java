@@ -48,10 +48,11 @@ final class ForwardingChecks {
     findings.add(
         Finding.missing(HOST, "forwarding", "IPv6 is not forwarded", "")
             .because(
-                "the prefix is advertised, and packets of peers to elsewhere end here"
+                "the prefix is advertised, but packets of peers to other hosts end here"
                     + (listeners.isEmpty()
                         ? ""
-                        : "; accept_ra=2 keeps the host's own router when that is switched on"))
+                        : "; accept_ra=2 keeps this host's own default route when forwarding is switched"
+            + " on"))
             .mendedBy(Fix.Settings.of(HostLook.FORWARDING, "1").after(listeners)));
   }
 
@@ -63,7 +64,7 @@ final class ForwardingChecks {
     boolean forwards = facts.setting(HostLook.FORWARDING).equals("1");
     String uplink = facts.uplink();
     if (uplink != null) {
-      findings.add(Finding.ok(HOST, "uplink", "the default route of IPv6 leaves by " + uplink));
+      findings.add(Finding.ok(HOST, "uplink", "the IPv6 default route leaves by " + uplink));
       return;
     }
     if (forwards && !facts.listeners().isEmpty()) {
@@ -71,11 +72,11 @@ final class ForwardingChecks {
           Finding.missing(
                   HOST,
                   "uplink",
-                  "there is no default route of IPv6, and router advertisements at "
+                  "there is no IPv6 default route, and router advertisements at "
                       + String.join(", ", facts.listeners())
                       + " are ignored",
                   "")
-              .because("Linux takes them where it forwards only with accept_ra 2")
+              .because("a host that forwards accepts them only with accept_ra 2")
               .mendedBy(
                   new Fix.Settings(
                       facts.listeners().stream().map(ForwardingChecks::listening).toList())));
@@ -88,14 +89,14 @@ final class ForwardingChecks {
                 .allMatch(UNIQUE_LOCAL::contains);
     findings.add(
         local
-            ? Finding.ok(HOST, "uplink", "none of IPv6, and none needed: all prefixes are local")
+            ? Finding.ok(HOST, "uplink", "no IPv6 default route, and none is needed: all prefixes are local")
             : Finding.less(
                     HOST,
                     "uplink",
-                    "there is no default route of IPv6",
+                    "there is no IPv6 default route",
                     "IPv6 at the uplink ('ip -6 route add default via …'), if peers are to reach"
                         + " the Internet")
-                .because("peers reach what this host reaches, and no more"));
+                .because("peers reach only what this host reaches"));
   }
 
   private void elsewhere(PrefixSettings advertised) {
@@ -115,7 +116,7 @@ final class ForwardingChecks {
                       + links.iterator().next()
                       + " in [Interface]")
               .because(
-                  "hosts there, and the router, look for its addresses on their own link, and"
+                  "the router and hosts there look for its addresses on their own link, so"
                       + " answers to peers are lost"));
     }
   }
@@ -132,8 +133,8 @@ final class ForwardingChecks {
                   "clock",
                   "it says "
                       + facts.now()
-                      + (back ? ", and there are files of " + latest : "")
-                      + ": it was set back, or forward then",
+                      + (back ? ", but there are files from " + latest : "")
+                      + ": it was set back, or was ahead then",
                   "'timedatectl set-ntp true', or another NTP client, and its battery")
               .because(
                   "peers refuse handshakes that are not newer than the last; 'last seen' and the"

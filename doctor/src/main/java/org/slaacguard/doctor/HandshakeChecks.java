@@ -68,13 +68,13 @@ final class HandshakeChecks {
                         + each.from()
                         + " are not newer than an earlier one, last "
                         + Ago.of(each.at(), facts.now()),
-                    "set the clock at the peer; or, to forget its last time, take the peer away and"
-                        + " add it again here ('slaacguard set "
+                    "set the peer's clock; or remove the peer here and add it again, which forgets"
+                        + " its last timestamp ('slaacguard set "
                         + status.device().interfaceName()
                         + " peer "
                         + peer.publicKey()
                         + " remove')")
-                .because("what is not newer may be a replay, and is not answered"));
+                .because("an initiation that is not newer may be a replay, and is not answered"));
       }
     }
   }
@@ -84,33 +84,33 @@ final class HandshakeChecks {
       return Finding.missing(
               PEER,
               "handshake",
-              "its initiations from " + peer.endpoint() + " are answered, and it does not confirm",
+              "its initiations from " + peer.endpoint() + " are answered, but it does not confirm",
               (peer.presharedKey() == null
-                      ? "it has no PresharedKey here: there must be none at the peer;"
-                      : "PresharedKey at the peer is to be the one here ('wg show "
+                      ? "it has no PresharedKey here, so the peer must have none either;"
+                      : "the peer's PresharedKey must be the one here ('wg show "
                           + status.device().interfaceName()
                           + " preshared-keys');")
-                  + " else the answers do not reach it: firewall or NAT before the peer, or an"
-                  + " address of this host that it did not speak to")
+                  + " otherwise the answers do not reach it: check the firewall or NAT in front of"
+                  + " the peer, and whether this host answers from the address that the peer uses")
           .because("a session begins when the peer uses its keys");
     }
     if (peer.txBytes() > 0) {
       return Finding.missing(
               PEER,
               "handshake",
-              "it is called at " + peer.endpoint() + ", and does not answer",
-              "whether it is on, listens there, and has the key "
+              "it does not answer initiations to " + peer.endpoint(),
+              "check that it is on, listens there, and has the key "
                   + status.device().publicKey()
                   + " and the same PresharedKey, or none, for this end")
           .because("without a session nothing passes");
     }
-    String what = "none yet, and nothing of it has come";
+    String what = "none yet, and nothing came from it";
     String todo =
         "Endpoint at the peer (this host, port "
             + status.device().listenPort()
             + "), PublicKey there ("
             + status.device().publicKey()
-            + "), and what is said of the interface";
+            + "), and the findings about the interface";
     return (named
             ? Finding.missing(PEER, "handshake", what, todo)
             : Finding.less(PEER, "handshake", what, todo))

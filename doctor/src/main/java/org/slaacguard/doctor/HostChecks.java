@@ -78,7 +78,7 @@ final class HostChecks {
         : Finding.less(
             HOST,
             "IPv6 forwarding",
-            "off: 'slaacguard run' and 'up' switch it on where a prefix is advertised",
+            "off: 'slaacguard run' and 'up' switch it on when a prefix is advertised",
             "for 'wg-quick', 'sysctl net.ipv6.conf.all.forwarding=1'");
   }
 

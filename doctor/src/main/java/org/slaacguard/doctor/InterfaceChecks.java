@@ -45,7 +45,7 @@ final class InterfaceChecks {
                   "'slaacguard set "
                       + name()
                       + " peer KEY learnable-ips advertised', and [Peer] in the file")
-              .because("whose key is not known is not answered"));
+              .because("peers with unknown keys get no answer"));
     }
     if (!device.peers().isEmpty()) {
       packets();
@@ -91,7 +91,7 @@ final class InterfaceChecks {
                   "port",
                   "no UDP port is open",
                   "ListenPort in the file, or 'wg set " + name() + " listen-port 51820'")
-              .because("no peer can begin"));
+              .because("no peer can start a handshake"));
     }
   }
 
@@ -107,8 +107,8 @@ final class InterfaceChecks {
                       "AdvertisePrefix in the file, or 'slaacguard set "
                           + name()
                           + " advertise-prefix 2001:db8:1::/64'")
-                  .because("peers make their addresses of it")
-              : Finding.ok(INTERFACE, "prefix", "nothing is advertised, and no peer waits for it"));
+                  .because("peers make their addresses in it")
+              : Finding.ok(INTERFACE, "prefix", "nothing is advertised, and no peer needs it"));
       return;
     }
     for (PrefixSettings each : Settled.advertised(status)) {
@@ -118,7 +118,7 @@ final class InterfaceChecks {
               ? Finding.ok(INTERFACE, "prefix", prefix + " is advertised")
               : Finding.missing(
                       INTERFACE, "prefix", prefix + " is advertised", "advertise a /64 of it")
-                  .because("hosts make addresses in a /64 alone (RFC 4862)"));
+                  .because("hosts make addresses only in a /64 (RFC 4862)"));
     }
   }
 
@@ -137,19 +137,19 @@ final class InterfaceChecks {
               "packets",
               counts
                   ? received + " datagrams came to UDP port " + device.listenPort()
-                  : "peers are heard at UDP port " + device.listenPort()));
+                  : "packets from peers arrive at UDP port " + device.listenPort()));
     } else if (device.listenPort() != 0) {
       findings.add(
           Finding.missing(
                   INTERFACE,
                   "packets",
-                  (counts ? "no datagram has come to" : "nothing of any peer has come to")
+                  (counts ? "no datagram has arrived at" : "nothing from any peer has arrived at")
                       + " UDP port "
                       + device.listenPort(),
-                  "look whether any reach this host: 'tcpdump -ni any udp port "
+                  "check whether any reach this host: 'tcpdump -ni any udp port "
                       + device.listenPort()
-                      + "'; if none, Endpoint at the peers and port forwarding of the router before"
-                      + " this host; if some, the firewall (below)")
+                      + "'; if none do, check Endpoint at the peers, and port forwarding on the router"
+                      + " in front of this host; if some do, check the firewall (below)")
               .because("every handshake begins with one"));
     }
     wrongKey();
@@ -165,9 +165,9 @@ final class InterfaceChecks {
           Finding.less(
                   INTERFACE,
                   "handshake",
-                  wrong + " handshake messages were made for another public key than this one's",
-                  "PublicKey at the peers is to be " + device.publicKey())
-              .because("they are dropped unread; so is what strangers send at random"));
+                  wrong + " handshake messages were for another public key than this interface's",
+                  "PublicKey at the peers must be " + device.publicKey())
+              .because("they are dropped unread, as are random packets from strangers"));
     }
   }
 
@@ -193,7 +193,7 @@ final class InterfaceChecks {
                         + " peer "
                         + each.key()
                         + " learnable-ips advertised', and PublicKey in the file")
-                .because("an initiation of an unknown key is not answered"));
+                .because("an initiation with an unknown key is not answered"));
       }
     }
   }

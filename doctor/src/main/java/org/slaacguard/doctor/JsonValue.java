@@ -37,7 +37,7 @@ record JsonValue(Object value) {
   private static JsonValue read(JsonParser parser, int depth) {
     JsonToken token = parser.currentToken();
     if (token == null || depth > DEEPEST) {
-      throw new IllegalArgumentException("no JSON: it ends too soon, or is too deep");
+      throw new IllegalArgumentException("no JSON: it ends too early, or is nested too deeply");
     }
     if (token == JsonToken.START_OBJECT) {
       Map<String, JsonValue> members = new LinkedHashMap<>();

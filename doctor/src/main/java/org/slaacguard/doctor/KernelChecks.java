@@ -105,25 +105,26 @@ final class KernelChecks {
                     .adding(List.of(PREFIX)))));
     netlink.removeAllowedIps(index, Map.of(nobody, List.of(PREFIX)));
     return netlink.removesByName()
-        ? Finding.ok(KERNEL, "removal", "single addresses are taken away by name")
+        ? Finding.ok(KERNEL, "removal", "single addresses are removed by name")
         : Finding.less(
             KERNEL,
             "removal",
-            "addresses go by way of a peer that nobody is, which costs more and loses nothing",
-            "a kernel from 6.16 on takes them away by name");
+            "addresses are removed by moving them to an unused peer, which costs more and"
+            + " loses nothing",
+            "Linux 6.16 and newer remove them by name");
   }
 
   private @Nullable Btf types() {
     try {
       Btf btf = Btf.ofKernel();
-      findings.add(Finding.ok(KERNEL, "type description", "the kernel tells its layout (BTF)"));
+      findings.add(Finding.ok(KERNEL, "type description", "the kernel describes its types (BTF)"));
       return btf;
     } catch (IOException | IllegalArgumentException e) {
       findings.add(
           Finding.missing(
               KERNEL,
               "type description",
-              "this kernel does not tell its layout (BTF)",
+              "this kernel does not describe its types (BTF)",
               "a kernel built with CONFIG_DEBUG_INFO_BTF and CONFIG_DEBUG_INFO_BTF_MODULES"));
       return null;
     }
@@ -138,7 +139,7 @@ final class KernelChecks {
               KERNEL,
               "eBPF",
               "no ring buffer (" + e.getMessage() + ")",
-              "root's rights, and a kernel from 5.8 on"));
+              "root's rights, and Linux 5.8 or newer"));
     }
   }
 
@@ -207,13 +208,13 @@ final class KernelChecks {
 
   private void packetReturn() {
     try (PacketReturn way = PacketReturn.open(LOOPBACK)) {
-      findings.add(Finding.ok(KERNEL, "first packet", "what taught an address can be put back"));
+      findings.add(Finding.ok(KERNEL, "first packet", "the packet that taught an address can be put back"));
     } catch (ProbeException e) {
       findings.add(
           Finding.missing(
               KERNEL,
               "first packet",
-              "what taught an address cannot be put back",
+              "the packet that taught an address cannot be put back",
               "'modprobe -a tun sch_ingress cls_bpf', or 'first-packet=drop' behind the backend"));
     }
   }

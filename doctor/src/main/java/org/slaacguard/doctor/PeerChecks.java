@@ -104,7 +104,7 @@ final class PeerChecks {
                       PEER,
                       "advertisement",
                       "it was not answered",
-                      "look at drop_transmit and events_lost in 'slaacguard show "
+                      "check drop_transmit and events_lost in 'slaacguard show "
                           + name()
                           + " --json', and at the log with LOG_LEVEL=debug")
                   .because("its address comes with the answer"));
@@ -116,7 +116,7 @@ final class PeerChecks {
         Finding.missing(
                 PEER,
                 "addresses",
-                "it was told of " + prefixes() + ", and nothing has come from an address there",
+                "it was sent " + prefixes() + ", but nothing has come from an address in it",
                 "at the peer: 'ip -6 addr show' tells whether it has made one. If it has not,"
                     + " AllowedIPs there must let the answer in (::/0, or fe80::/64 too), and"
                     + " accept_ra and autoconf of its interface are to be 1; if it has, send"
@@ -128,7 +128,7 @@ final class PeerChecks {
     boolean linkLocal =
         peer.learned().stream().anyMatch(each -> IpPrefix.LINK_LOCAL.contains(each.address()))
             || trace.refused().stream().anyMatch(r -> IpPrefix.LINK_LOCAL.contains(r.address()));
-    String what = "it has a session, and has not asked for a router";
+    String what = "it has a session, but has not asked for a router";
     Finding finding =
         linkLocal
             ? Finding.missing(

@@ -53,7 +53,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
   private String reason(PeerTrace.Refused refused) {
     return switch (refused.reason()) {
       case OUT_OF_SCOPE -> "it may not have that address";
-      case NOT_UNICAST, ANYCAST -> "that is no address of a host";
+      case NOT_UNICAST, ANYCAST -> "that is not a host's address";
       case GATEWAY -> "that address is this gateway's";
       case STATIC_CONFLICT, LEARNED_CONFLICT ->
           owner(refused.address())
@@ -95,7 +95,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
                   + set
                   + "allowed-ips +"
                   + IpPrefix.of(refused.address())
-                  + "'; if the peer chose a wrong source: its routes"
+                  + "'; if the peer chose a wrong source: check its routes"
               : "if it is the peer's: "
                   + set
                   + (refused.reason() == LearnRefusal.CAPACITY
@@ -105,12 +105,12 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
                           + ","
                           + IpPrefix.of(refused.address())
                           + "'")
-                  + "; if the peer chose a wrong source: its routes";
+                  + "; if the peer chose a wrong source: check its routes";
       case RATE -> "wait, or " + set + "learn-rate 32/1m'";
       case NOT_UNICAST, ANYCAST, GATEWAY -> "another address at the peer";
       case STATIC_CONFLICT, LEARNED_CONFLICT ->
-          "give each peer a link-local Address of its own (fe80::2/64, fe80::3/64): the SLAAC"
-              + " address is made of it";
+          "give each peer a link-local Address of its own (fe80::2/64, fe80::3/64): the"
+              + " SLAAC address is derived from it";
     };
   }
 }

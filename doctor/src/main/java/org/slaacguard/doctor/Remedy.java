@@ -76,7 +76,7 @@ record Remedy(String nft, String iptables, String ufw, String firewalld) {
             + chain.name()
             + " "
             + nft
-            + "', and the file that the rules come from"
+            + "', and the same in the file that the rules come from"
         : "'"
             + (chain.family().equals("ip6") ? "ip6tables" : "iptables")
             + (chain.table().equals("filter") ? "" : " -t " + chain.table())
@@ -84,6 +84,6 @@ record Remedy(String nft, String iptables, String ufw, String firewalld) {
             + chain.name().toUpperCase(Locale.ROOT)
             + " "
             + iptables
-            + "', and where the rules are kept";
+            + "', and the same in the file that the rules come from";
   }
 }

@@ -75,15 +75,15 @@ final class UserspaceChecks {
   static Finding offloads(int bits) {
     String subject = "TUN offloads";
     if ((bits & TunDevice.OFFLOAD_USO6) != 0) {
-      return Finding.ok(USERSPACE, subject, "runs of TCP and UDP packets cross it at once");
+      return Finding.ok(USERSPACE, subject, "runs of TCP and UDP packets cross it in one call");
     }
     return Finding.less(
         USERSPACE,
         subject,
         (bits & TunDevice.OFFLOAD_TSO6) != 0
-            ? "runs of TCP packets cross it at once, those of UDP do not"
+            ? "runs of TCP packets cross it in one call, those of UDP do not"
             : "packets cross it one by one, which is slow",
-        "a kernel from 6.2 on has both");
+        "Linux 6.2 and newer have both");
   }
 
   private void udp() {
@@ -108,7 +108,7 @@ final class UserspaceChecks {
             USERSPACE,
             subject,
             what + " one by one, which is slow",
-            "a kernel from " + since + " on has it");
+            "Linux " + since + " and newer have it");
   }
 
   private void cipher() {

@@ -198,7 +198,7 @@ final class InterfaceDoctorTest {
   void shouldFindAnotherPresharedKey() {
     handshake = null;
     learned = List.of();
-    only("handshake", State.MISSING, "does not confirm", "there must be none at the peer");
+    only("handshake", State.MISSING, "does not confirm", "the peer must have none either");
     presharedKey =
         SecretKey.ofBytes(
             new byte[] {
@@ -213,7 +213,7 @@ final class InterfaceDoctorTest {
     handshake = null;
     received = 0;
     learned = List.of();
-    only("handshake", State.MISSING, "is called at 192.0.2.2:1000");
+    only("handshake", State.MISSING, "does not answer initiations to 192.0.2.2:1000");
   }
 
   @Test
@@ -280,8 +280,8 @@ final class InterfaceDoctorTest {
     Map<LearnRefusal, String> words =
         Map.of(
             LearnRefusal.OUT_OF_SCOPE, "learnable-ips advertised,2001:db8:9::1/128'",
-            LearnRefusal.ANYCAST, "no address of a host",
-            LearnRefusal.NOT_UNICAST, "no address of a host",
+            LearnRefusal.ANYCAST, "not a host's address",
+            LearnRefusal.NOT_UNICAST, "not a host's address",
             LearnRefusal.GATEWAY, "this gateway's",
             LearnRefusal.STATIC_CONFLICT, "link-local Address of its own",
             LearnRefusal.LEARNED_CONFLICT, "link-local Address of its own",
@@ -334,7 +334,7 @@ final class InterfaceDoctorTest {
     Finding finding = only("uplink", State.MISSING, "are ignored");
     assertEquals("'sysctl net/ipv6/conf/eth0.7/accept_ra=2'", finding.todo());
     listeners = List.of();
-    only("uplink", State.LESS, "no default route");
+    only("uplink", State.LESS, "no IPv6 default route");
   }
 
   @Test
@@ -363,7 +363,7 @@ final class InterfaceDoctorTest {
     List<Finding> found = found(PEER);
     assertEquals(2, found.size(), found::toString);
     assertEquals(
-        "'ip6tables -I FORWARD -i wg0 -j ACCEPT', and where the rules are kept",
+        "'ip6tables -I FORWARD -i wg0 -j ACCEPT', and the same in the file that the rules come from",
         found.getFirst().todo());
     firewall =
         IptablesRules.parse(

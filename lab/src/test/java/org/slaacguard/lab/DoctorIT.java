@@ -122,7 +122,7 @@ class DoctorIT {
                 (List<DeviceAddress> a) -> !a.isEmpty())
             .getFirst()
             .address();
-    expect("addresses: it was told of 2001:db8:1::/64");
+    expect("addresses: it was sent 2001:db8:1::/64");
     assertTrue(clientHost.pings(address, ROUTER, 1));
     assertEquals(List.of(), found());
 
@@ -133,7 +133,7 @@ class DoctorIT {
                 + "; }"));
     List<String> dropped = found();
     assertTrue(
-        dropped.stream().allMatch(f -> f.startsWith("firewall: forwarding of "))
+        dropped.stream().allMatch(f -> f.startsWith("firewall: forwarded "))
             && dropped.size() == 2,
         dropped::toString);
     assertTrue(clientHost.pingsInVain(address, ROUTER, 1), "so it is");
@@ -160,7 +160,7 @@ class DoctorIT {
     WireGuardGo client = client(keys, null, "2000::/3");
     client.up();
     awaitHandshake();
-    expect("solicitation: it has a session, and has not asked for a router");
+    expect("solicitation: it has a session, but has not asked for a router");
   }
 
   @Test
@@ -169,7 +169,7 @@ class DoctorIT {
     clientHost.sysctl("net.ipv6.conf." + client.device() + ".accept_ra", "0");
     client.up();
     awaitHandshake();
-    expect("solicitation: it has a session, and has not asked for a router");
+    expect("solicitation: it has a session, but has not asked for a router");
   }
 
   @Test
