@@ -16,7 +16,9 @@ public final class AdvertiseToSetting extends ValueSetting<AdvertiseTo> {
       }
     }
     throw new IllegalArgumentException(
-        "the destination of advertisements must be asker, all-nodes or unicast, not '" + text + "'");
+        "the destination of advertisements must be asker, all-nodes or unicast, not '"
+            + text
+            + "'");
   }
 
   @Override

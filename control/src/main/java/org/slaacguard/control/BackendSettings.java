@@ -39,8 +39,10 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
     for (int i = 1; i < words.length; i++) {
       if (choice == BackendChoice.USERSPACE) {
         throw new IllegalArgumentException(
-            "'" + words[i] + "' is an option of the kernel's WireGuard; the userspace backend has no"
-            + " options");
+            "'"
+                + words[i]
+                + "' is an option of the kernel's WireGuard; the userspace backend has no"
+                + " options");
       }
       int equals = words[i].indexOf('=');
       String value = equals < 0 ? "" : words[i].substring(equals + 1);
@@ -60,7 +62,8 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
       case "return" -> true;
       case "drop" -> false;
       default ->
-          throw new IllegalArgumentException("first-packet must be return or drop, not '" + text + "'");
+          throw new IllegalArgumentException(
+              "first-packet must be return or drop, not '" + text + "'");
     };
   }
 

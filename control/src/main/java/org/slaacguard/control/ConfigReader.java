@@ -78,7 +78,8 @@ final class ConfigReader {
       peers.add(new PeerReader(line));
     } else {
       skipping = true;
-      problem(line, "unknown section" + quoted(header) + "; a section must be [Interface] or [Peer]");
+      problem(
+          line, "unknown section" + quoted(header) + "; a section must be [Interface] or [Peer]");
     }
   }
 

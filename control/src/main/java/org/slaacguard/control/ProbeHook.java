@@ -22,7 +22,8 @@ public enum ProbeHook {
         return hook;
       }
     }
-    throw new IllegalArgumentException("the probe must be auto, fexit or kprobe, not '" + text + "'");
+    throw new IllegalArgumentException(
+        "the probe must be auto, fexit or kprobe, not '" + text + "'");
   }
 
   /** The word as the file writes it. */

@@ -70,8 +70,7 @@ public final class UapiRequestReader implements AutoCloseable {
         begin(parsed);
       } else if (!set) {
         throw new UapiException(
-            "only a set request may have lines after the first",
-            UapiException.PROTOCOL);
+            "only a set request may have lines after the first", UapiException.PROTOCOL);
       } else if (parsed.key().equals("public_key")) {
         nextPeer(PublicKey.parseHex(parsed.value()));
       } else if (peer != null) {

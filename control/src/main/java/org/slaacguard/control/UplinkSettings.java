@@ -141,7 +141,9 @@ public record UplinkSettings(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "option= must be a number and bytes in hexadecimal, such as"
-            + " 16:0000000c, not '" + text + "'",
+              + " 16:0000000c, not '"
+              + text
+              + "'",
           e);
     }
   }

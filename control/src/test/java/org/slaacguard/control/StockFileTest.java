@@ -296,7 +296,8 @@ final class StockFileTest {
   void shouldWarnOfAFileThatSaysNothing(String text) throws ConfigException {
     read(text).close();
     assertEquals(
-        List.of("wg0.conf: it has neither [Interface] nor [Peer], so it configures nothing"), warnings());
+        List.of("wg0.conf: it has neither [Interface] nor [Peer], so it configures nothing"),
+        warnings());
   }
 
   @Test

@@ -34,7 +34,9 @@ final class FirewallChecks {
     if (!facts.firewall().known()) {
       findings.add(
           Finding.ok(
-              HOST, "firewall", "not checked: neither nft nor iptables is available to this process"));
+              HOST,
+              "firewall",
+              "not checked: neither nft nor iptables is available to this process"));
       return findings;
     }
     udp();

@@ -52,7 +52,7 @@ final class ForwardingChecks {
                     + (listeners.isEmpty()
                         ? ""
                         : "; accept_ra=2 keeps this host's own default route when forwarding is switched"
-            + " on"))
+                            + " on"))
             .mendedBy(Fix.Settings.of(HostLook.FORWARDING, "1").after(listeners)));
   }
 
@@ -89,7 +89,8 @@ final class ForwardingChecks {
                 .allMatch(UNIQUE_LOCAL::contains);
     findings.add(
         local
-            ? Finding.ok(HOST, "uplink", "no IPv6 default route, and none is needed: all prefixes are local")
+            ? Finding.ok(
+                HOST, "uplink", "no IPv6 default route, and none is needed: all prefixes are local")
             : Finding.less(
                     HOST,
                     "uplink",

@@ -110,7 +110,7 @@ final class KernelChecks {
             KERNEL,
             "removal",
             "addresses are removed by moving them to an unused peer, which costs more and"
-            + " loses nothing",
+                + " loses nothing",
             "Linux 6.16 and newer remove them by name");
   }
 
@@ -208,7 +208,8 @@ final class KernelChecks {
 
   private void packetReturn() {
     try (PacketReturn way = PacketReturn.open(LOOPBACK)) {
-      findings.add(Finding.ok(KERNEL, "first packet", "the packet that taught an address can be put back"));
+      findings.add(
+          Finding.ok(KERNEL, "first packet", "the packet that taught an address can be put back"));
     } catch (ProbeException e) {
       findings.add(
           Finding.missing(

@@ -133,8 +133,7 @@ class DoctorIT {
                 + "; }"));
     List<String> dropped = found();
     assertTrue(
-        dropped.stream().allMatch(f -> f.startsWith("firewall: forwarded "))
-            && dropped.size() == 2,
+        dropped.stream().allMatch(f -> f.startsWith("firewall: forwarded ")) && dropped.size() == 2,
         dropped::toString);
     assertTrue(clientHost.pingsInVain(address, ROUTER, 1), "so it is");
     host.succeed(
