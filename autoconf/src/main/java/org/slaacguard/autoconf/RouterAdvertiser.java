@@ -1,10 +1,13 @@
 package org.slaacguard.autoconf;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
@@ -86,7 +89,7 @@ public final class RouterAdvertiser {
                   ? Long.compare(one.due, other.due)
                   : Long.compare(one.number, other.number));
   private AdvertisementContent content;
-  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private HostPrefixes prefixes = HostPrefixes.NONE;
   private boolean ceased;
   private long numbers;
   private long nextMetBefore = Long.MIN_VALUE;
@@ -215,12 +218,22 @@ public final class RouterAdvertiser {
     }
   }
 
-  /** Changes the prefixes; all peers that have or had a session are told of news. */
-  public void prefixes(LinkPrefixes changed, long now) {
-    boolean tell = changed.differs(prefixes);
+  /** Changes the prefixes; peers that have or had a session are told of what is news for them. */
+  public void prefixes(HostPrefixes changed, long now) {
+    HostPrefixes before = prefixes;
+    boolean differs = changed.all().differs(before.all());
+    Set<PublicKey> own = new HashSet<>(before.own().keySet());
+    own.addAll(changed.own().keySet());
     prefixes = changed;
-    if (tell) {
-      tellAll(now, INITIAL_ADVERTISEMENTS, spread());
+    if (differs || !own.isEmpty()) {
+      tellAll(
+          client ->
+              own.contains(client.key)
+                  ? changed.of(client.key).differs(before.of(client.key))
+                  : differs,
+          now,
+          INITIAL_ADVERTISEMENTS,
+          spread());
     }
   }
 
@@ -245,7 +258,7 @@ public final class RouterAdvertiser {
    */
   public void scope(PublicKey peer, PrefixScope scope, long now) {
     AdvertiserClient client = clients.get(peer);
-    if (client != null && client.scope(scope, prefixes, now)) {
+    if (client != null && client.scope(scope, prefixes.of(peer), now)) {
       tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
   }
@@ -271,8 +284,14 @@ public final class RouterAdvertiser {
   }
 
   private void tellAll(long now, int times, long spread) {
+    tellAll(client -> true, now, times, spread);
+  }
+
+  private void tellAll(Predicate<AdvertiserClient> whom, long now, int times, long spread) {
     for (AdvertiserClient client : clients.values()) {
-      tell(client, times, now + (spread == 0 ? 0 : random(spread)));
+      if (whom.test(client)) {
+        tell(client, times, now + (spread == 0 ? 0 : random(spread)));
+      }
     }
   }
 
@@ -306,7 +325,7 @@ public final class RouterAdvertiser {
       client.answerAt = Nanos.NEVER;
       client.asker = null;
       // One that has no use for us is not told unasked.
-      boolean send = asked || client.isConcerned(prefixes);
+      boolean send = asked || client.isConcerned(prefixes.of(client.key));
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
@@ -326,11 +345,11 @@ public final class RouterAdvertiser {
     RouterAdvertisement message = advertisement(client, now);
     Renewal renewal = client.renewal;
     if (client.live) {
-      renewal.told(AdvertisedLifetimes.of(message, prefixes, now), now, random);
+      renewal.told(AdvertisedLifetimes.of(message, prefixes.of(client.key), now), now, random);
       client.tellAt =
           Math.min(client.tellAt, Nanos.sum(now, Math.max(MIN_DELAY, renewal.interval())));
     } else if (asked) {
-      renewal.told(AdvertisedLifetimes.of(message, prefixes, now), now, random);
+      renewal.told(AdvertisedLifetimes.of(message, prefixes.of(client.key), now), now, random);
       client.tellAt = renewal.due();
     } else {
       client.tellAt = renewal.attempt(now);
@@ -386,9 +405,9 @@ public final class RouterAdvertiser {
   }
 
   private RouterAdvertisement advertisement(AdvertiserClient client, long now) {
-    boolean router = !ceased && client.hasPrefix(prefixes, now);
-    RouterAdvertisement message =
-        content(client).message(router, client.prefixOptions(prefixes, now));
+    LinkPrefixes own = prefixes.of(client.key);
+    boolean router = !ceased && client.hasPrefix(own, now);
+    RouterAdvertisement message = content(client).message(router, client.prefixOptions(own, now));
     return client.renewal.isUnreached() ? AdvertisedLifetimes.lasting(message) : message;
   }
 }

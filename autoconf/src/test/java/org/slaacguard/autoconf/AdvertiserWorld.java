@@ -58,7 +58,7 @@ final class AdvertiserWorld {
 
   void live(AdvertisementPrefix... live) {
     prefixes = prefixes.withLive(List.of(live), now);
-    advertiser.prefixes(prefixes, now);
+    advertiser.prefixes(HostPrefixes.of(prefixes), now);
   }
 
   static PublicKey peer(int number) {

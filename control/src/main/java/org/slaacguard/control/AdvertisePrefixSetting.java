@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** {@code AdvertisePrefix}: prefixes that peers make their addresses in. */
 public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings> {
   AdvertisePrefixSetting() {
-    super("AdvertisePrefix", "advertise-prefix", Section.INTERFACE);
+    super("AdvertisePrefix", "advertise-prefix", Section.INTERFACE, Section.PEER);
   }
 
   @Override
@@ -27,7 +27,11 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
 
   @Override
   List<PrefixSettings> add(List<PrefixSettings> before, String entry, Consumer<String> warn) {
-    PrefixSettings added = PrefixSettings.parse(entry);
+    List<PrefixSettings> read = entry(entry);
+    if (read.isEmpty()) {
+      return read;
+    }
+    PrefixSettings added = read.getFirst();
     if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
       throw new IllegalArgumentException(added.source() + " appears twice");
     }
@@ -37,7 +41,7 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
               + " is not a /64: peers make addresses only in a /64; choose one in it, or say"
               + " autonomous=no");
     }
-    return join(before, List.of(added));
+    return join(before, read);
   }
 
   @Override
@@ -74,6 +78,6 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
 
   @Override
   public String unsaid(Section section) {
-    return "no advertisements";
+    return section == Section.PEER ? super.unsaid(section) : "no advertisements";
   }
 }

@@ -2,9 +2,11 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnSettings;
 
@@ -17,6 +19,8 @@ import org.slaacguard.routing.LearnSettings;
  * @param fwmark the mark on outer packets; 0 takes it away
  * @param settings the change to what is set; what is not said stays
  * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
+ * @param ownPrefixes of some peers something else, which is said with {@code advertisedPrefixes} and
+ *     replaces what was said before
  * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
  *     never learnable, nor are these networks' anycast, network and broadcast addresses
  * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,
@@ -30,6 +34,7 @@ public record DeviceUpdate(
     @Nullable Integer fwmark,
     SettingsUpdate settings,
     @Nullable List<IpPrefix> advertisedPrefixes,
+    Map<PublicKey, List<IpPrefix>> ownPrefixes,
     @Nullable List<InterfaceAddress> gatewayAddresses,
     boolean replacePeers,
     List<PeerUpdate> peers)
@@ -38,6 +43,7 @@ public record DeviceUpdate(
   /** Copies the lists. */
   public DeviceUpdate {
     advertisedPrefixes = advertisedPrefixes == null ? null : List.copyOf(advertisedPrefixes);
+    ownPrefixes = Map.copyOf(ownPrefixes);
     gatewayAddresses = gatewayAddresses == null ? null : List.copyOf(gatewayAddresses);
     peers = List.copyOf(peers);
   }
@@ -55,6 +61,7 @@ public record DeviceUpdate(
     builder.fwmark = fwmark;
     builder.settings = settings;
     builder.advertisedPrefixes = advertisedPrefixes;
+    builder.ownPrefixes = ownPrefixes;
     builder.gatewayAddresses = gatewayAddresses;
     builder.replacePeers = replacePeers;
     return builder.peers(peers);
@@ -76,6 +83,7 @@ public record DeviceUpdate(
     private @Nullable Integer fwmark;
     private SettingsUpdate settings = SettingsUpdate.NOTHING;
     private @Nullable List<IpPrefix> advertisedPrefixes;
+    private Map<PublicKey, List<IpPrefix>> ownPrefixes = Map.of();
     private @Nullable List<InterfaceAddress> gatewayAddresses;
     private boolean replacePeers;
     private final List<PeerUpdate> peers = new ArrayList<>();
@@ -111,9 +119,16 @@ public record DeviceUpdate(
       return settings(SettingsUpdate.adding(Learning.settings(bounds)));
     }
 
-    /** Sets what {@code advertised} stands for. */
+    /** Sets what {@code advertised} stands for, of all peers. */
     public Builder advertisedPrefixes(List<IpPrefix> prefixes) {
+      return advertisedPrefixes(prefixes, Map.of());
+    }
+
+    /** Sets what {@code advertised} stands for, and of some peers something else. */
+    public Builder advertisedPrefixes(
+        List<IpPrefix> prefixes, Map<PublicKey, List<IpPrefix>> ofPeers) {
       advertisedPrefixes = prefixes;
+      ownPrefixes = ofPeers;
       return this;
     }
 
@@ -150,6 +165,7 @@ public record DeviceUpdate(
           fwmark,
           settings,
           advertisedPrefixes,
+          ownPrefixes,
           gatewayAddresses,
           replacePeers,
           peers);

@@ -255,4 +255,21 @@ final class EventQueueTest {
     assertEquals(0, events.lost());
     assertEquals(1000, pollAll().size());
   }
+
+  @Test
+  void shouldAdmitWhatGoesToGroupsAtARateAndOfWhoHearsThem() {
+    assertFalse(honest.admitsGroup(100, 0), "it has not joined");
+    assertEquals(0, events.groupsLimited());
+    honest.hearsGroups(true);
+    int admitted = 0;
+    for (int i = 0; i < 1000; i++) {
+      admitted += honest.admitsGroup(PeerEvents.LARGEST_OF_GROUP, 0) ? 1 : 0;
+    }
+    assertEquals(PeerEvents.GROUP_BURST, admitted);
+    assertEquals(1000 - PeerEvents.GROUP_BURST, events.groupsLimited());
+    assertFalse(honest.admitsGroup(PeerEvents.LARGEST_OF_GROUP + 1, 10_000_000_000L));
+    assertTrue(honest.admitsGroup(100, 1_000_000_000L / PeerEvents.GROUP_RATE));
+    honest.hearsGroups(false);
+    assertFalse(honest.admitsGroup(100, 10_000_000_000L));
+  }
 }

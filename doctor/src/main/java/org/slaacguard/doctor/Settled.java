@@ -1,6 +1,7 @@
 package org.slaacguard.doctor;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PrefixSettings;
@@ -11,9 +12,14 @@ import org.slaacguard.routing.LearnScope;
 final class Settled {
   private Settled() {}
 
-  /** The prefixes that are advertised. */
+  /** The prefixes that are advertised, to all peers or to some. */
   static List<PrefixSettings> advertised(InterfaceStatus status) {
-    return status.device().settings().get(SettingTable.ADVERTISE_PREFIX);
+    return Stream.concat(
+            Stream.of(status.device().settings()),
+            status.device().peers().stream().map(PeerStatus::settings))
+        .flatMap(settings -> settings.get(SettingTable.ADVERTISE_PREFIX).stream())
+        .distinct()
+        .toList();
   }
 
   /** Where a peer may learn. */

@@ -4,17 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.DelegatedPrefix;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,25 +59,41 @@ final class AdvertisedPrefixes {
         .sum();
   }
 
-  /** What the prefixes are with these settings. */
-  LinkPrefixes settings(List<PrefixSettings> wanted, LinkPrefixes before, long now) {
-    return before.withLive(live(wanted, now), now);
+  /**
+   * What the prefixes are with these settings.
+   *
+   * @param wasPeer whether a peer may have been told before
+   * @param isPeer whether there is such a peer
+   */
+  HostPrefixes settings(
+      PrefixWishes wanted,
+      HostPrefixes before,
+      Predicate<PublicKey> wasPeer,
+      Predicate<PublicKey> isPeer,
+      long now) {
+    Set<IpPrefix> delegated = new HashSet<>();
+    List<AdvertisementPrefix> all = live(wanted.all(), delegated, now);
+    Map<PublicKey, List<AdvertisementPrefix>> own = new HashMap<>();
+    wanted.own().forEach((peer, its) -> own.put(peer, live(its, delegated, now)));
+    leased = delegated;
+    return before.withLive(all, own, wasPeer, isPeer, now);
   }
 
   /**
    * What the prefixes are with this delegated. What was and is no more is dead at once: packets
    * from there find no way back.
    */
-  LinkPrefixes delegated(
-      PrefixPlan changed, List<PrefixSettings> wanted, LinkPrefixes before, long now) {
+  HostPrefixes delegated(PrefixPlan changed, PrefixWishes wanted, HostPrefixes before, long now) {
     plan = changed;
     Set<IpPrefix> gone = leased;
-    LinkPrefixes after = before.withLive(live(wanted, now), now).ending(gone::contains, now);
+    HostPrefixes after =
+        settings(wanted, before, peer -> true, peer -> true, now).ending(gone::contains, now);
     say(wanted);
     return after;
   }
 
-  private List<AdvertisementPrefix> live(List<PrefixSettings> wanted, long now) {
+  private List<AdvertisementPrefix> live(
+      List<PrefixSettings> wanted, Set<IpPrefix> delegated, long now) {
     List<AdvertisementPrefix> live = new ArrayList<>();
     Set<IpPrefix> present = new HashSet<>();
     // Our own come first: what is written down is what somebody wants.
@@ -83,7 +103,6 @@ final class AdvertisedPrefixes {
         present.add(own.prefix());
       }
     }
-    Set<IpPrefix> delegated = new HashSet<>();
     for (PrefixSettings each : wanted) {
       if (each.source() instanceof PrefixSource.Delegated subnet) {
         for (DelegatedPrefix lease : newest(subnet)) {
@@ -95,7 +114,6 @@ final class AdvertisedPrefixes {
         }
       }
     }
-    leased = delegated;
     return live;
   }
 
@@ -133,9 +151,9 @@ final class AdvertisedPrefixes {
   }
 
   /** Each lack once, until it is another. */
-  private void say(List<PrefixSettings> wanted) {
+  private void say(PrefixWishes wanted) {
     Set<String> now = new HashSet<>();
-    for (PrefixSettings each : wanted) {
+    for (PrefixSettings each : wanted.each()) {
       if (each.source() instanceof PrefixSource.Delegated delegated
           && plan.subnet(delegated.subnet()).isEmpty()) {
         now.add(each.source() + " has no prefix: " + plan.whyNot(delegated.subnet()));

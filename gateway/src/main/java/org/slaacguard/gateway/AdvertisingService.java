@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertiserSettings;
 import org.slaacguard.autoconf.Delegation;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.BackendEvent;
@@ -44,7 +44,7 @@ final class AdvertisingService implements Service {
   private final Set<PublicKey> live = new HashSet<>();
   private Settings settings = Settings.NONE;
   private ProviderNames provider = ProviderNames.NONE;
-  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private HostPrefixes prefixes = HostPrefixes.NONE;
   private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
   private int mtu;
   private @Nullable RouterAdvertiser advertiser;
@@ -104,7 +104,7 @@ final class AdvertisingService implements Service {
   }
 
   @Override
-  public void prefixes(LinkPrefixes changed, long now) {
+  public void prefixes(HostPrefixes changed, long now) {
     prefixes = changed;
     renew(now);
   }
@@ -131,7 +131,7 @@ final class AdvertisingService implements Service {
       if (!settings.isAdvertised()
           && own.isEmpty()
           && provider.isEmpty()
-          && prefixes.equals(LinkPrefixes.NONE)) {
+          && prefixes.equals(HostPrefixes.NONE)) {
         return;
       }
       present = new RouterAdvertiser(random, how, content(Settings.NONE));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slaacguard.autoconf.AddressQuery;
 import org.slaacguard.autoconf.AdvertisementPrefix;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceUpdate;
@@ -30,7 +30,7 @@ final class AskingService implements Service {
   private final AddressQuery query;
   private final Set<PublicKey> live = new HashSet<>();
   private final Map<PublicKey, List<IpAddress>> remembered = new HashMap<>();
-  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private HostPrefixes prefixes = HostPrefixes.NONE;
   private List<Ipv6Address> own = List.of();
   private boolean asks = true;
 
@@ -51,12 +51,12 @@ final class AskingService implements Service {
   /** The advertiser tells a peer of the prefixes in its scope. */
   void told(PublicKey peer, PrefixScope scope, long now) {
     if (asks && live.contains(peer)) {
-      query.told(peer, asked(scope), now);
+      query.told(peer, asked(peer, scope), now);
     }
   }
 
-  private List<IpPrefix> asked(PrefixScope scope) {
-    return prefixes.live().stream()
+  private List<IpPrefix> asked(PublicKey peer, PrefixScope scope) {
+    return prefixes.of(peer).live().stream()
         .filter(prefix -> prefix.autonomous() && !prefix.preferred().isZero())
         .map(AdvertisementPrefix::prefix)
         .filter(scope::covers)
@@ -85,7 +85,7 @@ final class AskingService implements Service {
   }
 
   @Override
-  public void prefixes(LinkPrefixes changed, long now) {
+  public void prefixes(HostPrefixes changed, long now) {
     prefixes = changed;
   }
 
@@ -129,7 +129,7 @@ final class AskingService implements Service {
     live.add(peer);
     List<IpAddress> before = remembered.remove(peer);
     if (asks && before != null) {
-      query.remembered(peer, before, asked(PrefixScope.ALL), now);
+      query.remembered(peer, before, asked(peer, PrefixScope.ALL), now);
     }
   }
 

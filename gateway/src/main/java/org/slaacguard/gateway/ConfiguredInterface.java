@@ -13,7 +13,6 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
-import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.CommandContext;
@@ -112,17 +111,17 @@ public final class ConfiguredInterface implements ServedInterface {
     side().up();
     made().refresh();
     made().followNames(said, incomplete);
-    followUplink(said.device().settings());
+    followUplink(said);
     LOG.info("{} is up, with {} peers", name, said.peers().size());
   }
 
-  private void followUplink(Settings said) throws IOException {
-    UplinkSettings uplink = said.get(SettingTable.UPLINK);
+  private void followUplink(Configuration said) throws IOException {
+    UplinkSettings uplink = said.device().settings().get(SettingTable.UPLINK);
     if (uplink != null) {
       parts.uplinks().join(name, uplink, new UplinkSink(made(), side()));
       return;
     }
-    for (PrefixSettings each : said.get(SettingTable.ADVERTISE_PREFIX)) {
+    for (PrefixSettings each : PrefixWishes.of(said).each()) {
       if (each.source() instanceof PrefixSource.Delegated) {
         LOG.warn("AdvertisePrefix = {}, but no Uplink says from where", each.source());
       }

@@ -1,12 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.FormerPrefix;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
@@ -19,6 +17,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +70,7 @@ public final class Controller {
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
-  void remember(List<FormerPrefix> earlier, long now) {
+  void remember(HostPrefixes earlier, long now) {
     prefixes.remember(earlier, now);
   }
 
@@ -115,13 +114,14 @@ public final class Controller {
    */
   public void apply(UapiRequest.Set request, long now) throws BackendException {
     Settings wanted = request.device().settings().applyTo(settings);
-    Collection<Settings> after = peers.settingsAfter(request.device());
-    LinkPrefixes next;
+    Map<PublicKey, Settings> after = peers.settingsAfter(request.device());
+    PrefixWishes wishes = PrefixWishes.of(wanted, after);
+    HostPrefixes next;
     try {
       for (Service service : services) {
-        service.check(wanted, after);
+        service.check(wanted, after.values());
       }
-      next = prefixes.with(wanted, settings, now);
+      next = prefixes.with(wishes, peers::contains, after::containsKey, now);
     } catch (IllegalArgumentException e) {
       throw new BackendException(String.valueOf(e.getMessage()), UapiException.INVALID, e);
     }
@@ -129,7 +129,8 @@ public final class Controller {
     for (Service service : services) {
       device = service.amend(device);
     }
-    DeviceUpdate.Builder update = device.toBuilder().advertisedPrefixes(next.usable(now));
+    DeviceUpdate.Builder update =
+        device.toBuilder().advertisedPrefixes(next.all().usable(now), next.ownUsable(now));
     if (device.replacePeers()) {
       update.peers(device.peers().stream().map(PeerUpdate::asNew).toList());
     }
@@ -144,7 +145,7 @@ public final class Controller {
       settings = wanted;
       services.forEach(service -> service.settings(wanted, now));
     }
-    prefixes.changed(next, peers::mayUse, now);
+    prefixes.changed(next, wishes, peers::mayUse, now);
   }
 
   /**
@@ -153,7 +154,7 @@ public final class Controller {
    * @throws BackendException if it cannot be followed; then the prefixes are as they were before
    */
   public void delegated(PrefixPlan plan, long now) throws BackendException {
-    prefixes.delegated(plan, settings, now);
+    prefixes.delegated(plan, now);
   }
 
   /**

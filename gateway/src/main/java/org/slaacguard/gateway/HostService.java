@@ -2,7 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.net.IpPrefix;
 
 /**
@@ -13,7 +13,7 @@ import org.slaacguard.net.IpPrefix;
  */
 record HostService(Consumer<List<IpPrefix>> host) implements Service {
   @Override
-  public void prefixes(LinkPrefixes prefixes, long now) {
+  public void prefixes(HostPrefixes prefixes, long now) {
     host.accept(prefixes.usable(now));
   }
 }

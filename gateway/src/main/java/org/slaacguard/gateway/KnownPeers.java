@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,8 +40,8 @@ final class KnownPeers {
         List.copyOf(removed));
   }
 
-  /** What will be set for the peers that have any settings, after a change. */
-  Collection<Settings> settingsAfter(DeviceUpdate update) {
+  /** What will be set for each peer that there is after a change. */
+  Map<PublicKey, Settings> settingsAfter(DeviceUpdate update) {
     Map<PublicKey, Settings> all = new HashMap<>();
     if (!update.replacePeers()) {
       peers.forEach((key, peer) -> all.put(key, peer.settings()));
@@ -55,7 +54,12 @@ final class KnownPeers {
         all.put(peer.publicKey(), peer.settings().applyTo(before));
       }
     }
-    return all.values();
+    return all;
+  }
+
+  /** Whether there is such a peer. */
+  boolean contains(PublicKey peer) {
+    return peers.containsKey(peer);
   }
 
   /** Whether somebody may have addresses in this prefix, were it advertised. */

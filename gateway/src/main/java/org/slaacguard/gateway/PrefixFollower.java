@@ -3,16 +3,13 @@ package org.slaacguard.gateway;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
-import org.slaacguard.autoconf.FormerPrefix;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
-import org.slaacguard.control.PrefixSettings;
-import org.slaacguard.control.SettingTable;
-import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,8 @@ final class PrefixFollower {
   private final Backend backend;
   private final List<Service> services;
   private final AdvertisedPrefixes advertised;
-  private LinkPrefixes prefixes = LinkPrefixes.NONE;
+  private HostPrefixes prefixes = HostPrefixes.NONE;
+  private PrefixWishes wishes = PrefixWishes.NONE;
   private long next = Long.MAX_VALUE;
   private boolean remembering;
 
@@ -52,7 +50,7 @@ final class PrefixFollower {
   }
 
   /** Takes up what an earlier run advertised; before the first change. */
-  void remember(List<FormerPrefix> earlier, long now) {
+  void remember(HostPrefixes earlier, long now) {
     remembering = true;
     set(prefixes.remembering(earlier, now), now);
   }
@@ -60,22 +58,30 @@ final class PrefixFollower {
   /**
    * What would be on the link.
    *
+   * @param wasPeer whether there is such a peer
+   * @param isPeer whether there would be
    * @throws IllegalArgumentException if these settings cannot be followed
    */
-  LinkPrefixes with(Settings wanted, Settings before, long now) {
-    List<PrefixSettings> listed = wanted.get(SettingTable.ADVERTISE_PREFIX);
-    return listed.equals(before.get(SettingTable.ADVERTISE_PREFIX))
+  HostPrefixes with(
+      PrefixWishes wanted,
+      Predicate<PublicKey> wasPeer,
+      Predicate<PublicKey> isPeer,
+      long now) {
+    return wanted.equals(wishes) && prefixes.own().keySet().stream().allMatch(isPeer)
         ? prefixes.at(now)
-        : advertised.settings(listed, prefixes, now);
+        : advertised.settings(
+            wanted, prefixes, peer -> remembering || wasPeer.test(peer), isPeer, now);
   }
 
   /**
    * The backend has these now.
    *
+   * @param wanted what they follow from
    * @param mayUse whether a peer may have addresses in a prefix: of those of an earlier run, only
    *     such are kept
    */
-  void changed(LinkPrefixes made, Predicate<IpPrefix> mayUse, long now) {
+  void changed(HostPrefixes made, PrefixWishes wanted, Predicate<IpPrefix> mayUse, long now) {
+    wishes = wanted;
     set(remembering ? made.keeping(mayUse) : made, now);
     remembering = false;
   }
@@ -85,15 +91,20 @@ final class PrefixFollower {
    *
    * @throws BackendException if it cannot be followed; then the prefixes are as they were before
    */
-  void delegated(PrefixPlan plan, Settings settings, long now) throws BackendException {
-    List<PrefixSettings> wanted = settings.get(SettingTable.ADVERTISE_PREFIX);
-    LinkPrefixes made = advertised.delegated(plan, wanted, prefixes, now);
-    backend.apply(DeviceUpdate.builder().advertisedPrefixes(made.usable(now)).build());
+  void delegated(PrefixPlan plan, long now) throws BackendException {
+    HostPrefixes made = advertised.delegated(plan, wishes, prefixes, now);
+    backend.apply(update(made, now));
     services.forEach(service -> service.delegated(plan.delegation(), now));
     set(made, now);
   }
 
-  private void set(LinkPrefixes made, long now) {
+  private static DeviceUpdate update(HostPrefixes made, long now) {
+    return DeviceUpdate.builder()
+        .advertisedPrefixes(made.all().usable(now), made.ownUsable(now))
+        .build();
+  }
+
+  private void set(HostPrefixes made, long now) {
     next = made.nextChange(now);
     if (!made.equals(prefixes)) {
       prefixes = made;
@@ -104,8 +115,8 @@ final class PrefixFollower {
   /** A prefix has died, or nobody believes in it any more. */
   void age(long now) {
     try {
-      backend.apply(DeviceUpdate.builder().advertisedPrefixes(prefixes.usable(now)).build());
-      LinkPrefixes made = prefixes.at(now);
+      HostPrefixes made = prefixes.at(now);
+      backend.apply(update(made, now));
       prefixes = made;
       next = made.nextChange(now);
       services.forEach(service -> service.prefixes(made, now));

@@ -4,11 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 
 /**
  * Remembers over restarts what an interface advertised: a host keeps an address for as long as it
@@ -22,6 +26,8 @@ import org.slaacguard.net.IpPrefix;
  *   former PREFIX FLAGS VALID_UNTIL BELIEVED_UNTIL
  * </pre>
  *
+ * <p>A peer that is told of other prefixes than all has lines of its own, with its key behind.
+ *
  * <p>The flags are {@code L} (on-link) and {@code A} (autonomous), or {@code -}. A line that cannot
  * be read is left out and reported; a file that cannot be written costs only the memory.
  */
@@ -33,7 +39,7 @@ final class PrefixMemory implements Service {
 
   private final StateFile file;
   private final InstantSource clock;
-  private LinkPrefixes told = LinkPrefixes.NONE;
+  private HostPrefixes told = HostPrefixes.NONE;
   private long retry = Long.MAX_VALUE;
 
   /** Nothing read yet. */
@@ -47,18 +53,32 @@ final class PrefixMemory implements Service {
    *
    * @param now monotonic nanoseconds
    */
-  List<FormerPrefix> earlier(long now) {
-    List<FormerPrefix> earlier = new ArrayList<>();
-    file.read(line -> earlier.add(parse(line, now)));
-    return earlier;
+  HostPrefixes earlier(long now) {
+    List<FormerPrefix> all = new ArrayList<>();
+    Map<PublicKey, List<FormerPrefix>> own = new HashMap<>();
+    file.read(
+        line -> {
+          String[] words = line.split(" ", -1);
+          boolean live = words[0].equals("live");
+          int length = live ? 4 : 5;
+          boolean known = live || words[0].equals("former");
+          if (!known || words.length < length || words.length > length + 1) {
+            throw new IllegalArgumentException("no such line");
+          }
+          FormerPrefix former = parse(words, live, now);
+          if (words.length == length) {
+            all.add(former);
+          } else {
+            PublicKey peer = PublicKey.parse(words[length]);
+            own.computeIfAbsent(peer, k -> new ArrayList<>()).add(former);
+          }
+        });
+    Map<PublicKey, LinkPrefixes> ofPeers = new HashMap<>();
+    own.forEach((peer, its) -> ofPeers.put(peer, LinkPrefixes.NONE.remembering(its, now)));
+    return new HostPrefixes(LinkPrefixes.NONE.remembering(all, now), ofPeers);
   }
 
-  private FormerPrefix parse(String line, long now) {
-    String[] words = line.split(" ", -1);
-    boolean live = words[0].equals("live");
-    if (words.length != (live ? 4 : 5) || !(live || words[0].equals("former"))) {
-      throw new IllegalArgumentException("no such line");
-    }
+  private FormerPrefix parse(String[] words, boolean live, long now) {
     IpPrefix prefix = IpPrefix.parse(words[1]);
     boolean onLink = words[2].indexOf('L') >= 0;
     boolean autonomous = words[2].indexOf('A') >= 0;
@@ -84,7 +104,7 @@ final class PrefixMemory implements Service {
   }
 
   @Override
-  public void prefixes(LinkPrefixes prefixes, long now) {
+  public void prefixes(HostPrefixes prefixes, long now) {
     told = prefixes;
     retry = write(prefixes, now) ? Long.MAX_VALUE : now + RETRY;
   }
@@ -97,13 +117,19 @@ final class PrefixMemory implements Service {
     return retry;
   }
 
-  private boolean write(LinkPrefixes prefixes, long now) {
+  private boolean write(HostPrefixes prefixes, long now) {
     List<String> lines = new ArrayList<>();
+    add(prefixes.all(), "", lines, now);
+    prefixes.own().forEach((peer, its) -> add(its, " " + peer, lines, now));
+    return file.write(lines);
+  }
+
+  private void add(LinkPrefixes prefixes, String whose, List<String> lines, long now) {
     for (AdvertisementPrefix each : prefixes.live()) {
       AdvertisementPrefix.Lease lease = each.lease();
       long valid = each.valid().toSeconds();
       long left = lease == null ? valid : Math.min(valid, seconds(lease.validUntil() - now));
-      lines.add("live " + each.prefix() + flags(each.onLink(), each.autonomous()) + left);
+      lines.add("live " + each.prefix() + flags(each.onLink(), each.autonomous()) + left + whose);
     }
     long wall = clock.instant().getEpochSecond();
     for (FormerPrefix each : prefixes.former()) {
@@ -113,9 +139,9 @@ final class PrefixMemory implements Service {
               + flags(each.onLink(), each.autonomous())
               + (wall + seconds(each.validUntil() - now))
               + " "
-              + (wall + seconds(each.believedUntil() - now)));
+              + (wall + seconds(each.believedUntil() - now))
+              + whose);
     }
-    return file.write(lines);
   }
 
   private static long seconds(long nanos) {

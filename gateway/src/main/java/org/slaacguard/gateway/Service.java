@@ -3,7 +3,7 @@ package org.slaacguard.gateway;
 import java.util.Collection;
 import java.util.Set;
 import org.slaacguard.autoconf.Delegation;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -47,7 +47,7 @@ interface Service extends AutoCloseable {
   default void delegated(Delegation delegation, long now) {}
 
   /** Follows the prefixes of the link; said again whenever one of them changes its state. */
-  default void prefixes(LinkPrefixes prefixes, long now) {}
+  default void prefixes(HostPrefixes prefixes, long now) {}
 
   /** Follows the interface and the host's addresses. */
   default void link(LinkView view, long now) {}

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.control.BackendEvent;
@@ -49,7 +50,7 @@ final class AskingServiceTest {
   }
 
   private void prefixes(AdvertisementPrefix... live) {
-    service.prefixes(LinkPrefixes.NONE.withLive(List.of(live), now), now);
+    service.prefixes(HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(live), now)), now);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.autoconf.WantedAssociation;
@@ -450,8 +452,11 @@ final class ControllerTest {
   }
 
   private static int lifetime(FakeBackend.Sent sent) throws PacketException {
-    return ((NdMessage.RouterAdvertisement) NdPacket.parse(sent.packet()).message())
-        .routerLifetime();
+    return said(sent).routerLifetime();
+  }
+
+  private static RouterAdvertisement said(FakeBackend.Sent sent) throws PacketException {
+    return (RouterAdvertisement) NdPacket.parse(sent.packet()).message();
   }
 
   @Test
@@ -676,11 +681,108 @@ final class ControllerTest {
     assertTrue(lifetime(backend.sent.getFirst()) > 0, "it may learn now, and is told");
   }
 
+  private static PeerUpdate own(PublicKey peer, IpPrefix... prefixes) {
+    return PeerUpdate.builder(peer)
+        .learnableIps(LearnScope.parse("advertised"))
+        .settings(
+            SettingsUpdate.setting(
+                SettingTable.ADVERTISE_PREFIX,
+                Stream.of(prefixes).map(PrefixSettings::new).toList()))
+        .build();
+  }
+
+  private Map<PublicKey, List<IpPrefix>> ownLearnable() {
+    return backend.updates.reversed().stream()
+        .filter(update -> update.advertisedPrefixes() != null)
+        .findFirst()
+        .orElseThrow()
+        .ownPrefixes();
+  }
+
+  private Set<IpPrefix> told(PublicKey peer) throws PacketException {
+    FakeBackend.Sent last =
+        backend.sent.reversed().stream()
+            .filter(sent -> sent.peer().equals(peer))
+            .findFirst()
+            .orElseThrow();
+    return said(last).options().stream()
+        .filter(PrefixInformation.class::isInstance)
+        .map(PrefixInformation.class::cast)
+        .filter(each -> each.preferredLifetime() > 0)
+        .map(PrefixInformation::prefix)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void shouldTellAPeerOfItsOwnPrefixesInPlaceOfTheInterfaces() throws Exception {
+    IpPrefix first = IpPrefix.parse("2001:db8:e::/64");
+    IpPrefix second = IpPrefix.parse("2001:db8:f::/64");
+    advertiseTo(PEER, OTHER);
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    backend.events.add(new BackendEvent.SessionEstablished(OTHER, Instant.EPOCH));
+    pass(5 * SECOND);
+    assertEquals(Set.of(ADVERTISED), told(PEER));
+    apply(DeviceUpdate.builder().peer(own(PEER, first)).build());
+    pass(5 * SECOND);
+    assertEquals(Set.of(first), told(PEER));
+    assertEquals(Set.of(ADVERTISED), told(OTHER));
+    assertEquals(List.of(ADVERTISED), learnable());
+    // What it had from the interface's goes on for it as after any planned change.
+    assertEquals(Map.of(PEER, List.of(first, ADVERTISED)), ownLearnable());
+    pass(7201 * SECOND);
+    assertEquals(Map.of(PEER, List.of(first)), ownLearnable());
+
+    apply(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(PEER)
+                    .settings(
+                        new SettingsUpdate(
+                            Set.of(SettingTable.ADVERTISE_PREFIX),
+                            Settings.NONE.with(
+                                SettingTable.ADVERTISE_PREFIX,
+                                List.of(new PrefixSettings(second)))))
+                    .build())
+            .build());
+    pass(5 * SECOND);
+    assertEquals(Set.of(second), told(PEER));
+    assertEquals(Map.of(PEER, List.of(second, first)), ownLearnable());
+
+    apply(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(PEER)
+                    .settings(
+                        new SettingsUpdate(Set.of(SettingTable.ADVERTISE_PREFIX), Settings.NONE))
+                    .build())
+            .build());
+    pass(5 * SECOND);
+    assertEquals(Set.of(ADVERTISED), told(PEER));
+    assertEquals(Map.of(PEER, List.of(ADVERTISED, first, second)), ownLearnable());
+    pass(31L * 86400 * SECOND);
+    assertEquals(Map.of(), ownLearnable());
+  }
+
+  @Test
+  void shouldForgetTheOwnPrefixesOfAPeerThatIsRemoved() throws Exception {
+    IpPrefix own = IpPrefix.parse("2001:db8:e::/64");
+    advertiseTo(OTHER);
+    apply(DeviceUpdate.builder().peer(own(PEER, own)).build());
+    assertEquals(Map.of(PEER, List.of(own)), ownLearnable());
+    apply(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).remove().build()).build());
+    assertEquals(Map.of(), ownLearnable());
+  }
+
   @Test
   void shouldDeprecateWhatAnEarlierRunAdvertised() throws Exception {
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
     controller.remember(
-        List.of(new FormerPrefix(earlier, true, true, now + 3600 * SECOND, now + 7200 * SECOND)),
+        HostPrefixes.of(
+            LinkPrefixes.NONE.remembering(
+                List.of(
+                    new FormerPrefix(
+                        earlier, true, true, now + 3600 * SECOND, now + 7200 * SECOND)),
+                now)),
         now);
     advertiseTo(PEER);
     assertEquals(List.of(ADVERTISED, earlier), learnable());
@@ -694,8 +796,7 @@ final class ControllerTest {
   @Test
   void shouldTakeBackWhatAnEarlierRunAdvertisedThoughThisOneAdvertisesNothing() throws Exception {
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
-    controller.remember(
-        List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
+    controller.remember(HostPrefixes.of(LinkPrefixes.NONE.remembering(List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now)), now);
     apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     assertEquals(List.of(earlier), learnable());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
@@ -706,7 +807,7 @@ final class ControllerTest {
 
   @Test
   void shouldForgetWhatAnEarlierRunAdvertisedWhereNobodyMayLearn() throws Exception {
-    List<LinkPrefixes> told = new ArrayList<>();
+    List<HostPrefixes> told = new ArrayList<>();
     Controller lone =
         new Controller(
             backend,
@@ -714,18 +815,17 @@ final class ControllerTest {
             List.of(
                 new Service() {
                   @Override
-                  public void prefixes(LinkPrefixes prefixes, long at) {
+                  public void prefixes(HostPrefixes prefixes, long at) {
                     told.add(prefixes);
                   }
                 }),
             now);
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
-    lone.remember(
-        List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now);
+    lone.remember(HostPrefixes.of(LinkPrefixes.NONE.remembering(List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now)), now);
     assertEquals(List.of(earlier), told.getLast().usable(now));
     lone.apply(
         new UapiRequest.Set(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build()),
         now);
-    assertEquals(LinkPrefixes.NONE, told.getLast());
+    assertEquals(HostPrefixes.NONE, told.getLast());
   }
 }

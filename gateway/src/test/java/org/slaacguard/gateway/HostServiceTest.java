@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.net.IpPrefix;
 
@@ -26,12 +27,12 @@ class HostServiceTest {
   @Test
   void shouldRouteADeprecatedPrefixWhileItIsValid() {
     LinkPrefixes prefixes = LinkPrefixes.NONE.withLive(List.of(live(A)), 0);
-    service.prefixes(prefixes, 0);
+    service.prefixes(HostPrefixes.of(prefixes), 0);
     prefixes = prefixes.withLive(List.of(live(B)), 0);
-    service.prefixes(prefixes, 0);
+    service.prefixes(HostPrefixes.of(prefixes), 0);
     long end = prefixes.nextChange(0);
     assertEquals(Duration.ofMinutes(1), Duration.ofNanos(end));
-    service.prefixes(prefixes.at(end), end);
+    service.prefixes(HostPrefixes.of(prefixes.at(end)), end);
     assertEquals(List.of(List.of(A), List.of(B, A), List.of(B)), routed);
   }
 }

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.FormerPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 
 class PrefixMemoryTest {
   private static final long SECOND = 1_000_000_000L;
@@ -40,11 +43,11 @@ class PrefixMemoryTest {
                     new AdvertisementPrefix(
                         B, false, true, Duration.ofMinutes(20), Duration.ofMinutes(10), null)),
                 0);
-    memory().prefixes(prefixes, 1000 * SECOND);
+    memory().prefixes(HostPrefixes.of(prefixes), 1000 * SECOND);
     // The next daemon's clock has another beginning; a quarter of an hour went by.
     wall = wall.plusSeconds(900);
     long now = -77 * SECOND;
-    List<FormerPrefix> earlier = memory().earlier(now);
+    List<FormerPrefix> earlier = memory().earlier(now).all().former();
     assertEquals(
         List.of(
             new FormerPrefix(B, false, true, now + 1200 * SECOND, now + 1200 * SECOND),
@@ -61,20 +64,18 @@ class PrefixMemoryTest {
   void shouldLetAPrefixDieThatOutlivedItsMomentWhileTheDaemonWasGone() {
     LinkPrefixes prefixes =
         LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
-    memory().prefixes(prefixes, 0);
+    memory().prefixes(HostPrefixes.of(prefixes), 0);
     wall = wall.plus(Duration.ofDays(40));
-    FormerPrefix old = memory().earlier(5).getFirst();
-    assertFalse(old.isValid(5));
-    assertEquals(List.of(), LinkPrefixes.NONE.remembering(List.of(old), 5).former());
+    assertEquals(HostPrefixes.NONE, memory().earlier(5));
   }
 
   @Test
   void shouldNotBelieveAClockThatWentBack() {
     LinkPrefixes prefixes =
         LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
-    memory().prefixes(prefixes, 0);
+    memory().prefixes(HostPrefixes.of(prefixes), 0);
     wall = Instant.EPOCH;
-    assertEquals(7200 * SECOND, memory().earlier(0).getFirst().validUntil());
+    assertEquals(7200 * SECOND, memory().earlier(0).all().former().getFirst().validUntil());
   }
 
   @Test
@@ -91,14 +92,30 @@ class PrefixMemoryTest {
             "dead 2001:db8:c::/64 LA 1",
             "former 2001:db8:a::/64 LA 1"));
     assertEquals(
-        List.of(new FormerPrefix(B, false, false, 60 * SECOND, 60 * SECOND)), memory().earlier(0));
+        List.of(new FormerPrefix(B, false, false, 60 * SECOND, 60 * SECOND)), memory().earlier(0).all().former());
   }
 
   @Test
   void shouldForgetWhenThereIsNothingToRemember() {
-    memory().prefixes(LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0), 0);
-    memory().prefixes(LinkPrefixes.NONE, 0);
-    assertEquals(List.of(), memory().earlier(0));
+    memory().prefixes(HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0)), 0);
+    memory().prefixes(HostPrefixes.NONE, 0);
+    assertEquals(List.of(), memory().earlier(0).all().former());
     assertFalse(Files.exists(folder.resolve("state/wg0.prefixes")));
+  }
+
+  @Test
+  void shouldTellTheNextRunWhatAPeerWasToldAlone() {
+    PublicKey peer = PublicKey.parseHex("01".repeat(32));
+    HostPrefixes prefixes =
+        HostPrefixes.NONE.withLive(
+            List.of(new AdvertisementPrefix(A)),
+            Map.of(peer, List.of(new AdvertisementPrefix(B))),
+            known -> true,
+            known -> true,
+            0);
+    memory().prefixes(prefixes, 0);
+    HostPrefixes earlier = memory().earlier(0);
+    assertEquals(List.of(A), earlier.all().usable(0));
+    assertEquals(List.of(B), earlier.of(peer).usable(0));
   }
 }

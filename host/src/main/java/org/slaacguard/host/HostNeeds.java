@@ -28,7 +28,10 @@ public final class HostNeeds {
   HostNeeds(String interfaceName, Configuration configuration, Settings settings) {
     this.interfaceName = interfaceName;
     network = configuration.device().network();
-    advertises = configuration.device().settings().has(SettingTable.ADVERTISE_PREFIX);
+    advertises =
+        configuration.device().settings().has(SettingTable.ADVERTISE_PREFIX)
+            || configuration.peers().stream()
+                .anyMatch(peer -> !peer.settings().get(SettingTable.ADVERTISE_PREFIX).isEmpty());
     allowedIps =
         configuration.peers().stream().flatMap(peer -> peer.allowedIps().stream()).toList();
     this.settings = settings;

@@ -98,7 +98,7 @@ final class KernelUpdate {
     }
     routes.statics(after);
     if (update.advertisedPrefixes() != null) {
-      learned.advertised(update.advertisedPrefixes());
+      learned.advertised(update.advertisedPrefixes(), bySlot(update.ownPrefixes()));
     }
     if (update.gatewayAddresses() != null) {
       learned.gatewayAddresses(update.gatewayAddresses());
@@ -119,6 +119,18 @@ final class KernelUpdate {
     // After what is remembered, which knows better whose an address is.
     targets.values().forEach(target -> restoreFound(target, after, now));
     return settled;
+  }
+
+  private Map<Integer, List<IpPrefix>> bySlot(Map<PublicKey, List<IpPrefix>> byKey) {
+    Map<Integer, List<IpPrefix>> all = new HashMap<>();
+    byKey.forEach(
+        (key, prefixes) -> {
+          KernelPeer peer = peers.get(key);
+          if (peer != null) {
+            all.put(peer.slot, prefixes);
+          }
+        });
+    return all;
   }
 
   /** Whether nobody has exactly this prefix. */

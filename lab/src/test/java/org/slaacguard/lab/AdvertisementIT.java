@@ -217,4 +217,26 @@ class AdvertisementIT {
     assertFalse(said.contains("2001:db8:aa::53"), said);
     assertTrue(said.contains("2001:db8:1::/48"), said);
   }
+
+  @Test
+  void shouldGiveAPeerAPrefixOfItsOwn() {
+    WireGuardGo peer =
+        tunnel(
+            List.of("AdvertisePrefix = 2001:db8:aa::/64", "Address = 2001:db8:aa::1/64"),
+            "AdvertisePrefix = 2001:db8:cc::/64");
+    Host client = peer.host();
+    peer.up();
+    List<DeviceAddress> made =
+        Await.value(
+            "an address",
+            SOON,
+            () -> client.globalAddresses(peer.device()),
+            found -> !found.isEmpty());
+    assertEquals(1, made.size(), made::toString);
+    String address = made.getFirst().address();
+    assertTrue(address.startsWith("2001:db8:cc:"), address);
+    assertTrue(client.pings(address, "2001:db8:aa::1", 2), "learned, and routed back");
+    String routes = client.ip("-6", "route", "show");
+    assertFalse(routes.contains("2001:db8:aa::/64"), () -> "it is told of no other: " + routes);
+  }
 }

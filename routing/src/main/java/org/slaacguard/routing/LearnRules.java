@@ -1,6 +1,5 @@
 package org.slaacguard.routing;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
@@ -10,39 +9,35 @@ import org.slaacguard.net.PrefixSet;
 /** What holds for all peers alike; immutable, replaced as a whole. */
 final class LearnRules {
   /** Nothing advertised but link-local addresses, no own and no static addresses. */
-  static final LearnRules NONE = new LearnRules(List.of(), List.of(), AllowedIps.EMPTY);
+  static final LearnRules NONE =
+      new LearnRules(AdvertisedScope.NONE, List.of(), AllowedIps.EMPTY);
 
-  private final List<IpPrefix> advertised;
+  private final AdvertisedScope advertised;
   private final List<InterfaceAddress> gateway;
   private final AllowedIps statics;
 
-  private final LearnablePrefixes advertisedSet;
   private final PrefixSet gatewaySet;
   private final ReservedAddresses reserved;
 
-  LearnRules(List<IpPrefix> advertised, List<InterfaceAddress> gateway, AllowedIps statics) {
-    this.advertised = List.copyOf(advertised);
+  LearnRules(AdvertisedScope advertised, List<InterfaceAddress> gateway, AllowedIps statics) {
+    this.advertised = advertised;
     this.gateway = List.copyOf(gateway);
     this.statics = statics;
-    List<IpPrefix> all = new ArrayList<>(advertised);
-    all.add(IpPrefix.LINK_LOCAL);
-    advertisedSet = new LearnablePrefixes(all);
     gatewaySet =
         new PrefixSet(gateway.stream().map(own -> IpPrefix.of(own.address())).distinct().toList());
-    reserved = new ReservedAddresses(all, gateway);
+    reserved = new ReservedAddresses(advertised.prefixes(), gateway);
   }
 
   private LearnRules(LearnRules other, AllowedIps statics) {
     advertised = other.advertised;
     gateway = other.gateway;
     this.statics = statics;
-    advertisedSet = other.advertisedSet;
     gatewaySet = other.gatewaySet;
     reserved = other.reserved;
   }
 
-  LearnRules advertised(List<IpPrefix> prefixes) {
-    return new LearnRules(prefixes, gateway, statics);
+  LearnRules advertised(AdvertisedScope scope) {
+    return new LearnRules(scope, gateway, statics);
   }
 
   LearnRules gateway(List<InterfaceAddress> addresses) {
@@ -81,7 +76,7 @@ final class LearnRules {
     }
     boolean inScope =
         bounds.scope().contains(high, low)
-            || (bounds.policy().scope().advertised() && advertisedSet.contains(high, low));
+            || (bounds.policy().scope().advertised() && advertised.contains(slot, high, low));
     if (!inScope) {
       return isReservedIpv4(high, low) ? LearnRefusal.NOT_UNICAST : LearnRefusal.OUT_OF_SCOPE;
     }

@@ -2,6 +2,7 @@ package org.slaacguard.routing;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -313,7 +314,17 @@ public final class LearnedAddresses {
 
   /** Sets what {@code advertised} in a scope stands for, besides {@code fe80::/64}. */
   public void advertised(List<IpPrefix> prefixes) {
-    rules(rules -> rules.advertised(prefixes));
+    advertised(prefixes, Map.of());
+  }
+
+  /**
+   * Sets what {@code advertised} in a scope stands for, besides {@code fe80::/64}.
+   *
+   * @param own what it stands for instead, by slots of peers
+   */
+  public void advertised(List<IpPrefix> prefixes, Map<Integer, List<IpPrefix>> own) {
+    AdvertisedScope scope = new AdvertisedScope(prefixes, own);
+    rules(rules -> rules.advertised(scope));
   }
 
   /**

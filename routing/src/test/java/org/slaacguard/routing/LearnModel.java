@@ -71,6 +71,7 @@ final class LearnModel {
   private final Map<Integer, Peer> peers = new HashMap<>();
   private final int capacity;
   List<IpPrefix> advertised = List.of();
+  Map<Integer, List<IpPrefix>> own = Map.of();
   List<InterfaceAddress> gateway = List.of();
   Map<IpPrefix, Integer> statics = Map.of();
 
@@ -258,7 +259,7 @@ final class LearnModel {
     if (isNoHost(address)) {
       return LearnRefusal.NOT_UNICAST;
     }
-    List<IpPrefix> offered = new ArrayList<>(advertised);
+    List<IpPrefix> offered = new ArrayList<>(own.getOrDefault(slot, advertised));
     offered.add(IpPrefix.LINK_LOCAL);
     List<IpPrefix> scope = new ArrayList<>(peer.policy.scope().prefixes());
     if (peer.policy.scope().advertised()) {
@@ -269,7 +270,9 @@ final class LearnModel {
           ? LearnRefusal.NOT_UNICAST
           : LearnRefusal.OUT_OF_SCOPE;
     }
-    List<IpPrefix> here = new ArrayList<>(offered);
+    List<IpPrefix> here = new ArrayList<>(advertised);
+    here.add(IpPrefix.LINK_LOCAL);
+    own.values().forEach(here::addAll);
     gateway.forEach(own -> here.add(own.prefix()));
     if (here.stream().anyMatch(prefix -> isReserved(prefix, address))) {
       return LearnRefusal.ANYCAST;

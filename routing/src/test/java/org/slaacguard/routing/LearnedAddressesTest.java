@@ -16,6 +16,7 @@ import static org.slaacguard.routing.LearnRefusal.STATIC_CONFLICT;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,27 @@ class LearnedAddressesTest {
     assertEquals(List.of("1 REVOKED 2001:db8:1::5"), drainEvents());
     assertEquals(LearnedAddresses.NOBODY, owner("2001:db8:1::5"));
     assertEquals(1, owner("fe80::1"));
+  }
+
+  @Test
+  void shouldTakeAdvertisedForWhatAPeerAloneIsToldOf() {
+    List<IpPrefix> all = List.of(IpPrefix.parse("2001:db8:1::/64"));
+    List<IpPrefix> own = List.of(IpPrefix.parse("2001:db8:2::/64"));
+    table.policy(1, open("advertised"));
+    table.policy(2, open("advertised"));
+    table.policy(3, open("2001:db8:9::/64"));
+    table.advertised(all, Map.of(2, own, 3, own));
+    assertEquals(LearnedAddresses.LEARNED, learn(1, "2001:db8:1::5"));
+    assertRefused(OUT_OF_SCOPE, 1, "2001:db8:2::5");
+    assertEquals(LearnedAddresses.LEARNED, learn(2, "2001:db8:2::5"));
+    assertEquals(LearnedAddresses.LEARNED, learn(2, "fe80::2"));
+    assertRefused(OUT_OF_SCOPE, 2, "2001:db8:1::6");
+    assertRefused(ANYCAST, 2, "2001:db8:2::");
+    assertRefused(OUT_OF_SCOPE, 3, "2001:db8:2::6");
+    drainEvents();
+    table.advertised(all, Map.of());
+    assertEquals(List.of("2 REVOKED 2001:db8:2::5"), drainEvents());
+    assertEquals(LearnedAddresses.LEARNED, learn(2, "2001:db8:1::6"));
   }
 
   @ParameterizedTest

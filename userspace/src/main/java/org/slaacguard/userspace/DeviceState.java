@@ -3,6 +3,7 @@ package org.slaacguard.userspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.slaacguard.control.Learning;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.AllowedIps;
@@ -80,9 +82,6 @@ final class DeviceState implements AutoCloseable {
     if (newKey != null) {
       setPrivateKey(newKey);
     }
-    if (update.advertisedPrefixes() != null) {
-      plane.learned().advertised(update.advertisedPrefixes());
-    }
     if (update.gatewayAddresses() != null) {
       plane.learned().gatewayAddresses(update.gatewayAddresses());
     }
@@ -105,6 +104,9 @@ final class DeviceState implements AutoCloseable {
     }
     routes.publish();
     plane.peers().unrouted();
+    if (update.advertisedPrefixes() != null) {
+      plane.learned().advertised(update.advertisedPrefixes(), bySlot(update.ownPrefixes()));
+    }
     for (PeerUpdate peer : update.peers()) {
       applyRest(peer, update.replacePeers(), now);
     }
@@ -265,6 +267,18 @@ final class DeviceState implements AutoCloseable {
       entry.keepalive = keepalive;
       protocol.persistentKeepalive(peer, keepalive, now);
     }
+  }
+
+  private Map<Integer, List<IpPrefix>> bySlot(Map<PublicKey, List<IpPrefix>> byKey) {
+    Map<Integer, List<IpPrefix>> all = new HashMap<>();
+    byKey.forEach(
+        (key, prefixes) -> {
+          Entry entry = peers.get(key);
+          if (entry != null) {
+            all.put(entry.slot(), prefixes);
+          }
+        });
+    return all;
   }
 
   private void setPolicy(Entry entry) {
