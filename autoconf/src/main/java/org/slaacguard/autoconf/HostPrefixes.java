@@ -76,8 +76,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
    */
   public HostPrefixes remembering(HostPrefixes earlier, long now) {
     Map<PublicKey, LinkPrefixes> next = new HashMap<>(own);
-    earlier.own.forEach(
-        (host, was) -> next.put(host, of(host).remembering(was.former(), now)));
+    earlier.own.forEach((host, was) -> next.put(host, of(host).remembering(was.former(), now)));
     return new HostPrefixes(all.remembering(earlier.all.former(), now), next);
   }
 

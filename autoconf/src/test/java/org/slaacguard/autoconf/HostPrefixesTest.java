@@ -82,8 +82,7 @@ final class HostPrefixesTest {
   void shouldRememberWhatAnEarlierRunToldAHost() {
     HostPrefixes earlier =
         with(with(HostPrefixes.NONE, A, Map.of(ONE, B), 0), C, Map.of(ONE, C), 0);
-    HostPrefixes next =
-        with(HostPrefixes.NONE.remembering(earlier, 0), C, Map.of(TWO, A), SECOND);
+    HostPrefixes next = with(HostPrefixes.NONE.remembering(earlier, 0), C, Map.of(TWO, A), SECOND);
     assertEquals(List.of(C, B), next.of(ONE).usable(SECOND));
     assertTrue(next.of(TWO).usable(SECOND).contains(A));
   }

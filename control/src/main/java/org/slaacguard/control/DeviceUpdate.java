@@ -19,8 +19,8 @@ import org.slaacguard.routing.LearnSettings;
  * @param fwmark the mark on outer packets; 0 takes it away
  * @param settings the change to what is set; what is not said stays
  * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
- * @param ownPrefixes of some peers something else, which is said with {@code advertisedPrefixes} and
- *     replaces what was said before
+ * @param ownPrefixes of some peers something else, which is said with {@code advertisedPrefixes}
+ *     and replaces what was said before
  * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
  *     never learnable, nor are these networks' anycast, network and broadcast addresses
  * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,

@@ -63,10 +63,7 @@ final class PrefixFollower {
    * @throws IllegalArgumentException if these settings cannot be followed
    */
   HostPrefixes with(
-      PrefixWishes wanted,
-      Predicate<PublicKey> wasPeer,
-      Predicate<PublicKey> isPeer,
-      long now) {
+      PrefixWishes wanted, Predicate<PublicKey> wasPeer, Predicate<PublicKey> isPeer, long now) {
     return wanted.equals(wishes) && prefixes.own().keySet().stream().allMatch(isPeer)
         ? prefixes.at(now)
         : advertised.settings(

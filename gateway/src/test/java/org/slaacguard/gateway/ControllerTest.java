@@ -796,7 +796,12 @@ final class ControllerTest {
   @Test
   void shouldTakeBackWhatAnEarlierRunAdvertisedThoughThisOneAdvertisesNothing() throws Exception {
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
-    controller.remember(HostPrefixes.of(LinkPrefixes.NONE.remembering(List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now)), now);
+    controller.remember(
+        HostPrefixes.of(
+            LinkPrefixes.NONE.remembering(
+                List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)),
+                now)),
+        now);
     apply(DeviceUpdate.builder().peer(learning(PEER)).build());
     assertEquals(List.of(earlier), learnable());
     backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
@@ -821,7 +826,12 @@ final class ControllerTest {
                 }),
             now);
     IpPrefix earlier = IpPrefix.parse("2001:db8:9::/64");
-    lone.remember(HostPrefixes.of(LinkPrefixes.NONE.remembering(List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)), now)), now);
+    lone.remember(
+        HostPrefixes.of(
+            LinkPrefixes.NONE.remembering(
+                List.of(new FormerPrefix(earlier, true, true, now + SECOND, now + 7200 * SECOND)),
+                now)),
+        now);
     assertEquals(List.of(earlier), told.getLast().usable(now));
     lone.apply(
         new UapiRequest.Set(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).build()).build()),

@@ -92,12 +92,15 @@ class PrefixMemoryTest {
             "dead 2001:db8:c::/64 LA 1",
             "former 2001:db8:a::/64 LA 1"));
     assertEquals(
-        List.of(new FormerPrefix(B, false, false, 60 * SECOND, 60 * SECOND)), memory().earlier(0).all().former());
+        List.of(new FormerPrefix(B, false, false, 60 * SECOND, 60 * SECOND)),
+        memory().earlier(0).all().former());
   }
 
   @Test
   void shouldForgetWhenThereIsNothingToRemember() {
-    memory().prefixes(HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0)), 0);
+    memory()
+        .prefixes(
+            HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0)), 0);
     memory().prefixes(HostPrefixes.NONE, 0);
     assertEquals(List.of(), memory().earlier(0).all().former());
     assertFalse(Files.exists(folder.resolve("state/wg0.prefixes")));

@@ -60,9 +60,7 @@ final class AdvertisedScope {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof AdvertisedScope scope
-        && all.equals(scope.all)
-        && own.equals(scope.own);
+    return other instanceof AdvertisedScope scope && all.equals(scope.all) && own.equals(scope.own);
   }
 
   @Override

@@ -9,8 +9,7 @@ import org.slaacguard.net.PrefixSet;
 /** What holds for all peers alike; immutable, replaced as a whole. */
 final class LearnRules {
   /** Nothing advertised but link-local addresses, no own and no static addresses. */
-  static final LearnRules NONE =
-      new LearnRules(AdvertisedScope.NONE, List.of(), AllowedIps.EMPTY);
+  static final LearnRules NONE = new LearnRules(AdvertisedScope.NONE, List.of(), AllowedIps.EMPTY);
 
   private final AdvertisedScope advertised;
   private final List<InterfaceAddress> gateway;

@@ -162,7 +162,8 @@ class LearnedAddressesModelTest {
         }
         case 2 -> {
           model.advertised = some(PREFIXES.subList(0, 3));
-          model.own = random.nextInt(2) == 0 ? Map.of() : Map.of(slot, some(PREFIXES.subList(0, 3)));
+          model.own =
+              random.nextInt(2) == 0 ? Map.of() : Map.of(slot, some(PREFIXES.subList(0, 3)));
           table.advertised(model.advertised, model.own);
           model.revoke();
           yield "advertised " + model.advertised + ", " + model.own;
