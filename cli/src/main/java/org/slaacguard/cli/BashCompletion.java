@@ -16,22 +16,46 @@ final class BashCompletion {
         done
       }
 
+      _slaacguard_peers() {
+        sed -n 's/^\\(#disabled:\\)\\{0,1\\}[ \\t]*#[ \\t]*friendly_name[ \\t]*=[ \\t]*//p' \\
+          /etc/slaacguard/*.conf /etc/wireguard/*.conf 2> /dev/null
+      }
+
+      # What begins with the word, a line each; with 'filenames', bash quotes what has blanks in it.
+      _slaacguard_lines() {
+        local line
+        while IFS= read -r line; do
+          [[ $line == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+        done
+      }
+
       _slaacguard() {
-        local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} options= names= files= words=
+        local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+        local command=${COMP_WORDS[1]} first=2 options= fileoptions= names= files= peers= words=
+        COMPREPLY=()
         if [ "$COMP_CWORD" -eq 1 ]; then
           COMPREPLY=($(compgen -W "@COMMANDS@ --help --version" -- "$word"))
           return
         fi
+        case $command in
+      @PARTS@  esac
         case $command in
       """;
 
   private static final String END =
       """
         esac
+        if [[ " $fileoptions " == *" $before "* ]]; then
+          compopt -o filenames
+          COMPREPLY=($(compgen -f -- "$word"))
+          return
+        fi
         COMPREPLY=($(compgen -W "$options" -- "$word"))
         [[ $word == -* ]] && return
-        [ "$COMP_CWORD" -eq 2 ] || COMPREPLY+=($(compgen -W "$words" -- "$word"))
+        [ -n "$names" ] && [ "$COMP_CWORD" -eq "$first" ] ||
+          COMPREPLY+=($(compgen -W "$words" -- "$word"))
         [ -z "$names" ] || COMPREPLY+=($(compgen -W "$(_slaacguard_interfaces)" -- "$word"))
+        [ -z "$peers" ] || _slaacguard_lines < <(_slaacguard_peers)
         if [ -n "$files" ]; then
           compopt -o filenames
           COMPREPLY+=($(compgen -f -- "$word"))
@@ -44,22 +68,35 @@ final class BashCompletion {
   private BashCompletion() {}
 
   static String of(List<CommandWords> commands) {
-    StringBuilder text = new StringBuilder();
-    String names = commands.stream().map(CommandWords::name).collect(Collectors.joining(" "));
-    text.append(BEGINNING.replace("@COMMANDS@", names));
+    StringBuilder parts = new StringBuilder();
     for (CommandWords command : commands) {
-      String options =
-          command.options().stream()
-              .flatMap(option -> option.names().stream())
-              .collect(Collectors.joining(" "));
-      text.append("    ").append(command.name()).append(") options=\"").append(options).append('"');
+      if (!command.parts().isEmpty()) {
+        parts.append("    ").append(command.name()).append(")\n");
+        parts.append("      if [ \"$COMP_CWORD\" -eq 2 ]; then\n        COMPREPLY=($(compgen -W \"");
+        parts.append(words(command.parts())).append(" --help\" -- \"$word\"))\n");
+        parts.append("        return\n      fi\n");
+        parts.append("      command+=\" ${COMP_WORDS[2]}\" first=3\n      ;;\n");
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(BEGINNING.replace("@COMMANDS@", words(commands)).replace("@PARTS@", parts));
+    for (CommandWords command : CommandWords.withParts(commands)) {
+      text.append("    '").append(command.name()).append("') options=\"");
+      text.append(command.optionNames(false)).append('"');
+      String beforeFiles = command.optionNames(true);
+      text.append(beforeFiles.isEmpty() ? "" : " fileoptions=\"" + beforeFiles + '"');
       text.append(command.interfaces() ? " names=1" : "");
       text.append(command.files() ? " files=1" : "");
+      text.append(command.peers() ? " peers=1" : "");
       if (!command.words().isEmpty()) {
         text.append(" words=\"").append(String.join(" ", command.words())).append('"');
       }
       text.append(" ;;\n");
     }
     return text.append(END).toString();
+  }
+
+  private static String words(List<CommandWords> commands) {
+    return commands.stream().map(CommandWords::word).collect(Collectors.joining(" "));
   }
 }

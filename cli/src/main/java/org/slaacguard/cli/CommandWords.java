@@ -1,7 +1,9 @@
 package org.slaacguard.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,12 +14,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * What can be typed behind a command, for shells that complete it. It is read from the commands
  * themselves, so that it cannot disagree with what they take.
  *
- * @param name the command
+ * @param name the command, behind those that it is a part of: {@code peer add}
  * @param summary what it does, a line
  * @param options its options, in the order of its help
  * @param interfaces whether it takes the name of an interface
- * @param files whether it takes a file
+ * @param files whether it takes a file or a folder
+ * @param peers whether it takes the name of a peer
  * @param words what else may stand there
+ * @param parts the commands that stand behind it
  */
 record CommandWords(
     String name,
@@ -25,7 +29,9 @@ record CommandWords(
     List<OptionWords> options,
     boolean interfaces,
     boolean files,
-    List<String> words) {
+    boolean peers,
+    List<String> words,
+    List<CommandWords> parts) {
 
   /**
    * An option.
@@ -34,20 +40,30 @@ record CommandWords(
    * @param value what follows it, as the help calls it; empty where nothing does
    * @param summary what it does, a line
    */
-  record OptionWords(List<String> names, String value, String summary) {}
+  record OptionWords(List<String> names, String value, String summary) {
+    /** Whether a file follows it. */
+    boolean takesFile() {
+      return value.contains("FILE") || value.contains("FOLDER");
+    }
+  }
 
   /** The commands that users know, in the order of the help. */
   static List<CommandWords> all() {
+    return of(Main.commandLine().getSubcommands().values(), "");
+  }
+
+  private static List<CommandWords> of(Collection<CommandLine> commands, String before) {
     List<CommandWords> all = new ArrayList<>();
-    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+    for (CommandLine command : commands) {
       if (!command.getCommandSpec().usageMessage().hidden()) {
-        all.add(of(command.getCommandSpec()));
+        all.add(of(command, before));
       }
     }
     return all;
   }
 
-  static CommandWords of(CommandSpec command) {
+  private static CommandWords of(CommandLine line, String before) {
+    CommandSpec command = line.getCommandSpec();
     List<OptionWords> options = new ArrayList<>();
     for (OptionSpec option : command.options()) {
       if (!option.hidden()) {
@@ -58,19 +74,55 @@ record CommandWords(
                 line(option)));
       }
     }
+    String name = before + command.name();
     return new CommandWords(
-        command.name(),
+        name,
         command.usageMessage().description()[0],
         options,
         takes(command, "INTERFACE"),
-        takes(command, "FILE"),
-        command.name().equals("set") ? SetHelp.words() : List.of());
+        takes(command, "FILE") || takes(command, "FOLDER"),
+        takes(command, "PEER"),
+        words(command),
+        of(line.getSubcommands().values(), name + " "));
+  }
+
+  /** The last of its names: what is typed behind the command that it is a part of. */
+  String word() {
+    return name.substring(name.lastIndexOf(' ') + 1);
+  }
+
+  /** The names of its options, all of them or those before a file. */
+  String optionNames(boolean beforeFiles) {
+    return options.stream()
+        .filter(option -> !beforeFiles || option.takesFile())
+        .flatMap(option -> option.names().stream())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** These and all that are parts of them. */
+  static List<CommandWords> withParts(List<CommandWords> commands) {
+    List<CommandWords> all = new ArrayList<>();
+    for (CommandWords each : commands) {
+      all.add(each);
+      all.addAll(withParts(each.parts()));
+    }
+    return all;
   }
 
   private static boolean takes(CommandSpec command, String label) {
     return command.positionalParameters().stream()
         .map(PositionalParamSpec::paramLabel)
         .anyMatch(text -> text.contains(label));
+  }
+
+  private static List<String> words(CommandSpec command) {
+    List<String> words = new ArrayList<>();
+    for (PositionalParamSpec operand : command.positionalParameters()) {
+      if (operand.completionCandidates() != null) {
+        operand.completionCandidates().forEach(words::add);
+      }
+    }
+    return command.name().equals("set") ? SetHelp.words() : words;
   }
 
   /** The help of an option or operand as one line. */

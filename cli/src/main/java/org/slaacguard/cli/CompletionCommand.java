@@ -1,5 +1,7 @@
 package org.slaacguard.cli;
 
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Parameters;
       "The Debian package has all three where the shells look for them."
     })
 final class CompletionCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "bash, zsh or fish.")
   private String shell = "";
 
   @Override
@@ -36,5 +41,16 @@ final class CompletionCommand implements Callable<Integer> {
       case "fish" -> FishCompletion.of(CommandWords.all());
       default -> throw new CommandException("a shell is bash, zsh or fish, not '" + shell + "'");
     };
+  }
+
+  /** Those that there are. */
+  static final class Shells implements Iterable<String> {
+    /** For picocli. */
+    Shells() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("bash", "zsh", "fish").iterator();
+    }
   }
 }

@@ -14,37 +14,79 @@ final class FishCompletion {
           end
       end
 
+      function __slaacguard_peers
+          for file in /etc/slaacguard/*.conf /etc/wireguard/*.conf
+              string match -rg '^(?:#disabled:)?[ \\t]*#[ \\t]*friendly_name[ \\t]*=[ \\t]*(.*)' < $file
+          end
+      end
+
+      # Whether the words before are these, and maybe others behind them.
+      function __slaacguard_behind
+          set -l words (commandline -opc)
+          set -l last (math (count $argv) + 1)
+          test (count $words) -ge $last; and test "$words[2..$last]" = "$argv"
+      end
+
+      # Whether they are these and no others.
+      function __slaacguard_just_behind
+          __slaacguard_behind $argv; and test (count (commandline -opc)) -eq (math (count $argv) + 1)
+      end
+
       complete -c slaacguard -f
       complete -c slaacguard -n __fish_use_subcommand -l help -s h -d 'Show the commands.'
       complete -c slaacguard -n __fish_use_subcommand -l version -s V -d 'Show the version.'
       """;
 
+  private final StringBuilder text = new StringBuilder(BEGINNING);
+
   private FishCompletion() {}
 
   static String of(List<CommandWords> commands) {
-    StringBuilder text = new StringBuilder(BEGINNING);
-    for (CommandWords command : commands) {
-      text.append("complete -c slaacguard -n __fish_use_subcommand -a ").append(command.name());
-      text.append(" -d ").append(quoted(command.summary())).append('\n');
-      String inside =
-          "complete -c slaacguard -n '__fish_seen_subcommand_from " + command.name() + "'";
-      for (CommandWords.OptionWords option : command.options()) {
-        text.append(inside);
-        for (String name : option.names()) {
-          text.append(name.startsWith("--") ? " -l " : " -s ");
-          text.append(name.substring(name.startsWith("--") ? 2 : 1));
-        }
-        text.append(option.value().isEmpty() ? "" : " -x");
-        text.append(" -d ").append(quoted(option.summary())).append('\n');
-      }
-      text.append(command.interfaces() ? inside + " -a '(__slaacguard_interfaces)'\n" : "");
-      if (!command.words().isEmpty()) {
-        text.append(inside).append(" -a '").append(String.join(" ", command.words()));
-        text.append("'\n");
-      }
-      text.append(command.files() ? inside + " -F\n" : "");
+    FishCompletion completion = new FishCompletion();
+    commands.forEach(command -> completion.command(command, "__fish_use_subcommand"));
+    return completion.text.toString();
+  }
+
+  /**
+   * A command, and those that are parts of it.
+   *
+   * @param place when it can be typed
+   */
+  private void command(CommandWords command, String place) {
+    line(place, " -a " + command.word() + " -d " + quoted(command.summary()));
+    String inside = "__slaacguard_behind " + command.name();
+    String just = "__slaacguard_just_behind " + command.name();
+    command.parts().forEach(part -> command(part, just));
+    if (!command.parts().isEmpty()) {
+      line(just, " -l help -s h -d 'Show the commands.'");
+      return;
     }
-    return text.toString();
+    for (CommandWords.OptionWords option : command.options()) {
+      StringBuilder names = new StringBuilder();
+      for (String name : option.names()) {
+        names.append(name.startsWith("--") ? " -l " : " -s ");
+        names.append(name.substring(name.startsWith("--") ? 2 : 1));
+      }
+      String value = option.takesFile() ? " -r -F" : option.value().isEmpty() ? "" : " -x";
+      line(inside, names + value + " -d " + quoted(option.summary()));
+    }
+    if (command.interfaces()) {
+      line(inside, " -a '(__slaacguard_interfaces)'");
+    }
+    if (command.peers()) {
+      line(inside, " -a '(__slaacguard_peers)'");
+    }
+    if (!command.words().isEmpty()) {
+      line(inside, " -a '" + String.join(" ", command.words()) + "'");
+    }
+    if (command.files()) {
+      line(inside, " -F");
+    }
+  }
+
+  private void line(String condition, String what) {
+    text.append("complete -c slaacguard -n '").append(condition).append('\'').append(what);
+    text.append('\n');
   }
 
   private static String quoted(String text) {

@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,12 +21,16 @@ final class ManualCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("slaacguard.8"), ManualPage.ofProgram(program));
     Files.writeString(folder.resolve("slaacguard.conf.5"), ConfigPage.page());
-    for (CommandLine command : program.getSubcommands().values()) {
-      if (!command.getCommandSpec().usageMessage().hidden()) {
-        String name = "slaacguard-" + command.getCommandName() + ".8";
-        Files.writeString(folder.resolve(name), ManualPage.of(command));
-      }
-    }
+    pages(program, CommandWords.all());
     return Main.OK;
+  }
+
+  private void pages(CommandLine parent, List<CommandWords> commands) throws IOException {
+    for (CommandWords each : commands) {
+      CommandLine command = parent.getSubcommands().get(each.word());
+      Path page = folder.resolve(ManualPage.name(each.name()) + ".8");
+      Files.writeString(page, ManualPage.of(command, each));
+      pages(command, each.parts());
+    }
   }
 }

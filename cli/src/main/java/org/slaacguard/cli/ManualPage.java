@@ -1,5 +1,6 @@
 package org.slaacguard.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,11 +22,7 @@ final class ManualPage {
     page.section("SYNOPSIS");
     page.request("\\fBslaacguard\\fR \\fICOMMAND\\fR ...");
     page.section("COMMANDS");
-    for (CommandWords each : CommandWords.all()) {
-      page.request(".TP");
-      page.request(".BR slaacguard\\-" + RoffText.escaped(each.name()) + " (8)");
-      page.text(each.summary());
-    }
+    commands(page, CommandWords.all());
     page.section("EXIT STATUS");
     usage
         .exitCodeList()
@@ -39,13 +36,30 @@ final class ManualPage {
     return page.end();
   }
 
-  /** The page of one command. */
-  static String of(CommandLine command) {
+  private static void commands(RoffText page, List<CommandWords> commands) {
+    for (CommandWords each : commands) {
+      page.request(".TP");
+      page.request(".BR " + RoffText.escaped(name(each.name())) + " (8)");
+      page.text(each.summary());
+    }
+  }
+
+  /** What the page of a command is called: {@code slaacguard-peer-add}. */
+  static String name(String command) {
+    return "slaacguard-" + command.replace(' ', '-');
+  }
+
+  /** The page of one command, which may be a part of another. */
+  static String of(CommandLine command, CommandWords words) {
     RoffText page = new RoffText();
     CommandSpec self = command.getCommandSpec();
-    page.head("slaacguard-" + self.name(), PART, self.usageMessage().description()[0]);
+    page.head(name(words.name()), PART, self.usageMessage().description()[0]);
     page.section("SYNOPSIS");
     page.verbatim(command.getHelp().synopsis(0).stripTrailing());
+    if (!words.parts().isEmpty()) {
+      page.section("COMMANDS");
+      commands(page, words.parts());
+    }
     if (self.positionalParameters().stream().anyMatch(operand -> !operand.hidden())) {
       page.section("OPERANDS");
       for (PositionalParamSpec operand : self.positionalParameters()) {

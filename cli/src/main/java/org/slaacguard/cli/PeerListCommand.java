@@ -1,6 +1,8 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +14,12 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.SettingTable;
+import org.slaacguard.gateway.PeerJson;
 import org.slaacguard.routing.LearnScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code peer list}. */
@@ -31,6 +35,9 @@ final class PeerListCommand implements Callable<Integer> {
 
   @Mixin private PeerFileOption where = new PeerFileOption();
 
+  @Option(names = "--json", description = "Write JSON: an array of objects.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
     CommandSpec self = spec;
@@ -38,7 +45,18 @@ final class PeerListCommand implements Callable<Integer> {
       return Main.FAILED;
     }
     PrintWriter out = self.commandLine().getOut();
-    PeersRead file = PeersRead.of(where.path());
+    Path path = where.path();
+    PeersRead file = PeersRead.of(path);
+    if (json) {
+      List<PeerJson.Peer> peers =
+          file.peers().peers().stream().map(peer -> file.said(path, peer)).toList();
+      StringWriter text = new StringWriter();
+      PeerJson.write(peers, text);
+      peers.forEach(PeerJson.Peer::close);
+      out.println(text);
+      out.flush();
+      return Main.OK;
+    }
     out.print(row("NAME", "KEY", "STATE", "ADDRESSES"));
     for (PeerEdits.Peer peer : file.peers().peers()) {
       out.print(

@@ -1,6 +1,7 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -11,9 +12,12 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.gateway.ConfigFiles;
+import org.slaacguard.gateway.PeerJson;
+import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +34,9 @@ final class PeerShowCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PEER", description = "Its name, or its key.")
   private String peer = "";
 
+  @Option(names = "--json", description = "Write JSON: an object.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
     CommandSpec self = spec;
@@ -37,26 +44,52 @@ final class PeerShowCommand implements Callable<Integer> {
       return Main.FAILED;
     }
     Path path = where.path();
+    PrintWriter out = self.commandLine().getOut();
+    PeersRead file = PeersRead.of(path);
     PeerEdits.Peer found;
     try {
-      found = PeersRead.of(path).peers().find(peer);
+      found = file.peers().find(peer);
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
-    PrintWriter out = self.commandLine().getOut();
-    String state = found.disabled() ? "disabled" : "enabled";
-    out.println(
-        PeerListCommand.printable(found) + ", " + state + ", " + path + ":" + found.line() + "\n");
-    found.text().lines().map(PeerShowCommand::hidden).forEach(out::println);
     try (Configuration configuration = ConfigFiles.read(path)) {
       RunningInterface running =
           RunningInterface.of(path.toAbsolutePath(), configuration, self.commandLine().getErr());
-      if (running != null) {
-        running(running, found, out);
+      if (running == null) {
+        print(file.said(path, found), null, out);
+      } else {
+        try (InterfaceStatus status = running.status()) {
+          print(file.said(path, found), of(status, found.publicKey()), out);
+        }
       }
     }
     out.flush();
     return Main.OK;
+  }
+
+  private static @Nullable PeerStatus of(InterfaceStatus status, PublicKey key) {
+    return status.device().peers().stream()
+        .filter(each -> each.publicKey().equals(key))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void print(PeerJson.Peer shown, @Nullable PeerStatus running, PrintWriter out) {
+    if (json) {
+      StringWriter text = new StringWriter();
+      PeerJson.write(shown, running, text);
+      out.println(text);
+    } else {
+      PeerEdits.Peer lines = shown.lines();
+      String state = lines.disabled() ? "disabled" : "enabled";
+      out.println(PeerListCommand.printable(lines) + ", " + state);
+      out.println(shown.file() + ":" + lines.line() + "\n");
+      lines.text().lines().map(PeerShowCommand::hidden).forEach(out::println);
+      if (running != null) {
+        out.print("\n" + new StatusText(Terminal.standard(), Instant.now()).format(running));
+      }
+    }
+    shown.close();
   }
 
   private static String hidden(String line) {
@@ -65,16 +98,5 @@ final class PeerShowCommand implements Callable<Integer> {
     return secret && !Terminal.standard().showKeys()
         ? "PresharedKey = (hidden)"
         : PeerListCommand.plain(line);
-  }
-
-  private static void running(RunningInterface running, PeerEdits.Peer peer, PrintWriter out)
-      throws Exception {
-    try (InterfaceStatus status = running.status()) {
-      for (PeerStatus each : status.device().peers()) {
-        if (each.publicKey().equals(peer.publicKey())) {
-          out.print("\n" + new StatusText(Terminal.standard(), Instant.now()).format(each));
-        }
-      }
-    }
   }
 }

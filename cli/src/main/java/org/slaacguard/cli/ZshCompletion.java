@@ -14,14 +14,22 @@ final class ZshCompletion {
         _describe -t interfaces interface names
       }
 
-      _slaacguard() {
-        local -a commands
-        commands=(
+      _slaacguard_peers() {
+        local -a names=("${(@f)$(sed -n \\
+          's/^\\(#disabled:\\)\\{0,1\\}[ \\t]*#[ \\t]*friendly_name[ \\t]*=[ \\t]*//p' \\
+          /etc/slaacguard/*.conf(N) /etc/wireguard/*.conf(N) /dev/null 2> /dev/null)}")
+        compadd -a names
+      }
+
       """;
 
-  private static final String MIDDLE =
+  /** A function for the commands, or for those that are parts of one. */
+  private static final String LEVEL =
       """
-        )
+      @FUNCTION@() {
+        local -a commands
+        commands=(
+      @COMMANDS@  )
         if (( CURRENT == 2 )); then
           _describe -t commands command commands
           return
@@ -30,13 +38,13 @@ final class ZshCompletion {
         shift words
         (( CURRENT-- ))
         case $command in
+      @CASES@  esac
+      }
+
       """;
 
   private static final String END =
       """
-        esac
-      }
-
       if [ "$funcstack[1]" = _slaacguard ]; then
         _slaacguard "$@"
       else
@@ -49,33 +57,63 @@ final class ZshCompletion {
   static String of(List<CommandWords> commands) {
     StringBuilder text = new StringBuilder(BEGINNING);
     for (CommandWords command : commands) {
-      text.append("    '").append(command.name()).append(':');
-      text.append(quoted(command.summary())).append("'\n");
+      if (!command.parts().isEmpty()) {
+        text.append(level(function(command), command.parts()));
+      }
     }
-    text.append(MIDDLE);
+    return text.append(level("_slaacguard", commands)).append(END).toString();
+  }
+
+  private static String function(CommandWords command) {
+    return "_slaacguard_" + command.name().replace(' ', '_');
+  }
+
+  private static String level(String function, List<CommandWords> commands) {
+    StringBuilder names = new StringBuilder();
+    StringBuilder cases = new StringBuilder();
     for (CommandWords command : commands) {
-      text.append("    ").append(command.name()).append(") _arguments");
-      for (CommandWords.OptionWords option : command.options()) {
-        for (String name : option.names()) {
-          text.append(" '").append(name).append('[').append(bracketed(option.summary()));
-          text.append(']');
-          text.append(option.value().isEmpty() ? "" : ":" + option.value() + ":");
-          text.append("'");
-        }
-      }
-      if (!command.words().isEmpty()) {
-        text.append(" '1:interface:_slaacguard_interfaces'");
-        text.append(" '*:word:(").append(String.join(" ", command.words())).append(")'");
-      } else if (command.interfaces() && command.files()) {
-        text.append(" '*:interface or file:{ _slaacguard_interfaces; _files }'");
-      } else if (command.interfaces()) {
-        text.append(" '*:interface:_slaacguard_interfaces'");
-      } else if (command.files()) {
-        text.append(" '*:file:_files'");
-      }
-      text.append(" ;;\n");
+      names.append("    '").append(command.word()).append(':');
+      names.append(quoted(command.summary())).append("'\n");
+      cases.append("    ").append(command.word()).append(") ");
+      cases.append(command.parts().isEmpty() ? arguments(command) : function(command));
+      cases.append(" ;;\n");
     }
-    return text.append(END).toString();
+    return LEVEL
+        .replace("@FUNCTION@", function)
+        .replace("@COMMANDS@", names)
+        .replace("@CASES@", cases);
+  }
+
+  private static String arguments(CommandWords command) {
+    StringBuilder text = new StringBuilder("_arguments");
+    for (CommandWords.OptionWords option : command.options()) {
+      for (String name : option.names()) {
+        text.append(" '").append(name).append('[').append(bracketed(option.summary())).append(']');
+        if (!option.value().isEmpty()) {
+          text.append(':').append(quoted(option.value())).append(':');
+          text.append(option.takesFile() ? "_files" : "");
+        }
+        text.append("'");
+      }
+    }
+    String words = String.join(" ", command.words());
+    if (command.interfaces() && !command.words().isEmpty()) {
+      text.append(" '1:interface:_slaacguard_interfaces' '*:word:(").append(words).append(")'");
+    } else if (!command.words().isEmpty()) {
+      text.append(" '1:word:(").append(words).append(")'");
+      text.append(command.files() ? " '*:file:_files'" : "");
+    } else if (command.interfaces() && command.files()) {
+      text.append(" '*:interface or file:{ _slaacguard_interfaces; _files }'");
+    } else if (command.interfaces() && command.peers()) {
+      text.append(" '1:interface:_slaacguard_interfaces' '*:peer:_slaacguard_peers'");
+    } else if (command.interfaces()) {
+      text.append(" '*:interface:_slaacguard_interfaces'");
+    } else if (command.peers()) {
+      text.append(" '1:peer:_slaacguard_peers'");
+    } else if (command.files()) {
+      text.append(" '*:file:_files'");
+    }
+    return text.toString();
   }
 
   private static String quoted(String text) {

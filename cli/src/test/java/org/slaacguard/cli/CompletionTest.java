@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,12 +43,58 @@ class CompletionTest {
     assertEquals(List.of(), bash("show", "/etc/pass"));
   }
 
+  @Test
+  void shouldCompleteCommandsBehindACommandInBash() throws Exception {
+    assertEquals(List.of("rename", "remove"), sortedBack(bash("peer", "re")));
+    assertEquals(List.of("add"), bash("peer", "ad"));
+    assertEquals(List.of("--json"), bash("peer", "list", "--j"));
+    assertEquals(List.of("--static"), bash("peer", "add", "--st"));
+    assertEquals(List.of(), bash("peer", "--json"));
+    assertEquals(List.of(), bash("peer", "nonsense", "--"));
+  }
+
+  private static List<String> sortedBack(List<String> words) {
+    return words.stream().sorted(Comparator.reverseOrder()).toList();
+  }
+
+  @Test
+  void shouldOfferFilesBehindAnOptionThatTakesOne() throws Exception {
+    assertEquals(List.of("/etc/passwd", "/etc/passwd-"), files("peer", "list", "--file", "/etc/p"));
+    assertEquals(List.of(), bash("peer", "add", "--endpoint", "/etc/pass"));
+  }
+
+  private static List<String> files(String... words) throws Exception {
+    return bash(words).stream().filter(file -> file.startsWith("/etc/passwd")).sorted().toList();
+  }
+
+  @Test
+  void shouldOfferTheNamesOfPeersInBash(@TempDir Path folder) throws Exception {
+    Files.writeString(
+        folder.resolve("wg0.conf"),
+        "[Peer]\n# friendly_name = laptop\n#disabled: [Peer]\n"
+            + "#disabled: # friendly_name = living room\n#x\n");
+    // The folder of the files is a fixed one; the rest is what users have.
+    String script =
+        CompletionCommand.script("bash").replace("/etc/slaacguard/", folder.toString() + "/");
+    assertEquals(List.of("laptop", "living\\ room"), bashOf(script, "peer", "show", "l"));
+    assertEquals(List.of(), bashOf(script, "peer", "list", "l"));
+  }
+
+  @Test
+  void shouldOfferShells() throws Exception {
+    assertEquals(List.of("bash"), bash("completion", "b"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void shouldTellOfEveryCommandAndNoHiddenOne(String shell) throws Exception {
     String script = CompletionCommand.script(shell);
-    for (CommandWords command : CommandWords.all()) {
-      assertTrue(script.contains(command.name()), command.name());
+    for (CommandWords command : CommandWords.withParts(CommandWords.all())) {
+      assertTrue(script.contains(command.word()), command.name());
+      for (CommandWords.OptionWords option : command.options()) {
+        String name = option.names().getLast();
+        assertTrue(script.contains(shell.equals("fish") ? name.substring(2) : name), name);
+      }
     }
     assertTrue(!script.contains("train"), script);
   }
@@ -58,12 +108,16 @@ class CompletionTest {
 
   /** What bash makes of these words, the last one being typed. */
   private static List<String> bash(String... words) throws Exception {
+    return bashOf(CompletionCommand.script("bash"), words);
+  }
+
+  private static List<String> bashOf(String script, String... words) throws Exception {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             "bash",
             "-c",
-            CompletionCommand.script("bash")
+            script
                 + """
                 compopt() { :; }
                 COMP_WORDS=(slaacguard "$@")

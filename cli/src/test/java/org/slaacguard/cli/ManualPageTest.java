@@ -18,7 +18,8 @@ class ManualPageTest {
       throws Exception {
     assertEquals(Main.OK, Main.run("manual", folder.toString()));
     try (Stream<Path> pages = Files.list(folder)) {
-      assertEquals(CommandWords.all().size() + 2, pages.count());
+      assertEquals(
+          CommandWords.withParts(CommandWords.all()).size() + 2, pages.count());
     }
     String page = Files.readString(folder.resolve("slaacguard-history.8"));
     assertTrue(page.contains(".TH SLAACGUARD-HISTORY 8"), page);
@@ -30,6 +31,12 @@ class ManualPageTest {
     }
     String set = Files.readString(folder.resolve("slaacguard-set.8"));
     assertTrue(set.contains("learnable\\-ips"), set);
+    String peer = Files.readString(folder.resolve("slaacguard-peer.8"));
+    assertTrue(peer.contains(".BR slaacguard\\-peer\\-add (8)\nAdds a peer"), peer);
+    String add = Files.readString(folder.resolve("slaacguard-peer-add.8"));
+    assertTrue(add.contains(".TH SLAACGUARD-PEER-ADD 8"), add);
+    assertTrue(add.contains("slaacguard\\-peer\\-add \\- Adds a peer"), add);
+    assertTrue(add.contains("\\fB\\-\\-endpoint\\fR"), add);
     String all = Files.readString(folder.resolve("slaacguard.8"));
     assertTrue(all.contains(".BR slaacguard\\-syncconf (8)"), all);
     assertTrue(all.contains("failed; the reason is on standard error"), all);

@@ -209,6 +209,48 @@ final class PeerCommandTest {
   }
 
   @Test
+  void shouldListAndShowAsJsonWithoutSecrets() throws IOException {
+    Files.writeString(
+        file,
+        before.replace(
+                "LearnableIPs", "PresharedKey = " + OTHER + "\nAllowedIPs = ::1\nLearnableIPs")
+            + "\n[Peer]\nPublicKey = "
+            + OTHER
+            + "\nEndpoint = h:1\nPersistentKeepalive = 9\n");
+    assertEquals(0, run("peer", "disable", "tv"));
+    assertEquals(0, run("peer", "list", "--json"));
+    assertFalse(out.toString().contains("presharedKey\":\"" + OTHER), out.toString());
+    assertTrue(
+        out.toString()
+            .startsWith(
+                "[{\"name\":\"tv\",\"publicKey\":\""
+                    + TV
+                    + "\",\"disabled\":true,\"file\":\""
+                    + file
+                    + "\",\"line\":8,\"presharedKey\":true,\"endpoint\":null,"
+                    + "\"allowedIps\":[\"::1/128\"],\"persistentKeepalive\":0,"
+                    + "\"learnableIps\":[\"advertised\"]"),
+        out.toString());
+    assertTrue(
+        out.toString()
+            .contains(
+                ",{\"name\":null,\"publicKey\":\"" + OTHER + "\",\"disabled\":false,"),
+        out.toString());
+    assertTrue(out.toString().endsWith("]\n"), out.toString());
+    assertEquals(0, run("peer", "show", "--json", "tv"));
+    assertTrue(out.toString().startsWith("{\"name\":\"tv\","), out.toString());
+    assertTrue(out.toString().endsWith(",\"running\":null}\n"), out.toString());
+    assertEquals(0, run("peer", "enable", "tv"));
+    Files.writeString(file, before + "nonsense\n");
+    assertEquals(1, run("peer", "list", "--json"));
+    assertEquals("", out.toString());
+    Files.writeString(
+        file, before + "#disabled: [Peer]\n#disabled: PublicKey = " + OTHER + "\n#disabled: no\n");
+    assertEquals(0, run("peer", "list", "--json"));
+    assertTrue(out.toString().contains(OTHER + "\",\"disabled\":true,"), out.toString());
+  }
+
+  @Test
   void shouldNotLetANameCommandTheTerminal() throws IOException {
     Files.writeString(file, before.replace("= tv", "= \u001b[31mtv\u202e"));
     assertEquals(0, run("peer", "list"));

@@ -2,23 +2,14 @@ package org.slaacguard.gateway;
 
 import java.io.Writer;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Section;
-import org.slaacguard.control.Setting;
-import org.slaacguard.control.SettingTable;
-import org.slaacguard.control.Settings;
-import org.slaacguard.control.ValueSetting;
 import org.slaacguard.routing.LearnedAddress;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -44,11 +35,11 @@ public final class StatusJson {
     json.writeStringProperty("interface", device.interfaceName());
     json.writeStringProperty("backend", device.backend());
     json.writeStringProperty("crypto", device.crypto());
-    text(json, "publicKey", device.publicKey());
+    SettingsJson.text(json, "publicKey", device.publicKey());
     json.writeNumberProperty("listenPort", device.listenPort());
     json.writeNumberProperty("fwmark", Integer.toUnsignedLong(device.fwmark()));
-    settings(device.settings(), Section.INTERFACE, json);
-    texts(json, "notices", status.notices());
+    SettingsJson.settings(device.settings(), Section.INTERFACE, json);
+    SettingsJson.texts(json, "notices", status.notices());
     json.writeArrayPropertyStart("peers");
     device.peers().forEach(peer -> peer(peer, json));
     json.writeEndArray();
@@ -62,40 +53,6 @@ public final class StatusJson {
     }
     json.writeEndObject();
     json.writeEndObject();
-  }
-
-  /** Those of a peer that stand in an object of their own only where one of them was said. */
-  private static void settings(Settings settings, Section section, JsonGenerator json) {
-    Map<String, List<Setting<?>>> objects = new LinkedHashMap<>();
-    for (Setting<?> setting : SettingTable.live(section)) {
-      if (setting.jsonObject().isEmpty()) {
-        setting(settings, setting, json);
-      } else {
-        objects.computeIfAbsent(setting.jsonObject(), name -> new ArrayList<>()).add(setting);
-      }
-    }
-    objects.forEach(
-        (name, members) -> {
-          if (section == Section.INTERFACE || members.stream().anyMatch(settings::has)) {
-            json.writeObjectPropertyStart(name);
-            members.forEach(member -> setting(settings, member, json));
-            json.writeEndObject();
-          }
-        });
-  }
-
-  private static void setting(Settings settings, Setting<?> setting, JsonGenerator json) {
-    switch (setting) {
-      case ListSetting<?> list -> texts(json, list.jsonName(), settings.entries(list));
-      case ValueSetting<?> value -> {
-        switch (settings.json(value)) {
-          case null -> json.writeNullProperty(value.jsonName());
-          case Number number -> json.writeNumberProperty(value.jsonName(), number.longValue());
-          case Boolean truth -> json.writeBooleanProperty(value.jsonName(), truth);
-          case Object text -> json.writeStringProperty(value.jsonName(), text.toString());
-        }
-      }
-    }
   }
 
   private static void conflict(AddressConflict conflict, JsonGenerator json) {
@@ -121,8 +78,8 @@ public final class StatusJson {
     for (DelegationStatus.Lease each : delegation.prefixes()) {
       json.writeStartObject();
       json.writeStringProperty("prefix", each.prefix().toString());
-      text(json, "preferredUntil", each.preferredUntil());
-      text(json, "validUntil", each.validUntil());
+      SettingsJson.text(json, "preferredUntil", each.preferredUntil());
+      SettingsJson.text(json, "validUntil", each.validUntil());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -131,30 +88,31 @@ public final class StatusJson {
       json.writeStartObject();
       json.writeStringProperty("subnet", each.source().toString());
       json.writeStringProperty("interface", each.interfaceName());
-      texts(json, "prefixes", each.prefixes());
+      SettingsJson.texts(json, "prefixes", each.prefixes());
       json.writeEndObject();
     }
     json.writeEndArray();
     json.writeEndObject();
   }
 
-  private static void peer(PeerStatus peer, JsonGenerator json) {
+  /** A peer of an interface that is up. */
+  static void peer(PeerStatus peer, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("publicKey", peer.publicKey().toString());
     json.writeBooleanProperty("presharedKey", peer.presharedKey() != null);
-    text(json, "endpoint", peer.endpoint());
-    texts(json, "allowedIps", peer.allowedIps());
-    settings(peer.settings(), Section.PEER, json);
+    SettingsJson.text(json, "endpoint", peer.endpoint());
+    SettingsJson.texts(json, "allowedIps", peer.allowedIps());
+    SettingsJson.settings(peer.settings(), Section.PEER, json);
     json.writeArrayPropertyStart("learnedIps");
     for (LearnedAddress learned : peer.learned()) {
       json.writeStartObject();
       json.writeStringProperty("address", learned.address().toString());
-      text(json, "learnedAt", time(learned.learnedAt()));
-      text(json, "lastSeen", time(learned.lastSeen()));
+      SettingsJson.text(json, "learnedAt", time(learned.learnedAt()));
+      SettingsJson.text(json, "lastSeen", time(learned.lastSeen()));
       json.writeEndObject();
     }
     json.writeEndArray();
-    text(json, "latestHandshake", peer.latestHandshake());
+    SettingsJson.text(json, "latestHandshake", peer.latestHandshake());
     json.writeNumberProperty("rxBytes", peer.rxBytes());
     json.writeNumberProperty("txBytes", peer.txBytes());
     json.writeNumberProperty("persistentKeepalive", peer.persistentKeepalive());
@@ -163,19 +121,5 @@ public final class StatusJson {
 
   private static @Nullable Instant time(Instant instant) {
     return instant.equals(Instant.EPOCH) ? null : instant;
-  }
-
-  private static void text(JsonGenerator json, String name, @Nullable Object value) {
-    if (value == null) {
-      json.writeNullProperty(name);
-    } else {
-      json.writeStringProperty(name, value.toString());
-    }
-  }
-
-  private static void texts(JsonGenerator json, String name, List<?> values) {
-    json.writeArrayPropertyStart(name);
-    values.forEach(value -> json.writeString(value.toString()));
-    json.writeEndArray();
   }
 }
