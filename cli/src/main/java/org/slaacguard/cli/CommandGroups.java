@@ -15,7 +15,7 @@ final class CommandGroups implements IHelpSectionRenderer {
     GROUPS.put(
         "Look and change",
         List.of("show", "status", "owner", "history", "doctor", "mtu", "set", "forget"));
-    GROUPS.put("Configuration files", List.of("peer", "check", "strip"));
+    GROUPS.put("Configuration files", List.of("peer", "save", "check", "strip"));
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));

@@ -28,6 +28,7 @@ final class Commands {
     ALL.put("addconf", AddConfCommand.class);
     ALL.put("syncconf", SyncConfCommand.class);
     ALL.put("showconf", ShowConfCommand.class);
+    ALL.put("save", SaveCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("strip", StripCommand.class);
     ALL.put("genkey", GenKeyCommand.class);

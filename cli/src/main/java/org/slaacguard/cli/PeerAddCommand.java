@@ -184,6 +184,5 @@ final class PeerAddCommand implements Callable<Integer> {
               + file.path()
               + " advertises no /64, so the peer gets no address: add AdvertisePrefix");
     }
-    PeerNotes.warn(file, err);
   }
 }

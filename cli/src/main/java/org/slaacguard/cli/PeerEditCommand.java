@@ -43,7 +43,6 @@ abstract class PeerEditCommand implements Callable<Integer> {
       file.commit(edit(file.peers(), peer));
       String name = PeerListCommand.printable(before);
       err.println("slaacguard: " + name + " is " + done() + " in " + file.path());
-      PeerNotes.warn(file, err);
       RunningInterface running =
           RunningInterface.of(file.path().toAbsolutePath(), file.configuration(), err);
       if (running != null) {

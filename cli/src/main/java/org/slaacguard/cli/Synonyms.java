@@ -17,8 +17,7 @@ final class Synonyms {
           Map.entry("log", "history"),
           Map.entry("add", "peer add"),
           Map.entry("client", "peer add"),
-          Map.entry("qr", "peer add"),
-          Map.entry("save", "showconf"));
+          Map.entry("qr", "peer add"));
 
   private Synonyms() {}
 

@@ -260,13 +260,6 @@ final class PeerCommandTest {
   }
 
   @Test
-  void shouldWarnWhereTheFileIsSavedOnTheWayDown() throws IOException {
-    Files.writeString(file, before.replace("ListenPort", "SaveConfig = true\nListenPort"));
-    assertEquals(0, run("peer", "rename", "tv", "television"));
-    assertTrue(err.toString().contains("SaveConfig"), err.toString());
-  }
-
-  @Test
   void shouldNeedAPrivateKeyAndAPrefix() throws IOException {
     Files.writeString(file, "[Interface]\nListenPort = 1\n");
     assertEquals(1, run("peer", "add", "a", "--endpoint", "h"));

@@ -55,6 +55,11 @@ public record EndpointName(String host, int port) {
     return c > ' ' && c != 0x7f && c != '[' && c != ']' && c != '/' && c != ',' && c != '#';
   }
 
+  /** Whether the host is a name, which has to be looked up; else it is an address. */
+  public boolean isName() {
+    return host.indexOf(':') < 0 && !host.matches("[0-9.]+");
+  }
+
   /** The text form; {@link #parse} reads it back. */
   @Override
   public String toString() {

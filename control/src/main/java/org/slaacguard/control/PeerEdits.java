@@ -142,10 +142,9 @@ public final class PeerEdits {
     Set<Integer> gone = new TreeSet<>();
     for (PeerBlock block : blocks(nameOrKey)) {
       gone.addAll(block.lines());
-      int before = block.header() - 1;
-      int after = block.lines().getLast() + 1;
-      if (before >= 0 && read.isBlank(before) && (after >= lines.size() || read.isBlank(after))) {
-        gone.add(before);
+      int blank = read.blankBefore(block.lines());
+      if (blank >= 0) {
+        gone.add(blank);
       }
     }
     List<String> left = new ArrayList<>();

@@ -55,6 +55,22 @@ final class PeerLines {
     return peers;
   }
 
+  /** The indexes of the lines of {@code [Interface]}, headers too, as far as they say something. */
+  List<Integer> interfaceLines() {
+    List<Integer> own = new ArrayList<>();
+    boolean inside = false;
+    for (int i = 0; i < lines.size(); i++) {
+      String header = header(i, false);
+      if (!header.isEmpty()) {
+        inside = header.equals("[interface]");
+      }
+      if (inside && !content(lines.get(i)).isEmpty()) {
+        own.add(i);
+      }
+    }
+    return own;
+  }
+
   private @Nullable PeerBlock disabled(int header) {
     List<Integer> own = new ArrayList<>(List.of(header));
     for (int i = header + 1; i < lines.size() && isDisabled(i) && header(i, true).isEmpty(); i++) {
@@ -144,6 +160,14 @@ final class PeerLines {
     return next < lines.size() && header(next, false).isEmpty() ? next : -1;
   }
 
+  /** The blank line that parts a block from the one before, and goes with it; -1 without one. */
+  int blankBefore(List<Integer> block) {
+    int before = block.getFirst() - 1;
+    int after = block.getLast() + 1;
+    boolean goes = before >= 0 && isBlank(before) && (after >= lines.size() || isBlank(after));
+    return goes ? before : -1;
+  }
+
   boolean isBlank(int index) {
     return Blanks.trim(lines.get(index)).isEmpty();
   }
@@ -163,7 +187,7 @@ final class PeerLines {
   }
 
   /** What a line says, without its comment. */
-  private static String content(String line) {
+  static String content(String line) {
     int comment = line.indexOf('#');
     return Blanks.trim(comment < 0 ? line : line.substring(0, comment));
   }

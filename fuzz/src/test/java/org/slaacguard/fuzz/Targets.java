@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.PeerEditsTarget;
+import org.slaacguard.control.SavedTextTarget;
 import org.slaacguard.control.UapiTarget;
 import org.slaacguard.gateway.GatewayRequestTarget;
 import org.slaacguard.linux.NetlinkTarget;
@@ -44,6 +45,8 @@ public enum Targets {
   GATEWAY_REQUEST,
   /** Edits of the peers in them. */
   PEER_EDITS,
+  /** What an interface has become, saved to its file. */
+  SAVED_TEXT,
   /** What the kernel says. */
   NETLINK;
 
@@ -63,6 +66,7 @@ public enum Targets {
       case CONFIG_FILE -> new ConfigFileTarget();
       case GATEWAY_REQUEST -> new GatewayRequestTarget();
       case PEER_EDITS -> new PeerEditsTarget();
+      case SAVED_TEXT -> new SavedTextTarget();
       case NETLINK -> new NetlinkTarget();
     };
   }

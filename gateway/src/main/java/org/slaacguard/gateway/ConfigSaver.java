@@ -1,37 +1,29 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
-import org.slaacguard.control.ByteText;
+import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.SavedText;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
-import org.slaacguard.control.WriteFailure;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
@@ -39,44 +31,107 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.SecretKey;
 
 /**
- * {@code SaveConfig}: what the interface is on the way down goes into the file. Learned addresses
- * do not; the history has them.
+ * {@code save} and {@code SaveConfig}: what has changed on an interface since it was made like its
+ * file goes into the file. Learned addresses do not; the history has them. For one thread at a
+ * time.
  */
 final class ConfigSaver {
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-  private ConfigSaver() {}
+  private final Path file;
+  private final InterfaceDaemon running;
+  private final HostSide host;
+  private FileState read;
+  private FileState made;
 
   /**
-   * Rewrites the file with what the interface is now.
+   * Begins when the interface is as the file says.
    *
-   * @throws IOException if the file cannot be written; then it is as it was
-   * @throws BackendException if the interface cannot say how it stands
+   * @param configuration what the file says; its keys may be gone already
+   * @param read the same, taken while they were there
+   * @throws IOException if the interface cannot say how it stands
    */
-  static void save(
-      Path file, Configuration configuration, InterfaceDaemon running, Rtnetlink rtnetlink)
-      throws IOException, BackendException {
-    NetworkSettings network = configuration.device().network();
-    try (DeviceStatus status = running.status().device()) {
+  ConfigSaver(
+      Path file,
+      Configuration configuration,
+      FileState read,
+      InterfaceDaemon running,
+      HostSide host)
+      throws IOException {
+    this.file = file;
+    this.running = running;
+    this.host = host;
+    this.read = read;
+    try (Configuration now = now(configuration)) {
+      made = FileState.of(now);
+    }
+  }
+
+  /**
+   * Begins anew, when the interface follows its file again.
+   *
+   * @param configuration what the file says now, with its keys
+   * @throws IOException if the interface cannot say how it stands
+   */
+  void reloaded(Configuration configuration) throws IOException {
+    read = FileState.of(configuration);
+    try (Configuration now = now(configuration)) {
+      made = FileState.of(now);
+    }
+  }
+
+  /**
+   * Changes the file.
+   *
+   * @param configuration what the file said when it was last read; its keys may be gone
+   * @param whole whether to change nothing where a part cannot be: where the file and the interface
+   *     were both changed, to different values
+   * @return those parts; empty where all is in the file
+   * @throws IOException if the file cannot be read or written; then it is as it was
+   * @throws ConfigException with what is wrong in the file, which then is as it was
+   */
+  List<String> save(Configuration configuration, boolean whole)
+      throws IOException, ConfigException {
+    try (Configuration now = now(configuration);
+        FileEdit edit = FileEdit.begin(file)) {
+      SavedText saved = SavedText.of(file.toString(), edit.text(), read, made, now);
+      if (whole && !saved.conflicts().isEmpty()) {
+        return saved.conflicts();
+      }
+      if (!saved.text().equals(edit.text())) {
+        edit.commit(saved.text());
+      }
+      try (Configuration written = ConfigFile.parse(file.toString(), saved.text())) {
+        read = FileState.of(written);
+        made = FileState.of(now);
+      }
+      return saved.conflicts();
+    }
+  }
+
+  /** What a file would say that makes the interface as it is. The caller closes it. */
+  private Configuration now(Configuration configuration) throws IOException {
+    try (InterfaceStatus status = running.status();
+        Rtnetlink rtnetlink = Rtnetlink.open()) {
+      NetworkSettings network = configuration.device().network();
+      List<InterfaceAddress> delegated = host.delegatedAddresses();
       Link link = rtnetlink.links().get(running.interfaceName());
       List<InterfaceAddress> addresses =
           rtnetlink.addresses().list(link.index()).stream()
               .filter(a -> (a.flags() & AssignedAddress.FLAG_PERMANENT) != 0)
               .map(AssignedAddress::address)
               .filter(
-                  // The kernel and the gateway make link-local addresses of their own.
+                  // The kernel and the gateway make addresses of their own.
                   a ->
-                      !IpPrefix.LINK_LOCAL.contains(a.address()) || network.addresses().contains(a))
+                      network.addresses().contains(a)
+                          || !(IpPrefix.LINK_LOCAL.contains(a.address()) || delegated.contains(a)))
               .toList();
-      try (Configuration merged = merge(configuration, status, addresses, link.mtu())) {
-        write(file, merged);
-      }
+      return merge(configuration, status.device(), addresses, link.mtu());
+    } catch (BackendException | LinuxException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   /**
-   * What the file said, with what has changed since. The caller closes it.
+   * What a file says that makes an interface so. The caller closes it.
    *
    * @param addresses those on the interface now, without the ones that nobody configured
    * @param mtu of the interface now; saved where the file said one
@@ -130,37 +185,5 @@ final class ConfigSaver {
 
   private static @Nullable EndpointName name(@Nullable Endpoint endpoint) {
     return endpoint == null ? null : EndpointName.parse(endpoint.toString());
-  }
-
-  /**
-   * Replaces the file, whole or not at all; readable for its owner only. A symbolic link is
-   * followed.
-   */
-  static void write(Path file, Configuration configuration) throws IOException {
-    Path real = Files.exists(file) ? file.toRealPath() : file;
-    Path next = real.resolveSibling(real.getFileName() + ".tmp");
-    byte[] bytes = ByteText.encode(ConfigFile.format(configuration));
-    try {
-      // One that a crash left may be somebody else's, or readable for others.
-      Files.deleteIfExists(next);
-      Set<StandardOpenOption> fresh =
-          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (FileChannel channel = FileChannel.open(next, fresh, OWNER_ONLY)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(next, real, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new IOException(
-          "SaveConfig: " + WriteFailure.text(real, e) + "; it is as it was before", e);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-      if (Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(next);
-      }
-    }
   }
 }

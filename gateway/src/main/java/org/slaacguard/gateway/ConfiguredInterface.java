@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
+import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
@@ -46,6 +48,7 @@ public final class ConfiguredInterface implements ServedInterface {
   private UapiRequest.@Nullable Set change;
   private boolean incomplete;
   private @Nullable HostSide host;
+  private @Nullable ConfigSaver saver;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -104,11 +107,13 @@ public final class ConfiguredInterface implements ServedInterface {
     Configuration said = Objects.requireNonNull(configuration);
     UapiRequest.Set whole = Objects.requireNonNull(change);
     made().apply(whole);
+    FileState read = FileState.of(said);
     // The backend has its own now, and a file that is saved is saved with those.
     whole.close();
     said.close();
     KeyProtection.overwriteAllGarbage();
     side().up();
+    saver = new ConfigSaver(file, said, read, made(), side());
     made().refresh();
     made().followNames(said, incomplete);
     followUplink(said);
@@ -148,6 +153,7 @@ public final class ConfiguredInterface implements ServedInterface {
         running.apply(difference);
         configuration = next;
         side().follow(next, plan);
+        saver().reloaded(next);
       } finally {
         whole.close();
       }
@@ -157,6 +163,55 @@ public final class ConfiguredInterface implements ServedInterface {
     } finally {
       KeyProtection.overwriteAllGarbage();
     }
+  }
+
+  /**
+   * Puts what has changed on the interface since its file was read into the file, and nothing else.
+   *
+   * @throws GatewayException what was changed in the file as well; then nothing is saved
+   * @throws IOException why the file cannot be changed; then it is as it was
+   * @throws ConfigException with what is wrong in the file, which then is as it was
+   */
+  void save() throws GatewayException, IOException, ConfigException {
+    try {
+      List<String> conflicts = saver().save(Objects.requireNonNull(configuration), true);
+      if (!conflicts.isEmpty()) {
+        throw new GatewayException(
+            String.join("\n", conflicts)
+                + "\nnothing is saved: 'slaacguard reload "
+                + name
+                + "' takes what the file says");
+      }
+    } finally {
+      KeyProtection.overwriteAllGarbage();
+    }
+    LOG.info("{} is saved to {}", name, file);
+  }
+
+  private ConfigSaver saver() {
+    return Objects.requireNonNull(saver, "not made");
+  }
+
+  /**
+   * {@code SaveConfig}. A failure is told, not thrown: the way down has no way back.
+   *
+   * @return what could not be saved, and why; empty where all is
+   */
+  private String saveOnTheWayDown(Configuration said) {
+    if (!said.device().saveConfig() || saver == null) {
+      return "";
+    }
+    String why;
+    try {
+      List<String> conflicts = saver().save(said, false);
+      why = String.join("; ", conflicts) + (conflicts.isEmpty() ? "" : "; the file's lines stay");
+    } catch (IOException | ConfigException e) {
+      why = ErrorText.orFault(e);
+    }
+    if (!why.isEmpty()) {
+      LOG.error("SaveConfig: {}", why);
+    }
+    return why.isEmpty() ? "" : "SaveConfig: " + why;
   }
 
   private void refuseWhatNeedsARestart(Configuration before, Configuration next)
@@ -205,14 +260,12 @@ public final class ConfiguredInterface implements ServedInterface {
   @Override
   public synchronized void down() throws GatewayException {
     Configuration said = Objects.requireNonNull(configuration);
-    parts.uplinks().leave(name);
     List<String> failures = new ArrayList<>(side().preDown());
-    if (said.device().saveConfig()) {
-      String unsaved = side().save(file, said, made());
-      if (!unsaved.isEmpty()) {
-        failures.add(unsaved);
-      }
+    String unsaved = saveOnTheWayDown(said);
+    if (!unsaved.isEmpty()) {
+      failures.add(unsaved);
     }
+    parts.uplinks().leave(name);
     side().down();
     made().release();
     UplinkSettings uplink = said.device().settings().get(SettingTable.UPLINK);

@@ -57,14 +57,10 @@ final class EndpointRefresher {
     this.resolver = resolver;
     for (PeerSection peer : configuration.peers()) {
       EndpointName name = peer.endpoint();
-      if (name != null && isName(name)) {
+      if (name != null && name.isName()) {
         names.put(peer.publicKey(), name);
       }
     }
-  }
-
-  private static boolean isName(EndpointName name) {
-    return name.host().indexOf(':') < 0 && !name.host().matches("[0-9.]+");
   }
 
   /**

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.Set;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.WriteFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One edit of a file, whole or not at all: a new one takes its place, of the same owner and mode,
@@ -24,6 +26,8 @@ import org.slaacguard.control.WriteFailure;
  * the file. A symbolic link is followed.
  */
 public final class FileEdit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileEdit.class);
+
   /** Bytes of a file, at most: more than 10,000 peers need. */
   private static final int LARGEST = 16 << 20;
 
@@ -98,7 +102,9 @@ public final class FileEdit implements AutoCloseable {
    */
   public void commit(String text) throws IOException {
     Path folder = file.resolveSibling(".");
-    Path next = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    // Whoever has the lock has the name: one that is there was left by a crash.
+    Path next = file.resolveSibling("." + file.getFileName() + ".new");
+    boolean moved = false;
     byte[] bytes = ByteText.encode(text);
     try {
       Files.deleteIfExists(next);
@@ -116,16 +122,28 @@ public final class FileEdit implements AutoCloseable {
         throw new ChangedMeanwhileException(file);
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      moved = true;
     } catch (ChangedMeanwhileException e) {
       throw e;
     } catch (IOException e) {
       throw new IOException(WriteFailure.text(file, e) + "; it is as it was before", e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
-      Files.deleteIfExists(next);
+      if (!moved) {
+        deleteOwn(next);
+      }
     }
     try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
       entries.force(true);
+    }
+  }
+
+  /** What is in the way and is no file of ours stays. */
+  private static void deleteOwn(Path next) {
+    try {
+      Files.deleteIfExists(next);
+    } catch (IOException e) {
+      LOG.debug("{} stays: {}", next, e.getMessage());
     }
   }
 
@@ -149,7 +167,7 @@ public final class FileEdit implements AutoCloseable {
     return key == null ? file : key;
   }
 
-  /** The owner first: the mode may let others read. */
+  /** Nothing is in it yet that others could read. */
   private void takeAfter(Path next) throws IOException {
     PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);

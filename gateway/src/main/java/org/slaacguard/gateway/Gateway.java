@@ -162,6 +162,17 @@ public final class Gateway implements AutoCloseable {
     return run != null && run.reload();
   }
 
+  /**
+   * Saves an interface to its file.
+   *
+   * @return false where there is none of this name that a file configures
+   * @throws Exception why it could not be; then the file is as it was
+   */
+  boolean save(String name) throws Exception {
+    InterfaceRun run = find(name);
+    return run != null && run.save();
+  }
+
   /** Takes an interface down, if it is there, and comes back when it is gone. */
   void down(String name) {
     InterfaceRun run = find(name);

@@ -90,6 +90,16 @@ public final class GatewayClient {
     return any;
   }
 
+  /**
+   * Has an interface saved to its file.
+   *
+   * @return false where no process has it
+   * @throws GatewayException why it could not be; then the file is as it was
+   */
+  public boolean save(String name) throws IOException, GatewayException {
+    return ask(GatewaySockets.here(), new GatewayRequest.Save(name), log -> {});
+  }
+
   /** Why the processes that are there have declined. */
   public List<String> declined() {
     return List.copyOf(declined);

@@ -101,7 +101,8 @@ final class GatewayCodec {
                   capabilities(take(values, "rights")),
                   take(values, "gain").equals("true"));
           case "reload" -> new GatewayRequest.Reload(take(values, "name"));
-          default -> throw new IOException("up and reload can be done, not '" + verb + "'");
+          case "save" -> new GatewayRequest.Save(take(values, "name"));
+          default -> throw new IOException("up, reload and save can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());
@@ -162,6 +163,10 @@ final class GatewayCodec {
       case GatewayRequest.Reload reload -> {
         line(text, "do", "reload");
         line(text, "name", reload.name());
+      }
+      case GatewayRequest.Save save -> {
+        line(text, "do", "save");
+        line(text, "name", save.name());
       }
     }
     return text.append('\n').toString();

@@ -40,4 +40,11 @@ sealed interface GatewayRequest {
    * @param name the interface; empty for all of this process
    */
   record Reload(String name) implements GatewayRequest {}
+
+  /**
+   * Put what has changed on an interface into its file.
+   *
+   * @param name the interface
+   */
+  record Save(String name) implements GatewayRequest {}
 }

@@ -29,6 +29,8 @@ final class GatewaySession {
   private static final List<String> COMMON =
       List.of("SLAACGUARD_HISTORY_MB", UserspaceFactory.WARM_UP, "LOG_LEVEL");
 
+  private static final String NONE = "it has no such interface";
+
   private final Gateway gateway;
   private final String version;
   private final String log;
@@ -49,6 +51,10 @@ final class GatewaySession {
         switch (request) {
           case GatewayRequest.Up up -> up(up, answers);
           case GatewayRequest.Reload reload -> reload(reload.name(), answers);
+          case GatewayRequest.Save save -> {
+            boolean done = gateway.save(save.name());
+            answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
+          }
         }
       } catch (Exception e) {
         String text = ErrorText.of(e);
@@ -128,7 +134,7 @@ final class GatewaySession {
       } else {
         any = reload(names);
       }
-      answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : "it has no such interface");
+      answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : NONE);
     } finally {
       listeners.forEach(StartupWarnings.Listener::close);
     }

@@ -1,7 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +16,11 @@ import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
 import org.slaacguard.host.HostThread;
 import org.slaacguard.host.SetupException;
-import org.slaacguard.linux.LinuxException;
-import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The host's side of an interface: hands its plans to the {@link HostThread}, and gives marks to
@@ -35,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * by several threads.
  */
 public final class HostSide implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HostSide.class);
-
   private final String interfaceName;
   private volatile Configuration configuration;
   private final List<IpAddress> endpoints;
@@ -142,6 +134,11 @@ public final class HostSide implements AutoCloseable {
     follow();
   }
 
+  /** Addresses of the interface that the file does not say: they follow from what is delegated. */
+  synchronized List<InterfaceAddress> delegatedAddresses() {
+    return delegated().addresses();
+  }
+
   private void follow() {
     if (plan != null) {
       plan = plan.withPrefixes(prefixes, !prefixes.isEmpty()).withDelegated(delegated());
@@ -214,23 +211,6 @@ public final class HostSide implements AutoCloseable {
    */
   public List<String> preDown() {
     return thread.runAll("PreDown", configuration.device().hooks().preDown());
-  }
-
-  /**
-   * Rewrites the file with what the interface is now. A failure is told, not thrown: the way down
-   * has no way back.
-   *
-   * @return why the file could not be saved, and is as it was; empty where it is saved
-   */
-  public String save(Path file, Configuration saved, InterfaceDaemon running) {
-    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      ConfigSaver.save(file, saved, running, rtnetlink);
-      return "";
-    } catch (IOException | BackendException | LinuxException e) {
-      String why = "cannot save " + file + ": " + e.getMessage();
-      LOG.error("{}", why);
-      return why;
-    }
   }
 
   /** Undoes {@link #up}. */

@@ -158,6 +158,25 @@ final class InterfaceRun {
     }
   }
 
+  /**
+   * Saves it to its file, once it is up.
+   *
+   * @return false where it is not up, or no file configures it
+   * @throws Exception why it could not be; then the file is as it was
+   */
+  boolean save() throws Exception {
+    lock.lock();
+    try {
+      if (!made || !(served instanceof ConfiguredInterface configured)) {
+        return false;
+      }
+      configured.save();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes it down, if that is still to be done, and comes back when it is. Any thread. */
   void end() {
     lock.lock();

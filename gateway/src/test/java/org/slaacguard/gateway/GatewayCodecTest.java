@@ -36,7 +36,12 @@ final class GatewayCodecTest {
     GatewayRequest.Up bare =
         new GatewayRequest.Up("", Path.of("/"), "", Path.of("/"), Map.of(), Set.of(), false);
     for (GatewayRequest request :
-        List.of(UP, bare, new GatewayRequest.Reload(""), new GatewayRequest.Reload("wg0"))) {
+        List.of(
+            UP,
+            bare,
+            new GatewayRequest.Reload(""),
+            new GatewayRequest.Reload("wg0"),
+            new GatewayRequest.Save("wg0"))) {
       assertEquals(request, read(GatewayCodec.write(request)));
     }
   }
@@ -52,7 +57,7 @@ final class GatewayCodecTest {
     assertRefused("do=reload\nname=", "has no end");
     assertRefused("\n", "do is missing");
     assertRefused("do=reload\n\n", "name is missing");
-    assertRefused("do=stop\nname=wg0\n\n", "up and reload can be done, not 'stop'");
+    assertRefused("do=stop\nname=wg0\n\n", "up, reload and save can be done, not 'stop'");
     assertRefused("do=reload\nname=a\nname=b\n\n", "name is there twice");
     assertRefused("do=reload\nname=a\ncolour=b\n\n", "nobody knows colour");
     assertRefused("do=reload\nname\n\n", "a line is KEY=VALUE");

@@ -196,13 +196,67 @@ class EverydayIT {
     Path file = file(device("SaveConfig = true"));
     assertEquals(0, up(file).status());
     // What it writes first cannot be made: something is in the way that it may not remove.
-    Path inTheWay = Files.createDirectory(file.resolveSibling(device + ".conf.tmp"));
+    Path inTheWay = Files.createDirectory(file.resolveSibling("." + device + ".conf.new"));
     Files.createFile(inTheWay.resolve("file"));
+    inHost(Slaacguard.command(topology, "set", device, "learn-limit", "9")).succeed();
+    Command.Result save = inHost(Slaacguard.command(topology, "save", device)).run();
+    assertEquals(1, save.status(), save.output());
+    assertTrue(save.output().contains("slaacguard: cannot write " + file), save.output());
     Command.Result result = down();
     assertEquals(1, result.status(), result.output());
-    assertTrue(result.output().contains("is down, but: cannot save " + file), result.output());
+    assertTrue(result.output().contains("is down, but: SaveConfig: cannot write " + file), result.output());
     assertFalse(host.ip("link").contains(device));
     assertEquals(device("SaveConfig = true"), Files.readString(file));
+  }
+
+  @Test
+  void shouldSaveWhatHasChangedAndNothingElse() throws IOException {
+    String peers =
+        "\n# family\n[Peer]\n# friendly_name = tv\nPublicKey = "
+            + ONE.publicKey()
+            + "\nAllowedIPs = 10.5.0.2/32   # for good\n\n#disabled: [Peer]\n"
+            + "#disabled: PublicKey = "
+            + TWO.publicKey()
+            + "\n";
+    String text = device("Address = 10.5.0.1/24", "SaveConfig = true # yes") + peers;
+    Path file = file(text);
+    assertEquals(0, up(file).status());
+    inHost(Slaacguard.command(topology, "save", device)).succeed();
+    assertEquals(text, Files.readString(file), "nothing has changed");
+    inHost(
+            Slaacguard.command(
+                topology, "set", device, "peer", ONE.publicKey(), "allowed-ips", "10.5.0.3/32"))
+        .succeed();
+    host.ip("address", "add", "10.5.9.1/24", "dev", device);
+    inHost(Slaacguard.command(topology, "save", device)).succeed();
+    String saved =
+        text.replace("10.5.0.2/32", "10.5.0.3/32")
+            .replace("10.5.0.1/24\n", "10.5.0.1/24\nAddress = 10.5.9.1/24\n");
+    assertEquals(saved, Files.readString(file));
+
+    String edited = saved.replace("10.5.0.3/32", "10.5.0.4/32").replace("# family", "# friends");
+    Files.writeString(file, edited);
+    inHost(
+            Slaacguard.command(
+                topology,
+                "set",
+                device,
+                "learn-limit",
+                "7",
+                "peer",
+                ONE.publicKey(),
+                "allowed-ips",
+                "10.5.0.5/32"))
+        .succeed();
+    Command.Result refused = inHost(Slaacguard.command(topology, "save", device)).run();
+    assertEquals(1, refused.status(), refused.output());
+    assertTrue(refused.output().contains(device + ".conf:13: AllowedIPs"), refused.output());
+    assertEquals(edited, Files.readString(file));
+    Command.Result down = down();
+    assertEquals(1, down.status(), down.output());
+    assertTrue(down.output().contains(device + ".conf:13: AllowedIPs"), down.output());
+    assertEquals(
+        edited.replace("# yes\n", "# yes\nLearnLimit = 7\n"), Files.readString(file));
   }
 
   /** The same names go to stock in the same host. */

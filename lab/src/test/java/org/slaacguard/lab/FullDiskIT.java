@@ -59,6 +59,7 @@ class FullDiskIT {
             SOON,
             () -> program.log().lines().anyMatch(l -> l.contains(what + full)));
       }
+      host.succeed(Slaacguard.command("set", device, "learn-limit", "9"));
       Command.of("kill", "-TERM", "" + program.pid()).succeed();
       assertEquals(1, program.await(SOON), program.log());
       assertTrue(
