@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class ManualCommand implements Callable<Integer> {
 
   private void pages(CommandLine parent, List<CommandWords> commands) throws IOException {
     for (CommandWords each : commands) {
-      CommandLine command = parent.getSubcommands().get(each.word());
+      CommandLine command = Objects.requireNonNull(parent.getSubcommands().get(each.word()));
       Path page = folder.resolve(ManualPage.name(each.name()) + ".8");
       Files.writeString(page, ManualPage.of(command, each));
       pages(command, each.parts());
