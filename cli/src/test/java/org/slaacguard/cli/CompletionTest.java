@@ -71,8 +71,12 @@ class CompletionTest {
   void shouldOfferTheNamesOfPeersInBash(@TempDir Path folder) throws Exception {
     Files.writeString(
         folder.resolve("wg0.conf"),
-        "[Peer]\n# friendly_name = laptop\n#disabled: [Peer]\n"
-            + "#disabled: # friendly_name = living room\n#x\n");
+        """
+        [Peer]
+        # friendly_name = laptop
+        #disabled: [Peer]
+        #disabled: # friendly_name = living room
+        """);
     // The folder of the files is a fixed one; the rest is what users have.
     String script =
         CompletionCommand.script("bash").replace("/etc/slaacguard/", folder.toString() + "/");

@@ -178,7 +178,7 @@ public final class ConfiguredInterface implements ServedInterface {
       if (!conflicts.isEmpty()) {
         throw new GatewayException(
             String.join("\n", conflicts)
-                + "\nnothing is saved: 'slaacguard reload "
+                + "; nothing is saved: 'slaacguard reload "
                 + name
                 + "' takes what the file says");
       }

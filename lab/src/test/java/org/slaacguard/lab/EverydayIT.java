@@ -250,11 +250,11 @@ class EverydayIT {
         .succeed();
     Command.Result refused = inHost(Slaacguard.command(topology, "save", device)).run();
     assertEquals(1, refused.status(), refused.output());
-    assertTrue(refused.output().contains(device + ".conf:13: AllowedIPs"), refused.output());
+    assertTrue(refused.output().contains(device + ".conf:12: AllowedIPs"), refused.output());
     assertEquals(edited, Files.readString(file));
     Command.Result down = down();
     assertEquals(1, down.status(), down.output());
-    assertTrue(down.output().contains(device + ".conf:13: AllowedIPs"), down.output());
+    assertTrue(down.output().contains(device + ".conf:12: AllowedIPs"), down.output());
     assertEquals(
         edited.replace("# yes\n", "# yes\nLearnLimit = 7\n"), Files.readString(file));
   }
