@@ -72,7 +72,8 @@ final class BashCompletion {
     for (CommandWords command : commands) {
       if (!command.parts().isEmpty()) {
         parts.append("    ").append(command.name()).append(")\n");
-        parts.append("      if [ \"$COMP_CWORD\" -eq 2 ]; then\n        COMPREPLY=($(compgen -W \"");
+        parts.append(
+            "      if [ \"$COMP_CWORD\" -eq 2 ]; then\n        COMPREPLY=($(compgen -W \"");
         parts.append(words(command.parts())).append(" --help\" -- \"$word\"))\n");
         parts.append("        return\n      fi\n");
         parts.append("      command+=\" ${COMP_WORDS[2]}\" first=3\n      ;;\n");

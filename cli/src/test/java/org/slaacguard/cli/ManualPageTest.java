@@ -18,8 +18,7 @@ class ManualPageTest {
       throws Exception {
     assertEquals(Main.OK, Main.run("manual", folder.toString()));
     try (Stream<Path> pages = Files.list(folder)) {
-      assertEquals(
-          CommandWords.withParts(CommandWords.all()).size() + 2, pages.count());
+      assertEquals(CommandWords.withParts(CommandWords.all()).size() + 2, pages.count());
     }
     String page = Files.readString(folder.resolve("slaacguard-history.8"));
     assertTrue(page.contains(".TH SLAACGUARD-HISTORY 8"), page);

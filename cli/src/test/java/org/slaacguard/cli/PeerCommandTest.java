@@ -233,8 +233,7 @@ final class PeerCommandTest {
         out.toString());
     assertTrue(
         out.toString()
-            .contains(
-                ",{\"name\":null,\"publicKey\":\"" + OTHER + "\",\"disabled\":false,"),
+            .contains(",{\"name\":null,\"publicKey\":\"" + OTHER + "\",\"disabled\":false,"),
         out.toString());
     assertTrue(out.toString().endsWith("]\n"), out.toString());
     assertEquals(0, run("peer", "show", "--json", "tv"));

@@ -89,8 +89,7 @@ public record SavedText(String text, List<String> conflicts) {
 
     private void device() {
       List<Integer> own = lines.interfaceLines();
-      KeyLines section =
-          own.isEmpty() ? null : new KeyLines(lines, edits, Section.INTERFACE, own);
+      KeyLines section = own.isEmpty() ? null : new KeyLines(lines, edits, Section.INTERFACE, own);
       Map<FileKey, List<String>> texts = SectionTexts.of(now.device());
       StringBuilder fresh = new StringBuilder();
       for (FileKey key : changed(states.made().device(), is.device())) {

@@ -71,8 +71,12 @@ final class SavedTextTest {
     String dos = FILE.replace("\n", "\r\n");
     assertEquals(dos, saved(dos, file -> file).text());
     assertEquals(
-        FILE, saved(f -> f.replace("10.0.0.2/32", "2001:db8::2").replace("::2/128 ", "::2 ")
-            .replace("AllowedIPs = 2001:db8::2   #", "AllowedIPs = 10.0.0.2/32 #")));
+        FILE,
+        saved(
+            f ->
+                f.replace("10.0.0.2/32", "2001:db8::2")
+                    .replace("::2/128 ", "::2 ")
+                    .replace("AllowedIPs = 2001:db8::2   #", "AllowedIPs = 10.0.0.2/32 #")));
   }
 
   @ParameterizedTest
@@ -101,8 +105,7 @@ final class SavedTextTest {
     assertTrue(FILE.contains(there));
     assertEquals(wanted, saved(file -> wanted), "as a person would have edited it");
     assertEquals(
-        wanted.replace("\n", "\r\n"),
-        saved(FILE.replace("\n", "\r\n"), file -> wanted).text());
+        wanted.replace("\n", "\r\n"), saved(FILE.replace("\n", "\r\n"), file -> wanted).text());
   }
 
   @Test
@@ -130,8 +133,8 @@ final class SavedTextTest {
   void shouldKeepWhatSomebodyHasEditedSince() throws Exception {
     String edited =
         FILE.replace("51820   #", "1   #")
-            .replace("advertised", "2001:db8:7::/64")
-            .replace("# friendly_name = tv", "# friendly_name = television")
+                .replace("advertised", "2001:db8:7::/64")
+                .replace("# friendly_name = tv", "# friendly_name = television")
             + "\n[Peer]\nPublicKey = "
             + NEW
             + "\n";
@@ -161,7 +164,9 @@ final class SavedTextTest {
         List.of("wg0.conf:22: this peer was changed here, and removed from the interface"),
         gone.conflicts());
     SavedText back =
-        saved(FILE, file -> file + "[Peer]\nPublicKey = CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=\n");
+        saved(
+            FILE,
+            file -> file + "[Peer]\nPublicKey = CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=\n");
     assertEquals(
         List.of("wg0.conf:18: this peer is disabled here, and was added to the interface"),
         back.conflicts());
@@ -169,12 +174,10 @@ final class SavedTextTest {
 
   @Test
   void shouldSaveKeysAndTellNothingOfThem() throws Exception {
-    String with =
-        FILE.replace("LearnableIPs", "PresharedKey = " + NEW + "\nLearnableIPs");
+    String with = FILE.replace("LearnableIPs", "PresharedKey = " + NEW + "\nLearnableIPs");
     String text = saved(file -> with);
     assertTrue(text.contains("LearnableIPs = advertised\nPresharedKey = " + NEW), text);
-    SavedText conflict =
-        saved(FILE.replace(OWN, PHONE), file -> file.replace(OWN, TV));
+    SavedText conflict = saved(FILE.replace(OWN, PHONE), file -> file.replace(OWN, TV));
     assertEquals(1, conflict.conflicts().size());
     assertTrue(conflict.conflicts().getFirst().startsWith("wg0.conf:3: PrivateKey was changed"));
   }

@@ -3,7 +3,6 @@ package org.slaacguard.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.BackendException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;

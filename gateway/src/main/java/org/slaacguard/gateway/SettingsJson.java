@@ -17,7 +17,10 @@ import tools.jackson.core.JsonGenerator;
 final class SettingsJson {
   private SettingsJson() {}
 
-  /** All of a section. Those of a peer that stand in an object of their own only where one of them was said. */
+  /**
+   * All of a section. Those of a peer that stand in an object of their own only where one of them
+   * was said.
+   */
   static void settings(Settings settings, Section section, JsonGenerator json) {
     Map<String, List<Setting<?>>> objects = new LinkedHashMap<>();
     for (Setting<?> setting : SettingTable.live(section)) {

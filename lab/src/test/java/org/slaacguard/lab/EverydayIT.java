@@ -204,7 +204,9 @@ class EverydayIT {
     assertTrue(save.output().contains("slaacguard: cannot write " + file), save.output());
     Command.Result result = down();
     assertEquals(1, result.status(), result.output());
-    assertTrue(result.output().contains("is down, but: SaveConfig: cannot write " + file), result.output());
+    assertTrue(
+        result.output().contains("is down, but: SaveConfig: cannot write " + file),
+        result.output());
     assertFalse(host.ip("link").contains(device));
     assertEquals(device("SaveConfig = true"), Files.readString(file));
   }
@@ -255,8 +257,7 @@ class EverydayIT {
     Command.Result down = down();
     assertEquals(1, down.status(), down.output());
     assertTrue(down.output().contains(device + ".conf:12: AllowedIPs"), down.output());
-    assertEquals(
-        edited.replace("# yes\n", "# yes\nLearnLimit = 7\n"), Files.readString(file));
+    assertEquals(edited.replace("# yes\n", "# yes\nLearnLimit = 7\n"), Files.readString(file));
   }
 
   /** The same names go to stock in the same host. */
