@@ -6,6 +6,7 @@ import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.PeerEditsTarget;
 import org.slaacguard.control.SavedTextTarget;
 import org.slaacguard.control.UapiTarget;
+import org.slaacguard.doctor.FirewallTarget;
 import org.slaacguard.gateway.GatewayRequestTarget;
 import org.slaacguard.linux.NetlinkTarget;
 import org.slaacguard.net.Dhcp6MessageTarget;
@@ -48,7 +49,9 @@ public enum Targets {
   /** What an interface has become, saved to its file. */
   SAVED_TEXT,
   /** What the kernel says. */
-  NETLINK;
+  NETLINK,
+  /** Packet filters as their programs print them. */
+  FIREWALL;
 
   /** A new one, for one thread. */
   public Target make() {
@@ -68,6 +71,7 @@ public enum Targets {
       case PEER_EDITS -> new PeerEditsTarget();
       case SAVED_TEXT -> new SavedTextTarget();
       case NETLINK -> new NetlinkTarget();
+      case FIREWALL -> new FirewallTarget();
     };
   }
 
