@@ -37,6 +37,7 @@ final class GatewayServer implements AutoCloseable {
    * @param log the file that clients are told of; empty for none
    */
   static GatewayServer open(Gateway gateway, String version, String log) throws IOException {
+    GatewaySockets.removeLeftOver();
     return open(GatewaySockets.own(), new GatewaySession(gateway, version, log));
   }
 

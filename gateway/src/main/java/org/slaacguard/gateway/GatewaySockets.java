@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the control sockets of gateway processes are. A process has one, whose name says in which
@@ -16,25 +18,60 @@ public final class GatewaySockets {
   /** What lasts as long as the machine is up: control sockets, logs and journals. */
   public static final Path FOLDER = Path.of("/run/slaacguard");
 
+  private static final Logger LOG = LoggerFactory.getLogger(GatewaySockets.class);
+  private static final String SUFFIX = ".sock";
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
   private GatewaySockets() {}
 
   /** The control socket of this process. */
   static Path own() throws IOException {
-    return FOLDER.resolve(prefix() + ProcessHandle.current().pid() + ".sock");
+    return FOLDER.resolve(prefix() + ProcessHandle.current().pid() + SUFFIX);
   }
 
   /** The control sockets in the calling thread's network namespace, of living processes or not. */
   public static List<Path> here() throws IOException {
+    return list(FOLDER, prefix());
+  }
+
+  private static List<Path> list(Path folder, String prefix) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, prefix() + "[0-9]*.sock")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "[0-9]*" + SUFFIX)) {
       files.forEach(found::add);
     } catch (NoSuchFileException e) {
       return List.of();
     }
     found.sort(null);
     return found;
+  }
+
+  /** Takes away the sockets that killed processes have left in this network namespace. */
+  static void removeLeftOver() {
+    try {
+      removeLeftOver(FOLDER, prefix());
+    } catch (IOException e) {
+      LOG.warn("cannot remove what killed processes have left: {}", e.getMessage());
+    }
+  }
+
+  /** A process may be about to listen, or be out of sight in a container: both must be gone. */
+  static void removeLeftOver(Path folder, String prefix) throws IOException {
+    for (Path socket : list(folder, prefix)) {
+      String name = socket.getFileName().toString();
+      String pid = name.substring(prefix.length(), name.length() - SUFFIX.length());
+      if (!isRunning(pid) && !UapiSockets.isAlive(socket)) {
+        Files.deleteIfExists(socket);
+      }
+    }
+  }
+
+  private static boolean isRunning(String pid) {
+    try {
+      return ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    } catch (NumberFormatException e) {
+      // Not one of ours.
+      return true;
+    }
   }
 
   /** Held by who starts a process or joins one, so that two do not start two at once. */
