@@ -36,7 +36,8 @@ public final class GatewaySockets {
 
   private static List<Path> list(Path folder, String prefix) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "[0-9]*" + SUFFIX)) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, prefix + "[0-9]*" + SUFFIX)) {
       files.forEach(found::add);
     } catch (NoSuchFileException e) {
       return List.of();

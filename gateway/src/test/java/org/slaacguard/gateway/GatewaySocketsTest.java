@@ -21,8 +21,7 @@ class GatewaySocketsTest {
     Path left = Files.createFile(folder.resolve("gateway-7-" + NOBODY + ".sock"));
     Path elsewhere = Files.createFile(folder.resolve("gateway-8-" + NOBODY + ".sock"));
     Path starting =
-        Files.createFile(
-            folder.resolve("gateway-7-" + ProcessHandle.current().pid() + ".sock"));
+        Files.createFile(folder.resolve("gateway-7-" + ProcessHandle.current().pid() + ".sock"));
     Path odd = Files.createFile(folder.resolve("gateway-7-1x.sock"));
     GatewaySockets.removeLeftOver(folder, "gateway-7-");
     assertTrue(Files.notExists(left));
