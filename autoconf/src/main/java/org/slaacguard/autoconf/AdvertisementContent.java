@@ -61,11 +61,11 @@ public record AdvertisementContent(
 
   /** Checks the ranges, copies the list. */
   public AdvertisementContent {
-    check("a router lifetime is 0 to 65535 s", routerLifetime, LONGEST_ROUTER_LIFETIME);
-    check("a reachable time is 0 to 1 h", reachableTime, LONGEST_REACHABLE_TIME);
-    check("a retransmission timer is 0 to 4294967295 ms", retransTimer, LONGEST_RETRANS_TIMER);
+    check("a router lifetime must be 0 to 65535 s", routerLifetime, LONGEST_ROUTER_LIFETIME);
+    check("a reachable time must be 0 to 1 h", reachableTime, LONGEST_REACHABLE_TIME);
+    check("a retransmission timer must be 0 to 4294967295 ms", retransTimer, LONGEST_RETRANS_TIMER);
     if (hopLimit < 0 || hopLimit > 255) {
-      throw new IllegalArgumentException("a hop limit is 0 to 255, not " + hopLimit);
+      throw new IllegalArgumentException("a hop limit must be 0 to 255, not " + hopLimit);
     }
     options = List.copyOf(options);
   }
@@ -125,11 +125,11 @@ public record AdvertisementContent(
     int all = bytes + PREFIX_BYTES * livePrefixes;
     if (all > room) {
       throw new IllegalArgumentException(
-          "an advertisement has 1280 bytes, "
+          "an advertisement has room for 1280 bytes, "
               + room
-              + " of them beside former prefixes, and would need "
+              + " without former prefixes, and this one needs "
               + all
-              + ": take away prefixes, routes, name servers, search domains or the like");
+              + ": remove prefixes, routes, name servers, search domains or the like");
     }
   }
 

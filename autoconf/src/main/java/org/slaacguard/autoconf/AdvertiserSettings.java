@@ -21,18 +21,18 @@ public record AdvertiserSettings(Ipv6Address source, Duration minInterval, Durat
   public AdvertiserSettings {
     if (!source.isLinkLocal()) {
       throw new IllegalArgumentException(
-          "router advertisements come from a link-local address, not " + source);
+          "router advertisements must come from a link-local address, not " + source);
     }
     if (maxInterval.compareTo(Duration.ofSeconds(4)) < 0
         || maxInterval.compareTo(Duration.ofSeconds(1800)) > 0) {
-      throw new IllegalArgumentException("the longest interval is 4 to 1800 s");
+      throw new IllegalArgumentException("the longest interval must be 4 to 1800 s");
     }
     if (minInterval.compareTo(Duration.ofSeconds(3)) < 0
         || minInterval.compareTo(maxInterval) > 0
         // Not Duration's own multiplication: its decimals take 30 ms of a start.
         || 4 * minInterval.toNanos() > 3 * maxInterval.toNanos()) {
       throw new IllegalArgumentException(
-          "the shortest interval is 3 s to three quarters of the longest");
+          "the shortest interval must be 3 s to three quarters of the longest");
     }
   }
 

@@ -110,7 +110,7 @@ final class MainTest {
     assertEquals("fe80::6668:7aad:f862:bd77\n", out.toString());
     assertEquals(1, run("linklocal", "fe80::2"));
     assertTrue(
-        err.toString().contains("PUBLICKEY: a key is 44 characters of base64, not 7"),
+        err.toString().contains("PUBLICKEY: a key must be 44 characters of base64, not 7"),
         err.toString());
   }
 

@@ -166,7 +166,7 @@ final class PeerCommandTest {
         "peer add a --endpoint h/x | --endpoint is HOST[:PORT]",
         "peer add TV --endpoint h | sgpeerut.conf:8: a peer of the name 'tv' is there already",
         "peer add a/b --endpoint h | a peer's name must be",
-        "peer add a --endpoint h --public-key x | --public-key: a key is 44 characters",
+        "peer add a --endpoint h --public-key x | --public-key: a key must be 44 characters",
         "peer add a --endpoint h --public-key " + TV + " | this key is there already",
         "peer add a --endpoint h --public-key " + OTHER + " --qr | --output FILE",
         "peer add a --endpoint h --keepalive 65536 | 0 to 65535 seconds",

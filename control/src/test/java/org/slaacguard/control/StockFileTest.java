@@ -308,8 +308,8 @@ final class StockFileTest {
             ConfigException.class,
             () -> read("[Interface]", "PrivateKey = " + bad, "[Peer]", "PublicKey = " + bad));
     assertEquals(
-        "wg0.conf:2: PrivateKey: character 12 of the key is none of base64: A-Z, a-z, 0-9, + and /"
-            + "\nwg0.conf:4: PublicKey: character 12 of the key is none of base64: A-Z, a-z, 0-9,"
+        "wg0.conf:2: PrivateKey: character 12 of the key is not base64: A-Z, a-z, 0-9, + and /"
+            + "\nwg0.conf:4: PublicKey: character 12 of the key is not base64: A-Z, a-z, 0-9,"
             + " + and /",
         e.getMessage());
     assertFalse(e.getMessage().contains("?"), e.getMessage());

@@ -75,7 +75,7 @@ final class AddressMemory implements Service {
             .add(entry.address());
       }
     } catch (HistoryException e) {
-      LOG.warn("{}; what was learned before is not known any more", e.getMessage());
+      LOG.warn("{}; addresses that were learned before are lost", e.getMessage());
     }
     return memory;
   }

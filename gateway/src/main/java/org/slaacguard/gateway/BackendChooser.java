@@ -40,8 +40,8 @@ final class BackendChooser implements BackendFactory {
     } catch (BackendException e) {
       throw new BackendException(
           e.getMessage()
-              + ". 'slaacguard doctor' tells what this machine has;"
-              + " 'Backend = userspace' does without it",
+              + ". 'slaacguard doctor' shows what this machine has; 'Backend = userspace' does"
+              + " not need it",
           e.errno(),
           e);
     }
@@ -70,7 +70,7 @@ final class BackendChooser implements BackendFactory {
               + refusal.getMessage()
               + ". Our own: "
               + e.getMessage()
-              + ". 'slaacguard doctor' tells what this machine has",
+              + ". 'slaacguard doctor' shows what this machine has",
           e.errno(),
           e);
     }

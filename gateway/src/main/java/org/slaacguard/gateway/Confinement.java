@@ -196,7 +196,7 @@ public final class Confinement {
       bounding.removeAll(kept);
       return !bounding.isEmpty() || (alone && Privileges.mayGain());
     } catch (IOException e) {
-      log().debug("the rights of this process are not to be known: {}", e.getMessage());
+      log().debug("cannot tell the rights of this process: {}", e.getMessage());
       return false;
     }
   }

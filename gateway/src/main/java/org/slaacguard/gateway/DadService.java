@@ -106,7 +106,7 @@ final class DadService implements Service, DadProxy.Addresses {
           ? owner instanceof AddressOwner.Gateway ? DadProxy.Holder.OTHER : DadProxy.Holder.NOBODY
           : peer.equals(asker) ? DadProxy.Holder.ASKER : DadProxy.Holder.OTHER;
     } catch (BackendException e) {
-      LOG.debug("whose {} is cannot be said: {}", address, e.getMessage());
+      LOG.debug("cannot tell who has {}: {}", address, e.getMessage());
       return DadProxy.Holder.ASKER;
     }
   }

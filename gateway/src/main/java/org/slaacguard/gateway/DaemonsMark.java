@@ -30,7 +30,7 @@ final class DaemonsMark implements OuterMark {
     try (DeviceStatus status = marked().status().device()) {
       return status.fwmark();
     } catch (BackendException e) {
-      throw new SetupException("the mark of outer packets is not known: " + e.getMessage(), e);
+      throw new SetupException("cannot read the mark of outer packets: " + e.getMessage(), e);
     }
   }
 

@@ -63,7 +63,7 @@ final class GatewayAnswers implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      LOG.debug("who asked is gone: {}", e.getMessage());
+      LOG.debug("the client is gone: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -76,7 +76,7 @@ final class GatewayAnswers implements AutoCloseable {
     Line line = new Line(kind, text);
     try {
       while (!closed && !lines.offer(line, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.trace("who asked does not read");
+        LOG.trace("the client does not read");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

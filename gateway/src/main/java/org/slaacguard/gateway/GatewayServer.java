@@ -59,7 +59,7 @@ final class GatewayServer implements AutoCloseable {
       throws IOException {
     UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
     if (!peer.user().equals(Files.getOwner(socket))) {
-      LOG.warn("a request of {} was refused: it is not this process's user", peer.user());
+      LOG.warn("a request from {} was refused: it is not this process's user", peer.user());
       return;
     }
     session.serve(client);

@@ -57,7 +57,7 @@ final class LastResort implements AutoCloseable {
       return; // closed: there is nothing to end
     }
     try {
-      System.err.println("slaacguard: the way down of an interface that has failed does not end");
+      System.err.println("slaacguard: an interface that has failed does not go down");
     } finally {
       end.run();
     }

@@ -33,7 +33,7 @@ final class OwnDuid {
       return Duid.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          file + ": " + e.getMessage() + "; mend it, or delete it for a new one", e);
+          file + ": " + e.getMessage() + "; correct it, or delete it to get a new one", e);
     }
   }
 }

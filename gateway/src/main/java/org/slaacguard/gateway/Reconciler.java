@@ -102,7 +102,7 @@ final class Reconciler {
       }
     } catch (BackendException e) {
       // Gone, as a rule, which the controller hears of by itself; else the next look will do.
-      LOG.debug("{}: nothing to look at: {}", backend.interfaceName(), e.getMessage());
+      LOG.debug("{}: no status: {}", backend.interfaceName(), e.getMessage());
     }
     return Math.min(sessions.next, status.next);
   }

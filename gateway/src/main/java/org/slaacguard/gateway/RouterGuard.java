@@ -87,7 +87,7 @@ final class RouterGuard extends BackendLayer {
       guard.begin(index);
     } catch (SetupException e) {
       throw new BackendException(
-          "the host must not take router advertisements from a peer that may learn: "
+          "the host must not accept router advertisements from a peer that may learn: "
               + e.getMessage(),
           Errno.EPERM,
           e);
@@ -100,7 +100,7 @@ final class RouterGuard extends BackendLayer {
       try {
         guard.end();
       } catch (SetupException e) {
-        LOG.warn("{}: not given back: {}", backend.interfaceName(), e.getMessage());
+        LOG.warn("{}: not restored: {}", backend.interfaceName(), e.getMessage());
       }
     }
   }

@@ -70,7 +70,7 @@ public final class ServiceManager implements AutoCloseable {
       return null;
     }
     if (!micros.matches("[1-9][0-9]{0,15}")) {
-      LOG.warn("WATCHDOG_USEC is a number of microseconds, not '{}'; nothing is watched", micros);
+      LOG.warn("WATCHDOG_USEC must be a number of microseconds, not '{}'; nothing is watched", micros);
       return null;
     }
     return Duration.ofNanos(Long.parseLong(micros) * 1000);
@@ -115,7 +115,7 @@ public final class ServiceManager implements AutoCloseable {
       try {
         sender.send(socket, text);
       } catch (LinuxException | IllegalArgumentException e) {
-        LOG.warn("the service manager is not told '{}': {}", text, e.getMessage());
+        LOG.warn("cannot tell the service manager '{}': {}", text, e.getMessage());
       }
     }
   }

@@ -93,7 +93,7 @@ class UplinkMemoryTest {
     Path file = folder.resolve("duid");
     Files.writeString(file, "mine\n");
     IOException e = assertThrows(IOException.class, () -> OwnDuid.of(file));
-    assertTrue(String.valueOf(e.getMessage()).contains("delete it for a new one"));
+    assertTrue(String.valueOf(e.getMessage()).contains("delete it to get a new one"));
     assertEquals("mine\n", Files.readString(file));
   }
 }

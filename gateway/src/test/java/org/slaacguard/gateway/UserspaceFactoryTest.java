@@ -32,7 +32,7 @@ class UserspaceFactoryTest {
     BackendException refusal =
         assertThrows(BackendException.class, () -> UserspaceFactory.options("wg0", 0, warmUp));
     assertEquals(
-        "the environment's SLAACGUARD_WARM_UP is 'on' or 'off', not '" + warmUp + "'",
+        "the environment variable SLAACGUARD_WARM_UP must be 'on' or 'off', not '" + warmUp + "'",
         refusal.getMessage());
     assertEquals(Errno.EINVAL, refusal.errno());
   }

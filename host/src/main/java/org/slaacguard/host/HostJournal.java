@@ -70,7 +70,7 @@ class HostJournal {
     try {
       now = JournalFile.Owner.of(linkIndex);
     } catch (IOException e) {
-      throw new IllegalStateException("whose a journal is cannot be told", e);
+      throw new IllegalStateException("cannot tell whose a journal is", e);
     }
     owner = now;
     done.clear();
@@ -96,7 +96,7 @@ class HostJournal {
       file.delete();
       return;
     }
-    LOG.info("an earlier daemon left its work on the host; it is taken over");
+    LOG.info("an earlier daemon left changes on the host; this daemon takes them over");
     unknown.forEach(line -> LOG.warn("not understood, and so not undone; in {}: {}", name, line));
     begin();
   }

@@ -114,12 +114,13 @@ final class JournalFile {
         try {
           Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
           LOG.warn(
-              "{} cannot be read, and is kept as {}; what a daemon before has left is not undone: {}",
+              "{} cannot be read, and is kept as {}; what an earlier daemon left is"
+            + " not undone: {}",
               path,
               aside,
               why.toString());
         } catch (IOException e) {
-          LOG.warn("{} cannot be read: {}; nor put aside: {}", path, why, e.toString());
+          LOG.warn("{} cannot be read: {}; and cannot be put aside: {}", path, why, e.toString());
         }
         return;
       }
@@ -161,7 +162,7 @@ final class JournalFile {
   private void lost(IOException why) {
     writable = false;
     LOG.warn(
-        "{}; if this daemon is killed, its work on the host stays", WriteFailure.text(path, why));
+        "{}; if this daemon is killed, its changes to the host stay", WriteFailure.text(path, why));
   }
 
   /** Removes it: there is nothing to undo. */

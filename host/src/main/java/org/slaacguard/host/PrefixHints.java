@@ -51,7 +51,7 @@ final class PrefixHints {
         }
       }
     } catch (LinuxException e) {
-      LOG.debug("where else {} is on-link is not known", prefix, e);
+      LOG.debug("cannot tell where else {} is on-link", prefix, e);
     }
   }
 }

@@ -30,8 +30,8 @@ final class KernelRefusal {
       case Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT ->
           "this kernel has none ('modprobe wireguard'; CONFIG_WIREGUARD)";
       case Errno.EPERM, Errno.EACCES ->
-          "this process has not the right (CAP_NET_ADMIN): run it as root";
-      case Errno.EEXIST -> "there is an interface of this name, of another kind";
+          "this process lacks CAP_NET_ADMIN: run it as root";
+      case Errno.EEXIST -> "an interface of this name exists, of another kind";
       default -> String.valueOf(refused.getMessage());
     };
   }

@@ -61,7 +61,7 @@ public final class PacketReturn implements AutoCloseable {
           "the first packet of a new address could not be put back ("
               + e.getMessage()
               + "): it needs TUN devices and bpf classifiers ('modprobe -a tun sch_ingress"
-              + " cls_bpf'); 'first-packet=drop' behind the backend does without",
+              + " cls_bpf'); 'first-packet=drop' after the backend works without them",
           e);
     }
   }

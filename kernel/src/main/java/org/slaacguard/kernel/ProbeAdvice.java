@@ -80,13 +80,13 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
 
   private String ofPermission() {
     if (!missing.isEmpty()) {
-      return "this process has not the right ("
+      return "this process lacks "
           + missing.stream().map(c -> "CAP_" + c).collect(Collectors.joining(", "))
-          + "): run it as root";
+          + ": run it as root";
     }
     return isConfidential()
         ? LOCKED_DOWN
-        : "this kernel forbids it even to root, as hardened ones and those of some virtual"
-            + " machines do: boot another";
+        : "this kernel forbids it even to root, as hardened kernels and those of some"
+            + " virtual machines do: boot another kernel";
   }
 }

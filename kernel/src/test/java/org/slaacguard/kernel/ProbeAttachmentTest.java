@@ -78,8 +78,8 @@ final class ProbeAttachmentTest {
                 ProbeAttachment.attach(
                     ProbeHook.AUTO, refuse(Errno.EPERM), refuse(Errno.EOPNOTSUPP), ROOT));
     assertEquals(
-        "no program at a function's exit: this kernel forbids it even to root, as hardened ones"
-            + " and those of some virtual machines do: boot another;"
+        "no program at a function's exit: this kernel forbids it even to root, as hardened"
+            + " kernels and those of some virtual machines do: boot another kernel;"
             + " no kprobe: this kernel was built without it",
         e.getMessage());
   }
@@ -103,7 +103,7 @@ final class ProbeAttachmentTest {
   void shouldTellRightsAndLockdownApart() {
     LinuxException refused = new LinuxException("load it", Errno.EPERM);
     assertEquals(
-        "this process has not the right (CAP_SYS_ADMIN): run it as root",
+        "this process lacks CAP_SYS_ADMIN: run it as root",
         new ProbeAdvice(EnumSet.of(Capability.SYS_ADMIN), "confidentiality").of(refused));
     assertTrue(new ProbeAdvice(Set.of(), "confidentiality").of(refused).contains("lockdown=conf"));
     LinuxException verifier =

@@ -25,7 +25,7 @@ public record WireGuardChange(
       throw new IllegalArgumentException("a private key of " + privateKey.length + " bytes");
     }
     if (listenPort != null && (listenPort < 0 || listenPort > 65535)) {
-      throw new IllegalArgumentException("a port is 0 to 65535, not " + listenPort);
+      throw new IllegalArgumentException("a port must be 0 to 65535, not " + listenPort);
     }
     peers = List.copyOf(peers);
   }

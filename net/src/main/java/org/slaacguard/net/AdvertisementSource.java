@@ -28,7 +28,7 @@ public enum AdvertisementSource {
       }
     }
     List<String> all = Arrays.stream(values()).map(AdvertisementSource::toString).toList();
-    throw new IllegalArgumentException("a source is one of " + String.join(", ", all));
+    throw new IllegalArgumentException("a source must be one of " + String.join(", ", all));
   }
 
   /** As in files: {@code target}, {@code link-local}, {@code global}. */

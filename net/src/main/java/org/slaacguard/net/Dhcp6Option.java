@@ -378,7 +378,7 @@ public sealed interface Dhcp6Option {
     /** The option that excludes a part of a delegated prefix. */
     public static PdExclude of(IpPrefix delegated, IpPrefix excluded) {
       if (!delegated.contains(excluded) || excluded.length() == delegated.length()) {
-        throw new IllegalArgumentException(excluded + " is no part of " + delegated);
+        throw new IllegalArgumentException(excluded + " is not part of " + delegated);
       }
       byte[] address = excluded.address().toBytes();
       byte[] subnet = new byte[(excluded.length() - delegated.length() - 1) / 8 + 1];

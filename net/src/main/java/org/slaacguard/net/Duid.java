@@ -51,7 +51,7 @@ public record Duid(byte[] bytes) {
       return new Duid(HexFormat.of().parseHex(text.replace(":", "").toLowerCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "a DUID is 3 to 130 bytes in hexadecimal, type first, not '" + text + "'", e);
+          "a DUID must be 3 to 130 bytes in hexadecimal, type first, not '" + text + "'", e);
     }
   }
 

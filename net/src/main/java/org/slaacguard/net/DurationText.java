@@ -33,7 +33,7 @@ public final class DurationText {
 
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
-        "a duration is a number and ms, s, m, h or d, such as 24h; not '" + text + "'");
+        "a duration must be a number and ms, s, m, h or d, such as 24h; not '" + text + "'");
   }
 
   /** The duration in the largest unit that divides it; {@link #parse} reads it back. */

@@ -11,7 +11,7 @@ public record Endpoint(IpAddress address, int port, int scopeId) {
   /** Checks the range of the port. */
   public Endpoint {
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+      throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
     }
   }
 
@@ -28,7 +28,7 @@ public record Endpoint(IpAddress address, int port, int scopeId) {
   public static Endpoint parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon <= 0) {
-      throw new IllegalArgumentException("an endpoint is ADDRESS:PORT, not '" + text + "'");
+      throw new IllegalArgumentException("an endpoint must be ADDRESS:PORT, not '" + text + "'");
     }
     String host = text.substring(0, colon);
     int port = parsePort(text.substring(colon + 1), text);
@@ -36,7 +36,7 @@ public record Endpoint(IpAddress address, int port, int scopeId) {
       return new Endpoint(Ipv4Address.parse(host), port);
     }
     if (!host.endsWith("]")) {
-      throw new IllegalArgumentException("an endpoint is [ADDRESS]:PORT, not '" + text + "'");
+      throw new IllegalArgumentException("an endpoint must be [ADDRESS]:PORT, not '" + text + "'");
     }
     String inner = host.substring(1, host.length() - 1);
     int percent = inner.indexOf('%');

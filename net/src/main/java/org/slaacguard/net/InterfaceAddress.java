@@ -11,7 +11,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
   public InterfaceAddress {
     if (prefixLength < 0 || prefixLength > address.bits()) {
       throw new IllegalArgumentException(
-          "a prefix length is 0 to " + address.bits() + ", not " + prefixLength);
+          "a prefix length must be 0 to " + address.bits() + ", not " + prefixLength);
     }
   }
 

@@ -14,7 +14,7 @@ public record IpPrefix(IpAddress address, int length) {
   public IpPrefix {
     if (length < 0 || length > address.bits()) {
       throw new IllegalArgumentException(
-          "a prefix length is 0 to " + address.bits() + ", not " + length);
+          "a prefix length must be 0 to " + address.bits() + ", not " + length);
     }
     address = masked(address, length);
   }

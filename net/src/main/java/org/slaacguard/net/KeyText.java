@@ -16,12 +16,12 @@ public final class KeyText {
   public static void check(String base64) {
     if (base64.length() != LENGTH) {
       throw new IllegalArgumentException(
-          "a key is 44 characters of base64, not " + base64.length());
+          "a key must be 44 characters of base64, not " + base64.length());
     }
     for (int i = 0; i < LENGTH - 1; i++) {
       if (!isBase64(base64.charAt(i))) {
         throw new IllegalArgumentException(
-            "character " + (i + 1) + " of the key is none of base64: A-Z, a-z, 0-9, + and /");
+            "character " + (i + 1) + " of the key is not base64: A-Z, a-z, 0-9, + and /");
       }
     }
     if (base64.charAt(LENGTH - 1) != '=') {

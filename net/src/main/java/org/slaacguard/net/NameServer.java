@@ -15,7 +15,7 @@ public record NameServer(IpAddress address, String zone) {
     boolean local = address instanceof Ipv6Address six && six.isLinkLocal();
     if (!zone.isEmpty() && (!local || !zone.matches(ZONE))) {
       throw new IllegalArgumentException(
-          "a zone is an interface behind a link-local address, not '%" + zone + "'");
+          "only a link-local address may have a zone, not '%" + zone + "'");
     }
   }
 

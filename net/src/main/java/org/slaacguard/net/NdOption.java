@@ -226,7 +226,7 @@ public sealed interface NdOption {
       if (uri.isEmpty()
           || uri.length() > 255 * 8 - 2
           || !uri.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-        throw new IllegalArgumentException("a URI is 1 to 2038 visible characters of ASCII");
+        throw new IllegalArgumentException("a URI must be 1 to 2038 visible characters of ASCII");
       }
     }
 
@@ -254,11 +254,11 @@ public sealed interface NdOption {
       requireIpv6(prefix);
       if (!LENGTHS.contains(prefix.length())) {
         throw new IllegalArgumentException(
-            "the prefix of a NAT64 has a length of 32, 40, 48, 56, 64 or 96, unlike " + prefix);
+            "a NAT64 prefix must have a length of 32, 40, 48, 56, 64 or 96, unlike " + prefix);
       }
       Ranges.check("lifetime", lifetime, LONGEST);
       if (lifetime % 8 != 0) {
-        throw new IllegalArgumentException("a lifetime of a NAT64 is a multiple of 8 s");
+        throw new IllegalArgumentException("the lifetime of a NAT64 prefix must be a multiple of 8 s");
       }
     }
 

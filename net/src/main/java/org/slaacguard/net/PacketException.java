@@ -23,7 +23,7 @@ public final class PacketException extends Exception {
   /** The rules; for neighbour discovery the sections are those of RFC 4861. */
   public enum Reason {
     /** Fewer bytes than a header, a field or the message needs. */
-    TRUNCATED("shorter than it says, or than its type needs"),
+    TRUNCATED("shorter than its length field says, or than its type needs"),
     /** The version is not 6. */
     NOT_IPV6("not IPv6"),
     /** The next header is not ICMPv6; neighbour discovery behind extension headers is refused. */
@@ -37,15 +37,15 @@ public final class PacketException extends Exception {
     /** The ICMPv6 code is not 0. */
     CODE("code is not 0"),
     /** An option of length 0, or one that reaches over the end. */
-    OPTION_LENGTH("an option has no length, or too much"),
+    OPTION_LENGTH("an option has length zero, or is too long"),
     /** The source is not one that may send this message. */
     SOURCE("this source may not send it"),
     /** The destination is not one that may get this message. */
     DESTINATION("this destination may not get it"),
     /** The target, or a redirect's destination, is not one that the message may be about. */
-    TARGET("it may not be about this target"),
+    TARGET("this target is not allowed"),
     /** An option that this message, from this source, must not have. */
-    OPTION("an option that it must not have"),
+    OPTION("it contains an option that is not allowed"),
     /** A type that is no message between a DHCPv6 client and a server. */
     NOT_DHCP6("not a message between a DHCPv6 client and a server");
 

@@ -16,11 +16,11 @@ public record LearnRate(int burst, Duration interval) {
   /** Checks both ranges. */
   public LearnRate {
     if (burst < 1 || burst > 65536) {
-      throw new IllegalArgumentException("a learn burst is 1 to 65536, not " + burst);
+      throw new IllegalArgumentException("a learn burst must be 1 to 65536, not " + burst);
     }
     if (interval.compareTo(Duration.ofMillis(1)) < 0
         || interval.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException("a learn interval is 1ms to 1d, not " + interval);
+      throw new IllegalArgumentException("a learn interval must be 1ms to 1d, not " + interval);
     }
   }
 
@@ -33,7 +33,7 @@ public record LearnRate(int burst, Duration interval) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       throw new IllegalArgumentException(
-          "a learn rate is BURST/INTERVAL such as 16/10s, not '" + text + "'");
+          "a learn rate must be BURST/INTERVAL such as 16/10s, not '" + text + "'");
     }
     try {
       return new LearnRate(
@@ -41,7 +41,7 @@ public record LearnRate(int burst, Duration interval) {
           DurationText.parse(text.substring(slash + 1).strip()));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "a learn rate is BURST/INTERVAL such as 16/10s, not '" + text + "'", e);
+          "a learn rate must be BURST/INTERVAL such as 16/10s, not '" + text + "'", e);
     }
   }
 

@@ -20,7 +20,7 @@ public record LearnSettings(
   /** Checks the ranges of what is present. */
   public LearnSettings {
     if (limit != null && (limit < 0 || limit > 65536)) {
-      throw new IllegalArgumentException("a learn limit is 0 to 65536, not " + limit);
+      throw new IllegalArgumentException("a learn limit must be 0 to 65536, not " + limit);
     }
     if (expiry != null) {
       checkExpiry(expiry);
@@ -36,7 +36,7 @@ public record LearnSettings(
     if (expiry.compareTo(Duration.ofSeconds(1)) < 0
         || expiry.compareTo(Duration.ofDays(3650)) > 0) {
       throw new IllegalArgumentException(
-          "a learn expiry is 1s to 3650d, not " + DurationText.format(expiry));
+          "a learn expiry must be 1s to 3650d, not " + DurationText.format(expiry));
     }
   }
 

@@ -96,7 +96,7 @@ public final class ProxyThread implements AddressProxy {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       ProxyRoutes.sweep(interfaceName, rtnetlink);
     } catch (LinuxException e) {
-      LOG.warn("{}: what a neighbour proxy left stays: {}", interfaceName, e.getMessage());
+      LOG.warn("{}: what an earlier neighbour proxy left stays: {}", interfaceName, e.getMessage());
     }
   }
 

@@ -45,8 +45,9 @@ final class SolicitationFilter implements AutoCloseable {
         map.close();
       }
       LOG.info(
-          "{}: the neighbour proxy's filter knows prefixes only, since eBPF is not to be had ({});"
-              + " solicitations for others' addresses in them cost processor time",
+          "{}: the neighbour proxy's filter knows prefixes only, because eBPF is not"
+              + " available ({}); solicitations for others' addresses in them cost processor"
+              + " time",
           interfaceName,
           e.getMessage());
       return new SolicitationFilter(null, null);
@@ -69,7 +70,7 @@ final class SolicitationFilter implements AutoCloseable {
       try {
         map.put(address.toBytes(), PRESENT);
       } catch (LinuxException e) {
-        LOG.warn("{} is not answered for: {}", address, e.getMessage());
+        LOG.warn("no answers for {}: {}", address, e.getMessage());
         return false;
       }
     }

@@ -163,7 +163,7 @@ final class Uplink implements AutoCloseable {
     proxied.forEach(address -> join(joined, address));
     routes.hush(name());
     LOG.info(
-        "{}: answers neighbours at {} for the addresses of peers in {}",
+        "{}: answers neighbours at {} for addresses of peers in {}",
         interfaceName,
         name(),
         prefixes);
@@ -187,7 +187,7 @@ final class Uplink implements AutoCloseable {
     if (!why.equals(said)) {
       said = why;
       if (!why.isEmpty()) {
-        LOG.warn("{}: no neighbour is answered at {}: it {}", interfaceName, name(), why);
+        LOG.warn("{}: the neighbour proxy does not answer at {}: it {}", interfaceName, name(), why);
       }
     }
   }
@@ -201,7 +201,8 @@ final class Uplink implements AutoCloseable {
       if (!full) {
         full = true;
         LOG.warn(
-            "{}: {} addresses are answered for at {}, which is the most; {} and others are not",
+            "{}: the neighbour proxy answers for {} addresses at {}, its limit; {}"
+            + " and others get no answers",
             interfaceName,
             MAX_ADDRESSES,
             name(),
@@ -234,8 +235,8 @@ final class Uplink implements AutoCloseable {
     if (!crowded) {
       crowded = true;
       LOG.warn(
-          "{}: not in all groups of addresses at {}: {}; where a switch there snoops MLD, some of"
-              + " its hosts may not find some peers",
+          "{}: has not joined all multicast groups at {}: {}; hosts behind a switch with"
+              + " MLD snooping may not find some peers",
           interfaceName,
           name(),
           why);

@@ -290,7 +290,7 @@ final class ProtocolOutput implements Protocol.Output {
   @Override
   public void keyMemory(MemorySegment memory) {
     if (!CurrentProcess.lock(memory)) {
-      LOG.debug("keys may get into swap: the system does not let memory be locked");
+      LOG.debug("keys may be swapped out: the system does not allow memory to be locked");
     }
   }
 

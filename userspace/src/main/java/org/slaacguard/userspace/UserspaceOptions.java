@@ -37,7 +37,7 @@ public record UserspaceOptions(
       throw new IllegalArgumentException("an MTU is 576 to 65475 here, not " + mtu);
     }
     if (pairs < 1 || pairs > 64) {
-      throw new IllegalArgumentException("there are 1 to 64 worker pairs, not " + pairs);
+      throw new IllegalArgumentException("the number of worker pairs must be 1 to 64, not " + pairs);
     }
   }
 
