@@ -9,7 +9,7 @@ import org.slaacguard.net.IpPrefix;
  * @param from which association it is in
  * @param prefix what it is
  * @param excluded the part that stays between client and server (RFC 6603); null if all is ours
- * @param preferredUntil in monotonic nanoseconds, {@link Long#MAX_VALUE}: for ever
+ * @param preferredUntil in monotonic nanoseconds, {@link Long#MAX_VALUE}: forever
  * @param validUntil when it ends, not before {@code preferredUntil}
  */
 public record DelegatedPrefix(

@@ -11,7 +11,7 @@ import org.slaacguard.net.Duid;
 
 /** What a client has once a Reply has come (RFC 9915, section 18.2.10.1). */
 final class DelegationMerge {
-  /** Prefixes of one association at the most, the newest: a server may give another each time. */
+  /** Prefixes of one association at most, the newest: a server may give another each time. */
   private static final int MOST_LEASES = 8;
 
   /** No server makes us ask more often. */

@@ -14,7 +14,7 @@ import org.slaacguard.net.Duid;
  * 255 would otherwise get a single /64 chosen where another server has a /56.
  */
 final class DelegationOffers {
-  /** Servers remembered at the most. */
+  /** Servers remembered at most. */
   private static final int MOST = 16;
 
   /**

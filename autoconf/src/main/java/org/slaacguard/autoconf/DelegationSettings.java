@@ -9,7 +9,7 @@ import org.slaacguard.net.Duid;
 /**
  * What a delegation client says of itself, and what it asks for.
  *
- * @param duid who it is, for ever
+ * @param duid who it is, forever
  * @param wanted what it asks for, at least one, each with an IAID of its own for its kind
  * @param rapidCommit whether two messages will do; some providers then forget to route the prefix
  * @param acceptReconfigure whether a server may ask to be asked

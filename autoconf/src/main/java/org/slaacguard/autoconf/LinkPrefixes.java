@@ -21,12 +21,12 @@ import org.slaacguard.net.IpPrefix;
  */
 public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> former) {
   /**
-   * Former prefixes at the most: more are forgotten, oldest first, so that one packet holds all.
+   * Former prefixes at most: more are forgotten, oldest first, so that one packet holds all.
    */
   public static final int MOST_FORMER = 8;
 
   /**
-   * How long a prefix still works once it is advertised no longer, at the most. Hosts do not
+   * How long a prefix still works once it is advertised no longer, at most. Hosts do not
    * believe in less (RFC 4862, section 5.5.3), so connections have this long to end.
    */
   public static final Duration FAREWELL = Duration.ofHours(2);

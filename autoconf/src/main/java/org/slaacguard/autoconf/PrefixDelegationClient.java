@@ -300,7 +300,7 @@ public final class PrefixDelegationClient {
   }
 
   /**
-   * A datagram came from the link; what is none of ours is ignored. Afterwards {@link #poll} may
+   * A datagram came from the link; what is not ours is ignored. Afterwards {@link #poll} may
    * have something to do.
    */
   public void receive(byte[] wire, long now) {

@@ -18,7 +18,7 @@ public record ProxyLink(
     @Nullable Ipv6Address linkLocal,
     @Nullable Ipv6Address global,
     AdvertisementSource source) {
-  /** The source of an advertisement for this address; the address itself where there is none. */
+  /** The source of an advertisement for this address; the address itself if there is none. */
   Ipv6Address sourceFor(Ipv6Address target) {
     Ipv6Address chosen =
         switch (source) {

@@ -14,7 +14,7 @@ final class Renewal {
   /** Longer than a handshake is tried for (REKEY_ATTEMPT_TIME, whitepaper, section 6.4). */
   static final long ATTEMPT = 120 * Nanos.SECOND;
 
-  /** Between two attempts at the most. */
+  /** Between two attempts at most. */
   static final long LONGEST_PAUSE = 6 * 3600 * Nanos.SECOND;
 
   /** How long a peer is tried at least, however little it was told: the longest router lifetime. */
@@ -67,7 +67,7 @@ final class Renewal {
     due = Nanos.sum(now, shortest / 2 + random.nextLong(shortest / 8 + 1));
   }
 
-  /** From one advertisement to the next while there is a session, at the most. */
+  /** From one advertisement to the next while there is a session, at most. */
   long interval() {
     return interval;
   }

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
  * An identity association that a client asks for.
  *
  * @param kind what is in it
- * @param iaid its number; the same for ever, or the server gives something else
+ * @param iaid its number; the same forever, or the server gives something else
  * @param hintLength for prefixes the length hoped for, 1 to 64; for addresses 128
  */
 public record WantedAssociation(Kind kind, int iaid, int hintLength) {

@@ -73,7 +73,7 @@ public final class BpfMap implements AutoCloseable {
    * Makes a table.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
-   * @param entries at the most; for a ring, bytes, a power of two and of pages
+   * @param entries at most; for a ring, bytes, a power of two and of pages
    * @throws LinuxException EPERM without CAP_BPF
    */
   public static BpfMap create(Type type, String name, int keySize, int valueSize, int entries) {
@@ -93,7 +93,7 @@ public final class BpfMap implements AutoCloseable {
 
   /**
    * Bytes of kernel memory that it takes now, as the kernel reckons them; older ones (before 6.4)
-   * tell what it may take at the most.
+   * tell what it may take at most.
    */
   public long memory() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.number())).stream()
@@ -117,7 +117,7 @@ public final class BpfMap implements AutoCloseable {
     return fd;
   }
 
-  /** The value under a key, null where there is none. */
+  /** The value under a key, null if there is none. */
   public byte @Nullable [] get(byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(valueSize, 8);

@@ -90,7 +90,7 @@ public final class RingBuffer implements AutoCloseable {
   /**
    * Hands over what is there, without waiting.
    *
-   * @param limit records at the most
+   * @param limit records at most
    * @return how many there were
    */
   public int poll(Sink sink, int limit) {

@@ -10,7 +10,7 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
-/** Whose an inner address is: who receives what goes there, and may send from there. */
+/** Who has an inner address: who receives what goes there, and may send from there. */
 public sealed interface AddressOwner {
   /** Nobody has it: what goes there is refused. */
   record Nobody() implements AddressOwner {}
@@ -41,7 +41,7 @@ public sealed interface AddressOwner {
   /**
    * Looks it up. Any thread, beside any change of the tables.
    *
-   * @param peers the peer in a slot; null where there is none
+   * @param peers the peer in a slot; null if there is none
    * @param now monotonic nanoseconds
    * @param wall the same moment
    */

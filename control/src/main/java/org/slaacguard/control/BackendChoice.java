@@ -14,7 +14,7 @@ public enum BackendChoice {
   /**
    * Reads the word, in any case.
    *
-   * @throws IllegalArgumentException if it is none of the three
+   * @throws IllegalArgumentException if it is not one of the three
    */
   public static BackendChoice parse(String text) {
     for (BackendChoice choice : values()) {

@@ -12,10 +12,10 @@ import org.slaacguard.net.SecretKey;
  * @param interfaceName the interface
  * @param backend {@code userspace} or {@code kernel}
  * @param crypto what encrypts, such as {@code libcrypto 3.0.19}
- * @param privateKey null where there is none
+ * @param privateKey null if there is none
  * @param publicKey null where there is no private key
  * @param listenPort the UDP port, 0 where no socket is open
- * @param fwmark 0 where there is none
+ * @param fwmark 0 if there is none
  * @param settings what is set, without the built-in defaults
  * @param peers in the order of their making
  * @param counters every {@link Counter}, zero included

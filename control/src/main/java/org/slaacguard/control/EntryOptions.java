@@ -13,7 +13,7 @@ import org.slaacguard.net.NdOption;
 
 /** An entry of a list with options behind it: {@code 2001:db8::/64 valid=1d on-link=no}. */
 final class EntryOptions {
-  /** What stands for "for ever" on the wire: 32 one bits of seconds. */
+  /** What stands for "forever" on the wire: 32 one bits of seconds. */
   static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
 
   private final String head;

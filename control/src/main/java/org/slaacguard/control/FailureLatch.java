@@ -17,7 +17,7 @@ public final class FailureLatch {
   /**
    * Nothing has failed.
    *
-   * @param log writes every failure and its cause, which is null where there is none
+   * @param log writes every failure and its cause, which is null if there is none
    * @param told run, by the failing thread, once there is a failure to see; allocates nothing
    */
   public FailureLatch(BiConsumer<String, @Nullable Throwable> log, Runnable told) {

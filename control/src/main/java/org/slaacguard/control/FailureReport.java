@@ -31,7 +31,7 @@ public final class FailureReport implements Thread.UncaughtExceptionHandler {
    * Says that a part works no more. Only the first failure counts; all are logged.
    *
    * @param what the part, or what is wrong with it; a text that is there already
-   * @param cause null where there is none
+   * @param cause null if there is none
    */
   public void report(String what, @Nullable Throwable cause) {
     boolean first = part.compareAndSet(null, what);

@@ -15,7 +15,7 @@ import org.slaacguard.routing.LearnedList;
  * How one peer stands at one moment.
  *
  * @param publicKey which peer
- * @param presharedKey null where there is none
+ * @param presharedKey null if there is none
  * @param endpoint null where it is not known
  * @param latestHandshake null where there was none
  * @param rxBytes bytes of authenticated messages from the peer, headers of WireGuard included

@@ -13,7 +13,7 @@ import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * A change to one peer. What is null stays as it is.
+ * A change to one peer. A null field stays as it is.
  *
  * @param publicKey which peer; it is made if it is not there, unless {@link #updateOnly}
  * @param remove whether the peer goes, with its learned addresses

@@ -19,7 +19,7 @@ import org.slaacguard.net.IpPrefix;
  * @param preferredUntil when new connections may use them no more; null: when it ends
  * @param onLink the L flag
  * @param autonomous the A flag: peers may make addresses in it
- * @param delegating the P flag: peers had better ask for a prefix of their own (RFC 9762)
+ * @param delegating the P flag: peers should request a prefix of their own (RFC 9762)
  */
 public record PrefixSettings(
     PrefixSource source,
@@ -30,7 +30,7 @@ public record PrefixSettings(
     boolean onLink,
     boolean autonomous,
     boolean delegating) {
-  /** What stands for "for ever" on the wire: 32 one bits of seconds. */
+  /** What stands for "forever" on the wire: 32 one bits of seconds. */
   public static final Duration INFINITE = EntryOptions.INFINITE;
 
   private static final List<String> OPTIONS =

@@ -14,7 +14,7 @@ public enum ProbeHook {
   /**
    * Reads the word, in any case.
    *
-   * @throws IllegalArgumentException if it is none of the three
+   * @throws IllegalArgumentException if it is not one of the three
    */
   public static ProbeHook parse(String text) {
     for (ProbeHook hook : values()) {

@@ -43,7 +43,7 @@ public sealed interface UapiRequest extends AutoCloseable {
     public void close() {}
   }
 
-  /** Takes a learned address from its peer, which may learn it anew. Ours alone. */
+  /** Takes a learned address from its peer, which may learn it again. Ours alone. */
   record Forget(IpAddress address) implements UapiRequest {
     @Override
     public void close() {}

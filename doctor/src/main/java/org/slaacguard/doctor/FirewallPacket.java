@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hook where it is: {@code input}, {@code forward} or {@code output}
  * @param in the interface that it came by; null where that is not known, or there is none
- * @param out the interface that it leaves by; null likewise
+ * @param out the interface that it leaves by; or null too
  * @param protocol {@code udp}, {@code tcp} or {@code icmpv6}
  * @param port our own port, 0 where it has none
  * @param icmpType of an ICMPv6 message, -1 for none

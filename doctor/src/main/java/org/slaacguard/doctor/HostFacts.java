@@ -14,7 +14,7 @@ import org.slaacguard.net.PublicKey;
  *
  * @param up whether the interface is
  * @param mtu of the interface, in bytes
- * @param uplink by which its default route of IPv6 leaves, null where there is none
+ * @param uplink by which its default route of IPv6 leaves, null if there is none
  * @param uplink4 the same of IPv4
  * @param settings kernel settings by their names with slashes; those that there are
  * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
@@ -41,7 +41,7 @@ record HostFacts(
     ways = Map.copyOf(ways);
   }
 
-  /** A setting; empty text where there is none. */
+  /** A setting; empty text if there is none. */
   String setting(String name) {
     return settings.getOrDefault(name, "");
   }

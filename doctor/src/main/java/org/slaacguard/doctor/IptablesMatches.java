@@ -24,7 +24,7 @@ final class IptablesMatches {
     return tests;
   }
 
-  /** Where the word {@code -j} or {@code -g} is; the number of words where there is none. */
+  /** Where the word {@code -j} or {@code -g} is; the number of words if there is none. */
   int end() {
     return at;
   }

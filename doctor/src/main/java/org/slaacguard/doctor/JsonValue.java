@@ -59,7 +59,7 @@ record JsonValue(Object value) {
     return new JsonValue(text == null ? "" : text);
   }
 
-  /** A member of an object; empty text where there is none. */
+  /** A member of an object; empty text if there is none. */
   JsonValue get(String name) {
     JsonValue found = find(name);
     return found == null ? NOTHING : found;

@@ -9,7 +9,7 @@ import org.slaacguard.doctor.FirewallRule.Test;
 /**
  * What a match of nft's means for a packet; unknown where it asks for what is not known here.
  *
- * @param sets the elements of a named set; null where there is none
+ * @param sets the elements of a named set; null if there is none
  */
 record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
   private static final Map<String, Integer> ICMPV6 =

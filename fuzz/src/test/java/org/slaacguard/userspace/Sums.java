@@ -50,7 +50,7 @@ final class Sums {
     return copy;
   }
 
-  /** Where the transport's header is, -1 where there is none. */
+  /** Where the transport's header is, -1 if there is none. */
   private static int transport(byte[] packet) {
     int version = packet.length < 20 ? 0 : packet[0] >>> 4;
     int at = version == 4 ? (packet[0] & 0xf) * 4 : version == 6 ? 40 : -1;
@@ -61,7 +61,7 @@ final class Sums {
     return packet[0] >>> 4 == 4 ? 9 : 6;
   }
 
-  /** Where the transport's checksum is, -1 where there is none. */
+  /** Where the transport's checksum is, -1 if there is none. */
   private static int field(byte[] packet, int at) {
     int protocol = at < 0 ? 0 : packet[protocolAt(packet)];
     int field = protocol == 6 ? at + 16 : protocol == 17 ? at + 6 : -1;

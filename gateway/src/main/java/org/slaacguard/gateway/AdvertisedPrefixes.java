@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class AdvertisedPrefixes {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisedPrefixes.class);
 
-  /** Of one subnet at the most, the newest: all have to fit one advertisement. */
+  /** Of one subnet at most, the newest: all have to fit one advertisement. */
   static final int MOST_SUCCESSORS = 2;
 
   /** What is further away is never. */

@@ -23,14 +23,14 @@ public interface InterfaceService {
   void apply(UapiRequest.Set request) throws BackendException;
 
   /**
-   * Whose an inner address is.
+   * Who has an inner address.
    *
    * @throws BackendException with the number to answer
    */
   AddressOwner owner(IpAddress address) throws BackendException;
 
   /**
-   * Takes a learned address from its peer, which may learn it anew.
+   * Takes a learned address from its peer, which may learn it again.
    *
    * @return who had it
    * @throws BackendException with the number to answer: ENOENT where nobody has learned it, EINVAL

@@ -6,7 +6,7 @@ import org.slaacguard.control.FailureReport;
 /**
  * Sees to it if the orderly end of an interface, which begins with a failure, does not come to its
  * own end: a thread that hangs would else keep a gateway that does nothing, and the service manager
- * would not know. It is made beforehand, since after a failure there may be no thread to be had.
+ * would not know. It is made beforehand, since after a failure there may be no thread available.
  */
 final class LastResort implements AutoCloseable {
   /** For goodbyes, hooks and the way down of ten thousand peers. */

@@ -29,7 +29,7 @@ final class NetlinkWatch implements LinkWatch {
   /**
    * Looks in the network namespace of the calling thread.
    *
-   * @throws LinuxException if there is no netlink socket to be had
+   * @throws LinuxException if there is no netlink socket available
    */
   NetlinkWatch(String interfaceName, Runnable wakeup) {
     this.interfaceName = interfaceName;

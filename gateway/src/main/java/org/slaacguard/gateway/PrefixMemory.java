@@ -90,7 +90,7 @@ final class PrefixMemory implements Service {
       return new FormerPrefix(prefix, onLink, autonomous, after(now, farewell), after(now, valid));
     }
     long wall = clock.instant().getEpochSecond();
-    // A clock that was set since must not make a prefix live for ever.
+    // A clock that was set since must not make a prefix live forever.
     long longest = AdvertisementPrefix.INFINITE.toSeconds();
     long believed = Math.clamp(Long.parseLong(words[4]) - wall, 0, longest);
     long valid = Math.clamp(Long.parseLong(words[3]) - wall, 0, LinkPrefixes.FAREWELL.toSeconds());

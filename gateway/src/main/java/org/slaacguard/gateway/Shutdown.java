@@ -107,7 +107,7 @@ public enum Shutdown {
 
   private static boolean hasEnded(SocketChannel connection, ByteBuffer said) {
     try {
-      // More than it can say at the end is none of ours.
+      // More than it can say at the end is not ours.
       return connection.read(said.hasRemaining() ? said : ByteBuffer.allocate(1)) < 0;
     } catch (IOException e) {
       // Cut off: it ended too.

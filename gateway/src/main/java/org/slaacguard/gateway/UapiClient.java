@@ -89,7 +89,7 @@ public final class UapiClient {
   }
 
   /**
-   * Whose an inner address is.
+   * Who has an inner address.
    *
    * @throws UapiException if the daemon refuses, or is another implementation
    * @throws IOException if it cannot be reached
@@ -101,7 +101,7 @@ public final class UapiClient {
   }
 
   /**
-   * Takes a learned address from its peer, which may learn it anew.
+   * Takes a learned address from its peer, which may learn it again.
    *
    * @return who had it
    * @throws UapiException if nobody has learned it, or the daemon is another implementation

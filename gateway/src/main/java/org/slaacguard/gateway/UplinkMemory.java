@@ -34,7 +34,7 @@ final class UplinkMemory {
   private static final String NEVER_WORD = "never";
   private static final String NONE = "-";
 
-  /** The longest lifetime that is not for ever. */
+  /** The longest lifetime that is not forever. */
   private static final long LONGEST = 0xffff_fffeL;
 
   private final StateFile file;
@@ -103,7 +103,7 @@ final class UplinkMemory {
   }
 
   /**
-   * A clock that was set since must not make a lease live for ever; the provider is asked anyway.
+   * A clock that was set since must not make a lease live forever; the provider is asked anyway.
    */
   private long moment(String word, long now) {
     if (word.equals(NEVER_WORD)) {

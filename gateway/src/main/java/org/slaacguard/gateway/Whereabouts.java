@@ -33,7 +33,7 @@ record Whereabouts(@Nullable Endpoint endpoint, @Nullable Instant handshake, Han
   /**
    * Reads a line.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not one
    */
   static void read(String line, BiConsumer<PublicKey, Whereabouts> sink) {
     String[] words = line.split(" ", -1);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Zones {
   private Zones() {}
 
-  /** The index of an interface; 0 where there is none of this name here. */
+  /** The index of an interface; 0 if there is none of this name here. */
   static int index(String name) {
     NetworkInterface found = find(name);
     return found == null ? 0 : found.getIndex();
@@ -27,7 +27,7 @@ public final class Zones {
     return index;
   }
 
-  /** The name of an interface; its index where there is none here, as of another namespace's. */
+  /** The name of an interface; its index if there is none here, as of another namespace's. */
   public static String name(int index) {
     try {
       NetworkInterface found = NetworkInterface.getByIndex(index);

@@ -86,7 +86,7 @@ final class JournalFile {
    */
   record Contents(Owner owner, List<String> lines) {}
 
-  /** Reads it; null where there is none, or none of ours, which is put aside. */
+  /** Reads it; null if there is none, or none of ours, which is put aside. */
   @Nullable Contents read() {
     try {
       if (Files.size(path) > MAX_BYTES) {

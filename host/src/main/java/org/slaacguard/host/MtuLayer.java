@@ -69,7 +69,7 @@ public record MtuLayer(String name, int index, Kind kind, int mtu, int most, Lis
     return Stream.concat(Stream.of(this), lower.stream().flatMap(MtuLayer::all));
   }
 
-  /** What an IP packet may have in it at the most, by the limits of the drivers; 0 for no limit. */
+  /** What an IP packet may have in it at most, by the limits of the drivers; 0 for no limit. */
   int limit() {
     int least = most;
     for (MtuLayer each : lower) {

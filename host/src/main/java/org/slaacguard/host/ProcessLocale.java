@@ -25,7 +25,7 @@ public final class ProcessLocale {
    * Begins the process anew, in UTF-8, where the arguments or a folder in the environment have
    * letters that its locale has not. Where that fails it goes on, and a file is not found.
    *
-   * @param folder the one in the environment; null where there is none
+   * @param folder the one in the environment; null if there is none
    */
   public static void suit(@Nullable String folder, String... arguments) {
     if ("UTF-8".equals(System.getProperty("sun.jnu.encoding")) || System.getenv(USERS) != null) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** Settings below {@code /proc/sys} of a network namespace, by names as in {@code Sysctl}. */
 interface Settings {
   /**
-   * Reads a setting; nothing where there is none, as of an interface without IPv6.
+   * Reads a setting; nothing if there is none, as of an interface without IPv6.
    *
    * @throws SetupException if it cannot be read
    */

@@ -21,7 +21,7 @@ final class KernelPatience {
   /** So long what should never be refused may be refused on end. */
   static final long UNEXPECTED = 60_000_000_000L;
 
-  /** So often at the most it is told. */
+  /** So often at most it is told. */
   private static final long TELLING = 60_000_000_000L;
 
   private boolean failing;

@@ -19,7 +19,7 @@ import org.slaacguard.routing.LearnedAddresses;
 /**
  * Reads the kernel, and notices what changed there, whoever changed it: peers and static AllowedIPs
  * are what the kernel says. Knows when to read: packets wait meanwhile, so that takes a tenth of
- * the thread's time at the most. For one thread; times are monotonic nanoseconds.
+ * the thread's time at most. For one thread; times are monotonic nanoseconds.
  */
 final class KernelReader {
   private static final long SECOND = 1_000_000_000L;

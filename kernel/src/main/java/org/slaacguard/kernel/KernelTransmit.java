@@ -35,7 +35,7 @@ final class KernelTransmit {
   /**
    * Sends a packet, or counts that it did not.
    *
-   * @param peer null where there is none
+   * @param peer null if there is none
    * @throws LinuxException if the kernel refuses what it takes; that is counted too
    */
   void send(KernelDevice device, @Nullable KernelPeer peer, byte[] packet) {

@@ -44,7 +44,7 @@ record ProbeTables(
    * be followed, and 80 more for each that is.
    *
    * @param ringBytes a power of two and of pages
-   * @param addresses that may be followed, at the most
+   * @param addresses that may be followed, at most
    */
   static ProbeTables create(int ringBytes, int addresses) {
     Deque<BpfMap> made = new ArrayDeque<>();

@@ -188,7 +188,7 @@ final class RunRecord {
         .toList();
   }
 
-  /** What tells a namespace from others; nothing where there is none, or none any more. */
+  /** What tells a namespace from others; nothing if there is none, or none any more. */
   private static Optional<Map<String, Object>> identity(Path namespace) {
     try {
       return Optional.of(Files.readAttributes(namespace, "unix:dev,ino"));

@@ -263,7 +263,7 @@ public final class VirtualMachine {
   }
 
   /**
-   * KVM met what it cannot run, and stopped the machine for ever or runs in circles. A sector boots
+   * KVM met what it cannot run, and stopped the machine forever or runs in circles. A sector boots
    * there, and a kernel does not: seen where the host is itself a virtual machine, which stopped
    * Linux 6.12, 6.18 and 7.3 and had 6.1 run in circles.
    */

@@ -74,7 +74,7 @@ public enum Capability {
     EFFECTIVE("CapEff:"),
     /** Those that it can make effective. */
     PERMITTED("CapPrm:"),
-    /** Those that a program it executes can have at the most. */
+    /** Those that a program it executes can have at most. */
     BOUNDING("CapBnd:"),
     /** Those that it hands to programs which ask for them. */
     INHERITABLE("CapInh:"),

@@ -91,7 +91,7 @@ final class Libc {
   /**
    * Waits for descriptors.
    *
-   * @param timeout the address of a struct timespec, 0 for ever
+   * @param timeout the address of a struct timespec, 0 forever
    */
   static int ppoll(long fds, int count, long timeout) {
     MemorySegment state = Native.state();

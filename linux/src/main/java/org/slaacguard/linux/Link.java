@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags {@code FLAG_…} bits of linux/if.h
  * @param mtu in bytes
  * @param hardwareType ARPHRD number: 1 Ethernet, 772 loopback, 65534 none
- * @param hardwareAddress in hexadecimal digits, empty where there is none
+ * @param hardwareAddress in hexadecimal digits, empty if there is none
  */
 public record Link(
     int index,

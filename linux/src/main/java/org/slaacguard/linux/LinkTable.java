@@ -56,7 +56,7 @@ public final class LinkTable {
   /**
    * The interface of this name.
    *
-   * @throws LinuxException ENODEV where there is none
+   * @throws LinuxException ENODEV if there is none
    */
   public Link get(String name) {
     return find(name).orElseThrow(() -> new LinuxException("interface " + name, Errno.ENODEV));
@@ -65,7 +65,7 @@ public final class LinkTable {
   /**
    * The interface of this index.
    *
-   * @throws LinuxException ENODEV where there is none
+   * @throws LinuxException ENODEV if there is none
    */
   public Link get(int index) {
     return get(info(new NetlinkRequest(RTM_GETLINK, 0), index), "number " + index);
@@ -74,7 +74,7 @@ public final class LinkTable {
   /**
    * The text that {@link LinkChange#alias} gave an interface, or nothing.
    *
-   * @throws LinuxException ENODEV where there is none
+   * @throws LinuxException ENODEV if there is none
    */
   public String alias(int index) {
     return attributes(index).map(all -> all.text(Link.IFLA_IFALIAS, "")).orElse("");
@@ -83,7 +83,7 @@ public final class LinkTable {
   /**
    * The group that an interface was put into, 0 for none.
    *
-   * @throws LinuxException ENODEV where there is none
+   * @throws LinuxException ENODEV if there is none
    */
   public int group(int index) {
     return attributes(index).map(all -> all.integer(Link.IFLA_GROUP, 0)).orElse(0);
@@ -109,7 +109,7 @@ public final class LinkTable {
   /**
    * Changes an interface.
    *
-   * @throws LinuxException ENODEV where there is none, else what the kernel has against it
+   * @throws LinuxException ENODEV if there is none, else what the kernel has against it
    */
   public void change(int index, LinkChange change) {
     NetlinkRequest request = new NetlinkRequest(RTM_SETLINK, 0);
@@ -172,7 +172,7 @@ public final class LinkTable {
   /**
    * Deletes an interface.
    *
-   * @throws LinuxException ENODEV where there is none, EOPNOTSUPP for hardware
+   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP for hardware
    */
   public void delete(int index) {
     socket.request(

@@ -39,7 +39,7 @@ public final class LinuxException extends RuntimeException {
     return Errno.isTransient(errno);
   }
 
-  /** The result, if it is none of the negative error numbers that wrappers return. */
+  /** The result, if it is not one of the negative error numbers that wrappers return. */
   public static int check(int result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, -result);
@@ -47,7 +47,7 @@ public final class LinuxException extends RuntimeException {
     return result;
   }
 
-  /** The result, if it is none of the negative error numbers that wrappers return. */
+  /** The result, if it is not one of the negative error numbers that wrappers return. */
   public static long check(long result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, (int) -result);

@@ -32,7 +32,7 @@ public final class MulticastGroups implements AutoCloseable {
   /**
    * In no group yet.
    *
-   * @param limit groups at the most
+   * @param limit groups at most
    */
   public MulticastGroups(int link, int limit) {
     this.link = link;

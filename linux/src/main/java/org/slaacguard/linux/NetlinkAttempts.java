@@ -58,7 +58,7 @@ final class NetlinkAttempts {
   /**
    * Attempts it until it is done.
    *
-   * @throws LinuxException with the last refusal, at once if it is none that passes; EINTR if a
+   * @throws LinuxException with the last refusal, at once if it is not one that passes; EINTR if a
    *     list changed whenever it was read
    */
   void make(String tried, Attempt attempt) {

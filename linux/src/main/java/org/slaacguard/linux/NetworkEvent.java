@@ -20,6 +20,6 @@ public sealed interface NetworkEvent {
   /** A route is gone; not told for each when an interface goes. */
   record RouteRemoved(Route route) implements NetworkEvent {}
 
-  /** Some changes were lost: read the state anew. */
+  /** Some changes were lost: read the state again. */
   record Lost() implements NetworkEvent {}
 }

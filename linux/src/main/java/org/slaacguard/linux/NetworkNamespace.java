@@ -87,7 +87,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** Takes the name away, as {@code ip netns delete}; nothing where there is none. */
+  /** Takes the name away, as {@code ip netns delete}; nothing if there is none. */
   public static void delete(String name) {
     Path path = path(name);
     Namespaces.unmount(path.toString(), Namespaces.MNT_DETACH);

@@ -98,7 +98,7 @@ public final class Poller implements AutoCloseable {
    * Waits until something wanted is seen, {@link #wakeup} is called, or the time is over. No
    * allocation.
    *
-   * @param nanos at most so long; 0 looks only, negative waits for ever
+   * @param nanos at most so long; 0 looks only, negative waits forever
    * @return whether a wake-up was among it; the rest is asked with {@link #seen}
    * @throws LinuxException if the wait itself fails, which is a fault of the program
    */

@@ -69,7 +69,7 @@ public final class RouteTable {
   /**
    * Takes away a route that is as this one, where this one says something.
    *
-   * @throws LinuxException ESRCH where there is none
+   * @throws LinuxException ESRCH if there is none
    */
   public void delete(Route route) {
     change(RTM_DELROUTE, 0, route, "delete route to ");
@@ -87,7 +87,7 @@ public final class RouteTable {
    * The way to an address now.
    *
    * @param mark of what is sent, 0 for none
-   * @throws LinuxException ENETUNREACH or EHOSTUNREACH where there is none
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none
    */
   public Route resolve(IpAddress address, int mark) {
     return resolve(address, null, mark);
@@ -98,7 +98,7 @@ public final class RouteTable {
    *
    * @param source of the same family; null where it is still to be chosen
    * @param mark of what is sent, 0 for none
-   * @throws LinuxException ENETUNREACH or EHOSTUNREACH where there is none, or, for IPv4, the
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or, for IPv4, the
    *     source is not ours
    */
   public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {

@@ -87,7 +87,7 @@ public enum SystemCall {
     this.arm = arm;
   }
 
-  /** Its number, or -1 where there is none. */
+  /** Its number, or -1 if there is none. */
   int number(Architecture architecture) {
     return architecture == Architecture.X86_64 ? x86 : arm;
   }

@@ -174,7 +174,7 @@ public final class UdpSocket implements AutoCloseable {
   /**
    * Sends and receives over this link alone from now on.
    *
-   * @throws LinuxException ENODEV where there is none, ENOPROTOOPT before Linux 5.0
+   * @throws LinuxException ENODEV if there is none, ENOPROTOOPT before Linux 5.0
    */
   public void onlyOver(int link) {
     set(fd.number(), SOL_SOCKET, SO_BINDTOIFINDEX, link, "SO_BINDTOIFINDEX");

@@ -256,7 +256,7 @@ final class WireGuardCodec {
         allowedIps);
   }
 
-  /** The kernel shows a key of zeros where there is none. */
+  /** The kernel shows a key of zeros if there is none. */
   private static byte @Nullable [] presharedKey(byte @Nullable [] key) {
     if (key == null) {
       return null;

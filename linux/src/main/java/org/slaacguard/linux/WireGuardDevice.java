@@ -10,7 +10,7 @@ import org.slaacguard.net.PublicKey;
  *
  * @param index of the interface
  * @param name of the interface
- * @param privateKey 32 bytes, or null where there is none
+ * @param privateKey 32 bytes, or null if there is none
  * @param publicKey that belongs to it
  * @param listenPort 0 where none was chosen yet
  * @param mark of the outer packets, 0 for none

@@ -51,7 +51,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    * Reads everything about an interface.
    *
    * @return closed by the caller, which wipes the keys
-   * @throws LinuxException ENODEV where there is none, EOPNOTSUPP where it is of another kind,
+   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP where it is of another kind,
    *     EPERM without CAP_NET_ADMIN
    */
   public WireGuardDevice get(int index) {
@@ -73,7 +73,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    *
    * <p>A change of more than some 30 KB (about 700 prefixes) takes several messages and is not
    * atomic: between them packets flow by what has come so far, and after an error that part stays.
-   * What peers get is sent before what they lose, so a prefix that moves is never nobody's; but a
+   * What peers get is sent before what they lose, so a prefix that moves always has an owner; but a
    * list that is replaced as a whole ({@link WireGuardPeerChange#replacingAllowedIps}) is
    * incomplete until its last message.
    *

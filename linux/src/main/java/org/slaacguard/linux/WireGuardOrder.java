@@ -15,7 +15,7 @@ final class WireGuardOrder {
 
   /**
    * First what peers get, then what they lose to others, then the peers that go: a prefix that
-   * moves from one to another is never nobody's in between, however many messages it takes. A
+   * moves from one to another always has an owner in between, however many messages it takes. A
    * change that takes a peer away and makes it again keeps its own order.
    */
   static List<WireGuardPeerChange> safe(List<WireGuardPeerChange> peers) {

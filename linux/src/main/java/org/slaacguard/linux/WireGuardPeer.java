@@ -12,7 +12,7 @@ import org.slaacguard.net.PublicKey;
  * A peer as the kernel's WireGuard shows it.
  *
  * @param publicKey who it is
- * @param presharedKey 32 bytes, or null where there is none; wiped by {@link WireGuardDevice#close}
+ * @param presharedKey 32 bytes, or null if there is none; wiped by {@link WireGuardDevice#close}
  * @param endpoint where it was last heard or is expected, if known
  * @param persistentKeepalive in seconds, 0 for none
  * @param lastHandshake by the kernel's wall clock, if there was one

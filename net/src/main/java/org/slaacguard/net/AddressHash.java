@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /**
  * A keyed hash of 128-bit addresses to 24 bits, for a table of addresses.
  *
- * <p>Whoever may send from a whole /64 chooses the keys of our table. So the hash begins with
+ * <p>A peer that may send from a whole /64 chooses the keys of our table. So the hash begins with
  * Multilinear-HM, which needs half the multiplications of a multilinear one (Lemire and Kaser,
  * Strongly universal string hashing is fast, 2014; theorem 3.1): over its random key, any two
  * different addresses, however chosen, have 32-bit values that are uniform and independent, so they

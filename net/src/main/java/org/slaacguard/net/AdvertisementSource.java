@@ -19,7 +19,7 @@ public enum AdvertisementSource {
   /**
    * Reads the text form.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not one
    */
   public static AdvertisementSource parse(String text) {
     for (AdvertisementSource source : values()) {

@@ -18,7 +18,7 @@ public record DnsName(String text) {
   /** Checks the labels, and makes the letters small. */
   public DnsName {
     text = lowerCase(text);
-    // One byte of length stands before each label, and a zero behind the last.
+    // A length byte precedes each label, and a zero ends the name.
     if (text.length() + 2 > LONGEST_NAME) {
       throw new IllegalArgumentException("a domain name has 253 characters at most");
     }

@@ -10,7 +10,7 @@ public final class DurationText {
    * Reads {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}; a bare number is
    * seconds.
    *
-   * @throws IllegalArgumentException naming the text, if it is none of these
+   * @throws IllegalArgumentException naming the text, if it is not one of these
    */
   public static Duration parse(String text) {
     int digits = 0;

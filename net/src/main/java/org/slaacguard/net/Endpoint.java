@@ -5,7 +5,7 @@ package org.slaacguard.net;
  *
  * @param address IPv4 or IPv6
  * @param port 1 to 65535
- * @param scopeId the interface index of an IPv6 link-local address, 0 where there is none
+ * @param scopeId the interface index of an IPv6 link-local address, 0 if there is none
  */
 public record Endpoint(IpAddress address, int port, int scopeId) {
   /** Checks the range of the port. */

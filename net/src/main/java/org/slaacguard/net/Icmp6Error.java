@@ -21,7 +21,7 @@ public final class Icmp6Error {
 
   private Icmp6Error() {}
 
-  /** How much of a packet an error quotes at the most, in bytes. */
+  /** How much of a packet an error quotes at most, in bytes. */
   public static int longestQuote() {
     return LONGEST - Ipv6Header.LENGTH - HEADER;
   }
@@ -35,13 +35,12 @@ public final class Icmp6Error {
   }
 
   /**
-   * Says to the sender of a packet that it goes nowhere.
+   * Tells the sender of a packet that it cannot be delivered.
    *
    * @param code why
    * @param source who says so
    * @param packet the packet from its IPv6 header on, or its beginning
-   * @return null if nobody may be told: it is no IPv6 packet, an error itself, hidden behind its
-   *     headers, or not from one host to another (section 2.4(e))
+   * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides behind its headers, or is not from one host to another (section 2.4(e))
    */
   public static byte @Nullable [] unreachable(int code, Ipv6Address source, byte[] packet) {
     if (packet.length < Ipv6Header.LENGTH || packet[0] >>> 4 != 6) {
@@ -64,7 +63,7 @@ public final class Icmp6Error {
     return error;
   }
 
-  /** An error message of ours with another destination; the packet is whole, and stays as it is. */
+  /** A copy of an error message of ours with another destination. */
   public static byte[] readdressed(byte[] error, Ipv6Address destination) {
     byte[] copy = error.clone();
     ByteBuffer out = ByteBuffer.wrap(copy);

@@ -19,7 +19,7 @@ public record IpPrefix(IpAddress address, int length) {
     address = masked(address, length);
   }
 
-  /** The prefix that holds this address and no other. */
+  /** The prefix that holds only this address. */
   public static IpPrefix of(IpAddress address) {
     return new IpPrefix(address, address.bits());
   }
@@ -68,8 +68,7 @@ public record IpPrefix(IpAddress address, int length) {
     };
   }
 
-  // Of keys in maps: what the compiler makes for a record takes ten times as long until it is
-  // compiled, which is while a gateway that has just started learns everybody's addresses.
+  // Written by hand because prefixes are keys in maps: the methods that the compiler makes for a record take ten times as long until they are compiled, and a gateway that has just started learns its peers' addresses then.
   @Override
   public boolean equals(Object other) {
     return other instanceof IpPrefix prefix

@@ -50,8 +50,7 @@ public record Ipv6Header(
   }
 
   /**
-   * Reads the header at the beginning of a packet; bytes behind the payload length are none of its
-   * business.
+   * Reads the header at the beginning of a packet; bytes after the payload length are ignored.
    *
    * @throws PacketException if it is no IPv6 packet, or shorter than it says
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An option of a neighbour discovery message (RFC 4861, section 4.6). {@link NdOptions} reads and
  * writes them.
  *
- * <p>Lifetimes are seconds in 32 bits without sign; {@link #INFINITE} means for ever.
+ * <p>Lifetimes are seconds in 32 bits without sign; {@link #INFINITE} means forever.
  */
 public sealed interface NdOption {
   /** The lifetime that does not end. */
@@ -216,7 +216,7 @@ public sealed interface NdOption {
   }
 
   /**
-   * Where a captive portal tells of itself (RFC 8910, section 2.3).
+   * Where a captive portal describes itself (RFC 8910, section 2.3).
    *
    * @param uri a URI in US-ASCII, 1 to 2,038 characters
    */

@@ -12,8 +12,7 @@ import org.slaacguard.net.PacketException.Reason;
 /**
  * A whole IPv6 packet with a neighbour discovery message.
  *
- * <p>ICMPv6 has to come straight behind the IPv6 header: no sender puts extension headers before
- * neighbour discovery, RFC 6980 forbids fragments, and data planes look no further.
+ * <p>ICMPv6 has to come straight behind the IPv6 header: no sender puts extension headers before neighbour discovery, RFC 6980 forbids fragments, and the data planes check no further.
  *
  * @param source the sender's address
  * @param destination the receiver's, unicast or multicast
@@ -38,7 +37,7 @@ public record NdPacket(Ipv6Address source, Ipv6Address destination, NdMessage me
 
   /**
    * Reads a packet and holds it to every rule of RFC 4861, sections 6.1.1, 6.1.2, 7.1.1, 7.1.2 and
-   * 8.1, that does not need state. What is behind the IPv6 payload is ignored.
+   * 8.1, that does not need state. Bytes after the IPv6 payload are ignored.
    *
    * @throws PacketException if it is something else, or breaks a rule
    */

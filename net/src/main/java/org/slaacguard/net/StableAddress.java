@@ -6,8 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * An address of a prefix that follows from a peer's public key, for a peer that makes none itself:
- * always the same in one prefix, unlike in any other (the idea of RFC 7217, section 5; the public
+ * An address that is derived from a prefix and a peer's public key, for a peer that makes none itself: always the same in one prefix, and different in any other (the idea of RFC 7217, section 5; the public
  * key is the interface).
  */
 public final class StableAddress {
@@ -20,7 +19,7 @@ public final class StableAddress {
    * The address of a peer.
    *
    * @param prefix an IPv6 /64
-   * @param attempt from 0; the next one where somebody has the address (RFC 7217's DAD_Counter)
+   * @param attempt from 0; the next one if the address is taken (RFC 7217's DAD_Counter)
    * @throws IllegalArgumentException if the prefix is no IPv6 /64
    */
   public static Ipv6Address of(IpPrefix prefix, PublicKey peer, int attempt) {

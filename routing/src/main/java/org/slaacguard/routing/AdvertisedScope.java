@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What {@code advertised} in a scope stands for: {@code fe80::/64}, and what all peers are told of,
- * or a peer instead. Immutable.
+ * The prefixes that {@code advertised} in a scope stands for: {@code fe80::/64}, and what is advertised to all peers, or to this peer instead. Immutable.
  */
 final class AdvertisedScope {
   /** Nothing is advertised. */

@@ -84,8 +84,7 @@ public final class AllowedIps {
   }
 
   /**
-   * What only one of two snapshots has, or gives to another peer than the other: outside of it they
-   * have the same owners.
+   * The prefixes whose owner differs between two snapshots.
    */
   public List<IpPrefix> differences(AllowedIps other) {
     List<IpPrefix> differences = new ArrayList<>();
@@ -127,8 +126,7 @@ public final class AllowedIps {
   }
 
   /**
-   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given. What
-   * does not change is not looked at, so that one change among many entries is quick.
+   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given. Unchanged entries are not visited, so one change among many entries is quick.
    */
   public static final class Builder {
     private final AllowedIps base;
@@ -136,7 +134,7 @@ public final class AllowedIps {
     /** The owners that changed; NOBODY where a prefix was taken away. */
     private final Map<IpPrefix, Integer> owners = new HashMap<>();
 
-    /** What the peers have whose entries changed. */
+    /** The entries of changed peers. */
     private final Map<Integer, Set<IpPrefix>> bySlot = new HashMap<>();
 
     private Builder(AllowedIps base) {
@@ -159,7 +157,7 @@ public final class AllowedIps {
       return this;
     }
 
-    /** Takes a prefix from a peer, if it has it. */
+    /** Removes a prefix from a peer, if it has it. */
     public Builder remove(IpPrefix prefix, int slot) {
       if (slot >= 0 && owner(prefix) == slot) {
         owners.put(prefix, NOBODY);
@@ -176,7 +174,7 @@ public final class AllowedIps {
       return this;
     }
 
-    /** What a peer has by now, in the order of adding. */
+    /** The peer's current prefixes, in the order of adding. */
     public List<IpPrefix> prefixes(int slot) {
       Set<IpPrefix> changed = bySlot.get(slot);
       return changed == null ? base.prefixes(slot) : List.copyOf(changed);

@@ -8,7 +8,7 @@ final class LearnPeers {
   private volatile AtomicReferenceArray<@Nullable LearnPeer> bySlot =
       new AtomicReferenceArray<>(16);
 
-  /** The peer of a slot; null where there is none, also for an impossible slot. */
+  /** The peer of a slot; null if there is none, also for an impossible slot. */
   @Nullable LearnPeer get(int slot) {
     AtomicReferenceArray<@Nullable LearnPeer> all = bySlot;
     return slot >= 0 && slot < all.length() ? all.get(slot) : null;

@@ -3,18 +3,18 @@ package org.slaacguard.routing;
 import java.time.Duration;
 
 /**
- * Everything that bounds what is learned for one peer, with nothing left open.
+ * All limits on what is learned for one peer, with no value absent.
  *
  * @param scope what may be learned at all
- * @param limit learned addresses at a time; the least recently used makes room
+ * @param limit learned addresses at a time; a new one replaces the least recently used
  * @param rate the token bucket for new addresses
  * @param expiry idle time after which an address is forgotten
  */
 public record LearnPolicy(LearnScope scope, int limit, LearnRate rate, Duration expiry) {
-  /** Addresses at a time, where nobody says otherwise. */
+  /** The default number of addresses at a time. */
   public static final int DEFAULT_LIMIT = 16;
 
-  /** Idle time, where nobody says otherwise. */
+  /** The default idle time. */
   public static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
 
   /** Settles a scope with a peer's settings, then the interface's, then the defaults. */

@@ -6,7 +6,7 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PrefixSet;
 
-/** What holds for all peers alike; immutable, replaced as a whole. */
+/** The rules for all peers; immutable, replaced as a whole. */
 final class LearnRules {
   /** Nothing advertised but link-local addresses, no own and no static addresses. */
   static final LearnRules NONE = new LearnRules(AdvertisedScope.NONE, List.of(), AllowedIps.EMPTY);
@@ -47,7 +47,7 @@ final class LearnRules {
     return new LearnRules(this, allowedIps);
   }
 
-  /** Whether nothing that is learned could be judged otherwise by the other rules. */
+  /** Whether the other rules judge every learned address alike. */
   boolean judgesLike(LearnRules other) {
     return statics == other.statics
         && advertised.equals(other.advertised)
@@ -68,7 +68,7 @@ final class LearnRules {
     return gatewaySet.contains(high, low);
   }
 
-  /** Why a peer of this scope may not have this address, whatever is learned; null if it may. */
+  /** Why a peer with this scope may not have this address, whatever has been learned; null if it may. */
   @Nullable LearnRefusal refusal(int slot, LearnPeer.Bounds bounds, long high, long low) {
     if (!isUnicast(high, low)) {
       return LearnRefusal.NOT_UNICAST;

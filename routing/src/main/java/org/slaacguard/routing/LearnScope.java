@@ -5,7 +5,7 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What a peer may have learned for it: {@code LearnableIPs}. Empty means nothing.
+ * Which addresses may be learned for a peer: {@code LearnableIPs}. Empty means nothing.
  *
  * @param prefixes any source address in one of them
  * @param advertised the word {@code advertised}: {@code fe80::/64} and whatever prefixes the

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.DurationText;
 
 /**
- * How learning is bounded, for an interface or a peer. What is absent is left to the next wider
- * place: peer, interface, built-in default.
+ * How learning is bounded, for an interface or a peer. An absent value comes from the next wider place: peer, interface, built-in default.
  *
  * @param limit {@code LearnLimit}: learned addresses at a time, 0 to 65536
  * @param rate {@code LearnRate}: the token bucket for new addresses
@@ -40,7 +39,7 @@ public record LearnSettings(
     }
   }
 
-  /** This, with what the other says where this says nothing. */
+  /** These settings, with absent values taken from the other. */
   public LearnSettings orElse(LearnSettings other) {
     return new LearnSettings(
         limit != null ? limit : other.limit,

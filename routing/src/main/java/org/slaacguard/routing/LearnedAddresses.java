@@ -279,7 +279,7 @@ public final class LearnedAddresses {
   }
 
   /**
-   * Forgets one address of a peer, which may learn it anew.
+   * Forgets one address of a peer, which may learn it again.
    *
    * @return whether the peer had learned it
    */

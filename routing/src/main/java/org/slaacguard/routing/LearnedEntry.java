@@ -7,7 +7,6 @@ import org.slaacguard.net.IpAddress;
  *
  * @param address the address
  * @param learnedAt monotonic nanoseconds, exact to a millisecond
- * @param lastSeen monotonic nanoseconds of an authenticated packet from it, behind by up to a
- *     second
+ * @param lastSeen monotonic nanoseconds of an authenticated packet from it, up to a second old
  */
 public record LearnedEntry(IpAddress address, long learnedAt, long lastSeen) {}

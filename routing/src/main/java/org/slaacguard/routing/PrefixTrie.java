@@ -98,8 +98,7 @@ final class PrefixTrie {
   }
 
   /**
-   * This trie with some entries changed. What is not changed is copied as it lies, so a few changes
-   * cost little more than the copy.
+   * This trie with some entries changed. Unchanged entries are copied as they are, so a few changes cost little more than the copy.
    *
    * @param changes no two of one prefix; those of NOBODY take the entry away
    */
@@ -181,7 +180,7 @@ final class PrefixTrie {
 
   /**
    * Makes a trie of entries in {@link #ORDER}, no two alike, so that what holds comes first.
-   * Parents are written anew.
+   * Parents are rewritten.
    */
   private static final class Maker {
     private final long[] entries;

@@ -32,7 +32,7 @@ final class RefusalLog {
   private final AtomicLongArray words = new AtomicLongArray(REASONS.length * WORDS);
   private volatile boolean closed;
 
-  /** Takes what is to be told; see {@link LearnListener#refused}. */
+  /** Receives the reports; see {@link LearnListener#refused}. */
   @FunctionalInterface
   interface Report {
     void refused(int slot, long high, long low, LearnRefusal reason, long count);
@@ -64,7 +64,7 @@ final class RefusalLog {
     }
   }
 
-  /** Reports what was held back for a second. One thread at a time. */
+  /** Reports refusals that were held back for a second. One thread at a time. */
   void flush(long now) {
     for (LearnRefusal reason : REASONS) {
       int at = reason.index() * WORDS;

@@ -10,7 +10,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Addresses of prefixes in use here that no host may have, whatever a scope says: anycast addresses
+ * Addresses of prefixes in use here that no host may have, regardless of scopes: anycast addresses
  * and reserved interface identifiers of what is advertised or on one of the host's links, and the
  * network and broadcast addresses of the host's IPv4 networks. Immutable.
  */
@@ -37,7 +37,7 @@ final class ReservedAddresses {
     noHost = new PrefixSet(all.stream().flatMap(ReservedAddresses::ends).distinct().toList());
   }
 
-  /** Whether it is an IPv6 address that several nodes may answer, or that nobody may choose. */
+  /** Whether it is an anycast IPv6 address, or one with a reserved interface identifier. */
   boolean isAnycast(long high, long low) {
     return (isReservedIdentifier(low) && subnets64.contains(high, low))
         || exact.contains(high, low);

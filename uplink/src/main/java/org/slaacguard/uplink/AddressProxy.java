@@ -10,7 +10,7 @@ public interface AddressProxy extends AutoCloseable {
   /** An address is this peer's from now on. */
   void own(Ipv6Address address, PublicKey peer);
 
-  /** An address is nobody's any more. */
+  /** An address belongs to nobody any more. */
   void disown(Ipv6Address address);
 
   /** What was seen and done so far. */

@@ -32,7 +32,7 @@ final class SolicitationFilter implements AutoCloseable {
   /**
    * The best that this kernel allows.
    *
-   * @param addresses at the most
+   * @param addresses at most
    */
   static SolicitationFilter open(String interfaceName, int addresses) {
     BpfMap map = null;

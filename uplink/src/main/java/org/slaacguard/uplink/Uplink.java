@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * is. For one thread.
  */
 final class Uplink implements AutoCloseable {
-  /** Addresses answered for at one uplink, at the most: some 16 MiB here and in the kernel. */
+  /** Addresses answered for at one uplink, at most: some 16 MiB here and in the kernel. */
   static final int MAX_ADDRESSES = 65_536;
 
   /**
@@ -264,7 +264,7 @@ final class Uplink implements AutoCloseable {
   /**
    * Takes what neighbours have sent.
    *
-   * @param most so many packets at the most
+   * @param most so many packets at most
    * @return whether there may be more
    */
   boolean receive(int most, long now) {

@@ -14,8 +14,8 @@ import org.slaacguard.net.LinkLayerAddress;
 /**
  * An uplink's interface at one moment.
  *
- * @param index the interface, 0 where there is none that can be spoken on
- * @param hardware its link-layer address; empty where there is none
+ * @param index the interface, 0 if there is none that can be spoken on
+ * @param hardware its link-layer address; empty if there is none
  * @param addresses its IPv6 addresses, each with its prefix
  */
 record UplinkView(int index, Optional<LinkLayerAddress> hardware, List<AssignedAddress> addresses) {

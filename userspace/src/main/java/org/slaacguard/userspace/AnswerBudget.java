@@ -1,12 +1,10 @@
 package org.slaacguard.userspace;
 
 /**
- * Holds the time that a thread gives to cookie replies to a part of it, however many are asked for
- * and however long they take: something else comes through the same thread, or waits for the same
- * processor. Belongs to that thread.
+ * Limits cookie replies to a share of a thread's time, whatever their number and cost: the thread, or its processor, has other work to do. Belongs to that thread.
  */
 final class AnswerBudget {
-  /** How much of it may be used at once, with the pause that it costs. */
+  /** How much time may be used at once, pause included. */
   private static final long BURST_NANOS = 10_000_000L;
 
   /** A thread that was not running meanwhile has spent no more than this. */

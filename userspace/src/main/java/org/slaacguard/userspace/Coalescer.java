@@ -8,12 +8,11 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Joins decrypted packets of one TCP or UDP flow into super-packets for the TUN device, as generic
- * receive offload does: the stack then walks once for 45 packets.
+ * receive offload does: the stack then runs once for 45 packets.
  *
  * <ol>
  *   <li>A packet is a candidate if it has payload, no IP options or fragments, for TCP no flag but
- *       ACK and PSH, and if its checksums are right: joining writes them anew and would launder
- *       wrong ones.
+ *       ACK and PSH, and if its checksums are right: joining rewrites them, and would turn wrong ones into right ones.
  *   <li>It joins its flow's open super-packet, or closes it and begins the next.
  *   <li>What is no candidate goes out at once, behind what its flow has open: order within a flow
  *       stays.

@@ -8,8 +8,7 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 
 /**
- * Cookie replies on their way out, as many as may be with one call: under a flood there is one for
- * each datagram that came. Belongs to one packet thread; allocates nothing.
+ * Cookie replies on their way out, sent with as few calls as possible: under a flood there is one for each datagram that came. Belongs to one packet thread; allocates nothing.
  */
 final class CookieReplies {
   /** At a time. */
@@ -44,7 +43,7 @@ final class CookieReplies {
     message.remote().set(question.remote());
     if (question.hasLocal()) {
       long high = question.localHigh();
-      // Of this scope, an address says nothing without its interface (RFC 4007).
+      // A link-local address means nothing without its interface (RFC 4007).
       boolean linkLocal = high >>> 54 == 0xfe80 >>> 6;
       message.local(high, question.localLow(), linkLocal ? question.localInterface() : 0);
     } else {

@@ -12,14 +12,13 @@ import org.slaacguard.wireguard.JdkAead;
 import org.slaacguard.wireguard.X25519;
 
 /**
- * Whether native ciphers do on this machine what they should: vectors of the RFCs, and the JDK's
- * results for random input. It takes a few milliseconds. What fails throws {@link
- * IllegalStateException}.
+ * Checks the results of native ciphers on this machine: vectors of the RFCs, and the JDK's
+ * results for random input. It takes a few milliseconds. A wrong result throws {@link IllegalStateException}.
  */
 final class CryptoSelfTest {
   private static final int MAX_LENGTH = 1500;
 
-  /** The lengths round which the pieces are put together differently. */
+  /** Lengths around which an implementation changes its method. */
   private static final int[] LENGTHS = {0, 1, 15, 16, 17, 48, 63, 64, 65, 1420, MAX_LENGTH};
 
   private CryptoSelfTest() {}

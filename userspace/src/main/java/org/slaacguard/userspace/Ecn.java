@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Explicit congestion notification through the tunnel (RFC 6040), as the kernel's WireGuard does
- * it: a router on the way marks the outer header, and the mark has to reach the inner one.
+ * it: a router on the path marks the outer header, and the mark has to reach the inner one.
  */
 final class Ecn {
   static final int NOT_ECT = 0;
@@ -23,8 +23,7 @@ final class Ecn {
   }
 
   /**
-   * The outer ECN for an inner one. A mark from before the tunnel stays inside it: outside, only
-   * what happens on the way counts (RFC 3168, section 9.1.1, as the kernel's INET_ECN_encapsulate).
+   * The outer ECN for an inner one. A mark from before the tunnel stays in the inner header: the outer one carries only marks set on the path (RFC 3168, section 9.1.1, as the kernel's INET_ECN_encapsulate).
    */
   static int encapsulate(int inner) {
     return inner == CE ? ECT_0 : inner;
@@ -34,8 +33,7 @@ final class Ecn {
    * Brings the outer ECN into a packet that has come out of the tunnel (RFC 6040, figure 4).
    *
    * @param offset where an IP packet begins whose header is whole
-   * @return false if it must be dropped: a router would have dropped it, had it known that the
-   *     inner packet does not take marks
+   * @return false if it must be dropped: its inner packet cannot carry the mark, so the router should have dropped it
    */
   static boolean decapsulate(int outer, MemorySegment packet, long offset) {
     if (outer == NOT_ECT || outer == ECT_0) {

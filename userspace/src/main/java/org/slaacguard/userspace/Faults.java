@@ -5,8 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The errors of a descriptor that is read from: tried again after a pause, which grows, said once,
- * and not borne for ever. Belongs to one thread.
+ * The errors of a descriptor that is read from: each is tried again after a growing pause, logged once, and not tolerated forever. Belongs to one thread.
  */
 final class Faults {
   /** The first pause; each is twice the one before. */
@@ -15,7 +14,7 @@ final class Faults {
   /** The longest pause. */
   static final long LONGEST_NANOS = 1_000_000_000L;
 
-  /** An error that lasts so long lasts for good. */
+  /** An error that lasts this long is permanent. */
   static final long LASTING_NANOS = 5_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
@@ -35,7 +34,7 @@ final class Faults {
     this.what = what;
   }
 
-  /** Whether it failed and is not to be tried yet. */
+  /** Whether it failed, and its pause is not over. */
   boolean resting(long now) {
     return failing && now - retryAt < 0;
   }
@@ -62,7 +61,7 @@ final class Faults {
    * It failed.
    *
    * @param errno positive
-   * @return whether that is for good
+   * @return whether that is permanent
    */
   boolean failed(int errno, long now) {
     if (!failing) {
@@ -77,7 +76,7 @@ final class Faults {
     return isFatal(errno) || now - since >= LASTING_NANOS;
   }
 
-  /** What no later try can mend: no descriptor, or a socket that an administrator has ended. */
+  /** An error that no later try can cure: no descriptor, or a socket that an administrator has closed. */
   private static boolean isFatal(int errno) {
     return switch (errno) {
       case Errno.EBADF, Errno.EBADFD, Errno.ENOTSOCK, Errno.ENODEV, Errno.ECONNABORTED -> true;

@@ -1,9 +1,7 @@
 package org.slaacguard.userspace;
 
 /**
- * When a thread looks again for what comes in small messages. A few have it woken at once; where
- * many come it looks a thousand times a second and takes what there is, since to be woken for one
- * costs more than the message. Belongs to that thread.
+ * Says when a thread reads small messages again. A few messages wake it at once. When many come, it reads a thousand times a second, because waking up for one message costs more than the message. Belongs to that thread.
  */
 final class FloodPace {
   /** From one look to the next while many come. */

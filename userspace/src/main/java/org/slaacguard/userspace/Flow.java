@@ -10,7 +10,7 @@ final class Flow {
   /** Where the first packet lies, its {@link VirtioNetHeader} before it. */
   static final int START = 16;
 
-  /** What the length fields of IPv4 and IPv6 bear, with room for an IPv6 header (RFC 8200). */
+  /** What the length fields of IPv4 and IPv6 can hold, with room for an IPv6 header (RFC 8200). */
   static final int MAX_LENGTH = 65_535;
 
   /** The kernel takes no more datagrams in one write: UDP_MAX_SEGMENTS was 64 for long. */

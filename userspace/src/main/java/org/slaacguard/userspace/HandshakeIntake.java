@@ -13,15 +13,13 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeFilter;
 
 /**
- * Handshake messages as they come: judged by the thread that received them, so that a flood costs
- * no other thread anything. What passes goes to the protocol thread; who has to prove his source
- * gets an answer when the batch is done. Belongs to one thread.
+ * Judges handshake messages on the thread that received them, so that a flood costs no other thread anything. Messages that pass go to the protocol thread. Senders that must prove their source get an answer at the end of the batch. Belongs to one thread.
  */
 final class HandshakeIntake {
   /** Half as long as a load lasts, so that it does not end between two of these. */
   private static final long WINDOW_NANOS = ProtocolInbox.LOAD_NANOS / 2;
 
-  /** So many turns in a row that left some waiting: no moment without a processor, but too many. */
+  /** This many full turns in a row mean a flood, and not just a moment without a processor. */
   private static final int BEHIND = 32;
 
   private final DataPlane plane;

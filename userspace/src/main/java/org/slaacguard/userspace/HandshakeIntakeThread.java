@@ -7,8 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes handshake messages in, where the kernel puts them into sockets of their own: a flood of
- * them finds this thread busy, and no other. It gives way to those that move packets.
+ * Takes handshake messages in, where the kernel puts them into sockets of their own: a flood of them keeps only this thread busy. It gives way to the packet threads.
  */
 final class HandshakeIntakeThread extends ReceivingThread {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeIntakeThread.class);

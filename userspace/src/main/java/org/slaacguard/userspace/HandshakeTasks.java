@@ -19,13 +19,12 @@ import org.slaacguard.wireguard.Protocol;
  */
 final class HandshakeTasks {
   /**
-   * Messages that nobody asked for, at a time, those computed but not taken back included: so many
-   * whose source is proved, and so many of just anybody.
+   * Messages that nobody asked for, at a time, those computed but not taken back included: this many with a proved source, and this many without.
    */
   static final int CAPACITY = 1024;
 
   /**
-   * Of so many computations one is for an initiation of ours, if one waits. Messages go first:
+   * Of this many computations, one is for an initiation of ours, if one waits. Messages go first:
    * responses would pile up, and be dropped, if more initiations were made than answers taken.
    */
   private static final int OURS = 16;

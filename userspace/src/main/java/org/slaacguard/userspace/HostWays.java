@@ -3,7 +3,7 @@ package org.slaacguard.userspace;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
-/** What a host's addresses and routes say about sending; in tests, what the test says. */
+/** Addresses and routes of the host, for sending; tests make up their own. */
 interface HostWays {
   /** There is no way. */
   int NONE = 0;
@@ -11,7 +11,7 @@ interface HostWays {
   /** The index of the loopback interface, the same everywhere. */
   int LOOPBACK = 1;
 
-  /** Looks at the addresses anew. What follows is of that moment. */
+  /** Reads the addresses again. The other methods answer for that moment. */
   void refresh();
 
   /** The index of the interface that an address is on, or {@link #NONE}. */

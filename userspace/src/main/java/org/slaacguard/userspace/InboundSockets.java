@@ -7,8 +7,7 @@ import org.slaacguard.linux.Errno;
 
 /**
  * The sockets that one worker receives from, of one kind or several: those of the port, and of the
- * one before while packets are on their way there. One that fails does not keep the others waiting,
- * nor does one that is flooded. Belongs to one thread.
+ * one before while packets are on their way there. A socket that fails or is flooded does not delay the others. Belongs to one thread.
  */
 final class InboundSockets {
   /** Of one kind: IPv4 and IPv6 of either port. */
@@ -27,10 +26,10 @@ final class InboundSockets {
 
   /** Hears of the sockets. */
   interface Reports {
-    /** This one, by its place, is to be watched, or not. */
+    /** Whether to watch the socket at this place. */
     void watch(int index, boolean watched);
 
-    /** One of the port's sockets does not work any more. */
+    /** One of the port's sockets has failed. */
     void broken();
   }
 

@@ -50,7 +50,7 @@ abstract class PacketThread extends Worker {
    */
   abstract void rebound(@Nullable UdpBinding binding, @Nullable UdpBinding old);
 
-  /** How many nanoseconds it may sleep without being woken; negative for ever. */
+  /** How many nanoseconds it may sleep without being woken; negative forever. */
   abstract long patience(long now);
 
   /**

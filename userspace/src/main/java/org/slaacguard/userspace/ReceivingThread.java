@@ -46,7 +46,7 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
     }
   }
 
-  /** Its sockets of one kind; null where there are none. */
+  /** Its sockets of one kind; null if there are none. */
   abstract UdpBinding.@Nullable Pair sockets(UdpBinding binding, int kind);
 
   @Override

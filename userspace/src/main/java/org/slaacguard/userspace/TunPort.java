@@ -14,7 +14,7 @@ interface TunPort {
   /** Bytes written, or a negative error number. */
   int write(MemorySegment from, long offset, int length);
 
-  /** What becomes readable with a packet; null where nothing tells. */
+  /** Becomes readable with a packet; null if nothing signals that. */
   default @Nullable Fd fd() {
     return null;
   }

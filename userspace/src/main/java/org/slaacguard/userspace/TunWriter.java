@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Errno;
 
-/** Writes to the TUN device, and cuts again what it refuses whole. Belongs to one thread. */
+/** Writes to the TUN device, and segments what the device refuses whole. Belongs to one thread. */
 final class TunWriter implements PacketSink {
   private static final int MAX_PACKET = 65_535;
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class UdpOpening {
   private static final Logger LOG = LoggerFactory.getLogger(UdpOpening.class);
 
-  /** As much as a run of full speed fills in some ten milliseconds. */
+  /** What traffic at full speed fills in some ten milliseconds. */
   private static final int BUFFER_BYTES = 7 << 20;
 
   /** Some 200 ms of 50,000 messages a second, which take more than five times their bytes. */

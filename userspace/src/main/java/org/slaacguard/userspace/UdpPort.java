@@ -2,7 +2,7 @@ package org.slaacguard.userspace;
 
 import org.slaacguard.linux.UdpBatch;
 
-/** A UDP socket as the workers use it; in tests, something that behaves worse than any kernel. */
+/** A UDP socket as the workers use it; tests have one that behaves worse than any kernel. */
 interface UdpPort {
   /** Bytes sent, or a negative error number. */
   int send(UdpBatch batch, int index);

@@ -39,7 +39,7 @@ final class UdpSockets implements AutoCloseable {
     gracePeriod = plane.protocol().gracePeriod();
   }
 
-  /** UdpSockets that nobody begins to use any more, and when that is true for all. */
+  /** Sockets that no worker starts to use any more, and the ticket for when none uses them. */
   private record Ended(UdpBinding binding, long ticket) {}
 
   /** The port, as it is bound or will be; 0 if the system has not chosen yet. */

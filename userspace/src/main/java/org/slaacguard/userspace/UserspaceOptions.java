@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * How a userspace interface is made. What a kernel has no offload for is left out by itself; the
- * switches here leave it out in any case.
+ * How a userspace interface is made. Offloads that the kernel lacks are left out automatically; the switches here leave them out in any case.
  *
  * @param interfaceName 1 to 15 bytes
  * @param mtu of the interface, bytes, 576 to 65,475; also where padding ends
@@ -41,7 +40,7 @@ public record UserspaceOptions(
     }
   }
 
-  /** What serves most: every offload there is, and one pair of workers for two processors. */
+  /** The default: every available offload, and one pair of workers for two processors. */
   public static UserspaceOptions of(String interfaceName) {
     return new UserspaceOptions(
         interfaceName,

@@ -10,8 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends synthetic packets through two data planes of its own, so that the first real ones meet
- * compiled code: cold, a handshake and a ping took a tenth of a second, and a ping a millisecond
- * more for as long as a line stayed quiet. Nothing of it leaves the process.
+ * compiled code: without it, a handshake and a ping took a tenth of a second, and pings on a quiet line took a millisecond more. Nothing of it leaves the process.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -19,7 +18,7 @@ final class WarmUp {
   /** What there is, in turn. */
   static final List<Over> BOTH = List.of(Over.IPV4, Over.IPV6);
 
-  /** A flood is rehearsed so seldom; odd, so that two pairs take turns. */
+  /** Rounds from one rehearsal of a flood to the next; odd, so that two pairs take turns. */
   static final int FLOOD_ROUNDS = 31;
 
   /** No flood is rehearsed. */

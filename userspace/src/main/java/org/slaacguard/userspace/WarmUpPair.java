@@ -32,13 +32,13 @@ final class WarmUpPair implements AutoCloseable {
     return opened.add(new WarmUpSide(arena, crypto, options, path.end(end)), WarmUpSide::close);
   }
 
-  /** A batch of each side, and what comes of it. */
+  /** Moves a batch of each side, and its consequences. */
   void turn() {
     left.turn();
     right.turn();
   }
 
-  /** Some of a flood of handshakes at each side: what it is judged by is to be compiled too. */
+  /** Part of a handshake flood at each side, so that the filter is compiled too. */
   void rehearseFlood() {
     left.rehearseFlood();
     right.rehearseFlood();

@@ -38,8 +38,7 @@ final class WarmUpPath implements AutoCloseable {
 
     /**
      * The loopback interface of a network namespace that only this path has, so that the system
-     * calls are warm too. Without the right to make one, as a gateway in user space has given that
-     * up, the host's loopback interface, and it alone; memory where that does not go either.
+     * calls are warm too. Without the right to make one, which a gateway in user space has given up, only the host's loopback interface; if that fails too, memory.
      */
     IPV4,
 

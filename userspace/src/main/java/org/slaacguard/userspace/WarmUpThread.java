@@ -8,7 +8,7 @@ import org.slaacguard.control.Counter;
 
 /**
  * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
- * path. Once a process: compiled is compiled.
+ * path. Once per process, since code is compiled once.
  *
  * <p>It leaves the processor to others by pausing, not by a low priority: a thread that is kept
  * from running is one that every stop of the virtual machine has to wait for, and so do real
@@ -18,7 +18,7 @@ final class WarmUpThread extends Worker {
   /** So many batches, after which the packets of a quiet line meet compiled code. */
   private static final long ROUNDS = 6_000;
 
-  /** So many real datagrams in and out do by themselves what this is for. */
+  /** After this many real datagrams in and out, the warm-up is not needed. */
   private static final long BUSY = 20_000;
 
   /** Batches from one pause to the next. */

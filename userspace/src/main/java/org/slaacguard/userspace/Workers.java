@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads of one interface: started together, asked together whether they live, and ended one
- * after the other. What lives is asked by any thread.
+ * after the other. Any thread may ask whether they live.
  */
 final class Workers implements AutoCloseable {
   /** From one look for their turns to the next. */
@@ -21,7 +21,7 @@ final class Workers implements AutoCloseable {
     all.add(worker);
   }
 
-  /** Starts the last one first: who is ended last is there for the others. */
+  /** Starts the last one first, because the last to end serves the others. */
   void start() {
     all.reversed().forEach(Worker::start);
   }

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the {@link HandshakeFilter}s of all threads share. */
 final class Admission {
-  /** Cookie replies a second and source; an answer to a made-up source is a packet to a victim. */
+  /** Cookie replies per second and source; an answer to a forged source is a packet to a victim. */
   private static final int COOKIES = 20;
 
-  /** Of all sources together: more than two processors can ask for, beside all else. */
+  /** The limit for all sources together: more than two processors can cause besides their other work. */
   private static final int ALL_COOKIES = 100_000;
 
-  /** Messages with a cookie, a second and source. */
+  /** Messages with a cookie, per second and source. */
   private static final int PROVEN = 20;
 
   private static final int ALL_PROVEN = 10_000;

@@ -3,7 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An initiation of ours that is to be made. A peer has one at a time, at most. */
+/** Makes an initiation of ours. A peer has one at a time, at most. */
 public final class BeginTask implements HandshakeTask {
   final PendingHandshake handshake;
   final byte[] ephemeral;

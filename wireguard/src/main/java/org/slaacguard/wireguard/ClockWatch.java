@@ -3,10 +3,7 @@ package org.slaacguard.wireguard;
 import java.time.Instant;
 
 /**
- * Sees the wall clock jump ahead of the clock since the machine's start. So it does when a machine
- * that was restored from a snapshot is told the time: everything in its memory, keys and counters
- * too, is from the past then, and what was sent since the snapshot may have been sent under them.
- * It also does when somebody sets a clock that was slow; that costs a handshake with each peer.
+ * Notices when the wall clock jumps ahead of the clock since the machine's start. That happens when the clock of a machine is set after a restore from a snapshot: everything in its memory is then from the past, keys and counters included, and they may have been used since the snapshot. It also happens when somebody sets a slow clock; that costs a handshake with each peer.
  *
  * <p>It cannot see a restored machine whose wall clock nobody sets, nor anything before it is set.
  * A sleeping machine is none of this: its clock since the start goes on (BOOTTIME).
@@ -15,7 +12,7 @@ final class ClockWatch {
   /** Clocks are brought into step by less than this a second, and leap seconds are not more. */
   private static final long TOLERANCE = 1_000_000_000L;
 
-  /** Of the time that has passed; twice what the kernel slews a clock by. */
+  /** As a share of the time that has passed; twice the kernel's largest slew. */
   private static final long SLEW = 1000;
 
   private long looked;

@@ -10,9 +10,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * Encrypts cookies (XChaCha20-Poly1305; whitepaper, section 5.4.7) for one thread, as many as a
  * flood asks for.
  *
- * <p>A nonce has to be another one each time, and no more. So the part of it that makes the subkey
- * is random once in a while, and the rest counts from a random number on: that saves each reply a
- * call of the random generator, which threads would wait for, and the making of the subkey.
+ * <p>A nonce only has to differ each time. So the part that makes the subkey is random and changes now and then, and the rest counts up from a random number. This saves each reply a call of the random generator, for which threads would wait, and the derivation of the subkey.
  */
 final class CookieSealer {
   /** Cookies under one subkey: few enough to be no matter, and to pay for it. */

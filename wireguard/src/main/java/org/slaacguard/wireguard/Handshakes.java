@@ -10,7 +10,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Handshake messages and cookie replies, in and out. What comes in goes through, in this order:
+ * Handshake messages and cookie replies, in and out. Incoming messages pass these steps:
  *
  * <ol>
  *   <li>length, type, MACs, source, load: {@link HandshakeFilter}, which may be another thread's;
@@ -128,7 +128,7 @@ final class Handshakes {
     }
   }
 
-  /** Takes back what was worked on. */
+  /** Takes back a finished task. */
   void finish(long now, HandshakeTask task) {
     try {
       ProtocolEvent refusal =
@@ -148,7 +148,7 @@ final class Handshakes {
     }
   }
 
-  /** Tells of what a person may have to mend. */
+  /** Reports what an operator may have to fix. */
   private @Nullable ProtocolEvent told(InitiationTask task, @Nullable ProtocolEvent refusal) {
     PublicKey claimed = task.claimed();
     boolean mendable =
@@ -175,7 +175,7 @@ final class Handshakes {
     return refusal;
   }
 
-  /** Whether something it was made of is not so any more. The peer repeats its initiation. */
+  /** Whether its inputs have changed meanwhile. The peer repeats its initiation. */
   private boolean overtaken(InitiationTask task, Peer peer) {
     return task.identity != identity
         || peer.removed

@@ -61,7 +61,7 @@ final class IndexTable {
     size++;
   }
 
-  /** Frees the value's index, unless it stands for something else by now. */
+  /** Frees the value's index, unless another value has it meanwhile. */
   void remove(Indexed value) {
     AtomicReferenceArray<@Nullable Node> table = buckets;
     int bucket = value.localIndex() & (table.length() - 1);

@@ -103,7 +103,7 @@ public final class Keypair implements Indexed {
    */
   public long reserveCounters(int n) {
     long first = (long) COUNTER.getOpaque(this);
-    // Not an unconditional add: that could wrap round to used counters if it were tried for ever.
+    // Not an unconditional add: that could wrap round to used counters if it were tried forever.
     while (Long.compareUnsigned(first, ProtocolLimits.REJECT_AFTER_MESSAGES - n) <= 0) {
       long seen = (long) COUNTER.compareAndExchange(this, first, first + n);
       if (seen == first) {

@@ -100,13 +100,13 @@ public final class Peer {
 
   /**
    * The newest timestamp of an initiation of the peer that was accepted, in this run or an earlier
-   * one; null where there is none. Any thread.
+   * one; null if there is none. Any thread.
    */
   public @Nullable TaiTimestamp newestReceived() {
     return guard.newest();
   }
 
-  /** The newest timestamp that was sent to it; null where there is none. Protocol thread. */
+  /** The newest timestamp that was sent to it; null if there is none. Protocol thread. */
   public @Nullable TaiTimestamp newestSent() {
     return lastGrain == Long.MIN_VALUE ? null : Tai64n.timestamp(lastGrain);
   }

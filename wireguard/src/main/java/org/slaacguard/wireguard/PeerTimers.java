@@ -10,13 +10,13 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   /** The initiation is repeated, or the handshake given up. */
   long retransmit = NONE;
 
-  /** It is looked whether data sent was answered. */
+  /** Checks whether sent data was answered. */
   long answer = NONE;
 
-  /** It is looked whether data received was acknowledged. */
+  /** Checks whether received data was acknowledged. */
   long acknowledgement = NONE;
 
-  /** It is looked whether the persistent keepalive is due. */
+  /** Checks whether the persistent keepalive is due. */
   long persistent = NONE;
 
   /** The keys go. */

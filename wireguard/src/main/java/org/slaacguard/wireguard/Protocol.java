@@ -13,9 +13,7 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
- * and messages come in as arguments, what is to be done goes out through {@link Output}. Transport
- * messages are not its business: packet workers find a {@link Keypair} and do them themselves.
+ * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time and messages come in as arguments; actions go out through {@link Output}. It does not handle transport messages: packet workers find a {@link Keypair} and handle them.
  *
  * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair},
  * {@link #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which
@@ -50,8 +48,7 @@ public final class Protocol implements AutoCloseable {
     default void keyMemory(MemorySegment memory) {}
 
     /**
-     * A peer does not answer, to an initiation or to data: the next message had better go another
-     * way, if there is one. Called before it goes.
+     * A peer does not answer, to an initiation or to data: the next message should go another way, if there is one. Called before it goes.
      */
     default void unanswered(Peer peer) {}
 
@@ -59,7 +56,7 @@ public final class Protocol implements AutoCloseable {
     void keepalive(Peer peer);
 
     /**
-     * There are new keys for sending: what waits for them can go.
+     * There are new keys for sending: packets that wait for them can go.
      *
      * @param confirm whether the peer waits for a first message under these keys; if nothing else
      *     is there to send, an empty one has to go
@@ -82,7 +79,7 @@ public final class Protocol implements AutoCloseable {
     /** {@link Protocol#prepare} would save time at the next handshake with a peer. */
     default void prepare(Peer peer) {}
 
-    /** A handshake was given up after 90 s: packets that wait for it are to be dropped. */
+    /** A handshake was given up after 90 s: drop the packets that wait for it. */
     void stagedExpired(Peer peer);
 
     /** A session is over and its keys are gone. */
@@ -98,7 +95,7 @@ public final class Protocol implements AutoCloseable {
      * An initiation was refused, as {@link #count} says too: it is of a key that is no peer's, or
      * not newer than the peer's last one.
      *
-     * @param key whose it says it is; of an unknown one anybody may say that
+     * @param key the key that it claims; anybody may claim an unknown one
      */
     default void refused(PublicKey key, Endpoint from, ProtocolEvent why) {}
 

@@ -7,9 +7,7 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * From where peers have lately sent something authentic: the address of each peer's last handshake,
- * of IPv6 the /64. One entry a peer, so that a peer that sends from many addresses pushes out
- * nobody. The protocol thread writes; any thread asks, without a lock and without allocating.
+ * Where peers have recently sent something authentic from: the address of each peer's last handshake, for IPv6 its /64. Each peer has one entry, so a peer that sends from many addresses displaces no other peer. The protocol thread writes; any thread asks, without a lock and without allocating.
  */
 final class RecentSources {
   /** How long after the last authentic message of the peer. */

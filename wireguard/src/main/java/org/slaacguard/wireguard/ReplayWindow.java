@@ -71,7 +71,7 @@ final class ReplayWindow {
     if (part != null) {
       return part;
     }
-    // Of two threads that make it one wins, and both use the winner's.
+    // If two threads make it, one wins, and both use the winner's.
     long[] made = new long[PART_WORDS];
     long[] other = (long[]) PART.compareAndExchange(parts, index, null, made);
     return other == null ? made : other;

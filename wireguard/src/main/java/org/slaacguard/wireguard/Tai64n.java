@@ -9,8 +9,7 @@ import org.slaacguard.net.TaiTimestamp;
  */
 final class Tai64n {
   /**
-   * Ours are rounded down to 2^24 ns, about 17 ms: they go to whoever has our key, and tell no more
-   * of our clock than they must.
+   * Ours are rounded down to 2^24 ns, about 17 ms: everybody with our key gets them, so they reveal no more of our clock than they must.
    */
   private static final int GRAIN_BITS = 24;
 

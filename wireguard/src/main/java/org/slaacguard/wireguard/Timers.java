@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * there is something to do, to wait for longer, or nothing any more.
  */
 final class Timers {
-  /** What happens when the time has come. */
+  /** The actions of due timers. */
   interface Due {
     /** Sends another initiation. */
     void repeatInitiation(Peer peer, long now);
@@ -79,14 +79,14 @@ final class Timers {
     reschedule(peer.timers, now);
   }
 
-  /** Data was sent, and nobody watches for an answer. */
+  /** Data was sent, and no timer waits for an answer yet. */
   void watchAnswer(Peer peer, long now) {
     peer.activity.watchAnswer(true);
     lookAtAnswer(peer.timers, now);
     reschedule(peer.timers, now);
   }
 
-  /** Data came, and nobody watches whether it is acknowledged. */
+  /** Data came, and no timer for its acknowledgement runs yet. */
   void watchAcknowledgement(Peer peer, long now) {
     peer.activity.watchAcknowledgement(true);
     lookAtAcknowledgement(peer.timers, now);
