@@ -43,7 +43,7 @@ public final class AddressProbe implements AutoCloseable {
     this.attachment = attachment;
   }
 
-  /** Loads and attaches the probe as it goes best, see {@link #open(ProbeRate, ProbeHook)}. */
+  /** Loads and attaches the probe in the best way that works, see {@link #open(ProbeRate, ProbeHook)}. */
   public static AddressProbe open(ProbeRate rate) throws ProbeException {
     return open(rate, ProbeHook.AUTO);
   }
@@ -104,7 +104,7 @@ public final class AddressProbe implements AutoCloseable {
     return List.of(BpfProgram.atExit(NAME, code, MODULE, function));
   }
 
-  /** The return first: it does nothing for a call whose entry it has not seen. */
+  /** The return comes first, because it ignores calls whose entry it has not seen. */
   private static List<BpfProgram> byKprobes(
       ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
     ProbeRegisters registers = ProbeRegisters.here();
@@ -125,7 +125,7 @@ public final class AddressProbe implements AutoCloseable {
     return attachment.hook();
   }
 
-  /** Why it is attached by kprobes though that was not asked for; else empty. */
+  /** Why it is attached by kprobes without being told to; else empty. */
   public String insteadOfExit() {
     return attachment.instead();
   }
@@ -152,7 +152,7 @@ public final class AddressProbe implements AutoCloseable {
     }
   }
 
-  /** A device may have gone, and its memory may be another's by now. */
+  /** The device may be gone, and its memory may be in other use. */
   private void forgetTables() {
     tables.tables().keys().forEach(tables.tables()::remove);
   }

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a {@link KernelBackend} has of the kernel, opened and closed by its thread.
+ * The kernel's objects that a {@link KernelBackend} uses, opened and closed by its thread.
  *
  * @param device the interface
- * @param sight what its packets are seen by
+ * @param sight the view of the probe
  * @param stack takes packets as if the interface had received them
  * @param loans what is lent, for the next daemon
  * @param ring readable when something was seen

@@ -36,9 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel's WireGuard moves the packets; a probe tells which it drops because of their source,
- * and netlink lets the next ones in. An interface that is there is adopted, and stays when this is
- * closed, with what was learned; one that is not there is made, and goes.
+ * The kernel's WireGuard moves the packets; a probe reports which ones it drops because of their source, and netlink lets the next ones in. An existing interface is adopted, and stays when this is closed, with the learned addresses. Otherwise an interface is made, and removed at the end.
  *
  * <p>One thread owns it all, in the network namespace of the thread that opens it.
  */
@@ -50,7 +48,7 @@ public final class KernelBackend implements Backend {
 
   private static final int TASKS = 4096;
 
-  /** From one look for its thread's turn to the next. */
+  /** Interval between checks whether its thread still works. */
   private static final long LOOK_NANOS = 1_000_000L;
 
   private final String name;

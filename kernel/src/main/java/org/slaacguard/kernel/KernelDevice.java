@@ -19,12 +19,11 @@ interface KernelDevice extends AutoCloseable {
   void set(WireGuardChange change);
 
   /**
-   * Takes prefixes from their owners, and nothing else from anybody; but where {@link
-   * #removesByName} is false, from whoever has them by then.
+   * Removes prefixes from their owners, and changes nothing else; but if {@link #removesByName} is false, it removes them from any current owner.
    */
   void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes);
 
-  /** Whether a removal leaves alone what is another's by then; false as long as nobody knows. */
+  /** Whether a removal spares a prefix that has another owner meanwhile; false while this is unknown. */
   boolean removesByName();
 
   /**

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Packets from an address that the kernel said is another peer's, and we know of no such: somebody
- * has changed the AllowedIPs. They wait for the next reading of the kernel that begins behind them,
- * so that nothing is taken from whom it was given to. After that reading we know what the kernel
+ * Packets from an address that the kernel says another peer has, though we know of no such peer: somebody has changed the AllowedIPs. They wait for the next reading of the kernel that begins after them, so that the address is not taken from its new owner. After that reading we know what the kernel
  * knows; so a peer cannot make more of them than others make changes.
  *
  * <p>Bounded, some for each peer; for one thread.

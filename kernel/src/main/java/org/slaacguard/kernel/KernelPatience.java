@@ -6,22 +6,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of the kernel's refusals: they are counted, told once, and what was wanted is tried
- * again, later and later. Only an interface that is gone, or a right that is, ends it for good; and
- * what is no matter of the moment, if it lasts. For one thread; times are monotonic nanoseconds.
+ * Handles the kernel's refusals: they are counted and logged once, and the request is repeated at growing intervals. Only a lost interface or a lost right ends it; and a refusal that is not temporary, if it lasts. For one thread; times are monotonic nanoseconds.
  */
 final class KernelPatience {
   private static final Logger LOG = LoggerFactory.getLogger(KernelPatience.class);
 
-  /** Netlink has had its own patience by then, of 63 ms. */
+  /** Netlink itself has retried for 63 ms before. */
   static final long FIRST = 50_000_000L;
 
   static final long LONGEST = 5_000_000_000L;
 
-  /** So long what should never be refused may be refused on end. */
+  /** How long a refusal that is not temporary may last. */
   static final long UNEXPECTED = 60_000_000_000L;
 
-  /** So often at most it is told. */
+  /** How often it is logged at most. */
   private static final long TELLING = 60_000_000_000L;
 
   private boolean failing;
@@ -63,7 +61,7 @@ final class KernelPatience {
     }
   }
 
-  /** What was refused has been done. */
+  /** The refused request has succeeded. */
   void worked() {
     if (failing && told) {
       LOG.info("it works again, after {} refusals so far", failures);
@@ -71,7 +69,7 @@ final class KernelPatience {
     failing = false;
   }
 
-  /** Whether something was refused, and is to be done yet. */
+  /** Whether a refused request is still to be done. */
   boolean isFailing() {
     return failing;
   }

@@ -9,22 +9,22 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnPolicy;
 
-/** What the engine knows of a peer beside the kernel. */
+/** The engine's state of a peer, beside the kernel's. */
 final class KernelPeer {
   final int slot;
   final PublicKey key;
 
-  /** Where the controller is told of it. */
+  /** Takes its events for the controller. */
   final PeerEvents events;
 
   Settings settings = Settings.NONE;
 
-  /** The last one that the kernel told of. */
+  /** The last one that the kernel reported. */
   @Nullable Instant handshake;
 
   @Nullable Endpoint endpoint;
 
-  /** Whether the controller was told of a session. */
+  /** Whether a session was reported to the controller. */
   boolean live;
 
   /** How many of its packets were refused in the second that began then. */

@@ -19,7 +19,7 @@ final class KernelPeers {
   /**
    * None yet.
    *
-   * @param events where the controller is told of them
+   * @param events takes their events for the controller
    */
   KernelPeers(EventQueue events) {
     this.events = events;
@@ -38,7 +38,7 @@ final class KernelPeers {
     return peer;
   }
 
-  /** Gives the slot back: nobody may use it any more. */
+  /** Frees the slot; it must not be used afterwards. */
   void remove(KernelPeer peer) {
     byKey.remove(peer.key);
     bySlot.set(peer.slot, null);

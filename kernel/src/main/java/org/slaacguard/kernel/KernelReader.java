@@ -17,9 +17,7 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Reads the kernel, and notices what changed there, whoever changed it: peers and static AllowedIPs
- * are what the kernel says. Knows when to read: packets wait meanwhile, so that takes a tenth of
- * the thread's time at most. For one thread; times are monotonic nanoseconds.
+ * Reads the kernel, and notices changes by anybody: the kernel decides about peers and static AllowedIPs. It also decides when to read: packets wait meanwhile, so reading takes at most a tenth of the thread's time. For one thread; times are monotonic nanoseconds.
  */
 final class KernelReader {
   private static final long SECOND = 1_000_000_000L;
@@ -27,7 +25,7 @@ final class KernelReader {
   /** After REJECT_AFTER_TIME (whitepaper, section 6.1) a session carries nothing. */
   private static final Duration SESSION = Duration.ofMinutes(3);
 
-  /** The kernel is read so often, and later by what there is to read. */
+  /** How often the kernel is read; less often if there is more to read. */
   private static final long INTERVAL = 2 * SECOND;
 
   private static final long PER_PEER = SECOND / 1000;
@@ -39,10 +37,10 @@ final class KernelReader {
   private final LearnedAddresses learned;
   private final KernelUpdate update;
 
-  /** When to read, if nobody wants it before. */
+  /** When to read without a request. */
   private long next;
 
-  /** No sooner, whoever wants it. */
+  /** When to read at the earliest. */
   private long notBefore;
 
   private long began;
@@ -71,7 +69,7 @@ final class KernelReader {
     return now - next >= 0;
   }
 
-  /** Whether it may be read, if somebody wants it. */
+  /** Whether it may be read on request. */
   boolean mayRead(long now) {
     return now - notBefore >= 0;
   }
@@ -81,12 +79,12 @@ final class KernelReader {
     return notBefore;
   }
 
-  /** To be read as soon as it may be. */
+  /** Requests a reading. */
   void want(long now) {
     next = Math.min(next, Math.max(now, notBefore));
   }
 
-  /** When the last reading began: it shows what was so before. */
+  /** When the last reading began: it shows earlier changes. */
   long began() {
     return began;
   }
@@ -106,7 +104,7 @@ final class KernelReader {
   }
 
   /**
-   * What may have been a reading has ended.
+   * A reading, or what was like one, has ended.
    *
    * @param began when it began
    */
@@ -118,7 +116,7 @@ final class KernelReader {
     }
   }
 
-  /** Notices what is otherwise by now. */
+  /** Notices changes since the last reading. */
   void compare(WireGuardDevice seen, Settings settings) {
     Set<PublicKey> present = new HashSet<>();
     AllowedIps.Builder statics = AllowedIps.builder();

@@ -5,14 +5,14 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
-/** Why an interface cannot be had from the kernel's WireGuard, as a user understands it. */
+/** Explains to a user why the kernel's WireGuard gives no interface. */
 final class KernelRefusal {
   private KernelRefusal() {}
 
   /**
    * The refusal as an exception.
    *
-   * @param cause what went wrong while the interface was made; null if nobody knows
+   * @param cause what went wrong while the interface was made; null if unknown
    */
   static BackendException of(String name, @Nullable Throwable cause) {
     String message = name + ": no interface of the kernel's WireGuard: " + reason(cause);

@@ -25,9 +25,7 @@ import org.slaacguard.routing.LearnListener;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * Brings what is learned into the kernel's AllowedIPs, and out of them again. Both wait for a
- * flush: many in one message. What was granted is never taken by an older removal that still
- * waited, and the other way round.
+ * Adds learned addresses to the kernel's AllowedIPs, and removes them again. Both wait for a flush, which sends many in one message. An older removal that still waits never undoes a newer grant, and the other way round.
  */
 final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
@@ -39,17 +37,17 @@ final class KernelRoutes implements LearnListener {
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
 
-  /** What was to go when the last reading began, and what of that it has shown. */
+  /** Removals that waited when the last reading began, and which of their addresses it has shown. */
   private final Set<IpPrefix> looked = new HashSet<>();
 
   private final Set<IpPrefix> passing = new HashSet<>();
 
   private AllowedIps statics = AllowedIps.EMPTY;
 
-  /** Groups of which it is not known who has borrowed them. */
+  /** Groups that an unknown peer has borrowed. */
   private final Set<IpPrefix> borrowerUnknown = new HashSet<>();
 
-  /** Groups in the record of loans, which has to follow who has what is lent. */
+  /** Groups in the record of loans, which has to follow their owners. */
   private final Set<Ipv6Address> lent = new HashSet<>();
 
   private final Set<IpPrefix> borrowerSought = new HashSet<>();
@@ -83,7 +81,7 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
-  /** Whether the kernel may have this entry though it is neither static nor learned. */
+  /** Whether the kernel may have this entry, though it is neither static nor learned. */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
     return Objects.equals(owner, removals.get(prefix)) || borrowerSought.contains(prefix);
   }
@@ -99,7 +97,7 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
-  /** The peer shall have this address, learned or brought back. */
+  /** Grants the peer this address, learned or restored. */
   void grant(KernelPeer peer, IpAddress address) {
     IpPrefix prefix = IpPrefix.of(address);
     removals.remove(prefix);
@@ -156,7 +154,7 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Puts into the kernel what was granted, and tells the probe of what is learned and forgotten.
+   * Sends the grants to the kernel, and learned and forgotten addresses to the probe.
    */
   void flushGrants() {
     if (!unfollowed.isEmpty()) {

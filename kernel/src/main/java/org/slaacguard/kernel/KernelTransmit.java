@@ -13,8 +13,7 @@ import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
- * may be what a hostile peer has asked for. So it goes as it is only to what is this peer's
- * already; an advertisement or an ICMPv6 error to anything else goes to all nodes, which is as good
+ * may be what a hostile peer has asked for. So a packet goes out unchanged only to addresses that the peer already has; an advertisement or an ICMPv6 error to anything else goes to all nodes, which works as well
  * (RFC 4861, section 6.2.6; hosts find whom an error is about in what it quotes); a UDP datagram to
  * a multicast group of link scope goes there; all else is refused. No packet of ours changes whose
  * an address is.
@@ -87,7 +86,7 @@ final class KernelTransmit {
     }
   }
 
-  /** Packets that had no destination they may go to. */
+  /** Packets that had no allowed destination. */
   long refused() {
     return refused;
   }

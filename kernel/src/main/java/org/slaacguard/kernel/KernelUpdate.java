@@ -28,8 +28,7 @@ import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Makes a change of the controller's. The kernel is asked first, for what it may refuse; learning
- * follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
+ * Applies an update of the controller. The kernel comes first, because it may refuse; learning follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
  * packets: entries are added, and taken away one by one.
  */
 final class KernelUpdate {
@@ -39,7 +38,7 @@ final class KernelUpdate {
   private final LearnedAddresses learned;
 
   /**
-   * What the kernel had of each peer at the beginning, until we are told what the peer is to be.
+   * The kernel's AllowedIPs of each peer at the beginning, until an update configures the peer.
    */
   private final Map<PublicKey, List<IpAddress>> found = new HashMap<>();
 

@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The record in a file, a line for each group: {@code slaacguard-loan NAMESPACE INTERFACE OWNER
  * GROUP}, the inode of the network namespace, the interface's number in it, a key or {@code -}, and
- * a multicast address; without one, {@code ff02::1}. It is there while something may be lent; of
- * another interface it says nothing. What cannot be written is only not kept, which is said.
+ * a multicast address; without one, {@code ff02::1}. It exists while something may be lent, and covers only its interface. A failed write only loses the record, and is logged.
  */
 final class LoanFile implements LoanRecord {
   private static final Logger LOG = LoggerFactory.getLogger(LoanFile.class);
@@ -40,7 +39,7 @@ final class LoanFile implements LoanRecord {
     prefix = MAGIC + " " + Integer.toUnsignedString(namespace) + " " + interfaceIndex + " ";
   }
 
-  /** The record of an interface, where all that a daemon leaves for the next is. */
+  /** The record of an interface in the usual folder. */
   static LoanFile of(String interfaceName, int namespace, int interfaceIndex) {
     return new LoanFile(FOLDER, interfaceName, namespace, interfaceIndex);
   }

@@ -6,15 +6,13 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What outlives a daemon that is killed: that a group may be lent to a peer ({@link
- * KernelRoutes#sendToGroup}), and who has it otherwise. By the kernel alone nobody could tell a
- * loan from what somebody wants to be so. For one thread.
+ * Survives the killing of a daemon: that a group may be lent to a peer ({@link KernelRoutes#sendToGroup}), and who owns it. The kernel alone does not show whether an entry is a loan or is meant to be there. For one thread.
  */
 interface LoanRecord {
   /**
    * A loan.
    *
-   * @param owner who has the address when it is given back; null for nobody
+   * @param owner who has the address when it is given back; null for none
    */
   record Loan(@Nullable PublicKey owner) {}
 

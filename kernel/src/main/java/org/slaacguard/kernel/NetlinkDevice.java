@@ -133,7 +133,7 @@ final class NetlinkDevice implements KernelDevice {
         rtnetlink.links().delete(index);
       }
     } catch (LinuxException e) {
-      // Somebody was faster.
+      // Another program removed it first.
       return;
     } finally {
       packets.close();

@@ -8,9 +8,7 @@ import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Has the probe hold back a peer of whose packets, for some time to come, none would be taken: one
- * that has used up its rate until its next token is there, and for ten seconds one that floods
- * though it may learn nothing. So a flood of refusals does not keep others waiting.
+ * Has the probe hold back a peer whose packets would all be refused for some time: a peer that has used up its rate, until its next token, and for ten seconds a peer that floods though it may learn nothing. So a flood of refusals does not delay others.
  *
  * <p>Nothing is lost by it that would have been taken. While a peer may learn nothing new, what is
  * taken is neighbour discovery and packets from addresses that it has already. The probe passes on
@@ -33,13 +31,13 @@ final class PeerHolds {
    */
   private static final long SHORTEST = 50 * MILLISECOND;
 
-  /** Asked again so often, lest an error of ours last. */
+  /** The check is repeated this often, so that an error of ours does not last. */
   private static final long LONGEST = 60 * SECOND;
 
-  /** Refusals in a second that are a flood: who sends few is told what for. */
+  /** Refusals in a second that are a flood: senders of few get a reason for each. */
   static final int FLOOD = 64;
 
-  /** So often at least a flood's reason is told. */
+  /** How often at least the reason of a flood is reported. */
   private static final long FOR_NOTHING = 10 * SECOND;
 
   private final Sight sight;
@@ -95,7 +93,7 @@ final class PeerHolds {
     release(over);
   }
 
-  /** Holds nobody any more: what bounds a peer may change. */
+  /** Ends all holds, because the limits of a peer may change. */
   void lift() {
     wanted.clear();
     release(List.copyOf(held.keySet()));

@@ -8,17 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
 
 /**
- * What the probe saw, a packet of each peer in turn: however many of one peer wait, another's is
- * next but one. Those of the same peer keep their order. Bounded; for one thread.
+ * Hands over the probe's packets, one of each peer in turn: however many of one peer wait, another peer's follows the next. Packets of one peer keep their order. Bounded; for one thread.
  */
 final class PeerTurns {
-  /** What a packet costs beside its bytes. */
+  /** The overhead of a packet. */
   static final int OVERHEAD = 256;
 
   /** The most that a packet costs. */
   static final int LARGEST = OVERHEAD + ProbeProgram.LARGE;
 
-  /** Of all that may wait, a peer may have one in so many parts. */
+  /** A peer may have one in this many parts of the capacity. */
   static final int PART = 8;
 
   private final long capacity;
@@ -41,8 +40,7 @@ final class PeerTurns {
   /**
    * With this much room.
    *
-   * @param capacity bytes for all peers together; what is more stays in the ring, which has bounds
-   *     of its own
+   * @param capacity bytes for all peers together; the rest stays in the ring, which has its own bounds
    */
   PeerTurns(long capacity) {
     this.capacity = capacity;

@@ -49,7 +49,7 @@ final class ProbeAdmission {
   /** A share is the free part of the ring, shifted to the right by this. */
   static final int SHARE_SHIFT = 5;
 
-  /** What the ring puts before each record. */
+  /** The ring's header of each record. */
   private static final int RECORD_HEADER = 8;
 
   private static final int FULL_AT = 0;

@@ -12,8 +12,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * What to do about a kernel that refuses the probe. It answers EPERM for several reasons and does
- * not tell which, so we look at what we may, and at lockdown (kernel_lockdown(7)).
+ * Advises what to do about a kernel that refuses the probe. It answers EPERM for several reasons without saying which, so we check our capabilities, and lockdown (kernel_lockdown(7)).
  *
  * @param missing rights that the probe needs and this process does not have
  * @param lockdown {@code none}, {@code integrity}, {@code confidentiality}, or empty where the
@@ -46,7 +45,7 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
     }
   }
 
-  /** Of {@code none [integrity] confidentiality}, the one in brackets. */
+  /** The word in brackets, as in {@code none [integrity] confidentiality}. */
   static String chosen(String text) {
     int from = text.indexOf('[');
     int to = text.indexOf(']');

@@ -2,7 +2,7 @@ package org.slaacguard.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** The probe cannot be had here; the message says what is missing. */
+/** The probe is not available here; the message says what is missing. */
 public final class ProbeException extends Exception {
   private static final long serialVersionUID = 1L;
 

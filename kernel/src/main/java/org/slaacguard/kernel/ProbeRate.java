@@ -1,9 +1,7 @@
 package org.slaacguard.kernel;
 
 /**
- * How much of one peer the probe passes on, so that a hostile one cannot flood user space; what it
- * may have on its way there at a time is bounded too ({@link ProbeAdmission}). What a peer may
- * learn is bounded elsewhere, and tighter.
+ * How many packets of one peer the probe reports, so that a hostile peer cannot flood user space; its packets in the ring at a time are bounded too ({@link ProbeAdmission}). Tighter bounds on learning are elsewhere.
  *
  * @param perSecond packets a second, 1 to 1,000,000
  * @param burst packets at once, 1 to 1,000,000

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.net.IpAddress;
 
-/** What the engine wants of the {@link AddressProbe}, for its one interface. */
+/** The engine's view of the {@link AddressProbe}, for its one interface. */
 interface Sight {
   /** Notes from now on when packets come from these addresses, each of which was last seen then. */
   void follow(Map<IpAddress, Long> lastSeen);
@@ -30,7 +30,7 @@ interface Sight {
   /** Holds these peers no longer. */
   void release(Collection<Long> peers);
 
-  /** Packets of held peers, or over what their peer may have on its way: not handed over. */
+  /** Packets not handed over, because their peer is held or exceeds its share. */
   long heldBack();
 
   /** Packets that could not be handed over. */

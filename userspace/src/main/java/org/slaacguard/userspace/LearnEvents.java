@@ -9,7 +9,7 @@ import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnListener;
 import org.slaacguard.routing.LearnRefusal;
 
-/** Tells the controller what was learned, forgotten and refused. */
+/** Reports learned, forgotten and refused addresses to the controller. */
 final class LearnEvents implements LearnListener {
   private final DataPlane plane;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.slaacguard.wireguard.Aead;
 
-/** A whole data plane without threads, of one pair of workers: its owner decides who works when. */
+/** A whole data plane with one pair of workers and no threads: its owner runs them. */
 final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final Opened opened = new Opened();
   private final DataPlane plane;

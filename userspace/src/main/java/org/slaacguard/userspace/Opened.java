@@ -3,11 +3,11 @@ package org.slaacguard.userspace;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/** What has been opened so far: all of it is closed, the latest first, whatever goes wrong. */
+/** Collects what has been opened, and closes all of it, the latest first, whatever goes wrong. */
 final class Opened implements AutoCloseable {
   private final ArrayDeque<Runnable> closings = new ArrayDeque<>();
 
-  /** Has this closed, before everything that was added earlier. */
+  /** Adds something, to be closed before everything added earlier. */
   <T> T add(T what, Consumer<? super T> closing) {
     closings.push(() -> closing.accept(what));
     return what;

@@ -2,7 +2,7 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes what goes to the TUN device. */
+/** Takes packets for the TUN device. */
 @FunctionalInterface
 interface PacketSink {
   /**

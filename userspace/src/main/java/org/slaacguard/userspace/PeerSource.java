@@ -5,9 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /**
- * From which of our addresses a peer is answered: from the one that it speaks to, since nothing
- * else need pass a translator or filter on its way; unless packets from there would leave by
- * another uplink than the address's, which drops them. Any thread.
+ * Chooses our source address for a peer: the address that the peer sends to, because a translator or filter on the path may pass no other; unless packets from it would leave by another address's uplink, which drops them. Any thread.
  */
 final class PeerSource {
   private final AtomicReference<@Nullable LocalAddress> source = new AtomicReference<>();

@@ -8,9 +8,9 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.wireguard.Peer;
 
-/** What the packet path keeps of a peer beside the protocol's {@link Peer}. Any thread. */
+/** The packet path's state of a peer, beside the protocol's {@link Peer}. Any thread. */
 final class PeerState {
-  /** As long as a path that does not take runs is spared them; then one more is tried. */
+  /** How long a path that does not take runs gets none; then one more is tried. */
   static final long RUNS_REFUSED_NANOS = 1_000_000_000L;
 
   private final Peer peer;

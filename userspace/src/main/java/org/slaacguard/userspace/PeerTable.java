@@ -9,8 +9,7 @@ import org.slaacguard.wireguard.GracePeriod;
 /**
  * Peers by slot. Looked up by any thread; changed by the protocol thread alone.
  *
- * <p>A slot that was given back rests until no batch of packets is left that had begun by then: a
- * worker that still has the number would otherwise take one peer for another.
+ * <p>A freed slot rests until all batches that began before have ended: otherwise a worker that still has the number would take one peer for another.
  */
 final class PeerTable {
   private volatile AtomicReferenceArray<@Nullable PeerState> bySlot =
@@ -27,7 +26,7 @@ final class PeerTable {
 
   private record Resting(int slot, long ticket) {}
 
-  /** The peer, or null if the slot is nobody's. Any thread. */
+  /** The peer, or null if the slot is free. Any thread. */
   @Nullable PeerState get(int slot) {
     AtomicReferenceArray<@Nullable PeerState> table = bySlot;
     return slot >= 0 && slot < table.length() ? table.get(slot) : null;

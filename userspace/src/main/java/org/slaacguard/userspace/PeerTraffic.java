@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Bytes to and from each peer, counted by each thread for itself, as in {@link Counters}. Slots are
- * used again, so who wants a peer's bytes takes the difference to when it was made.
+ * Bytes to and from each peer, counted by each thread for itself, as in {@link Counters}. Slots are reused, so a peer's bytes are the difference to the count at its creation.
  */
 final class PeerTraffic {
   private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);

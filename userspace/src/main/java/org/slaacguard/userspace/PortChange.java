@@ -10,7 +10,7 @@ import org.slaacguard.control.BackendException;
  * until they hear from the new one, and what is on its way then still comes to the old one:
  *
  * <ol>
- *   <li>Wait until every worker sends from the new port: the last word must be from there.
+ *   <li>Wait until every worker sends from the new port: the last message must come from there.
  *   <li>Tell each peer that there is a session with.
  *   <li>Take what comes to both, for about as long as a message goes there and back.
  *   <li>Close the old sockets: when the change is done, the port is free.

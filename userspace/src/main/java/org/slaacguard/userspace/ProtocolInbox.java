@@ -10,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 
-/** What other threads want of the protocol thread, in bounded queues. */
+/** Bounded queues of work for the protocol thread. */
 final class ProtocolInbox {
   /** Handshake messages at a time, in each of both queues; peers at a time. */
   static final int CAPACITY = 1024;
 
   /**
-   * So many messages, waiting or being computed, are a load, for which sources must prove
-   * themselves: some 20 ms of work, so that a thread that waits for a processor is none.
+   * This many messages, waiting or being computed, mean load, under which sources must prove themselves. They are some 20 ms of work, so a thread that waits for a processor does not cause it.
    */
   static final int LOAD = CAPACITY / 2;
 

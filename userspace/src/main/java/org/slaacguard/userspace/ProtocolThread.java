@@ -34,7 +34,7 @@ final class ProtocolThread extends Worker {
           beat();
           plane.inbox().await(worker.turn());
         }
-        // Whoever waits for an answer gets one; of a dead thread, that it is dead.
+        // A waiting caller gets an answer: that the thread is dead.
         worker.runCommands();
       } finally {
         output.detach();

@@ -21,10 +21,10 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
   private boolean asked;
 
   /**
-   * A thread for so many kinds of sockets.
+   * A thread for this many kinds of sockets.
    *
    * @param intake how much its worker takes in
-   * @param repair called, by this thread, with sockets that do not work any more
+   * @param repair called, by this thread, with failed sockets
    */
   ReceivingThread(
       String name,

@@ -14,9 +14,7 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Keeps the last initiations that were refused for what a person may have to mend, and gives each
- * key one line of the log. Whoever knows our public key can claim any other, so all of it is
- * bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each, and so
+ * Keeps the last initiations that were refused for reasons that an operator may have to fix, and logs one line for each key. A sender who knows our public key can claim any other key, so all of it is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each, and so
  * many lines altogether.
  */
 final class RefusedHandshakes {

@@ -6,7 +6,7 @@ import static org.slaacguard.userspace.InnerPacket.UDP;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Cuts what the kernel left whole: a packet read from a TUN device with a {@link VirtioNetHeader}
+ * Does the segmentation that the kernel left out: a packet read from a TUN device with a {@link VirtioNetHeader}
  * becomes IP packets that are complete, checksums included, each written straight to where it will
  * be sealed.
  *

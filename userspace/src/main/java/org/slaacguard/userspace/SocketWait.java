@@ -3,9 +3,9 @@ package org.slaacguard.userspace;
 import java.util.function.BooleanSupplier;
 import org.slaacguard.linux.Poller;
 
-/** Waits until a full socket takes more: pressure that reaches the sender, instead of loss. */
+/** Waits until a full socket takes more: back pressure on the sender, instead of loss. */
 final class SocketWait implements UdpSender.SendWait, AutoCloseable {
-  /** Longer than a queue of a working device takes to move on. */
+  /** Longer than the queue of a working device takes to drain. */
   private static final long NANOS = 50_000_000L;
 
   private final Poller poller = new Poller(1);

@@ -13,9 +13,7 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * Judges from which addresses peers are answered. A source stays fit as long as it is ours, and
- * what has it leaves by the interface that it is on, or that the peer's packets came in by: any
- * other uplink's provider drops it (RFC 2827). An address of the loopback interface belongs to no
+ * Judges the source addresses for peers. A source stays fit while it is ours, and packets from it leave by the interface that it is on, or by which the peer's packets came in: the provider of any other uplink drops them (RFC 2827). An address of the loopback interface belongs to no
  * uplink.
  *
  * <p>What was found unfit is not taken again from the next packet that comes to it, until the ways
@@ -38,7 +36,7 @@ final class SourceCheck {
   }
 
   /**
-   * Looks at all peers, after addresses or routes may have changed.
+   * Checks all peers, after addresses or routes may have changed.
    *
    * @param mark of the sockets
    * @return those that are answered from another address than before, and do not know it
@@ -72,7 +70,7 @@ final class SourceCheck {
     return moved;
   }
 
-  /** Whether the peer is to be told that it is no longer answered from where it was. */
+  /** Whether to tell the peer that its answers now come from another address. */
   private boolean check(PeerState state, int mark, long now, boolean refreshed) {
     LocalAddress source = state.source().get();
     Endpoint to = state.peer().endpoint();

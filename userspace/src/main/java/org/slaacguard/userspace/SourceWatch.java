@@ -1,6 +1,6 @@
 package org.slaacguard.userspace;
 
-/** Who looks whether peers are answered from the right address. Any thread; never blocks. */
+/** Checks whether peers are answered from the right address. Any thread; never blocks. */
 interface SourceWatch {
   /** Nobody. */
   SourceWatch NONE =

@@ -7,8 +7,7 @@ import org.slaacguard.control.ByteBudget;
 
 /**
  * All packets of an interface that wait for handshakes: one budget of bytes, of which each peer
- * that has packets here may have an equal part. So however many peers are away, and whoever sends
- * to all of them, the heap is not at risk, and the packets to a peer that answers stay.
+ * that has packets here may have an equal part. So the heap is safe however many peers are away and get packets, and packets to a peer that answers stay.
  *
  * <p>The oldest packet makes room: in a peer's own part its own (whitepaper, section 6.1), and
  * where more peers have made all parts smaller, the one of a peer that has more than its part now,
@@ -22,7 +21,7 @@ final class Staging {
 
   static final int MAX_BYTES = 256 * 1024;
 
-  /** What a packet costs beside its bytes, and a peer that has any. */
+  /** The overhead of a packet, and of a peer that has any. */
   static final int PACKET_OVERHEAD = 64;
 
   static final int PEER_OVERHEAD = 192;
@@ -51,7 +50,7 @@ final class Staging {
   /**
    * Adds a packet.
    *
-   * @return how many made room for it, whosesoever
+   * @return how many packets of any peers made room for it
    */
   synchronized int add(StagedPackets to, byte[] packet) {
     if (to.closed) {
@@ -78,12 +77,12 @@ final class Staging {
     return dropped;
   }
 
-  /** What a peer may have; somebody has more while all have more than the capacity. */
+  /** The bytes that a peer may have; while all together exceed the capacity, some peer has more. */
   private long part() {
     return Math.min(MAX_BYTES, capacity / peers.size());
   }
 
-  /** Has the next peer give up what is beyond its part, if anything, but no more than needed. */
+  /** Takes from the next peer what exceeds its part, but no more than needed. */
   private int makeRoom() {
     StagedPackets next = peers.getFirst();
     ArrayDeque<byte[]> queue = next.packets;
@@ -127,9 +126,9 @@ final class Staging {
   }
 
   /**
-   * Drops all of a peer.
+   * Drops all packets of a peer.
    *
-   * @param forGood whether what comes later is dropped at once
+   * @param forGood whether to drop later ones at once
    * @return how many there were
    */
   synchronized int clear(StagedPackets of, boolean forGood) {

@@ -1,15 +1,13 @@
 package org.slaacguard.userspace;
 
 /**
- * Whether the TUN device takes super-packets of one kind. A single refusal is one packet's, which a
- * peer may have made to be refused; many of them with no success between are the device's, and then
- * it is spared them for a while. Belongs to one thread.
+ * Whether the TUN device takes super-packets of one kind. A single refusal may be due to the packet, which a peer may have made for that. Many refusals without a success between are due to the device; then it gets no super-packets for a while. Belongs to one thread.
  */
 final class SuperPackets {
   /** Refusals in a row that are the device's fault. */
   static final int IN_A_ROW = 16;
 
-  /** How long it is spared them; then it is tried again. */
+  /** How long the device gets none; then they are tried again. */
   static final long PAUSE_NANOS = 1_000_000_000L;
 
   private int refusals;

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The packets of a {@link SyntheticTun}, each behind its {@link VirtioNetHeader}: of every way,
  * over both families, every shape.
  *
- * <p>The mixture matters: what the compiler has never seen it leaves out of the compiled code, and
+ * <p>The mixture matters: the compiler leaves out of the compiled code what it has never seen, and
  * the first such packet sends the whole method back to the interpreter, for thousands of packets.
  */
 final class SyntheticPackets {
@@ -180,7 +180,7 @@ final class SyntheticPackets {
     return packet;
   }
 
-  /** Leaves the checksum to be finished, as a stack does that knows of offloads. */
+  /** Leaves the checksum unfinished, as a stack with offloads does. */
   private static void finish(MemorySegment packet, Way way, int protocol, int type, int size) {
     int ip = way.headerLength();
     int checksum = protocol == InnerPacket.TCP ? 16 : 6;

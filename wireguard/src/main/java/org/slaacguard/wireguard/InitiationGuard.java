@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * What protects against replayed and too many initiations of one peer. The protocol thread judges;
+ * Protects against replayed initiations and too many initiations of one peer. The protocol thread judges;
  * threads that compute handshakes may look beforehand.
  */
 final class InitiationGuard {
@@ -12,7 +12,7 @@ final class InitiationGuard {
   private int nanos;
   private long lastAccepted = PeerActivity.NEVER;
 
-  /** Takes nothing that is not newer than this from now on. */
+  /** From now on accepts only what is newer than this. */
   synchronized void floor(TaiTimestamp earlier) {
     TaiTimestamp newest = newest();
     if (newest == null || earlier.compareTo(newest) > 0) {
@@ -45,7 +45,7 @@ final class InitiationGuard {
     return refusal;
   }
 
-  /** How {@link #judge} would judge, without remembering anything. */
+  /** Judges like {@link #judge}, without remembering anything. */
   synchronized @Nullable ProtocolEvent refusal(long now, long stampSeconds, int stampNanos) {
     // As unsigned numbers, shifted so that the first stamp is later than "none".
     long ordered = stampSeconds ^ Long.MIN_VALUE;

@@ -7,8 +7,7 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An initiation that came with the right MACs: whose it is, whether it is authentic, and the
- * response.
+ * Processes an initiation with right MACs: its sender, its authenticity, and the response.
  */
 public final class InitiationTask implements HandshakeTask {
   final LocalIdentity identity;
@@ -34,7 +33,7 @@ public final class InitiationTask implements HandshakeTask {
    *
    * @param peers may be looked into by any thread
    * @param message kept
-   * @param localIndex for the response; it is looked again whether it is free
+   * @param localIndex for the response; checked again later
    * @param ephemeral 32 random bytes, kept and wiped
    */
   InitiationTask(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Protocol thread.
  */
 final class KeyRetirement implements Sessions.Retired {
-  /** How long a packet worker that is in the middle of a batch is waited for, each time. */
+  /** How long to wait each time for packet workers in the middle of a batch. */
   private static final long LOOK_AGAIN = 10_000_000L;
 
   private final IndexTable indices;
@@ -33,7 +33,7 @@ final class KeyRetirement implements Sessions.Retired {
     }
   }
 
-  /** Wipes what nobody can hold any more. */
+  /** Wipes keys that no thread can hold any more. */
   void poll(long now) {
     if (waiting.isEmpty()) {
       return;

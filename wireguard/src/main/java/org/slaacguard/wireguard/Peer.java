@@ -10,7 +10,7 @@ import org.slaacguard.net.TaiTimestamp;
 
 /**
  * A peer, as packet workers see it: every public method may be called by any thread, takes no lock
- * and allocates nothing. What only the protocol thread may do with a peer is in {@link Protocol}.
+ * and allocates nothing. Operations of the protocol thread alone are in {@link Protocol}.
  */
 public final class Peer {
   static final int WATCH_ANSWER = 1;

@@ -6,7 +6,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What goes into handshakes with a peer: its static key, and the secrets we share with it. The
+ * The inputs of handshakes with a peer: its static key, and the secrets that we share with it. The
  * protocol thread changes them; threads that compute handshakes read, so every access to a secret
  * is under the lock and copies it.
  */
