@@ -5,10 +5,9 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Two peers sent from one address: the usual accident is a link-local address that was copied with
- * a peer's file, which makes the same address of the advertised prefix, too.
+ * Two peers sent from one address. The usual cause is a copied peer file with its link-local address, which also leads to the same address in the advertised prefix.
  *
- * @param address the last one they both wanted
+ * @param address the last one that both used
  * @param peer whose packets are refused
  * @param owner who has it
  * @param packets how many were refused, since the conflict began

@@ -12,7 +12,7 @@ import org.slaacguard.routing.LearnedAddresses;
 
 /** Who has an inner address: who receives what goes there, and may send from there. */
 public sealed interface AddressOwner {
-  /** Nobody has it: what goes there is refused. */
+  /** Nobody has it: packets to it are refused. */
   record Nobody() implements AddressOwner {}
 
   /** The gateway itself has it, on whichever interface. */
@@ -63,7 +63,7 @@ public sealed interface AddressOwner {
     }
     int slot = learned.owner(address.high(), address.low());
     PublicKey learner = peers.apply(slot);
-    // After the peer: a slot that was given anew meanwhile has not learned the address.
+    // After the peer: a slot that was reassigned meanwhile has not learned the address.
     LearnedAddress entry = learned.entry(slot, address, now, wall);
     return learner == null || entry == null ? new Nobody() : new Learned(learner, entry);
   }

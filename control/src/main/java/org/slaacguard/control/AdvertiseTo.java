@@ -2,13 +2,13 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** Where router advertisements to a peer go; by its key, all of them. */
+/** The destination address of router advertisements to a peer; its key selects the peer in any case. */
 public enum AdvertiseTo {
   /** To whoever asked, else to all nodes (RFC 4861, section 6.2.6). */
   ASKER,
   /** To {@code ff02::1}. */
   ALL_NODES,
-  /** To where the peer asked from the last time, also unasked. */
+  /** To the address from which the peer last asked, also unasked. */
   UNICAST;
 
   /** The word as the file writes it. */

@@ -2,9 +2,9 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** Who moves the packets: {@code Backend = auto | kernel | userspace}. */
+/** What moves the packets: {@code Backend = auto | kernel | userspace}. */
 public enum BackendChoice {
-  /** The kernel's WireGuard where it can be taught, else our own. */
+  /** The kernel's WireGuard if the probe works, else our own. */
   AUTO,
   /** The kernel's WireGuard. */
   KERNEL,

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code Backend}: who moves the packets. */
+/** {@code Backend}: what moves the packets. */
 public final class BackendSetting extends ValueSetting<BackendSettings> {
   BackendSetting() {
     super("Backend", "backend", Section.INTERFACE);

@@ -3,9 +3,8 @@ package org.slaacguard.control;
 import java.util.Locale;
 
 /**
- * Who moves the packets, and how, as {@code Backend} writes it: {@code kernel probe=kprobe
- * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code
- * auto} they count where it is chosen.
+ * What moves the packets, and how, as {@code Backend} writes it: {@code kernel probe=kprobe
+ * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code auto} they count if it is chosen.
  *
  * @param choice who
  * @param probe where the probe is attached
@@ -13,7 +12,7 @@ import java.util.Locale;
  *     is put back into the stack
  */
 public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean returnsFirstPacket) {
-  /** What a file means that says nothing. */
+  /** The default. */
   public static final BackendSettings AUTO = of(BackendChoice.AUTO);
 
   /** The kernel's WireGuard. */
@@ -67,7 +66,7 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
     };
   }
 
-  /** The word with the options that are not the usual ones; {@link #parse} reads it back. */
+  /** The word with the options that are not the default; {@link #parse} reads it back. */
   @Override
   public String toString() {
     return choice

@@ -3,9 +3,7 @@ package org.slaacguard.control;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of memory that many may take of, none more than a part of what is free: so some is always
- * free for one that has taken nothing yet, however many take all they can, and those have equal
- * shares (the dynamic thresholds of Choudhury and Hahne, 1998, known from switches). Any thread;
+ * A budget of bytes for many takers, none of which may have more than a part of what is free. So there is always room for one that has taken nothing yet, however many take all they can, and those have equal shares (the dynamic thresholds of Choudhury and Hahne, 1998, known from switches). Any thread;
  * takes no lock.
  */
 public final class ByteBudget {
@@ -39,7 +37,7 @@ public final class ByteBudget {
     return Math.clamp(Runtime.getRuntime().maxMemory() / divisor, least, most);
   }
 
-  /** One that takes: how much it has. */
+  /** A taker, and how much it has. */
   public static final class Share {
     private final AtomicLong held = new AtomicLong();
 

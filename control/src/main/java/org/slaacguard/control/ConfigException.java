@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used. All its problems are told together; no secret is. */
+/** A configuration that cannot be used. It reports all problems together, and no secret. */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ public final class ConfigException extends Exception {
     return message(problems);
   }
 
-  /** What is wrong, in the order of the file. */
+  /** The problems, in the order of the file. */
   public List<Problem> problems() {
     return problems;
   }

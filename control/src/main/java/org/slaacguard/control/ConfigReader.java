@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one configuration file, line by line, and goes on after an error so that all are told
- * together. A line that may hold a secret is never repeated in a message.
+ * Reads one configuration file, line by line, and goes on after an error, so that all errors are reported together. Messages never repeat a line that may hold a secret.
  */
 final class ConfigReader {
   /** A name that can safely be repeated: no key in base64 is so short. */

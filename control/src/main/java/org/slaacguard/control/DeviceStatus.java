@@ -7,7 +7,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * How an interface stands at one moment.
+ * The status of an interface at one moment.
  *
  * @param interfaceName the interface
  * @param backend {@code userspace} or {@code kernel}
@@ -39,7 +39,7 @@ public record DeviceStatus(
     counters = Map.copyOf(counters);
   }
 
-  /** The same with other counts; only one of the two is closed. */
+  /** A copy with other counts; close only one of the two. */
   public DeviceStatus withCounters(Map<Counter, Long> counted) {
     return new DeviceStatus(
         interfaceName,

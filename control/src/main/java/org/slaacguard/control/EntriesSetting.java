@@ -6,8 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting whose entries are a list, each there once. Where it may stand in both sections, the
- * word {@code none} says that there are none, whatever the interface has.
+ * A setting with a list of distinct entries. If it is allowed in both sections, the word {@code none} means no entries, whatever the interface has.
  *
  * @param <E> an entry; immutable, and {@link Object#toString} is its text form
  */
@@ -29,7 +28,7 @@ public abstract class EntriesSetting<E> extends ListSetting<List<E>> {
    */
   abstract E parseEntry(String text);
 
-  /** What tells entries apart: of two that have the same, the later one counts. */
+  /** The identity of an entry: of two with the same, the later one counts. */
   Object identity(E entry) {
     return entry;
   }

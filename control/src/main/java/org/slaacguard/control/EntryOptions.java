@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.slaacguard.net.DurationText;
 import org.slaacguard.net.NdOption;
 
-/** An entry of a list with options behind it: {@code 2001:db8::/64 valid=1d on-link=no}. */
+/** A list entry with options after it: {@code 2001:db8::/64 valid=1d on-link=no}. */
 final class EntryOptions {
   /** What stands for "forever" on the wire: 32 one bits of seconds. */
   static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
@@ -24,7 +24,7 @@ final class EntryOptions {
    *
    * @param what how messages call it, such as {@code a prefix}
    * @param allowed the options there are
-   * @throws IllegalArgumentException if another stands there, or one twice
+   * @throws IllegalArgumentException if there is another option, or one twice
    */
   EntryOptions(String text, String what, List<String> allowed) {
     String[] words = text.strip().split("\\s+", -1);
@@ -48,7 +48,7 @@ final class EntryOptions {
     }
   }
 
-  /** What stands before the options. */
+  /** The text before the options. */
   String head() {
     return head;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * by one.
  */
 final class EventLane {
-  /** What an event costs beside its packet: objects, an address, a place in this list. */
+  /** The overhead of an event beside its packet: objects, an address, a place in this list. */
   static final int OVERHEAD = 160;
 
   private final ByteBudget budget;

@@ -5,9 +5,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the first fault of a backend, whatever has gone wrong: a thread that dies for want of
- * memory must not die again while it says so. What has to be known comes first and allocates
- * nothing; to describe it, and to log it, is tried afterwards.
+ * Records the first fault of a backend. A thread that dies because memory is exhausted must not die again while it reports that. So recording comes first and allocates nothing; describing and logging the fault follow, and may fail.
  */
 public final class FailureLatch {
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();

@@ -9,10 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first failure that a daemon cannot go on after. Whoever waits for the daemon's end hears of
- * it. Safe for use by all threads.
+ * The first failure that ends a daemon. Those who wait for its end are told. Safe for use by all threads.
  *
- * <p>A report allocates nothing and takes no lock, so it holds where memory is exhausted; only the
+ * <p>A report allocates nothing and takes no lock, so it works when memory is exhausted; only the
  * line in the log, which comes last, may be lost then.
  */
 public final class FailureReport implements Thread.UncaughtExceptionHandler {
@@ -28,9 +27,9 @@ public final class FailureReport implements Thread.UncaughtExceptionHandler {
   }
 
   /**
-   * Says that a part works no more. Only the first failure counts; all are logged.
+   * Reports that a part has failed. Only the first failure counts; all are logged.
    *
-   * @param what the part, or what is wrong with it; a text that is there already
+   * @param what the part, or what is wrong with it; a string made beforehand
    * @param cause null if there is none
    */
   public void report(String what, @Nullable Throwable cause) {

@@ -8,9 +8,9 @@ sealed interface FileKey permits ConfigKey, Setting {
   /** Whether {@code wg} reads it, to which blanks within a value mean nothing. */
   boolean isWireGuards();
 
-  /** Whether nothing is a value: of lists, and of what front ends write though it says nothing. */
+  /** Whether it may be empty, as lists may, and keys that front ends write without a value. */
   boolean mayBeEmpty();
 
-  /** Whether each of it in a section adds to the ones before; else the last one counts. */
+  /** Whether repeated keys in a section add up; otherwise the last one counts. */
   boolean repeatable();
 }

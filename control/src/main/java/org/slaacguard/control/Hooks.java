@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 
 /**
- * Commands for the shell; {@code %i} in them stands for the interface.
+ * Commands for the shell; {@code %i} in them is replaced by the interface.
  *
  * @param preUp before the interface exists
  * @param postUp when it is up

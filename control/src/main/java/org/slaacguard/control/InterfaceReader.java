@@ -11,7 +11,7 @@ import org.slaacguard.net.SecretKey;
 
 /** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
 final class InterfaceReader {
-  /** What any IPv4 host takes (RFC 791, section 3.1); IPv6 needs more. */
+  /** The size that every IPv4 host accepts (RFC 791, section 3.1); IPv6 needs more. */
   private static final int SMALLEST_MTU = 576;
 
   private @Nullable SecretKey privateKey;

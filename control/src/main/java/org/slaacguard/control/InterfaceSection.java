@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What {@code [Interface]} of a configuration file says. What is null was not said.
+ * The contents of {@code [Interface]} of a configuration file; null for absent keys.
  *
  * @param privateKey {@code PrivateKey}, owned by this section
  * @param listenPort {@code ListenPort}, 0 to 65535
@@ -25,7 +25,7 @@ public record InterfaceSection(
     Settings settings)
     implements AutoCloseable {
 
-  /** A section that says nothing. */
+  /** An empty section. */
   public static final InterfaceSection EMPTY =
       new InterfaceSection(
           null, null, null, NetworkSettings.NONE, Hooks.NONE, false, Settings.NONE);

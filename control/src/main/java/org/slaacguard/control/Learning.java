@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import org.slaacguard.routing.LearnPolicy;
 import org.slaacguard.routing.LearnSettings;
 
-/** What the settings say of learning, in the words of {@code routing}. */
+/** The settings about learning, as types of {@code routing}. */
 public final class Learning {
   private Learning() {}
 
@@ -25,7 +25,7 @@ public final class Learning {
         .with(SettingTable.LEARN_EXPIRY, bounds.expiry());
   }
 
-  /** What holds for a peer of these settings, at an interface of those. */
+  /** The policy for a peer with these settings, at an interface with those. */
   public static LearnPolicy policy(Settings peer, Settings device) {
     return LearnPolicy.of(peer.get(SettingTable.LEARNABLE_IPS), bounds(peer), bounds(device));
   }

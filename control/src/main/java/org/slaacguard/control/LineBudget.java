@@ -3,13 +3,12 @@ package org.slaacguard.control;
 import java.util.function.LongConsumer;
 
 /**
- * Keeps log lines that peers can cause to a few: a burst, then one a second. What was left out is
- * counted and told later. Time is an argument, in monotonic nanoseconds.
+ * Limits log lines that peers can cause: a burst, then one a second. Dropped lines are counted and reported later. Time is an argument, in monotonic nanoseconds.
  */
 public final class LineBudget {
   private static final long SECOND = 1_000_000_000L;
 
-  /** What it may save up, in nanoseconds; a line costs a second. */
+  /** The burst that it may save up, in nanoseconds; a line costs a second. */
   private final long most;
 
   private long credit;

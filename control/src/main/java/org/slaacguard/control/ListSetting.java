@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> all entries together; immutable
  */
 public abstract non-sealed class ListSetting<T> extends Setting<T> {
-  /** Entries at most, where nothing else is said: more do not fit a router advertisement. */
+  /** The default largest number of entries: more do not fit a router advertisement. */
   private static final int USUAL_MOST = 64;
 
   /** A setting of these names and sections, see {@link Setting}. */
@@ -36,7 +36,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
     return "replace_" + key();
   }
 
-  /** Entries at most, of a request over the UAPI. */
+  /** The largest number of entries in a request over the UAPI. */
   int most() {
     return USUAL_MOST;
   }

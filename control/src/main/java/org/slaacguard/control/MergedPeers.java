@@ -12,9 +12,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * The peers of a file, each once. A peer that stands twice is what stock makes of it: what the
- * later section says counts, what it does not say stays, and its AllowedIPs replace the earlier
- * ones, unless they carry signs.
+ * The peers of a file, each once. Two sections of one peer are merged as the stock tools do: values of the later section count, others stay, and its AllowedIPs replace the earlier ones, unless they carry signs.
  */
 final class MergedPeers {
   private final Map<PublicKey, PeerSection> peers = new LinkedHashMap<>();
@@ -24,7 +22,7 @@ final class MergedPeers {
   /**
    * Takes the next section, whose key it owns from then on.
    *
-   * @param warn of what may not be meant so, by its line
+   * @param warn about a probable mistake, by its line
    */
   void add(PeerSection peer, int line, BiConsumer<Integer, String> warn) {
     PublicKey key = peer.publicKey();

@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds what somebody meant who mistyped a word. */
+/** Finds the word that was meant by a mistyped one. */
 public final class Nearest {
   private Nearest() {}
 

@@ -18,13 +18,11 @@ import org.slaacguard.net.Ipv6Address;
 public record NeighborProxySettings(
     String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes) {
   /**
-   * The length of the shortest static prefix that is answered for, each of its addresses by itself:
-   * 256 of them. A neighbour asks for addresses, not for prefixes; for a larger one, the ISP needs
-   * a route.
+   * The length of the shortest static prefix whose addresses, up to 256, are answered for one by one. A neighbour asks for addresses, not for prefixes; for a larger prefix, the ISP needs a route.
    */
   public static final int SHORTEST = 120;
 
-  /** What the kernel takes as a name (dev_valid_name). */
+  /** The names that the kernel accepts (dev_valid_name). */
   private static final Pattern NAME = Pattern.compile("[^\\s/:]{1,15}");
 
   /** Copies the list. */

@@ -6,7 +6,7 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.NameServer;
 
 /**
- * What a file says about the host's side of the interface, as {@code wg-quick} understands it.
+ * The host's side of an interface in a file, as {@code wg-quick} understands it.
  *
  * @param addresses {@code Address}
  * @param dnsServers the addresses in {@code DNS}

@@ -20,7 +20,7 @@ public final class PeerName {
   private PeerName() {}
 
   /**
-   * The name, if it can be one: it stands in a line of a file, in tables and in labels.
+   * The name, if it is valid: it appears in a line of a file, in tables and in labels.
    *
    * @throws IllegalArgumentException saying what a name is
    */

@@ -7,7 +7,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What a {@code [Peer]} of a configuration file says. What is null was not said.
+ * The contents of a {@code [Peer]} of a configuration file; null for absent keys.
  *
  * @param publicKey {@code PublicKey}
  * @param presharedKey {@code PresharedKey}, owned by this section

@@ -12,7 +12,7 @@ import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedList;
 
 /**
- * How one peer stands at one moment.
+ * The status of one peer at one moment.
  *
  * @param publicKey which peer
  * @param presharedKey null if there is none

@@ -50,7 +50,7 @@ public record PeerUpdate(
     learned = List.copyOf(learned);
   }
 
-  /** What is added to its scope, where it may learn. */
+  /** The prefixes added to its scope. */
   public LearnScope learnableIps() {
     return settings.values().get(SettingTable.LEARNABLE_IPS);
   }
@@ -146,7 +146,7 @@ public record PeerUpdate(
       return this;
     }
 
-    /** The peer stays where it is, whatever was said of that until now. */
+    /** The peer keeps its endpoint; undoes an earlier call about it. */
     public Builder keepEndpoint() {
       endpoint = null;
       return this;
@@ -158,13 +158,13 @@ public record PeerUpdate(
       return this;
     }
 
-    /** The static addresses it had go first. */
+    /** Its previous static addresses are removed first. */
     public Builder replaceAllowedIps() {
       replaceAllowedIps = true;
       return this;
     }
 
-    /** What this change was to do to static addresses until now, it does not. */
+    /** Undoes what this change has said about static addresses so far. */
     public Builder forgetAllowedIps() {
       allowedIps.clear();
       removedAllowedIps.clear();
@@ -178,7 +178,7 @@ public record PeerUpdate(
       return this;
     }
 
-    /** Takes a static address away. */
+    /** Removes a static address. */
     public Builder removeAllowedIp(IpPrefix prefix) {
       allowedIps.remove(prefix);
       removedAllowedIps.add(prefix);
@@ -191,7 +191,7 @@ public record PeerUpdate(
       return this;
     }
 
-    /** The scope it had goes first. */
+    /** Its previous scope is removed first. */
     public Builder replaceLearnableIps() {
       return settings(new SettingsUpdate(Set.of(SettingTable.LEARNABLE_IPS), Settings.NONE));
     }

@@ -49,7 +49,7 @@ public record PrefixSettings(
   /** RFC 4861, section 6.2.1, AdvPreferredLifetime. */
   public static final Duration DEFAULT_PREFERRED = Duration.ofDays(7);
 
-  /** RFC 9096, section 3.4, for what a provider may take back. */
+  /** RFC 9096, section 3.4, for prefixes that a provider may withdraw. */
   public static final Duration DELEGATED_VALID = Duration.ofMinutes(90);
 
   /** RFC 9096, section 3.4. */
@@ -72,7 +72,7 @@ public record PrefixSettings(
     }
   }
 
-  /** A prefix that ends at no moment, without the P flag. */
+  /** A prefix without an end, and without the P flag. */
   public PrefixSettings(
       IpPrefix prefix, Duration valid, Duration preferred, boolean onLink, boolean autonomous) {
     this(new PrefixSource.Own(prefix), valid, preferred, null, null, onLink, autonomous, false);
@@ -111,7 +111,7 @@ public record PrefixSettings(
         options.get("delegating", EntryOptions::flag, false));
   }
 
-  /** The prefix, where it is one of our own; nothing where it is what the uplink gets. */
+  /** The prefix if it is our own; empty if it is delegated. */
   public Stream<IpPrefix> own() {
     return source instanceof PrefixSource.Own own ? Stream.of(own.prefix()) : Stream.of();
   }

@@ -6,7 +6,7 @@ import org.slaacguard.net.Ipv6Address;
 
 /** Which prefix is advertised: one of our own, or a part of what the uplink gets. */
 public sealed interface PrefixSource {
-  /** What stands before the number of a subnet. */
+  /** The text before the number of a subnet. */
   String DELEGATED = "delegated:";
 
   /**

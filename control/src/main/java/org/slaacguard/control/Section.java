@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 /** The two kinds of section in a configuration file. */
 public enum Section {
-  /** What is said of the interface. */
+  /** The section of the interface. */
   INTERFACE,
   /** What is said of one peer. */
   PEER;

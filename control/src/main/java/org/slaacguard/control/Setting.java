@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.NdOption;
 
 /**
- * Everything that is known of one setting: its names, where it may stand, its text form, and what
- * the documentation says of it. Files, the UAPI, {@code set}, {@code show}, JSON and the reference
+ * The description of one setting: its names, its sections, its text form, and its documentation. Files, the UAPI, {@code set}, {@code show}, JSON and the reference
  * page all walk the {@link SettingTable} of these. A new setting is a class and a line there.
  *
  * @param <T> what it is set to; immutable
@@ -28,7 +27,7 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
    *
    * @param name its key in files, such as {@code LearnLimit}
    * @param word its name in commands, such as {@code learn-limit}
-   * @param sections where it may stand; what stands in both is the peer's, else the interface's
+   * @param sections where it is allowed; if in both, the peer's value counts, else the interface's
    */
   Setting(String name, String word, Section... sections) {
     this.name = name;
@@ -53,30 +52,29 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   }
 
   /**
-   * Whether it can be changed while the interface is up. If not, it stands in files only, and
-   * neither the UAPI nor commands know it.
+   * Whether it can be changed while the interface is up. If not, only files have it, and neither the UAPI nor commands know it.
    */
   public boolean isLive() {
     return true;
   }
 
-  /** What {@code show} puts before it. */
+  /** Its label in {@code show}. */
   public String label() {
     return word.replace('-', ' ');
   }
 
-  /** What stands for its value in the help text, such as {@code PREFIX,...}. */
+  /** The placeholder of its value in the help text, such as {@code PREFIX,...}. */
   public abstract String argument();
 
-  /** What it does: half a sentence of Markdown, for the reference page and the help text. */
+  /** What it does: a phrase in Markdown, for the reference page and the help text. */
   public abstract String description();
 
-  /** What holds where a section of this kind does not say it. */
+  /** The default in a section of this kind. */
   public String unsaid(Section section) {
     return section == Section.PEER && sections.size() == 2 ? "the interface's" : "none";
   }
 
-  /** The JSON object it stands in; empty: that of the interface or the peer itself. */
+  /** The JSON object that contains it; empty for that of the interface or the peer itself. */
   public String jsonObject() {
     return "";
   }
@@ -120,7 +118,7 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   /**
    * Reads a value of a file or a command.
    *
-   * @param warn takes what is hardly meant so
+   * @param warn takes warnings about probable mistakes
    * @throws IllegalArgumentException saying what is wrong with it
    */
   public abstract T parse(String text, Consumer<String> warn);
@@ -134,7 +132,7 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   /** What it is after an update that adds this. */
   abstract T merge(@Nullable T before, T next);
 
-  /** Whether this says nothing, and is the same as not saying it. */
+  /** Whether this value is the same as an absent one. */
   boolean saysNothing(T value) {
     return false;
   }

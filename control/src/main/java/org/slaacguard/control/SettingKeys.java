@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects what the UAPI says of the settings of one interface or peer. */
+/** Collects the settings of one interface or peer from the UAPI. */
 final class SettingKeys {
   private final Section section;
   private final Set<Setting<?>> cleared = new HashSet<>(4);
@@ -43,7 +43,7 @@ final class SettingKeys {
     values = values.with(setting, setting.merge(values.value(setting), setting.entry(entry)));
   }
 
-  /** No value takes away the one there was. */
+  /** An empty value removes the previous one. */
   private <T> void set(ValueSetting<T> setting, String text) {
     if (text.isEmpty()) {
       cleared.add(setting);

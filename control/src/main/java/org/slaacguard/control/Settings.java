@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.NdOption;
 
 /**
- * What is set, for an interface or a peer; each {@link Setting} that is not in it was not said.
+ * The settings of an interface or a peer; a {@link Setting} that is not in it was not set.
  * Immutable. A list without entries is the same as none.
  */
 public final class Settings {
@@ -22,12 +22,12 @@ public final class Settings {
     this.values = Map.copyOf(values);
   }
 
-  /** The value; null where it was not said. */
+  /** The value; null if it was not set. */
   public <T> @Nullable T get(ValueSetting<T> setting) {
     return value(setting);
   }
 
-  /** The value, or another where it was not said. */
+  /** The value, or a default if it was not set. */
   public <T> T get(ValueSetting<T> setting, T otherwise) {
     T value = value(setting);
     return value == null ? otherwise : value;
@@ -45,12 +45,12 @@ public final class Settings {
     return (T) values.get(setting);
   }
 
-  /** Whether it was said. */
+  /** Whether it was set. */
   public boolean has(Setting<?> setting) {
     return values.containsKey(setting);
   }
 
-  /** Whether nothing was said. */
+  /** Whether nothing was set. */
   public boolean isEmpty() {
     return values.isEmpty();
   }

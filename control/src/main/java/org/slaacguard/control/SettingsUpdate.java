@@ -4,8 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A change to settings: some go first, then values are set and entries added to lists. What is in
- * neither stays as it is.
+ * A change to settings: some are cleared first, then values are set and entries added to lists. Other settings stay as they are.
  *
  * @param cleared settings that go first
  * @param values what is set, or added to a list
@@ -56,7 +55,7 @@ public record SettingsUpdate(Set<Setting<?>> cleared, Settings values) {
     return new SettingsUpdate(gone, next.applyTo(values));
   }
 
-  /** What the settings are after this change. */
+  /** The settings after this change. */
   public Settings applyTo(Settings before) {
     if (isEmpty()) {
       return before;

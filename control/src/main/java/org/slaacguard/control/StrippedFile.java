@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** A file without what is the host's business, for a running interface: {@code wg-quick strip}. */
+/** A file without its host settings, for a running interface: {@code wg-quick strip}. */
 public final class StrippedFile {
   private StrippedFile() {}
 

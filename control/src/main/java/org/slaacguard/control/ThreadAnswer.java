@@ -12,8 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a thread that owns something is waited for, once it was asked. A task that nobody waits for
- * any more is cancelled, so that it is not done behind the asker's back.
+ * Waits for the answer of a thread that was asked to do something. When the caller gives up, the task is cancelled, so that it is not done later without the caller's knowledge.
  *
  * @param patience longest wait for an answer
  * @param progress a number that grows while the other thread gets on with long work, which prolongs

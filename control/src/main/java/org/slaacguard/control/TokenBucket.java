@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A rate that several threads take of, without a lock: a token bucket as GCRA keeps one. */
+/** A rate that several threads share without a lock: a token bucket as GCRA keeps one. */
 final class TokenBucket {
   /** Nothing was taken yet. */
   private static final long UNUSED = Long.MIN_VALUE;

@@ -19,7 +19,7 @@ public final class UapiCodec {
   private UapiCodec() {}
 
   /**
-   * Writes the request for how things stand.
+   * Writes the request for the status.
    *
    * @param version 1 or 2, see {@link UapiRequest.Get}
    */
@@ -32,7 +32,7 @@ public final class UapiCodec {
     out.append("cease=1\n\n");
   }
 
-  /** Writes the question whose an address is, see {@link UapiRequest.Owner}. */
+  /** Writes the request for the owner of an address, see {@link UapiRequest.Owner}. */
   public static void writeOwnerRequest(IpAddress address, Appendable out) throws IOException {
     out.append("owner=").append(address.toString()).append("\n\n");
   }

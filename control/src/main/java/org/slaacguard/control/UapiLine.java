@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * One line of the UAPI.
  *
- * @param key what stands before the first {@code =}
- * @param value what stands behind it; a secret perhaps
+ * @param key the text before the first {@code =}
+ * @param value the text after it, possibly a secret
  */
 record UapiLine(String key, String value) {
   static UapiLine of(String line) throws UapiException {

@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an answer ends: its {@code errno} and its {@code message}. */
+/** The end of an answer: its {@code errno} and its {@code message}. */
 final class UapiOutcome {
   private @Nullable Integer errno;
   private String message = "";

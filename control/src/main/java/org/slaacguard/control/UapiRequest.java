@@ -5,10 +5,9 @@ import org.slaacguard.net.IpAddress;
 /** A whole request over the UAPI socket, parsed before anything is done. */
 public sealed interface UapiRequest extends AutoCloseable {
   /**
-   * Asks how things stand.
+   * Asks for the status.
    *
-   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, who
-   *     moves the packets, and counters
+   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, the backend, and counters
    */
   record Get(int version) implements UapiRequest {
     @Override
@@ -29,7 +28,7 @@ public sealed interface UapiRequest extends AutoCloseable {
   }
 
   /**
-   * Asks the gateway to tell its peers that it is no router any more (RFC 4861, section 6.2.5),
+   * Asks the gateway to tell its peers that it is no longer a router (RFC 4861, section 6.2.5),
    * because it goes down for good. Ours alone.
    */
   record Cease() implements UapiRequest {
@@ -37,7 +36,7 @@ public sealed interface UapiRequest extends AutoCloseable {
     public void close() {}
   }
 
-  /** Asks whose an inner address is. Ours alone. */
+  /** Asks for the owner of an inner address. Ours alone. */
   record Owner(IpAddress address) implements UapiRequest {
     @Override
     public void close() {}

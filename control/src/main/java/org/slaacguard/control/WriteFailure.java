@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** What to say where a file cannot be written: what, where, and what to do. */
+/** The message when a file cannot be written: what, where, and what to do. */
 public final class WriteFailure {
-  /** Less than a block is no room, whatever the system's language calls that. */
+  /** Less than a free block means a full disk, whatever the system's language calls that. */
   private static final long BLOCK = 4096;
 
   private WriteFailure() {}

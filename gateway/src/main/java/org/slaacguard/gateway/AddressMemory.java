@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an interface remembers over restarts: gives each peer its learned addresses back as soon as
- * the peer has a scope, so that it is reached at them before it has said a word. Used by the
+ * Keeps learned addresses over restarts: gives each peer its addresses back as soon as the peer has a scope, so that it can be reached before it has sent anything. Used by the
  * controller's thread alone.
  *
  * <p>Without a history it forgets everything, and all else works: an unwritable disk is no reason
@@ -97,7 +96,7 @@ final class AddressMemory implements Service {
     return peer.toBuilder().learned(addresses).build();
   }
 
-  /** The change was made: what it recalled is the backend's from now on. */
+  /** The change was made: the backend has the restored addresses now. */
   @Override
   public void peers(PeerChanges changes, long now) {
     changes.removed().forEach(remembered::remove);

@@ -32,7 +32,7 @@ final class AdvertisedPrefixes {
   /** Of one subnet at most, the newest: all have to fit one advertisement. */
   static final int MOST_SUCCESSORS = 2;
 
-  /** What is further away is never. */
+  /** Later moments count as never. */
   private static final long CENTURY = 100L * 366 * 24 * 3600;
 
   private static final long SECOND = 1_000_000_000L;
@@ -60,7 +60,7 @@ final class AdvertisedPrefixes {
   }
 
   /**
-   * What the prefixes are with these settings.
+   * The prefixes with these settings.
    *
    * @param wasPeer whether a peer may have been told before
    * @param isPeer whether there is such a peer
@@ -80,8 +80,7 @@ final class AdvertisedPrefixes {
   }
 
   /**
-   * What the prefixes are with this delegated. What was and is no more is dead at once: packets
-   * from there find no way back.
+   * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it would not come back.
    */
   HostPrefixes delegated(PrefixPlan changed, PrefixWishes wanted, HostPrefixes before, long now) {
     plan = changed;

@@ -7,9 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what {@code Backend} says. {@code auto} tries the kernel's WireGuard, since only the attempt
- * shows whether the kernel has it and takes the probe, and else our own; a line of the log tells
- * which and why. {@code kernel} is never silently less: what fails is an error.
+ * Makes the backend that {@code Backend} selects. {@code auto} tries the kernel's WireGuard first, because only an attempt shows whether the kernel has it and accepts the probe; otherwise it takes our own. The log says which, and why. {@code kernel} never falls back: a failure is an error.
  */
 final class BackendChooser implements BackendFactory {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChooser.class);

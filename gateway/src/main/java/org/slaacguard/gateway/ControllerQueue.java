@@ -114,7 +114,7 @@ final class ControllerQueue {
     refusing = true;
   }
 
-  /** Takes no more, and lets go of who waits. */
+  /** Refuses further tasks, and releases those who wait. */
   void close() {
     refusing = true;
     for (FutureTask<?> task = tasks.poll(); task != null; task = tasks.poll()) {

@@ -17,7 +17,7 @@ import org.slaacguard.host.SetupException;
 public final class ErrorText {
   private ErrorText() {}
 
-  /** What to say of a failure; null where it is a fault of the program, with a stack to show. */
+  /** The message for a failure; null for a fault of the program, whose stack is shown. */
   public static @Nullable String of(Exception failure) {
     if (failure instanceof InvalidPathException path) {
       return "'" + path.getInput() + "' cannot be the name of a file: " + path.getReason();

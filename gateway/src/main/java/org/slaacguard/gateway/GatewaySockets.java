@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * network namespace it is: a namespace is a file, whose inode nobody else has while it lives.
  */
 public final class GatewaySockets {
-  /** What lasts as long as the machine is up: control sockets, logs and journals. */
+  /** The folder for files that last until the next boot: control sockets, logs and journals. */
   public static final Path FOLDER = Path.of("/run/slaacguard");
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySockets.class);
@@ -75,7 +75,7 @@ public final class GatewaySockets {
     }
   }
 
-  /** Held by who starts a process or joins one, so that two do not start two at once. */
+  /** Held while a process is started or joined, so that two callers do not start two. */
   public static Path lock() throws IOException {
     return FOLDER.resolve(prefix() + "start.lock");
   }

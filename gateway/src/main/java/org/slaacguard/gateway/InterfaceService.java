@@ -6,10 +6,10 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 
-/** What answers requests of the UAPI socket. Safe for use by several threads. */
+/** Answers the requests of the UAPI socket. Safe for use by several threads. */
 public interface InterfaceService {
   /**
-   * How things stand. The caller closes the answer.
+   * The status. The caller closes the answer.
    *
    * @throws BackendException with the number to answer
    */
@@ -39,7 +39,7 @@ public interface InterfaceService {
   AddressOwner.Learned forget(IpAddress address) throws BackendException;
 
   /**
-   * Tells the peers that the gateway is no router any more, and gives that some time; nothing where
+   * Tells the peers that the gateway is no longer a router, and gives that some time; nothing where
    * it never was one.
    *
    * @throws BackendException with the number to answer

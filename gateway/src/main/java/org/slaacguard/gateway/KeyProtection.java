@@ -5,7 +5,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a process does before the first key comes into its memory. */
+/** Protects a process's memory before it reads its first key. */
 public final class KeyProtection {
 
   /** Of the virtual machine's memory for new objects: -Xmn in scripts/java.options. */
@@ -36,7 +36,7 @@ public final class KeyProtection {
 
   /**
    * Overwrites what reading keys has left on the heap: texts, which cannot be wiped, and arrays of
-   * the libraries that read them. What is in use is moved away before. It takes some tens of
+   * the libraries that read them. Live objects are moved away before. It takes some tens of
    * milliseconds, in which nothing else runs: for a start.
    */
   public static void overwriteAllGarbage() {

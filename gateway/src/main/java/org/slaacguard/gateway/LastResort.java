@@ -4,12 +4,10 @@ import java.time.Duration;
 import org.slaacguard.control.FailureReport;
 
 /**
- * Sees to it if the orderly end of an interface, which begins with a failure, does not come to its
- * own end: a thread that hangs would else keep a gateway that does nothing, and the service manager
- * would not know. It is made beforehand, since after a failure there may be no thread available.
+ * Acts if an interface that has failed does not go down: a hanging thread would otherwise keep a gateway alive that does nothing, without the service manager noticing. It is made beforehand, since after a failure there may be no thread available.
  */
 final class LastResort implements AutoCloseable {
-  /** For goodbyes, hooks and the way down of ten thousand peers. */
+  /** Enough for farewells, hooks and the removal of ten thousand peers. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final FailureReport report;

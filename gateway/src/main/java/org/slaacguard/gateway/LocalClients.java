@@ -113,9 +113,9 @@ final class LocalClients {
   }
 
   /**
-   * Cuts all off: for them, this is the end.
+   * Cuts all off: they see the end of their connection.
    *
-   * @param word what they are told before; null for nothing
+   * @param word the last line for them; null for none
    */
   void dismiss(@Nullable String word) {
     for (SocketChannel client : deadlines.keySet()) {

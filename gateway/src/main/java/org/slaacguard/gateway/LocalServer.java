@@ -114,8 +114,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * The next client. What keeps the system from taking one (no descriptors, no memory, a client
-   * that was faster to go) is over some time, and a gateway lives without this socket until then.
+   * The next client. Failures to accept (no descriptors, no memory, a client that left) pass, and the gateway works without this socket until then.
    *
    * @return null if the socket was closed
    */

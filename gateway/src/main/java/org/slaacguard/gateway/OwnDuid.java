@@ -9,8 +9,7 @@ import java.util.UUID;
 import org.slaacguard.net.Duid;
 
 /**
- * Who we are for providers: random, made once and kept. It depends on no network card, and is the
- * same on PPP, which has none: for many providers another DUID is another customer.
+ * Our DUID for providers: random, made once and kept. It depends on no network card, and so is the same on PPP, which has none: many providers take another DUID for another customer.
  */
 final class OwnDuid {
   private OwnDuid() {}

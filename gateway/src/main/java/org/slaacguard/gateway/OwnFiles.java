@@ -10,7 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a daemon reads and writes, and whose that is. */
+/** The files that a daemon reads and writes, and their owners. */
 final class OwnFiles {
   private OwnFiles() {}
 
@@ -54,7 +54,7 @@ final class OwnFiles {
     return false;
   }
 
-  /** Whose a file is; of one that is still to be made its folder tells. */
+  /** The owner of a file; for one that does not exist yet, that of its folder. */
   private static int owner(Path file) {
     try {
       return Files.getAttribute(file, "unix:uid") instanceof Integer owner ? owner : 0;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What a change did to the peers.
+ * The effect of a change on the peers.
  *
  * @param changed peers that are new or not as before, as they are now
  * @param removed peers that are gone

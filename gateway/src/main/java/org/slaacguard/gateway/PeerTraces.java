@@ -14,8 +14,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Remembers of each peer how far autoconfiguration went: for whoever asks why a peer has no
- * address. A fixed amount for each known peer, whatever it sends.
+ * Records how far autoconfiguration went with each peer, to explain why a peer has no address. A fixed amount for each known peer, whatever it sends.
  */
 final class PeerTraces implements Service {
   private final InstantSource clock;

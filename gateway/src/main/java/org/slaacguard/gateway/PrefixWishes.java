@@ -12,7 +12,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What the settings say of prefixes: {@code AdvertisePrefix} of the interface, and of the peers
+ * The settings about prefixes: {@code AdvertisePrefix} of the interface, and of the peers
  * that have their own.
  */
 record PrefixWishes(List<PrefixSettings> all, Map<PublicKey, List<PrefixSettings>> own) {

@@ -10,9 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts right, for all services at once, what events have told wrongly or not at all: a full queue
- * loses some, and what the backend knew before we asked was told to nobody. Looks at intervals, and
- * soon after a loss; never more often than its pauses allow, whatever peers bring about. Times are
+ * Corrects, for all services at once, what events reported wrongly or not at all: a full queue loses some, and there were none about the backend's earlier state. It checks at intervals, and soon after a loss, but never more often than its pauses allow, whatever peers do. Times are
  * monotonic nanoseconds.
  */
 final class Reconciler {

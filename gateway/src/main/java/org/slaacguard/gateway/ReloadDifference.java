@@ -18,9 +18,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What has to change so that a running interface is as its file says now, and what must not: a
- * whole file would give the interface another port where it says none, take its mark away, and send
- * peers back to where the file has them, though they have moved.
+ * Computes what must change so that a running interface follows its file, and nothing else. Applying the whole file would change the port if the file has none, remove the mark, and reset the endpoints of peers that have moved.
  */
 final class ReloadDifference {
   private ReloadDifference() {}

@@ -14,11 +14,11 @@ final class Rights {
           Capability.NET_BIND_SERVICE,
           Capability.IPC_LOCK);
 
-  /** What eBPF wants, from Linux 5.8 on and before. */
+  /** The capabilities for eBPF, from Linux 5.8 on and before. */
   static final Set<Capability> PROBE =
       EnumSet.of(Capability.SYS_ADMIN, Capability.BPF, Capability.PERFMON, Capability.SYS_RESOURCE);
 
-  /** What no hook needs to set up a network. */
+  /** The capabilities that no hook needs to set up a network. */
   static final Set<Capability> NOBODY =
       EnumSet.of(
           Capability.SYS_RAWIO,

@@ -10,13 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the service manager how the service is (sd_notify(3)), where there is one that listens, and
- * feeds its watchdog as long as all threads answer. Safe for use by several threads.
+ * Reports the state of the service to a service manager (sd_notify(3)), if there is one, and feeds its watchdog as long as all threads answer. Safe for use by several threads.
  */
 public final class ServiceManager implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
 
-  /** Of the time after which the watchdog bites: two chances. */
+  /** A part of the time after which the watchdog fires: two chances. */
   private static final int FEEDS = 3;
 
   private final @Nullable String socket;
@@ -60,7 +59,7 @@ public final class ServiceManager implements AutoCloseable {
         environment.get("NOTIFY_SOCKET"), watchdog(environment), answers, sender);
   }
 
-  /** After how long the watchdog bites; null where it is not this process's, or there is none. */
+  /** The time after which the watchdog fires; null where it is not this process's, or there is none. */
   private static @Nullable Duration watchdog(Map<String, String> environment) {
     String process = environment.get("WATCHDOG_PID");
     String micros = environment.get("WATCHDOG_USEC");
@@ -89,7 +88,7 @@ public final class ServiceManager implements AutoCloseable {
     }
   }
 
-  /** All is up, or is as it is to be again. */
+  /** Everything is up, or a reload is done. */
   public void ready(String status) {
     tell("READY=1\nSTATUS=" + status);
   }

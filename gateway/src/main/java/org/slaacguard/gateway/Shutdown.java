@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 public enum Shutdown {
   /** There is no socket. */
   NOT_SERVED,
-  /** Nobody listened at the socket, which is gone now. */
+  /** Nobody listened at the socket, which is now removed. */
   DEAD,
   /** The daemon is still there. */
   LATE,
-  /** It has gone, and with it what it had made; but something has failed, and was told. */
+  /** It has gone, and undone its changes; but something failed, and was reported. */
   FLAWED,
-  /** It has gone, and with it what it had made. */
+  /** It has gone, and undone its changes. */
   DONE;
 
   private static final int LONGEST_WORD = 4096;

@@ -15,8 +15,7 @@ import org.slaacguard.control.PeerSection;
 import org.slaacguard.net.Endpoint;
 
 /**
- * Looks up the names in a file on the way up, many at a time and for so long at most: a name that
- * has no address yet keeps nobody waiting, who has one.
+ * Looks up the names in a file at the start, many at a time and for a bounded time: a name without an address does not delay the others.
  */
 public final class StartLookup {
   private static final int THREADS = 16;

@@ -5,8 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Who is told of what is logged while an interface comes up or is reloaded, beside the log. Whose a
- * warning is, the thread says that has it, or else its text. Safe for use by several threads.
+ * Passes on the warnings that are logged while an interface comes up or is reloaded. The thread of a warning, or else its text, says which interface it is about. Safe for use by several threads.
  */
 public final class StartupWarnings {
   private static final List<Listener> LISTENERS = new CopyOnWriteArrayList<>();

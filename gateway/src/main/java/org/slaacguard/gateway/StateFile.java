@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small file of lines that outlives the daemon, readable by its owner alone and replaced whole.
- * Where it cannot be read or written only the memory is lost, and the log says so once.
+ * If it cannot be read or written, only its contents are lost, and the log says so once.
  */
 final class StateFile {
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);

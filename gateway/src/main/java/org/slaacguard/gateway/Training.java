@@ -3,7 +3,7 @@ package org.slaacguard.gateway;
 import java.time.Duration;
 import org.slaacguard.userspace.UserspaceBackend;
 
-/** What a training run of the ahead-of-time cache does beyond starting. */
+/** The work of a training run of the ahead-of-time cache beyond starting. */
 public final class Training {
   private Training() {}
 
