@@ -15,9 +15,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Has hosts speak from the addresses that they have just made, so that these are known before
- * anybody needs them: after an advertisement that makes a new address likely, an echo request to
- * all nodes goes to that peer, from an address of the gateway in that prefix. A host chooses the
+ * Makes hosts send from the addresses that they have just made, so that these are learned before they are needed: after an advertisement that makes a new address likely, the peer gets an echo request to all nodes, from an address of the gateway in that prefix. A host chooses the
  * source of its answer by the destination (RFC 6724), and the answer's source is learned.
  *
  * <p>A prefix is asked about {@value #TRIES} times, at growing intervals, until an address in it is
@@ -35,7 +33,7 @@ public final class AddressQuery {
 
   private static final long GAP = Nanos.SECOND / 1000;
 
-  /** Link-local like the advertisement: nobody is asked who is not at the other end. */
+  /** Link-local like the advertisement: only the host at the other end is asked. */
   private static final int HOP_LIMIT = 255;
 
   /** Where to ask from. */
@@ -45,7 +43,7 @@ public final class AddressQuery {
     Ipv6Address in(IpPrefix prefix);
   }
 
-  /** What is known of one prefix at one peer. */
+  /** The state of one prefix at one peer. */
   private static final class Question {
     final Set<IpAddress> known = new HashSet<>(2);
     boolean asked;
@@ -84,7 +82,7 @@ public final class AddressQuery {
   }
 
   /**
-   * A peer with a session was told of these prefixes, in which it may make addresses. Others are
+   * A peer with a session got an advertisement of these prefixes, in which it may make addresses. Others are
    * forgotten.
    */
   public void told(PublicKey key, List<IpPrefix> prefixes, long now) {
@@ -105,7 +103,7 @@ public final class AddressQuery {
     }
   }
 
-  /** What a peer has from an earlier run is asked about once, when its session begins. */
+  /** Restored addresses of a peer are asked about once, when its session begins. */
   public void remembered(
       PublicKey key, List<IpAddress> addresses, List<IpPrefix> prefixes, long now) {
     Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
@@ -134,7 +132,7 @@ public final class AddressQuery {
     }
   }
 
-  /** An address is the peer's no longer. */
+  /** The peer has lost an address. */
   public void forgotten(PublicKey key, IpAddress address) {
     Peer peer = peers.get(key);
     if (peer != null) {
@@ -146,7 +144,7 @@ public final class AddressQuery {
     }
   }
 
-  /** Nothing is asked without a session: what it is told when the next one begins comes first. */
+  /** Without a session nothing is asked: the advertisement at the start of the next one comes first. */
   public void sessionExpired(PublicKey key) {
     Peer peer = peers.get(key);
     if (peer != null) {
@@ -169,7 +167,7 @@ public final class AddressQuery {
     return queue.isEmpty() ? Nanos.NEVER : Math.max(queue.first().due, nextFree);
   }
 
-  /** Asks whoever is to be asked now. */
+  /** Sends the requests that are due. */
   public void poll(Sources sources, RouterAdvertiser.Sink sink, long now) {
     while (nextDeadline() <= now) {
       Peer peer = queue.first();

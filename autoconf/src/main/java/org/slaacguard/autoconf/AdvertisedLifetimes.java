@@ -4,8 +4,7 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
 
 /**
- * For how long one advertisement may be believed. What ends anyway, such as a deprecated prefix or
- * one that was itself delegated, cannot be renewed and is no reason to tell anybody.
+ * For how long one advertisement may be believed. Lifetimes that end anyway, as of a deprecated or a delegated prefix, cannot be renewed and cause no advertisement.
  *
  * @param shortest nanoseconds until something runs out that a later advertisement would prolong;
  *     {@link Nanos#NEVER} where there is no such thing
@@ -14,7 +13,7 @@ import org.slaacguard.net.NdOption;
 record AdvertisedLifetimes(long shortest, long longest) {
   private static final long LONGEST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
 
-  /** What a host that heard this may rely on, given the live prefixes. */
+  /** The lifetimes on which a host that got this may rely, given the live prefixes. */
   static AdvertisedLifetimes of(RouterAdvertisement message, LinkPrefixes prefixes, long now) {
     long shortest = renewable(message.routerLifetime(), Nanos.NEVER);
     long longest = nanos(message.routerLifetime());
@@ -64,7 +63,7 @@ record AdvertisedLifetimes(long shortest, long longest) {
     };
   }
 
-  /** What is taken back stays taken back. */
+  /** Withdrawn options stay withdrawn. */
   private static long longer(long seconds) {
     return seconds == 0 ? 0 : Math.max(seconds, LONGEST);
   }

@@ -16,7 +16,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * What a server says of one association. Status codes count wherever they stand: in the message, in
+ * A server's reply about one association. Status codes count wherever they stand: in the message, in
  * the association, in a prefix.
  *
  * @param association which
@@ -39,7 +39,7 @@ record AssociationReply(
   /** A prefix or an address, and its lifetimes in seconds. */
   record Given(IpPrefix prefix, @Nullable IpPrefix excluded, long preferred, long valid) {}
 
-  /** What a message says of an association; null if it says nothing. */
+  /** The part of a message about an association; null if there is none. */
   static @Nullable AssociationReply read(Dhcp6Message message, WantedAssociation wanted) {
     for (Dhcp6Option option : message.options()) {
       switch (option) {
@@ -111,7 +111,7 @@ record AssociationReply(
     };
   }
 
-  /** Section 21.22 for the lifetimes; what is no unicast prefix helps nobody. */
+  /** Section 21.22 for the lifetimes; a prefix that is not unicast is of no use. */
   private static boolean isUsable(Given lease, WantedAssociation.Kind kind) {
     return lease.preferred() <= lease.valid()
         && lease.prefix().address() instanceof Ipv6Address address

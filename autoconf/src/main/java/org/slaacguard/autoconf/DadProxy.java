@@ -42,7 +42,7 @@ public final class DadProxy {
     OTHER
   }
 
-  /** What the addresses of the link are asked and told. */
+  /** The table of the link's addresses. */
   public interface Addresses {
     /** Who has this address now. */
     Holder holder(PublicKey asker, Ipv6Address address);
@@ -54,7 +54,7 @@ public final class DadProxy {
     void release(PublicKey peer, Ipv6Address address);
   }
 
-  /** Peers whose rates are kept at most, before those go that have all of it again. */
+  /** The largest number of peers whose rates are kept, before those with full rates are removed. */
   private static final int MANY = 1024;
 
   private record Claim(PublicKey peer, Ipv6Address address, long until) {}
@@ -154,12 +154,12 @@ public final class DadProxy {
     return probes;
   }
 
-  /** Those of them that came faster than a peer is heard. */
+  /** Those that exceeded their peer's rate. */
   public long unheard() {
     return unheard;
   }
 
-  /** Those of them that were answered. */
+  /** Those that were answered. */
   public long defended() {
     return defended;
   }

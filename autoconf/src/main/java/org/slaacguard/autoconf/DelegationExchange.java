@@ -26,10 +26,10 @@ enum DelegationExchange {
   /** The longest random wait before the first message. */
   final long maxDelay;
 
-  /** MRC: so often a message is sent at most. */
+  /** MRC: how often a message is sent at most. */
   final int maxCount;
 
-  /** MRD: so long, in nanoseconds, the exchange takes at most. */
+  /** MRD: how long the exchange takes at most, in nanoseconds. */
   final long maxDuration;
 
   private final long initial;

@@ -9,7 +9,7 @@ import org.slaacguard.net.Dhcp6Option.DnsServers;
 import org.slaacguard.net.Dhcp6Option.DomainList;
 import org.slaacguard.net.Duid;
 
-/** What a client has once a Reply has come (RFC 9915, section 18.2.10.1). */
+/** Computes what a client has after a Reply (RFC 9915, section 18.2.10.1). */
 final class DelegationMerge {
   /** Prefixes of one association at most, the newest: a server may give another each time. */
   private static final int MOST_LEASES = 8;
@@ -27,12 +27,11 @@ final class DelegationMerge {
   }
 
   /**
-   * What there is now.
+   * The state after the Reply.
    *
    * @param held what there was
    * @param replies what the message says of associations; of others nothing changes
-   * @param replace whether what an association had, and the message does not name, is over: so it
-   *     is after a Request, while a Renew leaves it as it is
+   * @param replace whether prefixes of an association that the message does not name end; they do after a Request, and not after a Renew
    */
   static Delegation apply(
       Delegation held,
@@ -111,7 +110,7 @@ final class DelegationMerge {
       t1 = 0;
       t2 = 0;
     }
-    // Who would renew behind the end has to do so before.
+    // A renewal after the end must come earlier.
     t1 = t1 >= shortestValid && !isForEver(t1, shortestValid) ? 0 : t1;
     t2 = t2 >= shortestValid && !isForEver(t2, shortestValid) ? 0 : t2;
     if (t1 == 0 && t2 == 0) {

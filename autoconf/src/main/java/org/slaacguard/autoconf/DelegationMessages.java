@@ -25,7 +25,7 @@ final class DelegationMessages {
     this.settings = settings;
   }
 
-  /** Asks all servers for all there is to ask for; hints are what there was before. */
+  /** Asks all servers for everything wanted; the previous prefixes are hints. */
   Dhcp6Message solicit(int transaction, int elapsed, List<DelegatedPrefix> hints) {
     List<Dhcp6Option> options = begin(elapsed, null);
     if (settings.rapidCommit()) {

@@ -9,7 +9,7 @@ import org.slaacguard.net.Dhcp6Option.Preference;
 import org.slaacguard.net.Duid;
 
 /**
- * What servers would give, the best first. A server that fulfils more of the wishes comes before
+ * The offers of servers, the best first. A server that fulfils more of the wishes comes before
  * one that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of
  * 255 would otherwise get a single /64 chosen where another server has a /56.
  */
@@ -86,7 +86,7 @@ final class DelegationOffers {
     return null;
   }
 
-  /** Whether waiting for another server brings nothing: all wishes fulfilled, preference 255. */
+  /** Whether waiting for another server is useless: all wishes fulfilled, preference 255. */
   boolean isDecided() {
     Offer best = offers.getFirst();
     return best.preference() == 255 && best.satisfied() == wanted.size();

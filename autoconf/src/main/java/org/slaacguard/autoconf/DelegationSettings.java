@@ -7,7 +7,7 @@ import org.slaacguard.net.Dhcp6Option;
 import org.slaacguard.net.Duid;
 
 /**
- * What a delegation client says of itself, and what it asks for.
+ * A delegation client's identity and wishes.
  *
  * @param duid who it is, forever
  * @param wanted what it asks for, at least one, each with an IAID of its own for its kind

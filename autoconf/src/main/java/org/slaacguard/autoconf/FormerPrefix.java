@@ -4,8 +4,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.NdOption;
 
 /**
- * A prefix that is advertised no longer, though hosts may have addresses in it. Hosts are told so
- * until none can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime that
+ * A prefix that is advertised no longer, though hosts may have addresses in it. It is withdrawn until no host can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime that
  * counts down. It is <em>deprecated</em> until that has run out, and <em>dead</em> from then on.
  *
  * @param prefix an IPv6 prefix
@@ -29,12 +28,12 @@ public record FormerPrefix(
     return now < validUntil;
   }
 
-  /** The same, from now on with no address in it that works. */
+  /** The same, dead from now on. */
   FormerPrefix dead(long now) {
     return new FormerPrefix(prefix, onLink, autonomous, Math.min(now, validUntil), believedUntil);
   }
 
-  /** The option that says it now. */
+  /** Its option now. */
   NdOption.PrefixInformation option(long now) {
     return new NdOption.PrefixInformation(
         prefix,

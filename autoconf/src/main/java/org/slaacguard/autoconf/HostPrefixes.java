@@ -12,8 +12,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The prefixes on one link for each of its hosts: what all are told, and what some are told in its
- * place (RFC 8273). What may be learned, what is advertised and what is routed all follow from this
+ * The prefixes on one link for each of its hosts: those for all, and those for some hosts instead (RFC 8273). What may be learned, what is advertised and what is routed all follow from this
  * one value. A host that is moved from one prefix to another keeps the former one as after any
  * planned change, though others may have it still.
  *
@@ -89,13 +88,13 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
     return each(prefixes -> prefixes.ending(dead, now));
   }
 
-  /** The same without former prefixes that nobody has a use for. */
+  /** The same without former prefixes that no host needs. */
   public HostPrefixes keeping(Predicate<IpPrefix> useful) {
     return each(prefixes -> prefixes.keeping(useful));
   }
 
   /**
-   * The same prefixes at a later moment: without former ones that nobody believes in any more.
+   * The same prefixes at a later moment: without former ones whose lifetime has ended.
    *
    * @param now monotonic nanoseconds
    */

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes on one link: those that are advertised, and those that were. What may be learned,
+ * The prefixes on one link: those that are advertised, and former ones. What may be learned,
  * what is advertised and what is routed all follow from this one value, so that they cannot
  * disagree.
  *
@@ -34,7 +34,7 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   /** No prefixes. */
   public static final LinkPrefixes NONE = new LinkPrefixes(List.of(), List.of());
 
-  /** Copies the lists, and checks that each prefix stands there once. */
+  /** Copies the lists, and checks that each prefix occurs once. */
   public LinkPrefixes {
     live = List.copyOf(live);
     former = List.copyOf(former);
@@ -50,7 +50,7 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * What the prefixes are once these are the live ones. One that is left out is deprecated for
+   * The prefixes after these become the live ones. One that is left out is deprecated for
    * {@link #FAREWELL}, or for as long as a host may believe in it where that is shorter: a planned
    * change. One whose valid lifetime is zero is dead at once (RFC 9096, section 3.5): packets from
    * there go nowhere, and hosts are told so for as long as they may believe in it.

@@ -51,10 +51,10 @@ public final class NeighborProxy {
   /** Probes and unsolicited advertisements a second: each goes to the whole link. */
   static final int ANNOUNCED_PER_SECOND = 500;
 
-  /** What may be announced at once after a while of silence, in time. */
+  /** The burst of announcements after silence, as a time. */
   private static final long ANNOUNCED_AHEAD = Nanos.SECOND / 10;
 
-  /** So many in one {@link #poll}: whoever solicits meanwhile waits. */
+  /** The largest number in one {@link #poll}, during which solicitations wait. */
   private static final int ANNOUNCED_PER_POLL = 8;
 
   /** How long an address is withdrawn after its first conflict; doubled after each further one. */
@@ -82,11 +82,11 @@ public final class NeighborProxy {
      * Somebody else on the link claims an address.
      *
      * @param hardware the claimant's link-layer address
-     * @param withdrawn whether it is answered for no more; else it is defended
+     * @param withdrawn whether the proxy stops answering for it; else it is defended
      */
     void conflict(Ipv6Address address, long hardware, boolean withdrawn);
 
-    /** An address that was withdrawn is tried again: it is answered for from now on. */
+    /** A withdrawn address is tried again: the proxy answers for it from now on. */
     void restored(Ipv6Address address);
   }
 
@@ -152,7 +152,7 @@ public final class NeighborProxy {
     }
   }
 
-  /** Answers for this address no more. */
+  /** Stops answering for this address. */
   public void remove(Ipv6Address address) {
     ProxiedAddress removed = addresses.remove(address);
     if (removed != null) {
@@ -166,7 +166,7 @@ public final class NeighborProxy {
     return known != null && known.state != State.WITHDRAWN;
   }
 
-  /** What it has seen and done so far. */
+  /** Its counters. */
   public ProxyCounts counts() {
     return new ProxyCounts(answered, foreign, malformed, limited, conflicts);
   }

@@ -60,7 +60,7 @@ public final class PrefixDelegationClient {
     REBIND,
     /** Gives back. */
     RELEASE,
-    /** Has given back, and asks for nothing more. */
+    /** Has released its prefixes, and is done. */
     RELEASED
   }
 
@@ -77,13 +77,13 @@ public final class PrefixDelegationClient {
   private State state = State.DOWN;
   private Delegation held = Delegation.NONE;
 
-  /** What there was, as a hint where there is nothing. */
+  /** The previous prefixes, as hints while there are none. */
   private List<DelegatedPrefix> hints = List.of();
 
   private @Nullable Retransmission exchange;
   private int transaction;
 
-  /** Whom a Request asks, and for what. */
+  /** The server of a Request, and what it asks for. */
   private @Nullable Duid asked;
 
   private List<AssociationReply> requested = List.of();
@@ -121,7 +121,7 @@ public final class PrefixDelegationClient {
     return state;
   }
 
-  /** Takes up what an earlier run had, without what is wanted no more; before the link is up. */
+  /** Takes over what an earlier run had, as far as it is still wanted; before the link is up. */
   public void restore(Delegation earlier, long now) {
     List<DelegatedPrefix> leases =
         earlier.leases().stream()
@@ -158,7 +158,7 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** The link is down: says nothing; what is held stays. */
+  /** The link is down: sends nothing, and keeps what it holds. */
   public void linkDown() {
     if (state == State.RELEASE) {
       state = State.RELEASED;
@@ -232,7 +232,7 @@ public final class PrefixDelegationClient {
     };
   }
 
-  /** What has ended is no longer held; without anything left all servers are asked. */
+  /** Drops what has ended; if nothing is left, asks all servers. */
   private void age(long now) {
     Delegation left = held.at(now);
     if (!left.equals(held)) {
@@ -277,7 +277,7 @@ public final class PrefixDelegationClient {
         say("the server does not answer Requests: " + asked);
         refused(now);
       }
-      // What is held counts on (section 18.2.3). A server that ignores Rebinds of leases that it
+      // Held prefixes stay valid (section 18.2.3). A server that ignores Rebinds of leases that it
       // has lost answers a Solicit.
       case CONFIRM -> solicit(now, 0);
       case RELEASE -> {

@@ -4,8 +4,7 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes that one host may have addresses in: it is told of no others, since packets from
- * there would be refused.
+ * The prefixes that one host may have addresses in: no others are advertised to it, because packets from them would be refused.
  *
  * @param all every prefix of the link
  * @param within otherwise those that lie in one of these

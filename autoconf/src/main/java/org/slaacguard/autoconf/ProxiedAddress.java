@@ -2,15 +2,15 @@ package org.slaacguard.autoconf;
 
 import org.slaacguard.net.Ipv6Address;
 
-/** An address that a {@link NeighborProxy} answers for, and what is due for it. */
+/** An address that a {@link NeighborProxy} answers for, and its timers. */
 final class ProxiedAddress {
-  /** Where duplicate address detection stands. */
+  /** The state of duplicate address detection. */
   enum State {
     /** Nobody has objected yet (optimistic, RFC 4429). */
     PROBING,
     /** It is ours to answer for. */
     HELD,
-    /** Somebody else on the link has it: not answered for. */
+    /** Another node on the link has it: no answers. */
     WITHDRAWN
   }
 

@@ -1,7 +1,7 @@
 package org.slaacguard.autoconf;
 
 /**
- * What a {@link NeighborProxy} has seen and done; all only ever grow.
+ * The counters of a {@link NeighborProxy}; they only grow.
  *
  * @param answered solicitations that were answered
  * @param foreign messages about addresses that are no peer's

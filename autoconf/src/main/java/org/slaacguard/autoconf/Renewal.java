@@ -3,7 +3,7 @@ package org.slaacguard.autoconf;
 import java.util.random.RandomGenerator;
 
 /**
- * When one peer has to be told again, so that nothing it was told runs out. A peer whose default
+ * Decides when one peer needs the next advertisement, so that no lifetime runs out. A peer whose default
  * route has run out cannot even begin a handshake, so the gateway begins one, by sending.
  *
  * <p>A peer that does not answer is tried again, at growing intervals, for as long as it may
@@ -17,7 +17,7 @@ final class Renewal {
   /** Between two attempts at most. */
   static final long LONGEST_PAUSE = 6 * 3600 * Nanos.SECOND;
 
-  /** How long a peer is tried at least, however little it was told: the longest router lifetime. */
+  /** How long a peer is tried at least, whatever it was told: the longest router lifetime. */
   static final long PATIENCE = 65_535 * Nanos.SECOND;
 
   private boolean met;
@@ -33,7 +33,7 @@ final class Renewal {
     return met;
   }
 
-  /** It had a session in an earlier run, in which it was told something. */
+  /** It had a session in an earlier run, and got an advertisement then. */
   void metBefore(long now) {
     met = true;
     believedUntil = Nanos.sum(now, PATIENCE);
@@ -51,7 +51,7 @@ final class Renewal {
     return unreached;
   }
 
-  /** It was told something while it had a session. */
+  /** It got an advertisement while it had a session. */
   void told(AdvertisedLifetimes lifetimes, long now, RandomGenerator random) {
     long shortest = lifetimes.shortest();
     long longest = Math.max(lifetimes.longest(), PATIENCE);

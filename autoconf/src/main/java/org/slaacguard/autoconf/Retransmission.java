@@ -2,7 +2,7 @@ package org.slaacguard.autoconf;
 
 import java.util.random.RandomGenerator;
 
-/** When the message of one exchange goes out again, and when the exchange has failed. */
+/** The retransmission timer of one exchange, and when the exchange has failed. */
 final class Retransmission {
   private static final long CENTISECOND = Nanos.SECOND / 100;
 

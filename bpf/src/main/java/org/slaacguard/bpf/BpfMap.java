@@ -30,7 +30,7 @@ public final class BpfMap implements AutoCloseable {
     SPARSE_HASH(1, 1),
     /** Key u32 from 0. */
     ARRAY(2, 0),
-    /** Any key; the least recently used makes room. */
+    /** Any key; a new one replaces the least recently used. */
     LRU_HASH(9, 0),
     /** Records to user space, see {@link RingBuffer}. */
     RING_BUFFER(27, 0);
@@ -93,7 +93,7 @@ public final class BpfMap implements AutoCloseable {
 
   /**
    * Bytes of kernel memory that it takes now, as the kernel reckons them; older ones (before 6.4)
-   * tell what it may take at most.
+   * report the most that it may take.
    */
   public long memory() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.number())).stream()

@@ -7,14 +7,13 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * Looks what this machine has, by trying it: devices and interfaces are made in a network namespace
- * of its own, which goes at the end, and programs that do nothing are attached for a moment. The
+ * Finds out what this machine has by trying it: it makes devices and interfaces in a network namespace of its own, which it removes at the end, and attaches programs that do nothing for a moment. The
  * kernel may load modules for this, as it would for a gateway.
  */
 public final class Doctor {
   private Doctor() {}
 
-  /** Looks; never fails for what is missing. */
+  /** Tries everything; never fails because something is missing. */
   public static DoctorReport examine() {
     List<Finding> findings = new ArrayList<>();
     try (NetworkNamespace apart = apart()) {

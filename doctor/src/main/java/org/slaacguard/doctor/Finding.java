@@ -3,9 +3,9 @@ package org.slaacguard.doctor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was looked at.
+ * One thing that was checked.
  *
- * @param about whose business it is
+ * @param about what it belongs to
  * @param subject what was looked at, in a word or two
  * @param state how it is
  * @param what what was found
@@ -21,13 +21,13 @@ public record Finding(
     String why,
     String todo,
     @Nullable Fix fix) {
-  /** Whose business something is. */
+  /** What a finding belongs to. */
   public enum About {
     /** Our own data plane. */
     USERSPACE("our own data plane, in user space (Backend = userspace)"),
     /** The kernel's WireGuard with the probe. */
     KERNEL("the kernel's WireGuard, taught by a probe (Backend = kernel)"),
-    /** The host, whoever moves the packets. */
+    /** The host, with either backend. */
     HOST("this host as a gateway"),
     /** One interface. */
     INTERFACE("the interface"),
@@ -50,13 +50,13 @@ public record Finding(
   public enum State {
     /** As it should be. */
     OK,
-    /** It works, with less speed or function; or it may be the cause of what does not. */
+    /** It works with less speed or function; or it may be the cause of a failure. */
     LESS,
-    /** It does not work so: here the way stops. */
+    /** It does not work, or the connection stops here. */
     MISSING
   }
 
-  /** One that says all in {@code what}. */
+  /** A finding without {@code why} and {@code todo}. */
   public Finding(About about, String subject, State state, String what, String todo) {
     this(about, subject, state, what, "", todo, null);
   }
@@ -73,12 +73,12 @@ public record Finding(
     return new Finding(about, subject, State.MISSING, what, todo);
   }
 
-  /** The same, which matters for this reason. */
+  /** The same, with the reason why it matters. */
   Finding because(String reason) {
     return new Finding(about, subject, state, what, reason, todo, fix);
   }
 
-  /** The same, where this mends it; that is also what to do. */
+  /** The same with a fix, which is also what to do. */
   Finding mendedBy(Fix mender) {
     return new Finding(about, subject, state, what, why, mender.command(), mender);
   }

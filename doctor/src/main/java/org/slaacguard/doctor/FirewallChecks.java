@@ -9,7 +9,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.doctor.Firewall.Fate;
 import org.slaacguard.doctor.Firewall.Judgement;
 
-/** Whether this host's own packet filters let pass what peers need. It changes none of them. */
+/** Checks whether this host's packet filters pass what peers need. It changes none of them. */
 final class FirewallChecks {
   private static final int PACKET_TOO_BIG = 2;
   private static final int ROUTER_ADVERTISEMENT = 134;

@@ -24,7 +24,7 @@ final class FirewallLook {
       try {
         all = all.and(NftRuleset.parse(nft.get()));
       } catch (IllegalArgumentException e) {
-        // Of a version that prints otherwise: nothing is known then.
+        // A version with other output: nothing is known then.
       }
     }
     for (List<String> each :

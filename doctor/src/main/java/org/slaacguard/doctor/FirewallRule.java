@@ -6,7 +6,7 @@ import java.util.List;
  * A rule of a firewall, as far as it is understood.
  *
  * @param tests all of which have to hold
- * @param verdict what becomes of a packet that they hold for
+ * @param verdict what happens to a packet that matches
  * @param target the chain that is gone to; empty for none
  * @param text for people
  */

@@ -8,7 +8,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
 
-/** Something that mends a finding, and that whoever runs a gateway wants anyway. */
+/** A safe repair of a finding, which any operator of a gateway wants anyway. */
 public sealed interface Fix {
   /** The command that does the same, in quotes. */
   String command();

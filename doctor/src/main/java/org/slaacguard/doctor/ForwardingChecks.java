@@ -12,7 +12,7 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.IpPrefix;
 
-/** Whether packets of peers get any further than this host, and back. */
+/** Checks whether packets of peers get beyond this host, and back. */
 final class ForwardingChecks {
   private static final IpPrefix UNIQUE_LOCAL = IpPrefix.parse("fc00::/7");
 
@@ -122,7 +122,7 @@ final class ForwardingChecks {
     }
   }
 
-  /** Only what is certainly wrong: nobody is asked for the time. */
+  /** Reports only certain errors: no time server is asked. */
   private void clock() {
     Instant latest = facts.latest();
     boolean early = facts.now().isBefore(FIRST);

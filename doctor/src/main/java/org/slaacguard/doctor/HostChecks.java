@@ -15,7 +15,7 @@ import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.Sysctl;
 
-/** What a gateway needs of its host whoever moves the packets. */
+/** Checks what a gateway needs from its host with either backend. */
 final class HostChecks {
   private HostChecks() {}
 

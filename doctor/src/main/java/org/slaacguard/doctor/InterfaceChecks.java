@@ -14,9 +14,9 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.linux.Sysctl;
 
-/** What an interface needs before any peer gets an address, and what came to it. */
+/** Checks what an interface needs before any peer gets an address, and which packets arrived. */
 final class InterfaceChecks {
-  /** As long as somebody who tries in vain goes on to be news. */
+  /** How long a failed attempt is reported. */
   static final Duration RECENT = Duration.ofMinutes(10);
 
   private static final int SLAAC_LENGTH = 64;

@@ -12,7 +12,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Where the way of an interface's peers to their addresses, and from there on, stops.
+ * The step at which the connection of an interface's peers stops.
  *
  * @param interfaceName the interface
  * @param backend what moves its packets

@@ -29,7 +29,7 @@ import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** What the backend on the kernel's WireGuard needs. */
+/** Checks what the backend on the kernel's WireGuard needs. */
 final class KernelChecks {
   private static final String DEVICE = "sgdoctor";
 
@@ -153,7 +153,7 @@ final class KernelChecks {
   }
 
   /**
-   * What the two attempts mean.
+   * Explains the two attempts.
    *
    * @param exit why no program can be attached at a function's exit; empty where it can
    * @param kprobe likewise for kprobes

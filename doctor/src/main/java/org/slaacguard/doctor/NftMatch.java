@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.doctor.FirewallRule.Test;
 
 /**
- * What a match of nft's means for a packet; unknown where it asks for what is not known here.
+ * Evaluates an nft match for a packet; unknown if it depends on something unknown.
  *
  * @param sets the elements of a named set; null if there is none
  */

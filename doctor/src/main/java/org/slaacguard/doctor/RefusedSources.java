@@ -13,7 +13,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.routing.LearnRefusal;
 
-/** What was refused of a peer lately, because of its source, and what that means. */
+/** Explains packets of a peer that were recently refused because of their source. */
 record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
   List<Finding> run() {
     List<Finding> findings = new ArrayList<>();

@@ -3,7 +3,7 @@ package org.slaacguard.doctor;
 import java.util.Locale;
 
 /**
- * How a firewall is opened, in the words of the tool that made it.
+ * The commands that open a firewall, for the tool that made it.
  *
  * @param nft the match and verdict of an nft rule
  * @param iptables the same of an iptables rule

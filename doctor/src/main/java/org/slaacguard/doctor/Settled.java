@@ -8,7 +8,7 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.routing.LearnScope;
 
-/** What is set, of what the walk looks at. */
+/** The settings that the checks use. */
 final class Settled {
   private Settled() {}
 

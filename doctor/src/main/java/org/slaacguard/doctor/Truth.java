@@ -1,6 +1,6 @@
 package org.slaacguard.doctor;
 
-/** What is known of a statement. */
+/** Whether a statement is true, false or unknown. */
 enum Truth {
   NO,
   UNKNOWN,

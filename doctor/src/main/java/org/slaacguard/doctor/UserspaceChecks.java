@@ -14,7 +14,7 @@ import org.slaacguard.linux.UdpOptions;
 import org.slaacguard.linux.UdpSocket;
 import org.slaacguard.userspace.Crypto;
 
-/** What our own data plane needs: a TUN device and UDP sockets; and what makes it fast. */
+/** Checks what our own data plane needs: a TUN device and UDP sockets; and what makes it fast. */
 final class UserspaceChecks {
   private static final String DEVICE = "sgdoctor";
 

@@ -7,8 +7,7 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Says that a prefix leads nowhere but for the parts of it that other routes lead to: by the
- * default route a packet to any other would go back to the provider, and come again (RFC 7084,
+ * Makes a prefix unreachable, except for parts of it with routes of their own. Otherwise packets to the rest would follow the default route back to the provider, and come again (RFC 7084,
  * WPD-5).
  */
 record AddUnreachable(IpPrefix destination) implements SetupStep {

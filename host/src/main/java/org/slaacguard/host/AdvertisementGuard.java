@@ -3,9 +3,7 @@ package org.slaacguard.host;
 import java.util.Optional;
 
 /**
- * Keeps the host from listening to router advertisements of an interface, for a data plane that
- * lets them through, for a plan, or both; and undoes that when the last of them needs it no more.
- * It is done at once, by the thread that asks, and waits for no other step: a lock is held for a
+ * Keeps the host from accepting router advertisements of an interface, for a data plane that lets them through, for a plan, or for both; and undoes that when neither needs it any more. It acts at once, on the thread that asks, and waits for no other step: a lock is held for a
  * write to the journal and one to a setting. Safe for use by several threads.
  */
 public final class AdvertisementGuard {
@@ -47,7 +45,7 @@ public final class AdvertisementGuard {
   }
 
   /**
-   * Guards no more, unless the plan wants it.
+   * Stops guarding, unless the plan wants it.
    *
    * @throws SetupException if the setting cannot be given back; the journal keeps it
    */
@@ -84,7 +82,7 @@ public final class AdvertisementGuard {
     journal.did(step);
   }
 
-  /** Gives the setting back, unless somebody needs it still. */
+  /** Restores the setting, unless it is still needed. */
   synchronized void giveBack() throws SetupException {
     Optional<SetupStep> known = journal.find(RefuseAdvertisements.SUBJECT);
     if (!needed && !planned && known.isPresent() && known.get() instanceof RefuseAdvertisements r) {

@@ -31,7 +31,7 @@ class HostJournal {
   private static final String BEGUN = "begun";
   private static final String UNDONE = "undone";
 
-  /** Lines of a file before it is rewritten, with what is in it still. */
+  /** The number of lines at which the file is rewritten with its live contents. */
   private static final int MAX_LINES = 4096;
 
   private final String name;

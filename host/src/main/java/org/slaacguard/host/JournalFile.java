@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file of a {@link HostJournal}: a line that says whose it is, and lines that are only ever
- * added. What cannot be read is put aside, and what cannot be written is not kept: then only a
- * crash is not undone, and that is said.
+ * added. A file that cannot be read is put aside. If writing fails, the log says so, and only a crash would not be undone.
  */
 final class JournalFile {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
@@ -39,7 +38,7 @@ final class JournalFile {
   }
 
   /**
-   * Whose a journal is.
+   * The owner of a journal.
    *
    * @param boot the run of this host
    * @param namespace the network namespace
@@ -79,7 +78,7 @@ final class JournalFile {
   }
 
   /**
-   * What is in a file.
+   * The contents of a file.
    *
    * @param lines without the first; without the last, too, if that is not whole: what it is about
    *     was not begun then

@@ -36,8 +36,7 @@ final class KernelSettings implements Settings {
   }
 
   /**
-   * What a container is to be started with, so that it has this value. Of an interface that is made
-   * later, the value is what new ones get.
+   * The option to start a container with, so that it has this value. For an interface that is made later, the value for new ones counts.
    */
   static String option(String name, String value) {
     String[] names = name.split("/", -1);

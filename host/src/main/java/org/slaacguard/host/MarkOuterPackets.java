@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The mark that keeps outer packets out of the tunnel; unsigned, 0 for none. */
 record MarkOuterPackets(int mark, int former) implements SetupStep {
-  /** What the step is about, whatever the mark. */
+  /** The subject of the step, whatever the mark. */
   static final String SUBJECT = "mark";
 
   static MarkOuterPackets parse(StepWords words) {

@@ -7,7 +7,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says what whoever configured a prefix may not have meant, once for each that is routed. */
+/** Warns of probable mistakes with prefixes, once for each routed prefix. */
 final class PrefixHints {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixHints.class);
 
@@ -35,7 +35,7 @@ final class PrefixHints {
     }
   }
 
-  /** Hosts there ask for a peer's address on their own link, where nobody answers. */
+  /** Hosts there solicit a peer's address on their own link, where no node answers. */
   private void warnOfLinks(IpPrefix prefix, Set<String> proxied) {
     try {
       for (String link : host.linksElsewhere(prefix)) {

@@ -8,8 +8,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Restart;
 
 /**
- * The locale of this process, and that of its user. A JVM reads arguments and names of files in the
- * encoding of its locale, and loses what has no place in it; so ours is UTF-8. The programs that
+ * The locale of this process, and that of its user. A JVM reads arguments and file names in the encoding of its locale, and loses characters that the encoding lacks; so ours is UTF-8. The programs that
  * the user's configuration starts have the user's.
  */
 public final class ProcessLocale {
@@ -22,8 +21,7 @@ public final class ProcessLocale {
   private ProcessLocale() {}
 
   /**
-   * Begins the process anew, in UTF-8, where the arguments or a folder in the environment have
-   * letters that its locale has not. Where that fails it goes on, and a file is not found.
+   * Restarts the process in UTF-8 if the arguments or a folder in the environment have characters that its locale lacks. If that fails the process continues, and will not find such a file.
    *
    * @param folder the one in the environment; null if there is none
    */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param former the setting before
  */
 record RefuseAdvertisements(String former) implements SetupStep {
-  /** What the step is about, whatever was before. */
+  /** The subject of the step, whatever the former value. */
   static final String SUBJECT = "refuse-advertisements";
 
   static final String REFUSED = "0";

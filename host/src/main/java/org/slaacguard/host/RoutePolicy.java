@@ -4,7 +4,7 @@ import org.slaacguard.linux.Route;
 
 /** Where the routes to an interface go. */
 public sealed interface RoutePolicy {
-  /** Nowhere: somebody else makes them. */
+  /** Nowhere: another program makes them. */
   record Off() implements RoutePolicy {}
 
   /**

@@ -22,8 +22,7 @@ interface Settings {
   boolean isReadOnly(String name);
 
   /**
-   * Whether an interface listens to no router advertisement though its setting says so and cannot
-   * be changed here: a router does not, and forwarding cannot be changed here either.
+   * Whether an interface ignores router advertisements though its setting accepts them and cannot be changed here: a router does not, and forwarding cannot be changed here either.
    *
    * @throws SetupException if a setting cannot be read
    */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class StepRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
 
-  /** What the kernel says of what is not there: then there is nothing left to undo. */
+  /** The kernel's errors for something that does not exist: then there is nothing to undo. */
   private static final Set<Integer> GONE =
       Set.of(
           Errno.ENOENT,
@@ -28,7 +28,7 @@ final class StepRunner {
   private final HostJournal journal;
   private final AdvertisementGuard guard;
 
-  /** What did not work: tried once for each plan. */
+  /** Failed steps: each is tried once for a plan. */
   private final Set<SetupStep> failed = new HashSet<>();
 
   StepRunner(HostControl host, HostJournal journal, AdvertisementGuard guard) {
@@ -57,7 +57,7 @@ final class StepRunner {
       journal.did(step);
     } catch (LinuxException e) {
       if (!known) {
-        // What is there is somebody else's, and not to be undone.
+        // What exists belongs to another program, and must not be undone.
         journal.undone(step);
       }
       if (!step.isThere(e.errno())) {

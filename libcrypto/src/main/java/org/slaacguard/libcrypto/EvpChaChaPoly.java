@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** By EVP_CIPHER and EVP_MAC: documented, and the same in every 3.x. */
+/** Uses EVP_CIPHER and EVP_MAC, which are documented, and the same in every 3.x. */
 final class EvpChaChaPoly extends ChaChaPoly {
   private static final int ENCRYPT = 1;
 

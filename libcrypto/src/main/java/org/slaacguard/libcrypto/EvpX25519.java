@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** By the documented EVP_PKEY functions. */
+/** Uses the documented EVP_PKEY functions. */
 final class EvpX25519 extends X25519Functions {
   private static final int EVP_PKEY_KEYPAIR = 0x87;
 

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * By the functions in the default provider's dispatch tables (provider-keymgmt(7),
+ * Uses the functions in the default provider's dispatch tables (provider-keymgmt(7),
  * provider-keyexch(7)). EVP looks its algorithms up again for each of a handshake's keys, which
  * takes a sixth of the time of an agreement.
  */

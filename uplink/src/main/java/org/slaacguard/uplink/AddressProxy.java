@@ -10,16 +10,16 @@ public interface AddressProxy extends AutoCloseable {
   /** An address is this peer's from now on. */
   void own(Ipv6Address address, PublicKey peer);
 
-  /** An address belongs to nobody any more. */
+  /** An address has no owner any more. */
   void disown(Ipv6Address address);
 
-  /** What was seen and done so far. */
+  /** The counters. */
   ProxyCounts counts();
 
   /** Solicitations that found no room. */
   long overflow();
 
-  /** Addresses that somebody else claims, a line each. */
+  /** Addresses that other nodes claim, a line each. */
   List<String> conflicts();
 
   /** Ends it: no neighbour is answered any more, and routes and rules are gone. */

@@ -8,8 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of peers that somebody else has on an uplink: told in the log, at a bounded rate, and
- * kept for whoever asks. One thread changes it, any reads it.
+ * Addresses of peers that other nodes have on an uplink: logged at a bounded rate, and kept for status requests. One thread changes it, any reads it.
  */
 final class ConflictLog {
   private static final Logger LOG = LoggerFactory.getLogger(ConflictLog.class);
@@ -64,14 +63,14 @@ final class ConflictLog {
     }
   }
 
-  /** Nobody else has it any more, as far as is known. */
+  /** The conflict has ended, as far as is known. */
   void over(String uplink, Ipv6Address address) {
     if (standing.remove(key(uplink, address)) != null) {
       texts = List.copyOf(standing.values());
     }
   }
 
-  /** Those that stand, a line each. Any thread. */
+  /** Current conflicts, a line each. Any thread. */
   List<String> texts() {
     return texts;
   }

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * For one thread.
  */
 final class ProxyRoutes implements AutoCloseable {
-  /** Of rtm_protocol: nobody else's in iproute2's list. */
+  /** An rtm_protocol that iproute2's list gives to nobody else. */
   static final int PROTOCOL = 157;
 
-  /** Before whatever else routes an address to somewhere: the default is 1024. */
+  /** Preferred over other routes to the address, whose default is 1024. */
   static final int METRIC = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyRoutes.class);
@@ -54,7 +54,7 @@ final class ProxyRoutes implements AutoCloseable {
     removeRules();
   }
 
-  /** Each interface has its own, or one daemon's end would take another's rule away. */
+  /** Each interface has its own, or the end of one daemon would remove another's rule. */
   static int priority(String interfaceName) {
     CRC32 hash = new CRC32();
     for (int i = 0; i < interfaceName.length(); i++) {

@@ -27,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that speaks with neighbours on the uplinks for the peers of one interface. Nothing
- * that a neighbour does holds up anybody else: it alone has the sockets, and the addresses come to
+ * The thread that speaks with neighbours on the uplinks for the peers of one interface. Nothing that a neighbour does delays other threads: only this one has the sockets, and the addresses come to
  * it through a table of what is new. It works in the network namespace of the thread that starts
  * it.
  *
@@ -43,7 +42,7 @@ public final class ProxyThread implements AddressProxy {
   private static final long LOOK_INTERVAL = 50_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
-  /** Whose an address is from now on; null: nobody's. */
+  /** The new owner of an address; null for none. */
   private record Change(@Nullable PublicKey owner) {}
 
   private final String interfaceName;

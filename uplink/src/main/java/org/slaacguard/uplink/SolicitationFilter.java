@@ -13,9 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps in the kernel what is not about addresses of peers. By eBPF it knows the addresses; where
- * that is not allowed, the prefixes alone, and what is about others' addresses in these comes
- * through and is dropped by us, within the socket's room. For one thread.
+ * Has the kernel drop messages that are not about addresses of peers. With eBPF the filter knows the addresses. If eBPF is not allowed it knows only the prefixes; messages about other addresses in them pass the filter, within the socket's room, and we drop them. For one thread.
  */
 final class SolicitationFilter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SolicitationFilter.class);
@@ -64,7 +62,7 @@ final class SolicitationFilter implements AutoCloseable {
     return map != null;
   }
 
-  /** Lets pass what is about an address from now on; false where the kernel has no memory. */
+  /** Passes messages about an address from now on; false where the kernel has no memory. */
   boolean add(Ipv6Address address) {
     if (map != null) {
       try {

@@ -78,7 +78,7 @@ final class Uplink implements AutoCloseable {
     return settings.interfaceName();
   }
 
-  /** What to poll; null while there is nothing to speak on. */
+  /** The descriptor to poll; null without a usable link. */
   @Nullable Fd fd() {
     LinkSocket open = socket;
     return open == null ? null : open.fd();
@@ -262,7 +262,7 @@ final class Uplink implements AutoCloseable {
   }
 
   /**
-   * Takes what neighbours have sent.
+   * Receives what neighbours have sent.
    *
    * @param most so many packets at most
    * @return whether there may be more

@@ -14,7 +14,7 @@ import org.slaacguard.net.LinkLayerAddress;
 /**
  * An uplink's interface at one moment.
  *
- * @param index the interface, 0 if there is none that can be spoken on
+ * @param index the interface, 0 if there is no usable one
  * @param hardware its link-layer address; empty if there is none
  * @param addresses its IPv6 addresses, each with its prefix
  */
@@ -33,7 +33,7 @@ record UplinkView(int index, Optional<LinkLayerAddress> hardware, List<AssignedA
   }
 
   /**
-   * What of a host's state is about the uplink of this name.
+   * The state of the uplink of this name, from that of the host.
    *
    * @param links of the host
    * @param assigned addresses of the host
@@ -56,7 +56,7 @@ record UplinkView(int index, Optional<LinkLayerAddress> hardware, List<AssignedA
             .filter(each -> each.linkIndex() == link.index())
             .filter(each -> each.address().address() instanceof Ipv6Address)
             .filter(each -> (each.flags() & UNUSABLE) == 0)
-            // What remains of lifetimes changes by itself.
+            // Remaining lifetimes change by themselves, and are left out.
             .map(each -> AssignedAddress.of(each.linkIndex(), each.address()))
             .sorted((a, b) -> a.address().toString().compareTo(b.address().toString()))
             .toList());
