@@ -24,8 +24,7 @@ import org.slaacguard.net.Endpoint;
 
 /**
  * {@code ./bench --flood}: what honest peers have of a gateway while it is flooded with
- * initiations, ours and wireguard-go's in turn. An established stream goes on; strangers begin
- * handshakes, and peers that were there before begin anew; somebody looks with {@code wg show}.
+ * initiations, ours and wireguard-go's in turn. An established stream goes on; strangers start handshakes, and known peers start again; somebody looks with {@code wg show}.
  * Then floods of a peer, by {@link BenchPeerFlood}.
  *
  * <pre>

@@ -18,7 +18,7 @@ import org.slaacguard.lab.TunnelSetup;
 
 /**
  * The memory of a process that serves one interface, and of one that serves more, in user space and
- * idle: the proportional set size, in which a page that several processes have counts in parts.
+ * idle: the proportional set size, which counts a shared page in parts.
  */
 final class BenchMemory {
   /** The warm-up is over by then, and the allocator has given back what the compilers took. */

@@ -15,7 +15,7 @@ import org.slaacguard.lab.TunnelSetup.Remote;
 import org.slaacguard.net.Ipv4Address;
 
 /**
- * What other peers have of a gateway while one that has a session floods it: an established stream
+ * Measures what other peers get from a gateway while a peer with a session floods it: an established stream
  * goes on, and somebody comes, shakes hands and waits for the answer to a first packet.
  *
  * <pre>

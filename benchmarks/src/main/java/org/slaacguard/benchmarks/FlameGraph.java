@@ -17,7 +17,7 @@ final class FlameGraph {
   /** Narrower boxes are left out, in pixels. */
   private static final double NARROWEST = 1.2;
 
-  /** What a function belongs to, and so its box's colour. */
+  /** The group of a function, which gives its box's colour. */
   enum Kind {
     PROCESS("#b8b8b8"),
     KERNEL("#e8a35c"),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What was measured beside floods: a row a flood and figure, a column a side. */
+/** The figures measured during floods: a row a flood and figure, a column a side. */
 final class FloodTable {
   /** How far other programs disturbed the figures of a flood. */
   static final String FOREIGN = "the machine's time that other programs took, %";

@@ -58,7 +58,7 @@ final class HandshakeLoad {
     }
   }
 
-  /** What the responder must know. */
+  /** The responder's configuration. */
   List<String> publicKeys() {
     return publicKeys;
   }

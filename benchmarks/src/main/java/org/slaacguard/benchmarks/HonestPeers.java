@@ -28,7 +28,7 @@ import org.slaacguard.wireguard.Protocol;
  * s, with a cookie if they were sent one. Each has an address of its own ({@link #NETWORK}).
  */
 final class HonestPeers implements AutoCloseable {
-  /** What the host must have as local addresses, and the gateway a route to. */
+  /** The host's local addresses, to which the gateway needs a route. */
   static final String NETWORK = "10.32.0.0/16";
 
   private static final int PORT = 51820;
@@ -49,7 +49,7 @@ final class HonestPeers implements AutoCloseable {
     }
   }
 
-  /** What the gateway has to know. */
+  /** The gateway's configuration. */
   List<Remote> remotes() {
     return peers.stream().map(peer -> Remote.of(peer.keys.publicKey())).toList();
   }

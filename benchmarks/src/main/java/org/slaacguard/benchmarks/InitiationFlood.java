@@ -34,7 +34,7 @@ import org.slaacguard.wireguard.Protocol;
  * IPv4 addresses ({@link #NETWORK}), so that any of them can be the source.
  */
 final class InitiationFlood implements AutoCloseable {
-  /** What the sending host must have as local addresses, and the target a route to. */
+  /** The sending host's local addresses, to which the target needs a route. */
   static final String NETWORK = "10.64.0.0/10";
 
   private static final int FIRST_ADDRESS = (10 << 24) | (64 << 16);
@@ -45,7 +45,7 @@ final class InitiationFlood implements AutoCloseable {
   private static final int BATCH = 32;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** Who the messages seem to be from. */
+  /** The apparent senders of the messages. */
   enum Sources {
     /** One address and port. */
     ONE(1),

@@ -38,7 +38,7 @@ final class Iperf {
   }
 
   /**
-   * What of a UDP stream arrives.
+   * The received part of a UDP stream.
    *
    * @param packets a second
    * @param lost 0 to 1

@@ -102,7 +102,7 @@ public class LearnedAddressesBenchmark {
     return next;
   }
 
-  /** The owner of a destination, one packet after the other: the processor may look ahead. */
+  /** The owner of a destination, one packet after the other: the processor may work ahead. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public int owner() {

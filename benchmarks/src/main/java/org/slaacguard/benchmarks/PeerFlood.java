@@ -14,7 +14,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.Ipv6Header;
 import org.slaacguard.net.NdMessage;
 
-/** Packets of a peer that has a session and means no good, at a rate. */
+/** Packets of a hostile peer with a session, at a given rate. */
 final class PeerFlood implements AutoCloseable {
   /** The peer's static address. */
   static final Ipv6Address OWN = Ipv6Address.parse("2001:db8:8::bad");
@@ -44,7 +44,7 @@ final class PeerFlood implements AutoCloseable {
       }
     },
 
-    /** The same where the gateway is told to learn all of them, each in place of an older one. */
+    /** The same when the gateway may learn all of them, each in place of an older one. */
     ALL_LEARNED("10,000/s new addresses of a peer, all learned", 10_000) {
       @Override
       byte[] packet(int number) {
@@ -96,7 +96,7 @@ final class PeerFlood implements AutoCloseable {
       return title;
     }
 
-    /** What the gateway's configuration says of the peer, beside its keys. */
+    /** The peer's settings in the gateway's configuration, beside its keys. */
     List<String> lines() {
       return List.of();
     }

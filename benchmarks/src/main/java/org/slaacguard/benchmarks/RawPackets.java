@@ -15,7 +15,7 @@ final class RawPackets {
 
   private RawPackets() {}
 
-  /** What asks for a router advertisement. */
+  /** A router solicitation. */
   static byte[] routerSolicitation() {
     return new NdPacket(
             Ipv6Address.parse("fe80::77"),

@@ -34,7 +34,7 @@ record SolicitationLoad(String device, Ipv6Address source, long high, long first
   private static final long PAUSE = 200_000;
 
   /**
-   * What was measured.
+   * The measured figures.
    *
    * @param sorted nanoseconds until each answer, the fastest first
    * @param lost questions without one

@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Times that have passed, in one unit, for tables. */
+/** Elapsed times in one unit, for tables. */
 final class Ages {
   private Ages() {}
 
@@ -13,7 +13,7 @@ final class Ages {
     return age.equals("now") || age.equals("?") ? age : age + " ago";
   }
 
-  /** Such as {@code 5m}; {@code ?} where the clock was set back meanwhile. */
+  /** Such as {@code 5m}; {@code ?} if the clock was set back meanwhile. */
   static String of(Instant then, Instant now) {
     Duration age = Duration.between(then, now);
     if (age.compareTo(Duration.ofSeconds(-1)) < 0) {

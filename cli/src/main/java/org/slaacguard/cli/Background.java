@@ -16,15 +16,13 @@ import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.GatewaySockets;
 
 /**
- * Starts a daemon in the background: a process of its own, in its own session, which says on
- * standard output when interface and socket are there ({@link StartupLines}). The parent returns
- * then.
+ * Starts a daemon in the background: a process of its own, in its own session, which reports on standard output when interface and socket exist ({@link StartupLines}). The parent then returns.
  */
 final class Background {
   /** The status of a process that SIGKILL has ended. */
   private static final int KILLED = 128 + 9;
 
-  /** Bytes of a log that are repeated. */
+  /** The largest part of a log that is repeated, in bytes. */
   private static final int LONGEST = 2000;
 
   private static final List<Path> SETSID =
@@ -32,12 +30,12 @@ final class Background {
 
   private Background() {}
 
-  /** Where the daemon of an interface writes its log. */
+  /** The log of the daemon of an interface. */
   static Path log(String interfaceName) {
     return GatewaySockets.FOLDER.resolve(interfaceName + ".log");
   }
 
-  /** Makes the folder where it is not there, and sees that it can be used. */
+  /** Makes the folder if it does not exist, and checks that it can be used. */
   static void prepare() throws IOException {
     Path folder = GatewaySockets.FOLDER;
     Files.createDirectories(
@@ -48,7 +46,7 @@ final class Background {
   }
 
   /**
-   * An interface has joined a process: its log is that one's.
+   * An interface has joined a process, and shares its log.
    *
    * @param other empty where that is no file
    */

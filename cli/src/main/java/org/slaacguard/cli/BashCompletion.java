@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What bash reads to complete the commands. */
+/** The completion script for bash. */
 final class BashCompletion {
   private static final String BEGINNING =
       """

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a new client's file goes: all that can fail does so before the peer is added. */
+/** The destination of a new client's file: everything that can fail does so before the peer is added. */
 final class ClientOutput {
   @Option(
       names = "--output",
@@ -36,7 +36,7 @@ final class ClientOutput {
   }
 
   /**
-   * Writes the files, and gives what is to be printed.
+   * Writes the files, and returns the text to print.
    *
    * @throws CommandException if one of them is there, or the text is no QR code
    */

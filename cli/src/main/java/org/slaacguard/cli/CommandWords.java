@@ -11,8 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * What can be typed behind a command, for shells that complete it. It is read from the commands
- * themselves, so that it cannot disagree with what they take.
+ * The words that may follow a command, for completion in shells. They are read from the commands themselves, so that both agree.
  *
  * @param name the command, behind those that it is a part of: {@code peer add}
  * @param summary what it does, a line

@@ -21,7 +21,7 @@ abstract class ConfFileCommand implements Callable<Integer> {
   private String file = "";
 
   /**
-   * What to make of the file.
+   * The change that the file makes.
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */

@@ -5,8 +5,7 @@ import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 
 /**
- * The manual page of the configuration file: what Slaacguard reads beside the keys of {@code
- * wg-quick}, out of the settings' own descriptions.
+ * The manual page of the configuration file: the keys of Slaacguard beside those of {@code wg-quick}, from the settings' own descriptions.
  */
 final class ConfigPage {
   private ConfigPage() {}

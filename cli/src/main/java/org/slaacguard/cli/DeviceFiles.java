@@ -9,12 +9,12 @@ import org.slaacguard.control.Hooks;
 import org.slaacguard.control.NetworkSettings;
 import org.slaacguard.gateway.ConfigFiles;
 
-/** Configuration files for interfaces that run already. */
+/** Configuration files for running interfaces. */
 final class DeviceFiles {
   private DeviceFiles() {}
 
   /**
-   * Reads a file for a running interface: what is the host's business has no place there.
+   * Reads a file for a running interface: settings of the host are not allowed there.
    *
    * @throws CommandException if it says something that only {@code up} and {@code run} can do
    */

@@ -7,7 +7,7 @@ import org.slaacguard.doctor.Finding.About;
 import org.slaacguard.doctor.InterfaceReport;
 import org.slaacguard.net.PublicKey;
 
-/** What {@code slaacguard doctor} prints: a line for each finding, by whose business it is. */
+/** What {@code slaacguard doctor} prints: a line for each finding, in groups. */
 record DoctorText(Terminal terminal) {
   String format(DoctorReport report) {
     StringBuilder text = new StringBuilder("Linux " + report.kernel() + "\n");
@@ -20,7 +20,7 @@ record DoctorText(Terminal terminal) {
     return text.append('\n').append(verdict(report)).append('\n').toString();
   }
 
-  /** Of an interface: below a finding that is not well, why that matters and what to do. */
+  /** The text for an interface: below a finding that is not ok, why it matters and what to do. */
   String format(InterfaceReport report) {
     StringBuilder text =
         new StringBuilder(terminal.bold(report.interfaceName()))

@@ -2,7 +2,7 @@ package org.slaacguard.cli;
 
 import java.util.List;
 
-/** What fish reads to complete the commands. */
+/** The completion script for fish. */
 final class FishCompletion {
   private static final String BEGINNING =
       """

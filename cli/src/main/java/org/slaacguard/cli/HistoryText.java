@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.history.HistoryEntry;
 
-/** The address history in 80 columns: two lines for each stay, the second indented. */
+/** The address history in 80 columns: two lines for each binding, the second indented. */
 final class HistoryText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -18,7 +18,7 @@ final class HistoryText {
   private HistoryText() {}
 
   /**
-   * Headings and stays; the text of no stays is empty.
+   * Headings and bindings; empty without bindings.
    *
    * @param whole whether keys are written out, over the 80 columns
    */

@@ -8,7 +8,7 @@ import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.gateway.WireGuardInterfaces;
 import org.slaacguard.net.IpAddress;
 
-/** What the commands about one inner address share. */
+/** Helpers of the commands about one inner address. */
 final class InnerAddresses {
   private InnerAddresses() {}
 

@@ -24,7 +24,7 @@ final class KeyFiles {
     }
   }
 
-  /** Reads a key in base64; nothing at all is no key. */
+  /** Reads a key in base64; an empty text is no key. */
   static SecretKey read(InputStream in, String name) throws IOException, CommandException {
     KeyProtection.begin();
     byte[] bytes = in.readNBytes(LARGEST);

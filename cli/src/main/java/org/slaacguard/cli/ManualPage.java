@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The manual page of a command, out of what its help says. */
+/** The manual page of a command, from its help text. */
 final class ManualPage {
   private static final int PART = 8;
 
@@ -85,7 +85,7 @@ final class ManualPage {
     return page.end();
   }
 
-  /** What stands at the end of the help, wherever it comes from. */
+  /** The end of the help text. */
   private static void notes(RoffText page, CommandLine command) {
     String footer =
         command

@@ -4,7 +4,7 @@ import org.slaacguard.doctor.MtuReport;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.TunnelPlan;
 
-/** What {@code slaacguard mtu} prints: the tunnel, its peers, and each way out from the top. */
+/** The output of {@code slaacguard mtu}: the tunnel, its peers, and each way out from the top. */
 record MtuText(Terminal terminal) {
   String format(MtuReport report) {
     StringBuilder text = new StringBuilder();

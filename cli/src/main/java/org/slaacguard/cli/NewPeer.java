@@ -13,7 +13,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * A peer that is added: what the gateway's file says of it, and the peer's own file.
+ * A new peer: its section in the gateway's file, and its own file.
  *
  * @param privateKey null where the peer keeps it for itself
  * @param presharedKey null for none

@@ -8,7 +8,7 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.gateway.FileEdit;
 
-/** A configuration file whose peers are to be edited: one that {@code up} would take. */
+/** A configuration file for edits of its peers: one that {@code up} would accept. */
 final class PeerFile implements AutoCloseable {
   private final Path path;
   private final FileEdit edit;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.slaacguard.gateway.GatewayException;
 import picocli.CommandLine.Option;
 
-/** Which file a command about peers is about. */
+/** The file of a command about peers. */
 final class PeerFileOption {
   @Option(
       names = "--file",

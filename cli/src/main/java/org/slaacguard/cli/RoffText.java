@@ -22,13 +22,13 @@ final class RoffText {
     request(".SH " + title);
   }
 
-  /** What is explained by the text behind it. */
+  /** A term, which the text after it explains. */
   void term(String name) {
     request(".TP");
     request("\\fB" + escaped(name) + "\\fR");
   }
 
-  /** The same, with what stands for its value. */
+  /** The same, with a placeholder for its value. */
   void term(String name, String value) {
     request(".TP");
     request("\\fB" + escaped(name) + "\\fR \\fI" + escaped(value) + "\\fR");

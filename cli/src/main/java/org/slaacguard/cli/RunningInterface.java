@@ -21,7 +21,7 @@ import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** The interface that an edited file configures, where it is up: the same change is made there. */
+/** The running interface of an edited file, which gets the same change. */
 final class RunningInterface {
   private final Path file;
   private final String name;
@@ -74,7 +74,7 @@ final class RunningInterface {
     return name;
   }
 
-  /** How it stands. The caller closes the answer. */
+  /** Its status. The caller closes the answer. */
   InterfaceStatus status() throws IOException, UapiException {
     return new UapiClient(name).status(KeyFiles.publicKeys());
   }

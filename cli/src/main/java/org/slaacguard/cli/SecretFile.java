@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Set;
 import org.slaacguard.control.WriteFailure;
 
-/** A new file with a key in it, which nobody but its owner reads. */
+/** A new file with a key in it, which only its owner can read. */
 final class SecretFile {
   private SecretFile() {}
 

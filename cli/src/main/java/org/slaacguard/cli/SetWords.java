@@ -23,7 +23,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Reads the words behind {@code set}: turns them into lines of the UAPI, and these into a change.
+ * Reads the words after {@code set}: turns them into lines of the UAPI, and these into a change.
  */
 final class SetWords {
   private static final List<String> OF_INTERFACE = List.of("listen-port", "fwmark", "private-key");
@@ -74,7 +74,7 @@ final class SetWords {
     }
   }
 
-  /** A setting stands where it means something: before the first peer, or behind one. */
+  /** A setting must be in its place: before the first peer, or after one. */
   private void checkPlace(String word) throws CommandException {
     boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
     boolean ofInterface = word.equals("peer") || of(Section.INTERFACE).contains(word);
@@ -136,7 +136,7 @@ final class SetWords {
     }
   }
 
-  /** A list replaces what was there; a value that is empty takes it away. */
+  /** A list replaces the previous one; an empty value removes it. */
   private <T> void set(Setting<T> setting, String value) {
     boolean none = value.isBlank();
     if (setting instanceof ListSetting<T> list) {

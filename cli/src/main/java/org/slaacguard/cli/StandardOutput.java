@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether what a command printed has arrived: a key or a configuration may be all that there is.
+ * Checks that a command's output was written: it may be the only copy of a key or a configuration.
  */
 final class StandardOutput {
   private static final Path LINK = Path.of("/proc/self/fd/1");
 
   private StandardOutput() {}
 
-  /** The exit status, which is a failure where something printed is lost; says so. */
+  /** The exit status: a failure, with a message, if output is lost. */
   static int check(int status) {
     if (status != Main.OK || !System.out.checkError()) {
       return status;
@@ -25,7 +25,7 @@ final class StandardOutput {
     return Main.FAILED;
   }
 
-  /** Whoever reads one may have read enough, such as head(1). */
+  /** The reader of a pipe may have read enough, such as head(1). */
   private static boolean isPipe() {
     try {
       String target = Files.readSymbolicLink(LINK).toString();

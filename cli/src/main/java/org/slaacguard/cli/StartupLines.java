@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a daemon on its way up tells whoever started it, on its standard output: warnings, errors,
- * and that it works. What hooks write there has no mark, and is passed on as it is.
+ * The messages of a starting daemon to its parent, on standard output: warnings, errors, and that it works. Output of hooks has no mark, and is passed on unchanged.
  */
 final class StartupLines {
   /** No text of a program begins so. */
@@ -23,12 +22,12 @@ final class StartupLines {
 
   private final List<String> errors = new ArrayList<>();
 
-  /** This process has somebody to tell, until {@link #ready}. */
+  /** This process has a parent that reads, until {@link #ready}. */
   static void begin() {
     telling = true;
   }
 
-  /** Others can join from now on: tells so; nothing where nobody is told. */
+  /** Reports that others can join from now on; does nothing without a reader. */
   static void listening() {
     if (telling) {
       System.out.println(LISTENING);
@@ -36,7 +35,7 @@ final class StartupLines {
     }
   }
 
-  /** All is up: tells so, and lets go of the pipe. */
+  /** Reports that everything is up, and closes the pipe. */
   static void ready() {
     telling = false;
     System.out.println(READY);
@@ -44,12 +43,12 @@ final class StartupLines {
     System.out.close();
   }
 
-  /** Tells what may not be meant so; nothing where nobody is told. */
+  /** Reports a probable mistake; does nothing without a reader. */
   static void warn(String text) {
     tell(WARNING, text);
   }
 
-  /** Tells why it does not come up; nothing where nobody is told. */
+  /** Reports why it does not come up; does nothing without a reader. */
   static void fail(String text) {
     tell(ERROR, text);
   }

@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.util.Map;
 import java.util.Optional;
 
-/** Words that other programs have for what is called otherwise here. */
+/** Words of other programs for commands with other names here. */
 final class Synonyms {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
@@ -21,7 +21,7 @@ final class Synonyms {
 
   private Synonyms() {}
 
-  /** What is meant, if it is one of them. */
+  /** The command for such a word. */
   static Optional<String> of(String word) {
     return Optional.ofNullable(WORDS.get(word));
   }

@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.io.Console;
 
 /**
- * Colours, where somebody looks at them.
+ * Colours, if the output is a terminal.
  *
  * @param colours whether to write them
  * @param showKeys whether secret keys may be written out

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whether {@code wg-quick} has started this process: for it alone a bare word is an interface. */
+/** Whether {@code wg-quick} has started this process: only then is a bare word an interface. */
 final class WgQuick {
   private static final String NAME = "wg-quick";
 

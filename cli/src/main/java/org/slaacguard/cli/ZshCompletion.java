@@ -2,7 +2,7 @@ package org.slaacguard.cli;
 
 import java.util.List;
 
-/** What zsh reads to complete the commands. */
+/** The completion script for zsh. */
 final class ZshCompletion {
   private static final String BEGINNING =
       """

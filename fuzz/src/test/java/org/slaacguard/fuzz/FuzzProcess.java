@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * and the {@code log}.
  */
 final class FuzzProcess {
-  /** What is no answer after this many seconds is a finding: a hang. */
+  /** An input without a result after this many seconds is a finding: a hang. */
   private static final int HANG_SECONDS = 20;
 
   /** More has no honest input; the fuzzer begins with short ones. */
@@ -23,7 +23,7 @@ final class FuzzProcess {
   /** Beyond the time for fuzzing: the JVM's start, and its end. */
   private static final int SPARE_SECONDS = 120;
 
-  /** What takes less has no use for the second compiler, which takes its time to gain any. */
+  /** A shorter run does not benefit from the second compiler. */
   private static final int SHORT_SECONDS = 30;
 
   private FuzzProcess() {}

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What came of fuzzing a target, by its log.
+ * The result of fuzzing a target, from its log.
  *
  * @param executions inputs tried
  * @param seconds they took, the start of the JVM included

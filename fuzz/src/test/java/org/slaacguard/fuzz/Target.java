@@ -2,12 +2,12 @@ package org.slaacguard.fuzz;
 
 import java.util.List;
 
-/** Code that takes hostile bytes, and what must hold whatever they are. */
+/** Code that takes hostile bytes, and its invariant for any bytes. */
 public interface Target {
   /**
    * Tries one input.
    *
-   * @throws AssertionError if what must hold does not
+   * @throws AssertionError if the invariant does not hold
    * @throws Exception another finding
    */
   void run(byte[] input) throws Exception;

@@ -27,8 +27,7 @@ import org.slaacguard.kernel.ProbeRate;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * That {@code Backend = auto} is the kernel's WireGuard here, that the probe does the same by
- * kprobes as at the function's exit, and what it costs.
+ * Checks that {@code Backend = auto} is the kernel's WireGuard here, and that the probe works by kprobes as at the function's exit; measures its cost.
  *
  * <pre>
  *   namespace sgc-a (gateway)            namespace sgc-b (client)

@@ -8,16 +8,16 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Sysctl;
 
-/** What the demonstration needs of a machine before it begins: IPv6 in new network namespaces. */
+/** Checks what the demonstration needs from a machine before it begins: IPv6 in new network namespaces. */
 final class DemoNeeds {
   private DemoNeeds() {}
 
-  /** What is lacking, and what to do; empty where nothing is. */
+  /** What is missing, and what to do; empty where nothing is. */
   static String lacking() {
     try (NetworkNamespace fresh = NetworkNamespace.anonymous()) {
       return fresh.<String, IOException>call(() -> ipv6(DemoNeeds::setting));
     } catch (LinuxException | IOException e) {
-      // What does not work shows where it is needed.
+      // Other failures show later.
       return "";
     }
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.slaacguard.lab.Report.Outcome;
 
-/** What the demonstration does, step by step. */
+/** The steps of the demonstration. */
 final class DemoScenario {
   private static final Duration SLAAC = Duration.ofSeconds(60);
   private static final Duration TRANSFER = Duration.ofSeconds(60);

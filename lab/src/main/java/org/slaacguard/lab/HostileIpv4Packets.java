@@ -20,7 +20,7 @@ final class HostileIpv4Packets {
   private HostileIpv4Packets() {}
 
   /**
-   * Who has what on the gateway.
+   * The addresses on the gateway.
    *
    * @param gateway the gateway's own, where the datagrams go
    * @param otherStatic in the other peer's AllowedIPs, inside what the hostile peer may learn

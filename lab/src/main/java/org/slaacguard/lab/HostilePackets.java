@@ -16,8 +16,8 @@ import org.slaacguard.net.RouterPreference;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * What a hostile peer may send: every source that is not its own, behind every extension header,
- * inside every kind of packet. None of it may reach anybody but the gateway's own daemon.
+ * The packets that a hostile peer may send: every source that is not its own, behind every extension header,
+ * inside every kind of packet. None of them may reach anything but the gateway's daemon.
  *
  * <p>Made from addresses alone; each packet is whole and has the right checksum, so nothing but the
  * rule under test stops it.
@@ -38,7 +38,7 @@ final class HostilePackets {
 
   private HostilePackets() {}
 
-  /** Whose address a packet claims for its source. */
+  /** The owner of the source address that a packet claims. */
   enum Source {
     /** The gateway's own, inside what the peer may learn. */
     GATEWAY(LearnRefusal.GATEWAY),
@@ -71,7 +71,7 @@ final class HostilePackets {
     }
   }
 
-  /** What is between the IPv6 header and the rest. */
+  /** The header between the IPv6 header and the rest. */
   enum Extension {
     /** Nothing. */
     NONE(-1),
@@ -111,7 +111,7 @@ final class HostilePackets {
   }
 
   /**
-   * Who has what on the gateway.
+   * The addresses on the gateway.
    *
    * @param attacker the hostile peer's own address
    * @param destination where data goes: the gateway's or of a host behind it

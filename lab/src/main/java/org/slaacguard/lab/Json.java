@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON value, to look into what programs print. What is not there is an error. */
+/** A JSON value, to look into what programs print. A missing member is an error. */
 public final class Json {
   private final @Nullable Object value;
 

@@ -94,7 +94,7 @@ public final class KernelBackendScenario implements Scenario {
             + " allowed-ips ::/0 endpoint [fd00:1::1]:51820");
   }
 
-  /** What happens while a daemon serves. */
+  /** Traffic while a daemon runs. */
   @FunctionalInterface
   private interface Service {
     void run(InterfaceDaemon daemon, HostSide host) throws Exception;
@@ -155,7 +155,7 @@ public final class KernelBackendScenario implements Scenario {
     }
   }
 
-  /** What an adopted interface is like, but for its peers. */
+  /** The state of an adopted interface, except its peers. */
   private static String settings() {
     return shell(
         "ip netns exec sgk-a sh -c"

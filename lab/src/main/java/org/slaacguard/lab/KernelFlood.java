@@ -43,7 +43,7 @@ final class KernelFlood {
   }
 
   /**
-   * A hostile peer, faster than the probe's rate. What is held to: no other peer loses anything, be
+   * A hostile peer, faster than the probe's rate. The requirements: no other peer loses anything, be
    * it packets of a known address or the first one of a new; no event is lost; each packet that the
    * kernel dropped is in a counter; no more than the rate reaches user space; peer and kernel never
    * have more addresses than the limit for long; memory is bounded. Not that each first packet of

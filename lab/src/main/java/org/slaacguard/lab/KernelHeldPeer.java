@@ -13,7 +13,7 @@ import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.routing.LearnedAddress;
 
-/** What comes through of a peer that the probe holds back. */
+/** Checks which packets pass of a peer that the probe holds back. */
 final class KernelHeldPeer {
   private final KernelLearningNetwork network;
 

@@ -42,7 +42,7 @@ final class KernelLearningNetwork {
   static final Duration SOON = Duration.ofMinutes(2);
   static final Duration LONG = Duration.ofMinutes(6);
 
-  /** What the peer of many addresses may have at a time. */
+  /** How many addresses that peer may have at a time. */
   static final int LIMIT = 5000;
 
   /** Datagrams on their way at once: fewer than the kernel's queues hold. */
@@ -59,7 +59,7 @@ final class KernelLearningNetwork {
   /** Packets that user space refused for their peer's rate. */
   private final AtomicLong refused = new AtomicLong();
 
-  /** What is done about neighbour discovery. */
+  /** The handling of neighbour discovery. */
   private volatile Consumer<BackendEvent.NeighborDiscovery> listener = event -> {};
 
   /** Whether somebody has sent neighbour discovery. */
@@ -226,7 +226,7 @@ final class KernelLearningNetwork {
     return addresses(tunnel).size();
   }
 
-  /** What a peer has learned, oldest first. */
+  /** A peer's learned addresses, oldest first. */
   List<LearnedAddress> addresses(Tunnel tunnel) throws BackendException {
     drain();
     PublicKey key = PublicKey.parse(tunnel.publicKey());

@@ -10,8 +10,7 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 
 /**
- * That the machine has the kernel's WireGuard, reachable through our netlink, and the parts that an
- * address probe builds on.
+ * Checks that the machine has the kernel's WireGuard, reachable through our netlink, and the parts that an address probe needs.
  *
  * <pre>
  *   namespace sgvm-a                        namespace sgvm-b

@@ -18,8 +18,7 @@ import org.slaacguard.doctor.Finding;
 import org.slaacguard.gateway.BackendFactory;
 
 /**
- * What a kernel does that is locked down (kernel_lockdown(7)), as with UEFI's Secure Boot or by
- * {@code lockdown=} on its command line: with integrity all works as ever; with confidentiality no
+ * The behaviour on a kernel in lockdown (kernel_lockdown(7)), as with UEFI's Secure Boot or {@code lockdown=} on its command line: with integrity everything works; with confidentiality no
  * program may read packets, {@code auto} falls back and says so, and {@code kernel} is an error.
  *
  * <p>A lock cannot be opened again: nothing comes after this in a machine.
@@ -76,7 +75,7 @@ public final class LockdownScenario implements Scenario {
         .toList();
   }
 
-  /** What is logged while {@code Backend = auto} opens an interface, which goes again. */
+  /** The log while {@code Backend = auto} opens an interface, which is then removed. */
   private static String choice(Host host) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream said = new ByteArrayOutputStream();

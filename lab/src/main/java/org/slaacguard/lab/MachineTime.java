@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the machine's processors did, and how much of it was this benchmark's. In ticks, hundredths
- * of a second.
+ * The use of the machine's processors, and this benchmark's share of it, in ticks, hundredths of a second.
  *
  * @param busy all but idle and waiting
  * @param interrupts part of it: time that belongs to no process; packets are moved in it

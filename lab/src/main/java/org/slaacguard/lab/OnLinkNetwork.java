@@ -1,7 +1,7 @@
 package org.slaacguard.lab;
 
 /**
- * What a hoster gives a small server: one prefix, on-link, and nothing routed.
+ * The network that a hoster gives a small server: one on-link prefix, and nothing routed.
  *
  * <pre>
  *  outside ── router ──┐                           ┌── roamer

@@ -31,7 +31,7 @@ public final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What it has said until now, output and errors. */
+  /** Its output and errors so far. */
   public String log() {
     try {
       return Files.readString(log);
@@ -40,7 +40,7 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** What its threads are doing, if it is a JVM: for one that does nothing visible. */
+  /** The stacks of its threads, if it is a JVM: for one that does nothing visible. */
   String threads() {
     return Command.of(
             Path.of(System.getProperty("java.home"), "bin", "jstack").toString(), "" + pid())

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a WireGuard interface is set up with, whoever implements it. Immutable. */
+/** The configuration of a WireGuard interface, for any implementation. Immutable. */
 public record TunnelSetup(
     KeyPair keys,
     int listenPort,

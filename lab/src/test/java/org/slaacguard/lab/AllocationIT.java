@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the running daemon allocates while packets flow, by the flight recorder of its JVM. {@code
+ * Measures what the running daemon allocates while packets flow, with the flight recorder of its JVM. {@code
  * userspace} has a test of the packet path by itself; here are its threads, its sockets and its TUN
  * device.
  */

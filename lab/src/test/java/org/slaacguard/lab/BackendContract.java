@@ -42,7 +42,7 @@ import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * What every {@link Backend} does with a change, and how it answers for it. {@link TrafficContract}
+ * The behaviour of every {@link Backend} on changes, and its answers. {@link TrafficContract}
  * has what needs another end.
  */
 @Timeout(300)

@@ -20,7 +20,7 @@ import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.Capability.Kind;
 
 /**
- * What a running daemon may still do: every thread of it, not only the one that asked for that. One
+ * Checks the rights of a running daemon: those of every thread, not only of the one that gave them up. One
  * host, nobody has to answer.
  */
 @Timeout(300)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code scripts/env.sh} says and does where something is missing: on a PATH of a few stock
+ * Checks {@code scripts/env.sh} when something is missing: on a PATH of a few stock
  * programs and what a test puts there.
  */
 final class FirstRunTest {

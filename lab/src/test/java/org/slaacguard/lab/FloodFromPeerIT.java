@@ -89,7 +89,7 @@ class FloodFromPeerIT {
             Remote.of(late.publicKey()).endpoint("192.0.2.2:" + LATE_PORT).allowed("fd09::3/128"));
   }
 
-  /** What a peer does to a gateway until told to stop; how often it did. */
+  /** The flood of a peer, until told to stop; how often it did. */
   @FunctionalInterface
   private interface Attack {
     void next(RawPeer attacker) throws IOException;

@@ -39,7 +39,7 @@ class StockFilesIT {
   private static final KeyPair ONE = KeyPair.generate();
   private static final KeyPair TWO = KeyPair.generate();
 
-  /** What wg-quick has made of a file, as it says itself when it has read it. */
+  /** The result of wg-quick's parser for a file, from its own output. */
   private static final String QUICK =
       """
       told() {

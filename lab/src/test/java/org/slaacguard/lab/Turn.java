@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * other tests wait for a third of their time.
  */
 final class Turn implements AutoCloseable {
-  /** Those for which the rest of the run waits ask more often, and so are served first. */
+  /** Tests for which the rest of the run waits ask more often, and so are served first. */
   enum Haste {
     LONG_WORK(Duration.ofMillis(20)),
     USUAL(Duration.ofMillis(250));

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a program hears that sends to where no peer is.
+ * Checks the ICMP error for a program that sends to an address of no peer.
  *
  * <pre>
  *   lan 10.8.0.2, 2001:db8:8::2 ──── 10.8.0.1, 2001:db8:8::1 gateway 10.9.0.1/24, 2001:db8:9::1/64

@@ -32,7 +32,7 @@ public final class AddressTable {
   /**
    * Adds an address.
    *
-   * @throws LinuxException EEXIST where it is there, ENODEV without such an interface, EACCES where
+   * @throws LinuxException EEXIST if it exists, ENODEV without such an interface, EACCES where
    *     IPv6 is disabled on it
    */
   public void add(AssignedAddress address) {
@@ -46,7 +46,7 @@ public final class AddressTable {
   }
 
   /**
-   * Takes an address away.
+   * Removes an address.
    *
    * @throws LinuxException EADDRNOTAVAIL where it is not there
    */

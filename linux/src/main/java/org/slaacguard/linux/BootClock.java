@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * CLOCK_BOOTTIME: monotonic, and goes on while the machine sleeps, unlike {@link System#nanoTime}.
- * By it the kernel's WireGuard has its keys age. The kernel lets the process read it without a
+ * The kernel's WireGuard uses it for the age of its keys. The kernel lets the process read it without a
  * system call (vdso).
  */
 public final class BootClock {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
-/** What a daemon asks of its own process. */
+/** Requests of a daemon to its own process. */
 public final class CurrentProcess {
   private static final int PR_SET_DUMPABLE = 4;
   private static final int RLIMIT_CORE = 4;

@@ -86,7 +86,7 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * Whether the same request may well succeed in a moment: it was interrupted, or the kernel had no
+   * Whether the same request may succeed in a moment: it was interrupted, or the kernel had no
    * memory, no room or no time for it. Says nothing of whether it was done in part.
    *
    * @param errno positive

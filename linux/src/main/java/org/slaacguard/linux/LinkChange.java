@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What is to change of an interface; what is not named stays. Made step by step. */
+/** A change to an interface; other properties stay. Built step by step. */
 public final class LinkChange {
   /** Values of {@link #addressGeneration}: how the kernel forms the link-local address. */
   public static final int GENERATE_EUI64 = 0;

@@ -7,8 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * Sees what IPv6 packets an Ethernet interface receives, before the host judges them, and sends
- * packets to link-layer addresses (packet(7)). What a filter does not let through costs no wake-up
- * and takes no room. In the network namespace of the thread that opens it; for one thread at a
+ * packets to link-layer addresses (packet(7)). Packets that the filter drops cause no wake-up and take no room. In the network namespace of the thread that opens it; for one thread at a
  * time.
  *
  * <pre>

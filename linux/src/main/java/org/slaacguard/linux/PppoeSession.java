@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PPPoE session of the kernel (RFC 2516). The kernel does not tell which PPP interface it
- * carries.
+ * A PPPoE session of the kernel (RFC 2516). The kernel does not say which PPP interface it carries.
  *
  * @param number of the session, 1 to 65535
  * @param concentrator the hardware address at the other end, 12 hexadecimal digits
@@ -55,7 +54,7 @@ public record PppoeSession(int number, String concentrator, String device) {
     return sessions;
   }
 
-  /** Of its two bytes in network order the kernel prints what they are as the machine's number. */
+  /** The kernel prints its two bytes in network order as a number in the machine's order. */
   private static int number(int printed) {
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     short two = (short) printed;

@@ -3,9 +3,7 @@ package org.slaacguard.linux;
 import java.util.Set;
 
 /**
- * Gives rights up, for the calling thread and what it starts or executes: all of this is a thread's
- * (capabilities(7)), and the virtual machine has threads before {@code main}. So a process that is
- * to be without rights as a whole is started, or executed again ({@link CurrentProcess#execute}),
+ * Gives up rights for the calling thread and what it starts or executes. Rights belong to threads (capabilities(7)), and the virtual machine has threads before {@code main}. So a process whose threads should all lack rights is started, or executed again ({@link CurrentProcess#execute}),
  * by a thread that has given them up.
  */
 public final class Privileges {

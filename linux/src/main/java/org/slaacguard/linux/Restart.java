@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Begins this process anew, the same program with the same arguments, byte for byte, and another
- * environment: what a JVM takes from it at its start, such as the locale, cannot be changed later.
+ * Restarts this process with the same program and arguments, byte for byte, and another environment: what a JVM takes from the environment at its start, such as the locale, cannot be changed later.
  */
 public final class Restart {
   private static final Path SELF = Path.of("/proc/self");
@@ -22,7 +21,7 @@ public final class Restart {
   private Restart() {}
 
   /**
-   * Begins anew; comes back only where it fails.
+   * Restarts; returns only if that fails.
    *
    * @param variables what the environment is to say beside what it says
    * @throws LinuxException if the program cannot be executed

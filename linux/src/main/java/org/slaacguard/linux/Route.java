@@ -34,7 +34,7 @@ public record Route(
   public static final int LOCAL = 2;
   public static final int BLACKHOLE = 6;
 
-  /** What goes there is answered with ICMP "unreachable". */
+  /** Packets to it are answered with ICMP "unreachable". */
   public static final int UNREACHABLE = 7;
 
   public static final int PROHIBIT = 8;
@@ -186,7 +186,7 @@ public record Route(
   }
 
   /**
-   * Reads an RTM_NEWROUTE or RTM_DELROUTE. Of a route over several next hops, none is told.
+   * Reads an RTM_NEWROUTE or RTM_DELROUTE. A route over several next hops is read without them.
    *
    * @throws IllegalArgumentException if it makes no sense
    */

@@ -1,8 +1,7 @@
 package org.slaacguard.linux;
 
 /**
- * A rule that drops, without a word, what comes in at an interface from a link-local address and is
- * for somebody beyond the host. No router passes that on (RFC 4007, section 9), but the kernel
+ * A rule that silently drops forwarded packets that come in at an interface from a link-local address. No router forwards these (RFC 4007, section 9), but the kernel
  * answers it with an error ("beyond scope of source address"), neighbour solicitations included.
  *
  * @param inputInterface its name

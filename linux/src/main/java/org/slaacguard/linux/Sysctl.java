@@ -8,8 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The kernel's settings below {@code /proc/sys}. What is below {@code net} is that of the network
- * namespace of the calling thread.
+ * The kernel's settings below {@code /proc/sys}. Settings below {@code net} are those of the calling thread's network namespace.
  */
 public final class Sysctl {
   private static final Path ROOT = Path.of("/proc/sys");
@@ -39,7 +38,7 @@ public final class Sysctl {
    *     many containers
    */
   public static void set(String name, String value) throws IOException {
-    // Never creates: a missing setting is to be told as such.
+    // Never creates a file: a missing setting is an error.
     Files.writeString(path(name), value + "\n", StandardOpenOption.WRITE);
   }
 

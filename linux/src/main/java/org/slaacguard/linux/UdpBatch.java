@@ -55,7 +55,7 @@ public final class UdpBatch {
         headers, (long) first * UdpMessage.HEADER_SIZE, (long) count * UdpMessage.HEADER_SIZE);
   }
 
-  /** What the kernel said about one message: the bytes it received or sent. */
+  /** The kernel's result for one message: the bytes it received or sent. */
   int result(int index) {
     return headers.get(Native.INT, (long) index * UdpMessage.HEADER_SIZE + UdpMessage.RESULT);
   }

@@ -1,7 +1,7 @@
 package org.slaacguard.testing;
 
 /**
- * Tries a property on many made-up cases: the same ones in every run, unless told otherwise.
+ * Tries a property on many generated cases: the same ones in every run, unless told otherwise.
  *
  * <p>Each case has a seed, and the seeds of a run follow one another. {@code
  * -Dslaacguard.cases=<factor>} tries so many times as many cases (default 1), {@code
@@ -11,7 +11,7 @@ package org.slaacguard.testing;
 public final class Cases {
   private Cases() {}
 
-  /** What must hold for a case: draws its values, and throws if it does not hold. */
+  /** The property of a case: draws its values, and throws if it does not hold. */
   @FunctionalInterface
   public interface Property {
     /** Tries one case. */
