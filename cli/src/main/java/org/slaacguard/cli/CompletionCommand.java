@@ -11,14 +11,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    description = "Writes what a shell needs to complete these commands.",
+    description = "Writes the completion script of a shell for these commands.",
     footer = {
       "",
-      "For this shell alone:",
+      "For the current shell:",
       "  bash   source <(slaacguard completion bash)",
       "  zsh    source <(slaacguard completion zsh)    (after compinit)",
       "  fish   slaacguard completion fish | source",
-      "The Debian package has all three where the shells look for them."
+      "The Debian package installs all three."
     })
 final class CompletionCommand implements Callable<Integer> {
   @Parameters(
@@ -39,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
       case "bash" -> BashCompletion.of(CommandWords.all());
       case "zsh" -> ZshCompletion.of(CommandWords.all());
       case "fish" -> FishCompletion.of(CommandWords.all());
-      default -> throw new CommandException("a shell is bash, zsh or fish, not '" + shell + "'");
+      default -> throw new CommandException("the shell must be bash, zsh or fish, not '" + shell + "'");
     };
   }
 

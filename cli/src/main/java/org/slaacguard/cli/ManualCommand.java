@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code manual FOLDER}: what the package's build runs for its manual pages. */
 @Command(name = "manual", hidden = true, description = "Writes the manual pages.")
 final class ManualCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FOLDER", description = "Where to.")
+  @Parameters(paramLabel = "FOLDER", description = "The folder to write to.")
   private Path folder = Path.of(".");
 
   @Override

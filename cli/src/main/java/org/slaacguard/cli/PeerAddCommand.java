@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     description = "Adds a peer, and writes the peer's own file to standard output.",
     footer = {
       "",
-      "The private key is made here, shown once and not kept; with --public-key the",
-      "peer keeps its own. The peer makes its addresses by SLAAC. With --static its",
-      "file has one, made from its public key, for peers that ignore router",
+      "The private key is made here, shown once and not stored; with --public-key the",
+      "peer keeps its own. The peer makes its addresses by SLAAC. With --static its file",
+      "has an address derived from its public key, for peers that ignore router",
       "advertisements; it needs a new file when the prefix changes."
     })
 final class PeerAddCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ final class PeerAddCommand implements Callable<Integer> {
 
   @Mixin private ClientOutput output = new ClientOutput();
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "What it is to be called.")
+  @Parameters(index = "0", paramLabel = "NAME", description = "The name of the new peer.")
   private String name = "";
 
   @Option(names = "--static", description = "Give it an address of the advertised /64.")
@@ -47,15 +47,15 @@ final class PeerAddCommand implements Callable<Integer> {
   @Option(
       names = "--public-key",
       paramLabel = "KEY",
-      description = "Its public key; its private key then never comes here.")
+      description = "Its public key; its private key then stays with the peer.")
   private String publicKey = "";
 
   @Option(
       names = "--endpoint",
       paramLabel = "HOST[:PORT]",
       description = {
-        "Where it reaches this gateway; else as a line",
-        "'# endpoint = HOST:PORT' in the file says."
+        "Where it reaches this gateway; default: the line",
+        "'# endpoint = HOST:PORT' of the file."
       })
   private String endpoint = "";
 
@@ -78,13 +78,13 @@ final class PeerAddCommand implements Callable<Integer> {
     try {
       PeerName.check(name);
       if (keepalive < 0 || keepalive > 65535) {
-        throw new CommandException("--keepalive is 0 to 65535 seconds, not " + keepalive);
+        throw new CommandException("--keepalive must be 0 to 65535 seconds, not " + keepalive);
       }
       PublicKey given = publicKey.isEmpty() ? null : givenKey();
       if (given != null && output.wantsPicture()) {
         throw new CommandException(
-            "a QR code needs the private key, which --public-key leaves to the peer: take the"
-                + " file, with --output FILE, and put the key into it there");
+            "a QR code needs the private key, which --public-key leaves to the peer: use"
+                + " --output FILE, and add the key to the file on the peer");
       }
       try (PeerFile file = PeerFile.open(where.path())) {
         add(file, given, self.commandLine().getOut(), err);
@@ -101,7 +101,7 @@ final class PeerAddCommand implements Callable<Integer> {
     try {
       PublicKey key = PublicKey.parse(publicKey);
       if (key.equals(PublicKey.ofBytes(new byte[PublicKey.LENGTH]))) {
-        throw new CommandException("--public-key: all zero is no key");
+        throw new CommandException("--public-key: a key must not be all zero");
       }
       return key;
     } catch (IllegalArgumentException e) {
@@ -114,7 +114,7 @@ final class PeerAddCommand implements Callable<Integer> {
     SecretKey own = file.configuration().device().privateKey();
     if (own == null || own.isZero()) {
       throw new CommandException(
-          file.path() + " has no PrivateKey: the peer's file needs the public key to it");
+          file.path() + " has no PrivateKey: the peer's file needs its public key");
     }
     PublicKey gateway = KeyFiles.publicKey(own);
     EndpointName reached =
@@ -157,7 +157,7 @@ final class PeerAddCommand implements Callable<Integer> {
       throw new CommandException(
           "--static takes an address of an advertised /64, and "
               + file.path()
-              + " says none: add AdvertisePrefix = …/64 to its [Interface]");
+              + " has none: add AdvertisePrefix = …/64 to its [Interface]");
     }
     return new NewPeer(
         name,
@@ -172,11 +172,11 @@ final class PeerAddCommand implements Callable<Integer> {
     output.tell(err);
     err.println("slaacguard: " + name + " is added to " + file.path());
     if (peer.privateKey() != null) {
-      err.println("slaacguard: its private key is in the peer's file alone, and not kept here");
+      err.println("slaacguard: its private key is only in the peer's file, and not stored here");
     }
     if (isStatic) {
       err.println(
-          "slaacguard: its address stays while the prefix does; when that changes, it needs a new"
+          "slaacguard: its address is in the advertised prefix; when that changes, it needs a new"
               + " file");
     } else if (!PeerAddresses.areMade(file.configuration())) {
       err.println(

@@ -15,7 +15,7 @@ abstract class PeerEditCommand implements Callable<Integer> {
 
   @Mixin private PeerFileOption where = new PeerFileOption();
 
-  @Parameters(index = "0", paramLabel = "PEER", description = "Its name, or its key.")
+  @Parameters(index = "0", paramLabel = "PEER", description = "The peer, by its name or key.")
   private String peer = "";
 
   /** What has been done, such as {@code removed}. */

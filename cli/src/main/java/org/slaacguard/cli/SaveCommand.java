@@ -10,12 +10,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "save",
     mixinStandardHelpOptions = true,
-    description = "Puts what has changed on a running interface into its file.",
+    description = "Writes what has changed on a running interface to its file.",
     footer = {
       "",
       "Only the lines concerned change: comments, names, the order and disabled peers",
-      "stay, and so does an Endpoint that is a name. Where the file was edited in the",
-      "same place meanwhile, nothing is saved. Learned addresses are no configuration."
+      "stay, and so does an Endpoint that is a name. If the file was edited in the same",
+      "place meanwhile, nothing is saved. Learned addresses are not configuration."
     })
 final class SaveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "INTERFACE", description = "The interface.")
@@ -28,7 +28,7 @@ final class SaveCommand implements Callable<Integer> {
       throw new CommandException(
           "no interface '"
               + name
-              + "' that a file configures is up in this place; 'slaacguard showconf' writes any");
+              + "' with a configuration file is up here; 'slaacguard showconf' writes any");
     }
     return Main.OK;
   }

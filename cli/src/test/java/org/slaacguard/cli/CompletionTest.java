@@ -107,7 +107,7 @@ class CompletionTest {
   void shouldRefuseAnotherShell() {
     CommandException e =
         assertThrows(CommandException.class, () -> CompletionCommand.script("tcsh"));
-    assertEquals("a shell is bash, zsh or fish, not 'tcsh'", e.getMessage());
+    assertEquals("the shell must be bash, zsh or fish, not 'tcsh'", e.getMessage());
   }
 
   /** What bash makes of these words, the last one being typed. */
