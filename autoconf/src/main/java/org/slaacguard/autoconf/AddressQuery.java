@@ -15,8 +15,10 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Makes hosts send from the addresses that they have just made, so that these are learned before they are needed: after an advertisement that makes a new address likely, the peer gets an echo request to all nodes, from an address of the gateway in that prefix. A host chooses the
- * source of its answer by the destination (RFC 6724), and the answer's source is learned.
+ * Makes hosts send from the addresses that they have just made, so that these are learned before
+ * they are needed: after an advertisement that makes a new address likely, the peer gets an echo
+ * request to all nodes, from an address of the gateway in that prefix. A host chooses the source of
+ * its answer by the destination (RFC 6724), and the answer's source is learned.
  *
  * <p>A prefix is asked about {@value #TRIES} times, at growing intervals, until an address in it is
  * known; and anew when the last known one has gone. All peers together are asked no more than a
@@ -82,8 +84,8 @@ public final class AddressQuery {
   }
 
   /**
-   * A peer with a session got an advertisement of these prefixes, in which it may make addresses. Others are
-   * forgotten.
+   * A peer with a session got an advertisement of these prefixes, in which it may make addresses.
+   * Others are forgotten.
    */
   public void told(PublicKey key, List<IpPrefix> prefixes, long now) {
     Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
@@ -144,7 +146,9 @@ public final class AddressQuery {
     }
   }
 
-  /** Without a session nothing is asked: the advertisement at the start of the next one comes first. */
+  /**
+   * Without a session nothing is asked: the advertisement at the start of the next one comes first.
+   */
   public void sessionExpired(PublicKey key) {
     Peer peer = peers.get(key);
     if (peer != null) {

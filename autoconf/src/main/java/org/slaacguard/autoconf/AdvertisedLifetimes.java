@@ -4,7 +4,8 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
 
 /**
- * For how long one advertisement may be believed. Lifetimes that end anyway, as of a deprecated or a delegated prefix, cannot be renewed and cause no advertisement.
+ * For how long one advertisement may be believed. Lifetimes that end anyway, as of a deprecated or
+ * a delegated prefix, cannot be renewed and cause no advertisement.
  *
  * @param shortest nanoseconds until something runs out that a later advertisement would prolong;
  *     {@link Nanos#NEVER} where there is no such thing

@@ -16,8 +16,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A server's reply about one association. Status codes count wherever they stand: in the message, in
- * the association, in a prefix.
+ * A server's reply about one association. Status codes count wherever they stand: in the message,
+ * in the association, in a prefix.
  *
  * @param association which
  * @param status the worst of message and association, {@link Dhcp6Status#SUCCESS} if all is well

@@ -31,7 +31,8 @@ final class DelegationMerge {
    *
    * @param held what there was
    * @param replies what the message says of associations; of others nothing changes
-   * @param replace whether prefixes of an association that the message does not name end; they do after a Request, and not after a Renew
+   * @param replace whether prefixes of an association that the message does not name end; they do
+   *     after a Request, and not after a Renew
    */
   static Delegation apply(
       Delegation held,

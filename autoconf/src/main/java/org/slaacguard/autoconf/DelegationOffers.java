@@ -9,9 +9,9 @@ import org.slaacguard.net.Dhcp6Option.Preference;
 import org.slaacguard.net.Duid;
 
 /**
- * The offers of servers, the best first. A server that fulfils more of the wishes comes before
- * one that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of
- * 255 would otherwise get a single /64 chosen where another server has a /56.
+ * The offers of servers, the best first. A server that fulfils more of the wishes comes before one
+ * that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of 255
+ * would otherwise get a single /64 chosen where another server has a /56.
  */
 final class DelegationOffers {
   /** Servers remembered at most. */

@@ -4,8 +4,10 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.NdOption;
 
 /**
- * A prefix that is advertised no longer, though hosts may have addresses in it. It is withdrawn until no host can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime that
- * counts down. It is <em>deprecated</em> until that has run out, and <em>dead</em> from then on.
+ * A prefix that is advertised no longer, though hosts may have addresses in it. It is withdrawn
+ * until no host can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime
+ * that counts down. It is <em>deprecated</em> until that has run out, and <em>dead</em> from then
+ * on.
  *
  * @param prefix an IPv6 prefix
  * @param onLink the L flag it was advertised with

@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes on one link: those that are advertised, and former ones. What may be learned,
- * what is advertised and what is routed all follow from this one value, so that they cannot
- * disagree.
+ * The prefixes on one link: those that are advertised, and former ones. What may be learned, what
+ * is advertised and what is routed all follow from this one value, so that they cannot disagree.
  *
  * <p>A prefix is known by its address and length together. One that comes back is live at once, and
  * no trace of its former life is left (RFC 9096, section 3.3).
@@ -20,14 +19,12 @@ import org.slaacguard.net.IpPrefix;
  * @param former prefixes that were live, the oldest first; none of them is live
  */
 public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> former) {
-  /**
-   * Former prefixes at most: more are forgotten, oldest first, so that one packet holds all.
-   */
+  /** Former prefixes at most: more are forgotten, oldest first, so that one packet holds all. */
   public static final int MOST_FORMER = 8;
 
   /**
-   * How long a prefix still works once it is advertised no longer, at most. Hosts do not
-   * believe in less (RFC 4862, section 5.5.3), so connections have this long to end.
+   * How long a prefix still works once it is advertised no longer, at most. Hosts do not believe in
+   * less (RFC 4862, section 5.5.3), so connections have this long to end.
    */
   public static final Duration FAREWELL = Duration.ofHours(2);
 
@@ -50,10 +47,10 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * The prefixes after these become the live ones. One that is left out is deprecated for
-   * {@link #FAREWELL}, or for as long as a host may believe in it where that is shorter: a planned
-   * change. One whose valid lifetime is zero is dead at once (RFC 9096, section 3.5): packets from
-   * there go nowhere, and hosts are told so for as long as they may believe in it.
+   * The prefixes after these become the live ones. One that is left out is deprecated for {@link
+   * #FAREWELL}, or for as long as a host may believe in it where that is shorter: a planned change.
+   * One whose valid lifetime is zero is dead at once (RFC 9096, section 3.5): packets from there go
+   * nowhere, and hosts are told so for as long as they may believe in it.
    *
    * @param now monotonic nanoseconds
    */

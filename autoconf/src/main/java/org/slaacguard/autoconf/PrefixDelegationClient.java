@@ -300,8 +300,8 @@ public final class PrefixDelegationClient {
   }
 
   /**
-   * A datagram came from the link; what is not ours is ignored. Afterwards {@link #poll} may
-   * have something to do.
+   * A datagram came from the link; what is not ours is ignored. Afterwards {@link #poll} may have
+   * something to do.
    */
   public void receive(byte[] wire, long now) {
     Dhcp6Message message;

@@ -4,7 +4,8 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes that one host may have addresses in: no others are advertised to it, because packets from them would be refused.
+ * The prefixes that one host may have addresses in: no others are advertised to it, because packets
+ * from them would be refused.
  *
  * @param all every prefix of the link
  * @param within otherwise those that lie in one of these

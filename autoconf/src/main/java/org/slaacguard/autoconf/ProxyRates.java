@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * How many answers a neighbour may have: its share, by its link-layer address, and all together. A neighbour may pretend to be many; then the total bounds its answers, and our cost. A fixed amount
+ * How many answers a neighbour may have: its share, by its link-layer address, and all together. A
+ * neighbour may pretend to be many; then the total bounds its answers, and our cost. A fixed amount
  * of memory. Not for several threads.
  */
 final class ProxyRates {

@@ -3,8 +3,8 @@ package org.slaacguard.autoconf;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides when one peer needs the next advertisement, so that no lifetime runs out. A peer whose default
- * route has run out cannot even begin a handshake, so the gateway begins one, by sending.
+ * Decides when one peer needs the next advertisement, so that no lifetime runs out. A peer whose
+ * default route has run out cannot even begin a handshake, so the gateway begins one, by sending.
  *
  * <p>A peer that does not answer is tried again, at growing intervals, for as long as it may
  * believe anything; and as long as the gateway could not reach it, it is given lifetimes that

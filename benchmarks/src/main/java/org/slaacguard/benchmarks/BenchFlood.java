@@ -24,8 +24,9 @@ import org.slaacguard.net.Endpoint;
 
 /**
  * {@code ./bench --flood}: what honest peers have of a gateway while it is flooded with
- * initiations, ours and wireguard-go's in turn. An established stream goes on; strangers start handshakes, and known peers start again; somebody looks with {@code wg show}.
- * Then floods of a peer, by {@link BenchPeerFlood}.
+ * initiations, ours and wireguard-go's in turn. An established stream goes on; strangers start
+ * handshakes, and known peers start again; somebody looks with {@code wg show}. Then floods of a
+ * peer, by {@link BenchPeerFlood}.
  *
  * <pre>
  *  a (stream) ── eth0 10.9.0.1 ═══ eth0 10.9.0.2 ── b (gateway) ── eth1 10.7.0.2 ═══ 10.7.0.1 ── c

@@ -15,8 +15,9 @@ import org.slaacguard.lab.TunnelSetup.Remote;
 import org.slaacguard.net.Ipv4Address;
 
 /**
- * Measures what other peers get from a gateway while a peer with a session floods it: an established stream
- * goes on, and somebody comes, shakes hands and waits for the answer to a first packet.
+ * Measures what other peers get from a gateway while a peer with a session floods it: an
+ * established stream goes on, and somebody comes, shakes hands and waits for the answer to a first
+ * packet.
  *
  * <pre>
  *  a (stream) ── eth0 10.9.0.1 ═══ eth0 10.9.0.2 ── b (gateway) ── eth1 10.7.0.2 ═══ 10.7.0.1 ── c

@@ -9,7 +9,8 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * All BPF objects in the kernel, by the kernel's numbers, which it does not reuse soon. An object goes a moment after its last user.
+ * All BPF objects in the kernel, by the kernel's numbers, which it does not reuse soon. An object
+ * goes a moment after its last user.
  */
 public record BpfObjects(Set<Integer> programs, Set<Integer> maps, Set<Integer> links) {
   private static final int PROG_GET_NEXT_ID = 11;

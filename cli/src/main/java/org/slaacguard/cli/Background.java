@@ -16,7 +16,8 @@ import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.GatewaySockets;
 
 /**
- * Starts a daemon in the background: a process of its own, in its own session, which reports on standard output when interface and socket exist ({@link StartupLines}). The parent then returns.
+ * Starts a daemon in the background: a process of its own, in its own session, which reports on
+ * standard output when interface and socket exist ({@link StartupLines}). The parent then returns.
  */
 final class Background {
   /** The status of a process that SIGKILL has ended. */

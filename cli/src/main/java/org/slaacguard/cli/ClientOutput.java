@@ -9,7 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The destination of a new client's file: everything that can fail does so before the peer is added. */
+/**
+ * The destination of a new client's file: everything that can fail does so before the peer is
+ * added.
+ */
 final class ClientOutput {
   @Option(
       names = "--output",

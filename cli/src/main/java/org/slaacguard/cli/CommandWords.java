@@ -11,7 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * The words that may follow a command, for completion in shells. They are read from the commands themselves, so that both agree.
+ * The words that may follow a command, for completion in shells. They are read from the commands
+ * themselves, so that both agree.
  *
  * @param name the command, behind those that it is a part of: {@code peer add}
  * @param summary what it does, a line

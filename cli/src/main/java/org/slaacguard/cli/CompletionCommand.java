@@ -39,7 +39,8 @@ final class CompletionCommand implements Callable<Integer> {
       case "bash" -> BashCompletion.of(CommandWords.all());
       case "zsh" -> ZshCompletion.of(CommandWords.all());
       case "fish" -> FishCompletion.of(CommandWords.all());
-      default -> throw new CommandException("the shell must be bash, zsh or fish, not '" + shell + "'");
+      default ->
+          throw new CommandException("the shell must be bash, zsh or fish, not '" + shell + "'");
     };
   }
 

@@ -5,7 +5,8 @@ import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 
 /**
- * The manual page of the configuration file: the keys of Slaacguard beside those of {@code wg-quick}, from the settings' own descriptions.
+ * The manual page of the configuration file: the keys of Slaacguard beside those of {@code
+ * wg-quick}, from the settings' own descriptions.
  */
 final class ConfigPage {
   private ConfigPage() {}

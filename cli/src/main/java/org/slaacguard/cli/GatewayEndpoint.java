@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.net.Ipv6Address;
 
-/** The endpoint at which peers reach the gateway. Its own file does not contain it, because the gateway does not need it. */
+/**
+ * The endpoint at which peers reach the gateway. Its own file does not contain it, because the
+ * gateway does not need it.
+ */
 final class GatewayEndpoint {
   /** The comment in a file that remembers it. */
   static final String COMMENT = "endpoint";

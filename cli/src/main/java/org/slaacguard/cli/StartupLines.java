@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages of a starting daemon to its parent, on standard output: warnings, errors, and that it works. Output of hooks has no mark, and is passed on unchanged.
+ * The messages of a starting daemon to its parent, on standard output: warnings, errors, and that
+ * it works. Output of hooks has no mark, and is passed on unchanged.
  */
 final class StartupLines {
   /** No text of a program begins so. */

@@ -5,7 +5,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Two peers sent from one address. The usual cause is a copied peer file with its link-local address, which also leads to the same address in the advertised prefix.
+ * Two peers sent from one address. The usual cause is a copied peer file with its link-local
+ * address, which also leads to the same address in the advertised prefix.
  *
  * @param address the last one that both used
  * @param peer whose packets are refused

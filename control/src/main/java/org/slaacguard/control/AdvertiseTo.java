@@ -2,7 +2,9 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** The destination address of router advertisements to a peer; its key selects the peer in any case. */
+/**
+ * The destination address of router advertisements to a peer; its key selects the peer in any case.
+ */
 public enum AdvertiseTo {
   /** To whoever asked, else to all nodes (RFC 4861, section 6.2.6). */
   ASKER,

@@ -5,7 +5,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task for the thread that owns its data. The caller who waits for it gets whatever it throws. An {@link Error} is also thrown in the thread that ran it: the task may be half done, so that thread must not go on.
+ * A task for the thread that owns its data. The caller who waits for it gets whatever it throws. An
+ * {@link Error} is also thrown in the thread that ran it: the task may be half done, so that thread
+ * must not go on.
  */
 public final class AskedTask<T extends @Nullable Object> extends FutureTask<T> {
   private final Failing<T> task;

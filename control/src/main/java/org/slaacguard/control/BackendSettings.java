@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * What moves the packets, and how, as {@code Backend} writes it: {@code kernel probe=kprobe
- * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code auto} they count if it is chosen.
+ * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code
+ * auto} they count if it is chosen.
  *
  * @param choice who
  * @param probe where the probe is attached

@@ -3,8 +3,10 @@ package org.slaacguard.control;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A budget of bytes for many takers, none of which may have more than a part of what is free. So there is always room for one that has taken nothing yet, however many take all they can, and those have equal shares (the dynamic thresholds of Choudhury and Hahne, 1998, known from switches). Any thread;
- * takes no lock.
+ * A budget of bytes for many takers, none of which may have more than a part of what is free. So
+ * there is always room for one that has taken nothing yet, however many take all they can, and
+ * those have equal shares (the dynamic thresholds of Choudhury and Hahne, 1998, known from
+ * switches). Any thread; takes no lock.
  */
 public final class ByteBudget {
   private final long capacity;

@@ -10,7 +10,8 @@ import java.util.Arrays;
 
 /**
  * Text whose bytes are not lost: UTF-8, and each byte that is no UTF-8 as a lone surrogate, U+DC80
- * to U+DCFF. A file may be in any encoding, and its hooks must reach the shell unchanged. The locale does not matter.
+ * to U+DCFF. A file may be in any encoding, and its hooks must reach the shell unchanged. The
+ * locale does not matter.
  */
 public final class ByteText {
   private static final int ESCAPE = 0xdc00;

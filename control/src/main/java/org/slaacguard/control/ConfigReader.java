@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one configuration file, line by line, and goes on after an error, so that all errors are reported together. Messages never repeat a line that may hold a secret.
+ * Reads one configuration file, line by line, and goes on after an error, so that all errors are
+ * reported together. Messages never repeat a line that may hold a secret.
  */
 final class ConfigReader {
   /** A name that can safely be repeated: no key in base64 is so short. */

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting with a list of distinct entries. If it is allowed in both sections, the word {@code none} means no entries, whatever the interface has.
+ * A setting with a list of distinct entries. If it is allowed in both sections, the word {@code
+ * none} means no entries, whatever the interface has.
  *
  * @param <E> an entry; immutable, and {@link Object#toString} is its text form
  */

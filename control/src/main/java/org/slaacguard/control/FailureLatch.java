@@ -5,7 +5,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the first fault of a backend. A thread that dies because memory is exhausted must not die again while it reports that. So recording comes first and allocates nothing; describing and logging the fault follow, and may fail.
+ * Records the first fault of a backend. A thread that dies because memory is exhausted must not die
+ * again while it reports that. So recording comes first and allocates nothing; describing and
+ * logging the fault follow, and may fail.
  */
 public final class FailureLatch {
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();

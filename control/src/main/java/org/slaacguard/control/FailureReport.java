@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first failure that ends a daemon. Those who wait for its end are told. Safe for use by all threads.
+ * The first failure that ends a daemon. Those who wait for its end are told. Safe for use by all
+ * threads.
  *
  * <p>A report allocates nothing and takes no lock, so it works when memory is exhausted; only the
  * line in the log, which comes last, may be lost then.

@@ -3,7 +3,8 @@ package org.slaacguard.control;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Shows that a thread still runs its loop: it is asked, and answers with its next turn. A turn without a question costs two reads.
+ * Shows that a thread still runs its loop: it is asked, and answers with its next turn. A turn
+ * without a question costs two reads.
  */
 public final class Heartbeat {
   private final AtomicLong asked = new AtomicLong();

@@ -3,7 +3,8 @@ package org.slaacguard.control;
 import java.util.function.LongConsumer;
 
 /**
- * Limits log lines that peers can cause: a burst, then one a second. Dropped lines are counted and reported later. Time is an argument, in monotonic nanoseconds.
+ * Limits log lines that peers can cause: a burst, then one a second. Dropped lines are counted and
+ * reported later. Time is an argument, in monotonic nanoseconds.
  */
 public final class LineBudget {
   private static final long SECOND = 1_000_000_000L;

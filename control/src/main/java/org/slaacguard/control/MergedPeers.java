@@ -12,7 +12,9 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * The peers of a file, each once. Two sections of one peer are merged as the stock tools do: values of the later section count, others stay, and its AllowedIPs replace the earlier ones, unless they carry signs.
+ * The peers of a file, each once. Two sections of one peer are merged as the stock tools do: values
+ * of the later section count, others stay, and its AllowedIPs replace the earlier ones, unless they
+ * carry signs.
  */
 final class MergedPeers {
   private final Map<PublicKey, PeerSection> peers = new LinkedHashMap<>();

@@ -18,7 +18,9 @@ import org.slaacguard.net.Ipv6Address;
 public record NeighborProxySettings(
     String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes) {
   /**
-   * The length of the shortest static prefix whose addresses, up to 256, are answered for one by one. A neighbour asks for addresses, not for prefixes; for a larger prefix, the ISP needs a route.
+   * The length of the shortest static prefix whose addresses, up to 256, are answered for one by
+   * one. A neighbour asks for addresses, not for prefixes; for a larger prefix, the ISP needs a
+   * route.
    */
   public static final int SHORTEST = 120;
 

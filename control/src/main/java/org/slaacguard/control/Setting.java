@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.NdOption;
 
 /**
- * The description of one setting: its names, its sections, its text form, and its documentation. Files, the UAPI, {@code set}, {@code show}, JSON and the reference
- * page all walk the {@link SettingTable} of these. A new setting is a class and a line there.
+ * The description of one setting: its names, its sections, its text form, and its documentation.
+ * Files, the UAPI, {@code set}, {@code show}, JSON and the reference page all walk the {@link
+ * SettingTable} of these. A new setting is a class and a line there.
  *
  * @param <T> what it is set to; immutable
  */
@@ -52,7 +53,8 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   }
 
   /**
-   * Whether it can be changed while the interface is up. If not, only files have it, and neither the UAPI nor commands know it.
+   * Whether it can be changed while the interface is up. If not, only files have it, and neither
+   * the UAPI nor commands know it.
    */
   public boolean isLive() {
     return true;

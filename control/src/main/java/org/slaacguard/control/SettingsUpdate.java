@@ -4,7 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A change to settings: some are cleared first, then values are set and entries added to lists. Other settings stay as they are.
+ * A change to settings: some are cleared first, then values are set and entries added to lists.
+ * Other settings stay as they are.
  *
  * @param cleared settings that go first
  * @param values what is set, or added to a list

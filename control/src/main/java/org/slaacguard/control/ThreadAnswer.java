@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the answer of a thread that was asked to do something. When the caller gives up, the task is cancelled, so that it is not done later without the caller's knowledge.
+ * Waits for the answer of a thread that was asked to do something. When the caller gives up, the
+ * task is cancelled, so that it is not done later without the caller's knowledge.
  *
  * @param patience longest wait for an answer
  * @param progress a number that grows while the other thread gets on with long work, which prolongs

@@ -7,7 +7,8 @@ public sealed interface UapiRequest extends AutoCloseable {
   /**
    * Asks for the status.
    *
-   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, the backend, and counters
+   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, the
+   *     backend, and counters
    */
   record Get(int version) implements UapiRequest {
     @Override

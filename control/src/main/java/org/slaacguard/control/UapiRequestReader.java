@@ -9,8 +9,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Reads a request line by line, and has no result before the blank line at its end. One reader
- * a request; after an exception it is closed.
+ * Reads a request line by line, and has no result before the blank line at its end. One reader a
+ * request; after an exception it is closed.
  */
 public final class UapiRequestReader implements AutoCloseable {
   private final ToIntFunction<String> zones;

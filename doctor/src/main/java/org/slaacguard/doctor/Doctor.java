@@ -7,8 +7,9 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * Finds out what this machine has by trying it: it makes devices and interfaces in a network namespace of its own, which it removes at the end, and attaches programs that do nothing for a moment. The
- * kernel may load modules for this, as it would for a gateway.
+ * Finds out what this machine has by trying it: it makes devices and interfaces in a network
+ * namespace of its own, which it removes at the end, and attaches programs that do nothing for a
+ * moment. The kernel may load modules for this, as it would for a gateway.
  */
 public final class Doctor {
   private Doctor() {}

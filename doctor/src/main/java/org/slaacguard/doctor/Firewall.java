@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The packet filters of a host; they say what happens to a packet. A packet counts as dropped only if no earlier rule that is not understood could accept it.
+ * The packet filters of a host; they say what happens to a packet. A packet counts as dropped only
+ * if no earlier rule that is not understood could accept it.
  *
  * @param known whether there was a program to read them with
  * @param chains all of them

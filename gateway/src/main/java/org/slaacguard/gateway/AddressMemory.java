@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps learned addresses over restarts: gives each peer its addresses back as soon as the peer has a scope, so that it can be reached before it has sent anything. Used by the
- * controller's thread alone.
+ * Keeps learned addresses over restarts: gives each peer its addresses back as soon as the peer has
+ * a scope, so that it can be reached before it has sent anything. Used by the controller's thread
+ * alone.
  *
  * <p>Without a history it forgets everything, and all else works: an unwritable disk is no reason
  * to have no gateway.

@@ -80,7 +80,8 @@ final class AdvertisedPrefixes {
   }
 
   /**
-   * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it would not come back.
+   * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it
+   * would not come back.
    */
   HostPrefixes delegated(PrefixPlan changed, PrefixWishes wanted, HostPrefixes before, long now) {
     plan = changed;

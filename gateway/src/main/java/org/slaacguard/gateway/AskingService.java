@@ -23,8 +23,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Asks peers for the addresses that they have made because of advertisements ({@link AddressQuery}), and
- * once after a restart for those that they had before.
+ * Asks peers for the addresses that they have made because of advertisements ({@link
+ * AddressQuery}), and once after a restart for those that they had before.
  */
 final class AskingService implements Service {
   private final AddressQuery query;

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the duplicate address detection of peers, and has claimed addresses learned: {@link DadProxy}. The backend says who has an address.
+ * Answers the duplicate address detection of peers, and has claimed addresses learned: {@link
+ * DadProxy}. The backend says who has an address.
  */
 final class DadService implements Service, DadProxy.Addresses {
   private static final Logger LOG = LoggerFactory.getLogger(DadService.class);

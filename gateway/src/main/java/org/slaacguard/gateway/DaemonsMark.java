@@ -8,7 +8,10 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.OuterMark;
 import org.slaacguard.host.SetupException;
 
-/** The mark of a daemon's outer packets. The daemon is made later than the objects that need its mark. */
+/**
+ * The mark of a daemon's outer packets. The daemon is made later than the objects that need its
+ * mark.
+ */
 final class DaemonsMark implements OuterMark {
   private volatile @Nullable InterfaceDaemon daemon;
 

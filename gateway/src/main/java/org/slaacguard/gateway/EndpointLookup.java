@@ -115,7 +115,12 @@ final class EndpointLookup {
     }
     if (!text.matches("[0-9]{1,9}")) {
       throw new UnresolvedNameException(
-          "the environment variable " + RETRIES + " must be a number or infinity, not '" + text + "'", false);
+          "the environment variable "
+              + RETRIES
+              + " must be a number or infinity, not '"
+              + text
+              + "'",
+          false);
     }
     return Long.parseLong(text);
   }

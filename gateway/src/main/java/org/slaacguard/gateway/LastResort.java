@@ -4,7 +4,9 @@ import java.time.Duration;
 import org.slaacguard.control.FailureReport;
 
 /**
- * Acts if an interface that has failed does not go down: a hanging thread would otherwise keep a gateway alive that does nothing, without the service manager noticing. It is made beforehand, since after a failure there may be no thread available.
+ * Acts if an interface that has failed does not go down: a hanging thread would otherwise keep a
+ * gateway alive that does nothing, without the service manager noticing. It is made beforehand,
+ * since after a failure there may be no thread available.
  */
 final class LastResort implements AutoCloseable {
   /** Enough for farewells, hooks and the removal of ten thousand peers. */

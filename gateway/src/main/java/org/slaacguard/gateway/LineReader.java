@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.UapiCodec;
 
 /**
- * Reads lines of bounded length, and wipes its buffers. The lines themselves are strings, which only {@link KeyProtection} overwrites. The buffer is off the heap, because with a heap buffer the channel would use, and keep, one of its own. For one thread.
+ * Reads lines of bounded length, and wipes its buffers. The lines themselves are strings, which
+ * only {@link KeyProtection} overwrites. The buffer is off the heap, because with a heap buffer the
+ * channel would use, and keep, one of its own. For one thread.
  */
 final class LineReader implements AutoCloseable {
   private static final int ROOM = 16384;
@@ -39,7 +41,8 @@ final class LineReader implements AutoCloseable {
 
   /**
    * The next line without its newline; null at the end. One that is too long is cut off one byte
-   * behind {@link UapiCodec#LONGEST_LINE}, so that the caller sees that it is too long. The next call returns the rest, because a line of gigabytes must not be waited for.
+   * behind {@link UapiCodec#LONGEST_LINE}, so that the caller sees that it is too long. The next
+   * call returns the rest, because a line of gigabytes must not be waited for.
    *
    * @throws IOException also if the end comes within a line
    */

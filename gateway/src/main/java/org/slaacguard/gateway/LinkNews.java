@@ -47,7 +47,8 @@ final class LinkNews implements AutoCloseable {
       }
     } catch (LinuxException e) {
       // The controller looks once a second in any case.
-      LOG.warn("{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
+      LOG.warn(
+          "{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
     }
   }
 

@@ -114,7 +114,8 @@ final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * The next client. Failures to accept (no descriptors, no memory, a client that left) pass, and the gateway works without this socket until then.
+   * The next client. Failures to accept (no descriptors, no memory, a client that left) pass, and
+   * the gateway works without this socket until then.
    *
    * @return null if the socket was closed
    */

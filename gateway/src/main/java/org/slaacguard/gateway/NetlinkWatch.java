@@ -16,7 +16,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Looks by rtnetlink. The kernel reports changes; without any, a check costs one read that finds nothing.
+ * Looks by rtnetlink. The kernel reports changes; without any, a check costs one read that finds
+ * nothing.
  */
 final class NetlinkWatch implements LinkWatch {
   private final String interfaceName;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The end of several interfaces: the newest first, because a newer one may depend on an older one. */
+/**
+ * The end of several interfaces: the newest first, because a newer one may depend on an older one.
+ */
 final class OrderlyEnd {
   /** How long the end of one interface is waited for before that of the next one begins. */
   private static final Duration TURN = Duration.ofSeconds(20);

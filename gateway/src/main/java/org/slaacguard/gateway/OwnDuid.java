@@ -9,7 +9,8 @@ import java.util.UUID;
 import org.slaacguard.net.Duid;
 
 /**
- * Our DUID for providers: random, made once and kept. It depends on no network card, and so is the same on PPP, which has none: many providers take another DUID for another customer.
+ * Our DUID for providers: random, made once and kept. It depends on no network card, and so is the
+ * same on PPP, which has none: many providers take another DUID for another customer.
  */
 final class OwnDuid {
   private OwnDuid() {}

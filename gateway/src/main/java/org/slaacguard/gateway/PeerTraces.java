@@ -14,7 +14,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Records how far autoconfiguration went with each peer, to explain why a peer has no address. A fixed amount for each known peer, whatever it sends.
+ * Records how far autoconfiguration went with each peer, to explain why a peer has no address. A
+ * fixed amount for each known peer, whatever it sends.
  */
 final class PeerTraces implements Service {
   private final InstantSource clock;

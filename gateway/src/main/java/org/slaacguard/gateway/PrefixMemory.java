@@ -15,7 +15,9 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Remembers over restarts what an interface advertised: a host keeps an address for its advertised lifetime. If the next daemon's file has another prefix, that daemon must withdraw the old one (RFC 9096, section 3.2).
+ * Remembers over restarts what an interface advertised: a host keeps an address for its advertised
+ * lifetime. If the next daemon's file has another prefix, that daemon must withdraw the old one
+ * (RFC 9096, section 3.2).
  *
  * <p>A file of lines, replaced whole at each change. Times are seconds since 1970:
  *

@@ -12,8 +12,8 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The settings about prefixes: {@code AdvertisePrefix} of the interface, and of the peers
- * that have their own.
+ * The settings about prefixes: {@code AdvertisePrefix} of the interface, and of the peers that have
+ * their own.
  */
 record PrefixWishes(List<PrefixSettings> all, Map<PublicKey, List<PrefixSettings>> own) {
   /** Nothing is advertised. */

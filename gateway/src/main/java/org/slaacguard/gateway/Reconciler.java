@@ -10,7 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Corrects, for all services at once, what events reported wrongly or not at all: a full queue loses some, and there were none about the backend's earlier state. It checks at intervals, and soon after a loss, but never more often than its pauses allow, whatever peers do. Times are
+ * Corrects, for all services at once, what events reported wrongly or not at all: a full queue
+ * loses some, and there were none about the backend's earlier state. It checks at intervals, and
+ * soon after a loss, but never more often than its pauses allow, whatever peers do. Times are
  * monotonic nanoseconds.
  */
 final class Reconciler {

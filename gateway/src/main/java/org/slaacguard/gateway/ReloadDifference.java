@@ -18,7 +18,9 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Computes what must change so that a running interface follows its file, and nothing else. Applying the whole file would change the port if the file has none, remove the mark, and reset the endpoints of peers that have moved.
+ * Computes what must change so that a running interface follows its file, and nothing else.
+ * Applying the whole file would change the port if the file has none, remove the mark, and reset
+ * the endpoints of peers that have moved.
  */
 final class ReloadDifference {
   private ReloadDifference() {}

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the host from accepting router advertisements of its peers, if nothing else does: what
- * a peer sends from an address that was learned passes the kernel's WireGuard like all else from
+ * Keeps the host from accepting router advertisements of its peers, if nothing else does: what a
+ * peer sends from an address that was learned passes the kernel's WireGuard like all else from
  * there, and would give the host an address and a default route. Our own data plane drops it (RA
  * guard), so an interface of its own is left as it is.
  *

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the state of the service to a service manager (sd_notify(3)), if there is one, and feeds its watchdog as long as all threads answer. Safe for use by several threads.
+ * Reports the state of the service to a service manager (sd_notify(3)), if there is one, and feeds
+ * its watchdog as long as all threads answer. Safe for use by several threads.
  */
 public final class ServiceManager implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
@@ -59,7 +60,9 @@ public final class ServiceManager implements AutoCloseable {
         environment.get("NOTIFY_SOCKET"), watchdog(environment), answers, sender);
   }
 
-  /** The time after which the watchdog fires; null where it is not this process's, or there is none. */
+  /**
+   * The time after which the watchdog fires; null where it is not this process's, or there is none.
+   */
   private static @Nullable Duration watchdog(Map<String, String> environment) {
     String process = environment.get("WATCHDOG_PID");
     String micros = environment.get("WATCHDOG_USEC");
@@ -69,7 +72,8 @@ public final class ServiceManager implements AutoCloseable {
       return null;
     }
     if (!micros.matches("[1-9][0-9]{0,15}")) {
-      LOG.warn("WATCHDOG_USEC must be a number of microseconds, not '{}'; nothing is watched", micros);
+      LOG.warn(
+          "WATCHDOG_USEC must be a number of microseconds, not '{}'; nothing is watched", micros);
       return null;
     }
     return Duration.ofNanos(Long.parseLong(micros) * 1000);

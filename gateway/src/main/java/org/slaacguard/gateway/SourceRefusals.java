@@ -14,7 +14,9 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports packets that were refused for their source: to the sender by ICMPv6 (RFC 4443, section 3.1, code 5), so that a program gets an error instead of a timeout; and in the interface's status, which lists the conflicts between two peers in the last hour.
+ * Reports packets that were refused for their source: to the sender by ICMPv6 (RFC 4443, section
+ * 3.1, code 5), so that a program gets an error instead of a timeout; and in the interface's
+ * status, which lists the conflicts between two peers in the last hour.
  *
  * <p>The backend hands over few packets of each peer ({@link
  * org.slaacguard.control.PeerEvents#admitsRefusal}); of conflicts there is one for each peer.

@@ -15,7 +15,8 @@ import org.slaacguard.control.PeerSection;
 import org.slaacguard.net.Endpoint;
 
 /**
- * Looks up the names in a file at the start, many at a time and for a bounded time: a name without an address does not delay the others.
+ * Looks up the names in a file at the start, many at a time and for a bounded time: a name without
+ * an address does not delay the others.
  */
 public final class StartLookup {
   private static final int THREADS = 16;

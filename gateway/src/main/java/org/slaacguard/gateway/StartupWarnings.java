@@ -5,7 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Passes on the warnings that are logged while an interface comes up or is reloaded. The thread of a warning, or else its text, says which interface it is about. Safe for use by several threads.
+ * Passes on the warnings that are logged while an interface comes up or is reloaded. The thread of
+ * a warning, or else its text, says which interface it is about. Safe for use by several threads.
  */
 public final class StartupWarnings {
   private static final List<Listener> LISTENERS = new CopyOnWriteArrayList<>();

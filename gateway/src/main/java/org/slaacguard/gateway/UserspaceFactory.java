@@ -71,7 +71,11 @@ final class UserspaceFactory implements BackendFactory {
       case "off" -> options.withWarmUp(Duration.ZERO);
       default ->
           throw new BackendException(
-              "the environment variable " + WARM_UP + " must be 'on' or 'off', not '" + warmUp + "'",
+              "the environment variable "
+                  + WARM_UP
+                  + " must be 'on' or 'off', not '"
+                  + warmUp
+                  + "'",
               Errno.EINVAL);
     };
   }

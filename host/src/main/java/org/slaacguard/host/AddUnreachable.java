@@ -7,8 +7,8 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Makes a prefix unreachable, except for parts of it with routes of their own. Otherwise packets to the rest would follow the default route back to the provider, and come again (RFC 7084,
- * WPD-5).
+ * Makes a prefix unreachable, except for parts of it with routes of their own. Otherwise packets to
+ * the rest would follow the default route back to the provider, and come again (RFC 7084, WPD-5).
  */
 record AddUnreachable(IpPrefix destination) implements SetupStep {
   static AddUnreachable parse(StepWords words) {

@@ -3,8 +3,10 @@ package org.slaacguard.host;
 import java.util.Optional;
 
 /**
- * Keeps the host from accepting router advertisements of an interface, for a data plane that lets them through, for a plan, or for both; and undoes that when neither needs it any more. It acts at once, on the thread that asks, and waits for no other step: a lock is held for a
- * write to the journal and one to a setting. Safe for use by several threads.
+ * Keeps the host from accepting router advertisements of an interface, for a data plane that lets
+ * them through, for a plan, or for both; and undoes that when neither needs it any more. It acts at
+ * once, on the thread that asks, and waits for no other step: a lock is held for a write to the
+ * journal and one to a setting. Safe for use by several threads.
  */
 public final class AdvertisementGuard {
   private final HostJournal journal;

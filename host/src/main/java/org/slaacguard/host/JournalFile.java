@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file of a {@link HostJournal}: a line that says whose it is, and lines that are only ever
- * added. A file that cannot be read is put aside. If writing fails, the log says so, and only a crash would not be undone.
+ * added. A file that cannot be read is put aside. If writing fails, the log says so, and only a
+ * crash would not be undone.
  */
 final class JournalFile {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
@@ -114,7 +115,7 @@ final class JournalFile {
           Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
           LOG.warn(
               "{} cannot be read, and is kept as {}; what an earlier daemon left is"
-            + " not undone: {}",
+                  + " not undone: {}",
               path,
               aside,
               why.toString());

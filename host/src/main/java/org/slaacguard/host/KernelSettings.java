@@ -36,7 +36,8 @@ final class KernelSettings implements Settings {
   }
 
   /**
-   * The option to start a container with, so that it has this value. For an interface that is made later, the value for new ones counts.
+   * The option to start a container with, so that it has this value. For an interface that is made
+   * later, the value for new ones counts.
    */
   static String option(String name, String value) {
     String[] names = name.split("/", -1);

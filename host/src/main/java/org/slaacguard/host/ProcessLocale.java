@@ -8,8 +8,9 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Restart;
 
 /**
- * The locale of this process, and that of its user. A JVM reads arguments and file names in the encoding of its locale, and loses characters that the encoding lacks; so ours is UTF-8. The programs that
- * the user's configuration starts have the user's.
+ * The locale of this process, and that of its user. A JVM reads arguments and file names in the
+ * encoding of its locale, and loses characters that the encoding lacks; so ours is UTF-8. The
+ * programs that the user's configuration starts have the user's.
  */
 public final class ProcessLocale {
   /** The user's {@code LC_ALL}, empty where there was none, while ours is another. */
@@ -21,7 +22,8 @@ public final class ProcessLocale {
   private ProcessLocale() {}
 
   /**
-   * Restarts the process in UTF-8 if the arguments or a folder in the environment have characters that its locale lacks. If that fails the process continues, and will not find such a file.
+   * Restarts the process in UTF-8 if the arguments or a folder in the environment have characters
+   * that its locale lacks. If that fails the process continues, and will not find such a file.
    *
    * @param folder the one in the environment; null if there is none
    */

@@ -22,7 +22,8 @@ interface Settings {
   boolean isReadOnly(String name);
 
   /**
-   * Whether an interface ignores router advertisements though its setting accepts them and cannot be changed here: a router does not, and forwarding cannot be changed here either.
+   * Whether an interface ignores router advertisements though its setting accepts them and cannot
+   * be changed here: a router does not, and forwarding cannot be changed here either.
    *
    * @throws SetupException if a setting cannot be read
    */

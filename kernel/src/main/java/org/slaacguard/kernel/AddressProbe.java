@@ -43,7 +43,10 @@ public final class AddressProbe implements AutoCloseable {
     this.attachment = attachment;
   }
 
-  /** Loads and attaches the probe in the best way that works, see {@link #open(ProbeRate, ProbeHook)}. */
+  /**
+   * Loads and attaches the probe in the best way that works, see {@link #open(ProbeRate,
+   * ProbeHook)}.
+   */
   public static AddressProbe open(ProbeRate rate) throws ProbeException {
     return open(rate, ProbeHook.AUTO);
   }

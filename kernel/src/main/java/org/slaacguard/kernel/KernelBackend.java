@@ -36,7 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel's WireGuard moves the packets; a probe reports which ones it drops because of their source, and netlink lets the next ones in. An existing interface is adopted, and stays when this is closed, with the learned addresses. Otherwise an interface is made, and removed at the end.
+ * The kernel's WireGuard moves the packets; a probe reports which ones it drops because of their
+ * source, and netlink lets the next ones in. An existing interface is adopted, and stays when this
+ * is closed, with the learned addresses. Otherwise an interface is made, and removed at the end.
  *
  * <p>One thread owns it all, in the network namespace of the thread that opens it.
  */

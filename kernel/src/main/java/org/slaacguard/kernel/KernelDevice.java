@@ -19,11 +19,15 @@ interface KernelDevice extends AutoCloseable {
   void set(WireGuardChange change);
 
   /**
-   * Removes prefixes from their owners, and changes nothing else; but if {@link #removesByName} is false, it removes them from any current owner.
+   * Removes prefixes from their owners, and changes nothing else; but if {@link #removesByName} is
+   * false, it removes them from any current owner.
    */
   void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes);
 
-  /** Whether a removal spares a prefix that has another owner meanwhile; false while this is unknown. */
+  /**
+   * Whether a removal spares a prefix that has another owner meanwhile; false while this is
+   * unknown.
+   */
   boolean removesByName();
 
   /**

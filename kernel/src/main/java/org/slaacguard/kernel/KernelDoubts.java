@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Packets from an address that the kernel says another peer has, though we know of no such peer: somebody has changed the AllowedIPs. They wait for the next reading of the kernel that begins after them, so that the address is not taken from its new owner. After that reading we know what the kernel
- * knows; so a peer cannot make more of them than others make changes.
+ * Packets from an address that the kernel says another peer has, though we know of no such peer:
+ * somebody has changed the AllowedIPs. They wait for the next reading of the kernel that begins
+ * after them, so that the address is not taken from its new owner. After that reading we know what
+ * the kernel knows; so a peer cannot make more of them than others make changes.
  *
  * <p>Bounded, some for each peer; for one thread.
  */

@@ -6,7 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the kernel's refusals: they are counted and logged once, and the request is repeated at growing intervals. Only a lost interface or a lost right ends it; and a refusal that is not temporary, if it lasts. For one thread; times are monotonic nanoseconds.
+ * Handles the kernel's refusals: they are counted and logged once, and the request is repeated at
+ * growing intervals. Only a lost interface or a lost right ends it; and a refusal that is not
+ * temporary, if it lasts. For one thread; times are monotonic nanoseconds.
  */
 final class KernelPatience {
   private static final Logger LOG = LoggerFactory.getLogger(KernelPatience.class);

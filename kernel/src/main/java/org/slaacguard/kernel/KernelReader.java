@@ -17,7 +17,9 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Reads the kernel, and notices changes by anybody: the kernel decides about peers and static AllowedIPs. It also decides when to read: packets wait meanwhile, so reading takes at most a tenth of the thread's time. For one thread; times are monotonic nanoseconds.
+ * Reads the kernel, and notices changes by anybody: the kernel decides about peers and static
+ * AllowedIPs. It also decides when to read: packets wait meanwhile, so reading takes at most a
+ * tenth of the thread's time. For one thread; times are monotonic nanoseconds.
  */
 final class KernelReader {
   private static final long SECOND = 1_000_000_000L;

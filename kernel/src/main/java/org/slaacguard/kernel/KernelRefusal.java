@@ -29,8 +29,7 @@ final class KernelRefusal {
     return switch (refused.errno()) {
       case Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT ->
           "this kernel has none ('modprobe wireguard'; CONFIG_WIREGUARD)";
-      case Errno.EPERM, Errno.EACCES ->
-          "this process lacks CAP_NET_ADMIN: run it as root";
+      case Errno.EPERM, Errno.EACCES -> "this process lacks CAP_NET_ADMIN: run it as root";
       case Errno.EEXIST -> "an interface of this name exists, of another kind";
       default -> String.valueOf(refused.getMessage());
     };

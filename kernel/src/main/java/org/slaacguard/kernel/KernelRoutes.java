@@ -25,7 +25,9 @@ import org.slaacguard.routing.LearnListener;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * Adds learned addresses to the kernel's AllowedIPs, and removes them again. Both wait for a flush, which sends many in one message. An older removal that still waits never undoes a newer grant, and the other way round.
+ * Adds learned addresses to the kernel's AllowedIPs, and removes them again. Both wait for a flush,
+ * which sends many in one message. An older removal that still waits never undoes a newer grant,
+ * and the other way round.
  */
 final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
@@ -37,7 +39,9 @@ final class KernelRoutes implements LearnListener {
   private final Map<IpAddress, Long> followed = new LinkedHashMap<>();
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
 
-  /** Removals that waited when the last reading began, and which of their addresses it has shown. */
+  /**
+   * Removals that waited when the last reading began, and which of their addresses it has shown.
+   */
   private final Set<IpPrefix> looked = new HashSet<>();
 
   private final Set<IpPrefix> passing = new HashSet<>();
@@ -153,9 +157,7 @@ final class KernelRoutes implements LearnListener {
     removals.put(prefix, owner);
   }
 
-  /**
-   * Sends the grants to the kernel, and learned and forgotten addresses to the probe.
-   */
+  /** Sends the grants to the kernel, and learned and forgotten addresses to the probe. */
   void flushGrants() {
     if (!unfollowed.isEmpty()) {
       sight.unfollow(unfollowed);

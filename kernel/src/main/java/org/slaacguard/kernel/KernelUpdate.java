@@ -28,7 +28,8 @@ import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Applies an update of the controller. The kernel comes first, because it may refuse; learning follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
+ * Applies an update of the controller. The kernel comes first, because it may refuse; learning
+ * follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
  * packets: entries are added, and taken away one by one.
  */
 final class KernelUpdate {
@@ -37,9 +38,7 @@ final class KernelUpdate {
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
 
-  /**
-   * The kernel's AllowedIPs of each peer at the beginning, until an update configures the peer.
-   */
+  /** The kernel's AllowedIPs of each peer at the beginning, until an update configures the peer. */
   private final Map<PublicKey, List<IpAddress>> found = new HashMap<>();
 
   KernelUpdate(

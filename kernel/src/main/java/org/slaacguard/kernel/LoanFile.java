@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The record in a file, a line for each group: {@code slaacguard-loan NAMESPACE INTERFACE OWNER
  * GROUP}, the inode of the network namespace, the interface's number in it, a key or {@code -}, and
- * a multicast address; without one, {@code ff02::1}. It exists while something may be lent, and covers only its interface. A failed write only loses the record, and is logged.
+ * a multicast address; without one, {@code ff02::1}. It exists while something may be lent, and
+ * covers only its interface. A failed write only loses the record, and is logged.
  */
 final class LoanFile implements LoanRecord {
   private static final Logger LOG = LoggerFactory.getLogger(LoanFile.class);

@@ -6,7 +6,9 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Survives the killing of a daemon: that a group may be lent to a peer ({@link KernelRoutes#sendToGroup}), and who owns it. The kernel alone does not show whether an entry is a loan or is meant to be there. For one thread.
+ * Survives the killing of a daemon: that a group may be lent to a peer ({@link
+ * KernelRoutes#sendToGroup}), and who owns it. The kernel alone does not show whether an entry is a
+ * loan or is meant to be there. For one thread.
  */
 interface LoanRecord {
   /**

@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * Puts packets back into the stack as if an interface had received them just now: those that the
  * kernel's WireGuard dropped because their address was not yet allowed.
  *
- * <p>We write them to a TUN device of our own. A program at its ingress redirects them to the ingress of the interface. So firewall, routing and sockets see the interface they would
- * have seen. The device is never used otherwise, has no address, and goes when this closes. Owned
- * by one thread.
+ * <p>We write them to a TUN device of our own. A program at its ingress redirects them to the
+ * ingress of the interface. So firewall, routing and sockets see the interface they would have
+ * seen. The device is never used otherwise, has no address, and goes when this closes. Owned by one
+ * thread.
  */
 public final class PacketReturn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketReturn.class);
@@ -87,7 +88,10 @@ public final class PacketReturn implements AutoCloseable {
     }
   }
 
-  /** There are no advertisements, and programs that keep a host's uplinks listening should leave it alone. */
+  /**
+   * There are no advertisements, and programs that keep a host's uplinks listening should leave it
+   * alone.
+   */
   private static void listenToNoRouter(String name) {
     try {
       Sysctl.require(Sysctl.ipv6(name, "accept_ra"), "0");

@@ -8,7 +8,9 @@ import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Has the probe hold back a peer whose packets would all be refused for some time: a peer that has used up its rate, until its next token, and for ten seconds a peer that floods though it may learn nothing. So a flood of refusals does not delay others.
+ * Has the probe hold back a peer whose packets would all be refused for some time: a peer that has
+ * used up its rate, until its next token, and for ten seconds a peer that floods though it may
+ * learn nothing. So a flood of refusals does not delay others.
  *
  * <p>Nothing is lost by it that would have been taken. While a peer may learn nothing new, what is
  * taken is neighbour discovery and packets from addresses that it has already. The probe passes on

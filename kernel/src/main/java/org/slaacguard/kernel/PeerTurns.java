@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
 
 /**
- * Hands over the probe's packets, one of each peer in turn: however many of one peer wait, another peer's follows the next. Packets of one peer keep their order. Bounded; for one thread.
+ * Hands over the probe's packets, one of each peer in turn: however many of one peer wait, another
+ * peer's follows the next. Packets of one peer keep their order. Bounded; for one thread.
  */
 final class PeerTurns {
   /** The overhead of a packet. */
@@ -40,7 +41,8 @@ final class PeerTurns {
   /**
    * With this much room.
    *
-   * @param capacity bytes for all peers together; the rest stays in the ring, which has its own bounds
+   * @param capacity bytes for all peers together; the rest stays in the ring, which has its own
+   *     bounds
    */
   PeerTurns(long capacity) {
     this.capacity = capacity;

@@ -12,7 +12,8 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * Advises what to do about a kernel that refuses the probe. It answers EPERM for several reasons without saying which, so we check our capabilities, and lockdown (kernel_lockdown(7)).
+ * Advises what to do about a kernel that refuses the probe. It answers EPERM for several reasons
+ * without saying which, so we check our capabilities, and lockdown (kernel_lockdown(7)).
  *
  * @param missing rights that the probe needs and this process does not have
  * @param lockdown {@code none}, {@code integrity}, {@code confidentiality}, or empty where the

@@ -8,8 +8,8 @@ import org.slaacguard.bpf.BpfMap;
 import org.slaacguard.bpf.RingBuffer;
 
 /**
- * The tables that the probe's program and user space share. All numbers are in the machine's byte order, all
- * addresses in network order with IPv4 as {@code ::ffff:a.b.c.d}.
+ * The tables that the probe's program and user space share. All numbers are in the machine's byte
+ * order, all addresses in network order with IPv4 as {@code ::ffff:a.b.c.d}.
  *
  * @param interfaces watched ones: key {index u32, namespace u32}, value u32, any
  * @param tables what is known of a WireGuard device by the address of its routing table: key u64,

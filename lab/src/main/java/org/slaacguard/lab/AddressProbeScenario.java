@@ -18,7 +18,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Checks that the probe sees what the kernel's WireGuard drops, and that the first packet of a new address is not lost.
+ * Checks that the probe sees what the kernel's WireGuard drops, and that the first packet of a new
+ * address is not lost.
  *
  * <pre>
  *   gateway 192.0.2.1 ──── 192.0.2.2 client   fd00:a::2 and many more

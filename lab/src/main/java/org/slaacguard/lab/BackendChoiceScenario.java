@@ -27,7 +27,8 @@ import org.slaacguard.kernel.ProbeRate;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * Checks that {@code Backend = auto} is the kernel's WireGuard here, and that the probe works by kprobes as at the function's exit; measures its cost.
+ * Checks that {@code Backend = auto} is the kernel's WireGuard here, and that the probe works by
+ * kprobes as at the function's exit; measures its cost.
  *
  * <pre>
  *   namespace sgc-a (gateway)            namespace sgc-b (client)

@@ -8,7 +8,10 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkNamespace;
 import org.slaacguard.linux.Sysctl;
 
-/** Checks what the demonstration needs from a machine before it begins: IPv6 in new network namespaces. */
+/**
+ * Checks what the demonstration needs from a machine before it begins: IPv6 in new network
+ * namespaces.
+ */
 final class DemoNeeds {
   private DemoNeeds() {}
 

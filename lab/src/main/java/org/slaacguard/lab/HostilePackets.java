@@ -16,8 +16,9 @@ import org.slaacguard.net.RouterPreference;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * The packets that a hostile peer may send: every source that is not its own, behind every extension header,
- * inside every kind of packet. None of them may reach anything but the gateway's daemon.
+ * The packets that a hostile peer may send: every source that is not its own, behind every
+ * extension header, inside every kind of packet. None of them may reach anything but the gateway's
+ * daemon.
  *
  * <p>Made from addresses alone; each packet is whole and has the right checksum, so nothing but the
  * rule under test stops it.

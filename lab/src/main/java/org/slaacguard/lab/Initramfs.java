@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The first file system of a virtual machine: busybox and the modules that it takes to mount the host's root
- * folder; then {@code vm-init.sh} hands over to {@code vm-start.sh} under that root.
+ * The first file system of a virtual machine: busybox and the modules that it takes to mount the
+ * host's root folder; then {@code vm-init.sh} hands over to {@code vm-start.sh} under that root.
  */
 final class Initramfs {
   private static final List<String> MODULES =

@@ -43,12 +43,12 @@ final class KernelFlood {
   }
 
   /**
-   * A hostile peer, faster than the probe's rate. The requirements: no other peer loses anything, be
-   * it packets of a known address or the first one of a new; no event is lost; each packet that the
-   * kernel dropped is in a counter; no more than the rate reaches user space; peer and kernel never
-   * have more addresses than the limit for long; memory is bounded. Not that each first packet of
-   * the flood is delivered: learning so fast, an address may have made room for the next before its
-   * packet is back.
+   * A hostile peer, faster than the probe's rate. The requirements: no other peer loses anything,
+   * be it packets of a known address or the first one of a new; no event is lost; each packet that
+   * the kernel dropped is in a counter; no more than the rate reaches user space; peer and kernel
+   * never have more addresses than the limit for long; memory is bounded. Not that each first
+   * packet of the flood is delivered: learning so fast, an address may have made room for the next
+   * before its packet is back.
    *
    * @param from so many addresses
    * @param rate of its new addresses: a high one makes user space learn as fast as it can, the

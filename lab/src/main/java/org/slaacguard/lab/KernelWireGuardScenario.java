@@ -10,7 +10,8 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.InterfaceAddress;
 
 /**
- * Checks that the machine has the kernel's WireGuard, reachable through our netlink, and the parts that an address probe needs.
+ * Checks that the machine has the kernel's WireGuard, reachable through our netlink, and the parts
+ * that an address probe needs.
  *
  * <pre>
  *   namespace sgvm-a                        namespace sgvm-b

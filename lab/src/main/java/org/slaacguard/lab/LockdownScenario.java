@@ -18,8 +18,9 @@ import org.slaacguard.doctor.Finding;
 import org.slaacguard.gateway.BackendFactory;
 
 /**
- * The behaviour on a kernel in lockdown (kernel_lockdown(7)), as with UEFI's Secure Boot or {@code lockdown=} on its command line: with integrity everything works; with confidentiality no
- * program may read packets, {@code auto} falls back and says so, and {@code kernel} is an error.
+ * The behaviour on a kernel in lockdown (kernel_lockdown(7)), as with UEFI's Secure Boot or {@code
+ * lockdown=} on its command line: with integrity everything works; with confidentiality no program
+ * may read packets, {@code auto} falls back and says so, and {@code kernel} is an error.
  *
  * <p>A lock cannot be opened again: nothing comes after this in a machine.
  */

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The use of the machine's processors, and this benchmark's share of it, in ticks, hundredths of a second.
+ * The use of the machine's processors, and this benchmark's share of it, in ticks, hundredths of a
+ * second.
  *
  * @param busy all but idle and waiting
  * @param interrupts part of it: time that belongs to no process; packets are moved in it

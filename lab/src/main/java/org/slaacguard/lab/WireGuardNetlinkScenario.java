@@ -25,8 +25,9 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Checks that our netlink code and the kernel's WireGuard understand each other, with {@code wg} as the witness: an interface with more peers and allowed IPs than one message holds, in both directions,
- * and the removal of single allowed IPs.
+ * Checks that our netlink code and the kernel's WireGuard understand each other, with {@code wg} as
+ * the witness: an interface with more peers and allowed IPs than one message holds, in both
+ * directions, and the removal of single allowed IPs.
  */
 public final class WireGuardNetlinkScenario implements Scenario {
   private static final int PEERS = 300;

@@ -22,7 +22,8 @@ import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 
 /**
- * Compares our advertisements with radvd's for the same content, and checks what a Linux host makes of them.
+ * Compares our advertisements with radvd's for the same content, and checks what a Linux host makes
+ * of them.
  *
  * <pre>
  *  client ──── 192.0.2.0/24 ──── gateway        router ──── listener

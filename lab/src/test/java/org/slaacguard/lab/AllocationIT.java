@@ -16,9 +16,9 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures what the running daemon allocates while packets flow, with the flight recorder of its JVM. {@code
- * userspace} has a test of the packet path by itself; here are its threads, its sockets and its TUN
- * device.
+ * Measures what the running daemon allocates while packets flow, with the flight recorder of its
+ * JVM. {@code userspace} has a test of the packet path by itself; here are its threads, its sockets
+ * and its TUN device.
  */
 class AllocationIT {
   private static final Duration WARM_UP = Duration.ofSeconds(6);

@@ -42,8 +42,8 @@ import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * The behaviour of every {@link Backend} on changes, and its answers. {@link TrafficContract}
- * has what needs another end.
+ * The behaviour of every {@link Backend} on changes, and its answers. {@link TrafficContract} has
+ * what needs another end.
  */
 @Timeout(300)
 abstract class BackendContract extends BackendFixture {

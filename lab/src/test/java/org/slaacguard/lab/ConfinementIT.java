@@ -20,8 +20,8 @@ import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.Capability.Kind;
 
 /**
- * Checks the rights of a running daemon: those of every thread, not only of the one that gave them up. One
- * host, nobody has to answer.
+ * Checks the rights of a running daemon: those of every thread, not only of the one that gave them
+ * up. One host, nobody has to answer.
  */
 @Timeout(300)
 class ConfinementIT {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checks {@code scripts/env.sh} when something is missing: on a PATH of a few stock
- * programs and what a test puts there.
+ * Checks {@code scripts/env.sh} when something is missing: on a PATH of a few stock programs and
+ * what a test puts there.
  */
 final class FirstRunTest {
   private static final Path ENV = Path.of("..", "scripts", "env.sh").toAbsolutePath().normalize();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Tests of whole sessions against wireguard-go, in two pairs at once ({@link Pair} draws one): in the
- * first ours initiates, and so has to rekey; in the second wireguard-go does.
+ * Tests of whole sessions against wireguard-go, in two pairs at once ({@link Pair} draws one): in
+ * the first ours initiates, and so has to rekey; in the second wireguard-go does.
  */
 @Timeout(600)
 class WholeSessionIT {

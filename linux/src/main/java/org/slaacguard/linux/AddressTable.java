@@ -32,8 +32,8 @@ public final class AddressTable {
   /**
    * Adds an address.
    *
-   * @throws LinuxException EEXIST if it exists, ENODEV without such an interface, EACCES where
-   *     IPv6 is disabled on it
+   * @throws LinuxException EEXIST if it exists, ENODEV without such an interface, EACCES where IPv6
+   *     is disabled on it
    */
   public void add(AssignedAddress address) {
     change(RTM_NEWADDR, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, address, "add address ");

@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * CLOCK_BOOTTIME: monotonic, and goes on while the machine sleeps, unlike {@link System#nanoTime}.
- * The kernel's WireGuard uses it for the age of its keys. The kernel lets the process read it without a
- * system call (vdso).
+ * The kernel's WireGuard uses it for the age of its keys. The kernel lets the process read it
+ * without a system call (vdso).
  */
 public final class BootClock {
   private static final long CLOCK_BOOTTIME = 7;

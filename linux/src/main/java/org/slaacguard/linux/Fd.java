@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A file descriptor and the duty to close it.
  *
- * <p>Nothing else closes it: no cleaner, no finalizer. Before closing it, wait for the threads that use it, because the kernel gives the number to the next descriptor. With the system
- * property {@value #TRACE} set to {@code true} each remembers where it was opened.
+ * <p>Nothing else closes it: no cleaner, no finalizer. Before closing it, wait for the threads that
+ * use it, because the kernel gives the number to the next descriptor. With the system property
+ * {@value #TRACE} set to {@code true} each remembers where it was opened.
  */
 public final class Fd implements AutoCloseable {
   /** The property that makes descriptors remember who opened them. */

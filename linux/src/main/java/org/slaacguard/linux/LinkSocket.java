@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 
 /**
  * Sees what IPv6 packets an Ethernet interface receives, before the host judges them, and sends
- * packets to link-layer addresses (packet(7)). Packets that the filter drops cause no wake-up and take no room. In the network namespace of the thread that opens it; for one thread at a
- * time.
+ * packets to link-layer addresses (packet(7)). Packets that the filter drops cause no wake-up and
+ * take no room. In the network namespace of the thread that opens it; for one thread at a time.
  *
  * <pre>
  * sockaddr_ll, 20 bytes: 0 family u16 | 2 protocol u16 BE | 4 interface i32 | 8 hardware type u16

@@ -3,8 +3,10 @@ package org.slaacguard.linux;
 import java.util.Set;
 
 /**
- * Gives up rights for the calling thread and what it starts or executes. Rights belong to threads (capabilities(7)), and the virtual machine has threads before {@code main}. So a process whose threads should all lack rights is started, or executed again ({@link CurrentProcess#execute}),
- * by a thread that has given them up.
+ * Gives up rights for the calling thread and what it starts or executes. Rights belong to threads
+ * (capabilities(7)), and the virtual machine has threads before {@code main}. So a process whose
+ * threads should all lack rights is started, or executed again ({@link CurrentProcess#execute}), by
+ * a thread that has given them up.
  */
 public final class Privileges {
   private static final int PR_CAPBSET_READ = 23;

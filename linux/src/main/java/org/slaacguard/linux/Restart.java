@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Restarts this process with the same program and arguments, byte for byte, and another environment: what a JVM takes from the environment at its start, such as the locale, cannot be changed later.
+ * Restarts this process with the same program and arguments, byte for byte, and another
+ * environment: what a JVM takes from the environment at its start, such as the locale, cannot be
+ * changed later.
  */
 public final class Restart {
   private static final Path SELF = Path.of("/proc/self");

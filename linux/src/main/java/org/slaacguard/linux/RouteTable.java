@@ -98,8 +98,8 @@ public final class RouteTable {
    *
    * @param source of the same family; null where it is still to be chosen
    * @param mark of what is sent, 0 for none
-   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or, for IPv4, the
-   *     source is not ours
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or, for IPv4, the source
+   *     is not ours
    */
   public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {
     boolean ipv6 = address instanceof Ipv6Address;

@@ -1,8 +1,9 @@
 package org.slaacguard.linux;
 
 /**
- * A rule that silently drops forwarded packets that come in at an interface from a link-local address. No router forwards these (RFC 4007, section 9), but the kernel
- * answers it with an error ("beyond scope of source address"), neighbour solicitations included.
+ * A rule that silently drops forwarded packets that come in at an interface from a link-local
+ * address. No router forwards these (RFC 4007, section 9), but the kernel answers it with an error
+ * ("beyond scope of source address"), neighbour solicitations included.
  *
  * @param inputInterface its name
  * @param priority 1 to 32765: behind the rule for the host's own addresses, before all others

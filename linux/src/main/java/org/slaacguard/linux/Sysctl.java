@@ -8,7 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The kernel's settings below {@code /proc/sys}. Settings below {@code net} are those of the calling thread's network namespace.
+ * The kernel's settings below {@code /proc/sys}. Settings below {@code net} are those of the
+ * calling thread's network namespace.
  */
 public final class Sysctl {
   private static final Path ROOT = Path.of("/proc/sys");

@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends single datagrams to a local socket (unix(7)), which the JDK cannot: service managers get the state of a service in this way (sd_notify(3)).
+ * Sends single datagrams to a local socket (unix(7)), which the JDK cannot: service managers get
+ * the state of a service in this way (sd_notify(3)).
  *
  * <pre>
  * sockaddr_un, 110 bytes: 0 family u16 | 2 path; abstract if it begins with a zero byte

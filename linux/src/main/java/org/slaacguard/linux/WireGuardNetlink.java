@@ -51,8 +51,8 @@ public final class WireGuardNetlink implements AutoCloseable {
    * Reads everything about an interface.
    *
    * @return closed by the caller, which wipes the keys
-   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP where it is of another kind,
-   *     EPERM without CAP_NET_ADMIN
+   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP where it is of another kind, EPERM
+   *     without CAP_NET_ADMIN
    */
   public WireGuardDevice get(int index) {
     NetlinkRequest request = family.message(CMD_GET_DEVICE, NetlinkRequest.DUMP);

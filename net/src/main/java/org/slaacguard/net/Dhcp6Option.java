@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An option of a DHCPv6 message (RFC 9915, section 21). {@link Dhcp6Options} reads and writes them.
  *
- * <p>Times are seconds in 32 bits without sign, unless said otherwise; {@link #INFINITE} means forever.
+ * <p>Times are seconds in 32 bits without sign, unless said otherwise; {@link #INFINITE} means
+ * forever.
  */
 public sealed interface Dhcp6Option {
   /** The time that does not end. */

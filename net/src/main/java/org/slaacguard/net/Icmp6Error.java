@@ -40,7 +40,8 @@ public final class Icmp6Error {
    * @param code why
    * @param source who says so
    * @param packet the packet from its IPv6 header on, or its beginning
-   * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides behind its headers, or is not from one host to another (section 2.4(e))
+   * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides behind
+   *     its headers, or is not from one host to another (section 2.4(e))
    */
   public static byte @Nullable [] unreachable(int code, Ipv6Address source, byte[] packet) {
     if (packet.length < Ipv6Header.LENGTH || packet[0] >>> 4 != 6) {

@@ -68,7 +68,9 @@ public record IpPrefix(IpAddress address, int length) {
     };
   }
 
-  // Written by hand because prefixes are keys in maps: the methods that the compiler makes for a record take ten times as long until they are compiled, and a gateway that has just started learns its peers' addresses then.
+  // Written by hand because prefixes are keys in maps: the methods that the compiler makes for a
+  // record take ten times as long until they are compiled, and a gateway that has just started
+  // learns its peers' addresses then.
   @Override
   public boolean equals(Object other) {
     return other instanceof IpPrefix prefix

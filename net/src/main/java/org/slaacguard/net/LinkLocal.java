@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The link-local address that a peer should have, derived from its public key. A host that makes no address by itself on a WireGuard interface derives its interface identifiers from this address, and does not check whether another peer has the same.
+ * The link-local address that a peer should have, derived from its public key. A host that makes no
+ * address by itself on a WireGuard interface derives its interface identifiers from this address,
+ * and does not check whether another peer has the same.
  */
 public final class LinkLocal {
   private static final long PREFIX = 0xfe80L << 48;
@@ -23,7 +25,8 @@ public final class LinkLocal {
   }
 
   /**
-   * Identifiers in use elsewhere: small numbers, which people assign by hand, and those of RFC 2526 and 5453.
+   * Identifiers in use elsewhere: small numbers, which people assign by hand, and those of RFC 2526
+   * and 5453.
    */
   static boolean isReserved(long identifier) {
     return identifier >>> 32 == 0

@@ -258,7 +258,8 @@ public sealed interface NdOption {
       }
       Ranges.check("lifetime", lifetime, LONGEST);
       if (lifetime % 8 != 0) {
-        throw new IllegalArgumentException("the lifetime of a NAT64 prefix must be a multiple of 8 s");
+        throw new IllegalArgumentException(
+            "the lifetime of a NAT64 prefix must be a multiple of 8 s");
       }
     }
 

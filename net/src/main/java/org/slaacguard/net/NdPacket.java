@@ -12,7 +12,8 @@ import org.slaacguard.net.PacketException.Reason;
 /**
  * A whole IPv6 packet with a neighbour discovery message.
  *
- * <p>ICMPv6 has to come straight behind the IPv6 header: no sender puts extension headers before neighbour discovery, RFC 6980 forbids fragments, and the data planes check no further.
+ * <p>ICMPv6 has to come straight behind the IPv6 header: no sender puts extension headers before
+ * neighbour discovery, RFC 6980 forbids fragments, and the data planes check no further.
  *
  * @param source the sender's address
  * @param destination the receiver's, unicast or multicast

@@ -1,7 +1,8 @@
 package org.slaacguard.net;
 
 /**
- * A packet breaks a rule of its format. It has no stack trace, because packets from the network are refused often, and the reason says everything.
+ * A packet breaks a rule of its format. It has no stack trace, because packets from the network are
+ * refused often, and the reason says everything.
  */
 public final class PacketException extends Exception {
   private static final long serialVersionUID = 1L;

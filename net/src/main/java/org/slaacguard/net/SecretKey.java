@@ -7,7 +7,8 @@ import java.util.HexFormat;
 
 /**
  * 32 secret bytes: a private key or a preshared key. They are wiped by {@link #close()}, never
- * printed, and compared in constant time. The creator closes it; code that keeps it keeps a {@link #copy()}.
+ * printed, and compared in constant time. The creator closes it; code that keeps it keeps a {@link
+ * #copy()}.
  */
 public final class SecretKey implements AutoCloseable {
   /** Bytes in a key. */

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * An address that is derived from a prefix and a peer's public key, for a peer that makes none itself: always the same in one prefix, and different in any other (the idea of RFC 7217, section 5; the public
- * key is the interface).
+ * An address that is derived from a prefix and a peer's public key, for a peer that makes none
+ * itself: always the same in one prefix, and different in any other (the idea of RFC 7217, section
+ * 5; the public key is the interface).
  */
 public final class StableAddress {
   private static final byte[] LABEL =

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes that {@code advertised} in a scope stands for: {@code fe80::/64}, and what is advertised to all peers, or to this peer instead. Immutable.
+ * The prefixes that {@code advertised} in a scope stands for: {@code fe80::/64}, and what is
+ * advertised to all peers, or to this peer instead. Immutable.
  */
 final class AdvertisedScope {
   /** Nothing is advertised. */

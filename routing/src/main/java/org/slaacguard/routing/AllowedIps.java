@@ -83,9 +83,7 @@ public final class AllowedIps {
     return slot >= 0 && slot < bySlot.size() ? bySlot.get(slot) : List.of();
   }
 
-  /**
-   * The prefixes whose owner differs between two snapshots.
-   */
+  /** The prefixes whose owner differs between two snapshots. */
   public List<IpPrefix> differences(AllowedIps other) {
     List<IpPrefix> differences = new ArrayList<>();
     for (PrefixTrie.Entry entry : trie4.differences(other.trie4)) {
@@ -126,7 +124,8 @@ public final class AllowedIps {
   }
 
   /**
-   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given. Unchanged entries are not visited, so one change among many entries is quick.
+   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given.
+   * Unchanged entries are not visited, so one change among many entries is quick.
    */
   public static final class Builder {
     private final AllowedIps base;

@@ -5,7 +5,8 @@ package org.slaacguard.routing;
  * call back. Addresses are in their 128-bit form ({@link org.slaacguard.net.IpAddress#of}).
  *
  * <p>{@link #learned} and {@link #forgotten} come one at a time, in the order in which the table
- * changed. {@link #refused} may come from several threads at once. A method that is not overridden ignores its events.
+ * changed. {@link #refused} may come from several threads at once. A method that is not overridden
+ * ignores its events.
  */
 public interface LearnListener {
   /** An address is routed to a peer from now on. Not called for restored ones. */

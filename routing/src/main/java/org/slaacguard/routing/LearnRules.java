@@ -68,7 +68,10 @@ final class LearnRules {
     return gatewaySet.contains(high, low);
   }
 
-  /** Why a peer with this scope may not have this address, whatever has been learned; null if it may. */
+  /**
+   * Why a peer with this scope may not have this address, whatever has been learned; null if it
+   * may.
+   */
   @Nullable LearnRefusal refusal(int slot, LearnPeer.Bounds bounds, long high, long low) {
     if (!isUnicast(high, low)) {
       return LearnRefusal.NOT_UNICAST;

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.DurationText;
 
 /**
- * How learning is bounded, for an interface or a peer. An absent value comes from the next wider place: peer, interface, built-in default.
+ * How learning is bounded, for an interface or a peer. An absent value comes from the next wider
+ * place: peer, interface, built-in default.
  *
  * @param limit {@code LearnLimit}: learned addresses at a time, 0 to 65536
  * @param rate {@code LearnRate}: the token bucket for new addresses

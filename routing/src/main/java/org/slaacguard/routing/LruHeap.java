@@ -6,7 +6,8 @@ import java.util.Arrays;
  * One peer's addresses, least recently used first. Their times change without the heap's knowledge.
  *
  * <p>A binary heap by the time each address had when it was put in its place. Times only grow, so
- * the recorded ones are never too late: if the time of the top is still true, it is the oldest; otherwise it is recorded again and sinks. Each refresh causes at most one such sinking.
+ * the recorded ones are never too late: if the time of the top is still true, it is the oldest;
+ * otherwise it is recorded again and sinks. Each refresh causes at most one such sinking.
  *
  * <p>Belongs to the writer of the table.
  */

@@ -98,7 +98,8 @@ final class PrefixTrie {
   }
 
   /**
-   * This trie with some entries changed. Unchanged entries are copied as they are, so a few changes cost little more than the copy.
+   * This trie with some entries changed. Unchanged entries are copied as they are, so a few changes
+   * cost little more than the copy.
    *
    * @param changes no two of one prefix; those of NOBODY take the entry away
    */

@@ -5,9 +5,10 @@ import java.util.stream.Stream;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Prefixes whose addresses do not belong to ordinary hosts (IANA's registries of special-purpose addresses,
- * RFC 6890, and what is not allocated). An address in one of them is learned only where {@code
- * LearnableIPs} names that prefix or one inside it: {@code ::/0} is not meant to give away a translator's addresses.
+ * Prefixes whose addresses do not belong to ordinary hosts (IANA's registries of special-purpose
+ * addresses, RFC 6890, and what is not allocated). An address in one of them is learned only where
+ * {@code LearnableIPs} names that prefix or one inside it: {@code ::/0} is not meant to give away a
+ * translator's addresses.
  *
  * <p>Private and documentation prefixes are ordinary here: hosts have such addresses. So is {@code
  * fe80::/10}, of which each link has its own.

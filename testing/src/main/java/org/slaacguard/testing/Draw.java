@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 /**
  * The made-up values of one case.
  *
- * <p>{@link RandomGenerator} draws evenly. The methods here favour the ends of a range, where mistakes are likely: now and then in most cases, and mostly in one case of eight, so that several ends come together.
+ * <p>{@link RandomGenerator} draws evenly. The methods here favour the ends of a range, where
+ * mistakes are likely: now and then in most cases, and mostly in one case of eight, so that several
+ * ends come together.
  */
 public final class Draw implements RandomGenerator {
   private static final long[] LONGS = {0, 1, -1, 2, Long.MIN_VALUE, Long.MAX_VALUE};

@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of peers that other nodes have on an uplink: logged at a bounded rate, and kept for status requests. One thread changes it, any reads it.
+ * Addresses of peers that other nodes have on an uplink: logged at a bounded rate, and kept for
+ * status requests. One thread changes it, any reads it.
  */
 final class ConflictLog {
   private static final Logger LOG = LoggerFactory.getLogger(ConflictLog.class);

@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel drop messages that are not about addresses of peers. With eBPF the filter knows the addresses. If eBPF is not allowed it knows only the prefixes; messages about other addresses in them pass the filter, within the socket's room, and we drop them. For one thread.
+ * Has the kernel drop messages that are not about addresses of peers. With eBPF the filter knows
+ * the addresses. If eBPF is not allowed it knows only the prefixes; messages about other addresses
+ * in them pass the filter, within the socket's room, and we drop them. For one thread.
  */
 final class SolicitationFilter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SolicitationFilter.class);

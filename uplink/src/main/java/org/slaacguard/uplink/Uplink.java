@@ -187,7 +187,8 @@ final class Uplink implements AutoCloseable {
     if (!why.equals(said)) {
       said = why;
       if (!why.isEmpty()) {
-        LOG.warn("{}: the neighbour proxy does not answer at {}: it {}", interfaceName, name(), why);
+        LOG.warn(
+            "{}: the neighbour proxy does not answer at {}: it {}", interfaceName, name(), why);
       }
     }
   }
@@ -202,7 +203,7 @@ final class Uplink implements AutoCloseable {
         full = true;
         LOG.warn(
             "{}: the neighbour proxy answers for {} addresses at {}, its limit; {}"
-            + " and others get no answers",
+                + " and others get no answers",
             interfaceName,
             MAX_ADDRESSES,
             name(),

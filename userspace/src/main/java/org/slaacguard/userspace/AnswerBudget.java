@@ -1,7 +1,8 @@
 package org.slaacguard.userspace;
 
 /**
- * Limits cookie replies to a share of a thread's time, whatever their number and cost: the thread, or its processor, has other work to do. Belongs to that thread.
+ * Limits cookie replies to a share of a thread's time, whatever their number and cost: the thread,
+ * or its processor, has other work to do. Belongs to that thread.
  */
 final class AnswerBudget {
   /** How much time may be used at once, pause included. */

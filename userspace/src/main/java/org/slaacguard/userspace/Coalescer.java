@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <ol>
  *   <li>A packet is a candidate if it has payload, no IP options or fragments, for TCP no flag but
- *       ACK and PSH, and if its checksums are right: joining rewrites them, and would turn wrong ones into right ones.
+ *       ACK and PSH, and if its checksums are right: joining rewrites them, and would turn wrong
+ *       ones into right ones.
  *   <li>It joins its flow's open super-packet, or closes it and begins the next.
  *   <li>What is no candidate goes out at once, behind what its flow has open: order within a flow
  *       stays.

@@ -8,7 +8,8 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 
 /**
- * Cookie replies on their way out, sent with as few calls as possible: under a flood there is one for each datagram that came. Belongs to one packet thread; allocates nothing.
+ * Cookie replies on their way out, sent with as few calls as possible: under a flood there is one
+ * for each datagram that came. Belongs to one packet thread; allocates nothing.
  */
 final class CookieReplies {
   /** At a time. */

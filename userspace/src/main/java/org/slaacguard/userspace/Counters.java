@@ -9,7 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slaacguard.control.Counter;
 
 /**
- * Counters with a cell for each thread: a thread writes only its own {@link Cell}, on cache lines that no other thread writes, and readers add the cells up.
+ * Counters with a cell for each thread: a thread writes only its own {@link Cell}, on cache lines
+ * that no other thread writes, and readers add the cells up.
  */
 final class Counters {
   private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);

@@ -12,8 +12,9 @@ import org.slaacguard.wireguard.JdkAead;
 import org.slaacguard.wireguard.X25519;
 
 /**
- * Checks the results of native ciphers on this machine: vectors of the RFCs, and the JDK's
- * results for random input. It takes a few milliseconds. A wrong result throws {@link IllegalStateException}.
+ * Checks the results of native ciphers on this machine: vectors of the RFCs, and the JDK's results
+ * for random input. It takes a few milliseconds. A wrong result throws {@link
+ * IllegalStateException}.
  */
 final class CryptoSelfTest {
   private static final int MAX_LENGTH = 1500;

@@ -23,7 +23,9 @@ final class Ecn {
   }
 
   /**
-   * The outer ECN for an inner one. A mark from before the tunnel stays in the inner header: the outer one carries only marks set on the path (RFC 3168, section 9.1.1, as the kernel's INET_ECN_encapsulate).
+   * The outer ECN for an inner one. A mark from before the tunnel stays in the inner header: the
+   * outer one carries only marks set on the path (RFC 3168, section 9.1.1, as the kernel's
+   * INET_ECN_encapsulate).
    */
   static int encapsulate(int inner) {
     return inner == CE ? ECT_0 : inner;
@@ -33,7 +35,8 @@ final class Ecn {
    * Brings the outer ECN into a packet that has come out of the tunnel (RFC 6040, figure 4).
    *
    * @param offset where an IP packet begins whose header is whole
-   * @return false if it must be dropped: its inner packet cannot carry the mark, so the router should have dropped it
+   * @return false if it must be dropped: its inner packet cannot carry the mark, so the router
+   *     should have dropped it
    */
   static boolean decapsulate(int outer, MemorySegment packet, long offset) {
     if (outer == NOT_ECT || outer == ECT_0) {

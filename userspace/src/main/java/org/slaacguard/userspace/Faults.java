@@ -5,7 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The errors of a descriptor that is read from: each is tried again after a growing pause, logged once, and not tolerated forever. Belongs to one thread.
+ * The errors of a descriptor that is read from: each is tried again after a growing pause, logged
+ * once, and not tolerated forever. Belongs to one thread.
  */
 final class Faults {
   /** The first pause; each is twice the one before. */
@@ -76,7 +77,10 @@ final class Faults {
     return isFatal(errno) || now - since >= LASTING_NANOS;
   }
 
-  /** An error that no later try can cure: no descriptor, or a socket that an administrator has closed. */
+  /**
+   * An error that no later try can cure: no descriptor, or a socket that an administrator has
+   * closed.
+   */
   private static boolean isFatal(int errno) {
     return switch (errno) {
       case Errno.EBADF, Errno.EBADFD, Errno.ENOTSOCK, Errno.ENODEV, Errno.ECONNABORTED -> true;

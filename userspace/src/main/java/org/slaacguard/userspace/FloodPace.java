@@ -1,7 +1,9 @@
 package org.slaacguard.userspace;
 
 /**
- * Says when a thread reads small messages again. A few messages wake it at once. When many come, it reads a thousand times a second, because waking up for one message costs more than the message. Belongs to that thread.
+ * Says when a thread reads small messages again. A few messages wake it at once. When many come, it
+ * reads a thousand times a second, because waking up for one message costs more than the message.
+ * Belongs to that thread.
  */
 final class FloodPace {
   /** From one look to the next while many come. */

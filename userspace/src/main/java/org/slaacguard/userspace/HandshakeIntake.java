@@ -13,7 +13,9 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.HandshakeFilter;
 
 /**
- * Judges handshake messages on the thread that received them, so that a flood costs no other thread anything. Messages that pass go to the protocol thread. Senders that must prove their source get an answer at the end of the batch. Belongs to one thread.
+ * Judges handshake messages on the thread that received them, so that a flood costs no other thread
+ * anything. Messages that pass go to the protocol thread. Senders that must prove their source get
+ * an answer at the end of the batch. Belongs to one thread.
  */
 final class HandshakeIntake {
   /** Half as long as a load lasts, so that it does not end between two of these. */

@@ -5,9 +5,13 @@ import org.slaacguard.linux.ClassicBpf;
 import org.slaacguard.wireguard.Messages;
 
 /**
- * Has the kernel put handshake messages into sockets of their own, before they wake a thread. So packets never wait behind a flood of them, and messages that find no room cost nothing. Messages with a MAC2 (whitepaper, section 5.4.4) have a separate socket, so that a peer with a cookie does not wait behind senders without one.
+ * Has the kernel put handshake messages into sockets of their own, before they wake a thread. So
+ * packets never wait behind a flood of them, and messages that find no room cost nothing. Messages
+ * with a MAC2 (whitepaper, section 5.4.4) have a separate socket, so that a peer with a cookie does
+ * not wait behind senders without one.
  *
- * <p>The kernel checks only the first of a run of equal datagrams, so either kind of socket may also give messages of the other kind.
+ * <p>The kernel checks only the first of a run of equal datagrams, so either kind of socket may
+ * also give messages of the other kind.
  */
 final class HandshakeSteering {
   /** The sockets of handshake messages, behind those of the pairs: with a MAC2, and the others. */

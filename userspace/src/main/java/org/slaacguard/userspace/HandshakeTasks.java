@@ -19,7 +19,8 @@ import org.slaacguard.wireguard.Protocol;
  */
 final class HandshakeTasks {
   /**
-   * Messages that nobody asked for, at a time, those computed but not taken back included: this many with a proved source, and this many without.
+   * Messages that nobody asked for, at a time, those computed but not taken back included: this
+   * many with a proved source, and this many without.
    */
   static final int CAPACITY = 1024;
 

@@ -7,7 +7,8 @@ import org.slaacguard.linux.Errno;
 
 /**
  * The sockets that one worker receives from, of one kind or several: those of the port, and of the
- * one before while packets are on their way there. A socket that fails or is flooded does not delay the others. Belongs to one thread.
+ * one before while packets are on their way there. A socket that fails or is flooded does not delay
+ * the others. Belongs to one thread.
  */
 final class InboundSockets {
   /** Of one kind: IPv4 and IPv6 of either port. */

@@ -9,7 +9,9 @@ import org.slaacguard.libcrypto.ChaChaPoly;
 import org.slaacguard.wireguard.Aead;
 
 /**
- * ChaCha20-Poly1305 from libcrypto's ChaCha20 and Poly1305. It takes two thirds of the time of libcrypto's own AEAD, which makes a separate call for the Poly1305 key, and another for a partial last block. Here one call covers a whole number of blocks,
+ * ChaCha20-Poly1305 from libcrypto's ChaCha20 and Poly1305. It takes two thirds of the time of
+ * libcrypto's own AEAD, which makes a separate call for the Poly1305 key, and another for a partial
+ * last block. Here one call covers a whole number of blocks,
  *
  * <pre>
  *   offset - 64      offset              offset + length

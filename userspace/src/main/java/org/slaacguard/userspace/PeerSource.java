@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /**
- * Chooses our source address for a peer: the address that the peer sends to, because a translator or filter on the path may pass no other; unless packets from it would leave by another address's uplink, which drops them. Any thread.
+ * Chooses our source address for a peer: the address that the peer sends to, because a translator
+ * or filter on the path may pass no other; unless packets from it would leave by another address's
+ * uplink, which drops them. Any thread.
  */
 final class PeerSource {
   private final AtomicReference<@Nullable LocalAddress> source = new AtomicReference<>();

@@ -9,7 +9,8 @@ import org.slaacguard.wireguard.GracePeriod;
 /**
  * Peers by slot. Looked up by any thread; changed by the protocol thread alone.
  *
- * <p>A freed slot rests until all batches that began before have ended: otherwise a worker that still has the number would take one peer for another.
+ * <p>A freed slot rests until all batches that began before have ended: otherwise a worker that
+ * still has the number would take one peer for another.
  */
 final class PeerTable {
   private volatile AtomicReferenceArray<@Nullable PeerState> bySlot =

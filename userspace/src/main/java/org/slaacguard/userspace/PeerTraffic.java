@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Bytes to and from each peer, counted by each thread for itself, as in {@link Counters}. Slots are reused, so a peer's bytes are the difference to the count at its creation.
+ * Bytes to and from each peer, counted by each thread for itself, as in {@link Counters}. Slots are
+ * reused, so a peer's bytes are the difference to the count at its creation.
  */
 final class PeerTraffic {
   private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);

@@ -16,7 +16,9 @@ final class ProtocolInbox {
   static final int CAPACITY = 1024;
 
   /**
-   * This many messages, waiting or being computed, mean load, under which sources must prove themselves. They are some 20 ms of work, so a thread that waits for a processor does not cause it.
+   * This many messages, waiting or being computed, mean load, under which sources must prove
+   * themselves. They are some 20 ms of work, so a thread that waits for a processor does not cause
+   * it.
    */
   static final int LOAD = CAPACITY / 2;
 

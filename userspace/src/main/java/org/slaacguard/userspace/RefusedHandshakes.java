@@ -14,8 +14,10 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Keeps the last initiations that were refused for reasons that an operator may have to fix, and logs one line for each key. A sender who knows our public key can claim any other key, so all of it is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each, and so
- * many lines altogether.
+ * Keeps the last initiations that were refused for reasons that an operator may have to fix, and
+ * logs one line for each key. A sender who knows our public key can claim any other key, so all of
+ * it is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each,
+ * and so many lines altogether.
  */
 final class RefusedHandshakes {
   static final int MOST = 16;

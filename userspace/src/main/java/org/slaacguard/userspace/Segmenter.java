@@ -6,9 +6,9 @@ import static org.slaacguard.userspace.InnerPacket.UDP;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Does the segmentation that the kernel left out: a packet read from a TUN device with a {@link VirtioNetHeader}
- * becomes IP packets that are complete, checksums included, each written straight to where it will
- * be sealed.
+ * Does the segmentation that the kernel left out: a packet read from a TUN device with a {@link
+ * VirtioNetHeader} becomes IP packets that are complete, checksums included, each written straight
+ * to where it will be sealed.
  *
  * <p>The header's own header length is not trusted, since kernels were seen to write nonsense
  * there: lengths come from the checksum's start and TCP's data offset. One instance belongs to one

@@ -13,8 +13,9 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * Judges the source addresses for peers. A source stays fit while it is ours, and packets from it leave by the interface that it is on, or by which the peer's packets came in: the provider of any other uplink drops them (RFC 2827). An address of the loopback interface belongs to no
- * uplink.
+ * Judges the source addresses for peers. A source stays fit while it is ours, and packets from it
+ * leave by the interface that it is on, or by which the peer's packets came in: the provider of any
+ * other uplink drops them (RFC 2827). An address of the loopback interface belongs to no uplink.
  *
  * <p>What was found unfit is not taken again from the next packet that comes to it, until the ways
  * change; an address that has become deprecated is spared for a moment only, in which the peer

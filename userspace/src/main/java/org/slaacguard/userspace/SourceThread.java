@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link SourceCheck} whenever the kernel reports that addresses, routes or links have changed, and for each new source. Peers whose answers then come from another address get an empty message. A router with many changes costs it a fifth of a processor at most.
+ * Runs a {@link SourceCheck} whenever the kernel reports that addresses, routes or links have
+ * changed, and for each new source. Peers whose answers then come from another address get an empty
+ * message. A router with many changes costs it a fifth of a processor at most.
  */
 final class SourceThread extends Worker implements SourceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SourceThread.class);

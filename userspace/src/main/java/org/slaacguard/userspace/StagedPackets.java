@@ -3,7 +3,9 @@ package org.slaacguard.userspace;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Packets to one peer that wait for a handshake, within the budget of {@link Staging}. Any thread. */
+/**
+ * Packets to one peer that wait for a handshake, within the budget of {@link Staging}. Any thread.
+ */
 final class StagedPackets {
   private final Staging staging;
 

@@ -7,7 +7,8 @@ import org.slaacguard.control.ByteBudget;
 
 /**
  * All packets of an interface that wait for handshakes: one budget of bytes, of which each peer
- * that has packets here may have an equal part. So the heap is safe however many peers are away and get packets, and packets to a peer that answers stay.
+ * that has packets here may have an equal part. So the heap is safe however many peers are away and
+ * get packets, and packets to a peer that answers stay.
  *
  * <p>The oldest packet makes room: in a peer's own part its own (whitepaper, section 6.1), and
  * where more peers have made all parts smaller, the one of a peer that has more than its part now,

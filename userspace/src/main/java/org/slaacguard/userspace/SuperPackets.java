@@ -1,7 +1,9 @@
 package org.slaacguard.userspace;
 
 /**
- * Whether the TUN device takes super-packets of one kind. A single refusal may be due to the packet, which a peer may have made for that. Many refusals without a success between are due to the device; then it gets no super-packets for a while. Belongs to one thread.
+ * Whether the TUN device takes super-packets of one kind. A single refusal may be due to the
+ * packet, which a peer may have made for that. Many refusals without a success between are due to
+ * the device; then it gets no super-packets for a while. Belongs to one thread.
  */
 final class SuperPackets {
   /** Refusals in a row that are the device's fault. */

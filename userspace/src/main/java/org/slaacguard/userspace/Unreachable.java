@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 import org.slaacguard.net.Icmp6Type;
 
 /**
- * Tells senders on our side of the tunnel that a packet could not be delivered, as the kernel's WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". So a program gets the error at once, instead of a timeout. Belongs to one thread.
+ * Tells senders on our side of the tunnel that a packet could not be delivered, as the kernel's
+ * WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". So a program gets the
+ * error at once, instead of a timeout. Belongs to one thread.
  *
  * <p>The message comes from the packet's destination: whatever the host checks of a packet that
  * comes out of the interface, an address that is routed there passes.

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * How a userspace interface is made. Offloads that the kernel lacks are left out automatically; the switches here leave them out in any case.
+ * How a userspace interface is made. Offloads that the kernel lacks are left out automatically; the
+ * switches here leave them out in any case.
  *
  * @param interfaceName 1 to 15 bytes
  * @param mtu of the interface, bytes, 576 to 65,475; also where padding ends
@@ -36,7 +37,8 @@ public record UserspaceOptions(
       throw new IllegalArgumentException("an MTU is 576 to 65475 here, not " + mtu);
     }
     if (pairs < 1 || pairs > 64) {
-      throw new IllegalArgumentException("the number of worker pairs must be 1 to 64, not " + pairs);
+      throw new IllegalArgumentException(
+          "the number of worker pairs must be 1 to 64, not " + pairs);
     }
   }
 

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends synthetic packets through two data planes of its own, so that the first real ones meet
- * compiled code: without it, a handshake and a ping took a tenth of a second, and pings on a quiet line took a millisecond more. Nothing of it leaves the process.
+ * compiled code: without it, a handshake and a ping took a tenth of a second, and pings on a quiet
+ * line took a millisecond more. Nothing of it leaves the process.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);

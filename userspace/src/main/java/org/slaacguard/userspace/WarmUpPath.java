@@ -38,7 +38,8 @@ final class WarmUpPath implements AutoCloseable {
 
     /**
      * The loopback interface of a network namespace that only this path has, so that the system
-     * calls are warm too. Without the right to make one, which a gateway in user space has given up, only the host's loopback interface; if that fails too, memory.
+     * calls are warm too. Without the right to make one, which a gateway in user space has given
+     * up, only the host's loopback interface; if that fails too, memory.
      */
     IPV4,
 

@@ -8,7 +8,10 @@ final class Admission {
   /** Cookie replies per second and source; an answer to a forged source is a packet to a victim. */
   private static final int COOKIES = 20;
 
-  /** The limit for all sources together: more than two processors can cause besides their other work. */
+  /**
+   * The limit for all sources together: more than two processors can cause besides their other
+   * work.
+   */
   private static final int ALL_COOKIES = 100_000;
 
   /** Messages with a cookie, per second and source. */

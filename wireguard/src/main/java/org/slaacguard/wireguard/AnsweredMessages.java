@@ -1,8 +1,10 @@
 package org.slaacguard.wireguard;
 
 /**
- * Messages that were recently answered with a cookie, by their MAC1. An honest peer never sends one twice: each has a new ephemeral key. So one that comes again and again, from whatever
- * sources, is a replay, and a few answers to it are enough. A few and not one, because a copy may arrive before its original. For one thread; allocates nothing.
+ * Messages that were recently answered with a cookie, by their MAC1. An honest peer never sends one
+ * twice: each has a new ephemeral key. So one that comes again and again, from whatever sources, is
+ * a replay, and a few answers to it are enough. A few and not one, because a copy may arrive before
+ * its original. For one thread; allocates nothing.
  *
  * <p>A table of fixed size: a message stays until another one takes its place, so that of a flood
  * of fresh messages there is nothing to find here, and nothing is lost by it.

@@ -3,7 +3,10 @@ package org.slaacguard.wireguard;
 import java.time.Instant;
 
 /**
- * Notices when the wall clock jumps ahead of the clock since the machine's start. That happens when the clock of a machine is set after a restore from a snapshot: everything in its memory is then from the past, keys and counters included, and they may have been used since the snapshot. It also happens when somebody sets a slow clock; that costs a handshake with each peer.
+ * Notices when the wall clock jumps ahead of the clock since the machine's start. That happens when
+ * the clock of a machine is set after a restore from a snapshot: everything in its memory is then
+ * from the past, keys and counters included, and they may have been used since the snapshot. It
+ * also happens when somebody sets a slow clock; that costs a handshake with each peer.
  *
  * <p>It cannot see a restored machine whose wall clock nobody sets, nor anything before it is set.
  * A sleeping machine is none of this: its clock since the start goes on (BOOTTIME).

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What MACs and cookies of messages to us are made with (whitepaper, sections 5.4.4 and 5.4.7): two keys that follow from our public key, and the secret that changes every two
- * minutes. Any thread.
+ * What MACs and cookies of messages to us are made with (whitepaper, sections 5.4.4 and 5.4.7): two
+ * keys that follow from our public key, and the secret that changes every two minutes. Any thread.
  */
 final class CookieKeys {
   private final byte[] mac1Key;

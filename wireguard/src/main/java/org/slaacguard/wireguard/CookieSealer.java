@@ -10,7 +10,9 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * Encrypts cookies (XChaCha20-Poly1305; whitepaper, section 5.4.7) for one thread, as many as a
  * flood asks for.
  *
- * <p>A nonce only has to differ each time. So the part that makes the subkey is random and changes now and then, and the rest counts up from a random number. This saves each reply a call of the random generator, for which threads would wait, and the derivation of the subkey.
+ * <p>A nonce only has to differ each time. So the part that makes the subkey is random and changes
+ * now and then, and the rest counts up from a random number. This saves each reply a call of the
+ * random generator, for which threads would wait, and the derivation of the subkey.
  */
 final class CookieSealer {
   /** Cookies under one subkey: few enough to be no matter, and to pay for it. */

@@ -5,12 +5,14 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Judges a handshake message before it costs anything: its form, its MACs, its source. For one thread; several may share what they know ({@link Protocol#newFilter}). A verdict
- * allocates nothing, and takes a microsecond or two.
+ * Judges a handshake message before it costs anything: its form, its MACs, its source. For one
+ * thread; several may share what they know ({@link Protocol#newFilter}). A verdict allocates
+ * nothing, and takes a microsecond or two.
  *
  * <p>Under load a message goes on only if its sender has proved its source: by a cookie; by naming
  * the random index of an initiation of ours, from where that went (once a handshake); or, at a
- * bounded rate, by coming from where a peer was authentic lately. A sender without proof gets a cookie, also at a bounded rate. These messages go first at any time, so that they never wait
+ * bounded rate, by coming from where a peer was authentic lately. A sender without proof gets a
+ * cookie, also at a bounded rate. These messages go first at any time, so that they never wait
  * behind those of just anybody.
  */
 public final class HandshakeFilter {
@@ -111,7 +113,8 @@ public final class HandshakeFilter {
   }
 
   /**
-   * Whether a message has no proof, and would get no cookie: then its MACs, most of its cost, need not be checked.
+   * Whether a message has no proof, and would get no cookie: then its MACs, most of its cost, need
+   * not be checked.
    */
   private boolean isHopeless(
       long now, int type, byte[] bytes, int length, long high, long low, int port) {
@@ -167,7 +170,8 @@ public final class HandshakeFilter {
   }
 
   /**
-   * Judges and answers a synthetic message of a flood, so that this code is compiled before a real flood: until then it takes thirty times as long.
+   * Judges and answers a synthetic message of a flood, so that this code is compiled before a real
+   * flood: until then it takes thirty times as long.
    */
   public void rehearse(long now) {
     CookieChecker macs = checker();

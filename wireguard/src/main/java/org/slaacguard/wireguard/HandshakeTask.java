@@ -3,7 +3,8 @@ package org.slaacguard.wireguard;
 /**
  * A part of a handshake that takes a tenth of a millisecond of computation but changes nothing.
  * {@link #run} may be called by any thread, once; what it found counts only when {@link
- * Protocol#finish} has judged it on the protocol thread. After judging or discarding it holds no secrets.
+ * Protocol#finish} has judged it on the protocol thread. After judging or discarding it holds no
+ * secrets.
  */
 public sealed interface HandshakeTask permits InitiationTask, ResponseTask, BeginTask {
   /** Computes. Any thread, with its own tools. */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * Protects against replayed initiations and too many initiations of one peer. The protocol thread judges;
- * threads that compute handshakes may look beforehand.
+ * Protects against replayed initiations and too many initiations of one peer. The protocol thread
+ * judges; threads that compute handshakes may look beforehand.
  */
 final class InitiationGuard {
   private long seconds = Long.MIN_VALUE;

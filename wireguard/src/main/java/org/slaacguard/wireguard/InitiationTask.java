@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
-/**
- * Processes an initiation with right MACs: its sender, its authenticity, and the response.
- */
+/** Processes an initiation with right MACs: its sender, its authenticity, and the response. */
 public final class InitiationTask implements HandshakeTask {
   final LocalIdentity identity;
   final Endpoint from;

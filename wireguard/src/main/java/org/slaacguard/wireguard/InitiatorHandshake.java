@@ -3,8 +3,9 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * The computations of the initiator: the initiation (whitepaper, section 5.4.2),
- * and, some time later, the keys from its response (section 5.4.3). One object serves all handshakes of a thread; the caller keeps the state in between.
+ * The computations of the initiator: the initiation (whitepaper, section 5.4.2), and, some time
+ * later, the keys from its response (section 5.4.3). One object serves all handshakes of a thread;
+ * the caller keeps the state in between.
  */
 final class InitiatorHandshake {
   private final X25519 dh;

@@ -2,7 +2,8 @@ package org.slaacguard.wireguard;
 
 /**
  * When packets last went to and came from a peer: the part of the timers (whitepaper, section 6)
- * that packet workers write. The timers themselves belong to the protocol thread, which reads these times when one is due.
+ * that packet workers write. The timers themselves belong to the protocol thread, which reads these
+ * times when one is due.
  *
  * <p>The times are coarse, so that a busy peer's cache line is not passed between the workers with
  * every packet: each is written at most about once a {@link #COARSE}. Where that loses something it

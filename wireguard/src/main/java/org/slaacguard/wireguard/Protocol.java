@@ -13,7 +13,9 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time and messages come in as arguments; actions go out through {@link Output}. It does not handle transport messages: packet workers find a {@link Keypair} and handle them.
+ * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
+ * and messages come in as arguments; actions go out through {@link Output}. It does not handle
+ * transport messages: packet workers find a {@link Keypair} and handle them.
  *
  * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair},
  * {@link #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which
@@ -48,7 +50,8 @@ public final class Protocol implements AutoCloseable {
     default void keyMemory(MemorySegment memory) {}
 
     /**
-     * A peer does not answer, to an initiation or to data: the next message should go another way, if there is one. Called before it goes.
+     * A peer does not answer, to an initiation or to data: the next message should go another way,
+     * if there is one. Called before it goes.
      */
     default void unanswered(Peer peer) {}
 

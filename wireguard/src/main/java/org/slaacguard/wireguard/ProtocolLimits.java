@@ -22,7 +22,10 @@ public final class ProtocolLimits {
   /** The least time between two initiations to a peer. */
   public static final long REKEY_TIMEOUT = 5 * SECOND;
 
-  /** The largest random addition to {@link #REKEY_TIMEOUT}, which keeps two peers from initiating at the same time. */
+  /**
+   * The largest random addition to {@link #REKEY_TIMEOUT}, which keeps two peers from initiating at
+   * the same time.
+   */
   public static final long REKEY_JITTER = SECOND / 3;
 
   /** Silence after received data at which an empty message answers. */

@@ -7,7 +7,10 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Where peers have recently sent something authentic from: the address of each peer's last handshake, for IPv6 its /64. Each peer has one entry, so a peer that sends from many addresses displaces no other peer. The protocol thread writes; any thread asks, without a lock and without allocating.
+ * Where peers have recently sent something authentic from: the address of each peer's last
+ * handshake, for IPv6 its /64. Each peer has one entry, so a peer that sends from many addresses
+ * displaces no other peer. The protocol thread writes; any thread asks, without a lock and without
+ * allocating.
  */
 final class RecentSources {
   /** How long after the last authentic message of the peer. */

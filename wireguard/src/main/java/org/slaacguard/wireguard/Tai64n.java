@@ -9,7 +9,8 @@ import org.slaacguard.net.TaiTimestamp;
  */
 final class Tai64n {
   /**
-   * Ours are rounded down to 2^24 ns, about 17 ms: everybody with our key gets them, so they reveal no more of our clock than they must.
+   * Ours are rounded down to 2^24 ns, about 17 ms: everybody with our key gets them, so they reveal
+   * no more of our clock than they must.
    */
   private static final int GRAIN_BITS = 24;
 

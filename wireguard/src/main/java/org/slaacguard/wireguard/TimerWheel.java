@@ -17,7 +17,8 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
   private static final int RINGS = 4;
   private static final int RING_BITS = 6;
   private static final int BUCKETS = 1 << RING_BITS;
-  // 2^24 ticks, 39 hours. A timer that is due later waits in the last bucket, and is then placed again.
+  // 2^24 ticks, 39 hours. A timer that is due later waits in the last bucket, and is then placed
+  // again.
   private static final long SPAN = 1L << (RINGS * RING_BITS);
 
   private final @Nullable Entry<E>[] buckets = Entry.array(RINGS * BUCKETS);
