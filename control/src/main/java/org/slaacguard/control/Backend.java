@@ -27,6 +27,14 @@ public interface Backend extends AutoCloseable {
   void apply(DeviceUpdate update) throws BackendException;
 
   /**
+   * Whether it fits TCP connections into the tunnel by itself, where {@link SettingTable#CLAMP_MSS}
+   * says so; else that is the host's to do.
+   */
+  default boolean clampsMss() {
+    return false;
+  }
+
+  /**
    * How things stand now. The caller closes the answer, which wipes the keys in it.
    *
    * @throws BackendException if the interface is gone or cannot be read

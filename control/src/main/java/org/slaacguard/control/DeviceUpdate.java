@@ -23,6 +23,7 @@ import org.slaacguard.routing.LearnSettings;
  *     and replaces what was said before
  * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
  *     never learnable, nor are these networks' anycast, network and broadcast addresses
+ * @param linkMtu the MTU that the host has given the interface, in bytes
  * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,
  *     endpoint, learned addresses and counters; what is set for them is what the update says and
  *     nothing else
@@ -36,6 +37,7 @@ public record DeviceUpdate(
     @Nullable List<IpPrefix> advertisedPrefixes,
     Map<PublicKey, List<IpPrefix>> ownPrefixes,
     @Nullable List<InterfaceAddress> gatewayAddresses,
+    @Nullable Integer linkMtu,
     boolean replacePeers,
     List<PeerUpdate> peers)
     implements AutoCloseable {
@@ -63,6 +65,7 @@ public record DeviceUpdate(
     builder.advertisedPrefixes = advertisedPrefixes;
     builder.ownPrefixes = ownPrefixes;
     builder.gatewayAddresses = gatewayAddresses;
+    builder.linkMtu = linkMtu;
     builder.replacePeers = replacePeers;
     return builder.peers(peers);
   }
@@ -85,6 +88,7 @@ public record DeviceUpdate(
     private @Nullable List<IpPrefix> advertisedPrefixes;
     private Map<PublicKey, List<IpPrefix>> ownPrefixes = Map.of();
     private @Nullable List<InterfaceAddress> gatewayAddresses;
+    private @Nullable Integer linkMtu;
     private boolean replacePeers;
     private final List<PeerUpdate> peers = new ArrayList<>();
 
@@ -138,6 +142,12 @@ public record DeviceUpdate(
       return this;
     }
 
+    /** Tells the interface's MTU, in bytes. */
+    public Builder linkMtu(int bytes) {
+      linkMtu = bytes;
+      return this;
+    }
+
     /** Takes away the peers that the update does not name. */
     public Builder replacePeers() {
       replacePeers = true;
@@ -167,6 +177,7 @@ public record DeviceUpdate(
           advertisedPrefixes,
           ownPrefixes,
           gatewayAddresses,
+          linkMtu,
           replacePeers,
           peers);
     }

@@ -78,6 +78,12 @@ public final class SettingTable {
   /** {@code Uplink}. */
   public static final UplinkSetting UPLINK = add(new UplinkSetting());
 
+  /** {@code UplinkMTU}. */
+  public static final UplinkMtuSetting UPLINK_MTU = add(new UplinkMtuSetting());
+
+  /** {@code ClampMSS}. */
+  public static final ClampMssSetting CLAMP_MSS = add(new ClampMssSetting());
+
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 

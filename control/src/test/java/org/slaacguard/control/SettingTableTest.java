@@ -35,6 +35,10 @@ final class SettingTableTest {
                   "2001:db8:2::/64 valid=1d preferred=1h valid-until=2027-01-31T18:30:00Z"
                       + " preferred-until=2027-01-31T12:00:00Z delegating=yes")),
           Map.entry("Uplink", List.of("ppp0", "eth0.7 length=60 release=yes option=16:0000000c")),
+          Map.entry(
+              "UplinkMTU",
+              List.of(
+                  "ppp0", "ppp0 mtu=1492 below=eth0.101 raise=yes probe=2001:db8::1 peers=yes")),
           Map.entry("RouterLifetime", List.of("0s", "30m", "65535s")),
           Map.entry("RouterPreference", List.of("high", "medium", "low")),
           Map.entry(
@@ -53,6 +57,7 @@ final class SettingTableTest {
               List.of("https://example.org/api", "urn:ietf:params:capport:unrestricted")),
           Map.entry("PREF64", List.of("64:ff9b::/96", "2001:db8::/32 lifetime=10m", "none")),
           Map.entry("ManagedFlag", List.of("yes", "no")),
+          Map.entry("ClampMSS", List.of("yes", "no")),
           Map.entry("AskForAddresses", List.of("yes", "no")),
           Map.entry("Groups", List.of("ff02::fb", "ff02::c", "ff02::1:3")),
           Map.entry("JoinGroups", List.of("yes", "no")),
@@ -71,6 +76,20 @@ final class SettingTableTest {
       Map.ofEntries(
           Map.entry("LearnableIPs", List.of("everything", "2001:db8::/129")),
           Map.entry("Uplink", List.of("", "wan0 length=0", "wan0 fast=yes", "a/b")),
+          Map.entry(
+              "UplinkMTU",
+              List.of(
+                  "",
+                  "1500",
+                  "ppp0 mtu=1279",
+                  "ppp0 mtu=65536",
+                  "ppp0 below=",
+                  "ppp0 below=a/b",
+                  "ppp0 below=ppp0",
+                  "ppp0 raise=perhaps",
+                  "ppp0 probe=isp",
+                  "ppp0 mtu=1500 mtu=1492",
+                  "ppp0 fast=yes")),
           Map.entry("LearnLimit", List.of("-1", "65537", "many", "1.5")),
           Map.entry("LearnRate", List.of("16", "0/1s", "1/0s", "1/2d")),
           Map.entry("LearnExpiry", List.of("0s", "3651d", "soon")),
@@ -113,6 +132,7 @@ final class SettingTableTest {
               List.of(
                   "64:ff9b::/95", "192.0.2.0/24", "64:ff9b::/96 lifetime=1d", "64:ff9b::/96 x")),
           Map.entry("ManagedFlag", List.of("maybe", "1")),
+          Map.entry("ClampMSS", List.of("1400", "auto")),
           Map.entry("AskForAddresses", List.of("often", "")),
           Map.entry(
               "Groups",

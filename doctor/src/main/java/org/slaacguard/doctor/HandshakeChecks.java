@@ -30,8 +30,12 @@ final class HandshakeChecks {
 
   /** Whether its keys are of use now. */
   boolean hasSession() {
+    return hasSession(peer, facts.now());
+  }
+
+  static boolean hasSession(PeerStatus peer, Instant now) {
     Instant at = peer.latestHandshake();
-    return at != null && at.plus(SESSION).isAfter(facts.now());
+    return at != null && at.plus(SESSION).isAfter(now);
   }
 
   List<Finding> run() {

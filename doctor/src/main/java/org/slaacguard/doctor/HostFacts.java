@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -20,6 +21,7 @@ import org.slaacguard.net.PublicKey;
  * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
  * @param elsewhere other interfaces at which an advertised prefix is on-link
  * @param ways how peers are reached
+ * @param probes which sizes pass through the tunnel to peers that were asked
  * @param latest the latest time that a file here is known to be of
  */
 record HostFacts(
@@ -31,6 +33,7 @@ record HostFacts(
     List<String> listeners,
     Map<IpPrefix, Set<String>> elsewhere,
     Map<PublicKey, TunnelWay> ways,
+    Map<PublicKey, PathProbe.Result> probes,
     Firewall firewall,
     Instant now,
     Instant latest) {
@@ -39,6 +42,7 @@ record HostFacts(
     listeners = List.copyOf(listeners);
     elsewhere = Map.copyOf(elsewhere);
     ways = Map.copyOf(ways);
+    probes = Map.copyOf(probes);
   }
 
   /** A setting; empty text if there is none. */

@@ -38,17 +38,19 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
   /**
    * Looks.
    *
+   * @param named the peer that somebody asks about
    * @throws IOException if the interface is not here, or the kernel does not tell
    */
-  static HostFacts look(InterfaceStatus status) throws IOException {
+  static HostFacts look(InterfaceStatus status, Optional<PublicKey> named) throws IOException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      return new HostLook(rtnetlink, status).facts();
+      return new HostLook(rtnetlink, status).facts(named);
     } catch (LinuxException e) {
       throw new IOException("cannot look at this host: " + e.getMessage(), e);
     }
   }
 
-  private HostFacts facts() throws IOException {
+  private HostFacts facts(Optional<PublicKey> named) throws IOException {
+    Instant now = Instant.now();
     String name = status.device().interfaceName();
     Link own =
         rtnetlink
@@ -69,8 +71,9 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
         listeners(own),
         elsewhere(own),
         ways(own),
+        TunnelProbes.ask(status, own.mtu(), named, now),
         FirewallLook.look(),
-        Instant.now(),
+        now,
         latest());
   }
 

@@ -3,6 +3,7 @@ package org.slaacguard.doctor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
@@ -26,7 +27,7 @@ public final class InterfaceDoctor {
    */
   public static InterfaceReport examine(InterfaceStatus status, @Nullable PublicKey peer)
       throws IOException {
-    return examine(status, peer, HostLook.look(status));
+    return examine(status, peer, HostLook.look(status, Optional.ofNullable(peer)));
   }
 
   static InterfaceReport examine(

@@ -11,6 +11,8 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -155,6 +157,7 @@ final class PeerChecks {
   private void mtu() {
     TunnelWay way = facts.ways().get(peer.publicKey());
     if (way == null || way.left() >= facts.mtu()) {
+      probed();
       return;
     }
     int fits = way.left();
@@ -180,6 +183,49 @@ final class PeerChecks {
                         + fits
                         + " in the file")
             .because("large packets may vanish where small ones pass"));
+  }
+
+  /**
+   * What was tried through the tunnel: sizes that vanish without a word (RFC 2923, section 2.1).
+   */
+  private void probed() {
+    PathProbe.Result result = facts.probes().get(peer.publicKey());
+    if (result == null) {
+      return;
+    }
+    if (!result.isAnswered()) {
+      findings.add(
+          Finding.ok(
+              PEER,
+              "MTU",
+              result.target() + " answers no echo requests: it is not known what passes"));
+    } else if (result.isWhole()) {
+      findings.add(Finding.ok(PEER, "MTU", result.tried() + " bytes pass"));
+    } else {
+      findings.add(
+          Finding.missing(
+                  PEER,
+                  "MTU",
+                  "a black hole: packets of "
+                      + result.tried()
+                      + " bytes, which "
+                      + name()
+                      + " takes, vanish on the way or back; those of "
+                      + result.found()
+                      + " pass",
+                  result.found() < MtuPlan.SMALLEST
+                      ? "a way that takes 1280 bytes in the tunnel, which IPv6 needs"
+                      : "'ip link set "
+                          + name()
+                          + " mtu "
+                          + result.found()
+                          + "', and MTU = "
+                          + result.found()
+                          + " in the file, at the peer too; or mend the way: 'slaacguard mtu "
+                          + name()
+                          + "'")
+              .because("connections hang as soon as they have much to send"));
+    }
   }
 
   private String name() {

@@ -24,6 +24,7 @@ import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.doctor.Finding.State;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
@@ -64,6 +65,7 @@ final class InterfaceDoctorTest {
   private List<String> listeners = List.of();
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
   private Map<PublicKey, TunnelWay> ways = Map.of();
+  private Map<PublicKey, PathProbe.Result> probes = Map.of();
   private Firewall firewall = new Firewall(true, List.of());
   private Instant latest = NOW.minusSeconds(60);
 
@@ -115,7 +117,8 @@ final class InterfaceDoctorTest {
             refusedHandshakes);
     HostFacts facts =
         new HostFacts(
-            up, 1420, uplink, uplink, settings, listeners, elsewhere, ways, firewall, NOW, latest);
+            up, 1420, uplink, uplink, settings, listeners, elsewhere, ways, probes, firewall, NOW,
+            latest);
     return InterfaceDoctor.examine(status, asked, facts);
   }
 
@@ -352,6 +355,18 @@ final class InterfaceDoctorTest {
   }
 
   @Test
+  void shouldFindABlackHole() {
+    IpAddress asked = IpAddress.parse("2001:db8::2");
+    probes = Map.of(PEER, new PathProbe.Result(asked, 1420, 1372));
+    only("MTU", State.MISSING, "those of 1372 pass");
+    only("MTU", State.MISSING, "'ip link set wg0 mtu 1372'");
+    probes = Map.of(PEER, new PathProbe.Result(asked, 1420, 1420));
+    assertEquals(List.of(), found(PEER));
+    probes = Map.of(PEER, new PathProbe.Result(asked, 1420, 0));
+    assertEquals(List.of(), found(PEER));
+  }
+
+  @Test
   void shouldFindAClockThatIsOff() {
     latest = NOW.plusSeconds(7200);
     only("clock", State.LESS, "timedatectl");
@@ -363,7 +378,8 @@ final class InterfaceDoctorTest {
     List<Finding> found = found(PEER);
     assertEquals(2, found.size(), found::toString);
     assertEquals(
-        "'ip6tables -I FORWARD -i wg0 -j ACCEPT', and the same in the file that the rules come from",
+        "'ip6tables -I FORWARD -i wg0 -j ACCEPT', and the same in the file that the rules come"
+            + " from",
         found.getFirst().todo());
     firewall =
         IptablesRules.parse(

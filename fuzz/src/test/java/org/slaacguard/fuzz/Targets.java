@@ -15,6 +15,7 @@ import org.slaacguard.net.Icmp6TypeTarget;
 import org.slaacguard.net.NdPacketTarget;
 import org.slaacguard.routing.LearnedAddressesTarget;
 import org.slaacguard.userspace.CoalescerTarget;
+import org.slaacguard.userspace.MssClampTarget;
 import org.slaacguard.userspace.SegmenterTarget;
 import org.slaacguard.wireguard.ProtocolTarget;
 
@@ -34,6 +35,8 @@ public enum Targets {
   COALESCER,
   /** Super-packets from the interface. */
   SEGMENTER,
+  /** SYNs through the tunnel. */
+  MSS_CLAMP,
   /** Handshake messages and what happens between them. */
   PROTOCOL,
   /** Lives of the table of learned addresses. */
@@ -63,6 +66,7 @@ public enum Targets {
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();
       case SEGMENTER -> new SegmenterTarget();
+      case MSS_CLAMP -> new MssClampTarget();
       case PROTOCOL -> new ProtocolTarget();
       case LEARNED_ADDRESSES -> new LearnedAddressesTarget();
       case UAPI -> new UapiTarget();

@@ -34,6 +34,11 @@ abstract class BackendLayer implements Backend {
   }
 
   @Override
+  public boolean clampsMss() {
+    return backend.clampsMss();
+  }
+
+  @Override
   public DeviceStatus status() throws BackendException {
     return backend.status();
   }

@@ -18,8 +18,10 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.CommandContext;
+import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.linux.Capability;
+import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class ConfiguredInterface implements ServedInterface {
   private boolean incomplete;
   private @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
+  private @Nullable UplinkMtu sizes;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -108,6 +111,7 @@ public final class ConfiguredInterface implements ServedInterface {
     UapiRequest.Set whole = Objects.requireNonNull(change);
     made().apply(whole);
     FileState read = FileState.of(said);
+    List<IpAddress> endpoints = HostSide.endpoints(whole);
     // The backend has its own now, and a file that is saved is saved with those.
     whole.close();
     said.close();
@@ -117,6 +121,7 @@ public final class ConfiguredInterface implements ServedInterface {
     made().refresh();
     made().followNames(said, incomplete);
     followUplink(said);
+    sizes = UplinkMtu.of(name, said, endpoints, side());
     LOG.info("{} is up, with {} peers", name, said.peers().size());
   }
 
@@ -147,6 +152,7 @@ public final class ConfiguredInterface implements ServedInterface {
       StartLookup lookup = read.lookUp();
       InterfaceDaemon running = made();
       UapiRequest.Set whole = ConfigurationUpdates.replacing(next, lookup);
+      List<IpAddress> endpoints = HostSide.endpoints(whole);
       try (InterfaceStatus status = running.status();
           UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
         HostPlan plan = side().plan(next, whole);
@@ -157,6 +163,7 @@ public final class ConfiguredInterface implements ServedInterface {
       } finally {
         whole.close();
       }
+      followSizes(next, endpoints);
       running.refresh();
       running.followNames(next, read.isIncomplete());
       LOG.info("{} is reloaded from {}, with {} peers", name, file, next.peers().size());
@@ -214,6 +221,17 @@ public final class ConfiguredInterface implements ServedInterface {
     return why.isEmpty() ? "" : "SaveConfig: " + why;
   }
 
+  /** From now on as the file says now. */
+  private void followSizes(Configuration next, List<IpAddress> endpoints) throws IOException {
+    if (sizes != null) {
+      sizes.close();
+    }
+    sizes = UplinkMtu.of(name, next, endpoints, side());
+    if (sizes == null) {
+      side().sizes(DeviceSizes.NONE, false);
+    }
+  }
+
   private void refuseWhatNeedsARestart(Configuration before, Configuration next)
       throws GatewayException, IOException {
     String what = null;
@@ -260,6 +278,9 @@ public final class ConfiguredInterface implements ServedInterface {
   @Override
   public synchronized void down() throws GatewayException {
     Configuration said = Objects.requireNonNull(configuration);
+    if (sizes != null) {
+      sizes.close();
+    }
     List<String> failures = new ArrayList<>(side().preDown());
     String unsaved = saveOnTheWayDown(said);
     if (!unsaved.isEmpty()) {

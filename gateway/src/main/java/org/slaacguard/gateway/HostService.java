@@ -3,6 +3,8 @@ package org.slaacguard.gateway;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slaacguard.autoconf.HostPrefixes;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 
 /**
@@ -10,8 +12,14 @@ import org.slaacguard.net.IpPrefix;
  * also when it is advertised no longer, for as long as it is valid.
  *
  * @param host takes the prefixes without waiting
+ * @param clamp takes whether TCP connections are to be fitted into the tunnel, without waiting
  */
-record HostService(Consumer<List<IpPrefix>> host) implements Service {
+record HostService(Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp) implements Service {
+  @Override
+  public void settings(Settings settings, long now) {
+    clamp.accept(settings.get(SettingTable.CLAMP_MSS, false));
+  }
+
   @Override
   public void prefixes(HostPrefixes prefixes, long now) {
     host.accept(prefixes.usable(now));

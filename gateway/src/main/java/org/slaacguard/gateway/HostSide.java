@@ -10,6 +10,7 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.CommandContext;
+import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostNeeds;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
@@ -35,6 +36,9 @@ public final class HostSide implements AutoCloseable {
   private final DaemonsMark mark = new DaemonsMark();
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
+
+  private boolean clamps;
+  private DeviceSizes sizes = DeviceSizes.NONE;
 
   /** The one that was last handed over, once the interface is up. */
   private @Nullable HostPlan plan;
@@ -70,7 +74,8 @@ public final class HostSide implements AutoCloseable {
     return new HostSide(interfaceName, nothing, List.of(), null);
   }
 
-  private static List<IpAddress> endpoints(UapiRequest.Set change) {
+  /** The outer addresses of the peers that a change names. */
+  static List<IpAddress> endpoints(UapiRequest.Set change) {
     List<IpAddress> endpoints = new ArrayList<>();
     for (PeerUpdate peer : change.device().peers()) {
       Endpoint endpoint = peer.endpoint();
@@ -115,6 +120,34 @@ public final class HostSide implements AutoCloseable {
     }
   }
 
+  /**
+   * The way out has these sizes from now on. Never waits.
+   *
+   * @param again whether somebody has changed what was set
+   */
+  synchronized void sizes(DeviceSizes wanted, boolean again) {
+    if (again || !wanted.equals(sizes)) {
+      sizes = wanted;
+      follow();
+    }
+  }
+
+  /**
+   * TCP connections are fitted into the tunnel by the host from now on, or not. Never waits. An
+   * interface that somebody else sets up is not ours to filter.
+   */
+  synchronized void clamp(boolean wanted) {
+    if (wanted != clamps) {
+      clamps = wanted;
+      follow();
+    }
+  }
+
+  /** The mark of outer packets, as it is planned; 0 for none. */
+  synchronized int mark() {
+    return plan == null ? 0 : plan.mark();
+  }
+
   /** In what is delegated nobody could write down an address for the gateway: it has the first. */
   private HostPlan.Delegated delegated() {
     List<InterfaceAddress> own = new ArrayList<>();
@@ -140,7 +173,11 @@ public final class HostSide implements AutoCloseable {
 
   private void follow() {
     if (plan != null) {
-      plan = plan.withPrefixes(prefixes, !prefixes.isEmpty()).withDelegated(delegated());
+      plan =
+          plan.withPrefixes(prefixes, !prefixes.isEmpty())
+              .withDelegated(delegated())
+              .withSizes(sizes)
+              .withClamp(clamps);
       thread.want(plan);
     }
   }
@@ -166,7 +203,10 @@ public final class HostSide implements AutoCloseable {
     HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
     synchronized (this) {
       plan = made;
-      if (!prefixes.equals(first) || !aggregates.isEmpty()) {
+      if (!prefixes.equals(first)
+          || !aggregates.isEmpty()
+          || clamps
+          || !sizes.equals(DeviceSizes.NONE)) {
         // Another request came meanwhile, as of a hook.
         follow();
       }

@@ -33,7 +33,7 @@ final class InterfaceServices {
             new SourceRefusals(),
             new DadService(backend, InstantSource.system()),
             prefixes,
-            new HostService(host::prefixes),
+            new HostService(host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss())),
             peers,
             parts.addresses(name, now),
             asking,

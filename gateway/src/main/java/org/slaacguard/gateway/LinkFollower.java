@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the interface and the host's addresses, and tells the backend which are the gateway's
- * own. Looks when something has changed, and once a second in any case. For the controller's
- * thread; times are monotonic nanoseconds.
+ * Follows the interface and the host's addresses, and tells the backend the MTU and which addresses
+ * are the gateway's own. Looks when something has changed, and once a second in any case. For the
+ * controller's thread; times are monotonic nanoseconds.
  */
 final class LinkFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
@@ -30,6 +30,7 @@ final class LinkFollower implements AutoCloseable {
   private final Backend backend;
   private final LinkWatch watch;
   private Set<InterfaceAddress> gatewayAddresses = Set.of();
+  private int mtu;
   private long nextLook;
   private long restUntil;
   private boolean failed;
@@ -69,8 +70,13 @@ final class LinkFollower implements AutoCloseable {
       }
       sink.accept(view);
       Set<InterfaceAddress> addresses = new HashSet<>(view.addresses());
-      if (!addresses.equals(gatewayAddresses)) {
-        backend.apply(DeviceUpdate.builder().gatewayAddresses(List.copyOf(addresses)).build());
+      if (view.mtu() != mtu || !addresses.equals(gatewayAddresses)) {
+        backend.apply(
+            DeviceUpdate.builder()
+                .linkMtu(view.mtu())
+                .gatewayAddresses(List.copyOf(addresses))
+                .build());
+        mtu = view.mtu();
         gatewayAddresses = addresses;
       }
     } catch (IOException | BackendException | IllegalArgumentException e) {

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 
 /** In virtual time. */
@@ -17,7 +19,8 @@ class HostServiceTest {
   private static final IpPrefix B = IpPrefix.parse("2001:db8:b::/64");
 
   private final List<List<IpPrefix>> routed = new ArrayList<>();
-  private final HostService service = new HostService(routed::add);
+  private final List<Boolean> clamped = new ArrayList<>();
+  private final HostService service = new HostService(routed::add, clamped::add);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);
@@ -34,5 +37,12 @@ class HostServiceTest {
     assertEquals(Duration.ofMinutes(1), Duration.ofNanos(end));
     service.prefixes(HostPrefixes.of(prefixes.at(end)), end);
     assertEquals(List.of(List.of(A), List.of(B, A), List.of(B)), routed);
+  }
+
+  @Test
+  void shouldTellWhetherConnectionsAreFittedIn() {
+    service.settings(Settings.NONE, 0);
+    service.settings(Settings.NONE.with(SettingTable.CLAMP_MSS, true), 0);
+    assertEquals(List.of(false, true), clamped);
   }
 }

@@ -46,6 +46,12 @@ interface HostControl extends AutoCloseable {
   /** Sets the MTU in bytes. */
   void setMtu(int mtu);
 
+  /** The MTU of the interface of this index, in bytes. */
+  int mtu(int device);
+
+  /** Sets the MTU of the interface of this index, in bytes. */
+  void setMtu(int device, int mtu);
+
   /** Switches the interface on or off. */
   void setUp(boolean up);
 

@@ -26,6 +26,8 @@ import org.slaacguard.net.NameServer;
  * @param linkLocal its address as such
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
  * @param delegated what follows from what the uplink gets
+ * @param sizes what follows from how the uplink is
+ * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
  */
 public record HostPlan(
     List<InterfaceAddress> addresses,
@@ -39,7 +41,9 @@ public record HostPlan(
     boolean advertises,
     Ipv6Address linkLocal,
     Set<String> proxied,
-    Delegated delegated) {
+    Delegated delegated,
+    DeviceSizes sizes,
+    boolean clampsMss) {
   /**
    * What follows from delegated prefixes.
    *
@@ -89,7 +93,9 @@ public record HostPlan(
         advertising,
         linkLocal,
         proxied,
-        delegated);
+        delegated,
+        sizes,
+        clampsMss);
   }
 
   /** The same with other delegated prefixes. */
@@ -106,7 +112,59 @@ public record HostPlan(
         advertises,
         linkLocal,
         proxied,
-        changed);
+        changed,
+        sizes,
+        clampsMss);
+  }
+
+  /** The same with other sizes. */
+  public HostPlan withSizes(DeviceSizes changed) {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        linkLocal,
+        proxied,
+        delegated,
+        changed,
+        clampsMss);
+  }
+
+  /** The same with TCP connections fitted into the tunnel, or not. */
+  public HostPlan withClamp(boolean clamps) {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        linkLocal,
+        proxied,
+        delegated,
+        sizes,
+        clamps);
+  }
+
+  /**
+   * The interface's MTU: what is left by the uplink where that is followed, else what was chosen.
+   */
+  int tunnelMtu() {
+    return sizes.tunnel() == 0 ? mtu : sizes.tunnel();
+  }
+
+  /** The mark of the tunnel's own packets, 0 for none. */
+  public int mark() {
+    return marks() && routing instanceof RoutePolicy.Automatic own ? own.defaultTable() : fwmark;
   }
 
   /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */

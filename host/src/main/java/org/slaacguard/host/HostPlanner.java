@@ -75,7 +75,9 @@ public final class HostPlanner {
         advertises,
         linkLocal(),
         proxied,
-        HostPlan.Delegated.NONE);
+        HostPlan.Delegated.NONE,
+        DeviceSizes.NONE,
+        false);
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

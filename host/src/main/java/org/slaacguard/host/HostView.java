@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.Route;
@@ -13,6 +14,7 @@ import org.slaacguard.net.Ipv6Address;
  * What is known of an interface and its host at one moment.
  *
  * @param link the interface
+ * @param devices all interfaces of the host
  * @param hostAddresses the addresses of all interfaces
  * @param routes those to the interface, unreachable ones, and all of tables other than {@code main}
  *     and {@code local}
@@ -26,6 +28,7 @@ import org.slaacguard.net.Ipv6Address;
  */
 record HostView(
     Link link,
+    List<Link> devices,
     List<AssignedAddress> hostAddresses,
     List<Route> routes,
     List<Rule> rules,
@@ -35,11 +38,17 @@ record HostView(
     int mark) {
   /** Copies what is not a value. */
   HostView {
+    devices = List.copyOf(devices);
     hostAddresses = List.copyOf(hostAddresses);
     routes = List.copyOf(routes);
     rules = List.copyOf(rules);
     settings = Map.copyOf(settings);
     advertisementListeners = List.copyOf(advertisementListeners);
+  }
+
+  /** The interface of this name, whosever it is. */
+  Optional<Link> device(String name) {
+    return devices.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   /** The interface's addresses. */

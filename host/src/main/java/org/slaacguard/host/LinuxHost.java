@@ -53,6 +53,7 @@ final class LinuxHost implements HostControl {
     }
     return new HostView(
         link,
+        rtnetlink.links().list(),
         rtnetlink.addresses().list(),
         rtnetlink.routes().list().stream().filter(this::isOfInterest).toList(),
         rtnetlink.rules().list(),
@@ -142,6 +143,16 @@ final class LinuxHost implements HostControl {
   @Override
   public void setMtu(int mtu) {
     rtnetlink.links().change(index, new LinkChange().mtu(mtu));
+  }
+
+  @Override
+  public int mtu(int device) {
+    return rtnetlink.links().get(device).mtu();
+  }
+
+  @Override
+  public void setMtu(int device, int mtu) {
+    rtnetlink.links().change(device, new LinkChange().mtu(mtu));
   }
 
   @Override

@@ -44,7 +44,9 @@ record MtuLook(List<LinkLayer> layers, List<PppoeSession> sessions) {
    * @param below what it lies on, where somebody knows; else null
    */
   MtuLayer chain(String name, @Nullable String below) {
-    Optional<LinkLayer> found = find(name);
+    // What a session carries is known once it is up.
+    Optional<LinkLayer> found =
+        find(name).filter(each -> kind(each.link()) != MtuLayer.Kind.PPP || each.link().isUp());
     if (found.isEmpty()) {
       MtuLayer.Kind kind = below == null ? MtuLayer.Kind.OTHER : MtuLayer.Kind.PPPOE;
       return new MtuLayer(

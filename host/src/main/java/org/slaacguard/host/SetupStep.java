@@ -16,12 +16,14 @@ sealed interface SetupStep
         AddRule,
         AddUnreachable,
         AddressGeneration,
+        ClampMss,
         DefaultRouteFilter,
         DnsEntry,
         ForwardIpv6,
         LinkUp,
         MarkOuterPackets,
         RefuseAdvertisements,
+        SetDeviceMtu,
         SetMtu,
         ValidateMarks {
   /** Whose a change is. */

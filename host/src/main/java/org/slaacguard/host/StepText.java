@@ -13,12 +13,14 @@ final class StepText {
           Map.entry("rule", AddRule::parse),
           Map.entry("unreachable", AddUnreachable::parse),
           Map.entry("address-generation", AddressGeneration::parse),
+          Map.entry("clamp-mss", ClampMss::parse),
           Map.entry("filter", DefaultRouteFilter::parse),
           Map.entry("dns", DnsEntry::parse),
           Map.entry("forward-ipv6", ForwardIpv6::parse),
           Map.entry("up", LinkUp::parse),
           Map.entry("mark", MarkOuterPackets::parse),
           Map.entry("refuse-advertisements", RefuseAdvertisements::parse),
+          Map.entry("device-mtu", SetDeviceMtu::parse),
           Map.entry("mtu", SetMtu::parse),
           Map.entry("validate-marks", ValidateMarks::parse));
 
@@ -36,12 +38,14 @@ final class StepText {
       case AddRule s -> "rule";
       case AddUnreachable s -> "unreachable";
       case AddressGeneration s -> "address-generation";
+      case ClampMss s -> "clamp-mss";
       case DefaultRouteFilter s -> "filter";
       case DnsEntry s -> "dns";
       case ForwardIpv6 s -> "forward-ipv6";
       case LinkUp s -> "up";
       case MarkOuterPackets s -> "mark";
       case RefuseAdvertisements s -> "refuse-advertisements";
+      case SetDeviceMtu s -> "device-mtu";
       case SetMtu s -> "mtu";
       case ValidateMarks s -> "validate-marks";
     };

@@ -27,13 +27,22 @@ record TunnelWays(Rtnetlink rtnetlink, int tunnel, int mark) {
 
   /** The way to an endpoint's address now; empty where there is none, or it is no measure. */
   Optional<TunnelWay> to(IpAddress endpoint) {
+    return way(endpoint, true);
+  }
+
+  /** The same for its first device alone. */
+  Optional<TunnelWay> device(IpAddress endpoint) {
+    return way(endpoint, false);
+  }
+
+  private Optional<TunnelWay> way(IpAddress endpoint, boolean ofRoute) {
     try {
       Route route = rtnetlink.routes().resolve(endpoint, mark);
       if (route.linkIndex() == 0 || route.linkIndex() == tunnel) {
         return Optional.empty();
       }
       Link link = rtnetlink.links().get(route.linkIndex());
-      int mtu = route.mtu() == 0 ? link.mtu() : Math.min(route.mtu(), link.mtu());
+      int mtu = route.mtu() == 0 || !ofRoute ? link.mtu() : Math.min(route.mtu(), link.mtu());
       return isMeasure(link)
           ? Optional.of(new TunnelWay(endpoint instanceof Ipv6Address, link.name(), mtu))
           : Optional.empty();

@@ -2,13 +2,16 @@ package org.slaacguard.host;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slaacguard.control.NeighborProxySettings;
+import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.Route;
 import org.slaacguard.net.InterfaceAddress;
@@ -42,10 +45,46 @@ final class WantedSteps {
    */
   static List<SetupStep> of(HostPlan plan, HostView view, Map<String, SetupStep> done) {
     WantedSteps wanted = new WantedSteps(plan, view, done);
+    wanted.devices();
     wanted.link();
     wanted.dns();
     wanted.routes();
     return wanted.steps;
+  }
+
+  /** From below: a VLAN takes no more than what it lies on. */
+  private void devices() {
+    Map<String, Integer> formers = new HashMap<>();
+    for (DeviceSizes.DeviceSize each : plan.sizes().devices()) {
+      Optional<Link> link = view.device(each.name());
+      if (link.isEmpty() || link.get().index() != each.index()) {
+        continue;
+      }
+      int former = former(each, link.get().mtu(), formers);
+      if (former != each.mtu()) {
+        formers.put(each.name(), former);
+        steps.add(new SetDeviceMtu(each.name(), each.index(), each.mtu(), former));
+      }
+    }
+  }
+
+  /**
+   * What a device had before we came. One that came with its size because we had made room for it
+   * below loses that again with the room.
+   */
+  private int former(DeviceSizes.DeviceSize size, int now, Map<String, Integer> formers) {
+    int former =
+        done.get(SetDeviceMtu.subject(size.name())) instanceof SetDeviceMtu known
+                && known.index() == size.index()
+            ? known.former()
+            : now;
+    for (Map.Entry<String, Integer> below : size.on().entrySet()) {
+      Integer room = formers.get(below.getKey());
+      if (room != null) {
+        former = Math.min(former, room - below.getValue());
+      }
+    }
+    return former;
   }
 
   private void link() {
@@ -76,9 +115,12 @@ final class WantedSteps {
     change(
         SetMtu.class,
         SetMtu::former,
-        plan.mtu(),
+        plan.tunnelMtu(),
         view.link().mtu(),
-        former -> new SetMtu(plan.mtu(), former));
+        former -> new SetMtu(plan.tunnelMtu(), former));
+    if (plan.clampsMss()) {
+      steps.add(new ClampMss(plan.tunnelMtu()));
+    }
     add(new LinkUp());
     if (plan.advertises()) {
       add(new ForwardIpv6(view.advertisementListeners()));

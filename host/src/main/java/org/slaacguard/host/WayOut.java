@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.PppoeSession;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Ipv6Address;
 
 /**
  * Looks how packets leave this host, in the network namespace of the thread that opens it. For one
  * thread.
  */
 public final class WayOut implements AutoCloseable {
+  /** {@code ff02::2} (RFC 4291, section 2.7.1). */
+  private static final Ipv6Address ALL_ROUTERS = new Ipv6Address(0xff02L << 48, 2);
+
   private final Rtnetlink rtnetlink;
 
   private WayOut(Rtnetlink rtnetlink) {
@@ -59,9 +64,29 @@ public final class WayOut implements AutoCloseable {
     return ways(tunnel, mark).to(endpoint);
   }
 
+  /** The same for the way's first device alone: what lies between is for a probe to find out. */
+  public Optional<TunnelWay> device(IpAddress endpoint, String tunnel, int mark) {
+    return ways(tunnel, mark).device(endpoint);
+  }
+
   /** The ways that count for a tunnel's size: by the default routes, and by other devices. */
   public List<TunnelWay> all(List<IpAddress> endpoints, String tunnel, int mark) {
     return ways(tunnel, mark).all(endpoints);
+  }
+
+  /**
+   * Who is at the other end of a point-to-point link: by its address, else any router there.
+   *
+   * @param device its index
+   */
+  public IpAddress otherEnd(int device) {
+    for (AssignedAddress each : rtnetlink.addresses().list(device)) {
+      IpAddress peer = each.peer();
+      if (peer != null) {
+        return peer;
+      }
+    }
+    return ALL_ROUTERS;
   }
 
   private TunnelWays ways(String tunnel, int mark) {

@@ -42,6 +42,11 @@ class FakeHost implements HostControl {
   final List<IpPrefix> asked = new ArrayList<>();
   final Map<String, String> programs = new TreeMap<>();
   final List<String> log = new ArrayList<>();
+
+  /** MTUs of other interfaces, by name, whose indexes are in {@link #indexes}. */
+  final Map<String, Integer> mtus = new TreeMap<>();
+
+  final Map<String, Integer> indexes = new TreeMap<>();
   int index;
   int mtu;
   boolean up;
@@ -121,8 +126,8 @@ class FakeHost implements HostControl {
     addresses.forEach(address -> sorted.add(address.toString()));
     routes.forEach(route -> sorted.add(route.destination() + " " + route.table()));
     rules.forEach(rule -> sorted.add(rule.toString()));
-    return "MTU %d, %s, mark %d%n%s%n%s%n%s%n"
-        .formatted(mtu, up ? "up" : "down", mark, sorted, settings, programs);
+    return "MTU %d %s, %s, mark %d%n%s%n%s%n%s%n"
+        .formatted(mtu, mtus, up ? "up" : "down", mark, sorted, settings, programs);
   }
 
   @Override
@@ -141,6 +146,7 @@ class FakeHost implements HostControl {
     HostView view =
         new HostView(
             new Link(index, "sgt0", "wireguard", up ? Link.FLAG_UP : 0, mtu, 65534, ""),
+            devices(),
             assigned,
             routes,
             rules,
@@ -152,6 +158,30 @@ class FakeHost implements HostControl {
     meanwhile = () -> {};
     other.run();
     return view;
+  }
+
+  /** Another interface comes, or comes anew with another index. */
+  void device(String name, int itsMtu) {
+    indexes.put(name, 100 + indexes.values().stream().mapToInt(i -> i - 99).max().orElse(0));
+    mtus.put(name, itsMtu);
+  }
+
+  private List<Link> devices() {
+    List<Link> links = new ArrayList<>();
+    mtus.forEach(
+        (name, its) -> links.add(new Link(index(name), name, "", Link.FLAG_UP, its, 1, "")));
+    return links;
+  }
+
+  private int index(String name) {
+    return indexes.getOrDefault(name, 0);
+  }
+
+  private String name(int device) {
+    return mtus.keySet().stream()
+        .filter(name -> index(name) == device)
+        .findFirst()
+        .orElseThrow(() -> new LinuxException("device " + device, Errno.ENODEV));
   }
 
   private boolean isDeaf() {
@@ -219,6 +249,17 @@ class FakeHost implements HostControl {
   @Override
   public void setMtu(int bytes) {
     change("mtu " + bytes, () -> mtu = bytes);
+  }
+
+  @Override
+  public int mtu(int device) {
+    return mtus.getOrDefault(name(device), 0);
+  }
+
+  @Override
+  public void setMtu(int device, int bytes) {
+    String name = name(device);
+    change("mtu " + name + " " + bytes, () -> mtus.put(name, bytes));
   }
 
   @Override

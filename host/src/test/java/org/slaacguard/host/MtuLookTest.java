@@ -2,6 +2,7 @@ package org.slaacguard.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,15 @@ final class MtuLookTest {
     assertEquals("ppp1=PPPOE(eth0.101=VLAN(eth0=ETHERNET))", chain("ppp1", "eth0.101"));
     assertEquals("ppp1=PPPOE(eth9=OTHER)", chain("ppp1", "eth9"));
     assertEquals("eth9=OTHER", chain("eth9", null));
+  }
+
+  @Test
+  void shouldTakeASessionThatIsNotUpForNone() {
+    List<LinkLayer> host = new ArrayList<>(HOST.subList(0, 2));
+    host.add(new LinkLayer(new Link(5, "ppp0", "ppp", 0, 1500, PPP, ""), 0, 0, 0, 0));
+    MtuLayer chain = new MtuLook(host, List.of()).chain("ppp0", "eth0");
+    assertEquals("ppp0=PPPOE(eth0=ETHERNET)", text(chain));
+    assertEquals(0, chain.index());
   }
 
   @Test

@@ -88,6 +88,20 @@ final class Plans {
     return this;
   }
 
+  private DeviceSizes sizes = DeviceSizes.NONE;
+
+  Plans sizes(int tunnel, DeviceSizes.DeviceSize... devices) {
+    sizes = new DeviceSizes(List.of(devices), tunnel);
+    return this;
+  }
+
+  private boolean clamps;
+
+  Plans clamping() {
+    clamps = true;
+    return this;
+  }
+
   HostPlan plan() {
     return new HostPlan(
         addresses,
@@ -101,7 +115,9 @@ final class Plans {
         !routed.isEmpty(),
         HostPlan.DEFAULT_LINK_LOCAL,
         proxied,
-        delegated);
+        delegated,
+        sizes,
+        clamps);
   }
 
   Plans proxied(String... links) {

@@ -64,6 +64,8 @@ class StepTextTest {
         LinkUp::new,
         () -> new MarkOuterPackets(draw.anyInt(), draw.anyInt()),
         () -> new RefuseAdvertisements(any(draw)),
+        () -> new ClampMss(draw.anyInt()),
+        () -> new SetDeviceMtu(any(draw), draw.anyInt(), draw.anyInt(), draw.anyInt()),
         () -> new SetMtu(draw.anyInt(), draw.anyInt()),
         () -> new ValidateMarks(any(draw)));
   }

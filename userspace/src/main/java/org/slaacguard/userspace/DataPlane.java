@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
 
+  private static final int SMALLEST = 576;
+
   private final UserspaceOptions options;
   private final LongSupplier clock;
   private final Crypto crypto;
@@ -37,6 +39,8 @@ final class DataPlane {
   private volatile AllowedIps allowedIps = AllowedIps.EMPTY;
   private volatile @Nullable UdpBinding binding;
   private volatile @Nullable UdpBinding previous;
+  private volatile int mtu;
+  private volatile int clamp;
   private volatile SourceWatch sourceWatch = SourceWatch.NONE;
 
   /**
@@ -55,6 +59,7 @@ final class DataPlane {
    */
   DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup, LongSupplier clock) {
     this.options = options;
+    mtu = options.mtu();
     this.clock = clock;
     this.crypto = crypto;
     SecureRandom random = new SecureRandom();
@@ -147,6 +152,23 @@ final class DataPlane {
 
   void previous(@Nullable UdpBinding sockets) {
     previous = sockets;
+  }
+
+  /** The interface's MTU in bytes, as the host has it now. */
+  int mtu() {
+    return mtu;
+  }
+
+  /** The MTU that TCP connections are to fit into, in bytes; 0 where they are left alone. */
+  int clamp() {
+    return clamp;
+  }
+
+  /** The host has given the interface this MTU; TCP connections are fitted into it or not. */
+  void mtu(int bytes, boolean clamps) {
+    mtu = bytes;
+    // Somebody may give it less than any host has to take (RFC 791, section 3.1).
+    clamp = clamps && bytes >= SMALLEST ? bytes : 0;
   }
 
   /** Hears what may make a source of ours unfit. */

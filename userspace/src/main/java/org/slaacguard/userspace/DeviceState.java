@@ -91,6 +91,8 @@ final class DeviceState implements AutoCloseable {
     }
     LearnSettings bounds = Learning.bounds(settings);
     settings = update.settings().applyTo(settings);
+    int mtu = update.linkMtu() == null ? plane.mtu() : update.linkMtu();
+    plane.mtu(mtu, settings.get(SettingTable.CLAMP_MSS, false));
     if (!Learning.bounds(settings).equals(bounds)) {
       peers.values().forEach(this::setPolicy);
     }

@@ -35,7 +35,8 @@ import org.slaacguard.wireguard.Peer;
  *   <li>Neighbour discovery is for the controller, before its source is looked at.
  *   <li>The source's static owner must be the peer; where it has none, learn it.
  *   <li>What goes to a multicast group is for the controller too, where the peer hears groups.
- *   <li>The outer ECN goes into the packet.
+ *   <li>The outer ECN goes into the packet; a SYN promises no more than fits into the tunnel, where
+ *       that is wanted.
  *   <li>Join what passes and write it to the TUN device.
  * </ol>
  */
@@ -67,6 +68,7 @@ final class InboundWorker {
   private UdpMessage message;
   private AllowedIps allowedIps = AllowedIps.EMPTY;
   private int ecn;
+  private int clamp;
 
   // Authentic datagrams under the same keys, one after the other, count together.
   private @Nullable Keypair keys;
@@ -114,6 +116,7 @@ final class InboundWorker {
     now = time;
     handshakes.begin(port, time);
     allowedIps = plane.allowedIps();
+    clamp = plane.clamp();
     writer.begin(time);
     coalescer.join(writer.takesTcp(), writer.takesUdp());
     int runs = 0;
@@ -262,6 +265,9 @@ final class InboundWorker {
       groupDatagram(peer);
     }
     if (Ecn.decapsulate(ecn, plain, Aead.HEADROOM)) {
+      if (clamp != 0) {
+        MssClamp.apply(inner, plain, Aead.HEADROOM, clamp);
+      }
       coalescer.accept(inner, plain, Aead.HEADROOM);
     } else {
       counters.add(Counter.DROP_ECN, 1);

@@ -18,6 +18,7 @@ import org.slaacguard.wireguard.Peer;
  *   <li>Read a packet, or a super-packet, from the TUN device.
  *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or
  *       without the peer's endpoint, the sender is told.
+ *   <li>A SYN promises no more than fits into the tunnel, where that is wanted.
  *   <li>Without keys: stage it, in pieces, and ask for a handshake.
  *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
  *       sender's run.
@@ -36,7 +37,8 @@ final class OutboundWorker {
   private final TunPort tun;
   private final UdpSender sender;
   private final Counters.Cell counters;
-  private final int mtu;
+  private int mtu;
+  private int clamp;
   private final MemorySegment read;
   private final MemorySegment piece;
   private final Segmenter segmenter = new Segmenter();
@@ -54,7 +56,6 @@ final class OutboundWorker {
     this.tun = tun;
     this.sender = sender;
     this.counters = counters;
-    this.mtu = plane.options().mtu();
     read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
     piece = arena.allocate(MAX_PACKET);
     unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong(), plane.now());
@@ -69,6 +70,8 @@ final class OutboundWorker {
   int batch(UdpBinding.@Nullable Pair sockets, long now) {
     sender.begin(sockets, now);
     AllowedIps allowedIps = plane.allowedIps();
+    mtu = plane.mtu();
+    clamp = plane.clamp();
     for (int reads = 0; reads < MAX_READS; reads++) {
       int result = tun.read(read, READ_AT, MAX_PACKET + VirtioNetHeader.LENGTH);
       if (result < 0) {
@@ -108,6 +111,10 @@ final class OutboundWorker {
       counters.add(Counter.DROP_NO_ENDPOINT, count);
       unreachable(now);
       return;
+    }
+    if (clamp != 0 && count == 1) {
+      // What is cut is data, and no SYN.
+      MssClamp.apply(inner, read, PACKET_AT, clamp);
     }
     Keypair keys = peer.sendingKeypair(now);
     long counter = keys == null ? -1 : keys.reserveCounters(count);

@@ -206,7 +206,7 @@ final class ProtocolOutput implements Protocol.Output {
       return;
     }
     long counter = keys.reserveCounters(1);
-    int padded = OutboundWorker.padded(packet.length, plane.options().mtu());
+    int padded = OutboundWorker.padded(packet.length, plane.mtu());
     int ecn =
         packet.length == 0
             ? Ecn.NOT_ECT

@@ -242,6 +242,11 @@ public final class UserspaceBackend implements Backend {
   }
 
   @Override
+  public boolean clampsMss() {
+    return true;
+  }
+
+  @Override
   public DeviceStatus status() throws BackendException {
     return status.read(call(status::snapshot));
   }

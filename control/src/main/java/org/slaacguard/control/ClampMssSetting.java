@@ -1,0 +1,20 @@
+package org.slaacguard.control;
+
+/** {@code ClampMSS}: whether TCP connections through the tunnel are fitted into its MTU. */
+public final class ClampMssSetting extends FlagSetting {
+  ClampMssSetting() {
+    super("ClampMSS", "clamp-mss", Section.INTERFACE);
+  }
+
+  @Override
+  public String description() {
+    return "whether TCP connections through the tunnel are told to send no more than fits into its"
+        + " MTU, which is followed: for ways on which \"packet too big\" gets lost"
+        + " ([packet sizes](mtu.md#tcp))";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "`no`";
+  }
+}

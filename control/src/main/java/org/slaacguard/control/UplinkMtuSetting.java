@@ -1,0 +1,40 @@
+package org.slaacguard.control;
+
+/** {@code UplinkMTU}: the sizes of the way out, from the uplink down to Ethernet. */
+public final class UplinkMtuSetting extends ValueSetting<UplinkMtuSettings> {
+  UplinkMtuSetting() {
+    super("UplinkMTU", "uplink-mtu", Section.INTERFACE);
+  }
+
+  /** The host's business, and followed from the start on. */
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  UplinkMtuSettings parse(String text) {
+    return UplinkMtuSettings.parse(text);
+  }
+
+  @Override
+  String format(UplinkMtuSettings value) {
+    return value.toString();
+  }
+
+  @Override
+  public String argument() {
+    return "INTERFACE";
+  }
+
+  @Override
+  public String description() {
+    return "the interface whose packets are to have 1500 bytes, down to Ethernet, each time it"
+        + " comes up; options may follow it, see [packet sizes](mtu.md#a-router-with-pppoe)";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "no device but the interface itself is changed";
+  }
+}

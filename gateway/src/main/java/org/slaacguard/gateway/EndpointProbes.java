@@ -1,0 +1,109 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slaacguard.host.PathProbe;
+import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.WayOut;
+import org.slaacguard.net.IpAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the endpoints that a file names what the ways to them take, and remembers it: those whom the
+ * operator names alone, so that nobody else has a say in the tunnel's size. An endpoint that does
+ * not answer tells nothing, and its way counts for what its first device takes. For one thread,
+ * which waits for answers.
+ */
+final class EndpointProbes {
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointProbes.class);
+
+  /** PMTU_RAISE_TIMER of RFC 8899, section 5.1.1. */
+  private static final long AGAIN = 600_000_000_000L;
+
+  private final String interfaceName;
+  private final List<IpAddress> endpoints;
+  private final Map<IpAddress, PathProbe.Result> results = new LinkedHashMap<>();
+  private final Map<IpAddress, TunnelWay> ways = new HashMap<>();
+  private long due = Long.MIN_VALUE;
+
+  EndpointProbes(String interfaceName, List<IpAddress> endpoints) {
+    this.interfaceName = interfaceName;
+    this.endpoints = List.copyOf(endpoints);
+  }
+
+  /** The ways that take less than their first device. */
+  List<TunnelWay> narrower() {
+    List<TunnelWay> narrower = new ArrayList<>();
+    results.forEach(
+        (endpoint, result) -> {
+          TunnelWay way = ways.get(endpoint);
+          if (way != null && result.isAnswered() && !result.isWhole()) {
+            narrower.add(new TunnelWay(way.ipv6(), way.device(), result.found()));
+          }
+        });
+    return narrower;
+  }
+
+  /** What came of each, in the order of the file. */
+  List<PathProbe.Result> results() {
+    return List.copyOf(results.values());
+  }
+
+  /**
+   * Asks those whose way is another than before, and all of them now and then.
+   *
+   * @param mark of the tunnel's packets
+   * @return whether something came of it
+   * @throws IOException if nothing can be sent
+   */
+  boolean run(WayOut out, int mark, BooleanSupplier stop) throws IOException {
+    long now = System.nanoTime();
+    boolean all = due == Long.MIN_VALUE || now - due >= 0;
+    boolean changed = false;
+    for (IpAddress endpoint : endpoints) {
+      Optional<TunnelWay> way = out.device(endpoint, interfaceName, mark);
+      if (stop.getAsBoolean()) {
+        return changed;
+      }
+      if (way.isEmpty()) {
+        changed |= results.remove(endpoint) != null;
+        ways.remove(endpoint);
+      } else if (all || !way.get().equals(ways.get(endpoint))) {
+        PathProbe probe = new PathProbe(endpoint, way.get().device(), 0, mark, false);
+        PathProbe.Result result = probe.search(way.get().mtu(), stop);
+        ways.put(endpoint, way.get());
+        if (!result.equals(results.put(endpoint, result))) {
+          changed = true;
+          tell(result);
+        }
+      }
+    }
+    if (all) {
+      due = now + AGAIN;
+    }
+    return changed;
+  }
+
+  private void tell(PathProbe.Result result) {
+    if (!result.isAnswered()) {
+      LOG.info(
+          "{}: what the way to {} takes is not known: it answers no echo requests",
+          interfaceName,
+          result.target());
+    } else if (!result.isWhole()) {
+      LOG.warn(
+          "{}: the way to {} takes {} bytes instead of {}",
+          interfaceName,
+          result.target(),
+          result.found(),
+          result.tried());
+    }
+  }
+}
