@@ -11,6 +11,7 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.PeerJson;
 import org.slaacguard.net.PublicKey;
@@ -56,10 +57,11 @@ final class PeerShowCommand implements Callable<Integer> {
       RunningInterface running =
           RunningInterface.of(path.toAbsolutePath(), configuration, self.commandLine().getErr());
       if (running == null) {
-        print(file.said(path, found), null, out);
+        print(file.said(path, found), null, PeerTrace.NONE, out);
       } else {
         try (InterfaceStatus status = running.status()) {
-          print(file.said(path, found), of(status, found.publicKey()), out);
+          PublicKey key = found.publicKey();
+          print(file.said(path, found), of(status, key), status.trace(key), out);
         }
       }
     }
@@ -74,10 +76,11 @@ final class PeerShowCommand implements Callable<Integer> {
         .orElse(null);
   }
 
-  private void print(PeerJson.Peer shown, @Nullable PeerStatus running, PrintWriter out) {
+  private void print(
+      PeerJson.Peer shown, @Nullable PeerStatus running, PeerTrace trace, PrintWriter out) {
     if (json) {
       StringWriter text = new StringWriter();
-      PeerJson.write(shown, running, text);
+      PeerJson.write(shown, running, trace.unreachable(), text);
       out.println(text);
     } else {
       PeerEdits.Peer lines = shown.lines();
@@ -86,7 +89,8 @@ final class PeerShowCommand implements Callable<Integer> {
       out.println(shown.file() + ":" + lines.line() + "\n");
       lines.text().lines().map(PeerShowCommand::hidden).forEach(out::println);
       if (running != null) {
-        out.print("\n" + new StatusText(Terminal.standard(), Instant.now()).format(running));
+        StatusText text = new StatusText(Terminal.standard(), Instant.now());
+        out.print("\n" + text.format(running, trace));
       }
     }
     shown.close();

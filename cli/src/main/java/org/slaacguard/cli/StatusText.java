@@ -15,6 +15,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.ListSetting;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -63,17 +64,17 @@ final class StatusText {
             Comparator.comparing(
                     PeerStatus::latestHandshake, Comparator.nullsFirst(Comparator.naturalOrder()))
                 .reversed())
-        .forEach(this::peer);
+        .forEach(peer -> peer(peer, status.trace(peer.publicKey())));
     return out.toString();
   }
 
   /** One peer alone. */
-  String format(PeerStatus peer) {
-    peer(peer);
+  String format(PeerStatus peer, PeerTrace trace) {
+    peer(peer, trace);
     return out.substring(1);
   }
 
-  private void peer(PeerStatus peer) {
+  private void peer(PeerStatus peer, PeerTrace trace) {
     out.append('\n').append(terminal.yellow(terminal.bold("peer"))).append(": ");
     out.append(terminal.yellow(peer.publicKey().toString())).append('\n');
     line("preshared key", key(peer.presharedKey()));
@@ -88,6 +89,9 @@ final class StatusText {
       line("persistent keepalive", "every " + time(peer.persistentKeepalive()));
     }
     settings(peer.settings());
+    if (trace.unreachable() > 0) {
+      line("refused", trace.unreachable() + " packets to what it may not reach");
+    }
     if (!peer.learned().isEmpty()) {
       heading("learned ips");
       int widest =

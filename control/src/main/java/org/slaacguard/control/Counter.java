@@ -106,6 +106,11 @@ public enum Counter {
   GROUP_COPIES("group_copies", "copies of what peers sent to multicast groups"),
   /** What peers sent to groups beyond their rate, their size or their room. */
   DROP_GROUP("drop_group", "datagrams to multicast groups beyond their sender's rate or size"),
+  /** Packets to what their peer may not reach. */
+  DROP_UNREACHABLE("drop_unreachable", "packets to what their peer may not reach"),
+  /** Packets whose source nobody was known to have when they came to the packet filter. */
+  DROP_UNSETTLED(
+      "drop_unsettled", "packets that came before the packet filter knew their peer's address"),
 
   /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
   NEIGHBOR_DISCOVERY_LIMITED(

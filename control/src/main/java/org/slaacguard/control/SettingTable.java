@@ -98,6 +98,14 @@ public final class SettingTable {
 
   /** {@code JoinGroups}. */
   public static final JoinGroupsSetting JOIN_GROUPS = add(new JoinGroupsSetting());
+  /** {@code Tags}. */
+  public static final TagsSetting TAGS = add(new TagsSetting());
+
+  /** {@code MayReach}. */
+  public static final MayReachSetting MAY_REACH = add(new MayReachSetting());
+
+  /** {@code TagMayReach}. */
+  public static final TagMayReachSetting TAG_MAY_REACH = add(new TagMayReachSetting());
 
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
   private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();

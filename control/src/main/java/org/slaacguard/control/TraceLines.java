@@ -14,10 +14,12 @@ final class TraceLines {
   static final String SOLICITED = "solicited_ms";
   static final String ADVERTISED = "advertised_ms";
   static final String REFUSED = "refused_ip";
+  static final String UNREACHABLE = "unreachable_packets";
   static final String REFUSED_HANDSHAKE = "refused_handshake";
 
   private @Nullable Instant solicited;
   private @Nullable Instant advertised;
+  private long unreachable;
   private final List<PeerTrace.Refused> refused = new ArrayList<>();
 
   /** {@code ADDRESS REASON COUNT MILLISECONDS}. */
@@ -45,6 +47,7 @@ final class TraceLines {
   boolean take(UapiLine line) {
     switch (line.key()) {
       case SOLICITED -> solicited = time(line.value());
+      case UNREACHABLE -> unreachable = count(line.value());
       case ADVERTISED -> advertised = time(line.value());
       case REFUSED -> {
         String[] words = words(line, 4);
@@ -63,7 +66,7 @@ final class TraceLines {
   }
 
   PeerTrace trace() {
-    return new PeerTrace(solicited, advertised, refused);
+    return new PeerTrace(solicited, advertised, refused, unreachable);
   }
 
   static RefusedHandshake handshake(UapiLine line) {

@@ -135,6 +135,9 @@ final class UapiWriter {
   private void trace(PeerTrace trace) throws IOException {
     line(TraceLines.SOLICITED, millis(trace.solicited()));
     line(TraceLines.ADVERTISED, millis(trace.advertised()));
+    if (trace.unreachable() > 0) {
+      line(TraceLines.UNREACHABLE, trace.unreachable());
+    }
     for (PeerTrace.Refused refused : trace.refused()) {
       line(TraceLines.REFUSED, TraceLines.text(refused));
     }

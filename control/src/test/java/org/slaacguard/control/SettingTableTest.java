@@ -69,6 +69,20 @@ final class SettingTableTest {
           Map.entry(
               "NeighborProxy",
               List.of("eth0", "wan.7 source=link-local", "br0 source=global prefix=2001:db8::/64")),
+          Map.entry("Tags", List.of("family", "a.b_c-9", "x".repeat(32))),
+          Map.entry(
+              "MayReach",
+              List.of(
+                  "lan",
+                  "2001:db8:5::/64 tcp/443",
+                  "192.0.2.7 udp/53 tcp/8000-8100 icmp",
+                  "peers:family",
+                  "peers tcp",
+                  "internet",
+                  "gateway udp/53",
+                  "all",
+                  "none")),
+          Map.entry("TagMayReach", List.of("family lan", "guest internet tcp/443")),
           Map.entry("Backend", List.of("kernel probe=kprobe first-packet=drop", "userspace")));
 
   /** Values that mean nothing. */
@@ -152,6 +166,33 @@ final class SettingTableTest {
                   "eth0 prefix=192.0.2.0/24",
                   "eth0 prefix=fe80::/64",
                   "eth0 eth1")),
+          Map.entry(
+              "Tags",
+              List.of(
+                  "-a",
+                  "two words",
+                  "x".repeat(33),
+                  "caf\u00e9",
+                  "a\"b",
+                  "$(x)",
+                  "a;b",
+                  "a\u001bb")),
+          Map.entry(
+              "MayReach",
+              List.of(
+                  "everything",
+                  "lan tcp/0",
+                  "lan tcp/65536",
+                  "lan tcp/443-80",
+                  "lan icmp/8",
+                  "lan sctp",
+                  "lan tcp/",
+                  "peers:",
+                  "peers:a b",
+                  "peers:a;b",
+                  "2001:db8::/129",
+                  "lan, none of it")),
+          Map.entry("TagMayReach", List.of("family", "family everything", "a;b lan")),
           Map.entry("Backend", List.of("wireguard-go", "userspace probe=fexit")));
 
   private static List<DynamicTest> each(Map<String, List<String>> samples, Sample check) {

@@ -134,7 +134,11 @@ final class UapiRoundTripTest {
                   instant()));
         }
         PeerTrace trace =
-            new PeerTrace(flip() ? null : instant(), flip() ? null : instant(), refused);
+            new PeerTrace(
+                flip() ? null : instant(),
+                flip() ? null : instant(),
+                refused,
+                flip() ? 0 : random.nextLong() >>> 1);
         if (!trace.equals(PeerTrace.NONE)) {
           traces.put(peer.publicKey(), trace);
         }

@@ -157,6 +157,7 @@ public final class ConfiguredInterface implements ServedInterface {
           UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
         HostPlan plan = side().plan(next, whole);
         running.apply(difference);
+        side().settleAccess();
         configuration = next;
         side().follow(next, plan);
         saver().reloaded(next);

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.host.AccessThread;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.DeviceSizes;
@@ -29,11 +31,14 @@ import org.slaacguard.net.Ipv6Address;
  * by several threads.
  */
 public final class HostSide implements AutoCloseable {
+  private static final Duration ACCESS_LIMIT = Duration.ofSeconds(30);
+
   private final String interfaceName;
   private volatile Configuration configuration;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
   private final DaemonsMark mark = new DaemonsMark();
+  private volatile @Nullable AccessThread access;
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
 
@@ -94,6 +99,23 @@ public final class HostSide implements AutoCloseable {
   /** On which interfaces neighbours are answered for the peers. */
   List<NeighborProxySettings> neighborProxies() {
     return configuration.device().neighborProxies();
+  }
+
+  /** Says who holds the peers to what they may reach. */
+  void access(AccessThread holding) {
+    access = holding;
+  }
+
+  /**
+   * Waits until the peers are held to what they may reach.
+   *
+   * @throws SetupException if they cannot be
+   */
+  void settleAccess() throws SetupException {
+    AccessThread holding = access;
+    if (holding != null) {
+      holding.settle(ACCESS_LIMIT);
+    }
   }
 
   /** Says whose outer packets are marked where routes need it. */
@@ -198,6 +220,8 @@ public final class HostSide implements AutoCloseable {
    * @throws SetupException if a step fails; then nothing of it is left
    */
   public void up() throws SetupException {
+    // Before the link is on: no packet may be first.
+    settleAccess();
     List<IpPrefix> first = usable();
     HostPlanner planner = new HostPlanner(configuration, endpoints, first, !first.isEmpty());
     HostPlan made = thread.up(planner, configuration.device().hooks().postUp());

@@ -39,6 +39,7 @@ final class InterfaceServices {
             asking,
             new DelegationService(name, parts.uplinks(), InstantSource.system()),
             new GroupService(),
+            AccessService.of(name, host, report),
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
     controller.remember(prefixes.earlier(now), now);

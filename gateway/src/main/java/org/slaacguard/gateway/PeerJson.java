@@ -52,8 +52,10 @@ public final class PeerJson {
    * Writes one object, and leaves the writer open.
    *
    * @param running how the peer stands; null where its interface is not up
+   * @param unreachable packets to what it may not reach
    */
-  public static void write(Peer peer, @Nullable PeerStatus running, Writer out) {
+  public static void write(
+      Peer peer, @Nullable PeerStatus running, long unreachable, Writer out) {
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       members(peer, json);
@@ -61,7 +63,7 @@ public final class PeerJson {
         json.writeNullProperty("running");
       } else {
         json.writeName("running");
-        StatusJson.peer(running, json);
+        StatusJson.peer(running, unreachable, json);
       }
       json.writeEndObject();
     }

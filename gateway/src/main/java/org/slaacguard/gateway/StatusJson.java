@@ -41,7 +41,7 @@ public final class StatusJson {
     SettingsJson.settings(device.settings(), Section.INTERFACE, json);
     SettingsJson.texts(json, "notices", status.notices());
     json.writeArrayPropertyStart("peers");
-    device.peers().forEach(peer -> peer(peer, json));
+    device.peers().forEach(each -> peer(each, status.trace(each.publicKey()).unreachable(), json));
     json.writeEndArray();
     json.writeArrayPropertyStart("conflicts");
     status.conflicts().forEach(conflict -> conflict(conflict, json));
@@ -95,8 +95,12 @@ public final class StatusJson {
     json.writeEndObject();
   }
 
-  /** A peer of an interface that is up. */
-  static void peer(PeerStatus peer, JsonGenerator json) {
+  /**
+   * A peer of an interface that is up.
+   *
+   * @param unreachable packets to what it may not reach
+   */
+  static void peer(PeerStatus peer, long unreachable, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("publicKey", peer.publicKey().toString());
     json.writeBooleanProperty("presharedKey", peer.presharedKey() != null);
@@ -113,6 +117,7 @@ public final class StatusJson {
     }
     json.writeEndArray();
     SettingsJson.text(json, "latestHandshake", peer.latestHandshake());
+    json.writeNumberProperty("unreachablePackets", unreachable);
     json.writeNumberProperty("rxBytes", peer.rxBytes());
     json.writeNumberProperty("txBytes", peer.txBytes());
     json.writeNumberProperty("persistentKeepalive", peer.persistentKeepalive());

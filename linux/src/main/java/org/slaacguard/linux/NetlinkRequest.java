@@ -37,9 +37,23 @@ public final class NetlinkRequest {
    * @param flags any of the constants; REQUEST is added, and ACK unless it is a dump
    */
   public NetlinkRequest(int type, int flags) {
-    this.flags = flags | REQUEST | ((flags & DUMP) == DUMP ? 0 : ACK);
+    this(REQUEST | flags | ((flags & DUMP) == DUMP ? 0 : ACK), (short) type);
+  }
+
+  private NetlinkRequest(int flags, short type) {
+    this.flags = flags;
     bytes = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
-    bytes.putInt(0).putShort((short) type).putShort((short) this.flags).putInt(0).putInt(0);
+    bytes.putInt(0).putShort(type).putShort((short) flags).putInt(0).putInt(0);
+  }
+
+  /** A message that the kernel answers only if it refuses it. */
+  static NetlinkRequest unacknowledged(int type) {
+    return new NetlinkRequest(REQUEST, (short) type);
+  }
+
+  /** Whether the kernel answers it in any case. */
+  boolean isAcknowledged() {
+    return (flags & ACK) != 0;
   }
 
   /** Whether the kernel answers with a list. */

@@ -6,7 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A netlink socket to the kernel, in the network namespace of the thread that opened it. For one
@@ -17,6 +19,7 @@ import java.util.List;
  */
 public final class NetlinkSocket implements AutoCloseable {
   public static final int ROUTE = 0;
+  public static final int NETFILTER = 12;
   public static final int GENERIC = 16;
 
   private static final int SOL_NETLINK = 270;
@@ -44,7 +47,7 @@ public final class NetlinkSocket implements AutoCloseable {
   /**
    * Opens a socket.
    *
-   * @param protocol {@link #ROUTE} or {@link #GENERIC}
+   * @param protocol {@link #ROUTE}, {@link #NETFILTER} or {@link #GENERIC}
    */
   public static NetlinkSocket open(int protocol) {
     Fd fd = Sockets.open(Sockets.AF_NETLINK, Sockets.SOCK_RAW, protocol);
@@ -167,6 +170,44 @@ public final class NetlinkSocket implements AutoCloseable {
           throw e;
         }
       }
+    }
+  }
+
+  /**
+   * Sends several messages as one datagram, and waits for the answer to each that wants one.
+   *
+   * @param tried what they are about, for messages
+   * @throws LinuxException with the first error; how much was done is for the protocol to say
+   */
+  void batch(List<NetlinkRequest> requests, String tried) {
+    int first = sequence + 1;
+    int size = requests.stream().mapToInt(NetlinkRequest::size).sum();
+    ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    Set<Integer> open = new HashSet<>();
+    for (NetlinkRequest request : requests) {
+      all.put(request.finish(++sequence));
+      if (request.isAcknowledged()) {
+        open.add(sequence);
+      }
+    }
+    send(all.flip(), tried);
+    LinuxException failure = null;
+    while (!open.isEmpty()) {
+      for (NetlinkMessage message : read(0, tried)) {
+        if (message.type() != NetlinkMessage.ERROR || message.sequence() - first < 0) {
+          continue;
+        }
+        if (message.error() < 0 && failure == null) {
+          failure = new LinuxException(tried, -message.error(), message.explanation());
+        }
+        if (!open.remove(message.sequence()) && message.error() < 0) {
+          // What holds the batch together was refused, and with it all that is in it.
+          open.clear();
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -1,0 +1,23 @@
+package org.slaacguard.control;
+
+/** What those who have a tag may reach: {@code family lan tcp/443}. */
+public record TagReach(Tag tag, Reach reach) {
+  /**
+   * Reads an entry of {@code TagMayReach}.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  static TagReach parse(String text) {
+    String[] words = text.strip().split("\\s+", 2);
+    if (words.length < 2) {
+      throw new IllegalArgumentException(
+          "a tag and what it may reach are wanted, such as 'family lan', not '" + text + "'");
+    }
+    return new TagReach(Tag.parse(words[0]), Reach.parse(words[1]));
+  }
+
+  @Override
+  public String toString() {
+    return tag + " " + reach;
+  }
+}

@@ -1,0 +1,23 @@
+package org.slaacguard.control;
+
+/** {@code Tags}: what a peer has in common with others. */
+public final class TagsSetting extends EntriesSetting<Tag> {
+  TagsSetting() {
+    super("Tags", "tags", Section.PEER);
+  }
+
+  @Override
+  Tag parseEntry(String text) {
+    return Tag.parse(text);
+  }
+
+  @Override
+  public String argument() {
+    return "TAG,...";
+  }
+
+  @Override
+  public String description() {
+    return "words that rules are made for, such as `family`: see [access.md](access.md)";
+  }
+}

@@ -1,0 +1,181 @@
+package org.slaacguard.gateway;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnedAddress;
+
+/**
+ * Which address is whose, one by one: the whole addresses of {@code AllowedIPs}, and learned ones,
+ * as they come and go. A static address wins over a learned one. What an event that was lost would
+ * have told, and peers that others have made, the backend's status tells later.
+ */
+final class PeerAddressBook {
+  private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
+  private final OwnedAddresses statics = new OwnedAddresses();
+  private final OwnedAddresses learned = new OwnedAddresses();
+
+  /** Of the change that is being made. */
+  private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();
+
+  /** The peers there are. */
+  Collection<KnownPeer> peers() {
+    return peers.values();
+  }
+
+  /** Their keys. */
+  Set<PublicKey> keys() {
+    return peers.keySet();
+  }
+
+  /** Every address, and whose it is. */
+  Map<IpAddress, PublicKey> addresses() {
+    Map<IpAddress, PublicKey> all = new HashMap<>(learned.all());
+    all.putAll(statics.all());
+    return all;
+  }
+
+  /** All addresses of a peer. */
+  Set<IpAddress> of(PublicKey peer) {
+    Set<IpAddress> own = new HashSet<>(statics.of(peer));
+    learned.of(peer).stream().filter(each -> statics.owner(each) == null).forEach(own::add);
+    return own;
+  }
+
+  /** Keeps what the history gives back with a change. */
+  void recall(DeviceUpdate update) {
+    recalled.clear();
+    for (PeerUpdate peer : update.peers()) {
+      if (!peer.learned().isEmpty()) {
+        recalled.put(peer.publicKey(), peer.learned());
+      }
+    }
+  }
+
+  /**
+   * Follows a change.
+   *
+   * @param moved hears of each address that is another's now, or nobody's
+   */
+  void apply(PeerChanges changes, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    for (PublicKey gone : changes.removed()) {
+      peers.remove(gone);
+      drop(gone, Set.of(), moved);
+      for (IpAddress address : List.copyOf(learned.of(gone))) {
+        boolean _ = learned.remove(address, gone);
+        tell(address, moved);
+      }
+    }
+    for (KnownPeer peer : changes.changed()) {
+      peers.put(peer.key(), peer);
+      hold(peer, moved);
+      for (LearnedAddress each : recalled.getOrDefault(peer.key(), List.of())) {
+        boolean _ = learned.put(each.address(), peer.key());
+        tell(each.address(), moved);
+      }
+    }
+    recalled.clear();
+  }
+
+  private void hold(KnownPeer peer, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    Set<IpAddress> whole = new HashSet<>();
+    for (IpPrefix prefix : peer.allowedIps()) {
+      if (prefix.length() == prefix.address().bits()) {
+        whole.add(prefix.address());
+      }
+    }
+    drop(peer.key(), whole, moved);
+    for (IpAddress address : whole) {
+      if (statics.put(address, peer.key())) {
+        tell(address, moved);
+      }
+    }
+  }
+
+  private void drop(
+      PublicKey peer, Set<IpAddress> but, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    for (IpAddress address : List.copyOf(statics.of(peer))) {
+      if (!but.contains(address)) {
+        boolean _ = statics.remove(address, peer);
+        tell(address, moved);
+      }
+    }
+  }
+
+  private void tell(IpAddress address, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    PublicKey owner = statics.owner(address);
+    moved.accept(address, owner == null ? learned.owner(address) : owner);
+  }
+
+  /** Follows what the backend saw. */
+  void event(BackendEvent event, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    switch (event) {
+      case BackendEvent.AddressLearned each -> {
+        if (learned.put(each.address(), each.peer())) {
+          tell(each.address(), moved);
+        }
+      }
+      case BackendEvent.AddressForgotten each -> {
+        // Another peer may have it by now.
+        if (learned.remove(each.address(), each.peer())) {
+          tell(each.address(), moved);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /**
+   * Takes everything from the backend.
+   *
+   * @return whether the peers are others, or not as before
+   */
+  boolean observe(DeviceStatus status, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
+    Map<IpAddress, PublicKey> before = addresses();
+    Map<PublicKey, KnownPeer> known = new LinkedHashMap<>(peers);
+    peers.clear();
+    statics.clear();
+    learned.clear();
+    for (PeerStatus each : status.peers()) {
+      peers.put(
+          each.publicKey(), new KnownPeer(each.publicKey(), each.settings(), each.allowedIps()));
+      for (LearnedAddress one : each.learned()) {
+        boolean _ = learned.put(one.address(), each.publicKey());
+      }
+      for (IpPrefix prefix : each.allowedIps()) {
+        if (prefix.length() == prefix.address().bits()) {
+          boolean _ = statics.put(prefix.address(), each.publicKey());
+        }
+      }
+    }
+    Map<IpAddress, PublicKey> now = addresses();
+    before.forEach(
+        (address, owner) -> {
+          if (!now.containsKey(address)) {
+            moved.accept(address, null);
+          }
+        });
+    now.forEach(
+        (address, owner) -> {
+          if (!Objects.equals(owner, before.get(address))) {
+            moved.accept(address, owner);
+          }
+        });
+    return !known.equals(peers);
+  }
+}

@@ -1,0 +1,268 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendEvent.AddressForgotten;
+import org.slaacguard.control.BackendEvent.AddressLearned;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.SettingsUpdate;
+import org.slaacguard.host.AccessMember;
+import org.slaacguard.host.AccessRules;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.ForgetReason;
+import org.slaacguard.routing.LearnedAddress;
+
+final class AccessServiceTest {
+  private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
+  private static final PublicKey ALICE = key(1);
+  private static final PublicKey BOB = key(2);
+  private static final PublicKey CAROL = key(3);
+  private static final Settings LAN =
+      Settings.NONE.with(SettingTable.MAY_REACH, SettingTable.MAY_REACH.parse("lan", w -> {}));
+
+  private final FakeFilter filter = new FakeFilter();
+  private final KnownPeers known = new KnownPeers();
+  private int started;
+  private int swept;
+  private @Nullable String lacking;
+
+  private final AccessService service =
+      new AccessService(
+          () -> {
+            started++;
+            return filter;
+          },
+          () -> lacking,
+          () -> swept++);
+
+  private static final class FakeFilter implements AccessService.Filter {
+    @Nullable AccessRules rules;
+    final Map<String, Integer> rights = new TreeMap<>();
+    final Map<IpAddress, Long> refused = new HashMap<>();
+    int whole;
+    boolean closed;
+
+    @Override
+    public void want(@Nullable AccessRules wanted, Map<IpAddress, AccessMember> members) {
+      whole++;
+      rules = wanted;
+      rights.clear();
+      members.forEach((address, member) -> rights.put(address.toString(), member.rights()));
+    }
+
+    @Override
+    public void member(IpAddress address, @Nullable AccessMember member) {
+      if (member == null) {
+        rights.remove(address.toString());
+      } else {
+        rights.put(address.toString(), member.rights());
+      }
+    }
+
+    @Override
+    public void networksChanged() {}
+
+    @Override
+    public Map<IpAddress, Long> refused() {
+      return refused;
+    }
+
+    @Override
+    public long unsettled() {
+      return 5;
+    }
+
+    @Override
+    public List<String> notices() {
+      return List.of("a notice");
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static PublicKey key(int first) {
+    byte[] bytes = new byte[PublicKey.LENGTH];
+    bytes[0] = (byte) first;
+    return PublicKey.ofBytes(bytes);
+  }
+
+  private void change(PeerUpdate... peers) {
+    DeviceUpdate update = service.amend(DeviceUpdate.builder().peers(List.of(peers)).build());
+    service.peers(known.apply(update), 0);
+  }
+
+  private static PeerUpdate peer(PublicKey key, Settings settings, String... allowedIps) {
+    PeerUpdate.Builder update =
+        PeerUpdate.builder(key).settings(SettingsUpdate.adding(settings));
+    for (String prefix : allowedIps) {
+      update.allowedIp(IpPrefix.parse(prefix));
+    }
+    return update.build();
+  }
+
+  private void learn(PublicKey peer, String address) {
+    service.event(new AddressLearned(peer, IpAddress.parse(address), NOON), 0);
+  }
+
+  private void forget(PublicKey peer, String address) {
+    service.event(
+        new AddressForgotten(peer, IpAddress.parse(address), NOON, ForgetReason.EXPIRED), 0);
+  }
+
+  @Test
+  void shouldNeedNoFilterWhereNobodyIsRestricted() {
+    change(peer(ALICE, Settings.NONE, "10.0.0.1/32"));
+    learn(ALICE, "2001:db8::1");
+    assertEquals(0, started);
+    assertEquals(1, swept, "what an earlier run has left");
+    service.close();
+    assertEquals(1, swept);
+  }
+
+  @Test
+  void shouldFollowStaticAndLearnedAddresses() {
+    change(peer(ALICE, LAN, "10.0.0.1/32", "10.1.0.0/16"), peer(BOB, Settings.NONE));
+    assertEquals(1, started);
+    learn(ALICE, "2001:db8::1");
+    learn(BOB, "2001:db8::2");
+    assertEquals(
+        Map.of("10.0.0.1", 0, "2001:db8::1", 0, "2001:db8::2", AccessMember.ALL), filter.rights);
+    assertEquals(1, filter.whole, "addresses alone change nothing else");
+
+    learn(BOB, "2001:db8::1");
+    forget(ALICE, "2001:db8::1");
+    assertEquals(AccessMember.ALL, filter.rights.get("2001:db8::1"), "it has moved");
+    forget(BOB, "2001:db8::1");
+    assertNull(filter.rights.get("2001:db8::1"));
+  }
+
+  @Test
+  void shouldTakeAndGiveAddressesWithTheirPeersWithoutMakingAllAnew() {
+    change(peer(ALICE, LAN, "10.0.0.1/32"));
+    change(peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    learn(BOB, "2001:db8::2");
+    assertEquals(
+        Map.of("10.0.0.1", 0, "10.0.0.2", AccessMember.ALL, "2001:db8::2", AccessMember.ALL),
+        filter.rights);
+    change(PeerUpdate.builder(BOB).remove().build());
+    assertEquals(Map.of("10.0.0.1", 0), filter.rights);
+    assertEquals(1, filter.whole);
+  }
+
+  @Test
+  void shouldMakeAllAnewWhenRightsChangeAndNothingWhenNobodyIsRestrictedAnyMore() {
+    change(peer(ALICE, LAN, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    change(peer(BOB, LAN));
+    assertEquals(Map.of("10.0.0.1", 0, "10.0.0.2", 0), filter.rights);
+    Settings all =
+        Settings.NONE.with(SettingTable.MAY_REACH, SettingTable.MAY_REACH.parse("all", w -> {}));
+    change(peer(ALICE, all), peer(BOB, all));
+    assertNull(filter.rules);
+    assertEquals(Map.of(), filter.rights);
+    service.settings(LAN, 0);
+    assertNull(filter.rules, "a peer's own word counts");
+    change(peer(CAROL, Settings.NONE, "10.0.0.3/32"));
+    assertEquals(1, Objects.requireNonNull(filter.rules).rights().size());
+  }
+
+  @Test
+  void shouldPutRightWhatEventsHaveNotTold() {
+    change(peer(ALICE, LAN));
+    learn(ALICE, "2001:db8::1");
+    service.observe(
+        new DeviceStatus(
+            "wg0",
+            "userspace",
+            "",
+            null,
+            null,
+            0,
+            0,
+            Settings.NONE,
+            List.of(
+                status(ALICE, LAN, List.of(), "2001:db8::9"),
+                status(CAROL, Settings.NONE, List.of(IpPrefix.parse("10.0.0.3/32")))),
+            Map.of()),
+        0);
+    assertEquals(Map.of("2001:db8::9", 0, "10.0.0.3", AccessMember.ALL), filter.rights);
+  }
+
+  private static PeerStatus status(
+      PublicKey key, Settings settings, List<IpPrefix> allowedIps, String... learned) {
+    return new PeerStatus(
+        key,
+        null,
+        null,
+        null,
+        0,
+        0,
+        0,
+        allowedIps,
+        settings,
+        List.of(learned).stream()
+            .map(a -> new LearnedAddress(IpAddress.parse(a), NOON, NOON))
+            .toList());
+  }
+
+  @Test
+  void shouldRefuseRestrictionsThatCannotBeHeld() {
+    lacking = "no nft";
+    assertEquals(
+        "no nft",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> service.check(Settings.NONE, List.of(Settings.NONE, LAN)))
+            .getMessage());
+    service.check(Settings.NONE, List.of(Settings.NONE));
+    assertEquals(0, started);
+  }
+
+  @Test
+  void shouldTellOfEachPeerWhatWasRefused() {
+    change(peer(ALICE, LAN, "10.0.0.1/32"));
+    learn(ALICE, "2001:db8::1");
+    filter.refused.put(IpAddress.parse("10.0.0.1"), 3L);
+    filter.refused.put(IpAddress.parse("2001:db8::1"), 4L);
+    assertEquals(7, report().trace(ALICE).unreachable());
+    filter.refused.put(IpAddress.parse("10.0.0.1"), 1L);
+    InterfaceStatus again = report();
+    assertEquals(8, again.trace(ALICE).unreachable(), "counted anew since");
+    assertEquals(8L, again.device().counters().get(Counter.DROP_UNREACHABLE));
+    assertEquals(5L, again.device().counters().get(Counter.DROP_UNSETTLED));
+    assertTrue(again.notices().contains("a notice"));
+    assertFalse(filter.closed);
+    service.close();
+    assertTrue(filter.closed);
+  }
+
+  private InterfaceStatus report() {
+    return service.report(
+        new InterfaceStatus(
+            new DeviceStatus(
+                "wg0", "userspace", "", null, null, 0, 0, Settings.NONE, List.of(), Map.of())));
+  }
+}

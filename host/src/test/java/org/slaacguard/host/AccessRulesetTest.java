@@ -1,0 +1,125 @@
+package org.slaacguard.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.slaacguard.control.Reach;
+import org.slaacguard.control.Tag;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+
+final class AccessRulesetTest {
+  private static final AccessNetworks NETWORKS =
+      new AccessNetworks(
+          List.of(IpPrefix.parse("192.168.1.0/24"), IpPrefix.parse("2001:db8:a::/64")),
+          List.of(
+              IpPrefix.parse("192.168.1.0/24"),
+              IpPrefix.parse("2001:db8:a::/64"),
+              IpPrefix.parse("2001:db8:2::/64")));
+
+  private static String of(boolean closed, List<AccessRules.Block> blocks, String... reaches) {
+    List<Reach> one = List.of(reaches).stream().map(Reach::parse).toList();
+    AccessRules rules =
+        new AccessRules(List.of(one), List.of(Tag.parse("family")), blocks, closed);
+    return AccessRuleset.of(
+        "wg0",
+        rules,
+        NETWORKS,
+        Map.of(
+            IpAddress.parse("2001:db8::1"),
+            new AccessMember(0, List.of(0)),
+            IpAddress.parse("10.8.0.2"),
+            new AccessMember(AccessMember.ALL, List.of())));
+  }
+
+  private static void assertHas(String text, String... lines) {
+    for (String line : lines) {
+      assertTrue(text.lines().map(String::strip).anyMatch(line::equals), line + "\n" + text);
+    }
+  }
+
+  @Test
+  void shouldReplaceWhatThereWasInOneTransaction() {
+    String text = of(false, List.of(), "all");
+    assertTrue(
+        text.startsWith(
+            """
+            add table inet slaacguard-wg0
+            delete table inet slaacguard-wg0
+            table inet slaacguard-wg0 {
+            """),
+        text);
+  }
+
+  @Test
+  void shouldLeadEachSourceToWhatItsPeerMayReach() {
+    assertHas(
+        of(false, List.of(), "lan"),
+        "map source6 { type ipv6_addr : verdict; elements = { 2001:db8::1 : goto reach0 }; }",
+        "map source4 { type ipv4_addr : verdict; elements = { 10.8.0.2 : accept }; }",
+        "set tag0v6 { type ipv6_addr; comment \"family\"; elements = { 2001:db8::1 }; }",
+        "oifname != \"wg0\" ip6 daddr @lan6 accept",
+        "oifname != \"wg0\" ip daddr @lan4 accept");
+  }
+
+  @Test
+  void shouldLetPortsAndProtocolsThroughOneByOne() {
+    assertHas(
+        of(false, List.of(), "2001:db8:5::/64 tcp/443 tcp/8000-8100 udp icmp", "peers:family udp/1"),
+        "ip6 daddr 2001:db8:5::/64 tcp dport 443 accept",
+        "ip6 daddr 2001:db8:5::/64 tcp dport 8000-8100 accept",
+        "ip6 daddr 2001:db8:5::/64 meta l4proto udp accept",
+        "ip6 daddr 2001:db8:5::/64 meta l4proto { icmp, ipv6-icmp } accept",
+        "oifname \"wg0\" ip6 daddr @tag0v6 udp dport 1 accept");
+  }
+
+  @Test
+  void shouldNotTakeTheGatewayForALanOrTheInternet() {
+    String text = of(false, List.of(), "lan", "internet", "peers");
+    String gate = text.substring(text.indexOf("chain gate0"), text.indexOf("chain reach0"));
+    assertFalse(gate.contains("accept"), gate);
+    assertHas(text, "fib daddr type { local, broadcast } goto gate0");
+    String gateway = of(false, List.of(), "gateway udp/53", "2001:db8:a::1 tcp/22");
+    assertHas(gateway, "udp dport 53 accept", "ip6 daddr 2001:db8:a::1/128 tcp dport 22 accept");
+  }
+
+  @Test
+  void shouldDropWhatMayBeARestrictedPeersBeforeItIsKnown() {
+    assertTrue(of(true, List.of(), "lan").contains("    goto unsettled\n"));
+    assertFalse(of(false, List.of(), "lan").contains("    goto unsettled\n"));
+  }
+
+  @Test
+  void shouldLetTheLongestPrefixSayWhoseAnAddressIs() {
+    String text =
+        of(
+            true,
+            List.of(
+                new AccessRules.Block(
+                    IpPrefix.parse("::/0"), new AccessMember(AccessMember.ALL, List.of())),
+                new AccessRules.Block(IpPrefix.parse("2001:db8::/32"), null),
+                new AccessRules.Block(
+                    IpPrefix.parse("2001:db8:7::/48"), new AccessMember(0, List.of(0))),
+                new AccessRules.Block(IpPrefix.parse("2001:db8:7::/48"), null)),
+            "lan");
+    assertTrue(
+        text.contains(
+            "2001:db8:7::-2001:db8:7:ffff:ffff:ffff:ffff:ffff : goto reach0,"
+                + " 2001:db8:8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff : goto unsettled"),
+        text);
+    assertHas(
+        text,
+        "set tag0w6 { type ipv6_addr; flags interval; auto-merge; elements = { 2001:db8:7::/48 };"
+            + " }");
+  }
+
+  @Test
+  void shouldNameATableAfterAnyInterface() {
+    assertEquals("slaacguard-wg0", NftName.table("wg0"));
+    assertEquals("slaacguard-a_b.c-d__3d__2b", NftName.table("a_b.c-d=+"));
+  }
+}

@@ -1,0 +1,228 @@
+package org.slaacguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.slaacguard.lab.AccessNetwork.ADMIN;
+import static org.slaacguard.lab.AccessNetwork.GATEWAY;
+import static org.slaacguard.lab.AccessNetwork.GUEST;
+import static org.slaacguard.lab.AccessNetwork.LAN;
+import static org.slaacguard.lab.AccessNetwork.OPEN;
+import static org.slaacguard.lab.AccessNetwork.PHONE;
+import static org.slaacguard.lab.AccessNetwork.SECRET;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Peers reach what they may and nothing else, on the network that {@link AccessNetwork} draws. */
+@Timeout(300)
+class AccessIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration VAIN = Duration.ofSeconds(1);
+  private static final KeyPair OWN = KeyPair.generate();
+
+  private AccessNetwork network;
+  private final List<Slaacguard> started = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws Exception {
+    network = new AccessNetwork();
+  }
+
+  @AfterEach
+  void close() {
+    network.close();
+  }
+
+  private Slaacguard start(List<String> ofDevice, List<List<String>> ofPeers) {
+    Slaacguard gateway =
+        Slaacguard.start(network.gateway, network.gatewaySetup(OWN, ofDevice, ofPeers));
+    started.add(gateway);
+    network.startPeers(OWN.publicKey());
+    return gateway;
+  }
+
+  private Host host(int peer) {
+    return network.peers.get(peer).host();
+  }
+
+  private static final List<String> SOURCES = List.of(ADMIN, GUEST, PHONE);
+
+  private void assertReaches(int peer, String to, int port) {
+    assertTrue(
+        AccessNetwork.answers(host(peer), SOURCES.get(peer), to, port, SOON),
+        () -> SOURCES.get(peer) + " reaches " + to + " " + port + "\n" + rules() + started.getLast().show());
+  }
+
+  private void assertRefused(int peer, String to, int port) {
+    assertFalse(
+        AccessNetwork.answers(host(peer), SOURCES.get(peer), to, port, VAIN),
+        () -> SOURCES.get(peer) + " does not reach " + to + " " + port + "\n" + rules());
+  }
+
+  private String rules() {
+    return network.gateway.command("nft", "list", "ruleset").succeed();
+  }
+
+  private boolean hasTable() {
+    return network.gateway.command("nft", "list", "tables").succeed().contains("slaacguard");
+  }
+
+  @Test
+  void shouldLetEachPeerReachWhatItMayAndRefuseTheRest() throws Exception {
+    Slaacguard gateway = start(
+        List.of("TagMayReach = guest lan udp/7001, guest gateway udp/7003"),
+        List.of(
+            List.of(), List.of("Tags = guest"), List.of("Tags = home", "MayReach = peers:guest")));
+    network.answer(network.gateway, 7003);
+    for (int i = 0; i < 3; i++) {
+      network.answer(host(i), OPEN);
+    }
+    assertReaches(0, LAN, OPEN);
+    assertReaches(0, LAN, SECRET);
+    assertReaches(0, GATEWAY, 7003);
+    assertReaches(0, PHONE, OPEN);
+
+    assertReaches(1, LAN, OPEN);
+    assertReaches(1, GATEWAY, 7003);
+    assertRefused(1, LAN, SECRET);
+    assertRefused(1, PHONE, OPEN);
+    assertRefused(1, ADMIN, OPEN);
+
+    assertReaches(2, GUEST, OPEN);
+    assertRefused(2, ADMIN, OPEN);
+    assertRefused(2, LAN, OPEN);
+    assertRefused(2, GATEWAY, 7003);
+
+    // Others begin: what a peer may reach says nothing of who may reach the peer.
+    assertTrue(AccessNetwork.answers(network.lan, LAN, GUEST, OPEN, SOON), this::rules);
+    assertTrue(AccessNetwork.answers(network.lan, LAN, PHONE, OPEN, SOON), this::rules);
+    assertFalse(network.heard.contains(GUEST + " " + SECRET), network.heard::toString);
+
+    String heard =
+        host(1).run(Command.of("ping", "-n", "-c", "1", "-W", "2", "-I", GUEST, LAN)).output();
+    assertTrue(heard.contains("Administratively prohibited"), heard);
+    String shown = gateway.show();
+    assertTrue(shown.contains("may reach: peers:guest"), shown);
+    assertTrue(shown.contains("tags: guest"), shown);
+    assertTrue(shown.contains("packets to what it may not reach"), shown);
+    assertTrue(gateway.counter("drop_unreachable") > 0, shown);
+  }
+
+  /** The first packets from a new address go to where it may not: none may pass. */
+  @Test
+  void shouldFollowANewAddressWithinATenthOfASecondAndLetNothingPassBefore() throws Exception {
+    Slaacguard gateway = start(
+        List.of("LearnExpiry = 3s", "LearnLimit = 200"),
+        List.of(List.of(), List.of("MayReach = lan udp/7001"), List.of()));
+    assertReaches(1, LAN, OPEN);
+    int rounds = 10;
+    long[] millis = new long[rounds];
+    String device = network.peers.get(1).device();
+    for (int i = 0; i < rounds; i++) {
+      String fresh = "2001:db8:1::f" + i;
+      host(1).address(device, fresh + "/64");
+      millis[i] = host(1).here("a new address", () -> untilAnswered(fresh));
+      assertFalse(
+          network.heard.stream().anyMatch(h -> h.endsWith(" " + SECRET)), network.heard::toString);
+    }
+    Arrays.sort(millis);
+    String all = Arrays.toString(millis);
+    System.out.println("access: from the first packet to the first answer, in ms: " + all);
+    assertTrue(millis[rounds / 2] < 100, all);
+    assertTrue(gateway.counter("drop_unsettled") >= 0);
+
+    // An unrestricted peer learns, too.
+    assertReaches(0, LAN, SECRET);
+    assertTrue(rules().contains("2001:db8:1::f9 : goto reach0"), this::rules);
+    Await.until("the addresses to expire", SOON, () -> !rules().contains("2001:db8:1::f"));
+    assertTrue(rules().contains(PHONE + " : accept"), this::rules);
+  }
+
+  /** Milliseconds from the first packet from an address to the first answer. */
+  private static long untilAnswered(String from) throws IOException {
+    try (DatagramSocket socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), 0))) {
+      socket.setSoTimeout(2);
+      InetSocketAddress refused = new InetSocketAddress(InetAddress.ofLiteral(LAN), SECRET);
+      InetSocketAddress allowed = new InetSocketAddress(InetAddress.ofLiteral(LAN), OPEN);
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < SOON.toNanos()) {
+        socket.send(new DatagramPacket(new byte[4], 4, refused));
+        socket.send(new DatagramPacket(new byte[4], 4, allowed));
+        if (AccessNetwork.hears(socket)) {
+          return (System.nanoTime() - begin) / 1_000_000;
+        }
+      }
+      throw new IOException("no answer");
+    }
+  }
+
+  @Test
+  void shouldFollowReloadsAndSetAndReinstateWhatSomebodyHasFlushed() throws Exception {
+    Slaacguard gateway = start(List.of(), List.of(List.of(), List.of(), List.of()));
+    assertReaches(1, LAN, SECRET);
+    assertFalse(hasTable(), "nobody is restricted");
+
+    String guest = network.keys.get(1).publicKey();
+    Slaacguard.command("set", gateway.device(), "peer", guest, "may-reach", "lan udp/7001").succeed();
+    Await.until("the table", SOON, this::hasTable);
+    Await.until(
+        "the refusal",
+        SOON,
+        () -> !AccessNetwork.answers(host(1), GUEST, LAN, SECRET, Duration.ofMillis(200)));
+    assertReaches(1, LAN, OPEN);
+
+    network.gateway.command("nft", "flush", "ruleset").succeed();
+    Await.until("the table again", SOON, this::hasTable);
+    assertRefused(1, LAN, SECRET);
+    assertTrue(gateway.show().contains("nft flush ruleset"), gateway::show);
+    network.gateway.command("nft", "flush", "table", "inet", "slaacguard-" + gateway.device()).succeed();
+    Await.until("the rules again", SOON, () -> rules().contains("goto from"));
+    assertRefused(1, LAN, SECRET);
+
+    String file =
+        network.gatewaySetup(
+                OWN,
+                List.of("MayReach = none", "Backend = userspace"),
+                List.of(List.of("MayReach = all"), List.of("MayReach = lan"), List.of()))
+            .toFile();
+    Files.writeString(gateway.file(), file);
+    network.gateway.succeed(
+        Slaacguard.command(network.topology, "reload", gateway.file().toString()));
+    network.answer(host(2), OPEN);
+    assertReaches(0, PHONE, OPEN);
+    assertReaches(1, LAN, SECRET);
+    assertRefused(2, LAN, OPEN);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenItIsKilledAndStartedAgain() throws Exception {
+    Slaacguard gateway = start(List.of("MayReach = lan"), List.of(List.of(), List.of(), List.of()));
+    assertTrue(hasTable(), "before the link is up");
+    assertReaches(1, LAN, OPEN);
+    gateway.program().kill();
+    assertTrue(hasTable(), "left");
+    Slaacguard again = gateway.restart();
+    assertEquals(1, rules().lines().filter(l -> l.startsWith("table inet slaacguard")).count());
+    again.program().kill();
+    Files.writeString(
+        gateway.file(), Files.readString(gateway.file()).replace("MayReach = lan", ""));
+    again = gateway.restart();
+    Await.until("the table to go", SOON, () -> !hasTable());
+    again.close();
+    assertFalse(hasTable());
+  }
+}

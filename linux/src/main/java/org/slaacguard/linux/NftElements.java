@@ -1,0 +1,115 @@
+package org.slaacguard.linux;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * A change to the elements of sets and maps of one nftables table, made whole or not at all: first
+ * what goes, then what comes (linux/netfilter/nf_tables.h).
+ */
+public final class NftElements {
+  static final int ACCEPT = 1;
+  static final int GOTO = -4;
+
+  private static final int SET_ELEM_LIST_TABLE = 1;
+  private static final int SET_ELEM_LIST_SET = 2;
+  private static final int SET_ELEM_LIST_ELEMENTS = 3;
+  private static final int LIST_ELEM = 1;
+  private static final int SET_ELEM_KEY = 1;
+  private static final int SET_ELEM_DATA = 2;
+  private static final int DATA_VALUE = 1;
+  private static final int DATA_VERDICT = 2;
+  private static final int VERDICT_CODE = 1;
+  private static final int VERDICT_CHAIN = 2;
+
+  /** Bytes of one message, at most: its list of elements has 16 bits of length. */
+  private static final int MOST_BYTES = 32_000;
+
+  /** An element: a set's, or a map's with the chain that it leads to. */
+  private record Element(IpAddress address, boolean isMap, @Nullable String chain) {}
+
+  private final String table;
+  private final Map<String, List<Element>> gone = new LinkedHashMap<>();
+  private final Map<String, List<Element>> come = new LinkedHashMap<>();
+  private int count;
+
+  /**
+   * Nothing yet.
+   *
+   * @param table of the family {@code inet}
+   */
+  public NftElements(String table) {
+    this.table = table;
+  }
+
+  /** Takes one away from a set or a map. */
+  public void remove(String set, IpAddress address) {
+    count++;
+    gone.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
+  }
+
+  /** Adds one to a set. */
+  public void add(String set, IpAddress address) {
+    count++;
+    come.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
+  }
+
+  /**
+   * Adds one to a map of verdicts.
+   *
+   * @param chain to go to; null accepts
+   */
+  public void map(String map, IpAddress address, @Nullable String chain) {
+    count++;
+    come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, true, chain));
+  }
+
+  /** How many elements go and come. */
+  public int count() {
+    return count;
+  }
+
+  List<NetlinkRequest> requests() {
+    List<NetlinkRequest> requests = new ArrayList<>();
+    gone.forEach((set, all) -> write(Nftables.DELSETELEM, 0, set, all, requests));
+    come.forEach(
+        (set, all) -> write(Nftables.NEWSETELEM, NetlinkRequest.CREATE, set, all, requests));
+    return requests;
+  }
+
+  private void write(
+      int type, int flags, String set, List<Element> elements, List<NetlinkRequest> to) {
+    int next = 0;
+    while (next < elements.size()) {
+      NetlinkRequest request = Nftables.request(type, flags, Nftables.INET, 0);
+      request.textAttribute(SET_ELEM_LIST_TABLE, table).textAttribute(SET_ELEM_LIST_SET, set);
+      int list = request.begin(SET_ELEM_LIST_ELEMENTS);
+      while (next < elements.size() && request.size() < MOST_BYTES) {
+        write(request, elements.get(next++));
+      }
+      to.add(request.end(list));
+    }
+  }
+
+  private static void write(NetlinkRequest request, Element element) {
+    int one = request.begin(LIST_ELEM);
+    int key = request.begin(SET_ELEM_KEY);
+    request.addressAttribute(DATA_VALUE, element.address()).end(key);
+    if (element.isMap()) {
+      int data = request.begin(SET_ELEM_DATA);
+      int verdict = request.begin(DATA_VERDICT);
+      String chain = element.chain();
+      int code = chain == null ? ACCEPT : GOTO;
+      request.intAttribute(VERDICT_CODE, Nftables.network(code));
+      if (chain != null) {
+        request.textAttribute(VERDICT_CHAIN, chain);
+      }
+      request.end(verdict).end(data);
+    }
+    request.end(one);
+  }
+}

@@ -1,0 +1,84 @@
+package org.slaacguard.linux;
+
+import java.util.List;
+
+/**
+ * Hears what happens to one table of nftables, in the network namespace of the thread that opens
+ * it. For one thread at a time.
+ */
+public final class NftMonitor implements AutoCloseable {
+  /** NFNLGRP_NFTABLES. */
+  private static final int GROUP = 7;
+
+  private static final int SUBSYSTEM = 10;
+  private static final int NEWGEN = 15;
+  private static final int TABLE = 1;
+
+  private final NetlinkSocket socket;
+  private final String table;
+
+  private NftMonitor(NetlinkSocket socket, String table) {
+    this.socket = socket;
+    this.table = table;
+  }
+
+  /**
+   * Begins to listen; look at the table afterwards, or a change in between is missed.
+   *
+   * @param table of the family {@code inet}
+   */
+  public static NftMonitor open(String table) {
+    NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETFILTER);
+    try {
+      socket.join(GROUP);
+      return new NftMonitor(socket, table);
+    } catch (RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** For a {@link Poller}. */
+  public Fd fd() {
+    return socket.fd();
+  }
+
+  /**
+   * Takes what waits.
+   *
+   * @return whether somebody may have changed the table
+   */
+  public boolean drain() {
+    boolean touched = false;
+    while (true) {
+      List<NetlinkMessage> messages;
+      try {
+        messages = socket.receive();
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.ENOBUFS) {
+          throw e;
+        }
+        touched = true;
+        continue;
+      }
+      if (messages.isEmpty()) {
+        return touched;
+      }
+      touched |= messages.stream().anyMatch(this::isAboutIt);
+    }
+  }
+
+  private boolean isAboutIt(NetlinkMessage message) {
+    int kind = message.type() & 0xff;
+    return message.type() >> 8 == SUBSYSTEM
+        && kind != NEWGEN
+        && message.payload().limit() >= 4
+        && message.payload().get(0) == Nftables.INET
+        && message.attributes(4).text(TABLE, "").equals(table);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

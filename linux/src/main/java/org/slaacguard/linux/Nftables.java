@@ -1,0 +1,210 @@
+package org.slaacguard.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * The part of nftables that changes with each address: elements of sets, and whether a table is
+ * still as it was. Tables themselves are made by {@code nft}, whose language is easier to read. Of
+ * the network namespace of the thread that opens it, and for one thread at a time.
+ *
+ * <p>{@code struct nfgenmsg}, 4 bytes: family u8, version u8, resource u16 in network order.
+ */
+public final class Nftables implements AutoCloseable {
+  static final int INET = 1;
+  static final int NEWSETELEM = 12;
+  static final int DELSETELEM = 14;
+
+  private static final int SUBSYSTEM = 10;
+  private static final int BATCH_BEGIN = 0x10;
+  private static final int BATCH_END = 0x11;
+  private static final int GETTABLE = 1;
+  private static final int DELTABLE = 2;
+  private static final int GETRULE = 7;
+  private static final int GETSETELEM = 13;
+
+  /** Of a table, a chain, a rule, a set and a list of elements alike. */
+  private static final int TABLE = 1;
+
+  private static final int TABLE_HANDLE = 4;
+  private static final int ELEMENTS_SET = 2;
+  private static final int ELEMENTS = 3;
+  private static final int ELEMENT_KEY = 1;
+  private static final int ELEMENT_EXPRESSION = 7;
+  private static final int DATA_VALUE = 1;
+  private static final int EXPRESSION_DATA = 2;
+  private static final int COUNTER_PACKETS = 2;
+
+  /** Elements are added in turns of so many, so that none holds the kernel's lock for long. */
+  private static final int MOST_ELEMENTS = 1500;
+
+  private final NetlinkSocket socket;
+
+  private Nftables(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @throws LinuxException if this kernel has no netfilter
+   */
+  public static Nftables open() {
+    return new Nftables(NetlinkSocket.open(NetlinkSocket.NETFILTER));
+  }
+
+  static NetlinkRequest request(int type, int flags, int family, int resource) {
+    NetlinkRequest request = new NetlinkRequest(SUBSYSTEM << 8 | type, flags);
+    return head(request, family, resource);
+  }
+
+  private static NetlinkRequest head(NetlinkRequest request, int family, int resource) {
+    return request.u8(family).u8(0).u8(resource >> 8).u8(resource & 0xff);
+  }
+
+  /** 32 bits in network order. */
+  static int network(int value) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
+  }
+
+  /** How many elements one {@link #change} may have. */
+  public static int most() {
+    return MOST_ELEMENTS;
+  }
+
+  /**
+   * Makes a change, whole or not at all.
+   *
+   * @throws LinuxException if it is refused, as where an element is not there or there already
+   */
+  public void change(NftElements elements) {
+    List<NetlinkRequest> requests = elements.requests();
+    if (!requests.isEmpty()) {
+      batch(requests, "change a set of nftables");
+    }
+  }
+
+  private void batch(List<NetlinkRequest> requests, String tried) {
+    List<NetlinkRequest> all = new ArrayList<>();
+    all.add(head(NetlinkRequest.unacknowledged(BATCH_BEGIN), 0, SUBSYSTEM));
+    all.addAll(requests);
+    all.add(head(NetlinkRequest.unacknowledged(BATCH_END), 0, SUBSYSTEM));
+    socket.batch(all, tried);
+  }
+
+  /**
+   * Removes a table with all that is in it.
+   *
+   * @param table of the family {@code inet}
+   * @return whether it was there
+   */
+  public boolean remove(String table) {
+    try {
+      batch(List.of(request(DELTABLE, 0, INET, 0).textAttribute(TABLE, table)), "remove " + table);
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * What tells whether a table is the same, with all its rules.
+   *
+   * @param handle another for a table that was made again
+   * @param rules how many there are
+   */
+  public record Shape(long handle, int rules) {}
+
+  /**
+   * How a table stands; empty where there is none.
+   *
+   * @param table of the family {@code inet}
+   */
+  public Optional<Shape> shape(String table) {
+    try {
+      NetlinkRequest asked = request(GETTABLE, 0, INET, 0).textAttribute(TABLE, table);
+      List<NetlinkMessage> answer = socket.request(asked, "find table " + table);
+      if (answer.isEmpty()) {
+        return Optional.empty();
+      }
+      long handle = number(answer.getFirst().attributes(4).find(TABLE_HANDLE));
+      NetlinkRequest rules =
+          request(GETRULE, NetlinkRequest.DUMP, INET, 0).textAttribute(TABLE, table);
+      int count = 0;
+      for (NetlinkMessage rule : socket.request(rules, "list rules of " + table)) {
+        // A kernel may not filter by the table.
+        count += rule.attributes(4).text(TABLE, "").equals(table) ? 1 : 0;
+      }
+      return Optional.of(new Shape(handle, count));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** 64 bits in network order; 0 where there are none. */
+  private static long number(@Nullable ByteBuffer value) {
+    return value == null || value.limit() < 8
+        ? 0
+        : value.duplicate().order(ByteOrder.BIG_ENDIAN).getLong(0);
+  }
+
+  /**
+   * The packets that a set of addresses with counters has counted.
+   *
+   * @param table of the family {@code inet}
+   */
+  public Map<IpAddress, Long> counts(String table, String set) {
+    Map<IpAddress, Long> counts = new HashMap<>();
+    for (NetlinkAttributes element : elements(table, set)) {
+      IpAddress address = element.nested(ELEMENT_KEY).address(DATA_VALUE);
+      if (address != null) {
+        counts.put(address, packets(element));
+      }
+    }
+    return counts;
+  }
+
+  /** The packets that all elements of a set have counted. */
+  public long count(String table, String set) {
+    return elements(table, set).stream().mapToLong(Nftables::packets).sum();
+  }
+
+  private static long packets(NetlinkAttributes element) {
+    NetlinkAttributes counter = element.nested(ELEMENT_EXPRESSION).nested(EXPRESSION_DATA);
+    return number(counter.find(COUNTER_PACKETS));
+  }
+
+  private List<NetlinkAttributes> elements(String table, String set) {
+    NetlinkRequest asked =
+        request(GETSETELEM, NetlinkRequest.DUMP, INET, 0)
+            .textAttribute(TABLE, table)
+            .textAttribute(ELEMENTS_SET, set);
+    List<NetlinkAttributes> elements = new ArrayList<>();
+    for (NetlinkMessage message : socket.request(asked, "read set " + set)) {
+      message
+          .attributes(4)
+          .nested(ELEMENTS)
+          .all()
+          .forEach(element -> elements.add(element.nested()));
+    }
+    return elements;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
