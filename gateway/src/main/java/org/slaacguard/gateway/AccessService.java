@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
@@ -114,7 +114,7 @@ final class AccessService implements Service {
   }
 
   @Override
-  public void prefixes(LinkPrefixes prefixes, long now) {
+  public void prefixes(HostPrefixes prefixes, long now) {
     advertised = prefixes.usable(now);
     renew();
   }
