@@ -98,6 +98,7 @@ public final class SettingTable {
 
   /** {@code JoinGroups}. */
   public static final JoinGroupsSetting JOIN_GROUPS = add(new JoinGroupsSetting());
+
   /** {@code Tags}. */
   public static final TagsSetting TAGS = add(new TagsSetting());
 

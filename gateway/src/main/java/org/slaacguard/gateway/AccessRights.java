@@ -65,8 +65,7 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
    *
    * @param advertised where a peer may learn that learns what is advertised
    */
-  static AccessRights of(
-      Settings wanted, Collection<KnownPeer> peers, List<IpPrefix> advertised) {
+  static AccessRights of(Settings wanted, Collection<KnownPeer> peers, List<IpPrefix> advertised) {
     Map<List<Reach>, Integer> rights = new HashMap<>();
     List<List<Reach>> order = new ArrayList<>();
     Map<PublicKey, Integer> held = new HashMap<>();
@@ -114,8 +113,7 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
         }
       }
     }
-    return new AccessRights(
-        new AccessRules(order, tags, List.copyOf(blocks), closed), members);
+    return new AccessRights(new AccessRules(order, tags, List.copyOf(blocks), closed), members);
   }
 
   private static AccessMember member(KnownPeer peer, int rights, List<Tag> tags) {

@@ -66,8 +66,7 @@ final class AccessService implements Service {
    * @param lacking why there can be none; null where there can
    * @param sweep removes what an earlier run has left
    */
-  AccessService(
-      Supplier<Filter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
+  AccessService(Supplier<Filter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
@@ -166,7 +165,10 @@ final class AccessService implements Service {
     boolean comeAndGo =
         same
             && next.members().entrySet().stream()
-                .allMatch(each -> each.getValue().equals(before.getOrDefault(each.getKey(), each.getValue())));
+                .allMatch(
+                    each ->
+                        each.getValue()
+                            .equals(before.getOrDefault(each.getKey(), each.getValue())));
     rights = next;
     if (filter == null) {
       filter = filters.get();

@@ -54,8 +54,7 @@ public final class PeerJson {
    * @param running how the peer stands; null where its interface is not up
    * @param unreachable packets to what it may not reach
    */
-  public static void write(
-      Peer peer, @Nullable PeerStatus running, long unreachable, Writer out) {
+  public static void write(Peer peer, @Nullable PeerStatus running, long unreachable, Writer out) {
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       members(peer, json);

@@ -21,8 +21,7 @@ final class RefusedCounts {
    * @param owners whose each address is
    * @param peers of others nothing is kept
    */
-  void take(
-      Map<IpAddress, Long> counted, Map<IpAddress, PublicKey> owners, Set<PublicKey> peers) {
+  void take(Map<IpAddress, Long> counted, Map<IpAddress, PublicKey> owners, Set<PublicKey> peers) {
     counted.forEach(
         (address, count) -> {
           long former = before.getOrDefault(address, 0L);

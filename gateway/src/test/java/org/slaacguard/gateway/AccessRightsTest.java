@@ -107,8 +107,7 @@ final class AccessRightsTest {
   void shouldNumberTheTagsThatATargetNames() throws Exception {
     AccessRights rights =
         of("", "Tags = a, b, c\nMayReach = peers:c, peers:a", "Tags = b", "Tags = c");
-    assertEquals(
-        "[a, c]", Objects.requireNonNull(rights.rules()).tags().toString());
+    assertEquals("[a, c]", Objects.requireNonNull(rights.rules()).tags().toString());
     assertEquals(new AccessMember(0, List.of(0, 1)), rights.members().get(key(0)));
     assertEquals(new AccessMember(AccessMember.ALL, List.of()), rights.members().get(key(1)));
     assertEquals(new AccessMember(AccessMember.ALL, List.of(1)), rights.members().get(key(2)));

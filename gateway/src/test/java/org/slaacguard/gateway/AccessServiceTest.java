@@ -116,8 +116,7 @@ final class AccessServiceTest {
   }
 
   private static PeerUpdate peer(PublicKey key, Settings settings, String... allowedIps) {
-    PeerUpdate.Builder update =
-        PeerUpdate.builder(key).settings(SettingsUpdate.adding(settings));
+    PeerUpdate.Builder update = PeerUpdate.builder(key).settings(SettingsUpdate.adding(settings));
     for (String prefix : allowedIps) {
       update.allowedIp(IpPrefix.parse(prefix));
     }

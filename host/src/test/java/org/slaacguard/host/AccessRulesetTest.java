@@ -23,8 +23,7 @@ final class AccessRulesetTest {
 
   private static String of(boolean closed, List<AccessRules.Block> blocks, String... reaches) {
     List<Reach> one = List.of(reaches).stream().map(Reach::parse).toList();
-    AccessRules rules =
-        new AccessRules(List.of(one), List.of(Tag.parse("family")), blocks, closed);
+    AccessRules rules = new AccessRules(List.of(one), List.of(Tag.parse("family")), blocks, closed);
     return AccessRuleset.of(
         "wg0",
         rules,
@@ -69,7 +68,11 @@ final class AccessRulesetTest {
   @Test
   void shouldLetPortsAndProtocolsThroughOneByOne() {
     assertHas(
-        of(false, List.of(), "2001:db8:5::/64 tcp/443 tcp/8000-8100 udp icmp", "peers:family udp/1"),
+        of(
+            false,
+            List.of(),
+            "2001:db8:5::/64 tcp/443 tcp/8000-8100 udp icmp",
+            "peers:family udp/1"),
         "ip6 daddr 2001:db8:5::/64 tcp dport 443 accept",
         "ip6 daddr 2001:db8:5::/64 tcp dport 8000-8100 accept",
         "ip6 daddr 2001:db8:5::/64 meta l4proto udp accept",

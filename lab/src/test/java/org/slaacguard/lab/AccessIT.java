@@ -63,7 +63,15 @@ class AccessIT {
   private void assertReaches(int peer, String to, int port) {
     assertTrue(
         AccessNetwork.answers(host(peer), SOURCES.get(peer), to, port, SOON),
-        () -> SOURCES.get(peer) + " reaches " + to + " " + port + "\n" + rules() + started.getLast().show());
+        () ->
+            SOURCES.get(peer)
+                + " reaches "
+                + to
+                + " "
+                + port
+                + "\n"
+                + rules()
+                + started.getLast().show());
   }
 
   private void assertRefused(int peer, String to, int port) {
@@ -82,10 +90,13 @@ class AccessIT {
 
   @Test
   void shouldLetEachPeerReachWhatItMayAndRefuseTheRest() throws Exception {
-    Slaacguard gateway = start(
-        List.of("TagMayReach = guest lan udp/7001, guest gateway udp/7003"),
-        List.of(
-            List.of(), List.of("Tags = guest"), List.of("Tags = home", "MayReach = peers:guest")));
+    Slaacguard gateway =
+        start(
+            List.of("TagMayReach = guest lan udp/7001, guest gateway udp/7003"),
+            List.of(
+                List.of(),
+                List.of("Tags = guest"),
+                List.of("Tags = home", "MayReach = peers:guest")));
     network.answer(network.gateway, 7003);
     for (int i = 0; i < 3; i++) {
       network.answer(host(i), OPEN);
@@ -124,9 +135,10 @@ class AccessIT {
   /** The first packets from a new address go to where it may not: none may pass. */
   @Test
   void shouldFollowANewAddressWithinATenthOfASecondAndLetNothingPassBefore() throws Exception {
-    Slaacguard gateway = start(
-        List.of("LearnExpiry = 3s", "LearnLimit = 200"),
-        List.of(List.of(), List.of("MayReach = lan udp/7001"), List.of()));
+    Slaacguard gateway =
+        start(
+            List.of("LearnExpiry = 3s", "LearnLimit = 200"),
+            List.of(List.of(), List.of("MayReach = lan udp/7001"), List.of()));
     assertReaches(1, LAN, OPEN);
     int rounds = 10;
     long[] millis = new long[rounds];
@@ -178,7 +190,8 @@ class AccessIT {
     assertFalse(hasTable(), "nobody is restricted");
 
     String guest = network.keys.get(1).publicKey();
-    Slaacguard.command("set", gateway.device(), "peer", guest, "may-reach", "lan udp/7001").succeed();
+    Slaacguard.command("set", gateway.device(), "peer", guest, "may-reach", "lan udp/7001")
+        .succeed();
     Await.until("the table", SOON, this::hasTable);
     Await.until(
         "the refusal",
@@ -190,12 +203,16 @@ class AccessIT {
     Await.until("the table again", SOON, this::hasTable);
     assertRefused(1, LAN, SECRET);
     assertTrue(gateway.show().contains("nft flush ruleset"), gateway::show);
-    network.gateway.command("nft", "flush", "table", "inet", "slaacguard-" + gateway.device()).succeed();
+    network
+        .gateway
+        .command("nft", "flush", "table", "inet", "slaacguard-" + gateway.device())
+        .succeed();
     Await.until("the rules again", SOON, () -> rules().contains("goto from"));
     assertRefused(1, LAN, SECRET);
 
     String file =
-        network.gatewaySetup(
+        network
+            .gatewaySetup(
                 OWN,
                 List.of("MayReach = none", "Backend = userspace"),
                 List.of(List.of("MayReach = all"), List.of("MayReach = lan"), List.of()))
