@@ -21,7 +21,7 @@ import org.slaacguard.net.PublicKey;
  * its answer by the destination (RFC 6724), and the answer's source is learned.
  *
  * <p>A prefix is asked about {@value #TRIES} times, at growing intervals, until an address in it is
- * known; and anew when the last known one has gone. All peers together are asked no more than a
+ * known; and again when the last known one has gone. All peers together are asked no more than a
  * thousand times a second.
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. State is kept

@@ -9,7 +9,7 @@ import org.slaacguard.net.NdOption;
  *
  * @param shortest nanoseconds until something runs out that a later advertisement would prolong;
  *     {@link Nanos#NEVER} where there is no such thing
- * @param longest nanoseconds until nothing of it is believed any more
+ * @param longest nanoseconds until the last lifetime has ended
  */
 record AdvertisedLifetimes(long shortest, long longest) {
   private static final long LONGEST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();

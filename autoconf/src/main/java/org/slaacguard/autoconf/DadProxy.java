@@ -19,9 +19,7 @@ import org.slaacguard.net.PublicKey;
  * no packet follows; so of two peers that ask at once, one gets it.
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. A peer has at
- * most {@value #MOST_CLAIMS} claims that wait for a packet; what it asks for beyond that is not
- * claimed. It is heard {@value #MOST_CLAIMS} times at once and once a second after that, since to
- * look up whose an address is costs more than to ask.
+ * most {@value #MOST_CLAIMS} claims that wait for a packet; its further questions claim nothing. It may ask {@value #MOST_CLAIMS} times at once and once a second after that, because looking up the owner of an address costs more than asking.
  */
 public final class DadProxy {
   /** More addresses than a host makes at once: two of each prefix and its link-local one. */
@@ -32,7 +30,7 @@ public final class DadProxy {
 
   static final long CLAIM = 5 * Nanos.SECOND;
 
-  /** Who has an address, seen from the peer that asks. */
+  /** The owner of an address, seen from the asking peer. */
   public enum Holder {
     /** Nobody has it. */
     NOBODY,
@@ -125,7 +123,7 @@ public final class DadProxy {
     }
   }
 
-  /** To all nodes, since who asks has no address yet (RFC 4861, section 7.2.4). */
+  /** To all nodes, because the asking peer has no address yet (RFC 4861, section 7.2.4). */
   private static byte[] defence(Ipv6Address source, Ipv6Address target) {
     return new NdPacket(
             source,

@@ -14,7 +14,7 @@ import org.slaacguard.net.NdOption;
  * @param autonomous the A flag it was advertised with
  * @param validUntil when it dies, in monotonic nanoseconds: until then addresses in it work
  * @param believedUntil when the longest lifetime ends that a host may have heard, in monotonic
- *     nanoseconds, not before {@code validUntil}: nobody has to be told from then on
+ *     nanoseconds, not before {@code validUntil}: no host needs its withdrawal from then on
  */
 public record FormerPrefix(
     IpPrefix prefix, boolean onLink, boolean autonomous, long validUntil, long believedUntil) {

@@ -18,8 +18,7 @@ import org.slaacguard.net.PublicKey;
  * member gets all groups that are named.
  *
  * <p>One datagram becomes as many as there are members, so copies have a rate, in packets and in
- * bytes, and senders take turns, copy by copy: one that floods delays another's datagram by as many
- * copies as this has to go to, and its own find no room. No I/O; times are monotonic nanoseconds.
+ * bytes, and senders take turns, copy by copy: a peer that floods delays another's datagram by one copy for each receiver, and its own datagrams find no room. No I/O; times are monotonic nanoseconds.
  */
 public final class GroupCopier {
   /** Copies a second, and bytes a second; at once, a tenth of either. */
@@ -37,7 +36,7 @@ public final class GroupCopier {
     final Queue<byte[]> waiting = new ArrayDeque<>();
     int bytes;
 
-    /** Who gets the first of those that wait still; null before it has begun. */
+    /** The members that still get the first waiting datagram; null before it has begun. */
     @Nullable Queue<PublicKey> receivers;
 
     Member(PublicKey key) {

@@ -13,8 +13,7 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * The prefixes on one link for each of its hosts: those for all, and those for some hosts instead
- * (RFC 8273). What may be learned, what is advertised and what is routed all follow from this one
- * value. A host that is moved from one prefix to another keeps the former one as after any planned
+ * (RFC 8273). Learning, advertisements and routes all follow from this one value. A host that is moved from one prefix to another keeps the former one as after any planned
  * change, though others may have it still.
  *
  * @param all of hosts without prefixes of their own
@@ -24,7 +23,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   /** No prefixes. */
   public static final HostPrefixes NONE = of(LinkPrefixes.NONE);
 
-  /** Copies the map; a host that is told what all are has no entry. */
+  /** Copies the map; a host with the prefixes of all has no entry. */
   public HostPrefixes {
     Map<PublicKey, LinkPrefixes> others = new HashMap<>(own);
     others.values().removeIf(all::equals);

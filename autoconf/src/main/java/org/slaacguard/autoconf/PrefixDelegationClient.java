@@ -24,11 +24,11 @@ import org.slaacguard.net.PacketException;
  * section 18.2). It has no socket, no clock and no thread. Router advertisements do not decide
  * whether it asks: some providers send none, or none with the flags.
  *
- * <p>Whatever a server says or does not say, the client comes back by itself:
+ * <p>The client recovers by itself from any behaviour of servers:
  *
  * <ul>
- *   <li>what is held is held until its valid lifetime ends, with or without a server;
- *   <li>a server that does not know the lease is asked for it anew, then all are;
+ *   <li>prefixes are held until their valid lifetimes end, with or without a server;
+ *   <li>a server that does not know the lease is asked for it again, then all servers are;
  *   <li>a refusal is tried again, ever more rarely.
  * </ul>
  *

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.slaacguard.gateway.StartupWarnings;
 
-/** Warnings of a daemon on its way up: for whoever started it, beside the log. */
+/** Passes warnings of a starting daemon to its parent, besides the log. */
 final class StartupAppender extends AppenderBase<ILoggingEvent> {
   @Override
   protected void append(ILoggingEvent event) {

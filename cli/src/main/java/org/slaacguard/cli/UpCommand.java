@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path path = InterfaceNames.file(file).toAbsolutePath();
-    // What is wrong with the file is told here, before anything starts.
+    // Errors of the file are reported here, before anything starts.
     try (Configuration configuration = ConfigFiles.read(path)) {
       String name = InterfaceNames.ofFile(path);
       Confinement confinement = Confinement.of(configuration, path);

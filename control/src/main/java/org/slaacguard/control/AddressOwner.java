@@ -10,7 +10,7 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
-/** Who has an inner address: who receives what goes there, and may send from there. */
+/** The owner of an inner address, who receives packets to it, and may send from it. */
 public sealed interface AddressOwner {
   /** Nobody has it: packets to it are refused. */
   record Nobody() implements AddressOwner {}

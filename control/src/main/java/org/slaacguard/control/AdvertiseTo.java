@@ -6,7 +6,7 @@ import java.util.Locale;
  * The destination address of router advertisements to a peer; its key selects the peer in any case.
  */
 public enum AdvertiseTo {
-  /** To whoever asked, else to all nodes (RFC 4861, section 6.2.6). */
+  /** To the address that asked, else to all nodes (RFC 4861, section 6.2.6). */
   ASKER,
   /** To {@code ff02::1}. */
   ALL_NODES,

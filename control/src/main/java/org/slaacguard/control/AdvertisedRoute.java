@@ -12,7 +12,7 @@ import org.slaacguard.net.RouterPreference;
  *
  * @param prefix where to, an IPv6 prefix
  * @param lifetime how long it holds; {@link EntryOptions#INFINITE} at most
- * @param preference against other routers
+ * @param preference among routers
  */
 public record AdvertisedRoute(IpPrefix prefix, Duration lifetime, RouterPreference preference) {
   /** As long as the usual default route, for the same reason. */

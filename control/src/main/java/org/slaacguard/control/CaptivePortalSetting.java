@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import org.slaacguard.net.NdOption;
 
-/** {@code CaptivePortal}: where a captive portal tells of itself (RFC 8910). */
+/** {@code CaptivePortal}: the API of a captive portal (RFC 8910). */
 public final class CaptivePortalSetting extends ValueSetting<String> {
   CaptivePortalSetting() {
     super("CaptivePortal", "captive-portal", Section.INTERFACE, Section.PEER);

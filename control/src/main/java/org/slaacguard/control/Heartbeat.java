@@ -22,7 +22,7 @@ public final class Heartbeat {
   }
 
   /**
-   * Asks for a turn; whoever asks has to end the thread's wait. Any thread.
+   * Asks for a turn; the caller has to end the thread's wait. Any thread.
    *
    * @return the question, for {@link #hasAnswered}
    */

@@ -31,7 +31,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
   /** Both together. */
   abstract T join(T before, T more);
 
-  /** The key of the UAPI that takes away the entries there were. */
+  /** The key of the UAPI that removes the previous entries. */
   public String replaceKey() {
     return "replace_" + key();
   }
@@ -54,7 +54,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
     return false;
   }
 
-  /** One entry of a file behind others; a subclass looks whether it may stand there. */
+  /** One entry of a file behind others; a subclass checks whether it may be there. */
   T add(T before, String entry, Consumer<String> warn) {
     return join(before, entry(entry));
   }

@@ -12,7 +12,7 @@ import org.slaacguard.net.Ipv6Address;
  * NeighborProxy} names it: {@code eth0 source=link-local prefix=2001:db8::/64}.
  *
  * @param interfaceName of up to 15 bytes; it need not be there yet
- * @param source what advertisements come from
+ * @param source the source of advertisements
  * @param prefixes in which addresses are answered for; none: those of the interface's addresses
  */
 public record NeighborProxySettings(

@@ -17,14 +17,14 @@ import org.slaacguard.routing.LearnedAddress;
  *
  * @param publicKey which peer; it is made if it is not there, unless {@link #updateOnly}
  * @param remove whether the peer goes, with its learned addresses
- * @param updateOnly whether a peer that is not there is left out in silence
- * @param presharedKey all zero takes it away; owned by this update
+ * @param updateOnly whether to ignore a peer that does not exist
+ * @param presharedKey all zero removes it; owned by this update
  * @param endpoint where to reach the peer
  * @param persistentKeepalive seconds, 0 to 65535; 0 switches it off
- * @param replaceAllowedIps whether the static addresses it had go first; learned ones stay
+ * @param replaceAllowedIps whether its static addresses are removed first; learned ones stay
  * @param allowedIps static addresses to add; one that another peer has moves here
- * @param removedAllowedIps static addresses to take away, where this peer has them
- * @param settings the change to what is set for it; what is not said stays
+ * @param removedAllowedIps static addresses to remove, if this peer has them
+ * @param settings the change to its settings; absent ones stay
  * @param learned addresses learned in an earlier run, to be routed again where policy allows them
  * @param times of an earlier run: what is not newer is a replay
  */
@@ -185,7 +185,7 @@ public record PeerUpdate(
       return this;
     }
 
-    /** Changes what is set, after what was to change so far. */
+    /** Adds changes to settings, after earlier ones. */
     public Builder settings(SettingsUpdate change) {
       settings = settings.then(change);
       return this;

@@ -10,13 +10,13 @@ import org.slaacguard.net.IpPrefix;
 /**
  * A prefix in router advertisements (RFC 4861, section 4.6.2), as {@code AdvertisePrefix} writes
  * it: {@code 2001:db8::/64 valid=30d preferred=7d on-link=yes autonomous=yes}. All options may be
- * left out. In place of the prefix, {@code delegated:1f} means a subnet of what the uplink gets.
+ * left out. In place of the prefix, {@code delegated:1f} means a subnet of the uplink's delegated prefix.
  *
  * @param source which prefix
  * @param valid how long addresses in it stay valid; {@link #INFINITE} at most
  * @param preferred how long new connections may use them, not longer than {@code valid}
  * @param validUntil when addresses in it end, whatever {@code valid} says; null: not at a moment
- * @param preferredUntil when new connections may use them no more; null: when it ends
+ * @param preferredUntil when new connections may no longer use them; null: when it ends
  * @param onLink the L flag
  * @param autonomous the A flag: peers may make addresses in it
  * @param delegating the P flag: peers should request a prefix of their own (RFC 9762)

@@ -29,7 +29,7 @@ public record SettingsUpdate(Set<Setting<?>> cleared, Settings values) {
     return new SettingsUpdate(Set.of(setting), Settings.NONE.with(setting, value));
   }
 
-  /** Sets these values, and takes away whatever else of such a section can be changed. */
+  /** Sets these values, and removes all others of such a section that can be changed. */
   public static SettingsUpdate replacing(Section section, Settings values) {
     return new SettingsUpdate(Set.copyOf(SettingTable.live(section)), values);
   }

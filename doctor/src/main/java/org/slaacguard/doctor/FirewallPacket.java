@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param in the interface that it came by; null where that is not known, or there is none
  * @param out the interface that it leaves by; or null too
  * @param protocol {@code udp}, {@code tcp} or {@code icmpv6}
- * @param port our own port, 0 where it has none
+ * @param port our own port, 0 for none
  * @param icmpType of an ICMPv6 message, -1 for none
- * @param state what connection tracking has of it: {@code new}, {@code established} or {@code
+ * @param state its state in connection tracking: {@code new}, {@code established} or {@code
  *     related}
  */
 record FirewallPacket(

@@ -51,8 +51,8 @@ final class ForwardingChecks {
                 "the prefix is advertised, but packets of peers to other hosts end here"
                     + (listeners.isEmpty()
                         ? ""
-                        : "; accept_ra=2 keeps this host's own default route when forwarding is switched"
-                            + " on"))
+                        : "; accept_ra=2 keeps this host's own default route when forwarding is"
+                            + " switched on"))
             .mendedBy(Fix.Settings.of(HostLook.FORWARDING, "1").after(listeners)));
   }
 

@@ -148,8 +148,8 @@ final class InterfaceChecks {
                       + device.listenPort(),
                   "check whether any reach this host: 'tcpdump -ni any udp port "
                       + device.listenPort()
-                      + "'; if none do, check Endpoint at the peers, and port forwarding on the router"
-                      + " in front of this host; if some do, check the firewall (below)")
+                      + "'; if none do, check Endpoint at the peers, and port forwarding on the"
+                      + " router in front of this host; if some do, check the firewall (below)")
               .because("every handshake begins with one"));
     }
     wrongKey();

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
  * a scope, so that it can be reached before it has sent anything. Used by the controller's thread
  * alone.
  *
- * <p>Without a history it forgets everything, and all else works: an unwritable disk is no reason
- * to have no gateway.
+ * <p>Without a history it forgets everything, and all else works: the gateway must work with an unwritable disk.
  */
 final class AddressMemory implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);
@@ -80,7 +79,7 @@ final class AddressMemory implements Service {
     return memory;
   }
 
-  /** The change with what is remembered of its peers that get a scope by it. */
+  /** The change, with the restored addresses of the peers that get a scope by it. */
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     if (remembered.isEmpty()) {

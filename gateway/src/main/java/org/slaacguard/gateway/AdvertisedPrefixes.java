@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class AdvertisedPrefixes {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisedPrefixes.class);
 
-  /** Of one subnet at most, the newest: all have to fit one advertisement. */
+  /** The largest number for one subnet, the newest: all have to fit one advertisement. */
   static final int MOST_SUCCESSORS = 2;
 
   /** Later moments count as never. */
@@ -96,7 +96,7 @@ final class AdvertisedPrefixes {
       List<PrefixSettings> wanted, Set<IpPrefix> delegated, long now) {
     List<AdvertisementPrefix> live = new ArrayList<>();
     Set<IpPrefix> present = new HashSet<>();
-    // Our own come first: what is written down is what somebody wants.
+    // Our own come first, because the file names them.
     for (PrefixSettings each : wanted) {
       if (each.source() instanceof PrefixSource.Own own) {
         live.add(advertised(each, own.prefix(), Long.MAX_VALUE, Long.MAX_VALUE, now));

@@ -22,7 +22,7 @@ final class AdvertisingLines {
     exchanged = new LineBudget(BURST, now);
   }
 
-  /** A peer's packet that is none. */
+  /** A malformed packet of a peer. */
   void malformed(PublicKey peer, PacketException why, long now) {
     if (malformed.allows(
         now,
@@ -35,7 +35,7 @@ final class AdvertisingLines {
     }
   }
 
-  /** What went from or to a peer, at the level for whoever looks for a fault. */
+  /** A packet from or to a peer, at the debug level. */
   void exchanged(String what, PublicKey peer, long now) {
     if (LOG.isDebugEnabled()
         && exchanged.allows(

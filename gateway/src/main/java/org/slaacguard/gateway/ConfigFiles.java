@@ -33,7 +33,7 @@ public final class ConfigFiles {
   }
 
   /**
-   * Reads a file, and notes what is to be said of it though it can be used. The caller closes the
+   * Reads a file, and notes warnings. The caller closes the
    * configuration.
    *
    * @throws IOException if it cannot be read

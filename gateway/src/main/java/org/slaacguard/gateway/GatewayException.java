@@ -1,10 +1,10 @@
 package org.slaacguard.gateway;
 
-/** What was asked for cannot be done. The message is for whoever asked: what, where, and why. */
+/** A request cannot be done. The message is for the caller: what, where, and why. */
 public class GatewayException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** A failure that is told in these words. */
+  /** A failure with this message. */
   public GatewayException(String message) {
     super(message);
   }

@@ -31,7 +31,7 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
     return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
-  /** Where it may have addresses of what is advertised: what it may learn, and its own anyway. */
+  /** Where it may have addresses in advertised prefixes: where it may learn, and in its own static ones. */
   PrefixScope advertisedScope() {
     if (scope().advertised()) {
       return PrefixScope.ALL;

@@ -58,7 +58,7 @@ final class LocalServer implements AutoCloseable {
     /**
      * Reads and answers what a client asks, to its end.
      *
-     * @param again run before each request but the first: the client has its time anew
+     * @param again run before each request but the first: the client gets its full time again
      */
     void serve(SocketChannel client, Runnable again) throws IOException;
   }

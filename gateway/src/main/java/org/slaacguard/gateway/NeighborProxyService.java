@@ -23,9 +23,7 @@ import org.slaacguard.uplink.AddressProxy;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
- * Tells the neighbour proxy whose addresses there are: learned ones, as they come and go, those
- * that the history gives back, before any peer has spoken, and static ones. What an event that was
- * lost would have told, the backend's status tells later.
+ * Tells the neighbour proxy the addresses and their owners: learned ones as they come and go, those that the history restores before any peer has sent, and static ones. The backend's status later corrects what lost events would have reported.
  */
 final class NeighborProxyService implements Service {
   private final AddressProxy proxy;
@@ -54,7 +52,7 @@ final class NeighborProxyService implements Service {
     return new NeighborProxyService(ProxyThread.start(interfaceName, settings, report));
   }
 
-  /** Looks only; stands behind whoever adds. */
+  /** Only reads the change; comes after the services that add to it. */
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     recalled.clear();

@@ -27,8 +27,7 @@ import org.slaacguard.net.TaiTimestamp;
  * Remembers over restarts where peers are and which timestamps their handshakes had, and begins the
  * handshakes with those that had a session lately. A peer goes on sending under keys that a new
  * daemon does not have, and would notice only after 15 s; one that only listens would be lost for
- * minutes. Without the timestamps an old initiation could be replayed after each restart, and move
- * the peer's endpoint to whoever does it.
+ * minutes. Without the timestamps an old initiation could be replayed after each restart, and move the peer's endpoint to the attacker.
  *
  * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer, where it was,
  * {@code -} where that is only in the configuration, when its last handshake was, in seconds since
@@ -52,7 +51,7 @@ final class PeerMemory implements Service {
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
-  /** Of thousands of peers each gets its turn: a thousand handshakes a second. */
+  /** A limit of a thousand handshakes a second, by which each of thousands of peers gets its turn. */
   private static final long GREETING_INTERVAL = SECOND / 1000;
 
   /** To write a line takes a microsecond or so: this leaves the thread nine tenths of its time. */

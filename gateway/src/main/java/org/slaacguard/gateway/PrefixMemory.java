@@ -26,10 +26,10 @@ import org.slaacguard.net.PublicKey;
  *   former PREFIX FLAGS VALID_UNTIL BELIEVED_UNTIL
  * </pre>
  *
- * <p>A peer that is told of other prefixes than all has lines of its own, with its key behind.
+ * <p>A peer with other prefixes has lines of its own, which end with its key.
  *
  * <p>The flags are {@code L} (on-link) and {@code A} (autonomous), or {@code -}. A line that cannot
- * be read is left out and reported; a file that cannot be written costs only the memory.
+ * be read is left out and reported; if a file cannot be written, only its contents are lost.
  */
 final class PrefixMemory implements Service {
   private static final long SECOND = 1_000_000_000L;

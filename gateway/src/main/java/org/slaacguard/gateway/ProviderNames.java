@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param servers what holds now, {@value #MOST} at most
  * @param domains likewise
- * @param goneServers what held before, the newest first
+ * @param goneServers former ones, the newest first
  * @param goneDomains likewise
  */
 record ProviderNames(
@@ -29,7 +29,7 @@ record ProviderNames(
   /** The provider has named none. */
   static final ProviderNames NONE = new ProviderNames(List.of(), List.of(), List.of(), List.of());
 
-  /** Of each kind: more would take the room of prefixes. */
+  /** The largest number of each kind: more would take the room of prefixes. */
   private static final int MOST = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProviderNames.class);

@@ -19,7 +19,7 @@ import org.slaacguard.net.PublicKey;
  * status, which lists the conflicts between two peers in the last hour.
  *
  * <p>The backend hands over few packets of each peer ({@link
- * org.slaacguard.control.PeerEvents#admitsRefusal}); of conflicts there is one for each peer.
+ * org.slaacguard.control.PeerEvents#admitsRefusal}); there is at most one conflict for each peer.
  */
 final class SourceRefusals implements Service {
   /** Answers that wait; the next poll comes right behind the events. */

@@ -6,7 +6,7 @@ import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
 
 /**
- * An interface of ours that follows an {@link Uplink}. What it is told is the uplink's thread's;
+ * An interface of ours that follows an {@link Uplink}. Its callbacks run on the uplink's thread;
  * the rest is safe for use by several threads.
  */
 final class UplinkMember {

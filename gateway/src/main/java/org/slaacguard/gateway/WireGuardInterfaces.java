@@ -24,8 +24,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Every WireGuard interface here, whoever serves it: behind a socket, ours or another
- * implementation's, or the kernel alone.
+ * Every WireGuard interface here: behind a socket of ours or of another implementation, or in the kernel alone.
  */
 public final class WireGuardInterfaces {
   private static final String KERNELS = "wireguard";

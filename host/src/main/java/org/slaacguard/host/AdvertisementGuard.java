@@ -24,8 +24,7 @@ public final class AdvertisementGuard {
   }
 
   /**
-   * Whether a daemon that was killed left the interface guarded: then it is to be guarded, and
-   * given back in the end.
+   * Whether a killed daemon left the interface guarded: then guard it, and restore the setting in the end.
    *
    * @param linkIndex the interface
    */

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What has to happen so that the host is as a plan wants it: first what is ours and not wanted
- * goes, the last done first; then what is wanted and not there is done, in order.
+ * The changes that bring the host in line with a plan: first our unwanted steps are undone, the last one first; then missing steps are done, in order.
  *
  * @param forget ours no more, though not to be undone: the configuration says it now
  * @param undo to be undone
@@ -32,7 +31,7 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
   record Done(SetupStep step, boolean certain) {}
 
   /**
-   * From what was done, and what there is, to a plan.
+   * From the done steps and the state of the host to a plan.
    *
    * @param done what is ours, in the order in which it was done
    */

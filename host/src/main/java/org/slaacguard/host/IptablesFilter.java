@@ -49,7 +49,7 @@ final class IptablesFilter {
   void remove(String family) throws SetupException {
     String pattern = comment().replace(".", "\\.").replace("*", "\\*");
     String program = program(family);
-    // Its rules, by their comment, from what is there, turned into their removal.
+    // Finds its rules by their comment, and turns them into removals.
     String script =
         program
             + "-save | sed -n -e '/^\\*/p' -e '/^COMMIT/p' -e '/--comment \"*"

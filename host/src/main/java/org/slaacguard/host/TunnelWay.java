@@ -14,7 +14,7 @@ public record TunnelWay(boolean ipv6, String device, int mtu) {
   /** The same with IPv6's header. */
   public static final int OVERHEAD_6 = 40 + 8 + 16 + 16;
 
-  /** What is lost of each packet to WireGuard and what is below it, in bytes. */
+  /** The overhead of WireGuard and the headers below it for each packet, in bytes. */
   public int overhead() {
     return ipv6 ? OVERHEAD_6 : OVERHEAD_4;
   }

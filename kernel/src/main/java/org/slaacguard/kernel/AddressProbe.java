@@ -143,7 +143,7 @@ public final class AddressProbe implements AutoCloseable {
     forgetTables();
   }
 
-  /** Reports no more of this interface, and forgets what was seen there. */
+  /** Stops reporting for this interface, and forgets what was seen there. */
   public void unwatch(int interfaceIndex, int namespace) {
     byte[] key = interfaceKey(interfaceIndex, namespace);
     tables.interfaces().remove(key);

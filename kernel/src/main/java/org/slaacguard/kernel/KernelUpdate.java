@@ -30,7 +30,7 @@ import org.slaacguard.routing.LearnedAddresses;
 /**
  * Applies an update of the controller. The kernel comes first, because it may refuse; learning
  * follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
- * packets: entries are added, and taken away one by one.
+ * packets: entries are added and removed one by one.
  */
 final class KernelUpdate {
   private final KernelDevice device;
@@ -70,7 +70,7 @@ final class KernelUpdate {
    */
   Settings apply(DeviceUpdate update, Settings settings, long now) {
     if (update.listenPort() != null) {
-      // Alone: the only thing that may be taken, and the kernel does not undo what came before.
+      // In a separate message: only the port may be in use, and the kernel does not undo earlier parts of a message.
       device.set(WireGuardChange.ofPeers(List.of()).withListenPort(update.listenPort()));
     }
     Map<PublicKey, Target> targets = targets(update);

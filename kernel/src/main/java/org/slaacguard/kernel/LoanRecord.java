@@ -14,7 +14,7 @@ interface LoanRecord {
   /**
    * A loan.
    *
-   * @param owner who has the address when it is given back; null for none
+   * @param owner the owner of the address when it is given back; null for none
    */
   record Loan(@Nullable PublicKey owner) {}
 

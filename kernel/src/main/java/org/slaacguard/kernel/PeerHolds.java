@@ -12,14 +12,9 @@ import org.slaacguard.routing.LearnedAddresses;
  * used up its rate, until its next token, and for ten seconds a peer that floods though it may
  * learn nothing. So a flood of refusals does not delay others.
  *
- * <p>Nothing is lost by it that would have been taken. While a peer may learn nothing new, what is
- * taken is neighbour discovery and packets from addresses that it has already. The probe passes on
+ * <p>A hold loses no packet that would have been accepted. While a peer may learn nothing new, only its neighbour discovery and packets from its known addresses are accepted. The probe passes on
  * both: it knows such an address, since it was told to follow it before the kernel was told to
- * allow it, and before the hold; except where there was no room to follow it. What is new cannot
- * become allowed before the hold ends but by a change of the controller's, and each of these begins
- * with {@link #lift}. After a hold the probe lets little pass until {@link #tick}, yet more than
- * there are tokens. Not passed on is neighbour discovery behind extension headers, which nobody
- * sends.
+ * allow it, and before the hold; except where there was no room to follow it. Only a change by the controller can allow new addresses before the hold ends, and each change begins with {@link #lift}. After a hold the probe reports few packets until {@link #tick}, yet more than there are tokens. It does not report neighbour discovery behind extension headers, which no host sends.
  *
  * <p>The probe's clock is ours: CLOCK_MONOTONIC. For one thread.
  */
@@ -28,8 +23,7 @@ final class PeerHolds {
   private static final long SECOND = 1000 * MILLISECOND;
 
   /**
-   * For less, nobody is held: such a peer's tokens come as often as the probe passes on what is to
-   * be rare ({@link ProbeAdmission#RARITY}).
+   * Shorter holds are not worth it: such a peer's tokens come as often as the probe reports rare packets ({@link ProbeAdmission#RARITY}).
    */
   private static final long SHORTEST = 50 * MILLISECOND;
 

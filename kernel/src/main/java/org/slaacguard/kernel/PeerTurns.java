@@ -57,7 +57,7 @@ final class PeerTurns {
       turns.add(waiting);
     }
     int cost = cost(event);
-    // Whoever has nothing here is in the list already: what it brings is taken.
+    // A peer with no events here is already in the list: its first event is always taken.
     if (waiting.events.isEmpty() || waiting.bytes + cost <= capacity / PART) {
       waiting.events.add(event);
       waiting.bytes += cost;

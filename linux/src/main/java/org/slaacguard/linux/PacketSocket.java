@@ -26,7 +26,7 @@ public final class PacketSocket implements AutoCloseable {
 
   private final Fd fd;
 
-  // Kept: to allocate it anew for each packet takes longer than to send it.
+  // Kept, because allocating it for each packet takes longer than sending.
   private final Arena arena = Arena.ofShared();
   private final MemorySegment bytes = arena.allocate(MAX_PACKET);
   private final MemorySegment name = arena.allocate(20, 8);

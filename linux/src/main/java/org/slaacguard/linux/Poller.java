@@ -76,7 +76,7 @@ public final class Poller implements AutoCloseable {
     return index;
   }
 
-  /** Watches this descriptor at that index from now on, and no more what was there. */
+  /** Watches this descriptor at that index from now on, instead of the previous one. */
   public void replace(int index, Fd fd, int wanted) {
     entries.set(ValueLayout.JAVA_INT, entry(index), fd.number());
     entries.set(ValueLayout.JAVA_SHORT, entry(index) + SEEN, (short) 0);

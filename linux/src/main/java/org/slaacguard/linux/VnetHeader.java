@@ -28,7 +28,7 @@ public final class VnetHeader {
   public static final int CHECKSUM_START = 6;
   public static final int CHECKSUM_OFFSET = 8;
 
-  /** Flag: the checksum is only the pseudo-header's sum; whoever takes the packet finishes it. */
+  /** Flag: the checksum is only the pseudo-header's sum; the receiver of the packet finishes it. */
   public static final int NEEDS_CHECKSUM = 1;
 
   /** Flag: the checksum was verified. */

@@ -45,7 +45,7 @@ final class Dhcp6Options {
   /**
    * Reads to the end of the buffer.
    *
-   * @throws PacketException if a length does not fit; what is in an option is never the reason
+   * @throws PacketException if a length does not fit; the contents of an option are never the reason
    */
   static List<Dhcp6Option> parse(ByteBuffer in) throws PacketException {
     List<Dhcp6Option> options = parse(in, Place.MESSAGE);
@@ -191,7 +191,7 @@ final class Dhcp6Options {
     return numbers;
   }
 
-  /** UTF-8; what is something else becomes question marks, a byte each, so that it never grows. */
+  /** UTF-8; other bytes become question marks, one each, so that it never grows. */
   private static String text(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -22,8 +22,7 @@ public final class LinkGroups {
   }
 
   /**
-   * Reads one that programs use. Those by which a link itself works are none: all nodes, all
-   * routers, the solicited-node groups (RFC 4861), and that of MLD.
+   * Reads one that programs use. It refuses the groups by which a link itself works: all nodes, all routers, the solicited-node groups (RFC 4861), and that of MLD.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
@@ -44,8 +43,7 @@ public final class LinkGroups {
   }
 
   /**
-   * Whether a packet is a UDP datagram to one of them, without extension headers and whole. Who
-   * speaks to a group otherwise is left out: ICMPv6 there is the link's own business.
+   * Whether a packet is a UDP datagram to one of them, without extension headers and whole. Other packets to groups are left out: ICMPv6 there belongs to the link itself.
    */
   public static boolean isDatagram(byte[] packet) {
     return packet.length >= Ipv6Header.LENGTH + PORTS

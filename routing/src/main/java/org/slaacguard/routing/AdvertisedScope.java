@@ -50,7 +50,7 @@ final class AdvertisedScope {
     return (its == null ? ofAll : its).contains(high, low);
   }
 
-  /** All prefixes in it, whoever they are for. */
+  /** All prefixes in it, for any peer. */
   List<IpPrefix> prefixes() {
     Set<IpPrefix> each = new LinkedHashSet<>(all);
     own.values().forEach(each::addAll);

@@ -130,7 +130,7 @@ public final class AllowedIps {
   public static final class Builder {
     private final AllowedIps base;
 
-    /** The owners that changed; NOBODY where a prefix was taken away. */
+    /** The owners that changed; NOBODY if a prefix was removed. */
     private final Map<IpPrefix, Integer> owners = new HashMap<>();
 
     /** The entries of changed peers. */
@@ -140,7 +140,7 @@ public final class AllowedIps {
       this.base = base;
     }
 
-    /** Gives a prefix to a peer, and takes it from whoever had it. */
+    /** Gives a prefix to a peer, and takes it from its previous owner. */
     public Builder add(IpPrefix prefix, int slot) {
       if (slot < 0) {
         throw new IllegalArgumentException("no peer has the slot " + slot);

@@ -58,7 +58,7 @@ final class LearnRules {
     return statics;
   }
 
-  /** Who has the address statically. */
+  /** The static owner of the address. */
   int staticOwner(long high, long low) {
     return statics.lookup(high, low);
   }

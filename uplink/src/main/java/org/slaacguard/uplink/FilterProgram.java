@@ -29,7 +29,7 @@ final class FilterProgram {
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
 
-  /** The stack, below R10: the target, and before it what is looked at first. */
+  /** The stack, below R10: the target, and before it the fields that are checked first. */
   private static final int KEY = -16;
 
   private static final int SCRATCH = -24;

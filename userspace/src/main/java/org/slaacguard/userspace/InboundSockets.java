@@ -37,7 +37,7 @@ final class InboundSockets {
   /**
    * Without sockets yet.
    *
-   * @param kinds of sockets; what comes to the first is taken first
+   * @param kinds of sockets; the first kind is read first
    */
   InboundSockets(int kinds, Counters.Cell counters, Reports reports) {
     this.counters = counters;

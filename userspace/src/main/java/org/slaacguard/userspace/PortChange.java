@@ -7,12 +7,12 @@ import org.slaacguard.control.BackendException;
 
 /**
  * The second half of a change of port, so that no packet is lost to it. Peers send to the old port
- * until they hear from the new one, and what is on its way then still comes to the old one:
+ * until they hear from the new one, and packets on their way then still come to the old one:
  *
  * <ol>
  *   <li>Wait until every worker sends from the new port: the last message must come from there.
- *   <li>Tell each peer that there is a session with.
- *   <li>Take what comes to both, for about as long as a message goes there and back.
+ *   <li>Send a message to each peer with a session.
+ *   <li>Receive on both for about a round-trip time.
  *   <li>Close the old sockets: when the change is done, the port is free.
  * </ol>
  */

@@ -25,7 +25,7 @@ final class ProtocolInbox {
   /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
   static final long LOAD_NANOS = 1_000_000_000L;
 
-  // Whose source is proved never waits behind those of just anybody.
+  // Messages with a proved source never wait behind those without.
   private final ArrayBlockingQueue<Message> first = new ArrayBlockingQueue<>(CAPACITY);
   private final ArrayBlockingQueue<Message> ordinary = new ArrayBlockingQueue<>(CAPACITY);
   // Each peer once, so bounded by their number: nobody's can fill it, and none is lost.

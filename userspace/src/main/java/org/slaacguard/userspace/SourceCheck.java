@@ -17,9 +17,7 @@ import org.slaacguard.wireguard.Peer;
  * leave by the interface that it is on, or by which the peer's packets came in: the provider of any
  * other uplink drops them (RFC 2827). An address of the loopback interface belongs to no uplink.
  *
- * <p>What was found unfit is not taken again from the next packet that comes to it, until the ways
- * change; an address that has become deprecated is spared for a moment only, in which the peer
- * hears of another, if it can.
+ * <p>An unfit address is not adopted again from the next packet to it, until the routes change. A deprecated address is avoided only for a moment, in which the peer may learn another.
  *
  * <p>For one thread.
  */

@@ -10,9 +10,7 @@ import org.slaacguard.control.ByteBudget;
  * that has packets here may have an equal part. So the heap is safe however many peers are away and
  * get packets, and packets to a peer that answers stay.
  *
- * <p>The oldest packet makes room: in a peer's own part its own (whitepaper, section 6.1), and
- * where more peers have made all parts smaller, the one of a peer that has more than its part now,
- * of those that wait for long first.
+ * <p>A new packet replaces the peer's oldest one within the peer's part (whitepaper, section 6.1). When more peers have made all parts smaller, peers above their part lose their oldest packets, the longest waiting first.
  *
  * <p>Any thread. One lock, held for a few steps, which packets to a peer with a session never meet.
  */
@@ -29,7 +27,7 @@ final class Staging {
 
   private final long capacity;
 
-  /** The peers that have packets: who was found within its part goes to the end. */
+  /** The peers that have packets; a peer found within its part moves to the end. */
   private final LinkedHashSet<StagedPackets> peers = new LinkedHashSet<>();
 
   private long bytes;

@@ -14,7 +14,7 @@ import org.slaacguard.linux.Errno;
 final class SyntheticTun implements TunPort {
   private static final int MAX_PACKET = VirtioNetHeader.LENGTH + 65_535;
 
-  /** An end: what is read so far is a batch. */
+  /** An end: the packets read so far are a batch. */
   private static final int END = -1;
 
   /** The order of packets: batches of one, as a quiet line has them, and of several. */

@@ -23,7 +23,7 @@ final class UdpBinding implements AutoCloseable {
   private volatile int mark;
 
   /**
-   * A binding of what is open already.
+   * A binding of sockets that are already open.
    *
    * @param handshakes of handshake messages, by kind; or empty
    * @param sockets those to be marked and closed with it

@@ -9,8 +9,7 @@ import org.slaacguard.net.Icmp6Type;
  * WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". So a program gets the
  * error at once, instead of a timeout. Belongs to one thread.
  *
- * <p>The message comes from the packet's destination: whatever the host checks of a packet that
- * comes out of the interface, an address that is routed there passes.
+ * <p>The message comes from the packet's destination: the host's checks on packets from the interface pass an address that is routed there.
  */
 final class Unreachable {
   private static final int IPV4_HEADER = 20;

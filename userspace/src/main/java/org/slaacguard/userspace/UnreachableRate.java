@@ -19,7 +19,7 @@ final class UnreachableRate {
 
   private static final int GROUPS = 256;
 
-  // When each bucket would be full again: a bucket has room for what is not beyond its burst.
+  // When each bucket would be full again: a bucket has room if that is within its burst.
   private final long[] full = new long[GROUPS + 1];
   private final long secret;
 

@@ -9,7 +9,7 @@ import java.time.Instant;
  * also happens when somebody sets a slow clock; that costs a handshake with each peer.
  *
  * <p>It cannot see a restored machine whose wall clock nobody sets, nor anything before it is set.
- * A sleeping machine is none of this: its clock since the start goes on (BOOTTIME).
+ * Sleep of the machine has no such effect: the clock since the start goes on (BOOTTIME).
  */
 final class ClockWatch {
   /** Clocks are brought into step by less than this a second, and leap seconds are not more. */

@@ -83,7 +83,7 @@ final class CookieChecker {
     return bits != 0;
   }
 
-  /** The reply that carries a cookie to whoever sent this message from there. */
+  /** The reply that carries a cookie to the sender of this message at that endpoint. */
   byte[] reply(long now, byte[] message, int length, Endpoint from, RandomGenerator random) {
     byte[] reply = new byte[Messages.COOKIE_REPLY_LENGTH];
     reply(
