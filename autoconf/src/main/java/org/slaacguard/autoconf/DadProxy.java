@@ -19,7 +19,9 @@ import org.slaacguard.net.PublicKey;
  * no packet follows; so of two peers that ask at once, one gets it.
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. A peer has at
- * most {@value #MOST_CLAIMS} claims that wait for a packet; its further questions claim nothing. It may ask {@value #MOST_CLAIMS} times at once and once a second after that, because looking up the owner of an address costs more than asking.
+ * most {@value #MOST_CLAIMS} claims that wait for a packet; its further questions claim nothing. It
+ * may ask {@value #MOST_CLAIMS} times at once and once a second after that, because looking up the
+ * owner of an address costs more than asking.
  */
 public final class DadProxy {
   /** More addresses than a host makes at once: two of each prefix and its link-local one. */

@@ -18,7 +18,9 @@ import org.slaacguard.net.PublicKey;
  * member gets all groups that are named.
  *
  * <p>One datagram becomes as many as there are members, so copies have a rate, in packets and in
- * bytes, and senders take turns, copy by copy: a peer that floods delays another's datagram by one copy for each receiver, and its own datagrams find no room. No I/O; times are monotonic nanoseconds.
+ * bytes, and senders take turns, copy by copy: a peer that floods delays another's datagram by one
+ * copy for each receiver, and its own datagrams find no room. No I/O; times are monotonic
+ * nanoseconds.
  */
 public final class GroupCopier {
   /** Copies a second, and bytes a second; at once, a tenth of either. */

@@ -13,8 +13,9 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * The prefixes on one link for each of its hosts: those for all, and those for some hosts instead
- * (RFC 8273). Learning, advertisements and routes all follow from this one value. A host that is moved from one prefix to another keeps the former one as after any planned
- * change, though others may have it still.
+ * (RFC 8273). Learning, advertisements and routes all follow from this one value. A host that is
+ * moved from one prefix to another keeps the former one as after any planned change, though others
+ * may have it still.
  *
  * @param all of hosts without prefixes of their own
  * @param own of each other host; one that has left its own prefixes is here until they are over

@@ -9,9 +9,11 @@ import java.util.function.Predicate;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes on one link: those that are advertised, and former ones. Learning, advertisements and routes all follow from this one value, so they cannot disagree.
+ * The prefixes on one link: those that are advertised, and former ones. Learning, advertisements
+ * and routes all follow from this one value, so they cannot disagree.
  *
- * <p>A prefix is known by its address and length together. One that returns is live at once, and its former state is forgotten (RFC 9096, section 3.3).
+ * <p>A prefix is known by its address and length together. One that returns is live at once, and
+ * its former state is forgotten (RFC 9096, section 3.3).
  *
  * @param live prefixes that hosts may make addresses in, in the order of the configuration
  * @param former prefixes that were live, the oldest first; none of them is live

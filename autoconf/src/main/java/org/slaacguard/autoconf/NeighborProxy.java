@@ -22,10 +22,12 @@ import org.slaacguard.net.PacketException;
  *
  * <ol>
  *   <li>A new address is answered for at once. Meanwhile a probe asks whether somebody on the link
- *       has it already (RFC 4862, section 5.4), and an advertisement answers those who wait for it; until the second is over, advertisements override nothing (RFC 4429).
+ *       has it already (RFC 4862, section 5.4), and an advertisement answers those who wait for it;
+ *       until the second is over, advertisements override nothing (RFC 4429).
  *   <li>If nobody objects within a second, it is held, and announced to all.
  *   <li>If another node objects, it is withdrawn, reported, and tried again later.
- *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The proxy does not give it up, or one forged message could take it from its peer.
+ *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The
+ *       proxy does not give it up, or one forged message could take it from its peer.
  * </ol>
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #receive}

@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
  * Decides when one peer needs the next advertisement, so that no lifetime runs out. A peer whose
  * default route has run out cannot even begin a handshake, so the gateway begins one, by sending.
  *
- * <p>A peer that does not answer is tried again, at growing intervals, for as long as any of its lifetimes may last; and while the gateway cannot reach it, its advertisements have lifetimes that outlast its absence.
+ * <p>A peer that does not answer is tried again, at growing intervals, for as long as any of its
+ * lifetimes may last; and while the gateway cannot reach it, its advertisements have lifetimes that
+ * outlast its absence.
  */
 final class Renewal {
   /** Longer than a handshake is tried for (REKEY_ATTEMPT_TIME, whitepaper, section 6.4). */

@@ -10,7 +10,8 @@ import org.slaacguard.net.IpPrefix;
 /**
  * A prefix in router advertisements (RFC 4861, section 4.6.2), as {@code AdvertisePrefix} writes
  * it: {@code 2001:db8::/64 valid=30d preferred=7d on-link=yes autonomous=yes}. All options may be
- * left out. In place of the prefix, {@code delegated:1f} means a subnet of the uplink's delegated prefix.
+ * left out. In place of the prefix, {@code delegated:1f} means a subnet of the uplink's delegated
+ * prefix.
  *
  * @param source which prefix
  * @param valid how long addresses in it stay valid; {@link #INFINITE} at most

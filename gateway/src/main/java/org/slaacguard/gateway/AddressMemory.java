@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * a scope, so that it can be reached before it has sent anything. Used by the controller's thread
  * alone.
  *
- * <p>Without a history it forgets everything, and all else works: the gateway must work with an unwritable disk.
+ * <p>Without a history it forgets everything, and all else works: the gateway must work with an
+ * unwritable disk.
  */
 final class AddressMemory implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);

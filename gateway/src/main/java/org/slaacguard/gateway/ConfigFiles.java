@@ -33,8 +33,7 @@ public final class ConfigFiles {
   }
 
   /**
-   * Reads a file, and notes warnings. The caller closes the
-   * configuration.
+   * Reads a file, and notes warnings. The caller closes the configuration.
    *
    * @throws IOException if it cannot be read
    * @throws ConfigException with everything that is wrong in it

@@ -31,7 +31,10 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
     return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
-  /** Where it may have addresses in advertised prefixes: where it may learn, and in its own static ones. */
+  /**
+   * Where it may have addresses in advertised prefixes: where it may learn, and in its own static
+   * ones.
+   */
   PrefixScope advertisedScope() {
     if (scope().advertised()) {
       return PrefixScope.ALL;

@@ -23,7 +23,9 @@ import org.slaacguard.uplink.AddressProxy;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
- * Tells the neighbour proxy the addresses and their owners: learned ones as they come and go, those that the history restores before any peer has sent, and static ones. The backend's status later corrects what lost events would have reported.
+ * Tells the neighbour proxy the addresses and their owners: learned ones as they come and go, those
+ * that the history restores before any peer has sent, and static ones. The backend's status later
+ * corrects what lost events would have reported.
  */
 final class NeighborProxyService implements Service {
   private final AddressProxy proxy;

@@ -27,7 +27,8 @@ import org.slaacguard.net.TaiTimestamp;
  * Remembers over restarts where peers are and which timestamps their handshakes had, and begins the
  * handshakes with those that had a session lately. A peer goes on sending under keys that a new
  * daemon does not have, and would notice only after 15 s; one that only listens would be lost for
- * minutes. Without the timestamps an old initiation could be replayed after each restart, and move the peer's endpoint to the attacker.
+ * minutes. Without the timestamps an old initiation could be replayed after each restart, and move
+ * the peer's endpoint to the attacker.
  *
  * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer, where it was,
  * {@code -} where that is only in the configuration, when its last handshake was, in seconds since
@@ -51,7 +52,9 @@ final class PeerMemory implements Service {
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
-  /** A limit of a thousand handshakes a second, by which each of thousands of peers gets its turn. */
+  /**
+   * A limit of a thousand handshakes a second, by which each of thousands of peers gets its turn.
+   */
   private static final long GREETING_INTERVAL = SECOND / 1000;
 
   /** To write a line takes a microsecond or so: this leaves the thread nine tenths of its time. */

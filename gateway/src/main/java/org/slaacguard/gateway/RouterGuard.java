@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
  * there, and would give the host an address and a default route. Our own data plane drops it (RA
  * guard), so an interface of its own is left as it is.
  *
- * <p>It guards only from the moment when a peer may learn: without such a peer, the interface may be a client of a peer with static AllowedIPs. Then it guards until the interface is given back, even if that peer goes. The setting {@code forwarding} is not enough: it makes Linux ignore advertisements if {@code accept_ra} is 1, but a host that forwards may have 2, for its uplinks, and new interfaces get that too.
+ * <p>It guards only from the moment when a peer may learn: without such a peer, the interface may
+ * be a client of a peer with static AllowedIPs. Then it guards until the interface is given back,
+ * even if that peer goes. The setting {@code forwarding} is not enough: it makes Linux ignore
+ * advertisements if {@code accept_ra} is 1, but a host that forwards may have 2, for its uplinks,
+ * and new interfaces get that too.
  *
  * <p>For one thread. It does not wait for the host's: a peer may learn by the next packet.
  */

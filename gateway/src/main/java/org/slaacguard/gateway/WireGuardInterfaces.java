@@ -24,7 +24,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Every WireGuard interface here: behind a socket of ours or of another implementation, or in the kernel alone.
+ * Every WireGuard interface here: behind a socket of ours or of another implementation, or in the
+ * kernel alone.
  */
 public final class WireGuardInterfaces {
   private static final String KERNELS = "wireguard";

@@ -7,7 +7,9 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rule;
 
 /**
- * A rule that a default route through the tunnel needs. For the main table: it comes first, except for its default route. For another table: all packets use it except those with the mark of its number.
+ * A rule that a default route through the tunnel needs. For the main table: it comes first, except
+ * for its default route. For another table: all packets use it except those with the mark of its
+ * number.
  *
  * @param table 1 to 2^32-1 as unsigned
  */

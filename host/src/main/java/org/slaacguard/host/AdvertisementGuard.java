@@ -24,7 +24,8 @@ public final class AdvertisementGuard {
   }
 
   /**
-   * Whether a killed daemon left the interface guarded: then guard it, and restore the setting in the end.
+   * Whether a killed daemon left the interface guarded: then guard it, and restore the setting in
+   * the end.
    *
    * @param linkIndex the interface
    */

@@ -6,8 +6,9 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * The packet filter that a default route through a tunnel needs, by nftables, or iptables if there
- * is none. It drops packets that come to the tunnel's addresses by another way (so that nobody on the
- * local network can find out which address it has, or inject into its connections), and copies the mark of outer packets to their replies, so that the reverse path filter lets them in.
+ * is none. It drops packets that come to the tunnel's addresses by another way (so that nobody on
+ * the local network can find out which address it has, or inject into its connections), and copies
+ * the mark of outer packets to their replies, so that the reverse path filter lets them in.
  *
  * @param ipv6 the family, IPv4 otherwise
  * @param mark of outer packets, unsigned

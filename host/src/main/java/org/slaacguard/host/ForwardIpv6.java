@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The switch is the whole host's. It stays on when the interface goes: another gateway may rely
  * on it, and a host with forwarding off was no gateway. With forwarding on, Linux would stop
- * listening to advertisements itself and lose an uplink configured by SLAAC; so an interface that accepts them only as a host (accept_ra 1) accepts them as a router from now on (2).
+ * listening to advertisements itself and lose an uplink configured by SLAAC; so an interface that
+ * accepts them only as a host (accept_ra 1) accepts them as a router from now on (2).
  *
  * @param listeners those interfaces
  */

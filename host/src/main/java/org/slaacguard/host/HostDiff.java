@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The changes that bring the host in line with a plan: first our unwanted steps are undone, the last one first; then missing steps are done, in order.
+ * The changes that bring the host in line with a plan: first our unwanted steps are undone, the
+ * last one first; then missing steps are done, in order.
  *
  * @param forget ours no more, though not to be undone: the configuration says it now
  * @param undo to be undone

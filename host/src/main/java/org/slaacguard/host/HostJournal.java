@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *   undone SCOPE STEP                          is undone
  * </pre>
  *
- * <p>A line that is not understood, as from a newer version, stays in the file as long as its subject may exist, and every start reports it. Safe for use by several threads.
+ * <p>A line that is not understood, as from a newer version, stays in the file as long as its
+ * subject may exist, and every start reports it. Safe for use by several threads.
  */
 class HostJournal {
   private static final Logger LOG = LoggerFactory.getLogger(HostJournal.class);

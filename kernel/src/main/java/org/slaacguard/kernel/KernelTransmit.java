@@ -15,7 +15,9 @@ import org.slaacguard.routing.LearnedAddresses;
  * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
  * may be what a hostile peer has asked for. So a packet goes out unchanged only to addresses that
  * the peer already has; an advertisement or an ICMPv6 error to anything else goes to all nodes,
- * which works as well (RFC 4861, section 6.2.6; hosts match an error by the packet that it quotes); a UDP datagram to a multicast group of link scope goes there; all else is refused. No packet of ours changes the owner of an address.
+ * which works as well (RFC 4861, section 6.2.6; hosts match an error by the packet that it quotes);
+ * a UDP datagram to a multicast group of link scope goes there; all else is refused. No packet of
+ * ours changes the owner of an address.
  */
 final class KernelTransmit {
   private final KernelPeers peers;

@@ -70,7 +70,8 @@ final class KernelUpdate {
    */
   Settings apply(DeviceUpdate update, Settings settings, long now) {
     if (update.listenPort() != null) {
-      // In a separate message: only the port may be in use, and the kernel does not undo earlier parts of a message.
+      // In a separate message: only the port may be in use, and the kernel does not undo earlier
+      // parts of a message.
       device.set(WireGuardChange.ofPeers(List.of()).withListenPort(update.listenPort()));
     }
     Map<PublicKey, Target> targets = targets(update);

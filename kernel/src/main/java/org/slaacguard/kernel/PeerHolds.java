@@ -12,9 +12,13 @@ import org.slaacguard.routing.LearnedAddresses;
  * used up its rate, until its next token, and for ten seconds a peer that floods though it may
  * learn nothing. So a flood of refusals does not delay others.
  *
- * <p>A hold loses no packet that would have been accepted. While a peer may learn nothing new, only its neighbour discovery and packets from its known addresses are accepted. The probe passes on
+ * <p>A hold loses no packet that would have been accepted. While a peer may learn nothing new, only
+ * its neighbour discovery and packets from its known addresses are accepted. The probe passes on
  * both: it knows such an address, since it was told to follow it before the kernel was told to
- * allow it, and before the hold; except where there was no room to follow it. Only a change by the controller can allow new addresses before the hold ends, and each change begins with {@link #lift}. After a hold the probe reports few packets until {@link #tick}, yet more than there are tokens. It does not report neighbour discovery behind extension headers, which no host sends.
+ * allow it, and before the hold; except where there was no room to follow it. Only a change by the
+ * controller can allow new addresses before the hold ends, and each change begins with {@link
+ * #lift}. After a hold the probe reports few packets until {@link #tick}, yet more than there are
+ * tokens. It does not report neighbour discovery behind extension headers, which no host sends.
  *
  * <p>The probe's clock is ours: CLOCK_MONOTONIC. For one thread.
  */
@@ -23,7 +27,8 @@ final class PeerHolds {
   private static final long SECOND = 1000 * MILLISECOND;
 
   /**
-   * Shorter holds are not worth it: such a peer's tokens come as often as the probe reports rare packets ({@link ProbeAdmission#RARITY}).
+   * Shorter holds are not worth it: such a peer's tokens come as often as the probe reports rare
+   * packets ({@link ProbeAdmission#RARITY}).
    */
   private static final long SHORTEST = 50 * MILLISECOND;
 

@@ -22,11 +22,14 @@ import org.slaacguard.bpf.BpfHelper;
  *   <li>a hold, set by user space where it would refuse whatever is new of the peer's until then,
  *       spares it the asking ({@link PeerHolds} says why nothing is lost by that);
  *   <li>its rate, a token bucket, bounds the work that a peer makes for user space;
- *   <li>its share bounds the room that it takes, however slow user space is: a thirty-second of the free bytes in the ring. So some bytes are free for a peer that has none there yet, however many others send all they can, and it does not wait long behind one of them.
+ *   <li>its share bounds the room that it takes, however slow user space is: a thirty-second of the
+ *       free bytes in the ring. So some bytes are free for a peer that has none there yet, however
+ *       many others send all they can, and it does not wait long behind one of them.
  * </ol>
  *
- * <p>The ring's own positions show what a peer has in it, so user space need not report that: a share begins where the ring ends at that time, and the next one no sooner than the reader
- * has come there. Then only the share before can be in the ring still; it is twice a share at most.
+ * <p>The ring's own positions show what a peer has in it, so user space need not report that: a
+ * share begins where the ring ends at that time, and the next one no sooner than the reader has
+ * come there. Then only the share before can be in the ring still; it is twice a share at most.
  *
  * <p>A peer's packets come here one after the other, since the kernel takes them out of the peer's
  * queue (NAPI) one after the other: its entry needs no lock.

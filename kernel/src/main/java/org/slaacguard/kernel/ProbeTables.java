@@ -16,10 +16,10 @@ import org.slaacguard.bpf.RingBuffer;
  *     value {index u32, namespace u32}, all zero for "not watched". A cache of {@code interfaces}
  * @param seen addresses already allowed: key {index u32, namespace u32, address 16 bytes}, value
  *     u64, when a packet last came from it, nanoseconds of CLOCK_MONOTONIC, to within a second
- * @param peers the limits of each peer, by the kernel's number of it, which is never reused:
- *     key u64, value as {@link ProbeAdmission} describes
- * @param holds held peers, by the same number: key u64, value
- *     u64, until when, nanoseconds of CLOCK_MONOTONIC
+ * @param peers the limits of each peer, by the kernel's number of it, which is never reused: key
+ *     u64, value as {@link ProbeAdmission} describes
+ * @param holds held peers, by the same number: key u64, value u64, until when, nanoseconds of
+ *     CLOCK_MONOTONIC
  * @param calls calls of the function that kprobes have seen the entry of: key {process and thread
  *     u64, processor u64}, value {table u64, packet u64}, the packet zero once it has returned
  * @param counters key u32, value u64: see the constants

@@ -9,7 +9,9 @@ import java.util.random.RandomGenerator;
  * Multilinear-HM, which needs half the multiplications of a multilinear one (Lemire and Kaser,
  * Strongly universal string hashing is fast, 2014; theorem 3.1): over its random key, any two
  * different addresses, however chosen, have 32-bit values that are uniform and independent, so they
- * agree in any b bits with probability 2^-b. A bijection of these 32 bits follows. It keeps that property, and breaks up the regular steps of such a hash on regular addresses, which linear probing would join to runs. No value of the hash leaves the process.
+ * agree in any b bits with probability 2^-b. A bijection of these 32 bits follows. It keeps that
+ * property, and breaks up the regular steps of such a hash on regular addresses, which linear
+ * probing would join to runs. No value of the hash leaves the process.
  *
  * <p>Besides, no peer has more addresses in the table than its limit, and what it can add is
  * bounded by its rate. SipHash-1-3, tried instead, costs 7 ns more, and half as much again in a

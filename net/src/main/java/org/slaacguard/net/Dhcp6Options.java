@@ -45,7 +45,8 @@ final class Dhcp6Options {
   /**
    * Reads to the end of the buffer.
    *
-   * @throws PacketException if a length does not fit; the contents of an option are never the reason
+   * @throws PacketException if a length does not fit; the contents of an option are never the
+   *     reason
    */
   static List<Dhcp6Option> parse(ByteBuffer in) throws PacketException {
     List<Dhcp6Option> options = parse(in, Place.MESSAGE);

@@ -8,7 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DHCP unique identifier (RFC 9915, section 11): who a client or a server is, forever. Comparing code must not interpret the bytes.
+ * A DHCP unique identifier (RFC 9915, section 11): who a client or a server is, forever. Comparing
+ * code must not interpret the bytes.
  *
  * @param bytes type and identifier as on the wire, 3 to 130 bytes
  */

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Finds which ICMPv6 message a packet carries, as a guard against router advertisements must (RFC 7113): also after extension headers, and with hidden messages taken for hostile.
+ * Finds which ICMPv6 message a packet carries, as a guard against router advertisements must (RFC
+ * 7113): also after extension headers, and with hidden messages taken for hostile.
  */
 public final class Icmp6Type {
   /** No ICMPv6 message, or a later fragment of one. */

@@ -22,7 +22,8 @@ public final class LinkGroups {
   }
 
   /**
-   * Reads one that programs use. It refuses the groups by which a link itself works: all nodes, all routers, the solicited-node groups (RFC 4861), and that of MLD.
+   * Reads one that programs use. It refuses the groups by which a link itself works: all nodes, all
+   * routers, the solicited-node groups (RFC 4861), and that of MLD.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
@@ -43,7 +44,8 @@ public final class LinkGroups {
   }
 
   /**
-   * Whether a packet is a UDP datagram to one of them, without extension headers and whole. Other packets to groups are left out: ICMPv6 there belongs to the link itself.
+   * Whether a packet is a UDP datagram to one of them, without extension headers and whole. Other
+   * packets to groups are left out: ICMPv6 there belongs to the link itself.
    */
   public static boolean isDatagram(byte[] packet) {
     return packet.length >= Ipv6Header.LENGTH + PORTS

@@ -17,9 +17,8 @@ import org.slaacguard.net.IpPrefix;
  * that were authenticated as the peer's. Static {@link AllowedIps} always win: ask them first.
  *
  * <p>Addresses are in their 128-bit form ({@link IpAddress#high()}), so an IPv4-mapped address
- * stands for an IPv4 one. The caller knows the packet's version: a source or destination
- * in {@code ::ffff:0:0/96} of an <em>IPv6</em> packet must not come here, but go to {@link
- * #refuse}.
+ * stands for an IPv4 one. The caller knows the packet's version: a source or destination in {@code
+ * ::ffff:0:0/96} of an <em>IPv6</em> packet must not come here, but go to {@link #refuse}.
  *
  * <p>{@link #owner}, {@link #learn} and {@link #refuse} may be called by any thread; {@code owner}
  * takes no lock, and none of them allocates once an address is known. The other methods belong to

@@ -27,12 +27,15 @@ import org.slaacguard.net.AddressHash;
  * once</em>, before the state first becomes non-zero (release), and never again. A reader loads the
  * state (acquire) and compares the address then: if the state was not zero, the address is whole
  * and final, and the owner is the one in the very word that was loaded. Forgetting an address sets
- * its state to {@link #DEAD}; the place may come back to life for the same address only. Copying the stripe to a new array, which readers reach through one reference, frees dead places.
+ * its state to {@link #DEAD}; the place may come back to life for the same address only. Copying
+ * the stripe to a new array, which readers reach through one reference, frees dead places.
  *
- * <p>Readers access an array by its address: the checks of a segment (its life, its bounds, its alignment), three times a lookup, were half of the lookup's instructions, and a processor that waits for memory looks ahead by a number of instructions, not of lookups. Places are within the array
- * by its mask, and the array lives as long as its stripe, which readers hold. Of {@link #MEMORY}
- * too bounds and alignment would be checked, if the compiler did not see that they hold: so a
- * stripe keeps its address shifted up, and shifting it down again leaves a positive range.
+ * <p>Readers access an array by its address: the checks of a segment (its life, its bounds, its
+ * alignment), three times a lookup, were half of the lookup's instructions, and a processor that
+ * waits for memory looks ahead by a number of instructions, not of lookups. Places are within the
+ * array by its mask, and the array lives as long as its stripe, which readers hold. Of {@link
+ * #MEMORY} too bounds and alignment would be checked, if the compiler did not see that they hold:
+ * so a stripe keeps its address shifted up, and shifting it down again leaves a positive range.
  *
  * <p>Copying first freezes each state atomically. The owner in a frozen state holds until the new
  * array is published; a refresh fails on it, so none is lost, and is repeated by the writer.

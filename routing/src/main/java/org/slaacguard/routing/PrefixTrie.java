@@ -9,7 +9,9 @@ import java.util.List;
  * Longest-prefix match over 128-bit keys: an immutable trie, compressed in paths and in levels
  * (Nilsson and Karlsson, IP-Address Lookup Using LC-Tries, 1999), in two flat arrays.
  *
- * <p>Only <em>outermost</em> entries, those that are not the beginning of another, are leaves. A lookup checks only bits in which leaves differ, so it ends at the one leaf that can match. It compares the whole key there, and then the shorter entries that contain the leaf.
+ * <p>Only <em>outermost</em> entries, those that are not the beginning of another, are leaves. A
+ * lookup checks only bits in which leaves differ, so it ends at the one leaf that can match. It
+ * compares the whole key there, and then the shorter entries that contain the leaf.
  *
  * <p>IPv4 keys are in the upper 32 bits.
  */

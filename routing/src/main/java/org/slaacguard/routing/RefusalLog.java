@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Joins one peer's refusals, so that a flood of them becomes one report a second for each reason.
  * No lock; any thread.
  *
- * <p>The counts of all reports add up to the number of refusals: a refusal becomes pending before it looks for a sample; the thread that takes a sample then reports all pending refusals; and a pending refusal that finds no sample leaves its own.
+ * <p>The counts of all reports add up to the number of refusals: a refusal becomes pending before
+ * it looks for a sample; the thread that takes a sample then reports all pending refusals; and a
+ * pending refusal that finds no sample leaves its own.
  */
 final class RefusalLog {
   private static final LearnRefusal[] REASONS = LearnRefusal.values();

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that speaks with neighbours on the uplinks for the peers of one interface. Nothing
- * that a neighbour does delays other threads: only this one has the sockets, and the addresses reach it through a table of changes. It works in the network namespace of the thread that starts
+ * that a neighbour does delays other threads: only this one has the sockets, and the addresses
+ * reach it through a table of changes. It works in the network namespace of the thread that starts
  * it.
  *
  * <p>A turn: what is new of addresses; what neighbours have sent; a few routes; what is due. Each

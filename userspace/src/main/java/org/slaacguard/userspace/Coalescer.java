@@ -15,7 +15,8 @@ import java.lang.foreign.MemorySegment;
  *       ACK and PSH, and if its checksums are right: joining rewrites them, and would turn wrong
  *       ones into right ones.
  *   <li>It joins its flow's open super-packet, or closes it and begins the next.
- *   <li>Other packets go out at once, after the open super-packet of their flow: the order within a flow stays.
+ *   <li>Other packets go out at once, after the open super-packet of their flow: the order within a
+ *       flow stays.
  *   <li>{@link #flush} ends a batch; nothing waits for a packet that may never come.
  * </ol>
  *

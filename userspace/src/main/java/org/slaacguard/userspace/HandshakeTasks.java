@@ -31,7 +31,8 @@ final class HandshakeTasks {
   private static final int OURS = 16;
 
   private final ProtocolInbox inbox;
-  // Responses that we wait for always have room, as do the entries of the last queues: the number of peers bounds all of them, and each peer has one at a time.
+  // Responses that we wait for always have room, as do the entries of the last queues: the number
+  // of peers bounds all of them, and each peer has one at a time.
   private final Queue<Entry> first = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> ordinary = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();

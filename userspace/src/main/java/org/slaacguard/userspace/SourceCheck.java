@@ -17,7 +17,8 @@ import org.slaacguard.wireguard.Peer;
  * leave by the interface that it is on, or by which the peer's packets came in: the provider of any
  * other uplink drops them (RFC 2827). An address of the loopback interface belongs to no uplink.
  *
- * <p>An unfit address is not adopted again from the next packet to it, until the routes change. A deprecated address is avoided only for a moment, in which the peer may learn another.
+ * <p>An unfit address is not adopted again from the next packet to it, until the routes change. A
+ * deprecated address is avoided only for a moment, in which the peer may learn another.
  *
  * <p>For one thread.
  */

@@ -10,7 +10,9 @@ import org.slaacguard.control.ByteBudget;
  * that has packets here may have an equal part. So the heap is safe however many peers are away and
  * get packets, and packets to a peer that answers stay.
  *
- * <p>A new packet replaces the peer's oldest one within the peer's part (whitepaper, section 6.1). When more peers have made all parts smaller, peers above their part lose their oldest packets, the longest waiting first.
+ * <p>A new packet replaces the peer's oldest one within the peer's part (whitepaper, section 6.1).
+ * When more peers have made all parts smaller, peers above their part lose their oldest packets,
+ * the longest waiting first.
  *
  * <p>Any thread. One lock, held for a few steps, which packets to a peer with a session never meet.
  */

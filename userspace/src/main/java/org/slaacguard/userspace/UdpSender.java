@@ -26,7 +26,8 @@ import org.slaacguard.wireguard.Keypair;
  * datagram: type 4, index, counter (16 bytes) | packet, padded | tag 16
  * </pre>
  *
- * <p>Belongs to one thread. The calls between {@link #begin} and {@link #flush} are within one batch of the thread's grace period.
+ * <p>Belongs to one thread. The calls between {@link #begin} and {@link #flush} are within one
+ * batch of the thread's grace period.
  */
 final class UdpSender {
   /** PacketBytes before the packet in a transport message (whitepaper, section 5.4.6). */

@@ -9,7 +9,8 @@ import org.slaacguard.net.Icmp6Type;
  * WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". So a program gets the
  * error at once, instead of a timeout. Belongs to one thread.
  *
- * <p>The message comes from the packet's destination: the host's checks on packets from the interface pass an address that is routed there.
+ * <p>The message comes from the packet's destination: the host's checks on packets from the
+ * interface pass an address that is routed there.
  */
 final class Unreachable {
   private static final int IPV4_HEADER = 20;

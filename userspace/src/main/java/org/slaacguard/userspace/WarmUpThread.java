@@ -10,7 +10,9 @@ import org.slaacguard.control.Counter;
  * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
  * path. Once per process, since code is compiled once.
  *
- * <p>It leaves the processor to others by pausing, not by a low priority: every stop of the virtual machine, and so real packets too, would have to wait for a thread that does not get the processor.
+ * <p>It leaves the processor to others by pausing, not by a low priority: every stop of the virtual
+ * machine, and so real packets too, would have to wait for a thread that does not get the
+ * processor.
  */
 final class WarmUpThread extends Worker {
   /** So many batches, after which the packets of a quiet line meet compiled code. */

@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
  * data is empty. One instance belongs to one thread; keys are given with each call and stay the
  * caller's.
  *
- * <p>An implementation may use the bytes round the packet for its own purposes. The bytes in {@link #HEADROOM} are unchanged when the call returns. The bytes in {@link #TAILROOM} after the tag are not, so packets of one batch are sealed in ascending order.
+ * <p>An implementation may use the bytes round the packet for its own purposes. The bytes in {@link
+ * #HEADROOM} are unchanged when the call returns. The bytes in {@link #TAILROOM} after the tag are
+ * not, so packets of one batch are sealed in ascending order.
  */
 public interface Aead extends AutoCloseable {
   /** Bytes before a packet that must exist in its segment. */

@@ -6,7 +6,8 @@ package org.slaacguard.wireguard;
  * a replay, and a few answers to it are enough. A few and not one, because a copy may arrive before
  * its original. For one thread; allocates nothing.
  *
- * <p>A table of fixed size: a message stays until another one replaces it. A flood of fresh messages finds nothing here, and loses nothing.
+ * <p>A table of fixed size: a message stays until another one replaces it. A flood of fresh
+ * messages finds nothing here, and loses nothing.
  */
 final class AnsweredMessages {
   /** Answers to one message. */

@@ -9,7 +9,8 @@ import java.util.List;
  * Tells when no packet worker can still hold an unlinked object. So keys are not wiped while a
  * thread encrypts with them, a socket is not closed while a thread sends, and a peer's slot is not
  * given to another peer too early. Each worker brackets a batch with {@link Reader#begin} and
- * {@link Reader#end}, and keeps none of these from one batch to the next; a worker that waits for packets is outside a batch and delays nothing.
+ * {@link Reader#end}, and keeps none of these from one batch to the next; a worker that waits for
+ * packets is outside a batch and delays nothing.
  */
 public final class GracePeriod {
   private static final long OUTSIDE = Long.MAX_VALUE;

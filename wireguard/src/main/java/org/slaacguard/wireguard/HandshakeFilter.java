@@ -9,8 +9,11 @@ import org.slaacguard.net.PrefixSet;
  * thread; several may share what they know ({@link Protocol#newFilter}). A verdict allocates
  * nothing, and takes a microsecond or two.
  *
- * <p>Under load a message goes on only if its sender has proved its source: by a cookie; by naming the random index of an initiation of ours, from the address to which it went (once a handshake); or, at a bounded rate, by coming from an address where a peer was recently authentic. A sender without proof gets a
- * cookie, also at a bounded rate. These messages go first at any time, so that they never wait behind unproved ones.
+ * <p>Under load a message goes on only if its sender has proved its source: by a cookie; by naming
+ * the random index of an initiation of ours, from the address to which it went (once a handshake);
+ * or, at a bounded rate, by coming from an address where a peer was recently authentic. A sender
+ * without proof gets a cookie, also at a bounded rate. These messages go first at any time, so that
+ * they never wait behind unproved ones.
  */
 public final class HandshakeFilter {
   /** What is to be done with a message. */

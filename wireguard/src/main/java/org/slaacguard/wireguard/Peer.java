@@ -38,7 +38,8 @@ public final class Peer {
   final PeerActivity activity = new PeerActivity();
   final Sessions sessions = new Sessions();
 
-  // Owned by PeerInbox: written by the thread that raised the first signal, read by the protocol thread.
+  // Owned by PeerInbox: written by the thread that raised the first signal, read by the protocol
+  // thread.
   @Nullable Peer inboxBelow;
 
   // Owned by the protocol thread: secrets, timers, and what handshakes have to remember.

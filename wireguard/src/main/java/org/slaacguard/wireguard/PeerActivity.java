@@ -6,7 +6,8 @@ package org.slaacguard.wireguard;
  * times when one is due.
  *
  * <p>The times are coarse, so that a busy peer's cache line is not passed between the workers with
- * every packet: each is written at most about once a {@link #COARSE}. What that loses is harmless: an extra keepalive, or no new handshake for the last data sent.
+ * every packet: each is written at most about once a {@link #COARSE}. What that loses is harmless:
+ * an extra keepalive, or no new handshake for the last data sent.
  */
 final class PeerActivity {
   /** "Never": long before any time. */

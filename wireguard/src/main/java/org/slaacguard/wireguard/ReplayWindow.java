@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The window is a ring of 64-bit words, each covering one block of 32 counters: the upper half
  * says which block, the lower half is its bitmap. A word describes itself, so no shared "highest
  * counter" has to be kept consistent with it: a later block takes the word over in one
- * compare-and-set, and counters of an earlier one are too old. A counter is never accepted
- * twice, and one that is less than {@link #SIZE} behind the newest is never refused unseen.
+ * compare-and-set, and counters of an earlier one are too old. A counter is never accepted twice,
+ * and one that is less than {@link #SIZE} behind the newest is never refused unseen.
  *
- * <p>The ring is made in {@link #PARTS} parts, each when a counter first falls into it: most of thousands of peers send so little under one key that they need one part. That is all
- * that is ever allocated for a packet: eight times in a session.
+ * <p>The ring is made in {@link #PARTS} parts, each when a counter first falls into it: most of
+ * thousands of peers send so little under one key that they need one part. That is all that is ever
+ * allocated for a packet: eight times in a session.
  */
 final class ReplayWindow {
   private static final int BLOCK_BITS = 5;

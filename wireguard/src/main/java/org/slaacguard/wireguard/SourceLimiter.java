@@ -14,8 +14,10 @@ import org.slaacguard.net.PrefixSet;
  * sixteen times, since one customer may have all of it. Any thread; no lock and no allocation but
  * at the first message.
  *
- * <p>Token buckets in an array of fixed size, found by a keyed hash: there are no entries, so forged sources cannot displace others. They fill all buckets evenly, because the process keeps secret which sources share one: with 20 messages a second and source, to starve one that is not theirs
- * takes 20 times 32,768 a second.
+ * <p>Token buckets in an array of fixed size, found by a keyed hash: there are no entries, so
+ * forged sources cannot displace others. They fill all buckets evenly, because the process keeps
+ * secret which sources share one: with 20 messages a second and source, to starve one that is not
+ * theirs takes 20 times 32,768 a second.
  */
 final class SourceLimiter {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
