@@ -9,6 +9,7 @@ module org.slaacguard.gateway {
   requires org.slaacguard.linux;
   requires org.slaacguard.uplink;
   requires org.slaacguard.userspace;
+  requires org.slaacguard.web;
   requires org.slf4j;
   requires jdk.net;
   requires tools.jackson.core;

@@ -8,6 +8,8 @@ import org.slaacguard.gateway.ConfiguredInterface;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.Gateway;
 import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.ProcessSettingsFile;
+import org.slaacguard.gateway.ProcessWatch;
 
 /**
  * The daemon in the background, as {@link Background} starts it: {@code serve INTERFACE [FILE]},
@@ -43,7 +45,8 @@ final class BackgroundDaemon {
     String log = Background.log(name).toString();
     System.setProperty(LogSetup.FILE_PROPERTY, log);
     StartupLines.begin();
-    try (Gateway gateway = Gateway.open(false)) {
+    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.read());
+        ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       if (file == null) {
         // As wg-quick starts it: nobody joins it.
         gateway.up(new BareInterface(name, gateway.parts()));

@@ -2,6 +2,8 @@ package org.slaacguard.cli;
 
 import org.slaacguard.gateway.BareInterface;
 import org.slaacguard.gateway.Gateway;
+import org.slaacguard.gateway.ProcessSettingsFile;
+import org.slaacguard.gateway.ProcessWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +15,8 @@ final class ForegroundInterface {
 
   /** Serves it to its end, and gives the exit status. */
   static int serve(String interfaceName) throws Exception {
-    try (Gateway gateway = Gateway.open(false)) {
+    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.read());
+        ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       gateway.up(new BareInterface(interfaceName, gateway.parts()));
       LOG.info("{} is there; configure it with 'wg' or 'slaacguard set'", interfaceName);
       return gateway.await();

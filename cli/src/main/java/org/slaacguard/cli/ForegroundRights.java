@@ -49,16 +49,33 @@ final class ForegroundRights {
     };
   }
 
+  /** Of the options of {@code run}, this one has a word behind it. */
+  private static List<String> withoutOptions(List<String> arguments) {
+    List<String> files = new ArrayList<>();
+    boolean value = false;
+    for (String argument : arguments) {
+      if (!value && !argument.startsWith("-")) {
+        files.add(argument);
+      }
+      value = !value && argument.equals("--metrics");
+    }
+    return files;
+  }
+
   /**
    * Null where there is no such file, or something is wrong with it: the command itself says so.
    */
   private static @Nullable Confinement ofFiles(List<String> arguments) {
     List<Confinement> each = new ArrayList<>();
     try {
-      if (Files.isDirectory(Path.of(arguments.getFirst()))) {
+      List<String> files = withoutOptions(arguments);
+      if (files.isEmpty()) {
+        return null;
+      }
+      if (Files.isDirectory(Path.of(files.getFirst()))) {
         return Confinement.service();
       }
-      for (String argument : arguments) {
+      for (String argument : files) {
         Path file = InterfaceNames.file(argument);
         try (Configuration configuration = ConfigFiles.read(file)) {
           each.add(Confinement.of(configuration, file));

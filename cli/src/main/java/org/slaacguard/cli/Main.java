@@ -53,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "Environment:",
       "  LOG_LEVEL          trace, debug, info (the default), warn, error or silent",
+      "  SLAACGUARD_SETTINGS  what is set for a process (/etc/slaacguard/gateway.ini)",
       "  SLAACGUARD_STATE   the address history's folder (/var/lib/slaacguard)",
       "  SLAACGUARD_HISTORY_MB   its largest size in megabytes (256)",
       "  SLAACGUARD_WARM_UP off: compile nothing ahead of the first packets",

@@ -1,18 +1,25 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.MetricsSettings;
+import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.ConfiguredInterface;
 import org.slaacguard.gateway.FolderService;
 import org.slaacguard.gateway.Gateway;
 import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.ProcessSettingsFile;
+import org.slaacguard.gateway.ProcessWatch;
 import org.slaacguard.gateway.ServiceManager;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run}. */
@@ -36,11 +43,18 @@ final class RunCommand implements Callable<Integer> {
       description = "Files, or one folder; NAME is NAME.conf in /etc/slaacguard or /etc/wireguard.")
   private List<String> files = new ArrayList<>();
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "ADDRESS:PORT",
+      description = "Serve Prometheus' metrics there, on this machine alone.")
+  private @Nullable String metrics;
+
   @Override
   public Integer call() throws Exception {
+    ProcessSettings settings = settings();
     Path folder = Path.of(files.getFirst());
     if (files.size() == 1 && Files.isDirectory(folder)) {
-      return serve(folder);
+      return serve(folder, settings);
     }
     List<Path> paths = new ArrayList<>();
     for (String file : files) {
@@ -51,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
     if (paths.size() > 1) {
       check(paths);
     }
-    try (Gateway gateway = Gateway.open(false)) {
+    try (Gateway gateway = Gateway.open(false, settings);
+        ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       gateway.listen(Version.NUMBER, "");
       for (Path path : paths) {
         gateway.up(new ConfiguredInterface(path, gateway.parts(), null));
@@ -61,12 +76,26 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** As a service: its manager is told how it is. */
-  private static int serve(Path folder) throws Exception {
-    try (Gateway gateway = Gateway.open(true);
+  private static int serve(Path folder, ProcessSettings settings) throws Exception {
+    try (Gateway gateway = Gateway.open(true, settings);
+        ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER);
         ServiceManager manager = ServiceManager.of(System.getenv(), gateway::answers)) {
       gateway.onTermination(manager::stopping);
       gateway.listen(Version.NUMBER, "");
       return new FolderService(gateway, folder, manager).serve();
+    }
+  }
+
+  /** What the file of the process says, and the options of the command instead of it. */
+  private ProcessSettings settings() throws IOException, ConfigException, CommandException {
+    ProcessSettings settings = ProcessSettingsFile.read();
+    if (metrics == null) {
+      return settings;
+    }
+    try {
+      return settings.withMetrics(MetricsSettings.at(metrics));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("--metrics: " + e.getMessage());
     }
   }
 

@@ -11,7 +11,7 @@ public final class ConfigFile {
    * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
    */
   public static Configuration parse(String file, String text) throws ConfigException {
-    return parse(file, text, new ConfigNotes());
+    return new ConfigReader(file, new ConfigNotes()).read(text);
   }
 
   /**
@@ -22,7 +22,13 @@ public final class ConfigFile {
    */
   public static Configuration parse(String file, String text, ConfigNotes notes)
       throws ConfigException {
-    return new ConfigReader(file, notes).read(text);
+    Configuration configuration = new ConfigReader(file, notes).read(text);
+    for (PeerBlock peer : PeerLines.of(text).peers()) {
+      if (!peer.disabled() && peer.name() != null) {
+        notes.name(peer.publicKey(), peer.name());
+      }
+    }
+    return configuration;
   }
 
   /** Writes a file; {@link #parse} reads it back. It holds the keys: the caller guards it. */

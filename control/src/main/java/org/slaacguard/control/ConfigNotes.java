@@ -14,6 +14,7 @@ public final class ConfigNotes {
   private final List<ConfigException.Problem> warnings = new ArrayList<>();
   private final Map<PublicKey, String> peers = new HashMap<>();
   private final Map<PublicKey, String> endpoints = new HashMap<>();
+  private final Map<PublicKey, String> names = new HashMap<>();
 
   /** Nothing noted yet. */
   public ConfigNotes() {}
@@ -28,6 +29,16 @@ public final class ConfigNotes {
 
   void endpoint(PublicKey peer, String file, int line) {
     endpoints.put(peer, file + ":" + line);
+  }
+
+  /** The first name counts, of a peer that stands twice. */
+  void name(PublicKey peer, String name) {
+    names.putIfAbsent(peer, name);
+  }
+
+  /** What people call its peers, as comments say it; of others' making, and may hold anything. */
+  public Map<PublicKey, String> names() {
+    return Map.copyOf(names);
   }
 
   /** What may not be meant so, in the order of the file. */

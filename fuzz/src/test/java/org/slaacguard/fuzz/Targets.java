@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.PeerEditsTarget;
+import org.slaacguard.control.ProcessFileTarget;
 import org.slaacguard.control.SavedTextTarget;
 import org.slaacguard.control.UapiTarget;
 import org.slaacguard.doctor.FirewallTarget;
@@ -45,6 +46,8 @@ public enum Targets {
   UAPI,
   /** Configuration files. */
   CONFIG_FILE,
+  /** Files that configure a process. */
+  PROCESS_FILE,
   /** Requests at the control socket of a gateway process. */
   GATEWAY_REQUEST,
   /** Edits of the peers in them. */
@@ -71,6 +74,7 @@ public enum Targets {
       case LEARNED_ADDRESSES -> new LearnedAddressesTarget();
       case UAPI -> new UapiTarget();
       case CONFIG_FILE -> new ConfigFileTarget();
+      case PROCESS_FILE -> new ProcessFileTarget();
       case GATEWAY_REQUEST -> new GatewayRequestTarget();
       case PEER_EDITS -> new PeerEditsTarget();
       case SAVED_TEXT -> new SavedTextTarget();

@@ -2,7 +2,9 @@ package org.slaacguard.gateway;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
+import org.slaacguard.control.InterfaceStatus;
 
 /**
  * An interface that somebody else configures: whoever asks so for one, as {@code wg-quick} does,
@@ -64,6 +66,11 @@ public final class BareInterface implements ServedInterface {
   @Override
   public boolean answers() {
     return made().answers();
+  }
+
+  @Override
+  public InterfaceStatus status() throws BackendException {
+    return made().status();
   }
 
   @Override

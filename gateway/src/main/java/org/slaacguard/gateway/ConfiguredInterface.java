@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.FileState;
@@ -86,6 +87,7 @@ public final class ConfiguredInterface implements ServedInterface {
     InterfaceFile read = InterfaceFile.read(file);
     Configuration said = read.configuration();
     configuration = said;
+    parts.names().put(name, read.names());
     StartLookup lookup = read.lookUp();
     incomplete = read.isIncomplete();
     UapiRequest.Set whole = ConfigurationUpdates.replacing(said, lookup);
@@ -159,6 +161,7 @@ public final class ConfiguredInterface implements ServedInterface {
         running.apply(difference);
         side().settleAccess();
         configuration = next;
+        parts.names().put(name, read.names());
         side().follow(next, plan);
         saver().reloaded(next);
       } finally {
@@ -317,7 +320,13 @@ public final class ConfiguredInterface implements ServedInterface {
   }
 
   @Override
+  public InterfaceStatus status() throws BackendException {
+    return made().status();
+  }
+
+  @Override
   public void close() {
+    parts.names().remove(name);
     if (change != null) {
       change.close();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,8 +32,8 @@ public final class FolderService {
   /** By this: of interfaces that have failed, when they are tried again, and the pause before. */
   private final Map<String, Retry> retries = new LinkedHashMap<>();
 
-  /** By this: the files that were there when the folder was last read. */
-  private Map<String, Path> files = Map.of();
+  /** Changed by this: the files that were there when the folder was last read. */
+  private volatile Map<String, Path> files = Map.of();
 
   private record Retry(long at, long pause) {}
 
@@ -181,6 +182,11 @@ public final class FolderService {
     if (!failures.isEmpty()) {
       throw new GatewayException(failures.toString());
     }
+  }
+
+  /** The interfaces that it has files of. Does not wait for what is being done. */
+  Set<String> names() {
+    return Set.copyOf(files.keySet());
   }
 
   private String status() {

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ProcessSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ public final class Gateway implements AutoCloseable {
   /** The exit status where something has failed that was not told otherwise. */
   public static final int FAILED = 1;
 
-  private final SharedParts parts = new SharedParts(this::stuck);
+  private final SharedParts parts;
   private final boolean stays;
   private final Thread hook = Thread.ofPlatform().name("shutdown").unstarted(this::terminate);
 
@@ -39,8 +42,9 @@ public final class Gateway implements AutoCloseable {
   private @Nullable GatewayServer server;
   private @Nullable FolderService service;
 
-  private Gateway(boolean stays) {
+  private Gateway(boolean stays, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
     this.stays = stays;
+    parts = new SharedParts(this::stuck, settings, eventIds);
   }
 
   /**
@@ -48,9 +52,15 @@ public final class Gateway implements AutoCloseable {
    * somebody's failure.
    *
    * @param stays whether it goes on without any interface, as a service does
+   * @param settings of the process
    */
-  public static Gateway open(boolean stays) {
-    Gateway gateway = new Gateway(stays);
+  public static Gateway open(boolean stays, ProcessSettings settings) {
+    return open(stays, settings, () -> new EventIds(StateFolder.eventIds()));
+  }
+
+  /** The same with other numbers for events. */
+  static Gateway open(boolean stays, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
+    Gateway gateway = new Gateway(stays, settings, eventIds);
     gateway.parts.watchThreads();
     Runtime.getRuntime().addShutdownHook(gateway.hook);
     return gateway;
@@ -111,7 +121,7 @@ public final class Gateway implements AutoCloseable {
     if (ending || stuck.contains(name)) {
       return null;
     }
-    InterfaceRun run = new InterfaceRun(served, this::ended);
+    InterfaceRun run = new InterfaceRun(served, this::ended, parts);
     runs.put(name, run);
     run.start();
     return run;
@@ -194,6 +204,8 @@ public final class Gateway implements AutoCloseable {
     if (last) {
       Runtime.getRuntime().halt(FAILED);
     }
+    parts.events().offer(
+        EventType.INTERFACE_FAILED, name, null, Map.of("reason", "it does not end"));
     LOG.error("{} does not end; what is left of it stays until this process ends", name);
   }
 

@@ -27,6 +27,10 @@ final class GatewayAnswers implements AutoCloseable {
     DECLINED,
     /** A warning. */
     WARNING,
+    /** An event: when it was, in ms since 1970, a blank, and the event as JSON. */
+    EVENT,
+    /** Nothing; who asked is still served. */
+    ALIVE,
     /** A piece of what a hook has written. */
     OUTPUT,
     /** It could not be done; the text says why. */
@@ -81,6 +85,11 @@ final class GatewayAnswers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether who asked is gone. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Tells of a warning, which the log has too, if there is room for it. Never waits. */

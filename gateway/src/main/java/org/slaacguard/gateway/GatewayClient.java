@@ -119,7 +119,7 @@ public final class GatewayClient {
   }
 
   /** Null where nobody listens: what a process that was killed has left goes. */
-  private static @Nullable SocketChannel connect(Path socket) throws IOException {
+  static @Nullable SocketChannel connect(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
@@ -151,6 +151,7 @@ public final class GatewayClient {
           declined.add(said);
           return false;
         }
+        case EVENT, ALIVE -> {}
         case WARNING -> err.println("Warning: " + said);
         case OUTPUT -> {
           out.print(said);

@@ -102,7 +102,12 @@ final class GatewayCodec {
                   take(values, "gain").equals("true"));
           case "reload" -> new GatewayRequest.Reload(take(values, "name"));
           case "save" -> new GatewayRequest.Save(take(values, "name"));
-          default -> throw new IOException("up, reload and save can be done, not '" + verb + "'");
+          case "events" ->
+              new GatewayRequest.Events(
+                  take(values, "interface"),
+                  number(take(values, "after")),
+                  take(values, "follow").equals("true"));
+          default -> throw new IOException("up, reload, save and events can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());
@@ -116,6 +121,13 @@ final class GatewayCodec {
       throw new IOException(key + " is missing");
     }
     return value;
+  }
+
+  private static long number(String text) throws IOException {
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new IOException("'" + text + "' is no number");
+    }
+    return Long.parseLong(text);
   }
 
   private static Path path(String text) throws IOException {
@@ -167,6 +179,12 @@ final class GatewayCodec {
       case GatewayRequest.Save save -> {
         line(text, "do", "save");
         line(text, "name", save.name());
+      }
+      case GatewayRequest.Events events -> {
+        line(text, "do", "events");
+        line(text, "interface", events.interfaceName());
+        line(text, "after", Long.toString(events.after()));
+        line(text, "follow", Boolean.toString(events.follow()));
       }
     }
     return text.append('\n').toString();

@@ -47,4 +47,13 @@ sealed interface GatewayRequest {
    * @param name the interface
    */
   record Save(String name) implements GatewayRequest {}
+
+  /**
+   * Tell what has happened.
+   *
+   * @param interfaceName on this interface alone; empty for all
+   * @param after only what has a greater number
+   * @param follow whether what happens from now on is told too
+   */
+  record Events(String interfaceName, long after, boolean follow) implements GatewayRequest {}
 }

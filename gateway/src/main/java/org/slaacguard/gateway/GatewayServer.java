@@ -48,21 +48,22 @@ final class GatewayServer implements AutoCloseable {
         LocalServer.open(
             socket,
             "gateway",
-            (client, again) -> serve(socket, client, session),
+            (client, again) -> serve(socket, client, session, again),
             PATIENCE,
             report,
             ServerSocketChannel::accept);
     return new GatewayServer(socket, server);
   }
 
-  private static void serve(Path socket, SocketChannel client, GatewaySession session)
+  private static void serve(
+      Path socket, SocketChannel client, GatewaySession session, Runnable again)
       throws IOException {
     UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
     if (!peer.user().equals(Files.getOwner(socket))) {
       LOG.warn("a request from {} was refused: it is not this process's user", peer.user());
       return;
     }
-    session.serve(client);
+    session.serve(client, again);
   }
 
   /** Takes no more requests; those that are being done go on. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
@@ -27,13 +28,18 @@ final class GatewaySession {
 
   /** Variables that hold for a whole process: who sets another value wants another process. */
   private static final List<String> COMMON =
-      List.of("SLAACGUARD_HISTORY_MB", UserspaceFactory.WARM_UP, "LOG_LEVEL");
+      List.of(
+          "SLAACGUARD_HISTORY_MB",
+          ProcessSettingsFile.VARIABLE,
+          UserspaceFactory.WARM_UP,
+          "LOG_LEVEL");
 
   private static final String NONE = "it has no such interface";
 
   private final Gateway gateway;
   private final String version;
   private final String log;
+  private final Semaphore followers = new Semaphore(EventSession.MOST_FOLLOWERS);
 
   /** For the requests to a process. */
   GatewaySession(Gateway gateway, String version, String log) {
@@ -42,8 +48,12 @@ final class GatewaySession {
     this.log = log;
   }
 
-  /** Reads one request, does it, and tells how that goes. */
-  void serve(SocketChannel client) throws IOException {
+  /**
+   * Reads one request, does it, and tells how that goes.
+   *
+   * @param again run now and then while that takes long: the client has its time anew
+   */
+  void serve(SocketChannel client, Runnable again) throws IOException {
     Reader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
     try (GatewayAnswers answers = new GatewayAnswers(client)) {
       try {
@@ -55,6 +65,8 @@ final class GatewaySession {
             boolean done = gateway.save(save.name());
             answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
           }
+          case GatewayRequest.Events events ->
+              new EventSession(gateway.parts().events(), answers, again).serve(events, followers);
         }
       } catch (Exception e) {
         String text = ErrorText.of(e);

@@ -64,6 +64,11 @@ final class InterfaceFile {
     return configuration;
   }
 
+  /** What people call its peers. */
+  Map<PublicKey, String> names() {
+    return notes.names();
+  }
+
   /** Looks the names of endpoints up, for five seconds at most. */
   StartLookup lookUp() {
     StartLookup lookup = StartLookup.of(configuration);

@@ -1,10 +1,13 @@
 package org.slaacguard.gateway;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.InterfaceStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ final class InterfaceRun {
 
   private final ServedInterface served;
   private final Consumer<InterfaceRun> ended;
+  private final SharedParts parts;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final CompletableFuture<Boolean> up = new CompletableFuture<>();
@@ -33,10 +37,12 @@ final class InterfaceRun {
    * Not begun yet.
    *
    * @param ended told, once, when it has ended
+   * @param parts what the interfaces of its process share
    */
-  InterfaceRun(ServedInterface served, Consumer<InterfaceRun> ended) {
+  InterfaceRun(ServedInterface served, Consumer<InterfaceRun> ended, SharedParts parts) {
     this.served = served;
     this.ended = ended;
+    this.parts = parts;
     thread = Thread.ofPlatform().daemon().name(served.name() + "-run").unstarted(this::run);
   }
 
@@ -88,16 +94,31 @@ final class InterfaceRun {
     return !up.isDone() || gone || failed || served.answers();
   }
 
+  /** How it stands, which the caller closes; null where it is not up or does not answer. */
+  @Nullable InterfaceStatus status() {
+    if (!wasUp() || gone) {
+      return null;
+    }
+    try {
+      return served.status();
+    } catch (BackendException e) {
+      LOG.debug("{} does not say how it stands: {}", name(), e.getMessage());
+      return null;
+    }
+  }
+
   private void run() {
     @Nullable Throwable problem = null;
     try {
       boolean there = rise();
       if (there) {
         up.complete(true);
+        tell(EventType.INTERFACE_UP, Map.of());
         String failure = served.await();
         if (failure != null) {
           failed = true;
           LOG.error("{} goes down, since this has failed: {}", name(), failure);
+          tell(EventType.INTERFACE_FAILED, Map.of("reason", failure));
         }
       }
     } catch (Throwable e) { // for whoever asked for it, or the log
@@ -127,10 +148,22 @@ final class InterfaceRun {
     }
   }
 
+  private void tell(EventType type, Map<String, Object> fields) {
+    parts.events().offer(type, name(), null, fields);
+  }
+
   /** Whoever waits for it finds it gone. */
   private void finish(@Nullable Throwable problem) {
     failed |= problem != null;
     gone = true;
+    if (problem != null) {
+      String reason =
+          problem instanceof Exception e ? ErrorText.orFault(e) : String.valueOf(problem);
+      tell(EventType.INTERFACE_FAILED, Map.of("reason", reason));
+    }
+    if (wasUp()) {
+      tell(EventType.INTERFACE_DOWN, Map.of());
+    }
     ended.accept(this);
     if (problem == null) {
       up.complete(false);

@@ -28,6 +28,7 @@ final class InterfaceServices {
     List<Service> services =
         List.of(
             new EventLog(name, now),
+            new EventService(name, parts.events()),
             traces,
             new AdvertisingService(name, random, traces, peers::met, asking::told, now),
             new SourceRefusals(),

@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.InterfaceStatus;
 
 /**
  * An interface that a process serves, whoever configures it: made, configured, and taken down, in
@@ -29,6 +31,13 @@ public interface ServedInterface extends AutoCloseable {
 
   /** Whether all of its threads answered when they were last asked. */
   boolean answers();
+
+  /**
+   * How it stands. The caller closes the answer.
+   *
+   * @throws BackendException if it is not up, or cannot say
+   */
+  InterfaceStatus status() throws BackendException;
 
   /** Gives back what is still held, whether it was ever made or not. */
   @Override

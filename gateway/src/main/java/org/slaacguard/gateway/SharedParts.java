@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.history.HistoryBounds;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFile;
@@ -33,11 +36,18 @@ public final class SharedParts implements AutoCloseable {
   private final Map<String, FailureReport> interfaces = new ConcurrentHashMap<>();
   private final Consumer<String> stuck;
   private final Uplinks uplinks = new Uplinks(Uplink::start);
+  private final ProcessSettings settings;
+  private final Supplier<LongSupplier> eventIds;
+  private final PeerNames names = new PeerNames();
+  private @Nullable EventRing events;
   private @Nullable HistoryFile history;
 
   /** Those of a process that ends if one interface does not. */
   public SharedParts() {
-    this(name -> Runtime.getRuntime().halt(FAILED));
+    this(
+        name -> Runtime.getRuntime().halt(FAILED),
+        ProcessSettings.USUAL,
+        () -> new EventIds(StateFolder.eventIds()));
   }
 
   /**
@@ -45,9 +55,35 @@ public final class SharedParts implements AutoCloseable {
    *
    * @param stuck told, on a thread of its own, the name of an interface that has failed and whose
    *     way down does not end
+   * @param eventIds makes the numbers of events
    */
-  SharedParts(Consumer<String> stuck) {
+  SharedParts(
+      Consumer<String> stuck, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
     this.stuck = stuck;
+    this.settings = settings;
+    this.eventIds = eventIds;
+  }
+
+  /** What people call peers. */
+  PeerNames names() {
+    return names;
+  }
+
+  /** What has happened. The first that asks reads a small file. */
+  synchronized EventRing events() {
+    EventRing ring = events;
+    if (ring == null) {
+      ring =
+          new EventRing(
+              settings.eventMemory(), InstantSource.system(), eventIds.get(), names);
+      events = ring;
+    }
+    return ring;
+  }
+
+  /** What is set for the process. */
+  ProcessSettings settings() {
+    return settings;
   }
 
   /** From here on a thread of this process that dies is somebody's failure. */
@@ -102,6 +138,11 @@ public final class SharedParts implements AutoCloseable {
   /** The memory of an interface for addresses, in the history that all share. */
   AddressMemory addresses(String interfaceName, long now) {
     return AddressMemory.open(() -> history().of(interfaceName), InstantSource.system(), now);
+  }
+
+  /** The history that is open; null while none is. */
+  synchronized @Nullable HistoryFile openHistory() {
+    return history;
   }
 
   /** Opened by the first that needs it. Where that fails, the next one tries again. */

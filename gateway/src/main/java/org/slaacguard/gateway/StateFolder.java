@@ -30,6 +30,11 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".peers");
   }
 
+  /** Up to which number events were counted. */
+  static Path eventIds() {
+    return folder().resolve("events.id");
+  }
+
   /** Who we are for providers, the same for all of them. */
   static Path duid() {
     return folder().resolve("duid");

@@ -41,7 +41,9 @@ final class GatewayCodecTest {
             bare,
             new GatewayRequest.Reload(""),
             new GatewayRequest.Reload("wg0"),
-            new GatewayRequest.Save("wg0"))) {
+            new GatewayRequest.Save("wg0"),
+            new GatewayRequest.Events("", 0, true),
+            new GatewayRequest.Events("wg0", 123_456_789_012L, false))) {
       assertEquals(request, read(GatewayCodec.write(request)));
     }
   }
@@ -57,9 +59,11 @@ final class GatewayCodecTest {
     assertRefused("do=reload\nname=", "has no end");
     assertRefused("\n", "do is missing");
     assertRefused("do=reload\n\n", "name is missing");
-    assertRefused("do=stop\nname=wg0\n\n", "up, reload and save can be done, not 'stop'");
+    assertRefused("do=stop\nname=wg0\n\n", "up, reload, save and events can be done, not 'stop'");
     assertRefused("do=reload\nname=a\nname=b\n\n", "name is there twice");
     assertRefused("do=reload\nname=a\ncolour=b\n\n", "nobody knows colour");
+    assertRefused("do=events\ninterface=\nafter=-1\nfollow=true\n\n", "'-1' is no number");
+    assertRefused("do=events\ninterface=\nfollow=true\n\n", "after is missing");
     assertRefused("do=reload\nname\n\n", "a line is KEY=VALUE");
     assertRefused("do=reload\nname=a\\x\n\n", "a backslash stands before");
     assertRefused("do=reload\nname=a\\\n\n", "a backslash stands before");

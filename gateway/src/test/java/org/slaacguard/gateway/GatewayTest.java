@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.ProcessSettings;
 
 /** The lives of interfaces in one process. */
 final class GatewayTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
-  private final Gateway gateway = Gateway.open(false);
+  private final Gateway gateway = Gateway.open(false, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
 
   @AfterEach
   void close() {
@@ -51,6 +55,11 @@ final class GatewayTest {
         throw refusal;
       }
       done.add("configure " + name);
+    }
+
+    @Override
+    public InterfaceStatus status() throws BackendException {
+      return new FakeInterface().status();
     }
 
     @Override

@@ -3,13 +3,16 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.ProcessSettings;
 
 /** Whose failure the death of a thread is. */
 final class SharedPartsTest {
-  private final SharedParts parts = new SharedParts(name -> {});
+  private final SharedParts parts =
+      new SharedParts(name -> {}, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
   private final FailureReport one = new FailureReport("wg");
   private final FailureReport other = new FailureReport("wg-0");
   private final LastResort resortOfOne = parts.watch("wg", one);

@@ -1,0 +1,85 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.EventClient;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceNames;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code events}. */
+@Command(
+    name = "events",
+    mixinStandardHelpOptions = true,
+    description = "Tells what has happened: sessions, addresses, prefixes, interfaces.",
+    footer = {
+      "",
+      "Each line is a JSON object with id, time, type, interface, peer, and what else the",
+      "type has. The processes keep the latest events in memory; what a restart forgets is",
+      "lost, and ids go on."
+    })
+final class EventsCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "INTERFACE", description = "The interface; else all.")
+  private @Nullable String interfaceName;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on with what happens from now on, over restarts too.")
+  private boolean follow;
+
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      defaultValue = "0",
+      description = "Only what has a greater id.")
+  private long after;
+
+  /** An event, until all are sorted. */
+  private record Line(long millis, String json) {}
+
+  @Override
+  public Integer call()
+      throws IOException, GatewayException, InterruptedException, CommandException {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    if (after < 0) {
+      throw new CommandException("--after is the id of an event, not " + after);
+    }
+    String only = interfaceName == null ? "" : InterfaceNames.check(interfaceName);
+    PrintWriter out = self.commandLine().getOut();
+    if (follow) {
+      return new EventFollower(only, after, out).run();
+    }
+    List<Line> lines = new ArrayList<>();
+    boolean any = false;
+    for (Path process : EventClient.processes()) {
+      any |=
+          EventClient.ask(
+              process, only, after, false, (millis, json) -> lines.add(new Line(millis, json)));
+    }
+    if (!any) {
+      throw new CommandException(
+          "no Slaacguard serves an interface here: 'slaacguard up' starts one, and"
+              + " 'slaacguard events --follow' waits for it");
+    }
+    // Of several processes, the events of each are in order.
+    lines.sort(Comparator.comparingLong(Line::millis));
+    lines.forEach(line -> out.println(line.json()));
+    out.flush();
+    return Main.OK;
+  }
+}

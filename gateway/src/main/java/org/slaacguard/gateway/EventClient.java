@@ -1,0 +1,78 @@
+package org.slaacguard.gateway;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Asks the gateway processes of this network namespace for what has happened. */
+public final class EventClient {
+  /** Takes events. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Takes one.
+     *
+     * @param millis when it was, since 1970
+     * @param json the event
+     */
+    void take(long millis, String json);
+  }
+
+  private EventClient() {}
+
+  /** The processes' control sockets. */
+  public static List<Path> processes() throws IOException {
+    return GatewaySockets.here();
+  }
+
+  /**
+   * Asks one process. Comes back when all is told; where it is followed, when the process has
+   * ended.
+   *
+   * @param interfaceName on this interface alone; empty for all
+   * @param after only what has a greater number
+   * @return whether somebody answered
+   * @throws GatewayException if it refuses
+   */
+  public static boolean ask(
+      Path process, String interfaceName, long after, boolean follow, Sink sink)
+      throws IOException, GatewayException {
+    try (SocketChannel channel = GatewayClient.connect(process)) {
+      if (channel == null) {
+        return false;
+      }
+      GatewayRequest request = new GatewayRequest.Events(interfaceName, after, follow);
+      ByteBuffer bytes =
+          ByteBuffer.wrap(GatewayCodec.write(request).getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      read(channel, sink);
+      return true;
+    }
+  }
+
+  private static void read(SocketChannel channel, Sink sink) throws IOException, GatewayException {
+    BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      int equals = Math.max(line.indexOf('='), 0);
+      String said = GatewayCodec.unescape(line.substring(Math.min(equals + 1, line.length())));
+      switch (line.substring(0, equals)) {
+        case "EVENT" -> {
+          int blank = said.indexOf(' ');
+          sink.take(Long.parseLong(said.substring(0, blank)), said.substring(blank + 1));
+        }
+        case "ERROR" -> throw new GatewayException(said);
+        case "DONE" -> {
+          return;
+        }
+        default -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * The latest events of a process, in a bounded number of bytes. Where there is no room, the oldest
+ * event of whoever has most of it goes: a peer that causes many pushes out its own, and not what
+ * others have to tell. Safe for use by several threads; offering never waits for a reader.
+ */
+final class EventRing {
+  /** Bytes, where nobody says otherwise: some 2,000 events. */
+  static final int USUAL = 1 << 20;
+
+  private final int capacity;
+  private final InstantSource clock;
+  private final LongSupplier ids;
+  private final PeerNames names;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition more = lock.newCondition();
+
+  // By the lock.
+  private final TreeMap<Long, GatewayEvent> events = new TreeMap<>();
+  private final Map<String, Share> shares = new HashMap<>();
+  private final TreeSet<Share> largest =
+      new TreeSet<>(Comparator.comparingInt((Share s) -> s.bytes).thenComparing(s -> s.owner));
+  private final Map<EventType, Long> counts = new EnumMap<>(EventType.class);
+  private long bytes;
+  private long last;
+  private long gone;
+
+  /** What one peer, or an interface without any, has of the memory. */
+  private static final class Share {
+    private final String owner;
+    private final ArrayDeque<Long> ids = new ArrayDeque<>();
+    private int bytes;
+
+    Share(String owner) {
+      this.owner = owner;
+    }
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param capacity bytes
+   * @param ids gives the next number, each greater than the one before
+   * @param names what people call peers
+   */
+  EventRing(int capacity, InstantSource clock, LongSupplier ids, PeerNames names) {
+    this.capacity = capacity;
+    this.clock = clock;
+    this.ids = ids;
+    this.names = names;
+  }
+
+  /**
+   * Tells of an event.
+   *
+   * @param peer whom it is about; null where that is no peer
+   * @param fields what else there is to say
+   */
+  void offer(
+      EventType type, String interfaceName, @Nullable PublicKey peer, Map<String, Object> fields) {
+    String name = peer == null ? "" : names.of(interfaceName, peer);
+    lock.lock();
+    try {
+      last = ids.getAsLong();
+      counts.merge(type, 1L, Long::sum);
+      keep(new GatewayEvent(last, clock.instant(), type, interfaceName, peer, name, fields));
+      more.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(GatewayEvent event) {
+    events.put(event.id(), event);
+    Share share = shares.computeIfAbsent(event.share(), Share::new);
+    largest.remove(share);
+    share.ids.add(event.id());
+    share.bytes += event.weight();
+    bytes += event.weight();
+    largest.add(share);
+    while (bytes > capacity) {
+      dropOldest(largest.last());
+    }
+  }
+
+  private void dropOldest(Share share) {
+    largest.remove(share);
+    GatewayEvent oldest = events.remove(share.ids.remove());
+    if (oldest != null) {
+      share.bytes -= oldest.weight();
+      bytes -= oldest.weight();
+      gone++;
+    }
+    if (share.ids.isEmpty()) {
+      shares.remove(share.owner);
+    } else {
+      largest.add(share);
+    }
+  }
+
+  /**
+   * The next events.
+   *
+   * @param id those behind this one
+   * @param most so many at most
+   */
+  List<GatewayEvent> after(long id, int most) {
+    lock.lock();
+    try {
+      List<GatewayEvent> found = new ArrayList<>();
+      for (GatewayEvent event : events.tailMap(id, false).values()) {
+        if (found.size() == most) {
+          break;
+        }
+        found.add(event);
+      }
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until there is an event behind this one, but not longer than so. */
+  boolean await(long id, Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (last <= id && left > 0) {
+        left = more.awaitNanos(left);
+      }
+      return last > id;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The newest event's number; 0 where there was none. */
+  long last() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many there were of each type. */
+  Map<EventType, Long> counts() {
+    lock.lock();
+    try {
+      return new EnumMap<>(counts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Events that made room for newer ones. */
+  long gone() {
+    lock.lock();
+    try {
+      return gone;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

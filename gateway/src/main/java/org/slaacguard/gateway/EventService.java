@@ -1,0 +1,193 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.LineBudget;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.ForgetReason;
+
+/**
+ * Tells of what happens on an interface ({@link EventRing}). A peer has a rate: what it causes
+ * beyond is counted, and told with its next event.
+ */
+final class EventService implements Service {
+  /** Events of a peer at once; then one a second. */
+  static final int BURST = 50;
+
+  /** Former owners of addresses that are remembered. */
+  private static final int MOST_FORMER = 4096;
+
+  private final String interfaceName;
+  private final EventRing ring;
+  private final Map<PublicKey, Rate> rates = new HashMap<>();
+  private final Set<PublicKey> live = new HashSet<>();
+
+  /** Whose addresses were that are nobody's now. */
+  private final Map<IpAddress, PublicKey> former =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<IpAddress, PublicKey> eldest) {
+          return size() > MOST_FORMER;
+        }
+      };
+
+  private Set<IpPrefix> advertised = Set.of();
+  private Set<IpPrefix> usable = Set.of();
+
+  EventService(String interfaceName, EventRing ring) {
+    this.interfaceName = interfaceName;
+    this.ring = ring;
+  }
+
+  /** What a peer may cause, and what it has caused beyond. */
+  private static final class Rate {
+    private final LineBudget budget;
+    private long leftOut;
+
+    Rate(long now) {
+      budget = new LineBudget(BURST, now);
+    }
+  }
+
+  @Override
+  public void event(BackendEvent event, long now) {
+    switch (event) {
+      case BackendEvent.SessionEstablished e -> begun(e.peer(), now);
+      case BackendEvent.SessionExpired e -> ended(e.peer(), now);
+      case BackendEvent.AddressLearned e -> learned(e, now);
+      case BackendEvent.AddressForgotten e -> forgotten(e, now);
+      case BackendEvent.AddressRefused e -> refused(e, now);
+      case BackendEvent.EndpointChanged _ -> {}
+      case BackendEvent.HandshakeStamped _ -> {}
+      case BackendEvent.NeighborDiscovery _ -> {}
+      case BackendEvent.PacketRefused _ -> {}
+    }
+  }
+
+  private void begun(PublicKey peer, long now) {
+    if (live.add(peer)) {
+      tell(EventType.SESSION_BEGUN, peer, new LinkedHashMap<>(), now);
+    }
+  }
+
+  private void ended(PublicKey peer, long now) {
+    if (live.remove(peer)) {
+      tell(EventType.SESSION_ENDED, peer, new LinkedHashMap<>(), now);
+    }
+  }
+
+  private void learned(BackendEvent.AddressLearned event, long now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", event.address());
+    PublicKey before = former.remove(event.address());
+    if (before == null || before.equals(event.peer())) {
+      tell(EventType.ADDRESS_LEARNED, event.peer(), fields, now);
+    } else {
+      fields.put("from", before);
+      tell(EventType.ADDRESS_MOVED, event.peer(), fields, now);
+    }
+  }
+
+  private void forgotten(BackendEvent.AddressForgotten event, long now) {
+    former.put(event.address(), event.peer());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", event.address());
+    if (event.reason() == ForgetReason.EXPIRED) {
+      tell(EventType.ADDRESS_EXPIRED, event.peer(), fields, now);
+    } else {
+      fields.put("reason", event.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      tell(EventType.ADDRESS_FORGOTTEN, event.peer(), fields, now);
+    }
+  }
+
+  private void refused(BackendEvent.AddressRefused event, long now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", event.address());
+    PublicKey owner = event.owner();
+    if (owner != null) {
+      fields.put("owner", owner);
+    }
+    fields.put("reason", event.reason().label());
+    fields.put("packets", event.count());
+    tell(
+        owner == null ? EventType.ADDRESS_REFUSED : EventType.ADDRESS_CONFLICT,
+        event.peer(),
+        fields,
+        now);
+  }
+
+  private void tell(EventType type, PublicKey peer, Map<String, Object> fields, long now) {
+    Rate rate = rates.computeIfAbsent(peer, _ -> new Rate(now));
+    boolean allowed = rate.budget.allows(now, left -> rate.leftOut += left);
+    if (allowed) {
+      if (rate.leftOut > 0) {
+        fields.put("leftOut", rate.leftOut);
+        rate.leftOut = 0;
+      }
+      ring.offer(type, interfaceName, peer, fields);
+    }
+  }
+
+  /** What events have not told. */
+  @Override
+  public void sessions(Set<PublicKey> now, long at) {
+    for (PublicKey peer : now) {
+      begun(peer, at);
+    }
+    for (PublicKey peer : List.copyOf(live)) {
+      if (!now.contains(peer)) {
+        ended(peer, at);
+      }
+    }
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    for (PublicKey peer : changes.removed()) {
+      ended(peer, now);
+      rates.remove(peer);
+    }
+  }
+
+  @Override
+  public void prefixes(LinkPrefixes prefixes, long now) {
+    Set<IpPrefix> nowAdvertised = new LinkedHashSet<>();
+    for (AdvertisementPrefix prefix : prefixes.live()) {
+      if (!prefix.valid().isZero()) {
+        nowAdvertised.add(prefix.prefix());
+      }
+    }
+    Set<IpPrefix> nowUsable = new LinkedHashSet<>(prefixes.usable(now));
+    if (nowAdvertised.equals(advertised) && nowUsable.equals(usable)) {
+      return; // a lease was renewed, no more
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("prefixes", List.copyOf(nowAdvertised));
+    fields.put("deprecated", without(nowUsable, nowAdvertised));
+    fields.put("added", without(nowAdvertised, advertised));
+    fields.put("removed", without(usable, nowUsable));
+    advertised = nowAdvertised;
+    usable = nowUsable;
+    ring.offer(EventType.PREFIX_CHANGED, interfaceName, null, fields);
+  }
+
+  private static List<IpPrefix> without(Set<IpPrefix> all, Set<IpPrefix> others) {
+    List<IpPrefix> rest = new ArrayList<>(all);
+    rest.removeAll(others);
+    return rest;
+  }
+}

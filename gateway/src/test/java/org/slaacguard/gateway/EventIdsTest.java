@@ -1,0 +1,66 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EventIdsTest {
+  @TempDir private Path folder;
+
+  private EventIds open() {
+    return new EventIds(folder.resolve("state/events.id"));
+  }
+
+  @Test
+  void shouldGrowOverRestarts() throws IOException {
+    EventIds first = open();
+    assertEquals(1, first.getAsLong());
+    assertEquals(2, first.getAsLong());
+    EventIds second = open();
+    assertEquals(EventIds.BLOCK + 1, second.getAsLong());
+    assertTrue(open().getAsLong() > second.getAsLong());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(folder.resolve("state/events.id"))));
+  }
+
+  @Test
+  void shouldBeDifferentInSeveralProcesses() {
+    EventIds one = open();
+    EventIds other = open();
+    Set<Long> seen = new HashSet<>();
+    for (int i = 0; i < EventIds.BLOCK / 2; i++) {
+      assertTrue(seen.add(one.getAsLong()));
+      assertTrue(seen.add(other.getAsLong()));
+    }
+  }
+
+  @Test
+  void shouldGrowForAsLongAsAProcessLives() {
+    EventIds ids = open();
+    long last = 0;
+    for (int i = 0; i < 3 * EventIds.BLOCK; i++) {
+      long next = ids.getAsLong();
+      assertTrue(next > last, next + " behind " + last);
+      last = next;
+    }
+  }
+
+  @Test
+  void shouldCountWhereTheFileIsSpoiltOrCannotBeWritten() throws IOException {
+    Path file = folder.resolve("events.id");
+    Files.writeString(file, "nonsense, and more of it than a number has");
+    assertEquals(1, new EventIds(file).getAsLong());
+    assertEquals(EventIds.BLOCK + 1, new EventIds(file).getAsLong());
+    assertEquals(1, new EventIds(folder).getAsLong());
+  }
+}

@@ -1,0 +1,12 @@
+package org.slaacguard.web;
+
+import java.util.List;
+
+/** What a process tells its metrics of. Safe for use by several threads. */
+public interface MetricsSource {
+  /** Its interfaces. The caller closes each. */
+  List<WatchedInterface> interfaces();
+
+  /** Figures of the process itself. */
+  List<Figure> figures();
+}

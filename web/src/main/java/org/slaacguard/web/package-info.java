@@ -1,0 +1,5 @@
+/** What the gateway says over HTTP. */
+@NullMarked
+package org.slaacguard.web;
+
+import org.jspecify.annotations.NullMarked;
