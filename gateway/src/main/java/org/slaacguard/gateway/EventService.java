@@ -71,10 +71,7 @@ final class EventService implements Service {
       case BackendEvent.AddressLearned e -> learned(e, now);
       case BackendEvent.AddressForgotten e -> forgotten(e, now);
       case BackendEvent.AddressRefused e -> refused(e, now);
-      case BackendEvent.EndpointChanged _ -> {}
-      case BackendEvent.HandshakeStamped _ -> {}
-      case BackendEvent.NeighborDiscovery _ -> {}
-      case BackendEvent.PacketRefused _ -> {}
+      default -> {}
     }
   }
 
