@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * What a process tells of itself to whoever watches it: its metrics, where that is set. Where they
  * cannot be served, the log says why, and all else works.
  */
-public final class ProcessWatch implements MetricsSource, AutoCloseable {
+public final class ProcessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
 
   private final Gateway gateway;
@@ -41,7 +41,7 @@ public final class ProcessWatch implements MetricsSource, AutoCloseable {
     MetricsSettings settings = gateway.parts().settings().metrics();
     if (settings != null) {
       try {
-        watch.metrics = MetricsServer.open(settings, watch);
+        watch.metrics = MetricsServer.open(settings, watch.new Source());
       } catch (IOException e) {
         LOG.error("{}; all else works", e.getMessage());
       }
@@ -49,26 +49,28 @@ public final class ProcessWatch implements MetricsSource, AutoCloseable {
     return watch;
   }
 
-  /** Those that are there, and those that a folder has files of. */
-  @Override
-  public List<WatchedInterface> interfaces() {
-    Map<String, WatchedInterface> watched = new TreeMap<>();
-    for (InterfaceRun run : gateway.runs()) {
-      Map<PublicKey, String> names = gateway.parts().names().of(run.name());
-      watched.put(run.name(), new WatchedInterface(run.name(), run.status(), names));
+  private final class Source implements MetricsSource {
+    /** Those that are there, and those that a folder has files of. */
+    @Override
+    public List<WatchedInterface> interfaces() {
+      Map<String, WatchedInterface> watched = new TreeMap<>();
+      for (InterfaceRun run : gateway.runs()) {
+        Map<PublicKey, String> names = gateway.parts().names().of(run.name());
+        watched.put(run.name(), new WatchedInterface(run.name(), run.status(), names));
+      }
+      FolderService folder = gateway.service();
+      if (folder != null) {
+        folder
+            .names()
+            .forEach(name -> watched.putIfAbsent(name, new WatchedInterface(name, null, Map.of())));
+      }
+      return List.copyOf(watched.values());
     }
-    FolderService folder = gateway.service();
-    if (folder != null) {
-      folder
-          .names()
-          .forEach(name -> watched.putIfAbsent(name, new WatchedInterface(name, null, Map.of())));
-    }
-    return List.copyOf(watched.values());
-  }
 
-  @Override
-  public List<Figure> figures() {
-    return new ArrayList<>(figures.all());
+    @Override
+    public List<Figure> figures() {
+      return new ArrayList<>(figures.all());
+    }
   }
 
   @Override
