@@ -120,7 +120,7 @@ public final class AddressHistory implements AutoCloseable {
   public static List<HistoryEntry> find(Path file, HistoryFilter filter, int limit)
       throws HistoryException {
     try (HistoryStore store = HistoryStore.open(file)) {
-      return store.select(filter.condition(), filter.values(), limit);
+      return store.find(filter, limit);
     }
   }
 

@@ -25,6 +25,9 @@ public record HistoryFilter(
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{1,43}|[A-Za-z0-9+/]{43}=");
   private static final int KEY_BYTES = 32;
 
+  /** Of a key in base64, without the sign at its end. */
+  private static final int DIGITS = 43;
+
   /**
    * Checks the beginning of the key.
    *
@@ -58,17 +61,13 @@ public record HistoryFilter(
   List<Object> values() {
     List<Object> values = new ArrayList<>();
     if (addresses != null) {
-      byte[] first = addresses.address().toBytes();
-      values.add(first.length);
-      values.add(first);
-      values.add(last(first, addresses.length()));
+      values.add(firstAddress().length);
+      values.add(firstAddress());
+      values.add(lastAddress());
     }
     if (peer != null) {
-      String digits = peer.replace("=", "");
-      // As many digits as a key has, the least of them and the greatest behind the given ones.
-      byte[] first = Base64.getDecoder().decode(digits + "A".repeat(43 - digits.length()) + "=");
-      values.add(first);
-      values.add(last(first, Math.min(digits.length() * 6, KEY_BYTES * 8)));
+      values.add(firstPeer());
+      values.add(lastPeer());
     }
     if (interfaceName != null) {
       values.add(interfaceName);
@@ -78,6 +77,43 @@ public record HistoryFilter(
       values.add(at.toEpochMilli());
     }
     return values;
+  }
+
+  /** Whether it is about one address. */
+  boolean wholeAddress() {
+    return addresses != null && addresses.length() == addresses.address().bits();
+  }
+
+  /** The first address of the prefix that it is about; empty where it is about all. */
+  byte[] firstAddress() {
+    return addresses == null ? new byte[0] : addresses.address().toBytes();
+  }
+
+  /** The last one. */
+  byte[] lastAddress() {
+    return addresses == null ? new byte[0] : last(firstAddress(), addresses.length());
+  }
+
+  /** The half of an address that names its network; all of an IPv4 address. */
+  static byte[] network(byte[] address) {
+    return Arrays.copyOf(address, Math.min(address.length, 8));
+  }
+
+  /** The key of the one peer that it is about; null where it is about several. */
+  byte @Nullable [] wholePeer() {
+    return peer != null && peer.replace("=", "").length() == DIGITS ? firstPeer() : null;
+  }
+
+  /** The least key that begins so; as many digits as a key has, the least behind the given ones. */
+  byte[] firstPeer() {
+    String digits = peer == null ? "" : peer.replace("=", "");
+    return Base64.getDecoder().decode(digits + "A".repeat(DIGITS - digits.length()) + "=");
+  }
+
+  /** The greatest one. */
+  byte[] lastPeer() {
+    int digits = peer == null ? 0 : peer.replace("=", "").length();
+    return last(firstPeer(), Math.min(digits * 6, KEY_BYTES * 8));
   }
 
   /** The same bits, and behind them ones. */

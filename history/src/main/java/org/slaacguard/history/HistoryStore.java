@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.WriteFailure;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,10 +52,6 @@ final class HistoryStore implements AutoCloseable {
     "CREATE INDEX stay_address ON stay(address, learned_at)",
     "CREATE INDEX stay_forgotten ON stay(forgotten_at)",
   };
-
-  /** Files of earlier builds get it when they are opened; those builds do not mind. */
-  private static final String PEER_INDEX =
-      "CREATE INDEX IF NOT EXISTS stay_peer ON stay(peer) WHERE forgotten_at IS NOT NULL";
 
   /** To what the log of changes is cut back, in bytes. */
   private static final int JOURNAL_LIMIT = 16 << 20;
@@ -147,7 +144,9 @@ final class HistoryStore implements AutoCloseable {
         }
         statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
       }
-      statement.execute(PEER_INDEX);
+      for (String sql : StayIndex.SQL) {
+        statement.execute(sql);
+      }
       statement.execute("COMMIT");
     }
   }
@@ -371,30 +370,45 @@ final class HistoryStore implements AutoCloseable {
   List<HistoryEntry> find(
       @Nullable IpAddress address, @Nullable PublicKey peer, @Nullable Instant at, int limit)
       throws HistoryException {
-    StringBuilder where = new StringBuilder("1");
-    List<Object> values = new ArrayList<>();
-    if (address != null) {
-      where.append(" AND address = ?");
-      values.add(address.toBytes());
+    return find(
+        new HistoryFilter(
+            address == null ? null : IpPrefix.of(address),
+            peer == null ? null : peer.toString(),
+            null,
+            at),
+        limit);
+  }
+
+  /** Looks back, newest first. */
+  List<HistoryEntry> find(HistoryFilter filter, int limit) throws HistoryException {
+    List<HistoryEntry> entries = new ArrayList<>();
+    if (limit <= 0) {
+      return entries;
     }
-    if (peer != null) {
-      where.append(" AND peer = ?");
-      values.add(peer.toBytes());
+    try {
+      new HistorySearch(connection, filter)
+          .run(
+              row -> {
+                try {
+                  entries.add(entry(row));
+                } catch (RuntimeException e) {
+                  unreadable(e);
+                }
+                return entries.size() < limit;
+              });
+      return entries;
+    } catch (SQLException e) {
+      throw failure(file, "read", e);
     }
-    if (at != null) {
-      where.append(" AND learned_at <= ? AND (forgotten_at IS NULL OR forgotten_at > ?)");
-      values.add(at.toEpochMilli());
-      values.add(at.toEpochMilli());
-    }
-    return select(where.toString(), values, limit);
   }
 
   /** Rows under a condition whose question marks stand for values, the newest first. */
   List<HistoryEntry> select(String where, List<?> values, int limit) throws HistoryException {
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT interface, peer, address, learned_at, last_seen, forgotten_at, reason FROM stay"
-                + " WHERE "
+            "SELECT "
+                + StayCursor.COLUMNS
+                + " FROM stay WHERE "
                 + where
                 + " ORDER BY learned_at DESC, rowid DESC LIMIT "
                 + limit)) {

@@ -1,0 +1,216 @@
+package org.slaacguard.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to the history. It reads by the index that has the fewest stays to look at, the
+ * newest first, and ends when it has enough: the size of the file hardly matters.
+ */
+final class HistorySearch {
+  /** More peers or networks than this, and all stays are looked at by their time. */
+  private static final int MOST_OWNERS = 512;
+
+  /** So many stays are rather sorted than merged. */
+  private static final int FEW = 20_000;
+
+  private final Connection connection;
+  private final HistoryFilter filter;
+  private final List<StayCursor> cursors = new ArrayList<>();
+
+  HistorySearch(Connection connection, HistoryFilter filter) {
+    this.connection = connection;
+    this.filter = filter;
+  }
+
+  /** Takes a row; whether it wants more. */
+  @FunctionalInterface
+  interface Sink {
+    boolean row(ResultSet row) throws SQLException;
+  }
+
+  /** Gives the stays that are asked for, the newest first, until the sink wants no more. */
+  void run(Sink sink) throws SQLException {
+    try {
+      open();
+      PriorityQueue<StayCursor> heads =
+          new PriorityQueue<>(Math.max(1, cursors.size()), StayCursor::newestFirst);
+      for (StayCursor cursor : cursors) {
+        if (cursor.next()) {
+          heads.add(cursor);
+        }
+      }
+      for (StayCursor head = heads.poll(); head != null; head = heads.poll()) {
+        if (!sink.row(head.row())) {
+          return;
+        }
+        if (head.next()) {
+          heads.add(head);
+        }
+      }
+    } finally {
+      for (StayCursor cursor : cursors) {
+        cursor.close();
+      }
+    }
+  }
+
+  private void open() throws SQLException {
+    byte[] peer = filter.wholePeer();
+    if (filter.wholeAddress() || isFewAddresses()) {
+      cursor(StayIndex.ADDRESS, "1", List.of());
+    } else if (peer != null) {
+      peer(peer);
+    } else if (filter.at() != null || !(byPeers() || byNetworks())) {
+      byTime();
+    }
+  }
+
+  /** Whether the addresses asked for have so few stays that these may be sorted. */
+  private boolean isFewAddresses() throws SQLException {
+    if (filter.addresses() == null) {
+      return false;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT count(*) FROM (SELECT 1 FROM stay INDEXED BY stay_address"
+                + " WHERE address BETWEEN ? AND ? LIMIT "
+                + FEW
+                + ")")) {
+      query.setBytes(1, filter.firstAddress());
+      query.setBytes(2, filter.lastAddress());
+      try (ResultSet row = query.executeQuery()) {
+        return row.getInt(1) < FEW;
+      }
+    }
+  }
+
+  private void peer(byte[] peer) throws SQLException {
+    cursor(StayIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(peer));
+    cursor(StayIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(peer));
+  }
+
+  private boolean byPeers() throws SQLException {
+    if (filter.peer() == null) {
+      return false;
+    }
+    List<byte[]> ended = owners("peer", StayIndex.PEER, "forgotten_at IS NOT NULL", filter.firstPeer(), filter.lastPeer());
+    List<byte[]> open = owners("peer", StayIndex.PEER_OPEN, "forgotten_at IS NULL", filter.firstPeer(), filter.lastPeer());
+    if (ended == null || open == null) {
+      return false;
+    }
+    for (byte[] each : ended) {
+      cursor(StayIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(each));
+    }
+    for (byte[] each : open) {
+      cursor(StayIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(each));
+    }
+    return true;
+  }
+
+  private boolean byNetworks() throws SQLException {
+    if (filter.addresses() == null) {
+      return false;
+    }
+    List<byte[]> networks =
+        owners(
+            StayIndex.NETWORK,
+            StayIndex.BY_NETWORK,
+            "1",
+            HistoryFilter.network(filter.firstAddress()),
+            HistoryFilter.network(filter.lastAddress()));
+    if (networks == null) {
+      return false;
+    }
+    for (byte[] each : networks) {
+      cursor(StayIndex.BY_NETWORK, StayIndex.NETWORK + " = ?", List.of(each));
+    }
+    return true;
+  }
+
+  /** All stays by their time, in each class of lengths. */
+  private void byTime() throws SQLException {
+    String only = filter.interfaceName();
+    for (String name : only == null ? interfaces() : List.of(only)) {
+      for (int span = 0; span < StayIndex.spans(); span++) {
+        List<Object> values = new ArrayList<>(List.of(name));
+        String where = "interface = ? AND " + StayIndex.SPAN + " = " + span;
+        if (filter.at() != null) {
+          long at = filter.at().toEpochMilli();
+          where += " AND learned_at BETWEEN ? AND ?";
+          values.add(at - StayIndex.length(span));
+          values.add(at);
+        }
+        cursor(StayIndex.TIME, where, values);
+      }
+    }
+  }
+
+  private void cursor(String index, String where, List<?> values) throws SQLException {
+    List<Object> all = new ArrayList<>(values);
+    all.addAll(filter.values());
+    cursors.add(
+        new StayCursor(connection, index, where + " AND " + filter.condition(), all));
+  }
+
+  private List<String> interfaces() throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT min(interface) FROM stay WHERE interface > ?")) {
+      for (String name = next(query, ""); name != null; name = next(query, name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static @Nullable String next(PreparedStatement query, String name) throws SQLException {
+    query.setString(1, name);
+    try (ResultSet row = query.executeQuery()) {
+      return row.getString(1);
+    }
+  }
+
+  /**
+   * The owners of a range that have stays, by looking from each to the next; null where there are
+   * too many.
+   */
+  private @Nullable List<byte[]> owners(
+      String owner, String index, String where, byte[] first, byte[] last) throws SQLException {
+    List<byte[]> found = new ArrayList<>();
+    try (PreparedStatement from = ask(owner, index, where, ">=");
+        PreparedStatement behind = ask(owner, index, where, ">")) {
+      byte[] next = next(from, first, last);
+      while (next != null) {
+        if (found.size() == MOST_OWNERS) {
+          return null;
+        }
+        found.add(next);
+        next = next(behind, next, last);
+      }
+    }
+    return found;
+  }
+
+  private PreparedStatement ask(String owner, String index, String where, String than)
+      throws SQLException {
+    return connection.prepareStatement(
+        "SELECT " + owner + " FROM stay INDEXED BY " + index + " WHERE " + where + " AND " + owner
+            + " " + than + " ? AND " + owner + " <= ? ORDER BY " + owner + " LIMIT 1");
+  }
+
+  private static byte @Nullable [] next(PreparedStatement query, byte[] first, byte[] last)
+      throws SQLException {
+    query.setBytes(1, first);
+    query.setBytes(2, last);
+    try (ResultSet row = query.executeQuery()) {
+      return row.next() ? row.getBytes(1) : null;
+    }
+  }
+}
