@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
@@ -45,8 +47,15 @@ final class EventService implements Service {
         }
       };
 
-  private Set<IpPrefix> advertised = Set.of();
-  private Set<IpPrefix> usable = Set.of();
+  private Told toldToAll = Told.NOTHING;
+
+  /** Of peers that have prefixes of their own. */
+  private final Map<PublicKey, Told> told = new HashMap<>();
+
+  /** The prefixes that were last told of. */
+  private record Told(Set<IpPrefix> advertised, Set<IpPrefix> usable) {
+    static final Told NOTHING = new Told(Set.of(), Set.of());
+  }
 
   EventService(String interfaceName, EventRing ring) {
     this.interfaceName = interfaceName;
@@ -161,25 +170,43 @@ final class EventService implements Service {
   }
 
   @Override
-  public void prefixes(LinkPrefixes prefixes, long now) {
-    Set<IpPrefix> nowAdvertised = new LinkedHashSet<>();
-    for (AdvertisementPrefix prefix : prefixes.live()) {
-      if (!prefix.valid().isZero()) {
-        nowAdvertised.add(prefix.prefix());
+  public void prefixes(HostPrefixes prefixes, long now) {
+    toldToAll = changed(null, toldToAll, prefixes.all(), now);
+    Set<PublicKey> hosts = new LinkedHashSet<>(told.keySet());
+    hosts.addAll(prefixes.own().keySet());
+    for (PublicKey host : hosts) {
+      Told before = told.getOrDefault(host, toldToAll);
+      Told after = changed(host, before, prefixes.of(host), now);
+      if (prefixes.own().containsKey(host)) {
+        told.put(host, after);
+      } else {
+        told.remove(host);
       }
     }
-    Set<IpPrefix> nowUsable = new LinkedHashSet<>(prefixes.usable(now));
-    if (nowAdvertised.equals(advertised) && nowUsable.equals(usable)) {
-      return; // a lease was renewed, no more
+  }
+
+  /**
+   * Tells of what is new; leases that are renewed are not.
+   *
+   * @param host who is told them; null for all that have none of their own
+   */
+  private Told changed(@Nullable PublicKey host, Told before, LinkPrefixes prefixes, long now) {
+    Set<IpPrefix> live = new LinkedHashSet<>();
+    for (AdvertisementPrefix prefix : prefixes.live()) {
+      if (!prefix.valid().isZero()) {
+        live.add(prefix.prefix());
+      }
     }
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("prefixes", List.copyOf(nowAdvertised));
-    fields.put("deprecated", without(nowUsable, nowAdvertised));
-    fields.put("added", without(nowAdvertised, advertised));
-    fields.put("removed", without(usable, nowUsable));
-    advertised = nowAdvertised;
-    usable = nowUsable;
-    ring.offer(EventType.PREFIX_CHANGED, interfaceName, null, fields);
+    Told after = new Told(live, new LinkedHashSet<>(prefixes.usable(now)));
+    if (!after.equals(before)) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("prefixes", List.copyOf(live));
+      fields.put("deprecated", without(after.usable, live));
+      fields.put("added", without(live, before.advertised));
+      fields.put("removed", without(before.usable, after.usable));
+      ring.offer(EventType.PREFIX_CHANGED, interfaceName, host, fields);
+    }
+    return after;
   }
 
   private static List<IpPrefix> without(Set<IpPrefix> all, Set<IpPrefix> others) {

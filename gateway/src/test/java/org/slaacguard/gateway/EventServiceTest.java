@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.net.IpAddress;
@@ -107,17 +108,31 @@ final class EventServiceTest {
   @Test
   void shouldTellOfPrefixesThatChangeAndNotOfLeasesThatAreRenewed() {
     IpPrefix prefix = IpPrefix.parse("2001:db8:1::/64");
-    service.prefixes(LinkPrefixes.NONE, 0);
+    service.prefixes(HostPrefixes.NONE, 0);
     assertEquals(List.of(), types());
     LinkPrefixes first = LinkPrefixes.NONE.withLive(List.of(live(prefix, 3600)), 0);
-    service.prefixes(first, 0);
+    service.prefixes(HostPrefixes.of(first), 0);
     assertEquals(List.of(prefix), last().get("added"));
-    service.prefixes(LinkPrefixes.NONE.withLive(List.of(live(prefix, 7200)), 0), 1);
+    service.prefixes(
+        HostPrefixes.of(LinkPrefixes.NONE.withLive(List.of(live(prefix, 7200)), 0)), 1);
     assertEquals(1, types().size());
-    service.prefixes(first.withLive(List.of(), SECOND), SECOND);
+    service.prefixes(HostPrefixes.of(first.withLive(List.of(), SECOND)), SECOND);
     assertEquals(List.of(prefix), last().get("deprecated"));
     assertEquals(List.of(), last().get("prefixes"));
     assertEquals(List.of("prefix.changed", "prefix.changed"), types());
+  }
+
+  @Test
+  void shouldTellOfAPeersOwnPrefixesWithThePeer() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:1::/64");
+    LinkPrefixes own = LinkPrefixes.NONE.withLive(List.of(live(prefix, 3600)), 0);
+    service.prefixes(new HostPrefixes(LinkPrefixes.NONE, Map.of(ONE, own)), 0);
+    service.prefixes(new HostPrefixes(LinkPrefixes.NONE, Map.of(ONE, own)), 1);
+    assertEquals(List.of("prefix.changed"), types());
+    assertEquals(ONE, ring.after(0, 1).getFirst().peer());
+    service.prefixes(HostPrefixes.NONE, 2);
+    assertEquals(List.of(prefix), last().get("removed"));
+    assertEquals(2, types().size());
   }
 
   private static AdvertisementPrefix live(IpPrefix prefix, int seconds) {
