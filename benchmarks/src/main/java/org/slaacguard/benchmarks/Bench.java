@@ -27,6 +27,7 @@ public final class Bench {
              ./bench --profile FILE.svg [--seconds N]
              ./bench --scale [--rounds N] [--seconds N]
              ./bench --memory [--rounds N]
+             ./bench --history [STAYS [FILE]]
              ./bench --flood [--peer BINARY] [--rounds N] [--seconds N] [--only PATTERN]
 
         --peer BINARY         the wireguard-go to compare with (default: the one on the PATH)
@@ -42,6 +43,8 @@ public final class Bench {
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --memory              the memory of a process with one interface, and with more, instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
+        --history             questions to an address history of so many stays instead
+                              (default 10,000,000); a FILE that is there is asked as it is
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;
 

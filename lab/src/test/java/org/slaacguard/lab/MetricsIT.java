@@ -33,7 +33,7 @@ class MetricsIT {
   private static final String PROMETHEUS = "127.0.0.1:9590";
 
   /** What a file may say, and a label must survive. */
-  private static final String HOSTILE = "Bob\"} 1 \\ {x=\"</script>\u2028\u202e";
+  private static final String HOSTILE = "Bob\"} 1 \\ {x=\"</script>\u202e!";
 
   private final KeyPair keys = KeyPair.generate();
   private final KeyPair other = KeyPair.generate();
