@@ -18,6 +18,7 @@ final class Commands {
     ALL.put("show", ShowCommand.class);
     ALL.put("status", StatusCommand.class);
     ALL.put("history", HistoryCommand.class);
+    ALL.put("traffic", TrafficCommand.class);
     ALL.put("events", EventsCommand.class);
     ALL.put("owner", OwnerCommand.class);
     ALL.put("doctor", DoctorCommand.class);

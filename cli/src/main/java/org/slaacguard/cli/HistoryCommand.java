@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.history.AddressHistory;
+import org.slaacguard.history.EndpointEntry;
 import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFilter;
@@ -55,6 +56,11 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Only what was learned on this interface.")
   private @Nullable String interfaceName;
 
+  @Option(
+      names = "--endpoints",
+      description = "Where peers were reached instead, if that is kept.")
+  private boolean endpoints;
+
   @Option(names = "--json", description = "Write JSON: an array of objects.")
   private boolean json;
 
@@ -86,6 +92,9 @@ final class HistoryCommand implements Callable<Integer> {
               + StateFolder.VARIABLE
               + " names another folder)");
     }
+    if (endpoints) {
+      return endpoints(file, self.commandLine().getOut());
+    }
     List<HistoryEntry> entries;
     try {
       HistoryFilter filter =
@@ -108,6 +117,33 @@ final class HistoryCommand implements Callable<Integer> {
     }
     if (entries.size() == limit) {
       self.commandLine().getErr().println("there may be more: use --limit");
+    }
+    out.flush();
+    return Main.OK;
+  }
+
+  private int endpoints(Path file, PrintWriter out) throws HistoryException, CommandException {
+    List<EndpointEntry> entries;
+    try {
+      entries =
+          AddressHistory.endpoints(
+              file, new HistoryFilter(null, peer, interfaceName, null), Math.max(0, limit));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
+    }
+    if (json) {
+      StringWriter text = new StringWriter();
+      HistoryJson.writeEndpoints(entries, text);
+      out.println(text);
+    } else {
+      entries.forEach(
+          entry ->
+              out.printf(
+                  "%s  %-8s  %-10s  %s%n",
+                  HistoryText.time(entry.since()),
+                  wholeKeys ? entry.peer() : entry.peer().toString().substring(0, 8),
+                  entry.interfaceName(),
+                  entry.endpoint()));
     }
     out.flush();
     return Main.OK;

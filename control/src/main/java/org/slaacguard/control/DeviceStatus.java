@@ -39,7 +39,22 @@ public record DeviceStatus(
     counters = Map.copyOf(counters);
   }
 
-  /** A copy with other counts; close only one of the two. */
+  /** The same with other peers; only one of the two is closed. */
+  public DeviceStatus withPeers(List<PeerStatus> others) {
+    return new DeviceStatus(
+        interfaceName,
+        backend,
+        crypto,
+        privateKey,
+        publicKey,
+        listenPort,
+        fwmark,
+        settings,
+        others,
+        counters);
+  }
+
+  /** The same with other counts; only one of the two is closed. */
   public DeviceStatus withCounters(Map<Counter, Long> counted) {
     return new DeviceStatus(
         interfaceName,

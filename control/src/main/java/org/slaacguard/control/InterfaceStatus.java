@@ -52,6 +52,11 @@ public record InterfaceStatus(
     this(device, traces, refusedHandshakes, notices, List.of());
   }
 
+  /** The same of a device that is told otherwise; only one of the two is closed. */
+  public InterfaceStatus withDevice(DeviceStatus other) {
+    return new InterfaceStatus(other, traces, refusedHandshakes, notices, conflicts, delegation);
+  }
+
   /** The same with other conflicts. */
   public InterfaceStatus withConflicts(List<AddressConflict> others) {
     return new InterfaceStatus(device, traces, refusedHandshakes, notices, others, delegation);

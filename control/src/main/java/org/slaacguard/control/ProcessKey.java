@@ -10,12 +10,17 @@ enum ProcessKey {
   METRICS_LISTEN(Part.METRICS, "Listen"),
   METRICS_ALLOW_REMOTE(Part.METRICS, "AllowRemote"),
   METRICS_ENDPOINTS(Part.METRICS, "Endpoints"),
-  EVENTS_MEMORY(Part.EVENTS, "Memory");
+  EVENTS_MEMORY(Part.EVENTS, "Memory"),
+  HISTORY_KEEP(Part.HISTORY, "Keep"),
+  HISTORY_MAX_SIZE(Part.HISTORY, "MaxSize"),
+  HISTORY_ENDPOINTS(Part.HISTORY, "OuterEndpoints"),
+  HISTORY_TRAFFIC_KEEP(Part.HISTORY, "TrafficKeep");
 
   /** A section. */
   enum Part {
     METRICS("Metrics", false),
-    EVENTS("Events", false);
+    EVENTS("Events", false),
+    HISTORY("History", false);
 
     private final String label;
     private final boolean repeats;

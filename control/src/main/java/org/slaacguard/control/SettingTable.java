@@ -26,6 +26,12 @@ public final class SettingTable {
   /** {@code LearnExpiry}. */
   public static final LearnExpirySetting LEARN_EXPIRY = add(new LearnExpirySetting());
 
+  /** {@code TrafficLimit}. */
+  public static final TrafficLimitSetting TRAFFIC_LIMIT = add(new TrafficLimitSetting());
+
+  /** {@code OverTrafficLimit}. */
+  public static final OverTrafficSetting OVER_TRAFFIC = add(new OverTrafficSetting());
+
   /** {@code AdvertisePrefix}. */
   public static final AdvertisePrefixSetting ADVERTISE_PREFIX = add(new AdvertisePrefixSetting());
 

@@ -26,6 +26,8 @@ final class SettingTableTest {
           Map.entry("LearnLimit", List.of("0", "65536")),
           Map.entry("LearnRate", List.of("16/10s", "1/1ms")),
           Map.entry("LearnExpiry", List.of("1s", "90m", "3650d")),
+          Map.entry("TrafficLimit", List.of("1MB", "200GB", "3TiB")),
+          Map.entry("OverTrafficLimit", List.of("notify", "disable")),
           Map.entry(
               "AdvertisePrefix",
               List.of(
@@ -107,6 +109,8 @@ final class SettingTableTest {
           Map.entry("LearnLimit", List.of("-1", "65537", "many", "1.5")),
           Map.entry("LearnRate", List.of("16", "0/1s", "1/0s", "1/2d")),
           Map.entry("LearnExpiry", List.of("0s", "3651d", "soon")),
+          Map.entry("TrafficLimit", List.of("", "200", "1KB", "-1GB", "1.5GB", "2000TB", "all")),
+          Map.entry("OverTrafficLimit", List.of("", "drop", "yes")),
           Map.entry(
               "AdvertisePrefix",
               List.of(

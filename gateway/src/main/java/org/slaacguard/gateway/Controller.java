@@ -42,6 +42,7 @@ public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
   private final Backend backend;
+  private final BackendOut out;
   private final LinkFollower link;
   private final List<Service> services;
   private final Reconciler reconciler;
@@ -58,6 +59,7 @@ public final class Controller {
    */
   Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
+    out = new BackendOut(backend);
     this.services = List.copyOf(services);
     prefixes = new PrefixFollower(backend, this.services);
     link = new LinkFollower(backend, watch, now);
@@ -136,7 +138,7 @@ public final class Controller {
     }
     backend.apply(update.build());
 
-    PeerChanges changes = peers.apply(device);
+    PeerChanges changes = peers.apply(request.device());
     if (!changes.isEmpty()) {
       services.forEach(service -> service.peers(changes, now));
       reconciler.peersCame(now);
@@ -173,7 +175,7 @@ public final class Controller {
     backend.poll(event -> services.forEach(service -> service.event(event, now)));
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, backend::transmit));
+      next = Math.min(next, service.poll(now, out));
     }
     return next;
   }
@@ -200,7 +202,7 @@ public final class Controller {
 
   /** Tells peers that the gateway is no router any more; the backend still has to send it. */
   public void cease(long now) {
-    services.forEach(service -> service.cease(now, backend::transmit));
+    services.forEach(service -> service.cease(now, out));
   }
 
   /** Ends the backend; what the services remember stays. */

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.history.EndpointEntry;
 import org.slaacguard.history.HistoryEntry;
+import org.slaacguard.history.TrafficEntry;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -30,6 +32,39 @@ public final class HistoryJson {
         text(json, "forgottenAt", entry.forgottenAt());
         String reason = entry.reason();
         text(json, "reason", reason == null ? null : reason.toLowerCase(Locale.ROOT));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
+  /** Writes where peers were reached as one array, and leaves the writer open. */
+  public static void writeEndpoints(List<EndpointEntry> entries, Writer out) {
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartArray();
+      for (EndpointEntry entry : entries) {
+        json.writeStartObject();
+        json.writeStringProperty("endpoint", entry.endpoint());
+        json.writeStringProperty("peer", entry.peer().toString());
+        json.writeStringProperty("interface", entry.interfaceName());
+        json.writeStringProperty("since", entry.since().toString());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
+  /** Writes the traffic of days as one array, and leaves the writer open. */
+  public static void writeTraffic(List<TrafficEntry> entries, Writer out) {
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartArray();
+      for (TrafficEntry entry : entries) {
+        json.writeStartObject();
+        json.writeStringProperty("day", entry.day().toString());
+        json.writeStringProperty("interface", entry.interfaceName());
+        json.writeStringProperty("peer", entry.peer().toString());
+        json.writeNumberProperty("received", entry.received());
+        json.writeNumberProperty("sent", entry.sent());
         json.writeEndObject();
       }
       json.writeEndArray();

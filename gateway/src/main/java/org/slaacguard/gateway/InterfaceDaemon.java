@@ -95,7 +95,7 @@ public final class InterfaceDaemon implements AutoCloseable {
             try {
               return InterfaceServices.controller(
                   parts, backend, host, report, thread::wakeup, now);
-            } catch (RuntimeException e) {
+            } catch (BackendException | RuntimeException e) {
               backend.close();
               throw e;
             }

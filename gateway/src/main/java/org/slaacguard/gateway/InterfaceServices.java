@@ -5,26 +5,40 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.history.TrafficLedger;
 
 /** The services of an interface: who adds one adds it to this list. */
 final class InterfaceServices {
   private InterfaceServices() {}
 
-  /** A controller with them, in the order in which they are called. */
+  /**
+   * A controller with them, in the order in which they are called.
+   *
+   * @throws BackendException if the backend cannot say how it stands
+   */
   static Controller controller(
       SharedParts parts,
       Backend backend,
       HostSide host,
       FailureReport report,
       Runnable wakeup,
-      long now) {
+      long now)
+      throws BackendException {
     String name = backend.interfaceName();
     SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
     PeerTraces traces = new PeerTraces(InstantSource.system());
     PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
     AskingService asking = new AskingService(random.nextInt(1 << 16));
+    TrafficLedger ledger = parts.traffic(name);
+    if (ledger != null) {
+      try (DeviceStatus before = backend.status()) {
+        ledger.begin(before);
+      }
+    }
     List<Service> services =
         List.of(
             new EventLog(name, now),
@@ -37,6 +51,7 @@ final class InterfaceServices {
             new HostService(host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss())),
             peers,
             parts.addresses(name, now),
+            new TrafficService(name, ledger, parts.events(), InstantSource.system()),
             asking,
             new DelegationService(name, parts.uplinks(), InstantSource.system()),
             new GroupService(),

@@ -21,6 +21,15 @@ interface Service extends AutoCloseable {
   interface Out {
     /** Sends a packet to a peer; see {@link org.slaacguard.control.Backend#transmit}. */
     void transmit(PublicKey peer, byte[] packet);
+
+    /**
+     * Has the backend make a change that nobody asked for and no other service hears of.
+     *
+     * @return whether it could
+     */
+    default boolean change(DeviceUpdate update) {
+      return false;
+    }
   }
 
   /**

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.ProcessSettings;
-import org.slaacguard.history.HistoryBounds;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFile;
+import org.slaacguard.history.TrafficLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +140,19 @@ public final class SharedParts implements AutoCloseable {
     return AddressMemory.open(() -> history().of(interfaceName), InstantSource.system(), now);
   }
 
+  /** The traffic of an interface's peers; null where it is not kept, or cannot be. */
+  @Nullable TrafficLedger traffic(String interfaceName) {
+    if (!settings.history().keepsTraffic()) {
+      return null;
+    }
+    try {
+      return history().traffic(interfaceName);
+    } catch (HistoryException e) {
+      LOG.warn("{}; traffic is not counted by days", e.getMessage());
+      return null;
+    }
+  }
+
   /** The history that is open; null while none is. */
   synchronized @Nullable HistoryFile openHistory() {
     return history;
@@ -151,7 +164,7 @@ public final class SharedParts implements AutoCloseable {
     if (opened == null) {
       opened =
           HistoryFile.open(
-              StateFolder.history(), HistoryBounds.usual(), InstantSource.system(), report);
+              StateFolder.history(), settings.history(), InstantSource.system(), report);
       history = opened;
     }
     return opened;

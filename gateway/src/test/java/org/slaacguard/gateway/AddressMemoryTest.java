@@ -17,9 +17,9 @@ import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.Settings;
-import org.slaacguard.history.HistoryBounds;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFile;
 import org.slaacguard.net.IpAddress;
@@ -118,7 +118,7 @@ final class AddressMemoryTest {
   }
 
   private HistoryFile historyFile(Path file) throws HistoryException {
-    HistoryFile opened = HistoryFile.open(file, HistoryBounds.usual(), CLOCK, report);
+    HistoryFile opened = HistoryFile.open(file, HistorySettings.USUAL, CLOCK, report);
     files.add(opened);
     return opened;
   }

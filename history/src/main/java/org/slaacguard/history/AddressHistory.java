@@ -1,6 +1,7 @@
 package org.slaacguard.history;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,9 @@ public final class AddressHistory implements AutoCloseable {
           file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
       case BackendEvent.AddressForgotten e ->
           file.offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
+      case BackendEvent.EndpointChanged e when file.settings().endpoints() ->
+          file.offer(
+              s -> new EndpointTable(s).moved(interfaceName, e.peer(), e.endpoint(), e.at()));
       default -> {}
     }
   }
@@ -121,6 +125,22 @@ public final class AddressHistory implements AutoCloseable {
       throws HistoryException {
     try (HistoryStore store = HistoryStore.open(file)) {
       return store.find(filter, limit);
+    }
+  }
+
+  /**
+   * Where peers were reached, newest first; nothing unless that is kept.
+   *
+   * @param file the history's file; it need not belong to a running daemon
+   * @param filter of which peer and interface count
+   * @param limit rows at the most
+   */
+  public static List<EndpointEntry> endpoints(Path file, HistoryFilter filter, int limit)
+      throws HistoryException {
+    try (HistoryStore store = HistoryStore.open(file)) {
+      return new EndpointTable(store).find(filter, limit);
+    } catch (SQLException e) {
+      throw HistoryStore.failure(file, "read", e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.HistorySettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,14 @@ public record HistoryBounds(int peerStays, long bytes) {
 
   private static final int ROUNDS = 8;
 
+  /** A quarter of the whole is the most that traffic may have, and the same for endpoints. */
+  private static final int FRAME = 4;
+
+  /** Bytes of a peer's traffic of a day, and of a place where a peer was, with their indexes. */
+  private static final int DAYS = 100;
+
+  private static final int ENDPOINTS = 250;
+
   /**
    * How many ended stays a peer has.
    *
@@ -39,9 +48,12 @@ public record HistoryBounds(int peerStays, long bytes) {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Share(byte[] peer, long stays) {}
 
-  /** The usual ones, or what the environment says. */
-  public static HistoryBounds usual() {
-    return of(System.getenv(VARIABLE));
+  /** What the environment says, else what is set, else the usual ones. */
+  static HistoryBounds ofSettings(HistorySettings settings) {
+    String megabytes = System.getenv(VARIABLE);
+    return settings.largest() > 0 && (megabytes == null || megabytes.isEmpty())
+        ? new HistoryBounds(PEER_STAYS, settings.largest())
+        : of(megabytes);
   }
 
   /** Those of a value of the variable; null is the usual one. */
@@ -62,6 +74,8 @@ public record HistoryBounds(int peerStays, long bytes) {
     for (Share share : store.shares(peerStays)) {
       store.deleteOldest(share.peer(), share.stays() - withSlack(peerStays));
     }
+    new EndpointTable(store).bound(bytes / FRAME / ENDPOINTS);
+    new TrafficTable(store).bound(bytes / FRAME / DAYS);
     // Pages are given back when all on them has gone, so once may not be enough.
     for (int round = 0; round < ROUNDS && store.bytes() > bytes; round++) {
       shrink(store);

@@ -5,25 +5,26 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 
 /**
  * The address history of a process: one file, written by one thread, for all of its interfaces.
  * Other processes may use the same file. Safe for use by several threads.
  */
 public final class HistoryFile implements AutoCloseable {
-  /** How long an ended stay is kept, where nobody says otherwise. */
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
-
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path file;
   private final HistoryStore store;
   private final HistoryWriter writer;
+  private final HistorySettings settings;
 
-  private HistoryFile(Path file, HistoryStore store, HistoryWriter writer) {
+  private HistoryFile(
+      Path file, HistoryStore store, HistoryWriter writer, HistorySettings settings) {
     this.file = file;
     this.store = store;
     this.writer = writer;
+    this.settings = settings;
   }
 
   /**
@@ -33,18 +34,56 @@ public final class HistoryFile implements AutoCloseable {
    * @param report hears if it is not written any more, other than for want of storage
    */
   public static HistoryFile open(
-      Path file, HistoryBounds bounds, InstantSource wallClock, FailureReport report)
+      Path file, HistorySettings settings, InstantSource wallClock, FailureReport report)
       throws HistoryException {
     HistoryStore store = HistoryStore.open(file);
-    HistoryRetention retention = new HistoryRetention(DEFAULT_RETENTION);
-    HistoryWriter writer = new HistoryWriter(store, retention, bounds, wallClock, report);
+    try {
+      if (!settings.keepsAddresses()) {
+        store.keepNone();
+      }
+      if (!settings.endpoints()) {
+        store.inTransaction(s -> new EndpointTable(s).clear());
+      }
+      if (!settings.keepsTraffic()) {
+        store.inTransaction(s -> new TrafficTable(s).clear());
+      }
+    } catch (HistoryException e) {
+      store.close();
+      throw e;
+    }
+    HistoryRetention retention =
+        new HistoryRetention(
+            settings.keepsAddresses() ? settings.keep() : HistorySettings.USUAL.keep());
+    HistoryWriter writer =
+        new HistoryWriter(
+            store,
+            retention,
+            HistoryBounds.ofSettings(settings),
+            settings.trafficKeep(),
+            wallClock,
+            report);
     writer.start();
-    return new HistoryFile(file, store, writer);
+    return new HistoryFile(file, store, writer, settings);
   }
 
   /** The history of one interface, which ends before this. */
   public AddressHistory of(String interfaceName) {
     return new AddressHistory(interfaceName, this);
+  }
+
+  /** The traffic of one interface's peers. */
+  public TrafficLedger traffic(String interfaceName) {
+    return new TrafficLedger(interfaceName, this);
+  }
+
+  /** What is kept. */
+  public HistorySettings settings() {
+    return settings;
+  }
+
+  /** The file. */
+  Path file() {
+    return file;
   }
 
   /** Hands a change over to the writer, without waiting; one that finds no room is counted. */

@@ -63,6 +63,7 @@ final class HistoryStore implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private boolean toldUnreadable;
+  private boolean keepsEnded = true;
 
   private HistoryStore(Path file, Connection connection) {
     this.file = file;
@@ -147,6 +148,10 @@ final class HistoryStore implements AutoCloseable {
       for (String sql : StayIndex.SQL) {
         statement.execute(sql);
       }
+      statement.execute(TrafficTable.SQL);
+      for (String sql : EndpointTable.SQL) {
+        statement.execute(sql);
+      }
       statement.execute("COMMIT");
     }
   }
@@ -156,10 +161,28 @@ final class HistoryStore implements AutoCloseable {
     return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
   }
 
-  private static HistoryException failure(Path file, String verb, Exception cause) {
+  static HistoryException failure(Path file, String verb, Exception cause) {
     return new HistoryException(
         "cannot " + verb + " the address history " + file + ": " + WriteFailure.reason(file, cause),
         cause);
+  }
+
+  /**
+   * From now on a stay is not kept once it has ended, nor is what the file had of others; and what
+   * is deleted is overwritten.
+   */
+  void keepNone() throws HistoryException {
+    keepsEnded = false;
+    try {
+      execute("PRAGMA secure_delete = ON");
+    } catch (SQLException e) {
+      throw failure(file, "write", e);
+    }
+    inTransaction(HistoryStore::deleteEnded);
+  }
+
+  private void deleteEnded() throws SQLException {
+    execute("DELETE FROM stay WHERE forgotten_at IS NOT NULL");
   }
 
   /**
@@ -201,10 +224,13 @@ final class HistoryStore implements AutoCloseable {
   @FunctionalInterface
   interface Work {
     void run(HistoryStore store) throws SQLException;
+
+    /** What it did is kept. Not called for each of several that were made together and failed. */
+    default void committed() {}
   }
 
   /** Read once: of thousands of peers thousands of addresses may change at a time. */
-  private PreparedStatement prepared(String sql) throws SQLException {
+  PreparedStatement prepared(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -231,6 +257,15 @@ final class HistoryStore implements AutoCloseable {
   /** Ends the open stay of an address, if there is one. */
   void forgotten(String interfaceName, IpAddress address, Instant at, String reason)
       throws SQLException {
+    if (!keepsEnded) {
+      PreparedStatement delete =
+          prepared(
+              "DELETE FROM stay WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+      delete.setString(1, interfaceName);
+      delete.setBytes(2, address.toBytes());
+      delete.executeUpdate();
+      return;
+    }
     PreparedStatement update =
         prepared(
             "UPDATE stay SET forgotten_at = ?, reason = ?"
@@ -451,6 +486,11 @@ final class HistoryStore implements AutoCloseable {
         Instant.ofEpochMilli(row.getLong(5)),
         open ? null : Instant.ofEpochMilli(forgotten),
         row.getString(7));
+  }
+
+  /** The file. */
+  Path file() {
+    return file;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.slaacguard.history;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class HistoryWriter {
   private final HistoryStore store;
   private final HistoryRetention retention;
   private final HistoryBounds bounds;
+  private final Duration trafficKeep;
   private final InstantSource wallClock;
   private final BlockingQueue<HistoryStore.Work> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong lost = new AtomicLong();
@@ -67,11 +69,13 @@ final class HistoryWriter {
       HistoryStore store,
       HistoryRetention retention,
       HistoryBounds bounds,
+      Duration trafficKeep,
       InstantSource wallClock,
       FailureReport report) {
     this.store = store;
     this.retention = retention;
     this.bounds = bounds;
+    this.trafficKeep = trafficKeep;
     this.wallClock = wallClock;
     String name = "address-history";
     thread =
@@ -148,6 +152,7 @@ final class HistoryWriter {
             }
           });
       settled.addAndGet(batch.size());
+      batch.forEach(HistoryStore.Work::committed);
       batch.clear();
     } catch (HistoryException e) {
       if (e.isStorage()) {
@@ -161,6 +166,7 @@ final class HistoryWriter {
     while (!batch.isEmpty()) {
       try {
         store.inTransaction(batch.getFirst());
+        batch.getFirst().committed();
       } catch (HistoryException e) {
         if (e.isStorage()) {
           throw e;
@@ -186,7 +192,10 @@ final class HistoryWriter {
     try {
       store.inTransaction(
           s -> {
-            s.prune(retention.cutoff(wallClock.instant(), now, s.oldestEnd()));
+            Instant cutoff = retention.cutoff(wallClock.instant(), now, s.oldestEnd());
+            s.prune(cutoff);
+            new EndpointTable(s).prune(cutoff);
+            new TrafficTable(s).prune(trafficKeep, wallClock.instant());
             bounds.apply(s);
           });
     } catch (HistoryException e) {

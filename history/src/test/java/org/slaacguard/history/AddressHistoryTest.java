@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpAddress;
@@ -173,7 +174,7 @@ final class AddressHistoryTest {
             s.forgotten("wg0", ADDRESS, old.plusSeconds(1), "EXPIRED");
             s.learned("wg0", BOB, ADDRESS, old.plusSeconds(2));
           });
-      store.inTransaction(s -> s.prune(Instant.now().minus(HistoryFile.DEFAULT_RETENTION)));
+      store.inTransaction(s -> s.prune(Instant.now().minus(HistorySettings.USUAL.keep())));
       assertEquals(
           List.of(BOB),
           store.find(ADDRESS, null, null, 10).stream().map(HistoryEntry::peer).toList());
@@ -244,7 +245,7 @@ final class AddressHistoryTest {
 
   private AddressHistory open(String interfaceName) throws HistoryException {
     HistoryFile opened =
-        HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.system(), report);
+        HistoryFile.open(file(), HistorySettings.USUAL, InstantSource.system(), report);
     files.add(opened);
     return opened.of(interfaceName);
   }
@@ -259,7 +260,7 @@ final class AddressHistoryTest {
   @Test
   void shouldKeepTheInterfacesOfOneProcessApart() throws Exception {
     try (HistoryFile shared =
-        HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.system(), report)) {
+        HistoryFile.open(file(), HistorySettings.USUAL, InstantSource.system(), report)) {
       Instant now = Instant.now();
       try (AddressHistory first = shared.of("wg0");
           AddressHistory second = shared.of("wg1")) {

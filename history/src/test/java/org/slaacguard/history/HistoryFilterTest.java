@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -35,7 +36,7 @@ final class HistoryFilterTest {
     try (HistoryFile opened =
             HistoryFile.open(
                 file(),
-                HistoryBounds.usual(),
+                HistorySettings.USUAL,
                 InstantSource.system(),
                 new FailureReport(interfaceName));
         AddressHistory history = opened.of(interfaceName)) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
@@ -47,6 +48,7 @@ final class HistoryWriterTest {
             store,
             new HistoryRetention(Duration.ofDays(90)),
             new HistoryBounds(10_000, 1 << 28),
+            Duration.ofDays(400),
             clock,
             report);
     writer.start();
@@ -107,7 +109,7 @@ final class HistoryWriterTest {
               + " VALUES ('wg0', x'01', x'0203', 1, 1)");
     }
     try (HistoryFile opened =
-            HistoryFile.open(file(), HistoryBounds.usual(), InstantSource.fixed(T0), report);
+            HistoryFile.open(file(), HistorySettings.USUAL, InstantSource.fixed(T0), report);
         AddressHistory history = opened.of("wg0")) {
       assertEquals(1, history.remembered().size(), "all but the spoilt one");
     }

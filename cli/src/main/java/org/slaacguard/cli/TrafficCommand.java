@@ -1,0 +1,146 @@
+package org.slaacguard.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigNotes;
+import org.slaacguard.gateway.ConfigFiles;
+import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.HistoryJson;
+import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.StateFolder;
+import org.slaacguard.history.HistoryException;
+import org.slaacguard.history.TrafficEntry;
+import org.slaacguard.history.TrafficLedger;
+import org.slaacguard.net.PublicKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code traffic}. */
+@Command(
+    name = "traffic",
+    mixinStandardHelpOptions = true,
+    description = "Shows the traffic of each peer by days, over restarts.",
+    footer = {
+      "",
+      "Days are those of UTC. Bytes are those of WireGuard's messages, as 'wg show' counts",
+      "them. The last minute may be missing."
+    })
+final class TrafficCommand implements Callable<Integer> {
+  private static final int LONGEST = 36_500;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "INTERFACE",
+      description = "The interface; else all.")
+  private @Nullable String interfaceName;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PEER",
+      description = "The peer, by its name or the beginning of its key; else all.")
+  private @Nullable String peer;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "The last N days, today among them (default: ${DEFAULT-VALUE}).")
+  private int days;
+
+  @Option(names = "--total", description = "Add the days of each peer up.")
+  private boolean total;
+
+  @Option(names = "--json", description = "Write JSON: an array of objects.")
+  private boolean json;
+
+  /** What people call the peers of interfaces, as far as their files say. */
+  private final Map<String, Map<PublicKey, String>> names = new HashMap<>();
+
+  @Override
+  public Integer call() throws HistoryException, CommandException, GatewayException {
+    CommandSpec self = spec;
+    if (self == null) {
+      return Main.FAILED;
+    }
+    if (days < 1 || days > LONGEST) {
+      throw new CommandException("--days is 1 to " + LONGEST + ", not " + days);
+    }
+    String only = interfaceName == null ? null : InterfaceNames.check(interfaceName);
+    Path file = StateFolder.history();
+    if (!Files.exists(file)) {
+      throw new CommandException(
+          "no traffic is kept at "
+              + file
+              + "; a daemon makes the file when it starts ("
+              + StateFolder.VARIABLE
+              + " names another folder)");
+    }
+    LocalDate from = LocalDate.now(ZoneOffset.UTC).minusDays(days - 1L);
+    List<TrafficEntry> entries =
+        TrafficLedger.find(file, only, from).stream().filter(this::isMeant).toList();
+    if (total) {
+      entries = TrafficText.totals(entries, from);
+    }
+    PrintWriter out = self.commandLine().getOut();
+    if (json) {
+      StringWriter text = new StringWriter();
+      HistoryJson.writeTraffic(entries, text);
+      out.println(text);
+    } else {
+      out.print(TrafficText.of(entries, this::nameOf));
+    }
+    out.flush();
+    if (entries.isEmpty() && !json) {
+      self.commandLine().getErr().println("no traffic, as far as that goes");
+    }
+    return Main.OK;
+  }
+
+  private boolean isMeant(TrafficEntry entry) {
+    String wanted = peer;
+    return wanted == null
+        || entry.peer().toString().startsWith(wanted)
+        || nameOf(entry)
+            .toLowerCase(Locale.ROOT)
+            .equals(wanted.toLowerCase(Locale.ROOT));
+  }
+
+  private String nameOf(TrafficEntry entry) {
+    return names
+        .computeIfAbsent(entry.interfaceName(), TrafficCommand::read)
+        .getOrDefault(entry.peer(), "");
+  }
+
+  /** A file that is not there, or is wrong, gives no names. */
+  private static Map<PublicKey, String> read(String name) {
+    ConfigNotes notes = new ConfigNotes();
+    try {
+      Path file = InterfaceNames.file(name);
+      if (Files.exists(file)) {
+        ConfigFiles.read(file, notes).close();
+      }
+      return notes.names();
+    } catch (IOException | ConfigException | GatewayException e) {
+      return Map.of();
+    }
+  }
+}

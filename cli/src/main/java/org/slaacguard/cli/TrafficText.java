@@ -1,0 +1,88 @@
+package org.slaacguard.cli;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.slaacguard.history.TrafficEntry;
+
+/** The traffic of peers in 80 columns, a day of a peer in each line. */
+final class TrafficText {
+  private static final int NAME = 20;
+  private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
+  private static final double STEP = 1000;
+
+  private TrafficText() {}
+
+  /**
+   * Headings and days; the text of none is empty.
+   *
+   * @param name what people call the peer of an entry; empty for nothing
+   */
+  static String of(List<TrafficEntry> entries, Function<TrafficEntry, String> name) {
+    StringBuilder text = new StringBuilder();
+    if (!entries.isEmpty()) {
+      text.append(line("DAY (UTC)", "INTERFACE", "PEER", "NAME", "RECEIVED", "SENT"));
+    }
+    for (TrafficEntry entry : entries) {
+      text.append(
+          line(
+              entry.day().toString(),
+              entry.interfaceName(),
+              entry.peer().toString().substring(0, 8),
+              cut(PeerListCommand.plain(name.apply(entry))),
+              size(entry.received()),
+              size(entry.sent())));
+    }
+    return text.toString();
+  }
+
+  private static String line(
+      String day, String device, String peer, String name, String received, String sent) {
+    return String.format(
+        Locale.ROOT, "%-10s %-15s %-8s %-20s %9s %9s%n", day, device, peer, name, received, sent);
+  }
+
+  private static String cut(String name) {
+    int length = name.codePointCount(0, name.length());
+    return length <= NAME ? name : name.substring(0, name.offsetByCodePoints(0, NAME - 1)) + "~";
+  }
+
+  /** Bytes in the largest unit of thousands, with three digits. */
+  static String size(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= STEP && unit < UNITS.length - 1) {
+      value /= STEP;
+      unit++;
+    }
+    return String.format(
+        Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+  }
+
+  /**
+   * One entry for each peer, with all of its days.
+   *
+   * @param from the day that stands in them
+   */
+  static List<TrafficEntry> totals(List<TrafficEntry> entries, LocalDate from) {
+    Map<String, TrafficEntry> totals = new LinkedHashMap<>();
+    for (TrafficEntry entry : entries) {
+      totals.merge(
+          entry.interfaceName() + " " + entry.peer(),
+          new TrafficEntry(
+              entry.interfaceName(), entry.peer(), from, entry.received(), entry.sent()),
+          (a, b) ->
+              new TrafficEntry(
+                  a.interfaceName(),
+                  a.peer(),
+                  from,
+                  a.received() + b.received(),
+                  a.sent() + b.sent()));
+    }
+    return new ArrayList<>(totals.values());
+  }
+}

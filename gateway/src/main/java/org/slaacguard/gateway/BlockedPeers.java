@@ -1,0 +1,161 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Peers that reach nothing for a while: the backend has neither static addresses nor a scope of
+ * them, so that nothing of theirs passes and nothing goes to them. Everybody else is told what is
+ * configured; so a file that is saved or followed meanwhile keeps it.
+ */
+final class BlockedPeers {
+  private static final long RETRY = 1_000_000_000L;
+
+  private final Map<PublicKey, KnownPeer> blocked = new LinkedHashMap<>();
+
+  /** Of these the backend has to be told; those that are not blocked get back what they had. */
+  private final Map<PublicKey, KnownPeer> released = new LinkedHashMap<>();
+
+  private final Set<PublicKey> untold = new LinkedHashSet<>();
+  private long next = Long.MIN_VALUE;
+
+  boolean isEmpty() {
+    return blocked.isEmpty();
+  }
+
+  Set<PublicKey> keys() {
+    return blocked.keySet();
+  }
+
+  /** A peer is as follows from now on. */
+  void known(KnownPeer peer) {
+    blocked.computeIfPresent(peer.key(), (_, _) -> peer);
+    released.computeIfPresent(peer.key(), (_, _) -> peer);
+  }
+
+  /** A peer is gone. */
+  void forget(PublicKey peer) {
+    blocked.remove(peer);
+    released.remove(peer);
+    untold.remove(peer);
+  }
+
+  void block(KnownPeer peer) {
+    if (blocked.put(peer.key(), peer) == null) {
+      released.remove(peer.key());
+      untold.add(peer.key());
+    }
+  }
+
+  void release(PublicKey key) {
+    KnownPeer peer = blocked.remove(key);
+    if (peer != null) {
+      released.put(key, peer);
+      untold.add(key);
+    }
+  }
+
+  void releaseAll() {
+    List.copyOf(blocked.keySet()).forEach(this::release);
+  }
+
+  /** A change without what blocked peers would get by it. */
+  DeviceUpdate amend(DeviceUpdate update) {
+    if (update.peers().stream().noneMatch(peer -> blocked.containsKey(peer.publicKey()))) {
+      return update;
+    }
+    List<PeerUpdate> peers = new ArrayList<>();
+    for (PeerUpdate peer : update.peers()) {
+      peers.add(
+          blocked.containsKey(peer.publicKey()) && !peer.remove() ? withoutAddresses(peer) : peer);
+    }
+    return update.toBuilder().peers(peers).build();
+  }
+
+  private static PeerUpdate withoutAddresses(PeerUpdate peer) {
+    PeerUpdate bare =
+        peer.toBuilder().forgetAllowedIps().replaceAllowedIps().replaceLearnableIps().build();
+    return new PeerUpdate(
+        bare.publicKey(),
+        bare.remove(),
+        bare.updateOnly(),
+        bare.presharedKey(),
+        bare.endpoint(),
+        bare.persistentKeepalive(),
+        bare.replaceAllowedIps(),
+        bare.allowedIps(),
+        bare.removedAllowedIps(),
+        bare.settings(),
+        List.of(),
+        bare.times());
+  }
+
+  /**
+   * Has the backend do what is decided.
+   *
+   * @return when to come again
+   */
+  long apply(long now, Service.Out out) {
+    if (untold.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (now < next) {
+      return next;
+    }
+    List<PeerUpdate> peers = new ArrayList<>();
+    for (PublicKey key : untold) {
+      PeerUpdate.Builder peer =
+          PeerUpdate.builder(key).updateOnly().replaceAllowedIps().replaceLearnableIps();
+      KnownPeer back = released.get(key);
+      if (back != null && !blocked.containsKey(key)) {
+        back.allowedIps().forEach(peer::allowedIp);
+        if (!back.scope().isEmpty()) {
+          peer.learnableIps(back.scope());
+        }
+      }
+      peers.add(peer.build());
+    }
+    if (out.change(DeviceUpdate.builder().peers(peers).build())) {
+      untold.clear();
+      released.clear();
+      return Long.MAX_VALUE;
+    }
+    next = now + RETRY;
+    return next;
+  }
+
+  /** The answer with what is configured of blocked peers. */
+  InterfaceStatus configured(InterfaceStatus status) {
+    DeviceStatus device = status.device();
+    List<PeerStatus> peers = new ArrayList<>();
+    for (PeerStatus peer : device.peers()) {
+      KnownPeer known = blocked.get(peer.publicKey());
+      peers.add(
+          known == null
+              ? peer
+              : new PeerStatus(
+                  peer.publicKey(),
+                  peer.presharedKey(),
+                  peer.endpoint(),
+                  peer.latestHandshake(),
+                  peer.rxBytes(),
+                  peer.txBytes(),
+                  peer.persistentKeepalive(),
+                  known.allowedIps(),
+                  peer.settings().withThatOf(SettingTable.LEARNABLE_IPS, known.settings()),
+                  peer.learned()));
+    }
+    return status.withDevice(device.withPeers(peers));
+  }
+}

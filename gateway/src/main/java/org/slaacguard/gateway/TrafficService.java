@@ -1,0 +1,213 @@
+package org.slaacguard.gateway;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.OverTraffic;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.history.HistoryException;
+import org.slaacguard.history.TrafficLedger;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the traffic of peers, and watches over the limits of a month. It looks whenever the status
+ * is told, once a minute: a peer may be that much over its limit.
+ */
+final class TrafficService implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(TrafficService.class);
+
+  private final String interfaceName;
+  private final @Nullable TrafficLedger ledger;
+  private final EventRing events;
+  private final InstantSource clock;
+  private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
+  private final BlockedPeers blocked = new BlockedPeers();
+  private Settings settings = Settings.NONE;
+  private YearMonth month;
+
+  /** Bytes of this month; null while no peer has a limit. */
+  private @Nullable Map<PublicKey, Long> used;
+
+  /** Peers whose limit was told to be reached in this month. */
+  private final Set<PublicKey> told = new HashSet<>();
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param ledger null where nothing is kept
+   */
+  TrafficService(
+      String interfaceName,
+      @Nullable TrafficLedger ledger,
+      EventRing events,
+      InstantSource clock) {
+    this.interfaceName = interfaceName;
+    this.ledger = ledger;
+    this.events = events;
+    this.clock = clock;
+    month = month(clock.instant());
+  }
+
+  private static YearMonth month(Instant now) {
+    return YearMonth.from(now.atOffset(ZoneOffset.UTC));
+  }
+
+  @Override
+  public void settings(Settings changed, long now) {
+    settings = changed;
+    peers.values().forEach(this::judge);
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    for (PublicKey peer : changes.removed()) {
+      peers.remove(peer);
+      blocked.forget(peer);
+      told.remove(peer);
+      if (ledger != null) {
+        ledger.removed(peer);
+      }
+    }
+    for (KnownPeer peer : changes.changed()) {
+      peers.put(peer.key(), peer);
+      blocked.known(peer);
+      judge(peer);
+    }
+  }
+
+  @Override
+  public DeviceUpdate amend(DeviceUpdate update) {
+    return blocked.amend(update);
+  }
+
+  @Override
+  public void observe(DeviceStatus status, long now) {
+    Instant time = clock.instant();
+    if (!month(time).equals(month)) {
+      month = month(time);
+      told.clear();
+      blocked.releaseAll();
+      used = used == null ? null : new HashMap<>();
+    }
+    if (ledger == null) {
+      return;
+    }
+    Map<PublicKey, Long> more = ledger.observe(status, time);
+    Map<PublicKey, Long> all = used;
+    if (all != null) {
+      more.forEach((peer, bytes) -> all.merge(peer, bytes, Long::sum));
+      more.keySet().stream().map(peers::get).forEach(this::judge);
+    }
+  }
+
+  /** Whether a peer is over its limit now, and what follows from that. */
+  private void judge(@Nullable KnownPeer peer) {
+    if (peer == null || ledger == null) {
+      return;
+    }
+    Settings said = peer.settings().orElse(settings);
+    Long limit = said.get(SettingTable.TRAFFIC_LIMIT);
+    if (limit == null) {
+      blocked.release(peer.key());
+      told.remove(peer.key());
+      return;
+    }
+    long bytes = used(ledger).getOrDefault(peer.key(), 0L);
+    if (bytes < limit) {
+      blocked.release(peer.key());
+      told.remove(peer.key());
+      return;
+    }
+    boolean disables =
+        said.get(SettingTable.OVER_TRAFFIC, OverTraffic.NOTIFY) == OverTraffic.DISABLE;
+    if (told.add(peer.key())) {
+      tell(peer.key(), limit, bytes, disables);
+    }
+    if (disables) {
+      blocked.block(peer);
+    } else {
+      blocked.release(peer.key());
+    }
+  }
+
+  /** Read once, when the first peer has a limit: what was before this process counts too. */
+  private Map<PublicKey, Long> used(TrafficLedger counted) {
+    Map<PublicKey, Long> all = used;
+    if (all == null) {
+      try {
+        all = new HashMap<>(counted.totals(month.atDay(1)));
+      } catch (HistoryException e) {
+        LOG.warn("{}; limits of traffic count from now on", e.getMessage());
+        all = new HashMap<>();
+      }
+      used = all;
+      // Those were told of by the process before.
+      for (KnownPeer peer : peers.values()) {
+        Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
+        if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {
+          told.add(peer.key());
+        }
+      }
+    }
+    return all;
+  }
+
+  private void tell(PublicKey peer, long limit, long bytes, boolean disables) {
+    LOG.warn(
+        "{}: peer {} has reached its limit of traffic, {} bytes of {} in {}{}",
+        interfaceName,
+        EventLog.name(peer),
+        bytes,
+        limit,
+        month,
+        disables ? "; it reaches nothing until the month ends" : "");
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("month", month);
+    fields.put("limit", limit);
+    fields.put("used", bytes);
+    fields.put("disabled", disables);
+    events.offer(EventType.TRAFFIC_LIMIT_REACHED, interfaceName, peer, fields);
+  }
+
+  @Override
+  public long poll(long now, Out out) {
+    return blocked.apply(now, out);
+  }
+
+  @Override
+  public InterfaceStatus report(InterfaceStatus status) {
+    if (blocked.isEmpty()) {
+      return status;
+    }
+    List<String> notices =
+        blocked.keys().stream()
+            .map(
+                peer ->
+                    "peer "
+                        + EventLog.name(peer)
+                        + " has used up its TrafficLimit and is disabled until "
+                        + month.plusMonths(1).atDay(1)
+                        + "; a higher limit enables it")
+            .toList();
+    return blocked.configured(status).with(Map.of(), notices);
+  }
+
+  @Override
+  public void last(DeviceStatus status) {
+    observe(status, 0);
+  }
+}

@@ -1,0 +1,109 @@
+package org.slaacguard.history;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+
+/** Where peers were reached, in the history's file; empty unless that is asked for. */
+final class EndpointTable {
+  static final List<String> SQL =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS endpoint (
+            interface TEXT NOT NULL,
+            peer BLOB NOT NULL,
+            endpoint TEXT NOT NULL,
+            since INTEGER NOT NULL)
+          """,
+          "CREATE INDEX IF NOT EXISTS endpoint_peer ON endpoint(peer, since)",
+          "CREATE INDEX IF NOT EXISTS endpoint_since ON endpoint(since)");
+
+  /** Places of one peer at most: one that moves all the time loses its own oldest. */
+  private static final int MOST_OF_A_PEER = 2_000;
+
+  private final HistoryStore store;
+
+  EndpointTable(HistoryStore store) {
+    this.store = store;
+  }
+
+  /** A peer is reached there from now on. */
+  void moved(String interfaceName, PublicKey peer, Endpoint endpoint, Instant at)
+      throws SQLException {
+    PreparedStatement insert =
+        store.prepared("INSERT INTO endpoint(interface, peer, endpoint, since) VALUES (?,?,?,?)");
+    insert.setString(1, interfaceName);
+    insert.setBytes(2, peer.toBytes());
+    insert.setString(3, endpoint.toString());
+    insert.setLong(4, at.toEpochMilli());
+    insert.executeUpdate();
+  }
+
+  /**
+   * Looks back, newest first.
+   *
+   * @param filter of which peer and interface count
+   */
+  List<EndpointEntry> find(HistoryFilter filter, int limit) throws SQLException {
+    List<EndpointEntry> found = new ArrayList<>();
+    @Nullable String name = filter.interfaceName();
+    PreparedStatement query =
+        store.prepared(
+            "SELECT interface, peer, endpoint, since FROM endpoint"
+                + " WHERE peer BETWEEN ?1 AND ?2 AND (?3 IS NULL OR interface = ?3)"
+                + " ORDER BY since DESC, rowid DESC LIMIT ?4");
+    query.setBytes(1, filter.firstPeer());
+    query.setBytes(2, filter.lastPeer());
+    query.setString(3, name);
+    query.setInt(4, limit);
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        byte[] key = row.getBytes(2);
+        if (key.length == PublicKey.LENGTH) {
+          found.add(
+              new EndpointEntry(
+                  row.getString(1),
+                  PublicKey.ofBytes(key),
+                  row.getString(3),
+                  Instant.ofEpochMilli(row.getLong(4))));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Forgets where peers were before, and more than a peer may have. */
+  void prune(Instant before) throws SQLException {
+    PreparedStatement delete = store.prepared("DELETE FROM endpoint WHERE since < ?");
+    delete.setLong(1, before.toEpochMilli());
+    delete.executeUpdate();
+    PreparedStatement many =
+        store.prepared(
+            "DELETE FROM endpoint WHERE rowid IN (SELECT rowid FROM"
+                + " (SELECT rowid, row_number() OVER (PARTITION BY peer ORDER BY since DESC) AS n"
+                + " FROM endpoint) WHERE n > ?)");
+    many.setInt(1, MOST_OF_A_PEER);
+    many.executeUpdate();
+  }
+
+  /** Forgets the oldest where there are more than this. */
+  void bound(long rows) throws SQLException {
+    PreparedStatement delete =
+        store.prepared(
+            "DELETE FROM endpoint WHERE rowid IN (SELECT rowid FROM endpoint"
+                + " ORDER BY since LIMIT max(0, (SELECT count(*) FROM endpoint) - ?))");
+    delete.setLong(1, rows);
+    delete.executeUpdate();
+  }
+
+  /** Forgets all. */
+  void clear() throws SQLException {
+    store.prepared("DELETE FROM endpoint").executeUpdate();
+  }
+}

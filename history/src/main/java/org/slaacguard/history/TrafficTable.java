@@ -1,0 +1,111 @@
+package org.slaacguard.history;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.PublicKey;
+
+/** The traffic of each peer on each day, in the history's file. Days are those of UTC. */
+final class TrafficTable {
+  static final String SQL =
+      """
+      CREATE TABLE IF NOT EXISTS traffic (
+        interface TEXT NOT NULL,
+        peer BLOB NOT NULL,
+        day INTEGER NOT NULL,
+        received INTEGER NOT NULL,
+        sent INTEGER NOT NULL,
+        PRIMARY KEY (interface, peer, day)) WITHOUT ROWID
+      """;
+
+  private final HistoryStore store;
+
+  TrafficTable(HistoryStore store) {
+    this.store = store;
+  }
+
+  /** Adds to a peer's day. */
+  void add(String interfaceName, PublicKey peer, long day, long received, long sent)
+      throws SQLException {
+    PreparedStatement add =
+        store.prepared(
+            "INSERT INTO traffic(interface, peer, day, received, sent) VALUES (?,?,?,?,?)"
+                + " ON CONFLICT DO UPDATE SET received = received + excluded.received,"
+                + " sent = sent + excluded.sent");
+    add.setString(1, interfaceName);
+    add.setBytes(2, peer.toBytes());
+    add.setLong(3, day);
+    add.setLong(4, received);
+    add.setLong(5, sent);
+    add.executeUpdate();
+  }
+
+  /**
+   * What there is from a day on, by interface, peer and day.
+   *
+   * @param interfaceName null for all
+   */
+  List<TrafficEntry> find(@Nullable String interfaceName, long from) throws SQLException {
+    List<TrafficEntry> found = new ArrayList<>();
+    PreparedStatement query =
+        store.prepared(
+            "SELECT interface, peer, day, received, sent FROM traffic"
+                + " WHERE (?1 IS NULL OR interface = ?1) AND day >= ?2"
+                + " ORDER BY interface, peer, day");
+    query.setString(1, interfaceName);
+    query.setLong(2, from);
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        byte[] key = row.getBytes(2);
+        if (key.length == PublicKey.LENGTH) {
+          found.add(
+              new TrafficEntry(
+                  row.getString(1),
+                  PublicKey.ofBytes(key),
+                  LocalDate.ofEpochDay(row.getLong(3)),
+                  row.getLong(4),
+                  row.getLong(5)));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Forgets days that are older than this. */
+  void prune(Duration keep, Instant now) throws SQLException {
+    PreparedStatement delete = store.prepared("DELETE FROM traffic WHERE day < ?");
+    delete.setLong(1, now.minus(keep).atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay());
+    delete.executeUpdate();
+  }
+
+  /** Forgets the oldest days while there are more rows than this. */
+  void bound(long rows) throws SQLException {
+    while (count() > rows) {
+      int deleted =
+          store
+              .prepared("DELETE FROM traffic WHERE day = (SELECT min(day) FROM traffic)")
+              .executeUpdate();
+      if (deleted == 0) {
+        return;
+      }
+    }
+  }
+
+  private long count() throws SQLException {
+    try (ResultSet row = store.prepared("SELECT count(*) FROM traffic").executeQuery()) {
+      return row.getLong(1);
+    }
+  }
+
+  /** Forgets all. */
+  void clear() throws SQLException {
+    store.prepared("DELETE FROM traffic").executeUpdate();
+  }
+}
