@@ -1,0 +1,121 @@
+package org.slaacguard.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/** Whatever index a question is answered by, the answer is that of looking at every stay. */
+final class HistorySearchTest {
+  private static final Instant T0 = Instant.parse("2026-11-01T00:00:00Z");
+  private static final int STAYS = 3000;
+
+  @TempDir private Path folder;
+  private HistoryStore store;
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final List<PublicKey> peers = new ArrayList<>();
+
+  @BeforeEach
+  void fill() throws Exception {
+    store = HistoryStore.open(folder.resolve("history.db"));
+    for (int i = 0; i < 20; i++) {
+      byte[] key = new byte[PublicKey.LENGTH];
+      random.nextBytes(key);
+      peers.add(PublicKey.ofBytes(key));
+    }
+    store.inTransaction(
+        s -> {
+          for (int i = 0; i < STAYS; i++) {
+            String name = random.nextInt(3) == 0 ? "wg1" : "wg0";
+            IpAddress address = address();
+            // Several at one time, and lengths of every class.
+            Instant at = T0.plusSeconds(random.nextInt(50_000) / 10 * 100L);
+            s.learned(name, peers.get(random.nextInt(peers.size())), address, at);
+            if (random.nextInt(20) != 0) {
+              long length = 1L << random.nextInt(34);
+              s.forgotten(name, address, at.plusMillis(length), "EXPIRED");
+            }
+          }
+        });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    store.close();
+  }
+
+  private IpAddress address() {
+    return switch (random.nextInt(4)) {
+      case 0 -> IpAddress.parse("10.0." + random.nextInt(2) + "." + random.nextInt(8));
+      case 1 -> IpAddress.parse("fe80::" + random.nextInt(50));
+      default ->
+          IpAddress.parse(
+              "2001:db8:" + random.nextInt(30) + "::" + Integer.toHexString(random.nextInt(40)));
+    };
+  }
+
+  /** Every stay, by a condition that no index helps with. */
+  private List<HistoryEntry> slowly(HistoryFilter filter, int limit) throws Exception {
+    return store.select(filter.condition(), filter.values(), limit);
+  }
+
+  private @Nullable Instant moment() {
+    return random.nextInt(2) == 0 ? null : T0.plusSeconds(random.nextInt(600_000) - 50_000);
+  }
+
+  private @Nullable IpPrefix prefix() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> null;
+      case 2 -> IpPrefix.of(address());
+      case 3 -> new IpPrefix(address(), 24 + random.nextInt(8));
+      case 4 -> IpPrefix.parse("2001:db8::/" + (random.nextInt(3) == 0 ? 32 : 44));
+      default -> IpPrefix.parse("2001:db8:" + random.nextInt(30) + "::/64");
+    };
+  }
+
+  private @Nullable String peer() {
+    String key = peers.get(random.nextInt(peers.size())).toString();
+    return switch (random.nextInt(4)) {
+      case 0 -> key;
+      case 1 -> key.substring(0, 1 + random.nextInt(3));
+      default -> null;
+    };
+  }
+
+  @Test
+  void shouldAnswerAsIfItLookedAtEveryStay() throws Exception {
+    for (int i = 0; i < 400; i++) {
+      String name = random.nextInt(3) == 0 ? "wg" + random.nextInt(3) : null;
+      HistoryFilter filter = new HistoryFilter(prefix(), peer(), name, moment());
+      int limit = random.nextInt(5) == 0 ? 7 : 10_000;
+      assertEquals(slowly(filter, limit), store.find(filter, limit), filter + " of " + limit);
+    }
+  }
+
+  @Test
+  void shouldGiveNothingToWhoAsksForNothing() throws Exception {
+    assertEquals(List.of(), store.find(new HistoryFilter(null, null, null, null), 0));
+    assertEquals(
+        List.of(),
+        store.find(new HistoryFilter(IpPrefix.parse("2001:db8:ffff::/48"), null, null, null), 9));
+  }
+
+  @Test
+  void shouldLookBackInEachClassAsFarAsItsStaysAreLong() {
+    for (int span = 1; span < StayIndex.spans(); span++) {
+      assertEquals(true, StayIndex.length(span) >= StayIndex.length(span - 1));
+    }
+    assertEquals(60_000, StayIndex.length(0));
+  }
+}
