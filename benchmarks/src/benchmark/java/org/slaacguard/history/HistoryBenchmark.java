@@ -172,8 +172,10 @@ public final class HistoryBenchmark {
     questions.put("of keys that begin so", () -> filter(null, key(1), null, null));
     questions.put("of an interface", () -> filter(null, null, "wg1", null));
     questions.put("at a moment", () -> filter(null, null, null, moment()));
-    questions.put("at a moment, before all", () -> filter(null, null, null, BEGIN.minusSeconds(60)));
-    questions.put("of an address at a moment", () -> filter(any(known).toString(), null, null, moment()));
+    questions.put(
+        "at a moment, before all", () -> filter(null, null, null, BEGIN.minusSeconds(60)));
+    questions.put(
+        "of an address at a moment", () -> filter(any(known).toString(), null, null, moment()));
     questions.put("of a peer at a moment", () -> filter(null, key(43), null, moment()));
     questions.put("in a /64 at a moment", () -> filter("2001:db8:2::/64", null, null, moment()));
     questions.put("of a peer in a /64 of long ago", () -> filter(OLD, key(43), null, null));
@@ -205,10 +207,7 @@ public final class HistoryBenchmark {
   }
 
   private static HistoryFilter filter(
-      @Nullable String prefix,
-      @Nullable String peer,
-      @Nullable String name,
-      @Nullable Instant at) {
+      @Nullable String prefix, @Nullable String peer, @Nullable String name, @Nullable Instant at) {
     return new HistoryFilter(prefix == null ? null : IpPrefix.parse(prefix), peer, name, at);
   }
 

@@ -14,7 +14,9 @@ final class CommandGroups implements IHelpSectionRenderer {
     GROUPS.put("Gateway", List.of("run", "up", "down", "reload", "create"));
     GROUPS.put(
         "Look and change",
-        List.of("show", "status", "owner", "history", "traffic", "events", "doctor", "mtu", "set", "forget"));
+        List.of(
+            "show", "status", "owner", "history", "traffic", "events", "doctor", "mtu", "set",
+            "forget"));
     GROUPS.put("Configuration files", List.of("peer", "save", "check", "strip"));
     GROUPS.put(
         "Configuration of a running interface",

@@ -50,7 +50,8 @@ final class EventFollower {
 
   private void read(Path process) {
     try {
-      boolean _ = EventClient.ask(process, interfaceName, after, true, (millis, json) -> write(json));
+      boolean _ =
+          EventClient.ask(process, interfaceName, after, true, (millis, json) -> write(json));
     } catch (IOException e) {
       // It has ended; another one may be there soon.
     } catch (GatewayException e) {

@@ -56,9 +56,7 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Only what was learned on this interface.")
   private @Nullable String interfaceName;
 
-  @Option(
-      names = "--endpoints",
-      description = "Where peers were reached instead, if that is kept.")
+  @Option(names = "--endpoints", description = "Where peers were reached instead, if that is kept.")
   private boolean endpoints;
 
   @Option(names = "--json", description = "Write JSON: an array of objects.")

@@ -119,9 +119,7 @@ final class TrafficCommand implements Callable<Integer> {
     String wanted = peer;
     return wanted == null
         || entry.peer().toString().startsWith(wanted)
-        || nameOf(entry)
-            .toLowerCase(Locale.ROOT)
-            .equals(wanted.toLowerCase(Locale.ROOT));
+        || nameOf(entry).toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT));
   }
 
   private String nameOf(TrafficEntry entry) {

@@ -22,8 +22,7 @@ public record HistorySettings(
   static HistorySettings of(ProcessBlock block) {
     return new HistorySettings(
         block.get(ProcessKey.HISTORY_KEEP, HistorySettings::time, USUAL.keep),
-        block.get(
-            ProcessKey.HISTORY_MAX_SIZE, text -> SizeText.parse(text, 1 << 20, 1L << 40), 0L),
+        block.get(ProcessKey.HISTORY_MAX_SIZE, text -> SizeText.parse(text, 1 << 20, 1L << 40), 0L),
         block.get(ProcessKey.HISTORY_ENDPOINTS, EntryOptions::flag, USUAL.endpoints),
         block.get(ProcessKey.HISTORY_TRAFFIC_KEEP, HistorySettings::time, USUAL.trafficKeep));
   }

@@ -37,7 +37,10 @@ enum ProcessKey {
 
     /** The one of this name, in any case; null where there is none. */
     static @Nullable Part named(String name) {
-      return Stream.of(values()).filter(p -> p.label.equalsIgnoreCase(name)).findFirst().orElse(null);
+      return Stream.of(values())
+          .filter(p -> p.label.equalsIgnoreCase(name))
+          .findFirst()
+          .orElse(null);
     }
 
     /** Its header. */

@@ -15,7 +15,7 @@ public record ProcessSettings(
   private static final int EVENT_MEMORY = 1 << 20;
 
   /** Those of a process that nobody has configured. */
-  public static final ProcessSettings USUAL = 
+  public static final ProcessSettings USUAL =
       new ProcessSettings(null, EVENT_MEMORY, HistorySettings.USUAL);
 
   /** What the sections of a file say; what is wrong in them they note. */

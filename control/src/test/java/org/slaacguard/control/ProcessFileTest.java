@@ -28,7 +28,8 @@ final class ProcessFileTest {
   void shouldReadWhereMetricsAreServed() throws ConfigException {
     assertEquals(
         new MetricsSettings(Endpoint.parse("[::1]:9586"), false, false),
-        ProcessFile.parse("f", "[metrics]\r\nlisten = [::1]:9586 # here\nEndpoints=no\n").metrics());
+        ProcessFile.parse("f", "[metrics]\r\nlisten = [::1]:9586 # here\nEndpoints=no\n")
+            .metrics());
     assertEquals(
         new MetricsSettings(Endpoint.parse("192.0.2.1:80"), true, true),
         ProcessFile.parse("f", "[Metrics]\nListen = 192.0.2.1:80\nAllowRemote = yes\n").metrics());

@@ -30,7 +30,8 @@ final class SizeTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1", "1 B", "-1 KB", "1.5 GB", "1 PB", "KB", "9999999999999999 KB", "1  KB"})
+  @ValueSource(
+      strings = {"", "1", "1 B", "-1 KB", "1.5 GB", "1 PB", "KB", "9999999999999999 KB", "1  KB"})
   void shouldRefuseWhatIsNone(String text) {
     assertThrows(IllegalArgumentException.class, () -> SizeText.parse(text, 0, Long.MAX_VALUE));
   }

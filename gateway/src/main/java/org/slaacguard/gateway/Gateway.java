@@ -204,8 +204,9 @@ public final class Gateway implements AutoCloseable {
     if (last) {
       Runtime.getRuntime().halt(FAILED);
     }
-    parts.events().offer(
-        EventType.INTERFACE_FAILED, name, null, Map.of("reason", "it does not end"));
+    parts
+        .events()
+        .offer(EventType.INTERFACE_FAILED, name, null, Map.of("reason", "it does not end"));
     LOG.error("{} does not end; what is left of it stays until this process ends", name);
   }
 

@@ -107,7 +107,8 @@ final class GatewayCodec {
                   take(values, "interface"),
                   number(take(values, "after")),
                   take(values, "follow").equals("true"));
-          default -> throw new IOException("up, reload, save and events can be done, not '" + verb + "'");
+          default ->
+              throw new IOException("up, reload, save and events can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());

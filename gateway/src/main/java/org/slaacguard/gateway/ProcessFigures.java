@@ -20,8 +20,7 @@ final class ProcessFigures {
   private static final Metric BUILD =
       Metric.gauge("slaacguard_build_info", "The version of the program; always 1");
   private static final Metric START =
-      Metric.gauge(
-          "process_start_time_seconds", "When the process began, in seconds since 1970");
+      Metric.gauge("process_start_time_seconds", "When the process began, in seconds since 1970");
   private static final Metric CPU =
       Metric.counter("process_cpu_seconds_total", "Processor time of the process");
   private static final Metric MEMORY =

@@ -57,8 +57,7 @@ public final class SharedParts implements AutoCloseable {
    *     way down does not end
    * @param eventIds makes the numbers of events
    */
-  SharedParts(
-      Consumer<String> stuck, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
+  SharedParts(Consumer<String> stuck, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
     this.stuck = stuck;
     this.settings = settings;
     this.eventIds = eventIds;
@@ -73,9 +72,7 @@ public final class SharedParts implements AutoCloseable {
   synchronized EventRing events() {
     EventRing ring = events;
     if (ring == null) {
-      ring =
-          new EventRing(
-              settings.eventMemory(), InstantSource.system(), eventIds.get(), names);
+      ring = new EventRing(settings.eventMemory(), InstantSource.system(), eventIds.get(), names);
       events = ring;
     }
     return ring;

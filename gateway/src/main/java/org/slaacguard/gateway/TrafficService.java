@@ -51,10 +51,7 @@ final class TrafficService implements Service {
    * @param ledger null where nothing is kept
    */
   TrafficService(
-      String interfaceName,
-      @Nullable TrafficLedger ledger,
-      EventRing events,
-      InstantSource clock) {
+      String interfaceName, @Nullable TrafficLedger ledger, EventRing events, InstantSource clock) {
     this.interfaceName = interfaceName;
     this.ledger = ledger;
     this.events = events;

@@ -30,8 +30,7 @@ final class EventRingTest {
   }
 
   private void offer(PublicKey peer) {
-    ring.offer(
-        EventType.ADDRESS_LEARNED, "wg0", peer, Map.of("address", "2001:db8:1:2:3:4:5:6"));
+    ring.offer(EventType.ADDRESS_LEARNED, "wg0", peer, Map.of("address", "2001:db8:1:2:3:4:5:6"));
   }
 
   @Test
@@ -40,8 +39,7 @@ final class EventRingTest {
       offer(LOUD);
     }
     assertEquals(List.of(41L, 42L), ring.after(0, 2).stream().map(GatewayEvent::id).toList());
-    assertEquals(
-        List.of(44L, 45L), ring.after(43, 100).stream().map(GatewayEvent::id).toList());
+    assertEquals(List.of(44L, 45L), ring.after(43, 100).stream().map(GatewayEvent::id).toList());
     assertEquals(List.of(), ring.after(45, 100));
     assertEquals(45, ring.last());
     assertEquals(5L, ring.counts().get(EventType.ADDRESS_LEARNED));

@@ -61,8 +61,7 @@ final class EventServiceTest {
   @Test
   void shouldTellOfTheLifeOfAnAddress() {
     service.event(new BackendEvent.AddressLearned(ONE, ADDRESS, NOW), 0);
-    service.event(
-        new BackendEvent.AddressForgotten(ONE, ADDRESS, NOW, ForgetReason.EXPIRED), 1);
+    service.event(new BackendEvent.AddressForgotten(ONE, ADDRESS, NOW, ForgetReason.EXPIRED), 1);
     service.event(new BackendEvent.AddressLearned(ONE, ADDRESS, NOW), 2);
     service.event(
         new BackendEvent.AddressForgotten(ONE, ADDRESS, NOW, ForgetReason.PEER_REMOVED), 3);

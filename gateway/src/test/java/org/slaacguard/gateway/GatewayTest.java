@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.BackendException;
@@ -20,7 +20,8 @@ import org.slaacguard.control.ProcessSettings;
 /** The lives of interfaces in one process. */
 final class GatewayTest {
   private final List<String> done = new CopyOnWriteArrayList<>();
-  private final Gateway gateway = Gateway.open(false, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
+  private final Gateway gateway =
+      Gateway.open(false, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
 
   @AfterEach
   void close() {

@@ -10,5 +10,4 @@ import org.slaacguard.net.PublicKey;
  * @param endpoint its outer address and port, as text
  * @param since when its packets first came from there
  */
-public record EndpointEntry(
-    String interfaceName, PublicKey peer, String endpoint, Instant since) {}
+public record EndpointEntry(String interfaceName, PublicKey peer, String endpoint, Instant since) {}

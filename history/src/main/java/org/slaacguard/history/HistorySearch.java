@@ -100,8 +100,20 @@ final class HistorySearch {
     if (filter.peer() == null) {
       return false;
     }
-    List<byte[]> ended = owners("peer", StayIndex.PEER, "forgotten_at IS NOT NULL", filter.firstPeer(), filter.lastPeer());
-    List<byte[]> open = owners("peer", StayIndex.PEER_OPEN, "forgotten_at IS NULL", filter.firstPeer(), filter.lastPeer());
+    List<byte[]> ended =
+        owners(
+            "peer",
+            StayIndex.PEER,
+            "forgotten_at IS NOT NULL",
+            filter.firstPeer(),
+            filter.lastPeer());
+    List<byte[]> open =
+        owners(
+            "peer",
+            StayIndex.PEER_OPEN,
+            "forgotten_at IS NULL",
+            filter.firstPeer(),
+            filter.lastPeer());
     if (ended == null || open == null) {
       return false;
     }
@@ -155,8 +167,7 @@ final class HistorySearch {
   private void cursor(String index, String where, List<?> values) throws SQLException {
     List<Object> all = new ArrayList<>(values);
     all.addAll(filter.values());
-    cursors.add(
-        new StayCursor(connection, index, where + " AND " + filter.condition(), all));
+    cursors.add(new StayCursor(connection, index, where + " AND " + filter.condition(), all));
   }
 
   private List<String> interfaces() throws SQLException {
@@ -201,8 +212,21 @@ final class HistorySearch {
   private PreparedStatement ask(String owner, String index, String where, String than)
       throws SQLException {
     return connection.prepareStatement(
-        "SELECT " + owner + " FROM stay INDEXED BY " + index + " WHERE " + where + " AND " + owner
-            + " " + than + " ? AND " + owner + " <= ? ORDER BY " + owner + " LIMIT 1");
+        "SELECT "
+            + owner
+            + " FROM stay INDEXED BY "
+            + index
+            + " WHERE "
+            + where
+            + " AND "
+            + owner
+            + " "
+            + than
+            + " ? AND "
+            + owner
+            + " <= ? ORDER BY "
+            + owner
+            + " LIMIT 1");
   }
 
   private static byte @Nullable [] next(PreparedStatement query, byte[] first, byte[] last)

@@ -259,8 +259,7 @@ final class HistoryStore implements AutoCloseable {
       throws SQLException {
     if (!keepsEnded) {
       PreparedStatement delete =
-          prepared(
-              "DELETE FROM stay WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+          prepared("DELETE FROM stay WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
       delete.setString(1, interfaceName);
       delete.setBytes(2, address.toBytes());
       delete.executeUpdate();

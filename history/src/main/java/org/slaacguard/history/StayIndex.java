@@ -23,8 +23,9 @@ final class StayIndex {
   private static final int OPEN = CLASSES + 1;
 
   /**
-   * Which class a stay is in, by its length. Whoever asks for a moment looks back from there in each
-   * class, no further than its stays are long: what is found holds at that moment, but for a part.
+   * Which class a stay is in, by its length. Whoever asks for a moment looks back from there in
+   * each class, no further than its stays are long: what is found holds at that moment, but for a
+   * part.
    */
   static final String SPAN = span();
 

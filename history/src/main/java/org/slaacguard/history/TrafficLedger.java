@@ -135,8 +135,7 @@ public final class TrafficLedger {
               peers.forEach(
                   (peer, bytes) ->
                       left.computeIfPresent(
-                          peer,
-                          (_, all) -> all.equals(bytes) ? null : all.since(bytes)));
+                          peer, (_, all) -> all.equals(bytes) ? null : all.since(bytes)));
               if (left.isEmpty()) {
                 waiting.remove(day);
               }
@@ -162,8 +161,8 @@ public final class TrafficLedger {
    * @param interfaceName null for all
    * @param from the first day
    */
-  public static List<TrafficEntry> find(
-      Path file, @Nullable String interfaceName, LocalDate from) throws HistoryException {
+  public static List<TrafficEntry> find(Path file, @Nullable String interfaceName, LocalDate from)
+      throws HistoryException {
     try (HistoryStore store = HistoryStore.open(file)) {
       return new TrafficTable(store).find(interfaceName, from.toEpochDay());
     } catch (SQLException e) {

@@ -161,7 +161,8 @@ final class TrafficLedgerTest {
     }
     try (HistoryFile file = open(new HistorySettings(Duration.ZERO, 0, true, Duration.ZERO))) {
       assertEquals(
-          List.of(two), AddressHistory.find(file(), all, 9).stream().map(e -> e.address()).toList());
+          List.of(two),
+          AddressHistory.find(file(), all, 9).stream().map(e -> e.address()).toList());
       assertEquals(List.of(), found());
       file.offer(s -> s.forgotten("wg0", two, MONDAY, "EXPIRED"));
       file.offer(s -> new EndpointTable(s).moved("wg0", BOB, endpoint, MONDAY));

@@ -35,11 +35,7 @@ class EventsIT {
   }
 
   private static Json await(Program follower, String type, int count) {
-    return Await.value(
-            type,
-            SOON,
-            () -> events(follower, type),
-            found -> found.size() >= count)
+    return Await.value(type, SOON, () -> events(follower, type), found -> found.size() >= count)
         .get(count - 1);
   }
 
@@ -51,8 +47,7 @@ class EventsIT {
       topology.cable(host, "eth0", client, "eth0");
       host.address("eth0", "192.0.2.1/24");
       client.address("eth0", "192.0.2.2/24");
-      Program follower =
-          host.start(Slaacguard.command(topology, "events", "--follow"));
+      Program follower = host.start(Slaacguard.command(topology, "events", "--follow"));
       Slaacguard gateway =
           Slaacguard.start(
               host,

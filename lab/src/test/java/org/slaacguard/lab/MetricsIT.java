@@ -104,7 +104,8 @@ class MetricsIT {
               SOON,
               () -> query(host, received),
               answer -> !answer.elements().isEmpty());
-      double bytes = Double.parseDouble(value.elements().getFirst().get("value").elements().get(1).text());
+      double bytes =
+          Double.parseDouble(value.elements().getFirst().get("value").elements().get(1).text());
       assertTrue(bytes > 300, "some pings and a handshake: " + bytes);
       assertEquals(
           HOSTILE,
@@ -115,10 +116,12 @@ class MetricsIT {
               .get("friendly_name")
               .text());
       assertEquals(1, query(host, "slaacguard_interface_up == 1").elements().size());
-      assertFalse(query(host, "slaacguard_peer_info{endpoint=~\"192.0.2.2:.*\"}").elements().isEmpty());
+      assertFalse(
+          query(host, "slaacguard_peer_info{endpoint=~\"192.0.2.2:.*\"}").elements().isEmpty());
 
       Command.Result remote =
-          host.run(Slaacguard.command(topology, "run", "--metrics", "0.0.0.0:9587", file.toString()));
+          host.run(
+              Slaacguard.command(topology, "run", "--metrics", "0.0.0.0:9587", file.toString()));
       assertEquals(1, remote.status(), remote.output());
       assertTrue(remote.output().contains("AllowRemote = yes"), remote.output());
     }
@@ -126,15 +129,15 @@ class MetricsIT {
 
   /** Above the key, where exporters look for it. */
   private static String named(String text, String key, String name) {
-    return text.replace(
-        "PublicKey = " + key, "# friendly_name = " + name + "\nPublicKey = " + key);
+    return text.replace("PublicKey = " + key, "# friendly_name = " + name + "\nPublicKey = " + key);
   }
 
   private static Json query(Host host, String query) {
     String escaped =
         query
             .chars()
-            .mapToObj(c -> Character.isLetterOrDigit(c) ? "" + (char) c : String.format("%%%02X", c))
+            .mapToObj(
+                c -> Character.isLetterOrDigit(c) ? "" + (char) c : String.format("%%%02X", c))
             .collect(Collectors.joining());
     try {
       return Json.parse(get(host, "http://" + PROMETHEUS + "/api/v1/query?query=" + escaped))
@@ -172,8 +175,7 @@ class MetricsIT {
       String device = topology.interfaceName();
       Path file = Tunnel.write(host, device + ".conf", setup.toFile());
       Program program =
-          host.start(
-              Slaacguard.command(topology, "run", "--metrics", AT, file.toString()));
+          host.start(Slaacguard.command(topology, "run", "--metrics", AT, file.toString()));
       Tunnel.awaitReady(host, device, program);
       Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
       long best = Long.MAX_VALUE;

@@ -110,7 +110,8 @@ public final class MetricsServer implements AutoCloseable {
     if (!METHODS.contains(exchange.getRequestMethod())) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       say(exchange, 405, "only GET and HEAD are answered\n");
-    } else if (local && !HostHeader.isOfThisMachine(exchange.getRequestHeaders().getFirst("Host"))) {
+    } else if (local
+        && !HostHeader.isOfThisMachine(exchange.getRequestHeaders().getFirst("Host"))) {
       // A page of the Internet in a browser here must not read this by a name that leads here.
       say(exchange, 421, "ask by the address or as localhost: another name is not answered\n");
     } else if (PATH.equals(path)) {

@@ -61,8 +61,7 @@ final class MetricsPageTest {
 
   @Test
   void shouldTellAnOuterAddressInOneMetricAndAnInnerOneNowhere() {
-    WatchedInterface watched =
-        Samples.watched("wg0", Map.of(), Samples.peer(Samples.KEY));
+    WatchedInterface watched = Samples.watched("wg0", Map.of(), Samples.peer(Samples.KEY));
     List<String> with =
         samples(page(true, watched)).stream().filter(l -> l.contains("192.0.2.1")).toList();
     assertEquals(1, with.size());
@@ -73,8 +72,7 @@ final class MetricsPageTest {
 
   @Test
   void shouldTellEveryCounterOfEachInterface() {
-    String page =
-        page(true, Samples.watched("wg0", Map.of()), Samples.watched("wg1", Map.of()));
+    String page = page(true, Samples.watched("wg0", Map.of()), Samples.watched("wg1", Map.of()));
     List<String> samples = samples(page);
     for (Counter counter : Counter.values()) {
       String name = "slaacguard_" + counter.label() + "_total";

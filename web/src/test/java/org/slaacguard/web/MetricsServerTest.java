@@ -47,8 +47,7 @@ final class MetricsServerTest {
       socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
-          .write(
-              (request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+          .write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
       try (InputStream in = socket.getInputStream()) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       }
@@ -111,17 +110,18 @@ final class MetricsServerTest {
   void shouldSayWhereItCannotListen() {
     MetricsSettings same = MetricsSettings.at("127.0.0.1:" + server.address().getPort());
     IOException e =
-        assertThrows(
-            IOException.class, () -> MetricsServer.open(same, Samples.source()).close());
+        assertThrows(IOException.class, () -> MetricsServer.open(same, Samples.source()).close());
     assertTrue(String.valueOf(e.getMessage()).contains("127.0.0.1:"), e.getMessage());
   }
 
   @Test
   void shouldAnswerToAddressesAndLocalhostAlone() {
-    for (String mine : List.of("localhost", "LOCALHOST:9586", "127.0.0.1", "[::1]:80", "10.0.0.1")) {
+    for (String mine :
+        List.of("localhost", "LOCALHOST:9586", "127.0.0.1", "[::1]:80", "10.0.0.1")) {
       assertTrue(HostHeader.isOfThisMachine(mine), mine);
     }
-    for (String other : List.of("example.org", "localhost.example", "[::1", "", "127.0.0.1.nip.io")) {
+    for (String other :
+        List.of("example.org", "localhost.example", "[::1", "", "127.0.0.1.nip.io")) {
       assertFalse(HostHeader.isOfThisMachine(other), other);
     }
     assertEquals(true, HostHeader.isOfThisMachine(null));

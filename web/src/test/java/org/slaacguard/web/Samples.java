@@ -32,7 +32,9 @@ final class Samples {
         Settings.NONE,
         List.of(
             new LearnedAddress(
-                IpAddress.parse("2001:db8::a"), Instant.ofEpochSecond(1), Instant.ofEpochSecond(2))));
+                IpAddress.parse("2001:db8::a"),
+                Instant.ofEpochSecond(1),
+                Instant.ofEpochSecond(2))));
   }
 
   static WatchedInterface watched(String name, Map<PublicKey, String> names, PeerStatus... peers) {
