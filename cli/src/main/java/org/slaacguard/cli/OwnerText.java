@@ -5,7 +5,7 @@ import org.slaacguard.control.AddressOwner;
 import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.net.IpAddress;
 
-/** Who has an address, as a line or two. */
+/** The owner of an address, as a line or two. */
 final class OwnerText {
   private OwnerText() {}
 

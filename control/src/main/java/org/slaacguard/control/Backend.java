@@ -8,7 +8,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The seam: one WireGuard interface, whoever moves its packets. Routes, interface addresses, name
+ * The seam: one WireGuard interface, whatever moves its packets. Routes, interface addresses, name
  * servers and prefixes are not its business.
  *
  * <p>All methods are called by the controller's thread, one at a time, except where they say
@@ -35,23 +35,21 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * How things stand now. The caller closes the answer, which wipes the keys in it.
+   * The current status. The caller closes the answer, which wipes the keys in it.
    *
    * @throws BackendException if the interface is gone or cannot be read
    */
   DeviceStatus status() throws BackendException;
 
   /**
-   * Whose an inner address is. Any thread; disturbs no packet. What another program has changed in
-   * the kernel may be missing for as long as it takes to read the kernel again: seconds, of ten
-   * thousand peers.
+   * Who has an inner address. Any thread; disturbs no packet. Another program's changes in the kernel show after the next reading of the kernel, which takes seconds for ten thousand peers.
    *
    * @throws BackendException if the interface is gone or cannot be read
    */
   AddressOwner owner(IpAddress address) throws BackendException;
 
   /**
-   * Takes one learned address from a peer, which may learn it anew by its next packet. When this
+   * Takes one learned address from a peer, which may learn it again by its next packet. When this
    * returns the address is not routed to the peer any more, unless its AllowedIPs hold it too; an
    * event tells of it ({@link org.slaacguard.routing.ForgetReason#REQUESTED}).
    *
@@ -62,8 +60,7 @@ public interface Backend extends AutoCloseable {
 
   /**
    * The peers that have a live session now, as the events tell it: between a {@link
-   * BackendEvent.SessionEstablished} and a {@link BackendEvent.SessionExpired}. Any thread; of ten
-   * thousand peers it takes a millisecond.
+   * BackendEvent.SessionEstablished} and a {@link BackendEvent.SessionExpired}. Any thread; for ten thousand peers it takes a millisecond.
    *
    * @return a copy
    * @throws BackendException if the interface is gone
@@ -71,15 +68,13 @@ public interface Backend extends AutoCloseable {
   Set<PublicKey> liveSessions() throws BackendException;
 
   /**
-   * Events and packets so far that found no room on their way here: who has heard of everything
-   * until now has to look again, by {@link #liveSessions} and {@link #status}. Any thread; never
+   * The number of events and packets lost so far because a queue was full. When it grows, read {@link #liveSessions} and {@link #status} again. Any thread; never
    * blocks. May be behind by a second.
    */
   long eventsLost();
 
   /**
-   * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes
-   * whose an address is: where the data plane chooses the peer by the destination, a router
+   * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes the owner of an address: where the data plane chooses the peer by the destination, a router
    * advertisement or an ICMPv6 error to an address that is not the peer's goes to all nodes
    * (ff02::1), a UDP datagram to a multicast group of link scope goes there, and any other packet
    * is refused. Never blocks; a packet that cannot be sent is counted.
@@ -96,16 +91,14 @@ public interface Backend extends AutoCloseable {
   int poll(Consumer<BackendEvent> sink);
 
   /**
-   * Initiations that were refused lately, the newest first, a few at most; none where the data
-   * plane does not tell, as the kernel's. Any thread; never blocks.
+   * Initiations that were refused lately, the newest first, a few at most; none if the data plane does not report them, as the kernel's. Any thread; never blocks.
    */
   default List<RefusedHandshake> refusedHandshakes() {
     return List.of();
   }
 
   /**
-   * Why this backend works no more, though nobody closed it and its interface was not deleted: a
-   * fault, for good. Any thread; never blocks. {@link #apply} and {@link #status} answer ENODEV
+   * Why this backend has failed permanently, without being closed and without its interface being deleted. Any thread; never blocks. {@link #apply} and {@link #status} answer ENODEV
    * from then on.
    *
    * @return null while it works, once it is closed without a fault, and where the interface was
@@ -119,7 +112,7 @@ public interface Backend extends AutoCloseable {
    *
    * @param patienceNanos waits so long at most; turns take milliseconds, a change of ten thousand
    *     peers seconds
-   * @return false if a thread did not come round in that time or has ended, for whatever reason
+   * @return false if a thread did not take a turn in that time, or has ended
    */
   boolean isLive(long patienceNanos);
 

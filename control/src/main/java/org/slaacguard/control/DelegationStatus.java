@@ -25,8 +25,8 @@ public record DelegationStatus(
   /**
    * A prefix that the provider has given.
    *
-   * @param preferredUntil null for ever
-   * @param validUntil null for ever
+   * @param preferredUntil null forever
+   * @param validUntil null forever
    */
   public record Lease(
       IpPrefix prefix, @Nullable Instant preferredUntil, @Nullable Instant validUntil) {}

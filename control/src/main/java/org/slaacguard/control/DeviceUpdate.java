@@ -11,7 +11,7 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnSettings;
 
 /**
- * A change to an interface. What is null stays as it is: absent is not the same as cleared.
+ * A change to an interface. A null field stays as it is: absent is not the same as cleared.
  *
  * @param privateKey the interface's key; all zero removes it. The backend keeps a copy; whoever
  *     made the update closes it
@@ -148,7 +148,7 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Takes away the peers that the update does not name. */
+    /** Removes the peers that the update does not name. */
     public Builder replacePeers() {
       replacePeers = true;
       return this;

@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Where a peer is reached, as a person writes it: {@code host:port}, {@code a.b.c.d:port} or {@code
+ * A peer's endpoint, as a user writes it: {@code host:port}, {@code a.b.c.d:port} or {@code
  * [v6%zone]:port}, the brackets left out where somebody did; the port may be the name of a service.
  * The host is looked up when it is applied, not here.
  *
@@ -19,7 +19,7 @@ public record EndpointName(String host, int port) {
       throw new IllegalArgumentException("not a host: '" + host + "'");
     }
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+      throw new IllegalArgumentException("a port must be 1 to 65535, not " + port);
     }
   }
 
@@ -33,7 +33,7 @@ public record EndpointName(String host, int port) {
     // Without brackets the last colon is the one before the port, as wg has it.
     int colon = bracket > 0 ? bracket + 1 : text.lastIndexOf(':');
     if (colon <= 0 || colon >= text.length() || text.charAt(colon) != ':') {
-      throw new IllegalArgumentException("an endpoint is HOST:PORT, not '" + text + "'");
+      throw new IllegalArgumentException("an endpoint must be HOST:PORT, not '" + text + "'");
     }
     String host = bracket > 0 ? text.substring(1, bracket) : text.substring(0, colon);
     if (host.indexOf(':') >= 0) {

@@ -184,7 +184,7 @@ final class ConfigFileTest {
             "wg0.conf:11: unknown key 'PublikKey' in [Peer]; the nearest is PublicKey",
             "wg0.conf:12: unknown key 'AllowedIP' in [Peer]; the nearest is AllowedIPs",
             "wg0.conf:13: ListenPort belongs in [Interface], not in [Peer]",
-            "wg0.conf:14: Endpoint: an endpoint is HOST:PORT, not '[2001:db8::1]'",
+            "wg0.conf:14: Endpoint: an endpoint must be HOST:PORT, not '[2001:db8::1]'",
             "wg0.conf:17: PersistentKeepalive has no value"),
         e.problems().stream().map(ConfigException.Problem::toString).toList());
   }

@@ -10,7 +10,7 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.RefusedHandshake;
 
-/** Whether a peer has a session, and if not, how far its handshake comes. */
+/** Checks whether a peer has a session, and if not, how far its handshake gets. */
 final class HandshakeChecks {
   /** REJECT_AFTER_TIME (whitepaper, section 6.1). */
   private static final Duration SESSION = Duration.ofMinutes(3);
@@ -28,7 +28,7 @@ final class HandshakeChecks {
     this.named = named;
   }
 
-  /** Whether its keys are of use now. */
+  /** Whether its keys can be used now. */
   boolean hasSession() {
     return hasSession(peer, facts.now());
   }

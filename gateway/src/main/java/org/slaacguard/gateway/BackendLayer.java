@@ -14,7 +14,7 @@ import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
-/** A backend round another one, which does all that is not said otherwise. */
+/** A backend that wraps another one, and delegates everything that a subclass does not override. */
 abstract class BackendLayer implements Backend {
   /** The one within. */
   final Backend backend;

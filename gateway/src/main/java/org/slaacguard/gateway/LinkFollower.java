@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the interface and the host's addresses, and tells the backend the MTU and which addresses
- * are the gateway's own. Looks when something has changed, and once a second in any case. For the
+ * are the gateway's own. Checks when something has changed, and once a second in any case. For the
  * controller's thread; times are monotonic nanoseconds.
  */
 final class LinkFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
 
-  /** How often it looks though nothing was said to have changed. */
+  /** How often it checks without a report of changes. */
   static final long INTERVAL = 1_000_000_000L;
 
   /** The least time between two looks, however often something changes. */

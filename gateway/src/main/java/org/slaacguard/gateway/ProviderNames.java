@@ -26,7 +26,7 @@ record ProviderNames(
     List<DnsName> domains,
     List<Ipv6Address> goneServers,
     List<DnsName> goneDomains) {
-  /** The provider has named none. */
+  /** The provider has given none. */
   static final ProviderNames NONE = new ProviderNames(List.of(), List.of(), List.of(), List.of());
 
   /** The largest number of each kind: more would take the room of prefixes. */

@@ -11,7 +11,7 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * Finds out whether an uplink that has just been given a size passes packets of it, both ways.
- * Waits a few seconds at the most.
+ * Waits a few seconds at most.
  *
  * @param stop whether to end now
  */

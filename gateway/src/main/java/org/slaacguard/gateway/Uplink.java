@@ -55,7 +55,7 @@ final class Uplink implements Uplinks.Client {
   /**
    * Begins to ask, in the network namespace of the calling thread; the interface need not be there.
    *
-   * @throws IOException if the DUID cannot be read, or there is no netlink socket to be had
+   * @throws IOException if the DUID cannot be read, or there is no netlink socket available
    */
   static Uplink start(UplinkSettings settings) throws IOException {
     String name = settings.interfaceName();

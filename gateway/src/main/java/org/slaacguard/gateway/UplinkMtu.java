@@ -29,7 +29,7 @@ final class UplinkMtu implements AutoCloseable {
    *
    * @param endpoints the outer addresses of peers that the file names
    * @return null where the file does not say so
-   * @throws IOException if there is no netlink socket to be had
+   * @throws IOException if there is no netlink socket available
    */
   static @Nullable UplinkMtu of(
       String interfaceName, Configuration said, List<IpAddress> endpoints, HostSide host)

@@ -81,7 +81,7 @@ final class UplinkMtuThread implements Runnable {
    * Opens what it needs, in the network namespace of the calling thread.
    *
    * @param tunnel whether the interface's own size follows
-   * @throws IOException if there is no netlink socket to be had
+   * @throws IOException if there is no netlink socket available
    */
   static UplinkMtuThread open(
       String interfaceName,

@@ -25,7 +25,7 @@ record TunnelWays(Rtnetlink rtnetlink, int tunnel, int mark) {
   private static final List<IpAddress> ANYWHERE =
       List.of(new Ipv4Address(1 << 24), new Ipv6Address(0x2000L << 48, 0));
 
-  /** The way to an endpoint's address now; empty where there is none, or it is no measure. */
+  /** The way to an endpoint's address now; empty if there is none, or it is no measure. */
   Optional<TunnelWay> to(IpAddress endpoint) {
     return way(endpoint, true);
   }

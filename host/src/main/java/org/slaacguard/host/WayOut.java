@@ -28,7 +28,7 @@ public final class WayOut implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @throws IOException if there is no netlink socket to be had
+   * @throws IOException if there is no netlink socket available
    */
   public static WayOut open() throws IOException {
     try {
@@ -54,7 +54,7 @@ public final class WayOut implements AutoCloseable {
   }
 
   /**
-   * The way of a tunnel's packets to an endpoint; empty where there is none, or it says nothing of
+   * The way of a tunnel's packets to an endpoint; empty if there is none, or it says nothing of
    * sizes, as the loopback.
    *
    * @param tunnel the tunnel's interface, which need not be there

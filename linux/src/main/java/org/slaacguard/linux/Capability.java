@@ -72,13 +72,13 @@ public enum Capability {
   public enum Kind {
     /** Those that it can use now. */
     EFFECTIVE("CapEff:"),
-    /** Those that it can make effective. */
+    /** The capabilities that it can make effective. */
     PERMITTED("CapPrm:"),
-    /** Those that a program it executes can have at most. */
+    /** The largest set that a program it executes can have. */
     BOUNDING("CapBnd:"),
-    /** Those that it hands to programs which ask for them. */
+    /** The set that programs which ask for them inherit. */
     INHERITABLE("CapInh:"),
-    /** Those that it hands to all programs. */
+    /** The set that all programs inherit. */
     AMBIENT("CapAmb:");
 
     private final String label;

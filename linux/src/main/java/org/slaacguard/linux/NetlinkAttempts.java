@@ -5,8 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Makes a request again where the kernel could not do it just now, after pauses that double: 63 ms
- * in all. Only what the kernel says it has not done is asked for again, or what only reads.
+ * Repeats a request that the kernel could not do at the moment, after pauses that double: 63 ms in all. It repeats only requests that the kernel reports as not done, or that only read.
  */
 final class NetlinkAttempts {
   /** The first one; each is twice as long as the one before. */

@@ -15,7 +15,7 @@ import java.util.Set;
  * thread at a time. Requests wait for their answer, which the kernel gives at once; {@link
  * #receive} does not wait.
  *
- * <p>What comes in passes through memory that is wiped, since keys may be among it.
+ * <p>Incoming data passes through memory that is wiped, because it may contain keys.
  */
 public final class NetlinkSocket implements AutoCloseable {
   public static final int ROUTE = 0;
@@ -226,7 +226,7 @@ public final class NetlinkSocket implements AutoCloseable {
    * Takes what a subscription brought, without waiting.
    *
    * @return the messages of one datagram, none where none waits
-   * @throws LinuxException ENOBUFS where some were lost: read the state anew
+   * @throws LinuxException ENOBUFS where some were lost: read the state again
    */
   public List<NetlinkMessage> receive() {
     return read(Sockets.MSG_DONTWAIT, "receive netlink message");

@@ -1,6 +1,6 @@
 package org.slaacguard.linux;
 
-/** What a {@link NetworkMonitor} saw change. */
+/** A change that a {@link NetworkMonitor} saw. */
 public sealed interface NetworkEvent {
   /** An interface is new, or something about it changed. */
   record LinkChanged(Link link) implements NetworkEvent {}

@@ -9,8 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace, held open. What a thread opens, and every process it starts, is in the
- * thread's namespace; so is what it reads below {@code /proc/sys/net}, but neither {@code /sys} nor
+ * A network namespace, held open. Everything that a thread opens, and every process it starts, is in the thread's namespace. So is what it reads below {@code /proc/sys/net}, but neither {@code /sys} nor
  * {@code /proc/net}, which show the process's. Only platform threads can change theirs.
  */
 public final class NetworkNamespace implements AutoCloseable {

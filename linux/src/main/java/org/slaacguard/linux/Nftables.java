@@ -126,7 +126,7 @@ public final class Nftables implements AutoCloseable {
   public record Shape(long handle, int rules) {}
 
   /**
-   * How a table stands; empty where there is none.
+   * How a table stands; empty if there is none.
    *
    * @param table of the family {@code inet}
    */
@@ -154,7 +154,7 @@ public final class Nftables implements AutoCloseable {
     }
   }
 
-  /** 64 bits in network order; 0 where there are none. */
+  /** 64 bits in network order; 0 if there are none. */
   private static long number(@Nullable ByteBuffer value) {
     return value == null || value.limit() < 8
         ? 0

@@ -17,7 +17,7 @@ public final class RouteTable {
   /** A cached clone, which is no entry of a table. */
   private static final int RTM_F_CLONED = 0x200;
 
-  /** Asks IPv4 which table the answer is from; IPv6 tells it anyway, and refuses the flag. */
+  /** Asks IPv4 which table the answer is from; IPv6 always says so, and refuses the flag. */
   private static final int RTM_F_LOOKUP_TABLE = 0x1000;
 
   private final NetlinkSocket socket;
@@ -67,7 +67,7 @@ public final class RouteTable {
   }
 
   /**
-   * Takes away a route that is as this one, where this one says something.
+   * Removes a route that matches this one in everything that this one specifies.
    *
    * @throws LinuxException ESRCH if there is none
    */

@@ -3,7 +3,7 @@ package org.slaacguard.linux;
 import java.util.Optional;
 
 /**
- * System calls that a gateway has no use for, and somebody who has taken it over would: other
+ * System calls that a gateway does not need, and that help an attacker who has taken it over: other
  * processes' memory, the kernel's code, mounts, the clock, keys, and interfaces of the kernel with
  * a history of holes.
  */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What is to change of an interface of the kernel's WireGuard. A null field stays as it is.
+ * A change to an interface of the kernel's WireGuard. A null field stays as it is.
  *
  * @param privateKey 32 bytes, all 0 for none; owned by the caller, who wipes it
  * @param listenPort 0 to 65535, 0 for any

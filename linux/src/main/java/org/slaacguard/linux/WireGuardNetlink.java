@@ -73,7 +73,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    *
    * <p>A change of more than some 30 KB (about 700 prefixes) takes several messages and is not
    * atomic: between them packets flow by what has come so far, and after an error that part stays.
-   * What peers get is sent before what they lose, so a prefix that moves always has an owner; but a
+   * Additions to peers are sent before removals, so a prefix that moves always has an owner; but a
    * list that is replaced as a whole ({@link WireGuardPeerChange#replacingAllowedIps}) is
    * incomplete until its last message.
    *
@@ -97,7 +97,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    * Takes prefixes from peers, and nothing else from anybody: by name on kernels from 6.16 on. The
    * first removal shows whether this is one: before, the kernel refuses the flag. There the
    * prefixes move to a peer that nobody has the key of, and it goes in the same message, so a
-   * packet finds the old owner or none. That does not look who owns them.
+   * packet finds the old owner or none. That does not check who owns them.
    *
    * @param prefixes by their owner
    * @throws LinuxException as {@link #set}

@@ -8,7 +8,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What is to change of a peer of the kernel's WireGuard. A null field stays as it is.
+ * A change to a peer of the kernel's WireGuard. A null field stays as it is.
  *
  * @param publicKey who it is
  * @param action what happens to the peer itself

@@ -29,8 +29,7 @@ import org.slaacguard.wireguard.Protocol;
 /**
  * The configuration of one interface, and how it is changed. Protocol thread only.
  *
- * <p>A change that can fail comes first, the sockets; nothing behind it can, so that no update is
- * half applied.
+ * <p>The sockets, which can fail, change first. Nothing after them can fail, so no update is half applied.
  */
 final class DeviceState implements AutoCloseable {
   private final DataPlane plane;
@@ -46,7 +45,7 @@ final class DeviceState implements AutoCloseable {
     protocol = plane.protocol();
   }
 
-  /** A peer, and what only the control side wants of it. */
+  /** A peer, and what only the control side needs. */
   static final class Entry {
     final PeerState state;
     final long receivedBefore;
@@ -73,7 +72,7 @@ final class DeviceState implements AutoCloseable {
   void apply(DeviceUpdate update) throws BackendException {
     SecretKey newKey = update.privateKey();
     boolean willHaveKey = newKey == null ? privateKey != null : !newKey.isZero();
-    // What was sealed for the old sockets leaves by them; a handshake that this change starts, for
+    // Packets sealed for the old sockets leave by them; a handshake that this change starts, for
     // a persistent keepalive, leaves by the new ones.
     plane.output().end();
     sockets.apply(update.listenPort(), update.fwmark(), willHaveKey);

@@ -16,8 +16,7 @@ import org.slaacguard.wireguard.Peer;
  *
  * <ol>
  *   <li>Read a packet, or a super-packet, from the TUN device.
- *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or
- *       without the peer's endpoint, the sender is told.
+ *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or without the peer's endpoint, the sender gets an error.
  *   <li>A SYN promises no more than fits into the tunnel, where that is wanted.
  *   <li>Without keys: stage it, in pieces, and ask for a handshake.
  *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
@@ -128,7 +127,7 @@ final class OutboundWorker {
     }
   }
 
-  /** Once for a super-packet, of which the sender is shown the first packet. */
+  /** Once for a super-packet; the error quotes its first packet. */
   private void unreachable(long now) {
     segmenter.write(0, piece, 0);
     unreachable.answer(inner, piece, 0, segmenter.segmentLength(0), now);

@@ -23,7 +23,7 @@ import org.slaacguard.wireguard.ProtocolEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what the protocol wants done. Protocol thread, except {@link #wake}. */
+/** Carries out the protocol's output. Protocol thread, except {@link #wake}. */
 final class ProtocolOutput implements Protocol.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ProtocolOutput.class);
 
