@@ -42,7 +42,8 @@ public interface Backend extends AutoCloseable {
   DeviceStatus status() throws BackendException;
 
   /**
-   * Who has an inner address. Any thread; disturbs no packet. Another program's changes in the kernel show after the next reading of the kernel, which takes seconds for ten thousand peers.
+   * Who has an inner address. Any thread; disturbs no packet. Another program's changes in the
+   * kernel show after the next reading of the kernel, which takes seconds for ten thousand peers.
    *
    * @throws BackendException if the interface is gone or cannot be read
    */
@@ -60,7 +61,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * The peers that have a live session now, as the events tell it: between a {@link
-   * BackendEvent.SessionEstablished} and a {@link BackendEvent.SessionExpired}. Any thread; for ten thousand peers it takes a millisecond.
+   * BackendEvent.SessionEstablished} and a {@link BackendEvent.SessionExpired}. Any thread; for ten
+   * thousand peers it takes a millisecond.
    *
    * @return a copy
    * @throws BackendException if the interface is gone
@@ -68,13 +70,15 @@ public interface Backend extends AutoCloseable {
   Set<PublicKey> liveSessions() throws BackendException;
 
   /**
-   * The number of events and packets lost so far because a queue was full. When it grows, read {@link #liveSessions} and {@link #status} again. Any thread; never
-   * blocks. May be behind by a second.
+   * The number of events and packets lost so far because a queue was full. When it grows, read
+   * {@link #liveSessions} and {@link #status} again. Any thread; never blocks. May be behind by a
+   * second.
    */
   long eventsLost();
 
   /**
-   * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes the owner of an address: where the data plane chooses the peer by the destination, a router
+   * Sends one IP packet to a peer; without a session, as the first packet of one. It never changes
+   * the owner of an address: where the data plane chooses the peer by the destination, a router
    * advertisement or an ICMPv6 error to an address that is not the peer's goes to all nodes
    * (ff02::1), a UDP datagram to a multicast group of link scope goes there, and any other packet
    * is refused. Never blocks; a packet that cannot be sent is counted.
@@ -91,15 +95,17 @@ public interface Backend extends AutoCloseable {
   int poll(Consumer<BackendEvent> sink);
 
   /**
-   * Initiations that were refused lately, the newest first, a few at most; none if the data plane does not report them, as the kernel's. Any thread; never blocks.
+   * Initiations that were refused lately, the newest first, a few at most; none if the data plane
+   * does not report them, as the kernel's. Any thread; never blocks.
    */
   default List<RefusedHandshake> refusedHandshakes() {
     return List.of();
   }
 
   /**
-   * Why this backend has failed permanently, without being closed and without its interface being deleted. Any thread; never blocks. {@link #apply} and {@link #status} answer ENODEV
-   * from then on.
+   * Why this backend has failed permanently, without being closed and without its interface being
+   * deleted. Any thread; never blocks. {@link #apply} and {@link #status} answer ENODEV from then
+   * on.
    *
    * @return null while it works, once it is closed without a fault, and where the interface was
    *     deleted

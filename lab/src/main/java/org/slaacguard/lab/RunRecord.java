@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * The record of what a run makes on this machine, written before it is made, so that a later run can remove what a killed one left. One folder a run, which also holds its files and logs.
+ * The record of what a run makes on this machine, written before it is made, so that a later run
+ * can remove what a killed one left. One folder a run, which also holds its files and logs.
  */
 final class RunRecord {
   private static final Path ROOT = Path.of("/run/slaacguard-lab");

@@ -5,7 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Repeats a request that the kernel could not do at the moment, after pauses that double: 63 ms in all. It repeats only requests that the kernel reports as not done, or that only read.
+ * Repeats a request that the kernel could not do at the moment, after pauses that double: 63 ms in
+ * all. It repeats only requests that the kernel reports as not done, or that only read.
  */
 final class NetlinkAttempts {
   /** The first one; each is twice as long as the one before. */

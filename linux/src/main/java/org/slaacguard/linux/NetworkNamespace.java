@@ -9,8 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace, held open. Everything that a thread opens, and every process it starts, is in the thread's namespace. So is what it reads below {@code /proc/sys/net}, but neither {@code /sys} nor
- * {@code /proc/net}, which show the process's. Only platform threads can change theirs.
+ * A network namespace, held open. Everything that a thread opens, and every process it starts, is
+ * in the thread's namespace. So is what it reads below {@code /proc/sys/net}, but neither {@code
+ * /sys} nor {@code /proc/net}, which show the process's. Only platform threads can change theirs.
  */
 public final class NetworkNamespace implements AutoCloseable {
   /** Where {@code ip netns} keeps names. */

@@ -62,8 +62,9 @@ final class WireGuardCodec {
   }
 
   /**
-   * A change, in as many messages as it needs, to be sent in their order. Each message is complete: what it says of a peer that an earlier one began does not bring the peer back if
-   * somebody removed it in between. Additions to peers come before removals.
+   * A change, in as many messages as it needs, to be sent in their order. Each message is complete:
+   * what it says of a peer that an earlier one began does not bring the peer back if somebody
+   * removed it in between. Additions to peers come before removals.
    *
    * @param begin begins a message of the family, command WG_CMD_SET_DEVICE
    * @param limit bytes in a message, 512 to 60,000

@@ -29,7 +29,8 @@ import org.slaacguard.wireguard.Protocol;
 /**
  * The configuration of one interface, and how it is changed. Protocol thread only.
  *
- * <p>The sockets, which can fail, change first. Nothing after them can fail, so no update is half applied.
+ * <p>The sockets, which can fail, change first. Nothing after them can fail, so no update is half
+ * applied.
  */
 final class DeviceState implements AutoCloseable {
   private final DataPlane plane;

@@ -16,7 +16,8 @@ import org.slaacguard.wireguard.Peer;
  *
  * <ol>
  *   <li>Read a packet, or a super-packet, from the TUN device.
- *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or without the peer's endpoint, the sender gets an error.
+ *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or
+ *       without the peer's endpoint, the sender gets an error.
  *   <li>A SYN promises no more than fits into the tunnel, where that is wanted.
  *   <li>Without keys: stage it, in pieces, and ask for a handshake.
  *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
