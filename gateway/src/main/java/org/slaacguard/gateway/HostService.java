@@ -9,15 +9,25 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * Has the host follow the prefixes of the link: what peers may have addresses in is routed to them,
- * also when it is advertised no longer, for as long as it is valid.
+ * also when it is advertised no longer, for as long as it is valid; and guard itself where
+ * addresses are learned.
  *
  * @param host takes the prefixes without waiting
  * @param clamp takes whether TCP connections are to be fitted into the tunnel, without waiting
+ * @param learns called, also more than once, where a peer may learn
  */
-record HostService(Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp) implements Service {
+record HostService(Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp, Runnable learns)
+    implements Service {
   @Override
   public void settings(Settings settings, long now) {
     clamp.accept(settings.get(SettingTable.CLAMP_MSS, false));
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    if (changes.changed().stream().anyMatch(peer -> !peer.scope().isEmpty())) {
+      learns.run();
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostNeeds;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
+import org.slaacguard.host.HostRole;
 import org.slaacguard.host.HostThread;
 import org.slaacguard.host.SetupException;
 import org.slaacguard.net.Endpoint;
@@ -35,12 +36,14 @@ public final class HostSide implements AutoCloseable {
 
   private final String interfaceName;
   private volatile Configuration configuration;
+  private final @Nullable Ipv6Address solicitsFrom;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
   private final DaemonsMark mark = new DaemonsMark();
   private volatile @Nullable AccessThread access;
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
+  private boolean learns;
 
   private boolean clamps;
   private DeviceSizes sizes = DeviceSizes.NONE;
@@ -69,6 +72,8 @@ public final class HostSide implements AutoCloseable {
       @Nullable CommandContext context) {
     this.interfaceName = interfaceName;
     this.configuration = configuration;
+    // Now: later its keys are wiped.
+    solicitsFrom = AutoconfClient.linkLocal(configuration);
     this.endpoints = endpoints;
     thread = HostThread.of(interfaceName, mark, context);
   }
@@ -132,6 +137,18 @@ public final class HostSide implements AutoCloseable {
       prefixes = List.copyOf(usable);
       follow();
     }
+  }
+
+  /** From now on addresses are learned from a peer. Never waits. */
+  synchronized void learns() {
+    if (!learns) {
+      learns = true;
+      follow();
+    }
+  }
+
+  private synchronized HostRole role(List<IpPrefix> usable, @Nullable Ipv6Address from) {
+    return new HostRole(!usable.isEmpty(), learns, from);
   }
 
   /** These prefixes are delegated: nothing of them goes back to the provider. Never waits. */
@@ -200,6 +217,7 @@ public final class HostSide implements AutoCloseable {
               .withDelegated(delegated())
               .withSizes(sizes)
               .withClamp(clamps);
+      plan = learns ? plan.withLearning() : plan;
       thread.want(plan);
     }
   }
@@ -223,7 +241,7 @@ public final class HostSide implements AutoCloseable {
     // Before the link is on: no packet may be first.
     settleAccess();
     List<IpPrefix> first = usable();
-    HostPlanner planner = new HostPlanner(configuration, endpoints, first, !first.isEmpty());
+    HostPlanner planner = new HostPlanner(configuration, endpoints, first, role(first, solicitsFrom));
     HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
     synchronized (this) {
       plan = made;
@@ -247,7 +265,9 @@ public final class HostSide implements AutoCloseable {
   HostPlan plan(Configuration next, UapiRequest.Set changed) throws SetupException {
     HostNeeds.of(interfaceName, next).check();
     List<IpPrefix> now = usable();
-    return thread.plan(new HostPlanner(next, endpoints(changed), now, !now.isEmpty()));
+    return thread.plan(
+        new HostPlanner(
+            next, endpoints(changed), now, role(now, AutoconfClient.linkLocal(next))));
   }
 
   /**

@@ -48,7 +48,10 @@ final class InterfaceServices {
             new SourceRefusals(),
             new DadService(backend, InstantSource.system()),
             prefixes,
-            new HostService(host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss())),
+            new HostService(
+                host::prefixes,
+                clamps -> host.clamp(clamps && !backend.clampsMss()),
+                host::learns),
             peers,
             parts.addresses(name, now),
             new TrafficService(name, ledger, parts.events(), InstantSource.system()),

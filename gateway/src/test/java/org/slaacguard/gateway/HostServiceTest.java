@@ -12,6 +12,8 @@ import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnScope;
 
 /** In virtual time. */
 class HostServiceTest {
@@ -20,7 +22,9 @@ class HostServiceTest {
 
   private final List<List<IpPrefix>> routed = new ArrayList<>();
   private final List<Boolean> clamped = new ArrayList<>();
-  private final HostService service = new HostService(routed::add, clamped::add);
+  private int learns;
+  private final HostService service =
+      new HostService(routed::add, clamped::add, () -> learns++);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);
@@ -44,5 +48,17 @@ class HostServiceTest {
     service.settings(Settings.NONE, 0);
     service.settings(Settings.NONE.with(SettingTable.CLAMP_MSS, true), 0);
     assertEquals(List.of(false, true), clamped);
+  }
+
+  @Test
+  void shouldTellOfAPeerThatMayLearn() {
+    PublicKey key = PublicKey.parseHex("01".repeat(32));
+    service.peers(new PeerChanges(List.of(KnownPeer.of(key)), List.of()), 0);
+    assertEquals(0, learns);
+    Settings settings =
+        Settings.NONE.with(SettingTable.LEARNABLE_IPS, LearnScope.parse("2001:db8::/64"));
+    service.peers(
+        new PeerChanges(List.of(new KnownPeer(key, settings, List.of())), List.of()), 0);
+    assertEquals(1, learns);
   }
 }

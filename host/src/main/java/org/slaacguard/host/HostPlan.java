@@ -23,7 +23,9 @@ import org.slaacguard.net.NameServer;
  * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
  *     work
  * @param advertises whether the gateway is a router for its peers
- * @param linkLocal its address as such
+ * @param learns whether addresses are learned from any peer
+ * @param solicits whether the interface gets its addresses from a router behind a peer (SLAAC)
+ * @param linkLocal its address as a router, or that it solicits from
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
  * @param delegated what follows from what the uplink gets
  * @param sizes what follows from how the uplink is
@@ -39,6 +41,8 @@ public record HostPlan(
     List<IpPrefix> peerPrefixes,
     List<IpPrefix> routedPrefixes,
     boolean advertises,
+    boolean learns,
+    boolean solicits,
     Ipv6Address linkLocal,
     Set<String> proxied,
     Delegated delegated,
@@ -91,6 +95,29 @@ public record HostPlan(
         peerPrefixes,
         routed,
         advertising,
+        learns,
+        solicits,
+        linkLocal,
+        proxied,
+        delegated,
+        sizes,
+        clampsMss);
+  }
+
+  /** The same, now that addresses are learned from a peer. */
+  public HostPlan withLearning() {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        true,
+        solicits,
         linkLocal,
         proxied,
         delegated,
@@ -110,6 +137,8 @@ public record HostPlan(
         peerPrefixes,
         routedPrefixes,
         advertises,
+        learns,
+        solicits,
         linkLocal,
         proxied,
         changed,
@@ -129,6 +158,8 @@ public record HostPlan(
         peerPrefixes,
         routedPrefixes,
         advertises,
+        learns,
+        solicits,
         linkLocal,
         proxied,
         delegated,
@@ -148,6 +179,8 @@ public record HostPlan(
         peerPrefixes,
         routedPrefixes,
         advertises,
+        learns,
+        solicits,
         linkLocal,
         proxied,
         delegated,
@@ -165,6 +198,18 @@ public record HostPlan(
   /** The mark of the tunnel's own packets, 0 for none. */
   public int mark() {
     return marks() && routing instanceof RoutePolicy.Automatic own ? own.defaultTable() : fwmark;
+  }
+
+  /** Whether it listens to a router: a gateway does not, whatever its file was before. */
+  boolean hears() {
+    return solicits && !advertises;
+  }
+
+  /** Whether a default route of IPv6 leads into the tunnel, by a table of its own. */
+  boolean hasDefaultRoute() {
+    return routing instanceof RoutePolicy.Automatic
+        && peerPrefixes.stream()
+            .anyMatch(p -> p.length() == 0 && p.address() instanceof Ipv6Address);
   }
 
   /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */

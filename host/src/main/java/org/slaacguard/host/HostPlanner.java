@@ -25,7 +25,7 @@ public final class HostPlanner {
   private final List<IpPrefix> peerPrefixes;
   private final List<IpAddress> endpoints;
   private final List<IpPrefix> routedPrefixes;
-  private final boolean advertises;
+  private final HostRole role;
   private final Set<String> proxied;
 
   /**
@@ -33,13 +33,13 @@ public final class HostPlanner {
    *
    * @param endpoints the outer addresses that the names in it stand for
    * @param routedPrefixes the prefixes of the link in which addresses work now
-   * @param advertises whether the gateway is a router for its peers
+   * @param role what the interface is to its peers
    */
   public HostPlanner(
       Configuration configuration,
       List<IpAddress> endpoints,
       List<IpPrefix> routedPrefixes,
-      boolean advertises) {
+      HostRole role) {
     Integer said = configuration.device().fwmark();
     Set<IpPrefix> allowed = new LinkedHashSet<>();
     for (PeerSection peer : configuration.peers()) {
@@ -50,7 +50,7 @@ public final class HostPlanner {
     peerPrefixes = List.copyOf(allowed);
     this.endpoints = List.copyOf(endpoints);
     this.routedPrefixes = List.copyOf(routedPrefixes);
-    this.advertises = advertises;
+    this.role = role;
     proxied = new HashSet<>();
     configuration.device().neighborProxies().forEach(each -> proxied.add(each.interfaceName()));
   }
@@ -72,7 +72,9 @@ public final class HostPlanner {
         routing(view, done),
         peerPrefixes,
         routedPrefixes,
-        advertises,
+        role.advertises(),
+        role.learns(),
+        role.solicitsFrom() != null,
         linkLocal(),
         proxied,
         HostPlan.Delegated.NONE,
@@ -115,6 +117,7 @@ public final class HostPlanner {
         return address;
       }
     }
-    return HostPlan.DEFAULT_LINK_LOCAL;
+    Ipv6Address solicitsFrom = role.solicitsFrom();
+    return solicitsFrom == null ? HostPlan.DEFAULT_LINK_LOCAL : solicitsFrom;
   }
 }

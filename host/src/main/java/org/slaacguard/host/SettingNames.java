@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.slaacguard.linux.Sysctl;
 
@@ -34,7 +35,11 @@ final class SettingNames {
   }
 
   static List<String> all(String interfaceName) {
-    return List.of(
-        FORWARDING, SRC_VALID_MARK, acceptRa(interfaceName), addressGeneration(interfaceName));
+    List<String> all = new ArrayList<>();
+    all.add(FORWARDING);
+    all.add(SRC_VALID_MARK);
+    all.add(addressGeneration(interfaceName));
+    HearAdvertisements.SETTINGS.forEach(each -> all.add(Sysctl.ipv6(interfaceName, each)));
+    return all;
   }
 }

@@ -20,10 +20,12 @@ sealed interface SetupStep
         DefaultRouteFilter,
         DnsEntry,
         ForwardIpv6,
+        HearAdvertisements,
         LinkUp,
         MarkOuterPackets,
         RefuseAdvertisements,
         SetDeviceMtu,
+        RouterMessageFilter,
         SetMtu,
         ValidateMarks {
   /** Whose a change is. */

@@ -17,10 +17,12 @@ final class StepText {
           Map.entry("filter", DefaultRouteFilter::parse),
           Map.entry("dns", DnsEntry::parse),
           Map.entry("forward-ipv6", ForwardIpv6::parse),
+          Map.entry("hear-advertisements", HearAdvertisements::parse),
           Map.entry("up", LinkUp::parse),
           Map.entry("mark", MarkOuterPackets::parse),
           Map.entry("refuse-advertisements", RefuseAdvertisements::parse),
           Map.entry("device-mtu", SetDeviceMtu::parse),
+          Map.entry("router-messages", RouterMessageFilter::parse),
           Map.entry("mtu", SetMtu::parse),
           Map.entry("validate-marks", ValidateMarks::parse));
 
@@ -42,10 +44,12 @@ final class StepText {
       case DefaultRouteFilter s -> "filter";
       case DnsEntry s -> "dns";
       case ForwardIpv6 s -> "forward-ipv6";
+      case HearAdvertisements s -> "hear-advertisements";
       case LinkUp s -> "up";
       case MarkOuterPackets s -> "mark";
       case RefuseAdvertisements s -> "refuse-advertisements";
       case SetDeviceMtu s -> "device-mtu";
+      case RouterMessageFilter s -> "router-messages";
       case SetMtu s -> "mtu";
       case ValidateMarks s -> "validate-marks";
     };

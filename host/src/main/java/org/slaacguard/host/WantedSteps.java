@@ -14,6 +14,7 @@ import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
 import org.slaacguard.linux.Route;
+import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -26,6 +27,9 @@ import org.slaacguard.net.Ipv6Address;
  */
 final class WantedSteps {
   private static final int LINK_LOCAL_LENGTH = 64;
+
+  /** The kind of link that the kernel's WireGuard has. */
+  private static final String KERNELS = "wireguard";
 
   private final HostPlan plan;
   private final HostView view;
@@ -102,7 +106,7 @@ final class WantedSteps {
       }
     }
     String generation = view.settings().get(SettingNames.addressGeneration(view.link().name()));
-    if (plan.advertises() && generation != null) {
+    if ((plan.advertises() || plan.hears()) && generation != null) {
       int none = LinkChange.GENERATE_NONE;
       change(
           AddressGeneration.class,
@@ -110,6 +114,15 @@ final class WantedSteps {
           none,
           Integer.parseInt(generation),
           former -> new AddressGeneration(none, former));
+    }
+    if (plan.hears()) {
+      hear(HearAdvertisements.ACCEPT, "2");
+      if (plan.hasDefaultRoute()) {
+        // Theirs would lead the tunnel's own packets into the tunnel.
+        hear(HearAdvertisements.DEFAULT_ROUTE, "0");
+      } else {
+        hear(HearAdvertisements.ROUTES, "128");
+      }
     }
     addresses().forEach(address -> add(new AddAddress(address)));
     change(
@@ -121,16 +134,29 @@ final class WantedSteps {
     if (plan.clampsMss()) {
       steps.add(new ClampMss(plan.tunnelMtu()));
     }
+    boolean guards = plan.learns() || done.containsKey(RouterMessageFilter.SUBJECT);
+    if (guards && view.link().kind().equals(KERNELS)) {
+      steps.add(new RouterMessageFilter());
+    }
     add(new LinkUp());
     if (plan.advertises()) {
       add(new ForwardIpv6(view.advertisementListeners()));
     }
   }
 
+  private void hear(String setting, String wanted) {
+    String now = view.settings().get(Sysctl.ipv6(view.link().name(), setting));
+    SetupStep known = done.get(HearAdvertisements.subject(setting));
+    String former = known instanceof HearAdvertisements hears ? hears.former() : now;
+    if (former != null && !former.equals(wanted)) {
+      steps.add(new HearAdvertisements(setting, wanted, former));
+    }
+  }
+
   private List<InterfaceAddress> addresses() {
     List<InterfaceAddress> addresses = new ArrayList<>(plan.addresses());
     addresses.addAll(plan.delegated().addresses());
-    if (plan.advertises()
+    if ((plan.advertises() || plan.hears())
         && addresses.stream().noneMatch(a -> a.address().equals(plan.linkLocal()))) {
       addresses.add(new InterfaceAddress(plan.linkLocal(), LINK_LOCAL_LENGTH));
     }

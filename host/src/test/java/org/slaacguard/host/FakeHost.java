@@ -49,6 +49,7 @@ class FakeHost implements HostControl {
   final Map<String, Integer> indexes = new TreeMap<>();
   int index;
   int mtu;
+  String kind = "wireguard";
   boolean up;
   int mark;
 
@@ -78,6 +79,8 @@ class FakeHost implements HostControl {
     up = false;
     mark = 7;
     values.put(SettingNames.acceptRa("sgt0"), "1");
+    values.put("net/ipv6/conf/sgt0/accept_ra_defrtr", "1");
+    values.put("net/ipv6/conf/sgt0/accept_ra_rt_info_max_plen", "0");
     values.put(SettingNames.addressGeneration("sgt0"), "0");
   }
 
@@ -145,7 +148,7 @@ class FakeHost implements HostControl {
             .toList();
     HostView view =
         new HostView(
-            new Link(index, "sgt0", "wireguard", up ? Link.FLAG_UP : 0, mtu, 65534, ""),
+            new Link(index, "sgt0", kind, up ? Link.FLAG_UP : 0, mtu, 65534, ""),
             devices(),
             assigned,
             routes,

@@ -81,6 +81,27 @@ class HostDiffTest {
                 .routing(0, new RoutePolicy.Off())
                 .delegated("2001:db8:a00:1::1/128", "2001:db8:a00::/56"),
             "address 2001:db8:a00:1::1/128; up"),
+        Arguments.of(
+            Plans.plain().soliciting("fe80::5").peers("2000::/3", "fe80::/64", "ff02::/16"),
+            "address-generation 1 was 0; hear-advertisements =accept_ra =2 was =1;"
+                + " hear-advertisements =accept_ra_rt_info_max_plen =128 was =0;"
+                + " address fe80::5/64; up; route ff02::/16 table 254;"
+                + " route 2000::/3 table 254"),
+        Arguments.of(
+            Plans.plain()
+                .soliciting("fe80::5")
+                .peers("::/0")
+                .routing(0x1234, new RoutePolicy.Automatic(0x1234)),
+            "address-generation 1 was 0; hear-advertisements =accept_ra =2 was =1;"
+                + " hear-advertisements =accept_ra_defrtr =0 was =1; address fe80::5/64; up;"
+                + " route ::/0 table 4660; rule ipv6 table 4660; rule ipv6 table 254;"
+                + " filter ipv6 mark 4660 to fe80::5"),
+        Arguments.of(Plans.plain().learning(), "router-messages; up"),
+        // Who is a gateway by now hears nobody.
+        Arguments.of(
+            Plans.plain().soliciting("fe80::5").advertising("2001:db8:5::/64"),
+            "refuse-advertisements was =1; address-generation 1 was 0; address fe80::5/64; up;"
+                + " forward-ipv6 listening =wan0; route 2001:db8:5::/64 table 254"),
         // A link-local address of the file is the one that hosts send to.
         Arguments.of(
             Plans.plain().addresses("fe80::1/64").advertising("2001:db8:5::/64"),
@@ -95,6 +116,14 @@ class HostDiffTest {
     assertEquals(expected, String.join("; ", words(diff.apply())));
     assertEquals(List.of(), diff.undo());
     assertEquals(List.of(), diff.forget());
+  }
+
+  @Test
+  void shouldLeaveTheGuardToOurOwnDataPlane() {
+    FakeHost host = new FakeHost();
+    host.kind = "tun";
+    HostDiff diff = diff(Plans.plain().learning().plan(), host, List.of());
+    assertEquals(List.of("up"), words(diff.apply()));
   }
 
   /** What was done, whether by this daemon, the plan, and: what is undone | what is done. */

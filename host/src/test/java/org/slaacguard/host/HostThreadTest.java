@@ -64,7 +64,7 @@ class HostThreadTest {
 
   private static HostPlanner planner() throws ConfigException {
     try (Configuration nothing = ConfigFile.parse("sgt0.conf", "[Interface]\n")) {
-      return new HostPlanner(nothing, List.of(), List.of(), false);
+      return new HostPlanner(nothing, List.of(), List.of(), HostRole.PLAIN);
     }
   }
 

@@ -139,7 +139,11 @@ class InterfaceSetupTest {
               .map(PrefixSettings::source)
               .map(source -> ((PrefixSource.Own) source).prefix())
               .toList();
-      planner = new HostPlanner(configuration, endpoints, advertised, !advertised.isEmpty());
+      planner = new HostPlanner(
+              configuration,
+              endpoints,
+              advertised,
+              new HostRole(!advertised.isEmpty(), false, null));
       hooks = configuration.device().hooks();
       CommandRunner recorder = InterfaceSetupTest.this::record;
       thread =

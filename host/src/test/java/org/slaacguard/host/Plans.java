@@ -3,8 +3,10 @@ package org.slaacguard.host;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NameServer;
 
 /** Plans for tests, made step by step. */
@@ -113,11 +115,27 @@ final class Plans {
         peers,
         routed,
         !routed.isEmpty(),
-        HostPlan.DEFAULT_LINK_LOCAL,
+        learns,
+        solicitsFrom != null,
+        solicitsFrom == null ? HostPlan.DEFAULT_LINK_LOCAL : solicitsFrom,
         proxied,
         delegated,
         sizes,
         clamps);
+  }
+
+  private @Nullable Ipv6Address solicitsFrom;
+
+  private boolean learns;
+
+  Plans learning() {
+    learns = true;
+    return this;
+  }
+
+  Plans soliciting(String from) {
+    solicitsFrom = Ipv6Address.parse(from);
+    return this;
   }
 
   Plans proxied(String... links) {

@@ -61,11 +61,13 @@ class StepTextTest {
         () ->
             new DnsEntry(draw.list(0, 3, StepTextTest::server), draw.list(0, 3, StepTextTest::any)),
         () -> new ForwardIpv6(draw.list(0, 3, StepTextTest::any)),
+        () -> new HearAdvertisements(any(draw), any(draw), any(draw)),
         LinkUp::new,
         () -> new MarkOuterPackets(draw.anyInt(), draw.anyInt()),
         () -> new RefuseAdvertisements(any(draw)),
         () -> new ClampMss(draw.anyInt()),
         () -> new SetDeviceMtu(any(draw), draw.anyInt(), draw.anyInt(), draw.anyInt()),
+        RouterMessageFilter::new,
         () -> new SetMtu(draw.anyInt(), draw.anyInt()),
         () -> new ValidateMarks(any(draw)));
   }

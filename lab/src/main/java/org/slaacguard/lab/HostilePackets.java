@@ -37,6 +37,9 @@ final class HostilePackets {
   /** PadN with four bytes (RFC 8200, section 4.2). */
   private static final short PAD_N = 0x0104;
 
+  /** Types of ICMPv6 that only routers send. */
+  private static final int[] ROUTERS = {134, 137, 138, 149, 151, 153};
+
   private HostilePackets() {}
 
   /** The owner of the source address that a packet claims. */
@@ -103,11 +106,24 @@ final class HostilePackets {
     /** Of a default route and the out-of-scope prefix, to all nodes. */
     ROUTER_ADVERTISEMENT,
     /** The gateway shall reach the destination by way of the attacker. */
-    REDIRECT;
+    REDIRECT,
+    /** Routers shall change their prefixes (RFC 2894), type 138. */
+    ROUTER_RENUMBERING,
+    /** A router's certificate (RFC 3971), type 149. */
+    CERTIFICATION_PATH,
+    /** A router of multicast is there (RFC 4286), type 151. */
+    MULTICAST_ROUTER,
+    /** And is none any more, type 153. */
+    MULTICAST_ROUTER_END;
 
     /** Whether it is neighbour discovery (RFC 4861). */
     public boolean isNeighborDiscovery() {
-      return this != DATA;
+      return this != DATA && !isOtherRouters();
+    }
+
+    /** Whether only a router says it, beside neighbour discovery. */
+    public boolean isOtherRouters() {
+      return ordinal() > REDIRECT.ordinal();
     }
   }
 
@@ -167,6 +183,7 @@ final class HostilePackets {
     public boolean isGuarded() {
       return content == Content.ROUTER_ADVERTISEMENT
           || content == Content.REDIRECT
+          || content.isOtherRouters()
           || (content.isNeighborDiscovery() && extension == Extension.FRAGMENT);
     }
 
@@ -189,6 +206,21 @@ final class HostilePackets {
       }
     }
     return cases;
+  }
+
+  /**
+   * What a guard has to drop though its source is the attacker's own, learned already: all that
+   * only a router says, to the destination.
+   */
+  static List<byte[]> routersOwn(Addresses addresses) {
+    List<byte[]> packets = new ArrayList<>();
+    for (Extension extension : Extension.values()) {
+      for (int type : ROUTERS) {
+        packets.add(
+            behind(extension, message(type, addresses.attacker(), addresses.destination())));
+      }
+    }
+    return packets;
   }
 
   private static byte[] plain(
@@ -232,11 +264,29 @@ final class HostilePackets {
               source,
               addresses.gateway(),
               new NdMessage.Redirect(addresses.attacker(), addresses.destination(), List.of()));
+      case ROUTER_RENUMBERING -> message(138, source, addresses.destination());
+      case CERTIFICATION_PATH -> message(149, source, addresses.destination());
+      case MULTICAST_ROUTER -> message(151, source, addresses.destination());
+      case MULTICAST_ROUTER_END -> message(153, source, addresses.destination());
     };
   }
 
   private static byte[] discovery(Ipv6Address source, Ipv6Address to, NdMessage message) {
     return new NdPacket(source, to, message).toBytes();
+  }
+
+  /** ICMPv6 of a type, with 16 bytes of zeros. */
+  private static byte[] message(int type, Ipv6Address source, Ipv6Address to) {
+    int length = 4 + 16;
+    ByteBuffer packet = ByteBuffer.allocate(Ipv6Header.LENGTH + length);
+    new Ipv6Header(length, Ipv6Header.ICMP6, 255, source, to).write(packet);
+    packet.put((byte) type);
+    long sum = InternetChecksum.addPseudoHeader(0, source, to, length, Ipv6Header.ICMP6);
+    int checksum =
+        InternetChecksum.finish(
+            InternetChecksum.add(sum, packet.array(), Ipv6Header.LENGTH, length));
+    packet.putShort(Ipv6Header.LENGTH + 2, (short) checksum);
+    return packet.array();
   }
 
   private static byte[] datagram(Ipv6Address source, Ipv6Address to, int number) {

@@ -171,6 +171,9 @@ class HostilePeersIT {
     for (HostilePackets.Case each : HostilePackets.all(ADDRESSES)) {
       send(each.packet(), each.toString(), expected(each));
     }
+    for (byte[] each : HostilePackets.routersOwn(ADDRESSES)) {
+      send(each, "a router's message from its own address", Counter.DROP_RA_GUARD);
+    }
     assertEquals(List.of(), faults);
     assertEquals(honest, written(gateway.host(), gateway.device()) - before);
     assertEquals(0, written(other.host(), other.device()) - beforeOther);

@@ -48,7 +48,8 @@ class VirtualMachineIT {
               AddressProbeScenario.class,
               WireGuardNetlinkScenario.class,
               KernelLearningScenario.class,
-              BackendChoiceScenario.class),
+              BackendChoiceScenario.class,
+              KernelNeighborsScenario.class),
           List.of(
               KernelContractScenario.class,
               KernelRestartScenario.class,

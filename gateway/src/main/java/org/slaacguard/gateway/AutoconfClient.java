@@ -1,0 +1,59 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkLocal;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+
+/**
+ * Whether a file is that of a peer which gets its addresses by SLAAC: it has none but link-local
+ * ones, is no gateway itself, and reaches a router through a peer with an endpoint.
+ */
+final class AutoconfClient {
+  private static final List<IpPrefix> ROUTER =
+      List.of(IpPrefix.of(Ipv6Address.ALL_ROUTERS), IpPrefix.LINK_LOCAL);
+
+  private AutoconfClient() {}
+
+  /**
+   * The link-local address that it solicits from: the file's, or the one that follows from its key,
+   * so that no two peers have the same.
+   *
+   * @param file with its private key
+   * @return null where it is no such file
+   */
+  static @Nullable Ipv6Address linkLocal(Configuration file) {
+    SecretKey key = file.device().privateKey();
+    List<InterfaceAddress> addresses = file.device().network().addresses();
+    if (key == null
+        || !PrefixWishes.of(file).each().isEmpty()
+        || file.peers().stream().anyMatch(AutoconfClient::learns)
+        || file.peers().stream().noneMatch(AutoconfClient::leadsToRouter)
+        || !addresses.stream().allMatch(each -> IpPrefix.LINK_LOCAL.contains(each.address()))) {
+      return null;
+    }
+    if (!addresses.isEmpty() && addresses.getFirst().address() instanceof Ipv6Address first) {
+      return first;
+    }
+    PublicKey own = OwnPeer.publicKey(key);
+    return own == null ? null : LinkLocal.of(own);
+  }
+
+  private static boolean learns(PeerSection peer) {
+    return !peer.settings().get(SettingTable.LEARNABLE_IPS).isEmpty();
+  }
+
+  /** Solicitations get out, and advertisements in. */
+  private static boolean leadsToRouter(PeerSection peer) {
+    return peer.endpoint() != null
+        && ROUTER.stream()
+            .allMatch(needed -> peer.allowedIps().stream().anyMatch(p -> p.contains(needed)));
+  }
+}

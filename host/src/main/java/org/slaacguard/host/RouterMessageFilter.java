@@ -1,0 +1,124 @@
+package org.slaacguard.host;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The guard against routers' messages from peers that may learn (RFC 6105), where the kernel's
+ * WireGuard moves the packets: what comes from an address that was learned passes there like all
+ * else. It drops what only a router says (RFC 2894, 3971, 4286, 4861), and fragments of neighbour
+ * discovery (RFC 6980), as our own data plane does. By nftables, or ip6tables where there is none.
+ */
+record RouterMessageFilter() implements SetupStep {
+  /** What it is about. */
+  static final String SUBJECT = "router-messages";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterMessageFilter.class);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final List<String> NFT = List.of("nft", "-f", "-");
+
+  /** Router advertisement, redirect, router renumbering, certification path, multicast routers. */
+  private static final List<Integer> TYPES = List.of(134, 137, 138, 149, 151, 153);
+
+  static RouterMessageFilter parse(StepWords words) {
+    return new RouterMessageFilter();
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.HOST;
+  }
+
+  @Override
+  public String subject() {
+    return SUBJECT;
+  }
+
+  @Override
+  public List<String> words() {
+    return List.of();
+  }
+
+  @Override
+  public boolean holds(HostView view) {
+    return false;
+  }
+
+  @Override
+  public boolean isVisible() {
+    return false;
+  }
+
+  @Override
+  public void apply(HostControl host) {
+    String name = host.interfaceName();
+    try {
+      host.commands().run(NFT, ruleset(name), LIMIT);
+    } catch (SetupException nft) {
+      try {
+        host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'I'), LIMIT);
+      } catch (SetupException iptables) {
+        LOG.warn(
+            "{}: router advertisements and the like from addresses that peers have learned are"
+                + " not dropped: neither nft (package nftables) nor ip6tables works here: {}; {}",
+            name,
+            nft.getMessage(),
+            iptables.getMessage());
+      }
+    }
+  }
+
+  /** What an earlier run may have left is replaced, in one transaction. */
+  private static String ruleset(String name) {
+    String types = String.join(", ", TYPES.stream().map(String::valueOf).toList());
+    return """
+    add table %1$s
+    delete table %1$s
+    table %1$s {
+      chain guard {
+        type filter hook prerouting priority -310; policy accept;
+        iifname "%2$s" icmpv6 type { %3$s } drop
+        iifname "%2$s" exthdr frag exists icmpv6 type 133-137 drop
+      }
+    }
+    """
+        .formatted(table(name), name, types);
+  }
+
+  private static String rules(String name, char what) {
+    StringBuilder rules = new StringBuilder("*raw\n");
+    for (int type : TYPES) {
+      rules.append(
+          "-%c PREROUTING -i %s -p ipv6-icmp -m icmp6 --icmpv6-type %d -m comment --comment %s -j DROP\n"
+              .formatted(what, name, type, "slaacguard-guard-" + name));
+    }
+    return rules.append("COMMIT\n").toString();
+  }
+
+  /** Also where it is not there. */
+  @Override
+  public void undo(HostControl host) {
+    String name = host.interfaceName();
+    String both = "add table %1$s\ndelete table %1$s\n".formatted(table(name));
+    try {
+      host.commands().run(NFT, both, LIMIT);
+    } catch (SetupException e) {
+      byIptables(host, name);
+    }
+  }
+
+  private static void byIptables(HostControl host, String name) {
+    try {
+      host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'D'), LIMIT);
+    } catch (SetupException e) {
+      // Where neither works it was not made.
+      LOG.debug("{}: no guard to take away: {}", name, e.getMessage());
+    }
+  }
+
+  private static String table(String name) {
+    return "ip6 slaacguard-guard-" + name;
+  }
+}
