@@ -123,7 +123,10 @@ final class HostilePackets {
 
     /** Whether only a router says it, beside neighbour discovery. */
     public boolean isOtherRouters() {
-      return ordinal() > REDIRECT.ordinal();
+      return this == ROUTER_RENUMBERING
+          || this == CERTIFICATION_PATH
+          || this == MULTICAST_ROUTER
+          || this == MULTICAST_ROUTER_END;
     }
   }
 
