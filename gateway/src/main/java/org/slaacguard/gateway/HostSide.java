@@ -241,7 +241,8 @@ public final class HostSide implements AutoCloseable {
     // Before the link is on: no packet may be first.
     settleAccess();
     List<IpPrefix> first = usable();
-    HostPlanner planner = new HostPlanner(configuration, endpoints, first, role(first, solicitsFrom));
+    HostPlanner planner =
+        new HostPlanner(configuration, endpoints, first, role(first, solicitsFrom));
     HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
     synchronized (this) {
       plan = made;
@@ -266,8 +267,7 @@ public final class HostSide implements AutoCloseable {
     HostNeeds.of(interfaceName, next).check();
     List<IpPrefix> now = usable();
     return thread.plan(
-        new HostPlanner(
-            next, endpoints(changed), now, role(now, AutoconfClient.linkLocal(next))));
+        new HostPlanner(next, endpoints(changed), now, role(now, AutoconfClient.linkLocal(next))));
   }
 
   /**

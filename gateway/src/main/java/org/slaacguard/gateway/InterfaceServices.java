@@ -49,9 +49,7 @@ final class InterfaceServices {
             new DadService(backend, InstantSource.system()),
             prefixes,
             new HostService(
-                host::prefixes,
-                clamps -> host.clamp(clamps && !backend.clampsMss()),
-                host::learns),
+                host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss()), host::learns),
             peers,
             parts.addresses(name, now),
             new TrafficService(name, ledger, parts.events(), InstantSource.system()),

@@ -55,7 +55,8 @@ final class AutoconfClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2000::/3", "2000::/3, fe80::/64", "0.0.0.0/0", "2001:db8::/32, ff02::/16"})
+  @ValueSource(
+      strings = {"2000::/3", "2000::/3, fe80::/64", "0.0.0.0/0", "2001:db8::/32, ff02::/16"})
   void shouldNotSolicitWhereNoRouterIsReached(String allowedIps) throws ConfigException {
     assertNull(of("", PEER + allowedIps));
   }

@@ -23,8 +23,7 @@ class HostServiceTest {
   private final List<List<IpPrefix>> routed = new ArrayList<>();
   private final List<Boolean> clamped = new ArrayList<>();
   private int learns;
-  private final HostService service =
-      new HostService(routed::add, clamped::add, () -> learns++);
+  private final HostService service = new HostService(routed::add, clamped::add, () -> learns++);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);
@@ -57,8 +56,7 @@ class HostServiceTest {
     assertEquals(0, learns);
     Settings settings =
         Settings.NONE.with(SettingTable.LEARNABLE_IPS, LearnScope.parse("2001:db8::/64"));
-    service.peers(
-        new PeerChanges(List.of(new KnownPeer(key, settings, List.of())), List.of()), 0);
+    service.peers(new PeerChanges(List.of(new KnownPeer(key, settings, List.of())), List.of()), 0);
     assertEquals(1, learns);
   }
 }

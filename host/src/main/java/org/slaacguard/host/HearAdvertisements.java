@@ -43,8 +43,7 @@ record HearAdvertisements(String setting, String value, String former) implement
 
   @Override
   public List<String> words() {
-    return List.of(
-        StepWords.text(setting), StepWords.text(value), "was", StepWords.text(former));
+    return List.of(StepWords.text(setting), StepWords.text(value), "was", StepWords.text(former));
   }
 
   @Override

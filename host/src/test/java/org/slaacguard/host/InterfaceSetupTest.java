@@ -139,7 +139,8 @@ class InterfaceSetupTest {
               .map(PrefixSettings::source)
               .map(source -> ((PrefixSource.Own) source).prefix())
               .toList();
-      planner = new HostPlanner(
+      planner =
+          new HostPlanner(
               configuration,
               endpoints,
               advertised,

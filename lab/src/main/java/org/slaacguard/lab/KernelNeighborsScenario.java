@@ -12,8 +12,8 @@ import org.slaacguard.net.Ipv6Header;
 /**
  * What a gateway on the kernel's WireGuard does beside moving packets, on the network that {@link
  * OnLinkNetwork} draws: it answers for the peer on the uplink, copies multicast between peers, and
- * lets no router's message of theirs through. Besides roamer there are two peers: member, which
- * has joined the group as roamer has, and outsider, which has not.
+ * lets no router's message of theirs through. Besides roamer there are two peers: member, which has
+ * joined the group as roamer has, and outsider, which has not.
  */
 public final class KernelNeighborsScenario implements Scenario {
   private static final Duration SOON = Duration.ofMinutes(2);

@@ -54,8 +54,7 @@ class BothSidesIT {
       Slaacguard split =
           Slaacguard.start(
               second,
-              client(b, gateway, "2001:db8:1::/48, fe80::/64, ff02::/16")
-                  .line("Table = off"));
+              client(b, gateway, "2001:db8:1::/48, fe80::/64, ff02::/16").line("Table = off"));
       Await.until(
           "the advertised route",
           SOON,
