@@ -9,6 +9,7 @@ module org.slaacguard.cli {
   requires info.picocli;
   requires io.nayuki.qrcodegen;
   requires org.slf4j;
+  requires tools.jackson.core;
 
   opens org.slaacguard.cli to
       info.picocli;

@@ -17,7 +17,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         List.of(
             "show", "status", "owner", "history", "traffic", "events", "doctor", "mtu", "set",
             "forget"));
-    GROUPS.put("Configuration files", List.of("peer", "save", "check", "strip"));
+    GROUPS.put("Configuration files", List.of("peer", "save", "import", "check", "strip"));
     GROUPS.put(
         "Configuration of a running interface",
         List.of("showconf", "setconf", "addconf", "syncconf"));

@@ -31,6 +31,7 @@ final class Commands {
     ALL.put("syncconf", SyncConfCommand.class);
     ALL.put("showconf", ShowConfCommand.class);
     ALL.put("save", SaveCommand.class);
+    ALL.put("import", ImportCommand.class);
     ALL.put("check", CheckCommand.class);
     ALL.put("strip", StripCommand.class);
     ALL.put("genkey", GenKeyCommand.class);

@@ -45,7 +45,7 @@ final class MainTest {
   @Test
   void shouldReadTheCommandAloneThatIsAskedFor() {
     Set<String> all = Main.commandLine().getSubcommands().keySet();
-    assertEquals(30, all.size());
+    assertEquals(31, all.size());
     all.forEach(
         name -> assertEquals(Set.of(name), Main.commandLine(name, "x").getSubcommands().keySet()));
     assertEquals(all, Main.commandLine("wg0").getSubcommands().keySet());

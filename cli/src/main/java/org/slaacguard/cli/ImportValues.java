@@ -1,0 +1,120 @@
+package org.slaacguard.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.SecretKey;
+
+/** Texts of other programs as values; what is none is told by the place where it stands. */
+final class ImportValues {
+  private static final int SMALLEST_MTU = 576;
+  private static final int LARGEST_MTU = 65_475;
+
+  private ImportValues() {}
+
+  /** Reads one value; its text is not repeated where it may be a secret. */
+  static <T> T read(String place, String text, Function<String, T> parser) throws CommandException {
+    try {
+      return parser.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          place + ": " + PeerListCommand.plain(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A preshared key; null for none. */
+  static @Nullable SecretKey secret(String place, String text) throws CommandException {
+    return text.isBlank() ? null : read(place, text, SecretKey::parse);
+  }
+
+  static List<IpPrefix> prefixes(String place, List<String> texts) throws CommandException {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    for (String text : texts) {
+      if (!text.isBlank()) {
+        IpPrefix prefix = read(place, text, IpPrefix::parse);
+        if (!prefixes.contains(prefix)) {
+          prefixes.add(prefix);
+        }
+      }
+    }
+    return prefixes;
+  }
+
+  static List<InterfaceAddress> addresses(String place, List<String> texts)
+      throws CommandException {
+    List<InterfaceAddress> addresses = new ArrayList<>();
+    for (String text : texts) {
+      addresses.add(read(place, text, InterfaceAddress::parse));
+    }
+    return addresses;
+  }
+
+  static int number(String place, String text, int least, int most) throws CommandException {
+    return read(
+        place,
+        text,
+        digits -> {
+          if (!digits.matches("[0-9]{1,9}")
+              || Integer.parseInt(digits) < least
+              || Integer.parseInt(digits) > most) {
+            throw new IllegalArgumentException("a number from " + least + " to " + most + " is expected");
+          }
+          return Integer.parseInt(digits);
+        });
+  }
+
+  /** An MTU; null for none. */
+  static @Nullable Integer mtu(String place, String text) throws CommandException {
+    return text.isBlank() || text.strip().equals("0")
+        ? null
+        : number(place, text, SMALLEST_MTU, LARGEST_MTU);
+  }
+
+  static NetworkSettings network(
+      List<InterfaceAddress> addresses, @Nullable Integer mtu, @Nullable String table) {
+    return new NetworkSettings(addresses, List.of(), List.of(), mtu, table);
+  }
+
+  /** A table; null for the automatic choice. */
+  static @Nullable String table(String place, String text) throws CommandException {
+    String table = text.strip();
+    if (table.isEmpty() || table.equalsIgnoreCase("auto")) {
+      return null;
+    }
+    if (!table.matches("[A-Za-z0-9_.-]{1,64}")) {
+      throw new CommandException(place + ": a table is auto, off, a number or a name");
+    }
+    return table.equalsIgnoreCase(NetworkSettings.TABLE_OFF) ? NetworkSettings.TABLE_OFF : table;
+  }
+
+  static PeerSection peer(
+      PublicKey key,
+      @Nullable SecretKey preshared,
+      List<IpPrefix> allowed,
+      @Nullable EndpointName endpoint,
+      @Nullable Integer keepalive) {
+    return new PeerSection(
+        key, preshared, endpoint, keepalive, allowed, List.of(), false, Settings.NONE);
+  }
+
+  /** A hook, in a list; none where nothing is said, or it cannot stand in a file. */
+  static List<String> hook(String place, String text, List<String> warnings) {
+    String command = text.replaceAll("[\\r\\n]+", " ").strip();
+    if (command.isEmpty()) {
+      return List.of();
+    }
+    if (command.indexOf('#') >= 0 || command.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+      warnings.add(place + " is left out: a '#' or a control character cannot stand in a file");
+      return List.of();
+    }
+    return List.of(command);
+  }
+}

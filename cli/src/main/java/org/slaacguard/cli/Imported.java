@@ -1,0 +1,102 @@
+package org.slaacguard.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.ConfigFile;
+import org.slaacguard.control.ConfigNotes;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.Hooks;
+import org.slaacguard.control.InterfaceSection;
+import org.slaacguard.control.PeerSection;
+
+/**
+ * What another front end's folder says: the gateway and its peers. It owns their keys; private keys
+ * of clients are not among them.
+ *
+ * @param from which program's files it was, in a few words
+ * @param device the gateway
+ * @param peers in the order of the files
+ * @param warnings what could not be taken over as it was
+ */
+record Imported(String from, InterfaceSection device, List<Peer> peers, List<String> warnings)
+    implements AutoCloseable {
+  private static final String DISABLED = "#disabled: ";
+
+  /**
+   * A peer.
+   *
+   * @param name as it can stand in a file; null without one
+   */
+  record Peer(@Nullable String name, boolean disabled, PeerSection section) {}
+
+  Imported {
+    peers = List.copyOf(peers);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** How many are disabled. */
+  long disabled() {
+    return peers.stream().filter(Peer::disabled).count();
+  }
+
+  /**
+   * The file that says the same. Our own parser has read it back, with the disabled peers and
+   * without: nothing is lost and nothing else is in it.
+   *
+   * @param notes takes the parser's warnings
+   * @throws CommandException if what was read cannot stand in a file
+   */
+  String text(ConfigNotes notes) throws CommandException {
+    String text = write(DISABLED);
+    try (Configuration file = ConfigFile.parse("the result", text, notes);
+        Configuration all = ConfigFile.parse("the result", write(""))) {
+      List<PeerSection> enabled =
+          peers.stream().filter(peer -> !peer.disabled()).map(Peer::section).toList();
+      if (!all.device().equals(device)
+          || !all.peers().equals(peers.stream().map(Peer::section).toList())
+          || !file.peers().equals(enabled)) {
+        throw new CommandException(
+            from + ": something in it cannot stand in a file; nothing is written");
+      }
+      return text;
+    } catch (ConfigException e) {
+      throw new CommandException(from + ": " + first(e) + "; nothing is written");
+    }
+  }
+
+  private static String first(ConfigException e) {
+    return PeerListCommand.plain(e.problems().getFirst().text());
+  }
+
+  private String write(String disabled) {
+    StringBuilder text = new StringBuilder("# Imported from " + from + " by slaacguard import.\n");
+    text.append(ConfigFile.format(new Configuration(device, List.of())));
+    for (Peer peer : peers) {
+      String section =
+          ConfigFile.format(new Configuration(InterfaceSection.EMPTY, List.of(peer.section())))
+              .substring("[Interface]\n".length());
+      List<String> lines = new ArrayList<>(section.strip().lines().toList());
+      if (peer.name() != null) {
+        lines.add(1, "# friendly_name = " + peer.name());
+      }
+      text.append('\n');
+      lines.forEach(
+          line -> text.append(peer.disabled() ? disabled : "").append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  /** Whether commands are in it that would run as root. */
+  boolean hasHooks() {
+    return !device.hooks().equals(Hooks.NONE);
+  }
+
+  /** Wipes the keys. */
+  @Override
+  public void close() {
+    device.close();
+    peers.forEach(peer -> peer.section().close());
+  }
+}
