@@ -35,7 +35,9 @@ final class ImportFolder {
   ImportFolder(Path folder) throws CommandException {
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
-          folder + (Files.exists(folder) ? " is no folder" : " does not exist") + ": give the"
+          folder
+              + (Files.exists(folder) ? " is no folder" : " does not exist")
+              + ": give the"
               + " folder that wg-easy, PiVPN or wireguard-ui keeps its files in");
     }
     this.folder = folder;

@@ -65,7 +65,8 @@ final class ImportValues {
           if (!digits.matches("[0-9]{1,9}")
               || Integer.parseInt(digits) < least
               || Integer.parseInt(digits) > most) {
-            throw new IllegalArgumentException("a number from " + least + " to " + most + " is expected");
+            throw new IllegalArgumentException(
+                "a number from " + least + " to " + most + " is expected");
           }
           return Integer.parseInt(digits);
         });

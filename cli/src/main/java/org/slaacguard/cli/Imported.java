@@ -82,8 +82,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
         lines.add(1, "# friendly_name = " + peer.name());
       }
       text.append('\n');
-      lines.forEach(
-          line -> text.append(peer.disabled() ? disabled : "").append(line).append('\n'));
+      lines.forEach(line -> text.append(peer.disabled() ? disabled : "").append(line).append('\n'));
     }
     return text.toString();
   }

@@ -39,9 +39,7 @@ final class PivpnImport {
 
   /** Whether it is PiVPN's: others have a wg0.conf too. */
   static boolean isThere(ImportFolder folder) throws CommandException {
-    return folder.has(FILE)
-        && folder.has(CONFIGS)
-        && folder.folder(CONFIGS).has(CLIENTS);
+    return folder.has(FILE) && folder.has(CONFIGS) && folder.folder(CONFIGS).has(CLIENTS);
   }
 
   static Imported read(ImportFolder folder) throws IOException, CommandException {
@@ -113,8 +111,7 @@ final class PivpnImport {
     try {
       for (PeerSection peer : ConfigFile.parse(place, block.toString()).peers()) {
         String given = name == null ? listed.getOrDefault(peer.publicKey(), "") : name;
-        peers.add(
-            new Imported.Peer(given.isEmpty() ? null : names.of(given), disabled, peer));
+        peers.add(new Imported.Peer(given.isEmpty() ? null : names.of(given), disabled, peer));
       }
     } catch (ConfigException e) {
       throw wrong(e, began);
@@ -125,10 +122,6 @@ final class PivpnImport {
   private CommandException wrong(ConfigException e, int began) {
     ConfigException.Problem first = e.problems().getFirst();
     return new CommandException(
-        place
-            + ":"
-            + (first.line() + began)
-            + ": "
-            + PeerListCommand.plain(first.text()));
+        place + ":" + (first.line() + began) + ": " + PeerListCommand.plain(first.text()));
   }
 }

@@ -78,8 +78,7 @@ final class WgEasyDatabaseImport {
       throws CommandException {
     SecretKey key =
         ImportValues.read(place + ": private_key", get(own, "private_key"), SecretKey::parse);
-    List<InterfaceAddress> addresses =
-        List.of(first(own, "ipv4_cidr"), first(own, "ipv6_cidr"));
+    List<InterfaceAddress> addresses = List.of(first(own, "ipv4_cidr"), first(own, "ipv6_cidr"));
     return new InterfaceSection(
         key,
         ImportValues.number(place + ": port", get(own, "port"), 0, 65_535),
@@ -100,8 +99,7 @@ final class WgEasyDatabaseImport {
 
   /** The gateway has the first address behind that of the network. */
   private InterfaceAddress first(Map<String, String> own, String column) throws CommandException {
-    IpPrefix prefix =
-        ImportValues.read(place + ": " + column, get(own, column), IpPrefix::parse);
+    IpPrefix prefix = ImportValues.read(place + ": " + column, get(own, column), IpPrefix::parse);
     IpAddress address =
         switch (prefix.address()) {
           case Ipv4Address v4 -> new Ipv4Address(v4.value() + 1);

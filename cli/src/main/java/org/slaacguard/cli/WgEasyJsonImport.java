@@ -46,8 +46,11 @@ final class WgEasyJsonImport {
     List<IpPrefix> prefixes = ImportValues.prefixes(client.path() + ": address", allowed);
     String expires = client.text("expiredAt");
     if (!expires.isEmpty()) {
-      warnings.add(ImportNames.shown(client.text("name")) + " was to expire at "
-          + ImportNames.shown(expires) + ", which is not taken over");
+      warnings.add(
+          ImportNames.shown(client.text("name"))
+              + " was to expire at "
+              + ImportNames.shown(expires)
+              + ", which is not taken over");
     }
     return new Imported.Peer(
         names.of(client.text("name")),
@@ -84,11 +87,11 @@ final class WgEasyJsonImport {
       throws IOException, CommandException {
     String name = "wg0.conf";
     if (!folder.has(name)) {
-      warnings.add("no wg0.conf is beside it: ListenPort is taken as 51820, and there are no hooks");
+      warnings.add(
+          "no wg0.conf is beside it: ListenPort is taken as 51820, and there are no hooks");
       return null;
     }
-    try (Configuration read =
-        ConfigFile.parse(folder.path(name).toString(), folder.text(name))) {
+    try (Configuration read = ConfigFile.parse(folder.path(name).toString(), folder.text(name))) {
       return read.device();
     } catch (ConfigException e) {
       warnings.add("wg0.conf cannot be read: ListenPort is taken as 51820, without hooks");

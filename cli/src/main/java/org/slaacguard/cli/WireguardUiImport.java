@@ -37,7 +37,8 @@ final class WireguardUiImport {
     ImportFolder database = database(folder);
     ImportFolder server = database.folder(SERVER);
     WireguardUiImport read = new WireguardUiImport();
-    ImportJson settings = server.has("global_settings.json") ? json(server, "global_settings.json") : null;
+    ImportJson settings =
+        server.has("global_settings.json") ? json(server, "global_settings.json") : null;
     InterfaceSection device = read.device(server, settings);
     List<Imported.Peer> peers = read.peers(database.folder(CLIENTS), settings);
     return new Imported("wireguard-ui", device, peers, read.warnings);
@@ -59,8 +60,7 @@ final class WireguardUiImport {
         ImportValues.addresses(own.path() + ": addresses", own.texts("addresses"));
     return new InterfaceSection(
         key,
-        ImportValues.number(
-            own.path() + ": listen_port", own.get("listen_port").text(), 0, 65_535),
+        ImportValues.number(own.path() + ": listen_port", own.get("listen_port").text(), 0, 65_535),
         null,
         ImportValues.network(
             addresses,
@@ -86,8 +86,7 @@ final class WireguardUiImport {
         settings == null || often.isEmpty() || often.equals("0")
             ? null
             : Integer.valueOf(
-                ImportValues.number(
-                    settings.path() + ": persistent_keepalive", often, 0, 65_535));
+                ImportValues.number(settings.path() + ": persistent_keepalive", often, 0, 65_535));
     ImportNames names = new ImportNames(warnings);
     List<Imported.Peer> peers = new ArrayList<>();
     for (String file : clients.files(JSON)) {

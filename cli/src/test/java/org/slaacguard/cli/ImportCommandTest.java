@@ -131,7 +131,8 @@ final class ImportCommandTest {
         """
             .formatted(OWN, LAPTOP, SHARED, OFFICE);
     assertEquals(expected, imported());
-    assertTrue(err.toString().contains("2 peers (1 disabled) of wg-easy's wg0.json"), err::toString);
+    assertTrue(
+        err.toString().contains("2 peers (1 disabled) of wg-easy's wg0.json"), err::toString);
     assertTrue(err.toString().contains("run as root: look at them first"), err::toString);
     assertEquals(expected, imported("wg-easy"));
     Files.delete(folder.resolve("wg0.conf"));
@@ -280,7 +281,9 @@ final class ImportCommandTest {
     assertTrue(err.toString().contains("new.conf exists already"), err::toString);
     assertEquals("mine", Files.readString(file));
     assertEquals(
-        0, run("import", folder.toString(), "--output", file.toString(), "--replace"), err::toString);
+        0,
+        run("import", folder.toString(), "--output", file.toString(), "--replace"),
+        err::toString);
     assertEquals(made, Files.readString(file));
     write("wg0.json", "{");
     assertEquals(1, run("import", folder.toString(), "--output", file.toString(), "--replace"));
@@ -340,10 +343,12 @@ final class ImportCommandTest {
 
   @Test
   void shouldTakeStrangeNamesAsNames() throws IOException {
-    write("wg0.json", WG_EASY.replace("\"laptop\"", "\"# ]\\n[Peer] \\u202e" + "x".repeat(99) + '"'));
+    write(
+        "wg0.json", WG_EASY.replace("\"laptop\"", "\"# ]\\n[Peer] \\u202e" + "x".repeat(99) + '"'));
     String text = imported();
     assertTrue(text.contains("# friendly_name = Peer-"), text);
-    assertEquals(64, text.lines().filter(l -> l.contains("= Peer-")).findFirst().orElse("").length() - 18);
+    assertEquals(
+        64, text.lines().filter(l -> l.contains("= Peer-")).findFirst().orElse("").length() - 18);
     write("wg0.json", WG_EASY.replace("\"laptop\"", "\"***\""));
     assertFalse(imported().contains("friendly_name = \n"));
     assertTrue(err.toString().contains("the name '***' is left out"), err::toString);
