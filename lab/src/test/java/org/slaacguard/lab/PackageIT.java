@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The Debian package, built from the program under test, and what an administrator does with it in
- * a fresh Debian in a folder: {@code scripts/try-package}. Its own checks name what does not hold.
+ * a fresh Debian in a folder, also with systemd as its first process: {@code scripts/try-package}
+ * and {@code scripts/try-service}. Their own checks name what does not hold.
  */
 class PackageIT {
   @Test
@@ -23,8 +24,10 @@ class PackageIT {
                 "SLAACGUARD_COMPRESSION=-Zgzip -z1",
                 tree.resolve("package").toString(),
                 "--check")
-            .deadline(Duration.ofMinutes(10))
+            .deadline(Duration.ofMinutes(15))
             .succeed();
+    assertTrue(said.contains("the five minutes of docs/vps-routed.md"), said);
+    assertTrue(said.contains("socket or process is left"), said);
     assertTrue(said.contains("nothing else is left"), said);
   }
 }
