@@ -66,6 +66,9 @@ public final class Main implements Callable<Integer> {
   /** Failed. */
   static final int FAILED = 1;
 
+  /** Characters of a message about the command line, at most. */
+  private static final int LONGEST = 300;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -167,12 +170,21 @@ public final class Main implements Callable<Integer> {
   private static int misunderstood(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("slaacguard: " + e.getMessage());
+    err.println("slaacguard: " + shown(String.valueOf(e.getMessage())));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.print(command.getHelp().fullSynopsis());
     err.println("More: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  /** A message in a line of a terminal, though an argument stands in it as it was given. */
+  private static String shown(String message) {
+    String plain = PeerListCommand.plain(message);
+    int length = plain.codePointCount(0, plain.length());
+    return length <= LONGEST
+        ? plain
+        : plain.substring(0, plain.offsetByCodePoints(0, LONGEST)) + "...";
   }
 
   private static Instant instant(String text) {

@@ -67,6 +67,13 @@ final class MainTest {
   }
 
   @Test
+  void shouldShowAnArgumentInALineThatCommandsNoTerminal() {
+    assertEquals(2, run("show", "--\u001b[2J" + "x".repeat(5000)));
+    assertTrue(err.toString().startsWith("slaacguard: Unknown option: '--?[2Jxx"), err.toString());
+    assertTrue(err.toString().length() < 1000, err.toString());
+  }
+
+  @Test
   void shouldEndWithOneAndTheReasonWhereItFails() {
     assertEquals(1, run("show", "no-such-if0"));
     assertTrue(err.toString().startsWith("slaacguard: no WireGuard interface"), err.toString());
