@@ -1,10 +1,13 @@
 package org.slaacguard.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.MasqueradeSetting;
+import org.slaacguard.control.PeerExpiry;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -18,6 +21,8 @@ import org.slaacguard.net.SecretKey;
  * @param privateKey null where the peer keeps it for itself
  * @param presharedKey null for none
  * @param addresses in its own file and in AllowedIPs; none for a peer that makes its own (SLAAC)
+ * @param ipv4 of the pool; null where there is none
+ * @param expires null for never
  * @param keepalive seconds, 0 for none
  */
 record NewPeer(
@@ -26,6 +31,8 @@ record NewPeer(
     @Nullable SecretKey privateKey,
     @Nullable SecretKey presharedKey,
     List<IpPrefix> addresses,
+    @Nullable IpPrefix ipv4,
+    @Nullable PeerExpiry expires,
     int keepalive)
     implements AutoCloseable {
 
@@ -42,8 +49,13 @@ record NewPeer(
     }
     if (addresses.isEmpty()) {
       line(text, "LearnableIPs", "advertised");
-    } else {
-      line(text, "AllowedIPs", joined(addresses));
+    }
+    List<IpPrefix> allowed = with(addresses, ipv4);
+    if (!allowed.isEmpty()) {
+      line(text, "AllowedIPs", joined(allowed));
+    }
+    if (expires != null) {
+      line(text, "Expires", expires);
     }
     return text.toString();
   }
@@ -58,9 +70,10 @@ record NewPeer(
       line(text, "PrivateKey", privateKey.toBase64());
     }
     if (addresses.isEmpty()) {
-      line(text, "Address", LinkLocal.of(publicKey) + "/64");
+      String linkLocal = LinkLocal.of(publicKey) + "/64";
+      line(text, "Address", ipv4 == null ? linkLocal : linkLocal + ", " + ipv4);
     } else {
-      line(text, "Address", joined(addresses));
+      line(text, "Address", joined(with(addresses, ipv4)));
       List<IpAddress> dns = List.copyOf(file.device().settings().get(SettingTable.RDNSS));
       if (!dns.isEmpty()) {
         line(text, "DNS", joined(dns));
@@ -76,11 +89,28 @@ record NewPeer(
       line(text, "PresharedKey", presharedKey.toBase64());
     }
     line(text, "Endpoint", endpoint);
-    line(text, "AllowedIPs", "::/0");
+    line(text, "AllowedIPs", ipv4 == null ? "::/0" : "::/0, " + ipv4Beyond(file));
     if (keepalive > 0) {
       line(text, "PersistentKeepalive", keepalive);
     }
     return text.toString();
+  }
+
+  /** All of IPv4 where the gateway translates it, else the tunnel's own. */
+  private static String ipv4Beyond(Configuration file) {
+    String masquerade =
+        file.device().settings().get(SettingTable.MASQUERADE, MasqueradeSetting.NOWHERE);
+    return masquerade.equals(MasqueradeSetting.NOWHERE)
+        ? String.valueOf(file.device().settings().get(SettingTable.IPV4_POOL))
+        : "0.0.0.0/0";
+  }
+
+  private static List<IpPrefix> with(List<IpPrefix> some, @Nullable IpPrefix more) {
+    List<IpPrefix> all = new ArrayList<>(some);
+    if (more != null) {
+      all.add(more);
+    }
+    return all;
   }
 
   private static String joined(List<?> values) {

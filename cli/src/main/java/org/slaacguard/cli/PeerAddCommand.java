@@ -2,11 +2,13 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.EndpointName;
+import org.slaacguard.control.PeerExpiry;
 import org.slaacguard.control.PeerName;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.net.IpPrefix;
@@ -67,6 +69,15 @@ final class PeerAddCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description = "Its PersistentKeepalive, 0 for none (25).")
   private int keepalive = 25;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "WHEN",
+      description = {
+        "Disable it then: a date such as 2026-12-31, at its end in UTC, or a time from",
+        "now on such as 30d."
+      })
+  private String expires = "";
 
   @Override
   public Integer call() throws Exception {
@@ -165,7 +176,17 @@ final class PeerAddCommand implements Callable<Integer> {
         privateKey,
         noPresharedKey ? null : NewKeys.presharedKey(),
         addresses,
+        PoolAddresses.next(file.configuration(), file.peers()),
+        expires.isEmpty() ? null : expiry(),
         keepalive);
+  }
+
+  private PeerExpiry expiry() throws CommandException {
+    PeerExpiry date = PeerExpiry.parse(expires, Instant.now());
+    if (date.isOver(Instant.now())) {
+      throw new CommandException("--expires: " + date + " is over");
+    }
+    return date;
   }
 
   private void tell(NewPeer peer, PeerFile file, PrintWriter err) {

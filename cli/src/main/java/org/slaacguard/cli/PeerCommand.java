@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       PeerRenameCommand.class,
       PeerDisableCommand.class,
       PeerEnableCommand.class,
+      PeerExpireCommand.class,
       PeerListCommand.class,
       PeerShowCommand.class
     },
@@ -39,7 +40,7 @@ final class PeerCommand implements Callable<Integer> {
     if (self != null) {
       throw new ParameterException(
           self.commandLine(),
-          "say what to do: peer add, remove, rename, disable, enable, list or show");
+          "say what to do: peer add, remove, rename, disable, enable, expire, list or show");
     }
     return ExitCode.USAGE;
   }

@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerEdits;
+import org.slaacguard.control.PeerExpiry;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.gateway.PeerJson;
@@ -64,10 +66,18 @@ final class PeerListCommand implements Callable<Integer> {
               peer.name() == null ? "-" : printable(peer),
               peer.publicKey().toString().substring(0, 8),
               peer.disabled() ? "disabled" : "enabled",
-              addresses(peer)));
+              addresses(peer) + until(peer)));
     }
     out.flush();
     return Main.OK;
+  }
+
+  private static String until(PeerEdits.Peer peer) {
+    PeerExpiry date = PeerEnableCommand.expiry(peer);
+    if (date == null) {
+      return "";
+    }
+    return (date.isOver(Instant.now()) ? "; expired " : "; until ") + date;
   }
 
   private static String row(String name, String key, String state, String addresses) {

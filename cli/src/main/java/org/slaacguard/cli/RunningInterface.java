@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerExpiry;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.SettingsUpdate;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.gateway.ConfigurationUpdates;
@@ -94,6 +99,24 @@ final class RunningInterface {
     try (DeviceUpdate update =
         DeviceUpdate.builder()
             .peer(PeerUpdate.builder(key).remove().updateOnly().build())
+            .build()) {
+      apply(update);
+    }
+  }
+
+  /**
+   * Sets when a peer expires.
+   *
+   * @param expiry null for never
+   */
+  void expire(PublicKey key, @Nullable PeerExpiry expiry) throws CommandException {
+    SettingsUpdate change =
+        expiry == null
+            ? new SettingsUpdate(Set.of(SettingTable.EXPIRES), Settings.NONE)
+            : SettingsUpdate.setting(SettingTable.EXPIRES, expiry);
+    try (DeviceUpdate update =
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(key).updateOnly().settings(change).build())
             .build()) {
       apply(update);
     }

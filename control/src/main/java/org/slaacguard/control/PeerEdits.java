@@ -210,6 +210,43 @@ public final class PeerEdits {
     return text(changed);
   }
 
+  /**
+   * The text with another value for a key of a peer.
+   *
+   * @param value null takes the key away
+   */
+  public String set(String nameOrKey, String key, @Nullable String value) {
+    PeerBlock block = blocks(nameOrKey).getLast();
+    List<Integer> there = new ArrayList<>();
+    for (int i : block.lines()) {
+      String content = PeerLines.content(PeerLines.bare(lines.get(i)));
+      int equals = content.indexOf('=');
+      if (equals >= 0 && Blanks.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
+        there.add(i);
+      }
+    }
+    String marker = block.disabled() ? PeerLines.MARKER + " " : "";
+    List<String> changed = new ArrayList<>(lines);
+    String line = marker + key + " = " + value + read.end();
+    if (value != null && there.isEmpty()) {
+      int at = block.keyLine();
+      if (!changed.get(at).endsWith("\n")) {
+        changed.set(at, changed.get(at) + read.end());
+      }
+      changed.add(at + 1, line);
+      return text(changed);
+    }
+    // Of a key that stands several times the last one counts.
+    for (int i : there.reversed()) {
+      if (value != null && i == there.getLast()) {
+        changed.set(i, line);
+      } else {
+        changed.remove(i);
+      }
+    }
+    return text(changed);
+  }
+
   private static String text(List<String> lines) {
     return String.join("", lines);
   }

@@ -114,6 +114,15 @@ public final class SettingTable {
   /** {@code TagMayReach}. */
   public static final TagMayReachSetting TAG_MAY_REACH = add(new TagMayReachSetting());
 
+  /** {@code Expires}. */
+  public static final ExpiresSetting EXPIRES = add(new ExpiresSetting());
+
+  /** {@code IPv4Pool}. */
+  public static final Ipv4PoolSetting IPV4_POOL = add(new Ipv4PoolSetting());
+
+  /** {@code Masquerade}. */
+  public static final MasqueradeSetting MASQUERADE = add(new MasqueradeSetting());
+
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
   private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();
 

@@ -71,6 +71,9 @@ final class SettingTableTest {
           Map.entry(
               "NeighborProxy",
               List.of("eth0", "wan.7 source=link-local", "br0 source=global prefix=2001:db8::/64")),
+          Map.entry("Expires", List.of("2026-12-31", "2026-12-31T18:30:00Z")),
+          Map.entry("IPv4Pool", List.of("10.8.0.0/24", "100.64.0.0/10", "192.0.2.0/30")),
+          Map.entry("Masquerade", List.of("yes", "no", "eth0", "wan.7")),
           Map.entry("Tags", List.of("family", "a.b_c-9", "x".repeat(32))),
           Map.entry(
               "MayReach",
@@ -196,6 +199,11 @@ final class SettingTableTest {
                   "peers:a;b",
                   "2001:db8::/129",
                   "lan, none of it")),
+          Map.entry("Expires", List.of("tomorrow", "30d", "2026-02-30", "")),
+          Map.entry(
+              "IPv4Pool",
+              List.of("10.8.0.0/31", "10.8.0.1", "2001:db8::/64", "0.0.0.0/8", "127.0.0.0/8", "")),
+          Map.entry("Masquerade", List.of("", "a/b", "eth0 eth1", "a\";b")),
           Map.entry("TagMayReach", List.of("family", "family everything", "a;b lan")),
           Map.entry("Backend", List.of("wireguard-go", "userspace probe=fexit")));
 

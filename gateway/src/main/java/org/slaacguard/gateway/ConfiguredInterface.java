@@ -93,6 +93,7 @@ public final class ConfiguredInterface implements ServedInterface {
     UapiRequest.Set whole = ConfigurationUpdates.replacing(said, lookup);
     change = whole;
     HostSide side = new HostSide(name, said, whole, context);
+    side.file(file);
     host = side;
     side.preUp();
     Integer mtu = said.device().network().mtu();

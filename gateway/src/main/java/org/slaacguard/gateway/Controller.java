@@ -18,6 +18,7 @@ import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,9 +176,37 @@ public final class Controller {
     backend.poll(event -> services.forEach(service -> service.event(event, now)));
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, out));
+      next = Math.min(next, service.poll(now, new StepOut(now)));
     }
     return next;
+  }
+
+  /** What services may ask for in one step. */
+  private final class StepOut implements Service.Out {
+    private final long now;
+
+    StepOut(long now) {
+      this.now = now;
+    }
+
+    @Override
+    public void transmit(PublicKey peer, byte[] packet) {
+      out.transmit(peer, packet);
+    }
+
+    @Override
+    public boolean change(DeviceUpdate update) {
+      return out.change(update);
+    }
+
+    @Override
+    public void remove(PublicKey peer) throws BackendException {
+      PeerUpdate gone = PeerUpdate.builder(peer).remove().updateOnly().build();
+      DeviceUpdate update = DeviceUpdate.builder().peer(gone).build();
+      try (UapiRequest.Set request = new UapiRequest.Set(update)) {
+        apply(request, now);
+      }
+    }
   }
 
   /** Looks at the interface and the host's addresses now: they have just been changed. */

@@ -22,6 +22,8 @@ enum EventType {
   PREFIX_CHANGED("prefix.changed"),
   /** A peer has used up its monthly traffic. */
   TRAFFIC_LIMIT_REACHED("traffic.limit-reached"),
+  /** A peer's date has come: it is disabled. */
+  PEER_EXPIRED("peer.expired"),
   /** An interface is up. */
   INTERFACE_UP("interface.up"),
   /** An interface was taken down. */

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class HostSide implements AutoCloseable {
   private final HostThread thread;
   private final DaemonsMark mark = new DaemonsMark();
   private volatile @Nullable AccessThread access;
+  private volatile @Nullable Path file;
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
   private boolean learns;
@@ -104,6 +106,16 @@ public final class HostSide implements AutoCloseable {
   /** On which interfaces neighbours are answered for the peers. */
   List<NeighborProxySettings> neighborProxies() {
     return configuration.device().neighborProxies();
+  }
+
+  /** Says which file configures it. */
+  void file(Path configuring) {
+    file = configuring;
+  }
+
+  /** The file that configures it; null where none does. */
+  @Nullable Path file() {
+    return file;
   }
 
   /** Says who holds the peers to what they may reach. */

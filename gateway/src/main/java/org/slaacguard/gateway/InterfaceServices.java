@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.slaacguard.control.Backend;
 import org.slaacguard.control.BackendException;
@@ -43,6 +44,11 @@ final class InterfaceServices {
         List.of(
             new EventLog(name, now),
             new EventService(name, parts.events()),
+            new ExpiryService(
+                name,
+                InstantSource.system(),
+                peer -> parts.events().offer(EventType.PEER_EXPIRED, name, peer, Map.of()),
+                new ExpiredPeers(host.file())::disable),
             traces,
             new AdvertisingService(name, random, traces, peers::met, asking::told, now),
             new SourceRefusals(),

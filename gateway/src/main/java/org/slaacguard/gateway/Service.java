@@ -5,6 +5,7 @@ import java.util.Set;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
@@ -29,6 +30,15 @@ interface Service extends AutoCloseable {
      */
     default boolean change(DeviceUpdate update) {
       return false;
+    }
+
+    /**
+     * Removes a peer, as if somebody had asked for it: all services hear of it, the asking one too.
+     *
+     * @throws BackendException if it cannot be removed; then everything is as it was before
+     */
+    default void remove(PublicKey peer) throws BackendException {
+      throw new UnsupportedOperationException("no peer is removed here");
     }
   }
 

@@ -79,7 +79,7 @@ final class AccessRuleset {
       AccessNetworks networks,
       Map<IpAddress, AccessMember> members) {
     AccessRuleset ruleset = new AccessRuleset(interfaceName, rules, networks);
-    String table = "inet " + NftName.table(interfaceName);
+    String table = "inet " + NftName.table("access", interfaceName);
     ruleset.text.append("add table %1$s\ndelete table %1$s\ntable %1$s {\n".formatted(table));
     ruleset.networks();
     ruleset.members(members);

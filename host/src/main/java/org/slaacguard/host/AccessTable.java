@@ -39,7 +39,7 @@ final class AccessTable implements AutoCloseable {
     this.commands = commands;
     this.monitor = monitor;
     this.nftables = nftables;
-    name = NftName.table(interfaceName);
+    name = NftName.table("access", interfaceName);
   }
 
   /**
@@ -48,7 +48,7 @@ final class AccessTable implements AutoCloseable {
    * @throws LinuxException if this kernel has no nftables
    */
   static AccessTable open(String interfaceName, CommandRunner commands) {
-    NftMonitor monitor = NftMonitor.open(NftName.table(interfaceName));
+    NftMonitor monitor = NftMonitor.open(NftName.table("access", interfaceName));
     try {
       return new AccessTable(interfaceName, commands, monitor, Nftables.open());
     } catch (RuntimeException e) {

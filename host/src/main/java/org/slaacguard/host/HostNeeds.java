@@ -23,6 +23,7 @@ public final class HostNeeds {
   private final NetworkSettings network;
   private final boolean advertises;
   private final List<IpPrefix> allowedIps;
+  private final HostPlan.@Nullable Nat translates;
   private final Settings settings;
 
   HostNeeds(String interfaceName, Configuration configuration, Settings settings) {
@@ -34,6 +35,8 @@ public final class HostNeeds {
                 .anyMatch(peer -> !peer.settings().get(SettingTable.ADVERTISE_PREFIX).isEmpty());
     allowedIps =
         configuration.peers().stream().flatMap(peer -> peer.allowedIps().stream()).toList();
+    translates =
+        Ipv4Network.masquerade(configuration) == null ? null : Ipv4Network.of(configuration).nat();
     this.settings = settings;
   }
 
@@ -64,6 +67,11 @@ public final class HostNeeds {
                 + interfaceName
                 + " has IPv6 in its file");
       }
+    }
+    if (translates != null && translates.sources().isEmpty()) {
+      throw new SetupException(
+          "Masquerade has no IPv4 network to translate: add IPv4Pool = 10.8.0.0/24, or an IPv4"
+              + " Address with its prefix length");
     }
     readOnly();
   }
@@ -97,6 +105,9 @@ public final class HostNeeds {
     List<String> options = new ArrayList<>();
     if (advertises) {
       need(SettingNames.FORWARDING, "1", options);
+    }
+    if (translates != null) {
+      need(SettingNames.FORWARDING_IPV4, "1", options);
     }
     boolean isDefault =
         allowedIps.contains(new IpPrefix(new Ipv4Address(0), 0)) && network.table() == null;

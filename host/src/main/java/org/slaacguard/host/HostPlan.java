@@ -29,6 +29,7 @@ import org.slaacguard.net.NameServer;
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
  * @param delegated what follows from what the uplink gets
  * @param sizes what follows from how the uplink is
+ * @param nat what leaves with the host's address
  * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
  */
 public record HostPlan(
@@ -47,7 +48,8 @@ public record HostPlan(
     Set<String> proxied,
     Delegated delegated,
     DeviceSizes sizes,
-    boolean clampsMss) {
+    boolean clampsMss,
+    Nat nat) {
   /**
    * What follows from delegated prefixes.
    *
@@ -62,6 +64,22 @@ public record HostPlan(
     public Delegated {
       addresses = List.copyOf(addresses);
       aggregates = List.copyOf(aggregates);
+    }
+  }
+
+  /**
+   * Network address translation of IPv4.
+   *
+   * @param sources the networks whose packets leave with the host's address; none: none
+   * @param uplink the interface at which they do; empty: any but the tunnel
+   */
+  public record Nat(List<IpPrefix> sources, String uplink) {
+    /** Nothing is translated. */
+    public static final Nat NONE = new Nat(List.of(), "");
+
+    /** Copies the list. */
+    public Nat {
+      sources = List.copyOf(sources);
     }
   }
 
@@ -122,7 +140,8 @@ public record HostPlan(
         proxied,
         delegated,
         sizes,
-        clampsMss);
+        clampsMss,
+        nat);
   }
 
   /** The same with other delegated prefixes. */
@@ -143,7 +162,8 @@ public record HostPlan(
         proxied,
         changed,
         sizes,
-        clampsMss);
+        clampsMss,
+        nat);
   }
 
   /** The same with other sizes. */
@@ -164,7 +184,8 @@ public record HostPlan(
         proxied,
         delegated,
         changed,
-        clampsMss);
+        clampsMss,
+        nat);
   }
 
   /** The same with TCP connections fitted into the tunnel, or not. */
@@ -185,7 +206,8 @@ public record HostPlan(
         proxied,
         delegated,
         sizes,
-        clamps);
+        clamps,
+        nat);
   }
 
   /**

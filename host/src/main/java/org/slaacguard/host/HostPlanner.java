@@ -27,6 +27,7 @@ public final class HostPlanner {
   private final List<IpPrefix> routedPrefixes;
   private final HostRole role;
   private final Set<String> proxied;
+  private final Ipv4Network pool;
 
   /**
    * Takes what it needs of the configuration.
@@ -51,6 +52,7 @@ public final class HostPlanner {
     this.endpoints = List.copyOf(endpoints);
     this.routedPrefixes = List.copyOf(routedPrefixes);
     this.role = role;
+    pool = Ipv4Network.of(configuration);
     proxied = new HashSet<>();
     configuration.device().neighborProxies().forEach(each -> proxied.add(each.interfaceName()));
   }
@@ -64,7 +66,7 @@ public final class HostPlanner {
   HostPlan plan(HostControl host, HostView view, List<SetupStep> done) throws SetupException {
     Integer mtu = network.mtu();
     return new HostPlan(
-        network.addresses(),
+        pool.addresses(),
         mtu == null ? TunnelMtu.of(host.pathMtus(endpoints, fwmark)) : mtu,
         network.dnsServers(),
         network.dnsSearch(),
@@ -79,7 +81,8 @@ public final class HostPlanner {
         proxied,
         HostPlan.Delegated.NONE,
         DeviceSizes.NONE,
-        false);
+        false,
+        pool.nat());
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

@@ -9,6 +9,9 @@ final class SettingNames {
   /** Whether the host forwards IPv6. */
   static final String FORWARDING = forwarding("all");
 
+  /** Whether the host forwards IPv4. */
+  static final String FORWARDING_IPV4 = "net/ipv4/ip_forward";
+
   /** Whether the reverse path filter looks at the mark, on all interfaces. */
   static final String SRC_VALID_MARK = "net/ipv4/conf/all/src_valid_mark";
 
@@ -37,6 +40,7 @@ final class SettingNames {
   static List<String> all(String interfaceName) {
     List<String> all = new ArrayList<>();
     all.add(FORWARDING);
+    all.add(FORWARDING_IPV4);
     all.add(SRC_VALID_MARK);
     all.add(addressGeneration(interfaceName));
     HearAdvertisements.SETTINGS.forEach(each -> all.add(Sysctl.ipv6(interfaceName, each)));

@@ -16,6 +16,8 @@ final class StepText {
           Map.entry("clamp-mss", ClampMss::parse),
           Map.entry("filter", DefaultRouteFilter::parse),
           Map.entry("dns", DnsEntry::parse),
+          Map.entry("forward-ipv4", ForwardIpv4::parse),
+          Map.entry("masquerade", Masquerade::parse),
           Map.entry("forward-ipv6", ForwardIpv6::parse),
           Map.entry("hear-advertisements", HearAdvertisements::parse),
           Map.entry("up", LinkUp::parse),
@@ -43,6 +45,8 @@ final class StepText {
       case ClampMss s -> "clamp-mss";
       case DefaultRouteFilter s -> "filter";
       case DnsEntry s -> "dns";
+      case ForwardIpv4 s -> "forward-ipv4";
+      case Masquerade s -> "masquerade";
       case ForwardIpv6 s -> "forward-ipv6";
       case HearAdvertisements s -> "hear-advertisements";
       case LinkUp s -> "up";

@@ -90,6 +90,14 @@ final class StepWords {
     return joined(addresses, IpAddress::toString);
   }
 
+  List<IpPrefix> prefixes() {
+    return list(IpPrefix::parse);
+  }
+
+  static String prefixes(List<IpPrefix> prefixes) {
+    return joined(prefixes, IpPrefix::toString);
+  }
+
   List<NameServer> nameServers() {
     return list(NameServer::parse);
   }

@@ -142,6 +142,10 @@ final class WantedSteps {
     if (plan.advertises()) {
       add(new ForwardIpv6(view.advertisementListeners()));
     }
+    if (!plan.nat().sources().isEmpty()) {
+      add(new ForwardIpv4());
+      steps.add(new Masquerade(plan.nat().sources(), plan.nat().uplink()));
+    }
   }
 
   private void hear(String setting, String wanted) {

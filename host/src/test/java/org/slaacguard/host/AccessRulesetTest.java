@@ -47,9 +47,9 @@ final class AccessRulesetTest {
     assertTrue(
         text.startsWith(
             """
-            add table inet slaacguard-wg0
-            delete table inet slaacguard-wg0
-            table inet slaacguard-wg0 {
+            add table inet slaacguard-access-wg0
+            delete table inet slaacguard-access-wg0
+            table inet slaacguard-access-wg0 {
             """),
         text);
   }
@@ -122,7 +122,7 @@ final class AccessRulesetTest {
 
   @Test
   void shouldNameATableAfterAnyInterface() {
-    assertEquals("slaacguard-wg0", NftName.table("wg0"));
-    assertEquals("slaacguard-a_b.c-d__3d__2b", NftName.table("a_b.c-d=+"));
+    assertEquals("slaacguard-access-wg0", NftName.table("access", "wg0"));
+    assertEquals("slaacguard-nat-a_b.c-d__3d__2b", NftName.table("nat", "a_b.c-d=+"));
   }
 }

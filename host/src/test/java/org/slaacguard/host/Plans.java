@@ -121,7 +121,8 @@ final class Plans {
         proxied,
         delegated,
         sizes,
-        clamps);
+        clamps,
+        HostPlan.Nat.NONE);
   }
 
   private @Nullable Ipv6Address solicitsFrom;

@@ -63,6 +63,8 @@ class StepTextTest {
         () -> new ForwardIpv6(draw.list(0, 3, StepTextTest::any)),
         () -> new HearAdvertisements(any(draw), any(draw), any(draw)),
         LinkUp::new,
+        ForwardIpv4::new,
+        () -> new Masquerade(draw.list(0, 3, StepTextTest::prefix), any(draw)),
         () -> new MarkOuterPackets(draw.anyInt(), draw.anyInt()),
         () -> new RefuseAdvertisements(any(draw)),
         () -> new ClampMss(draw.anyInt()),

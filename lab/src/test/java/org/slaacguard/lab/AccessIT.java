@@ -85,7 +85,7 @@ class AccessIT {
   }
 
   private boolean hasTable() {
-    return network.gateway.command("nft", "list", "tables").succeed().contains("slaacguard");
+    return network.gateway.command("nft", "list", "tables").succeed().contains("slaacguard-access");
   }
 
   @Test
@@ -205,7 +205,7 @@ class AccessIT {
     assertTrue(gateway.show().contains("nft flush ruleset"), gateway::show);
     network
         .gateway
-        .command("nft", "flush", "table", "inet", "slaacguard-" + gateway.device())
+        .command("nft", "flush", "table", "inet", "slaacguard-access-" + gateway.device())
         .succeed();
     Await.until("the rules again", SOON, () -> rules().contains("goto from"));
     assertRefused(1, LAN, SECRET);
@@ -234,7 +234,7 @@ class AccessIT {
     gateway.program().kill();
     assertTrue(hasTable(), "left");
     Slaacguard again = gateway.restart();
-    assertEquals(1, rules().lines().filter(l -> l.startsWith("table inet slaacguard")).count());
+    assertEquals(1, rules().lines().filter(l -> l.startsWith("table inet slaacguard-access")).count());
     again.program().kill();
     Files.writeString(
         gateway.file(), Files.readString(gateway.file()).replace("MayReach = lan", ""));

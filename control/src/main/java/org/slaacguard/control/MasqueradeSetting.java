@@ -1,0 +1,59 @@
+package org.slaacguard.control;
+
+import java.util.Locale;
+
+/**
+ * {@code Masquerade}: whether IPv4 of the peers leaves with the host's address; {@code yes}, {@code
+ * no}, or the name of the interface at which it does.
+ */
+public final class MasqueradeSetting extends ValueSetting<String> {
+  /** At every other interface. */
+  public static final String EVERYWHERE = "yes";
+
+  /** At none. */
+  public static final String NOWHERE = "no";
+
+  MasqueradeSetting() {
+    super("Masquerade", "masquerade", Section.INTERFACE);
+  }
+
+  /** It is the host's, which follows the file. */
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  String parse(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (word.equals(EVERYWHERE) || word.equals(NOWHERE)) {
+      return word;
+    }
+    if (!text.matches("[A-Za-z0-9_=+.-]{1,15}")) {
+      throw new IllegalArgumentException(
+          "it is yes, no, or the interface towards the Internet, not '" + text + "'");
+    }
+    return text;
+  }
+
+  @Override
+  String format(String value) {
+    return value;
+  }
+
+  @Override
+  public String argument() {
+    return "yes|no|INTERFACE";
+  }
+
+  @Override
+  public String description() {
+    return "whether IPv4 packets of the peers leave with the host's address (NAT): at every"
+        + " interface, at one, or at none ([host.md](host.md#ipv4-by-nat))";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "`no`";
+  }
+}

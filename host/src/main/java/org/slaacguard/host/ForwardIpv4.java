@@ -1,0 +1,53 @@
+package org.slaacguard.host;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the host forward IPv4, where it masquerades for its peers. The switch is the whole host's,
+ * and stays on when the interface goes, as that of IPv6 does ({@link ForwardIpv6}).
+ */
+record ForwardIpv4() implements SetupStep {
+  private static final Logger LOG = LoggerFactory.getLogger(ForwardIpv4.class);
+
+  static ForwardIpv4 parse(StepWords words) {
+    return new ForwardIpv4();
+  }
+
+  @Override
+  public Scope scope() {
+    return Scope.HOST;
+  }
+
+  @Override
+  public String subject() {
+    return "forwarding-ipv4";
+  }
+
+  @Override
+  public List<String> words() {
+    return List.of();
+  }
+
+  @Override
+  public boolean holds(HostView view) {
+    return "1".equals(view.settings().get(SettingNames.FORWARDING_IPV4));
+  }
+
+  @Override
+  public boolean isLasting() {
+    return true;
+  }
+
+  @Override
+  public void apply(HostControl host) throws SetupException {
+    host.settings().set(SettingNames.FORWARDING_IPV4, "1");
+    LOG.warn("switched on net.ipv4.ip_forward: {} masquerades", host.interfaceName());
+  }
+
+  @Override
+  public void undo(HostControl host) {
+    // It stays.
+  }
+}
