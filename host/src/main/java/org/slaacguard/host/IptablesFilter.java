@@ -8,7 +8,6 @@ import org.slaacguard.net.IpAddress;
  * a comment, by which they are found again.
  */
 final class IptablesFilter {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final String interfaceName;
   private final IptablesRules rules;
