@@ -119,7 +119,8 @@ public record HostPlan(
         proxied,
         delegated,
         sizes,
-        clampsMss);
+        clampsMss,
+        nat);
   }
 
   /** The same, now that addresses are learned from a peer. */
