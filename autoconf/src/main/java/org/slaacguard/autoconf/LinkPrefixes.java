@@ -23,10 +23,10 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   public static final int MOST_FORMER = 8;
 
   /**
-   * How long a prefix still works once it is advertised no longer, at most. Hosts do not believe in
-   * less (RFC 4862, section 5.5.3), so connections have this long to end.
+   * How long a prefix still works once it is advertised no longer, at the most, where hosts were
+   * told that it is valid for longer, or for ever: AdvValidLifetime of RFC 4861, section 6.2.1.
    */
-  public static final Duration FAREWELL = Duration.ofHours(2);
+  public static final Duration FAREWELL = Duration.ofDays(30);
 
   /** No prefixes. */
   public static final LinkPrefixes NONE = new LinkPrefixes(List.of(), List.of());

@@ -55,7 +55,7 @@ class PrefixMemoryTest {
                 A,
                 true,
                 true,
-                now + (7200 - 1000 - 900) * SECOND,
+                now + (30L * 86400 - 1000 - 900) * SECOND,
                 now + (30L * 86400 - 1000 - 900) * SECOND)),
         earlier);
   }
@@ -75,7 +75,7 @@ class PrefixMemoryTest {
         LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
     memory().prefixes(HostPrefixes.of(prefixes), 0);
     wall = Instant.EPOCH;
-    assertEquals(7200 * SECOND, memory().earlier(0).all().former().getFirst().validUntil());
+    assertEquals(30L * 86400 * SECOND, memory().earlier(0).all().former().getFirst().validUntil());
   }
 
   @Test
