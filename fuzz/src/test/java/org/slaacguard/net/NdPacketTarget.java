@@ -63,7 +63,18 @@ public final class NdPacketTarget implements Target {
   public List<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>(Seeds.hex("neighbor-discovery.hex"));
     seeds.add(advertisement());
+    seeds.add(probe());
     return seeds;
+  }
+
+  /** Of duplicate address detection: from {@code ::}, to the solicited-node group. */
+  private static byte[] probe() {
+    Ipv6Address target = (Ipv6Address) IpAddress.parse("2001:db8:1::77");
+    return new NdPacket(
+            Ipv6Address.UNSPECIFIED,
+            target.solicitedNode(),
+            new NdMessage.NeighborSolicitation(target, List.of()))
+        .toBytes();
   }
 
   /** With every option we know. */
@@ -75,6 +86,12 @@ public final class NdPacketTarget implements Target {
             new NdOption.Mtu(1420),
             new NdOption.PrefixInformation(
                 IpPrefix.parse("2001:db8:1::/64"), true, true, 2_592_000, 604_800),
+            new NdOption.PrefixInformation(
+                IpPrefix.parse("2001:db8:2::/64"), false, true, true, 0, 0),
+            new NdOption.RouteInformation(
+                IpPrefix.parse("2001:db8:77::/48"), RouterPreference.HIGH, 1800),
+            new NdOption.CaptivePortal("https://example.org/api"),
+            new NdOption.Pref64(IpPrefix.parse("64:ff9b::/96"), 1800),
             new NdOption.RecursiveDnsServer(
                 1800, List.of((Ipv6Address) IpAddress.parse("2001:db8:1::1"))),
             new NdOption.DnsSearchList(1800, List.of(DnsName.parse("lab.example.org"))));
