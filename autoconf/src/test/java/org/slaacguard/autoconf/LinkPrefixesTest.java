@@ -17,6 +17,9 @@ class LinkPrefixesTest {
   private static final IpPrefix B = IpPrefix.parse("2001:db8:b::/64");
 
   // Monotonic clocks may begin anywhere.
+  /** What hosts are told by RFC 4861's default. */
+  private static final long MONTH = 30 * 24 * HOUR;
+
   private final long start = -5 * SECOND;
 
   private static List<AdvertisementPrefix> live(IpPrefix... prefixes) {
@@ -32,16 +35,26 @@ class LinkPrefixesTest {
     LinkPrefixes prefixes = LinkPrefixes.NONE.withLive(live(A), start).withLive(live(B), start);
     assertEquals(List.of(B, A), prefixes.usable(start));
     FormerPrefix old = prefixes.former().getFirst();
-    for (long now : List.of(start, start + HOUR, start + 2 * HOUR - 1, start + 2 * HOUR)) {
+    for (long now : List.of(start, start + HOUR, start + MONTH - 1, start + MONTH)) {
       boolean usable = prefixes.usable(now).contains(A);
-      assertEquals(now < start + 2 * HOUR, usable);
+      assertEquals(now < start + MONTH, usable);
       // A fraction of a second is said to be none.
       assertTrue(usable || old.option(now).validLifetime() == 0);
       assertEquals(0, old.option(now).preferredLifetime());
     }
-    assertEquals(start + 2 * HOUR, prefixes.nextChange(start));
+    assertEquals(start + MONTH, prefixes.nextChange(start));
     assertEquals(List.of(B), prefixes.at(start + 31 * 24 * HOUR).usable(start + 31 * 24 * HOUR));
     assertEquals(List.of(), prefixes.at(start + 31 * 24 * HOUR).former());
+  }
+
+  @Test
+  void shouldEndInAMonthWhatIsValidForEver() {
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE
+            .withLive(List.of(valid(A, AdvertisementPrefix.INFINITE)), start)
+            .withLive(List.of(), start);
+    assertEquals(List.of(A), prefixes.usable(start + MONTH - 1));
+    assertEquals(List.of(), prefixes.usable(start + MONTH));
   }
 
   @Test

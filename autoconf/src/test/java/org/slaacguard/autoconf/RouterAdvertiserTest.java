@@ -491,9 +491,10 @@ class RouterAdvertiserTest {
         2,
         world.prefixes.former().stream().filter(p -> p.validUntil() > world.now).count(),
         "the same address with another length is another prefix");
-    Heard heard = world.pass(2 * 3600 + 1000).getLast();
-    assertEquals(0, heard.prefix(B).validLifetime());
-    assertEquals(0, heard.prefix(wide).validLifetime());
+    Heard heard = world.pass(1000).getLast();
+    assertEquals(0, heard.prefix(B).preferredLifetime());
+    assertEquals(0, heard.prefix(wide).preferredLifetime());
+    assertEquals(1, world.pass(31 * 86400).getLast().message().options().size());
   }
 
   @Test
