@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "It tells what each device of the way out has, what would be right and why, and",
-      "what is left for the tunnel; without INTERFACE, for any tunnel. It changes",
-      "nothing. Exit status: 0 if all is right, else 1."
+      "what is left for the tunnel; without INTERFACE, for any tunnel. Where the file",
+      "says UplinkMTU, it tells what the daemon makes of that, and what it has probed.",
+      "It changes nothing. Exit status: 0 if all is right, else 1."
     })
 final class MtuCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

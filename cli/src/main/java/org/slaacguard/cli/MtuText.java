@@ -1,7 +1,9 @@
 package org.slaacguard.cli;
 
 import org.slaacguard.doctor.MtuReport;
+import org.slaacguard.gateway.MtuNotes;
 import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelPlan;
 
 /** The output of {@code slaacguard mtu}: the tunnel, its peers, and each way out from the top. */
@@ -20,8 +22,28 @@ record MtuText(Terminal terminal) {
               each.way().overhead(),
               each.way().left()));
     }
+    MtuNotes.Note followed = report.followed();
+    if (followed != null) {
+      followed(followed, text);
+    }
     report.uplinks().forEach(each -> uplink(each, text));
     return text.toString();
+  }
+
+  private static void followed(MtuNotes.Note note, StringBuilder text) {
+    text.append(String.format("  follows UplinkMTU = %s%n", note.settings()));
+    for (PathProbe.Result each : note.probes()) {
+      text.append(
+          each.isAnswered()
+              ? String.format(
+                  "  %s was probed: packets of %d pass%s%n",
+                  each.target(),
+                  each.found(),
+                  each.isWhole() ? "" : ", and none of " + each.tried())
+              : String.format(
+                  "  %s was probed, and answers no echo requests: what passes is not known%n",
+                  each.target()));
+    }
   }
 
   private void tunnel(MtuReport report, StringBuilder text) {

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport;
+import org.slaacguard.gateway.MtuNotes;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuLayer.Kind;
 import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelWay;
@@ -28,7 +31,8 @@ final class MtuTextTest {
         new MtuReport.Tunnel("sg0", tunnel),
         TunnelPlan.of(List.of(way)),
         List.of(new MtuReport.PeerWay(PEER, IpAddress.parse("192.0.2.1"), way)),
-        List.of(MtuPlan.of(uplink, 1500, session)));
+        List.of(MtuPlan.of(uplink, 1500, session)),
+        null);
   }
 
   @Test
@@ -61,8 +65,35 @@ final class MtuTextTest {
   }
 
   @Test
+  void shouldTellWhatWasProbed() {
+    MtuReport report = report(1440, 1508, 1500, SessionSize.PROVED);
+    MtuNotes.Note note =
+        new MtuNotes.Note(
+            UplinkMtuSettings.parse("ppp0 below=eth0 peers=yes"),
+            SessionSize.PROVED,
+            List.of(
+                new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 1480),
+                new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1500),
+                new PathProbe.Result(IpAddress.parse("192.0.2.3"), 1500, 0)));
+    String text =
+        new MtuText(new Terminal(false, false))
+            .format(
+                new MtuReport(report.tunnel(), report.left(), List.of(), report.uplinks(), note));
+    assertTrue(
+        text.contains(
+            """
+              follows UplinkMTU = ppp0 below=eth0 peers=yes
+              192.0.2.1 was probed: packets of 1480 pass, and none of 1500
+              192.0.2.2 was probed: packets of 1500 pass
+              192.0.2.3 was probed, and answers no echo requests: what passes is not known
+            """),
+        text);
+    assertTrue(text.contains("not agreed on, but such packets pass both ways"), text);
+  }
+
+  @Test
   void shouldSayThatNoWayIsKnown() {
-    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of());
+    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of(), null);
     assertTrue(report.isRight());
     assertEquals(
         "A tunnel: no way out is known\n", new MtuText(new Terminal(false, false)).format(report));

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport.PeerWay;
 import org.slaacguard.doctor.MtuReport.Tunnel;
+import org.slaacguard.gateway.MtuNotes;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelWay;
@@ -39,7 +42,7 @@ public final class MtuExaminer {
     try (WayOut out = WayOut.open()) {
       if (status == null) {
         List<TunnelWay> ways = out.all(List.of(), "", 0);
-        return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks(out, ways));
+        return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks(out, ways, null), null);
       }
       return examine(out, status.device());
     } catch (LinuxException e) {
@@ -61,9 +64,25 @@ public final class MtuExaminer {
             .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
       }
     }
-    List<TunnelWay> ways = out.all(endpoints, name, mark);
-    return new MtuReport(
-        new Tunnel(name, mtu(name)), TunnelPlan.of(ways), peers, uplinks(out, ways));
+    MtuNotes.Note note = MtuNotes.read(name);
+    List<TunnelWay> ways = new ArrayList<>(out.all(endpoints, name, mark));
+    List<MtuPlan> uplinks = uplinks(out, ways, note);
+    if (note != null) {
+      ways.addAll(narrower(out, note, name, mark));
+    }
+    return new MtuReport(new Tunnel(name, mtu(name)), TunnelPlan.of(ways), peers, uplinks, note);
+  }
+
+  /** What the daemon has found out of the paths to endpoints. */
+  private static List<TunnelWay> narrower(WayOut out, MtuNotes.Note note, String name, int mark) {
+    List<TunnelWay> narrower = new ArrayList<>();
+    for (PathProbe.Result each : note.probes()) {
+      if (each.isAnswered() && !each.isWhole()) {
+        out.device(each.target(), name, mark)
+            .ifPresent(way -> narrower.add(new TunnelWay(way.ipv6(), way.device(), each.found())));
+      }
+    }
+    return narrower;
   }
 
   private static int mtu(String name) throws IOException {
@@ -81,10 +100,18 @@ public final class MtuExaminer {
     }
   }
 
-  private static List<MtuPlan> uplinks(WayOut out, List<TunnelWay> ways) throws IOException {
+  private static List<MtuPlan> uplinks(
+      WayOut out, List<TunnelWay> ways, MtuNotes.@Nullable Note note) throws IOException {
     Set<String> devices = new LinkedHashSet<>();
     ways.forEach(way -> devices.add(way.device()));
     List<MtuPlan> plans = new ArrayList<>();
+    if (note != null) {
+      // As the daemon sees it, which knows more of the session than there is to be seen now.
+      UplinkMtuSettings said = note.settings();
+      devices.remove(said.interfaceName());
+      plans.add(
+          MtuPlan.of(out.chain(said.interfaceName(), said.below()), said.mtu(), note.session()));
+    }
     for (String name : devices) {
       plans.add(plan(out.chain(name, null)));
     }

@@ -2,9 +2,12 @@ package org.slaacguard.doctor;
 
 import java.io.Writer;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.MtuNotes;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelWay;
 import org.slaacguard.net.IpAddress;
@@ -20,9 +23,14 @@ import tools.jackson.core.json.JsonFactory;
  * @param left for it, or for any tunnel here
  * @param peers those of the interface whose endpoints are known, and reached by a way that counts
  * @param uplinks the ways out, each device once
+ * @param followed what a daemon makes of it; null where none follows the uplink
  */
 public record MtuReport(
-    @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
+    @Nullable Tunnel tunnel,
+    TunnelPlan left,
+    List<PeerWay> peers,
+    List<MtuPlan> uplinks,
+    MtuNotes.@Nullable Note followed) {
   /**
    * The interface.
    *
@@ -65,6 +73,11 @@ public record MtuReport(
       json.writeArrayPropertyStart("uplinks");
       uplinks.forEach(each -> write(each, json));
       json.writeEndArray();
+      if (followed == null) {
+        json.writeNullProperty("followed");
+      } else {
+        write(followed, json);
+      }
       json.writeEndObject();
     }
   }
@@ -77,6 +90,22 @@ public record MtuReport(
     json.writeNumberProperty("mtu", each.way().mtu());
     json.writeNumberProperty("overhead", each.way().overhead());
     json.writeNumberProperty("left", each.way().left());
+    json.writeEndObject();
+  }
+
+  private static void write(MtuNotes.Note note, JsonGenerator json) {
+    json.writeObjectPropertyStart("followed");
+    json.writeStringProperty("uplinkMtu", note.settings().toString());
+    json.writeStringProperty("session", note.session().name().toLowerCase(Locale.ROOT));
+    json.writeArrayPropertyStart("probes");
+    for (PathProbe.Result each : note.probes()) {
+      json.writeStartObject();
+      json.writeStringProperty("target", each.target().toString());
+      json.writeNumberProperty("tried", each.tried());
+      number(json, "found", each.found());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 
