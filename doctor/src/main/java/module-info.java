@@ -3,7 +3,7 @@ module org.slaacguard.doctor {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.control;
   requires org.slaacguard.bpf;
-  requires org.slaacguard.gateway;
+  requires transitive org.slaacguard.gateway;
   requires transitive org.slaacguard.host;
   requires org.slaacguard.kernel;
   requires org.slaacguard.linux;
