@@ -41,6 +41,12 @@ public record MtuReport(
   /** How a peer is reached. */
   public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelWay way) {}
 
+  /** Of an uplink that no daemon follows. */
+  public MtuReport(
+      @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
+    this(tunnel, left, peers, uplinks, null);
+  }
+
   /** Copies the lists. */
   public MtuReport {
     peers = List.copyOf(peers);
