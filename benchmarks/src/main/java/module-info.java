@@ -1,6 +1,7 @@
 /** Measurements. */
 module org.slaacguard.benchmarks {
   requires static transitive org.jspecify;
+  requires org.slaacguard.autoconf;
   requires org.slaacguard.lab;
   requires org.slaacguard.routing;
   requires org.slaacguard.userspace;

@@ -20,6 +20,7 @@ import org.slaacguard.net.RouterPreference;
  * @param otherConfiguration the O flag: other information by DHCPv6
  * @param reachableTime how long a neighbour counts as reachable, 0 to an hour; 0 says nothing
  * @param retransTimer between two neighbour solicitations, 0 to 4,294,967,295 ms; 0 says nothing
+ * @param delegating the P flag of all prefixes: prefixes are delegated to the receiver (RFC 9762)
  * @param destination where they go
  * @param options the other options, in their order; no prefixes
  */
@@ -31,6 +32,7 @@ public record AdvertisementContent(
     boolean otherConfiguration,
     Duration reachableTime,
     Duration retransTimer,
+    boolean delegating,
     Destination destination,
     List<NdOption> options) {
 
@@ -82,6 +84,7 @@ public record AdvertisementContent(
         otherConfiguration,
         reachableTime,
         retransTimer,
+        delegating,
         destination,
         all);
   }
@@ -147,6 +150,7 @@ public record AdvertisementContent(
     private boolean otherConfiguration;
     private Duration reachableTime = Duration.ZERO;
     private Duration retransTimer = Duration.ZERO;
+    private boolean delegating;
     private Destination destination = Destination.ASKER;
     private final List<NdOption> options = new ArrayList<>();
 
@@ -184,6 +188,12 @@ public record AdvertisementContent(
       return this;
     }
 
+    /** Sets whether prefixes are delegated to the receiver. */
+    public Builder delegating(boolean value) {
+      delegating = value;
+      return this;
+    }
+
     /** Sets where advertisements go. */
     public Builder destination(Destination where) {
       destination = where;
@@ -206,6 +216,7 @@ public record AdvertisementContent(
           otherConfiguration,
           reachableTime,
           retransTimer,
+          delegating,
           destination,
           options);
     }

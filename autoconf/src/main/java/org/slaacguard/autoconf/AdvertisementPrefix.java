@@ -102,6 +102,11 @@ public record AdvertisementPrefix(
             lease);
   }
 
+  /** The same with the P flag. */
+  AdvertisementPrefix forRouters() {
+    return new AdvertisementPrefix(prefix, onLink, autonomous, true, valid, preferred, lease);
+  }
+
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? other : one;
   }

@@ -121,13 +121,18 @@ final class AdvertiserClient {
     return prefixes.usable(now).stream().anyMatch(scope::covers);
   }
 
-  /** What it is told of prefixes; it is taken to have heard that. */
-  List<NdOption> prefixOptions(LinkPrefixes prefixes, long now) {
+  /**
+   * What it is told of prefixes; it is taken to have heard that.
+   *
+   * @param delegating whether it had better ask for a prefix of its own
+   */
+  List<NdOption> prefixOptions(LinkPrefixes prefixes, boolean delegating, long now) {
     List<NdOption> options = new ArrayList<>();
     Set<IpPrefix> said = new HashSet<>(2);
     for (AdvertisementPrefix prefix : prefixes.live()) {
       if (scope.covers(prefix.prefix())) {
-        options.add((renewal.isUnreached() ? prefix.lasting() : prefix).option(now));
+        AdvertisementPrefix lasting = renewal.isUnreached() ? prefix.lasting() : prefix;
+        options.add((delegating ? lasting.forRouters() : lasting).option(now));
         said.add(prefix.prefix());
       }
     }

@@ -37,6 +37,43 @@ public record PrefixPlan(Delegation delegation) {
     return List.of();
   }
 
+  /**
+   * The parts that begin at a subnet and have a length, the newest first; a part that is larger than
+   * all there is becomes the whole. None where it does not fit.
+   */
+  public List<DelegatedPrefix> part(long number, int length) {
+    long before = 0;
+    for (List<DelegatedPrefix> successors : associations()) {
+      long size = successors.stream().mapToLong(PrefixPlan::size).max().orElse(0);
+      if (number < before + size) {
+        return parts(successors, number - before, length);
+      }
+      before += size;
+    }
+    return List.of();
+  }
+
+  private static List<DelegatedPrefix> parts(
+      List<DelegatedPrefix> successors, long index, int length) {
+    Map<IpPrefix, DelegatedPrefix> found = new LinkedHashMap<>();
+    for (DelegatedPrefix whole : successors) {
+      int bits = Math.max(length, whole.prefix().length());
+      if (index < size(whole) && index % (1L << (SUBNET_LENGTH - bits)) == 0) {
+        long high = whole.prefix().address().high() | index;
+        IpPrefix part = new IpPrefix(new Ipv6Address(high, 0), bits);
+        found.putIfAbsent(
+            part,
+            new DelegatedPrefix(
+                whole.from(),
+                part,
+                whole.excluded(),
+                whole.preferredUntil(),
+                whole.validUntil()));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
   private static List<DelegatedPrefix> subnets(List<DelegatedPrefix> successors, long index) {
     Map<IpPrefix, DelegatedPrefix> found = new LinkedHashMap<>();
     for (DelegatedPrefix whole : successors) {

@@ -16,11 +16,11 @@ import org.slaacguard.net.Duid;
  * Reply, in the clear: it stops those who cannot read the link.
  */
 final class ReconfigureKey {
-  private static final int PROTOCOL = 3;
-  private static final int HMAC_MD5 = 1;
-  private static final byte KEY = 1;
-  private static final byte DIGEST = 2;
-  private static final int LENGTH = 16;
+  static final int PROTOCOL = 3;
+  static final int HMAC_MD5 = 1;
+  static final byte KEY = 1;
+  static final byte DIGEST = 2;
+  static final int LENGTH = 16;
 
   /** From the option's data to the digest: protocol, algorithm, RDM, replay detection, type. */
   private static final int DIGEST_OFFSET = 12;
@@ -74,7 +74,7 @@ final class ReconfigureKey {
     byte[] zeroed = wire.clone();
     int digest = Dhcp6Message.dataOffset(wire, Authentication.CODE) + DIGEST_OFFSET;
     Arrays.fill(zeroed, digest, digest + LENGTH, (byte) 0);
-    byte[] expected = hmac(zeroed);
+    byte[] expected = hmac(key, zeroed);
     if (!MessageDigest.isEqual(expected, Arrays.copyOfRange(information, 1, 1 + LENGTH))) {
       return false;
     }
@@ -82,7 +82,8 @@ final class ReconfigureKey {
     return true;
   }
 
-  private byte[] hmac(byte[] bytes) {
+  /** The digest of a message whose own digest is zero. */
+  static byte[] hmac(byte[] key, byte[] bytes) {
     try {
       Mac mac = Mac.getInstance("HmacMD5");
       mac.init(new SecretKeySpec(key, "HmacMD5"));

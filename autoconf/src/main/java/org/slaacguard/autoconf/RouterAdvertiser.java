@@ -325,7 +325,10 @@ public final class RouterAdvertiser {
       client.answerAt = Nanos.NEVER;
       client.asker = null;
       // One that has no use for us is not told unasked.
-      boolean send = asked || client.isConcerned(prefixes.of(client.key));
+      boolean send =
+          asked
+              || content(client).delegating()
+              || client.isConcerned(prefixes.of(client.key));
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
@@ -406,8 +409,11 @@ public final class RouterAdvertiser {
 
   private RouterAdvertisement advertisement(AdvertiserClient client, long now) {
     LinkPrefixes own = prefixes.of(client.key);
-    boolean router = !ceased && client.hasPrefix(own, now);
-    RouterAdvertisement message = content(client).message(router, client.prefixOptions(own, now));
+    AdvertisementContent said = content(client);
+    // A router with a prefix of its own needs a way out, with or without one of the link.
+    boolean router = !ceased && (said.delegating() || client.hasPrefix(own, now));
+    RouterAdvertisement message =
+        said.message(router, client.prefixOptions(own, said.delegating(), now));
     return client.renewal.isUnreached() ? AdvertisedLifetimes.lasting(message) : message;
   }
 }

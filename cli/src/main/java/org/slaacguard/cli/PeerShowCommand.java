@@ -80,7 +80,7 @@ final class PeerShowCommand implements Callable<Integer> {
       PeerJson.Peer shown, @Nullable PeerStatus running, PeerTrace trace, PrintWriter out) {
     if (json) {
       StringWriter text = new StringWriter();
-      PeerJson.write(shown, running, trace.unreachable(), text);
+      PeerJson.write(shown, running, trace, text);
       out.println(text);
     } else {
       PeerEdits.Peer lines = shown.lines();

@@ -98,6 +98,10 @@ final class StatusText {
           peer.learned().stream().mapToInt(l -> l.address().toString().length()).max().orElse(0);
       peer.learned().forEach(learned -> entry(learned(learned, widest)));
     }
+    if (!trace.delegated().isEmpty()) {
+      heading("delegated prefixes");
+      trace.delegated().forEach(each -> entry(delegated(each)));
+    }
   }
 
   /** What was lost, and why: whatever of it is not zero. */
@@ -175,6 +179,16 @@ final class StatusText {
         + Ages.ago(learned.learnedAt(), now)
         + ", seen "
         + Ages.ago(learned.lastSeen(), now);
+  }
+
+  private String delegated(PeerTrace.Delegated lease) {
+    long left = lease.validUntil().getEpochSecond() - now.getEpochSecond();
+    return lease.prefix()
+        + (left > 0 ? "  for another " + time(left) : "  until now")
+        + ", to DUID "
+        + lease.client()
+        + ", IAID "
+        + Integer.toUnsignedString(lease.iaid());
   }
 
   private static String pad(String text, int width) {

@@ -15,11 +15,13 @@ import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.gateway.StatusJson;
+import org.slaacguard.net.Duid;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -138,6 +140,34 @@ final class StatusTextTest {
     String text = new StatusText(new Terminal(true, false), NOW).format(whole());
     assertTrue(text.contains("10.0.0.0\u001b[36m/\u001b[0m8"), text);
     assertTrue(text.contains("3 \u001b[36mdays\u001b[0m"), text);
+  }
+
+  private static InterfaceStatus delegating() {
+    DeviceStatus device = status();
+    PeerTrace.Delegated lease =
+        new PeerTrace.Delegated(
+            IpPrefix.parse("2001:db8:f00:10::/60"), Duid.parse("00040102"), 7, NOW.plusSeconds(90));
+    PublicKey peer = device.peers().getFirst().publicKey();
+    return new InterfaceStatus(
+        device, Map.of(peer, PeerTrace.NONE.withDelegated(List.of(lease))), List.of());
+  }
+
+  @Test
+  void shouldTellWhatIsDelegated() {
+    String text = new StatusText(new Terminal(false, false), NOW).format(delegating());
+    assertTrue(
+        text.contains(
+            "  delegated prefixes:\n    2001:db8:f00:10::/60  for another 1 minute, 30 seconds,"
+                + " to DUID 00:04:01:02, IAID 7\n"),
+        text);
+    StringWriter json = new StringWriter();
+    StatusJson.write(delegating(), json);
+    assertTrue(
+        json.toString()
+            .contains(
+                "\"delegatedPrefixes\":[{\"prefix\":\"2001:db8:f00:10::/60\","
+                    + "\"duid\":\"00:04:01:02\",\"iaid\":7,\"validUntil\":\"2026-11-23T12:01:30Z\"}]"),
+        json.toString());
   }
 
   @Test

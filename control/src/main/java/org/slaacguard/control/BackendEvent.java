@@ -64,6 +64,14 @@ public sealed interface BackendEvent {
    */
   record GroupDatagram(PublicKey peer, byte[] packet) implements BackendEvent {}
 
+  /**
+   * A DHCPv6 message came to all servers on the link, {@code ff02::1:2} port 547, from a link-local
+   * address that is the peer's, by its AllowedIPs or learned. The packet goes on to the host, too.
+   *
+   * @param packet the whole IPv6 packet, not validated but for its source, owned by the receiver
+   */
+  record Dhcp6Received(PublicKey peer, byte[] packet) implements BackendEvent {}
+
   /** A handshake was completed: the peer has a live session from now on. */
   record SessionEstablished(PublicKey peer, Instant at) implements BackendEvent {}
 

@@ -114,7 +114,18 @@ public enum Counter {
 
   /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
   NEIGHBOR_DISCOVERY_LIMITED(
-      "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate");
+      "neighbor_discovery_limited", "neighbour discovery of a peer beyond its size or rate"),
+
+  /** DHCPv6 messages of peers that were answered. */
+  DHCP6_ANSWERED("dhcp6_answers", "DHCPv6 messages of peers that were answered"),
+  /** Reconfigure messages to peers. */
+  DHCP6_RECONFIGURES("dhcp6_reconfigures", "calls to peers to ask again by DHCPv6"),
+  /** Associations of peers that got no prefix. */
+  DHCP6_LACKING("dhcp6_lacking", "requests of peers for which there was no prefix"),
+  /** DHCPv6 messages of peers that break a rule. */
+  DROP_DHCP6_MALFORMED("drop_dhcp6_malformed", "malformed DHCPv6 messages of peers"),
+  /** DHCPv6 messages that were not looked at: too large, or beyond a rate of their peer's. */
+  DHCP6_LIMITED("dhcp6_limited", "DHCPv6 messages of a peer beyond its size or rate");
 
   private final String label;
   private final String help;

@@ -32,6 +32,7 @@ public final class EventQueue {
   private final LongAdder lost = new LongAdder();
   private final LongAdder limited = new LongAdder();
   private final LongAdder groupsLimited = new LongAdder();
+  private final LongAdder dhcp6Limited = new LongAdder();
 
   // Of the polling thread.
   private final Queue<PeerEvents> turns = new ArrayDeque<>();
@@ -88,6 +89,11 @@ public final class EventQueue {
   /** Counts a datagram to a group that is too large, or too much. */
   void limitGroup() {
     groupsLimited.increment();
+  }
+
+  /** Counts a DHCPv6 message that is too large, or too much. */
+  void limitDhcp6() {
+    dhcp6Limited.increment();
   }
 
   /** Adds a peer that has events and is not in the list. Any thread. */
@@ -171,5 +177,10 @@ public final class EventQueue {
   /** Datagrams to groups so far that were larger or more than a peer may send. */
   public long groupsLimited() {
     return groupsLimited.sum();
+  }
+
+  /** DHCPv6 messages so far that were larger or more than a peer may send. */
+  public long dhcp6Limited() {
+    return dhcp6Limited.sum();
   }
 }

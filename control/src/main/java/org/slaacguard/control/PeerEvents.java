@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.AddressForgotten;
 import org.slaacguard.control.BackendEvent.AddressLearned;
 import org.slaacguard.control.BackendEvent.AddressRefused;
+import org.slaacguard.control.BackendEvent.Dhcp6Received;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.GroupDatagram;
 import org.slaacguard.control.BackendEvent.HandshakeStamped;
@@ -25,14 +26,15 @@ import org.slaacguard.routing.LearnRefusal;
  *   <li>how the peer stands: its session and its endpoint. What is newer takes the place of what is
  *       older, so these are never lost;
  *   <li>the addresses that it learns and loses, whose number its rate bounds;
- *   <li>what it can send as fast as it likes: neighbour discovery, which has a rate, and refusals.
+ *   <li>what it can send as fast as it likes: neighbour discovery and DHCPv6, which have rates, and
+ *       refusals.
  * </ol>
  *
  * <p>Offered by any thread, without a lock; handed over by one.
  */
 public final class PeerEvents {
   /**
-   * The largest message of neighbour discovery that is handed over, in bytes with its IPv6 header:
+   * The largest message of neighbour discovery or DHCPv6 that is handed over, in bytes with its IPv6 header:
    * the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
    */
   public static final int LARGEST = 1280;
@@ -42,6 +44,12 @@ public final class PeerEvents {
 
   /** Messages of neighbour discovery at once. */
   static final int BURST = 200;
+
+  /** DHCPv6 messages a second, more than clients ever send. */
+  static final int DHCP6_RATE = 20;
+
+  /** DHCPv6 messages at once. */
+  static final int DHCP6_BURST = 40;
 
   /** Refused packets a second whose sender is told, and at once (RFC 4443, section 2.4(f)). */
   static final int REFUSAL_RATE = 5;
@@ -68,6 +76,7 @@ public final class PeerEvents {
   private final TokenBucket refusals;
   private final TokenBucket groups;
   private volatile boolean hearsGroups;
+  private final TokenBucket dhcp6;
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
   private final AtomicBoolean announced = new AtomicBoolean();
 
@@ -97,6 +106,7 @@ public final class PeerEvents {
     noise = new EventLane(queue.noise());
     rate = new TokenBucket(1_000_000_000L / RATE, BURST);
     refusals = new TokenBucket(1_000_000_000L / REFUSAL_RATE, REFUSAL_BURST);
+    dhcp6 = new TokenBucket(1_000_000_000L / DHCP6_RATE, DHCP6_BURST);
     groups = new TokenBucket(1_000_000_000L / GROUP_RATE, GROUP_BURST);
   }
 
@@ -144,6 +154,21 @@ public final class PeerEvents {
   }
 
   /**
+   * Whether a DHCPv6 message may be copied and offered now; takes it from the rate. One that may
+   * not is counted ({@link EventQueue#dhcp6Limited}).
+   *
+   * @param length bytes with the IPv6 header
+   * @param now monotonic nanoseconds
+   */
+  public boolean admitsDhcp6(int length, long now) {
+    if (length <= LARGEST && dhcp6.take(now)) {
+      return true;
+    }
+    queue.limitDhcp6();
+    return false;
+  }
+
+  /**
    * Whether a packet that was refused for its source may be copied and offered now, so that its
    * sender can be told; takes it from the rate. What will pass by itself is not worth it.
    *
@@ -173,6 +198,7 @@ public final class PeerEvents {
       case PacketRefused e -> add(noise, e, e.packet().length);
       case NeighborDiscovery e -> add(noise, e, e.packet().length);
       case GroupDatagram e -> add(noise, e, e.packet().length);
+      case Dhcp6Received e -> add(noise, e, e.packet().length);
     }
     announce();
   }

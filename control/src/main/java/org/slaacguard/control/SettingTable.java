@@ -90,6 +90,12 @@ public final class SettingTable {
   /** {@code ClampMSS}. */
   public static final ClampMssSetting CLAMP_MSS = add(new ClampMssSetting());
 
+  /** {@code DelegatePrefix}. */
+  public static final DelegatePrefixSetting DELEGATE_PREFIX = add(new DelegatePrefixSetting());
+
+  /** {@code DelegateLimit}. */
+  public static final DelegateLimitSetting DELEGATE_LIMIT = add(new DelegateLimitSetting());
+
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 

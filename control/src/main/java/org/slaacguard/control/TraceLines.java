@@ -1,11 +1,14 @@
 package org.slaacguard.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Duid;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnRefusal;
 
@@ -15,12 +18,16 @@ final class TraceLines {
   static final String ADVERTISED = "advertised_ms";
   static final String REFUSED = "refused_ip";
   static final String UNREACHABLE = "unreachable_packets";
+  static final String CLOCK_AHEAD = "clock_ahead_ms";
+  static final String DELEGATED = "delegated_prefix";
   static final String REFUSED_HANDSHAKE = "refused_handshake";
 
   private @Nullable Instant solicited;
   private @Nullable Instant advertised;
   private long unreachable;
   private final List<PeerTrace.Refused> refused = new ArrayList<>();
+  private @Nullable Duration clockAhead;
+  private final List<PeerTrace.Delegated> delegated = new ArrayList<>();
 
   /** {@code ADDRESS REASON COUNT MILLISECONDS}. */
   static String text(PeerTrace.Refused refused) {
@@ -30,6 +37,16 @@ final class TraceLines {
         refused.reason().label(),
         Long.toString(refused.count()),
         Long.toString(refused.at().toEpochMilli()));
+  }
+
+  /** {@code PREFIX DUID IAID MILLISECONDS}. */
+  static String text(PeerTrace.Delegated delegated) {
+    return String.join(
+        " ",
+        delegated.prefix().toString(),
+        delegated.client().toString(),
+        Integer.toUnsignedString(delegated.iaid()),
+        Long.toString(delegated.validUntil().toEpochMilli()));
   }
 
   /** {@code KEY REASON COUNT MILLISECONDS ENDPOINT}. */
@@ -58,6 +75,16 @@ final class TraceLines {
                 count(words[2]),
                 time(words[3])));
       }
+      case CLOCK_AHEAD -> clockAhead = Duration.ofMillis(Long.parseLong(line.value()));
+      case DELEGATED -> {
+        String[] words = words(line, 4);
+        delegated.add(
+            new PeerTrace.Delegated(
+                IpPrefix.parse(words[0]),
+                Duid.parse(words[1]),
+                Integer.parseUnsignedInt(words[2]),
+                time(words[3])));
+      }
       default -> {
         return false;
       }
@@ -66,7 +93,7 @@ final class TraceLines {
   }
 
   PeerTrace trace() {
-    return new PeerTrace(solicited, advertised, refused, unreachable);
+    return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, unreachable);
   }
 
   static RefusedHandshake handshake(UapiLine line) {

@@ -1,6 +1,7 @@
 package org.slaacguard.control;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,11 @@ final class UapiWriter {
     }
     for (PeerTrace.Refused refused : trace.refused()) {
       line(TraceLines.REFUSED, TraceLines.text(refused));
+    }
+    Duration ahead = trace.clockAhead();
+    line(TraceLines.CLOCK_AHEAD, ahead == null ? null : ahead.toMillis());
+    for (PeerTrace.Delegated delegated : trace.delegated()) {
+      line(TraceLines.DELEGATED, TraceLines.text(delegated));
     }
   }
 

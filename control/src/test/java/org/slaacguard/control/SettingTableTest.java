@@ -36,6 +36,13 @@ final class SettingTableTest {
                   "delegated:1f valid=90m preferred=45m",
                   "2001:db8:2::/64 valid=1d preferred=1h valid-until=2027-01-31T18:30:00Z"
                       + " preferred-until=2027-01-31T12:00:00Z delegating=yes")),
+          Map.entry(
+              "DelegatePrefix",
+              List.of(
+                  "2001:db8:f00::/56 length=60-64 valid=90m preferred=45m",
+                  "fd00:1::/48 length=56 valid=infinite preferred=1m",
+                  "delegated:80/57 length=60-62 valid=1d preferred=1h")),
+          Map.entry("DelegateLimit", List.of("0", "16")),
           Map.entry("Uplink", List.of("ppp0", "eth0.7 length=60 release=yes option=16:0000000c")),
           Map.entry(
               "UplinkMTU",
@@ -94,6 +101,23 @@ final class SettingTableTest {
   private static final Map<String, List<String>> BAD =
       Map.ofEntries(
           Map.entry("LearnableIPs", List.of("everything", "2001:db8::/129")),
+          Map.entry(
+              "DelegatePrefix",
+              List.of(
+                  "192.0.2.0/24",
+                  "fe80::/10",
+                  "2001:db8::/65",
+                  "2001:db8::/56 length=48",
+                  "2001:db8::/56 length=64-60",
+                  "2001:db8::/56 length=60-65",
+                  "2001:db8::/56 length=many",
+                  "2001:db8::/56 valid=1h preferred=2h",
+                  "2001:db8::/56 preferred=1s",
+                  "2001:db8::/56 on-link=yes",
+                  "delegated:80",
+                  "delegated:81/57",
+                  "delegated:0/20")),
+          Map.entry("DelegateLimit", List.of("-1", "17", "all")),
           Map.entry("Uplink", List.of("", "wan0 length=0", "wan0 fast=yes", "a/b")),
           Map.entry(
               "UplinkMTU",

@@ -12,12 +12,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.Duid;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
@@ -133,11 +135,22 @@ final class UapiRoundTripTest {
                   random.nextLong() >>> 1,
                   instant()));
         }
+        List<PeerTrace.Delegated> delegated = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+          delegated.add(
+              new PeerTrace.Delegated(
+                  new IpPrefix(new Ipv6Address(random.nextLong(), 0), random.nextInt(65)),
+                  Duid.ofUuid(new UUID(random.nextLong(), random.nextLong())),
+                  random.nextInt(),
+                  instant()));
+        }
         PeerTrace trace =
             new PeerTrace(
                 flip() ? null : instant(),
                 flip() ? null : instant(),
                 refused,
+                flip() ? null : Duration.ofMillis(random.nextInt()),
+                delegated,
                 flip() ? 0 : random.nextLong() >>> 1);
         if (!trace.equals(PeerTrace.NONE)) {
           traces.put(peer.publicKey(), trace);

@@ -12,13 +12,18 @@ final class Ago {
   private Ago() {}
 
   static String of(Instant then, Instant now) {
-    long seconds = Math.max(0, Duration.between(then, now).toSeconds());
+    return span(Duration.between(then, now)) + " ago";
+  }
+
+  /** How long something is, in one unit; at least 0 s. */
+  static String span(Duration length) {
+    long seconds = Math.max(0, length.toSeconds());
     if (seconds >= 2 * DAY) {
-      return seconds / DAY + " days ago";
+      return seconds / DAY + " days";
     }
     if (seconds >= 2 * HOUR) {
-      return seconds / HOUR + " hours ago";
+      return seconds / HOUR + " hours";
     }
-    return seconds >= 2 * MINUTE ? seconds / MINUTE + " minutes ago" : seconds + " s ago";
+    return seconds >= 2 * MINUTE ? seconds / MINUTE + " minutes" : seconds + " s";
   }
 }

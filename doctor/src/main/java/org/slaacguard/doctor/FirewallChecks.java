@@ -5,6 +5,7 @@ import static org.slaacguard.doctor.Finding.About.HOST;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.doctor.Firewall.Fate;
 import org.slaacguard.doctor.Firewall.Judgement;
@@ -15,6 +16,9 @@ final class FirewallChecks {
   private static final int ROUTER_ADVERTISEMENT = 134;
   private static final int NEIGHBOR_SOLICITATION = 135;
   private static final int NEIGHBOR_ADVERTISEMENT = 136;
+
+  /** Where a DHCPv6 client listens (RFC 9915, section 7.2). */
+  private static final int CLIENT_PORT = 546;
 
   private final InterfaceStatus status;
   private final HostFacts facts;
@@ -40,7 +44,8 @@ final class FirewallChecks {
       return findings;
     }
     udp();
-    if (!Settled.advertised(status).isEmpty()) {
+    provider();
+    if (Settled.isRouter(status)) {
       forward();
       neighbors();
     }
@@ -77,6 +82,18 @@ final class FirewallChecks {
           "no handshake is answered",
           FirewallPacket.udpOut(true, facts.uplink(), port),
           Remedy.leaving(port));
+    }
+  }
+
+  /** An answer to a multicast message is no answer to a firewall: it is new. */
+  private void provider() {
+    DelegationStatus delegation = status.delegation();
+    if (delegation != null) {
+      ask(
+          "DHCPv6 to this host, UDP port 546 at " + delegation.uplink() + ", is dropped",
+          "no answer of the provider arrives, and no prefix is delegated",
+          FirewallPacket.udpIn(true, delegation.uplink(), CLIENT_PORT),
+          Remedy.port(CLIENT_PORT));
     }
   }
 

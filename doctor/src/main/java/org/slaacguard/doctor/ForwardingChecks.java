@@ -30,7 +30,8 @@ final class ForwardingChecks {
 
   List<Finding> run() {
     clock();
-    if (!Settled.advertised(status).isEmpty()) {
+    clockOfPeers();
+    if (Settled.isRouter(status)) {
       forwarding();
       uplink();
       Settled.advertised(status).forEach(this::elsewhere);
@@ -63,6 +64,21 @@ final class ForwardingChecks {
   private void uplink() {
     boolean forwards = facts.setting(HostLook.FORWARDING).equals("1");
     String uplink = facts.uplink();
+    if (uplink != null && forwards && facts.fading().contains(uplink)) {
+      findings.add(
+          Finding.less(
+                  HOST,
+                  "uplink",
+                  "router advertisements at "
+                      + uplink
+                      + " are ignored, and the default route of IPv6 came by them",
+                  "")
+              .because(
+                  "the route ends when nobody renews it; Linux takes advertisements where it"
+                      + " forwards only with accept_ra 2")
+              .mendedBy(new Fix.Settings(List.of(listening(uplink)))));
+      return;
+    }
     if (uplink != null) {
       findings.add(Finding.ok(HOST, "uplink", "the IPv6 default route leaves by " + uplink));
       return;
@@ -119,6 +135,28 @@ final class ForwardingChecks {
               .because(
                   "the router and hosts there look for its addresses on their own link, so"
                       + " answers to peers are lost"));
+    }
+  }
+
+  /** What most peers agree on. */
+  private void clockOfPeers() {
+    Clocks clocks = Clocks.of(status);
+    if (clocks.isOursOff()) {
+      findings.add(
+          Finding.less(
+                  HOST,
+                  "clock",
+                  "it is "
+                      + clocks.ours()
+                      + " the clocks of "
+                      + Math.max(clocks.ahead().size(), clocks.behind().size())
+                      + " of "
+                      + clocks.known()
+                      + " peers, by their handshakes",
+                  "'timedatectl set-ntp true', or another NTP client")
+              .because(
+                  "peers refuse handshakes that are not newer than the last; 'last seen' and the"
+                      + " history are wrong"));
     }
   }
 

@@ -19,6 +19,7 @@ import org.slaacguard.net.PublicKey;
  * @param uplink4 the same of IPv4
  * @param settings kernel settings by their names with slashes; those that there are
  * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
+ * @param fading those of them by which a default route leaves that came by an advertisement
  * @param elsewhere other interfaces at which an advertised prefix is on-link
  * @param ways how peers are reached
  * @param probes which sizes pass through the tunnel to peers that were asked
@@ -31,6 +32,7 @@ record HostFacts(
     @Nullable String uplink4,
     Map<String, String> settings,
     List<String> listeners,
+    Set<String> fading,
     Map<IpPrefix, Set<String>> elsewhere,
     Map<PublicKey, TunnelWay> ways,
     Map<PublicKey, PathProbe.Result> probes,
@@ -40,6 +42,7 @@ record HostFacts(
   HostFacts {
     settings = Map.copyOf(settings);
     listeners = List.copyOf(listeners);
+    fading = Set.copyOf(fading);
     elsewhere = Map.copyOf(elsewhere);
     ways = Map.copyOf(ways);
     probes = Map.copyOf(probes);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +63,15 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
                         "there is no interface "
                             + name
                             + " in this network namespace; its daemon may serve another one"));
+    List<String> listeners = listeners(own);
     return new HostFacts(
         own.isUp(),
         own.mtu(),
         uplink(own, true),
         uplink(own, false),
         settings(name),
-        listeners(own),
+        listeners,
+        fading(listeners),
         elsewhere(own),
         ways(own),
         TunnelProbes.ask(status, own.mtu(), named, now),
@@ -85,6 +88,16 @@ record HostLook(Rtnetlink rtnetlink, InterfaceStatus status) {
         .findFirst()
         .flatMap(r -> name(r.linkIndex()))
         .orElse(null);
+  }
+
+  private Set<String> fading(List<String> listeners) {
+    Set<String> found = new HashSet<>();
+    rtnetlink.routes().list(Route.MAIN).stream()
+        .filter(r -> r.protocol() == Route.PROTOCOL_RA && r.destination().length() == 0)
+        .flatMap(r -> name(r.linkIndex()).stream())
+        .filter(listeners::contains)
+        .forEach(found::add);
+    return found;
   }
 
   private Optional<String> name(int index) {

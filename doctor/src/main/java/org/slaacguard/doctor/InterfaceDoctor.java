@@ -33,7 +33,12 @@ public final class InterfaceDoctor {
   static InterfaceReport examine(
       InterfaceStatus status, @Nullable PublicKey peer, HostFacts facts) {
     List<Section> sections = new ArrayList<>();
-    sections.add(new Section(About.INTERFACE, null, new InterfaceChecks(status, facts).run()));
+    List<Finding> own = new ArrayList<>(new InterfaceChecks(status, facts).run());
+    own.addAll(new DelegationChecks(status, facts.now()).run());
+    if (peer == null) {
+      own.addAll(ConflictChecks.of(status));
+    }
+    sections.add(new Section(About.INTERFACE, null, own));
     for (PeerStatus each : status.device().peers()) {
       if (peer == null || each.publicKey().equals(peer)) {
         sections.add(

@@ -45,11 +45,33 @@ final class PeerChecks {
   List<Finding> run() {
     HandshakeChecks handshake = new HandshakeChecks(status, peer, facts, named);
     findings.addAll(handshake.run());
+    clock();
     if (handshake.hasSession()) {
       addresses();
       mtu();
     }
     return findings;
+  }
+
+  /** Where not most peers say the same: then it is this host's. */
+  private void clock() {
+    Duration ahead = trace.clockAhead();
+    Clocks clocks = Clocks.of(status);
+    if (ahead != null && ahead.abs().compareTo(Clocks.TOLERANCE) > 0 && !clocks.isOursOff()) {
+      findings.add(
+          Finding.less(
+                  PEER,
+                  "clock",
+                  "its clock is "
+                      + Clocks.text(ahead)
+                      + (ahead.isNegative() ? " behind" : " ahead of")
+                      + " this host's, by its last handshake",
+                  "an NTP client there"
+                      + (clocks.known() > 1 ? "" : ", or here: 'timedatectl set-ntp true'"))
+              .because(
+                  "once it is set back, its handshakes are refused until it has caught up with the"
+                      + " last one"));
+    }
   }
 
   private void addresses() {

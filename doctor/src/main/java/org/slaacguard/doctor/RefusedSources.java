@@ -109,8 +109,9 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
       case RATE -> "wait, or " + set + "learn-rate 32/1m'";
       case NOT_UNICAST, ANYCAST, GATEWAY -> "another address at the peer";
       case STATIC_CONFLICT, LEARNED_CONFLICT ->
-          "give each peer a link-local Address of its own (fe80::2/64, fe80::3/64): the"
-              + " SLAAC address is derived from it";
+          "give each peer a link-local Address of its own, as 'slaacguard linklocal "
+              + peer.publicKey()
+              + "' says one: the SLAAC address is derived from it";
     };
   }
 }

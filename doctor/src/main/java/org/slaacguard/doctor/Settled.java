@@ -22,6 +22,12 @@ final class Settled {
         .toList();
   }
 
+  /** Whether peers send through this host: they have prefixes of its, on the link or delegated. */
+  static boolean isRouter(InterfaceStatus status) {
+    return !advertised(status).isEmpty()
+        || status.device().settings().has(SettingTable.DELEGATE_PREFIX);
+  }
+
   /** Where a peer may learn. */
   static LearnScope scope(PeerStatus peer) {
     return peer.settings().get(SettingTable.LEARNABLE_IPS);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,9 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slaacguard.control.AddressConflict;
 import org.slaacguard.control.Counter;
+import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
@@ -63,6 +69,10 @@ final class InterfaceDoctorTest {
   private @Nullable String uplink = "eth0";
   private final Map<String, String> settings = new HashMap<>(Map.of(HostLook.FORWARDING, "1"));
   private List<String> listeners = List.of();
+  private Set<String> fading = Set.of();
+  private @Nullable DelegationStatus delegation;
+  private final List<AddressConflict> conflicts = new ArrayList<>();
+  private Settings more = Settings.NONE;
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
   private Map<PublicKey, TunnelWay> ways = Map.of();
   private Map<PublicKey, PathProbe.Result> probes = Map.of();
@@ -110,14 +120,27 @@ final class InterfaceDoctorTest {
                 OWN,
                 51820,
                 0,
-                Settings.NONE.with(SettingTable.ADVERTISE_PREFIX, advertised),
+                more.with(SettingTable.ADVERTISE_PREFIX, advertised),
                 peers,
                 counters),
             traces,
-            refusedHandshakes);
+            refusedHandshakes)
+            .withConflicts(conflicts);
+    status = delegation == null ? status : status.withDelegation(delegation);
     HostFacts facts =
         new HostFacts(
-            up, 1420, uplink, uplink, settings, listeners, elsewhere, ways, probes, firewall, NOW,
+            up,
+            1420,
+            uplink,
+            uplink,
+            settings,
+            listeners,
+            fading,
+            elsewhere,
+            ways,
+            probes,
+            firewall,
+            NOW,
             latest);
     return InterfaceDoctor.examine(status, asked, facts);
   }
@@ -370,6 +393,113 @@ final class InterfaceDoctorTest {
   void shouldFindAClockThatIsOff() {
     latest = NOW.plusSeconds(7200);
     only("clock", State.LESS, "timedatectl");
+  }
+
+  private static DelegationStatus uplink(String state, long seconds, String... prefixes) {
+    return new DelegationStatus(
+        "ppp0",
+        state,
+        NOW.minusSeconds(seconds),
+        Stream.of(prefixes)
+            .map(each -> new DelegationStatus.Lease(IpPrefix.parse(each), null, null))
+            .toList(),
+        List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOWN, is away, ip link set ppp0 up",
+    "SOLICIT, stops at Solicit, tcpdump -ni ppp0",
+    "REQUEST, stops at Request, tcpdump -ni ppp0",
+    "CONFIRM, stops at Rebind, tcpdump -ni ppp0",
+    "REBIND, stops at Rebind, tcpdump -ni ppp0",
+    "RENEW, stops at Renew, tcpdump -ni ppp0"
+  })
+  void shouldSayAtWhichMessageTheUplinkStopped(String state, String what, String todo) {
+    delegation = uplink(state, 60);
+    only("uplink", State.MISSING, what, todo);
+    delegation = uplink(state, 60, "2001:db8:a000::/56");
+    Finding finding = only("uplink", State.LESS, what, todo);
+    assertTrue(finding.why().contains("2001:db8:a000::/56 holds"), finding::toString);
+    delegation = uplink(state, 1);
+    assertEquals(List.of(), found(PEER), "it has just begun");
+  }
+
+  @Test
+  void shouldFindNothingWrongWithAnUplinkThatHasAPrefix() {
+    delegation = uplink("BOUND", 3600, "2001:db8:a000::/56");
+    assertEquals(List.of(), found(PEER));
+    firewall =
+        IptablesRules.parse(
+            "ip6", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p udp --dport 546 -j DROP\n");
+    only("firewall", State.MISSING, "UDP port 546 at ppp0", "--dport 546");
+  }
+
+  @Test
+  void shouldFindThatNoUplinkIsNamed() {
+    advertised = List.of(PrefixSettings.parse("delegated:1"));
+    only("uplink", State.MISSING, "delegated:1 stands for no prefix", "Uplink = INTERFACE");
+  }
+
+  @Test
+  void shouldFindPoolsWithoutPeersAndPeersWithoutPools() {
+    more =
+        Settings.NONE.with(
+            SettingTable.DELEGATE_PREFIX,
+            SettingTable.DELEGATE_PREFIX.parse("2001:db8:f00::/56", warning -> {}));
+    only("delegation", State.LESS, "no peer may have", "delegate-limit 1");
+    more = more.with(SettingTable.DELEGATE_LIMIT, 1);
+    assertEquals(List.of(), found(PEER));
+    more = Settings.NONE.with(SettingTable.DELEGATE_LIMIT, 1);
+    only("delegation", State.LESS, "no prefix to delegate", "delegate-prefix PREFIX");
+  }
+
+  @Test
+  void shouldFindThatTheDefaultRouteIsNotRenewed() {
+    listeners = List.of("eth0");
+    assertEquals(List.of(), found(PEER), "it is somebody's, or static");
+    fading = Set.of("eth0");
+    Finding finding = only("uplink", State.LESS, "advertisements at eth0 are ignored");
+    assertEquals("'sysctl net.ipv6.conf.eth0.accept_ra=2'", finding.todo());
+    settings.put(HostLook.FORWARDING, "0");
+    only("forwarding", State.MISSING, "accept_ra=2");
+  }
+
+  @Test
+  void shouldTellTwoPeersWithOneAddress() {
+    conflicts.add(new AddressConflict(IpAddress.parse("fe80::2"), PEER, OTHER, 7, NOW));
+    List<Finding> found = found(null);
+    assertEquals(1, found.size(), found::toString);
+    assertEquals("conflict", found.getFirst().subject());
+    assertTrue(
+        found.getFirst().todo().contains("'slaacguard linklocal " + PEER + "'"), found::toString);
+    assertEquals(List.of(), found(PEER), "its own section tells of its sources");
+  }
+
+  private void clocks(long... seconds) {
+    others.clear();
+    traces.clear();
+    for (int i = 0; i < seconds.length; i++) {
+      PublicKey key = i == 0 ? PEER : key(10 + i);
+      if (i > 0) {
+        others.add(peer(key, List.of(), List.of(learned("2001:db8:1::" + i))));
+      }
+      traces.put(key, PeerTrace.NONE.withClockAhead(Duration.ofSeconds(seconds[i])));
+    }
+  }
+
+  @Test
+  void shouldFindWhoseClockIsOff() {
+    clocks(59, -60);
+    assertEquals(List.of(), found(null));
+    clocks(3600, 3610, 2);
+    only("clock", State.LESS, "it is 60 minutes", "behind the clocks of 2 of 3 peers", "set-ntp");
+    clocks(-7200, -7300);
+    only("clock", State.LESS, "ahead of the clocks of 2 of 2 peers");
+    clocks(-7200, 0, 1);
+    only("clock", State.LESS, "its clock is 2 hours behind this host's", "an NTP client there");
+    clocks(90);
+    only("clock", State.LESS, "its clock is 90 s ahead of this host's", "or here");
   }
 
   @Test

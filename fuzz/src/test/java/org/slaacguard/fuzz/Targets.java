@@ -2,6 +2,7 @@ package org.slaacguard.fuzz;
 
 import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
+import org.slaacguard.autoconf.PrefixDelegationServerTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.PeerEditsTarget;
 import org.slaacguard.control.ProcessFileTarget;
@@ -30,6 +31,8 @@ public enum Targets {
   DHCP6_MESSAGE,
   /** Lives of the neighbour proxy. */
   NEIGHBOR_PROXY,
+  /** Lives of the server that delegates prefixes to peers. */
+  PREFIX_DELEGATION_SERVER,
   /** Names in options and files. */
   DNS_NAME,
   /** Decrypted packets, joined for the interface. */
@@ -66,6 +69,7 @@ public enum Targets {
       case ICMP6_TYPE -> new Icmp6TypeTarget();
       case DHCP6_MESSAGE -> new Dhcp6MessageTarget();
       case NEIGHBOR_PROXY -> new NeighborProxyTarget();
+      case PREFIX_DELEGATION_SERVER -> new PrefixDelegationServerTarget();
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();
       case SEGMENTER -> new SegmenterTarget();

@@ -26,6 +26,7 @@ final class AdvertisedContent {
    * @throws IllegalArgumentException if it cannot be said
    */
   static AdvertisementContent of(Settings settings, int interfaceMtu) {
+    boolean delegating = delegates(settings);
     AdvertisementContent.Builder content =
         AdvertisementContent.builder()
             .routerLifetime(
@@ -34,7 +35,8 @@ final class AdvertisedContent {
             .hopLimit(settings.get(SettingTable.HOP_LIMIT, HopLimitSetting.DEFAULT))
             .dhcp6(
                 settings.get(SettingTable.MANAGED_FLAG, false),
-                settings.get(SettingTable.OTHER_FLAG, false))
+                settings.get(SettingTable.OTHER_FLAG, delegating))
+            .delegating(delegating)
             .timers(
                 settings.get(SettingTable.REACHABLE_TIME, Duration.ZERO),
                 settings.get(SettingTable.RETRANS_TIMER, Duration.ZERO))
@@ -45,6 +47,12 @@ final class AdvertisedContent {
     }
     settings.options().forEach(content::option);
     return content.build();
+  }
+
+  /** Whether prefixes are delegated to a peer of which this is set, over the interface's. */
+  static boolean delegates(Settings settings) {
+    return settings.has(SettingTable.DELEGATE_PREFIX)
+        && settings.get(SettingTable.DELEGATE_LIMIT, 0) > 0;
   }
 
   /**

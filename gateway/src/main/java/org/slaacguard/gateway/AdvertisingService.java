@@ -17,6 +17,7 @@ import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -81,9 +82,14 @@ final class AdvertisingService implements Service {
   public void check(Settings wanted, Collection<Settings> peers) {
     AdvertisedContent.check(wanted);
     peers.stream()
-        .filter(Settings::isAdvertised)
+        .filter(AdvertisingService::saysMore)
         .distinct()
         .forEach(own -> AdvertisedContent.check(own.orElse(wanted)));
+  }
+
+  /** Whether something else is said to a peer of which this is set. */
+  private static boolean saysMore(Settings peer) {
+    return peer.isAdvertised() || peer.has(SettingTable.DELEGATE_LIMIT);
   }
 
   @Override
@@ -129,6 +135,7 @@ final class AdvertisingService implements Service {
     RouterAdvertiser present = advertiser;
     if (present == null) {
       if (!settings.isAdvertised()
+          && !AdvertisedContent.delegates(settings)
           && own.isEmpty()
           && provider.isEmpty()
           && prefixes.equals(HostPrefixes.NONE)) {
@@ -181,7 +188,7 @@ final class AdvertisingService implements Service {
     for (KnownPeer peer : changes.changed()) {
       PrefixScope scope = peer.advertisedScope();
       peers.put(peer.key(), scope);
-      if (peer.settings().isAdvertised()) {
+      if (saysMore(peer.settings())) {
         own.put(peer.key(), peer.settings());
       } else {
         own.remove(peer.key());

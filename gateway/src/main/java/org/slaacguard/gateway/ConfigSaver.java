@@ -2,7 +2,9 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
@@ -124,7 +126,7 @@ final class ConfigSaver {
                       network.addresses().contains(a)
                           || !(IpPrefix.LINK_LOCAL.contains(a.address()) || delegated.contains(a)))
               .toList();
-      return merge(configuration, status.device(), addresses, link.mtu());
+      return merge(configuration, status, addresses, link.mtu());
     } catch (BackendException | LinuxException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -137,7 +139,8 @@ final class ConfigSaver {
    * @param mtu of the interface now; saved where the file said one
    */
   static Configuration merge(
-      Configuration file, DeviceStatus status, List<InterfaceAddress> addresses, int mtu) {
+      Configuration file, InterfaceStatus now, List<InterfaceAddress> addresses, int mtu) {
+    DeviceStatus status = now.device();
     InterfaceSection device = file.device();
     NetworkSettings network = device.network();
     return new Configuration(
@@ -154,17 +157,27 @@ final class ConfigSaver {
             device.hooks(),
             device.saveConfig(),
             settings(device.settings(), status.settings())),
-        status.peers().stream().map(ConfigSaver::section).toList());
+        status.peers().stream().map(peer -> section(peer, leased(peer, file, now))).toList());
   }
 
-  private static PeerSection section(PeerStatus peer) {
+  /** What a peer has by a lease and not by its file: the next run gives it again. */
+  private static Set<IpPrefix> leased(PeerStatus peer, Configuration file, InterfaceStatus now) {
+    Set<IpPrefix> leased = new HashSet<>();
+    now.trace(peer.publicKey()).delegated().forEach(each -> leased.add(each.prefix()));
+    file.peers().stream()
+        .filter(section -> section.publicKey().equals(peer.publicKey()))
+        .forEach(section -> section.allowedIps().forEach(leased::remove));
+    return leased;
+  }
+
+  private static PeerSection section(PeerStatus peer, Set<IpPrefix> leased) {
     int keepalive = peer.persistentKeepalive();
     return new PeerSection(
         peer.publicKey(),
         copy(peer.presharedKey()),
         name(peer.endpoint()),
         keepalive == 0 ? null : keepalive,
-        peer.allowedIps(),
+        peer.allowedIps().stream().filter(prefix -> !leased.contains(prefix)).toList(),
         List.of(),
         false,
         peer.settings());

@@ -60,6 +60,8 @@ final class EventLog implements Service {
           LOG.debug("{}: peer {} is now at {}", interfaceName, name(e.peer()), e.endpoint());
       case BackendEvent.HandshakeStamped e ->
           LOG.trace("{}: handshake with peer {}", interfaceName, name(e.peer()));
+      case BackendEvent.Dhcp6Received e ->
+          LOG.trace("{}: DHCPv6 from peer {}", interfaceName, name(e.peer()));
       case BackendEvent.NeighborDiscovery e ->
           LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
       case BackendEvent.GroupDatagram e ->

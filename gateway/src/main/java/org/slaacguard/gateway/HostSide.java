@@ -46,6 +46,7 @@ public final class HostSide implements AutoCloseable {
   private List<IpPrefix> prefixes = List.of();
   private List<IpPrefix> aggregates = List.of();
   private boolean learns;
+  private PeerRoutes toPeers = PeerRoutes.NONE;
 
   private boolean clamps;
   private DeviceSizes sizes = DeviceSizes.NONE;
@@ -183,6 +184,14 @@ public final class HostSide implements AutoCloseable {
     }
   }
 
+  /** Peers have got these prefixes: routes follow. Never waits. */
+  synchronized void toPeers(PeerRoutes changed) {
+    if (!changed.equals(toPeers)) {
+      toPeers = changed;
+      follow();
+    }
+  }
+
   /**
    * TCP connections are fitted into the tunnel by the host from now on, or not. Never waits. An
    * interface that somebody else sets up is not ours to filter.
@@ -209,7 +218,11 @@ public final class HostSide implements AutoCloseable {
         own.add(new InterfaceAddress(first, first.bits()));
       }
     }
-    return new HostPlan.Delegated(own, aggregates);
+    List<IpPrefix> whole = new ArrayList<>(aggregates);
+    toPeers.pools().stream()
+        .filter(pool -> aggregates.stream().noneMatch(each -> each.contains(pool)))
+        .forEach(whole::add);
+    return new HostPlan.Delegated(own, whole, toPeers.prefixes());
   }
 
   /** Somebody else may have undone what is ours too: looks at the host again. Never waits. */
@@ -224,8 +237,9 @@ public final class HostSide implements AutoCloseable {
 
   private void follow() {
     if (plan != null) {
+      boolean routes = !prefixes.isEmpty() || !toPeers.pools().isEmpty();
       plan =
-          plan.withPrefixes(prefixes, !prefixes.isEmpty())
+          plan.withPrefixes(prefixes, routes)
               .withDelegated(delegated())
               .withSizes(sizes)
               .withClamp(clamps);
@@ -260,6 +274,7 @@ public final class HostSide implements AutoCloseable {
       plan = made;
       if (!prefixes.equals(first)
           || !aggregates.isEmpty()
+          || !toPeers.pools().isEmpty()
           || clamps
           || !sizes.equals(DeviceSizes.NONE)) {
         // Another request came meanwhile, as of a hook.

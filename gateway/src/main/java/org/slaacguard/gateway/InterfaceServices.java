@@ -56,6 +56,13 @@ final class InterfaceServices {
             prefixes,
             new HostService(
                 host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss()), host::learns),
+            new PrefixDelegationService(
+                backend,
+                host::toPeers,
+                InstantSource.system(),
+                StateFolder.duid(),
+                StateFolder.delegations(name),
+                now),
             peers,
             parts.addresses(name, now),
             new TrafficService(name, ledger, parts.events(), InstantSource.system()),

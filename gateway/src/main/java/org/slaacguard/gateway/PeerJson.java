@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.Section;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -52,9 +53,10 @@ public final class PeerJson {
    * Writes one object, and leaves the writer open.
    *
    * @param running how the peer stands; null where its interface is not up
-   * @param unreachable packets to what it may not reach
+   * @param trace what else is known of it then
    */
-  public static void write(Peer peer, @Nullable PeerStatus running, long unreachable, Writer out) {
+  public static void write(
+      Peer peer, @Nullable PeerStatus running, PeerTrace trace, Writer out) {
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       members(peer, json);
@@ -62,7 +64,7 @@ public final class PeerJson {
         json.writeNullProperty("running");
       } else {
         json.writeName("running");
-        StatusJson.peer(running, unreachable, json);
+        StatusJson.peer(running, trace, json);
       }
       json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,12 +13,16 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 
 /**
  * Records how far autoconfiguration went with each peer, to explain why a peer has no address. A
  * fixed amount for each known peer, whatever it sends.
  */
 final class PeerTraces implements Service {
+  /** Seconds that a clock may be said to be off: a peer may put anything into a timestamp. */
+  private static final long MOST = 100L * 366 * 24 * 3600;
+
   private final InstantSource clock;
   private final Map<PublicKey, Steps> peers = new HashMap<>();
 
@@ -31,6 +36,25 @@ final class PeerTraces implements Service {
     @Nullable Instant advertised;
     PeerTrace.@Nullable Refused linkLocal;
     PeerTrace.@Nullable Refused other;
+
+    /** The timestamp of its newest initiation, and how far that was ahead of our clock. */
+    @Nullable TaiTimestamp stamped;
+
+    @Nullable Duration clockAhead;
+
+    /**
+     * A handshake was begun or accepted. The first timestamp may be of an earlier run; another one
+     * came just now.
+     */
+    void stamped(@Nullable TaiTimestamp received, Instant now) {
+      if (received != null && !received.equals(stamped)) {
+        if (stamped != null) {
+          long seconds = received.seconds() - TaiTimestamp.EPOCH - now.getEpochSecond();
+          clockAhead = Duration.ofSeconds(Math.clamp(seconds, -MOST, MOST));
+        }
+        stamped = received;
+      }
+    }
 
     void refused(BackendEvent.AddressRefused event) {
       boolean isLinkLocal = IpPrefix.LINK_LOCAL.contains(event.address());
@@ -58,7 +82,7 @@ final class PeerTraces implements Service {
       if (linkLocal != null) {
         refused.add(linkLocal);
       }
-      return new PeerTrace(solicited, advertised, refused);
+      return new PeerTrace(solicited, advertised, refused).withClockAhead(clockAhead);
     }
   }
 
@@ -87,8 +111,13 @@ final class PeerTraces implements Service {
   @Override
   public void event(BackendEvent event, long now) {
     Steps steps = peers.get(event.peer());
-    if (steps != null && event instanceof BackendEvent.AddressRefused refused) {
-      steps.refused(refused);
+    if (steps == null) {
+      return;
+    }
+    switch (event) {
+      case BackendEvent.AddressRefused refused -> steps.refused(refused);
+      case BackendEvent.HandshakeStamped e -> steps.stamped(e.times().received(), clock.instant());
+      default -> {}
     }
   }
 

@@ -35,7 +35,12 @@ public final class StateFolder {
     return folder().resolve("events.id");
   }
 
-  /** Who we are for providers, the same for all of them. */
+  /** What an interface has delegated to its peers. */
+  static Path delegations(String interfaceName) {
+    return folder().resolve(interfaceName + ".delegations");
+  }
+
+  /** Who we are for providers and clients of DHCPv6, the same for all of them. */
   static Path duid() {
     return folder().resolve("duid");
   }

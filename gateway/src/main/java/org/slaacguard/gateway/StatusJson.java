@@ -9,6 +9,7 @@ import org.slaacguard.control.DelegationStatus;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.Section;
 import org.slaacguard.routing.LearnedAddress;
 import tools.jackson.core.JsonGenerator;
@@ -41,7 +42,7 @@ public final class StatusJson {
     SettingsJson.settings(device.settings(), Section.INTERFACE, json);
     SettingsJson.texts(json, "notices", status.notices());
     json.writeArrayPropertyStart("peers");
-    device.peers().forEach(each -> peer(each, status.trace(each.publicKey()).unreachable(), json));
+    device.peers().forEach(peer -> peer(peer, status.trace(peer.publicKey()), json));
     json.writeEndArray();
     json.writeArrayPropertyStart("conflicts");
     status.conflicts().forEach(conflict -> conflict(conflict, json));
@@ -95,12 +96,8 @@ public final class StatusJson {
     json.writeEndObject();
   }
 
-  /**
-   * A peer of an interface that is up.
-   *
-   * @param unreachable packets to what it may not reach
-   */
-  static void peer(PeerStatus peer, long unreachable, JsonGenerator json) {
+  /** A peer of an interface that is up. */
+  static void peer(PeerStatus peer, PeerTrace trace, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("publicKey", peer.publicKey().toString());
     json.writeBooleanProperty("presharedKey", peer.presharedKey() != null);
@@ -116,8 +113,18 @@ public final class StatusJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeArrayPropertyStart("delegatedPrefixes");
+    for (PeerTrace.Delegated delegated : trace.delegated()) {
+      json.writeStartObject();
+      json.writeStringProperty("prefix", delegated.prefix().toString());
+      json.writeStringProperty("duid", delegated.client().toString());
+      json.writeNumberProperty("iaid", Integer.toUnsignedLong(delegated.iaid()));
+      json.writeStringProperty("validUntil", delegated.validUntil().toString());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     SettingsJson.text(json, "latestHandshake", peer.latestHandshake());
-    json.writeNumberProperty("unreachablePackets", unreachable);
+    json.writeNumberProperty("unreachablePackets", trace.unreachable());
     json.writeNumberProperty("rxBytes", peer.rxBytes());
     json.writeNumberProperty("txBytes", peer.txBytes());
     json.writeNumberProperty("persistentKeepalive", peer.persistentKeepalive());

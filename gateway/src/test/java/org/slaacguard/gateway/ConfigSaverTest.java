@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -72,7 +73,11 @@ class ConfigSaverTest {
     try (Configuration file = ConfigFile.parse("sgt0.conf", BEFORE);
         DeviceStatus status = status();
         Configuration now =
-            ConfigSaver.merge(file, status, List.of(InterfaceAddress.parse("10.0.0.9/24")), 1380)) {
+            ConfigSaver.merge(
+                file,
+                new InterfaceStatus(status),
+                List.of(InterfaceAddress.parse("10.0.0.9/24")),
+                1380)) {
       assertEquals(status.privateKey(), now.device().privateKey());
       assertEquals(file.device().hooks(), now.device().hooks());
       assertEquals(List.of("changed.example"), now.device().settings().get(SettingTable.DNSSL));

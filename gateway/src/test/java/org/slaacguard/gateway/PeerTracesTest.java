@@ -1,18 +1,25 @@
 package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendEvent.AddressRefused;
 import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
 import org.slaacguard.routing.LearnRefusal;
 
 final class PeerTracesTest {
@@ -54,6 +61,40 @@ final class PeerTracesTest {
         Map.of(
             PEER, new PeerTrace(Instant.ofEpochSecond(100), Instant.ofEpochSecond(101), List.of())),
         reported());
+  }
+
+  private void stamped(@Nullable Long received, long sent) {
+    traces.event(
+        new BackendEvent.HandshakeStamped(
+            PEER,
+            new HandshakeTimes(
+                received == null ? null : TaiTimestamp.of(Instant.ofEpochSecond(received)),
+                TaiTimestamp.of(Instant.ofEpochSecond(sent)))),
+        0);
+  }
+
+  private @Nullable Duration clockAhead() {
+    return reported().getOrDefault(PEER, PeerTrace.NONE).clockAhead();
+  }
+
+  @Test
+  void shouldTellAClockByTheSecondTimestampOfARun() {
+    known();
+    stamped(null, 90);
+    stamped(20L, 95);
+    stamped(20L, 99);
+    assertNull(clockAhead(), "it may be of an earlier run");
+    clock = clock.plusSeconds(1);
+    stamped(221L, 99);
+    assertEquals(Duration.ofSeconds(120), clockAhead());
+    stamped(221L, 102);
+    clock = clock.plusSeconds(600);
+    assertEquals(Duration.ofSeconds(120), clockAhead(), "only a new one tells");
+    traces.event(
+        new BackendEvent.HandshakeStamped(
+            PEER, new HandshakeTimes(new TaiTimestamp(-1, -1), null)),
+        0);
+    assertNotNull(clockAhead(), "whatever it says");
   }
 
   @Test

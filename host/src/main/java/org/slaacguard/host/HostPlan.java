@@ -27,7 +27,7 @@ import org.slaacguard.net.NameServer;
  * @param solicits whether the interface gets its addresses from a router behind a peer (SLAAC)
  * @param linkLocal its address as a router, or that it solicits from
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
- * @param delegated what follows from what the uplink gets
+ * @param delegated what follows from what the uplink gets, and from what peers got of us
  * @param sizes what follows from how the uplink is
  * @param nat what leaves with the host's address
  * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
@@ -55,15 +55,18 @@ public record HostPlan(
    *
    * @param addresses the gateway's own in them
    * @param aggregates prefixes of which nothing goes back to the provider
+   * @param toPeers prefixes that peers got, which lead to the interface
    */
-  public record Delegated(List<InterfaceAddress> addresses, List<IpPrefix> aggregates) {
+  public record Delegated(
+      List<InterfaceAddress> addresses, List<IpPrefix> aggregates, List<IpPrefix> toPeers) {
     /** Nothing is delegated. */
-    public static final Delegated NONE = new Delegated(List.of(), List.of());
+    public static final Delegated NONE = new Delegated(List.of(), List.of(), List.of());
 
     /** Copies the lists. */
     public Delegated {
       addresses = List.copyOf(addresses);
       aggregates = List.copyOf(aggregates);
+      toPeers = List.copyOf(toPeers);
     }
   }
 

@@ -180,6 +180,7 @@ final class WantedSteps {
     }
     Set<IpPrefix> prefixes = new LinkedHashSet<>(plan.peerPrefixes());
     prefixes.addAll(plan.routedPrefixes());
+    prefixes.addAll(plan.delegated().toPeers());
     List<IpPrefix> sorted = new ArrayList<>(prefixes);
     sorted.sort(Comparator.comparingInt(IpPrefix::length).reversed());
     Set<IpPrefix> others = routedByOthers();

@@ -86,7 +86,9 @@ final class Plans {
   Plans delegated(String address, String aggregate) {
     delegated =
         new HostPlan.Delegated(
-            List.of(InterfaceAddress.parse(address)), List.of(IpPrefix.parse(aggregate)));
+            List.of(InterfaceAddress.parse(address)),
+            List.of(IpPrefix.parse(aggregate)),
+            List.of());
     return this;
   }
 

@@ -205,7 +205,7 @@ final class KernelEngine {
       discovery(peer, packet, event, now);
     }
     if (event.verdict() == ProbeEvent.Verdict.GROUP) {
-      passedToGroup(peer, packet.source(), event, now);
+      passedToGroup(peer, packet, event, now);
       return;
     }
     if (event.verdict() == ProbeEvent.Verdict.PASSED
@@ -228,9 +228,13 @@ final class KernelEngine {
   }
 
   /** The probe has not marked its address as seen. */
-  private void passedToGroup(KernelPeer peer, IpAddress source, ProbeEvent event, long now) {
+  private void passedToGroup(KernelPeer peer, ProbedPacket packet, ProbeEvent event, long now) {
+    IpAddress source = packet.source();
     if (learned.owner(source.high(), source.low()) == peer.slot) {
       learned.learn(peer.slot, source.high(), source.low(), now);
+    }
+    if (packet.dhcp6()) {
+      dhcp6(peer, event, now);
     }
     group(peer, event, now);
   }
@@ -241,6 +245,13 @@ final class KernelEngine {
         && LinkGroups.isDatagram(event.packet())
         && peer.events.admitsGroup(event.length(), now)) {
       peer.events.offer(new BackendEvent.GroupDatagram(peer.key, event.packet()));
+    }
+  }
+
+  /** Behind the check of its source: the answer goes where the peer may be. */
+  private void dhcp6(KernelPeer peer, ProbeEvent event, long now) {
+    if (event.isWhole() && peer.events.admitsDhcp6(event.packet().length, now)) {
+      peer.events.offer(new BackendEvent.Dhcp6Received(peer.key, event.packet()));
     }
   }
 
@@ -274,6 +285,9 @@ final class KernelEngine {
         && routes.statics().lookup(source.high(), source.low()) != peer.slot) {
       // Ours, and the kernel does not know yet; or somebody replaced the peer's AllowedIPs.
       routes.grant(peer, source);
+    }
+    if (packet.dhcp6()) {
+      dhcp6(peer, event, now);
     }
     if (!packet.isGuarded()) {
       group(peer, event, now);
@@ -512,7 +526,8 @@ final class KernelEngine {
         transmit.unsent(),
         patience.failures(),
         events.limited(),
-        events.groupsLimited());
+        events.groupsLimited(),
+        events.dhcp6Limited());
   }
 
   /**

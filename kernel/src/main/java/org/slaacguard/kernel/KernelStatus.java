@@ -34,6 +34,7 @@ final class KernelStatus {
    * @param refusals of the kernel's, of what was tried again
    * @param limited neighbour discovery beyond a peer's size or rate
    * @param groupsLimited datagrams to groups beyond the same
+   * @param dhcp6Limited DHCPv6 messages beyond a peer's size or rate
    */
   record Counts(
       long guarded,
@@ -44,7 +45,8 @@ final class KernelStatus {
       long unsent,
       long refusals,
       long limited,
-      long groupsLimited) {}
+      long groupsLimited,
+      long dhcp6Limited) {}
 
   /** The status; its keys are copies. */
   static DeviceStatus of(
@@ -112,6 +114,7 @@ final class KernelStatus {
     all.put(Counter.KERNEL_REFUSED, counts.refusals());
     all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, counts.limited());
     all.put(Counter.DROP_GROUP, counts.groupsLimited());
+    all.put(Counter.DHCP6_LIMITED, counts.dhcp6Limited());
     return all;
   }
 }

@@ -4,10 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.Ipv6Header;
 
 /**
  * What matters of a packet from a peer.
@@ -15,8 +17,9 @@ import org.slaacguard.net.Ipv6Address;
  * @param source may be {@code ::}
  * @param disguised whether it is an IPv6 packet from an IPv4-mapped address
  * @param icmp6 what {@link Icmp6Type#of} says of it
+ * @param dhcp6 whether it is for all DHCPv6 servers on the link, from a link-local address
  */
-record ProbedPacket(IpAddress source, boolean disguised, int icmp6) {
+record ProbedPacket(IpAddress source, boolean disguised, int icmp6, boolean dhcp6) {
   private static final int IPV6_HEADER = 40;
 
   /** Null if it is no IP packet. */
@@ -24,7 +27,7 @@ record ProbedPacket(IpAddress source, boolean disguised, int icmp6) {
     int version = version(packet);
     if (version == 4) {
       return new ProbedPacket(
-          Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 12, 16)), false, Icmp6Type.NONE);
+          Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 12, 16)), false, Icmp6Type.NONE, false);
     }
     if (version != 6) {
       return null;
@@ -32,7 +35,19 @@ record ProbedPacket(IpAddress source, boolean disguised, int icmp6) {
     ByteBuffer bytes = ByteBuffer.wrap(packet);
     Ipv6Address source = new Ipv6Address(bytes.getLong(8), bytes.getLong(16));
     return new ProbedPacket(
-        source, isMapped(source), Icmp6Type.of(MemorySegment.ofArray(packet), 0, packet.length));
+        source,
+        isMapped(source),
+        Icmp6Type.of(MemorySegment.ofArray(packet), 0, packet.length),
+        source.isLinkLocal() && isDhcp6(bytes));
+  }
+
+  /** Clients put no extension headers before it. */
+  private static boolean isDhcp6(ByteBuffer packet) {
+    return packet.capacity() >= IPV6_HEADER + 8
+        && packet.get(6) == Ipv6Header.UDP
+        && packet.getLong(24) == Dhcp6Message.ALL_SERVERS.high()
+        && packet.getLong(32) == Dhcp6Message.ALL_SERVERS.low()
+        && (packet.getShort(IPV6_HEADER + 2) & 0xffff) == Dhcp6Message.SERVER_PORT;
   }
 
   /** Whether it is what only a router may say, or hides what it is: no peer may say it. */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.BackendEvent.Dhcp6Received;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.control.BackendEvent.GroupDatagram;
 import org.slaacguard.control.BackendEvent.NeighborDiscovery;
@@ -35,6 +36,7 @@ import org.slaacguard.wireguard.Peer;
  *   <li>Neighbour discovery is for the controller, before its source is looked at.
  *   <li>The source's static owner must be the peer; where it has none, learn it.
  *   <li>What goes to a multicast group is for the controller too, where the peer hears groups.
+ *   <li>DHCPv6 to all servers is for the controller, too.
  *   <li>The outer ECN goes into the packet; a SYN promises no more than fits into the tunnel, where
  *       that is wanted.
  *   <li>Join what passes and write it to the TUN device.
@@ -264,6 +266,9 @@ final class InboundWorker {
     if (inner.isGroupDatagram()) {
       groupDatagram(peer);
     }
+    if (inner.isDhcp6(plain, Aead.HEADROOM)) {
+      dhcp6(peer);
+    }
     if (Ecn.decapsulate(ecn, plain, Aead.HEADROOM)) {
       if (clamp != 0) {
         MssClamp.apply(inner, plain, Aead.HEADROOM, clamp);
@@ -322,6 +327,16 @@ final class InboundWorker {
     byte[] copy = new byte[length];
     MemorySegment.copy(plain, ValueLayout.JAVA_BYTE, Aead.HEADROOM, copy, 0, length);
     return copy;
+  }
+
+  /** Behind the check of its source: the answer goes where the peer may be. */
+  private void dhcp6(Peer peer) {
+    PeerState state = plane.peers().get(peer.slot());
+    int length = inner.length();
+    if (state == null || state.peer() != peer || !state.events().admitsDhcp6(length, now)) {
+      return;
+    }
+    state.events().offer(new Dhcp6Received(peer.publicKey(), copy(length)));
   }
 
   private boolean sourceAllowed(Peer peer) {

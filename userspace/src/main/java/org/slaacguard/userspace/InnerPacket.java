@@ -1,6 +1,7 @@
 package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
+import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.LinkGroups;
 
@@ -13,6 +14,10 @@ final class InnerPacket {
   static final int UDP = 17;
   private static final int IPV4_HEADER = 20;
   private static final int IPV6_HEADER = 40;
+
+  /** The first half of every link-local address (RFC 4291, section 2.5.6). */
+  private static final long LINK_LOCAL = 0xfe80L << 48;
+
 
   private int version;
   private int length;
@@ -89,6 +94,20 @@ final class InnerPacket {
   /** Whether it is a UDP datagram to a multicast group of link scope. */
   boolean isGroupDatagram() {
     return destinationHigh == LinkGroups.HIGH && protocol == UDP && version == 6;
+  }
+
+  /**
+   * Whether the packet just parsed is for all DHCPv6 servers on the link, from a link-local
+   * address. Clients put no extension headers before it.
+   */
+  boolean isDhcp6(MemorySegment segment, long offset) {
+    return protocol == UDP
+        && version == 6
+        && destinationLow == Dhcp6Message.ALL_SERVERS.low()
+        && destinationHigh == Dhcp6Message.ALL_SERVERS.high()
+        && sourceHigh == LINK_LOCAL
+        && length >= IPV6_HEADER + 8
+        && PacketBytes.get16(segment, offset + IPV6_HEADER + 2) == Dhcp6Message.SERVER_PORT;
   }
 
   /** 4 or 6. */

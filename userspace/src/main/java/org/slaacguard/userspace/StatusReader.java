@@ -126,6 +126,7 @@ final class StatusReader {
     all.put(Counter.EVENTS_LOST, plane.events().lost());
     all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, plane.events().limited());
     all.put(Counter.DROP_GROUP, plane.events().groupsLimited());
+    all.put(Counter.DHCP6_LIMITED, plane.events().dhcp6Limited());
     return all;
   }
 }

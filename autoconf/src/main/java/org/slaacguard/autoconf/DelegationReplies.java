@@ -1,0 +1,110 @@
+package org.slaacguard.autoconf;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.Dhcp6Message;
+import org.slaacguard.net.Dhcp6Option;
+import org.slaacguard.net.Dhcp6Option.IaNa;
+import org.slaacguard.net.Dhcp6Option.IaPd;
+import org.slaacguard.net.Dhcp6Option.IaPrefix;
+import org.slaacguard.net.Dhcp6Option.OptionRequest;
+import org.slaacguard.net.Dhcp6Option.StatusCode;
+import org.slaacguard.net.Dhcp6Status;
+import org.slaacguard.net.Dhcp6Type;
+import org.slaacguard.net.Duid;
+import org.slaacguard.net.IpPrefix;
+
+/** Writes the answers of a {@link PrefixDelegationServer}. */
+final class DelegationReplies {
+  /**
+   * T1 at the most: a client that takes no Reconfigure hears of a prefix that is dead no later than
+   * this.
+   */
+  static final Duration LONGEST_T1 = Duration.ofMinutes(5);
+
+  /** Bytes of an answer at the most: with both headers, the minimum MTU of IPv6. */
+  private static final int ROOM = 1280 - 48;
+
+  private final Duid server;
+
+  DelegationReplies(Duid server) {
+    this.server = server;
+  }
+
+  /** Begins an answer. */
+  List<Dhcp6Option> begin(@Nullable Duid client) {
+    List<Dhcp6Option> options = new ArrayList<>();
+    options.add(new Dhcp6Option.ServerId(server));
+    if (client != null) {
+      options.add(new Dhcp6Option.ClientId(client));
+    }
+    return options;
+  }
+
+  /** An association that has got something. */
+  IaPd given(int iaid, DelegationBindings.Grant grant, List<IpPrefix> dead, long now) {
+    long preferred = grant.pool().preferredSeconds(now);
+    long valid = grant.pool().validSeconds(now);
+    List<Dhcp6Option> options = new ArrayList<>();
+    options.add(new IaPrefix(Math.min(preferred, valid), valid, grant.prefix(), List.of()));
+    DelegationBinding.Former former = grant.former();
+    if (former != null) {
+      long left = Nanos.remaining(grant.pool().valid(), former.validUntil(), now);
+      options.add(new IaPrefix(0, left, former.prefix(), List.of()));
+    }
+    options.addAll(dead(dead));
+    // Section 14.2: by default half, and four fifths, of the preferred lifetime.
+    long renewal = preferred == 0 ? valid : preferred;
+    long t1 = Math.clamp(renewal / 2, 1, LONGEST_T1.toSeconds());
+    return new IaPd(iaid, t1, Math.max(t1, renewal * 4 / 5), options);
+  }
+
+  /** An association that gets nothing. */
+  IaPd lacking(int iaid, List<IpPrefix> dead) {
+    List<Dhcp6Option> options = new ArrayList<>(dead(dead));
+    if (options.isEmpty()) {
+      options.add(new StatusCode(Dhcp6Status.NO_PREFIX_AVAIL, "no prefix for this association"));
+    }
+    return new IaPd(iaid, 0, 0, options);
+  }
+
+  /** What a client has and must not use (section 18.3.4). */
+  private static List<IaPrefix> dead(List<IpPrefix> prefixes) {
+    return prefixes.stream().map(prefix -> new IaPrefix(0, 0, prefix, List.of())).toList();
+  }
+
+  /** An association of addresses, which there are none of (section 18.3.9). */
+  static IaNa noAddresses(IaNa asked) {
+    StatusCode none = new StatusCode(Dhcp6Status.NO_ADDRS_AVAIL, "addresses come by SLAAC");
+    return new IaNa(asked.iaid(), 0, 0, List.of(none));
+  }
+
+  /** An association that a Release or a Decline names, and that is not known (section 18.3.7). */
+  static IaPd unknown(int iaid) {
+    return new IaPd(iaid, 0, 0, List.of(new StatusCode(Dhcp6Status.NO_BINDING, "not known here")));
+  }
+
+  /** Adds what the client has asked for, of what there is to tell. */
+  static void information(
+      Dhcp6Message asked, List<Dhcp6Option> known, List<Dhcp6Option> options) {
+    OptionRequest request = asked.option(OptionRequest.class);
+    if (request != null) {
+      known.stream()
+          .filter(option -> request.codes().contains(option.code()))
+          .forEach(options::add);
+    }
+  }
+
+  /** The datagram. What does not fit is left out from the end, whole associations first. */
+  static byte[] message(Dhcp6Type type, Dhcp6Message asked, List<Dhcp6Option> options) {
+    List<Dhcp6Option> all = new ArrayList<>(options);
+    byte[] wire = new Dhcp6Message(type, asked.transactionId(), all).toBytes();
+    while (wire.length > ROOM && all.size() > 2) {
+      all.removeLast();
+      wire = new Dhcp6Message(type, asked.transactionId(), all).toBytes();
+    }
+    return wire;
+  }
+}

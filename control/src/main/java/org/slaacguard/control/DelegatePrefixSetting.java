@@ -1,0 +1,68 @@
+package org.slaacguard.control;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code DelegatePrefix}: out of what prefixes are delegated to peers that are routers. */
+public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
+  DelegatePrefixSetting() {
+    super("DelegatePrefix", "delegate-prefix", Section.INTERFACE);
+  }
+
+  @Override
+  public String replaceKey() {
+    return "replace_delegate_prefixes";
+  }
+
+  @Override
+  PoolSettings parseEntry(String text) {
+    return PoolSettings.parse(text);
+  }
+
+  /** One that is there already gets the new options. */
+  @Override
+  Object identity(PoolSettings entry) {
+    return entry.source();
+  }
+
+  @Override
+  List<PoolSettings> add(List<PoolSettings> before, String entry, Consumer<String> warn) {
+    PoolSettings added = PoolSettings.parse(entry);
+    if (before.stream().anyMatch(old -> old.source().equals(added.source()))) {
+      throw new IllegalArgumentException(added.source() + " stands here twice");
+    }
+    return join(before, List.of(added));
+  }
+
+  @Override
+  public boolean entryPerLine() {
+    return true;
+  }
+
+  @Override
+  public String label() {
+    return "delegates from";
+  }
+
+  @Override
+  public String jsonName() {
+    return "delegatePrefixes";
+  }
+
+  @Override
+  public String argument() {
+    return "PREFIX,...";
+  }
+
+  @Override
+  public String description() {
+    return "prefixes out of which peers that are routers get prefixes of their own by DHCPv6;"
+        + " options may follow each: `2001:db8:f00::/56 length=60-64`; `delegated:80/57` is a part"
+        + " of what the [uplink](uplink.md) gets; see [delegation.md](delegation.md)";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "nothing is delegated";
+  }
+}

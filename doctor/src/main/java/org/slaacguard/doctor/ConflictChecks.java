@@ -1,0 +1,33 @@
+package org.slaacguard.doctor;
+
+import static org.slaacguard.doctor.Finding.About.INTERFACE;
+
+import java.util.List;
+import org.slaacguard.control.InterfaceStatus;
+
+/** Peers that want one address: the one that came second has none. */
+final class ConflictChecks {
+  private ConflictChecks() {}
+
+  static List<Finding> of(InterfaceStatus status) {
+    return status.conflicts().stream()
+        .map(
+            each ->
+                Finding.missing(
+                        INTERFACE,
+                        "conflict",
+                        each.address()
+                            + " of peer "
+                            + InterfaceDoctor.name(each.owner())
+                            + " is wanted by peer "
+                            + InterfaceDoctor.name(each.peer())
+                            + " too, "
+                            + each.packets()
+                            + " of whose packets were refused",
+                        "give each peer a link-local Address of its own; 'slaacguard linklocal "
+                            + each.peer()
+                            + "' says one")
+                    .because("packets to one address lead to one peer"))
+        .toList();
+  }
+}

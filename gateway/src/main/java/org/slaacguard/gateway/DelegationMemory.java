@@ -1,0 +1,142 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.slaacguard.autoconf.PeerDelegation;
+import org.slaacguard.autoconf.PrefixDelegationServer;
+import org.slaacguard.net.Duid;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Remembers over restarts which prefixes peers got by DHCPv6: they go on using them.
+ *
+ * <p>A file of lines, replaced whole. A line that cannot be read is left out and reported:
+ *
+ * <pre>
+ *   lease PEER DUID IAID PREFIX VALID_UNTIL ADDRESS|- KEY|-
+ * </pre>
+ *
+ * <p>The time is in seconds since 1970. The key is the one by which Reconfigures are proved.
+ */
+final class DelegationMemory {
+  private static final long SECOND = 1_000_000_000L;
+  private static final String NONE = "-";
+
+  /** How long a prefix is kept for a client that does not come back. */
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  /** The longest lifetime on the wire. */
+  private static final long LONGEST = 0xffff_ffffL;
+
+  /** Between two writes at the least, beside a millisecond a lease. */
+  private static final long INTERVAL = SECOND;
+
+  private final StateFile file;
+  private final InstantSource clock;
+  private boolean dirty;
+  private long next = Long.MIN_VALUE;
+
+  /** Nothing read yet. */
+  DelegationMemory(Path path, InstantSource clock) {
+    file = new StateFile(path);
+    this.clock = clock;
+  }
+
+  /**
+   * Hands over what the last daemon had given.
+   *
+   * @param now monotonic nanoseconds
+   */
+  void read(PrefixDelegationServer server, long now) {
+    file.read(line -> restore(line.split(" ", -1), server, now));
+  }
+
+  private void restore(String[] words, PrefixDelegationServer server, long now) {
+    if (words.length != 8 || !words[0].equals("lease")) {
+      throw new IllegalArgumentException("no such line");
+    }
+    long left = Long.parseLong(words[5]) - clock.instant().getEpochSecond();
+    IpPrefix prefix = IpPrefix.parse(words[4]);
+    if (!(prefix.address() instanceof Ipv6Address) || prefix.length() < 1) {
+      throw new IllegalArgumentException("not a prefix to delegate: " + prefix);
+    }
+    byte[] key = words[7].equals(NONE) ? null : HexFormat.of().parseHex(words[7]);
+    try {
+      server.restore(
+          new PeerDelegation(
+              PublicKey.parse(words[1]),
+              Duid.parse(words[2]),
+              Integer.parseUnsignedInt(words[3]),
+              prefix,
+              // A clock that was set since must not make a lease live for ever.
+              now + Math.clamp(left, -1, LONGEST) * SECOND,
+              key),
+          words[6].equals(NONE) ? null : Ipv6Address.parse(words[6]),
+          now);
+    } finally {
+      if (key != null) {
+        Arrays.fill(key, (byte) 0);
+      }
+    }
+  }
+
+  /** Something has changed. */
+  void changed() {
+    dirty = true;
+  }
+
+  /**
+   * Writes what has changed, if it is time.
+   *
+   * @return when to come again
+   */
+  long poll(PrefixDelegationServer server, long now) {
+    if (!dirty) {
+      return Long.MAX_VALUE;
+    }
+    if (now >= next) {
+      List<PrefixDelegationServer.Held> held = server.held();
+      next = now + INTERVAL + held.size() * (SECOND / 1000);
+      dirty = !write(held, now);
+    }
+    return dirty ? next : Long.MAX_VALUE;
+  }
+
+  /** Writes what has changed, for there will be no other time. */
+  void close(PrefixDelegationServer server, long now) {
+    if (dirty) {
+      dirty = !write(server.held(), now);
+    }
+  }
+
+  private boolean write(List<PrefixDelegationServer.Held> all, long now) {
+    long wall = clock.instant().getEpochSecond();
+    List<String> lines = new ArrayList<>();
+    for (PrefixDelegationServer.Held each : all) {
+      PeerDelegation lease = each.delegation();
+      long left = Duration.ofNanos(lease.validUntil() - now).toSeconds();
+      if (left > -KEPT.toSeconds()) {
+        byte[] key = lease.key();
+        lines.add(
+            String.join(
+                " ",
+                "lease",
+                lease.peer().toString(),
+                lease.client().toString(),
+                Integer.toUnsignedString(lease.iaid()),
+                lease.prefix().toString(),
+                Long.toString(wall + left),
+                each.address() == null ? NONE : each.address().toString(),
+                key == null ? NONE : HexFormat.of().formatHex(key)));
+      }
+    }
+    return file.write(lines);
+  }
+}

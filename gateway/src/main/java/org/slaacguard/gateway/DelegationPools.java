@@ -1,0 +1,191 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.DelegationPool;
+import org.slaacguard.autoconf.HostPrefixes;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.PoolSettings;
+import org.slaacguard.control.PoolSource;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Out of what prefixes are delegated to peers, and what of it is somebody's already: prefixes of
+ * the link, addresses of the host, static and learned addresses of peers. For the controller's
+ * thread.
+ */
+final class DelegationPools {
+  private static final Logger LOG = LoggerFactory.getLogger(DelegationPools.class);
+
+  private final String interfaceName;
+  private List<PoolSettings> settings = List.of();
+  private @Nullable PrefixPlan plan;
+  private HostPrefixes link = HostPrefixes.NONE;
+  private List<InterfaceAddress> addresses = List.of();
+  private final Map<PublicKey, List<IpPrefix>> statics = new HashMap<>();
+  private final Map<IpAddress, PublicKey> learned = new HashMap<>();
+  private List<DelegationPool> pools = List.of();
+  private Set<String> lacking = Set.of();
+  private boolean dirty;
+
+  DelegationPools(String interfaceName) {
+    this.interfaceName = interfaceName;
+  }
+
+  /** Whether anything is to be delegated at all. */
+  boolean isWanted() {
+    return !settings.isEmpty();
+  }
+
+  /** Whether all that the settings name is known: an uplink may not have said anything yet. */
+  boolean isKnown() {
+    return plan != null
+        || settings.stream().allMatch(each -> each.source() instanceof PoolSource.Own);
+  }
+
+  void settings(List<PoolSettings> wanted) {
+    dirty |= !wanted.equals(settings);
+    settings = wanted;
+  }
+
+  void plan(PrefixPlan changed) {
+    dirty = true;
+    plan = changed;
+  }
+
+  void link(HostPrefixes changed) {
+    dirty = true;
+    link = changed;
+  }
+
+  void addresses(List<InterfaceAddress> changed) {
+    dirty |= !changed.equals(addresses);
+    addresses = changed;
+  }
+
+  /** A peer has these without our doing. */
+  void statics(PublicKey peer, List<IpPrefix> prefixes) {
+    List<IpPrefix> before =
+        prefixes.isEmpty() ? statics.remove(peer) : statics.put(peer, prefixes);
+    dirty |= !prefixes.equals(before == null ? List.of() : before);
+  }
+
+  /** A peer has learned an address. */
+  void learned(PublicKey peer, IpAddress address) {
+    if (pools.stream().anyMatch(pool -> pool.prefix().contains(address))) {
+      dirty |= learned.put(address, peer) == null;
+    }
+  }
+
+  /** It has it no more. */
+  void forgotten(PublicKey peer, IpAddress address) {
+    dirty |= learned.remove(address, peer);
+  }
+
+  /** A peer is gone. */
+  void removed(PublicKey peer) {
+    statics(peer, List.of());
+    dirty |= learned.values().removeIf(peer::equals);
+  }
+
+  /** Whether something has changed since this was asked the last time. */
+  boolean takeDirty() {
+    boolean was = dirty;
+    dirty = false;
+    return was;
+  }
+
+  /** Those that were made last. */
+  List<DelegationPool> pools() {
+    return pools;
+  }
+
+  /** What the pools are now. */
+  List<DelegationPool> make(long now) {
+    List<DelegationPool> made = new ArrayList<>();
+    Set<String> lacks = new HashSet<>();
+    for (PoolSettings each : settings) {
+      switch (each.source()) {
+        case PoolSource.Own own ->
+            made.add(pool(each, own.prefix(), Long.MAX_VALUE, Long.MAX_VALUE));
+        case PoolSource.Delegated part -> {
+          List<DelegationPool> parts = parts(each, part, now);
+          if (parts.isEmpty() && plan != null) {
+            lacks.add(each.source() + " has no prefix to delegate: " + plan.whyNot(part.subnet()));
+          }
+          made.addAll(parts);
+        }
+      }
+    }
+    lacks.stream()
+        .filter(lack -> !lacking.contains(lack))
+        .forEach(lack -> LOG.warn("{}: {}", interfaceName, lack));
+    lacking = lacks;
+    pools = made;
+    return made;
+  }
+
+  /** The newest first; the others are left as soon as their clients ask. */
+  private List<DelegationPool> parts(PoolSettings wanted, PoolSource.Delegated part, long now) {
+    List<DelegationPool> parts = new ArrayList<>();
+    if (plan != null) {
+      for (DelegatedPrefix each : plan.part(part.subnet(), part.length())) {
+        if (each.prefix().length() <= wanted.longest()) {
+          long preferred = parts.isEmpty() ? each.preferredUntil() : now;
+          parts.add(
+              pool(
+                  wanted,
+                  each.prefix(),
+                  Math.min(preferred, each.validUntil()),
+                  each.validUntil()));
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static DelegationPool pool(
+      PoolSettings wanted, IpPrefix prefix, long preferredUntil, long validUntil) {
+    return new DelegationPool(
+        prefix,
+        Math.max(wanted.shortest(), prefix.length()),
+        wanted.longest(),
+        wanted.preferred(),
+        wanted.valid(),
+        preferredUntil,
+        validUntil);
+  }
+
+  /** What of the pools is somebody's otherwise. */
+  List<IpPrefix> taken(long now) {
+    List<IpPrefix> taken = new ArrayList<>(link.usable(now));
+    addresses.forEach(each -> taken.add(IpPrefix.of(each.address())));
+    statics.values().forEach(taken::addAll);
+    learned.keySet().forEach(each -> taken.add(IpPrefix.of(each)));
+    if (plan != null) {
+      for (DelegatedPrefix each : plan.delegation().prefixes()) {
+        if (each.excluded() != null) {
+          taken.add(each.excluded());
+        }
+      }
+    }
+    // What holds a whole pool, such as the default route of a peer, is not about its parts.
+    taken.removeIf(
+        each ->
+            pools.stream()
+                .map(DelegationPool::prefix)
+                .noneMatch(pool -> pool.contains(each) && each.length() > pool.length()));
+    return taken;
+  }
+}

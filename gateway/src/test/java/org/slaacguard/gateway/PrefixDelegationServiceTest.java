@@ -1,0 +1,417 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.autoconf.HostPrefixes;
+import org.slaacguard.autoconf.WantedAssociation;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerTrace;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.SettingsUpdate;
+import org.slaacguard.net.Dhcp6Message;
+import org.slaacguard.net.Dhcp6Option;
+import org.slaacguard.net.Dhcp6Option.IaPd;
+import org.slaacguard.net.Dhcp6Option.IaPrefix;
+import org.slaacguard.net.Dhcp6Packet;
+import org.slaacguard.net.Dhcp6Type;
+import org.slaacguard.net.Duid;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PacketException;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.ForgetReason;
+
+/** What a peer has got is routed before it hears of it, whoever changes what meanwhile. */
+class PrefixDelegationServiceTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final PublicKey PEER = key(1);
+  private static final PublicKey OTHER = key(2);
+  private static final Ipv6Address AT = Ipv6Address.parse("fe80::2");
+  private static final Duid CLIENT = Duid.parse("0004bbbb");
+  private static final IpPrefix POOL = IpPrefix.parse("2001:db8:f00::/56");
+
+  @TempDir private Path folder;
+  private final FakeBackend backend = new FakeBackend();
+  private final List<PeerRoutes> hosts = new ArrayList<>();
+  private KnownPeers known = new KnownPeers();
+  private Instant wall = Instant.parse("2026-11-30T06:00:00Z");
+  private long now = 5000 * SECOND;
+  private PrefixDelegationService service = service();
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) number;
+    return PublicKey.ofBytes(bytes);
+  }
+
+  private PrefixDelegationService service() {
+    return new PrefixDelegationService(
+        backend,
+        hosts::add,
+        new InstantSource() {
+          @Override
+          public Instant instant() {
+            return wall;
+          }
+        },
+        path("duid"),
+        path("leases"),
+        now);
+  }
+
+  private Path path(String name) {
+    return (folder == null ? Path.of("/nowhere") : folder).resolve(name);
+  }
+
+  @BeforeEach
+  void begin() {
+    service = service();
+    configure("2001:db8:f00::/56 length=60-64");
+  }
+
+  private void restart() {
+    service = service();
+    known = new KnownPeers();
+  }
+
+  private void configure(String... pools) {
+    Settings settings = Settings.NONE;
+    if (pools.length > 0) {
+      settings =
+          settings.with(
+              SettingTable.DELEGATE_PREFIX,
+              SettingTable.DELEGATE_PREFIX.parse(String.join(",", pools), warning -> {}));
+    }
+    Settings wanted = settings;
+    service.check(wanted, List.of());
+    change(
+        DeviceUpdate.builder()
+            .peers(
+                List.of(
+                    PeerUpdate.builder(PEER)
+                        .replaceAllowedIps()
+                        .settings(limit(1))
+                        .allowedIp(IpPrefix.parse("fe80::2/128"))
+                        .build(),
+                    PeerUpdate.builder(OTHER).replaceAllowedIps().settings(limit(1)).build()))
+            .build());
+    service.settings(wanted, now);
+    service.link(new LinkView(true, true, 1420, Ipv6Address.parse("fe80::1"), List.of()), now);
+    service.prefixes(HostPrefixes.NONE, now);
+    poll();
+  }
+
+  private static SettingsUpdate limit(int limit) {
+    return SettingsUpdate.adding(
+        Settings.NONE.with(SettingTable.DELEGATE_LIMIT, limit));
+  }
+
+  /** As the controller makes a change. */
+  private DeviceUpdate change(DeviceUpdate update) {
+    DeviceUpdate amended = service.amend(update);
+    backend.updates.add(amended);
+    service.peers(known.apply(amended), now);
+    return amended;
+  }
+
+  private void poll() {
+    service.poll(now, backend::transmit);
+  }
+
+  private void ask(PublicKey peer, Dhcp6Type type, IpPrefix... named) {
+    List<Dhcp6Option> options = new ArrayList<>();
+    options.add(new Dhcp6Option.ClientId(CLIENT));
+    List<Dhcp6Option> prefixes = new ArrayList<>();
+    for (IpPrefix each : named) {
+      prefixes.add(new IaPrefix(0, 0, each, List.of()));
+    }
+    options.add(new IaPd(1, 0, 0, prefixes));
+    if (type == Dhcp6Type.SOLICIT) {
+      options.add(new Dhcp6Option.RapidCommit());
+    }
+    byte[] packet =
+        new Dhcp6Packet(
+                AT, Dhcp6Message.ALL_SERVERS, 546, 547, new Dhcp6Message(type, 1, options).toBytes())
+            .toBytes();
+    service.event(new BackendEvent.Dhcp6Received(peer, packet), now);
+    poll();
+  }
+
+  private IpPrefix lease() {
+    ask(PEER, Dhcp6Type.SOLICIT);
+    return sent().getFirst().prefix();
+  }
+
+  /** The prefixes of the answer that was sent last. */
+  private List<IaPrefix> sent() {
+    try {
+      FakeBackend.Sent last = backend.sent.getLast();
+      Dhcp6Packet packet = Dhcp6Packet.parse(last.packet());
+      assertEquals(Ipv6Address.parse("fe80::1"), packet.source());
+      assertEquals(AT, packet.destination());
+      assertEquals(546, packet.destinationPort());
+      IaPd ia =
+          Objects.requireNonNull(Dhcp6Message.parse(packet.message()).option(IaPd.class));
+      return ia.options().stream()
+          .filter(IaPrefix.class::isInstance)
+          .map(IaPrefix.class::cast)
+          .toList();
+    } catch (PacketException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The AllowedIPs that the backend was told. */
+  private Set<IpPrefix> allowed(PublicKey peer) {
+    Map<PublicKey, Set<IpPrefix>> all = new HashMap<>();
+    for (DeviceUpdate update : backend.updates) {
+      for (PeerUpdate each : update.peers()) {
+        Set<IpPrefix> has = all.computeIfAbsent(each.publicKey(), k -> new HashSet<>());
+        if (each.replaceAllowedIps()) {
+          has.clear();
+        }
+        each.removedAllowedIps().forEach(has::remove);
+        all.values().forEach(others -> others.removeAll(each.allowedIps()));
+        has.addAll(each.allowedIps());
+      }
+    }
+    Set<IpPrefix> allowed = new HashSet<>(all.getOrDefault(peer, Set.of()));
+    allowed.remove(IpPrefix.parse("fe80::2/128"));
+    return allowed;
+  }
+
+  @Test
+  void shouldRouteBeforeItAnswers() {
+    IpPrefix leased = lease();
+    assertTrue(POOL.contains(leased));
+    assertEquals(Set.of(leased), allowed(PEER));
+    assertEquals(new PeerRoutes(List.of(POOL), List.of(leased)), hosts.getLast());
+  }
+
+  @Test
+  void shouldNotAnswerWhatCannotBeRouted() {
+    backend.failure = new BackendException("no", 12);
+    ask(PEER, Dhcp6Type.SOLICIT);
+    assertEquals(List.of(), backend.sent);
+    backend.failure = null;
+    poll();
+    assertEquals(List.of(), backend.sent, "not at once");
+    now += SECOND;
+    poll();
+    assertEquals(allowed(PEER), Set.of(sent().getFirst().prefix()));
+  }
+
+  @Test
+  void shouldEndWithTheLease() {
+    lease();
+    now += 5400 * SECOND;
+    poll();
+    assertEquals(Set.of(), allowed(PEER));
+    assertEquals(List.of(), hosts.getLast().prefixes());
+  }
+
+  @Test
+  void shouldStayWhateverOthersChange() {
+    IpPrefix leased = lease();
+    change(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(PEER)
+                    .replaceAllowedIps()
+                    .allowedIp(IpPrefix.parse("192.0.2.1/32"))
+                    .build())
+            .build());
+    poll();
+    assertEquals(Set.of(leased, IpPrefix.parse("192.0.2.1/32")), allowed(PEER));
+    change(
+        DeviceUpdate.builder()
+            .peer(PeerUpdate.builder(PEER).removeAllowedIp(leased).build())
+            .build());
+    poll();
+    assertTrue(allowed(PEER).contains(leased));
+    change(
+        DeviceUpdate.builder()
+            .replacePeers()
+            .peer(PeerUpdate.builder(PEER).settings(limit(1)).build())
+            .build());
+    poll();
+    assertTrue(allowed(PEER).contains(leased));
+  }
+
+  @Test
+  void shouldLeaveToAPeerWhatItWasGivenBesides() {
+    IpPrefix leased = lease();
+    change(
+        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).allowedIp(leased).build()).build());
+    poll();
+    now += 5400 * SECOND;
+    poll();
+    assertEquals(Set.of(leased), allowed(PEER));
+  }
+
+  @Test
+  void shouldGiveWayToWhatSomebodyWroteDown() {
+    IpPrefix leased = lease();
+    change(
+        DeviceUpdate.builder().peer(PeerUpdate.builder(OTHER).allowedIp(leased).build()).build());
+    poll();
+    assertEquals(Set.of(leased), allowed(OTHER));
+    assertEquals(Set.of(), allowed(PEER));
+    ask(PEER, Dhcp6Type.REBIND, leased);
+    assertEquals(2, sent().size());
+    assertFalse(leased.equals(sent().getFirst().prefix()));
+    assertEquals(new IaPrefix(0, 0, leased, List.of()), sent().get(1));
+  }
+
+  @Test
+  void shouldTakeNoAddressThatAPeerHasLearned() {
+    IpPrefix first = IpPrefix.parse("2001:db8:f00:10::/60");
+    service.event(
+        new BackendEvent.AddressLearned(OTHER, Ipv6Address.parse("2001:db8:f00:11::5"), wall), now);
+    ask(PEER, Dhcp6Type.REBIND, first);
+    assertFalse(allowed(PEER).contains(first));
+    service.event(
+        new BackendEvent.AddressForgotten(
+            OTHER,
+            Ipv6Address.parse("2001:db8:f00:11::5"),
+            wall,
+            ForgetReason.EXPIRED),
+        now);
+    ask(PEER, Dhcp6Type.RELEASE);
+    ask(OTHER, Dhcp6Type.REBIND, first);
+    assertEquals(Set.of(first), allowed(OTHER));
+  }
+
+  @Test
+  void shouldEndWhenThePoolIsAnother() {
+    IpPrefix leased = lease();
+    configure("2001:db8:a00::/56 length=62");
+    assertEquals(Set.of(), allowed(PEER));
+    assertEquals(List.of(IpPrefix.parse("2001:db8:a00::/56")), hosts.getLast().pools());
+    ask(PEER, Dhcp6Type.REBIND, leased);
+    assertEquals(62, sent().getFirst().prefix().length());
+    configure();
+    assertEquals(PeerRoutes.NONE, hosts.getLast());
+  }
+
+  @Test
+  void shouldRememberOverARestart() throws Exception {
+    IpPrefix leased = lease();
+    service.close();
+    assertEquals("rw-------", PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(path("leases"))));
+    String lines = Files.readString(path("leases"));
+    Files.writeString(path("leases"), lines + "lease of nothing\n");
+    wall = wall.plusSeconds(600);
+    now = 7 * SECOND;
+    backend.updates.clear();
+    restart();
+    configure("2001:db8:f00::/56 length=60-64");
+    assertEquals(Set.of(leased), allowed(PEER));
+    now += 4790 * SECOND;
+    poll();
+    assertEquals(Set.of(leased), allowed(PEER));
+    now += 20 * SECOND;
+    poll();
+    assertEquals(Set.of(), allowed(PEER));
+  }
+
+  @Test
+  void shouldFollowTheUplink() {
+    restart();
+    configure("delegated:80/57 length=60-64");
+    int before = backend.sent.size();
+    ask(PEER, Dhcp6Type.SOLICIT);
+    assertEquals(before, backend.sent.size(), "it does not know yet");
+    uplink("2001:db8:a000::/56");
+    ask(PEER, Dhcp6Type.SOLICIT);
+    IpPrefix old = sent().getFirst().prefix();
+    assertTrue(IpPrefix.parse("2001:db8:a000:80::/57").contains(old));
+    uplink("2001:db8:b000::/56");
+    assertEquals(Set.of(), allowed(PEER));
+    ask(PEER, Dhcp6Type.REBIND, old);
+    assertTrue(IpPrefix.parse("2001:db8:b000:80::/57").contains(sent().getFirst().prefix()));
+    assertEquals(new IaPrefix(0, 0, old, List.of()), sent().get(1));
+  }
+
+  private void uplink(String prefix) {
+    DelegatedPrefix lease =
+        new DelegatedPrefix(
+            WantedAssociation.prefixes("wan:0", 56),
+            IpPrefix.parse(prefix),
+            null,
+            now + 3600 * SECOND,
+            now + 7200 * SECOND);
+    Delegation delegation =
+        new Delegation(
+            Duid.parse("0004dddd"),
+            List.of(lease),
+            now + 1800 * SECOND,
+            now + 2000 * SECOND,
+            List.of(),
+            List.of());
+    service.delegated(delegation, now);
+    poll();
+  }
+
+  @Test
+  void shouldTellWhatItHasDone() {
+    IpPrefix leased = lease();
+    service.event(new BackendEvent.Dhcp6Received(PEER, new byte[60]), now);
+    try (InterfaceStatus status = service.report(new InterfaceStatus(backend.status()))) {
+      PeerTrace.Delegated told = status.trace(PEER).delegated().getFirst();
+      assertEquals(leased, told.prefix());
+      assertEquals(CLIENT, told.client());
+      assertEquals(wall.plusSeconds(5400), told.validUntil());
+      assertEquals(1, status.device().counters().get(Counter.DHCP6_ANSWERED));
+      assertEquals(1, status.device().counters().get(Counter.DROP_DHCP6_MALFORMED));
+    } catch (BackendException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldRefuseToBeginWithADamagedDuid() throws Exception {
+    Files.writeString(path("duid"), "nonsense");
+    service = service();
+    Settings wanted =
+        Settings.NONE.with(
+            SettingTable.DELEGATE_PREFIX,
+            SettingTable.DELEGATE_PREFIX.parse("2001:db8:f00::/56", warning -> {}));
+    assertThrows(IllegalArgumentException.class, () -> service.check(wanted, List.of()));
+  }
+
+  @Test
+  void shouldForgetAPeerThatIsGone() {
+    lease();
+    change(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).remove().build()).build());
+    poll();
+    assertEquals(List.of(), hosts.getLast().prefixes());
+  }
+}
