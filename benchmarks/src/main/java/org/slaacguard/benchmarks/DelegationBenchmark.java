@@ -1,6 +1,7 @@
 package org.slaacguard.benchmarks;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,7 @@ public class DelegationBenchmark {
 
   private static byte[] packet(Dhcp6Type type, int number, boolean toServer) {
     Dhcp6Option client =
-        new Dhcp6Option.ClientId(Duid.parse("0004" + String.format("%08x", number)));
+        new Dhcp6Option.ClientId(Duid.parse("0004" + HexFormat.of().toHexDigits(number)));
     Dhcp6Option wish =
         new Dhcp6Option.IaPd(
             1, 0, 0, List.of(new Dhcp6Option.IaPrefix(0, 0, IpPrefix.parse("::/60"), List.of())));

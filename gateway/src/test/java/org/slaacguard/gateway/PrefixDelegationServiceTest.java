@@ -62,7 +62,7 @@ class PrefixDelegationServiceTest {
   private KnownPeers known = new KnownPeers();
   private Instant wall = Instant.parse("2026-11-30T06:00:00Z");
   private long now = 5000 * SECOND;
-  private PrefixDelegationService service = service();
+  private PrefixDelegationService service;
 
   private static PublicKey key(int number) {
     byte[] bytes = new byte[32];
@@ -86,7 +86,7 @@ class PrefixDelegationServiceTest {
   }
 
   private Path path(String name) {
-    return (folder == null ? Path.of("/nowhere") : folder).resolve(name);
+    return folder.resolve(name);
   }
 
   @BeforeEach
