@@ -2,6 +2,7 @@
 module org.slaacguard.web {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.control;
+  requires java.net.http;
   requires jdk.httpserver;
   requires org.slf4j;
 

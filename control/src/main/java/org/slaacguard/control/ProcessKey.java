@@ -14,13 +14,17 @@ enum ProcessKey {
   HISTORY_KEEP(Part.HISTORY, "Keep"),
   HISTORY_MAX_SIZE(Part.HISTORY, "MaxSize"),
   HISTORY_ENDPOINTS(Part.HISTORY, "OuterEndpoints"),
-  HISTORY_TRAFFIC_KEEP(Part.HISTORY, "TrafficKeep");
+  HISTORY_TRAFFIC_KEEP(Part.HISTORY, "TrafficKeep"),
+  WEBHOOK_URL(Part.WEBHOOK, "Url"),
+  WEBHOOK_SECRET(Part.WEBHOOK, "Secret"),
+  WEBHOOK_EVENTS(Part.WEBHOOK, "Events");
 
   /** A section. */
   enum Part {
     METRICS("Metrics", false),
     EVENTS("Events", false),
-    HISTORY("History", false);
+    HISTORY("History", false),
+    WEBHOOK("Webhook", true);
 
     private final String label;
     private final boolean repeats;

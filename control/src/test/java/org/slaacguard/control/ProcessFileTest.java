@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,61 @@ final class ProcessFileTest {
   void shouldSayWhatIsWrongAndWhere(String text, String expected) {
     String said = problems(text.strip().replace(';', '\n'));
     assertTrue(said.startsWith(expected), said);
+  }
+
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+  @Test
+  void shouldReadWhoIsToldOfEvents() throws ConfigException {
+    List<WebhookSettings> webhooks =
+        ProcessFile.parse(
+                "f",
+                "[Webhook]\nUrl = https://example.org/hook?a=1\nSecret = "
+                    + SECRET
+                    + "\nEvents = session, address.conflict\n[Webhook]\nUrl ="
+                    + " http://[::1]:8080/\nSecret = "
+                    + SECRET)
+            .webhooks();
+    assertEquals(2, webhooks.size());
+    WebhookSettings first = webhooks.getFirst();
+    assertTrue(first.wants("session.begun") && first.wants("address.conflict"));
+    assertTrue(!first.wants("address.learned") && webhooks.getLast().wants("address.learned"));
+    assertEquals("https://example.org/…", first.toString());
+    assertEquals(24, first.secret().length);
+  }
+
+  @Test
+  void shouldNeverRepeatASecret() {
+    for (String secret : List.of("whsec_c2hvcnQ=", "hunter2hunter2hunter2hunter2", SECRET + "!")) {
+      String said =
+          problems("[Webhook]\nUrl = https://example.org/\nSecret = " + secret + "\nSecret = x\n");
+      assertTrue(said.contains("gateway.ini:3: Secret: a secret is whsec_"), said);
+      assertTrue(!said.contains(secret.substring(6)), said);
+    }
+  }
+
+  @Test
+  void shouldTellNobodyInTheClear() {
+    for (String url :
+        List.of(
+            "http://example.org/", "http://192.0.2.1/", "ftp://127.0.0.1/", "https:///x", "x y",
+            "https://user:password@example.org/", "http://127.0.0.1.example.org/")) {
+      String said = problems("[Webhook]\nUrl = " + url + "\nSecret = " + SECRET + "\n");
+      assertTrue(said.startsWith("gateway.ini:2: Url: "), said);
+      assertTrue(!said.contains("password@"), said);
+    }
+  }
+
+  @Test
+  void shouldReadWhatIsKept() throws ConfigException {
+    assertEquals(
+        new HistorySettings(Duration.ofDays(30), 1_000_000_000, true, Duration.ZERO),
+        ProcessFile.parse(
+                "f",
+                "[History]\nKeep = 30d\nMaxSize = 1 GB\nOuterEndpoints = yes\nTrafficKeep = none\n")
+            .history());
+    assertTrue(problems("[History]\nKeep = 5s\n").contains("a time to keep is 1h to 36500d"));
+    assertTrue(problems("[Events]\nMemory = 1 TB\n").contains("64 KiB to 64 MiB"));
   }
 
   @Test

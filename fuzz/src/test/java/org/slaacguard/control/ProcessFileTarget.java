@@ -27,6 +27,8 @@ public final class ProcessFileTarget implements Target {
   public List<byte[]> seeds() {
     return Stream.of(
             "[Metrics]\nListen = 127.0.0.1:9586\nEndpoints = no\n",
+            "[Webhook]\nUrl=https://a/b\nSecret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nEvents=session\n"
+                + "[History]\nKeep=none\nMaxSize=1GB\n[Events]\nMemory=2MiB\n",
             "# all\n[metrics]\r\nlisten=[::]:80\nallowremote=yes\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8))
         .toList();

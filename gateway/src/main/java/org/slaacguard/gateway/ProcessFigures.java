@@ -41,6 +41,9 @@ final class ProcessFigures {
       Metric.counter(
           "slaacguard_watch_events_gone_total", "Events that made room for newer ones in memory");
 
+  private static final Metric WEBHOOKS =
+      Metric.counter("slaacguard_webhook_messages_total", "Events for a webhook, by their fate");
+
   private final SharedParts parts;
   private final String version;
 
@@ -50,7 +53,7 @@ final class ProcessFigures {
   }
 
   /** All of them; what this machine does not tell is left out. */
-  List<Figure> all() {
+  List<Figure> all(List<WebhookFeed> feeds) {
     List<Figure> figures = new ArrayList<>();
     figures.add(Figure.of(BUILD, 1, "version", version));
     ProcessHandle.Info info = ProcessHandle.current().info();
@@ -76,6 +79,14 @@ final class ProcessFigures {
       figures.add(Figure.of(EVENTS, counts.getOrDefault(type, 0L), "type", type.toString()));
     }
     figures.add(Figure.of(EVENTS_GONE, events.gone()));
+    int number = 0;
+    for (WebhookFeed feed : feeds) {
+      String webhook = Integer.toString(++number);
+      figures.add(
+          Figure.of(WEBHOOKS, feed.delivered(), "webhook", webhook, "outcome", "delivered"));
+      figures.add(Figure.of(WEBHOOKS, feed.failed(), "webhook", webhook, "outcome", "failed"));
+      figures.add(Figure.of(WEBHOOKS, feed.dropped(), "webhook", webhook, "outcome", "dropped"));
+    }
     return figures;
   }
 

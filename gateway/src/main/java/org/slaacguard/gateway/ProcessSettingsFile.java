@@ -44,7 +44,12 @@ public final class ProcessSettingsFile {
       if (bytes.length > LARGEST) {
         throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
       }
-      return ProcessFile.parse(file.toString(), ByteText.decode(bytes));
+      ProcessSettings settings = ProcessFile.parse(file.toString(), ByteText.decode(bytes));
+      if (!settings.webhooks().isEmpty() && ConfigFiles.isOpenToOthers(file)) {
+        throw new IOException(
+            file + " is world accessible, and has secrets in it: chmod 600 " + file);
+      }
+      return settings;
     } catch (NoSuchFileException e) {
       if (variable == null) {
         return ProcessSettings.USUAL;

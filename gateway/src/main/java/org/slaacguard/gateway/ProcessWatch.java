@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.MetricsSettings;
+import org.slaacguard.control.WebhookSettings;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.web.Figure;
 import org.slaacguard.web.MetricsServer;
@@ -24,6 +25,7 @@ public final class ProcessWatch implements AutoCloseable {
 
   private final Gateway gateway;
   private final ProcessFigures figures;
+  private final List<WebhookFeed> feeds = new ArrayList<>();
   private @Nullable MetricsServer metrics;
 
   private ProcessWatch(Gateway gateway, String version) {
@@ -45,6 +47,9 @@ public final class ProcessWatch implements AutoCloseable {
       } catch (IOException e) {
         LOG.error("{}; all else works", e.getMessage());
       }
+    }
+    for (WebhookSettings webhook : gateway.parts().settings().webhooks()) {
+      watch.feeds.add(WebhookFeed.start(webhook, gateway.parts().events()));
     }
     return watch;
   }
@@ -69,12 +74,13 @@ public final class ProcessWatch implements AutoCloseable {
 
     @Override
     public List<Figure> figures() {
-      return new ArrayList<>(figures.all());
+      return figures.all(feeds);
     }
   }
 
   @Override
   public void close() {
+    feeds.forEach(WebhookFeed::close);
     if (metrics != null) {
       metrics.close();
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole page that Prometheus reads. */
-final class MetricsPage {
+public final class MetricsPage {
   private MetricsPage() {}
 
   /**
@@ -12,7 +12,7 @@ final class MetricsPage {
    *
    * @param endpoints whether the outer addresses of peers are told
    */
-  static byte[] of(MetricsSource source, boolean endpoints) {
+  public static byte[] of(MetricsSource source, boolean endpoints) {
     List<WatchedInterface> interfaces = source.interfaces();
     try {
       MetricsText text = new MetricsText();
