@@ -27,8 +27,17 @@ public final class ProcessFileTarget implements Target {
   public List<byte[]> seeds() {
     return Stream.of(
             "[Metrics]\nListen = 127.0.0.1:9586\nEndpoints = no\n",
-            "[Webhook]\nUrl=https://a/b\nSecret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nEvents=session\n"
-                + "[History]\nKeep=none\nMaxSize=1GB\n[Events]\nMemory=2MiB\n",
+            """
+            [Webhook]
+            Url=https://a/b
+            Secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+            Events=session
+            [History]
+            Keep=none
+            MaxSize=1GB
+            [Events]
+            Memory=2MiB
+            """,
             "# all\n[metrics]\r\nlisten=[::]:80\nallowremote=yes\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8))
         .toList();
