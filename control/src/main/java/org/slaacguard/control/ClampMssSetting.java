@@ -8,9 +8,9 @@ public final class ClampMssSetting extends FlagSetting {
 
   @Override
   public String description() {
-    return "whether TCP connections through the tunnel are told to send no more than fits into its"
-        + " MTU, which is followed: for ways on which \"packet too big\" gets lost"
-        + " ([packet sizes](mtu.md#tcp))";
+    return "whether to clamp the MSS of TCP connections through the tunnel to its MTU, and to"
+        + " follow changes of the MTU, for paths on which \"packet too big\" gets lost ([packet"
+        + " sizes](mtu.md#tcp))";
   }
 
   @Override

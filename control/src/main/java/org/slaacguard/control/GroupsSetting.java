@@ -21,7 +21,7 @@ public final class GroupsSetting extends EntriesSetting<Ipv6Address> {
 
   @Override
   public String description() {
-    return "multicast groups of link scope, such as `ff02::fb` for mDNS: what a peer with"
-        + " `JoinGroups` sends there is copied to the others that have it ([groups.md](groups.md))";
+    return "link-scope multicast groups, such as `ff02::fb` for mDNS: packets of a peer with"
+        + " `JoinGroups` to them are copied to the others that have it ([groups.md](groups.md))";
   }
 }

@@ -18,9 +18,9 @@ public final class MayReachSetting extends EntriesSetting<Reach> {
 
   @Override
   public String description() {
-    return "where peers may begin connections: `all`, `none`, `gateway`, `lan`, `internet`, `peers`,"
-        + " `peers:TAG` or prefixes; protocols and ports may follow each, as in `2001:db8:5::/64"
-        + " tcp/443`; see [access.md](access.md)";
+    return "where peers may open connections: `all`, `none`, `gateway`, `lan`, `internet`,"
+        + " `peers`, `peers:TAG` or prefixes; protocols and ports may follow each, as in"
+        + " `2001:db8:5::/64 tcp/443`; see [access.md](access.md)";
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class TagMayReachSetting extends EntriesSetting<TagReach> {
 
   @Override
   public String description() {
-    return "the same for the peers that have a tag, which stands before each: `family lan, family"
+    return "the same for peers with a tag, which comes before each entry: `family lan, family"
         + " internet, guest internet tcp/443`";
   }
 }

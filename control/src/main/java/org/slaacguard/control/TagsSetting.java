@@ -18,6 +18,6 @@ public final class TagsSetting extends EntriesSetting<Tag> {
 
   @Override
   public String description() {
-    return "words that rules are made for, such as `family`: see [access.md](access.md)";
+    return "words to which rules apply, such as `family`: see [access.md](access.md)";
   }
 }

@@ -29,12 +29,13 @@ public final class UplinkMtuSetting extends ValueSetting<UplinkMtuSettings> {
 
   @Override
   public String description() {
-    return "the interface whose packets are to have 1500 bytes, down to Ethernet, each time it"
-        + " comes up; options may follow it, see [packet sizes](mtu.md#a-router-with-pppoe)";
+    return "the interface that gets an MTU of 1500, with the devices below it down to Ethernet,"
+        + " each time it comes up; options may follow, see [packet"
+        + " sizes](mtu.md#a-router-with-pppoe)";
   }
 
   @Override
   public String unsaid(Section section) {
-    return "no device but the interface itself is changed";
+    return "only the WireGuard interface's MTU is set";
   }
 }
