@@ -242,10 +242,7 @@ final class DelegationBindings {
       long now) {
     DelegationBinding held = client.bindings.get(iaid);
     DelegationPool pool = held == null ? null : pool(held.prefix, now);
-    if (held != null
-        && pool != null
-        && pool.gives(now)
-        && (renewing || fits(held, pool, hints))) {
+    if (held != null && pool != null && pool.gives(now) && (renewing || fits(held, pool, hints))) {
       return lease(held, pool, commit, now);
     }
     if (held == null && !hasRoom(client.peer, limit, now)) {
@@ -282,15 +279,11 @@ final class DelegationBindings {
 
   /** One that is valid for a while yet stays with the client, beside the new one. */
   private static DelegationBinding.@Nullable Former former(
-      @Nullable DelegationBinding held,
-      @Nullable DelegationPool pool,
-      boolean renewing,
-      long now) {
+      @Nullable DelegationBinding held, @Nullable DelegationPool pool, boolean renewing, long now) {
     if (held == null || pool == null || !renewing || !held.isLeased(now)) {
       return null;
     }
-    return new DelegationBinding.Former(
-        held.prefix, Math.min(held.validUntil, pool.validUntil()));
+    return new DelegationBinding.Former(held.prefix, Math.min(held.validUntil, pool.validUntil()));
   }
 
   private Grant lease(DelegationBinding binding, DelegationPool pool, boolean commit, long now) {
@@ -307,8 +300,7 @@ final class DelegationBindings {
   }
 
   /** Whether a client that begins anew, perhaps with another wish, is served by what it had. */
-  private static boolean fits(
-      DelegationBinding held, DelegationPool pool, List<IpPrefix> hints) {
+  private static boolean fits(DelegationBinding held, DelegationPool pool, List<IpPrefix> hints) {
     int wanted = wantedLength(pool, hints);
     return wanted < 0 || wanted == held.prefix.length();
   }

@@ -87,8 +87,7 @@ final class DelegationReplies {
   }
 
   /** Adds what the client has asked for, of what there is to tell. */
-  static void information(
-      Dhcp6Message asked, List<Dhcp6Option> known, List<Dhcp6Option> options) {
+  static void information(Dhcp6Message asked, List<Dhcp6Option> known, List<Dhcp6Option> options) {
     OptionRequest request = asked.option(OptionRequest.class);
     if (request != null) {
       known.stream()

@@ -358,16 +358,14 @@ public final class PrefixDelegationServer {
     private final boolean commits;
     private final List<IaPd> associations;
 
-    Asked(
-        PublicKey peer, Allowance allowance, Ipv6Address from, Dhcp6Message message, long now) {
+    Asked(PublicKey peer, Allowance allowance, Ipv6Address from, Dhcp6Message message, long now) {
       this.peer = peer;
       this.allowance = allowance;
       this.from = from;
       this.message = message;
       this.now = now;
       renewing = message.type() == Dhcp6Type.RENEW || message.type() == Dhcp6Type.REBIND;
-      commits =
-          message.type() != Dhcp6Type.SOLICIT || message.option(RapidCommit.class) != null;
+      commits = message.type() != Dhcp6Type.SOLICIT || message.option(RapidCommit.class) != null;
       associations =
           message.options().stream()
               .filter(IaPd.class::isInstance)

@@ -38,8 +38,8 @@ public record PrefixPlan(Delegation delegation) {
   }
 
   /**
-   * The parts that begin at a subnet and have a length, the newest first; a part that is larger than
-   * all there is becomes the whole. None where it does not fit.
+   * The parts that begin at a subnet and have a length, the newest first; a part that is larger
+   * than all there is becomes the whole. None where it does not fit.
    */
   public List<DelegatedPrefix> part(long number, int length) {
     long before = 0;
@@ -64,11 +64,7 @@ public record PrefixPlan(Delegation delegation) {
         found.putIfAbsent(
             part,
             new DelegatedPrefix(
-                whole.from(),
-                part,
-                whole.excluded(),
-                whole.preferredUntil(),
-                whole.validUntil()));
+                whole.from(), part, whole.excluded(), whole.preferredUntil(), whole.validUntil()));
       }
     }
     return List.copyOf(found.values());

@@ -36,8 +36,7 @@ final class ReconfigureSigner {
 
   /** The Reconfigure that has the client send a Renew. */
   byte[] reconfigure(Duid server, Duid client, long replay) {
-    Authentication empty =
-        option(replay, ReconfigureKey.DIGEST, new byte[ReconfigureKey.LENGTH]);
+    Authentication empty = option(replay, ReconfigureKey.DIGEST, new byte[ReconfigureKey.LENGTH]);
     byte[] wire = message(server, client, empty).toBytes();
     return message(
             server, client, option(replay, ReconfigureKey.DIGEST, ReconfigureKey.hmac(key, wire)))

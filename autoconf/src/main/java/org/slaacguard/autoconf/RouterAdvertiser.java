@@ -326,9 +326,7 @@ public final class RouterAdvertiser {
       client.asker = null;
       // One that has no use for us is not told unasked.
       boolean send =
-          asked
-              || content(client).delegating()
-              || client.isConcerned(prefixes.of(client.key));
+          asked || content(client).delegating() || client.isConcerned(prefixes.of(client.key));
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;

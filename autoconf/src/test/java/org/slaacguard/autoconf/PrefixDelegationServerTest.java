@@ -186,9 +186,7 @@ class PrefixDelegationServerTest {
   @Test
   void shouldCommitRapidlyOnlyIfAsked() {
     Dhcp6Message reply =
-        answer(
-            message(
-                Dhcp6Type.SOLICIT, CLIENT, false, List.of(), new Dhcp6Option.RapidCommit()));
+        answer(message(Dhcp6Type.SOLICIT, CLIENT, false, List.of(), new Dhcp6Option.RapidCommit()));
     assertEquals(Dhcp6Type.REPLY, reply.type());
     assertNotNull(reply.option(Dhcp6Option.RapidCommit.class));
     assertEquals(List.of(first(reply)), server.prefixes(PEER, now));
@@ -262,8 +260,7 @@ class PrefixDelegationServerTest {
     IpPrefix leased = lease();
     for (Dhcp6Type type : List.of(Dhcp6Type.RENEW, Dhcp6Type.REBIND)) {
       now += 300 * SECOND;
-      Dhcp6Message reply =
-          answer(message(type, CLIENT, type == Dhcp6Type.RENEW, List.of(leased)));
+      Dhcp6Message reply = answer(message(type, CLIENT, type == Dhcp6Type.RENEW, List.of(leased)));
       assertEquals(1, given(reply).size());
       assertEquals(leased, first(reply));
       assertEquals(5400, given(reply).getFirst().valid());
@@ -299,7 +296,8 @@ class PrefixDelegationServerTest {
     assertEquals(List.of(new IaPrefix(0, 0, old, List.of())), given(reply));
     assertEquals(
         Dhcp6Status.NO_PREFIX_AVAIL,
-        status(association(answer(message(Dhcp6Type.SOLICIT, CLIENT, false, List.of()))).options()));
+        status(
+            association(answer(message(Dhcp6Type.SOLICIT, CLIENT, false, List.of()))).options()));
   }
 
   @Test
@@ -404,8 +402,7 @@ class PrefixDelegationServerTest {
   @Test
   void shouldHaveNoAddresses() {
     IaNa asked = new IaNa(3, 0, 0, List.of());
-    Dhcp6Message advertise =
-        answer(message(Dhcp6Type.SOLICIT, CLIENT, false, List.of(), asked));
+    Dhcp6Message advertise = answer(message(Dhcp6Type.SOLICIT, CLIENT, false, List.of(), asked));
     IaNa answered = Objects.requireNonNull(advertise.option(IaNa.class));
     assertEquals(3, answered.iaid());
     assertEquals(Dhcp6Status.NO_ADDRS_AVAIL, status(answered.options()));
@@ -414,8 +411,7 @@ class PrefixDelegationServerTest {
 
   @Test
   void shouldTellWhatIsAskedFor() {
-    Dhcp6Option servers =
-        new Dhcp6Option.DnsServers(List.of(Ipv6Address.parse("2001:db8::53")));
+    Dhcp6Option servers = new Dhcp6Option.DnsServers(List.of(Ipv6Address.parse("2001:db8::53")));
     server.information(List.of(servers));
     Dhcp6Message asked =
         new Dhcp6Message(
@@ -480,11 +476,7 @@ class PrefixDelegationServerTest {
     Dhcp6Message reply =
         answer(
             message(
-                Dhcp6Type.REQUEST,
-                CLIENT,
-                true,
-                List.of(),
-                new Dhcp6Option.ReconfigureAccept()));
+                Dhcp6Type.REQUEST, CLIENT, true, List.of(), new Dhcp6Option.ReconfigureAccept()));
     assertNotNull(reply.option(Dhcp6Option.ReconfigureAccept.class));
     ReconfigureKey key = Objects.requireNonNull(ReconfigureKey.of(reply, SERVER));
     server.takeChanged(now);
@@ -507,8 +499,7 @@ class PrefixDelegationServerTest {
               assertEquals(0, call.transactionId());
               assertEquals(
                   Dhcp6Type.RENEW.number(),
-                  Objects.requireNonNull(call.option(Dhcp6Option.ReconfigureMessage.class))
-                      .type());
+                  Objects.requireNonNull(call.option(Dhcp6Option.ReconfigureMessage.class)).type());
               assertTrue(key.proves(call, wire, SERVER), "not proved, or not new");
             } catch (PacketException e) {
               throw new AssertionError(e);
@@ -521,8 +512,7 @@ class PrefixDelegationServerTest {
   @Test
   void shouldNotCallOnceAClientHasAsked() {
     Dhcp6Option accept = new Dhcp6Option.ReconfigureAccept();
-    IpPrefix old =
-        first(answer(message(Dhcp6Type.REQUEST, CLIENT, true, List.of(), accept)));
+    IpPrefix old = first(answer(message(Dhcp6Type.REQUEST, CLIENT, true, List.of(), accept)));
     server.takeChanged(now);
     pools(pool(IpPrefix.parse("2001:db8:a00::/56")));
     assertNotNull(poll(PEER));
@@ -536,8 +526,7 @@ class PrefixDelegationServerTest {
   @Test
   void shouldCallAClientOfAnEarlierRun() throws PacketException {
     Dhcp6Option accept = new Dhcp6Option.ReconfigureAccept();
-    Dhcp6Message reply =
-        answer(message(Dhcp6Type.REQUEST, CLIENT, true, List.of(), accept));
+    Dhcp6Message reply = answer(message(Dhcp6Type.REQUEST, CLIENT, true, List.of(), accept));
     ReconfigureKey key = Objects.requireNonNull(ReconfigureKey.of(reply, SERVER));
     PrefixDelegationServer.Held held = server.held().getFirst();
     server = new PrefixDelegationServer(SERVER, new SplittableRandom(2), 1 << 20);

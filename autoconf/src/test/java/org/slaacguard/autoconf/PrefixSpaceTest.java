@@ -54,8 +54,7 @@ class PrefixSpaceTest {
             assertTrue(whole.contains(found) && found.length() == length);
             List<Integer> there = space.overlapping(found);
             assertEquals(
-                model.keySet().stream().filter(each -> overlap(each, found)).count(),
-                there.size());
+                model.keySet().stream().filter(each -> overlap(each, found)).count(), there.size());
             assertTrue(there.stream().allMatch(o -> o == 1));
             model
                 .keySet()

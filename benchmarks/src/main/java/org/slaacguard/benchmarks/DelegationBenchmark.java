@@ -113,7 +113,7 @@ public class DelegationBenchmark {
    * @return so that the work is needed
    */
   @Benchmark
-  public long delegation() throws PacketException {
+  public long delegation() throws Exception {
     int peer = next++ % peers;
     now += 1000;
     exchange(keys[peer], solicits[peer]);

@@ -34,8 +34,8 @@ import org.slaacguard.routing.LearnRefusal;
  */
 public final class PeerEvents {
   /**
-   * The largest message of neighbour discovery or DHCPv6 that is handed over, in bytes with its IPv6 header:
-   * the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
+   * The largest message of neighbour discovery or DHCPv6 that is handed over, in bytes with its
+   * IPv6 header: the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
    */
   public static final int LARGEST = 1280;
 

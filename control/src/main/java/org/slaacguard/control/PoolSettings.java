@@ -63,8 +63,7 @@ public record PoolSettings(
     int dash = lengths.indexOf('-');
     String from = dash < 0 ? lengths : lengths.substring(0, dash);
     String to = dash < 0 ? lengths : lengths.substring(dash + 1);
-    Duration valid =
-        options.get("valid", EntryOptions::lifetime, PrefixSettings.DELEGATED_VALID);
+    Duration valid = options.get("valid", EntryOptions::lifetime, PrefixSettings.DELEGATED_VALID);
     Duration preferred =
         valid.compareTo(PrefixSettings.DELEGATED_PREFERRED) < 0
             ? valid

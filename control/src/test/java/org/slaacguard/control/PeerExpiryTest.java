@@ -39,8 +39,17 @@ final class PeerExpiryTest {
   void shouldRefuseWhatIsNoDate() {
     for (String text :
         List.of(
-            "", "soon", "31.12.2026", "2026-13-01", "2026-02-30", "9999-12-31", "-1-01-01",
-            "2026-12-31T18:30:00", "1969-12-30", "99999999d", "30w")) {
+            "",
+            "soon",
+            "31.12.2026",
+            "2026-13-01",
+            "2026-02-30",
+            "9999-12-31",
+            "-1-01-01",
+            "2026-12-31T18:30:00",
+            "1969-12-30",
+            "99999999d",
+            "30w")) {
       assertThrows(IllegalArgumentException.class, () -> PeerExpiry.parse(text, NOW), text);
     }
   }

@@ -103,8 +103,13 @@ final class ProcessFileTest {
   void shouldTellNobodyInTheClear() {
     for (String url :
         List.of(
-            "http://example.org/", "http://192.0.2.1/", "ftp://127.0.0.1/", "https:///x", "x y",
-            "https://user:password@example.org/", "http://127.0.0.1.example.org/")) {
+            "http://example.org/",
+            "http://192.0.2.1/",
+            "ftp://127.0.0.1/",
+            "https:///x",
+            "x y",
+            "https://user:password@example.org/",
+            "http://127.0.0.1.example.org/")) {
       String said = problems("[Webhook]\nUrl = " + url + "\nSecret = " + SECRET + "\n");
       assertTrue(said.startsWith("gateway.ini:2: Url: "), said);
       assertTrue(!said.contains("password@"), said);

@@ -72,8 +72,7 @@ final class DelegationChecks {
             .map(each -> each.prefix().toString())
             .collect(Collectors.joining(", "));
     boolean waits =
-        !delegation.state().equals("BOUND")
-            && delegation.since().plus(PATIENCE).isBefore(now);
+        !delegation.state().equals("BOUND") && delegation.since().plus(PATIENCE).isBefore(now);
     if (!waits) {
       findings.add(
           Finding.ok(
@@ -135,7 +134,9 @@ final class DelegationChecks {
                   INTERFACE,
                   "delegation",
                   "DelegatePrefix is set, and no peer may have a prefix of it",
-                  "'slaacguard set " + name + " peer KEY delegate-limit 1', and DelegateLimit in"
+                  "'slaacguard set "
+                      + name
+                      + " peer KEY delegate-limit 1', and DelegateLimit in"
                       + " [Peer]")
               .because("DHCPv6 of a peer without a DelegateLimit is not answered"));
     } else if (!pool && allowed) {
@@ -144,7 +145,9 @@ final class DelegationChecks {
                   INTERFACE,
                   "delegation",
                   "DelegateLimit is set, and there is no prefix to delegate",
-                  "'slaacguard set " + name + " delegate-prefix PREFIX', and DelegatePrefix in"
+                  "'slaacguard set "
+                      + name
+                      + " delegate-prefix PREFIX', and DelegatePrefix in"
                       + " [Interface]")
               .because("peers that ask get no answer"));
     }

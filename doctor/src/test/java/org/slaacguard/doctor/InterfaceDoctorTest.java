@@ -112,36 +112,25 @@ final class InterfaceDoctorTest {
     peers.addAll(others);
     InterfaceStatus status =
         new InterfaceStatus(
-            new DeviceStatus(
-                "wg0",
-                backend,
-                "x",
-                null,
-                OWN,
-                51820,
-                0,
-                more.with(SettingTable.ADVERTISE_PREFIX, advertised),
-                peers,
-                counters),
-            traces,
-            refusedHandshakes)
+                new DeviceStatus(
+                    "wg0",
+                    backend,
+                    "x",
+                    null,
+                    OWN,
+                    51820,
+                    0,
+                    more.with(SettingTable.ADVERTISE_PREFIX, advertised),
+                    peers,
+                    counters),
+                traces,
+                refusedHandshakes)
             .withConflicts(conflicts);
     status = delegation == null ? status : status.withDelegation(delegation);
     HostFacts facts =
         new HostFacts(
-            up,
-            1420,
-            uplink,
-            uplink,
-            settings,
-            listeners,
-            fading,
-            elsewhere,
-            ways,
-            probes,
-            firewall,
-            NOW,
-            latest);
+            up, 1420, uplink, uplink, settings, listeners, fading, elsewhere, ways, probes,
+            firewall, NOW, latest);
     return InterfaceDoctor.examine(status, asked, facts);
   }
 

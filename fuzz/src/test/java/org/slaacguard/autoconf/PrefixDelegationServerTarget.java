@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.slaacguard.fuzz.Target;
 import org.slaacguard.net.Dhcp6Message;
@@ -64,7 +65,7 @@ public final class PrefixDelegationServerTarget implements Target {
         switch (what & 7) {
           case 0 -> limit(which);
           case 1 -> pools(which);
-          case 2 -> now += which * 8 * SECOND;
+          case 2 -> now += which * 8L * SECOND;
           case 3 -> message(in, which, what >>> 3);
           default -> ask(what >>> 3, which);
         }
@@ -103,7 +104,7 @@ public final class PrefixDelegationServerTarget implements Target {
     }
 
     private void ask(int kind, int which) {
-      Dhcp6Type type = Dhcp6Type.of(1 + kind % 11);
+      Dhcp6Type type = Objects.requireNonNull(Dhcp6Type.of(1 + kind % 11));
       List<Dhcp6Option> options = new ArrayList<>();
       options.add(new Dhcp6Option.ClientId(Duid.parse("0004bb0" + (which >>> 2 & 1))));
       if (type != Dhcp6Type.SOLICIT && type != Dhcp6Type.REBIND) {
@@ -116,7 +117,7 @@ public final class PrefixDelegationServerTarget implements Target {
       }
       List<Dhcp6Option> named = new ArrayList<>();
       if ((which & 32) != 0) {
-        Ipv6Address first = new Ipv6Address(WHOLE.getFirst().address().high() | which & 15, 0);
+        Ipv6Address first = new Ipv6Address(WHOLE.getFirst().address().high() | (which & 15), 0);
         named.add(new IaPrefix(0, 0, new IpPrefix(first, 61 + (which & 3)), List.of()));
       }
       options.add(new IaPd(which >>> 3 & 3, 0, 0, named));

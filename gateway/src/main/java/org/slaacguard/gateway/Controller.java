@@ -18,7 +18,6 @@ import org.slaacguard.control.UapiException;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

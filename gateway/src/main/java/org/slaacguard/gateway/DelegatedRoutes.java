@@ -59,8 +59,7 @@ final class DelegatedRoutes {
     if (held.isEmpty() || peer.remove()) {
       return peer;
     }
-    Set<IpPrefix> fixed =
-        new HashSet<>(replaces ? Set.of() : pinned.getOrDefault(key, Set.of()));
+    Set<IpPrefix> fixed = new HashSet<>(replaces ? Set.of() : pinned.getOrDefault(key, Set.of()));
     fixed.removeAll(peer.removedAllowedIps());
     peer.allowedIps().stream().filter(held::contains).forEach(fixed::add);
     pins.put(key, fixed);

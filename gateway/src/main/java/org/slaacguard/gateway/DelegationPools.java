@@ -76,8 +76,7 @@ final class DelegationPools {
 
   /** A peer has these without our doing. */
   void statics(PublicKey peer, List<IpPrefix> prefixes) {
-    List<IpPrefix> before =
-        prefixes.isEmpty() ? statics.remove(peer) : statics.put(peer, prefixes);
+    List<IpPrefix> before = prefixes.isEmpty() ? statics.remove(peer) : statics.put(peer, prefixes);
     dirty |= !prefixes.equals(before == null ? List.of() : before);
   }
 

@@ -55,8 +55,7 @@ public final class PeerJson {
    * @param running how the peer stands; null where its interface is not up
    * @param trace what else is known of it then
    */
-  public static void write(
-      Peer peer, @Nullable PeerStatus running, PeerTrace trace, Writer out) {
+  public static void write(Peer peer, @Nullable PeerStatus running, PeerTrace trace, Writer out) {
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       members(peer, json);

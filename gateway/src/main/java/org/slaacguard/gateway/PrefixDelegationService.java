@@ -123,8 +123,7 @@ final class PrefixDelegationService implements Service {
     if (pools.isWanted() && server == null) {
       // More than in any earlier run, as long as the clock is right.
       long replay = clock.millis() << 20;
-      PrefixDelegationServer made =
-          new PrefixDelegationServer(duid(), new SecureRandom(), replay);
+      PrefixDelegationServer made = new PrefixDelegationServer(duid(), new SecureRandom(), replay);
       memory.read(made, now);
       server = made;
     }
@@ -272,7 +271,8 @@ final class PrefixDelegationService implements Service {
       }
     } catch (BackendException e) {
       retryAt = now + SECOND;
-      LOG.warn("{}: what is delegated to peers cannot be routed: {}", interfaceName, e.getMessage());
+      LOG.warn(
+          "{}: what is delegated to peers cannot be routed: {}", interfaceName, e.getMessage());
       return false;
     }
     routes.made(wanted, (peer, prefix, given) -> tell(peer, prefix, given, now));

@@ -32,7 +32,8 @@ final class ExpiryServiceTest {
   private final List<PublicKey> removed = new ArrayList<>();
   private Instant wall = Instant.parse("2026-12-31T23:00:00Z");
   private boolean broken;
-  private final ExpiryService service = new ExpiryService("wg0", () -> wall, told::add, expired::add);
+  private final ExpiryService service =
+      new ExpiryService("wg0", () -> wall, told::add, expired::add);
   private final KnownPeers known = new KnownPeers();
 
   private final Service.Out out =
@@ -60,8 +61,7 @@ final class ExpiryServiceTest {
   private static PeerUpdate peer(PublicKey key, String date) {
     return PeerUpdate.builder(key)
         .settings(
-            SettingsUpdate.adding(
-                Settings.NONE.with(SettingTable.EXPIRES, PeerExpiry.parse(date))))
+            SettingsUpdate.adding(Settings.NONE.with(SettingTable.EXPIRES, PeerExpiry.parse(date))))
         .build();
   }
 
@@ -147,8 +147,12 @@ final class ExpiryServiceTest {
     Files.writeString(file, "[Interface]\n# mine\n\n" + peer);
     assertTrue(ExpiredPeers.disable(file, ALICE));
     assertEquals(
-        "[Interface]\n# mine\n\n" + peer.replaceAll("(?m)^", "#disabled: ").stripTrailing()
-            .replaceAll("#disabled:$", "").stripTrailing() + "\n",
+        "[Interface]\n# mine\n\n"
+            + peer.replaceAll("(?m)^", "#disabled: ")
+                .stripTrailing()
+                .replaceAll("#disabled:$", "")
+                .stripTrailing()
+            + "\n",
         Files.readString(file));
     assertFalse(ExpiredPeers.disable(file, ALICE), "already");
     assertFalse(ExpiredPeers.disable(file, BOB), "not there");

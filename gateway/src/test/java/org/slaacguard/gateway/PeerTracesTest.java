@@ -91,8 +91,7 @@ final class PeerTracesTest {
     clock = clock.plusSeconds(600);
     assertEquals(Duration.ofMinutes(2), clockAhead(), "only a new one tells");
     traces.event(
-        new BackendEvent.HandshakeStamped(
-            PEER, new HandshakeTimes(new TaiTimestamp(-1, -1), null)),
+        new BackendEvent.HandshakeStamped(PEER, new HandshakeTimes(new TaiTimestamp(-1, -1), null)),
         0);
     assertNotNull(clockAhead(), "whatever it says");
   }

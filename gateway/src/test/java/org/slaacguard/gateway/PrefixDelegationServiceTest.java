@@ -128,8 +128,7 @@ class PrefixDelegationServiceTest {
   }
 
   private static SettingsUpdate limit(int limit) {
-    return SettingsUpdate.adding(
-        Settings.NONE.with(SettingTable.DELEGATE_LIMIT, limit));
+    return SettingsUpdate.adding(Settings.NONE.with(SettingTable.DELEGATE_LIMIT, limit));
   }
 
   /** As the controller makes a change. */
@@ -157,7 +156,11 @@ class PrefixDelegationServiceTest {
     }
     byte[] packet =
         new Dhcp6Packet(
-                AT, Dhcp6Message.ALL_SERVERS, 546, 547, new Dhcp6Message(type, 1, options).toBytes())
+                AT,
+                Dhcp6Message.ALL_SERVERS,
+                546,
+                547,
+                new Dhcp6Message(type, 1, options).toBytes())
             .toBytes();
     service.event(new BackendEvent.Dhcp6Received(peer, packet), now);
     poll();
@@ -176,8 +179,7 @@ class PrefixDelegationServiceTest {
       assertEquals(Ipv6Address.parse("fe80::1"), packet.source());
       assertEquals(AT, packet.destination());
       assertEquals(546, packet.destinationPort());
-      IaPd ia =
-          Objects.requireNonNull(Dhcp6Message.parse(packet.message()).option(IaPd.class));
+      IaPd ia = Objects.requireNonNull(Dhcp6Message.parse(packet.message()).option(IaPd.class));
       return ia.options().stream()
           .filter(IaPrefix.class::isInstance)
           .map(IaPrefix.class::cast)
@@ -267,8 +269,7 @@ class PrefixDelegationServiceTest {
   @Test
   void shouldLeaveToAPeerWhatItWasGivenBesides() {
     IpPrefix leased = lease();
-    change(
-        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).allowedIp(leased).build()).build());
+    change(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).allowedIp(leased).build()).build());
     poll();
     now += 5400 * SECOND;
     poll();
@@ -298,10 +299,7 @@ class PrefixDelegationServiceTest {
     assertFalse(allowed(PEER).contains(first));
     service.event(
         new BackendEvent.AddressForgotten(
-            OTHER,
-            Ipv6Address.parse("2001:db8:f00:11::5"),
-            wall,
-            ForgetReason.EXPIRED),
+            OTHER, Ipv6Address.parse("2001:db8:f00:11::5"), wall, ForgetReason.EXPIRED),
         now);
     ask(PEER, Dhcp6Type.RELEASE);
     ask(OTHER, Dhcp6Type.REBIND, first);
@@ -324,8 +322,8 @@ class PrefixDelegationServiceTest {
   void shouldRememberOverARestart() throws Exception {
     IpPrefix leased = lease();
     service.close();
-    assertEquals("rw-------", PosixFilePermissions.toString(
-        Files.getPosixFilePermissions(path("leases"))));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path("leases"))));
     String lines = Files.readString(path("leases"));
     Files.writeString(path("leases"), lines + "lease of nothing\n");
     wall = wall.plusSeconds(600);

@@ -83,17 +83,14 @@ final class TrafficServiceTest {
 
   private void peer(long limit, OverTraffic over) {
     Settings settings =
-        Settings.NONE
-            .with(SettingTable.TRAFFIC_LIMIT, limit)
-            .with(SettingTable.OVER_TRAFFIC, over);
+        Settings.NONE.with(SettingTable.TRAFFIC_LIMIT, limit).with(SettingTable.OVER_TRAFFIC, over);
     service.peers(
         new PeerChanges(List.of(new KnownPeer(ALICE, settings, List.of(HERS))), List.of()), 0);
   }
 
   private static DeviceStatus status(long bytes) {
     PeerStatus peer =
-        new PeerStatus(
-            ALICE, null, null, null, bytes, 0, 0, List.of(), Settings.NONE, List.of());
+        new PeerStatus(ALICE, null, null, null, bytes, 0, 0, List.of(), Settings.NONE, List.of());
     return new DeviceStatus(
         "wg0", "fake", "none", null, null, 0, 0, Settings.NONE, List.of(peer), Map.of());
   }
@@ -155,7 +152,8 @@ final class TrafficServiceTest {
     assertEquals(Long.MAX_VALUE, service.poll(0, out));
     DeviceUpdate update =
         DeviceUpdate.builder()
-            .peers(List.of(PeerUpdate.builder(ALICE).allowedIp(HERS).persistentKeepalive(5).build()))
+            .peers(
+                List.of(PeerUpdate.builder(ALICE).allowedIp(HERS).persistentKeepalive(5).build()))
             .build();
     PeerUpdate amended = service.amend(update).peers().getFirst();
     assertEquals(List.of(), amended.allowedIps());

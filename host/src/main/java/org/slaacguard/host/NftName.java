@@ -4,7 +4,10 @@ package org.slaacguard.host;
 final class NftName {
   private NftName() {}
 
-  /** An interface's, by what it is for: what may stand in its name but not in a table's is written in hexadecimal. */
+  /**
+   * An interface's, by what it is for: what may stand in its name but not in a table's is written
+   * in hexadecimal.
+   */
   static String table(String what, String interfaceName) {
     StringBuilder name = new StringBuilder("slaacguard-").append(what).append('-');
     for (int i = 0; i < interfaceName.length(); i++) {

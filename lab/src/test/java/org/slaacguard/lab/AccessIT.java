@@ -234,7 +234,8 @@ class AccessIT {
     gateway.program().kill();
     assertTrue(hasTable(), "left");
     Slaacguard again = gateway.restart();
-    assertEquals(1, rules().lines().filter(l -> l.startsWith("table inet slaacguard-access")).count());
+    assertEquals(
+        1, rules().lines().filter(l -> l.startsWith("table inet slaacguard-access")).count());
     again.program().kill();
     Files.writeString(
         gateway.file(), Files.readString(gateway.file()).replace("MayReach = lan", ""));

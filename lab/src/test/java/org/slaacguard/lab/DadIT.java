@@ -85,7 +85,15 @@ class DadIT {
         peer.host()
             .start(
                 Command.of(
-                    "tcpdump", "-n", "-l", "--immediate-mode", "-Q", "in", "-i", peer.device(), filter));
+                    "tcpdump",
+                    "-n",
+                    "-l",
+                    "--immediate-mode",
+                    "-Q",
+                    "in",
+                    "-i",
+                    peer.device(),
+                    filter));
     Await.until("tcpdump to listen", SOON, () -> capture.log().contains("listening on"));
     return capture;
   }
@@ -139,8 +147,7 @@ class DadIT {
     Program first = heard(peers.get(0), ADVERTISEMENT);
     Program second = heard(peers.get(1), ADVERTISEMENT);
     peers.parallelStream().forEach(peer -> probe(peer, FRESH));
-    Await.until(
-        "a loser", SOON, () -> !packets(first).isEmpty() || !packets(second).isEmpty());
+    Await.until("a loser", SOON, () -> !packets(first).isEmpty() || !packets(second).isEmpty());
     Program lost = packets(first).isEmpty() ? second : first;
     WireGuardGo winner = peers.get(lost == first ? 1 : 0);
     WireGuardGo loser = peers.get(lost == first ? 0 : 1);

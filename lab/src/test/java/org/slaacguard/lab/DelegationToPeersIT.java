@@ -1,13 +1,8 @@
 package org.slaacguard.lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +140,13 @@ class DelegationToPeersIT {
   }
 
   private String delegated() {
-    return server.showJson().get("peers").elements().getFirst().get("delegatedPrefixes").elements()
+    return server
+        .showJson()
+        .get("peers")
+        .elements()
+        .getFirst()
+        .get("delegatedPrefixes")
+        .elements()
         .stream()
         .map(lease -> lease.get("prefix").text())
         .findFirst()

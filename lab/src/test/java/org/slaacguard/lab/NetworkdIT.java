@@ -63,7 +63,17 @@ class NetworkdIT {
               "[Match]\nName=%s\n[Network]\nIPv6AcceptRA=yes\n".formatted(peer.device()));
       Program networkd =
           host.start(
-              Command.of("ip", "netns", "exec", host.namespace(), "unshare", "-m", "sh", "-ec", RUN, file.toString())
+              Command.of(
+                      "ip",
+                      "netns",
+                      "exec",
+                      host.namespace(),
+                      "unshare",
+                      "-m",
+                      "sh",
+                      "-ec",
+                      RUN,
+                      file.toString())
                   .with("SYSTEMD_LOG_TARGET", "console"));
       assertTrue(networkd.alive() && Files.exists(file), networkd.log());
       List<DeviceAddress> made =

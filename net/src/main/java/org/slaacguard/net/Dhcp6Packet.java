@@ -82,9 +82,7 @@ public record Dhcp6Packet(
 
   private static int checksum(
       Ipv6Address source, Ipv6Address destination, byte[] packet, int length) {
-    long sum =
-        InternetChecksum.addPseudoHeader(0, source, destination, length, Ipv6Header.UDP);
-    return InternetChecksum.finish(
-        InternetChecksum.add(sum, packet, Ipv6Header.LENGTH, length));
+    long sum = InternetChecksum.addPseudoHeader(0, source, destination, length, Ipv6Header.UDP);
+    return InternetChecksum.finish(InternetChecksum.add(sum, packet, Ipv6Header.LENGTH, length));
   }
 }

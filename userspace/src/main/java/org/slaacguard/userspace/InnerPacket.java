@@ -18,7 +18,6 @@ final class InnerPacket {
   /** The first half of every link-local address (RFC 4291, section 2.5.6). */
   private static final long LINK_LOCAL = 0xfe80L << 48;
 
-
   private int version;
   private int length;
   private int protocol;
