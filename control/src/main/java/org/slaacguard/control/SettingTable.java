@@ -96,6 +96,12 @@ public final class SettingTable {
   /** {@code DelegateLimit}. */
   public static final DelegateLimitSetting DELEGATE_LIMIT = add(new DelegateLimitSetting());
 
+  /** {@code LanPrefix}. */
+  public static final LanPrefixSetting LAN_PREFIX = add(new LanPrefixSetting());
+
+  /** {@code OnPrefixChange}. */
+  public static final OnPrefixChangeSetting ON_PREFIX_CHANGE = add(new OnPrefixChangeSetting());
+
   /** {@code Backend}. */
   public static final BackendSetting BACKEND = add(new BackendSetting());
 

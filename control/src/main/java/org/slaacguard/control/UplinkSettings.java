@@ -20,6 +20,7 @@ import org.slaacguard.net.Duid;
  * @param reconfigure whether the provider may ask to be asked
  * @param release whether what is delegated is given back at the end
  * @param names whether peers hear of the provider's name servers and search domains
+ * @param sourceRoutes whether what has an address from there leaves by it alone
  * @param priority of the messages' frames on a VLAN, 0 to 6
  * @param duid who we are for the provider; null: a random one that is kept
  * @param options that the provider demands
@@ -33,6 +34,7 @@ public record UplinkSettings(
     boolean reconfigure,
     boolean release,
     boolean names,
+    boolean sourceRoutes,
     int priority,
     @Nullable Duid duid,
     List<Dhcp6Option.Raw> options) {
@@ -75,6 +77,7 @@ public record UplinkSettings(
     boolean reconfigure = false;
     boolean release = false;
     boolean names = false;
+    boolean sourceRoutes = true;
     int priority = 0;
     Duid duid = null;
     List<Dhcp6Option.Raw> options = new ArrayList<>();
@@ -90,14 +93,15 @@ public record UplinkSettings(
         case "reconfigure" -> reconfigure = EntryOptions.flag(value);
         case "release" -> release = EntryOptions.flag(value);
         case "dns" -> names = EntryOptions.flag(value);
+        case "source-routes" -> sourceRoutes = EntryOptions.flag(value);
         case "priority" -> priority = ValueText.number("priority=", value, 0, 6);
         case "duid" -> duid = Duid.parse(value);
         case "option" -> options.add(option(value));
         default ->
             throw new IllegalArgumentException(
                 "an option of an uplink must be length=, delegations=, address=,"
-                    + " rapid-commit=, reconfigure=, release=, dns=, priority=, duid= or option=,"
-                    + " not '"
+                    + " rapid-commit=, reconfigure=, release=, dns=, source-routes=, priority=,"
+                    + " duid= or option=, not '"
                     + words[i]
                     + "'");
       }
@@ -111,6 +115,7 @@ public record UplinkSettings(
         reconfigure,
         release,
         names,
+        sourceRoutes,
         priority,
         duid,
         options);
@@ -127,6 +132,7 @@ public record UplinkSettings(
         reconfigure,
         release,
         other,
+        sourceRoutes,
         priority,
         duid,
         options);
@@ -159,6 +165,7 @@ public record UplinkSettings(
     text.append(reconfigure ? " reconfigure=yes" : "");
     text.append(release ? " release=yes" : "");
     text.append(names ? " dns=yes" : "");
+    text.append(sourceRoutes ? "" : " source-routes=no");
     text.append(priority == 0 ? "" : " priority=" + priority);
     text.append(duid == null ? "" : " duid=" + duid);
     options.forEach(option -> text.append(" option=").append(option));

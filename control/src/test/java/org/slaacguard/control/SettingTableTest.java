@@ -48,6 +48,12 @@ final class SettingTableTest {
               "UplinkMTU",
               List.of(
                   "ppp0", "ppp0 mtu=1492 below=eth0.101 raise=yes probe=2001:db8::1 peers=yes")),
+          Map.entry(
+              "LanPrefix",
+              List.of(
+                  "eth1 delegated:2 valid=90m preferred=45m",
+                  "br-lan.7 fd00:1::/64 valid=30d preferred=7d on-link=no")),
+          Map.entry("OnPrefixChange", List.of("logger %i", "echo \"$A, $B\"; true")),
           Map.entry("RouterLifetime", List.of("0s", "30m", "65535s")),
           Map.entry("RouterPreference", List.of("high", "medium", "low")),
           Map.entry(
@@ -152,6 +158,16 @@ final class SettingTableTest {
                       + " preferred-until=2027-01-02T00:00:00Z",
                   "2001:db8::/64 delegating=perhaps",
                   "2001:db8::/64 colour=red")),
+          Map.entry(
+              "LanPrefix",
+              List.of(
+                  "eth1",
+                  "delegated:2",
+                  "lo delegated:2",
+                  "eth1 192.0.2.0/24",
+                  "eth1 fd00::/127 autonomous=no",
+                  "eth1 delegated:2 colour=red")),
+          Map.entry("OnPrefixChange", List.of("", "  ")),
           Map.entry("RouterLifetime", List.of("65536s", "19h", "500ms", "-1", "infinite")),
           Map.entry("RouterPreference", List.of("highest", "2")),
           Map.entry(

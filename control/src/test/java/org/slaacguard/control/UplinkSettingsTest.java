@@ -16,7 +16,7 @@ class UplinkSettingsTest {
   void shouldAskForA56AndNothingElseUnlessToldTo() {
     UplinkSettings plain = UplinkSettings.parse("ppp0");
     assertEquals(
-        new UplinkSettings("ppp0", 56, 1, false, false, false, false, false, 0, null, List.of()),
+        new UplinkSettings("ppp0", 56, 1, false, false, false, false, false, true, 0, null, List.of()),
         plain);
     assertEquals("ppp0", plain.toString());
   }
@@ -26,7 +26,7 @@ class UplinkSettingsTest {
       strings = {
         "ppp0",
         "eth0.7 length=60 delegations=3 address=yes rapid-commit=yes reconfigure=yes release=yes"
-            + " dns=yes priority=6 duid=00:04:01:02:03 option=15:0003666f6f option=16:0000000c",
+            + " dns=yes source-routes=no priority=6 duid=00:04:01:02:03 option=15:0003666f6f option=16:0000000c",
       })
   void shouldReadWhatItWrites(String text) {
     assertEquals(text, UplinkSettings.parse(text).toString());

@@ -13,11 +13,8 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.PrefixSettings;
-import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
@@ -53,6 +50,7 @@ public final class ConfiguredInterface implements ServedInterface {
   private @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
   private @Nullable UplinkMtu sizes;
+  private @Nullable FollowedUplink uplink;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -123,22 +121,9 @@ public final class ConfiguredInterface implements ServedInterface {
     saver = new ConfigSaver(file, said, read, made(), side());
     made().refresh();
     made().followNames(said, incomplete);
-    followUplink(said);
+    uplink = FollowedUplink.of(parts.uplinks(), said, made(), side());
     sizes = UplinkMtu.of(name, said, endpoints, side());
     LOG.info("{} is up, with {} peers", name, said.peers().size());
-  }
-
-  private void followUplink(Configuration said) throws IOException {
-    UplinkSettings uplink = said.device().settings().get(SettingTable.UPLINK);
-    if (uplink != null) {
-      parts.uplinks().join(name, uplink, new UplinkSink(made(), side()));
-      return;
-    }
-    for (PrefixSettings each : PrefixWishes.of(said).each()) {
-      if (each.source() instanceof PrefixSource.Delegated) {
-        LOG.warn("AdvertisePrefix = {}, but no Uplink says from where", each.source());
-      }
-    }
   }
 
   /**
@@ -165,6 +150,9 @@ public final class ConfiguredInterface implements ServedInterface {
         parts.names().put(name, read.names());
         side().follow(next, plan);
         saver().reloaded(next);
+        if (uplink != null) {
+          uplink.settings(next.device().settings());
+        }
       } finally {
         whole.close();
       }
@@ -291,12 +279,13 @@ public final class ConfiguredInterface implements ServedInterface {
     if (!unsaved.isEmpty()) {
       failures.add(unsaved);
     }
-    parts.uplinks().leave(name);
+    if (uplink != null) {
+      uplink.leave();
+    }
     side().down();
     made().release();
-    UplinkSettings uplink = said.device().settings().get(SettingTable.UPLINK);
     if (uplink != null) {
-      parts.uplinks().again(uplink.interfaceName());
+      uplink.left();
     }
     failures.addAll(side().postDown());
     String word = String.join("; ", failures).replace('\n', ' ');

@@ -11,6 +11,7 @@ import org.slaacguard.control.BackendChoice;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.linux.Capability;
 import org.slaacguard.linux.CurrentProcess;
 import org.slaacguard.linux.LinuxException;
@@ -100,7 +101,8 @@ public final class Confinement {
     boolean alone =
         configuration.device().hooks().equals(Hooks.NONE)
             && network.dnsServers().isEmpty()
-            && network.dnsSearch().isEmpty();
+            && network.dnsSearch().isEmpty()
+            && !configuration.device().settings().has(SettingTable.ON_PREFIX_CHANGE);
     boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
     boolean filters = !configuration.device().neighborProxies().isEmpty();
     return of(alone, probes, filters, OwnFiles.areOthers(file));

@@ -1,20 +1,26 @@
 package org.slaacguard.gateway;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.LanSettings;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.net.PublicKey;
 
 /** Says in answers how the uplink stands, and which prefix each {@code delegated:N} is now. */
 final class DelegationService implements Service {
   private final String interfaceName;
   private final Uplinks uplinks;
   private final InstantSource clock;
-  private List<UplinkStatus.Use> uses = List.of();
+  private final Map<PublicKey, List<PrefixSettings>> own = new HashMap<>();
+  private Settings settings = Settings.NONE;
 
   DelegationService(String interfaceName, Uplinks uplinks, InstantSource clock) {
     this.interfaceName = interfaceName;
@@ -23,14 +29,34 @@ final class DelegationService implements Service {
   }
 
   @Override
-  public void settings(Settings settings, long now) {
-    List<UplinkStatus.Use> named = new ArrayList<>();
-    for (PrefixSettings each : settings.get(SettingTable.ADVERTISE_PREFIX)) {
+  public void settings(Settings changed, long now) {
+    settings = changed;
+  }
+
+  @Override
+  public void peers(PeerChanges changes, long now) {
+    changes.removed().forEach(own::remove);
+    for (KnownPeer peer : changes.changed()) {
+      own.put(peer.key(), peer.settings().get(SettingTable.ADVERTISE_PREFIX));
+    }
+  }
+
+  private List<UplinkStatus.Use> uses() {
+    Set<UplinkStatus.Use> uses = new LinkedHashSet<>();
+    add(settings.get(SettingTable.ADVERTISE_PREFIX), interfaceName, uses);
+    own.values().forEach(its -> add(its, interfaceName, uses));
+    for (LanSettings each : settings.get(SettingTable.LAN_PREFIX)) {
+      add(List.of(each.prefix()), each.interfaceName(), uses);
+    }
+    return List.copyOf(uses);
+  }
+
+  private static void add(List<PrefixSettings> said, String where, Set<UplinkStatus.Use> uses) {
+    for (PrefixSettings each : said) {
       if (each.source() instanceof PrefixSource.Delegated subnet) {
-        named.add(new UplinkStatus.Use(subnet, interfaceName));
+        uses.add(new UplinkStatus.Use(subnet, where));
       }
     }
-    uses = List.copyOf(named);
   }
 
   @Override
@@ -38,6 +64,6 @@ final class DelegationService implements Service {
     UplinkStatus uplink = uplinks.status(interfaceName);
     return uplink == null
         ? status
-        : status.withDelegation(uplink.report(uses, clock.instant(), System.nanoTime()));
+        : status.withDelegation(uplink.report(uses(), clock.instant(), System.nanoTime()));
   }
 }

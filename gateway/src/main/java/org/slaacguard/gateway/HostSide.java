@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
+import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.AccessThread;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.CommandContext;
@@ -20,6 +23,7 @@ import org.slaacguard.host.HostPlanner;
 import org.slaacguard.host.HostRole;
 import org.slaacguard.host.HostThread;
 import org.slaacguard.host.SetupException;
+import org.slaacguard.host.Surroundings;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -44,9 +48,8 @@ public final class HostSide implements AutoCloseable {
   private volatile @Nullable AccessThread access;
   private volatile @Nullable Path file;
   private List<IpPrefix> prefixes = List.of();
-  private List<IpPrefix> aggregates = List.of();
   private boolean learns;
-  private PeerRoutes toPeers = PeerRoutes.NONE;
+  private final HostAround around = new HostAround();
 
   private boolean clamps;
   private DeviceSizes sizes = DeviceSizes.NONE;
@@ -164,12 +167,10 @@ public final class HostSide implements AutoCloseable {
     return new HostRole(!usable.isEmpty(), learns, from);
   }
 
-  /** These prefixes are delegated: nothing of them goes back to the provider. Never waits. */
-  public synchronized void aggregates(List<IpPrefix> delegated) {
-    if (!delegated.equals(aggregates)) {
-      aggregates = List.copyOf(delegated);
-      follow();
-    }
+  /** This is what an uplink has, which the host follows. Never waits. */
+  synchronized void uplink(UplinkSettings settings, Delegation has) {
+    around.uplink(settings, has);
+    follow();
   }
 
   /**
@@ -186,8 +187,7 @@ public final class HostSide implements AutoCloseable {
 
   /** Peers have got these prefixes: routes follow. Never waits. */
   synchronized void toPeers(PeerRoutes changed) {
-    if (!changed.equals(toPeers)) {
-      toPeers = changed;
+    if (around.toPeers(changed)) {
       follow();
     }
   }
@@ -208,21 +208,15 @@ public final class HostSide implements AutoCloseable {
     return plan == null ? 0 : plan.mark();
   }
 
-  /** In what is delegated nobody could write down an address for the gateway: it has the first. */
-  private HostPlan.Delegated delegated() {
-    List<InterfaceAddress> own = new ArrayList<>();
-    for (IpPrefix each : prefixes) {
-      if (aggregates.stream().anyMatch(whole -> whole.contains(each))) {
-        // Whole: the route to the prefix is made, and taken away, for itself.
-        Ipv6Address first = new Ipv6Address(each.address().high(), 1);
-        own.add(new InterfaceAddress(first, first.bits()));
-      }
+  /**
+   * This is to be on the LANs. Never waits.
+   *
+   * @param gone prefixes in which hosts may still have addresses, though they are not ours any more
+   */
+  synchronized void lans(List<Surroundings.OtherLink> wanted, List<IpPrefix> gone) {
+    if (around.lans(wanted, gone)) {
+      follow();
     }
-    List<IpPrefix> whole = new ArrayList<>(aggregates);
-    toPeers.pools().stream()
-        .filter(pool -> aggregates.stream().noneMatch(each -> each.contains(pool)))
-        .forEach(whole::add);
-    return new HostPlan.Delegated(own, whole, toPeers.prefixes());
   }
 
   /** Somebody else may have undone what is ours too: looks at the host again. Never waits. */
@@ -232,15 +226,15 @@ public final class HostSide implements AutoCloseable {
 
   /** Addresses of the interface that the file does not say: they follow from what is delegated. */
   synchronized List<InterfaceAddress> delegatedAddresses() {
-    return delegated().addresses();
+    return around.delegated(prefixes).addresses();
   }
 
   private void follow() {
     if (plan != null) {
-      boolean routes = !prefixes.isEmpty() || !toPeers.pools().isEmpty();
       plan =
-          plan.withPrefixes(prefixes, routes)
-              .withDelegated(delegated())
+          plan.withPrefixes(prefixes, !prefixes.isEmpty() || around.delegatesToPeers())
+              .withDelegated(around.delegated(prefixes))
+              .withSurroundings(around.surroundings(prefixes))
               .withSizes(sizes)
               .withClamp(clamps);
       plan = learns ? plan.withLearning() : plan;
@@ -273,8 +267,7 @@ public final class HostSide implements AutoCloseable {
     synchronized (this) {
       plan = made;
       if (!prefixes.equals(first)
-          || !aggregates.isEmpty()
-          || !toPeers.pools().isEmpty()
+          || around.isSomething()
           || clamps
           || !sizes.equals(DeviceSizes.NONE)) {
         // Another request came meanwhile, as of a hook.
@@ -335,6 +328,15 @@ public final class HostSide implements AutoCloseable {
    */
   public List<String> postDown() {
     return thread.runAll("PostDown", configuration.device().hooks().postDown());
+  }
+
+  /**
+   * Runs a hook in the calling thread, and waits for it.
+   *
+   * @throws SetupException if it fails, or takes too long
+   */
+  void hook(String command, Map<String, String> environment) throws SetupException {
+    thread.runHere(command, environment, PrefixHook.LIMIT);
   }
 
   /** Ends its thread; what was set up stays. */

@@ -63,6 +63,7 @@ final class InterfaceServices {
                 StateFolder.duid(),
                 StateFolder.delegations(name),
                 now),
+            new LanService(name, parts.lanClaims(), host, random.split(), report),
             peers,
             parts.addresses(name, now),
             new TrafficService(name, ledger, parts.events(), InstantSource.system()),

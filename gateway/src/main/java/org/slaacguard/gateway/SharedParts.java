@@ -35,6 +35,7 @@ public final class SharedParts implements AutoCloseable {
   private final FailureReport report = new FailureReport("slaacguard");
   private final Map<String, FailureReport> interfaces = new ConcurrentHashMap<>();
   private final Consumer<String> stuck;
+  private final LanClaims lanClaims = new LanClaims();
   private final Uplinks uplinks = new Uplinks(Uplink::start);
   private final ProcessSettings settings;
   private final Supplier<LongSupplier> eventIds;
@@ -130,6 +131,11 @@ public final class SharedParts implements AutoCloseable {
   /** The uplinks, each with one client for all that share it. */
   Uplinks uplinks() {
     return uplinks;
+  }
+
+  /** Whose settings say what is advertised on a LAN. */
+  LanClaims lanClaims() {
+    return lanClaims;
   }
 
   /** The memory of an interface for addresses, in the history that all share. */

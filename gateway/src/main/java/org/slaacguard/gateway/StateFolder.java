@@ -25,6 +25,11 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".prefixes");
   }
 
+  /** What was advertised on a LAN. */
+  static Path lanPrefixes(String interfaceName) {
+    return folder().resolve(interfaceName + ".lan-prefixes");
+  }
+
   /** Where the peers of an interface were. */
   static Path peers(String interfaceName) {
     return folder().resolve(interfaceName + ".peers");

@@ -9,6 +9,7 @@ import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
+import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Ipv6Address;
 
@@ -25,11 +26,12 @@ final class UplinkLink implements AutoCloseable {
   record Usable(int index, Ipv6Address address) {}
 
   private final String name;
-  private final NetworkMonitor monitor = NetworkMonitor.open(false);
+  private final NetworkMonitor monitor = NetworkMonitor.open(true);
   private final Rtnetlink rtnetlink;
-  private boolean looked;
   private @Nullable Usable usable;
   private boolean interrupted;
+  private boolean stale = true;
+  private boolean routed;
 
   /**
    * Begins to follow.
@@ -53,12 +55,19 @@ final class UplinkLink implements AutoCloseable {
 
   /** What there is; null where it cannot be used. */
   @Nullable Usable look() {
-    int changes = monitor.poll(this::heard);
-    if (changes > 0 || !looked) {
+    int _ = monitor.poll(this::heard);
+    if (stale) {
       usable = read();
-      looked = true;
+      stale = false;
     }
     return usable;
+  }
+
+  /** Whether a default route has come or gone since this was asked last, of any link. */
+  boolean wasRouted() {
+    boolean was = routed;
+    routed = false;
+    return was;
   }
 
   /** Whether the link was away since this was asked last, however short. */
@@ -69,9 +78,26 @@ final class UplinkLink implements AutoCloseable {
   }
 
   private void heard(NetworkEvent event) {
-    if (event instanceof NetworkEvent.LinkChanged(Link link) && link.name().equals(name)) {
-      interrupted |= !hasCarrier(link);
+    switch (event) {
+      case NetworkEvent.RouteChanged(Route route) -> routed |= isDefault(route);
+      case NetworkEvent.RouteRemoved(Route route) -> routed |= isDefault(route);
+      case NetworkEvent.LinkChanged(Link link) -> {
+        interrupted |= link.name().equals(name) && !hasCarrier(link);
+        stale = true;
+      }
+      case NetworkEvent.Lost lost -> {
+        routed = true;
+        stale = true;
+      }
+      default -> stale = true;
     }
+  }
+
+  /** Other routes, of which a router may have many, are nobody's business here. */
+  private static boolean isDefault(Route route) {
+    return route.destination().length() == 0
+        && route.destination().address() instanceof Ipv6Address
+        && route.table() == Route.MAIN;
   }
 
   private static boolean hasCarrier(Link link) {

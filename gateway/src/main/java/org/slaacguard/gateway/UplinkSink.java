@@ -2,13 +2,16 @@ package org.slaacguard.gateway;
 
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.UplinkSettings;
 
-/** Has an interface, and its host, follow what its uplink gets. */
-record UplinkSink(InterfaceDaemon daemon, HostSide host) implements Uplink.Sink {
+/** Has an interface, its host and its hook follow what its uplink gets. */
+record UplinkSink(UplinkSettings settings, InterfaceDaemon daemon, HostSide host, PrefixHook hook)
+    implements Uplink.Sink {
   @Override
   public void delegated(PrefixPlan plan) throws BackendException {
     daemon.delegated(plan);
-    host.aggregates(plan.aggregates());
+    host.uplink(settings, plan.delegation());
+    hook.delegated(settings.interfaceName(), plan.delegation());
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.PrefixDelegationClient;
 import org.slaacguard.control.BackendException;
@@ -36,6 +35,7 @@ final class UplinkThread implements Runnable {
   private final PrefixDelegationClient client;
   private final UplinkLink link;
   private final UplinkMemory memory;
+  private final DelegationLog log;
   private final InstantSource clock;
   private final List<UplinkMember> members = new CopyOnWriteArrayList<>();
   private final Poller poller = new Poller(2);
@@ -44,7 +44,6 @@ final class UplinkThread implements Runnable {
   private @Nullable UplinkSocket socket;
   private Delegation told = Delegation.NONE;
   private long retryAt = Long.MAX_VALUE;
-  private String trouble = "";
   private volatile UplinkStatus status;
   private volatile boolean stopping;
 
@@ -59,6 +58,7 @@ final class UplinkThread implements Runnable {
     this.link = link;
     this.memory = memory;
     this.clock = clock;
+    log = new DelegationLog(settings.interfaceName());
     status =
         new UplinkStatus(
             settings.interfaceName(), client.state(), clock.instant(), client.delegation());
@@ -109,6 +109,9 @@ final class UplinkThread implements Runnable {
       retryAt = Long.MAX_VALUE;
     }
     follow(now);
+    if (link.wasRouted()) {
+      members.forEach(UplinkMember::again);
+    }
     exchange(now);
     tell(now);
     note();
@@ -141,11 +144,13 @@ final class UplinkThread implements Runnable {
           UplinkSocket.open(usable.index(), usable.address(), settings.priority());
       socket = opened;
       poller.replace(SOCKET, opened.fd(), Poller.READABLE);
-      trouble("");
+      log.trouble("");
       LOG.info("uplink {} is there, with {}", settings.interfaceName(), usable.address());
       client.linkUp(now);
+      // Another index: what was on the host for the former one is gone.
+      members.forEach(UplinkMember::again);
     } catch (LinuxException e) {
-      trouble("cannot ask for prefixes: " + e.getMessage());
+      log.trouble("cannot ask for prefixes: " + e.getMessage());
       retryAt = now + RETRY;
     }
   }
@@ -177,7 +182,7 @@ final class UplinkThread implements Runnable {
   private void send(byte[] message) {
     UplinkSocket open = socket;
     int result = open == null ? 0 : open.send(message);
-    trouble(result < 0 ? "cannot send: error " + -result : "");
+    log.trouble(result < 0 ? "cannot send: error " + -result : "");
   }
 
   private void tell(long now) {
@@ -189,13 +194,13 @@ final class UplinkThread implements Runnable {
       try {
         each.tell(has);
       } catch (BackendException e) {
-        trouble("what is delegated cannot be followed: " + e.getMessage());
+        log.trouble("what is delegated cannot be followed: " + e.getMessage());
         retryAt = now + RETRY;
       }
     }
     if (!has.equals(told)) {
       memory.write(has, now);
-      log(has, now);
+      log.changed(told, has, now);
       told = has;
     }
   }
@@ -212,35 +217,6 @@ final class UplinkThread implements Runnable {
               state == said.state() ? said.since() : clock.instant(),
               client.delegation());
     }
-  }
-
-  private void log(Delegation has, long now) {
-    if (!prefixes(has).equals(prefixes(told))) {
-      if (has.isEmpty()) {
-        LOG.warn("uplink {}: nothing is delegated any more", settings.interfaceName());
-      }
-      for (DelegatedPrefix each : has.leases()) {
-        LOG.info(
-            "uplink {}: has {}, valid for {}",
-            settings.interfaceName(),
-            each.prefix(),
-            each.validUntil() == Long.MAX_VALUE
-                ? "ever"
-                : (each.validUntil() - now) / SECOND + " s");
-      }
-    }
-  }
-
-  private static List<?> prefixes(Delegation delegation) {
-    return delegation.leases().stream().map(DelegatedPrefix::prefix).toList();
-  }
-
-  /** Each trouble once, until there is another or none. */
-  private void trouble(String what) {
-    if (!what.equals(trouble) && !what.isEmpty()) {
-      LOG.warn("uplink {}: {}", settings.interfaceName(), what);
-    }
-    trouble = what;
   }
 
   /** Gives back what is delegated, where that is asked for; waits for the answer a little. */

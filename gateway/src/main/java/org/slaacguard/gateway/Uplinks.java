@@ -89,19 +89,39 @@ final class Uplinks {
    * An interface of ours follows its uplink no more; nothing if it followed none. The last one ends
    * the uplink, which takes a little where a prefix is given back.
    */
-  synchronized void leave(String interfaceName) {
-    for (Map.Entry<String, Shared> each : Map.copyOf(uplinks).entrySet()) {
-      Shared shared = each.getValue();
-      UplinkMember member = shared.members().remove(interfaceName);
-      if (member != null) {
-        shared.uplink().remove(member);
-        member.leave();
-        if (shared.members().isEmpty()) {
-          uplinks.remove(each.getKey());
-          shared.uplink().close();
-        }
+  void leave(String interfaceName) {
+    Shared shared;
+    UplinkMember member;
+    boolean last;
+    synchronized (this) {
+      String name = uplinkOf(interfaceName);
+      shared = name == null ? null : uplinks.get(name);
+      if (name == null || shared == null) {
+        return;
+      }
+      member = shared.members().remove(interfaceName);
+      last = shared.members().isEmpty();
+      if (last) {
+        uplinks.remove(name);
       }
     }
+    // Not under the lock: what is being told may have to wait for whoever asks for the status.
+    if (member != null) {
+      shared.uplink().remove(member);
+      member.leave();
+    }
+    if (last) {
+      shared.uplink().close();
+    }
+  }
+
+  private @Nullable String uplinkOf(String interfaceName) {
+    for (Map.Entry<String, Shared> each : uplinks.entrySet()) {
+      if (each.getValue().members().containsKey(interfaceName)) {
+        return each.getKey();
+      }
+    }
+    return null;
   }
 
   /** Has those that share an uplink look at their host again: one of them has undone its part. */
@@ -119,11 +139,8 @@ final class Uplinks {
 
   /** How the uplink of an interface of ours stands; null where it has none. */
   synchronized @Nullable UplinkStatus status(String interfaceName) {
-    for (Shared each : uplinks.values()) {
-      if (each.members().containsKey(interfaceName)) {
-        return each.uplink().status();
-      }
-    }
-    return null;
+    String name = uplinkOf(interfaceName);
+    Shared shared = name == null ? null : uplinks.get(name);
+    return shared == null ? null : shared.uplink().status();
   }
 }

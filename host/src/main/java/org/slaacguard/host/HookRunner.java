@@ -3,6 +3,7 @@ package org.slaacguard.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,18 @@ final class HookRunner {
         throw new SetupException(when + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * Runs one, with more in its environment.
+   *
+   * @throws SetupException if it fails, or takes longer
+   */
+  void run(String hook, Map<String, String> environment, Duration limit) throws SetupException {
+    List<String> command = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(ShellCommand.of(hook, interfaceName));
+    commands.run(command, "", limit);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.slaacguard.host;
 import java.util.List;
 import java.util.Set;
 import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rule;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
@@ -21,9 +22,10 @@ interface HostControl extends AutoCloseable {
    * its name by then.
    *
    * @param mark whether the mark of outer packets is asked for
+   * @param others other interfaces of which settings are asked for
    * @throws SetupException if something cannot be read
    */
-  HostView view(boolean mark) throws SetupException;
+  HostView view(boolean mark, List<String> others) throws SetupException;
 
   /** Whether the interface that was looked at last is there still, whatever its name. */
   boolean isThere();
@@ -39,6 +41,20 @@ interface HostControl extends AutoCloseable {
 
   /** Adds an address without duplicate address detection: nobody could answer for all peers. */
   void addAddress(InterfaceAddress address);
+
+  /**
+   * Adds an address to another interface, whose hosts can tell whether they have it.
+   *
+   * @throws LinuxException ENODEV where the interface is not there
+   */
+  void addAddress(String interfaceName, InterfaceAddress address);
+
+  /**
+   * Takes it away.
+   *
+   * @throws LinuxException ENODEV where the interface is not there
+   */
+  void deleteAddress(String interfaceName, InterfaceAddress address);
 
   /** Takes an address away. */
   void deleteAddress(InterfaceAddress address);
@@ -60,6 +76,19 @@ interface HostControl extends AutoCloseable {
 
   /** Routes a prefix to the interface. */
   void addRoute(IpPrefix destination, int table);
+
+  /**
+   * The index of another interface.
+   *
+   * @throws LinuxException ENODEV where it is not there
+   */
+  int linkIndex(String interfaceName);
+
+  /** Adds a route as it stands. */
+  void addRoute(Route route);
+
+  /** Takes a route away that is as this one. */
+  void deleteRoute(Route route);
 
   /** Takes the route away. */
   void deleteRoute(IpPrefix destination, int table);

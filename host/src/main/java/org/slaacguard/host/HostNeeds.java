@@ -31,6 +31,7 @@ public final class HostNeeds {
     network = configuration.device().network();
     advertises =
         configuration.device().settings().has(SettingTable.ADVERTISE_PREFIX)
+            || configuration.device().settings().has(SettingTable.LAN_PREFIX)
             || configuration.peers().stream()
                 .anyMatch(peer -> !peer.settings().get(SettingTable.ADVERTISE_PREFIX).isEmpty());
     allowedIps =

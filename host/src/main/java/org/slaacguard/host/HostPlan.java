@@ -31,6 +31,7 @@ import org.slaacguard.net.NameServer;
  * @param sizes what follows from how the uplink is
  * @param nat what leaves with the host's address
  * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
+ * @param surroundings what is done on other interfaces for it
  */
 public record HostPlan(
     List<InterfaceAddress> addresses,
@@ -49,7 +50,8 @@ public record HostPlan(
     Delegated delegated,
     DeviceSizes sizes,
     boolean clampsMss,
-    Nat nat) {
+    Nat nat,
+    Surroundings surroundings) {
   /**
    * What follows from delegated prefixes.
    *
@@ -123,7 +125,8 @@ public record HostPlan(
         delegated,
         sizes,
         clampsMss,
-        nat);
+        nat,
+        surroundings);
   }
 
   /** The same, now that addresses are learned from a peer. */
@@ -145,7 +148,8 @@ public record HostPlan(
         delegated,
         sizes,
         clampsMss,
-        nat);
+        nat,
+        surroundings);
   }
 
   /** The same with other delegated prefixes. */
@@ -167,7 +171,31 @@ public record HostPlan(
         changed,
         sizes,
         clampsMss,
-        nat);
+        nat,
+        surroundings);
+  }
+
+  /** The same with other surroundings. */
+  public HostPlan withSurroundings(Surroundings changed) {
+    return new HostPlan(
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearch,
+        fwmark,
+        routing,
+        peerPrefixes,
+        routedPrefixes,
+        advertises,
+        learns,
+        solicits,
+        linkLocal,
+        proxied,
+        delegated,
+        sizes,
+        clampsMss,
+        nat,
+        changed);
   }
 
   /** The same with other sizes. */
@@ -189,7 +217,8 @@ public record HostPlan(
         delegated,
         changed,
         clampsMss,
-        nat);
+        nat,
+        surroundings);
   }
 
   /** The same with TCP connections fitted into the tunnel, or not. */
@@ -211,7 +240,8 @@ public record HostPlan(
         delegated,
         sizes,
         clamps,
-        nat);
+        nat,
+        surroundings);
   }
 
   /**

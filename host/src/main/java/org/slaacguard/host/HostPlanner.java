@@ -82,7 +82,8 @@ public final class HostPlanner {
         HostPlan.Delegated.NONE,
         DeviceSizes.NONE,
         false,
-        pool.nat());
+        pool.nat(),
+        Surroundings.NONE);
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

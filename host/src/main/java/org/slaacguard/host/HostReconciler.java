@@ -57,7 +57,7 @@ final class HostReconciler {
   HostPlan plan(Planner planner) throws SetupException {
     try {
       // It opens the journal, too.
-      HostView view = look(false);
+      HostView view = look(false, List.of());
       List<SetupStep> done = journal.done().stream().map(HostDiff.Done::step).toList();
       return planner.plan(host, view, done);
     } catch (LinuxException e) {
@@ -89,8 +89,8 @@ final class HostReconciler {
     }
   }
 
-  private HostView look(boolean mark) throws SetupException {
-    HostView view = host.view(mark);
+  private HostView look(boolean mark, List<String> others) throws SetupException {
+    HostView view = host.view(mark, others);
     journal.open(view.link().index());
     return view;
   }
@@ -102,7 +102,7 @@ final class HostReconciler {
     }
     StepRunner runner = new StepRunner(host, journal, guard);
     for (int round = 0; round < ROUNDS; round++) {
-      HostView view = look(plan.marks());
+      HostView view = look(plan.marks(), plan.surroundings().advertised());
       HostDiff diff = HostDiff.of(plan, view, journal.done());
       if (runner.hasTried(diff)) {
         hints.tell(plan, view);

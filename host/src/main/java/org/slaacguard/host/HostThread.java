@@ -1,8 +1,10 @@
 package org.slaacguard.host;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -107,6 +109,17 @@ public final class HostThread implements AutoCloseable {
             return true;
           });
     }
+  }
+
+  /**
+   * Runs a hook in the calling thread, and its network namespace, past what this thread has to do.
+   *
+   * @param environment added to what hooks have
+   * @throws SetupException if it fails, or takes longer
+   */
+  public void runHere(String hook, Map<String, String> environment, Duration limit)
+      throws SetupException {
+    new HookRunner(interfaceName, commands).run(hook, environment, limit);
   }
 
   /**

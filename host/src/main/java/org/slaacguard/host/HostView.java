@@ -1,5 +1,6 @@
 package org.slaacguard.host;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import org.slaacguard.net.Ipv6Address;
  * @param link the interface
  * @param devices all interfaces of the host
  * @param hostAddresses the addresses of all interfaces
- * @param routes those to the interface, unreachable ones, and all of tables other than {@code main}
- *     and {@code local}
+ * @param routes those to the interface, unreachable ones, default ones, and all of tables other
+ *     than {@code main} and {@code local}
  * @param rules all of them
  * @param settings by name, those that a step may change; one that is not there is missing
  * @param advertisementListeners other interfaces, or {@code default}, that listen to router
@@ -51,17 +52,37 @@ record HostView(
     return devices.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
+  /** The indexes of all interfaces by their names. */
+  Map<String, Integer> links() {
+    Map<String, Integer> links = new HashMap<>();
+    devices.forEach(each -> links.put(each.name(), each.index()));
+    return links;
+  }
+
   /** The interface's addresses. */
   List<InterfaceAddress> addresses() {
+    return addresses(link.index());
+  }
+
+  private List<InterfaceAddress> addresses(int index) {
     return hostAddresses.stream()
-        .filter(each -> each.linkIndex() == link.index())
+        .filter(each -> each.linkIndex() == index)
         .map(AssignedAddress::address)
         .toList();
   }
 
   /** Whether the interface has an address; of IPv6 whatever its prefix length, as the kernel. */
   boolean has(InterfaceAddress address) {
-    return addresses().stream()
+    return has(link.index(), address);
+  }
+
+  /** Whether another interface is there and has an address. */
+  boolean hasOn(String interfaceName, InterfaceAddress address) {
+    return device(interfaceName).filter(link -> has(link.index(), address)).isPresent();
+  }
+
+  private boolean has(int index, InterfaceAddress address) {
+    return addresses(index).stream()
         .anyMatch(
             each ->
                 each.equals(address)

@@ -44,11 +44,13 @@ final class LinuxHost implements HostControl {
   }
 
   @Override
-  public HostView view(boolean mark) throws SetupException {
+  public HostView view(boolean mark, List<String> others) throws SetupException {
     Link link = rtnetlink.links().get(name);
     index = link.index();
     Map<String, String> values = new HashMap<>();
-    for (String setting : SettingNames.all(name)) {
+    List<String> names = new ArrayList<>(SettingNames.all(name));
+    others.forEach(other -> names.add(SettingNames.acceptRa(other)));
+    for (String setting : names) {
       settings.get(setting).ifPresent(value -> values.put(setting, value));
     }
     return new HostView(
@@ -80,6 +82,7 @@ final class LinuxHost implements HostControl {
   private boolean isOfInterest(Route route) {
     return route.linkIndex() == index
         || (route.type() == Route.UNREACHABLE && route.table() == Route.MAIN)
+        || (route.destination().length() == 0 && route.table() == Route.MAIN)
         || (route.table() != Route.MAIN && route.table() != Route.LOCAL_TABLE);
   }
 
@@ -136,6 +139,16 @@ final class LinuxHost implements HostControl {
   }
 
   @Override
+  public void addAddress(String interfaceName, InterfaceAddress address) {
+    rtnetlink.addresses().add(AssignedAddress.of(linkIndex(interfaceName), address));
+  }
+
+  @Override
+  public void deleteAddress(String interfaceName, InterfaceAddress address) {
+    rtnetlink.addresses().delete(linkIndex(interfaceName), address);
+  }
+
+  @Override
   public void deleteAddress(InterfaceAddress address) {
     rtnetlink.addresses().delete(index, address);
   }
@@ -174,6 +187,21 @@ final class LinuxHost implements HostControl {
   @Override
   public void deleteRoute(IpPrefix destination, int table) {
     rtnetlink.routes().delete(Route.to(destination).on(index).inTable(table));
+  }
+
+  @Override
+  public int linkIndex(String interfaceName) {
+    return rtnetlink.links().get(interfaceName).index();
+  }
+
+  @Override
+  public void addRoute(Route route) {
+    rtnetlink.routes().add(route);
+  }
+
+  @Override
+  public void deleteRoute(Route route) {
+    rtnetlink.routes().delete(route);
   }
 
   @Override

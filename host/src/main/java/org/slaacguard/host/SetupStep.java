@@ -25,10 +25,15 @@ sealed interface SetupStep
         LinkUp,
         MarkOuterPackets,
         Masquerade,
+        OtherAddress,
         RefuseAdvertisements,
+        RefuseOthersAdvertisements,
+        RefuseSource,
         SetDeviceMtu,
         RouterMessageFilter,
         SetMtu,
+        SourceRoute,
+        SourceRule,
         ValidateMarks {
   /** Whose a change is. */
   enum Scope {

@@ -22,10 +22,15 @@ final class StepText {
           Map.entry("hear-advertisements", HearAdvertisements::parse),
           Map.entry("up", LinkUp::parse),
           Map.entry("mark", MarkOuterPackets::parse),
+          Map.entry("other-address", OtherAddress::parse),
           Map.entry("refuse-advertisements", RefuseAdvertisements::parse),
+          Map.entry("refuse-others-advertisements", RefuseOthersAdvertisements::parse),
+          Map.entry("refuse-source", RefuseSource::parse),
           Map.entry("device-mtu", SetDeviceMtu::parse),
           Map.entry("router-messages", RouterMessageFilter::parse),
           Map.entry("mtu", SetMtu::parse),
+          Map.entry("source-route", SourceRoute::parse),
+          Map.entry("source-rule", SourceRule::parse),
           Map.entry("validate-marks", ValidateMarks::parse));
 
   private StepText() {}
@@ -51,10 +56,15 @@ final class StepText {
       case HearAdvertisements s -> "hear-advertisements";
       case LinkUp s -> "up";
       case MarkOuterPackets s -> "mark";
+      case OtherAddress s -> "other-address";
       case RefuseAdvertisements s -> "refuse-advertisements";
+      case RefuseOthersAdvertisements s -> "refuse-others-advertisements";
+      case RefuseSource s -> "refuse-source";
       case SetDeviceMtu s -> "device-mtu";
       case RouterMessageFilter s -> "router-messages";
       case SetMtu s -> "mtu";
+      case SourceRoute s -> "source-route";
+      case SourceRule s -> "source-rule";
       case ValidateMarks s -> "validate-marks";
     };
   }

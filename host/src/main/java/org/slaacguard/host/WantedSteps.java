@@ -51,6 +51,7 @@ final class WantedSteps {
     WantedSteps wanted = new WantedSteps(plan, view, done);
     wanted.devices();
     wanted.link();
+    wanted.others();
     wanted.dns();
     wanted.routes();
     return wanted.steps;
@@ -139,8 +140,37 @@ final class WantedSteps {
       steps.add(new RouterMessageFilter());
     }
     add(new LinkUp());
-    if (plan.advertises()) {
-      add(new ForwardIpv6(view.advertisementListeners()));
+    if (plan.advertises() || plan.surroundings().advertises()) {
+      // Where the gateway is the router it goes on listening to nobody.
+      List<String> advertised = plan.surroundings().advertised();
+      add(
+          new ForwardIpv6(
+              view.advertisementListeners().stream()
+                  .filter(each -> !advertised.contains(each))
+                  .toList()));
+    }
+  }
+
+  /** Other interfaces, as far as they are there. */
+  private void others() {
+    for (Surroundings.OtherLink link : plan.surroundings().links()) {
+      if (view.links().containsKey(link.name())) {
+        if (link.advertises()) {
+          deafen(link.name());
+        }
+        link.addresses().forEach(each -> add(new OtherAddress(link.name(), each)));
+      }
+    }
+  }
+
+  /** An interface that listens as a host only is deaf by forwarding. */
+  private void deafen(String name) {
+    SetupStep deaf = done.get(RefuseOthersAdvertisements.subject(name));
+    String setting = view.settings().get(SettingNames.acceptRa(name));
+    if (deaf != null) {
+      steps.add(deaf);
+    } else if (setting != null && setting.equals("2")) {
+      steps.add(new RefuseOthersAdvertisements(name, setting));
     }
     if (!plan.nat().sources().isEmpty()) {
       add(new ForwardIpv4());
@@ -177,6 +207,7 @@ final class WantedSteps {
   private void routes() {
     if (!(plan.routing() instanceof RoutePolicy.Off)) {
       plan.delegated().aggregates().forEach(prefix -> add(new AddUnreachable(prefix)));
+      SourceSteps.of(plan.surroundings(), view).forEach(this::add);
     }
     Set<IpPrefix> prefixes = new LinkedHashSet<>(plan.peerPrefixes());
     prefixes.addAll(plan.routedPrefixes());

@@ -36,6 +36,10 @@ class FakeHost implements HostControl {
   /** Addresses of another interface. */
   final List<InterfaceAddress> elsewhere = new ArrayList<>();
 
+  final Map<String, Integer> otherLinks = new TreeMap<>();
+  final Map<String, List<InterfaceAddress>> otherAddresses = new TreeMap<>();
+  private static final int WAN = 98;
+
   final List<Rule> rules = new ArrayList<>();
   final Map<String, String> values = new TreeMap<>();
   final Set<String> readOnly = new TreeSet<>();
@@ -67,6 +71,8 @@ class FakeHost implements HostControl {
     values.put(SettingNames.FORWARDING, "0");
     values.put(SettingNames.SRC_VALID_MARK, "0");
     values.put(SettingNames.acceptRa("wan0"), "1");
+    otherLinks.put("wan0", WAN);
+    otherLink("eth1", 99);
     replaceInterface();
   }
 
@@ -75,6 +81,7 @@ class FakeHost implements HostControl {
     index += 7;
     addresses.clear();
     routes.clear();
+    otherRoutes();
     mtu = 1420;
     up = false;
     mark = 7;
@@ -82,6 +89,16 @@ class FakeHost implements HostControl {
     values.put("net/ipv6/conf/sgt0/accept_ra_defrtr", "1");
     values.put("net/ipv6/conf/sgt0/accept_ra_rt_info_max_plen", "0");
     values.put(SettingNames.addressGeneration("sgt0"), "0");
+  }
+
+  /** What the provider's router advertises. */
+  private void otherRoutes() {
+    routes.add(
+        Route.to(new IpPrefix(Ipv6Address.UNSPECIFIED, 0))
+            .via(Ipv6Address.parse("fe80::99"))
+            .on(WAN)
+            .withMetric(1024)
+            .by(Route.PROTOCOL_RA));
   }
 
   /** Somebody deletes the interface, and the daemon's data plane ends. */
@@ -128,6 +145,7 @@ class FakeHost implements HostControl {
     Set<String> sorted = new TreeSet<>();
     addresses.forEach(address -> sorted.add(address.toString()));
     routes.forEach(route -> sorted.add(route.destination() + " " + route.table()));
+    otherAddresses.forEach((link, its) -> its.forEach(each -> sorted.add(link + " " + each)));
     rules.forEach(rule -> sorted.add(rule.toString()));
     return "MTU %d %s, %s, mark %d%n%s%n%s%n%s%n"
         .formatted(mtu, mtus, up ? "up" : "down", mark, sorted, settings, programs);
@@ -139,12 +157,14 @@ class FakeHost implements HostControl {
   }
 
   @Override
-  public HostView view(boolean asksMark) {
+  public HostView view(boolean asksMark, List<String> others) {
     tick();
     List<AssignedAddress> assigned =
         Stream.concat(
                 addresses.stream().map(address -> AssignedAddress.of(index, address)),
-                elsewhere.stream().map(address -> AssignedAddress.of(index + 1, address)))
+                Stream.concat(
+                    elsewhere.stream().map(address -> AssignedAddress.of(WAN, address)),
+                    others()))
             .toList();
     HostView view =
         new HostView(
@@ -173,6 +193,12 @@ class FakeHost implements HostControl {
     List<Link> links = new ArrayList<>();
     mtus.forEach(
         (name, its) -> links.add(new Link(index(name), name, "", Link.FLAG_UP, its, 1, "")));
+    otherLinks.forEach(
+        (name, its) -> {
+          if (!mtus.containsKey(name)) {
+            links.add(new Link(its, name, "", Link.FLAG_UP, 1500, 1, ""));
+          }
+        });
     return links;
   }
 
@@ -185,6 +211,53 @@ class FakeHost implements HostControl {
         .filter(name -> index(name) == device)
         .findFirst()
         .orElseThrow(() -> new LinuxException("device " + device, Errno.ENODEV));
+  }
+
+  private Stream<AssignedAddress> others() {
+    return otherLinks.entrySet().stream()
+        .flatMap(
+            link ->
+                otherAddresses.getOrDefault(link.getKey(), List.of()).stream()
+                    .map(address -> AssignedAddress.of(link.getValue(), address)));
+  }
+
+  @Override
+  public void addAddress(String interfaceName, InterfaceAddress address) {
+    change(
+        "add " + address + " to " + interfaceName,
+        () -> {
+          if (!otherLinks.containsKey(interfaceName)) {
+            throw new LinuxException("add", Errno.ENODEV);
+          }
+          otherAddresses.computeIfAbsent(interfaceName, name -> new ArrayList<>()).add(address);
+        });
+  }
+
+  @Override
+  public void deleteAddress(String interfaceName, InterfaceAddress address) {
+    change(
+        "delete " + address + " of " + interfaceName,
+        () -> {
+          if (!otherLinks.containsKey(interfaceName)) {
+            throw new LinuxException("delete", Errno.ENODEV);
+          }
+          if (!otherAddresses.getOrDefault(interfaceName, new ArrayList<>()).remove(address)) {
+            throw new LinuxException("delete", Errno.EADDRNOTAVAIL);
+          }
+        });
+  }
+
+  /** Another interface comes. */
+  void otherLink(String name, int itsIndex) {
+    otherLinks.put(name, itsIndex);
+    values.put(SettingNames.acceptRa(name), "2");
+  }
+
+  /** It goes, with all that is its. */
+  void withoutOtherLink(String name) {
+    otherLinks.remove(name);
+    otherAddresses.remove(name);
+    values.remove(SettingNames.acceptRa(name));
   }
 
   private boolean isDeaf() {
@@ -304,6 +377,38 @@ class FakeHost implements HostControl {
         "unroute " + destination + " " + table,
         () -> {
           if (!routes.remove(Route.to(destination).on(index).inTable(table))) {
+            throw new LinuxException("unroute", Errno.ESRCH);
+          }
+        });
+  }
+
+  @Override
+  public int linkIndex(String interfaceName) {
+    Integer found = otherLinks.get(interfaceName);
+    if (found == null) {
+      throw new LinuxException(interfaceName, Errno.ENODEV);
+    }
+    return found;
+  }
+
+  @Override
+  public void addRoute(Route route) {
+    change(
+        "route " + route,
+        () -> {
+          if (routes.contains(route)) {
+            throw new LinuxException("route", Errno.EEXIST);
+          }
+          routes.add(route);
+        });
+  }
+
+  @Override
+  public void deleteRoute(Route route) {
+    change(
+        "unroute " + route,
+        () -> {
+          if (!routes.remove(route)) {
             throw new LinuxException("unroute", Errno.ESRCH);
           }
         });

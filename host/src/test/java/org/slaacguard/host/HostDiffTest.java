@@ -16,7 +16,7 @@ import org.slaacguard.net.InterfaceAddress;
 /** A plan, what was done, and what there is: the steps that follow. Nothing is done here. */
 class HostDiffTest {
   private static HostDiff diff(HostPlan plan, FakeHost host, List<HostDiff.Done> done) {
-    return HostDiff.of(plan, host.view(true), done);
+    return HostDiff.of(plan, host.view(true, List.of("eth1")), done);
   }
 
   private static List<HostDiff.Done> done(boolean certain, List<String> steps) {
@@ -76,6 +76,28 @@ class HostDiffTest {
                 + " address 2001:db8:a00:1::1/128; address fe80::1/64; up;"
                 + " forward-ipv6 listening =wan0; unreachable 2001:db8:a00::/56;"
                 + " route 2001:db8:a00:1::/64 table 254"),
+        Arguments.of(
+            Plans.plain().lan("eth1", "2001:db8:a00:2::1/64"),
+            "up; forward-ipv6 listening =wan0; refuse-others-advertisements =eth1 was =2;"
+                + " other-address =eth1 2001:db8:a00:2::1/64"),
+        Arguments.of(
+            Plans.plain().lan("eth2", "2001:db8:a00:2::1/64"),
+            "up; forward-ipv6 listening =wan0"),
+        Arguments.of(
+            Plans.plain().lan("wan0", "2001:db8:a00:2::1/64"),
+            "up; forward-ipv6 listening -; other-address =wan0 2001:db8:a00:2::1/64"),
+        Arguments.of(
+            Plans.plain().sources("2001:db8:a00::/56", "2001:db8:900:2::/64"),
+            "up; refuse-source 2001:db8:900:2::/64;"
+                + " source-route = via - metric 2147483647 table 1397199308;"
+                + " source-route =wan0 via fe80::99 metric 1024 table 1397199308;"
+                + " source-rule 2001:db8:a00::/56 table 254;"
+                + " source-rule 2001:db8:a00::/56 table 1397199308"),
+        Arguments.of(
+            Plans.plain()
+                .routing(0, new RoutePolicy.Off())
+                .sources("2001:db8:a00::/56", "2001:db8:900:2::/64"),
+            "up"),
         Arguments.of(
             Plans.plain()
                 .routing(0, new RoutePolicy.Off())
@@ -155,6 +177,14 @@ class HostDiffTest {
             Plans.plain().delegated("2001:db8:b00:1::1/128", "2001:db8:b00::/56"),
             "unreachable 2001:db8:a00::/56; address 2001:db8:a00:1::1/128"
                 + "|address 2001:db8:b00:1::1/128; up; unreachable 2001:db8:b00::/56"),
+        Arguments.of(
+            "refuse-others-advertisements =eth1 was =2; other-address =eth1 2001:db8:a00:2::1/64;"
+                + " source-rule 2001:db8:a00::/56 table 254",
+            true,
+            Plans.plain().lan("eth1", "2001:db8:b00:2::1/64"),
+            "source-rule 2001:db8:a00::/56 table 254; other-address =eth1 2001:db8:a00:2::1/64"
+                + "|up; forward-ipv6 listening =wan0; refuse-others-advertisements =eth1 was =2;"
+                + " other-address =eth1 2001:db8:b00:2::1/64"),
         // Peers may have learned: it stays refused until the end.
         Arguments.of(
             "refuse-advertisements was =2",

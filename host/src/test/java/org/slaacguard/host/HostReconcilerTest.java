@@ -252,6 +252,26 @@ class HostReconcilerTest {
   }
 
   @Test
+  void shouldServeAnInterfaceThatComesBackAndUndoAllOfIt() throws Exception {
+    FakeHost host = new FakeHost();
+    String start = host.text();
+    HostReconciler daemon = next(host);
+    up(daemon, Plans.gateway());
+    String wanted = host.text();
+    host.withoutOtherLink("eth1");
+    daemon.follow(Plans.gateway());
+    host.otherLink("eth1", 123);
+    daemon.follow(Plans.gateway());
+    assertEquals(wanted, host.text());
+    assertEquals("0", host.values.get(SettingNames.acceptRa("eth1")));
+    host.withoutOtherLink("eth1");
+    daemon.undoAll();
+    host.otherLink("eth1", 124);
+    assertEquals(start, host.text().replace(" up,", " down,"));
+    assertFalse(Files.exists(journal()), "nothing is left to undo");
+  }
+
+  @Test
   void shouldPutBackWhatTheKernelTakesAwayWithAnother() throws Exception {
     FakeHost host = new FakeHost();
     HostReconciler daemon = next(host);

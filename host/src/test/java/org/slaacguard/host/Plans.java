@@ -19,6 +19,7 @@ final class Plans {
   private RoutePolicy routing = new RoutePolicy.Automatic(51820);
   private List<IpPrefix> peers = List.of();
   private List<IpPrefix> routed = List.of();
+  private Surroundings surroundings = Surroundings.NONE;
   private HostPlan.Delegated delegated = HostPlan.Delegated.NONE;
 
   /** Nothing but up. */
@@ -33,7 +34,9 @@ final class Plans {
         .mtu(1412)
         .dns("2001:db8::53", "example.com")
         .peers("0.0.0.0/0", "::/0", "2001:db8:10::/48")
-        .advertising("2001:db8:5::/64");
+        .advertising("2001:db8:5::/64")
+        .lan("eth1", "2001:db8:a00:2::1/64")
+        .sources("2001:db8:a00::/56", "2001:db8:900:2::/64");
   }
 
   /** Of a client of one network. */
@@ -106,6 +109,28 @@ final class Plans {
     return this;
   }
 
+  /** The gateway is the router on another link. */
+  Plans lan(String link, String... texts) {
+    surroundings =
+        new Surroundings(
+            List.of(
+                new Surroundings.OtherLink(
+                    link, 1, Stream.of(texts).map(InterfaceAddress::parse).toList(), true)),
+            List.of(),
+            surroundings.sources());
+    return this;
+  }
+
+  /** What comes from the first leaves by wan0, what comes from the second nowhere. */
+  Plans sources(String delegated, String gone) {
+    surroundings =
+        new Surroundings(
+            surroundings.links(),
+            List.of(IpPrefix.parse(gone)),
+            new Surroundings.Sources("wan0", List.of(IpPrefix.parse(delegated))));
+    return this;
+  }
+
   HostPlan plan() {
     return new HostPlan(
         addresses,
@@ -124,7 +149,8 @@ final class Plans {
         delegated,
         sizes,
         clamps,
-        HostPlan.Nat.NONE);
+        HostPlan.Nat.NONE,
+        surroundings);
   }
 
   private @Nullable Ipv6Address solicitsFrom;

@@ -66,7 +66,17 @@ class StepTextTest {
         ForwardIpv4::new,
         () -> new Masquerade(draw.list(0, 3, StepTextTest::prefix), any(draw)),
         () -> new MarkOuterPackets(draw.anyInt(), draw.anyInt()),
+        () -> new OtherAddress(any(draw), address(draw)),
         () -> new RefuseAdvertisements(any(draw)),
+        () -> new RefuseOthersAdvertisements(any(draw), any(draw)),
+        () -> new RefuseSource(prefix(draw)),
+        () ->
+            new SourceRoute(
+                any(draw),
+                draw.flip() ? null : new Ipv6Address(draw.anyLong(), draw.anyLong()),
+                draw.anyInt(),
+                draw.anyInt()),
+        () -> new SourceRule(prefix(draw), draw.anyInt()),
         () -> new ClampMss(draw.anyInt()),
         () -> new SetDeviceMtu(any(draw), draw.anyInt(), draw.anyInt(), draw.anyInt()),
         RouterMessageFilter::new,
@@ -141,8 +151,14 @@ class StepTextTest {
         "forward-ipv6 listening =wan0",
         "up",
         "mark 51820 was 7",
+        "other-address =eth1 2001:db8:2::1/64",
         "refuse-advertisements was =2",
+        "refuse-others-advertisements =eth1 was =2",
         "mtu 1412 was 1420",
+        "refuse-source 2001:db8:900::/56",
+        "source-route =wan0 via fe80::1 metric 1024 table 1397161984",
+        "source-route = via - metric 2147483647 table 1397161984",
+        "source-rule 2001:db8::/56 table 254",
         "validate-marks was =0",
       })
   void shouldKeepTheTextOfAJournal(String text) {

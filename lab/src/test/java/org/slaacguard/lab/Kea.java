@@ -68,6 +68,7 @@ final class Kea {
           "loggers": [{"name": "kea-dhcp6", "output_options": [{"output": "stdout"}],
                        "severity": "INFO"}],
           "subnet6": [{"subnet": "2001:db8:f::/64", "interface": "%s",
+            "pools": [{"pool": "2001:db8:f::1000-2001:db8:f::1fff"}],
             "pd-pools": [{"prefix": "%s", "prefix-len": 40, "delegated-len": 56}]}]}}
         """
             .formatted(device, folder, folder.resolve("leases6.csv"), device, pool);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +28,13 @@ class UplinkIT {
   private static final Duration MOVE = Duration.ofSeconds(10);
   private static final String OLD = "2001:db8:a000:1:";
   private static final String NEW = "2001:db8:b000:1:";
-  private static final String PROVIDER = "2001:db8:f::1";
+  private static final String PROVIDER = ProviderLine.PROVIDER;
 
   private Topology topology;
   private Host provider;
   private Host gateway;
   private Host client;
+  private ProviderLine line;
   private Kea kea;
   private final KeyPair peer = KeyPair.generate();
 
@@ -44,42 +44,18 @@ class UplinkIT {
     provider = topology.host("provider");
     gateway = topology.host("gateway");
     client = topology.host("client");
-    provider.forwarding();
-    uplink();
+    line = ProviderLine.of(provider, gateway);
+    kea = line.kea();
     topology.cable(client, "eth0", provider, "client");
     provider.address("client", "203.0.113.1/24");
     client.address("eth0", "203.0.113.2/24");
     client.route("default", "203.0.113.1");
     client.sysctl("net.ipv6.conf.default.addr_gen_mode", "1");
-    kea = Kea.start(provider, "isp0");
   }
 
   @AfterEach
   void stop() {
     topology.close();
-  }
-
-  /** The line to the provider, as radvd and the provider's routing would make it. */
-  private void uplink() {
-    topology.cable(provider, "isp0", gateway, "wan0");
-    provider.address("isp0", PROVIDER + "/64");
-    provider.address("isp0", "198.51.100.1/24");
-    gateway.address("wan0", "198.51.100.2/24");
-    gateway.address("wan0", "fe80::2/64");
-    gateway.route("default", "198.51.100.1");
-    gateway.ip("-6", "route", "add", "default", "via", linkLocal(), "dev", "wan0");
-    for (String pool : List.of("2001:db8:a000::/40", "2001:db8:b000::/40")) {
-      provider.ip("-6", "route", "add", pool, "via", "fe80::2", "dev", "isp0");
-    }
-  }
-
-  /** The only one: Kea would answer once for each. */
-  private String linkLocal() {
-    return provider.addresses("isp0").stream()
-        .map(DeviceAddress::address)
-        .filter(address -> address.startsWith("fe80:"))
-        .findFirst()
-        .orElseThrow();
   }
 
   private Slaacguard startGateway(String options) {
@@ -175,7 +151,7 @@ class UplinkIT {
     // Another line, as after a PPP session: the interface has another index.
     gateway.ip("link", "del", "wan0");
     awaitLog(again, "uplink wan0 is away");
-    uplink();
+    line.connect();
     kea.restart();
     Await.until(
         "Kea to lengthen the lease: " + kea.log(),

@@ -9,7 +9,7 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * A program of classic BPF (linux/filter.h) that lets neighbour solicitations and advertisements
- * through whose target is in one of a few prefixes. Packets begin with their IPv6 header.
+ * through whose target is in one of a few prefixes, or router solicitations. Packets begin with their IPv6 header.
  *
  * <pre>
  * sock_filter, 8 bytes: 0 code u16 | 2 jump if true u8 | 3 jump if false u8 | 4 operand u32
@@ -31,6 +31,7 @@ public final class ClassicFilter {
   private static final int TYPE = 40;
   private static final int TARGET = 48;
   private static final int ICMP6 = 58;
+  private static final int ROUTER_SOLICITATION = 133;
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
   private static final int WORDS = 4;
@@ -65,6 +66,18 @@ public final class ClassicFilter {
       prefixes.forEach(this::prefix);
       drop();
     }
+  }
+
+  private ClassicFilter(int type) {
+    require(NEXT_HEADER, ICMP6);
+    require(HOP_LIMIT, 255);
+    require(TYPE, type);
+    pass();
+  }
+
+  /** A filter that lets router solicitations through. */
+  public static ClassicFilter routerSolicitations() {
+    return new ClassicFilter(ROUTER_SOLICITATION);
   }
 
   List<Instruction> instructions() {

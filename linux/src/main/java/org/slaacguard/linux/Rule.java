@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 
 /**
  * A rule that says which table is asked for a route.
@@ -18,6 +19,7 @@ import org.slaacguard.net.IpPrefix;
  * @param suppressPrefixLength a route of at most this length is passed over; -1 for none
  * @param source it holds for packets from here, where it says so
  * @param inputInterface it holds for packets that came in here, empty for any
+ * @param dropped what it holds for is dropped without a word, whatever the table
  */
 public record Rule(
     boolean ipv6,
@@ -28,7 +30,8 @@ public record Rule(
     boolean inverted,
     int suppressPrefixLength,
     @Nullable IpPrefix source,
-    String inputInterface) {
+    String inputInterface,
+    boolean dropped) {
   /**
    * struct fib_rule_hdr: 0 family | 1 destination length | 2 source length | 3 TOS | 4 table | 5, 6
    * reserved | 7 action, each u8 | 8 flags u32.
@@ -43,11 +46,33 @@ public record Rule(
   private static final int FRA_TABLE = 15;
   private static final int FRA_FWMASK = 16;
   private static final int TO_TABLE = 1;
+  private static final int BLACKHOLE = 6;
   private static final int INVERT = 0x2;
 
   /** All packets of a family ask this table. */
   public static Rule toTable(boolean ipv6, int table) {
-    return new Rule(ipv6, 0, table, 0, 0, false, -1, null, "");
+    return new Rule(ipv6, 0, table, 0, 0, false, -1, null, "", false);
+  }
+
+  /** What comes from a prefix is dropped without a word. */
+  public static Rule dropping(IpPrefix source) {
+    boolean ipv6 = source.address() instanceof Ipv6Address;
+    return new Rule(ipv6, 0, 0, 0, 0, false, -1, source, "", true);
+  }
+
+  /** For packets from here. */
+  public Rule from(IpPrefix prefix) {
+    return new Rule(
+        ipv6,
+        priority,
+        table,
+        mark,
+        markMask,
+        inverted,
+        suppressPrefixLength,
+        prefix,
+        inputInterface,
+        dropped);
   }
 
   /** For packets with this mark. */
@@ -86,7 +111,8 @@ public record Rule(
         copy.inverted,
         copy.suppressPrefixLength,
         source,
-        inputInterface);
+        inputInterface,
+        dropped);
   }
 
   /** What may be changed one by one. */
@@ -115,9 +141,11 @@ public record Rule(
         .u8(Integer.compareUnsigned(table, 256) < 0 ? table : 0)
         .u8(0)
         .u8(0)
-        .u8(TO_TABLE)
-        .u32(inverted ? INVERT : 0)
-        .intAttribute(FRA_TABLE, table);
+        .u8(dropped ? BLACKHOLE : TO_TABLE)
+        .u32(inverted ? INVERT : 0);
+    if (!dropped) {
+      request.intAttribute(FRA_TABLE, table);
+    }
     if (priority != 0) {
       request.intAttribute(FRA_PRIORITY, priority);
     }
@@ -153,6 +181,7 @@ public record Rule(
         (message.payload().getInt(8) & INVERT) != 0,
         attributes.integer(FRA_SUPPRESS_PREFIXLEN, -1),
         from == null ? null : new IpPrefix(from, length),
-        attributes.text(FRA_IIFNAME, ""));
+        attributes.text(FRA_IIFNAME, ""),
+        message.payload().get(7) == BLACKHOLE);
   }
 }

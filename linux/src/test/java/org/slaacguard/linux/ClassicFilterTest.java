@@ -80,6 +80,20 @@ final class ClassicFilterTest {
   }
 
   @Test
+  void shouldPassRouterSolicitationsAlone() {
+    ClassicFilter filter = ClassicFilter.routerSolicitations();
+    byte[] asking =
+        new NdPacket(ROUTER, Ipv6Address.ALL_ROUTERS, new NdMessage.RouterSolicitation(List.of()))
+            .toBytes();
+    assertTrue(passes(filter, asking));
+    assertFalse(passes(filter, solicitation(TARGET)));
+    byte[] routed = asking.clone();
+    routed[7] = (byte) 254;
+    assertFalse(passes(filter, routed));
+    assertFalse(passes(filter, Arrays.copyOf(asking, 40)));
+  }
+
+  @Test
   void shouldDropWhatCameThroughARouterOrIsNoIcmp() {
     ClassicFilter filter = new ClassicFilter(List.of(IpPrefix.parse("2001:db8:1:2::/64")));
     byte[] routed = solicitation(TARGET);

@@ -1,0 +1,46 @@
+package org.slaacguard.control;
+
+import java.util.regex.Pattern;
+
+/**
+ * A prefix on another interface of the gateway, as {@code LanPrefix} writes it: {@code eth1
+ * delegated:2 valid=1h}. What stands behind the interface is what {@code AdvertisePrefix} takes.
+ *
+ * @param interfaceName of up to 15 bytes; it need not be there yet
+ * @param prefix which one, and its options
+ */
+public record LanSettings(String interfaceName, PrefixSettings prefix) {
+  /** What the kernel takes as a name (dev_valid_name). */
+  private static final Pattern NAME = Pattern.compile("[^\\s/:=]{1,15}");
+
+  /** Checks the name, and that hosts can be told of the prefix. */
+  public LanSettings {
+    if (!NAME.matcher(interfaceName).matches() || interfaceName.equals("lo")) {
+      throw new IllegalArgumentException("not the name of a LAN interface: '" + interfaceName + "'");
+    }
+    if (prefix.source().length() > 126) {
+      throw new IllegalArgumentException(
+          prefix.source() + " has no room for hosts beside the gateway");
+    }
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static LanSettings parse(String text) {
+    String[] words = text.strip().split("\\s+", 2);
+    if (words.length < 2) {
+      throw new IllegalArgumentException(
+          "an interface and a prefix, such as 'eth1 delegated:2', not '" + text + "'");
+    }
+    return new LanSettings(words[0], PrefixSettings.parse(words[1]));
+  }
+
+  /** As in a file. */
+  @Override
+  public String toString() {
+    return interfaceName + " " + prefix;
+  }
+}

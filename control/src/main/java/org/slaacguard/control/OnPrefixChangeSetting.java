@@ -1,0 +1,43 @@
+package org.slaacguard.control;
+
+/** {@code OnPrefixChange}: a command that is run when the uplink has other prefixes. */
+public final class OnPrefixChangeSetting extends ValueSetting<String> {
+  OnPrefixChangeSetting() {
+    super("OnPrefixChange", "on-prefix-change", Section.INTERFACE);
+  }
+
+  /** Who may change settings of a running interface must not make it run programs. */
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  String parse(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a command for the shell belongs here");
+    }
+    return text.strip();
+  }
+
+  @Override
+  String format(String value) {
+    return value;
+  }
+
+  @Override
+  public String argument() {
+    return "COMMAND";
+  }
+
+  @Override
+  public String description() {
+    return "a command for the shell, run each time that the [uplink](uplink.md#a-hook) has other"
+        + " prefixes; `%i` in it stands for the interface";
+  }
+
+  @Override
+  public String unsaid(Section section) {
+    return "nothing is run";
+  }
+}

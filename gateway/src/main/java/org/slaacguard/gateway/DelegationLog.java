@@ -1,0 +1,57 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the log says of an uplink: each change of its prefixes, and each trouble once. */
+final class DelegationLog {
+  private static final Logger LOG = LoggerFactory.getLogger(DelegationLog.class);
+  private static final long SECOND = 1_000_000_000L;
+
+  private final String interfaceName;
+  private String trouble = "";
+
+  DelegationLog(String interfaceName) {
+    this.interfaceName = interfaceName;
+  }
+
+  /** What is delegated has changed, perhaps in its times alone. */
+  void changed(Delegation before, Delegation now, long at) {
+    List<IpPrefix> had = prefixes(before);
+    List<IpPrefix> has = prefixes(now);
+    if (had.equals(has)) {
+      return;
+    }
+    had.stream()
+        .filter(each -> !has.contains(each))
+        .forEach(each -> LOG.info("uplink {}: has {} no more", interfaceName, each));
+    if (now.isEmpty()) {
+      LOG.warn("uplink {}: nothing is delegated any more", interfaceName);
+    }
+    for (DelegatedPrefix each : now.leases()) {
+      LOG.info(
+          "uplink {}: has {}, valid for {}",
+          interfaceName,
+          each.prefix(),
+          each.validUntil() == Long.MAX_VALUE
+              ? "ever"
+              : (each.validUntil() - at) / SECOND + " s");
+    }
+  }
+
+  private static List<IpPrefix> prefixes(Delegation delegation) {
+    return delegation.leases().stream().map(DelegatedPrefix::prefix).toList();
+  }
+
+  /** Each trouble once, until there is another or none. */
+  void trouble(String what) {
+    if (!what.equals(trouble) && !what.isEmpty()) {
+      LOG.warn("uplink {}: {}", interfaceName, what);
+    }
+    trouble = what;
+  }
+}

@@ -1,0 +1,37 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which interface's settings say what is advertised on a LAN: two that both did would take back
+ * each other's word. Safe for use by several threads.
+ */
+final class LanClaims {
+  /** Owners by LAN. */
+  private final Map<String, String> owners = new TreeMap<>();
+
+  /**
+   * Whether an interface may have a LAN.
+   *
+   * @throws IllegalArgumentException naming the one that has it
+   */
+  synchronized void check(String interfaceName, String lan) {
+    String owner = owners.get(lan);
+    if (owner != null && !owner.equals(interfaceName)) {
+      throw new IllegalArgumentException(
+          "LanPrefix = "
+              + lan
+              + ": "
+              + owner
+              + " serves it already; name all prefixes of a LAN in one file");
+    }
+  }
+
+  /** An interface has these LANs from now on, and no others. */
+  synchronized void hold(String interfaceName, List<String> lans) {
+    owners.values().removeIf(interfaceName::equals);
+    lans.forEach(lan -> owners.putIfAbsent(lan, interfaceName));
+  }
+}

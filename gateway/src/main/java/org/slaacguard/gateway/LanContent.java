@@ -1,0 +1,76 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slaacguard.autoconf.AdvertisementContent;
+import org.slaacguard.control.AdvertiseTo;
+import org.slaacguard.control.LanSettings;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.LinkLayerAddress;
+import org.slaacguard.net.NdOption;
+
+/** What router advertisements on a LAN say, by the settings of the interface beside it. */
+final class LanContent {
+  /**
+   * RFC 4861, section 6.2.1, AdvDefaultLifetime: three of the longest intervals. Hosts of a LAN
+   * hear every advertisement, and go to another router where there is one; peers of a tunnel sleep.
+   */
+  static final Duration LIFETIME = Duration.ofMinutes(30);
+
+  private LanContent() {}
+
+  /** The prefixes of a LAN, in the order of the settings. */
+  static List<PrefixSettings> prefixes(Settings settings, String lan) {
+    return settings.get(SettingTable.LAN_PREFIX).stream()
+        .filter(each -> each.interfaceName().equals(lan))
+        .map(LanSettings::prefix)
+        .toList();
+  }
+
+  /** The LANs, in the order of the settings. */
+  static List<String> names(Settings settings) {
+    return settings.get(SettingTable.LAN_PREFIX).stream()
+        .map(LanSettings::interfaceName)
+        .distinct()
+        .toList();
+  }
+
+  /** What holds on a LAN: as for peers, but for what is about tunnels. */
+  static Settings settings(Settings settings, String lan) {
+    Settings its =
+        settings
+            .with(SettingTable.ADVERTISE_PREFIX, prefixes(settings, lan))
+            .with(SettingTable.ADVERTISE_MTU, null)
+            .with(SettingTable.ADVERTISE_TO, AdvertiseTo.ALL_NODES);
+    if (!its.has(SettingTable.ROUTER_LIFETIME)) {
+      its = its.with(SettingTable.ROUTER_LIFETIME, LIFETIME);
+    }
+    return its.has(SettingTable.DNS_LIFETIME)
+        ? its
+        : its.with(SettingTable.DNS_LIFETIME, LIFETIME);
+  }
+
+  /** What is said there, beside the prefixes. */
+  static AdvertisementContent of(
+      String lan, Settings settings, ProviderNames provider, int mtu, LinkLayerAddress hardware) {
+    List<NdOption> own = new ArrayList<>();
+    own.add(new NdOption.SourceLinkLayerAddress(hardware));
+    return provider.beside(lan, settings(settings, lan), Settings.NONE, mtu).with(own);
+  }
+
+  /**
+   * Checks that what is said there fits.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  static void check(Settings settings, String lan) {
+    try {
+      AdvertisedContent.check(settings(settings, lan));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("on " + lan + ": " + e.getMessage(), e);
+    }
+  }
+}

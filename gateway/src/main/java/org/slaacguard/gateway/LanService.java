@@ -1,0 +1,126 @@
+package org.slaacguard.gateway;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.LanSettings;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.UplinkSettings;
+
+/** Serves the LANs beside an interface, where its settings name any. */
+final class LanService implements Service {
+  private final String interfaceName;
+  private final LanClaims claims;
+  private final HostSide host;
+  private final SplittableRandom random;
+  private final FailureReport report;
+  private Settings settings = Settings.NONE;
+  private @Nullable PrefixPlan plan;
+  private ProviderNames names = ProviderNames.NONE;
+  private @Nullable LanThread thread;
+
+  /**
+   * Serves none yet.
+   *
+   * @param claims of all interfaces of the process
+   * @param report hears if its thread dies
+   */
+  LanService(
+      String interfaceName,
+      LanClaims claims,
+      HostSide host,
+      SplittableRandom random,
+      FailureReport report) {
+    this.interfaceName = interfaceName;
+    this.claims = claims;
+    this.host = host;
+    this.random = random;
+    this.report = report;
+  }
+
+  @Override
+  public void check(Settings wanted, Collection<Settings> peers) {
+    UplinkSettings uplink = wanted.get(SettingTable.UPLINK);
+    List<Object> used = new ArrayList<>();
+    Stream.concat(Stream.of(wanted), peers.stream())
+        .flatMap(each -> each.get(SettingTable.ADVERTISE_PREFIX).stream())
+        .map(PrefixSettings::source)
+        .forEach(used::add);
+    for (LanSettings each : wanted.get(SettingTable.LAN_PREFIX)) {
+      String name = each.interfaceName();
+      if (name.equals(interfaceName)) {
+        throw new IllegalArgumentException(
+            "LanPrefix = " + name + ": prefixes of the tunnel itself are AdvertisePrefix");
+      }
+      if (uplink != null && name.equals(uplink.interfaceName())) {
+        throw new IllegalArgumentException(
+            "LanPrefix = " + name + ": it is the uplink, where the provider is the router");
+      }
+      if (used.contains(each.prefix().source())) {
+        throw new IllegalArgumentException(
+            each.prefix().source()
+                + " is advertised on two links: each link has a prefix of its own");
+      }
+      used.add(each.prefix().source());
+      claims.check(interfaceName, name);
+    }
+    LanContent.names(wanted).forEach(name -> LanContent.check(wanted, name));
+  }
+
+  @Override
+  public void settings(Settings wanted, long now) {
+    settings = wanted;
+    claims.hold(interfaceName, LanContent.names(wanted));
+    follow();
+  }
+
+  @Override
+  public void delegated(Delegation delegation, long now) {
+    plan = new PrefixPlan(delegation);
+    names = names.next(delegation);
+    follow();
+  }
+
+  private void follow() {
+    LanThread running = thread;
+    if (running == null) {
+      if (!settings.has(SettingTable.LAN_PREFIX)) {
+        return;
+      }
+      running = LanThread.start(interfaceName, random, InstantSource.system(), host, report);
+      thread = running;
+    }
+    running.want(new LanThread.Wanted(settings, plan, names));
+  }
+
+  @Override
+  public InterfaceStatus report(InterfaceStatus status) {
+    return thread == null ? status : status.with(Map.of(), thread.notices());
+  }
+
+  @Override
+  public void cease(long now, Out out) {
+    if (thread != null) {
+      thread.cease();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (thread != null) {
+      thread.close();
+    }
+    claims.hold(interfaceName, List.of());
+  }
+}

@@ -1,0 +1,165 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.LanSettings;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.ThreadEnd;
+import org.slaacguard.host.SetupException;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs {@code OnPrefixChange} each time that an interface's uplink has other prefixes, on a thread
+ * of its own: nobody waits for it. Of changes that come while it runs only the last is told; what
+ * the command hears of as former is what it heard of as present. Safe for use by several threads.
+ */
+final class PrefixHook implements AutoCloseable {
+  /** Whoever needs longer can go on in the background. */
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixHook.class);
+
+  /** Runs a command, and waits for it. */
+  @FunctionalInterface
+  interface Runner {
+    /**
+     * Runs it in the calling thread's network namespace.
+     *
+     * @throws SetupException if it fails or takes too long
+     */
+    void run(String command, Map<String, String> environment) throws SetupException;
+  }
+
+  private final String interfaceName;
+  private final Runner runner;
+  private Settings settings;
+  private String uplink = "";
+  private Delegation newest = Delegation.NONE;
+  private Delegation told = Delegation.NONE;
+  private @Nullable Thread thread;
+  private boolean closed;
+
+  /** Nothing is delegated yet. */
+  PrefixHook(String interfaceName, Settings settings, Runner runner) {
+    this.interfaceName = interfaceName;
+    this.settings = settings;
+    this.runner = runner;
+  }
+
+  /** The file says something else. */
+  synchronized void settings(Settings changed) {
+    settings = changed;
+  }
+
+  /** The uplink has this; what is new but the times is told to the command. Never waits. */
+  synchronized void delegated(String from, Delegation has) {
+    uplink = from;
+    newest = has;
+    if (!closed && thread == null && isNews()) {
+      thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name(interfaceName + "-prefix-hook")
+              .start(this::work);
+    }
+  }
+
+  private boolean isNews() {
+    return settings.has(SettingTable.ON_PREFIX_CHANGE) && !names(newest).equals(names(told));
+  }
+
+  private static List<?> names(Delegation delegation) {
+    return List.of(
+        delegation.leases().stream().map(DelegatedPrefix::prefix).toList(),
+        delegation.nameServers());
+  }
+
+  private void work() {
+    while (true) {
+      String command;
+      Map<String, String> environment;
+      synchronized (this) {
+        if (closed || !isNews()) {
+          thread = null;
+          return;
+        }
+        command = settings.get(SettingTable.ON_PREFIX_CHANGE, "");
+        environment = environment();
+        told = newest;
+      }
+      try {
+        runner.run(command, environment);
+      } catch (SetupException e) {
+        LOG.warn("{}: OnPrefixChange: {}", interfaceName, e.getMessage());
+      }
+    }
+  }
+
+  /** All values are made by us: addresses, prefixes, and names out of the file. */
+  private Map<String, String> environment() {
+    PrefixPlan plan = new PrefixPlan(newest);
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("SLAACGUARD_INTERFACE", interfaceName);
+    all.put("SLAACGUARD_UPLINK", uplink);
+    all.put("SLAACGUARD_PREFIXES", words(plan.aggregates()));
+    all.put("SLAACGUARD_FORMER_PREFIXES", words(new PrefixPlan(told).aggregates()));
+    all.put("SLAACGUARD_SUBNETS", words(subnets(plan)));
+    all.put(
+        "SLAACGUARD_ADDRESSES",
+        words(newest.addresses().stream().map(each -> each.prefix().address()).toList()));
+    all.put("SLAACGUARD_DNS", words(newest.nameServers()));
+    return all;
+  }
+
+  private List<String> subnets(PrefixPlan plan) {
+    Stream<LanSettings> own =
+        settings.get(SettingTable.ADVERTISE_PREFIX).stream()
+            .map(each -> new LanSettings(interfaceName, each));
+    List<String> subnets = new ArrayList<>();
+    Stream.concat(own, settings.get(SettingTable.LAN_PREFIX).stream())
+        .forEach(
+            each -> {
+              PrefixSettings prefix = each.prefix();
+              if (prefix.source() instanceof PrefixSource.Delegated subnet) {
+                plan.subnet(subnet.subnet()).stream()
+                    .limit(1)
+                    .map(DelegatedPrefix::prefix)
+                    .map(IpPrefix::toString)
+                    .forEach(now -> subnets.add(each.interfaceName() + "=" + now));
+              }
+            });
+    return subnets;
+  }
+
+  private static String words(List<?> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining(" "));
+  }
+
+  /** Ends the command where it runs, and runs it no more. */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      closed = true;
+      running = thread;
+    }
+    if (running != null) {
+      running.interrupt();
+      ThreadEnd.await(running);
+    }
+  }
+}
