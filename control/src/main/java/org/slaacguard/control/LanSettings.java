@@ -16,7 +16,8 @@ public record LanSettings(String interfaceName, PrefixSettings prefix) {
   /** Checks the name, and that hosts can be told of the prefix. */
   public LanSettings {
     if (!NAME.matcher(interfaceName).matches() || interfaceName.equals("lo")) {
-      throw new IllegalArgumentException("not the name of a LAN interface: '" + interfaceName + "'");
+      throw new IllegalArgumentException(
+          "not the name of a LAN interface: '" + interfaceName + "'");
     }
     if (prefix.source().length() > 126) {
       throw new IllegalArgumentException(

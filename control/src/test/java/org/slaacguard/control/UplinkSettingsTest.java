@@ -16,7 +16,8 @@ class UplinkSettingsTest {
   void shouldAskForA56AndNothingElseUnlessToldTo() {
     UplinkSettings plain = UplinkSettings.parse("ppp0");
     assertEquals(
-        new UplinkSettings("ppp0", 56, 1, false, false, false, false, false, true, 0, null, List.of()),
+        new UplinkSettings(
+            "ppp0", 56, 1, false, false, false, false, false, true, 0, null, List.of()),
         plain);
     assertEquals("ppp0", plain.toString());
   }

@@ -37,9 +37,7 @@ final class DelegationLog {
           "uplink {}: has {}, valid for {}",
           interfaceName,
           each.prefix(),
-          each.validUntil() == Long.MAX_VALUE
-              ? "ever"
-              : (each.validUntil() - at) / SECOND + " s");
+          each.validUntil() == Long.MAX_VALUE ? "ever" : (each.validUntil() - at) / SECOND + " s");
     }
   }
 

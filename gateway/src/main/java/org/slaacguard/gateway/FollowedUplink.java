@@ -36,7 +36,8 @@ final class FollowedUplink {
    * @throws IOException as {@link Uplinks#join}
    */
   static @Nullable FollowedUplink of(
-      Uplinks uplinks, Configuration file, InterfaceDaemon daemon, HostSide host) throws IOException {
+      Uplinks uplinks, Configuration file, InterfaceDaemon daemon, HostSide host)
+      throws IOException {
     Settings said = file.device().settings();
     UplinkSettings uplink = said.get(SettingTable.UPLINK);
     if (uplink == null) {

@@ -48,9 +48,7 @@ final class LanContent {
     if (!its.has(SettingTable.ROUTER_LIFETIME)) {
       its = its.with(SettingTable.ROUTER_LIFETIME, LIFETIME);
     }
-    return its.has(SettingTable.DNS_LIFETIME)
-        ? its
-        : its.with(SettingTable.DNS_LIFETIME, LIFETIME);
+    return its.has(SettingTable.DNS_LIFETIME) ? its : its.with(SettingTable.DNS_LIFETIME, LIFETIME);
   }
 
   /** What is said there, beside the prefixes. */

@@ -70,11 +70,7 @@ final class PrefixHook implements AutoCloseable {
     uplink = from;
     newest = has;
     if (!closed && thread == null && isNews()) {
-      thread =
-          Thread.ofPlatform()
-              .daemon()
-              .name(interfaceName + "-prefix-hook")
-              .start(this::work);
+      thread = Thread.ofPlatform().daemon().name(interfaceName + "-prefix-hook").start(this::work);
     }
   }
 

@@ -57,8 +57,7 @@ class LanServiceTest {
   void shouldRefuseWhatCannotBeServed(String lan, String says) {
     claims.hold("wg9", List.of("br0"));
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> service.check(settings(lan), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> service.check(settings(lan), List.of()));
     assertTrue(String.valueOf(refused.getMessage()).contains(says), refused::getMessage);
   }
 

@@ -40,8 +40,7 @@ record RefuseOthersAdvertisements(String interfaceName, String former) implement
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings()
-        .restore(SettingNames.acceptRa(interfaceName), RefuseAdvertisements.REFUSED);
+    host.settings().restore(SettingNames.acceptRa(interfaceName), RefuseAdvertisements.REFUSED);
   }
 
   @Override

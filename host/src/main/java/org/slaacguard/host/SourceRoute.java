@@ -84,9 +84,7 @@ record SourceRoute(String link, @Nullable Ipv6Address gateway, int metric, int t
       return route.type() == Route.UNREACHABLE;
     }
     Integer index = view.links().get(link);
-    return index != null
-        && route.linkIndex() == index
-        && Objects.equals(route.gateway(), gateway);
+    return index != null && route.linkIndex() == index && Objects.equals(route.gateway(), gateway);
   }
 
   @Override

@@ -24,9 +24,7 @@ record SourceRule(IpPrefix source, int table) implements SetupStep {
 
   private Rule rule() {
     Rule from = Rule.toTable(true, table).from(source);
-    return table == Route.MAIN
-        ? from.suppressing(0).at(MAIN_PRIORITY)
-        : from.at(TABLE_PRIORITY);
+    return table == Route.MAIN ? from.suppressing(0).at(MAIN_PRIORITY) : from.at(TABLE_PRIORITY);
   }
 
   @Override

@@ -8,7 +8,8 @@ import org.slaacguard.net.IpPrefix;
  * What is to be on the host beside the interface, for what an uplink gets.
  *
  * @param links other interfaces, some of which may not be there
- * @param dead prefixes of which nothing leaves this host: whoever delegated them has taken them back
+ * @param dead prefixes of which nothing leaves this host: whoever delegated them has taken them
+ *     back
  * @param sources what has to leave by the uplink
  */
 public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources sources) {

@@ -163,8 +163,7 @@ class FakeHost implements HostControl {
         Stream.concat(
                 addresses.stream().map(address -> AssignedAddress.of(index, address)),
                 Stream.concat(
-                    elsewhere.stream().map(address -> AssignedAddress.of(WAN, address)),
-                    others()))
+                    elsewhere.stream().map(address -> AssignedAddress.of(WAN, address)), others()))
             .toList();
     HostView view =
         new HostView(

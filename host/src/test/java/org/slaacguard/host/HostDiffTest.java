@@ -81,8 +81,7 @@ class HostDiffTest {
             "up; forward-ipv6 listening =wan0; refuse-others-advertisements =eth1 was =2;"
                 + " other-address =eth1 2001:db8:a00:2::1/64"),
         Arguments.of(
-            Plans.plain().lan("eth2", "2001:db8:a00:2::1/64"),
-            "up; forward-ipv6 listening =wan0"),
+            Plans.plain().lan("eth2", "2001:db8:a00:2::1/64"), "up; forward-ipv6 listening =wan0"),
         Arguments.of(
             Plans.plain().lan("wan0", "2001:db8:a00:2::1/64"),
             "up; forward-ipv6 listening -; other-address =wan0 2001:db8:a00:2::1/64"),

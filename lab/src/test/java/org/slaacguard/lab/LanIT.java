@@ -104,8 +104,7 @@ class LanIT {
   void shouldServeHostsOfTheLanAndMoveThemWhenThePrefixChanges() {
     Slaacguard router = startRouter();
     String address = awaitAddress(OLD, SOON);
-    Await.until(
-        "to the provider", SOON, () -> host.pings(address, ProviderLine.PROVIDER, 1));
+    Await.until("to the provider", SOON, () -> host.pings(address, ProviderLine.PROVIDER, 1));
     assertTrue(host.pings(address, OLD + ":1", 1), "the gateway has the first address");
     String said = host.command("rdisc6", "-1", "-r", "3", "eth0").succeed();
     assertTrue(said.contains("2001:db8:f::53"), said);
@@ -116,7 +115,8 @@ class LanIT {
     String uplink = gateway.ip("-6", "addr", "show", "dev", "wan0");
     assertTrue(uplink.contains("2001:db8:f::1000/128"), uplink);
     String rules = gateway.ip("-6", "rule");
-    assertTrue(rules.contains("from 2001:db8:a000::/56 lookup main suppress_prefixlength 0"), rules);
+    assertTrue(
+        rules.contains("from 2001:db8:a000::/56 lookup main suppress_prefixlength 0"), rules);
 
     line.kea().renumber("2001:db8:b000::");
     Await.until(
@@ -182,8 +182,7 @@ class LanIT {
                 .toFile());
     Command.Result up = gateway.run(Slaacguard.command(topology, "up", file.toString()));
     assertEquals(0, up.status(), up.output());
-    Await.until(
-        "subnet 3", SOON, () -> gateway.ip("-6", "route").contains("2001:db8:a000:3::/64"));
+    Await.until("subnet 3", SOON, () -> gateway.ip("-6", "route").contains("2001:db8:a000:3::/64"));
     assertTrue(first.program().log().contains(second + ": shares the uplink wan0"));
 
     // A better default route, which leads nowhere, is not for what wan0 has delegated.

@@ -9,7 +9,8 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * A program of classic BPF (linux/filter.h) that lets neighbour solicitations and advertisements
- * through whose target is in one of a few prefixes, or router solicitations. Packets begin with their IPv6 header.
+ * through whose target is in one of a few prefixes, or router solicitations. Packets begin with
+ * their IPv6 header.
  *
  * <pre>
  * sock_filter, 8 bytes: 0 code u16 | 2 jump if true u8 | 3 jump if false u8 | 4 operand u32
