@@ -72,6 +72,8 @@ final class ControllerThreadTest {
   @Test
   void shouldReportAnErrorInARequest() throws Exception {
     start();
+    // What the first look at the link changes is behind it then.
+    thread.refresh();
     backend.whileApplying =
         () -> {
           throw new StackOverflowError("injected");
@@ -83,6 +85,8 @@ final class ControllerThreadTest {
   @Test
   void shouldOutliveAnExceptionInARequest() throws Exception {
     start();
+    // What the first look at the link changes is behind it then.
+    thread.refresh();
     Runnable before = backend.whileApplying;
     backend.whileApplying =
         () -> {

@@ -149,6 +149,10 @@ final class WantedSteps {
                   .filter(each -> !advertised.contains(each))
                   .toList()));
     }
+    if (!plan.nat().sources().isEmpty()) {
+      add(new ForwardIpv4());
+      steps.add(new Masquerade(plan.nat().sources(), plan.nat().uplink()));
+    }
   }
 
   /** Other interfaces, as far as they are there. */
@@ -171,10 +175,6 @@ final class WantedSteps {
       steps.add(deaf);
     } else if (setting != null && setting.equals("2")) {
       steps.add(new RefuseOthersAdvertisements(name, setting));
-    }
-    if (!plan.nat().sources().isEmpty()) {
-      add(new ForwardIpv4());
-      steps.add(new Masquerade(plan.nat().sources(), plan.nat().uplink()));
     }
   }
 

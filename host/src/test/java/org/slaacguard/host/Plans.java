@@ -102,6 +102,13 @@ final class Plans {
     return this;
   }
 
+  private HostPlan.Nat nat = HostPlan.Nat.NONE;
+
+  Plans masquerading(String source, String uplink) {
+    nat = new HostPlan.Nat(List.of(IpPrefix.parse(source)), uplink);
+    return this;
+  }
+
   private boolean clamps;
 
   Plans clamping() {
@@ -149,7 +156,7 @@ final class Plans {
         delegated,
         sizes,
         clamps,
-        HostPlan.Nat.NONE,
+        nat,
         surroundings);
   }
 

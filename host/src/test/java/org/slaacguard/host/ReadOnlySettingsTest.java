@@ -30,6 +30,7 @@ class ReadOnlySettingsTest {
     host.values.put(SettingNames.FORWARDING, "1");
     host.values.put(SettingNames.SRC_VALID_MARK, "1");
     host.values.put(SettingNames.forwarding("sgt0"), "1");
+    host.values.put(SettingNames.acceptRa("eth1"), "0");
     host.readOnly.addAll(host.values.keySet());
     journal = new HostJournal(folder.resolve("sgt0.journal"));
     guard = new AdvertisementGuard("sgt0", journal, host.settings());
