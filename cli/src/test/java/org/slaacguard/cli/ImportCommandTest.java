@@ -317,11 +317,11 @@ final class ImportCommandTest {
         "{} | 'clients' is missing",
         "{\"clients\":[]} | an object is expected",
         "{\"clients\":{}} | 'server' is missing",
-        "{\"clients\":{\"a\":{\"publicKey\":\"x\"}}} | publicKey: a key is 44 characters",
+        "{\"clients\":{\"a\":{\"publicKey\":\"x\"}}} | publicKey: a key must be 44 characters",
         "{\"clients\":{\"\\u001b[2J\":7}} | an object is expected",
         "{\"clients\":{\"a\":{\"publicKey\":[]}}} | a text is expected",
         "{}{} | more follows",
-        "{\"clients\":{},\"server\":{\"privateKey\":\"x\"}} | privateKey: a key is 44 characters",
+        "{\"clients\":{},\"server\":{\"privateKey\":\"x\"}} | privateKey: a key must be 44 characters",
       })
   void shouldSayWhatIsWrongWithAFile(String json, String what) throws IOException {
     write("wg0.json", json);
