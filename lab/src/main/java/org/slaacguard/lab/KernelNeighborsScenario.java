@@ -105,7 +105,7 @@ public final class KernelNeighborsScenario implements Scenario {
       require(lines(outside, " > ") == 0, "nothing for who has not joined: " + outside.log());
       require(gateway.counter("group_copies") == 2, "two copies counted");
     }
-    String allowed = gateway.wg("show", gateway.device(), "allowed-ips");
+    String allowed = gateway.wg("show", "allowed-ips");
     require(!allowed.contains("ff02::"), "nothing is lent any more: " + allowed);
   }
 
