@@ -1,6 +1,5 @@
 package org.slaacguard.control;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -73,7 +72,8 @@ public final class FileState {
     if (key == null || key.isZero()) {
       return null;
     }
-    byte[] bytes = key.toBase64().getBytes(StandardCharsets.US_ASCII);
+    // Not its text: nobody could wipe that.
+    byte[] bytes = key.toBytes();
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

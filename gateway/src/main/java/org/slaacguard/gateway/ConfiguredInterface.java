@@ -119,6 +119,8 @@ public final class ConfiguredInterface implements ServedInterface {
     KeyProtection.overwriteAllGarbage();
     side().up();
     saver = new ConfigSaver(file, said, read, made(), side());
+    // It has seen the keys, too.
+    KeyProtection.overwriteAllGarbage();
     made().refresh();
     made().followNames(said, incomplete);
     uplink = FollowedUplink.of(parts.uplinks(), said, made(), side());
