@@ -26,6 +26,9 @@ class DelegationToPeersIT {
   private static final String INTERNET = "2001:db8:9::2";
   private static final String POOL = "2001:db8:f00:";
 
+  /** Where the client, and nobody else, sees its configuration. */
+  private static final String CONFIGURATION = "/run/client.conf";
+
   private Topology topology;
   private Host gateway;
   private Host router;
@@ -79,37 +82,39 @@ class DelegationToPeersIT {
     topology.close();
   }
 
-  /** Starts a client which must change nothing outside its namespaces. */
-  private Program client(String... words) {
+  /**
+   * Starts a client which must change nothing outside its namespaces: with a state of its own.
+   *
+   * @param configuration what it finds in {@link #CONFIGURATION}
+   */
+  private Program client(String configuration, String... words) {
     String mounts =
-        "mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/lib && mkdir -p /run/dhcpcd"
-            + " /var/lib/dhcpcd /var/lib/dhcpv6 && exec \"$@\"";
-    return router.start(
-        Command.of(words).after("unshare", "--mount", "sh", "-c", mounts, "client"));
+        "exec 3< \"$0\" && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/lib && mkdir -p"
+            + " /run/dhcpcd /var/lib/dhcpcd && cat <&3 > "
+            + CONFIGURATION
+            + " && exec 3<&- && exec \"$@\"";
+    String file = Tunnel.write(router, "client.conf", configuration).toString();
+    return router.start(Command.of(words).after("unshare", "--mount", "sh", "-c", mounts, file));
   }
 
-  private Program dhcpcd(String more) {
+  private Program dhcpcd() {
     return client(
+        """
+        duid
+        noipv6rs
+        ipv6only
+        allowinterfaces %1$s lan0
+        interface %1$s
+          ia_pd 1/::/62 lan0/0/64/1
+        """
+            .formatted(tunnel.device()),
         "dhcpcd",
         "--nobackground",
         "--debug",
         "--script",
         "/bin/true",
         "--config",
-        Tunnel.write(
-                router,
-                "dhcpcd.conf",
-                """
-                duid
-                noipv6rs
-                ipv6only
-                allowinterfaces %1$s lan0
-                interface %1$s
-                  ia_pd 1/::/62 lan0/0/64/1
-                %2$s
-                """
-                    .formatted(tunnel.device(), more))
-            .toString(),
+        CONFIGURATION,
         tunnel.device());
   }
 
@@ -155,7 +160,7 @@ class DelegationToPeersIT {
 
   @Test
   void shouldServeDhcpcd() {
-    Program client = dhcpcd("");
+    Program client = dhcpcd();
     String address = awaitDelegation(client);
     assertTrue(address.startsWith(POOL), address);
     awaitLanReachesInternet(address);
