@@ -192,8 +192,12 @@ final class DemoScenario {
                   SLAAC,
                   client::addresses,
                   a -> a.size() >= client.addressesWanted);
-          // The advertisement also brings the default route; nothing else could.
-          boolean route = client.host().ip("-6", "route", "show", "default").contains("proto ra");
+          // By the advertisement, or, where Slaacguard is the peer, by its file.
+          boolean route =
+              client
+                  .host()
+                  .ip("-6", "route", "get", DemoNetwork.LAN_HOST)
+                  .contains(" dev " + client.tunnel().device());
           double seconds = (System.nanoTime() - client.startedAt) / 1e9;
           return new Outcome(
               route,

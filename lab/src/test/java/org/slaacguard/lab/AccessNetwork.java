@@ -130,7 +130,7 @@ final class AccessNetwork implements AutoCloseable {
                       TunnelSetup.Remote.of(gatewayKey)
                           .endpoint("192.0.2." + (4 * i + 1) + ":" + PORT)
                           .allowed("::/0"))));
-      hosts.get(i).ip("-6", "route", "add", "default", "dev", peers.get(i).device());
+      hosts.get(i).ip("-6", "route", "replace", "default", "dev", peers.get(i).device());
     }
   }
 

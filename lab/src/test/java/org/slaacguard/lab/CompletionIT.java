@@ -42,7 +42,7 @@ class CompletionIT {
     Path script = script(folder, "fish");
     assertEquals(List.of("show", "showconf"), fish(script, "slaacguard sho"));
     assertEquals(
-        List.of("add", "disable", "enable", "list", "remove", "rename", "show"),
+        List.of("add", "disable", "enable", "expire", "list", "remove", "rename", "show"),
         fish(script, "slaacguard peer "));
     assertEquals(List.of("--json"), fish(script, "slaacguard peer list --j"));
     assertEquals(List.of(), fish(script, "slaacguard peer remove --j"));
