@@ -123,7 +123,7 @@ public final class KernelNeighborsScenario implements Scenario {
     try (Program heard = capture(network.router(), "up0", "src " + address)) {
       send(peer, HostilePackets.routersOwn(addresses));
       send(peer, List.of(datagram(address, OnLinkNetwork.OUTSIDE)));
-      Await.until("a datagram", SOON, () -> heard.log().contains("UDP"));
+      Await.until("a datagram", SOON, () -> heard.log().contains(".5353 > "));
       require(lines(heard, "ICMP6") == 0, "no router's message leaves: " + heard.log());
     }
   }
