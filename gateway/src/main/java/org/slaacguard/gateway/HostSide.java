@@ -232,12 +232,15 @@ public final class HostSide implements AutoCloseable {
   private void follow() {
     if (plan != null) {
       plan =
-          plan.withPrefixes(prefixes, !prefixes.isEmpty() || around.delegatesToPeers())
-              .withDelegated(around.delegated(prefixes))
-              .withSurroundings(around.surroundings(prefixes))
-              .withSizes(sizes)
-              .withClamp(clamps);
-      plan = learns ? plan.withLearning() : plan;
+          plan.following(
+              new HostPlan.Following(
+                  prefixes,
+                  !prefixes.isEmpty() || around.delegatesToPeers(),
+                  learns,
+                  around.delegated(prefixes),
+                  sizes,
+                  clamps,
+                  around.surroundings(prefixes)));
       thread.want(plan);
     }
   }

@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.time.Duration;
 import java.util.List;
 import org.slaacguard.net.IpAddress;
 
@@ -15,8 +14,6 @@ import org.slaacguard.net.IpAddress;
  * @param addresses of the tunnel, of this family
  */
 record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements SetupStep {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final List<String> NFT = List.of("nft", "-f", "-");
 
   /** Copies the list. */
   DefaultRouteFilter {
@@ -62,7 +59,7 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
   @Override
   public void apply(HostControl host) throws SetupException {
     try {
-      host.commands().run(NFT, ruleset(host.interfaceName()), LIMIT);
+      table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));
     } catch (SetupException e) {
       byIptables(host, e);
     }
@@ -86,7 +83,6 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
     return new IptablesFilter(host.interfaceName(), host.commands());
   }
 
-  /** What an earlier run may have left is replaced, in one transaction. */
   private String ruleset(String interfaceName) {
     StringBuilder rules = new StringBuilder();
     for (IpAddress address : addresses) {
@@ -96,39 +92,34 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
           .append("fib saddr type != local drop\n");
     }
     return """
-    add table %1$s
-    delete table %1$s
-    table %1$s {
       chain preraw {
         type filter hook prerouting priority -300; policy accept;
-    %2$s  }
+    %1$s  }
       chain premangle {
         type filter hook prerouting priority -150; policy accept;
         meta l4proto udp meta mark set ct mark
       }
       chain postmangle {
         type filter hook postrouting priority -150; policy accept;
-        meta l4proto udp meta mark %3$d ct mark set meta mark
+        meta l4proto udp meta mark %2$d ct mark set meta mark
       }
-    }
     """
-        .formatted(table(interfaceName), rules, Integer.toUnsignedLong(mark));
+        .formatted(rules, Integer.toUnsignedLong(mark));
   }
 
   /** Also where it is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
-    String both = "add table %1$s\ndelete table %1$s\n".formatted(table(host.interfaceName()));
     try {
-      host.commands().run(NFT, both, LIMIT);
+      table(host.interfaceName()).delete(host);
     } catch (SetupException e) {
       // Then it was not made by nft.
       iptables(host).remove(family());
     }
   }
 
-  private String table(String interfaceName) {
-    return family() + " slaacguard-" + interfaceName;
+  private NftTable table(String interfaceName) {
+    return new NftTable(family() + " slaacguard-" + interfaceName);
   }
 
   private String family() {

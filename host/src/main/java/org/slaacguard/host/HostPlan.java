@@ -20,18 +20,11 @@ import org.slaacguard.net.NameServer;
  *     plan may give one
  * @param routing where routes go
  * @param peerPrefixes what is routed because peers have it by configuration
- * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
- *     work
- * @param advertises whether the gateway is a router for its peers
- * @param learns whether addresses are learned from any peer
  * @param solicits whether the interface gets its addresses from a router behind a peer (SLAAC)
  * @param linkLocal its address as a router, or that it solicits from
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
- * @param delegated what follows from what the uplink gets, and from what peers got of us
- * @param sizes what follows from how the uplink is
  * @param nat what leaves with the host's address
- * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
- * @param surroundings what is done on other interfaces for it
+ * @param following what changes while the interface is up
  */
 public record HostPlan(
     List<InterfaceAddress> addresses,
@@ -41,17 +34,37 @@ public record HostPlan(
     int fwmark,
     RoutePolicy routing,
     List<IpPrefix> peerPrefixes,
-    List<IpPrefix> routedPrefixes,
-    boolean advertises,
-    boolean learns,
     boolean solicits,
     Ipv6Address linkLocal,
     Set<String> proxied,
-    Delegated delegated,
-    DeviceSizes sizes,
-    boolean clampsMss,
     Nat nat,
-    Surroundings surroundings) {
+    Following following) {
+  /**
+   * What changes while the interface is up.
+   *
+   * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
+   *     work
+   * @param advertises whether the gateway is a router for its peers
+   * @param learns whether addresses are learned from any peer
+   * @param delegated what follows from what the uplink gets, and from what peers got of us
+   * @param sizes what follows from how the uplink is
+   * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
+   * @param surroundings what is done on other interfaces for it
+   */
+  public record Following(
+      List<IpPrefix> routedPrefixes,
+      boolean advertises,
+      boolean learns,
+      Delegated delegated,
+      DeviceSizes sizes,
+      boolean clampsMss,
+      Surroundings surroundings) {
+    /** Copies the list. */
+    public Following {
+      routedPrefixes = List.copyOf(routedPrefixes);
+    }
+  }
+
   /**
    * What follows from delegated prefixes.
    *
@@ -97,17 +110,11 @@ public record HostPlan(
     dnsServers = List.copyOf(dnsServers);
     dnsSearch = List.copyOf(dnsSearch);
     peerPrefixes = List.copyOf(peerPrefixes);
-    routedPrefixes = List.copyOf(routedPrefixes);
     proxied = Set.copyOf(proxied);
   }
 
-  /**
-   * The same with other prefixes on the link.
-   *
-   * @param routed the prefixes in which addresses work
-   * @param advertising whether the gateway is a router for its peers
-   */
-  public HostPlan withPrefixes(List<IpPrefix> routed, boolean advertising) {
+  /** The same, following something else. */
+  public HostPlan following(Following changed) {
     return new HostPlan(
         addresses,
         mtu,
@@ -116,139 +123,46 @@ public record HostPlan(
         fwmark,
         routing,
         peerPrefixes,
-        routed,
-        advertising,
-        learns,
         solicits,
         linkLocal,
         proxied,
-        delegated,
-        sizes,
-        clampsMss,
-        nat,
-        surroundings);
-  }
-
-  /** The same, now that addresses are learned from a peer. */
-  public HostPlan withLearning() {
-    return new HostPlan(
-        addresses,
-        mtu,
-        dnsServers,
-        dnsSearch,
-        fwmark,
-        routing,
-        peerPrefixes,
-        routedPrefixes,
-        advertises,
-        true,
-        solicits,
-        linkLocal,
-        proxied,
-        delegated,
-        sizes,
-        clampsMss,
-        nat,
-        surroundings);
-  }
-
-  /** The same with other delegated prefixes. */
-  public HostPlan withDelegated(Delegated changed) {
-    return new HostPlan(
-        addresses,
-        mtu,
-        dnsServers,
-        dnsSearch,
-        fwmark,
-        routing,
-        peerPrefixes,
-        routedPrefixes,
-        advertises,
-        learns,
-        solicits,
-        linkLocal,
-        proxied,
-        changed,
-        sizes,
-        clampsMss,
-        nat,
-        surroundings);
-  }
-
-  /** The same with other surroundings. */
-  public HostPlan withSurroundings(Surroundings changed) {
-    return new HostPlan(
-        addresses,
-        mtu,
-        dnsServers,
-        dnsSearch,
-        fwmark,
-        routing,
-        peerPrefixes,
-        routedPrefixes,
-        advertises,
-        learns,
-        solicits,
-        linkLocal,
-        proxied,
-        delegated,
-        sizes,
-        clampsMss,
         nat,
         changed);
   }
 
-  /** The same with other sizes. */
-  public HostPlan withSizes(DeviceSizes changed) {
-    return new HostPlan(
-        addresses,
-        mtu,
-        dnsServers,
-        dnsSearch,
-        fwmark,
-        routing,
-        peerPrefixes,
-        routedPrefixes,
-        advertises,
-        learns,
-        solicits,
-        linkLocal,
-        proxied,
-        delegated,
-        changed,
-        clampsMss,
-        nat,
-        surroundings);
+  List<IpPrefix> routedPrefixes() {
+    return following.routedPrefixes();
   }
 
-  /** The same with TCP connections fitted into the tunnel, or not. */
-  public HostPlan withClamp(boolean clamps) {
-    return new HostPlan(
-        addresses,
-        mtu,
-        dnsServers,
-        dnsSearch,
-        fwmark,
-        routing,
-        peerPrefixes,
-        routedPrefixes,
-        advertises,
-        learns,
-        solicits,
-        linkLocal,
-        proxied,
-        delegated,
-        sizes,
-        clamps,
-        nat,
-        surroundings);
+  boolean advertises() {
+    return following.advertises();
+  }
+
+  boolean learns() {
+    return following.learns();
+  }
+
+  Delegated delegated() {
+    return following.delegated();
+  }
+
+  DeviceSizes sizes() {
+    return following.sizes();
+  }
+
+  boolean clampsMss() {
+    return following.clampsMss();
+  }
+
+  Surroundings surroundings() {
+    return following.surroundings();
   }
 
   /**
    * The interface's MTU: what is left by the uplink where that is followed, else what was chosen.
    */
   int tunnelMtu() {
-    return sizes.tunnel() == 0 ? mtu : sizes.tunnel();
+    return sizes().tunnel() == 0 ? mtu : sizes().tunnel();
   }
 
   /** The mark of the tunnel's own packets, 0 for none. */
@@ -258,7 +172,7 @@ public record HostPlan(
 
   /** Whether it listens to a router: a gateway does not, whatever its file was before. */
   boolean hears() {
-    return solicits && !advertises;
+    return solicits && !advertises();
   }
 
   /** Whether a default route of IPv6 leads into the tunnel, by a table of its own. */
@@ -272,7 +186,7 @@ public record HostPlan(
   boolean marks() {
     return fwmark == 0
         && routing instanceof RoutePolicy.Automatic
-        && Stream.concat(peerPrefixes.stream(), routedPrefixes.stream())
+        && Stream.concat(peerPrefixes.stream(), routedPrefixes().stream())
             .anyMatch(prefix -> prefix.length() == 0);
   }
 }

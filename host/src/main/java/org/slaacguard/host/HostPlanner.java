@@ -73,17 +73,18 @@ public final class HostPlanner {
         fwmark,
         routing(view, done),
         peerPrefixes,
-        routedPrefixes,
-        role.advertises(),
-        role.learns(),
         role.solicitsFrom() != null,
         linkLocal(),
         proxied,
-        HostPlan.Delegated.NONE,
-        DeviceSizes.NONE,
-        false,
         pool.nat(),
-        Surroundings.NONE);
+        new HostPlan.Following(
+            routedPrefixes,
+            role.advertises(),
+            role.learns(),
+            HostPlan.Delegated.NONE,
+            DeviceSizes.NONE,
+            false,
+            Surroundings.NONE));
   }
 
   private RoutePolicy routing(HostView view, List<SetupStep> done) throws SetupException {

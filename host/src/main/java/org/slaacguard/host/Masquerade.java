@@ -1,6 +1,5 @@
 package org.slaacguard.host;
 
-import java.time.Duration;
 import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
@@ -12,8 +11,6 @@ import org.slaacguard.net.IpPrefix;
  * @param uplink the interface at which they leave; empty: any but the tunnel
  */
 record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final List<String> NFT = List.of("nft", "-f", "-");
   private static final String FAMILY = "ip";
   private static final String TABLES = "inet";
 
@@ -55,7 +52,7 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
   @Override
   public void apply(HostControl host) throws SetupException {
     try {
-      host.commands().run(NFT, ruleset(host.interfaceName()), LIMIT);
+      table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));
     } catch (SetupException e) {
       byIptables(host, e);
     }
@@ -85,11 +82,10 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
     return new IptablesRules("slaacguard-" + host.interfaceName() + "-nat", host.commands());
   }
 
-  private static String table(String interfaceName) {
-    return TABLES + " " + NftName.table("nat", interfaceName);
+  private static NftTable table(String interfaceName) {
+    return new NftTable(TABLES + " " + NftName.table("nat", interfaceName));
   }
 
-  /** What an earlier run may have left is replaced, in one transaction. */
   private String ruleset(String interfaceName) {
     StringBuilder rules = new StringBuilder();
     String out = uplink.isEmpty() ? "!= \"" + interfaceName : "\"" + uplink;
@@ -97,23 +93,18 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
       rules.append("    ip saddr %s oifname %s\" masquerade\n".formatted(source, out));
     }
     return """
-    add table %1$s
-    delete table %1$s
-    table %1$s {
       chain postrouting {
         type nat hook postrouting priority 100; policy accept;
-    %2$s  }
-    }
+    %s  }
     """
-        .formatted(table(interfaceName), rules);
+        .formatted(rules);
   }
 
   /** Also where it is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
-    String both = "add table %1$s\ndelete table %1$s\n".formatted(table(host.interfaceName()));
     try {
-      host.commands().run(NFT, both, LIMIT);
+      table(host.interfaceName()).delete(host);
     } catch (SetupException e) {
       // Then it was not made by nft.
       iptables(host).remove(FAMILY);

@@ -17,7 +17,6 @@ record RouterMessageFilter() implements SetupStep {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterMessageFilter.class);
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final List<String> NFT = List.of("nft", "-f", "-");
 
   /** Router advertisement, redirect, router renumbering, certification path, multicast routers. */
   private static final List<Integer> TYPES = List.of(134, 137, 138, 149, 151, 153);
@@ -55,7 +54,7 @@ record RouterMessageFilter() implements SetupStep {
   public void apply(HostControl host) {
     String name = host.interfaceName();
     try {
-      host.commands().run(NFT, ruleset(name), LIMIT);
+      table(name).replace(host, ruleset(name));
     } catch (SetupException nft) {
       try {
         host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'I'), LIMIT);
@@ -70,21 +69,16 @@ record RouterMessageFilter() implements SetupStep {
     }
   }
 
-  /** What an earlier run may have left is replaced, in one transaction. */
   private static String ruleset(String name) {
     String types = String.join(", ", TYPES.stream().map(String::valueOf).toList());
     return """
-    add table %1$s
-    delete table %1$s
-    table %1$s {
       chain guard {
         type filter hook prerouting priority -310; policy accept;
-        iifname "%2$s" icmpv6 type { %3$s } drop
-        iifname "%2$s" exthdr frag exists icmpv6 type 133-137 drop
+        iifname "%1$s" icmpv6 type { %2$s } drop
+        iifname "%1$s" exthdr frag exists icmpv6 type 133-137 drop
       }
-    }
     """
-        .formatted(table(name), name, types);
+        .formatted(name, types);
   }
 
   private static String rules(String name, char what) {
@@ -101,9 +95,8 @@ record RouterMessageFilter() implements SetupStep {
   @Override
   public void undo(HostControl host) {
     String name = host.interfaceName();
-    String both = "add table %1$s\ndelete table %1$s\n".formatted(table(name));
     try {
-      host.commands().run(NFT, both, LIMIT);
+      table(name).delete(host);
     } catch (SetupException e) {
       byIptables(host, name);
     }
@@ -118,7 +111,7 @@ record RouterMessageFilter() implements SetupStep {
     }
   }
 
-  private static String table(String name) {
-    return "ip6 slaacguard-guard-" + name;
+  private static NftTable table(String name) {
+    return new NftTable("ip6 slaacguard-guard-" + name);
   }
 }

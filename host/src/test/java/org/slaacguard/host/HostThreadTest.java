@@ -68,10 +68,6 @@ class HostThreadTest {
     }
   }
 
-  private static HostPlan advertising(HostPlan plan, String prefix) {
-    return plan.withPrefixes(List.of(IpPrefix.parse(prefix)), true);
-  }
-
   /** What was handed over before has been done, or left undone, then. */
   private void barrier() throws SetupException {
     thread.run("barrier", List.of("true"));
@@ -92,9 +88,9 @@ class HostThreadTest {
   void shouldHoldNobodyUpAndFollowTheNewestPlanAlone() throws Exception {
     HostPlan plan = thread.up(planner(), List.of());
     CompletableFuture<Boolean> hook = waitInHook();
-    thread.want(advertising(plan, "2001:db8:5::/64"));
-    thread.want(advertising(plan, "2001:db8:6::/64"));
-    thread.want(advertising(plan, "2001:db8:7::/64"));
+    thread.want(Plans.advertising(plan, "2001:db8:5::/64"));
+    thread.want(Plans.advertising(plan, "2001:db8:6::/64"));
+    thread.want(Plans.advertising(plan, "2001:db8:7::/64"));
     assertFalse(hook.isDone());
     gate.countDown();
     assertTrue(hook.get());
@@ -123,7 +119,7 @@ class HostThreadTest {
     assertEquals(start, host.text());
     HostPlan plan = thread.up(planner(), List.of());
     thread.down();
-    thread.want(advertising(plan, "2001:db8:5::/64"));
+    thread.want(Plans.advertising(plan, "2001:db8:5::/64"));
     barrier();
     assertEquals(start, host.text());
     thread.close();

@@ -752,13 +752,13 @@ class InterfaceSetupTest {
     HostPlan plan = setup.up();
     String without = everything();
     assertEquals("0", setting("net/ipv6/conf/all/forwarding"));
-    setup.thread.want(plan.withPrefixes(List.of(IpPrefix.parse("2001:db8:5::/64")), true));
+    setup.thread.want(Plans.advertising(plan, "2001:db8:5::/64"));
     setup.thread.run("barrier", List.of("true"));
     assertEquals(Set.of("10.10.0.0/16", "2001:db8:5::/64"), routes());
     assertEquals(Set.of("10.9.0.1/24", "fe80::1/64"), global(addresses()));
     assertEquals("0", setting("net/ipv6/conf/sgt0/accept_ra"));
     assertEquals("1", setting("net/ipv6/conf/all/forwarding"));
-    setup.thread.want(plan.withPrefixes(List.of(IpPrefix.parse("2001:db8:6::/64")), true));
+    setup.thread.want(Plans.advertising(plan, "2001:db8:6::/64"));
     setup.thread.run("barrier", List.of("true"));
     assertEquals(Set.of("10.10.0.0/16", "2001:db8:6::/64"), routes());
     setup.thread.want(plan);

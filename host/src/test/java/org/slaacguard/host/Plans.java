@@ -147,17 +147,12 @@ final class Plans {
         fwmark,
         routing,
         peers,
-        routed,
-        !routed.isEmpty(),
-        learns,
         solicitsFrom != null,
         solicitsFrom == null ? HostPlan.DEFAULT_LINK_LOCAL : solicitsFrom,
         proxied,
-        delegated,
-        sizes,
-        clamps,
         nat,
-        surroundings);
+        new HostPlan.Following(
+            routed, !routed.isEmpty(), learns, delegated, sizes, clamps, surroundings));
   }
 
   private @Nullable Ipv6Address solicitsFrom;
@@ -180,6 +175,15 @@ final class Plans {
   }
 
   static HostPlan advertising(HostPlan plan, String... prefixes) {
-    return plan.withPrefixes(Stream.of(prefixes).map(IpPrefix::parse).toList(), true);
+    HostPlan.Following now = plan.following();
+    return plan.following(
+        new HostPlan.Following(
+            Stream.of(prefixes).map(IpPrefix::parse).toList(),
+            true,
+            now.learns(),
+            now.delegated(),
+            now.sizes(),
+            now.clampsMss(),
+            now.surroundings()));
   }
 }
