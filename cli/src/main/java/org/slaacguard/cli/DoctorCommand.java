@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
     DoctorReport report = Doctor.examine();
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      report.writeJson(text);
-      out.println(text);
+      out.println(JsonText.of(report::writeJson));
     } else {
       out.print(new DoctorText(Terminal.standard()).format(report));
     }
@@ -99,9 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      report.writeJson(text);
-      out.println(text);
+      out.println(JsonText.of(report::writeJson));
     } else {
       out.print(new DoctorText(Terminal.standard()).format(report));
     }

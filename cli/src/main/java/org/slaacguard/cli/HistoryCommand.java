@@ -1,7 +1,6 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,9 +103,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      HistoryJson.write(entries, text);
-      out.println(text);
+      out.println(JsonText.of(text -> HistoryJson.write(entries, text)));
     } else {
       out.print(HistoryText.of(entries, wholeKeys));
     }
@@ -130,9 +127,7 @@ final class HistoryCommand implements Callable<Integer> {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
     if (json) {
-      StringWriter text = new StringWriter();
-      HistoryJson.writeEndpoints(entries, text);
-      out.println(text);
+      out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));
     } else {
       entries.forEach(
           entry ->

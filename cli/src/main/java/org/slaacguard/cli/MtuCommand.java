@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
@@ -52,9 +51,7 @@ final class MtuCommand implements Callable<Integer> {
     MtuReport report = examine();
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      report.writeJson(text);
-      out.println(text);
+      out.println(JsonText.of(report::writeJson));
     } else {
       out.print(new MtuText(Terminal.standard()).format(report));
     }

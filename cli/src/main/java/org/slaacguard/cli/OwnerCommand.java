@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,9 +56,7 @@ final class OwnerCommand implements Callable<Integer> {
     AddressOwner owner = InnerAddresses.daemon(interfaceName).owner(asked);
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      OwnerJson.write(asked, owner, text);
-      out.println(text);
+      out.println(JsonText.of(text -> OwnerJson.write(asked, owner, text)));
     } else {
       out.print(OwnerText.of(asked, owner, last(asked, owner)));
     }

@@ -1,7 +1,6 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,10 +51,8 @@ final class PeerListCommand implements Callable<Integer> {
     if (json) {
       List<PeerJson.Peer> peers =
           file.peers().peers().stream().map(peer -> file.said(path, peer)).toList();
-      StringWriter text = new StringWriter();
-      PeerJson.write(peers, text);
+      out.println(JsonText.of(text -> PeerJson.write(peers, text)));
       peers.forEach(PeerJson.Peer::close);
-      out.println(text);
       out.flush();
       return Main.OK;
     }

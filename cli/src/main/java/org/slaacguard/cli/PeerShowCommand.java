@@ -1,7 +1,6 @@
 package org.slaacguard.cli;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
@@ -79,9 +78,7 @@ final class PeerShowCommand implements Callable<Integer> {
   private void print(
       PeerJson.Peer shown, @Nullable PeerStatus running, PeerTrace trace, PrintWriter out) {
     if (json) {
-      StringWriter text = new StringWriter();
-      PeerJson.write(shown, running, trace, text);
-      out.println(text);
+      out.println(JsonText.of(text -> PeerJson.write(shown, running, trace, text)));
     } else {
       PeerEdits.Peer lines = shown.lines();
       String state = lines.disabled() ? "disabled" : "enabled";

@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +81,7 @@ final class ShowCommand implements Callable<Integer> {
       if (!json) {
         return new StatusText(Terminal.standard(), Instant.now()).format(status);
       }
-      StringWriter text = new StringWriter();
-      StatusJson.write(status, text);
-      return text + "\n";
+      return JsonText.of(text -> StatusJson.write(status, text)) + "\n";
     }
   }
 }

@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -95,16 +94,12 @@ final class TrafficCommand implements Callable<Integer> {
               + " names another folder)");
     }
     LocalDate from = LocalDate.now(ZoneOffset.UTC).minusDays(days - 1L);
-    List<TrafficEntry> entries =
+    List<TrafficEntry> days =
         TrafficLedger.find(file, only, from).stream().filter(this::isMeant).toList();
-    if (total) {
-      entries = TrafficText.totals(entries, from);
-    }
+    List<TrafficEntry> entries = total ? TrafficText.totals(days, from) : days;
     PrintWriter out = self.commandLine().getOut();
     if (json) {
-      StringWriter text = new StringWriter();
-      HistoryJson.writeTraffic(entries, text);
-      out.println(text);
+      out.println(JsonText.of(text -> HistoryJson.writeTraffic(entries, text)));
     } else {
       out.print(TrafficText.of(entries, this::nameOf));
     }
