@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -209,12 +208,7 @@ final class AdvertisingService implements Service {
 
   @Override
   public void sessions(Set<PublicKey> now, long at) {
-    List.copyOf(live).stream().filter(peer -> !now.contains(peer)).forEach(this::expired);
-    for (PublicKey peer : now) {
-      if (!live.contains(peer)) {
-        established(peer, at);
-      }
-    }
+    SessionChanges.tell(live, now, this::expired, peer -> established(peer, at));
   }
 
   private void established(PublicKey peer, long now) {

@@ -113,16 +113,7 @@ final class AskingService implements Service {
 
   @Override
   public void sessions(Set<PublicKey> now, long at) {
-    for (PublicKey peer : List.copyOf(live)) {
-      if (!now.contains(peer)) {
-        expired(peer);
-      }
-    }
-    for (PublicKey peer : now) {
-      if (!live.contains(peer)) {
-        established(peer, at);
-      }
-    }
+    SessionChanges.tell(live, now, this::expired, peer -> established(peer, at));
   }
 
   private void established(PublicKey peer, long now) {

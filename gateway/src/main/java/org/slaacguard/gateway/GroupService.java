@@ -54,8 +54,7 @@ final class GroupService implements Service {
 
   @Override
   public void sessions(Set<PublicKey> now, long at) {
-    List.copyOf(live).stream().filter(peer -> !now.contains(peer)).forEach(this::expired);
-    now.forEach(this::established);
+    SessionChanges.tell(live, now, this::expired, this::established);
   }
 
   private void established(PublicKey peer) {
