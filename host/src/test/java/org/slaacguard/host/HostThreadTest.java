@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
-import org.slaacguard.net.IpPrefix;
 
 /** The thread with a host in memory; hooks are gates that the test opens. */
 @Timeout(30)
