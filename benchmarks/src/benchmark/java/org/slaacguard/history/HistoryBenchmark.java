@@ -24,7 +24,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * {@code ./bench --history}: an address history of many stays, and how long questions to it take.
+ * {@code ./bench --history}: an address history of many bindings, and how long questions to it take.
  * The same peers, addresses and times in each run.
  */
 public final class HistoryBenchmark {
@@ -35,7 +35,7 @@ public final class HistoryBenchmark {
   private static final int NETWORKS = 4;
   private static final int RUNS = 15;
 
-  /** One that was advertised in the first days alone: its stays are the oldest. */
+  /** One that was advertised in the first days alone: its bindings are the oldest. */
   private static final String OLD = "2001:db8:ff::/64";
 
   private final int rows;
@@ -49,7 +49,7 @@ public final class HistoryBenchmark {
     }
   }
 
-  /** Runs it: {@code [ROWS [FILE]]}. A file that is there is asked as it is, and stays. */
+  /** Runs it: {@code [ROWS [FILE]]}. A file that is there is asked as it is, and bindings. */
   public static void main(String[] args) throws Exception {
     int rows = args.length > 0 ? Integer.parseInt(args[0]) : 10_000_000;
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "slaacguard-history");
@@ -102,7 +102,7 @@ public final class HistoryBenchmark {
     }
     System.out.printf(
         Locale.ROOT,
-        "%,d stays of %d peers in %.1f s, %,d MB%n",
+        "%,d bindings of %d peers in %.1f s, %,d MB%n",
         rows,
         PEERS,
         (System.nanoTime() - began) / 1e9,
@@ -118,18 +118,18 @@ public final class HistoryBenchmark {
         double age = (double) i / rows;
         long learned = BEGIN.toEpochMilli() + (long) (age * MILLIS);
         // From a minute to a day and a half, most of them short.
-        long stay = (long) (60_000 * Math.exp(random.nextDouble() * 7.7));
+        long binding = (long) (60_000 * Math.exp(random.nextDouble() * 7.7));
         boolean open = i > rows - PEERS * 4;
         insert.setString(1, i % 3 == 0 ? "wg1" : "wg0");
         insert.setBytes(2, peers[random.nextInt(PEERS)]);
         insert.setBytes(3, address(age));
         insert.setLong(4, learned);
-        insert.setLong(5, learned + stay);
+        insert.setLong(5, learned + binding);
         if (open) {
           insert.setNull(6, Types.INTEGER);
           insert.setNull(7, Types.VARCHAR);
         } else {
-          insert.setLong(6, learned + stay);
+          insert.setLong(6, learned + binding);
           insert.setString(7, "EXPIRED");
         }
         insert.addBatch();

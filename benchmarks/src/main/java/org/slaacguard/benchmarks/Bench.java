@@ -43,7 +43,7 @@ public final class Bench {
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --memory              the memory of a process with one interface, and with more, instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
-        --history             questions to an address history of so many stays instead
+        --history             questions to an address history of so many bindings instead
                               (default 10,000,000); a FILE that is there is asked as it is
         --even-if-disturbed   report although other processes took more than a tenth of the machine
       """;

@@ -1,7 +1,7 @@
 package org.slaacguard.cli;
 
 import org.slaacguard.doctor.MtuReport;
-import org.slaacguard.gateway.MtuNotes;
+import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelPlan;
@@ -22,7 +22,7 @@ record MtuText(Terminal terminal) {
               each.way().overhead(),
               each.way().left()));
     }
-    MtuNotes.Note followed = report.followed();
+    MtuStatusFile.Note followed = report.followed();
     if (followed != null) {
       followed(followed, text);
     }
@@ -30,7 +30,7 @@ record MtuText(Terminal terminal) {
     return text.toString();
   }
 
-  private static void followed(MtuNotes.Note note, StringBuilder text) {
+  private static void followed(MtuStatusFile.Note note, StringBuilder text) {
     text.append(String.format("  follows UplinkMTU = %s%n", note.settings()));
     for (PathProbe.Result each : note.probes()) {
       text.append(

@@ -68,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String table(String name) throws IOException, UapiException {
     try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
-      return new PeerTable(Terminal.standard(), Instant.now()).format(status);
+      return new PeerListText(Terminal.standard(), Instant.now()).format(status);
     }
   }
 }

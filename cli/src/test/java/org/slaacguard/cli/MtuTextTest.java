@@ -8,14 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport;
-import org.slaacguard.gateway.MtuNotes;
+import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuLayer.Kind;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
@@ -26,7 +26,7 @@ final class MtuTextTest {
   private static MtuReport report(int tunnel, int ethernet, int ppp, SessionSize session) {
     MtuLayer hardware = new MtuLayer("eth0", 2, Kind.ETHERNET, ethernet, 9000, List.of());
     MtuLayer uplink = new MtuLayer("ppp0", 3, Kind.PPPOE, ppp, 0, List.of(hardware));
-    TunnelWay way = new TunnelWay(false, "ppp0", ppp);
+    TunnelPath way = new TunnelPath(false, "ppp0", ppp);
     return new MtuReport(
         new MtuReport.Tunnel("sg0", tunnel),
         TunnelPlan.of(List.of(way)),
@@ -66,8 +66,8 @@ final class MtuTextTest {
   @Test
   void shouldTellWhatWasProbed() {
     MtuReport report = report(1440, 1508, 1500, SessionSize.PROVED);
-    MtuNotes.Note note =
-        new MtuNotes.Note(
+    MtuStatusFile.Note note =
+        new MtuStatusFile.Note(
             UplinkMtuSettings.parse("ppp0 below=eth0 peers=yes"),
             SessionSize.PROVED,
             List.of(

@@ -292,7 +292,7 @@ final class StatusTextTest {
             List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
             Map.of());
     String table =
-        new PeerTable(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
+        new PeerListText(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
     assertEquals(
         """
         wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers
@@ -306,7 +306,7 @@ final class StatusTextTest {
 
   @Test
   void shouldShowAsMuchOfAKeyAsTellsPeersApart() {
-    String table = new PeerTable(new Terminal(false, false), NOW).format(whole());
+    String table = new PeerListText(new Terminal(false, false), NOW).format(whole());
     for (int number : new int[] {1, 2}) {
       assertTrue(table.contains("\n" + key(number).toString().substring(0, 43) + " "), table);
     }

@@ -45,7 +45,7 @@ final class FirewallChecks {
     }
     udp();
     provider();
-    if (Settled.isRouter(status)) {
+    if (EffectiveSettings.isRouter(status)) {
       forward();
       neighbors();
     }

@@ -31,16 +31,16 @@ final class ForwardingChecks {
   List<Finding> run() {
     clock();
     clockOfPeers();
-    if (Settled.isRouter(status)) {
+    if (EffectiveSettings.isRouter(status)) {
       forwarding();
       uplink();
-      Settled.advertised(status).forEach(this::elsewhere);
+      EffectiveSettings.advertised(status).forEach(this::elsewhere);
     }
     return findings;
   }
 
   private void forwarding() {
-    if (facts.setting(HostLook.FORWARDING).equals("1")) {
+    if (facts.setting(HostInspector.FORWARDING).equals("1")) {
       findings.add(Finding.ok(HOST, "forwarding", "IPv6 is forwarded"));
       return;
     }
@@ -54,7 +54,7 @@ final class ForwardingChecks {
                         ? ""
                         : "; accept_ra=2 keeps this host's own default route when forwarding is"
                             + " switched on"))
-            .mendedBy(Fix.Settings.of(HostLook.FORWARDING, "1").after(listeners)));
+            .mendedBy(Fix.Settings.of(HostInspector.FORWARDING, "1").after(listeners)));
   }
 
   private static Fix.Settings.Setting listening(String name) {
@@ -62,7 +62,7 @@ final class ForwardingChecks {
   }
 
   private void uplink() {
-    boolean forwards = facts.setting(HostLook.FORWARDING).equals("1");
+    boolean forwards = facts.setting(HostInspector.FORWARDING).equals("1");
     String uplink = facts.uplink();
     if (uplink != null && forwards && facts.fading().contains(uplink)) {
       findings.add(
@@ -99,8 +99,8 @@ final class ForwardingChecks {
       return;
     }
     boolean local =
-        Settled.advertised(status).stream().allMatch(each -> each.own().findAny().isPresent())
-            && Settled.advertised(status).stream()
+        EffectiveSettings.advertised(status).stream().allMatch(each -> each.own().findAny().isPresent())
+            && EffectiveSettings.advertised(status).stream()
                 .flatMap(PrefixSettings::own)
                 .allMatch(UNIQUE_LOCAL::contains);
     findings.add(

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -34,7 +34,7 @@ record HostFacts(
     List<String> listeners,
     Set<String> fading,
     Map<IpPrefix, Set<String>> elsewhere,
-    Map<PublicKey, TunnelWay> ways,
+    Map<PublicKey, TunnelPath> ways,
     Map<PublicKey, PathProbe.Result> probes,
     Firewall firewall,
     Instant now,

@@ -96,8 +96,8 @@ final class InterfaceChecks {
   }
 
   private void prefixes() {
-    boolean wanted = device.peers().stream().anyMatch(peer -> Settled.scope(peer).advertised());
-    if (Settled.advertised(status).isEmpty()) {
+    boolean wanted = device.peers().stream().anyMatch(peer -> EffectiveSettings.scope(peer).advertised());
+    if (EffectiveSettings.advertised(status).isEmpty()) {
       findings.add(
           wanted
               ? Finding.missing(
@@ -111,7 +111,7 @@ final class InterfaceChecks {
               : Finding.ok(INTERFACE, "prefix", "nothing is advertised, and no peer needs it"));
       return;
     }
-    for (PrefixSettings each : Settled.advertised(status)) {
+    for (PrefixSettings each : EffectiveSettings.advertised(status)) {
       PrefixSource prefix = each.source();
       findings.add(
           prefix.length() == SLAAC_LENGTH

@@ -27,7 +27,7 @@ public final class InterfaceDoctor {
    */
   public static InterfaceReport examine(InterfaceStatus status, @Nullable PublicKey peer)
       throws IOException {
-    return examine(status, peer, HostLook.look(status, Optional.ofNullable(peer)));
+    return examine(status, peer, HostInspector.look(status, Optional.ofNullable(peer)));
   }
 
   static InterfaceReport examine(

@@ -12,14 +12,14 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport.PeerWay;
 import org.slaacguard.doctor.MtuReport.Tunnel;
-import org.slaacguard.gateway.MtuNotes;
+import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
-import org.slaacguard.host.TunnelWay;
-import org.slaacguard.host.WayOut;
+import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
@@ -39,9 +39,9 @@ public final class MtuExaminer {
    * @throws IOException if there is no such interface here, or the kernel does not tell
    */
   public static MtuReport examine(@Nullable InterfaceStatus status) throws IOException {
-    try (WayOut out = WayOut.open()) {
+    try (EgressPath out = EgressPath.open()) {
       if (status == null) {
-        List<TunnelWay> ways = out.all(List.of(), "", 0);
+        List<TunnelPath> ways = out.all(List.of(), "", 0);
         return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks(out, ways, null), null);
       }
       return examine(out, status.device());
@@ -50,7 +50,7 @@ public final class MtuExaminer {
     }
   }
 
-  private static MtuReport examine(WayOut out, DeviceStatus device) throws IOException {
+  private static MtuReport examine(EgressPath out, DeviceStatus device) throws IOException {
     String name = device.interfaceName();
     int mark = device.fwmark();
     List<PeerWay> peers = new ArrayList<>();
@@ -64,8 +64,8 @@ public final class MtuExaminer {
             .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
       }
     }
-    MtuNotes.Note note = MtuNotes.read(name);
-    List<TunnelWay> ways = new ArrayList<>(out.all(endpoints, name, mark));
+    MtuStatusFile.Note note = MtuStatusFile.read(name);
+    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, name, mark));
     List<MtuPlan> uplinks = uplinks(out, ways, note);
     if (note != null) {
       ways.addAll(narrower(out, note, name, mark));
@@ -74,12 +74,12 @@ public final class MtuExaminer {
   }
 
   /** What the daemon has found out of the paths to endpoints. */
-  private static List<TunnelWay> narrower(WayOut out, MtuNotes.Note note, String name, int mark) {
-    List<TunnelWay> narrower = new ArrayList<>();
+  private static List<TunnelPath> narrower(EgressPath out, MtuStatusFile.Note note, String name, int mark) {
+    List<TunnelPath> narrower = new ArrayList<>();
     for (PathProbe.Result each : note.probes()) {
       if (each.isAnswered() && !each.isWhole()) {
         out.device(each.target(), name, mark)
-            .ifPresent(way -> narrower.add(new TunnelWay(way.ipv6(), way.device(), each.found())));
+            .ifPresent(way -> narrower.add(new TunnelPath(way.ipv6(), way.device(), each.found())));
       }
     }
     return narrower;
@@ -101,7 +101,7 @@ public final class MtuExaminer {
   }
 
   private static List<MtuPlan> uplinks(
-      WayOut out, List<TunnelWay> ways, MtuNotes.@Nullable Note note) throws IOException {
+      EgressPath out, List<TunnelPath> ways, MtuStatusFile.@Nullable Note note) throws IOException {
     Set<String> devices = new LinkedHashSet<>();
     ways.forEach(way -> devices.add(way.device()));
     List<MtuPlan> plans = new ArrayList<>();

@@ -4,12 +4,12 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.gateway.MtuNotes;
+import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelPlan;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import tools.jackson.core.JsonGenerator;
@@ -30,7 +30,7 @@ public record MtuReport(
     TunnelPlan left,
     List<PeerWay> peers,
     List<MtuPlan> uplinks,
-    MtuNotes.@Nullable Note followed) {
+    MtuStatusFile.@Nullable Note followed) {
   /**
    * The interface.
    *
@@ -39,7 +39,7 @@ public record MtuReport(
   public record Tunnel(String name, int mtu) {}
 
   /** How a peer is reached. */
-  public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelWay way) {}
+  public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelPath way) {}
 
   /** Of an uplink that no daemon follows. */
   public MtuReport(
@@ -99,7 +99,7 @@ public record MtuReport(
     json.writeEndObject();
   }
 
-  private static void write(MtuNotes.Note note, JsonGenerator json) {
+  private static void write(MtuStatusFile.Note note, JsonGenerator json) {
     json.writeObjectPropertyStart("followed");
     json.writeStringProperty("uplinkMtu", note.settings().toString());
     json.writeStringProperty("session", note.session().name().toLowerCase(Locale.ROOT));

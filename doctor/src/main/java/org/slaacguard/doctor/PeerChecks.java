@@ -13,7 +13,7 @@ import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
@@ -84,7 +84,7 @@ final class PeerChecks {
             .toList();
     if (!learned.isEmpty()) {
       findings.add(Finding.ok(PEER, "addresses", joined(learned)));
-    } else if (Settled.scope(peer).isEmpty()) {
+    } else if (EffectiveSettings.scope(peer).isEmpty()) {
       statics();
     } else if (refused.isEmpty()) {
       autoconfiguration();
@@ -109,7 +109,7 @@ final class PeerChecks {
 
   /** It may learn, and has learned nothing. */
   private void autoconfiguration() {
-    if (Settled.advertised(status).isEmpty() || status.device().counters().isEmpty()) {
+    if (EffectiveSettings.advertised(status).isEmpty() || status.device().counters().isEmpty()) {
       return;
     }
     Instant solicited = trace.solicited();
@@ -177,7 +177,7 @@ final class PeerChecks {
   }
 
   private void mtu() {
-    TunnelWay way = facts.ways().get(peer.publicKey());
+    TunnelPath way = facts.ways().get(peer.publicKey());
     if (way == null || way.left() >= facts.mtu()) {
       probed();
       return;
@@ -255,7 +255,7 @@ final class PeerChecks {
   }
 
   private String prefixes() {
-    return joined(Settled.advertised(status).stream().map(PrefixSettings::source).toList());
+    return joined(EffectiveSettings.advertised(status).stream().map(PrefixSettings::source).toList());
   }
 
   private static String joined(List<?> values) {

@@ -90,7 +90,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
         "'slaacguard set " + status.device().interfaceName() + " peer " + peer.publicKey() + " ";
     return switch (refused.reason()) {
       case OUT_OF_SCOPE, CAPACITY ->
-          Settled.scope(peer).isEmpty()
+          EffectiveSettings.scope(peer).isEmpty()
               ? "if it is the peer's: "
                   + set
                   + "allowed-ips +"
@@ -101,7 +101,7 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
                   + (refused.reason() == LearnRefusal.CAPACITY
                       ? "learn-limit 64'"
                       : "learnable-ips "
-                          + String.join(",", Settled.scope(peer).entries())
+                          + String.join(",", EffectiveSettings.scope(peer).entries())
                           + ","
                           + IpPrefix.of(refused.address())
                           + "'")

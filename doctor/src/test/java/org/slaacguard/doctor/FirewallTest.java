@@ -100,12 +100,12 @@ final class FirewallTest {
     "tun0, eth0, new, UNSURE",
   })
   void shouldAskIptablesForForwarding(String in, String out, String state, Fate fate) {
-    assertEquals(fate, forwarded(IptablesRules.parse("ip6", SAVED), in, out, state));
+    assertEquals(fate, forwarded(IptablesRuleset.parse("ip6", SAVED), in, out, state));
   }
 
   @Test
   void shouldAskIptablesForPortsAndIcmp() {
-    Firewall firewall = IptablesRules.parse("ip6", SAVED);
+    Firewall firewall = IptablesRuleset.parse("ip6", SAVED);
     Judgement port = firewall.judge(FirewallPacket.udpIn(true, null, 51820));
     assertEquals(Fate.DROPPED, port.fate());
     assertTrue(port.rule().contains("--dports 51820,53"), port.rule());
@@ -128,7 +128,7 @@ final class FirewallTest {
         """;
     Firewall seen = NftRuleset.parse(json);
     assertEquals(Fate.UNSURE, forwarded(seen, "eth0", "eth1", "new"));
-    Firewall both = seen.and(IptablesRules.parse("ip6", SAVED));
+    Firewall both = seen.and(IptablesRuleset.parse("ip6", SAVED));
     assertEquals(Fate.DROPPED, forwarded(both, "eth0", "eth1", "new"));
   }
 
@@ -141,7 +141,7 @@ final class FirewallTest {
     }
     assertEquals(
         Fate.UNSURE,
-        forwarded(IptablesRules.parse("ip6", rules.toString()), "eth0", "eth1", "new"));
+        forwarded(IptablesRuleset.parse("ip6", rules.toString()), "eth0", "eth1", "new"));
   }
 
   @Test
@@ -178,7 +178,7 @@ final class FirewallTest {
           StringBuilder text = new StringBuilder();
           draw.list(0, 30, d -> d.of(words))
               .forEach(w -> text.append(w).append(draw.of(" ", "\n")));
-          Firewall firewall = IptablesRules.parse("ip6", text.toString());
+          Firewall firewall = IptablesRuleset.parse("ip6", text.toString());
           assertTrue(firewall.known());
           forwarded(firewall, "eth0", "eth1", "new");
         });

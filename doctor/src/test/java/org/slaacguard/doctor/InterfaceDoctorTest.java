@@ -31,7 +31,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.doctor.Finding.State;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -67,14 +67,14 @@ final class InterfaceDoctorTest {
   private final List<RefusedHandshake> refusedHandshakes = new ArrayList<>();
   private boolean up = true;
   private @Nullable String uplink = "eth0";
-  private final Map<String, String> settings = new HashMap<>(Map.of(HostLook.FORWARDING, "1"));
+  private final Map<String, String> settings = new HashMap<>(Map.of(HostInspector.FORWARDING, "1"));
   private List<String> listeners = List.of();
   private Set<String> fading = Set.of();
   private @Nullable DelegationStatus delegation;
   private final List<AddressConflict> conflicts = new ArrayList<>();
   private Settings more = Settings.NONE;
   private Map<IpPrefix, Set<String>> elsewhere = Map.of();
-  private Map<PublicKey, TunnelWay> ways = Map.of();
+  private Map<PublicKey, TunnelPath> ways = Map.of();
   private Map<PublicKey, PathProbe.Result> probes = Map.of();
   private Firewall firewall = new Firewall(true, List.of());
   private Instant latest = NOW.minusSeconds(60);
@@ -335,7 +335,7 @@ final class InterfaceDoctorTest {
 
   @Test
   void shouldSwitchForwardingOnWithoutLosingTheUplink() {
-    settings.put(HostLook.FORWARDING, "0");
+    settings.put(HostInspector.FORWARDING, "0");
     listeners = List.of("eth0");
     Finding finding = only("forwarding", State.MISSING);
     assertEquals(
@@ -360,9 +360,9 @@ final class InterfaceDoctorTest {
 
   @Test
   void shouldFindAWayThatIsTooNarrow() {
-    ways = Map.of(PEER, new TunnelWay(true, "ppp0", 1492));
+    ways = Map.of(PEER, new TunnelPath(true, "ppp0", 1492));
     only("MTU", State.LESS, "'ip link set wg0 mtu 1412'");
-    ways = Map.of(PEER, new TunnelWay(false, "ppp0", 1492));
+    ways = Map.of(PEER, new TunnelPath(false, "ppp0", 1492));
     assertEquals(List.of(), found(PEER));
   }
 
@@ -419,7 +419,7 @@ final class InterfaceDoctorTest {
     delegation = uplink("BOUND", 3600, "2001:db8:a000::/56");
     assertEquals(List.of(), found(PEER));
     firewall =
-        IptablesRules.parse(
+        IptablesRuleset.parse(
             "ip6", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p udp --dport 546 -j DROP\n");
     only("firewall", State.MISSING, "UDP port 546 at ppp0", "--dport 546");
   }
@@ -450,7 +450,7 @@ final class InterfaceDoctorTest {
     fading = Set.of("eth0");
     Finding finding = only("uplink", State.LESS, "advertisements at eth0 are ignored");
     assertEquals("'sysctl net.ipv6.conf.eth0.accept_ra=2'", finding.todo());
-    settings.put(HostLook.FORWARDING, "0");
+    settings.put(HostInspector.FORWARDING, "0");
     only("forwarding", State.MISSING, "accept_ra=2");
   }
 
@@ -493,7 +493,7 @@ final class InterfaceDoctorTest {
 
   @Test
   void shouldFindAFirewallAndNameTheToolThatMadeIt() {
-    firewall = IptablesRules.parse("ip6", "*filter\n:FORWARD DROP [0:0]\n");
+    firewall = IptablesRuleset.parse("ip6", "*filter\n:FORWARD DROP [0:0]\n");
     List<Finding> found = found(PEER);
     assertEquals(2, found.size(), found::toString);
     assertEquals(
@@ -501,7 +501,7 @@ final class InterfaceDoctorTest {
             + " from",
         found.getFirst().todo());
     firewall =
-        IptablesRules.parse(
+        IptablesRuleset.parse(
             "ip6",
             """
             *filter

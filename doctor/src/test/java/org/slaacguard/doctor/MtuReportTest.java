@@ -6,13 +6,13 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.UplinkMtuSettings;
-import org.slaacguard.gateway.MtuNotes;
+import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
 import org.slaacguard.host.TunnelPlan;
-import org.slaacguard.host.TunnelWay;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 
 final class MtuReportTest {
@@ -29,10 +29,10 @@ final class MtuReportTest {
     MtuReport report =
         new MtuReport(
             new MtuReport.Tunnel("sg0", 1420),
-            TunnelPlan.of(List.of(new TunnelWay(true, "ppp0", 1500))),
+            TunnelPlan.of(List.of(new TunnelPath(true, "ppp0", 1500))),
             List.of(),
             List.of(MtuPlan.of(uplink, 1500, SessionSize.UNKNOWN)),
-            new MtuNotes.Note(
+            new MtuStatusFile.Note(
                 UplinkMtuSettings.parse("ppp0 below=eth0 peers=yes"),
                 SessionSize.UNKNOWN,
                 List.of(new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 0))));

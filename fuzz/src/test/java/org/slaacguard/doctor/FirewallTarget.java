@@ -27,7 +27,7 @@ public final class FirewallTarget implements Target {
   @Override
   public void run(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    judge(IptablesRules.parse("ip6", text));
+    judge(IptablesRuleset.parse("ip6", text));
     try {
       judge(NftRuleset.parse(text));
     } catch (IllegalArgumentException e) {

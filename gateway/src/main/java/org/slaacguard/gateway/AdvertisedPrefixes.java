@@ -66,7 +66,7 @@ final class AdvertisedPrefixes {
    * @param isPeer whether there is such a peer
    */
   HostPrefixes settings(
-      PrefixWishes wanted,
+      ConfiguredPrefixes wanted,
       HostPrefixes before,
       Predicate<PublicKey> wasPeer,
       Predicate<PublicKey> isPeer,
@@ -83,7 +83,7 @@ final class AdvertisedPrefixes {
    * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it
    * would not come back.
    */
-  HostPrefixes delegated(PrefixPlan changed, PrefixWishes wanted, HostPrefixes before, long now) {
+  HostPrefixes delegated(PrefixPlan changed, ConfiguredPrefixes wanted, HostPrefixes before, long now) {
     plan = changed;
     Set<IpPrefix> gone = leased;
     HostPrefixes after =
@@ -151,7 +151,7 @@ final class AdvertisedPrefixes {
   }
 
   /** Each lack once, until it is another. */
-  private void say(PrefixWishes wanted) {
+  private void say(ConfiguredPrefixes wanted) {
     Set<String> now = new HashSet<>();
     for (PrefixSettings each : wanted.each()) {
       if (each.source() instanceof PrefixSource.Delegated delegated

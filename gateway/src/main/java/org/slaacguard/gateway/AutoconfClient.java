@@ -33,7 +33,7 @@ final class AutoconfClient {
     SecretKey key = file.device().privateKey();
     List<InterfaceAddress> addresses = file.device().network().addresses();
     if (key == null
-        || !PrefixWishes.of(file).each().isEmpty()
+        || !ConfiguredPrefixes.of(file).each().isEmpty()
         || file.peers().stream().anyMatch(AutoconfClient::learns)
         || file.peers().stream().noneMatch(AutoconfClient::leadsToRouter)
         || !addresses.stream().allMatch(each -> IpPrefix.LINK_LOCAL.contains(each.address()))) {
@@ -42,7 +42,7 @@ final class AutoconfClient {
     if (!addresses.isEmpty() && addresses.getFirst().address() instanceof Ipv6Address first) {
       return first;
     }
-    PublicKey own = OwnPeer.publicKey(key);
+    PublicKey own = SelfPeerFilter.publicKey(key);
     return own == null ? null : LinkLocal.of(own);
   }
 

@@ -50,7 +50,7 @@ public final class ConfiguredInterface implements ServedInterface {
   private @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
   private @Nullable UplinkMtu sizes;
-  private @Nullable FollowedUplink uplink;
+  private @Nullable ConfiguredUplink uplink;
   private volatile @Nullable InterfaceDaemon daemon;
 
   /**
@@ -123,7 +123,7 @@ public final class ConfiguredInterface implements ServedInterface {
     KeyProtection.overwriteAllGarbage();
     made().refresh();
     made().followNames(said, incomplete);
-    uplink = FollowedUplink.of(parts.uplinks(), said, made(), side());
+    uplink = ConfiguredUplink.of(parts.uplinks(), said, made(), side());
     sizes = UplinkMtu.of(name, said, endpoints, side());
     LOG.info("{} is up, with {} peers", name, said.peers().size());
   }

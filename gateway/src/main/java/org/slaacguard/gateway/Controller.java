@@ -117,7 +117,7 @@ public final class Controller {
   public void apply(UapiRequest.Set request, long now) throws BackendException {
     Settings wanted = request.device().settings().applyTo(settings);
     Map<PublicKey, Settings> after = peers.settingsAfter(request.device());
-    PrefixWishes wishes = PrefixWishes.of(wanted, after);
+    ConfiguredPrefixes wishes = ConfiguredPrefixes.of(wanted, after);
     HostPrefixes next;
     try {
       for (Service service : services) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.TunnelWay;
-import org.slaacguard.host.WayOut;
+import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ final class EndpointProbes {
   private final String interfaceName;
   private final List<IpAddress> endpoints;
   private final Map<IpAddress, PathProbe.Result> results = new LinkedHashMap<>();
-  private final Map<IpAddress, TunnelWay> ways = new HashMap<>();
+  private final Map<IpAddress, TunnelPath> ways = new HashMap<>();
   private long due = Long.MIN_VALUE;
 
   EndpointProbes(String interfaceName, List<IpAddress> endpoints) {
@@ -39,13 +39,13 @@ final class EndpointProbes {
   }
 
   /** The ways that take less than their first device. */
-  List<TunnelWay> narrower() {
-    List<TunnelWay> narrower = new ArrayList<>();
+  List<TunnelPath> narrower() {
+    List<TunnelPath> narrower = new ArrayList<>();
     results.forEach(
         (endpoint, result) -> {
-          TunnelWay way = ways.get(endpoint);
+          TunnelPath way = ways.get(endpoint);
           if (way != null && result.isAnswered() && !result.isWhole()) {
-            narrower.add(new TunnelWay(way.ipv6(), way.device(), result.found()));
+            narrower.add(new TunnelPath(way.ipv6(), way.device(), result.found()));
           }
         });
     return narrower;
@@ -63,12 +63,12 @@ final class EndpointProbes {
    * @return whether something came of it
    * @throws IOException if nothing can be sent
    */
-  boolean run(WayOut out, int mark, BooleanSupplier stop) throws IOException {
+  boolean run(EgressPath out, int mark, BooleanSupplier stop) throws IOException {
     long now = System.nanoTime();
     boolean all = due == Long.MIN_VALUE || now - due >= 0;
     boolean changed = false;
     for (IpAddress endpoint : endpoints) {
-      Optional<TunnelWay> way = out.device(endpoint, interfaceName, mark);
+      Optional<TunnelPath> way = out.device(endpoint, interfaceName, mark);
       if (stop.getAsBoolean()) {
         return changed;
       }

@@ -256,7 +256,7 @@ public final class Gateway implements AutoCloseable {
     if (listening != null) {
       listening.close();
     }
-    return OrderlyEnd.of(all) ? OK : FAILED;
+    return OrderedShutdown.of(all) ? OK : FAILED;
   }
 
   /** Takes down what is left, in order, and gives back what was shared. */
@@ -268,7 +268,7 @@ public final class Gateway implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // A signal came first: the exit status is the hook's.
-      OrderlyEnd.awaitHalt();
+      OrderedShutdown.awaitHalt();
     }
   }
 }

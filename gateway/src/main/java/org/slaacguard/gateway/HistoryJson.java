@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Stays of the address history, as JSON. Times are ISO 8601 in UTC. */
+/** Bindings of the address history as JSON. Times are ISO 8601 in UTC. */
 public final class HistoryJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 

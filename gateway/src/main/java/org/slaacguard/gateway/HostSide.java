@@ -44,7 +44,7 @@ public final class HostSide implements AutoCloseable {
   private final @Nullable Ipv6Address solicitsFrom;
   private final List<IpAddress> endpoints;
   private final HostThread thread;
-  private final DaemonsMark mark = new DaemonsMark();
+  private final DaemonMark mark = new DaemonMark();
   private volatile @Nullable AccessThread access;
   private volatile @Nullable Path file;
   private List<IpPrefix> prefixes = List.of();

@@ -37,7 +37,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   private final ControllerThread controller;
   private final UapiServer server;
   private final FailureReport report;
-  private final LastResort lastResort;
+  private final ShutdownWatchdog lastResort;
   private final Liveness liveness;
   private @Nullable EndpointRefresher refresher;
   private boolean released;
@@ -48,7 +48,7 @@ public final class InterfaceDaemon implements AutoCloseable {
       ControllerThread controller,
       UapiServer server,
       FailureReport report,
-      LastResort lastResort) {
+      ShutdownWatchdog lastResort) {
     this.interfaceName = interfaceName;
     this.parts = parts;
     this.controller = controller;
@@ -85,7 +85,7 @@ public final class InterfaceDaemon implements AutoCloseable {
       throw new IOException(alreadyServed(interfaceName));
     }
     FailureReport report = new FailureReport(interfaceName);
-    LastResort lastResort = parts.watch(interfaceName, report);
+    ShutdownWatchdog lastResort = parts.watch(interfaceName, report);
     ControllerThread thread = new ControllerThread(interfaceName, report);
     try {
       thread.start(
@@ -115,7 +115,7 @@ public final class InterfaceDaemon implements AutoCloseable {
 
   private static Backend guarded(Backend backend, HostSide host) throws BackendException {
     try {
-      return RouterGuard.of(new OwnPeer(backend), host.guard());
+      return RouterGuard.of(new SelfPeerFilter(backend), host.guard());
     } catch (BackendException | RuntimeException e) {
       backend.close();
       throw e;

@@ -41,7 +41,7 @@ final class InterfaceFile {
   /** Without the interface itself as a peer, which stock leaves out as well. */
   private static Configuration withoutItself(Configuration whole, ConfigNotes notes) {
     SecretKey key = whole.device().privateKey();
-    PublicKey own = key == null ? null : OwnPeer.publicKey(key);
+    PublicKey own = key == null ? null : SelfPeerFilter.publicKey(key);
     if (own == null) {
       return whole;
     }

@@ -33,7 +33,7 @@ final class InterfaceServices {
     PrefixMemory prefixes = new PrefixMemory(StateFolder.prefixes(name), InstantSource.system());
     PeerTraces traces = new PeerTraces(InstantSource.system());
     PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
-    AskingService asking = new AskingService(random.nextInt(1 << 16));
+    AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
     TrafficLedger ledger = parts.traffic(name);
     if (ledger != null) {
       try (DeviceStatus before = backend.status()) {

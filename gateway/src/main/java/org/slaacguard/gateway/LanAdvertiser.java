@@ -74,7 +74,7 @@ final class LanAdvertiser {
    * @return whether the prefixes are others now
    */
   boolean want(Settings wanted, PrefixPlan delegated, ProviderNames names, long now) {
-    PrefixWishes wishes = new PrefixWishes(LanContent.prefixes(wanted, name), Map.of());
+    ConfiguredPrefixes wishes = new ConfiguredPrefixes(LanContent.prefixes(wanted, name), Map.of());
     HostPrefixes next =
         delegated.equals(plan)
             ? advertised.settings(wishes, prefixes, all -> true, all -> true, now)

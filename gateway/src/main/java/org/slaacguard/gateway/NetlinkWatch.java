@@ -22,9 +22,9 @@ import org.slaacguard.net.Ipv6Address;
 final class NetlinkWatch implements LinkWatch {
   private final String interfaceName;
   private final NetworkMonitor monitor;
-  private final LinkNews news;
+  private final ReadinessWatch news;
   private final Rtnetlink rtnetlink;
-  private final WatchedView watched;
+  private final CachedLinkView watched;
 
   /**
    * Looks in the network namespace of the calling thread.
@@ -36,12 +36,12 @@ final class NetlinkWatch implements LinkWatch {
     monitor = NetworkMonitor.open(false);
     try {
       rtnetlink = Rtnetlink.open();
-      news = new LinkNews(interfaceName, monitor.fd(), wakeup);
+      news = new ReadinessWatch(interfaceName, monitor.fd(), wakeup);
     } catch (RuntimeException e) {
       monitor.close();
       throw e;
     }
-    watched = new WatchedView(this::changes, this::read);
+    watched = new CachedLinkView(this::changes, this::read);
   }
 
   @Override

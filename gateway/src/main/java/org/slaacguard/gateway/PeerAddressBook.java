@@ -27,8 +27,8 @@ import org.slaacguard.routing.LearnedAddress;
  */
 final class PeerAddressBook {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
-  private final OwnedAddresses statics = new OwnedAddresses();
-  private final OwnedAddresses learned = new OwnedAddresses();
+  private final AddressIndex statics = new AddressIndex();
+  private final AddressIndex learned = new AddressIndex();
 
   /** Of the change that is being made. */
   private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();

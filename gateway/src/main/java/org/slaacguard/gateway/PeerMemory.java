@@ -62,8 +62,8 @@ final class PeerMemory implements Service {
 
   private final StateFile file;
   private final InstantSource clock;
-  private final Map<PublicKey, Whereabouts> earlier = new LinkedHashMap<>();
-  private final Map<PublicKey, Whereabouts> now = new LinkedHashMap<>();
+  private final Map<PublicKey, RememberedPeer> earlier = new LinkedHashMap<>();
+  private final Map<PublicKey, RememberedPeer> now = new LinkedHashMap<>();
   private final SequencedSet<PublicKey> greetings = new LinkedHashSet<>();
   private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
   private boolean up;
@@ -80,7 +80,7 @@ final class PeerMemory implements Service {
   PeerMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
-    file.read(line -> Whereabouts.read(line, earlier::put));
+    file.read(line -> RememberedPeer.read(line, earlier::put));
   }
 
   @Override
@@ -91,8 +91,8 @@ final class PeerMemory implements Service {
   }
 
   private PeerUpdate amend(PeerUpdate peer) {
-    Whereabouts known = earlier.getOrDefault(peer.publicKey(), Whereabouts.UNKNOWN);
-    if (peer.remove() || known.equals(Whereabouts.UNKNOWN)) {
+    RememberedPeer known = earlier.getOrDefault(peer.publicKey(), RememberedPeer.UNKNOWN);
+    if (peer.remove() || known.equals(RememberedPeer.UNKNOWN)) {
       return peer;
     }
     PeerUpdate.Builder amended = peer.toBuilder().times(known.times());
@@ -112,7 +112,7 @@ final class PeerMemory implements Service {
       greetings.remove(peer);
     }
     for (KnownPeer peer : changes.changed()) {
-      Whereabouts known = earlier.remove(peer.key());
+      RememberedPeer known = earlier.remove(peer.key());
       if (known != null) {
         now.putIfAbsent(peer.key(), known);
         if (isRecent(known)) {
@@ -122,14 +122,14 @@ final class PeerMemory implements Service {
     }
   }
 
-  private boolean isRecent(Whereabouts known) {
+  private boolean isRecent(RememberedPeer known) {
     Instant handshake = known.handshake();
     return handshake != null && handshake.plus(RECENT).isAfter(clock.instant());
   }
 
   /** Whether a peer has ever had a session, in this run or an earlier one. */
   boolean met(PublicKey peer) {
-    Whereabouts known = now.getOrDefault(peer, earlier.get(peer));
+    RememberedPeer known = now.getOrDefault(peer, earlier.get(peer));
     return known != null && known.handshake() != null;
   }
 
@@ -162,7 +162,7 @@ final class PeerMemory implements Service {
   @Override
   public void observe(DeviceStatus status, long at) {
     for (PeerStatus peer : status.peers()) {
-      Whereabouts known = known(peer.publicKey());
+      RememberedPeer known = known(peer.publicKey());
       Instant handshake = peer.latestHandshake();
       if (handshake != null && isLater(handshake, known.handshake())) {
         put(peer.publicKey(), known.at(whereNow(peer, known)).shaken(handshake));
@@ -176,7 +176,7 @@ final class PeerMemory implements Service {
   }
 
   /** Where it is by the configuration alone is not written down. */
-  private static @Nullable Endpoint whereNow(PeerStatus peer, Whereabouts known) {
+  private static @Nullable Endpoint whereNow(PeerStatus peer, RememberedPeer known) {
     Endpoint endpoint = known.endpoint();
     return endpoint == null || peer.endpoint() == null ? endpoint : peer.endpoint();
   }
@@ -188,11 +188,11 @@ final class PeerMemory implements Service {
         : times;
   }
 
-  private Whereabouts known(PublicKey peer) {
-    return now.getOrDefault(peer, Whereabouts.UNKNOWN);
+  private RememberedPeer known(PublicKey peer) {
+    return now.getOrDefault(peer, RememberedPeer.UNKNOWN);
   }
 
-  private void put(PublicKey peer, Whereabouts whereabouts) {
+  private void put(PublicKey peer, RememberedPeer whereabouts) {
     dirty |= !whereabouts.equals(now.put(peer, whereabouts));
   }
 
@@ -201,7 +201,7 @@ final class PeerMemory implements Service {
     long next = Long.MAX_VALUE;
     if (up && !greetings.isEmpty()) {
       if (at >= nextGreeting) {
-        out.transmit(greetings.removeFirst(), Greeting.packet(source));
+        out.transmit(greetings.removeFirst(), HandshakeTrigger.packet(source));
         nextGreeting = at + GREETING_INTERVAL;
       }
       next = greetings.isEmpty() ? next : nextGreeting;

@@ -105,7 +105,7 @@ final class PrefixDelegationService implements Service {
 
   private Duid duid() {
     try {
-      return OwnDuid.of(duidFile);
+      return ClientDuid.of(duidFile);
     } catch (IOException e) {
       throw new IllegalArgumentException("nothing can be delegated: " + e.getMessage(), e);
     }

@@ -28,7 +28,7 @@ final class PrefixFollower {
   private final List<Service> services;
   private final AdvertisedPrefixes advertised;
   private HostPrefixes prefixes = HostPrefixes.NONE;
-  private PrefixWishes wishes = PrefixWishes.NONE;
+  private ConfiguredPrefixes wishes = ConfiguredPrefixes.NONE;
   private long next = Long.MAX_VALUE;
   private boolean remembering;
 
@@ -63,7 +63,7 @@ final class PrefixFollower {
    * @throws IllegalArgumentException if these settings cannot be followed
    */
   HostPrefixes with(
-      PrefixWishes wanted, Predicate<PublicKey> wasPeer, Predicate<PublicKey> isPeer, long now) {
+      ConfiguredPrefixes wanted, Predicate<PublicKey> wasPeer, Predicate<PublicKey> isPeer, long now) {
     return wanted.equals(wishes) && prefixes.own().keySet().stream().allMatch(isPeer)
         ? prefixes.at(now)
         : advertised.settings(
@@ -77,7 +77,7 @@ final class PrefixFollower {
    * @param mayUse whether a peer may have addresses in a prefix: of those of an earlier run, only
    *     such are kept
    */
-  void changed(HostPrefixes made, PrefixWishes wanted, Predicate<IpPrefix> mayUse, long now) {
+  void changed(HostPrefixes made, ConfiguredPrefixes wanted, Predicate<IpPrefix> mayUse, long now) {
     wishes = wanted;
     set(remembering ? made.keeping(mayUse) : made, now);
     remembering = false;

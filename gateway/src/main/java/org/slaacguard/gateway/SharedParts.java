@@ -106,9 +106,9 @@ public final class SharedParts implements AutoCloseable {
   }
 
   /** An interface begins, whose failures are told here. */
-  LastResort watch(String interfaceName, FailureReport its) {
+  ShutdownWatchdog watch(String interfaceName, FailureReport its) {
     interfaces.put(interfaceName, its);
-    return LastResort.start(its, () -> stuck(interfaceName, its));
+    return ShutdownWatchdog.start(its, () -> stuck(interfaceName, its));
   }
 
   /** One that has ended meanwhile is not stuck, and another may have its name. */

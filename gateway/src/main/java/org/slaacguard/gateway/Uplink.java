@@ -60,7 +60,7 @@ final class Uplink implements Uplinks.Client {
   static Uplink start(UplinkSettings settings) throws IOException {
     String name = settings.interfaceName();
     Duid set = settings.duid();
-    Duid duid = set == null ? OwnDuid.of(StateFolder.duid()) : set;
+    Duid duid = set == null ? ClientDuid.of(StateFolder.duid()) : set;
     LOG.info("uplink {}: the DUID is {}", name, duid);
     PrefixDelegationClient client =
         new PrefixDelegationClient(

@@ -10,8 +10,8 @@ import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.TunnelPlan;
-import org.slaacguard.host.TunnelWay;
-import org.slaacguard.host.WayOut;
+import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
@@ -46,12 +46,12 @@ final class UplinkMtuThread implements Runnable {
   private final boolean tunnel;
   private final List<IpAddress> endpoints;
   private final HostSide host;
-  private final WayOut out;
+  private final EgressPath out;
   private final NetworkMonitor monitor;
   private final Poller poller = new Poller(1);
   private final UplinkSession session = new UplinkSession();
   private final EndpointProbes probes;
-  private final MtuNotes notes;
+  private final MtuStatusFile notes;
   private int left;
   private String trouble = "";
   private @Nullable MtuPlan told;
@@ -63,7 +63,7 @@ final class UplinkMtuThread implements Runnable {
       boolean tunnel,
       List<IpAddress> endpoints,
       HostSide host,
-      WayOut out,
+      EgressPath out,
       NetworkMonitor monitor) {
     this.interfaceName = interfaceName;
     this.settings = settings;
@@ -73,7 +73,7 @@ final class UplinkMtuThread implements Runnable {
     this.out = out;
     this.monitor = monitor;
     probes = new EndpointProbes(interfaceName, settings.peers() ? endpoints : List.of());
-    notes = new MtuNotes(MtuNotes.fileOf(interfaceName));
+    notes = new MtuStatusFile(MtuStatusFile.fileOf(interfaceName));
     poller.add(monitor.fd(), Poller.READABLE);
   }
 
@@ -90,7 +90,7 @@ final class UplinkMtuThread implements Runnable {
       List<IpAddress> endpoints,
       HostSide host)
       throws IOException {
-    WayOut out = WayOut.open();
+    EgressPath out = EgressPath.open();
     try {
       NetworkMonitor monitor = NetworkMonitor.open(false);
       return new UplinkMtuThread(interfaceName, settings, tunnel, endpoints, host, out, monitor);
@@ -182,7 +182,7 @@ final class UplinkMtuThread implements Runnable {
 
   private MtuPlan follow(MtuLayer uplink, boolean news) {
     MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size());
-    List<TunnelWay> ways = new ArrayList<>(out.all(endpoints, interfaceName, host.mark()));
+    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, interfaceName, host.mark()));
     ways.addAll(probes.narrower());
     TunnelPlan room = TunnelPlan.of(ways);
     if (room.mtu() != 0) {
@@ -210,7 +210,7 @@ final class UplinkMtuThread implements Runnable {
   private void raise(MtuLayer uplink) throws IOException {
     session.begin();
     int mtu = follow(uplink, false).mtu();
-    SizeTrial trial = new SizeTrial(out, settings, () -> stopping);
+    MtuTrial trial = new MtuTrial(out, settings, () -> stopping);
     String refusal = trial.run(uplink, mtu);
     if (refusal.isEmpty()) {
       LOG.info(

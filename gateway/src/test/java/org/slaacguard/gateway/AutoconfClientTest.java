@@ -33,7 +33,7 @@ final class AutoconfClientTest {
     assertEquals(own, of("", PEER + "0.0.0.0/0, ::/0"));
     assertEquals(own, of("", PEER + "2000::/3, fe80::/64, ff02::/16"));
     try (SecretKey key = SecretKey.parse(KEY)) {
-      assertEquals(LinkLocal.of(Objects.requireNonNull(OwnPeer.publicKey(key))), own);
+      assertEquals(LinkLocal.of(Objects.requireNonNull(SelfPeerFilter.publicKey(key))), own);
     }
   }
 

@@ -15,8 +15,8 @@ final class SharedPartsTest {
       new SharedParts(name -> {}, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
   private final FailureReport one = new FailureReport("wg");
   private final FailureReport other = new FailureReport("wg-0");
-  private final LastResort resortOfOne = parts.watch("wg", one);
-  private final LastResort resortOfOther = parts.watch("wg-0", other);
+  private final ShutdownWatchdog resortOfOne = parts.watch("wg", one);
+  private final ShutdownWatchdog resortOfOther = parts.watch("wg-0", other);
 
   @AfterEach
   void close() {
@@ -59,7 +59,7 @@ final class SharedPartsTest {
   @Test
   void shouldLetTheNextOneOfANameBeItself() {
     FailureReport next = new FailureReport("wg");
-    try (LastResort resort = parts.watch("wg", next)) {
+    try (ShutdownWatchdog resort = parts.watch("wg", next)) {
       parts.forget("wg", one);
       parts.died("wg-host", new IllegalStateException("injected"));
       assertEquals("wg-host", next.first());

@@ -82,17 +82,17 @@ class UplinkMemoryTest {
   @Test
   void shouldMakeTheDuidOnceAndKeepIt() throws IOException {
     Path file = folder.resolve("new").resolve("duid");
-    Duid made = OwnDuid.of(file);
+    Duid made = ClientDuid.of(file);
     assertTrue(made.toString().startsWith("00:04:"));
     assertEquals(18, made.bytes().length);
-    assertEquals(made, OwnDuid.of(file));
+    assertEquals(made, ClientDuid.of(file));
   }
 
   @Test
   void shouldNotReplaceADuidThatItCannotRead() throws IOException {
     Path file = folder.resolve("duid");
     Files.writeString(file, "mine\n");
-    IOException e = assertThrows(IOException.class, () -> OwnDuid.of(file));
+    IOException e = assertThrows(IOException.class, () -> ClientDuid.of(file));
     assertTrue(String.valueOf(e.getMessage()).contains("delete it to get a new one"));
     assertEquals("mine\n", Files.readString(file));
   }

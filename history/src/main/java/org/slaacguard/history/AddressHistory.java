@@ -51,7 +51,7 @@ public final class AddressHistory implements AutoCloseable {
    */
   public List<Remembered> remembered() throws HistoryException {
     List<Remembered> remembered = new ArrayList<>();
-    for (HistoryEntry entry : file.openStays(interfaceName)) {
+    for (HistoryEntry entry : file.openBindings(interfaceName)) {
       remembered.add(
           new Remembered(
               entry.peer(),
@@ -75,7 +75,7 @@ public final class AddressHistory implements AutoCloseable {
   }
 
   /**
-   * Sets the history right by how things stand: "last seen" moves on, stays that nobody reported
+   * Sets the history right by how things stand: "last seen" moves on, bindings that nobody reported
    * begin, and open ones that are no longer there end. Does not wait.
    */
   public void observe(DeviceStatus status, Instant now) {

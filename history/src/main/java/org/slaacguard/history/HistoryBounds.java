@@ -9,21 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds of the address history's size: of one peer, and of the whole. What goes are ended stays,
+ * Bounds of the address history's size: of one peer, and of the whole. What goes are ended bindings,
  * the oldest first. Where the whole is too large, peers with most of them lose theirs, down to what
  * all may have: so nobody can push out what others had but by having less than they.
  *
- * @param peerStays ended stays of one peer
+ * @param peerBindings ended bindings of one peer
  * @param bytes of the database
  */
-public record HistoryBounds(int peerStays, long bytes) {
+public record HistoryBounds(int peerBindings, long bytes) {
   /** The variable that names another bound of the whole, in megabytes. */
   static final String VARIABLE = "SLAACGUARD_HISTORY_MB";
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryBounds.class);
 
   /** A day of a peer that has a new address every ten seconds is 8,640; some 3 MB. */
-  private static final int PEER_STAYS = 10_000;
+  private static final int PEER_BINDINGS = 10_000;
 
   private static final int MEGABYTES = 256;
 
@@ -41,18 +41,18 @@ public record HistoryBounds(int peerStays, long bytes) {
   private static final int ENDPOINTS = 250;
 
   /**
-   * How many ended stays a peer has.
+   * How many ended bindings a peer has.
    *
    * @param peer as the file has it, readable or not
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Share(byte[] peer, long stays) {}
+  record Share(byte[] peer, long bindings) {}
 
   /** What the environment says, else what is set, else the usual ones. */
   static HistoryBounds ofSettings(HistorySettings settings) {
     String megabytes = System.getenv(VARIABLE);
     return settings.largest() > 0 && (megabytes == null || megabytes.isEmpty())
-        ? new HistoryBounds(PEER_STAYS, settings.largest())
+        ? new HistoryBounds(PEER_BINDINGS, settings.largest())
         : of(megabytes);
   }
 
@@ -66,13 +66,13 @@ public record HistoryBounds(int peerStays, long bytes) {
         LOG.warn("{} is a number of megabytes, not '{}'; taking {}", VARIABLE, megabytes, value);
       }
     }
-    return new HistoryBounds(PEER_STAYS, value << 20);
+    return new HistoryBounds(PEER_BINDINGS, value << 20);
   }
 
   /** Brings a file within them; within a transaction. */
   void apply(HistoryStore store) throws SQLException {
-    for (Share share : store.shares(peerStays)) {
-      store.deleteOldest(share.peer(), share.stays() - withSlack(peerStays));
+    for (Share share : store.shares(peerBindings)) {
+      store.deleteOldest(share.peer(), share.bindings() - withSlack(peerBindings));
     }
     new EndpointTable(store).bound(bytes / FRAME / ENDPOINTS);
     new TrafficTable(store).bound(bytes / FRAME / DAYS);
@@ -85,15 +85,15 @@ public record HistoryBounds(int peerStays, long bytes) {
   private void shrink(HistoryStore store) throws SQLException {
     long used = store.bytes();
     List<Share> shares = store.shares(0);
-    long stays = shares.stream().mapToLong(Share::stays).sum();
+    long bindings = shares.stream().mapToLong(Share::bindings).sum();
     double part = (used - withSlack(bytes)) / (double) used;
-    long level = level(shares, (long) Math.ceil(stays * part));
+    long level = level(shares, (long) Math.ceil(bindings * part));
     for (Share share : shares) {
-      if (share.stays() > level) {
-        store.deleteOldest(share.peer(), share.stays() - level);
+      if (share.bindings() > level) {
+        store.deleteOldest(share.peer(), share.bindings() - level);
       }
     }
-    LOG.info("the address history had grown to {} KB; the oldest stays have gone", used >> 10);
+    LOG.info("the address history had grown to {} KB; the oldest bindings were deleted", used >> 10);
   }
 
   private static long withSlack(long bound) {
@@ -101,12 +101,12 @@ public record HistoryBounds(int peerStays, long bytes) {
   }
 
   /**
-   * How many stays all may have, so that at least so many go.
+   * How many bindings all may have, so that at least so many go.
    *
    * @param excess how many are to go
    */
   static long level(List<Share> shares, long excess) {
-    List<Long> sizes = new ArrayList<>(shares.stream().map(Share::stays).toList());
+    List<Long> sizes = new ArrayList<>(shares.stream().map(Share::bindings).toList());
     sizes.sort((a, b) -> Long.compare(b, a));
     long above = 0;
     for (int i = 0; i < sizes.size(); i++) {

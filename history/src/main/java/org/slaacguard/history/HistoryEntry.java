@@ -6,7 +6,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * One stay of an address at a peer.
+ * One binding of an address at a peer.
  *
  * @param interfaceName the WireGuard interface
  * @param peer whose address it was

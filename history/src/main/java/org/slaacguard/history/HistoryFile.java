@@ -30,7 +30,7 @@ public final class HistoryFile implements AutoCloseable {
   /**
    * Opens the file, and makes it where it is not there.
    *
-   * @param wallClock tells when ended stays are past their retention
+   * @param wallClock tells when ended bindings are past their retention
    * @param report hears if it is not written any more, other than for want of storage
    */
   public static HistoryFile open(
@@ -92,7 +92,7 @@ public final class HistoryFile implements AutoCloseable {
   }
 
   /** What is open of an interface, read beside the writer. */
-  List<HistoryEntry> openStays(String interfaceName) throws HistoryException {
+  List<HistoryEntry> openBindings(String interfaceName) throws HistoryException {
     try (HistoryStore reading = HistoryStore.open(file)) {
       return reading.open(interfaceName);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Which stays of the history are asked for. What is null does not matter.
+ * Which bindings of the history are asked for. What is null does not matter.
  *
  * @param addresses a prefix that the address is in
  * @param peer the beginning of the peer's key in base64, or all of it

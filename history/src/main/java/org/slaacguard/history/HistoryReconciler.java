@@ -16,8 +16,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Sets the open stays of an interface right by what the backend has at the moment, one peer after
- * the other: of many peers all stays at once were so much memory that its collection held packets
+ * Sets the open bindings of an interface right by what the backend has at the moment, one peer after
+ * the other: of many peers all bindings at once were so much memory that its collection held packets
  * up for a seventh of a second.
  */
 final class HistoryReconciler {
@@ -35,7 +35,7 @@ final class HistoryReconciler {
 
   private final List<IpAddress> gone = new ArrayList<>();
 
-  // The peer whose stays come, and those of its addresses that have not come.
+  // The peer whose bindings come, and those of its addresses that have not come.
   private @Nullable PublicKey peer;
   private final Map<IpAddress, LearnedAddress> rest = new HashMap<>();
 
@@ -53,12 +53,12 @@ final class HistoryReconciler {
       Instant now)
       throws SQLException {
     HistoryReconciler reconciler = new HistoryReconciler(store, interfaceName, current);
-    store.eachOpen(interfaceName, reconciler::stay);
+    store.eachOpen(interfaceName, reconciler::binding);
     reconciler.finish(now);
   }
 
-  /** An open stay; those of one peer come one after the other. */
-  private void stay(PublicKey owner, IpAddress address, Instant lastSeen) throws SQLException {
+  /** An open binding; those of one peer come one after the other. */
+  private void binding(PublicKey owner, IpAddress address, Instant lastSeen) throws SQLException {
     if (peer == null || !owner.equals(peer)) {
       begin(owner);
     }
@@ -94,10 +94,10 @@ final class HistoryReconciler {
         (owner, addresses) ->
             addresses.forEach(address -> unreported.add(new Remembered(owner, address))));
     Set<IpAddress> begun = new HashSet<>();
-    for (Remembered stay : unreported) {
-      LearnedAddress address = stay.address();
-      // Ends the stay of another peer that had the address.
-      store.learned(interfaceName, stay.peer(), address.address(), address.learnedAt());
+    for (Remembered binding : unreported) {
+      LearnedAddress address = binding.address();
+      // Ends the binding of another peer that had the address.
+      store.learned(interfaceName, binding.peer(), address.address(), address.learnedAt());
       store.seen(interfaceName, address.address(), address.lastSeen());
       begun.add(address.address());
     }

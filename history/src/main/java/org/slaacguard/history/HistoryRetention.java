@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to when ended stays may be deleted. The wall clock alone does not say: one without a battery
- * starts in 1970, or years ahead, until somebody tells it the time. So from the oldest stay on
+ * Up to when ended bindings may be deleted. The wall clock alone does not say: one without a battery
+ * starts in 1970, or years ahead, until somebody tells it the time. So from the oldest binding on
  * deletion moves on no faster than twice the time in which the process has run: enough to catch up
- * after a pause, and a clock that is wrong for a day costs two days of the oldest stays.
+ * after a pause, and a clock that is wrong for a day costs two days of the oldest bindings.
  */
 final class HistoryRetention {
-  /** Before this program was there no stay has ended; whoever says so had no clock. */
+  /** Before this program was there no binding has ended; whoever says so had no clock. */
   static final Instant PLAUSIBLE = Instant.parse("2024-01-01T00:00:00Z");
 
   private static final int PACE = 2;
@@ -20,7 +20,7 @@ final class HistoryRetention {
   private @Nullable Instant first;
   private long since;
 
-  /** Keeps ended stays so long. */
+  /** Keeps ended bindings so long. */
   HistoryRetention(Duration keep) {
     this.keep = keep;
   }
@@ -30,7 +30,7 @@ final class HistoryRetention {
    *
    * @param wall what the clock says
    * @param now monotonic nanoseconds
-   * @param oldest the end of the oldest ended stay that is not before {@link #PLAUSIBLE}; null if
+   * @param oldest the end of the oldest ended binding that is not before {@link #PLAUSIBLE}; null if
    *     there is none
    */
   Instant cutoff(Instant wall, long now, @Nullable Instant oldest) {

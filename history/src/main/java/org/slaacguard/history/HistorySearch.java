@@ -10,19 +10,19 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to the history. It reads by the index that has the fewest stays to look at, the
+ * One question to the history. It reads by the index that has the fewest bindings to look at, the
  * newest first, and ends when it has enough: the size of the file hardly matters.
  */
 final class HistorySearch {
-  /** More peers or networks than this, and all stays are looked at by their time. */
+  /** More peers or networks than this, and all bindings are looked at by their time. */
   private static final int MOST_OWNERS = 512;
 
-  /** So many stays are rather sorted than merged. */
+  /** So many bindings are rather sorted than merged. */
   private static final int FEW = 20_000;
 
   private final Connection connection;
   private final HistoryFilter filter;
-  private final List<StayCursor> cursors = new ArrayList<>();
+  private final List<BindingCursor> cursors = new ArrayList<>();
 
   HistorySearch(Connection connection, HistoryFilter filter) {
     this.connection = connection;
@@ -35,18 +35,18 @@ final class HistorySearch {
     boolean row(ResultSet row) throws SQLException;
   }
 
-  /** Gives the stays that are asked for, the newest first, until the sink wants no more. */
+  /** Gives the bindings that are asked for, the newest first, until the sink wants no more. */
   void run(Sink sink) throws SQLException {
     try {
       open();
-      PriorityQueue<StayCursor> heads =
-          new PriorityQueue<>(Math.max(1, cursors.size()), StayCursor::newestFirst);
-      for (StayCursor cursor : cursors) {
+      PriorityQueue<BindingCursor> heads =
+          new PriorityQueue<>(Math.max(1, cursors.size()), BindingCursor::newestFirst);
+      for (BindingCursor cursor : cursors) {
         if (cursor.next()) {
           heads.add(cursor);
         }
       }
-      for (StayCursor head = heads.poll(); head != null; head = heads.poll()) {
+      for (BindingCursor head = heads.poll(); head != null; head = heads.poll()) {
         if (!sink.row(head.row())) {
           return;
         }
@@ -55,7 +55,7 @@ final class HistorySearch {
         }
       }
     } finally {
-      for (StayCursor cursor : cursors) {
+      for (BindingCursor cursor : cursors) {
         cursor.close();
       }
     }
@@ -64,7 +64,7 @@ final class HistorySearch {
   private void open() throws SQLException {
     byte[] peer = filter.wholePeer();
     if (filter.wholeAddress() || isFewAddresses()) {
-      cursor(StayIndex.ADDRESS, "1", List.of());
+      cursor(BindingIndex.ADDRESS, "1", List.of());
     } else if (peer != null) {
       peer(peer);
     } else if (filter.at() != null || !(byPeers() || byNetworks())) {
@@ -72,7 +72,7 @@ final class HistorySearch {
     }
   }
 
-  /** Whether the addresses asked for have so few stays that these may be sorted. */
+  /** Whether the addresses asked for have so few bindings that these may be sorted. */
   private boolean isFewAddresses() throws SQLException {
     if (filter.addresses() == null) {
       return false;
@@ -92,8 +92,8 @@ final class HistorySearch {
   }
 
   private void peer(byte[] peer) throws SQLException {
-    cursor(StayIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(peer));
-    cursor(StayIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(peer));
+    cursor(BindingIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(peer));
+    cursor(BindingIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(peer));
   }
 
   private boolean byPeers() throws SQLException {
@@ -103,14 +103,14 @@ final class HistorySearch {
     List<byte[]> ended =
         owners(
             "peer",
-            StayIndex.PEER,
+            BindingIndex.PEER,
             "forgotten_at IS NOT NULL",
             filter.firstPeer(),
             filter.lastPeer());
     List<byte[]> open =
         owners(
             "peer",
-            StayIndex.PEER_OPEN,
+            BindingIndex.PEER_OPEN,
             "forgotten_at IS NULL",
             filter.firstPeer(),
             filter.lastPeer());
@@ -118,10 +118,10 @@ final class HistorySearch {
       return false;
     }
     for (byte[] each : ended) {
-      cursor(StayIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(each));
+      cursor(BindingIndex.PEER, "peer = ? AND forgotten_at IS NOT NULL", List.of(each));
     }
     for (byte[] each : open) {
-      cursor(StayIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(each));
+      cursor(BindingIndex.PEER_OPEN, "peer = ? AND forgotten_at IS NULL", List.of(each));
     }
     return true;
   }
@@ -132,8 +132,8 @@ final class HistorySearch {
     }
     List<byte[]> networks =
         owners(
-            StayIndex.NETWORK,
-            StayIndex.BY_NETWORK,
+            BindingIndex.NETWORK,
+            BindingIndex.BY_NETWORK,
             "1",
             HistoryFilter.network(filter.firstAddress()),
             HistoryFilter.network(filter.lastAddress()));
@@ -141,25 +141,25 @@ final class HistorySearch {
       return false;
     }
     for (byte[] each : networks) {
-      cursor(StayIndex.BY_NETWORK, StayIndex.NETWORK + " = ?", List.of(each));
+      cursor(BindingIndex.BY_NETWORK, BindingIndex.NETWORK + " = ?", List.of(each));
     }
     return true;
   }
 
-  /** All stays by their time, in each class of lengths. */
+  /** All bindings by their time, in each class of lengths. */
   private void byTime() throws SQLException {
     String only = filter.interfaceName();
     for (String name : only == null ? interfaces() : List.of(only)) {
-      for (int span = 0; span < StayIndex.spans(); span++) {
+      for (int span = 0; span < BindingIndex.spans(); span++) {
         List<Object> values = new ArrayList<>(List.of(name));
-        String where = "interface = ? AND " + StayIndex.SPAN + " = " + span;
+        String where = "interface = ? AND " + BindingIndex.SPAN + " = " + span;
         if (filter.at() != null) {
           long at = filter.at().toEpochMilli();
           where += " AND learned_at BETWEEN ? AND ?";
-          values.add(at - StayIndex.length(span));
+          values.add(at - BindingIndex.length(span));
           values.add(at);
         }
-        cursor(StayIndex.TIME, where, values);
+        cursor(BindingIndex.TIME, where, values);
       }
     }
   }
@@ -167,7 +167,7 @@ final class HistorySearch {
   private void cursor(String index, String where, List<?> values) throws SQLException {
     List<Object> all = new ArrayList<>(values);
     all.addAll(filter.values());
-    cursors.add(new StayCursor(connection, index, where + " AND " + filter.condition(), all));
+    cursors.add(new BindingCursor(connection, index, where + " AND " + filter.condition(), all));
   }
 
   private List<String> interfaces() throws SQLException {
@@ -189,7 +189,7 @@ final class HistorySearch {
   }
 
   /**
-   * The owners of a range that have stays, by looking from each to the next; null where there are
+   * The owners of a range that have bindings, by looking from each to the next; null where there are
    * too many.
    */
   private @Nullable List<byte[]> owners(

@@ -30,7 +30,8 @@ import org.sqlite.SQLiteConfig;
  *
  * <p>Times are milliseconds since 1970, addresses and keys their bytes in network order. A row
  * whose {@code forgotten_at} is null is an address routed to its peer at this moment, or at the
- * moment the daemon was killed.
+ * moment the daemon was killed. The table of bindings is called {@code stay}, as in every file so
+ * far.
  */
 final class HistoryStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
@@ -145,7 +146,7 @@ final class HistoryStore implements AutoCloseable {
         }
         statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
       }
-      for (String sql : StayIndex.SQL) {
+      for (String sql : BindingIndex.SQL) {
         statement.execute(sql);
       }
       statement.execute(TrafficTable.SQL);
@@ -168,7 +169,7 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * From now on a stay is not kept once it has ended, nor is what the file had of others; and what
+   * From now on a binding is not kept once it has ended, nor is what the file had of others; and what
    * is deleted is overwritten.
    */
   void keepNone() throws HistoryException {
@@ -239,7 +240,7 @@ final class HistoryStore implements AutoCloseable {
     return statement;
   }
 
-  /** Begins a stay; one of the same address that is still open ends. */
+  /** Begins a binding; one of the same address that is still open ends. */
   void learned(String interfaceName, PublicKey peer, IpAddress address, Instant at)
       throws SQLException {
     forgotten(interfaceName, address, at, "SUPERSEDED");
@@ -254,7 +255,7 @@ final class HistoryStore implements AutoCloseable {
     insert.executeUpdate();
   }
 
-  /** Ends the open stay of an address, if there is one. */
+  /** Ends the open binding of an address, if there is one. */
   void forgotten(String interfaceName, IpAddress address, Instant at, String reason)
       throws SQLException {
     if (!keepsEnded) {
@@ -276,7 +277,7 @@ final class HistoryStore implements AutoCloseable {
     update.executeUpdate();
   }
 
-  /** Moves "last seen" of an open stay forward; never back. */
+  /** Moves "last seen" of an open binding forward; never back. */
   void seen(String interfaceName, IpAddress address, Instant lastSeen) throws SQLException {
     PreparedStatement update =
         prepared(
@@ -288,7 +289,7 @@ final class HistoryStore implements AutoCloseable {
     update.executeUpdate();
   }
 
-  /** Deletes the stays that ended before a moment. */
+  /** Deletes the bindings that ended before a moment. */
   void prune(Instant before) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM stay WHERE forgotten_at < ?")) {
@@ -297,7 +298,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** When the first stay ended of those that ended at a plausible time; null if there is none. */
+  /** When the first binding ended of those that ended at a plausible time; null if there is none. */
   @Nullable Instant oldestEnd() throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT min(forgotten_at) FROM stay WHERE forgotten_at >= ?")) {
@@ -320,7 +321,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** The peers that have more ended stays than this, and how many. */
+  /** The peers that have more ended bindings than this, and how many. */
   List<HistoryBounds.Share> shares(long more) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -338,39 +339,39 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Deletes ended stays of a peer, in the order in which they came: what the clock said then may
+   * Deletes ended bindings of a peer, in the order in which they came: what the clock said then may
    * have been wrong.
    *
    * @param peer as the file has it
    */
-  void deleteOldest(byte[] peer, long stays) throws SQLException {
+  void deleteOldest(byte[] peer, long bindings) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement(
             "DELETE FROM stay WHERE rowid IN (SELECT rowid FROM stay"
                 + " WHERE peer = ? AND forgotten_at IS NOT NULL ORDER BY rowid LIMIT ?)")) {
       delete.setBytes(1, peer);
-      delete.setLong(2, stays);
+      delete.setLong(2, bindings);
       delete.executeUpdate();
     }
   }
 
-  /** The stays of an interface that are still open. */
+  /** The bindings of an interface that are still open. */
   List<HistoryEntry> open(String interfaceName) throws HistoryException {
     return select(
         "interface = ? AND forgotten_at IS NULL", List.of(interfaceName), Integer.MAX_VALUE);
   }
 
-  /** Hears of a stay that is still open. */
+  /** Hears of a binding that is still open. */
   @FunctionalInterface
-  interface OpenStay {
-    void stay(PublicKey peer, IpAddress address, Instant lastSeen) throws SQLException;
+  interface OpenBinding {
+    void binding(PublicKey peer, IpAddress address, Instant lastSeen) throws SQLException;
   }
 
   /**
-   * Goes through the stays of an interface that are still open, peer by peer, holding one at a
+   * Goes through the bindings of an interface that are still open, peer by peer, holding one at a
    * time. Meanwhile nothing may change but "last seen".
    */
-  void eachOpen(String interfaceName, OpenStay sink) throws SQLException {
+  void eachOpen(String interfaceName, OpenBinding sink) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT peer, address, last_seen FROM stay"
@@ -387,7 +388,7 @@ final class HistoryStore implements AutoCloseable {
             unreadable(e);
             continue;
           }
-          sink.stay(peer, address, Instant.ofEpochMilli(row.getLong(3)));
+          sink.binding(peer, address, Instant.ofEpochMilli(row.getLong(3)));
         }
       }
     }
@@ -398,7 +399,7 @@ final class HistoryStore implements AutoCloseable {
    *
    * @param address only this address, or null for any
    * @param peer only this peer, or null for any
-   * @param at only stays that held at this moment, or null for any time
+   * @param at only bindings that held at this moment, or null for any time
    * @param limit rows at the most
    */
   List<HistoryEntry> find(
@@ -441,7 +442,7 @@ final class HistoryStore implements AutoCloseable {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT "
-                + StayCursor.COLUMNS
+                + BindingCursor.COLUMNS
                 + " FROM stay WHERE "
                 + where
                 + " ORDER BY learned_at DESC, rowid DESC LIMIT "

@@ -81,7 +81,7 @@ final class AddressHistoryTest {
   }
 
   @Test
-  void shouldEndAnOpenStayWhenAnotherPeerTakesTheAddress() throws Exception {
+  void shouldEndAnOpenBindingWhenAnotherPeerTakesTheAddress() throws Exception {
     try (AddressHistory history = open("wg0")) {
       history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
       history.record(new BackendEvent.AddressLearned(BOB, ADDRESS, T0.plusSeconds(5)));
@@ -165,7 +165,7 @@ final class AddressHistoryTest {
   }
 
   @Test
-  void shouldForgetStaysPastTheRetention() throws Exception {
+  void shouldForgetBindingsPastTheRetention() throws Exception {
     Instant old = Instant.now().minus(Duration.ofDays(100));
     try (HistoryStore store = HistoryStore.open(file())) {
       store.inTransaction(

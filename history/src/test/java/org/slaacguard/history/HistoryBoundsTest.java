@@ -48,7 +48,7 @@ final class HistoryBoundsTest {
     store.close();
   }
 
-  private void stays(PublicKey peer, int count, Instant from) throws Exception {
+  private void bindings(PublicKey peer, int count, Instant from) throws Exception {
     store.inTransaction(
         s -> {
           for (int i = 0; i < count; i++) {
@@ -64,9 +64,9 @@ final class HistoryBoundsTest {
   }
 
   @Test
-  void shouldBoundTheStaysOfAPeerToItsNewest() throws Exception {
-    stays(QUIET, 50, T0.minusSeconds(1_000_000));
-    stays(FLOODER, 500, T0);
+  void shouldBoundTheBindingsOfAPeerToItsNewest() throws Exception {
+    bindings(QUIET, 50, T0.minusSeconds(1_000_000));
+    bindings(FLOODER, 500, T0);
     IpAddress routed = IpAddress.parse("2001:db8:9::9");
     store.inTransaction(s -> s.learned("wg0", FLOODER, routed, T0.minusSeconds(99)));
     store.inTransaction(new HistoryBounds(100, NO_BOUND)::apply);
@@ -79,9 +79,9 @@ final class HistoryBoundsTest {
 
   @Test
   void shouldBoundTheWholeByThoseThatHaveMost() throws Exception {
-    stays(QUIET, 50, T0.minusSeconds(1_000_000));
-    stays(OTHER, 400, T0);
-    stays(FLOODER, 20_000, T0);
+    bindings(QUIET, 50, T0.minusSeconds(1_000_000));
+    bindings(OTHER, 400, T0);
+    bindings(FLOODER, 20_000, T0);
     long before = store.bytes();
     long bound = before / 2;
     store.inTransaction(new HistoryBounds(1 << 30, bound)::apply);
@@ -97,8 +97,8 @@ final class HistoryBoundsTest {
     HistoryBounds bounds = new HistoryBounds(1 << 30, 400_000);
     long most = 0;
     for (int day = 0; day < 10; day++) {
-      stays(FLOODER, 2_000, T0.plusSeconds(86_400L * day));
-      stays(QUIET, 3, T0.plusSeconds(86_400L * day));
+      bindings(FLOODER, 2_000, T0.plusSeconds(86_400L * day));
+      bindings(QUIET, 3, T0.plusSeconds(86_400L * day));
       store.inTransaction(bounds::apply);
       most = Math.max(most, store.bytes());
     }
@@ -108,8 +108,8 @@ final class HistoryBoundsTest {
 
   @Test
   void shouldDeleteInTheOrderInWhichTheyCame() throws Exception {
-    stays(FLOODER, 100, Instant.parse("2040-01-01T00:00:00Z"));
-    stays(FLOODER, 100, T0);
+    bindings(FLOODER, 100, Instant.parse("2040-01-01T00:00:00Z"));
+    bindings(FLOODER, 100, T0);
     store.inTransaction(new HistoryBounds(111, NO_BOUND)::apply);
     assertTrue(
         of(FLOODER).stream().allMatch(row -> row.learnedAt().isBefore(T0.plusSeconds(2_000))),

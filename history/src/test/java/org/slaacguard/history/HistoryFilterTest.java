@@ -18,7 +18,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** Questions to a history of four stays. */
+/** Questions to a history of four bindings. */
 final class HistoryFilterTest {
   private static final String ONE = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
   private static final String TWO = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dw=";
@@ -28,11 +28,11 @@ final class HistoryFilterTest {
 
   @BeforeEach
   void write() throws HistoryException {
-    stays("wg0", ONE, "2001:db8:1::1", TWO, "2001:db8:1:0:ffff:ffff:ffff:ffff");
-    stays("wg1", ONE, "2001:db8:2::1", TWO, "32.1.13.184");
+    bindings("wg0", ONE, "2001:db8:1::1", TWO, "2001:db8:1:0:ffff:ffff:ffff:ffff");
+    bindings("wg1", ONE, "2001:db8:2::1", TWO, "32.1.13.184");
   }
 
-  private void stays(String interfaceName, String... peersAndAddresses) throws HistoryException {
+  private void bindings(String interfaceName, String... peersAndAddresses) throws HistoryException {
     try (HistoryFile opened =
             HistoryFile.open(
                 file(),

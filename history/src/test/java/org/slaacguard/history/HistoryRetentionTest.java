@@ -62,7 +62,7 @@ final class HistoryRetentionTest {
   }
 
   @Test
-  void shouldBeginWithTheFirstStayThatEnds() {
+  void shouldBeginWithTheFirstBindingThatEnds() {
     assertEquals(Instant.EPOCH, retention.cutoff(NOW, after(Duration.ZERO), null));
     assertEquals(
         NOW.minus(KEEP), cutoff(NOW, DAY, NOW.minus(Duration.ofHours(1))), "a new one stays");

@@ -16,10 +16,10 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** Whatever index a question is answered by, the answer is that of looking at every stay. */
+/** Whatever index a question is answered by, the answer is that of looking at every binding. */
 final class HistorySearchTest {
   private static final Instant T0 = Instant.parse("2026-11-01T00:00:00Z");
-  private static final int STAYS = 3000;
+  private static final int BINDINGS = 3000;
 
   @TempDir private Path folder;
   private HistoryStore store;
@@ -36,7 +36,7 @@ final class HistorySearchTest {
     }
     store.inTransaction(
         s -> {
-          for (int i = 0; i < STAYS; i++) {
+          for (int i = 0; i < BINDINGS; i++) {
             String name = random.nextInt(3) == 0 ? "wg1" : "wg0";
             IpAddress address = address();
             // Several at one time, and lengths of every class.
@@ -65,7 +65,7 @@ final class HistorySearchTest {
     };
   }
 
-  /** Every stay, by a condition that no index helps with. */
+  /** Every binding, by a condition that no index helps with. */
   private List<HistoryEntry> slowly(HistoryFilter filter, int limit) throws Exception {
     return store.select(filter.condition(), filter.values(), limit);
   }
@@ -94,7 +94,7 @@ final class HistorySearchTest {
   }
 
   @Test
-  void shouldAnswerAsIfItLookedAtEveryStay() throws Exception {
+  void shouldAnswerAsIfItLookedAtEveryBinding() throws Exception {
     for (int i = 0; i < 400; i++) {
       String name = random.nextInt(3) == 0 ? "wg" + random.nextInt(3) : null;
       HistoryFilter filter = new HistoryFilter(prefix(), peer(), name, moment());
@@ -112,10 +112,10 @@ final class HistorySearchTest {
   }
 
   @Test
-  void shouldLookBackInEachClassAsFarAsItsStaysAreLong() {
-    for (int span = 1; span < StayIndex.spans(); span++) {
-      assertEquals(true, StayIndex.length(span) >= StayIndex.length(span - 1));
+  void shouldLookBackInEachClassAsFarAsItsBindingsAreLong() {
+    for (int span = 1; span < BindingIndex.spans(); span++) {
+      assertEquals(true, BindingIndex.length(span) >= BindingIndex.length(span - 1));
     }
-    assertEquals(60_000, StayIndex.length(0));
+    assertEquals(60_000, BindingIndex.length(0));
   }
 }

@@ -82,7 +82,7 @@ public final class AccessThread implements AutoCloseable {
    * @param report hears if it fails
    */
   public static AccessThread start(String interfaceName, FailureReport report) {
-    AccessThread started = new AccessThread(interfaceName, new Commands(), report);
+    AccessThread started = new AccessThread(interfaceName, new ProcessRunner(), report);
     started.thread.start();
     return started;
   }

@@ -28,7 +28,7 @@ record AddressGeneration(int mode, int former) implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    String setting = SettingNames.addressGeneration(view.link().name());
+    String setting = SysctlNames.addressGeneration(view.link().name());
     return String.valueOf(mode).equals(view.settings().get(setting));
   }
 

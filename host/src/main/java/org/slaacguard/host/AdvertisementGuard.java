@@ -10,17 +10,17 @@ import java.util.Optional;
  */
 public final class AdvertisementGuard {
   private final HostJournal journal;
-  private final Settings settings;
+  private final Sysctls settings;
   private final String interfaceName;
   private final String setting;
   private boolean needed;
   private boolean planned;
 
-  AdvertisementGuard(String interfaceName, HostJournal journal, Settings settings) {
+  AdvertisementGuard(String interfaceName, HostJournal journal, Sysctls settings) {
     this.interfaceName = interfaceName;
     this.journal = journal;
     this.settings = settings;
-    setting = SettingNames.acceptRa(interfaceName);
+    setting = SysctlNames.acceptRa(interfaceName);
   }
 
   /**

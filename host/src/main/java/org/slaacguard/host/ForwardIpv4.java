@@ -32,7 +32,7 @@ record ForwardIpv4() implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    return "1".equals(view.settings().get(SettingNames.FORWARDING_IPV4));
+    return "1".equals(view.settings().get(SysctlNames.FORWARDING_IPV4));
   }
 
   @Override
@@ -42,7 +42,7 @@ record ForwardIpv4() implements SetupStep {
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings().set(SettingNames.FORWARDING_IPV4, "1");
+    host.settings().set(SysctlNames.FORWARDING_IPV4, "1");
     LOG.warn("switched on net.ipv4.ip_forward: {} masquerades", host.interfaceName());
   }
 

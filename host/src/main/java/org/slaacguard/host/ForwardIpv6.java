@@ -43,7 +43,7 @@ record ForwardIpv6(List<String> listeners) implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    return "1".equals(view.settings().get(SettingNames.FORWARDING));
+    return "1".equals(view.settings().get(SysctlNames.FORWARDING));
   }
 
   @Override
@@ -55,10 +55,10 @@ record ForwardIpv6(List<String> listeners) implements SetupStep {
   public void apply(HostControl host) throws SetupException {
     for (String listener : listeners) {
       // One that has gone meanwhile needs nothing.
-      host.settings().restore(SettingNames.acceptRa(listener), "2");
+      host.settings().restore(SysctlNames.acceptRa(listener), "2");
       LOG.info("set accept_ra of {} to 2, to keep its router advertisements", listener);
     }
-    host.settings().set(SettingNames.FORWARDING, "1");
+    host.settings().set(SysctlNames.FORWARDING, "1");
     LOG.warn("switched on net.ipv6.conf.all.forwarding: {} is a gateway's", host.interfaceName());
   }
 

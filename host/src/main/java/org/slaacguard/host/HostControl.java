@@ -106,7 +106,7 @@ interface HostControl extends AutoCloseable {
   void deleteRule(Rule rule);
 
   /** The host's settings. */
-  Settings settings();
+  Sysctls settings();
 
   /** Starts programs. */
   CommandRunner commands();

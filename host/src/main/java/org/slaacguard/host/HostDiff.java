@@ -45,7 +45,7 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
         certain.add(each.step());
       }
     }
-    List<SetupStep> wanted = WantedSteps.of(plan, view, ours);
+    List<SetupStep> wanted = PlannedSteps.of(plan, view, ours);
     List<SetupStep> apply = new ArrayList<>();
     Map<String, SetupStep> unwanted = new LinkedHashMap<>(ours);
     for (SetupStep step : wanted) {

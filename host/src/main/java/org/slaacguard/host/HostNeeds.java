@@ -24,9 +24,9 @@ public final class HostNeeds {
   private final boolean advertises;
   private final List<IpPrefix> allowedIps;
   private final HostPlan.@Nullable Nat translates;
-  private final Settings settings;
+  private final Sysctls settings;
 
-  HostNeeds(String interfaceName, Configuration configuration, Settings settings) {
+  HostNeeds(String interfaceName, Configuration configuration, Sysctls settings) {
     this.interfaceName = interfaceName;
     network = configuration.device().network();
     advertises =
@@ -43,7 +43,7 @@ public final class HostNeeds {
 
   /** What an interface with this configuration needs of the host that we run on. */
   public static HostNeeds of(String interfaceName, Configuration configuration) {
-    return new HostNeeds(interfaceName, configuration, new KernelSettings());
+    return new HostNeeds(interfaceName, configuration, new NamespaceSysctls());
   }
 
   /**
@@ -88,12 +88,12 @@ public final class HostNeeds {
    * where they have.
    */
   @Nullable String ipv6Off() throws SetupException {
-    if (settings.get(SettingNames.disableIpv6("all")).isEmpty()) {
+    if (settings.get(SysctlNames.disableIpv6("all")).isEmpty()) {
       return "this kernel has IPv6 switched off: boot without ipv6.disable=1";
     }
     List<String> off = new ArrayList<>();
     for (String which : List.of("all", "default")) {
-      if (settings.get(SettingNames.disableIpv6(which)).filter("0"::equals).isEmpty()) {
+      if (settings.get(SysctlNames.disableIpv6(which)).filter("0"::equals).isEmpty()) {
         off.add("net.ipv6.conf." + which + ".disable_ipv6=0");
       }
     }
@@ -105,15 +105,15 @@ public final class HostNeeds {
   private void readOnly() throws SetupException {
     List<String> options = new ArrayList<>();
     if (advertises) {
-      need(SettingNames.FORWARDING, "1", options);
+      need(SysctlNames.FORWARDING, "1", options);
     }
     if (translates != null) {
-      need(SettingNames.FORWARDING_IPV4, "1", options);
+      need(SysctlNames.FORWARDING_IPV4, "1", options);
     }
     boolean isDefault =
         allowedIps.contains(new IpPrefix(new Ipv4Address(0), 0)) && network.table() == null;
     if (isDefault) {
-      need(SettingNames.SRC_VALID_MARK, "1", options);
+      need(SysctlNames.SRC_VALID_MARK, "1", options);
     }
     if (!options.isEmpty()) {
       throw new SetupException(
@@ -126,7 +126,7 @@ public final class HostNeeds {
 
   private void need(String name, String value, List<String> options) throws SetupException {
     if (settings.isReadOnly(name) && !settings.get(name).equals(Optional.of(value))) {
-      options.add(KernelSettings.option(name, value));
+      options.add(NamespaceSysctls.option(name, value));
     }
   }
 }

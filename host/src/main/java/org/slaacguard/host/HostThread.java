@@ -53,7 +53,7 @@ public final class HostThread implements AutoCloseable {
   HostThread(
       String interfaceName,
       HostJournal journal,
-      Settings settings,
+      Sysctls settings,
       CommandRunner commands,
       Supplier<HostControl> hosts) {
     this.interfaceName = interfaceName;
@@ -81,11 +81,11 @@ public final class HostThread implements AutoCloseable {
   /** The same, with a journal elsewhere than in {@code /run/slaacguard}. */
   public static HostThread of(
       String interfaceName, OuterMark outerMark, @Nullable CommandContext context, Path journal) {
-    CommandRunner commands = new Commands(context);
+    CommandRunner commands = new ProcessRunner(context);
     return new HostThread(
         interfaceName,
         new HostJournal(journal),
-        new KernelSettings(),
+        new NamespaceSysctls(),
         commands,
         () -> new LinuxHost(interfaceName, outerMark, commands));
   }

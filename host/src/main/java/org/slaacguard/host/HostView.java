@@ -24,7 +24,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param advertisementListeners other interfaces, or {@code default}, that listen to router
  *     advertisements only as long as the host does not forward (accept_ra 1); empty where it does
  * @param deaf whether the interface listens to no router advertisement whatever its setting says,
- *     by {@link Settings#isDeaf}
+ *     by {@link Sysctls#isDeaf}
  * @param mark of outer packets, 0 for none or where it was not asked for
  */
 record HostView(

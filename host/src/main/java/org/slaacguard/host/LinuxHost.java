@@ -28,7 +28,7 @@ final class LinuxHost implements HostControl {
   private final String name;
   private final OuterMark outerMark;
   private final CommandRunner commands;
-  private final Settings settings = new KernelSettings();
+  private final Sysctls settings = new NamespaceSysctls();
   private final Rtnetlink rtnetlink = Rtnetlink.open();
   private int index;
 
@@ -48,8 +48,8 @@ final class LinuxHost implements HostControl {
     Link link = rtnetlink.links().get(name);
     index = link.index();
     Map<String, String> values = new HashMap<>();
-    List<String> names = new ArrayList<>(SettingNames.all(name));
-    others.forEach(other -> names.add(SettingNames.acceptRa(other)));
+    List<String> names = new ArrayList<>(SysctlNames.all(name));
+    others.forEach(other -> names.add(SysctlNames.acceptRa(other)));
     for (String setting : names) {
       settings.get(setting).ifPresent(value -> values.put(setting, value));
     }
@@ -60,7 +60,7 @@ final class LinuxHost implements HostControl {
         rtnetlink.routes().list().stream().filter(this::isOfInterest).toList(),
         rtnetlink.rules().list(),
         values,
-        "1".equals(values.get(SettingNames.FORWARDING)) ? List.of() : listeners(),
+        "1".equals(values.get(SysctlNames.FORWARDING)) ? List.of() : listeners(),
         settings.isDeaf(name),
         mark ? outerMark.now() : 0);
   }
@@ -76,7 +76,7 @@ final class LinuxHost implements HostControl {
 
   @Override
   public Set<String> linksElsewhere(IpPrefix prefix) {
-    return new OnLinkElsewhere(rtnetlink).links(prefix, index);
+    return OnLinkPrefixes.elsewhere(rtnetlink, prefix, index);
   }
 
   private boolean isOfInterest(Route route) {
@@ -95,7 +95,7 @@ final class LinuxHost implements HostControl {
     }
     List<String> listeners = new ArrayList<>();
     for (String each : names) {
-      if (settings.get(SettingNames.acceptRa(each)).filter("1"::equals).isPresent()) {
+      if (settings.get(SysctlNames.acceptRa(each)).filter("1"::equals).isPresent()) {
         listeners.add(each);
       }
     }
@@ -233,7 +233,7 @@ final class LinuxHost implements HostControl {
   }
 
   @Override
-  public Settings settings() {
+  public Sysctls settings() {
     return settings;
   }
 

@@ -36,16 +36,16 @@ record RefuseAdvertisements(String former) implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    return REFUSED.equals(view.settings().get(SettingNames.acceptRa(view.link().name())));
+    return REFUSED.equals(view.settings().get(SysctlNames.acceptRa(view.link().name())));
   }
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings().set(SettingNames.acceptRa(host.interfaceName()), REFUSED);
+    host.settings().set(SysctlNames.acceptRa(host.interfaceName()), REFUSED);
   }
 
   @Override
   public void undo(HostControl host) throws SetupException {
-    host.settings().restore(SettingNames.acceptRa(host.interfaceName()), former);
+    host.settings().restore(SysctlNames.acceptRa(host.interfaceName()), former);
   }
 }

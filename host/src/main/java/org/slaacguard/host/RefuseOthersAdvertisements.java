@@ -35,16 +35,16 @@ record RefuseOthersAdvertisements(String interfaceName, String former) implement
   @Override
   public boolean holds(HostView view) {
     return RefuseAdvertisements.REFUSED.equals(
-        view.settings().get(SettingNames.acceptRa(interfaceName)));
+        view.settings().get(SysctlNames.acceptRa(interfaceName)));
   }
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings().restore(SettingNames.acceptRa(interfaceName), RefuseAdvertisements.REFUSED);
+    host.settings().restore(SysctlNames.acceptRa(interfaceName), RefuseAdvertisements.REFUSED);
   }
 
   @Override
   public void undo(HostControl host) throws SetupException {
-    host.settings().restore(SettingNames.acceptRa(interfaceName), former);
+    host.settings().restore(SysctlNames.acceptRa(interfaceName), former);
   }
 }

@@ -8,7 +8,7 @@ import org.slaacguard.linux.LinuxException;
  * whoever reads it in the journal can undo it.
  *
  * <p>A new kind of step is one record here, its line in {@link StepText}, and the place in {@link
- * WantedSteps} that says when it is wanted.
+ * PlannedSteps} that says when it is wanted.
  */
 sealed interface SetupStep
     permits AddAddress,
@@ -21,7 +21,7 @@ sealed interface SetupStep
         DnsEntry,
         ForwardIpv4,
         ForwardIpv6,
-        HearAdvertisements,
+        AcceptAdvertisements,
         LinkUp,
         MarkOuterPackets,
         Masquerade,

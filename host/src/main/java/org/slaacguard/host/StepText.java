@@ -19,7 +19,7 @@ final class StepText {
           Map.entry("forward-ipv4", ForwardIpv4::parse),
           Map.entry("masquerade", Masquerade::parse),
           Map.entry("forward-ipv6", ForwardIpv6::parse),
-          Map.entry("hear-advertisements", HearAdvertisements::parse),
+          Map.entry("hear-advertisements", AcceptAdvertisements::parse),
           Map.entry("up", LinkUp::parse),
           Map.entry("mark", MarkOuterPackets::parse),
           Map.entry("other-address", OtherAddress::parse),
@@ -53,7 +53,7 @@ final class StepText {
       case ForwardIpv4 s -> "forward-ipv4";
       case Masquerade s -> "masquerade";
       case ForwardIpv6 s -> "forward-ipv6";
-      case HearAdvertisements s -> "hear-advertisements";
+      case AcceptAdvertisements s -> "hear-advertisements";
       case LinkUp s -> "up";
       case MarkOuterPackets s -> "mark";
       case OtherAddress s -> "other-address";

@@ -16,6 +16,6 @@ final class TunnelMtu {
   static int of(List<Integer> ways) {
     int outer = ways.stream().mapToInt(Integer::intValue).max().orElse(ETHERNET);
     // The loopback's 65536 is a way for tests, and no measure.
-    return Math.clamp(outer, MtuPlan.SMALLEST + TunnelWay.OVERHEAD_6, 65535) - TunnelWay.OVERHEAD_6;
+    return Math.clamp(outer, MtuPlan.SMALLEST + TunnelPath.OVERHEAD_6, 65535) - TunnelPath.OVERHEAD_6;
   }
 }

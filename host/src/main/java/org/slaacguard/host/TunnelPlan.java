@@ -16,12 +16,12 @@ public record TunnelPlan(int mtu, String why) {
   private static final int MOST = 65475;
 
   /** Plans; a way that is narrower than what IPv6 needs gets fragments. */
-  public static TunnelPlan of(List<TunnelWay> ways) {
-    Optional<TunnelWay> narrowest = ways.stream().min(Comparator.comparingInt(TunnelWay::left));
+  public static TunnelPlan of(List<TunnelPath> ways) {
+    Optional<TunnelPath> narrowest = ways.stream().min(Comparator.comparingInt(TunnelPath::left));
     if (narrowest.isEmpty()) {
       return new TunnelPlan(0, "no way out is known");
     }
-    TunnelWay way = narrowest.get();
+    TunnelPath way = narrowest.get();
     String why =
         "%d by %s, less %d of WireGuard over %s"
             .formatted(way.mtu(), way.device(), way.overhead(), way.ipv6() ? "IPv6" : "IPv4");

@@ -32,16 +32,16 @@ record ValidateMarks(String former) implements SetupStep {
 
   @Override
   public boolean holds(HostView view) {
-    return ON.equals(view.settings().get(SettingNames.SRC_VALID_MARK));
+    return ON.equals(view.settings().get(SysctlNames.SRC_VALID_MARK));
   }
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings().set(SettingNames.SRC_VALID_MARK, ON);
+    host.settings().set(SysctlNames.SRC_VALID_MARK, ON);
   }
 
   @Override
   public void undo(HostControl host) throws SetupException {
-    host.settings().restore(SettingNames.SRC_VALID_MARK, former);
+    host.settings().restore(SysctlNames.SRC_VALID_MARK, former);
   }
 }

@@ -68,9 +68,9 @@ class FakeHost implements HostControl {
   private boolean gone;
 
   FakeHost() {
-    values.put(SettingNames.FORWARDING, "0");
-    values.put(SettingNames.SRC_VALID_MARK, "0");
-    values.put(SettingNames.acceptRa("wan0"), "1");
+    values.put(SysctlNames.FORWARDING, "0");
+    values.put(SysctlNames.SRC_VALID_MARK, "0");
+    values.put(SysctlNames.acceptRa("wan0"), "1");
     otherLinks.put("wan0", WAN);
     otherLink("eth1", 99);
     replaceInterface();
@@ -85,10 +85,10 @@ class FakeHost implements HostControl {
     mtu = 1420;
     up = false;
     mark = 7;
-    values.put(SettingNames.acceptRa("sgt0"), "1");
+    values.put(SysctlNames.acceptRa("sgt0"), "1");
     values.put("net/ipv6/conf/sgt0/accept_ra_defrtr", "1");
     values.put("net/ipv6/conf/sgt0/accept_ra_rt_info_max_plen", "0");
-    values.put(SettingNames.addressGeneration("sgt0"), "0");
+    values.put(SysctlNames.addressGeneration("sgt0"), "0");
   }
 
   /** What the provider's router advertises. */
@@ -140,8 +140,8 @@ class FakeHost implements HostControl {
   /** All that a step may change but for what stays on purpose: forwarding, and wan0's setting. */
   String text() {
     Map<String, String> settings = new TreeMap<>(values);
-    settings.remove(SettingNames.FORWARDING);
-    settings.remove(SettingNames.acceptRa("wan0"));
+    settings.remove(SysctlNames.FORWARDING);
+    settings.remove(SysctlNames.acceptRa("wan0"));
     Set<String> sorted = new TreeSet<>();
     addresses.forEach(address -> sorted.add(address.toString()));
     routes.forEach(route -> sorted.add(route.destination() + " " + route.table()));
@@ -173,7 +173,7 @@ class FakeHost implements HostControl {
             routes,
             rules,
             values,
-            "1".equals(values.get(SettingNames.FORWARDING)) ? List.of() : List.of("wan0"),
+            "1".equals(values.get(SysctlNames.FORWARDING)) ? List.of() : List.of("wan0"),
             isDeaf(),
             asksMark ? mark : 0);
     Runnable other = meanwhile;
@@ -249,14 +249,14 @@ class FakeHost implements HostControl {
   /** Another interface comes. */
   void otherLink(String name, int itsIndex) {
     otherLinks.put(name, itsIndex);
-    values.put(SettingNames.acceptRa(name), "2");
+    values.put(SysctlNames.acceptRa(name), "2");
   }
 
   /** It goes, with all that is its. */
   void withoutOtherLink(String name) {
     otherLinks.remove(name);
     otherAddresses.remove(name);
-    values.remove(SettingNames.acceptRa(name));
+    values.remove(SysctlNames.acceptRa(name));
   }
 
   private boolean isDeaf() {
@@ -353,7 +353,7 @@ class FakeHost implements HostControl {
   public void setAddressGeneration(int mode) {
     change(
         "generation " + mode,
-        () -> values.put(SettingNames.addressGeneration("sgt0"), String.valueOf(mode)));
+        () -> values.put(SysctlNames.addressGeneration("sgt0"), String.valueOf(mode)));
   }
 
   @Override
@@ -461,8 +461,8 @@ class FakeHost implements HostControl {
   }
 
   @Override
-  public Settings settings() {
-    return new Settings() {
+  public Sysctls settings() {
+    return new Sysctls() {
       @Override
       public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));

@@ -84,9 +84,9 @@ final class HostNeedsTest {
   void shouldTellWhatAContainerIsToBeStartedWith() {
     assertEquals(
         "'--sysctl net.ipv6.conf.all.forwarding=1'",
-        KernelSettings.option("net/ipv6/conf/all/forwarding", "1"));
+        NamespaceSysctls.option("net/ipv6/conf/all/forwarding", "1"));
     assertEquals(
         "'--sysctl net.ipv6.conf.default.accept_ra=0'",
-        KernelSettings.option("net/ipv6/conf/wg0/accept_ra", "0"));
+        NamespaceSysctls.option("net/ipv6/conf/wg0/accept_ra", "0"));
   }
 }

@@ -247,7 +247,7 @@ class HostReconcilerTest {
     daemon.follow(plan);
     assertEquals(
         List.of("unroute 2001:db8:6::/64 254", "delete fe80::1/64", "generation 0"), host.log);
-    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "peers may have learned");
+    assertEquals("0", host.values.get(SysctlNames.acceptRa("sgt0")), "peers may have learned");
     assertEquals(lenient(without), lenient(host.text()));
   }
 
@@ -263,7 +263,7 @@ class HostReconcilerTest {
     host.otherLink("eth1", 123);
     daemon.follow(Plans.gateway());
     assertEquals(wanted, host.text());
-    assertEquals("0", host.values.get(SettingNames.acceptRa("eth1")));
+    assertEquals("0", host.values.get(SysctlNames.acceptRa("eth1")));
     host.withoutOtherLink("eth1");
     daemon.undoAll();
     host.otherLink("eth1", 124);
@@ -402,15 +402,15 @@ class HostReconcilerTest {
     up(daemon, Plans.gateway());
     guard.begin(host.index);
     daemon.undoAll();
-    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "the data plane lives still");
+    assertEquals("0", host.values.get(SysctlNames.acceptRa("sgt0")), "the data plane lives still");
     guard.end();
-    assertEquals("1", host.values.get(SettingNames.acceptRa("sgt0")));
+    assertEquals("1", host.values.get(SysctlNames.acceptRa("sgt0")));
     assertFalse(Files.exists(journal()));
     guard.begin(host.index);
     up(daemon, Plans.gateway());
     guard.end();
-    assertEquals("0", host.values.get(SettingNames.acceptRa("sgt0")), "the plan wants it");
+    assertEquals("0", host.values.get(SysctlNames.acceptRa("sgt0")), "the plan wants it");
     daemon.undoAll();
-    assertEquals("1", host.values.get(SettingNames.acceptRa("sgt0")));
+    assertEquals("1", host.values.get(SysctlNames.acceptRa("sgt0")));
   }
 }

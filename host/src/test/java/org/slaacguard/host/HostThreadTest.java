@@ -22,7 +22,7 @@ import org.slaacguard.control.Configuration;
 /** The thread with a host in memory; hooks are gates that the test opens. */
 @Timeout(30)
 class HostThreadTest {
-  private static final String REFUSING = SettingNames.acceptRa("sgt0");
+  private static final String REFUSING = SysctlNames.acceptRa("sgt0");
 
   private final FakeHost host = new FakeHost();
   private final CountDownLatch inHook = new CountDownLatch(1);

@@ -93,11 +93,11 @@ class InterfaceSetupTest {
   }
 
   private static String setting(String name) throws SetupException {
-    return new KernelSettings().get(name).orElseThrow();
+    return new NamespaceSysctls().get(name).orElseThrow();
   }
 
   private static void set(String name, String value) throws SetupException {
-    new KernelSettings().set(name, value);
+    new NamespaceSysctls().set(name, value);
   }
 
   private Path journal() {
@@ -120,7 +120,7 @@ class InterfaceSetupTest {
   private void record(List<String> command, String input, Duration limit) throws SetupException {
     commands.add(String.join(" ", command) + (input.isEmpty() ? "" : " < " + input.strip()));
     if (command.getFirst().equals("nft")) {
-      new Commands().run(command, input, limit);
+      new ProcessRunner().run(command, input, limit);
     }
     if (command.getLast().contains("fails")) {
       throw new SetupException("ended with status 1");
@@ -151,7 +151,7 @@ class InterfaceSetupTest {
           new HostThread(
               "sgt0",
               kept,
-              new KernelSettings(),
+              new NamespaceSysctls(),
               recorder,
               () -> new LinuxHost("sgt0", new Mark(), recorder));
     }
@@ -302,7 +302,7 @@ class InterfaceSetupTest {
     assertThrows(
         SetupException.class,
         () ->
-            new Commands()
+            new ProcessRunner()
                 .run(
                     List.of("nft", "list", "table", "ip", "slaacguard-sgt0"),
                     "",
@@ -709,7 +709,7 @@ class InterfaceSetupTest {
   @Test
   void shouldRunHooksInTheNamespaceAndEndTheSlow(@TempDir Path folder) throws Exception {
     Path out = folder.resolve("out");
-    Commands real = new Commands();
+    ProcessRunner real = new ProcessRunner();
     real.run(List.of("/bin/sh", "-c", "cat /proc/net/dev > " + out), "", Duration.ofSeconds(10));
     assertTrue(Files.readString(out).contains("wan0"));
     SetupException slow =

@@ -118,9 +118,9 @@ final class MtuPlanTest {
     "4:65576, 65475, IPv4",
   })
   void shouldLeaveTheTunnelWhatAllItsWaysTake(String ways, int mtu, String why) {
-    List<TunnelWay> list =
+    List<TunnelPath> list =
         List.of(ways.split(" ", -1)).stream()
-            .map(w -> new TunnelWay(w.startsWith("6"), "d", Integer.parseInt(w.substring(2))))
+            .map(w -> new TunnelPath(w.startsWith("6"), "d", Integer.parseInt(w.substring(2))))
             .toList();
     TunnelPlan plan = TunnelPlan.of(list);
     assertEquals(mtu, plan.mtu());

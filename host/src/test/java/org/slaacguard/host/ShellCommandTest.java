@@ -27,7 +27,7 @@ final class ShellCommandTest {
   @TempDir private Path folder;
 
   private static void run(String hook) throws SetupException {
-    new Commands().run(ShellCommand.of(hook, "wg0"), "", Duration.ofSeconds(20));
+    new ProcessRunner().run(ShellCommand.of(hook, "wg0"), "", Duration.ofSeconds(20));
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ class StepTextTest {
         () ->
             new DnsEntry(draw.list(0, 3, StepTextTest::server), draw.list(0, 3, StepTextTest::any)),
         () -> new ForwardIpv6(draw.list(0, 3, StepTextTest::any)),
-        () -> new HearAdvertisements(any(draw), any(draw), any(draw)),
+        () -> new AcceptAdvertisements(any(draw), any(draw), any(draw)),
         LinkUp::new,
         ForwardIpv4::new,
         () -> new Masquerade(draw.list(0, 3, StepTextTest::prefix), any(draw)),

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The kernel's objects that a {@link KernelBackend} uses, opened and closed by its thread.
  *
  * @param device the interface
- * @param sight the view of the probe
+ * @param probeView the view of the probe
  * @param stack takes packets as if the interface had received them
  * @param loans what is lent, for the next daemon
  * @param ring readable when something was seen
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 record KernelAccess(
     KernelDevice device,
-    Sight sight,
+    ProbeView probeView,
     Predicate<byte[]> stack,
     LoanRecord loans,
     Fd ring,
@@ -44,7 +44,7 @@ record KernelAccess(
   static KernelAccess open(String name, BackendSettings settings)
       throws IOException, ProbeException {
     NetlinkDevice device = null;
-    ProbeSight sight = null;
+    InterfaceProbeView probeView = null;
     PacketReturn stack = null;
     boolean done = false;
     try {
@@ -52,34 +52,34 @@ record KernelAccess(
       // The device first: it loads the kernel's module, which the probe needs.
       device = NetlinkDevice.open(name);
       AddressProbe probe = AddressProbe.open(ProbeRate.DEFAULT, settings.probe());
-      sight = new ProbeSight(probe, device.index(), namespace);
+      probeView = new InterfaceProbeView(probe, device.index(), namespace);
       stack = settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null;
       tell(name, probe);
       done = true;
-      return of(device, sight, stack, LoanFile.of(name, namespace, device.index()));
+      return of(device, probeView, stack, LoanFile.of(name, namespace, device.index()));
     } finally {
       if (!done) {
-        release(device, sight, stack);
+        release(device, probeView, stack);
       }
     }
   }
 
   private static KernelAccess of(
-      NetlinkDevice device, ProbeSight sight, @Nullable PacketReturn stack, LoanRecord loans) {
+      NetlinkDevice device, InterfaceProbeView probeView, @Nullable PacketReturn stack, LoanRecord loans) {
     return new KernelAccess(
         device,
-        sight,
+        probeView,
         stack == null ? packet -> true : stack::put,
         loans,
-        sight.probe().fd(),
+        probeView.probe().fd(),
         device::answered,
-        () -> release(device, sight, stack));
+        () -> release(device, probeView, stack));
   }
 
   private static void release(
-      @Nullable NetlinkDevice device, @Nullable ProbeSight sight, @Nullable PacketReturn stack) {
+      @Nullable NetlinkDevice device, @Nullable InterfaceProbeView probeView, @Nullable PacketReturn stack) {
     try (device;
-        sight;
+        probeView;
         stack) {
       LOG.trace("given back");
     }

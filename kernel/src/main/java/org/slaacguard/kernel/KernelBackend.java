@@ -129,7 +129,7 @@ public final class KernelBackend implements Backend {
       KernelEngine engine =
           new KernelEngine(
               access.device(),
-              access.sight(),
+              access.probeView(),
               access.stack(),
               access.loans(),
               events,

@@ -50,7 +50,7 @@ final class KernelEngine {
   private static final int LOOK_LIMIT = 64;
 
   private final KernelDevice device;
-  private final Sight sight;
+  private final ProbeView probeView;
   private final EventQueue events;
   private final Predicate<byte[]> stack;
   private final List<Returnable> waiting = new ArrayList<>();
@@ -60,10 +60,10 @@ final class KernelEngine {
   private final KernelUpdate update;
   private final KernelReader reader;
   private final KernelTransmit transmit;
-  private final KernelDoubts doubts = new KernelDoubts();
-  private final KernelPatience patience = new KernelPatience();
+  private final DeferredPackets deferred = new DeferredPackets();
+  private final KernelRetry retry = new KernelRetry();
   private final PeerHolds holds;
-  private final PeerTurns turns = new PeerTurns();
+  private final PeerFairQueue queue = new PeerFairQueue();
   private Settings settings = Settings.NONE;
   private long nextTick;
   private long tickBegan;
@@ -84,7 +84,7 @@ final class KernelEngine {
    */
   KernelEngine(
       KernelDevice device,
-      Sight sight,
+      ProbeView probeView,
       Predicate<byte[]> stack,
       LoanRecord loans,
       EventQueue events,
@@ -92,15 +92,15 @@ final class KernelEngine {
       long now) {
     this.stack = stack;
     this.device = device;
-    this.sight = sight;
+    this.probeView = probeView;
     this.events = events;
     peers = new KernelPeers(events);
-    routes = new KernelRoutes(device, peers, sight, loans, now);
+    routes = new KernelRoutes(device, peers, probeView, loans, now);
     learned = new LearnedAddresses(random, now, routes);
     update = new KernelUpdate(device, peers, routes, learned);
     reader = new KernelReader(device, peers, routes, learned, update, now);
     transmit = new KernelTransmit(peers, routes, learned);
-    holds = new PeerHolds(sight, learned);
+    holds = new PeerHolds(probeView, learned);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     reader.read(settings, now);
@@ -123,22 +123,22 @@ final class KernelEngine {
       routes.now(now);
       return recovers(now) && takeSome(now);
     } catch (LinuxException e) {
-      patience.failed(e, now);
+      retry.failed(e, now);
       return false;
     }
   }
 
   private boolean takeSome(long now) {
-    sight.poll(turns::add, turns.room());
+    probeView.poll(queue::add, queue.room());
     int count = 0;
-    for (ProbeEvent event = turns.next(); event != null; event = turns.next()) {
+    for (ProbeEvent event = queue.next(); event != null; event = queue.next()) {
       packet(event, false, now);
       if (++count == LOOK_LIMIT) {
         break;
       }
     }
     bringIn();
-    return !turns.isEmpty();
+    return !queue.isEmpty();
   }
 
   /** Tells the kernel and the probe what the packets have taught, and puts these back. */
@@ -167,13 +167,13 @@ final class KernelEngine {
    * @return whether nothing is refused at present
    */
   private boolean recovers(long now) {
-    if (patience.isFailing()) {
-      if (patience.isWaiting(now)) {
+    if (retry.isFailing()) {
+      if (retry.isWaiting(now)) {
         return false;
       }
       readAndSettle(now);
       routes.flushRemovals();
-      patience.worked();
+      retry.worked();
     }
     return true;
   }
@@ -181,7 +181,7 @@ final class KernelEngine {
   /** Reads the kernel, and does at once what follows from it. */
   private void readAndSettle(long now) {
     reader.read(settings, now);
-    doubts.before(reader.began()).forEach(event -> packet(event, true, now));
+    deferred.before(reader.began()).forEach(event -> packet(event, true, now));
     bringIn();
   }
 
@@ -268,7 +268,7 @@ final class KernelEngine {
         && !settled
         && learned.refusal(peer.slot, source.high(), source.low(), now) == null) {
       // Whose it is we do not know; we shall not take it from there.
-      unreturned += doubts.add(event) ? 0 : 1;
+      unreturned += deferred.add(event) ? 0 : 1;
       reader.want(now);
       return;
     }
@@ -319,17 +319,17 @@ final class KernelEngine {
         if (now >= nextTick) {
           nextTick = now + SECOND;
           everySecond(now);
-        } else if (!doubts.isEmpty() && reader.mayRead(now)) {
+        } else if (!deferred.isEmpty() && reader.mayRead(now)) {
           readAndSettle(now);
         }
       }
     } catch (LinuxException e) {
-      patience.failed(e, now);
+      retry.failed(e, now);
     }
-    if (patience.isFailing()) {
-      return patience.until();
+    if (retry.isFailing()) {
+      return retry.until();
     }
-    return doubts.isEmpty() ? nextTick : Math.min(nextTick, Math.max(now, reader.notBefore()));
+    return deferred.isEmpty() ? nextTick : Math.min(nextTick, Math.max(now, reader.notBefore()));
   }
 
   private void everySecond(long now) {
@@ -339,7 +339,7 @@ final class KernelEngine {
     }
     learned.expire(now);
     holds.tick(now);
-    long lost = sight.lost();
+    long lost = probeView.lost();
     if (lost != lostInRing) {
       // A packet of a new session, or of a peer that is not known, may be among them.
       lostInRing = lost;
@@ -361,12 +361,12 @@ final class KernelEngine {
 
   /** Whether nothing may be asked of the kernel just now, since it refused something. */
   boolean isWaiting(long now) {
-    return patience.isWaiting(now);
+    return retry.isWaiting(now);
   }
 
   /** Fetches when addresses were last seen. */
   private void refresh() {
-    sight.lastSeen(
+    probeView.lastSeen(
         (high, low, seen) -> {
           int owner = learned.owner(high, low);
           if (owner != LearnedAddresses.NOBODY) {
@@ -423,7 +423,7 @@ final class KernelEngine {
 
   private void later(LinuxException refusal, long now) throws BackendException {
     try {
-      patience.failed(refusal, now);
+      retry.failed(refusal, now);
     } catch (LinuxException e) {
       throw refused(e);
     }
@@ -453,7 +453,7 @@ final class KernelEngine {
   AddressOwner owner(IpAddress address, long now) throws BackendException {
     try {
       routes.now(now);
-      if (reader.mayRead(now) && !patience.isFailing()) {
+      if (reader.mayRead(now) && !retry.isFailing()) {
         readAndSettle(now);
       }
     } catch (LinuxException e) {
@@ -520,11 +520,11 @@ final class KernelEngine {
     return new KernelStatus.Counts(
         guarded,
         unreturned,
-        sight.heldBack() + turns.refused(),
-        events.lost() + sight.lost(),
+        probeView.heldBack() + queue.refused(),
+        events.lost() + probeView.lost(),
         transmit.refused(),
         transmit.unsent(),
-        patience.failures(),
+        retry.failures(),
         events.limited(),
         events.groupsLimited(),
         events.dhcp6Limited());

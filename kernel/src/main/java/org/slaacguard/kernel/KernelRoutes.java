@@ -32,7 +32,7 @@ import org.slaacguard.routing.LearnRefusal;
 final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
   private final KernelPeers peers;
-  private final Sight sight;
+  private final ProbeView probeView;
   private final LoanRecord loans;
   private final Map<IpPrefix, KernelPeer> grants = new LinkedHashMap<>();
   private final Map<IpPrefix, PublicKey> removals = new LinkedHashMap<>();
@@ -57,11 +57,11 @@ final class KernelRoutes implements LearnListener {
   private final Set<IpPrefix> borrowerSought = new HashSet<>();
   private long now;
 
-  KernelRoutes(KernelDevice device, KernelPeers peers, Sight sight, LoanRecord loans, long now) {
+  KernelRoutes(KernelDevice device, KernelPeers peers, ProbeView probeView, LoanRecord loans, long now) {
     this.loans = loans;
     this.device = device;
     this.peers = peers;
-    this.sight = sight;
+    this.probeView = probeView;
     this.now = now;
   }
 
@@ -160,12 +160,12 @@ final class KernelRoutes implements LearnListener {
   /** Sends the grants to the kernel, and learned and forgotten addresses to the probe. */
   void flushGrants() {
     if (!unfollowed.isEmpty()) {
-      sight.unfollow(unfollowed);
+      probeView.unfollow(unfollowed);
       unfollowed.clear();
     }
     if (!followed.isEmpty()) {
       // Before it is allowed: the kernel must not pass a packet that nobody notes.
-      sight.follow(followed);
+      probeView.follow(followed);
       followed.clear();
     }
     if (grants.isEmpty()) {

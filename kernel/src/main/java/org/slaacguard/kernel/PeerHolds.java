@@ -41,13 +41,13 @@ final class PeerHolds {
   /** How often at least the reason of a flood is reported. */
   private static final long FOR_NOTHING = 10 * SECOND;
 
-  private final Sight sight;
+  private final ProbeView probeView;
   private final LearnedAddresses learned;
   private final Map<Long, Long> wanted = new HashMap<>();
   private final Map<Long, Long> held = new HashMap<>();
 
-  PeerHolds(Sight sight, LearnedAddresses learned) {
-    this.sight = sight;
+  PeerHolds(ProbeView probeView, LearnedAddresses learned) {
+    this.probeView = probeView;
     this.learned = learned;
   }
 
@@ -76,7 +76,7 @@ final class PeerHolds {
    */
   void flush() {
     if (!wanted.isEmpty()) {
-      sight.hold(wanted);
+      probeView.hold(wanted);
       held.putAll(wanted);
       wanted.clear();
     }
@@ -102,7 +102,7 @@ final class PeerHolds {
 
   private void release(List<Long> numbers) {
     if (!numbers.isEmpty()) {
-      sight.release(numbers);
+      probeView.release(numbers);
       numbers.forEach(held::remove);
     }
   }

@@ -21,7 +21,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /** What the kernel does with AllowedIPs, and what the probe would see, in memory. */
-final class FakeDevice implements KernelDevice, Sight {
+final class FakeDevice implements KernelDevice, ProbeView {
   /** A peer, as the kernel has it. */
   static final class Peer {
     final Set<IpPrefix> allowed = new LinkedHashSet<>();

@@ -194,7 +194,7 @@ class KernelOwnershipTest extends KernelEngineFixture {
     run(SECOND);
     int before = device.reads;
     long began = now;
-    // Whatever the reason of so many doubts: each reading takes 20 ms.
+    // Whatever the reason of so many deferred: each reading takes 20 ms.
     while (now - began < 10 * SECOND) {
       dropOthers(ONE, "2001:db8::1:" + Long.toHexString(now % 0xffff));
       int reads = device.reads;
@@ -213,14 +213,14 @@ class KernelOwnershipTest extends KernelEngineFixture {
       seen(ONE, ProbeEvent.Verdict.OTHER_PEER, packet(A, "2001:db8:1::1"));
     }
     while (engine.look(now)) {}
-    assertEquals(100 - KernelDoubts.OF_PEER, counter(Counter.DROP_TUN_WRITE));
+    assertEquals(100 - DeferredPackets.OF_PEER, counter(Counter.DROP_TUN_WRITE));
     // And nobody else waits for them.
     drop(TWO, B);
     assertEquals(TWO, owner(B));
     assertEquals(1, returned.size());
     now += MILLISECOND;
     engine.tick(now);
-    assertEquals(1 + KernelDoubts.OF_PEER, returned.size());
+    assertEquals(1 + DeferredPackets.OF_PEER, returned.size());
   }
 
   @Test

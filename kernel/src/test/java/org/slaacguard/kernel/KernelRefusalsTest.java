@@ -70,7 +70,7 @@ class KernelRefusalsTest extends KernelEngineFixture {
     run(now + Duration.ofHours(1).toNanos());
     assertEquals(before, device.reads);
     device.refuse(0, 0);
-    run(now + KernelPatience.LONGEST + SECOND);
+    run(now + KernelRetry.LONGEST + SECOND);
     assertEquals(ONE, owner(A));
     assertTrue(counter(Counter.KERNEL_REFUSED) < 1000, "and seldom");
   }
@@ -94,9 +94,9 @@ class KernelRefusalsTest extends KernelEngineFixture {
     device.refuse(Errno.EINVAL, Integer.MAX_VALUE);
     long began = now;
     LinuxException e =
-        assertThrows(LinuxException.class, () -> run(began + 2 * KernelPatience.UNEXPECTED));
+        assertThrows(LinuxException.class, () -> run(began + 2 * KernelRetry.UNEXPECTED));
     assertEquals(Errno.EINVAL, e.errno());
-    assertTrue(now - began >= KernelPatience.UNEXPECTED);
+    assertTrue(now - began >= KernelRetry.UNEXPECTED);
   }
 
   @Test

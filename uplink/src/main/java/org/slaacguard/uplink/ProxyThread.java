@@ -59,7 +59,7 @@ public final class ProxyThread implements AddressProxy {
   /** Of the thread alone. */
   private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
 
-  private final List<Uplink> uplinks = new ArrayList<>();
+  private final List<ProxyUplink> uplinks = new ArrayList<>();
   private long lookAt;
   private long published;
 
@@ -140,7 +140,7 @@ public final class ProxyThread implements AddressProxy {
         settings.forEach(
             each ->
                 uplinks.add(
-                    new Uplink(interfaceName, each, random.split(), routes, conflicts, now)));
+                    new ProxyUplink(interfaceName, each, random.split(), routes, conflicts, now)));
         int news = poller.add(monitor.fd(), Poller.READABLE);
         for (int i = 0; i < uplinks.size(); i++) {
           poller.reserve();
@@ -150,7 +150,7 @@ public final class ProxyThread implements AddressProxy {
           turn(monitor, news, rtnetlink, routes);
         }
       } finally {
-        uplinks.forEach(Uplink::close);
+        uplinks.forEach(ProxyUplink::close);
       }
     }
   }
@@ -165,13 +165,13 @@ public final class ProxyThread implements AddressProxy {
       look(rtnetlink, routes, now);
     }
     boolean busy = take(routes, now);
-    for (Uplink uplink : uplinks) {
+    for (ProxyUplink uplink : uplinks) {
       busy |= uplink.receive(PACKETS, now);
     }
     routes.work(ROUTES, now);
     busy |= routes.isBusy(now);
     long next = Math.min(lookAt, routes.next());
-    for (Uplink uplink : uplinks) {
+    for (ProxyUplink uplink : uplinks) {
       next = Math.min(next, uplink.poll(now));
     }
     publish(now);
@@ -201,7 +201,7 @@ public final class ProxyThread implements AddressProxy {
     }
     routes.link(find(links, interfaceName).filter(Link::isUp).map(Link::index).orElse(0));
     for (int i = 0; i < uplinks.size(); i++) {
-      Uplink uplink = uplinks.get(i);
+      ProxyUplink uplink = uplinks.get(i);
       String why = find(links, uplink.name()).map(UplinkView::unfit).orElse("is not there");
       if (!uplink.look(UplinkView.of(uplink.name(), links, assigned), why, owners.keySet(), now)) {
         lookAt = now + SECOND;
@@ -262,14 +262,14 @@ public final class ProxyThread implements AddressProxy {
 
   private void publish(long now) {
     ProxyCounts sum = ProxyCounts.NONE;
-    for (Uplink uplink : uplinks) {
+    for (ProxyUplink uplink : uplinks) {
       sum = sum.plus(uplink.counts());
     }
     counts = sum;
     conflicts.tick(now);
     if (now - published >= SECOND) {
       published = now;
-      overflow = uplinks.stream().mapToLong(Uplink::overflow).sum();
+      overflow = uplinks.stream().mapToLong(ProxyUplink::overflow).sum();
     }
   }
 

@@ -48,7 +48,7 @@ final class HandshakeIntake {
    * @param arena where replies live, some 30 KiB
    * @param intake how much the thread takes in
    */
-  HandshakeIntake(Arena arena, DataPlane plane, Counters.Cell counters, Intake intake) {
+  HandshakeIntake(Arena arena, DataPlane plane, Counters.Cell counters, IntakeLimits intake) {
     this.plane = plane;
     this.counters = counters;
     filter = plane.protocol().newFilter();

@@ -16,7 +16,7 @@ final class HandshakeIntakeThread extends ReceivingThread {
   /** Its nice value. */
   private static final int NICE = 2;
 
-  private final FloodPace pace = new FloodPace(Intake.HANDSHAKES.runs());
+  private final FloodPace pace = new FloodPace(IntakeLimits.HANDSHAKES.runs());
 
   /**
    * A thread for the handshake messages of an interface.
@@ -36,7 +36,7 @@ final class HandshakeIntakeThread extends ReceivingThread {
         tun,
         superPackets,
         HandshakeSteering.KINDS,
-        Intake.HANDSHAKES,
+        IntakeLimits.HANDSHAKES,
         repair,
         failure);
   }

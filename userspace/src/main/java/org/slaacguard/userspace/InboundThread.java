@@ -15,7 +15,7 @@ final class InboundThread extends ReceivingThread {
       boolean superPackets,
       Consumer<UdpBinding> repair,
       Failure failure) {
-    super(name, plane, tun, superPackets, 1, Intake.PACKETS, repair, failure);
+    super(name, plane, tun, superPackets, 1, IntakeLimits.PACKETS, repair, failure);
     this.pair = pair;
   }
 

@@ -59,7 +59,7 @@ final class InboundWorker {
   private final Coalescer coalescer;
   private final MemorySegment received;
   private final MemorySegment plain;
-  private final Intake intake;
+  private final IntakeLimits intake;
   private final long stride;
   private final UdpBatch messages;
   private final InnerPacket inner = new InnerPacket();
@@ -91,7 +91,7 @@ final class InboundWorker {
       Aead aead,
       Counters.Cell counters,
       boolean superPackets,
-      Intake intake) {
+      IntakeLimits intake) {
     this.intake = intake;
     this.plane = plane;
     this.aead = aead;

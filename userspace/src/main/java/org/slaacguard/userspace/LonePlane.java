@@ -7,7 +7,7 @@ import org.slaacguard.wireguard.Aead;
 
 /** A whole data plane with one pair of workers and no threads: its owner runs them. */
 final class LonePlane implements AutoCloseable, InboundSockets.Reports {
-  private final Opened opened = new Opened();
+  private final ResourceStack opened = new ResourceStack();
   private final DataPlane plane;
   private final DeviceState state;
   private final HandshakeWorker handshakes;
@@ -43,10 +43,10 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
           .output()
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
       handshakes = new HandshakeWorker(plane, plane.now());
-      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets, Intake.PACKETS);
+      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets, IntakeLimits.PACKETS);
       sockets = new InboundSockets(1, counters, this);
       intake =
-          new InboundWorker(arena, plane, tun, aead, counters, superPackets, Intake.HANDSHAKES);
+          new InboundWorker(arena, plane, tun, aead, counters, superPackets, IntakeLimits.HANDSHAKES);
       handshakeSockets = new InboundSockets(HandshakeSteering.KINDS, counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);

@@ -59,17 +59,17 @@ final class PeerSource {
   /** The source was given up, and the peer does not know from where it is answered now. */
   void untold() {
     untold = true;
-    toldBy = HostWays.NONE;
+    toldBy = HostRouting.NONE;
   }
 
   /**
    * Whether the peer is to be told from where it is answered: once for each way, as long as it does
    * not speak to another address.
    *
-   * @param way by which messages leave now, or {@link HostWays#NONE}
+   * @param way by which messages leave now, or {@link HostRouting#NONE}
    */
   boolean toTell(int way) {
-    if (!untold || way == HostWays.NONE || way == toldBy) {
+    if (!untold || way == HostRouting.NONE || way == toldBy) {
       return false;
     }
     toldBy = way;

@@ -13,7 +13,7 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
   private final TunPort tun;
   private final boolean superPackets;
   private final int kinds;
-  private final Intake intake;
+  private final IntakeLimits intake;
   private final Consumer<UdpBinding> repair;
   private @Nullable InboundSockets sockets;
   private @Nullable InboundWorker worker;
@@ -32,7 +32,7 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
       TunPort tun,
       boolean superPackets,
       int kinds,
-      Intake intake,
+      IntakeLimits intake,
       Consumer<UdpBinding> repair,
       Failure failure) {
     super(name, plane, kinds * InboundSockets.COUNT, failure);

@@ -27,10 +27,10 @@ final class SourceCheck {
   static final long DEPRECATED_NANOS = 2_000_000_000L;
 
   private final PeerTable peers;
-  private final HostWays ways;
+  private final HostRouting ways;
   private final Set<IpAddress> deprecated = new HashSet<>();
 
-  SourceCheck(PeerTable peers, HostWays ways) {
+  SourceCheck(PeerTable peers, HostRouting ways) {
     this.peers = peers;
     this.ways = ways;
   }
@@ -102,7 +102,7 @@ final class SourceCheck {
 
   /** Where there is no way yet, there will be one: then it is told. */
   private boolean isToBeTold(PeerState state, Endpoint to, int mark) {
-    return state.source().isUntold() && state.source().toTell(ways.wayTo(to.address(), null, mark));
+    return state.source().isUntold() && state.source().toTell(ways.egressTo(to.address(), null, mark));
   }
 
   private void liftIfFit(PeerState state, int mark, long now) {
@@ -123,15 +123,15 @@ final class SourceCheck {
     }
     IpAddress address = source.address();
     int on = ways.interfaceOf(address);
-    if (on == HostWays.NONE) {
+    if (on == HostRouting.NONE) {
       return false;
     }
-    if (source.isLinkLocal() || on == HostWays.LOOPBACK) {
+    if (source.isLinkLocal() || on == HostRouting.LOOPBACK) {
       return true;
     }
-    int way = ways.wayTo(to.address(), address, mark);
+    int way = ways.egressTo(to.address(), address, mark);
     // Without any way, another source would not help: routes go and come back.
-    return way == HostWays.NONE || way == on || way == source.interfaceIndex();
+    return way == HostRouting.NONE || way == on || way == source.interfaceIndex();
   }
 
   private boolean isNewlyDeprecated(IpAddress address) {

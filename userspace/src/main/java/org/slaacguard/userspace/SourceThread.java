@@ -56,7 +56,7 @@ final class SourceThread extends Worker implements SourceWatch {
     while (!isStopping()) {
       beat();
       try (NetworkMonitor monitor = NetworkMonitor.open(true);
-          NetlinkWays ways = new NetlinkWays()) {
+          NetlinkRouting ways = new NetlinkRouting()) {
         poller.replace(0, monitor.fd(), Poller.READABLE);
         follow(monitor, new SourceCheck(plane.peers(), ways));
       } catch (LinuxException | IllegalArgumentException e) {

@@ -7,7 +7,7 @@ import org.slaacguard.userspace.WarmUpPath.Over;
 
 /** Two data planes of a warm-up that talk with each other. */
 final class WarmUpPair implements AutoCloseable {
-  private final Opened opened = new Opened();
+  private final ResourceStack opened = new ResourceStack();
   private final Arena arena = Arena.ofShared();
   private final WarmUpPath path;
   private final WarmUpSide left;

@@ -49,9 +49,9 @@ final class WarmUpPath implements AutoCloseable {
 
   private final Over over;
   private final List<End> ends;
-  private final Opened opened;
+  private final ResourceStack opened;
 
-  private WarmUpPath(Over over, List<End> ends, Opened opened) {
+  private WarmUpPath(Over over, List<End> ends, ResourceStack opened) {
     this.over = over;
     this.ends = List.copyOf(ends);
     this.opened = opened;
@@ -93,7 +93,7 @@ final class WarmUpPath implements AutoCloseable {
     UdpBinding.Layout layout =
         new UdpBinding.Layout(1, options.udpSegment(), options.udpCoalesce(), false);
     List<End> ends = new ArrayList<>();
-    Opened opened = new Opened();
+    ResourceStack opened = new ResourceStack();
     try {
       for (int number = 1; number <= 2; number++) {
         UdpBinding binding = opened.add(UdpBinding.open(0, 0, layout), UdpBinding::close);
@@ -126,7 +126,7 @@ final class WarmUpPath implements AutoCloseable {
       UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of(), List.of(), 0);
       ends.add(new End(number, binding, NOWHERE, new SyntheticTun(arena, options.mtu(), number)));
     }
-    return new WarmUpPath(Over.MEMORY, ends, new Opened());
+    return new WarmUpPath(Over.MEMORY, ends, new ResourceStack());
   }
 
   /** What the first side has (0), or the second (1). */

@@ -30,7 +30,7 @@ final class WarmUpSide implements AutoCloseable {
 
   private final byte[] secret = new byte[SecretKey.LENGTH];
   private final PublicKey publicKey;
-  private final Opened opened = new Opened();
+  private final ResourceStack opened = new ResourceStack();
   private final LonePlane lone;
   private final DataPlane plane;
   private final HandshakeFilter filter;

@@ -36,7 +36,7 @@ final class HandshakeIntakeTest {
     arena.allocate(ROOM), arena.allocate(ROOM), arena.allocate(ROOM)
   };
   private final HandshakeIntake intake =
-      new HandshakeIntake(arena, node.plane, node.plane.counters().newCell(), Intake.HANDSHAKES);
+      new HandshakeIntake(arena, node.plane, node.plane.counters().newCell(), IntakeLimits.HANDSHAKES);
   private int initiations;
   private int replies;
   private long now;
@@ -143,7 +143,7 @@ final class HandshakeIntakeTest {
   void shouldAnswerNobodyWhileItCannotKeepUp() {
     flood(10_000, SECOND / 5);
     for (int i = 0; i < 100; i++) {
-      turn(0, Intake.HANDSHAKES.runs());
+      turn(0, IntakeLimits.HANDSHAKES.runs());
     }
     int before = replies;
     turn(1, 1);

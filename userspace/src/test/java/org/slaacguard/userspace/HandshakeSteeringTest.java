@@ -270,7 +270,7 @@ final class HandshakeSteeringTest {
               aead,
               gateway.plane.counters().newCell(),
               true,
-              Intake.HANDSHAKES);
+              IntakeLimits.HANDSHAKES);
       assertEquals(1, worker.batch(port, gateway.plane.now()));
       assertEquals(1, gateway.count(Counter.DROP_HANDSHAKE_MAC), "of nobody who knows the key");
       assertEquals(1, gateway.tun.written.size());

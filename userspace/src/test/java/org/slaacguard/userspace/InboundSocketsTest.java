@@ -22,7 +22,7 @@ final class InboundSocketsTest {
   private final Watched watched = new Watched();
   private final InboundSockets sockets = new InboundSockets(1, counters, watched);
   private final InboundWorker worker =
-      new InboundWorker(arena, node.plane, node.tun, aead, counters, true, Intake.PACKETS);
+      new InboundWorker(arena, node.plane, node.tun, aead, counters, true, IntakeLimits.PACKETS);
   private final Port ipv4 = new Port();
   private final Port ipv6 = new Port();
 

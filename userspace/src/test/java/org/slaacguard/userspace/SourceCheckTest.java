@@ -41,7 +41,7 @@ final class SourceCheckTest {
   private long now = 1_000;
 
   /** What the test says. */
-  private static final class Ways implements HostWays {
+  private static final class Ways implements HostRouting {
     final Map<IpAddress, Integer> addresses = new HashMap<>();
     final Map<IpAddress, Integer> bySource = new HashMap<>();
     final Set<IpAddress> deprecated = new HashSet<>();
@@ -62,7 +62,7 @@ final class SourceCheckTest {
     }
 
     @Override
-    public int wayTo(IpAddress destination, @Nullable IpAddress source, int mark) {
+    public int egressTo(IpAddress destination, @Nullable IpAddress source, int mark) {
       asked++;
       return bySource.getOrDefault(source, way);
     }
@@ -175,7 +175,7 @@ final class SourceCheckTest {
   void shouldKeepASourceWhileThereIsNoWayAtAll(String version) {
     isAt(version);
     speaksTo(version, FIRST);
-    ways.way = HostWays.NONE;
+    ways.way = HostRouting.NONE;
     assertEquals(List.of(), checkAll());
     assertTrue(answersFrom(version, FIRST));
   }
@@ -184,7 +184,7 @@ final class SourceCheckTest {
   @ValueSource(strings = {"4", "6"})
   void shouldKeepAnAddressThatBelongsToNoUplink(String version) {
     isAt(version);
-    ways.addresses.put(address(version, FIRST), HostWays.LOOPBACK);
+    ways.addresses.put(address(version, FIRST), HostRouting.LOOPBACK);
     speaksTo(version, FIRST);
     ways.way = SECOND;
     assertEquals(List.of(), checkAll());
@@ -219,7 +219,7 @@ final class SourceCheckTest {
     isAt(version);
     speaksTo(version, FIRST);
     ways.addresses.remove(address(version, FIRST));
-    ways.way = HostWays.NONE;
+    ways.way = HostRouting.NONE;
     assertEquals(List.of(), checkAll(), "nothing would go out");
     assertNull(peer.source().get());
     ways.way = SECOND;

@@ -1,0 +1,39 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.slaacguard.net.Duid;
+
+/**
+ * Our DUID for providers: random, made once and kept. It depends on no network card, and so is the
+ * same on PPP, which has none: many providers take another DUID for another customer.
+ */
+final class ClientDuid {
+  private ClientDuid() {}
+
+  /**
+   * Reads it, or makes it.
+   *
+   * @throws IOException if the file cannot be read, or something else is in it, which stays
+   */
+  static Duid of(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      Duid made = Duid.ofUuid(UUID.randomUUID());
+      new StateFile(file).write(List.of(made.toString()));
+      return made;
+    }
+    try {
+      return Duid.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          file + ": " + e.getMessage() + "; correct it, or delete it to get a new one", e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.LanSettings;
+import org.slaacguard.control.PrefixSettings;
+import org.slaacguard.control.PrefixSource;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.control.UplinkSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The uplink that a file names, as its interface follows it. */
+final class ConfiguredUplink {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfiguredUplink.class);
+
+  private final Uplinks uplinks;
+  private final String interfaceName;
+  private final String uplink;
+  private final PrefixHook hook;
+
+  private ConfiguredUplink(Uplinks uplinks, String interfaceName, String uplink, PrefixHook hook) {
+    this.uplinks = uplinks;
+    this.interfaceName = interfaceName;
+    this.uplink = uplink;
+    this.hook = hook;
+  }
+
+  /**
+   * Begins to follow it, where the settings name one.
+   *
+   * @return null where they do not
+   * @throws IOException as {@link Uplinks#join}
+   */
+  static @Nullable ConfiguredUplink of(
+      Uplinks uplinks, Configuration file, InterfaceDaemon daemon, HostSide host)
+      throws IOException {
+    Settings said = file.device().settings();
+    UplinkSettings uplink = said.get(SettingTable.UPLINK);
+    if (uplink == null) {
+      missing(file);
+      return null;
+    }
+    String name = daemon.interfaceName();
+    PrefixHook hook = new PrefixHook(name, said, host::hook);
+    uplinks.join(name, uplink, new UplinkSink(uplink, daemon, host, hook));
+    return new ConfiguredUplink(uplinks, name, uplink.interfaceName(), hook);
+  }
+
+  private static void missing(Configuration file) {
+    Settings said = file.device().settings();
+    Stream.concat(
+            ConfiguredPrefixes.of(file).each().stream(),
+            said.get(SettingTable.LAN_PREFIX).stream().map(LanSettings::prefix))
+        .map(PrefixSettings::source)
+        .filter(PrefixSource.Delegated.class::isInstance)
+        .forEach(source -> LOG.warn("{} is named, but no Uplink says from where", source));
+    if (said.has(SettingTable.ON_PREFIX_CHANGE)) {
+      LOG.warn("OnPrefixChange is never run: there is no Uplink");
+    }
+  }
+
+  /** The file says something else, of the same uplink. */
+  void settings(Settings changed) {
+    hook.settings(changed);
+  }
+
+  /** Follows it no more; what is on the host stays as yet. */
+  void leave() {
+    uplinks.leave(interfaceName);
+    hook.close();
+  }
+
+  /** What was on the host is gone: others may need some of it. */
+  void left() {
+    uplinks.again(uplink);
+  }
+}

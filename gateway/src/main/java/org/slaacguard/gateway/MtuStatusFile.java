@@ -1,0 +1,94 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.UplinkMtuSettings;
+import org.slaacguard.host.PathProbe;
+import org.slaacguard.host.SessionSize;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * What a daemon makes of the sizes of an uplink, for whoever wants to explain them: a file that is
+ * there as long as the uplink is followed.
+ */
+public final class MtuStatusFile {
+  private static final Path FOLDER = Path.of("/run/slaacguard");
+
+  private final StateFile file;
+  private List<String> written = List.of();
+
+  MtuStatusFile(Path file) {
+    this.file = new StateFile(file);
+  }
+
+  static Path fileOf(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".mtu");
+  }
+
+  /**
+   * What is noted.
+   *
+   * @param settings what the file of the interface says
+   * @param session what is known of the uplink's session
+   * @param probes what came of asking the endpoints
+   */
+  public record Note(
+      UplinkMtuSettings settings, SessionSize session, List<PathProbe.Result> probes) {
+    /** Copies the list. */
+    public Note {
+      probes = List.copyOf(probes);
+    }
+  }
+
+  void write(UplinkMtuSettings settings, SessionSize session, List<PathProbe.Result> probes) {
+    List<String> lines = new ArrayList<>();
+    lines.add("uplink " + settings);
+    lines.add("session " + session.name().toLowerCase(Locale.ROOT));
+    probes.forEach(
+        each -> lines.add("probe " + each.target() + " " + each.tried() + " " + each.found()));
+    if (!lines.equals(written) && file.write(lines)) {
+      written = lines;
+    }
+  }
+
+  void forget() {
+    file.write(List.of());
+  }
+
+  /** What is noted of an interface; null where nobody follows its uplink. */
+  public static @Nullable Note read(String interfaceName) {
+    return new MtuStatusFile(fileOf(interfaceName)).read();
+  }
+
+  @Nullable Note read() {
+    List<UplinkMtuSettings> settings = new ArrayList<>();
+    List<SessionSize> sessions = new ArrayList<>();
+    List<PathProbe.Result> probes = new ArrayList<>();
+    file.read(
+        line -> {
+          int blank = line.indexOf(' ');
+          String value = line.substring(blank + 1);
+          switch (line.substring(0, Math.max(blank, 0))) {
+            case "uplink" -> settings.add(UplinkMtuSettings.parse(value));
+            case "session" -> sessions.add(SessionSize.valueOf(value.toUpperCase(Locale.ROOT)));
+            case "probe" -> probes.add(probe(value));
+            default -> throw new IllegalArgumentException("no such line");
+          }
+        });
+    return settings.isEmpty() || sessions.isEmpty()
+        ? null
+        : new Note(settings.getFirst(), sessions.getFirst(), probes);
+  }
+
+  private static PathProbe.Result probe(String text) {
+    String[] words = text.split(" ", -1);
+    if (words.length != 3) {
+      throw new IllegalArgumentException("no such line");
+    }
+    return new PathProbe.Result(
+        IpAddress.parse(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+  }
+}

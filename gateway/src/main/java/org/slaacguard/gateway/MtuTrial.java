@@ -1,0 +1,68 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slaacguard.control.UplinkMtuSettings;
+import org.slaacguard.host.MtuLayer;
+import org.slaacguard.host.PathProbe;
+import org.slaacguard.host.EgressPath;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * Finds out whether an uplink that has just been given a size passes packets of it, both ways.
+ * Waits a few seconds at most.
+ *
+ * @param stop whether to end now
+ */
+record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop) {
+  /** How long the host's thread may take to give the size. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration STEP = Duration.ofMillis(20);
+
+  /**
+   * Tries.
+   *
+   * @param uplink as it was before
+   * @param mtu that it is given, in bytes
+   * @return empty where they pass; else what is against it
+   * @throws IOException if the uplink cannot be looked at, or nothing can be sent
+   */
+  String run(MtuLayer uplink, int mtu) throws IOException {
+    if (!hasCome(uplink, mtu)) {
+      return "it does not take that";
+    }
+    IpAddress said = settings.probe();
+    IpAddress target = said == null ? out.otherEnd(uplink.index()) : said;
+    PathProbe.Result result =
+        new PathProbe(target, uplink.name(), uplink.index(), 0, false).attempt(mtu, stop);
+    if (!result.isAnswered()) {
+      return target + " does not answer; name somebody beyond it who does with probe=";
+    }
+    return result.isWhole()
+        ? ""
+        : target + " answers small packets, but none of that size in one piece";
+  }
+
+  /** Whether the uplink has come to have this size. */
+  private boolean hasCome(MtuLayer uplink, int mtu) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!stop.getAsBoolean() && System.nanoTime() < deadline) {
+      MtuLayer now = out.chain(settings.interfaceName(), settings.below());
+      if (now.index() != uplink.index()) {
+        return false;
+      }
+      if (now.mtu() == mtu) {
+        return true;
+      }
+      try {
+        Thread.sleep(STEP);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+package org.slaacguard.gateway;
+
+import org.slaacguard.control.ThreadEnd;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.Poller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits, on a thread of its own, until a descriptor has something to read, says so, and waits on
+ * when that was read. It reads nothing itself.
+ */
+final class ReadinessWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadinessWatch.class);
+
+  private final Poller poller = new Poller(1);
+  private final Fd fd;
+  private final Runnable wakeup;
+  private final Thread thread;
+  private volatile boolean waiting = true;
+  private volatile boolean stopping;
+
+  /** Begins to wait; {@code wakeup} is run on its thread and must not block. */
+  ReadinessWatch(String name, Fd fd, Runnable wakeup) {
+    this.wakeup = wakeup;
+    this.fd = fd;
+    poller.reserve();
+    thread = Thread.ofPlatform().daemon().name(name + "-watch").unstarted(this::run);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        // Not watched at all while there is something: an error that nobody has read ends any wait.
+        if (waiting) {
+          poller.replace(0, fd, Poller.READABLE);
+        } else {
+          poller.remove(0);
+        }
+        poller.await(-1);
+        if (waiting && poller.seen(0) != 0) {
+          waiting = false;
+          wakeup.run();
+        }
+      }
+    } catch (LinuxException e) {
+      // The controller looks once a second in any case.
+      LOG.warn(
+          "{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
+    }
+  }
+
+  /** Whether there was something to read since {@link #read}. Any thread. */
+  boolean present() {
+    return !waiting;
+  }
+
+  /** What there was is about to be read: what comes from now on is news again. */
+  void read() {
+    if (!waiting) {
+      waiting = true;
+      poller.wakeup();
+    }
+  }
+
+  /** Ends the thread; the descriptor may be closed then. */
+  @Override
+  public void close() {
+    stopping = true;
+    poller.wakeup();
+    ThreadEnd.await(thread);
+    poller.close();
+  }
+}

@@ -1,0 +1,74 @@
+package org.slaacguard.gateway;
+
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.HandshakeTimes;
+import org.slaacguard.net.Endpoint;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TaiTimestamp;
+
+/**
+ * What is remembered of a peer, a line of {@link PeerMemory}'s file.
+ *
+ * @param endpoint where it was last heard from; null if that is what its configuration says
+ * @param handshake null where there was none
+ */
+record RememberedPeer(@Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
+  /** Nothing is known. */
+  static final RememberedPeer UNKNOWN = new RememberedPeer(null, null, HandshakeTimes.NONE);
+
+  RememberedPeer at(@Nullable Endpoint where) {
+    return new RememberedPeer(where, handshake, times);
+  }
+
+  RememberedPeer shaken(Instant when) {
+    return new RememberedPeer(endpoint, when, times);
+  }
+
+  RememberedPeer stamped(HandshakeTimes newest) {
+    return new RememberedPeer(endpoint, handshake, newest);
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  static void read(String line, BiConsumer<PublicKey, RememberedPeer> sink) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 3 && words.length != 5) {
+      throw new IllegalArgumentException("no such line");
+    }
+    long seconds = Long.parseLong(words[2]);
+    sink.accept(
+        PublicKey.parse(words[0]),
+        new RememberedPeer(
+            words[1].equals("-") ? null : Endpoint.parse(words[1]),
+            seconds == 0 ? null : Instant.ofEpochSecond(seconds),
+            words.length == 3
+                ? HandshakeTimes.NONE
+                : new HandshakeTimes(timestamp(words[3]), timestamp(words[4]))));
+  }
+
+  private static @Nullable TaiTimestamp timestamp(String word) {
+    return word.equals("-") ? null : TaiTimestamp.parse(word);
+  }
+
+  /** The line that {@link #read} reads. */
+  String line(PublicKey peer) {
+    return peer
+        + " "
+        + (endpoint == null ? "-" : endpoint)
+        + " "
+        + (handshake == null ? 0 : Math.max(0, handshake.getEpochSecond()))
+        + " "
+        + word(times.received())
+        + " "
+        + word(times.sent());
+  }
+
+  private static String word(@Nullable TaiTimestamp timestamp) {
+    return timestamp == null ? "-" : timestamp.toString();
+  }
+}

@@ -1,0 +1,73 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import org.slaacguard.control.FailureReport;
+
+/**
+ * Acts if an interface that has failed does not go down: a hanging thread would otherwise keep a
+ * gateway alive that does nothing, without the service manager noticing. It is made beforehand,
+ * since after a failure there may be no thread available.
+ */
+final class ShutdownWatchdog implements AutoCloseable {
+  /** Enough for farewells, hooks and the removal of ten thousand peers. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final FailureReport report;
+  private final Duration patience;
+  private final Runnable end;
+  private final Thread thread;
+
+  /**
+   * Not yet watching.
+   *
+   * @param end what to do if it comes to that
+   */
+  ShutdownWatchdog(FailureReport report, Duration patience, Runnable end) {
+    this.report = report;
+    this.patience = patience;
+    this.end = end;
+    thread = Thread.ofPlatform().daemon().name("last-resort").unstarted(this::watch);
+  }
+
+  /**
+   * Watches from now on.
+   *
+   * @param end what to do if it comes to that
+   */
+  static ShutdownWatchdog start(FailureReport report, Runnable end) {
+    ShutdownWatchdog made = new ShutdownWatchdog(report, PATIENCE, end);
+    made.start();
+    return made;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Waits until it does not watch any more. */
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
+  private void watch() {
+    try {
+      report.await();
+      Thread.sleep(patience);
+    } catch (InterruptedException e) {
+      return; // closed: there is nothing to end
+    }
+    try {
+      System.err.println("slaacguard: an interface that has failed does not go down");
+    } finally {
+      end.run();
+    }
+  }
+
+  /** Stops to watch; not where there was a failure, since the process is to end then. */
+  @Override
+  public void close() {
+    if (report.first() == null) {
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.slaacguard.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.LinkLayer;
+import org.slaacguard.linux.PppoeSession;
+
+/**
+ * What the devices of this host lie on, at one moment. The kernel tells it of all but PPP: there
+ * the list of sessions tells, and, where they are on several devices, the command line of the
+ * daemon that serves the interface.
+ *
+ * @param layers all devices
+ * @param sessions of PPPoE
+ */
+record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
+  /** ARPHRD_ETHER and ARPHRD_PPP of linux/if_arp.h. */
+  private static final int ETHER = 1;
+
+  private static final int PPP = 512;
+
+  /** More than that is no chain that anybody made. */
+  private static final int DEEPEST = 8;
+
+  /** Copies the lists. */
+  DeviceStack {
+    layers = List.copyOf(layers);
+    sessions = List.copyOf(sessions);
+  }
+
+  /**
+   * The way out by a device.
+   *
+   * @param name of the device, which need not be there
+   * @param below what it lies on, where somebody knows; else null
+   */
+  MtuLayer chain(String name, @Nullable String below) {
+    // What a session carries is known once it is up.
+    Optional<LinkLayer> found =
+        find(name).filter(each -> kind(each.link()) != MtuLayer.Kind.PPP || each.link().isUp());
+    if (found.isEmpty()) {
+      MtuLayer.Kind kind = below == null ? MtuLayer.Kind.OTHER : MtuLayer.Kind.PPPOE;
+      return new MtuLayer(
+          name, 0, kind, 0, 0, below == null ? List.of() : List.of(chain(below, null)));
+    }
+    return layer(found.get(), below, new HashSet<>());
+  }
+
+  private Optional<LinkLayer> find(String name) {
+    return layers.stream().filter(each -> each.link().name().equals(name)).findFirst();
+  }
+
+  private MtuLayer layer(LinkLayer each, @Nullable String below, Set<Integer> seen) {
+    Link link = each.link();
+    List<MtuLayer> lower = new ArrayList<>();
+    MtuLayer.Kind kind = kind(link);
+    if (seen.add(link.index()) && seen.size() < DEEPEST) {
+      for (LinkLayer next : below(each, kind, below)) {
+        lower.add(layer(next, null, seen));
+      }
+    }
+    if (kind == MtuLayer.Kind.PPP && !lower.isEmpty()) {
+      kind = MtuLayer.Kind.PPPOE;
+    }
+    return new MtuLayer(link.name(), link.index(), kind, link.mtu(), each.most(), lower);
+  }
+
+  private List<LinkLayer> below(LinkLayer each, MtuLayer.Kind kind, @Nullable String below) {
+    int index = each.link().index();
+    return switch (kind) {
+      case BRIDGE, BOND -> layers.stream().filter(port -> port.master() == index).toList();
+      case VLAN, MACVLAN -> layers.stream().filter(l -> l.link().index() == each.lower()).toList();
+      case PPP, PPPOE ->
+          Optional.ofNullable(below == null ? sessionDevice(each.link().name()) : below)
+              .flatMap(this::find)
+              .stream()
+              .toList();
+      case ETHERNET, OTHER -> List.of();
+    };
+  }
+
+  private static MtuLayer.Kind kind(Link link) {
+    return switch (link.kind()) {
+      case "vlan" -> MtuLayer.Kind.VLAN;
+      case "bridge" -> MtuLayer.Kind.BRIDGE;
+      case "bond", "team" -> MtuLayer.Kind.BOND;
+      case "macvlan", "macvtap", "ipvlan" -> MtuLayer.Kind.MACVLAN;
+      case "ppp" -> MtuLayer.Kind.PPP;
+      default ->
+          link.hardwareType() == PPP
+              ? MtuLayer.Kind.PPP
+              : link.hardwareType() == ETHER && !link.kind().equals("tun")
+                  ? MtuLayer.Kind.ETHERNET
+                  : MtuLayer.Kind.OTHER;
+    };
+  }
+
+  /** The device below a PPP interface; null where it is not PPPoE, or nobody tells. */
+  private @Nullable String sessionDevice(String name) {
+    Set<String> devices = new HashSet<>();
+    sessions.forEach(each -> devices.add(each.device()));
+    if (devices.size() == 1) {
+      return devices.iterator().next();
+    }
+    List<String> named = words(name).stream().filter(devices::contains).distinct().toList();
+    return named.size() == 1 ? named.getFirst() : null;
+  }
+
+  /** Of the command line of the pppd that serves an interface; it says which in a file. */
+  private static List<String> words(String name) {
+    try {
+      String process =
+          Files.readString(Path.of("/run").resolve(name + ".pid"))
+              .lines()
+              .findFirst()
+              .orElse("")
+              .strip();
+      if (!process.matches("[0-9]{1,10}")) {
+        return List.of();
+      }
+      List<String> words = new ArrayList<>();
+      String line =
+          Files.readString(Path.of("/proc", process, "cmdline"), StandardCharsets.ISO_8859_1);
+      for (String word : line.split("\0", -1)) {
+        words.add(word.startsWith("nic-") ? word.substring(4) : word);
+      }
+      return words;
+    } catch (IOException e) {
+      // It has ended, or is none that writes such a file.
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.slaacguard.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ByteText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs programs as processes. */
+final class ProcessRunner implements CommandRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
+
+  /** For what is in the pipe when a program has ended. */
+  private static final Duration HEARING = Duration.ofMillis(200);
+
+  private static final int PIECE = 2048;
+
+  private final @Nullable CommandContext context;
+
+  /** As this process runs, with its output. */
+  ProcessRunner() {
+    this(null);
+  }
+
+  /**
+   * For somebody else.
+   *
+   * @param context null for this process itself
+   */
+  ProcessRunner(@Nullable CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void run(List<String> command, String input, Duration limit) throws SetupException {
+    String text = String.join(" ", command);
+    LOG.info("running: {}", text);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    suit(builder);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new SetupException("cannot start '" + command.getFirst() + "'", e);
+    }
+    Thread listening = listen(process);
+    try {
+      feed(process, input);
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SetupException("still running after " + limit.toSeconds() + " s: " + text);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException("interrupted: " + text, e);
+    } finally {
+      end(process);
+      hearOut(listening);
+    }
+    if (process.exitValue() != 0) {
+      throw new SetupException("ended with status " + process.exitValue() + ": " + text);
+    }
+  }
+
+  private void suit(ProcessBuilder builder) {
+    if (context == null) {
+      // Inherited, not read by us: what a command leaves in the background may keep it open.
+      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    } else {
+      builder.environment().clear();
+      builder.environment().putAll(context.environment());
+      Path folder = context.folder();
+      builder.directory(new File(Files.isDirectory(folder) ? folder.toString() : "/"));
+    }
+    ProcessLocale.restore(builder.environment());
+  }
+
+  /** Reads to the end, however late: what runs in the background must not find a closed pipe. */
+  private @Nullable Thread listen(Process process) {
+    if (context == null) {
+      return null;
+    }
+    Consumer<String> output = context.output();
+    return Thread.ofVirtual()
+        .name("hook-output")
+        .start(
+            () -> {
+              char[] piece = new char[PIECE];
+              try (Reader out =
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
+                for (int read = out.read(piece); read >= 0; read = out.read(piece)) {
+                  output.accept(new String(piece, 0, read));
+                }
+              } catch (IOException e) {
+                LOG.debug("output not read to the end", e);
+              }
+            });
+  }
+
+  /** What was written before the end is heard; what stays in the background is not waited for. */
+  private static void hearOut(@Nullable Thread listening) {
+    if (listening != null) {
+      try {
+        boolean _ = listening.join(HEARING);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void feed(Process process, String input) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(ByteText.encode(input));
+    } catch (IOException e) {
+      // A program need not read; its exit status says whether it wanted to.
+      LOG.debug("input not read to the end", e);
+    }
+  }
+
+  private static void end(Process process) {
+    if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}

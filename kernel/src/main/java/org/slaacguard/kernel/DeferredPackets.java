@@ -1,0 +1,57 @@
+package org.slaacguard.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Packets from an address that the kernel says another peer has, though we know of no such peer:
+ * somebody has changed the AllowedIPs. They wait for the next reading of the kernel that begins
+ * after them, so that the address is not taken from its new owner. After that reading we know what
+ * the kernel knows; so a peer cannot make more of them than others make changes.
+ *
+ * <p>Bounded, some for each peer; for one thread.
+ */
+final class DeferredPackets {
+  /** Packets of one peer; each has two kilobytes at most. */
+  static final int OF_PEER = 16;
+
+  /** Packets of all peers. */
+  static final int OF_ALL = 1024;
+
+  private final Queue<ProbeEvent> waiting = new ArrayDeque<>();
+  private final Map<Long, Integer> byPeer = new HashMap<>();
+
+  /** Keeps it; false where there is no room. */
+  boolean add(ProbeEvent event) {
+    int has = byPeer.getOrDefault(event.number(), 0);
+    if (has >= OF_PEER || waiting.size() >= OF_ALL) {
+      return false;
+    }
+    byPeer.put(event.number(), has + 1);
+    waiting.add(event);
+    return true;
+  }
+
+  /** Takes those that came before a reading began, in their order. */
+  List<ProbeEvent> before(long readBegan) {
+    List<ProbeEvent> settled = new ArrayList<>();
+    waiting.removeIf(
+        event -> {
+          boolean older = event.atNanos() - readBegan < 0;
+          if (older) {
+            settled.add(event);
+            byPeer.computeIfPresent(event.number(), (peer, has) -> has == 1 ? null : has - 1);
+          }
+          return older;
+        });
+    return settled;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+}

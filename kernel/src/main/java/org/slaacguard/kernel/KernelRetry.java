@@ -1,0 +1,102 @@
+package org.slaacguard.kernel;
+
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handles the kernel's refusals: they are counted and logged once, and the request is repeated at
+ * growing intervals. Only a lost interface or a lost right ends it; and a refusal that is not
+ * temporary, if it lasts. For one thread; times are monotonic nanoseconds.
+ */
+final class KernelRetry {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelRetry.class);
+
+  /** Netlink itself has retried for 63 ms before. */
+  static final long FIRST = 50_000_000L;
+
+  static final long LONGEST = 5_000_000_000L;
+
+  /** How long a refusal that is not temporary may last. */
+  static final long UNEXPECTED = 60_000_000_000L;
+
+  /** How often it is logged at most. */
+  private static final long TELLING = 60_000_000_000L;
+
+  private boolean failing;
+  private boolean told;
+  private long toldAt;
+  private long since;
+  private long pause;
+  private long until;
+  private long failures;
+
+  /**
+   * The kernel refused something.
+   *
+   * @throws LinuxException the same one, if there is no sense in another attempt
+   */
+  void failed(LinuxException refusal, long now) {
+    if (isFinal(refusal.errno())) {
+      throw refusal;
+    }
+    failures++;
+    if (!failing) {
+      failing = true;
+      since = now;
+      pause = FIRST;
+      tell(refusal, now);
+    } else if (!refusal.isTransient() && now - since >= UNEXPECTED) {
+      throw refusal;
+    } else {
+      pause = Math.min(2 * pause, LONGEST);
+    }
+    until = now + pause;
+  }
+
+  private void tell(LinuxException refusal, long now) {
+    told = failures == 1 || now - toldAt >= TELLING;
+    if (told) {
+      toldAt = now;
+      LOG.warn("tried again until it works: {}", refusal.getMessage());
+    }
+  }
+
+  /** The refused request has succeeded. */
+  void worked() {
+    if (failing && told) {
+      LOG.info("it works again, after {} refusals so far", failures);
+    }
+    failing = false;
+  }
+
+  /** Whether a refused request is still to be done. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** Whether it is too early for another attempt. */
+  boolean isWaiting(long now) {
+    return failing && until - now > 0;
+  }
+
+  /** When to try again. */
+  long until() {
+    return until;
+  }
+
+  /** Refusals so far. */
+  long failures() {
+    return failures;
+  }
+
+  /** No interface, another one in its place, no descriptor, or no right to it. */
+  private static boolean isFinal(int errno) {
+    return switch (errno) {
+      case Errno.ENODEV, Errno.ENXIO, Errno.EOPNOTSUPP, Errno.EBADF, Errno.EPERM, Errno.EACCES ->
+          true;
+      default -> false;
+    };
+  }
+}

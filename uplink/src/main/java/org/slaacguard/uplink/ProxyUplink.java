@@ -1,0 +1,341 @@
+package org.slaacguard.uplink;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.NeighborProxy;
+import org.slaacguard.autoconf.ProxyCounts;
+import org.slaacguard.autoconf.ProxyLink;
+import org.slaacguard.control.NeighborProxySettings;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinkSocket;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.MulticastGroups;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One interface on which the proxy speaks: follows it down, away and back, whatever its index then
+ * is. For one thread.
+ */
+final class ProxyUplink implements AutoCloseable {
+  /** Addresses answered for at one uplink, at most: some 16 MiB here and in the kernel. */
+  static final int MAX_ADDRESSES = 65_536;
+
+  /**
+   * Solicited-node groups joined at one uplink. The kernel looks through all of them for each
+   * multicast packet: 2,048 of them cost half of a flood's rate.
+   */
+  static final int MAX_GROUPS = 512;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
+
+  /** Some 2,000 solicitations, as the kernel reckons them. */
+  private static final int RECEIVE_BUFFER = 2 << 20;
+
+  private final String interfaceName;
+  private final NeighborProxySettings settings;
+  private final SolicitationFilter filter;
+  private final NeighborProxy proxy;
+  private final ConflictLog conflicts;
+  private final ProxyRoutes routes;
+  private final Set<Ipv6Address> proxied = new HashSet<>();
+  private List<IpPrefix> prefixes;
+  private UplinkView view = UplinkView.NONE;
+  private @Nullable LinkSocket socket;
+  private @Nullable MulticastGroups groups;
+  private String said = "";
+  private boolean full;
+  private boolean crowded;
+  private long overflow;
+  private final NeighborProxy.Sink sink;
+
+  ProxyUplink(
+      String interfaceName,
+      NeighborProxySettings settings,
+      SplittableRandom random,
+      ProxyRoutes routes,
+      ConflictLog conflicts,
+      long now) {
+    this.interfaceName = interfaceName;
+    this.settings = settings;
+    this.routes = routes;
+    this.conflicts = conflicts;
+    prefixes = settings.prefixes();
+    proxy = new NeighborProxy(random, now);
+    filter = SolicitationFilter.open(interfaceName, MAX_ADDRESSES);
+    sink = new UplinkSink();
+  }
+
+  String name() {
+    return settings.interfaceName();
+  }
+
+  /** The descriptor to poll; null without a usable link. */
+  @Nullable Fd fd() {
+    LinkSocket open = socket;
+    return open == null ? null : open.fd();
+  }
+
+  /** Whether an address is one to answer for here. */
+  boolean isFor(Ipv6Address address) {
+    return prefixes.stream().anyMatch(prefix -> prefix.contains(address))
+        && !view.own().contains(address);
+  }
+
+  /** Whether it answers for an address. */
+  boolean answersFor(Ipv6Address address) {
+    return proxy.answersFor(address);
+  }
+
+  /**
+   * Follows the interface.
+   *
+   * @param newView how it is now
+   * @param why what is wrong with it; empty if nothing is
+   * @param wanted all addresses of peers
+   * @return whether nothing is left to be done until it changes
+   */
+  boolean look(UplinkView newView, String why, Collection<Ipv6Address> wanted, long now) {
+    if (newView.index() == 0) {
+      if (socket != null) {
+        stop(now);
+      }
+      view = UplinkView.NONE;
+      say(why);
+      return true;
+    }
+    if (socket != null && newView.equals(view)) {
+      return true;
+    }
+    if (newView.index() != view.index()) {
+      stop(now);
+    }
+    view = newView;
+    List<IpPrefix> before = prefixes;
+    prefixes = settings.prefixes().isEmpty() ? newView.onLink() : settings.prefixes();
+    say(
+        prefixes.isEmpty()
+            ? "has no on-link prefix: give it an address with its prefix length, or say prefix=…"
+            : "");
+    Set.copyOf(proxied).stream().filter(address -> !isFor(address)).forEach(this::remove);
+    if (socket == null && !start(newView)) {
+      return false;
+    }
+    if (!prefixes.equals(before) && socket != null) {
+      filter.attach(socket, prefixes);
+    }
+    ProxyLink link =
+        new ProxyLink(
+            newView.hardware().orElseThrow(),
+            newView.linkLocal().orElse(null),
+            newView.global(prefixes).orElse(null),
+            settings.source());
+    proxy.link(link, now);
+    wanted.forEach(address -> add(address, now));
+    return true;
+  }
+
+  private boolean start(UplinkView on) {
+    LinkSocket opened = null;
+    try {
+      opened = LinkSocket.open(on.index(), RECEIVE_BUFFER);
+      filter.attach(opened, prefixes);
+      opened.receiveFrom();
+    } catch (LinuxException e) {
+      if (opened != null) {
+        opened.close();
+      }
+      view = UplinkView.NONE;
+      say("cannot be heard: " + e.getMessage());
+      return false;
+    }
+    socket = opened;
+    MulticastGroups joined = new MulticastGroups(on.index(), MAX_GROUPS);
+    groups = joined;
+    proxied.forEach(address -> join(joined, address));
+    routes.hush(name());
+    LOG.info(
+        "{}: answers neighbours at {} for addresses of peers in {}",
+        interfaceName,
+        name(),
+        prefixes);
+    return true;
+  }
+
+  private void stop(long now) {
+    proxy.link(null, now);
+    if (groups != null) {
+      groups.close();
+      groups = null;
+    }
+    if (socket != null) {
+      overflow += socket.overflow();
+      socket.close();
+      socket = null;
+    }
+  }
+
+  private void say(String why) {
+    if (!why.equals(said)) {
+      said = why;
+      if (!why.isEmpty()) {
+        LOG.warn(
+            "{}: the neighbour proxy does not answer at {}: it {}", interfaceName, name(), why);
+      }
+    }
+  }
+
+  /** Answers for an address of a peer, if it is one to answer for here. */
+  void add(Ipv6Address address, long now) {
+    if (!isFor(address) || proxied.contains(address)) {
+      return;
+    }
+    if (proxied.size() >= MAX_ADDRESSES) {
+      if (!full) {
+        full = true;
+        LOG.warn(
+            "{}: the neighbour proxy answers for {} addresses at {}, its limit; {}"
+                + " and others get no answers",
+            interfaceName,
+            MAX_ADDRESSES,
+            name(),
+            address);
+      }
+      return;
+    }
+    if (!filter.add(address)) {
+      return;
+    }
+    proxied.add(address);
+    proxy.add(address, now);
+    if (groups != null) {
+      join(groups, address);
+    }
+  }
+
+  private void join(MulticastGroups to, Ipv6Address address) {
+    try {
+      if (to.join(address.solicitedNode())) {
+        return;
+      }
+      unjoined("there are " + MAX_GROUPS + ", which is the most");
+    } catch (LinuxException e) {
+      unjoined(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void unjoined(String why) {
+    if (!crowded) {
+      crowded = true;
+      LOG.warn(
+          "{}: has not joined all multicast groups at {}: {}; hosts behind a switch with"
+              + " MLD snooping may not find some peers",
+          interfaceName,
+          name(),
+          why);
+    }
+  }
+
+  /** Answers for it no more. */
+  void remove(Ipv6Address address) {
+    if (proxied.remove(address)) {
+      full = false;
+      filter.remove(address);
+      proxy.remove(address);
+      conflicts.over(name(), address);
+      if (groups != null) {
+        groups.leave(address.solicitedNode());
+      }
+    }
+  }
+
+  /** An address has moved from one peer to another. */
+  void moved(Ipv6Address address, long now) {
+    proxy.announce(address, now);
+  }
+
+  /**
+   * Receives what neighbours have sent.
+   *
+   * @param most so many packets at most
+   * @return whether there may be more
+   */
+  boolean receive(int most, long now) {
+    LinkSocket open = socket;
+    if (open == null) {
+      return false;
+    }
+    for (int i = 0; i < most; i++) {
+      int length = open.receive();
+      if (length == -Errno.EAGAIN) {
+        return false;
+      }
+      if (length >= 0) {
+        proxy.receive(open.packet(length), open.sender(), now, sink);
+      }
+      // Errors say that the interface went down; the next look sees that.
+    }
+    return true;
+  }
+
+  /** Sends what is due; when to come again. */
+  long poll(long now) {
+    return proxy.poll(now, sink);
+  }
+
+  ProxyCounts counts() {
+    return proxy.counts();
+  }
+
+  /** Solicitations that found no room. */
+  long overflow() {
+    if (socket != null) {
+      overflow += socket.overflow();
+    }
+    return overflow;
+  }
+
+  /** Says farewell to nobody: the routers find out. */
+  @Override
+  public void close() {
+    if (groups != null) {
+      groups.close();
+    }
+    if (socket != null) {
+      socket.close();
+    }
+    filter.close();
+  }
+
+  private final class UplinkSink implements NeighborProxy.Sink {
+    @Override
+    public void send(byte[] packet, long hardware) {
+      int result = Objects.requireNonNull(socket).send(packet, hardware);
+      if (result < 0) {
+        LOG.debug("{}: not sent at {}: {}", interfaceName, name(), Errno.text(-result));
+      }
+    }
+
+    @Override
+    public void conflict(Ipv6Address address, long hardware, boolean withdrawn) {
+      conflicts.conflict(name(), address, hardware, withdrawn);
+      if (withdrawn) {
+        routes.remove(address);
+      }
+    }
+
+    @Override
+    public void restored(Ipv6Address address) {
+      conflicts.over(name(), address);
+      routes.add(address);
+    }
+  }
+}
