@@ -1,10 +1,6 @@
 package org.slaacguard.history;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +18,6 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /**
  * The address history's tables in SQLite. One thread at a time uses an instance; several processes
@@ -30,37 +25,15 @@ import org.sqlite.SQLiteConfig;
  *
  * <p>Times are milliseconds since 1970, addresses and keys their bytes in network order. A row
  * whose {@code forgotten_at} is null is an address routed to its peer at this moment, or at the
- * moment the daemon was killed. The table of bindings is called {@code stay}, as in every file so
- * far.
+ * moment the daemon was killed.
  */
 final class HistoryStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
 
-  private static final int SCHEMA_VERSION = 1;
-
-  private static final String[] SCHEMA = {
-    """
-    CREATE TABLE stay (
-      interface TEXT NOT NULL,
-      peer BLOB NOT NULL,
-      address BLOB NOT NULL,
-      learned_at INTEGER NOT NULL,
-      last_seen INTEGER NOT NULL,
-      forgotten_at INTEGER,
-      reason TEXT)
-    """,
-    "CREATE UNIQUE INDEX stay_open ON stay(interface, address) WHERE forgotten_at IS NULL",
-    "CREATE INDEX stay_address ON stay(address, learned_at)",
-    "CREATE INDEX stay_forgotten ON stay(forgotten_at)",
-  };
-
-  /** To what the log of changes is cut back, in bytes. */
-  private static final int JOURNAL_LIMIT = 16 << 20;
-
   private final Path file;
   private final Connection connection;
 
-  /** The changes that were made before, ready to be made again; they end with the connection. */
+  /** Statements for changes, by their text; they end with the connection. */
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private boolean toldUnreadable;
@@ -71,95 +44,9 @@ final class HistoryStore implements AutoCloseable {
     this.connection = connection;
   }
 
-  /**
-   * Opens or makes the file, readable by its owner alone. A file that is no database is moved
-   * aside, not overwritten.
-   */
+  /** Opens or makes the file, see {@link HistoryDatabase#open}. */
   static HistoryStore open(Path file) throws HistoryException {
-    try {
-      return connect(file);
-    } catch (SQLException first) {
-      if (!isDamaged(first)) {
-        throw failure(file, "open", first);
-      }
-      try {
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + Instant.now());
-        Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-        LOG.error(
-            "{} is damaged ({}); moved to {}, starting anew", file, first.getMessage(), aside);
-        return connect(file);
-      } catch (IOException | SQLException second) {
-        throw failure(file, "replace", second);
-      }
-    }
-  }
-
-  private static HistoryStore connect(Path file) throws SQLException, HistoryException {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (folder != null) {
-        SqliteLibrary.load(folder);
-      }
-      if (!Files.exists(file)) {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
-    } catch (IOException e) {
-      throw failure(file, "create", e);
-    }
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-    config.setBusyTimeout(5_000);
-    config.setJournalSizeLimit(JOURNAL_LIMIT);
-    Connection connection = config.createConnection("jdbc:sqlite:" + file);
-    try {
-      migrate(connection);
-      return new HistoryStore(file, connection);
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private static void migrate(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      // Two daemons may start at once: look at the version under the write lock.
-      statement.execute("BEGIN IMMEDIATE");
-      int version;
-      try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-        version = row.getInt(1);
-      }
-      if (version > SCHEMA_VERSION) {
-        statement.execute("ROLLBACK");
-        throw new SQLException("written by a newer Slaacguard (schema " + version + ")");
-      }
-      if (version == 0) {
-        for (String sql : SCHEMA) {
-          statement.execute(sql);
-        }
-        statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
-      }
-      for (String sql : BindingIndex.SQL) {
-        statement.execute(sql);
-      }
-      statement.execute(TrafficTable.SQL);
-      for (String sql : EndpointTable.SQL) {
-        statement.execute(sql);
-      }
-      statement.execute("COMMIT");
-    }
-  }
-
-  private static boolean isDamaged(SQLException e) {
-    int code = e.getErrorCode() & 0xff;
-    return code == 11 || code == 26; // SQLITE_CORRUPT, SQLITE_NOTADB
+    return new HistoryStore(file, HistoryDatabase.open(file));
   }
 
   static HistoryException failure(Path file, String verb, Exception cause) {
