@@ -13,7 +13,7 @@ import org.slaacguard.linux.Rule;
  *
  * @param table 1 to 2^32-1 as unsigned
  */
-record AddRule(boolean ipv6, int table) implements SetupStep {
+record AddRule(boolean ipv6, int table) implements RuleStep {
   static AddRule parse(StepWords words) {
     return new AddRule(words.family(), words.word("table").unsigned());
   }
@@ -22,14 +22,10 @@ record AddRule(boolean ipv6, int table) implements SetupStep {
     return table == Route.MAIN;
   }
 
-  private Rule rule() {
+  @Override
+  public Rule rule() {
     Rule all = Rule.toTable(ipv6, table);
     return isOfMain() ? all.suppressing(0) : all.withMark(table).not();
-  }
-
-  @Override
-  public Scope scope() {
-    return Scope.HOST;
   }
 
   @Override
@@ -48,24 +44,15 @@ record AddRule(boolean ipv6, int table) implements SetupStep {
   }
 
   @Override
-  public boolean isThere(int errno) {
-    return errno == Errno.EEXIST;
-  }
-
-  @Override
   public void apply(HostControl host) {
     try {
       host.addRule(rule());
     } catch (LinuxException e) {
-      // One for a table that was free is what an earlier run left.
+      // The table was free, so an earlier run has left this rule.
       if (e.errno() != Errno.EEXIST || isOfMain()) {
         throw e;
       }
     }
   }
 
-  @Override
-  public void undo(HostControl host) {
-    host.deleteRule(rule());
-  }
 }

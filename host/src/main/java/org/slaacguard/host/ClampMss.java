@@ -3,13 +3,13 @@ package org.slaacguard.host;
 import java.util.List;
 
 /**
- * The packet filter that fits TCP connections into the tunnel, in a table of its own by nftables:
- * for a data plane that does not do it by itself.
+ * The packet filter that fits TCP connections into the tunnel, in an nftables table of its own. It
+ * serves a data plane that does not do this by itself.
  *
  * @param mtu of the tunnel, in bytes
  */
-record ClampMss(int mtu) implements SetupStep {
-  /** What the step is about, whatever the MTU. */
+record ClampMss(int mtu) implements ProgramStep {
+  /** The subject of the step, whatever the MTU. */
   static final String SUBJECT = "clamp-mss";
 
   private static final int IPV4_HEADERS = 20 + 20;
@@ -20,11 +20,6 @@ record ClampMss(int mtu) implements SetupStep {
   }
 
   @Override
-  public Scope scope() {
-    return Scope.HOST;
-  }
-
-  @Override
   public String subject() {
     return SUBJECT;
   }
@@ -32,16 +27,6 @@ record ClampMss(int mtu) implements SetupStep {
   @Override
   public List<String> words() {
     return List.of(String.valueOf(mtu));
-  }
-
-  @Override
-  public boolean holds(HostView view) {
-    return false;
-  }
-
-  @Override
-  public boolean isVisible() {
-    return false;
   }
 
   @Override
@@ -75,7 +60,7 @@ record ClampMss(int mtu) implements SetupStep {
         .formatted(interfaceName, mtu - IPV4_HEADERS, mtu - IPV6_HEADERS);
   }
 
-  /** Also where it is not there. */
+  /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
     table(host.interfaceName()).delete(host);

@@ -13,7 +13,7 @@ import org.slaacguard.net.IpAddress;
  * @param mark of outer packets, unsigned
  * @param addresses of the tunnel, of this family
  */
-record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements SetupStep {
+record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements ProgramStep {
 
   /** Copies the list. */
   DefaultRouteFilter {
@@ -24,11 +24,6 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
     boolean ipv6 = words.family();
     int mark = words.word("mark").unsigned();
     return new DefaultRouteFilter(ipv6, mark, words.word("to").addresses());
-  }
-
-  @Override
-  public Scope scope() {
-    return Scope.HOST;
   }
 
   @Override
@@ -47,16 +42,6 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
   }
 
   @Override
-  public boolean holds(HostView view) {
-    return false;
-  }
-
-  @Override
-  public boolean isVisible() {
-    return false;
-  }
-
-  @Override
   public void apply(HostControl host) throws SetupException {
     try {
       table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));
@@ -65,7 +50,7 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
     }
   }
 
-  /** Where nft is not there, or the kernel has nothing for it. */
+  /** Uses iptables if nft is missing, or the kernel does not support it. */
   private void byIptables(HostControl host, SetupException nft) throws SetupException {
     try {
       iptables(host).run(family(), mark, addresses);
@@ -107,13 +92,13 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) imp
         .formatted(rules, Integer.toUnsignedLong(mark));
   }
 
-  /** Also where it is not there. */
+  /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
     try {
       table(host.interfaceName()).delete(host);
     } catch (SetupException e) {
-      // Then it was not made by nft.
+      // The filter was not made by nft then.
       iptables(host).remove(family());
     }
   }

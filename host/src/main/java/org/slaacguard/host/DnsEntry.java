@@ -8,7 +8,7 @@ import java.util.List;
 import org.slaacguard.net.NameServer;
 
 /** Name servers and search domains for the time the interface is up, by {@code resolvconf}. */
-record DnsEntry(List<NameServer> servers, List<String> search) implements SetupStep {
+record DnsEntry(List<NameServer> servers, List<String> search) implements ProgramStep {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Path ORDER = Path.of("/etc/resolvconf/interface-order");
 
@@ -24,11 +24,6 @@ record DnsEntry(List<NameServer> servers, List<String> search) implements SetupS
   }
 
   @Override
-  public Scope scope() {
-    return Scope.HOST;
-  }
-
-  @Override
   public String subject() {
     return "dns";
   }
@@ -36,16 +31,6 @@ record DnsEntry(List<NameServer> servers, List<String> search) implements SetupS
   @Override
   public List<String> words() {
     return List.of(StepWords.nameServers(servers), "search", StepWords.texts(search));
-  }
-
-  @Override
-  public boolean holds(HostView view) {
-    return false;
-  }
-
-  @Override
-  public boolean isVisible() {
-    return false;
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.slaacguard.net.IpPrefix;
  * @param sources the networks
  * @param uplink the interface at which they leave; empty: any but the tunnel
  */
-record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
+record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep {
   private static final String FAMILY = "ip";
   private static final String TABLES = "inet";
 
@@ -25,11 +25,6 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
   }
 
   @Override
-  public Scope scope() {
-    return Scope.HOST;
-  }
-
-  @Override
   public String subject() {
     return "masquerade";
   }
@@ -37,16 +32,6 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
   @Override
   public List<String> words() {
     return List.of("from", StepWords.prefixes(sources), "at", StepWords.text(uplink));
-  }
-
-  @Override
-  public boolean holds(HostView view) {
-    return false;
-  }
-
-  @Override
-  public boolean isVisible() {
-    return false;
   }
 
   @Override
@@ -100,13 +85,13 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements SetupStep {
         .formatted(rules);
   }
 
-  /** Also where it is not there. */
+  /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
     try {
       table(host.interfaceName()).delete(host);
     } catch (SetupException e) {
-      // Then it was not made by nft.
+      // The filter was not made by nft then.
       iptables(host).remove(FAMILY);
     }
   }

@@ -3,13 +3,13 @@ package org.slaacguard.host;
 import java.util.List;
 
 /**
- * The host takes no router advertisements from the interface (accept_ra 0): a router takes none
- * from its own clients. Done and undone by {@link AdvertisementGuard} alone, since a data plane
- * needs it at once, by another thread.
+ * The host accepts no router advertisements on the interface (accept_ra 0), because a router
+ * accepts none from its own clients. {@link AdvertisementGuard} alone does and undoes this step,
+ * because a data plane needs it at once, on another thread.
  *
  * @param former the setting before
  */
-record RefuseAdvertisements(String former) implements SetupStep {
+record RefuseAdvertisements(String former) implements SysctlStep {
   /** The subject of the step, whatever the former value. */
   static final String SUBJECT = "refuse-advertisements";
 
@@ -30,22 +30,18 @@ record RefuseAdvertisements(String former) implements SetupStep {
   }
 
   @Override
+  public String sysctl(String interfaceName) {
+    return SysctlNames.acceptRa(interfaceName);
+  }
+
+  @Override
+  public String value() {
+    return REFUSED;
+  }
+
+  @Override
   public List<String> words() {
     return List.of("was", StepWords.text(former));
   }
 
-  @Override
-  public boolean holds(HostView view) {
-    return REFUSED.equals(view.settings().get(SysctlNames.acceptRa(view.link().name())));
-  }
-
-  @Override
-  public void apply(HostControl host) throws SetupException {
-    host.settings().set(SysctlNames.acceptRa(host.interfaceName()), REFUSED);
-  }
-
-  @Override
-  public void undo(HostControl host) throws SetupException {
-    host.settings().restore(SysctlNames.acceptRa(host.interfaceName()), former);
-  }
 }

@@ -3,12 +3,12 @@ package org.slaacguard.host;
 import java.util.List;
 
 /**
- * The host takes no router advertisements from an interface at which the gateway is the router: a
- * host there could make itself the gateway's default route.
+ * The host accepts no router advertisements on an interface where the gateway is the router. A host
+ * there could otherwise become the gateway's default router.
  *
  * @param former the setting before
  */
-record RefuseOthersAdvertisements(String interfaceName, String former) implements SetupStep {
+record RefuseOthersAdvertisements(String interfaceName, String former) implements SysctlStep {
   static RefuseOthersAdvertisements parse(StepWords words) {
     return new RefuseOthersAdvertisements(words.text(), words.word("was").text());
   }
@@ -28,23 +28,24 @@ record RefuseOthersAdvertisements(String interfaceName, String former) implement
   }
 
   @Override
+  public String sysctl(String ownInterface) {
+    return SysctlNames.acceptRa(interfaceName);
+  }
+
+  @Override
+  public String value() {
+    return RefuseAdvertisements.REFUSED;
+  }
+
+  @Override
   public List<String> words() {
     return List.of(StepWords.text(interfaceName), "was", StepWords.text(former));
   }
 
-  @Override
-  public boolean holds(HostView view) {
-    return RefuseAdvertisements.REFUSED.equals(
-        view.settings().get(SysctlNames.acceptRa(interfaceName)));
-  }
-
+  /** An interface that has gone meanwhile needs nothing. */
   @Override
   public void apply(HostControl host) throws SetupException {
-    host.settings().restore(SysctlNames.acceptRa(interfaceName), RefuseAdvertisements.REFUSED);
+    host.settings().restore(sysctl(host.interfaceName()), value());
   }
 
-  @Override
-  public void undo(HostControl host) throws SetupException {
-    host.settings().restore(SysctlNames.acceptRa(interfaceName), former);
-  }
 }

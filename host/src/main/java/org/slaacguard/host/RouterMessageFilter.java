@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guard against routers' messages from peers that may learn (RFC 6105), where the kernel's
- * WireGuard moves the packets: what comes from an address that was learned passes there like all
- * else. It drops what only a router says (RFC 2894, 3971, 4286, 4861), and fragments of neighbour
- * discovery (RFC 6980), as our own data plane does. By nftables, or ip6tables where there is none.
+ * The RA guard (RFC 6105) for the kernel's WireGuard, which passes router messages from learned
+ * addresses like any packet. It drops messages that only routers send (RFC 2894, 3971, 4286, 4861),
+ * and fragments of neighbour discovery (RFC 6980), as our own data plane does. It uses nftables, or
+ * ip6tables if there is none.
  */
-record RouterMessageFilter() implements SetupStep {
-  /** What it is about. */
+record RouterMessageFilter() implements ProgramStep {
+  /** The subject of the step. */
   static final String SUBJECT = "router-messages";
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterMessageFilter.class);
@@ -26,11 +26,6 @@ record RouterMessageFilter() implements SetupStep {
   }
 
   @Override
-  public Scope scope() {
-    return Scope.HOST;
-  }
-
-  @Override
   public String subject() {
     return SUBJECT;
   }
@@ -38,16 +33,6 @@ record RouterMessageFilter() implements SetupStep {
   @Override
   public List<String> words() {
     return List.of();
-  }
-
-  @Override
-  public boolean holds(HostView view) {
-    return false;
-  }
-
-  @Override
-  public boolean isVisible() {
-    return false;
   }
 
   @Override
@@ -91,7 +76,7 @@ record RouterMessageFilter() implements SetupStep {
     return rules.append("COMMIT\n").toString();
   }
 
-  /** Also where it is not there. */
+  /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) {
     String name = host.interfaceName();
@@ -106,7 +91,7 @@ record RouterMessageFilter() implements SetupStep {
     try {
       host.commands().run(List.of("ip6tables-restore", "-n"), rules(name, 'D'), LIMIT);
     } catch (SetupException e) {
-      // Where neither works it was not made.
+      // If neither works, no filter was made.
       LOG.debug("{}: no guard to take away: {}", name, e.getMessage());
     }
   }

@@ -4,38 +4,31 @@ import java.util.List;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * One thing that is changed on the host for an interface. It knows how things were before, so that
- * whoever reads it in the journal can undo it.
+ * One change to the host for an interface. It records how things were before, so that it can be
+ * undone from the journal.
  *
- * <p>A new kind of step is one record here, its line in {@link StepText}, and the place in {@link
- * PlannedSteps} that says when it is wanted.
+ * <p>A new kind of step is a record that is permitted here, its two lines in {@link StepText}, and
+ * its place in {@link PlannedSteps}, which says when it is needed. Steps of the kinds {@link
+ * ProgramStep}, {@link RuleStep} and {@link SysctlStep} need to say little more than their
+ * parameters.
  */
 sealed interface SetupStep
     permits AddAddress,
         AddRoute,
-        AddRule,
         AddUnreachable,
         AddressGeneration,
-        ClampMss,
-        DefaultRouteFilter,
-        DnsEntry,
         ForwardIpv4,
         ForwardIpv6,
-        AcceptAdvertisements,
         LinkUp,
         MarkOuterPackets,
-        Masquerade,
         OtherAddress,
-        RefuseAdvertisements,
-        RefuseOthersAdvertisements,
-        RefuseSource,
+        ProgramStep,
+        RuleStep,
         SetDeviceMtu,
-        RouterMessageFilter,
         SetMtu,
         SourceRoute,
-        SourceRule,
-        ValidateMarks {
-  /** Whose a change is. */
+        SysctlStep {
+  /** What a change ends with. */
   enum Scope {
     /** It goes with the interface. */
     INTERFACE,
@@ -43,38 +36,38 @@ sealed interface SetupStep
     HOST
   }
 
-  /** Whose the change is. */
+  /** What the change ends with. */
   Scope scope();
 
-  /** What it is about: of steps with the same subject, one holds, and takes another's place. */
+  /** The subject. Of all steps with one subject only one holds, and a new one replaces it. */
   String subject();
 
   /** Its parameters for {@link StepText}. */
   List<String> words();
 
-  /** Whether the host is as this step makes it, as far as a view tells. */
+  /** Whether the host is as this step makes it, as far as the view shows. */
   boolean holds(HostView view);
 
   /**
-   * Whether a view tells if it {@link #holds}. Else only whoever did it knows, and doing it again
-   * changes nothing.
+   * Whether a view shows that the step {@link #holds}. If not, only who has done it knows, and
+   * doing it again changes nothing.
    */
   default boolean isVisible() {
     return true;
   }
 
-  /** Whether it is never undone, and so not journalled. */
+  /** Whether the step is never undone, and so not journalled. */
   default boolean isLasting() {
     return false;
   }
 
-  /** Whether the kernel's refusal says that somebody else has just done it. */
+  /** Whether the kernel's error says that another program has just done this. */
   default boolean isThere(int errno) {
     return false;
   }
 
   /**
-   * Does it.
+   * Does the step.
    *
    * @throws SetupException if it may have been done in part
    * @throws LinuxException if it was not done
@@ -82,7 +75,7 @@ sealed interface SetupStep
   void apply(HostControl host) throws SetupException;
 
   /**
-   * Makes it as it was before.
+   * Undoes the step.
    *
    * @throws SetupException if it may still be there
    * @throws LinuxException if it may still be there; or it was gone, as the number says
