@@ -24,22 +24,23 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * From the peers to the interface: the packet path of one batch, without threads and waiting.
+ * The packet path from the peers to the interface, one batch at a time, without threads and without
+ * waiting.
  *
  * <ol>
- *   <li>Receive a run of datagrams, or several. A run has one sender, but may mix peers and types
+ *   <li>Receives one or several runs of datagrams. A run has one sender, but may mix peers and types
  *       of message, whatever the socket is for.
- *   <li>Handshake messages are for {@link HandshakeIntake}.
- *   <li>A transport message's index gives its keys; open it; then its counter, so that only what is
- *       authentic moves the replay window. Where the peer is, and that it has these keys, is known
- *       from here on: the answer to a packet may come before the batch ends.
- *   <li>Neighbour discovery is for the controller, before its source is looked at.
- *   <li>The source's static owner must be the peer; where it has none, learn it.
- *   <li>What goes to a multicast group is for the controller too, where the peer hears groups.
- *   <li>DHCPv6 to all servers is for the controller, too.
- *   <li>The outer ECN goes into the packet; a SYN promises no more than fits into the tunnel, where
- *       that is wanted.
- *   <li>Join what passes and write it to the TUN device.
+ *   <li>Hands handshake messages to {@link HandshakeIntake}.
+ *   <li>Finds the keys of a transport message by its index and opens it. Checks its counter only
+ *       then, so that nothing but an authentic message moves the replay window. The peer's endpoint
+ *       and its keys count from here on, because the answer to a packet may come before the batch
+ *       ends.
+ *   <li>Hands neighbour discovery to the controller, before its source is checked.
+ *   <li>Checks the source: its static owner must be the peer; if it has none, it is learned.
+ *   <li>Hands the controller a copy of datagrams to multicast groups, and of DHCPv6 to all servers.
+ *   <li>Puts the outer ECN into the packet, and the largest segment that fits into a SYN, where that
+ *       is wanted.
+ *   <li>Joins what passes and writes it to the TUN device.
  * </ol>
  */
 final class InboundWorker {
@@ -78,7 +79,7 @@ final class InboundWorker {
   private boolean data;
 
   /**
-   * Works on these.
+   * A worker without any packets yet.
    *
    * @param arena where the buffers live, 1.2 to 1.5 MiB
    * @param superPackets whether the TUN device takes them
@@ -214,15 +215,15 @@ final class InboundWorker {
   }
 
   /**
-   * The first authentic message of a run under these keys: tells where the peer is, and that it has
-   * the keys. Before any packet of the run is written, whose answer must not go to where the peer
-   * was, or under keys that it is about to forget.
+   * Handles the first authentic message of a run under these keys, which shows where the peer is,
+   * and that it has the keys. This comes before any packet of the run is written: the answer must
+   * not go to the peer's former endpoint, or under keys that the peer is about to forget.
    */
   private void arrived(Keypair via) {
     Peer peer = via.peer();
     peer.confirmed(via);
-    PeerState state = plane.peers().get(peer.slot());
-    if (state == null || state.peer() != peer) {
+    PeerState state = plane.peers().find(peer);
+    if (state == null) {
       return;
     }
     if (message.hasLocal()
@@ -280,10 +281,10 @@ final class InboundWorker {
   }
 
   /**
-   * Neighbour discovery passes only from a peer's static addresses: there we are an endpoint like
-   * any other, such as a client whose AllowedIPs are ::/0 and whose router is the peer. It teaches
-   * nothing, and is no refusal: the controller has it. What hides from the guard passes from
-   * nobody.
+   * Whether a packet passes. Neighbour discovery passes only from a peer's static addresses: there
+   * the peer may be our router, as when our AllowedIPs for it are ::/0. It teaches no address, and is
+   * not counted as refused, because the controller has it. A message that hides from the guard never
+   * passes.
    */
   private boolean passes(Peer peer, int type) {
     if (!Icmp6Type.isNeighborDiscovery(type)
@@ -306,19 +307,18 @@ final class InboundWorker {
     if (Icmp6Type.isFromRouter(type)) {
       return;
     }
-    PeerState state = plane.peers().get(peer.slot());
+    PeerState state = plane.peers().find(peer);
     int length = inner.length();
-    // Asked before it is copied: a flood costs no memory.
-    if (state == null || state.peer() != peer || !state.events().admits(length, now)) {
-      return;
+    // Admitted before it is copied, so that a flood costs no memory.
+    if (state != null && state.events().admits(length, now)) {
+      state.events().offer(new NeighborDiscovery(peer.publicKey(), copy(length)));
     }
-    state.events().offer(new NeighborDiscovery(peer.publicKey(), copy(length)));
   }
 
   private void groupDatagram(Peer peer) {
-    PeerState state = plane.peers().get(peer.slot());
+    PeerState state = plane.peers().find(peer);
     int length = inner.length();
-    if (state != null && state.peer() == peer && state.events().admitsGroup(length, now)) {
+    if (state != null && state.events().admitsGroup(length, now)) {
       state.events().offer(new GroupDatagram(peer.publicKey(), copy(length)));
     }
   }
@@ -329,14 +329,13 @@ final class InboundWorker {
     return copy;
   }
 
-  /** Behind the check of its source: the answer goes where the peer may be. */
+  /** Comes after the check of the source, because the answer goes to that address. */
   private void dhcp6(Peer peer) {
-    PeerState state = plane.peers().get(peer.slot());
+    PeerState state = plane.peers().find(peer);
     int length = inner.length();
-    if (state == null || state.peer() != peer || !state.events().admitsDhcp6(length, now)) {
-      return;
+    if (state != null && state.events().admitsDhcp6(length, now)) {
+      state.events().offer(new Dhcp6Received(peer.publicKey(), copy(length)));
     }
-    state.events().offer(new Dhcp6Received(peer.publicKey(), copy(length)));
   }
 
   private boolean sourceAllowed(Peer peer) {
@@ -363,10 +362,9 @@ final class InboundWorker {
 
   /** Hands a refused packet to the controller, which tells its sender; at a low rate. */
   private boolean refused(Peer peer, LearnRefusal reason) {
-    PeerState state = plane.peers().get(peer.slot());
+    PeerState state = plane.peers().find(peer);
     if (inner.version() == 6
         && state != null
-        && state.peer() == peer
         && state.events().admitsRefusal(reason, now)) {
       byte[] quote = copy(Math.min(inner.length(), Icmp6Error.longestQuote()));
       state.events().offer(new PacketRefused(peer.publicKey(), reason, quote));

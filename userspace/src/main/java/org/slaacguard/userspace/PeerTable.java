@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.wireguard.GracePeriod;
+import org.slaacguard.wireguard.Peer;
 
 /**
  * Peers by slot. Looked up by any thread; changed by the protocol thread alone.
@@ -31,6 +32,12 @@ final class PeerTable {
   @Nullable PeerState get(int slot) {
     AtomicReferenceArray<@Nullable PeerState> table = bySlot;
     return slot >= 0 && slot < table.length() ? table.get(slot) : null;
+  }
+
+  /** The state of a peer; null once the peer is removed, when its slot may be another's. Any thread. */
+  @Nullable PeerState find(Peer peer) {
+    PeerState state = get(peer.slot());
+    return state != null && state.peer() == peer ? state : null;
   }
 
   /** Above all slots that were ever given. Any thread. */

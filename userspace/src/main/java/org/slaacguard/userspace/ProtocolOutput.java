@@ -315,7 +315,6 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   private @Nullable PeerState state(Peer peer) {
-    PeerState state = plane.peers().get(peer.slot());
-    return state != null && state.peer() == peer ? state : null;
+    return plane.peers().find(peer);
   }
 }
