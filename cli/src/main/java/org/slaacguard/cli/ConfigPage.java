@@ -45,7 +45,7 @@ final class ConfigPage {
     for (Setting<?> setting : SettingTable.of(section)) {
       page.term(setting.name());
       page.text(
-          plain(setting.description()) + ". Default: " + plain(setting.unsaid(section)) + ".");
+          plain(setting.description()) + ". Default: " + plain(setting.defaultIn(section)) + ".");
     }
   }
 

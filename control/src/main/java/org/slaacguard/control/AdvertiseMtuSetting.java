@@ -42,7 +42,7 @@ public final class AdvertiseMtuSetting extends ValueSetting<Integer> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "the interface's";
+  String defaultText() {
+    return "the interface's";
   }
 }

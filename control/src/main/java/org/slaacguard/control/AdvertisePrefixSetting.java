@@ -77,7 +77,7 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "no advertisements";
+  String defaultText() {
+    return "no advertisements";
   }
 }

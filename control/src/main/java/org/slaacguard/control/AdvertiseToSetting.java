@@ -49,7 +49,7 @@ public final class AdvertiseToSetting extends ValueSetting<AdvertiseTo> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "`asker`";
+  String defaultText() {
+    return "`asker`";
   }
 }

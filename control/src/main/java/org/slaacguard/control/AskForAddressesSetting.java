@@ -13,7 +13,7 @@ public final class AskForAddressesSetting extends FlagSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "`yes`";
   }
 }

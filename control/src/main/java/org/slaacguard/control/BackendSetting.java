@@ -33,7 +33,7 @@ public final class BackendSetting extends ValueSetting<BackendSettings> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "`auto`";
   }
 }

@@ -14,7 +14,7 @@ public final class ClampMssSetting extends FlagSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "`no`";
   }
 }

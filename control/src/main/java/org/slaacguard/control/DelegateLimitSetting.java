@@ -19,7 +19,7 @@ public final class DelegateLimitSetting extends NumberSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "0";
+  String defaultText() {
+    return "0";
   }
 }

@@ -62,7 +62,7 @@ public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "nothing is delegated";
   }
 }

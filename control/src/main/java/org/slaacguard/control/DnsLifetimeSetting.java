@@ -29,7 +29,7 @@ public final class DnsLifetimeSetting extends DurationSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "65535s";
+  String defaultText() {
+    return "65535s";
   }
 }

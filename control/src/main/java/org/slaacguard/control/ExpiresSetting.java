@@ -28,7 +28,7 @@ public final class ExpiresSetting extends ValueSetting<PeerExpiry> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "never";
   }
 }

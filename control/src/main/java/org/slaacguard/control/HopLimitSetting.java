@@ -20,7 +20,7 @@ public final class HopLimitSetting extends NumberSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : Integer.toString(DEFAULT);
+  String defaultText() {
+    return Integer.toString(DEFAULT);
   }
 }

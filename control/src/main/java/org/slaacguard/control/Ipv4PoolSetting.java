@@ -52,7 +52,7 @@ public final class Ipv4PoolSetting extends ValueSetting<IpPrefix> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "no IPv4";
   }
 }

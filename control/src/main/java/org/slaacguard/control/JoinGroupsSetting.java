@@ -12,7 +12,7 @@ public final class JoinGroupsSetting extends FlagSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "`no`";
   }
 }

@@ -65,7 +65,7 @@ public final class LanPrefixSetting extends EntriesSetting<LanSettings> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "no LAN is served";
   }
 }

@@ -34,9 +34,7 @@ public final class LearnExpirySetting extends ValueSetting<Duration> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER
-        ? super.unsaid(section)
-        : DurationText.format(LearnPolicy.DEFAULT_EXPIRY);
+  String defaultText() {
+    return DurationText.format(LearnPolicy.DEFAULT_EXPIRY);
   }
 }

@@ -15,9 +15,7 @@ public final class LearnLimitSetting extends NumberSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER
-        ? super.unsaid(section)
-        : Integer.toString(LearnPolicy.DEFAULT_LIMIT);
+  String defaultText() {
+    return Integer.toString(LearnPolicy.DEFAULT_LIMIT);
   }
 }

@@ -30,7 +30,7 @@ public final class LearnRateSetting extends ValueSetting<LearnRate> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : LearnRate.DEFAULT.toString();
+  String defaultText() {
+    return LearnRate.DEFAULT.toString();
   }
 }

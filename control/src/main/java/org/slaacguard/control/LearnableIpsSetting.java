@@ -57,7 +57,7 @@ public final class LearnableIpsSetting extends ListSetting<LearnScope> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "nothing is learned";
   }
 }

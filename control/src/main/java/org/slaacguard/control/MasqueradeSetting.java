@@ -53,7 +53,7 @@ public final class MasqueradeSetting extends ValueSetting<String> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "`no`";
   }
 }

@@ -24,7 +24,12 @@ public final class MayReachSetting extends EntriesSetting<Reach> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? "as its tags, else as the interface" : "`all`";
+  public String defaultIn(Section section) {
+    return section == Section.PEER ? "as its tags, else as the interface" : defaultText();
+  }
+
+  @Override
+  String defaultText() {
+    return "`all`";
   }
 }

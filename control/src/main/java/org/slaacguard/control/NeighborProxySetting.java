@@ -47,7 +47,7 @@ public final class NeighborProxySetting extends EntriesSetting<NeighborProxySett
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "no answers";
   }
 }

@@ -37,7 +37,7 @@ public final class OnPrefixChangeSetting extends ValueSetting<String> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "nothing is run";
   }
 }

@@ -17,7 +17,7 @@ public final class OtherFlagSetting extends FlagSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "`no`";
+  String defaultText() {
+    return "`no`";
   }
 }

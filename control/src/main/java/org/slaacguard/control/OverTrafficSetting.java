@@ -36,7 +36,7 @@ public final class OverTrafficSetting extends ValueSetting<OverTraffic> {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "`notify`";
+  String defaultText() {
+    return "`notify`";
   }
 }

@@ -7,12 +7,12 @@ import org.slaacguard.net.PublicKey;
 /**
  * A {@code [Peer]} in the lines of a file.
  *
- * @param lines the indexes of its own lines, ascending, its header first: what is behind its last
- *     key and a blank line, or just before the next header, is not its own
+ * @param lines the indexes of its own lines, ascending, its header first. Comments behind its last
+ *     key and a blank line are not its own, nor are those just before the next header.
  * @param keyLine the index of its PublicKey
- * @param nameLine the index of its name; -1 without one
+ * @param nameLine the index of its name; -1 if it has none
  * @param publicKey which peer
- * @param name as it stands in the file, maybe of another program's making; null without one
+ * @param name as it is in the file, where another program may have written it; null for none
  * @param disabled whether it is commented out by our marker
  */
 record PeerBlock(

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Edits of the peers in a file's text. Each changes the lines of its peer, and leaves every other
- * byte as it is. The text must be one that {@link ConfigFile} reads.
+ * Edits the peers in the text of a configuration file. An edit returns the whole new text. It
+ * changes the lines of one peer, and no other byte. The text must be one that {@link ConfigFile}
+ * reads.
  */
 public final class PeerEdits {
-  /** Characters of a key that find it, at least. */
+  /** The fewest characters of a key that select its peer. */
   private static final int SHORTEST_KEY = 4;
 
   private final String file;
@@ -22,7 +23,7 @@ public final class PeerEdits {
   private final List<String> lines;
 
   /**
-   * The peers of a text.
+   * Reads the peers in a text.
    *
    * @param file the file's name, for messages
    */
@@ -33,16 +34,16 @@ public final class PeerEdits {
   }
 
   /**
-   * A peer as the file has it.
+   * A peer in the file.
    *
-   * @param name null where it has none
-   * @param line where it begins, from 1
-   * @param text its section, without the marker that disables it; it may hold a preshared key
+   * @param name null if it has none
+   * @param line the number of its first line, from 1
+   * @param text its section, without the marker that disables it; may contain a preshared key
    */
   public record Peer(
       PublicKey publicKey, @Nullable String name, boolean disabled, int line, String text) {}
 
-  /** All of them, in the order of the file. */
+  /** All peers, in the order of the file. */
   public List<Peer> peers() {
     return read.peers().stream().map(this::peer).toList();
   }
@@ -55,15 +56,15 @@ public final class PeerEdits {
   }
 
   /**
-   * The peer of this name, of this key, or whose key alone begins so.
+   * Finds a peer by its name, its key, or the beginning of its key.
    *
-   * @throws IllegalArgumentException if it is none, or more than one
+   * @throws IllegalArgumentException if no peer matches, or several do
    */
   public Peer find(String nameOrKey) {
     return peer(blocks(nameOrKey).getFirst());
   }
 
-  /** The sections of one peer, of which a file may have several. */
+  /** The sections of the peer; a file may have several of one peer. */
   private List<PeerBlock> blocks(String nameOrKey) {
     List<PeerBlock> all = read.peers();
     List<PeerBlock> found = filter(all, b -> nameOrKey.equals(b.name()));
@@ -95,11 +96,11 @@ public final class PeerEdits {
   }
 
   /**
-   * The text with one more peer at its end.
+   * Adds a peer at the end of the text.
    *
    * @param name null for none
    * @param section its lines without header and name, each with "\n"; the peer's key first
-   * @throws IllegalArgumentException if the name or the key is there already
+   * @throws IllegalArgumentException if the file has a peer of this name or key
    */
   public String add(@Nullable String name, PublicKey key, String section) {
     for (PeerBlock block : read.peers()) {
@@ -123,9 +124,9 @@ public final class PeerEdits {
     return text.append(section.replace("\n", end)).toString();
   }
 
-  private void checkIsFree(String name, @Nullable PublicKey but) {
+  private void checkIsFree(String name, @Nullable PublicKey except) {
     for (PeerBlock block : read.peers()) {
-      if (name.equalsIgnoreCase(block.name()) && (but == null || !block.publicKey().equals(but))) {
+      if (name.equalsIgnoreCase(block.name()) && (except == null || !block.publicKey().equals(except))) {
         throw new IllegalArgumentException(
             file
                 + ":"
@@ -137,7 +138,7 @@ public final class PeerEdits {
     }
   }
 
-  /** The text without a peer, and without the blank line that parted it from the one before. */
+  /** Removes a peer, and the blank line before it. */
   public String remove(String nameOrKey) {
     Set<Integer> gone = new TreeSet<>();
     for (PeerBlock block : blocks(nameOrKey)) {
@@ -156,7 +157,11 @@ public final class PeerEdits {
     return text(left);
   }
 
-  /** The text with another name for a peer, or with its first one. */
+  /**
+   * Gives a peer a name, or another one.
+   *
+   * @throws IllegalArgumentException if another peer has this name
+   */
   public String rename(String nameOrKey, String name) {
     PeerBlock block = blocks(nameOrKey).getFirst();
     checkIsFree(name, block.publicKey());
@@ -172,31 +177,32 @@ public final class PeerEdits {
   }
 
   /**
-   * The text with a peer commented out; {@link #enable} gives this one back.
+   * Comments a peer out. {@link #enable} restores the present text.
    *
-   * @throws IllegalArgumentException if it is so already
+   * @throws IllegalArgumentException if the peer is disabled already
    */
   public String disable(String nameOrKey) {
-    return mark(nameOrKey, false, line -> PeerLines.MARKER + " " + line);
+    return change(nameOrKey, false, line -> PeerLines.MARKER + " " + line);
   }
 
   /**
-   * The text with a peer that was commented out by {@link #disable}.
+   * Restores a peer that {@link #disable} has commented out.
    *
-   * @throws IllegalArgumentException if it was not
+   * @throws IllegalArgumentException if the peer is enabled already
    */
   public String enable(String nameOrKey) {
-    return mark(nameOrKey, true, PeerLines::bare);
+    return change(nameOrKey, true, PeerLines::bare);
   }
 
-  private String mark(String nameOrKey, boolean from, Function<String, String> change) {
-    List<PeerBlock> blocks = filter(blocks(nameOrKey), b -> b.disabled() == from);
+  /** Changes each line of a peer's sections, those that are disabled or those that are not. */
+  private String change(String nameOrKey, boolean disabled, Function<String, String> change) {
+    List<PeerBlock> blocks = filter(blocks(nameOrKey), b -> b.disabled() == disabled);
     if (blocks.isEmpty()) {
       throw new IllegalArgumentException(
-          file + ": this peer is " + (from ? "enabled" : "disabled") + " already");
+          file + ": this peer is " + (disabled ? "enabled" : "disabled") + " already");
     }
     for (PeerBlock block : blocks) {
-      int stray = from ? read.othersBehind(block) : read.strayIn(block);
+      int stray = disabled ? read.othersBehind(block) : read.strayIn(block);
       if (stray >= 0) {
         throw new IllegalArgumentException(
             file
@@ -211,24 +217,24 @@ public final class PeerEdits {
   }
 
   /**
-   * The text with another value for a key of a peer.
+   * Sets a key of a peer.
    *
-   * @param value null takes the key away
+   * @param value null removes the key
    */
   public String set(String nameOrKey, String key, @Nullable String value) {
     PeerBlock block = blocks(nameOrKey).getLast();
-    List<Integer> there = new ArrayList<>();
+    List<Integer> present = new ArrayList<>();
     for (int i : block.lines()) {
       String content = PeerLines.content(PeerLines.bare(lines.get(i)));
       int equals = content.indexOf('=');
       if (equals >= 0 && Blanks.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
-        there.add(i);
+        present.add(i);
       }
     }
     String marker = block.disabled() ? PeerLines.MARKER + " " : "";
     List<String> changed = new ArrayList<>(lines);
     String line = marker + key + " = " + value + read.end();
-    if (value != null && there.isEmpty()) {
+    if (value != null && present.isEmpty()) {
       int at = block.keyLine();
       if (!changed.get(at).endsWith("\n")) {
         changed.set(at, changed.get(at) + read.end());
@@ -236,9 +242,9 @@ public final class PeerEdits {
       changed.add(at + 1, line);
       return text(changed);
     }
-    // Of a key that stands several times the last one counts.
-    for (int i : there.reversed()) {
-      if (value != null && i == there.getLast()) {
+    // If the key occurs several times, the last value counts.
+    for (int i : present.reversed()) {
+      if (value != null && i == present.getLast()) {
         changed.set(i, line);
       } else {
         changed.remove(i);
@@ -251,7 +257,7 @@ public final class PeerEdits {
     return String.join("", lines);
   }
 
-  /** The value that a comment {@code # key = value} in the text gives; null without one. */
+  /** The value in the first comment {@code # key = value} of the text; null if there is none. */
   public @Nullable String comment(String key) {
     for (String line : lines) {
       String text = Blanks.trim(line);

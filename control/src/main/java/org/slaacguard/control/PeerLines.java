@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The lines of a file, each with its end, and the peers in them. What a line means it means to
- * {@link ConfigReader} too.
+ * The lines of a configuration file, each with its end, and the peers in them. It understands lines
+ * as {@link ConfigReader} does.
  */
 final class PeerLines {
-  /** Before each line of a peer that is disabled. */
+  /** The beginning of each line of a disabled peer. */
   static final String MARKER = "#disabled:";
 
   private final List<String> lines;
@@ -36,7 +36,7 @@ final class PeerLines {
     return lines;
   }
 
-  /** How lines end here: as the first one does. */
+  /** The end of the first line, which new lines get too. */
   String end() {
     return !lines.isEmpty() && lines.getFirst().endsWith("\r\n") ? "\r\n" : "\n";
   }
@@ -55,7 +55,7 @@ final class PeerLines {
     return peers;
   }
 
-  /** The indexes of the lines of {@code [Interface]}, headers too, as far as they say something. */
+  /** The indexes of the lines of {@code [Interface]} that are not empty, headers included. */
   List<Integer> interfaceLines() {
     List<Integer> own = new ArrayList<>();
     boolean inside = false;
@@ -86,7 +86,7 @@ final class PeerLines {
       last = content(lines.get(next)).isEmpty() ? last : next;
       next++;
     }
-    // A comment under the last key is the peer's, unless the next header comes right after it.
+    // A comment below the last key belongs to the peer, unless a header follows it at once.
     int end = last + 1;
     while (end < next && !isBlank(end) && !isDisabled(end)) {
       end++;
@@ -137,8 +137,8 @@ final class PeerLines {
   }
 
   /**
-   * The first line that would become a part of a peer that is disabled, though it is none of it:
-   * somebody has moved lines that were disabled; -1 without one.
+   * The first line that does not belong to a peer, but would become part of it once the peer is
+   * disabled. Somebody has moved disabled lines there. -1 if there is none.
    */
   int strayIn(PeerBlock block) {
     int last = block.lines().getLast();
@@ -151,7 +151,7 @@ final class PeerLines {
     return follows && header(last + 1, true).isEmpty() ? last + 1 : -1;
   }
 
-  /** The line of another peer that would become a part of this one when it is enabled; or -1. */
+  /** The first line that would become part of a disabled peer once it is enabled; -1 for none. */
   int othersBehind(PeerBlock block) {
     int next = block.lines().getLast() + 1;
     while (next < lines.size() && content(lines.get(next)).isEmpty()) {
@@ -160,7 +160,7 @@ final class PeerLines {
     return next < lines.size() && header(next, false).isEmpty() ? next : -1;
   }
 
-  /** The blank line that parts a block from the one before, and goes with it; -1 without one. */
+  /** The blank line before a block that is removed together with it; -1 for none. */
   int blankBefore(List<Integer> block) {
     int before = block.getFirst() - 1;
     int after = block.getLast() + 1;
@@ -176,7 +176,7 @@ final class PeerLines {
     return lines.get(index).startsWith(MARKER);
   }
 
-  /** The section that a line begins, in lower case; empty where it begins none. */
+  /** The header in a line, in lower case; empty if the line is no header. */
   private String header(int index, boolean disabled) {
     String line = lines.get(index);
     if (index == 0 && line.startsWith("\ufeff")) {
@@ -186,13 +186,13 @@ final class PeerLines {
     return content.startsWith("[") ? Blanks.remove(content).toLowerCase(Locale.ROOT) : "";
   }
 
-  /** What a line says, without its comment. */
+  /** A line without its comment. */
   static String content(String line) {
     int comment = line.indexOf('#');
     return Blanks.trim(comment < 0 ? line : line.substring(0, comment));
   }
 
-  /** A line without the marker: the blank behind it may have been taken for a stray one. */
+  /** A line without the marker. The blank behind the marker may have been trimmed by an editor. */
   static String bare(String line) {
     if (!line.startsWith(MARKER)) {
       return line;

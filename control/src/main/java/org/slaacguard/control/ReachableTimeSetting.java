@@ -26,7 +26,7 @@ public final class ReachableTimeSetting extends DurationSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "0s";
+  String defaultText() {
+    return "0s";
   }
 }

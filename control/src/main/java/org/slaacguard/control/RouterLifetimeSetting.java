@@ -33,7 +33,7 @@ public final class RouterLifetimeSetting extends DurationSetting {
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "65535s";
+  String defaultText() {
+    return "65535s";
   }
 }

@@ -52,7 +52,7 @@ public final class RouterPreferenceSetting extends ValueSetting<RouterPreference
   }
 
   @Override
-  public String unsaid(Section section) {
-    return section == Section.PEER ? super.unsaid(section) : "`medium`";
+  String defaultText() {
+    return "`medium`";
   }
 }

@@ -71,9 +71,14 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   /** What it does: a phrase in Markdown, for the reference page and the help text. */
   public abstract String description();
 
-  /** The default in a section of this kind. */
-  public String unsaid(Section section) {
-    return section == Section.PEER && sections.size() == 2 ? "the interface's" : "none";
+  /** What holds, as Markdown, if a section of this kind does not have it. */
+  public String defaultIn(Section section) {
+    return section == Section.PEER && in(Section.INTERFACE) ? "the interface's" : defaultText();
+  }
+
+  /** What holds, as Markdown, if no section has it. */
+  String defaultText() {
+    return "none";
   }
 
   /** The JSON object that contains it; empty for that of the interface or the peer itself. */

@@ -1,30 +1,9 @@
 package org.slaacguard.control;
 
 /** {@code UplinkMTU}: the sizes of the way out, from the uplink down to Ethernet. */
-public final class UplinkMtuSetting extends ValueSetting<UplinkMtuSettings> {
+public final class UplinkMtuSetting extends HostInterfaceSetting<UplinkMtuSettings> {
   UplinkMtuSetting() {
-    super("UplinkMTU", "uplink-mtu", Section.INTERFACE);
-  }
-
-  /** The host's business, and followed from the start on. */
-  @Override
-  public boolean isLive() {
-    return false;
-  }
-
-  @Override
-  UplinkMtuSettings parse(String text) {
-    return UplinkMtuSettings.parse(text);
-  }
-
-  @Override
-  String format(UplinkMtuSettings value) {
-    return value.toString();
-  }
-
-  @Override
-  public String argument() {
-    return "INTERFACE";
+    super("UplinkMTU", "uplink-mtu", UplinkMtuSettings::parse);
   }
 
   @Override
@@ -35,7 +14,7 @@ public final class UplinkMtuSetting extends ValueSetting<UplinkMtuSettings> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "only the WireGuard interface's MTU is set";
   }
 }

@@ -1,30 +1,9 @@
 package org.slaacguard.control;
 
 /** {@code Uplink}: where delegated prefixes come from. */
-public final class UplinkSetting extends ValueSetting<UplinkSettings> {
+public final class UplinkSetting extends HostInterfaceSetting<UplinkSettings> {
   UplinkSetting() {
-    super("Uplink", "uplink", Section.INTERFACE);
-  }
-
-  /** Followed from the start on. */
-  @Override
-  public boolean isLive() {
-    return false;
-  }
-
-  @Override
-  UplinkSettings parse(String text) {
-    return UplinkSettings.parse(text);
-  }
-
-  @Override
-  String format(UplinkSettings value) {
-    return value.toString();
-  }
-
-  @Override
-  public String argument() {
-    return "INTERFACE";
+    super("Uplink", "uplink", UplinkSettings::parse);
   }
 
   @Override
@@ -34,7 +13,7 @@ public final class UplinkSetting extends ValueSetting<UplinkSettings> {
   }
 
   @Override
-  public String unsaid(Section section) {
+  String defaultText() {
     return "no prefix is requested";
   }
 }

@@ -25,7 +25,7 @@ final class SettingsPageTest {
     StringBuilder text = new StringBuilder("| key | value | default |\n|---|---|---|\n");
     for (Setting<?> setting : SettingTable.of(section)) {
       text.append("| `").append(setting.name()).append("` | ");
-      text.append(setting.description()).append(" | ").append(setting.unsaid(section));
+      text.append(setting.description()).append(" | ").append(setting.defaultIn(section));
       text.append(" |\n");
     }
     return text.toString();
