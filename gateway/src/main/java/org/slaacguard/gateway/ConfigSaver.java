@@ -31,13 +31,17 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.SecretKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code save} and {@code SaveConfig}: what has changed on an interface since it was made like its
- * file goes into the file. Learned addresses do not; the history has them. For one thread at a
- * time.
+ * {@code save} and {@code SaveConfig}: writes what has changed on an interface since it last
+ * followed its file into that file. Learned addresses are not saved, because the history has them.
+ * For one thread at a time.
  */
 final class ConfigSaver {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigSaver.class);
+
   private final Path file;
   private final InterfaceDaemon running;
   private final HostSide host;
@@ -81,16 +85,52 @@ final class ConfigSaver {
   }
 
   /**
-   * Changes the file.
+   * Changes the file, unless the file and the interface have different changes of one value.
    *
    * @param configuration what the file said when it was last read; its keys may be gone
-   * @param whole whether to change nothing where a part cannot be: where the file and the interface
-   *     were both changed, to different values
-   * @return those parts; empty where all is in the file
+   * @throws GatewayException if there are such values; then the file is as it was
    * @throws IOException if the file cannot be read or written; then it is as it was
    * @throws ConfigException with what is wrong in the file, which then is as it was
    */
-  List<String> save(Configuration configuration, boolean whole)
+  void saveWhole(Configuration configuration)
+      throws GatewayException, IOException, ConfigException {
+    List<String> conflicts = save(configuration, true);
+    if (!conflicts.isEmpty()) {
+      throw new GatewayException(
+          String.join("\n", conflicts)
+              + "; nothing is saved: 'slaacguard reload "
+              + running.interfaceName()
+              + "' takes what the file says");
+    }
+  }
+
+  /**
+   * Does what {@code SaveConfig} asks for on the way down. Lines that were also changed in the file
+   * stay as they are there. A failure is reported and not thrown, because the way down goes on.
+   *
+   * @param configuration what the file said when it was last read; its keys may be gone
+   * @return what could not be saved, and why, in one text; empty where all is saved
+   */
+  List<String> saveConfig(Configuration configuration) {
+    if (!configuration.device().saveConfig()) {
+      return List.of();
+    }
+    String failure;
+    try {
+      List<String> conflicts = save(configuration, false);
+      if (conflicts.isEmpty()) {
+        return List.of();
+      }
+      failure = "SaveConfig: " + String.join("; ", conflicts) + "; the file's lines stay";
+    } catch (IOException | ConfigException e) {
+      failure = "SaveConfig: " + ErrorText.orFault(e);
+    }
+    LOG.error("{}", failure);
+    return List.of(failure);
+  }
+
+  /** Returns the values that both have changed; where {@code whole}, nothing is saved then. */
+  private List<String> save(Configuration configuration, boolean whole)
       throws IOException, ConfigException {
     try (Configuration now = now(configuration);
         FileEdit edit = FileEdit.begin(file)) {
@@ -114,7 +154,7 @@ final class ConfigSaver {
     try (InterfaceStatus status = running.status();
         Rtnetlink rtnetlink = Rtnetlink.open()) {
       NetworkSettings network = configuration.device().network();
-      List<InterfaceAddress> delegated = host.delegatedAddresses();
+      List<InterfaceAddress> delegated = host.live().delegatedAddresses();
       Link link = rtnetlink.links().get(running.interfaceName());
       List<InterfaceAddress> addresses =
           rtnetlink.addresses().list(link.index()).stream()

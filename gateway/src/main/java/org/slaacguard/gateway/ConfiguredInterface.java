@@ -3,42 +3,38 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.FileState;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.UapiRequest;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostPlan;
-import org.slaacguard.linux.Capability;
 import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An interface as a file describes it.
+ * An interface that a file configures.
  *
  * <ol>
- *   <li>PreUp; the interface and its socket;
- *   <li>keys and peers; addresses, routes, name servers; PostUp;
- *   <li>until its end, it follows its file when asked to ({@link #reload});
- *   <li>PreDown; the file is saved where it says so; all of it goes; PostDown. The peers keep their
- *       routes: most ends are restarts, and without a default route they would not speak.
+ *   <li>{@link #make}: runs PreUp, then makes the interface and its socket.
+ *   <li>{@link #configure}: sets keys and peers, then addresses, routes and name servers; runs
+ *       PostUp.
+ *   <li>{@link #reload}: follows the file, any number of times.
+ *   <li>{@link #down}: runs PreDown, saves the file if it says SaveConfig, removes the interface,
+ *       runs PostDown. Peers are not told to drop their routes: most ends are restarts, and a peer
+ *       without its default route would not begin a handshake.
  * </ol>
  */
-public final class ConfiguredInterface implements ServedInterface {
+public final class ConfiguredInterface extends DaemonInterface {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredInterface.class);
 
   private final Path file;
-  private final String name;
   private final SharedParts parts;
   private final @Nullable CommandContext context;
 
@@ -46,30 +42,27 @@ public final class ConfiguredInterface implements ServedInterface {
   private @Nullable Configuration configuration;
 
   private UapiRequest.@Nullable Set change;
+
+  /** Whether the name of an endpoint had no address when the file was read. */
   private boolean incomplete;
+
   private @Nullable HostSide host;
   private @Nullable ConfigSaver saver;
-  private @Nullable UplinkMtu sizes;
+  private @Nullable UplinkMtu uplinkMtu;
   private @Nullable ConfiguredUplink uplink;
-  private volatile @Nullable InterfaceDaemon daemon;
 
   /**
-   * Not made yet, nor is the file read.
+   * The interface is not made yet, and its file is not read.
    *
    * @param context whose hooks run; null for this process's own
-   * @throws GatewayException if the file's name is no interface's
+   * @throws GatewayException if the file's name is not that of an interface
    */
   public ConfiguredInterface(Path file, SharedParts parts, @Nullable CommandContext context)
       throws GatewayException {
+    super(InterfaceNames.ofFile(file));
     this.file = file;
     this.parts = parts;
     this.context = context;
-    name = InterfaceNames.ofFile(file);
-  }
-
-  @Override
-  public String name() {
-    return name;
   }
 
   /** The file that configures it. */
@@ -79,58 +72,58 @@ public final class ConfiguredInterface implements ServedInterface {
 
   @Override
   public void make() throws Exception {
-    if (UapiSockets.isServed(name)) {
-      throw new GatewayException(InterfaceDaemon.alreadyServed(name));
+    if (UapiSockets.isServed(name())) {
+      throw new GatewayException(InterfaceDaemon.alreadyServed(name()));
     }
     InterfaceFile read = InterfaceFile.read(file);
-    Configuration said = read.configuration();
-    configuration = said;
-    parts.names().put(name, read.names());
+    Configuration first = read.configuration();
+    configuration = first;
+    parts.names().put(name(), read.names());
     StartLookup lookup = read.lookUp();
     incomplete = read.isIncomplete();
-    UapiRequest.Set whole = ConfigurationUpdates.replacing(said, lookup);
+    UapiRequest.Set whole = ConfigurationUpdates.replacing(first, lookup);
     change = whole;
-    HostSide side = new HostSide(name, said, whole, context);
+    HostSide side = new HostSide(name(), first, whole, context);
     side.file(file);
     host = side;
     side.preUp();
-    Integer mtu = said.device().network().mtu();
-    daemon =
+    Integer mtu = first.device().network().mtu();
+    made(
         InterfaceDaemon.start(
             parts,
             BackendFactory.DEFAULT,
-            said.device().backend(),
-            name,
+            first.device().backend(),
+            name(),
             mtu == null ? 0 : mtu,
-            UapiSockets.of(name),
-            side);
+            UapiSockets.of(name()),
+            side));
   }
 
   @Override
   public void configure() throws Exception {
-    Configuration said = Objects.requireNonNull(configuration);
+    Configuration first = Objects.requireNonNull(configuration);
     UapiRequest.Set whole = Objects.requireNonNull(change);
-    made().apply(whole);
-    FileState read = FileState.of(said);
+    daemon().apply(whole);
+    FileState read = FileState.of(first);
     List<IpAddress> endpoints = HostSide.endpoints(whole);
-    // The backend has its own now, and a file that is saved is saved with those.
+    // The backend has copies of the keys, and the file is saved with those.
     whole.close();
-    said.close();
+    first.close();
     KeyProtection.overwriteAllGarbage();
-    side().up();
-    saver = new ConfigSaver(file, said, read, made(), side());
-    // It has seen the keys, too.
-    KeyProtection.overwriteAllGarbage();
-    made().refresh();
-    made().followNames(said, incomplete);
-    uplink = ConfiguredUplink.of(parts.uplinks(), said, made(), side());
-    sizes = UplinkMtu.of(name, said, endpoints, side());
-    LOG.info("{} is up, with {} peers", name, said.peers().size());
+    host().up();
+    saver = new ConfigSaver(file, first, read, daemon(), host());
+    // It has just read the keys from the backend; nothing has moved their copies since.
+    KeyProtection.overwriteGarbage();
+    daemon().refresh();
+    daemon().followNames(first, incomplete);
+    uplink = ConfiguredUplink.of(parts.uplinks(), first, daemon(), host());
+    uplinkMtu = UplinkMtu.of(name(), first, endpoints, host());
+    LOG.info("{} is up, with {} peers", name(), first.peers().size());
   }
 
   /**
-   * Makes the interface as its file says now: the difference alone, so that no session is dropped.
-   * The host follows; hooks are not run, and those for the way down are the new ones.
+   * Makes the interface as its file says now. Only the difference is applied, so no session ends.
+   * The host follows. No hooks run; the way down runs the new ones.
    *
    * @throws Exception what is wrong with the file, or cannot be changed; then nothing has changed
    */
@@ -138,19 +131,18 @@ public final class ConfiguredInterface implements ServedInterface {
     Configuration before = Objects.requireNonNull(configuration);
     InterfaceFile read = InterfaceFile.read(file);
     try (Configuration next = read.configuration()) {
-      refuseWhatNeedsARestart(before, next);
+      RestartNeeds.refuse(name(), file, before, next);
       StartLookup lookup = read.lookUp();
-      InterfaceDaemon running = made();
       UapiRequest.Set whole = ConfigurationUpdates.replacing(next, lookup);
       List<IpAddress> endpoints = HostSide.endpoints(whole);
-      try (InterfaceStatus status = running.status();
+      try (InterfaceStatus status = daemon().status();
           UapiRequest.Set difference = ReloadDifference.of(before, next, status.device(), whole)) {
-        HostPlan plan = side().plan(next, whole);
-        running.apply(difference);
-        side().settleAccess();
+        HostPlan plan = host().plan(next, whole);
+        daemon().apply(difference);
+        host().settleAccess();
         configuration = next;
-        parts.names().put(name, read.names());
-        side().follow(next, plan);
+        parts.names().put(name(), read.names());
+        host().follow(next, plan);
         saver().reloaded(next);
         if (uplink != null) {
           uplink.settings(next.device().settings());
@@ -158,167 +150,81 @@ public final class ConfiguredInterface implements ServedInterface {
       } finally {
         whole.close();
       }
-      followSizes(next, endpoints);
-      running.refresh();
-      running.followNames(next, read.isIncomplete());
-      LOG.info("{} is reloaded from {}, with {} peers", name, file, next.peers().size());
+      followUplinkMtu(next, endpoints);
+      daemon().refresh();
+      daemon().followNames(next, read.isIncomplete());
+      LOG.info("{} is reloaded from {}, with {} peers", name(), file, next.peers().size());
     } finally {
       KeyProtection.overwriteAllGarbage();
+    }
+  }
+
+  private void followUplinkMtu(Configuration next, List<IpAddress> endpoints) throws IOException {
+    if (uplinkMtu != null) {
+      uplinkMtu.close();
+    }
+    uplinkMtu = UplinkMtu.of(name(), next, endpoints, host());
+    if (uplinkMtu == null) {
+      host().live().sizes(DeviceSizes.NONE, false);
     }
   }
 
   /**
    * Puts what has changed on the interface since its file was read into the file, and nothing else.
    *
-   * @throws GatewayException what was changed in the file as well; then nothing is saved
+   * @throws GatewayException if the file has other changes of the same values; nothing is saved
    * @throws IOException why the file cannot be changed; then it is as it was
    * @throws ConfigException with what is wrong in the file, which then is as it was
    */
   void save() throws GatewayException, IOException, ConfigException {
     try {
-      List<String> conflicts = saver().save(Objects.requireNonNull(configuration), true);
-      if (!conflicts.isEmpty()) {
-        throw new GatewayException(
-            String.join("\n", conflicts)
-                + "; nothing is saved: 'slaacguard reload "
-                + name
-                + "' takes what the file says");
-      }
+      saver().saveWhole(Objects.requireNonNull(configuration));
     } finally {
       KeyProtection.overwriteAllGarbage();
     }
-    LOG.info("{} is saved to {}", name, file);
+    LOG.info("{} is saved to {}", name(), file);
   }
 
   private ConfigSaver saver() {
     return Objects.requireNonNull(saver, "not made");
   }
 
-  /**
-   * {@code SaveConfig}. A failure is told, not thrown: the way down has no way back.
-   *
-   * @return what could not be saved, and why; empty where all is
-   */
-  private String saveOnTheWayDown(Configuration said) {
-    if (!said.device().saveConfig() || saver == null) {
-      return "";
-    }
-    String why;
-    try {
-      List<String> conflicts = saver().save(said, false);
-      why = String.join("; ", conflicts) + (conflicts.isEmpty() ? "" : "; the file's lines stay");
-    } catch (IOException | ConfigException e) {
-      why = ErrorText.orFault(e);
-    }
-    if (!why.isEmpty()) {
-      LOG.error("SaveConfig: {}", why);
-    }
-    return why.isEmpty() ? "" : "SaveConfig: " + why;
-  }
-
-  /** From now on as the file says now. */
-  private void followSizes(Configuration next, List<IpAddress> endpoints) throws IOException {
-    if (sizes != null) {
-      sizes.close();
-    }
-    sizes = UplinkMtu.of(name, next, endpoints, side());
-    if (sizes == null) {
-      side().sizes(DeviceSizes.NONE, false);
-    }
-  }
-
-  private void refuseWhatNeedsARestart(Configuration before, Configuration next)
-      throws GatewayException, IOException {
-    String what = null;
-    if (!before.device().backend().equals(next.device().backend())) {
-      what = "Backend is another";
-    } else if (!uplink(before).equals(uplink(next))) {
-      what = "Uplink is another";
-    } else if (!lacking(before).containsAll(lacking(next))) {
-      what = "it needs rights that this process has given up";
-    }
-    if (what != null) {
-      throw new GatewayException(
-          file
-              + ": "
-              + what
-              + ", which takes a new start: 'slaacguard down "
-              + name
-              + "' and 'up'; nothing has changed");
-    }
-  }
-
-  private static List<String> uplink(Configuration said) {
-    return said.device().settings().texts(SettingTable.UPLINK);
-  }
-
-  /** More than this machine may have: what counts is what another configuration lacks, too. */
-  private Set<Capability> lacking(Configuration said) throws IOException {
-    return Confinement.of(said, file).lacking(EnumSet.allOf(Capability.class), true);
-  }
-
-  private InterfaceDaemon made() {
-    return Objects.requireNonNull(daemon, "not made");
-  }
-
-  private HostSide side() {
+  private HostSide host() {
     return Objects.requireNonNull(host, "not made");
   }
 
   @Override
-  public @Nullable String await() throws InterruptedException {
-    return made().await();
-  }
-
-  @Override
   public synchronized void down() throws GatewayException {
-    Configuration said = Objects.requireNonNull(configuration);
-    if (sizes != null) {
-      sizes.close();
+    if (uplinkMtu != null) {
+      uplinkMtu.close();
     }
-    List<String> failures = new ArrayList<>(side().preDown());
-    String unsaved = saveOnTheWayDown(said);
-    if (!unsaved.isEmpty()) {
-      failures.add(unsaved);
+    List<String> failures = new ArrayList<>(host().preDown());
+    if (saver != null) {
+      failures.addAll(saver.saveConfig(Objects.requireNonNull(configuration)));
     }
     if (uplink != null) {
       uplink.leave();
     }
-    side().down();
-    made().release();
+    host().down();
+    daemon().release();
     if (uplink != null) {
       uplink.left();
     }
-    failures.addAll(side().postDown());
-    String word = String.join("; ", failures).replace('\n', ' ');
-    if (!word.isEmpty()) {
-      made().leaveWord(word);
+    failures.addAll(host().postDown());
+    String report = String.join("; ", failures).replace('\n', ' ');
+    if (!report.isEmpty()) {
+      daemon().leaveWord(report);
     }
-    made().close();
-    LOG.info("{} is down", name);
-    if (!word.isEmpty()) {
-      throw new GatewayException(word);
+    daemon().close();
+    LOG.info("{} is down", name());
+    if (!report.isEmpty()) {
+      throw new GatewayException(report);
     }
-  }
-
-  @Override
-  public @Nullable String failure() {
-    return made().failure();
-  }
-
-  @Override
-  public boolean answers() {
-    return made().answers();
-  }
-
-  @Override
-  public InterfaceStatus status() throws BackendException {
-    return made().status();
   }
 
   @Override
   public void close() {
-    parts.names().remove(name);
+    parts.names().remove(name());
     if (change != null) {
       change.close();
     }

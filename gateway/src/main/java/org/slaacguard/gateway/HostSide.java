@@ -6,35 +6,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.NeighborProxySettings;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.UapiRequest;
-import org.slaacguard.control.UplinkSettings;
 import org.slaacguard.host.AccessThread;
 import org.slaacguard.host.AdvertisementGuard;
 import org.slaacguard.host.CommandContext;
-import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.HostNeeds;
 import org.slaacguard.host.HostPlan;
 import org.slaacguard.host.HostPlanner;
-import org.slaacguard.host.HostRole;
 import org.slaacguard.host.HostThread;
 import org.slaacguard.host.SetupException;
-import org.slaacguard.host.Surroundings;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The host's side of an interface: hands its plans to the {@link HostThread}, and gives marks to
- * the daemon. An interface that a file configures is set up by {@link #up}, and follows the
- * prefixes of the link from then on; a {@link #bare} one is left to whoever made it. Safe for use
- * by several threads.
+ * The host's side of an interface: its way up and down, and its hooks. {@link #up} sets an
+ * interface up that a file configures; from then on the host follows its {@link #live} plan. A
+ * {@link #bare} interface is set up by another program. Safe for use by several threads.
  */
 public final class HostSide implements AutoCloseable {
   private static final Duration ACCESS_LIMIT = Duration.ofSeconds(30);
@@ -43,22 +36,14 @@ public final class HostSide implements AutoCloseable {
   private volatile Configuration configuration;
   private final @Nullable Ipv6Address solicitsFrom;
   private final List<IpAddress> endpoints;
-  private final HostThread thread;
   private final DaemonMark mark = new DaemonMark();
+  private final HostThread thread;
+  private final LivePlan live;
   private volatile @Nullable AccessThread access;
   private volatile @Nullable Path file;
-  private List<IpPrefix> prefixes = List.of();
-  private boolean learns;
-  private final HostAround around = new HostAround();
-
-  private boolean clamps;
-  private DeviceSizes sizes = DeviceSizes.NONE;
-
-  /** The one that was last handed over, once the interface is up. */
-  private @Nullable HostPlan plan;
 
   /**
-   * Nothing done yet.
+   * Nothing is done yet.
    *
    * @param change what the configuration says, with its names looked up
    * @param context whose hooks run; null for this process's own
@@ -78,13 +63,14 @@ public final class HostSide implements AutoCloseable {
       @Nullable CommandContext context) {
     this.interfaceName = interfaceName;
     this.configuration = configuration;
-    // Now: later its keys are wiped.
+    // It follows from the private key, which is wiped before the interface is set up.
     solicitsFrom = AutoconfClient.linkLocal(configuration);
     this.endpoints = endpoints;
     thread = HostThread.of(interfaceName, mark, context);
+    live = new LivePlan(thread);
   }
 
-  /** Of an interface that somebody else sets up. */
+  /** The side of an interface that another program sets up. */
   static HostSide bare(String interfaceName) {
     Configuration nothing = new Configuration(InterfaceSection.EMPTY, List.of());
     return new HostSide(interfaceName, nothing, List.of(), null);
@@ -102,27 +88,32 @@ public final class HostSide implements AutoCloseable {
     return endpoints;
   }
 
-  /** What the data plane needs of the host at once. */
+  /** The plan that the host follows while the interface is up. */
+  LivePlan live() {
+    return live;
+  }
+
+  /** The guard that a data plane uses by itself, without waiting for the host's thread. */
   AdvertisementGuard guard() {
     return thread.guard();
   }
 
-  /** On which interfaces neighbours are answered for the peers. */
+  /** The interfaces on which neighbours are answered for the peers. */
   List<NeighborProxySettings> neighborProxies() {
     return configuration.device().neighborProxies();
   }
 
-  /** Says which file configures it. */
+  /** Sets the file that configures the interface. */
   void file(Path configuring) {
     file = configuring;
   }
 
-  /** The file that configures it; null where none does. */
+  /** The file that configures the interface; null where none does. */
   @Nullable Path file() {
     return file;
   }
 
-  /** Says who holds the peers to what they may reach. */
+  /** Sets the thread that holds the peers to what they may reach. */
   void access(AccessThread holding) {
     access = holding;
   }
@@ -139,114 +130,13 @@ public final class HostSide implements AutoCloseable {
     }
   }
 
-  /** Says whose outer packets are marked where routes need it. */
+  /** Sets the daemon whose outer packets are marked where routes need it. */
   void marks(InterfaceDaemon marked) {
     mark.of(marked);
   }
 
   /**
-   * Peers may have addresses in these prefixes from now on: routes and what makes a router follow.
-   * Never waits.
-   */
-  synchronized void prefixes(List<IpPrefix> usable) {
-    if (!usable.equals(prefixes)) {
-      prefixes = List.copyOf(usable);
-      follow();
-    }
-  }
-
-  /** From now on addresses are learned from a peer. Never waits. */
-  synchronized void learns() {
-    if (!learns) {
-      learns = true;
-      follow();
-    }
-  }
-
-  private synchronized HostRole role(List<IpPrefix> usable, @Nullable Ipv6Address from) {
-    return new HostRole(!usable.isEmpty(), learns, from);
-  }
-
-  /** This is what an uplink has, which the host follows. Never waits. */
-  synchronized void uplink(UplinkSettings settings, Delegation has) {
-    around.uplink(settings, has);
-    follow();
-  }
-
-  /**
-   * The way out has these sizes from now on. Never waits.
-   *
-   * @param again whether somebody has changed what was set
-   */
-  synchronized void sizes(DeviceSizes wanted, boolean again) {
-    if (again || !wanted.equals(sizes)) {
-      sizes = wanted;
-      follow();
-    }
-  }
-
-  /** Peers have got these prefixes: routes follow. Never waits. */
-  synchronized void toPeers(PeerRoutes changed) {
-    if (around.toPeers(changed)) {
-      follow();
-    }
-  }
-
-  /**
-   * TCP connections are fitted into the tunnel by the host from now on, or not. Never waits. An
-   * interface that somebody else sets up is not ours to filter.
-   */
-  synchronized void clamp(boolean wanted) {
-    if (wanted != clamps) {
-      clamps = wanted;
-      follow();
-    }
-  }
-
-  /** The mark of outer packets, as it is planned; 0 for none. */
-  synchronized int mark() {
-    return plan == null ? 0 : plan.mark();
-  }
-
-  /**
-   * This is to be on the LANs. Never waits.
-   *
-   * @param gone prefixes in which hosts may still have addresses, though they are not ours any more
-   */
-  synchronized void lans(List<Surroundings.OtherLink> wanted, List<IpPrefix> gone) {
-    if (around.lans(wanted, gone)) {
-      follow();
-    }
-  }
-
-  /** Somebody else may have undone what is ours too: looks at the host again. Never waits. */
-  synchronized void again() {
-    follow();
-  }
-
-  /** Addresses of the interface that the file does not say: they follow from what is delegated. */
-  synchronized List<InterfaceAddress> delegatedAddresses() {
-    return around.delegated(prefixes).addresses();
-  }
-
-  private void follow() {
-    if (plan != null) {
-      plan =
-          plan.following(
-              new HostPlan.Following(
-                  prefixes,
-                  !prefixes.isEmpty() || around.delegatesToPeers(),
-                  learns,
-                  around.delegated(prefixes),
-                  sizes,
-                  clamps,
-                  around.surroundings(prefixes)));
-      thread.want(plan);
-    }
-  }
-
-  /**
-   * Runs {@code PreUp}, before the interface exists, and looks whether the host is fit for it.
+   * Runs {@code PreUp}, before the interface exists, and checks whether the host is fit for it.
    *
    * @throws SetupException if a hook fails, or something is lacking
    */
@@ -261,57 +151,41 @@ public final class HostSide implements AutoCloseable {
    * @throws SetupException if a step fails; then nothing of it is left
    */
   public void up() throws SetupException {
-    // Before the link is on: no packet may be first.
+    // Before the link is up, so that no packet comes first.
     settleAccess();
-    List<IpPrefix> first = usable();
+    List<IpPrefix> usable = live.usable();
     HostPlanner planner =
-        new HostPlanner(configuration, endpoints, first, role(first, solicitsFrom));
-    HostPlan made = thread.up(planner, configuration.device().hooks().postUp());
-    synchronized (this) {
-      plan = made;
-      if (!prefixes.equals(first)
-          || around.isSomething()
-          || clamps
-          || !sizes.equals(DeviceSizes.NONE)) {
-        // Another request came meanwhile, as of a hook.
-        follow();
-      }
-    }
+        new HostPlanner(configuration, endpoints, usable, live.role(usable, solicitsFrom));
+    live.begin(thread.up(planner, configuration.device().hooks().postUp()), usable);
   }
 
   /**
-   * Makes the plan for another configuration, and looks whether the host is fit for it. Nothing is
+   * Makes the plan for another configuration, and checks whether the host is fit for it. Nothing is
    * changed yet.
    *
-   * @param changed what the configuration says, with its names looked up
+   * @param change what the configuration says, with its names looked up
    * @throws SetupException if something is lacking, or there is no such plan
    */
-  HostPlan plan(Configuration next, UapiRequest.Set changed) throws SetupException {
+  HostPlan plan(Configuration next, UapiRequest.Set change) throws SetupException {
     HostNeeds.of(interfaceName, next).check();
-    List<IpPrefix> now = usable();
+    List<IpPrefix> usable = live.usable();
     return thread.plan(
-        new HostPlanner(next, endpoints(changed), now, role(now, AutoconfClient.linkLocal(next))));
+        new HostPlanner(
+            next,
+            endpoints(change),
+            usable,
+            live.role(usable, AutoconfClient.linkLocal(next))));
   }
 
-  /**
-   * Has the host follow another configuration, and waits for it. Hooks are not run; those for the
-   * way down are the new ones.
-   */
+  /** Makes the host follow another configuration, and waits for that. No hooks run. */
   void follow(Configuration next, HostPlan planned) {
     configuration = next;
-    synchronized (this) {
-      plan = planned;
-      follow();
-    }
+    live.replace(planned);
     thread.settle();
   }
 
-  private synchronized List<IpPrefix> usable() {
-    return prefixes;
-  }
-
   /**
-   * Runs {@code PreDown}, while all is still there.
+   * Runs {@code PreDown}, while the interface is still there.
    *
    * @return what failed
    */
@@ -342,7 +216,7 @@ public final class HostSide implements AutoCloseable {
     thread.runHere(command, environment, PrefixHook.LIMIT);
   }
 
-  /** Ends its thread; what was set up stays. */
+  /** Ends the host's thread; what was set up stays. */
   @Override
   public void close() {
     thread.close();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
@@ -14,8 +15,11 @@ import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A file as it was read for an interface; what may not be meant so in it is in the log. */
-final class InterfaceFile {
+/**
+ * A configuration file as it was read for an interface. Reading reports what in it is probably a
+ * mistake.
+ */
+public final class InterfaceFile {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceFile.class);
 
   private final Configuration configuration;
@@ -27,19 +31,31 @@ final class InterfaceFile {
     this.notes = notes;
   }
 
-  /** Reads it. The caller closes the configuration. */
+  /** Reads a file, with its warnings in the log. The caller closes the configuration. */
   static InterfaceFile read(Path file) throws IOException, ConfigException {
+    return read(file, warning -> LOG.warn("{}", warning));
+  }
+
+  /**
+   * Reads a file. The caller closes the configuration.
+   *
+   * @param warn takes a line for each probable mistake
+   * @throws ConfigException with everything in the file that no interface can be
+   */
+  public static InterfaceFile read(Path file, Consumer<String> warn)
+      throws IOException, ConfigException {
     if (ConfigFiles.isOpenToOthers(file)) {
-      LOG.warn("{} is world accessible, and has keys in it", file);
+      warn.accept(file + " is world accessible, and has keys in it");
     }
     ConfigNotes notes = new ConfigNotes();
     Configuration whole = ConfigFiles.read(file, notes);
-    notes.warnings().forEach(warning -> LOG.warn("{}", warning));
-    return new InterfaceFile(withoutItself(whole, notes), notes);
+    notes.warnings().forEach(problem -> warn.accept(problem.toString()));
+    return new InterfaceFile(withoutItself(whole, notes, warn), notes);
   }
 
-  /** Without the interface itself as a peer, which stock leaves out as well. */
-  private static Configuration withoutItself(Configuration whole, ConfigNotes notes) {
+  /** Leaves the interface itself out as a peer, as stock WireGuard does. */
+  private static Configuration withoutItself(
+      Configuration whole, ConfigNotes notes, Consumer<String> warn) {
     SecretKey key = whole.device().privateKey();
     PublicKey own = key == null ? null : SelfPeerFilter.publicKey(key);
     if (own == null) {
@@ -48,9 +64,9 @@ final class InterfaceFile {
     List<PeerSection> others = new ArrayList<>();
     for (PeerSection peer : whole.peers()) {
       if (peer.publicKey().equals(own)) {
-        LOG.warn(
-            "{}: this [Peer] has the interface's own PublicKey; it is left out",
-            notes.placeOf(own));
+        warn.accept(
+            notes.placeOf(own)
+                + ": this [Peer] has the interface's own PublicKey; it is left out");
         peer.close();
       } else {
         others.add(peer);
@@ -59,17 +75,17 @@ final class InterfaceFile {
     return new Configuration(whole.device(), others);
   }
 
-  /** What it says. */
-  Configuration configuration() {
+  /** The contents of the file. */
+  public Configuration configuration() {
     return configuration;
   }
 
-  /** What people call its peers. */
+  /** The names of its peers, as comments in the file give them. */
   Map<PublicKey, String> names() {
     return notes.names();
   }
 
-  /** Looks the names of endpoints up, for five seconds at most. */
+  /** Looks up the names of endpoints, for five seconds at most. */
   StartLookup lookUp() {
     StartLookup lookup = StartLookup.of(configuration);
     Map<PeerSection, String> missing = lookup.missing(configuration);
@@ -83,7 +99,7 @@ final class InterfaceFile {
     return lookup;
   }
 
-  /** Whether a name had no address when they were looked up. */
+  /** Whether the look-up found no address for one of the names. */
   boolean isIncomplete() {
     return incomplete;
   }

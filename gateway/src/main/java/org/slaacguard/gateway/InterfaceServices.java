@@ -55,10 +55,10 @@ final class InterfaceServices {
             new DadService(backend, InstantSource.system()),
             prefixes,
             new HostService(
-                host::prefixes, clamps -> host.clamp(clamps && !backend.clampsMss()), host::learns),
+                host.live()::prefixes, clamps -> host.live().clamp(clamps && !backend.clampsMss()), host.live()::learns),
             new PrefixDelegationService(
                 backend,
-                host::toPeers,
+                host.live()::toPeers,
                 InstantSource.system(),
                 StateFolder.duid(),
                 StateFolder.delegations(name),

@@ -2,10 +2,7 @@ package org.slaacguard.gateway;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +12,17 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.ThreadEnd;
-import org.slaacguard.host.Surroundings;
-import org.slaacguard.linux.AssignedAddress;
-import org.slaacguard.linux.Fd;
-import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
-import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that is the router on the LANs of one interface: it has their sockets, so that nothing
- * that a host does there holds up anybody else. It works in the network namespace of the thread
- * that starts it, and waits for nothing but its sockets.
+ * The thread that is the router on the LANs of one interface. It owns their sockets, so a host
+ * there delays no other thread. It runs in the network namespace of the thread that starts it, and
+ * waits for nothing but its sockets.
  */
 final class LanThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LanThread.class);
@@ -52,8 +44,6 @@ final class LanThread implements AutoCloseable {
    */
   record Wanted(Settings settings, @Nullable PrefixPlan plan, ProviderNames names) {}
 
-  private final SplittableRandom random;
-  private final InstantSource clock;
   private final HostSide host;
   private final Poller poller = new Poller(SettingTable.LAN_PREFIX.mostEntries() + 1);
   private final Thread thread;
@@ -63,7 +53,7 @@ final class LanThread implements AutoCloseable {
   private volatile List<String> notices = List.of();
 
   /** Of the thread alone. */
-  private final Map<String, LanLink> links = new LinkedHashMap<>();
+  private final LanLinks links;
 
   private long lookAt;
   private long quietUntil;
@@ -75,8 +65,7 @@ final class LanThread implements AutoCloseable {
       InstantSource clock,
       HostSide host,
       FailureReport report) {
-    this.random = random;
-    this.clock = clock;
+    links = new LanLinks(random, clock);
     this.host = host;
     String name = interfaceName + "-lan";
     thread =
@@ -131,10 +120,9 @@ final class LanThread implements AutoCloseable {
       while (!stopping) {
         turn(monitor, news, rtnetlink);
       }
-      long now = System.nanoTime();
-      links.values().forEach(link -> link.cease(now));
+      links.cease(System.nanoTime());
     } finally {
-      links.values().forEach(LanLink::close);
+      links.close();
       poller.close();
     }
   }
@@ -154,37 +142,17 @@ final class LanThread implements AutoCloseable {
     }
     if (ceasing) {
       ceasing = false;
-      links.values().forEach(link -> link.cease(now));
+      links.cease(now);
     }
-    long next = heard ? lookAt : Math.max(lookAt, quietUntil);
-    for (LanLink link : links.values()) {
-      link.receive(now);
-      next = Math.min(next, link.poll(now));
-    }
-    tellHost(now);
+    long next = Math.min(heard ? lookAt : Math.max(lookAt, quietUntil), links.exchange(now));
+    host.live().lans(links.onHost(now), links.dead(now));
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
-  /** What is advertised no longer anywhere has its end told, as far as that is possible. */
   private void follow(Wanted next, long now) {
     heard |= next.plan() != null || !asksForPrefixes(next.settings());
-    List<String> names = LanContent.names(next.settings());
-    for (String name : List.copyOf(links.keySet())) {
-      if (!names.contains(name)) {
-        LanLink gone = links.remove(name);
-        if (gone != null) {
-          gone.want(next.settings(), PrefixPlan.NONE, ProviderNames.NONE, now);
-          gone.cease(now);
-          gone.close();
-        }
-      }
-    }
     PrefixPlan plan = next.plan() == null ? PrefixPlan.NONE : next.plan();
-    for (String name : names) {
-      links
-          .computeIfAbsent(name, each -> new LanLink(each, random.split(), clock, now))
-          .want(next.settings(), plan, next.names(), now);
-    }
+    links.follow(next.settings(), plan, next.names(), now);
   }
 
   private static boolean asksForPrefixes(Settings settings) {
@@ -195,55 +163,15 @@ final class LanThread implements AutoCloseable {
   private void look(Rtnetlink rtnetlink, long now) {
     lookAt = Long.MAX_VALUE;
     try {
-      List<Link> present = rtnetlink.links().list();
-      List<AssignedAddress> assigned = rtnetlink.addresses().list();
-      for (LanLink link : links.values()) {
-        if (!link.look(LanView.of(link.name(), present, assigned), now)) {
-          lookAt = now + SECOND;
-        }
+      if (!links.look(rtnetlink.links().list(), rtnetlink.addresses().list(), now)) {
+        lookAt = now + SECOND;
       }
     } catch (LinuxException e) {
       LOG.debug("the LANs are looked at again", e);
       lookAt = now + SECOND;
     }
-    watchSockets();
-    List<String> wrong = new ArrayList<>();
-    for (LanLink link : links.values()) {
-      if (!link.trouble().isEmpty()) {
-        wrong.add(
-            link.name()
-                + " "
-                + link.trouble()
-                + ": LanPrefix serves nobody there; it is followed as soon as that changes");
-      }
-    }
-    notices = List.copyOf(wrong);
-  }
-
-  private void watchSockets() {
-    int at = 1;
-    for (LanLink link : links.values()) {
-      Fd fd = link.fd();
-      if (fd == null) {
-        poller.remove(at++);
-      } else {
-        poller.replace(at++, fd, Poller.READABLE);
-      }
-    }
-    for (; at <= SettingTable.LAN_PREFIX.mostEntries(); at++) {
-      poller.remove(at);
-    }
-  }
-
-  /** An interface that has another index is another one, to which all has to be done anew. */
-  private void tellHost(long now) {
-    List<Surroundings.OtherLink> others = new ArrayList<>();
-    List<IpPrefix> dead = new ArrayList<>();
-    for (LanLink link : links.values()) {
-      others.add(link.onHost(now));
-      dead.addAll(link.dead(now));
-    }
-    host.lans(others, dead);
+    links.watch(poller, 1);
+    notices = links.notices();
   }
 
   /** Tells the hosts that the gateway is no router any more, and ends. */

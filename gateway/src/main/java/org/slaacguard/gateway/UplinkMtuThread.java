@@ -159,7 +159,7 @@ final class UplinkMtuThread implements Runnable {
       if (settings.raise() && session.isUntried() && below(plan) > uplink.mtu()) {
         raise(uplink);
       }
-      if (probes.run(out, host.mark(), () -> stopping)) {
+      if (probes.run(out, host.live().mark(), () -> stopping)) {
         follow(out.chain(settings.interfaceName(), settings.below()), false);
       }
       trouble("");
@@ -182,14 +182,14 @@ final class UplinkMtuThread implements Runnable {
 
   private MtuPlan follow(MtuLayer uplink, boolean news) {
     MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size());
-    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, interfaceName, host.mark()));
+    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, interfaceName, host.live().mark()));
     ways.addAll(probes.narrower());
     TunnelPlan room = TunnelPlan.of(ways);
     if (room.mtu() != 0) {
       // Without a way out nothing is sent: what was left before will do until there is one.
       left = room.mtu();
     }
-    host.sizes(DeviceSizes.of(plan, tunnel ? left : 0), news && !plan.differing().isEmpty());
+    host.live().sizes(DeviceSizes.of(plan, tunnel ? left : 0), news && !plan.differing().isEmpty());
     if (!plan.equals(told)) {
       told = plan;
       for (MtuPlan.Device each : plan.differing()) {

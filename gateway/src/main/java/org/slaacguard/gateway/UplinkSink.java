@@ -10,12 +10,12 @@ record UplinkSink(UplinkSettings settings, InterfaceDaemon daemon, HostSide host
   @Override
   public void delegated(PrefixPlan plan) throws BackendException {
     daemon.delegated(plan);
-    host.uplink(settings, plan.delegation());
+    host.live().uplink(settings, plan.delegation());
     hook.delegated(settings.interfaceName(), plan.delegation());
   }
 
   @Override
   public void again() {
-    host.again();
+    host.live().again();
   }
 }

@@ -1,0 +1,130 @@
+package org.slaacguard.gateway;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.host.Surroundings;
+import org.slaacguard.linux.AssignedAddress;
+import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.Link;
+import org.slaacguard.linux.Poller;
+import org.slaacguard.net.IpPrefix;
+
+/** The LANs of one interface, by the names of their links. For the LANs' thread. */
+final class LanLinks implements AutoCloseable {
+  private final SplittableRandom random;
+  private final InstantSource clock;
+  private final Map<String, LanLink> links = new LinkedHashMap<>();
+
+  LanLinks(SplittableRandom random, InstantSource clock) {
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** Follows the settings. The hosts of a LAN that is left out are told that its router ends. */
+  void follow(Settings settings, PrefixPlan plan, ProviderNames names, long now) {
+    List<String> wanted = LanContent.names(settings);
+    for (String name : List.copyOf(links.keySet())) {
+      if (!wanted.contains(name)) {
+        LanLink gone = links.remove(name);
+        if (gone != null) {
+          gone.want(settings, PrefixPlan.NONE, ProviderNames.NONE, now);
+          gone.cease(now);
+          gone.close();
+        }
+      }
+    }
+    for (String name : wanted) {
+      links
+          .computeIfAbsent(name, each -> new LanLink(each, random.split(), clock, now))
+          .want(settings, plan, names, now);
+    }
+  }
+
+  /**
+   * Follows the links of this host.
+   *
+   * @return false where something has to be tried again
+   */
+  boolean look(List<Link> present, List<AssignedAddress> assigned, long now) {
+    boolean done = true;
+    for (LanLink link : links.values()) {
+      done &= link.look(LanView.of(link.name(), present, assigned), now);
+    }
+    return done;
+  }
+
+  /**
+   * Takes what hosts have sent, and sends what is due.
+   *
+   * @return when to come again
+   */
+  long exchange(long now) {
+    long next = Long.MAX_VALUE;
+    for (LanLink link : links.values()) {
+      link.receive(now);
+      next = Math.min(next, link.poll(now));
+    }
+    return next;
+  }
+
+  /** Tells the hosts that the gateway is no router any more. */
+  void cease(long now) {
+    links.values().forEach(link -> link.cease(now));
+  }
+
+  /** What is wrong, a line for each LAN. */
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    for (LanLink link : links.values()) {
+      if (!link.trouble().isEmpty()) {
+        notices.add(
+            link.name()
+                + " "
+                + link.trouble()
+                + ": LanPrefix serves nobody there; it is followed as soon as that changes");
+      }
+    }
+    return List.copyOf(notices);
+  }
+
+  /** Makes a poller watch the sockets, each at a place of its own from the first one on. */
+  void watch(Poller poller, int first) {
+    int at = first;
+    for (LanLink link : links.values()) {
+      Fd fd = link.fd();
+      if (fd == null) {
+        poller.remove(at++);
+      } else {
+        poller.replace(at++, fd, Poller.READABLE);
+      }
+    }
+    for (; at < first + SettingTable.LAN_PREFIX.mostEntries(); at++) {
+      poller.remove(at);
+    }
+  }
+
+  /**
+   * The addresses of the gateway on the LANs. An interface with another index is another one, which
+   * gets everything anew.
+   */
+  List<Surroundings.OtherLink> onHost(long now) {
+    return links.values().stream().map(link -> link.onHost(now)).toList();
+  }
+
+  /** Prefixes that are not ours any more, in which hosts may still have addresses. */
+  List<IpPrefix> dead(long now) {
+    return links.values().stream().flatMap(link -> link.dead(now).stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    links.values().forEach(LanLink::close);
+  }
+}

@@ -1,0 +1,166 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.control.UplinkSettings;
+import org.slaacguard.host.DeviceSizes;
+import org.slaacguard.host.HostPlan;
+import org.slaacguard.host.HostRole;
+import org.slaacguard.host.HostThread;
+import org.slaacguard.host.Surroundings;
+import org.slaacguard.net.InterfaceAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+
+/**
+ * The host's plan of one interface, and everything that changes it while the interface is up. Each
+ * change makes a plan and hands it to the {@link HostThread}. Changes that come earlier count from
+ * the interface's first plan on. Safe for use by several threads; no method waits.
+ */
+final class LivePlan {
+  private final HostThread thread;
+  private final DelegationEffects effects = new DelegationEffects();
+  private List<IpPrefix> prefixes = List.of();
+  private boolean learns;
+  private boolean clamps;
+  private DeviceSizes sizes = DeviceSizes.NONE;
+
+  /** The newest plan; null before the interface is up. */
+  private @Nullable HostPlan plan;
+
+  LivePlan(HostThread thread) {
+    this.thread = thread;
+  }
+
+  /** Peers may have addresses in these prefixes from now on. */
+  synchronized void prefixes(List<IpPrefix> usable) {
+    if (!usable.equals(prefixes)) {
+      prefixes = List.copyOf(usable);
+      follow();
+    }
+  }
+
+  /** The prefixes in which peers may have addresses. */
+  synchronized List<IpPrefix> usable() {
+    return prefixes;
+  }
+
+  /** Addresses are learned from at least one peer from now on. */
+  synchronized void learns() {
+    if (!learns) {
+      learns = true;
+      follow();
+    }
+  }
+
+  /** An uplink has another delegation. */
+  synchronized void uplink(UplinkSettings settings, Delegation delegation) {
+    effects.uplink(settings, delegation);
+    follow();
+  }
+
+  /**
+   * The devices on the path to the uplink are to have these sizes.
+   *
+   * @param again whether to plan even if they are as before, because another program has changed
+   *     them
+   */
+  synchronized void sizes(DeviceSizes wanted, boolean again) {
+    if (again || !wanted.equals(sizes)) {
+      sizes = wanted;
+      follow();
+    }
+  }
+
+  /** Peers have other prefixes. */
+  synchronized void toPeers(PeerRoutes routes) {
+    if (effects.toPeers(routes)) {
+      follow();
+    }
+  }
+
+  /** Whether the host is to fit TCP connections into the tunnel. */
+  synchronized void clamp(boolean wanted) {
+    if (wanted != clamps) {
+      clamps = wanted;
+      follow();
+    }
+  }
+
+  /**
+   * The gateway is to have these addresses on LANs.
+   *
+   * @param gone prefixes that are not ours any more, in which hosts may still have addresses
+   */
+  synchronized void lans(List<Surroundings.OtherLink> wanted, List<IpPrefix> gone) {
+    if (effects.lans(wanted, gone)) {
+      follow();
+    }
+  }
+
+  /** Compares the host with the plan again, because another program may have changed the host. */
+  synchronized void again() {
+    follow();
+  }
+
+  /** The mark of outer packets, as it is planned; 0 for none. */
+  synchronized int mark() {
+    return plan == null ? 0 : plan.mark();
+  }
+
+  /** Addresses of the interface that follow from a delegation, so the file does not have them. */
+  synchronized List<InterfaceAddress> delegatedAddresses() {
+    return effects.delegated(prefixes).addresses();
+  }
+
+  /**
+   * What the interface is to its peers.
+   *
+   * @param usable the prefixes in which peers may have addresses
+   * @param solicitsFrom as in {@link HostRole}
+   */
+  synchronized HostRole role(List<IpPrefix> usable, @Nullable Ipv6Address solicitsFrom) {
+    return new HostRole(!usable.isEmpty(), learns, solicitsFrom);
+  }
+
+  /**
+   * The interface is up.
+   *
+   * @param made the plan that it is up by
+   * @param usable the prefixes that this plan was made for
+   */
+  synchronized void begin(HostPlan made, List<IpPrefix> usable) {
+    plan = made;
+    boolean changed =
+        !prefixes.equals(usable)
+            || !effects.isEmpty()
+            || clamps
+            || !sizes.equals(DeviceSizes.NONE);
+    if (changed) {
+      follow();
+    }
+  }
+
+  /** Follows another configuration, of which this is the plan. */
+  synchronized void replace(HostPlan made) {
+    plan = made;
+    follow();
+  }
+
+  private void follow() {
+    if (plan != null) {
+      plan =
+          plan.following(
+              new HostPlan.Following(
+                  prefixes,
+                  !prefixes.isEmpty() || effects.delegatesToPeers(),
+                  learns,
+                  effects.delegated(prefixes),
+                  sizes,
+                  clamps,
+                  effects.surroundings(prefixes)));
+      thread.want(plan);
+    }
+  }
+}

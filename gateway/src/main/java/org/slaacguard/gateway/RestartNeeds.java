@@ -1,0 +1,61 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.Configuration;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.linux.Capability;
+
+/** Finds the changes of a file that a running interface cannot follow. */
+final class RestartNeeds {
+  private RestartNeeds() {}
+
+  /**
+   * Accepts a file that a running interface can follow.
+   *
+   * @param before what the file said when the interface last followed it
+   * @param next what the file says now
+   * @throws GatewayException if the interface would have to be started anew
+   * @throws IOException if the rights that the file needs cannot be found out
+   */
+  static void refuse(String interfaceName, Path file, Configuration before, Configuration next)
+      throws GatewayException, IOException {
+    String change = change(file, before, next);
+    if (change != null) {
+      throw new GatewayException(
+          file
+              + ": "
+              + change
+              + ", which takes a new start: 'slaacguard down "
+              + interfaceName
+              + "' and 'up'; nothing has changed");
+    }
+  }
+
+  private static @Nullable String change(Path file, Configuration before, Configuration next)
+      throws IOException {
+    if (!before.device().backend().equals(next.device().backend())) {
+      return "Backend is another";
+    }
+    if (!uplink(before).equals(uplink(next))) {
+      return "Uplink is another";
+    }
+    return lacking(file, before).containsAll(lacking(file, next))
+        ? null
+        : "it needs rights that this process has given up";
+  }
+
+  private static List<String> uplink(Configuration configuration) {
+    return configuration.device().settings().texts(SettingTable.UPLINK);
+  }
+
+  /** Compared for two files, so it does not matter that this machine may not have all rights. */
+  private static Set<Capability> lacking(Path file, Configuration configuration)
+      throws IOException {
+    return Confinement.of(configuration, file).lacking(EnumSet.allOf(Capability.class), true);
+  }
+}
