@@ -1,10 +1,8 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process of a network namespace, and the interfaces that it serves: what they share, the control
- * socket by which others come and go, and the end of all. Each interface has a life of its own
- * ({@link InterfaceRun}): what fails in one ends that one. Safe for use by several threads.
+ * A process of a network namespace: its interfaces, what they share, the control socket by which
+ * other commands add interfaces, and the end of all. Each interface has an {@link InterfaceRun} of
+ * its own, and a failure ends that one alone. Safe for use by several threads.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -23,35 +21,26 @@ public final class Gateway implements AutoCloseable {
   /** The exit status after an orderly end. */
   public static final int OK = 0;
 
-  /** The exit status where something has failed that was not told otherwise. */
+  /** The exit status after a failure that was not reported in another way. */
   public static final int FAILED = 1;
 
   private final SharedParts parts;
-  private final boolean stays;
+  private final InterfaceRuns runs;
   private final Thread hook = Thread.ofPlatform().name("shutdown").unstarted(this::terminate);
-
-  /** By this: in the order in which they came. */
-  private final Map<String, InterfaceRun> runs = new LinkedHashMap<>();
-
-  /** By this: those that do not end, and stay until the process does. */
-  private final TreeSet<String> stuck = new TreeSet<>();
-
   private volatile Runnable stopping = () -> {};
-  private boolean ending;
-  private int status = OK;
-  private @Nullable GatewayServer server;
-  private @Nullable FolderService service;
+  private volatile @Nullable GatewayServer server;
+  private volatile @Nullable FolderService folder;
 
   private Gateway(boolean stays, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
-    this.stays = stays;
-    parts = new SharedParts(this::stuck, settings, eventIds);
+    runs = new InterfaceRuns(stays);
+    parts = new SharedParts(this::giveUp, settings, eventIds);
   }
 
   /**
-   * Begins. From here on SIGTERM and SIGINT end the process in order, and a thread that dies is
-   * somebody's failure.
+   * Opens the gateway of this process. From here on SIGTERM and SIGINT end the process in order,
+   * and the death of a thread is the failure of its interface.
    *
-   * @param stays whether it goes on without any interface, as a service does
+   * @param stays whether the process goes on without any interface, as a service does
    * @param settings of the process
    */
   public static Gateway open(boolean stays, ProcessSettings settings) {
@@ -66,29 +55,25 @@ public final class Gateway implements AutoCloseable {
     return gateway;
   }
 
-  /** Runs this first where a signal ends the process. */
+  /** Sets what runs first when a signal ends the process. */
   public void onTermination(Runnable first) {
     stopping = first;
   }
 
-  /** What its interfaces share. */
+  /** What the interfaces of the process share. */
   public SharedParts parts() {
     return parts;
   }
 
   /**
-   * Takes requests of others from now on; where that cannot be, the log says why, and all else
-   * works.
+   * Opens the control socket. If that fails, the log says why, and everything else works.
    *
    * @param version of this program
    * @param log where this process writes its log; empty where that is no file
    */
   public void listen(String version, String log) {
     try {
-      GatewayServer opened = GatewayServer.open(this, version, log);
-      synchronized (this) {
-        server = opened;
-      }
+      server = GatewayServer.open(this, version, log);
     } catch (IOException e) {
       LOG.warn("no other interface can join this process: {}", e.getMessage());
     }
@@ -113,95 +98,21 @@ public final class Gateway implements AutoCloseable {
    * @return null where this process ends, and takes no more
    * @throws GatewayException if it has one of this name
    */
-  synchronized @Nullable InterfaceRun begin(ServedInterface served) throws GatewayException {
-    String name = served.name();
-    if (runs.containsKey(name)) {
-      throw new GatewayException(InterfaceDaemon.alreadyServed(name));
-    }
-    if (ending || stuck.contains(name)) {
-      return null;
-    }
-    InterfaceRun run = new InterfaceRun(served, this::ended, parts);
-    runs.put(name, run);
-    run.start();
-    return run;
+  @Nullable InterfaceRun begin(ServedInterface served) throws GatewayException {
+    return runs.start(served.name(), () -> new InterfaceRun(served, this::ended, parts));
   }
 
   private void ended(InterfaceRun run) {
-    FolderService served;
-    synchronized (this) {
-      if (runs.remove(run.name(), run)) {
-        status = run.hasFailed() ? FAILED : OK;
-      }
-      stuck.remove(run.name());
-      served = service;
-      notifyAll();
-    }
+    runs.ended(run);
+    FolderService served = folder;
     if (served != null && run.hasFailed() && run.wasUp()) {
       served.failed(run.name());
     }
   }
 
-  /** From now on this serves a folder, which is what its reload reads. */
-  synchronized void serves(FolderService folder) {
-    service = folder;
-  }
-
-  /** The folder that it serves; null where that are single files. */
-  synchronized @Nullable FolderService service() {
-    return service;
-  }
-
-  /** Whether an interface is on its way up, up, or on its way down. */
-  synchronized boolean has(String name) {
-    return runs.containsKey(name);
-  }
-
-  private synchronized @Nullable InterfaceRun find(String name) {
-    return runs.get(name);
-  }
-
-  /**
-   * Has an interface follow its file.
-   *
-   * @return false where there is none of this name that a file configures
-   * @throws Exception why it could not be; then nothing has changed
-   */
-  boolean reload(String name) throws Exception {
-    InterfaceRun run = find(name);
-    return run != null && run.reload();
-  }
-
-  /**
-   * Saves an interface to its file.
-   *
-   * @return false where there is none of this name that a file configures
-   * @throws Exception why it could not be; then the file is as it was
-   */
-  boolean save(String name) throws Exception {
-    InterfaceRun run = find(name);
-    return run != null && run.save();
-  }
-
-  /** Takes an interface down, if it is there, and comes back when it is gone. */
-  void down(String name) {
-    InterfaceRun run = find(name);
-    if (run != null) {
-      run.end();
-    }
-  }
-
-  /** An interface that has failed does not end: the others do not have to. */
-  private void stuck(String name) {
-    boolean last;
-    synchronized (this) {
-      runs.remove(name);
-      stuck.add(name);
-      status = FAILED;
-      last = runs.isEmpty() && !stays;
-      notifyAll();
-    }
-    if (last) {
+  /** An interface has failed, and its way down hangs; the others go on. */
+  private void giveUp(String name) {
+    if (runs.giveUp(name)) {
       Runtime.getRuntime().halt(FAILED);
     }
     parts
@@ -210,9 +121,54 @@ public final class Gateway implements AutoCloseable {
     LOG.error("{} does not end; what is left of it stays until this process ends", name);
   }
 
-  /** The interfaces that come up, are up, or go down, in the order in which they came. */
-  synchronized List<InterfaceRun> runs() {
-    return List.copyOf(runs.values());
+  /** Sets the folder that this process serves. */
+  void serves(FolderService served) {
+    folder = served;
+  }
+
+  /** The folder that this process serves; null where it serves single files. */
+  @Nullable FolderService folder() {
+    return folder;
+  }
+
+  /** Whether there is such an interface, on its way up, up, or on its way down. */
+  boolean has(String name) {
+    return runs.find(name) != null;
+  }
+
+  /** All interfaces, as they came, on their way up, up, or on their way down. */
+  List<InterfaceRun> runs() {
+    return runs.all();
+  }
+
+  /**
+   * Makes an interface follow its file.
+   *
+   * @return false where there is none of this name that a file configures
+   * @throws Exception why it cannot; then nothing has changed
+   */
+  boolean reload(String name) throws Exception {
+    InterfaceRun run = runs.find(name);
+    return run != null && run.reload();
+  }
+
+  /**
+   * Saves an interface to its file.
+   *
+   * @return false where there is none of this name that a file configures
+   * @throws Exception why it cannot; then the file is as it was
+   */
+  boolean save(String name) throws Exception {
+    InterfaceRun run = runs.find(name);
+    return run != null && run.save();
+  }
+
+  /** Takes an interface down, if it is there, and returns when it is gone. */
+  void down(String name) {
+    InterfaceRun run = runs.find(name);
+    if (run != null) {
+      run.end();
+    }
   }
 
   /** Whether no thread of an interface is known to hang. */
@@ -221,16 +177,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Waits until the last interface has gone, or for ever where it stays without.
+   * Waits until the last interface has gone, or for ever if the process stays without any.
    *
-   * @return the exit status: a failure, if that was how the last one ended
+   * @return the exit status, {@link #FAILED} if the last interface ended by a failure
    */
-  public synchronized int await() throws InterruptedException {
-    while (stays || !runs.isEmpty()) {
-      wait();
-    }
-    ending = true;
-    return status;
+  public int await() throws InterruptedException {
+    return runs.awaitLast() ? FAILED : OK;
   }
 
   /** SIGTERM or SIGINT: an orderly end is a success, where the JVM would say 143 or 130. */
@@ -246,20 +198,15 @@ public final class Gateway implements AutoCloseable {
   }
 
   private int endAll() {
-    GatewayServer listening;
-    List<InterfaceRun> all;
-    synchronized (this) {
-      ending = true;
-      listening = server;
-      all = List.copyOf(runs.values());
-    }
+    runs.close();
+    GatewayServer listening = server;
     if (listening != null) {
       listening.close();
     }
-    return OrderedShutdown.of(all) ? OK : FAILED;
+    return OrderedShutdown.of(runs()) ? OK : FAILED;
   }
 
-  /** Takes down what is left, in order, and gives back what was shared. */
+  /** Takes down what is left, in order, and releases what the interfaces shared. */
   @Override
   public void close() {
     int _ = endAll();

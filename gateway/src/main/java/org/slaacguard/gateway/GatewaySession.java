@@ -136,7 +136,7 @@ final class GatewaySession {
   private void reload(String name, GatewayAnswers answers) throws Exception {
     List<String> names =
         name.isEmpty() ? gateway.runs().stream().map(InterfaceRun::name).toList() : List.of(name);
-    FolderService folder = name.isEmpty() ? gateway.service() : null;
+    FolderService folder = name.isEmpty() ? gateway.folder() : null;
     List<StartupWarnings.Listener> listeners =
         names.stream().map(each -> StartupWarnings.listen(each, answers::warn)).toList();
     try {

@@ -63,7 +63,7 @@ public final class ProcessWatch implements AutoCloseable {
         Map<PublicKey, String> names = gateway.parts().names().of(run.name());
         watched.put(run.name(), new WatchedInterface(run.name(), run.status(), names));
       }
-      FolderService folder = gateway.service();
+      FolderService folder = gateway.folder();
       if (folder != null) {
         folder
             .names()

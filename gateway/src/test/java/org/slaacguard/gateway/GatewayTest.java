@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +114,11 @@ final class GatewayTest {
     assertEquals(Gateway.OK, gateway.await(), "as its last interface has ended");
   }
 
-  private void awaitGone(String name) throws InterruptedException {
-    synchronized (gateway) {
-      while (gateway.has(name)) {
-        gateway.wait();
-      }
+  private void awaitGone(String name) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (gateway.has(name)) {
+      assertTrue(System.nanoTime() - deadline < 0, name + " is still there");
+      Thread.onSpinWait();
     }
   }
 
