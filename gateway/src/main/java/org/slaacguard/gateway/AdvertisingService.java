@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,14 +8,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.AdvertiserSettings;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixScope;
 import org.slaacguard.autoconf.RouterAdvertiser;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
@@ -25,35 +22,28 @@ import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Router advertisements to the peers of one interface: keeps the advertiser in step with what is to
- * be said, the prefixes, the peers and their sessions. Nothing is sent, and nobody answered, before
- * there was anything to advertise.
+ * Router advertisements to the peers of one interface: keeps the {@link RouterAdvertiser} in step
+ * with the content, the prefixes, the peers and their sessions. It sends and answers nothing before
+ * there is anything to advertise.
  */
 final class AdvertisingService implements Service {
-  private final String interfaceName;
   private final RandomGenerator random;
   private final PeerTraces traces;
   private final Predicate<PublicKey> metBefore;
-  private final Told listener;
+  private final Listener listener;
   private final AdvertisingLines lines;
+  private final PeerContents contents;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
-
-  /** Peers of which something else is said than of the interface. */
-  private final Map<PublicKey, Settings> own = new HashMap<>();
-
   private final Set<PublicKey> live = new HashSet<>();
-  private Settings settings = Settings.NONE;
-  private ProviderNames provider = ProviderNames.NONE;
   private HostPrefixes prefixes = HostPrefixes.NONE;
   private AdvertiserSettings how = AdvertiserSettings.DEFAULT;
-  private int mtu;
   private @Nullable RouterAdvertiser advertiser;
 
-  /** Hears what is sent. */
+  /** Hears of each advertisement. */
   @FunctionalInterface
-  interface Told {
+  interface Listener {
     /** An advertisement goes to a peer, with the prefixes of its scope. */
-    void told(PublicKey peer, PrefixScope scope, long now);
+    void advertised(PublicKey peer, PrefixScope scope, long now);
   }
 
   /**
@@ -67,9 +57,9 @@ final class AdvertisingService implements Service {
       RandomGenerator random,
       PeerTraces traces,
       Predicate<PublicKey> metBefore,
-      Told listener,
+      Listener listener,
       long now) {
-    this.interfaceName = interfaceName;
+    contents = new PeerContents(interfaceName);
     this.random = random;
     this.traces = traces;
     this.metBefore = metBefore;
@@ -79,31 +69,19 @@ final class AdvertisingService implements Service {
 
   @Override
   public void check(Settings wanted, Collection<Settings> peers) {
-    AdvertisedContent.check(wanted);
-    peers.stream()
-        .filter(AdvertisingService::saysMore)
-        .distinct()
-        .forEach(own -> AdvertisedContent.check(own.orElse(wanted)));
-  }
-
-  /** Whether something else is said to a peer of which this is set. */
-  private static boolean saysMore(Settings peer) {
-    return peer.isAdvertised() || peer.has(SettingTable.DELEGATE_LIMIT);
+    PeerContents.check(wanted, peers);
   }
 
   @Override
   public void settings(Settings wanted, long now) {
-    if (!wanted.equals(settings)) {
-      settings = wanted;
+    if (contents.settings(wanted)) {
       renew(now);
     }
   }
 
   @Override
   public void delegated(Delegation delegation, long now) {
-    ProviderNames changed = provider.next(delegation);
-    if (!changed.equals(provider)) {
-      provider = changed;
+    if (contents.delegated(delegation)) {
       renew(now);
     }
   }
@@ -124,8 +102,7 @@ final class AdvertisingService implements Service {
         advertiser.settings(how, now);
       }
     }
-    if (view.mtu() != mtu) {
-      mtu = view.mtu();
+    if (contents.mtu(view.mtu())) {
       renew(now);
     }
   }
@@ -133,20 +110,18 @@ final class AdvertisingService implements Service {
   private void renew(long now) {
     RouterAdvertiser present = advertiser;
     if (present == null) {
-      if (!settings.isAdvertised()
-          && !AdvertisedContent.delegates(settings)
-          && own.isEmpty()
-          && provider.isEmpty()
-          && prefixes.equals(HostPrefixes.NONE)) {
+      if (contents.isEmpty() && prefixes.equals(HostPrefixes.NONE)) {
         return;
       }
-      present = new RouterAdvertiser(random, how, content(Settings.NONE));
+      present = new RouterAdvertiser(random, how, contents.forAll());
       advertiser = present;
       peers.forEach((peer, scope) -> add(peer, scope, now));
     }
-    present.content(content(Settings.NONE), now);
-    own.keySet().forEach(peer -> content(peer, now));
-    // Also without any prefix left: the old ones have to be taken back.
+    present.content(contents.forAll(), now);
+    for (PublicKey peer : contents.different()) {
+      present.content(peer, contents.of(peer), now);
+    }
+    // Also without any prefix left: the old ones have to be withdrawn.
     present.prefixes(prefixes, now);
   }
 
@@ -154,7 +129,7 @@ final class AdvertisingService implements Service {
     if (advertiser != null) {
       advertiser.addPeer(peer);
       advertiser.scope(peer, scope, now);
-      content(peer, now);
+      advertiser.content(peer, contents.of(peer), now);
       if (live.contains(peer)) {
         advertiser.sessionEstablished(peer, now);
       } else if (metBefore.test(peer)) {
@@ -163,22 +138,11 @@ final class AdvertisingService implements Service {
     }
   }
 
-  private void content(PublicKey peer, long now) {
-    if (advertiser != null) {
-      Settings said = own.get(peer);
-      advertiser.content(peer, said == null ? null : content(said), now);
-    }
-  }
-
-  private AdvertisementContent content(Settings peers) {
-    return provider.beside(interfaceName, peers.orElse(settings), peers, mtu);
-  }
-
   @Override
   public void peers(PeerChanges changes, long now) {
     for (PublicKey peer : changes.removed()) {
       peers.remove(peer);
-      own.remove(peer);
+      contents.remove(peer);
       live.remove(peer);
       if (advertiser != null) {
         advertiser.removePeer(peer);
@@ -187,11 +151,7 @@ final class AdvertisingService implements Service {
     for (KnownPeer peer : changes.changed()) {
       PrefixScope scope = peer.advertisedScope();
       peers.put(peer.key(), scope);
-      if (saysMore(peer.settings())) {
-        own.put(peer.key(), peer.settings());
-      } else {
-        own.remove(peer.key());
-      }
+      contents.put(peer.key(), peer.settings());
       add(peer.key(), scope, now);
     }
   }
@@ -253,7 +213,7 @@ final class AdvertisingService implements Service {
           out.transmit(peer, packet);
           traces.advertised(peer);
           lines.exchanged("router advertisement to", peer, now);
-          listener.told(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
+          listener.advertised(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
         });
     return advertiser.nextDeadline();
   }

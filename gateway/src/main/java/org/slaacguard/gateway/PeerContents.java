@@ -1,0 +1,113 @@
+package org.slaacguard.gateway;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.AdvertisementContent;
+import org.slaacguard.autoconf.Delegation;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.control.Settings;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * What router advertisements of one interface say beside the prefixes: to all peers, and to those
+ * with settings of their own. It follows from the settings, the provider's names, and the MTU.
+ */
+final class PeerContents {
+  private final String interfaceName;
+
+  /** Of peers to which something else is said than to all. */
+  private final Map<PublicKey, Settings> own = new HashMap<>();
+
+  private Settings settings = Settings.NONE;
+  private ProviderNames provider = ProviderNames.NONE;
+  private int mtu;
+
+  PeerContents(String interfaceName) {
+    this.interfaceName = interfaceName;
+  }
+
+  /**
+   * Checks settings before they are applied.
+   *
+   * @param peers the settings of each peer
+   * @throws IllegalArgumentException if they do not fit into an advertisement
+   */
+  static void check(Settings wanted, Collection<Settings> peers) {
+    AdvertisedContent.check(wanted);
+    peers.stream()
+        .filter(PeerContents::differs)
+        .distinct()
+        .forEach(each -> AdvertisedContent.check(each.orElse(wanted)));
+  }
+
+  /** Whether something else is said to a peer with these settings than to all. */
+  private static boolean differs(Settings peer) {
+    return peer.isAdvertised() || peer.has(SettingTable.DELEGATE_LIMIT);
+  }
+
+  /** Takes the settings of the interface; returns whether they are others than before. */
+  boolean settings(Settings wanted) {
+    boolean changed = !wanted.equals(settings);
+    settings = wanted;
+    return changed;
+  }
+
+  /** Takes what the uplink has; returns whether there are other names to pass on. */
+  boolean delegated(Delegation delegation) {
+    ProviderNames next = provider.next(delegation);
+    boolean changed = !next.equals(provider);
+    provider = next;
+    return changed;
+  }
+
+  /** Takes the MTU of the interface, in bytes; returns whether it is another. */
+  boolean mtu(int bytes) {
+    boolean changed = bytes != mtu;
+    mtu = bytes;
+    return changed;
+  }
+
+  /** Takes the settings of a peer. */
+  void put(PublicKey peer, Settings its) {
+    if (differs(its)) {
+      own.put(peer, its);
+    } else {
+      own.remove(peer);
+    }
+  }
+
+  void remove(PublicKey peer) {
+    own.remove(peer);
+  }
+
+  /** Whether nothing was ever set or given that calls for advertisements. */
+  boolean isEmpty() {
+    return !settings.isAdvertised()
+        && !AdvertisedContent.delegates(settings)
+        && own.isEmpty()
+        && provider.isEmpty();
+  }
+
+  /** The peers to which something else is said than to all. */
+  Set<PublicKey> different() {
+    return own.keySet();
+  }
+
+  /** What is said to all peers. */
+  AdvertisementContent forAll() {
+    return content(Settings.NONE);
+  }
+
+  /** What is said to this peer; null if it is what is said to all. */
+  @Nullable AdvertisementContent of(PublicKey peer) {
+    Settings its = own.get(peer);
+    return its == null ? null : content(its);
+  }
+
+  private AdvertisementContent content(Settings peers) {
+    return provider.beside(interfaceName, peers.orElse(settings), peers, mtu);
+  }
+}
