@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
-/** Addresses of peers, found by either. */
+/** Peers and their addresses, indexed both ways. */
 final class AddressIndex {
   private final Map<IpAddress, PublicKey> owners = new HashMap<>();
   private final Map<PublicKey, Set<IpAddress>> own = new HashMap<>();
 
-  /** Whether the address was not the peer's before. */
+  /** Gives an address to a peer; returns whether it was not the peer's before. */
   boolean put(IpAddress address, PublicKey peer) {
     PublicKey before = owners.put(address, peer);
     if (peer.equals(before)) {
@@ -26,7 +26,7 @@ final class AddressIndex {
     return own.computeIfAbsent(peer, key -> new HashSet<>(2)).add(address);
   }
 
-  /** Whether the address was the peer's. */
+  /** Takes an address from a peer; returns whether the peer had it. */
   boolean remove(IpAddress address, PublicKey peer) {
     if (!owners.remove(address, peer)) {
       return false;
@@ -50,17 +50,17 @@ final class AddressIndex {
     own.clear();
   }
 
-  /** Whose it is; null: nobody's. */
+  /** The owner of an address; null if nobody has it. */
   @Nullable PublicKey owner(IpAddress address) {
     return owners.get(address);
   }
 
-  /** All of a peer's; a view. */
+  /** A view of the addresses of a peer. */
   Set<IpAddress> of(PublicKey peer) {
     return Collections.unmodifiableSet(own.getOrDefault(peer, Set.of()));
   }
 
-  /** All of them; a view. */
+  /** A view of all addresses with their owners. */
   Map<IpAddress, PublicKey> all() {
     return Collections.unmodifiableMap(owners);
   }

@@ -35,7 +35,7 @@ final class AddressQueryService implements Service {
   private boolean asks = true;
 
   /**
-   * Asks nobody yet.
+   * A service that has asked no peer yet.
    *
    * @param identifier of the echo requests, 16 random bits
    */
@@ -48,7 +48,7 @@ final class AddressQueryService implements Service {
     asks = settings.get(SettingTable.ASK_FOR_ADDRESSES, true);
   }
 
-  /** The advertiser tells a peer of the prefixes in its scope. */
+  /** An advertisement with the prefixes of its scope goes to a peer. */
   void told(PublicKey peer, PrefixScope scope, long now) {
     if (asks && live.contains(peer)) {
       query.told(peer, asked(peer, scope), now);
@@ -63,7 +63,10 @@ final class AddressQueryService implements Service {
         .toList();
   }
 
-  /** Sees what an earlier run had learned, which {@link AddressMemory} has put into the change. */
+  /**
+   * Takes note of the addresses of an earlier run, which {@link AddressMemory} has put into the
+   * change.
+   */
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     for (PeerUpdate peer : update.peers()) {

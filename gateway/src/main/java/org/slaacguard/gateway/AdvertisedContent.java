@@ -12,18 +12,18 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.RouterPreference;
 
-/** What the settings make of router advertisements. */
+/** Derives the content of router advertisements from settings. */
 final class AdvertisedContent {
-  /** What IPv6 needs (RFC 8200, section 5): a smaller MTU is not advertised. */
+  /** The smallest MTU of IPv6 (RFC 8200, section 5). A smaller one is not advertised. */
   private static final int SMALLEST_MTU = 1280;
 
   private AdvertisedContent() {}
 
   /**
-   * What is said, beside the prefixes.
+   * The content beside the prefixes.
    *
    * @param interfaceMtu bytes
-   * @throws IllegalArgumentException if it cannot be said
+   * @throws IllegalArgumentException if there is no such advertisement
    */
   static AdvertisementContent of(Settings settings, int interfaceMtu) {
     boolean delegating = delegates(settings);
@@ -49,14 +49,14 @@ final class AdvertisedContent {
     return content.build();
   }
 
-  /** Whether prefixes are delegated to a peer of which this is set, over the interface's. */
+  /** Whether prefixes are delegated to peers with these settings. */
   static boolean delegates(Settings settings) {
     return settings.has(SettingTable.DELEGATE_PREFIX)
         && settings.get(SettingTable.DELEGATE_LIMIT, 0) > 0;
   }
 
   /**
-   * Checks that it fits, whatever the interface's MTU will be.
+   * Checks that the content fits into an advertisement, whatever MTU the interface gets.
    *
    * @throws IllegalArgumentException if it does not
    */

@@ -6,7 +6,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of the advertisements of one interface, no faster than its peers may push it. */
+/** Logs the advertisements of one interface, at a rate that no peer can raise. */
 final class AdvertisingLines {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisingLines.class);
   private static final int BURST = 20;
@@ -15,7 +15,7 @@ final class AdvertisingLines {
   private final LineBudget malformed;
   private final LineBudget exchanged;
 
-  /** Nothing said yet. */
+  /** A log without any lines yet. */
   AdvertisingLines(String interfaceName, long now) {
     this.interfaceName = interfaceName;
     malformed = new LineBudget(BURST, now);

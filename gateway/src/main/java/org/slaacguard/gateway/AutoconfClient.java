@@ -13,8 +13,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Whether a file is that of a peer which gets its addresses by SLAAC: it has none but link-local
- * ones, is no gateway itself, and reaches a router through a peer with an endpoint.
+ * Recognizes the file of a peer that gets its addresses by SLAAC. Such a file has only link-local
+ * addresses, is no gateway, and reaches a router through a peer with an endpoint.
  */
 final class AutoconfClient {
   private static final List<IpPrefix> ROUTER =
@@ -23,11 +23,11 @@ final class AutoconfClient {
   private AutoconfClient() {}
 
   /**
-   * The link-local address that it solicits from: the file's, or the one that follows from its key,
-   * so that no two peers have the same.
+   * The link-local address from which such a peer solicits: that of the file, or one that follows
+   * from its key, so that no two peers have the same.
    *
    * @param file with its private key
-   * @return null where it is no such file
+   * @return null if the file is no such peer's
    */
   static @Nullable Ipv6Address linkLocal(Configuration file) {
     SecretKey key = file.device().privateKey();
@@ -50,7 +50,7 @@ final class AutoconfClient {
     return !peer.settings().get(SettingTable.LEARNABLE_IPS).isEmpty();
   }
 
-  /** Solicitations get out, and advertisements in. */
+  /** Whether solicitations pass to this peer, and advertisements from it. */
   private static boolean leadsToRouter(PeerSection peer) {
     return peer.endpoint() != null
         && ROUTER.stream()

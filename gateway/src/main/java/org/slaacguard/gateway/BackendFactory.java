@@ -8,7 +8,7 @@ import org.slaacguard.kernel.KernelBackend;
 /** Makes the data plane that the configuration asks for. */
 @FunctionalInterface
 public interface BackendFactory {
-  /** What this build has. */
+  /** The backends of this build. */
   BackendFactory DEFAULT =
       new BackendChooser(
           (settings, interfaceName, mtu, wakeup) ->
@@ -18,7 +18,7 @@ public interface BackendFactory {
   /**
    * Makes an interface.
    *
-   * @param settings who shall move its packets, and how
+   * @param settings which backend moves the packets, and how
    * @param interfaceName 1 to 15 bytes
    * @param mtu in bytes, 0 for the usual one
    * @param wakeup run, from any thread, when events wait

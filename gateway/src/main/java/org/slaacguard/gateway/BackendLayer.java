@@ -16,7 +16,7 @@ import org.slaacguard.net.PublicKey;
 
 /** A backend that wraps another one, and delegates everything that a subclass does not override. */
 abstract class BackendLayer implements Backend {
-  /** The one within. */
+  /** The wrapped backend. */
   final Backend backend;
 
   BackendLayer(Backend backend) {

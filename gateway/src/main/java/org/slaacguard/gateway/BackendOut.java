@@ -7,7 +7,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What services ask of the backend. */
+/** Carries out what services ask of the backend. */
 record BackendOut(Backend backend) implements Service.Out {
   private static final Logger LOG = LoggerFactory.getLogger(BackendOut.class);
 

@@ -15,9 +15,9 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Peers that reach nothing for a while: the backend has neither static addresses nor a scope of
- * them, so that nothing of theirs passes and nothing goes to them. Everybody else is told what is
- * configured; so a file that is saved or followed meanwhile keeps it.
+ * Peers that are blocked for a while. The backend gets neither static addresses nor a scope for
+ * them, so no packet passes from or to them. Answers about them give what is configured, so a file
+ * that is saved or reloaded meanwhile keeps that.
  */
 final class BlockedPeers {
   private static final long RETRY = 1_000_000_000L;
@@ -38,7 +38,7 @@ final class BlockedPeers {
     return blocked.keySet();
   }
 
-  /** A peer is as follows from now on. */
+  /** Takes what a peer is configured to be from now on. */
   void known(KnownPeer peer) {
     blocked.computeIfPresent(peer.key(), (_, _) -> peer);
     released.computeIfPresent(peer.key(), (_, _) -> peer);
@@ -70,7 +70,7 @@ final class BlockedPeers {
     List.copyOf(blocked.keySet()).forEach(this::release);
   }
 
-  /** A change without what blocked peers would get by it. */
+  /** Returns a change without what it would give to blocked peers. */
   DeviceUpdate amend(DeviceUpdate update) {
     if (update.peers().stream().noneMatch(peer -> blocked.containsKey(peer.publicKey()))) {
       return update;
@@ -102,7 +102,7 @@ final class BlockedPeers {
   }
 
   /**
-   * Has the backend do what is decided.
+   * Tells the backend of peers that were blocked or released since.
    *
    * @return when to come again
    */
@@ -135,7 +135,7 @@ final class BlockedPeers {
     return next;
   }
 
-  /** The answer with what is configured of blocked peers. */
+  /** Returns a status in which blocked peers have what is configured. */
   InterfaceStatus configured(InterfaceStatus status) {
     DeviceStatus device = status.device();
     List<PeerStatus> peers = new ArrayList<>();

@@ -4,27 +4,27 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen last, for as long as nothing is said to have changed. For one thread. */
+/** Caches a {@link LinkView} until a change is reported. For one thread. */
 final class CachedLinkView {
   private final IntSupplier changes;
   private final Supplier<LinkView> reading;
   private @Nullable LinkView seen;
 
   /**
-   * Nothing was seen yet.
+   * An empty cache.
    *
-   * @param changes how many changes were told of since the last call
-   * @param reading sees
+   * @param changes returns how many changes were reported since the last call
+   * @param reading reads the state
    */
   CachedLinkView(IntSupplier changes, Supplier<LinkView> reading) {
     this.changes = changes;
     this.reading = reading;
   }
 
-  /** What is to be seen. What either of the two throws comes out; then it is seen anew. */
+  /** The present state. Rethrows what either supplier throws; the next call then reads anew. */
   LinkView look() {
     LinkView view = seen;
-    // Until all went well: what could not be fetched was a change, perhaps.
+    // Empty until all went well, because a report that could not be read may have been a change.
     seen = null;
     if (changes.getAsInt() > 0 || view == null) {
       view = reading.get();

@@ -17,7 +17,7 @@ import org.slaacguard.control.Configuration;
 
 /** Reads configuration files from the disk. */
 public final class ConfigFiles {
-  /** Bytes of a file, at most: more than 10,000 peers need. */
+  /** The largest file, in bytes: more than 10,000 peers need. */
   private static final int LARGEST = 16 << 20;
 
   private ConfigFiles() {}

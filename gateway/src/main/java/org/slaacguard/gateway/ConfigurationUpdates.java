@@ -21,13 +21,16 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.SecretKey;
 
-/** Between a configuration file and a running interface. Looks up the names of endpoints. */
+/**
+ * Converts between configurations and changes of a running interface. Looks up the names of
+ * endpoints.
+ */
 public final class ConfigurationUpdates {
   private ConfigurationUpdates() {}
 
   /**
-   * The change that gives an interface a whole configuration, and takes away what is not in it. It
-   * owns copies of the keys.
+   * The change that gives an interface a whole configuration, and removes everything else. It owns
+   * copies of the keys.
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
@@ -36,8 +39,8 @@ public final class ConfigurationUpdates {
   }
 
   /**
-   * The same for an interface that comes up, with the addresses that were found. A peer whose name
-   * has none yet is there all the same, and has no endpoint.
+   * The same for an interface that comes up, with the addresses that a look-up has found. A peer
+   * whose name has no address yet is added without an endpoint.
    */
   public static UapiRequest.Set replacing(Configuration configuration, StartLookup lookup) {
     Map<EndpointName, Endpoint> found = lookup.found();
@@ -45,8 +48,8 @@ public final class ConfigurationUpdates {
   }
 
   /**
-   * The change that adds a configuration to what an interface has; a peer that is there gets these
-   * addresses instead of its own.
+   * The change that adds a configuration to what an interface has. A peer that is there already
+   * gets these AllowedIPs instead of its own.
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
@@ -54,7 +57,7 @@ public final class ConfigurationUpdates {
     return update(configuration, false, EndpointLookup::patiently);
   }
 
-  /** Where an endpoint is; null where that is not known yet. */
+  /** Finds the address of an endpoint; null if it is not known yet. */
   @FunctionalInterface
   private interface Resolver<E extends Exception> {
     @Nullable Endpoint find(EndpointName name) throws E;

@@ -12,8 +12,8 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The settings about prefixes: {@code AdvertisePrefix} of the interface, and of the peers that have
- * their own.
+ * The prefixes that settings name: {@code AdvertisePrefix} of the interface, and of the peers that
+ * have their own.
  */
 record ConfiguredPrefixes(List<PrefixSettings> all, Map<PublicKey, List<PrefixSettings>> own) {
   /** Nothing is advertised. */
@@ -25,7 +25,7 @@ record ConfiguredPrefixes(List<PrefixSettings> all, Map<PublicKey, List<PrefixSe
     own = Map.copyOf(own);
   }
 
-  /** What these settings say. */
+  /** The prefixes in these settings. */
   static ConfiguredPrefixes of(Settings device, Map<PublicKey, Settings> peers) {
     Map<PublicKey, List<PrefixSettings>> own = new HashMap<>();
     peers.forEach(
@@ -37,14 +37,14 @@ record ConfiguredPrefixes(List<PrefixSettings> all, Map<PublicKey, List<PrefixSe
     return new ConfiguredPrefixes(device.get(SettingTable.ADVERTISE_PREFIX), own);
   }
 
-  /** What a file says. */
+  /** The prefixes in a file. */
   static ConfiguredPrefixes of(Configuration file) {
     Map<PublicKey, Settings> peers = new HashMap<>();
     file.peers().forEach(peer -> peers.put(peer.publicKey(), peer.settings()));
     return of(file.device().settings(), peers);
   }
 
-  /** Each of them, once. */
+  /** All prefixes of both, each once. */
   Set<PrefixSettings> each() {
     Set<PrefixSettings> each = new LinkedHashSet<>(all);
     own.values().forEach(each::addAll);

@@ -13,7 +13,7 @@ import org.slaacguard.control.UplinkSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The uplink that a file names, as its interface follows it. */
+/** The uplink that a file names, while the interface of the file follows it. */
 final class ConfiguredUplink {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredUplink.class);
 
@@ -30,9 +30,9 @@ final class ConfiguredUplink {
   }
 
   /**
-   * Begins to follow it, where the settings name one.
+   * Begins to follow the uplink of a file.
    *
-   * @return null where they do not
+   * @return null if the file names none
    * @throws IOException as {@link Uplinks#join}
    */
   static @Nullable ConfiguredUplink of(
@@ -63,18 +63,21 @@ final class ConfiguredUplink {
     }
   }
 
-  /** The file says something else, of the same uplink. */
+  /** Takes changed settings of the same uplink. */
   void settings(Settings changed) {
     hook.settings(changed);
   }
 
-  /** Follows it no more; what is on the host stays as yet. */
+  /** Stops following. What was changed on the host stays for the moment. */
   void leave() {
     uplinks.leave(interfaceName);
     hook.close();
   }
 
-  /** What was on the host is gone: others may need some of it. */
+  /**
+   * The changes on the host are undone. Other interfaces of the uplink may need some of them, and
+   * make them again.
+   */
   void left() {
     uplinks.again(uplink);
   }

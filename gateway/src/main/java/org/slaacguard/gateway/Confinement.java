@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a daemon may do, as root: what its configuration needs, and no more, so that whoever takes
- * it over has not taken the machine.
+ * The rights of a daemon that is started as root: those that its configuration needs, and no more.
+ * So an attacker who takes the daemon over has not taken the machine.
  *
- * <p>Where it runs programs of others (hooks; {@code resolvconf}, which runs more), these keep what
- * setting up networks needs: files of others, other users' identity, modules, namespaces. Where it
+ * <p>If it runs other programs (hooks, or {@code resolvconf}, which runs more), they keep what
+ * setting up networks needs: files of others, other users' identity, modules, namespaces. If it
  * runs none, nothing that it executes gains rights, and system calls that it has no use for are
  * refused.
  */
@@ -46,17 +46,17 @@ public final class Confinement {
     return kept;
   }
 
-  /** Whether no programs of others are run. */
+  /** Whether the daemon runs no other programs. */
   boolean alone() {
     return alone;
   }
 
   /**
-   * What this process lacks for it, of what another process of who asks would have.
+   * The rights that this process lacks, though a new process of the caller would have them.
    *
-   * @param callers what that one could have at the most
-   * @param mayGain whether what it executes could gain rights
-   * @throws IOException if this process's rights are not to be known
+   * @param callers the most that the new process could have
+   * @param mayGain whether programs that the new process executes could gain rights
+   * @throws IOException if the rights of this process cannot be read
    */
   Set<Capability> lacking(Set<Capability> callers, boolean mayGain) throws IOException {
     Set<Capability> lacking = EnumSet.noneOf(Capability.class);
@@ -68,7 +68,7 @@ public final class Confinement {
     return lacking;
   }
 
-  /** That of a process that serves several configurations. */
+  /** The confinement of a process that serves several configurations. */
   public static Confinement union(List<Confinement> each) {
     Set<Capability> kept = EnumSet.noneOf(Capability.class);
     Set<SystemCall> refused = EnumSet.allOf(SystemCall.class);
@@ -81,20 +81,20 @@ public final class Confinement {
     return new Confinement(kept, alone, refused);
   }
 
-  /** That of a service: which files it is given one day, nobody knows. */
+  /** The confinement of a service, whose future files nobody knows. */
   public static Confinement service() {
     return of(false, true, true, true);
   }
 
-  /** System calls that are refused. */
+  /** The system calls that are refused. */
   Set<SystemCall> refused() {
     return refused;
   }
 
   /**
-   * That of a gateway.
+   * The confinement of one gateway.
    *
-   * @param file what configures it
+   * @param file the file that configures it
    */
   public static Confinement of(Configuration configuration, Path file) {
     NetworkSettings network = configuration.device().network();
@@ -108,13 +108,13 @@ public final class Confinement {
     return of(alone, probes, filters, OwnFiles.areOthers(file));
   }
 
-  /** That of a bare interface, which is in user space and has no hooks. */
+  /** The confinement of a bare interface, which is in user space and has no hooks. */
   public static Confinement bare() {
     return of(true, false, false, OwnFiles.areOthers());
   }
 
   /**
-   * What these need.
+   * The confinement for certain needs.
    *
    * @param alone whether no programs of others are run
    * @param probes whether the kernel's WireGuard may be taught by eBPF
@@ -146,9 +146,9 @@ public final class Confinement {
   }
 
   /**
-   * Starts something with these rights, if this process's are root's to be given up.
+   * Starts something with these rights, if this process has root's rights to give up.
    *
-   * @return what the starter gives
+   * @return the starter's result
    */
   public <T> T start(Starter<T> starter) throws IOException {
     CompletableFuture<T> started = new CompletableFuture<>();
@@ -181,8 +181,8 @@ public final class Confinement {
   }
 
   /**
-   * Executes a command in this process with these rights, before anything else is open. Comes back
-   * where the process has no more than these already, or can give none up.
+   * Executes a command in this process with these rights, before anything else is open. Returns if
+   * the process has no more rights than these, or can give none up.
    *
    * @param command the program's path, and its arguments
    */
@@ -204,8 +204,8 @@ public final class Confinement {
   }
 
   /**
-   * The calling thread gives up what it does not need. Who is not root has been given what it has
-   * by somebody who knows, and cannot take it out of the bounding set.
+   * Gives up the rights that the calling thread does not need. A process of another user than root
+   * was given its rights deliberately, and cannot take them out of the bounding set.
    *
    * @return whether it could
    */
@@ -228,7 +228,7 @@ public final class Confinement {
     }
   }
 
-  /** Made when it is needed: this comes before everything else, and a logger takes its time. */
+  /** Made on demand, because this runs first of all, and a logger takes long to set up. */
   private static Logger log() {
     return LoggerFactory.getLogger(Confinement.class);
   }

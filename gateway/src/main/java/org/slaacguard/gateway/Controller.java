@@ -22,19 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All slow state of one interface: its peers, its settings, and the prefixes on it. It works each
- * difference out once and hands it to the services, in their order. It has no thread, no clock and
- * no queue of its own: {@link ControllerThread} gives it these, tests give it virtual ones. Every
- * method is called by one thread at a time.
+ * Owns all slow state of one interface: its peers, its settings, and its prefixes. It computes each
+ * difference once and hands it to the services, in their order. It has no thread, clock or queue of
+ * its own. {@link ControllerThread} provides these, and tests provide virtual ones. Every method is
+ * called by one thread at a time.
  *
  * <p>A {@link #step}:
  *
  * <ol>
- *   <li>when they have changed, and once a second, looks at the interface and the host's addresses,
- *       and tells the backend: what an address is taken for is judged by the new ones;
- *   <li>follows prefixes whose time is over;
+ *   <li>reads the state of the interface and the host's addresses, when they have changed and once
+ * a second, and tells the backend, because these decide which addresses may be learned;
+ *   <li>removes prefixes whose time is over;
  *   <li>fetches the backend's events and hands them to the services;
- *   <li>puts right what events have not told ({@link Reconciler});
+ *   <li>corrects what events have not reported ({@link Reconciler});
  *   <li>lets each service do what is due.
  * </ol>
  */
@@ -66,18 +66,18 @@ public final class Controller {
     reconciler = new Reconciler(backend, this.services, now);
   }
 
-  /** Takes the time of prefixes that end at a moment from another clock. */
+  /** Sets the wall clock, which tells when prefixes end that have an end date. */
   void wallClock(InstantSource clock) {
     prefixes.wallClock(clock);
   }
 
-  /** Takes up what an earlier run advertised; before the first change. */
+  /** Takes over what an earlier run advertised. Called before the first change. */
   void remember(HostPrefixes earlier, long now) {
     prefixes.remember(earlier, now);
   }
 
   /**
-   * How things stand. The caller closes the answer.
+   * The status of the interface. The caller closes it.
    *
    * @throws BackendException if the backend cannot say
    */
@@ -91,7 +91,7 @@ public final class Controller {
   }
 
   /**
-   * Whose an inner address is.
+   * The owner of an inner address.
    *
    * @throws BackendException if the backend cannot say
    */
@@ -100,7 +100,7 @@ public final class Controller {
   }
 
   /**
-   * Takes a learned address from its peer, which may learn it anew.
+   * Takes a learned address from its peer. The peer may teach it again.
    *
    * @return who had it
    * @throws BackendException if nobody has learned it, or it cannot be done; nothing has changed
@@ -208,17 +208,17 @@ public final class Controller {
     }
   }
 
-  /** Looks at the interface and the host's addresses now: they have just been changed. */
+  /** Reads the interface and the host's addresses at once, after they have been changed. */
   public void refresh(long now) {
     link.look(now, view -> services.forEach(service -> service.link(view, now)));
   }
 
-  /** Whether the interface was removed by somebody else, so that nothing is left to do. */
+  /** Whether another program has removed the interface. */
   public boolean gone() {
     return link.isGone();
   }
 
-  /** Why the backend works no more; null while it does, and where the interface was deleted. */
+  /** Why the backend no longer works; null while it works, and if the interface was deleted. */
   @Nullable String failure() {
     return backend.failure();
   }
@@ -228,7 +228,7 @@ public final class Controller {
     return backend.isLive(patienceNanos);
   }
 
-  /** Tells peers that the gateway is no router any more; the backend still has to send it. */
+  /** Tells the peers that the gateway is no longer a router. The backend still has to send that. */
   public void cease(long now) {
     services.forEach(service -> service.cease(now, out));
   }

@@ -45,7 +45,7 @@ final class ControllerQueue {
     this.wakeup = wakeup;
   }
 
-  /** Puts the first task in, before the owner starts. */
+  /** Adds the first task, before the owner starts. */
   <T> FutureTask<T> add(Callable<T> work) {
     FutureTask<T> task = new AskedTask<>(work);
     tasks.add(task);
@@ -53,7 +53,7 @@ final class ControllerQueue {
   }
 
   /**
-   * Has the owner do something, and waits for it.
+   * Makes the owner do something, and waits for it.
    *
    * @throws BackendException what the work throws; EAGAIN where the queue is full, ESHUTDOWN where
    *     the owner ends, EIO where it does not answer
@@ -91,9 +91,9 @@ final class ControllerQueue {
   }
 
   /**
-   * Does what waits longest. An {@link Error} in it is thrown on, since it ends the owner.
+   * Runs the oldest task. An {@link Error} in it is rethrown, because it ends the owner.
    *
-   * @return false where nothing waits
+   * @return false if there was none
    */
   boolean runOne() {
     FutureTask<?> task = tasks.poll();
@@ -104,12 +104,12 @@ final class ControllerQueue {
     return true;
   }
 
-  /** Whether nothing waits. */
+  /** Whether no task waits. */
   boolean isEmpty() {
     return tasks.isEmpty();
   }
 
-  /** Takes no more. */
+  /** Takes no more tasks. */
   void refuse() {
     refusing = true;
   }

@@ -16,11 +16,11 @@ import org.slaacguard.control.UapiRequest;
 import org.slaacguard.net.IpAddress;
 
 /**
- * The one thread that owns a {@link Controller}. Requests reach it through a bounded queue; a full
- * one refuses. The backend's wake-ups are one flag, whatever their number.
+ * The thread that owns a {@link Controller}. Requests reach it through a bounded queue, which
+ * refuses when it is full. Any number of the backend's wake-ups set one flag.
  */
 final class ControllerThread implements InterfaceService, AutoCloseable {
-  /** How long the last packets get on their way out. */
+  /** How long the last packets may take on their way out. */
   private static final Duration PARTING = Duration.ofMillis(100);
 
   private final ControllerQueue tasks = new ControllerQueue(this::unpark);
@@ -42,14 +42,14 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    */
   ControllerThread(String interfaceName, FailureReport report) {
     this.report = report;
-    // Made now: when they are needed, there may be no memory.
+    // Made in advance, because there may be no memory when they are needed.
     died = "the controller has died";
     hangs = "the controller does not end";
-    // A daemon thread: were main to die, the process would live on for this one alone.
+    // A daemon thread, so that it does not keep the process alive after main has died.
     thread = Thread.ofPlatform().daemon().name(interfaceName + "-controller").unstarted(this::run);
   }
 
-  /** Something waits to be fetched. Any thread, never blocks. */
+  /** Tells the thread that events wait. Any thread; never blocks. */
   void wakeup() {
     signalled = true;
     unpark();
@@ -106,7 +106,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     }
   }
 
-  /** Ends when told to, when nothing is left to do, or when the backend has failed. */
+  /** Runs until it is told to end, the interface is gone, or the backend has failed. */
   private void work() {
     while (!stopping) {
       if (tasks.runOne()) {
@@ -239,7 +239,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     return ended.getCount() == 0;
   }
 
-  /** Ends the controller and its backend; that it takes too long is a failure. */
+  /** Ends the controller and its backend. Taking too long counts as a failure. */
   @Override
   public void close() {
     stopping = true;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class DadService implements Service, DadProxy.Addresses {
   private static final Logger LOG = LoggerFactory.getLogger(DadService.class);
 
-  /** Answers that wait; the next poll comes right behind the events. */
+  /** The most answers that wait; the next poll comes right behind the events. */
   private static final int MOST = 1024;
 
   /**
@@ -129,7 +129,7 @@ final class DadService implements Service, DadProxy.Addresses {
     }
   }
 
-  /** Forgets it if nobody has seen it since it was claimed. */
+  /** Forgets an address that has not been seen since it was claimed. */
   @Override
   public void release(PublicKey peer, Ipv6Address address) {
     try {

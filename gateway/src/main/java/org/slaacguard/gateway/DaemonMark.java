@@ -15,7 +15,7 @@ import org.slaacguard.host.SetupException;
 final class DaemonMark implements OuterMark {
   private volatile @Nullable InterfaceDaemon daemon;
 
-  /** Says whose outer packets are marked. */
+  /** Sets the daemon whose outer packets are marked. */
   void of(InterfaceDaemon marked) {
     daemon = marked;
   }

@@ -7,7 +7,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the log says of an uplink: each change of its prefixes, and each trouble once. */
+/** Logs each change of an uplink's prefixes, and each trouble once. */
 final class DelegationLog {
   private static final Logger LOG = LoggerFactory.getLogger(DelegationLog.class);
   private static final long SECOND = 1_000_000_000L;
@@ -19,7 +19,7 @@ final class DelegationLog {
     this.interfaceName = interfaceName;
   }
 
-  /** What is delegated has changed, perhaps in its times alone. */
+  /** Logs a change of what is delegated; nothing if only its times have changed. */
   void changed(Delegation before, Delegation now, long at) {
     List<IpPrefix> had = prefixes(before);
     List<IpPrefix> has = prefixes(now);
@@ -45,7 +45,7 @@ final class DelegationLog {
     return delegation.leases().stream().map(DelegatedPrefix::prefix).toList();
   }
 
-  /** Each trouble once, until there is another or none. */
+  /** Logs a trouble, unless it is the one that was logged last. */
   void trouble(String what) {
     if (!what.equals(trouble) && !what.isEmpty()) {
       LOG.warn("uplink {}: {}", interfaceName, what);

@@ -14,7 +14,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
-/** Says in answers how the uplink stands, and which prefix each {@code delegated:N} is now. */
+/** Reports the state of the uplink, and which prefix each {@code delegated:N} is now. */
 final class DelegationService implements Service {
   private final String interfaceName;
   private final Uplinks uplinks;

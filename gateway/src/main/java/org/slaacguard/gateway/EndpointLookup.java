@@ -12,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the address of an endpoint, as {@code wg} does: of those that its name has the first in the
- * order of RFC 6724, and with patience where no name server answers now.
+ * Finds the address of an endpoint, as {@code wg} does. It takes the first address of a name in the
+ * order of RFC 6724, and tries again while no name server answers.
  */
 final class EndpointLookup {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointLookup.class);
 
-  /** How often {@code wg} and we try again: a number or {@code infinity}. */
+  /**
+   * The environment variable for the number of retries, as of {@code wg}: a number or {@code
+   * infinity}.
+   */
   static final String RETRIES = "WG_ENDPOINT_RESOLUTION_RETRIES";
 
   private static final int USUAL_RETRIES = 15;
@@ -40,7 +43,7 @@ final class EndpointLookup {
   }
 
   /**
-   * Looks once; an address needs no name server.
+   * Looks up once. An address needs no name server.
    *
    * @throws UnresolvedNameException naming the host without an address
    */
@@ -72,9 +75,9 @@ final class EndpointLookup {
   }
 
   /**
-   * Looks again where it may soon be otherwise, as often as the environment says.
+   * Looks up, and tries failures again that may be temporary, as often as the environment says.
    *
-   * @throws UnresolvedNameException if it has no address to the end
+   * @throws UnresolvedNameException if the last attempt finds no address either
    */
   static Endpoint patiently(EndpointName name) throws UnresolvedNameException {
     return patiently(name, EndpointLookup::once, System.getenv(RETRIES), Thread::sleep);

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the endpoints that a file names what the ways to them take, and remembers it: those whom the
- * operator names alone, so that nobody else has a say in the tunnel's size. An endpoint that does
- * not answer tells nothing, and its way counts for what its first device takes. For one thread,
- * which waits for answers.
+ * Probes the paths to the endpoints that a file names, and remembers the results. Only endpoints
+ * that the operator has named are asked, so no other host influences the tunnel's MTU. If an
+ * endpoint does not answer, the MTU of the path's first device counts. For one thread, which waits
+ * for answers.
  */
 final class EndpointProbes {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointProbes.class);
@@ -38,7 +38,7 @@ final class EndpointProbes {
     this.endpoints = List.copyOf(endpoints);
   }
 
-  /** The ways that take less than their first device. */
+  /** The paths that take less than their first device. */
   List<TunnelPath> narrower() {
     List<TunnelPath> narrower = new ArrayList<>();
     results.forEach(
@@ -51,16 +51,16 @@ final class EndpointProbes {
     return narrower;
   }
 
-  /** What came of each, in the order of the file. */
+  /** The result for each endpoint, in the order of the file. */
   List<PathProbe.Result> results() {
     return List.copyOf(results.values());
   }
 
   /**
-   * Asks those whose way is another than before, and all of them now and then.
+   * Asks endpoints whose path has changed, and all of them now and then.
    *
    * @param mark of the tunnel's packets
-   * @return whether something came of it
+   * @return whether a result has changed
    * @throws IOException if nothing can be sent
    */
   boolean run(EgressPath out, int mark, BooleanSupplier stop) throws IOException {

@@ -30,12 +30,18 @@ import org.slf4j.LoggerFactory;
 final class EndpointRefresher {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointRefresher.class);
 
-  /** A session that is used has a handshake every two minutes; so this one is not working. */
+  /**
+   * A session in use has a handshake every two minutes. After this time without one it does not
+   * work.
+   */
   static final Duration SILENCE = Duration.ofSeconds(135);
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-  /** While a name has no address yet: as wg waits, a fifth longer each time. */
+  /**
+   * The first pause while a name has no address yet. As with wg, each pause is a fifth longer than
+   * the one before.
+   */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
@@ -64,7 +70,7 @@ final class EndpointRefresher {
   }
 
   /**
-   * Starts to look, on a thread of its own, until it is stopped or the daemon has ended.
+   * Starts to look names up, on a thread of its own, until it is stopped or the daemon has ended.
    *
    * @param soon whether a name has no address yet
    */
@@ -79,7 +85,7 @@ final class EndpointRefresher {
     refresher.unanswered = soon;
     if (!refresher.names.isEmpty()) {
       String name = interfaceName + "-endpoints";
-      // Of the platform: the C library's look-up would pin a virtual thread's carrier.
+      // A platform thread, because the C library's look-up would pin a virtual thread's carrier.
       Thread.ofPlatform()
           .daemon()
           .name(name)
@@ -92,7 +98,7 @@ final class EndpointRefresher {
     return refresher;
   }
 
-  /** Looks no more, once the look that it is at has ended. */
+  /** Stops after the present look-up. */
   void stop() {
     stopped = true;
   }

@@ -13,7 +13,7 @@ import org.slaacguard.control.UapiException;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.host.SetupException;
 
-/** Failures as a user reads them: what, where, and what to do. */
+/** The text of failures for users: what, where, and what to do. */
 public final class ErrorText {
   private ErrorText() {}
 

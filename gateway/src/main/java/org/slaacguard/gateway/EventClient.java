@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Asks the gateway processes of this network namespace for what has happened. */
+/** Fetches events from the gateway processes of this network namespace. */
 public final class EventClient {
   /** Takes events. */
   @FunctionalInterface
@@ -31,12 +31,12 @@ public final class EventClient {
   }
 
   /**
-   * Asks one process. Comes back when all is told; where it is followed, when the process has
-   * ended.
+   * Fetches the events of one process. Returns after the last one, or, if it follows, when the
+   * process has ended.
    *
-   * @param interfaceName on this interface alone; empty for all
-   * @param after only what has a greater number
-   * @return whether somebody answered
+   * @param interfaceName of this interface alone; empty for all
+   * @param after only events with a greater number
+   * @return whether a process answered
    * @throws GatewayException if it refuses
    */
   public static boolean ask(

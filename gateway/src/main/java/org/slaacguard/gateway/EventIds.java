@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers of events, which grow over restarts: a process takes a block of them out of a file, and
- * the next block before the first is used up. Where the file cannot be written, numbers go on in
+ * The numbers of events, which grow over restarts. A process reserves a block of them in a file,
+ * and the next block before this one is used up. If the file cannot be written, numbers go on in
  * memory, and the log says so once. For one thread at a time.
  */
 final class EventIds implements LongSupplier {
@@ -46,7 +46,7 @@ final class EventIds implements LongSupplier {
   @Override
   public long getAsLong() {
     if (next >= end) {
-      // The next block, or where none could be taken, what lies behind this one.
+      // The next block; if none could be reserved, the numbers behind this one.
       next = Math.max(next, reserved);
       reserved = 0;
       end = next + BLOCK;
@@ -54,7 +54,7 @@ final class EventIds implements LongSupplier {
     if (end - next == BLOCK / 2 && !reserving) {
       reserving = true;
       long least = end;
-      // A disk may take its time, and who tells of an event has none.
+      // On a thread of its own, because a disk may be slow, and reporting an event must not wait.
       Thread.ofVirtual()
           .name("event-ids")
           .start(
@@ -84,7 +84,7 @@ final class EventIds implements LongSupplier {
                       PosixFilePermissions.fromString("rw-------")));
           FileLock _ = channel.lock()) {
         long first = Math.max(least, read(channel));
-        // Of one length, and not cut before: a disk that is full keeps what was there.
+        // Always of one length and not truncated first, so that a full disk keeps what was there.
         String text = String.format("%0" + (DIGITS - 1) + "d\n", first + BLOCK);
         channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
         return first;

@@ -12,7 +12,7 @@ final class EventJson {
 
   private EventJson() {}
 
-  /** The line, without its end. */
+  /** The line without its newline. */
   static String of(GatewayEvent event) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {

@@ -6,7 +6,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what the backend saw to the log, at a rate that no peer can push up. */
+/** Logs the backend's events, at a rate that no peer can raise. */
 final class EventLog implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
   private static final int BURST = 20;
@@ -69,7 +69,7 @@ final class EventLog implements Service {
     }
   }
 
-  /** The reason; and of a conflict between two peers, whose the address is and what helps. */
+  /** The reason. For a conflict between two peers it also names the owner, and what helps. */
   private static String why(BackendEvent.AddressRefused refused) {
     PublicKey owner = refused.owner();
     String reason = refused.reason().label();

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.slaacguard.gateway.GatewayAnswers.Kind;
 
-/** Tells a client of events, and goes on for as long as it follows. */
+/** Sends events to a client, for as long as the client follows. */
 final class EventSession {
-  /** Clients that follow at a time: others need the socket too. */
+  /** The most clients that follow at a time; the socket has to be free for others too. */
   static final int MOST_FOLLOWERS = 8;
 
   private static final int BATCH = 256;
@@ -20,7 +20,7 @@ final class EventSession {
   /**
    * For one client.
    *
-   * @param again run now and then: the client has its time anew
+   * @param again run at intervals, to renew the client's time
    */
   EventSession(EventRing ring, GatewayAnswers answers, Runnable again) {
     this.ring = ring;
@@ -29,9 +29,9 @@ final class EventSession {
   }
 
   /**
-   * Tells what is asked for.
+   * Sends the events that a request asks for.
    *
-   * @param followers has a place for each that follows
+   * @param followers limits how many clients follow
    */
   void serve(GatewayRequest.Events asked, Semaphore followers)
       throws GatewayException, InterruptedException {
@@ -51,7 +51,7 @@ final class EventSession {
         if (ring.await(told, PATIENCE)) {
           told = tell(asked, told);
         } else {
-          // So that a client that has gone is noticed.
+          // Writing notices a client that has gone.
           answers.tell(Kind.ALIVE, "");
         }
       }
@@ -60,7 +60,7 @@ final class EventSession {
     }
   }
 
-  /** Tells all that is there; the number of the last one, whether it was told or not. */
+  /** Sends all events in the ring; returns the number of the last one, sent or not. */
   private long tell(GatewayRequest.Events asked, long after) {
     long last = after;
     while (!answers.isClosed()) {

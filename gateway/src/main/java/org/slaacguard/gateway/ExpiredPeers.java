@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Comments peers that have expired out of their file, as {@code peer disable} does, without having
- * anybody wait. Where the file cannot be changed it stays: its {@code Expires} keeps the peer out.
+ * Disables expired peers in their file, as {@code peer disable} does, on a thread of its own. If
+ * the file cannot be changed, its {@code Expires} keeps the peer out all the same.
  */
 final class ExpiredPeers {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiredPeers.class);
@@ -24,7 +24,7 @@ final class ExpiredPeers {
   private final Set<PublicKey> told = ConcurrentHashMap.newKeySet();
 
   /**
-   * Of a file.
+   * For one file.
    *
    * @param file null where there is none
    */
@@ -32,7 +32,7 @@ final class ExpiredPeers {
     this.file = file;
   }
 
-  /** Disables one, soon. */
+  /** Disables a peer, soon. */
   void disable(PublicKey peer) {
     Path edited = file;
     if (edited != null && told.add(peer)) {

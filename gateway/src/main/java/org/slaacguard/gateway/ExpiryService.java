@@ -18,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the sessions of a peer at the moment that its {@code Expires} says, and lets it in no more:
- * it is removed, and whoever owns the file hears of it. A peer that has expired before, as in a
- * file that could not be changed, is left out of every change.
+ * Removes a peer, with its sessions, at the moment of its {@code Expires}, and reports that so that
+ * the file can be changed. A peer that has expired already is left out of every change, as when the
+ * file could not be changed.
  */
 final class ExpiryService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryService.class);
 
-  /** The wall clock may be set meanwhile: it is asked this often, in nanoseconds. */
+  /** How often the wall clock is read, in nanoseconds; it may be set at any time. */
   static final long LOOK = 30_000_000_000L;
 
-  /** After a peer could not be removed. */
+  /** The pause after a peer could not be removed. */
   static final long RETRY = 1_000_000_000L;
 
   private final String interfaceName;

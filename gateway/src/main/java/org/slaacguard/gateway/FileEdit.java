@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One edit of a file, whole or not at all: a new one takes its place, of the same owner and mode,
- * unless somebody has changed it meanwhile. Edits of this program wait for each other by a lock on
- * the file. A symbolic link is followed.
+ * One atomic edit of a file. A new file of the same owner and mode replaces it, unless somebody has
+ * changed it meanwhile. Edits of this program wait for each other by a lock on the file. A symbolic
+ * link is followed.
  */
 public final class FileEdit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileEdit.class);
 
-  /** Bytes of a file, at most: more than 10,000 peers need. */
+  /** The largest file, in bytes: more than 10,000 peers need. */
   private static final int LARGEST = 16 << 20;
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -63,7 +63,7 @@ public final class FileEdit implements AutoCloseable {
       try {
         Object opened = identity(file);
         channel.lock();
-        // Whoever had the lock has put another file in the place of the one that is locked now.
+        // The former holder of the lock has replaced the file that is locked now.
         if (opened.equals(identity(file))) {
           return new FileEdit(file, opened, channel, read(file, channel));
         }
@@ -75,7 +75,10 @@ public final class FileEdit implements AutoCloseable {
     }
   }
 
-  /** Through the channel: closing another one of the file would give the lock back (POSIX). */
+  /**
+   * Reads through the channel, because closing another one of this file would release the lock
+   * (POSIX).
+   */
   private static byte[] read(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     if (size > LARGEST) {
@@ -89,20 +92,20 @@ public final class FileEdit implements AutoCloseable {
     return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
   }
 
-  /** What is in it; {@link ByteText} keeps every byte. */
+  /** The text of the file; {@link ByteText} keeps every byte. */
   public String text() {
     return ByteText.decode(before);
   }
 
   /**
-   * Puts another text in its place.
+   * Replaces the text.
    *
-   * @throws IOException if that cannot be, or somebody has changed the file since it was read; then
-   *     it is as it was
+   * @throws IOException if the file cannot be replaced, or somebody has changed it since it was
+   * read; then it is as it was
    */
   public void commit(String text) throws IOException {
     Path folder = file.resolveSibling(".");
-    // Whoever has the lock has the name: one that is there was left by a crash.
+    // The holder of the lock owns the name, so a file of this name was left by a crash.
     Path next = file.resolveSibling("." + file.getFileName() + ".new");
     boolean moved = false;
     byte[] bytes = ByteText.encode(text);
@@ -138,7 +141,7 @@ public final class FileEdit implements AutoCloseable {
     }
   }
 
-  /** What is in the way and is no file of ours stays. */
+  /** Deletes a new file that was not used. Anything else of this name stays. */
   private static void deleteOwn(Path next) {
     try {
       Files.deleteIfExists(next);
@@ -147,7 +150,7 @@ public final class FileEdit implements AutoCloseable {
     }
   }
 
-  /** Whether it is the same file still, with the same bytes in it. */
+  /** Whether the file is still the same one, with the same bytes. */
   private boolean isAsRead() throws IOException {
     try {
       if (!identity.equals(identity(file))) {
@@ -167,7 +170,7 @@ public final class FileEdit implements AutoCloseable {
     return key == null ? file : key;
   }
 
-  /** Nothing is in it yet that others could read. */
+  /** Gives the new file owner and mode of the old one, while it is still empty. */
   private void takeAfter(Path next) throws IOException {
     PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
     PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);
@@ -181,7 +184,7 @@ public final class FileEdit implements AutoCloseable {
     view.setPermissions(old.permissions());
   }
 
-  /** Gives the lock back, and wipes what was read. */
+  /** Releases the lock, and wipes what was read. */
   @Override
   public void close() throws IOException {
     Arrays.fill(before, (byte) 0);

@@ -6,7 +6,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.IpAddress;
 
-/** Has a learned address forgotten, or says why there is none to forget. */
+/** Takes a learned address from its peer, or says why nobody has learned it. */
 final class ForgetRequest {
   private ForgetRequest() {}
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a client of a gateway process is told, a line each, while its request is done. Any thread
- * may tell: a client that does not read holds up nobody but the hooks whose output is for it.
+ * The answer to a client of a gateway process, line by line, while its request is being done. Any
+ * thread may write. A client that does not read delays only the hooks whose output is for it.
  */
 final class GatewayAnswers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayAnswers.class);
@@ -31,7 +31,7 @@ final class GatewayAnswers implements AutoCloseable {
     EVENT,
     /** Nothing; who asked is still served. */
     ALIVE,
-    /** A piece of what a hook has written. */
+    /** A piece of a hook's output. */
     OUTPUT,
     /** It could not be done; the text says why. */
     ERROR,
@@ -75,7 +75,7 @@ final class GatewayAnswers implements AutoCloseable {
     }
   }
 
-  /** Tells something, and waits for room as long as somebody reads. */
+  /** Writes a line, and waits for room while the client is there. */
   void tell(Kind kind, String text) {
     Line line = new Line(kind, text);
     try {
@@ -87,12 +87,12 @@ final class GatewayAnswers implements AutoCloseable {
     }
   }
 
-  /** Whether who asked is gone. */
+  /** Whether the client is gone. */
   boolean isClosed() {
     return closed;
   }
 
-  /** Tells of a warning, which the log has too, if there is room for it. Never waits. */
+  /** Writes a warning if there is room for it; the log has it too. Never waits. */
   void warn(String text) {
     boolean told = !closed && lines.offer(new Line(Kind.WARNING, text));
     LOG.trace("told: {}", told);

@@ -27,7 +27,7 @@ public final class GatewayClient {
   /**
    * A client.
    *
-   * @param out gets what hooks write
+   * @param out gets the output of hooks
    * @param err gets warnings
    */
   public GatewayClient(PrintStream out, PrintStream err) {
@@ -36,12 +36,12 @@ public final class GatewayClient {
   }
 
   /**
-   * Has a process that is there serve one more interface, and waits until it is up.
+   * Asks the running processes to serve one more interface, and waits until it is up.
    *
    * @param version of this program
    * @param file an absolute path
-   * @param accepted told, once one takes it, which file its log is; empty for none
-   * @return false where there is none that takes it
+   * @param accepted gets the log file of the process that takes it; empty for none
+   * @return false if no process takes it
    * @throws GatewayException why it does not come up
    */
   public boolean up(String version, Path file, Consumer<String> accepted)
@@ -64,7 +64,7 @@ public final class GatewayClient {
   }
 
   /**
-   * Has an interface follow its file, or all interfaces of all processes theirs.
+   * Makes an interface follow its file, or all interfaces of all processes.
    *
    * @param name the interface; empty for all
    * @return false where no process has it
@@ -91,7 +91,7 @@ public final class GatewayClient {
   }
 
   /**
-   * Has an interface saved to its file.
+   * Saves an interface to its file.
    *
    * @return false where no process has it
    * @throws GatewayException why it could not be; then the file is as it was
@@ -100,7 +100,7 @@ public final class GatewayClient {
     return ask(GatewaySockets.here(), new GatewayRequest.Save(name), log -> {});
   }
 
-  /** Why the processes that are there have declined. */
+  /** The reasons why running processes have declined. */
   public List<String> declined() {
     return List.copyOf(declined);
   }
@@ -118,7 +118,10 @@ public final class GatewayClient {
     return false;
   }
 
-  /** Null where nobody listens: what a process that was killed has left goes. */
+  /**
+   * Connects to a process. If nobody listens, removes the socket that a killed process has left,
+   * and returns null.
+   */
   static @Nullable SocketChannel connect(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {

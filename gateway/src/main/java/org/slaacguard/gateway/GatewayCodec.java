@@ -19,20 +19,20 @@ import org.slaacguard.linux.Capability;
  * have a backslash before them.
  */
 final class GatewayCodec {
-  /** Characters of a request at the most; the kernel gives a process less environment than that. */
+  /** The most characters of a request; the kernel limits a process's environment to less. */
   static final int LONGEST = 4 << 20;
 
   private static final String VARIABLE = "env:";
 
   private GatewayCodec() {}
 
-  /** Gives the next line without its end; null where there is none. */
+  /** Returns the next line without its end; null if there is none. */
   @FunctionalInterface
   interface Lines {
     @Nullable String next() throws IOException;
   }
 
-  /** The lines of a text, each of so many characters as a request may have at the most. */
+  /** The lines of a text, none longer than a request may be. */
   static Lines lines(Reader in) {
     return () -> {
       StringBuilder line = new StringBuilder();
@@ -195,13 +195,13 @@ final class GatewayCodec {
     text.append(key).append('=').append(escape(value)).append('\n');
   }
 
-  /** A value as it stands in a line. */
+  /** Escapes a value for a line. */
   static String escape(String value) {
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
   }
 
   /**
-   * What a value in a line stands for.
+   * Reads an escaped value.
    *
    * @throws IOException if a backslash stands before anything else
    */

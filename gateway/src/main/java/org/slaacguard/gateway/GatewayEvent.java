@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Something that happened, for whoever watches.
+ * An event that operators may watch.
  *
  * @param id greater than that of every earlier event of this process, and of earlier ones
  * @param type such as {@code address.learned}; docs/events.md lists them
  * @param interfaceName where
- * @param peer whom it is about; null where that is no peer
+ * @param peer the peer that it is about; null for none
  * @param name what people call the peer; empty where it has no name
- * @param fields what else there is to say, in this order: texts, numbers, and lists of texts
+ * @param fields further fields in this order: texts, numbers, and lists of texts
  */
 record GatewayEvent(
     long id,
@@ -25,7 +25,7 @@ record GatewayEvent(
     Map<String, Object> fields) {
   private static final int FRAME = 256;
 
-  /** Bytes that it keeps in memory, roughly and rather too many. */
+  /** An upper estimate of its size in memory, in bytes. */
   int weight() {
     int characters = interfaceName.length() + name.length();
     for (Map.Entry<String, Object> field : fields.entrySet()) {
@@ -34,7 +34,7 @@ record GatewayEvent(
     return FRAME + 2 * characters;
   }
 
-  /** Whose share of the memory it is in. */
+  /** The key of the share of memory that it counts against. */
   String share() {
     return peer == null ? interfaceName : interfaceName + "/" + peer;
   }

@@ -5,17 +5,20 @@ import java.util.Map;
 import java.util.Set;
 import org.slaacguard.linux.Capability;
 
-/** What is asked of a gateway process by its control socket. {@link GatewayCodec} writes it. */
+/**
+ * A request to a gateway process at its control socket. {@link GatewayCodec} writes and reads it.
+ */
 sealed interface GatewayRequest {
   /**
    * Serve one more interface.
    *
-   * @param version of who asks; another one's process does not take the file
+   * @param version of the caller; a process of another version declines
    * @param file an absolute path
-   * @param identity which file that is, for who asks: they may see another one at this place
-   * @param folder where who asks is; hooks begin there
-   * @param environment that of who asks; hooks get it
-   * @param rights what a process of its own could have at the most
+   * @param identity device and inode of the file for the caller; the process may see another file
+   * at this path
+   * @param folder the caller's working directory, in which hooks run
+   * @param environment the caller's environment, which hooks get
+   * @param rights the most rights that a process of the caller could have
    * @param mayGain whether programs that it executes could gain rights
    */
   record Up(

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control socket of a process. Only its owner reaches it, by the rights of file and folder; and
- * whoever does is asked who it is.
+ * The control socket of a process. The rights of file and folder admit only its owner, and the
+ * credentials of each client are checked too.
  */
 final class GatewayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
@@ -42,7 +42,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   private static GatewayServer open(Path socket, GatewaySession session) throws IOException {
-    // Without it all else works: no interface goes down for it.
+    // Everything else works without this socket, so no interface goes down for it.
     FailureReport report = new FailureReport("the control socket");
     LocalServer server =
         LocalServer.open(
@@ -66,7 +66,7 @@ final class GatewayServer implements AutoCloseable {
     session.serve(client, again);
   }
 
-  /** Takes no more requests; those that are being done go on. */
+  /** Takes no more requests. Those in progress go on. */
   @Override
   public void close() {
     server.stopListening();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the control sockets of gateway processes are. A process has one, whose name says in which
- * network namespace it is: a namespace is a file, whose inode nobody else has while it lives.
+ * Finds the control sockets of gateway processes. The name of a socket has the inode of its
+ * process's network namespace, which is unique while the namespace lives.
  */
 public final class GatewaySockets {
   /** The folder for files that last until the next boot: control sockets, logs and journals. */
@@ -29,7 +29,10 @@ public final class GatewaySockets {
     return FOLDER.resolve(prefix() + ProcessHandle.current().pid() + SUFFIX);
   }
 
-  /** The control sockets in the calling thread's network namespace, of living processes or not. */
+  /**
+   * The control sockets in the calling thread's network namespace, also of processes that have
+   * died.
+   */
   public static List<Path> here() throws IOException {
     return list(FOLDER, prefix());
   }
@@ -46,7 +49,7 @@ public final class GatewaySockets {
     return found;
   }
 
-  /** Takes away the sockets that killed processes have left in this network namespace. */
+  /** Removes the sockets that killed processes have left in this network namespace. */
   static void removeLeftOver() {
     try {
       removeLeftOver(FOLDER, prefix());
@@ -55,7 +58,10 @@ public final class GatewaySockets {
     }
   }
 
-  /** A process may be about to listen, or be out of sight in a container: both must be gone. */
+  /**
+   * Removes a socket only if nobody listens and its process is gone: a process may be about to
+   * listen, or be out of sight in a container.
+   */
   static void removeLeftOver(Path folder, String prefix) throws IOException {
     for (Path socket : list(folder, prefix)) {
       String name = socket.getFileName().toString();
@@ -75,7 +81,10 @@ public final class GatewaySockets {
     }
   }
 
-  /** Held while a process is started or joined, so that two callers do not start two. */
+  /**
+   * The lock that is held while a process is started or joined, so that two callers do not start
+   * two.
+   */
   public static Path lock() throws IOException {
     return FOLDER.resolve(prefix() + "start.lock");
   }

@@ -13,9 +13,9 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Has what peers send to multicast groups copied to the others that take part: {@link GroupCopier}.
- * The data plane hands it over only for these, within each one's rate, and only from an address
- * that is theirs.
+ * Copies what peers send to multicast groups to the other members ({@link GroupCopier}). The data
+ * plane hands datagrams over only for members, within the rate of each, and only from an address
+ * that is the member's.
  */
 final class GroupService implements Service {
   private final GroupCopier copier = new GroupCopier();

@@ -8,13 +8,13 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Has the host follow the prefixes of the link: what peers may have addresses in is routed to them,
- * also when it is advertised no longer, for as long as it is valid; and guard itself where
- * addresses are learned.
+ * Makes the host follow the prefixes of the link. A prefix is routed to the peers for as long as it
+ * is valid, even if it is advertised no longer. If addresses are learned, the host guards itself
+ * against advertisements of peers.
  *
  * @param host takes the prefixes without waiting
  * @param clamp takes whether TCP connections are to be fitted into the tunnel, without waiting
- * @param learns called, also more than once, where a peer may learn
+ * @param learns run, perhaps repeatedly, if a peer may learn
  */
 record HostService(Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp, Runnable learns)
     implements Service {

@@ -16,18 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One interface and everything that serves it: backend, controller, UAPI socket. Closing it takes
- * the interface away.
+ * One interface and everything that serves it: backend, controller, UAPI socket. Closing it removes
+ * the interface.
  */
 public final class InterfaceDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceDaemon.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 1000;
 
-  /** Looks from one question, whether all threads live, to the next. */
+  /** The number of looks between two questions whether all threads live. */
   private static final int QUESTION = 10;
 
-  /** Questions without an answer: a minute, longer than a backend's patience with itself. */
+  /**
+   * How many questions may stay without an answer: a minute, longer than a backend's own patience.
+   */
   private static final int PATIENT_QUESTIONS = 6;
 
   private static final long ANSWER_NANOS = 5_000_000_000L;
@@ -80,7 +82,7 @@ public final class InterfaceDaemon implements AutoCloseable {
       throws BackendException, IOException {
     // Keys come by the socket too.
     KeyProtection.begin();
-    // Before the interface is touched: another daemon may have it.
+    // Before the interface is touched, because another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
       throw new IOException(alreadyServed(interfaceName));
     }
@@ -122,7 +124,7 @@ public final class InterfaceDaemon implements AutoCloseable {
     }
   }
 
-  /** What to say where another daemon serves an interface. */
+  /** The message for an interface that another daemon serves. */
   public static String alreadyServed(String interfaceName) {
     return interfaceName
         + " is in use: another daemon serves it; 'slaacguard down "
@@ -145,7 +147,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   }
 
   /**
-   * How things stand. The caller closes the answer.
+   * The status of the interface. The caller closes it.
    *
    * @throws BackendException if the backend cannot say
    */
@@ -175,7 +177,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   }
 
   /**
-   * Looks at the interface and the host's addresses now: they have just been changed.
+   * Reads the interface and the host's addresses at once, after they have been changed.
    *
    * @throws BackendException if the daemon is going down
    */
@@ -184,8 +186,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   }
 
   /**
-   * Waits until the interface or the socket's file is taken away by somebody, or the daemon has
-   * failed.
+   * Waits until somebody removes the interface or the socket's file, or the daemon has failed.
    *
    * @return what has failed; null if nothing has
    */
@@ -219,12 +220,12 @@ public final class InterfaceDaemon implements AutoCloseable {
     return report.first();
   }
 
-  /** What whoever waits for the end is to know: something on the way down has failed. */
+  /** Sets what is told to clients that wait for the end: what has failed on the way down. */
   public void leaveWord(String word) {
     server.leaveWord(word);
   }
 
-  /** Gives everything back but the connections of those who wait for the end. */
+  /** Releases everything but the connections of clients that wait for the end. */
   void release() {
     if (!released) {
       released = true;
@@ -235,7 +236,10 @@ public final class InterfaceDaemon implements AutoCloseable {
     }
   }
 
-  /** Who holds a connection to the socket sees it end when all is given back, not before. */
+  /**
+   * Ends the connections of waiting clients last, because their end says that everything is
+   * released.
+   */
   @Override
   public void close() {
     release();

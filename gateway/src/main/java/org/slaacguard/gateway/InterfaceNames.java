@@ -10,7 +10,7 @@ public final class InterfaceNames {
   /** Our own folder, whose files come first and are those of the service. */
   public static final Path FOLDER = Path.of("/etc/slaacguard");
 
-  /** Where files are looked for: the first that has one counts. */
+  /** The folders in which files are looked for; the first that has the file counts. */
   public static final List<Path> FOLDERS = List.of(FOLDER, Path.of("/etc/wireguard"));
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_=+.-]{1,15}");
@@ -35,13 +35,13 @@ public final class InterfaceNames {
     return file(fileOrName, FOLDERS);
   }
 
-  /** The same where files are looked for in these folders, one at least. */
+  /** The same with other folders, at least one. */
   public static Path file(String fileOrName, List<Path> folders) throws GatewayException {
     if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
       return Path.of(fileOrName);
     }
     String name = check(fileOrName) + SUFFIX;
-    // One that is there and cannot be reached is meant, too: reading it tells why.
+    // A file that is there but cannot be reached counts too: reading it tells why.
     for (Path folder : folders) {
       if (!Files.notExists(folder.resolve(name))) {
         return folder.resolve(name);

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One interface of a process, from its way up to its end, on a thread of its own. From the first
- * moment on it may be told to end: on the way up that waits until all is up, and then takes all of
- * it down.
+ * The life of one interface of a process, from its way up to its end, on a thread of its own. It
+ * may be told to end at any moment. On the way up, that waits until the interface is up, and then
+ * takes it down.
  */
 final class InterfaceRun {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceRun.class);
@@ -36,7 +36,7 @@ final class InterfaceRun {
   /**
    * Not begun yet.
    *
-   * @param ended told, once, when it has ended
+   * @param ended run once, when the interface has ended
    * @param parts what the interfaces of its process share
    */
   InterfaceRun(ServedInterface served, Consumer<InterfaceRun> ended, SharedParts parts) {
@@ -84,17 +84,22 @@ final class InterfaceRun {
     return up.isDone() && !up.isCompletedExceptionally();
   }
 
-  /** Whether it did not end in order. */
+  /** Whether the interface has failed, or its way down has. */
   boolean hasFailed() {
     return failed;
   }
 
-  /** Whether nothing of it hangs, as far as is known; a way up or down has its own patience. */
+  /**
+   * Whether no thread of the interface is known to hang. The ways up and down have limits of their
+   * own.
+   */
   boolean answers() {
     return !up.isDone() || gone || failed || served.answers();
   }
 
-  /** How it stands, which the caller closes; null where it is not up or does not answer. */
+  /**
+   * The status of the interface, which the caller closes; null if it is not up or does not answer.
+   */
   @Nullable InterfaceStatus status() {
     if (!wasUp() || gone) {
       return null;
@@ -132,7 +137,7 @@ final class InterfaceRun {
     }
   }
 
-  /** Whether it was to come up, and did. */
+  /** Brings the interface up; returns false if it was told to end before. */
   private boolean rise() throws Exception {
     lock.lock();
     try {
@@ -152,7 +157,7 @@ final class InterfaceRun {
     parts.events().offer(type, name(), null, fields);
   }
 
-  /** Whoever waits for it finds it gone. */
+  /** Reports the end, and wakes those who wait for it. */
   private void finish(@Nullable Throwable problem) {
     failed |= problem != null;
     gone = true;
@@ -173,7 +178,7 @@ final class InterfaceRun {
   }
 
   /**
-   * Has it follow its file, once it is up.
+   * Makes the interface follow its file, once it is up.
    *
    * @return false where it is not up, or no file configures it
    * @throws Exception why it could not be; then nothing has changed
@@ -192,7 +197,7 @@ final class InterfaceRun {
   }
 
   /**
-   * Saves it to its file, once it is up.
+   * Saves the interface to its file, once it is up.
    *
    * @return false where it is not up, or no file configures it
    * @throws Exception why it could not be; then the file is as it was
@@ -210,7 +215,9 @@ final class InterfaceRun {
     }
   }
 
-  /** Takes it down, if that is still to be done, and comes back when it is. Any thread. */
+  /**
+   * Takes the interface down, unless that was done before, and returns when it is down. Any thread.
+   */
   void end() {
     lock.lock();
     try {

@@ -23,7 +23,7 @@ public interface InterfaceService {
   void apply(UapiRequest.Set request) throws BackendException;
 
   /**
-   * Who has an inner address.
+   * The owner of an inner address.
    *
    * @throws BackendException with the number to answer
    */

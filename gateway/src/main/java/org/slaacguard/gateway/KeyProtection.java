@@ -8,10 +8,10 @@ import org.slf4j.LoggerFactory;
 /** Protects a process's memory before it reads its first key. */
 public final class KeyProtection {
 
-  /** Of the virtual machine's memory for new objects: -Xmn in scripts/java.options. */
+  /** The size of the young generation in bytes: -Xmn in scripts/java.options. */
   private static final int YOUNG = 16 << 20;
 
-  /** Small enough to be made there. */
+  /** The size of an array that is allocated in the young generation, in bytes. */
   private static final int PIECE = 64 << 10;
 
   private static boolean done;
@@ -19,8 +19,8 @@ public final class KeyProtection {
   private KeyProtection() {}
 
   /**
-   * Keeps this process's memory out of core files, and from other processes; once. Where that does
-   * not go, the log says so: a gateway without it is better than none.
+   * Keeps the memory of this process out of core files, and away from other processes; once. If
+   * that fails, the log says so, and the gateway runs without it.
    */
   public static synchronized void begin() {
     if (done) {
@@ -35,16 +35,19 @@ public final class KeyProtection {
   }
 
   /**
-   * Overwrites what reading keys has left on the heap: texts, which cannot be wiped, and arrays of
-   * the libraries that read them. Live objects are moved away before. It takes some tens of
-   * milliseconds, in which nothing else runs: for a start.
+   * Overwrites what reading keys has left on the heap: strings, which cannot be wiped, and arrays
+   * of the libraries that read them. A full collection moves live objects away before. It stops
+   * everything for some tens of milliseconds, so it is for the start and rare commands.
    */
   public static void overwriteAllGarbage() {
     System.gc();
     overwriteGarbage();
   }
 
-  /** The same for what was read a moment ago, so that it was not moved yet: some milliseconds. */
+  /**
+   * Overwrites what was read a moment ago and is still in the young generation. It takes some
+   * milliseconds.
+   */
   static void overwriteGarbage() {
     long filled = 0;
     while (filled < YOUNG) {
@@ -52,7 +55,7 @@ public final class KeyProtection {
     }
   }
 
-  /** Made when it is needed: this comes before everything else, and a logger takes its time. */
+  /** Made on demand, because this runs first of all, and a logger takes long to set up. */
   private static Logger log() {
     return LoggerFactory.getLogger(KeyProtection.class);
   }

@@ -26,21 +26,21 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
     return new KnownPeer(key, Settings.NONE, List.of());
   }
 
-  /** Where it may learn. */
+  /** Where addresses of the peer may be learned. */
   LearnScope scope() {
     return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
   /**
-   * Where it may have addresses in advertised prefixes: where it may learn, and in its own static
-   * ones.
+   * The advertised prefixes in which the peer may have addresses: those in its scope, and its own
+   * static ones.
    */
   PrefixScope advertisedScope() {
     if (scope().advertised()) {
       return PrefixScope.ALL;
     }
     List<IpPrefix> within = new ArrayList<>(scope().prefixes());
-    // A peer that is the default route is our uplink: it needs no address of ours.
+    // A peer with the default route is our uplink, and needs no address of ours.
     allowedIps.stream().filter(prefix -> prefix.length() > 0).forEach(within::add);
     return new PrefixScope(false, within);
   }

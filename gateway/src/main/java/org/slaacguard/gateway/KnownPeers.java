@@ -13,15 +13,15 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** The peers as the controller's own changes made them. */
+/** The peers, as the controller's own changes have made them. */
 final class KnownPeers {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
 
-  /** Follows a change that the backend has made; what it did to the peers. */
+  /** Follows a change that the backend has made; returns its effect on the peers. */
   PeerChanges apply(DeviceUpdate update) {
     Map<PublicKey, KnownPeer> before = new LinkedHashMap<>(peers);
     if (update.replacePeers()) {
-      // Those that stay are what the update says of them and nothing else.
+      // Peers that stay have only what the update says of them.
       peers.clear();
     }
     for (PeerUpdate peer : update.peers()) {
@@ -40,7 +40,7 @@ final class KnownPeers {
         List.copyOf(removed));
   }
 
-  /** What will be set for each peer that there is after a change. */
+  /** The settings of each peer after a change. */
   Map<PublicKey, Settings> settingsAfter(DeviceUpdate update) {
     Map<PublicKey, Settings> all = new HashMap<>();
     if (!update.replacePeers()) {
@@ -62,7 +62,7 @@ final class KnownPeers {
     return peers.containsKey(peer);
   }
 
-  /** Whether somebody may have addresses in this prefix, were it advertised. */
+  /** Whether any peer could have addresses in this prefix if it were advertised. */
   boolean mayUse(IpPrefix prefix) {
     return peers.values().stream()
         .map(KnownPeer::scope)
@@ -78,7 +78,7 @@ final class KnownPeers {
         new LinkedHashSet<>(update.replaceAllowedIps() ? List.of() : peer.allowedIps());
     allowed.addAll(update.allowedIps());
     update.removedAllowedIps().forEach(allowed::remove);
-    // An address is one peer's: what is given to this one has moved here.
+    // An address belongs to one peer, so what this one gets is taken from the others.
     for (KnownPeer other : List.copyOf(peers.values())) {
       if (!other.key().equals(peer.key())
           && other.allowedIps().stream().anyMatch(update.allowedIps()::contains)) {

@@ -20,18 +20,18 @@ import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The prefixes of one LAN, and what its hosts are told of them. To the {@link RouterAdvertiser} all
- * of its hosts are one peer, which is told by multicast. No I/O: times are monotonic nanoseconds.
- * Not for several threads.
+ * The prefixes of one LAN, and the router advertisements about them. For the {@link
+ * RouterAdvertiser} all hosts of the LAN are one peer, which is reached by multicast. It does no
+ * I/O; times are monotonic nanoseconds. Not for several threads.
  */
 final class LanAdvertiser {
   /** MAX_RA_DELAY_TIME (RFC 4861, section 10): several routers must not answer at once. */
   private static final long MAX_DELAY = 500_000_000L;
 
-  /** Whoever hears multicast. */
+  /** The peer that stands for all hosts. */
   private static final PublicKey ALL = PublicKey.ofBytes(new byte[32]);
 
-  /** Where packets go, to all nodes of the link. */
+  /** Sends packets to all nodes of the link. */
   @FunctionalInterface
   interface Out {
     /** Sends a whole packet, or loses it. */
@@ -69,7 +69,7 @@ final class LanAdvertiser {
   }
 
   /**
-   * Follows what is set and what is delegated.
+   * Follows the settings and the delegation.
    *
    * @return whether the prefixes are others now
    */
@@ -89,7 +89,7 @@ final class LanAdvertiser {
     return changed;
   }
 
-  /** Follows the interface; before it is usable nobody is told anything. */
+  /** Follows the interface. Nothing is sent before it is usable. */
   void view(LanView changed, long now) {
     boolean same = changed.index() == view.index() && changed.isUsable();
     view = changed;
@@ -130,11 +130,11 @@ final class LanAdvertiser {
     present.prefixes(prefixes, now);
   }
 
-  /** A packet came from the link; all but solicitations of routers are ignored. */
+  /** Takes a packet from the link. Everything but router solicitations is ignored. */
   void receive(NdPacket packet, long now) {
     boolean asks = packet.message() instanceof NdMessage.RouterSolicitation;
     if (asks && asked == null && view.isUsable()) {
-      // Whoever asks until then has the same answer.
+      // One answer serves everybody who asks until then.
       asked = packet;
       answerAt = now + random.nextLong(MAX_DELAY + 1);
     }
@@ -190,7 +190,7 @@ final class LanAdvertiser {
     return prefixes.usable(now);
   }
 
-  /** Those that hosts may still believe in, though nothing from there finds its way. */
+  /** Prefixes in which hosts may still have addresses, though packets from there get no answer. */
   List<IpPrefix> dead(long now) {
     return prefixes.all().former().stream()
         .filter(each -> !each.isValid(now) && now < each.believedUntil())

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which interface's settings say what is advertised on a LAN: two that both did would take back
- * each other's word. Safe for use by several threads.
+ * Records which interface advertises on a LAN. If two did, each would withdraw the prefixes of the
+ * other. Safe for use by several threads.
  */
 final class LanClaims {
   /** Owners by LAN. */
   private final Map<String, String> owners = new TreeMap<>();
 
   /**
-   * Whether an interface may have a LAN.
+   * Checks that an interface may have a LAN.
    *
    * @throws IllegalArgumentException naming the one that has it
    */

@@ -12,11 +12,12 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.LinkLayerAddress;
 import org.slaacguard.net.NdOption;
 
-/** What router advertisements on a LAN say, by the settings of the interface beside it. */
+/** The content of router advertisements on a LAN, by the settings of the WireGuard interface. */
 final class LanContent {
   /**
-   * RFC 4861, section 6.2.1, AdvDefaultLifetime: three of the longest intervals. Hosts of a LAN
-   * hear every advertisement, and go to another router where there is one; peers of a tunnel sleep.
+   * AdvDefaultLifetime of RFC 4861, section 6.2.1: three times the longest interval. It is short
+   * because hosts of a LAN hear every advertisement, unlike peers that sleep, and may have another
+   * router to change to.
    */
   static final Duration LIFETIME = Duration.ofMinutes(30);
 
@@ -38,7 +39,7 @@ final class LanContent {
         .toList();
   }
 
-  /** What holds on a LAN: as for peers, but for what is about tunnels. */
+  /** The settings for a LAN: those for peers, without those about tunnels. */
   static Settings settings(Settings settings, String lan) {
     Settings its =
         settings
@@ -51,7 +52,7 @@ final class LanContent {
     return its.has(SettingTable.DNS_LIFETIME) ? its : its.with(SettingTable.DNS_LIFETIME, LIFETIME);
   }
 
-  /** What is said there, beside the prefixes. */
+  /** The content of advertisements on a LAN, beside the prefixes. */
   static AdvertisementContent of(
       String lan, Settings settings, ProviderNames provider, int mtu, LinkLayerAddress hardware) {
     List<NdOption> own = new ArrayList<>();
@@ -60,7 +61,7 @@ final class LanContent {
   }
 
   /**
-   * Checks that what is said there fits.
+   * Checks that the content fits into an advertisement.
    *
    * @throws IllegalArgumentException if it does not
    */

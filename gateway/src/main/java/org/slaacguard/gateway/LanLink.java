@@ -22,16 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One LAN: its socket, as the interface comes, goes and comes back under another index, and its
- * {@link LanAdvertiser}. For one thread.
+ * One LAN: its {@link LanAdvertiser}, and its socket, which follows the interface when it goes and
+ * comes back with another index. For one thread.
  */
 final class LanLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LanLink.class);
 
-  /** Some hundred solicitations, as the kernel reckons them; more than one answer serves all. */
+  /**
+   * Room for some hundred solicitations, as the kernel counts bytes. More are not needed, because
+   * one answer serves all hosts.
+   */
   private static final int RECEIVE_BUFFER = 128 << 10;
 
-  /** Packets of one turn at the most. */
+  /** The most packets of one turn. */
   private static final int MOST_RECEIVED = 64;
 
   /** ff02::1 on Ethernet (RFC 2464, section 7). */
@@ -55,18 +58,18 @@ final class LanLink implements AutoCloseable {
     return name;
   }
 
-  /** What to poll; null while there is nothing to speak on. */
+  /** The descriptor to poll; null while there is no socket. */
   @Nullable Fd fd() {
     LinkSocket open = socket;
     return open == null ? null : open.fd();
   }
 
-  /** What is wrong with it; empty if nothing is. */
+  /** What is wrong with the LAN; empty if nothing is. */
   String trouble() {
     return trouble;
   }
 
-  /** Follows what is set and what is delegated. */
+  /** Follows the settings and the delegation. */
   void want(Settings settings, PrefixPlan plan, ProviderNames names, long now) {
     if (advertiser.want(settings, plan, names, now)) {
       changed(now);
@@ -85,7 +88,7 @@ final class LanLink implements AutoCloseable {
   /**
    * Follows the interface.
    *
-   * @return whether nothing is left to be done until it changes
+   * @return false if something has to be tried again before the next change
    */
   boolean look(LanView now, long at) {
     say(now.unfit());

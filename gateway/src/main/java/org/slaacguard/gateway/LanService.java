@@ -18,7 +18,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.UplinkSettings;
 
-/** Serves the LANs beside an interface, where its settings name any. */
+/** Serves the LANs that the settings of an interface name. */
 final class LanService implements Service {
   private final String interfaceName;
   private final LanClaims claims;
@@ -31,9 +31,9 @@ final class LanService implements Service {
   private @Nullable LanThread thread;
 
   /**
-   * Serves none yet.
+   * A service without LANs.
    *
-   * @param claims of all interfaces of the process
+   * @param claims the LANs of all interfaces of the process
    * @param report hears if its thread dies
    */
   LanService(

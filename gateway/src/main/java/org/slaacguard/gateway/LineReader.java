@@ -29,12 +29,12 @@ final class LineReader implements AutoCloseable {
     this.in = in;
   }
 
-  /** Counts from here on. */
+  /** Starts counting bytes. */
   void begin() {
     bytes = 0;
   }
 
-  /** Bytes of lines since {@link #begin}. */
+  /** The bytes of lines since {@link #begin}. */
   long bytes() {
     return bytes;
   }

@@ -24,7 +24,7 @@ final class LinkFollower implements AutoCloseable {
   /** How often it checks without a report of changes. */
   static final long INTERVAL = 1_000_000_000L;
 
-  /** The least time between two looks, however often something changes. */
+  /** The shortest time between two checks, however often something changes. */
   static final long REST = 20_000_000L;
 
   private final Backend backend;
@@ -87,7 +87,10 @@ final class LinkFollower implements AutoCloseable {
     }
   }
 
-  /** An interface that is not here may have been moved to another network namespace. */
+  /**
+   * Whether the interface lives though it is not here: it may have been moved to another network
+   * namespace.
+   */
   private boolean backendLives() {
     try {
       backend.status().close();
@@ -102,7 +105,7 @@ final class LinkFollower implements AutoCloseable {
     }
   }
 
-  /** Whether the interface was removed by somebody else. */
+  /** Whether another program has removed the interface. */
   boolean isGone() {
     return gone;
   }

@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the controller's thread and the backend's still answer. A thread that hangs has not died,
- * and serves nobody either. For one thread, which looks at regular times.
+ * Checks whether the threads of controller and backend still answer: a thread that hangs has not
+ * died, but serves nobody. For one thread, which looks at regular times.
  *
- * <p>It counts looks, not time: in a process that was stopped, or a machine that was, the clock may
- * have gone on, while nobody could answer.
+ * <p>It counts looks and not time. While a process or machine is stopped, the clock may go on
+ * although no thread can answer.
  */
 final class Liveness {
   private final Supplier<? extends @Nullable Future<?>> controller;
@@ -36,9 +36,9 @@ final class Liveness {
   }
 
   /**
-   * Looks, and asks again who has answered.
+   * Takes the answers, and asks each thread again that has answered.
    *
-   * @return who has not answered within the patience; null while all do
+   * @return the thread that has not answered in time; null while all do
    */
   @Nullable String look() {
     Future<?> out = asked;

@@ -17,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clients that a socket has now: a bounded number, each with a time for its request. One that
- * takes longer is cut off, and sooner where others wait. Safe for use by several threads.
+ * The present clients of a socket. Their number is bounded, and so is the time of each for its
+ * request. A client that takes longer is cut off, and sooner if others wait. Safe for use by
+ * several threads.
  */
 final class LocalClients {
   private static final Logger LOG = LoggerFactory.getLogger(LocalClients.class);
 
-  /** Clients at a time. */
+  /** The most clients at a time. */
   static final int PLACES = 32;
 
   /** The part of its time that a client has in any case. */
@@ -36,7 +37,7 @@ final class LocalClients {
   private final long patienceNanos;
   private final Semaphore places = new Semaphore(PLACES);
 
-  /** The open clients and when their time is over. */
+  /** The open clients, and when the time of each is over. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
 
   /**
@@ -50,7 +51,7 @@ final class LocalClients {
     this.patienceNanos = patienceNanos;
   }
 
-  /** Waits until there is a place for another one, and takes it. */
+  /** Waits for a place for another client, and takes it. */
   void awaitPlace() throws InterruptedException {
     while (!places.tryAcquire(patienceNanos / GRACE, TimeUnit.NANOSECONDS)) {
       cutOffSlowest();
@@ -68,7 +69,7 @@ final class LocalClients {
     places.release();
   }
 
-  /** How many are there now. */
+  /** The number of clients. */
   int count() {
     return deadlines.size();
   }
@@ -90,7 +91,7 @@ final class LocalClients {
     }
   }
 
-  /** Makes room: the client that has had the most time has had a fair share at least. */
+  /** Makes room by cutting off the client with the least time left, which has had a fair share. */
   private void cutOffSlowest() {
     long grace = System.nanoTime() + patienceNanos - patienceNanos / GRACE;
     deadlines.entrySet().stream()
@@ -113,7 +114,7 @@ final class LocalClients {
   }
 
   /**
-   * Cuts all off: they see the end of their connection.
+   * Ends the connections of all clients.
    *
    * @param word the last line for them; null for none
    */
@@ -126,7 +127,7 @@ final class LocalClients {
     }
   }
 
-  /** A client that does not read is not waited for. */
+  /** Sends a last line, without waiting for a client that does not read. */
   private void tell(SocketChannel client, String text) {
     Thread telling =
         Thread.ofVirtual()

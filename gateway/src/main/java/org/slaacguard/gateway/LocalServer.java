@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LocalServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
 
-  /** How long to wait before accepting again, where the system could not, at first and at most. */
+  /** The pause after a failure to accept, at first and at most. */
   private static final long FIRST_PAUSE_MILLIS = 10;
 
   private static final long LONGEST_PAUSE_MILLIS = 1000;
@@ -58,7 +58,7 @@ final class LocalServer implements AutoCloseable {
     /**
      * Reads and answers what a client asks, to its end.
      *
-     * @param again run before each request but the first: the client gets its full time again
+     * @param again run before each request but the first, to renew the client's time
      */
     void serve(SocketChannel client, Runnable again) throws IOException;
   }
@@ -141,7 +141,7 @@ final class LocalServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("client of {} is gone: {}", socket, e.getMessage());
     } catch (RuntimeException e) {
-      // A fault in what only this client has: it is cut off, the others are not.
+      // A fault in what belongs to this client alone: only this client is cut off.
       LOG.error("a request of a client of {} could not be handled", socket, e);
     } catch (Error e) {
       report.report(name + "-client", e);
@@ -163,12 +163,12 @@ final class LocalServer implements AutoCloseable {
     return Files.getAttribute(file, "unix:ino");
   }
 
-  /** How many clients are there now. */
+  /** The number of clients. */
   int clients() {
     return clients.count();
   }
 
-  /** Takes no more clients, and takes the file away if it is still ours. */
+  /** Takes no more clients, and removes the file if it is still ours. */
   void stopListening() {
     boolean ours = isReachable();
     try {
@@ -182,9 +182,9 @@ final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * Cuts off those that are there: for them, this is the end.
+   * Ends the connections of all clients.
    *
-   * @param word what they are told before; null for nothing
+   * @param word the last line for them; null for none
    */
   void dismiss(@Nullable String word) {
     clients.dismiss(word);

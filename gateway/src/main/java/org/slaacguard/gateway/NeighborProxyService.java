@@ -23,16 +23,16 @@ import org.slaacguard.uplink.AddressProxy;
 import org.slaacguard.uplink.ProxyThread;
 
 /**
- * Tells the neighbour proxy the addresses and their owners: learned ones as they come and go, those
- * that the history restores before any peer has sent, and static ones. The backend's status later
- * corrects what lost events would have reported.
+ * Tells the neighbour proxy which peer has which address: learned addresses as they come and go,
+ * those that the history restores at the start, and static ones. The backend's status corrects what
+ * lost events would have reported.
  */
 final class NeighborProxyService implements Service {
   private final AddressProxy proxy;
   private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
   private final Map<PublicKey, Set<Ipv6Address>> statics = new HashMap<>();
 
-  /** Of the change that is being made. */
+  /** Addresses that the present change restores. */
   private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();
 
   NeighborProxyService(AddressProxy proxy) {
@@ -40,8 +40,8 @@ final class NeighborProxyService implements Service {
   }
 
   /**
-   * The service of an interface; one that does nothing where no uplink is named, once what an
-   * earlier daemon left is removed.
+   * The service of an interface. If no uplink is named, it removes what an earlier daemon has left,
+   * and does nothing more.
    *
    * @param report hears if its thread dies
    */
@@ -54,7 +54,7 @@ final class NeighborProxyService implements Service {
     return new NeighborProxyService(ProxyThread.start(interfaceName, settings, report));
   }
 
-  /** Only reads the change; comes after the services that add to it. */
+  /** Only reads the change, so it comes after the services that add to it. */
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     recalled.clear();
@@ -81,7 +81,7 @@ final class NeighborProxyService implements Service {
     }
   }
 
-  /** These are all of a peer's static addresses. */
+  /** Sets all static addresses of a peer. */
   private void hold(PublicKey peer, Set<Ipv6Address> addresses) {
     Set<Ipv6Address> before = statics.getOrDefault(peer, Set.of());
     if (addresses.isEmpty()) {

@@ -16,8 +16,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Looks by rtnetlink. The kernel reports changes; without any, a check costs one read that finds
- * nothing.
+ * Reads the state by rtnetlink. The kernel reports changes, so a check without any costs one empty
+ * read.
  */
 final class NetlinkWatch implements LinkWatch {
   private final String interfaceName;
@@ -59,7 +59,7 @@ final class NetlinkWatch implements LinkWatch {
   }
 
   private int changes() {
-    // Drained behind it, or the watching thread would see the same events again.
+    // Drained after that, or the watching thread would see the same events again.
     boolean told = news.present();
     int changes = monitor.poll(event -> {});
     if (told) {
@@ -84,8 +84,9 @@ final class NetlinkWatch implements LinkWatch {
   }
 
   /**
-   * An address with its network. With another address at the other end the prefix is that one's:
-   * there, the first address of the network stands for it, which is nobody's to learn either way.
+   * An address with its network. If the link has an address at the other end, the prefix belongs to
+   * that one; the first address of its network then stands for it, which may not be learned in any
+   * case.
    */
   private static Stream<InterfaceAddress> addresses(AssignedAddress assigned) {
     InterfaceAddress own = assigned.address();
@@ -102,7 +103,10 @@ final class NetlinkWatch implements LinkWatch {
             alone, Stream.of(new InterfaceAddress(network.address(), network.length())));
   }
 
-  /** The lowest one: an address that somebody chose, such as fe80::1, before a random one. */
+  /**
+   * The lowest link-local address, so that one that somebody chose, such as fe80::1, comes before a
+   * random one.
+   */
   private static @Nullable Ipv6Address linkLocal(List<AssignedAddress> assigned, int link) {
     return assigned.stream()
         .filter(each -> each.linkIndex() == link)

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of several interfaces: the newest first, because a newer one may depend on an older one.
+ * Takes several interfaces down, the newest first, because a newer one may depend on an older one.
  */
 final class OrderedShutdown {
-  /** How long the end of one interface is waited for before that of the next one begins. */
+  /** The longest wait for one interface before the next one is taken down as well. */
   private static final Duration TURN = Duration.ofSeconds(20);
 
   private OrderedShutdown() {}
 
   /**
-   * Takes all of them down, and waits for that. One that takes long does not keep the next one from
-   * its own end.
+   * Takes all interfaces down, and waits for that. A slow one does not keep the next one from
+   * ending.
    *
    * @param runs in the order in which they came
    * @return whether none of them has failed
@@ -38,7 +38,7 @@ final class OrderedShutdown {
     return runs.stream().noneMatch(InterfaceRun::hasFailed);
   }
 
-  /** Waits until the process is halted, which somebody else does. */
+  /** Waits until another thread halts the process. */
   static void awaitHalt() {
     try {
       TimeUnit.DAYS.sleep(1);

@@ -15,8 +15,8 @@ final class OwnFiles {
   private OwnFiles() {}
 
   /**
-   * Whether some of it is in other people's folders, to which root without CAP_DAC_OVERRIDE is
-   * nobody special.
+   * Whether any of these files belongs to another user, to whose folders root without
+   * CAP_DAC_OVERRIDE has no special access.
    *
    * @param more beside the program and its state
    */
@@ -27,7 +27,7 @@ final class OwnFiles {
     return files.stream().anyMatch(OwnFiles::isOthers);
   }
 
-  /** Java, and the modules; by the names that their descriptors have, too. */
+  /** The files of Java and of the modules, also by the names of their descriptors. */
   static Set<Path> program() {
     String modules = System.getProperty("jdk.module.path", "");
     Set<Path> files = new HashSet<>();
@@ -54,7 +54,7 @@ final class OwnFiles {
     return false;
   }
 
-  /** The owner of a file; for one that does not exist yet, that of its folder. */
+  /** The owner of a file; if the file does not exist yet, the owner of its folder. */
   private static int owner(Path file) {
     try {
       return Files.getAttribute(file, "unix:uid") instanceof Integer owner ? owner : 0;
@@ -63,7 +63,7 @@ final class OwnFiles {
     }
   }
 
-  /** Made when it is needed: this comes before everything else, and a logger takes its time. */
+  /** Made on demand, because this runs first of all, and a logger takes long to set up. */
   private static Logger log() {
     return LoggerFactory.getLogger(OwnFiles.class);
   }

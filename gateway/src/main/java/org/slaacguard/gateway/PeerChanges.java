@@ -6,7 +6,7 @@ import org.slaacguard.net.PublicKey;
 /**
  * The effect of a change on the peers.
  *
- * @param changed peers that are new or not as before, as they are now
+ * @param changed peers that are new or have changed, as they are now
  * @param removed peers that are gone
  */
 record PeerChanges(List<KnownPeer> changed, List<PublicKey> removed) {

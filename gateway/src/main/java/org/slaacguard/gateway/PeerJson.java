@@ -21,9 +21,9 @@ public final class PeerJson {
   /**
    * A peer of a file.
    *
-   * @param file where it stands
+   * @param file which file
    * @param lines its lines there
-   * @param said what they say; null where they cannot be read, as those of a disabled peer may be
+   * @param said their contents; null if they cannot be read, as may be with a disabled peer
    */
   public record Peer(String file, PeerEdits.Peer lines, @Nullable PeerSection said)
       implements AutoCloseable {

@@ -39,25 +39,30 @@ final class PeerMemory implements Service {
   private static final long SECOND = 1_000_000_000L;
 
   /**
-   * After REJECT_AFTER_TIME a session is over (whitepaper, section 6.1); twice that for a reboot.
+   * How old a session may be to be begun anew: REJECT_AFTER_TIME, after which it is over
+   * (whitepaper, section 6.1), doubled to allow for a reboot.
    */
   private static final Duration RECENT = Duration.ofMinutes(6);
 
-  /** Between two writes, at the least, and a millisecond more for each peer. */
+  /** The shortest time between two writes; a millisecond more for each peer. */
   private static final long WRITE_INTERVAL = SECOND;
 
   /**
-   * A timestamp that is further ahead of our clock is not remembered: either clock may be wrong,
-   * and a peer that sets its own right must be heard again after a restart at the latest.
+   * A timestamp further ahead of our clock than this is not remembered. Either clock may be wrong,
+   * and a peer that has corrected its clock must be heard after a restart at the latest.
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
   /**
-   * A limit of a thousand handshakes a second, by which each of thousands of peers gets its turn.
+   * The interval between two handshakes that we begin: a thousand a second, so that each of
+   * thousands of peers gets its turn.
    */
   private static final long GREETING_INTERVAL = SECOND / 1000;
 
-  /** To write a line takes a microsecond or so: this leaves the thread nine tenths of its time. */
+  /**
+   * The interval of urgent writes for each peer. Writing a line takes about a microsecond, so this
+   * leaves the thread nine tenths of its time.
+   */
   private static final long URGENT_PER_PEER = SECOND / 100_000;
 
   private final StateFile file;
@@ -69,7 +74,10 @@ final class PeerMemory implements Service {
   private boolean up;
   private boolean dirty;
 
-  /** Whether a peer has a session that no file knows: a daemon killed now would not greet it. */
+  /**
+   * Whether a peer has a session that is not in the file yet, so that the next daemon would not
+   * begin one after a crash.
+   */
   private boolean urgent;
 
   private long nextUrgent = Long.MIN_VALUE;
@@ -170,12 +178,15 @@ final class PeerMemory implements Service {
     }
   }
 
-  /** To a second: that is what the file has, and events tell a little later than the protocol. */
+  /**
+   * Compares to a second, which is what the file has; events also come a little later than the
+   * protocol's time.
+   */
   private static boolean isLater(Instant handshake, @Nullable Instant known) {
     return known == null || handshake.getEpochSecond() > known.getEpochSecond();
   }
 
-  /** Where it is by the configuration alone is not written down. */
+  /** The endpoint to remember; null if only the configuration says it. */
   private static @Nullable Endpoint whereNow(PeerStatus peer, RememberedPeer known) {
     Endpoint endpoint = known.endpoint();
     return endpoint == null || peer.endpoint() == null ? endpoint : peer.endpoint();
@@ -222,7 +233,7 @@ final class PeerMemory implements Service {
 
   private void write() {
     List<String> lines = new ArrayList<>();
-    // Peers that are not configured yet keep what is known of them.
+    // What is known of peers that are not configured yet is kept.
     earlier.forEach((peer, known) -> lines.add(known.line(peer)));
     now.forEach((peer, known) -> lines.add(known.line(peer)));
     dirty = !file.write(lines);

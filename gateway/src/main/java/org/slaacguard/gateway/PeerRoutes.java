@@ -4,10 +4,10 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What the host's routes are to be because prefixes are delegated to peers.
+ * The routes that the host needs because prefixes are delegated to peers.
  *
- * @param pools out of what they are delegated: what of it nobody has leads nowhere
- * @param prefixes those that peers have
+ * @param pools the pools of these prefixes; what no peer has of them is unreachable
+ * @param prefixes the prefixes that peers have
  */
 record PeerRoutes(List<IpPrefix> pools, List<IpPrefix> prefixes) {
   /** Nothing is delegated. */

@@ -20,7 +20,10 @@ import org.slaacguard.net.TaiTimestamp;
  * fixed amount for each known peer, whatever it sends.
  */
 final class PeerTraces implements Service {
-  /** Seconds that a clock may be said to be off: a peer may put anything into a timestamp. */
+  /**
+   * The most seconds that a peer's clock is reported to be off: a peer may put anything into a
+   * timestamp.
+   */
   private static final long MOST = 100L * 366 * 24 * 3600;
 
   private final InstantSource clock;
@@ -30,7 +33,7 @@ final class PeerTraces implements Service {
     this.clock = clock;
   }
 
-  /** The last of each. */
+  /** When each step last happened. */
   private static final class Steps {
     @Nullable Instant solicited;
     @Nullable Instant advertised;
@@ -43,8 +46,8 @@ final class PeerTraces implements Service {
     @Nullable Duration clockAhead;
 
     /**
-     * A handshake was begun or accepted. The first timestamp may be of an earlier run; another one
-     * came just now.
+     * Takes the newest timestamp of a peer. The first one may be of an earlier run; a different one
+     * has come just now.
      */
     void stamped(@Nullable TaiTimestamp received, Instant now) {
       if (received != null && !received.equals(stamped)) {

@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The prefixes on the link of one interface, through time: as the settings and the uplink say, and
- * until nobody believes in a former one any more. The backend hears of each change first, then the
- * services, in their order. Its calls come from one thread at a time.
+ * Keeps the prefixes of one interface up to date: they follow the settings, the uplink and time,
+ * until no host can use a former prefix any more. The backend hears of each change first, then the
+ * services in their order. For one thread at a time.
  */
 final class PrefixFollower {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixFollower.class);
 
-  /** After a prefix could not be ended, until it is tried again. */
+  /** The pause after a prefix could not be ended. */
   private static final long RETRY = 1_000_000_000L;
 
   private final Backend backend;
@@ -39,27 +39,27 @@ final class PrefixFollower {
     advertised = new AdvertisedPrefixes(backend.interfaceName());
   }
 
-  /** Takes the time of prefixes that end at a moment from another clock. */
+  /** Sets the wall clock, which tells when prefixes end that have an end date. */
   void wallClock(InstantSource clock) {
     advertised.wallClock(clock);
   }
 
-  /** When a prefix changes by itself, in monotonic nanoseconds. */
+  /** When the next prefix ends or is forgotten, in monotonic nanoseconds. */
   long next() {
     return next;
   }
 
-  /** Takes up what an earlier run advertised; before the first change. */
+  /** Takes over what an earlier run advertised. Called before the first change. */
   void remember(HostPrefixes earlier, long now) {
     remembering = true;
     set(prefixes.remembering(earlier, now), now);
   }
 
   /**
-   * What would be on the link.
+   * The prefixes that would follow from other settings.
    *
-   * @param wasPeer whether there is such a peer
-   * @param isPeer whether there would be
+   * @param wasPeer whether the interface has a peer
+   * @param isPeer whether it would have it
    * @throws IllegalArgumentException if these settings cannot be followed
    */
   HostPrefixes with(
@@ -71,11 +71,11 @@ final class PrefixFollower {
   }
 
   /**
-   * The backend has these now.
+   * Takes prefixes that the backend has got.
    *
-   * @param wanted what they follow from
-   * @param mayUse whether a peer may have addresses in a prefix: of those of an earlier run, only
-   *     such are kept
+   * @param wanted the settings from which they follow
+   * @param mayUse whether a peer may have addresses in a prefix; of an earlier run's prefixes only
+   * these are kept
    */
   void changed(HostPrefixes made, ConfiguredPrefixes wanted, Predicate<IpPrefix> mayUse, long now) {
     wishes = wanted;
@@ -109,7 +109,7 @@ final class PrefixFollower {
     }
   }
 
-  /** A prefix has died, or nobody believes in it any more. */
+  /** Ends prefixes whose time is over, and forgets those that no host can use any more. */
   void age(long now) {
     try {
       HostPrefixes made = prefixes.at(now);

@@ -23,12 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs {@code OnPrefixChange} each time that an interface's uplink has other prefixes, on a thread
- * of its own: nobody waits for it. Of changes that come while it runs only the last is told; what
- * the command hears of as former is what it heard of as present. Safe for use by several threads.
+ * Runs {@code OnPrefixChange} whenever the uplink of an interface has other prefixes, on a thread
+ * of its own. If several changes come while the command runs, it runs once more, with the newest.
+ * Its former prefixes are those that the last run got as present ones. Safe for use by several
+ * threads.
  */
 final class PrefixHook implements AutoCloseable {
-  /** Whoever needs longer can go on in the background. */
+  /** The longest run. A command that needs longer can go on in the background. */
   static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(PrefixHook.class);
@@ -60,12 +61,15 @@ final class PrefixHook implements AutoCloseable {
     this.runner = runner;
   }
 
-  /** The file says something else. */
+  /** Takes the settings of a file that has changed. */
   synchronized void settings(Settings changed) {
     settings = changed;
   }
 
-  /** The uplink has this; what is new but the times is told to the command. Never waits. */
+  /**
+   * Takes what the uplink has, and runs the command if anything but its times has changed. Never
+   * waits.
+   */
   synchronized void delegated(String from, Delegation has) {
     uplink = from;
     newest = has;
@@ -105,7 +109,10 @@ final class PrefixHook implements AutoCloseable {
     }
   }
 
-  /** All values are made by us: addresses, prefixes, and names out of the file. */
+  /**
+   * The environment of the command. All values are made by us: addresses, prefixes, and names out
+   * of the file.
+   */
   private Map<String, String> environment() {
     PrefixPlan plan = new PrefixPlan(newest);
     Map<String, String> all = new LinkedHashMap<>();
@@ -145,7 +152,7 @@ final class PrefixHook implements AutoCloseable {
     return values.stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
-  /** Ends the command where it runs, and runs it no more. */
+  /** Ends the command if it runs, and does not run it again. */
   @Override
   public void close() {
     Thread running;

@@ -52,7 +52,7 @@ final class ProcessFigures {
     this.version = version;
   }
 
-  /** All of them; what this machine does not tell is left out. */
+  /** All figures; those that this machine does not provide are left out. */
   List<Figure> all(List<WebhookFeed> feeds) {
     List<Figure> figures = new ArrayList<>();
     figures.add(Figure.of(BUILD, 1, "version", version));
@@ -94,7 +94,7 @@ final class ProcessFigures {
     return time.toEpochMilli() / 1000.0;
   }
 
-  /** In bytes; 0 where it is not told. */
+  /** The resident set size in bytes; 0 if it is not known. */
   private static long resident() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {

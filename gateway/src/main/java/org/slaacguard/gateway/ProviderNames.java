@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider's name servers and search domains, as hosts are told of them. Those that the
- * provider has taken back are told with a lifetime of 0: another provider may not serve us.
+ * The provider's name servers and search domains, which hosts are told of. Those that the provider
+ * has withdrawn are advertised with a lifetime of 0, because a former provider may not serve us.
  *
- * @param servers what holds now, {@value #MOST} at most
+ * @param servers the present ones, {@value #MOST} at most
  * @param domains likewise
  * @param goneServers former ones, the newest first
  * @param goneDomains likewise
@@ -34,7 +34,7 @@ record ProviderNames(
 
   private static final Logger LOG = LoggerFactory.getLogger(ProviderNames.class);
 
-  /** What is told once the provider has said this. */
+  /** The names to advertise after a delegation. */
   ProviderNames next(Delegation said) {
     List<Ipv6Address> named =
         said.nameServers().stream().filter(ProviderNames::isUsable).distinct().limit(MOST).toList();
@@ -56,16 +56,16 @@ record ProviderNames(
     return all.stream().filter(each -> !now.contains(each)).distinct().limit(MOST).toList();
   }
 
-  /** Whether there is nothing to tell. */
+  /** Whether there is nothing to advertise. */
   boolean isEmpty() {
     return equals(NONE);
   }
 
   /**
-   * What advertisements say by the settings, and of these names, as far as there is room for them.
+   * The content of advertisements by the settings, and these names if there is room for them.
    *
-   * @param settings all that holds
-   * @param peers what of it a peer has for itself: names there take the place of the provider's
+   * @param settings the settings in effect
+   * @param peers the peer's own settings among them; names there replace the provider's
    * @param mtu of the interface, in bytes
    */
   AdvertisementContent beside(String interfaceName, Settings settings, Settings peers, int mtu) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits, on a thread of its own, until a descriptor has something to read, says so, and waits on
- * when that was read. It reads nothing itself.
+ * Waits on a thread of its own until a descriptor is readable, and reports that. It waits again
+ * once the owner has read. It reads nothing itself.
  */
 final class ReadinessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadinessWatch.class);
@@ -33,7 +33,7 @@ final class ReadinessWatch implements AutoCloseable {
   private void run() {
     try {
       while (!stopping) {
-        // Not watched at all while there is something: an error that nobody has read ends any wait.
+        // Not watched while it is readable, because a pending error would end every wait at once.
         if (waiting) {
           poller.replace(0, fd, Poller.READABLE);
         } else {
@@ -46,18 +46,18 @@ final class ReadinessWatch implements AutoCloseable {
         }
       }
     } catch (LinuxException e) {
-      // The controller looks once a second in any case.
+      // The controller checks once a second in any case.
       LOG.warn(
           "{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
     }
   }
 
-  /** Whether there was something to read since {@link #read}. Any thread. */
+  /** Whether the descriptor was readable since {@link #read}. Any thread. */
   boolean present() {
     return !waiting;
   }
 
-  /** What there was is about to be read: what comes from now on is news again. */
+  /** The owner is about to read. What comes from now on is reported again. */
   void read() {
     if (!waiting) {
       waiting = true;

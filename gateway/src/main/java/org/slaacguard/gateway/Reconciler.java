@@ -10,25 +10,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Corrects, for all services at once, what events reported wrongly or not at all: a full queue
- * loses some, and there were none about the backend's earlier state. It checks at intervals, and
- * soon after a loss, but never more often than its pauses allow, whatever peers do. Times are
- * monotonic nanoseconds.
+ * Corrects, for all services at once, what events have reported wrongly or not at all: a full queue
+ * loses events, and there are none about the state before the start. It checks at intervals, and
+ * soon after a loss. Its pauses limit how often, whatever peers do. Times are monotonic
+ * nanoseconds.
  */
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final long SECOND = 1_000_000_000L;
 
-  /** Which sessions are live costs next to nothing. */
+  /** The interval of the check of live sessions, which costs next to nothing. */
   static final long SESSIONS_INTERVAL = 10 * SECOND;
 
-  /** From one look at the sessions to the next, at the least. */
+  /** The shortest time between two checks of live sessions. */
   static final long SESSIONS_PAUSE = SECOND;
 
-  /** All of a status, which takes a tenth of a second of ten thousand peers. */
+  /** The interval of a whole status, which takes a tenth of a second with ten thousand peers. */
   static final long STATUS_INTERVAL = 60 * SECOND;
 
-  /** From one status to the next, at the least. */
+  /** The shortest time between two statuses. */
   static final long STATUS_PAUSE = 5 * SECOND;
 
   private final Backend backend;
@@ -44,7 +44,10 @@ final class Reconciler {
     status = new Schedule(STATUS_INTERVAL, STATUS_PAUSE, now);
   }
 
-  /** When something is due: at its interval, or sooner if it is wanted, but for a pause. */
+  /**
+   * When a check is due: at its interval, or sooner if it is wanted, but not before its pause is
+   * over.
+   */
   private static final class Schedule {
     private final long interval;
     private final long pause;
@@ -72,13 +75,16 @@ final class Reconciler {
     }
   }
 
-  /** Peers have come; the backend may have had them, and their sessions, before. */
+  /**
+   * Wants a check of sessions after peers were added, because the backend may have had them, with
+   * sessions, before.
+   */
   void peersCame(long now) {
     sessions.want(now);
   }
 
   /**
-   * Looks, if it is time; after the events that wait were handed over.
+   * Checks, if it is time. Called after all waiting events were handed over.
    *
    * @return when to come again
    */
@@ -101,7 +107,8 @@ final class Reconciler {
         }
       }
     } catch (BackendException e) {
-      // Gone, as a rule, which the controller hears of by itself; else the next look will do.
+      // The interface is gone, as a rule, which the controller hears of by itself. If not, the next
+      // check will do.
       LOG.debug("{}: no status: {}", backend.interfaceName(), e.getMessage());
     }
     return Math.min(sessions.next, status.next);

@@ -28,11 +28,11 @@ final class ReloadDifference {
   /**
    * The difference.
    *
-   * @param before what the file said when it was last read; its keys are not looked at
-   * @param next what it says now
-   * @param running how the interface is
-   * @param whole what would make a new interface of it; it keeps its keys
-   * @return with keys of its own
+   * @param before what the file said when it was last read; its keys are not used
+   * @param next what the file says now
+   * @param running the present status of the interface
+   * @param whole the change that would make a new interface by the file; keeps its keys
+   * @return the change, with keys of its own
    */
   static UapiRequest.Set of(
       Configuration before, Configuration next, DeviceStatus running, UapiRequest.Set whole) {

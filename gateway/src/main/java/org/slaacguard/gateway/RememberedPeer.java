@@ -9,7 +9,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * What is remembered of a peer, a line of {@link PeerMemory}'s file.
+ * What {@link PeerMemory} remembers of a peer, a line of its file.
  *
  * @param endpoint where it was last heard from; null if that is what its configuration says
  * @param handshake null where there was none

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.slaacguard.linux.Capability;
 
-/** Which capabilities are for what. */
+/** The capabilities for each purpose. */
 final class Rights {
   /** The TUN device, addresses, routes, marks; iptables where there is no nft; low ports. */
   static final Set<Capability> OWN =

@@ -13,18 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the host from accepting router advertisements of its peers, if nothing else does: what a
- * peer sends from an address that was learned passes the kernel's WireGuard like all else from
- * there, and would give the host an address and a default route. Our own data plane drops it (RA
- * guard), so an interface of its own is left as it is.
+ * Keeps the host from accepting router advertisements of its peers. On the kernel's WireGuard an
+ * advertisement from a learned address passes like any packet, and would give the host an address
+ * and a default route. Our own data plane drops it (RA guard), so its interfaces need no such
+ * guard.
  *
- * <p>It guards only from the moment when a peer may learn: without such a peer, the interface may
- * be a client of a peer with static AllowedIPs. Then it guards until the interface is given back,
- * even if that peer goes. The setting {@code forwarding} is not enough: it makes Linux ignore
- * advertisements if {@code accept_ra} is 1, but a host that forwards may have 2, for its uplinks,
+ * <p>It guards from the moment when a peer may learn, because before that the interface may be the
+ * client of a peer with static AllowedIPs. From then on it guards until the backend closes, even if
+ * that peer goes. The setting {@code forwarding} is not enough: with it Linux ignores
+ * advertisements if {@code accept_ra} is 1, but a host that forwards may have 2 for its uplinks,
  * and new interfaces get that too.
  *
- * <p>For one thread. It does not wait for the host's: a peer may learn by the next packet.
+ * <p>For one thread. It does not wait for the host's thread, because the next packet may teach an
+ * address.
  */
 final class RouterGuard extends BackendLayer {
   private static final Logger LOG = LoggerFactory.getLogger(RouterGuard.class);
@@ -40,7 +41,10 @@ final class RouterGuard extends BackendLayer {
     this.guard = guard;
   }
 
-  /** The backend itself, guarded where its interface is the kernel's, in this namespace. */
+  /**
+   * Guards a backend whose interface is the kernel's, in this namespace; returns others as they
+   * are.
+   */
   static Backend of(Backend backend, AdvertisementGuard guard) throws BackendException {
     Optional<Link> link;
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
@@ -55,13 +59,13 @@ final class RouterGuard extends BackendLayer {
     }
     RouterGuard guarded = new RouterGuard(backend, own.index(), guard);
     if (guard.isLeft(own.index())) {
-      // By a daemon that was killed: it is ours to give back.
+      // A killed daemon has left the guard, which is ours to undo.
       guarded.guard();
     }
     return guarded;
   }
 
-  /** Guards before the backend can learn anything by the change. */
+  /** Guards before the change, so that no address is learned without the guard. */
   @Override
   public void apply(DeviceUpdate update) throws BackendException {
     boolean begins =
@@ -105,7 +109,7 @@ final class RouterGuard extends BackendLayer {
     }
   }
 
-  /** Gives the setting back first: with the interface its name may become another's. */
+  /** Restores the setting before the interface goes, because another interface may get its name. */
   @Override
   public void close() {
     giveBack();

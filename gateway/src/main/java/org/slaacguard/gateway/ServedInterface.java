@@ -5,41 +5,42 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.InterfaceStatus;
 
 /**
- * An interface that a process serves, whoever configures it: made, configured, and taken down, in
- * this order and each once at most. {@link InterfaceRun} sees to the order.
+ * An interface that a process serves, whoever configures it. It is made, configured, and taken
+ * down, in this order and each at most once. {@link InterfaceRun} keeps the order.
  */
 public interface ServedInterface extends AutoCloseable {
-  /** Its name. */
+  /** The name of the interface. */
   String name();
 
-  /** Makes it; where that fails, nothing of it is left. */
+  /** Makes the interface. If that fails, nothing of it is left. */
   void make() throws Exception;
 
-  /** Configures it; where that fails, {@link #down} is still to come. */
+  /** Configures the interface. If that fails, {@link #down} still has to be called. */
   void configure() throws Exception;
 
-  /** Waits until somebody takes it away, or it has failed; answers what has failed. */
+  /** Waits until the interface is removed, or has failed; returns what has failed, or null. */
   @Nullable String await() throws InterruptedException;
 
   /**
-   * Takes it down; throws what the user has to know of, which does not mean that it is still up.
+   * Takes the interface down. An exception tells the user what has failed on the way; the interface
+   * is down all the same.
    */
   void down() throws Exception;
 
   /** What has failed so far; null if nothing has. */
   @Nullable String failure();
 
-  /** Whether all of its threads answered when they were last asked. */
+  /** Whether all threads of the interface answered when they were last asked. */
   boolean answers();
 
   /**
-   * How it stands. The caller closes the answer.
+   * The status of the interface. The caller closes it.
    *
    * @throws BackendException if it is not up, or cannot say
    */
   InterfaceStatus status() throws BackendException;
 
-  /** Gives back what is still held, whether it was ever made or not. */
+  /** Releases what is still held, whether the interface was made or not. */
   @Override
   void close();
 }

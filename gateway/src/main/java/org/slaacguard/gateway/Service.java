@@ -13,9 +13,9 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * One thing that an interface does beside moving packets. The {@link Controller} works each
- * difference out once and hands it to an ordered list of services, all on its own thread. A service
- * never waits. Times are monotonic nanoseconds.
+ * One task of an interface beside moving packets. The {@link Controller} computes each difference
+ * once and hands it to an ordered list of services, all on its own thread. A service never waits.
+ * Times are monotonic nanoseconds.
  */
 interface Service extends AutoCloseable {
   /** What a service may ask for while it is polled. */
@@ -24,16 +24,16 @@ interface Service extends AutoCloseable {
     void transmit(PublicKey peer, byte[] packet);
 
     /**
-     * Has the backend make a change that nobody asked for and no other service hears of.
+     * Makes a change at the backend by the service's own decision. No other service hears of it.
      *
-     * @return whether it could
+     * @return whether the change was made
      */
     default boolean change(DeviceUpdate update) {
       return false;
     }
 
     /**
-     * Removes a peer, as if somebody had asked for it: all services hear of it, the asking one too.
+     * Removes a peer as on request: all services hear of it, the calling one too.
      *
      * @throws BackendException if it cannot be removed; then everything is as it was before
      */
@@ -43,11 +43,11 @@ interface Service extends AutoCloseable {
   }
 
   /**
-   * Whether these settings can be served at all; asked before anything is changed.
+   * Checks settings before anything is changed.
    *
    * @param wanted the interface's
    * @param peers those of each peer that has any
-   * @throws IllegalArgumentException saying why not
+   * @throws IllegalArgumentException if they cannot be served, saying why
    */
   default void check(Settings wanted, Collection<Settings> peers) {}
 
@@ -59,28 +59,29 @@ interface Service extends AutoCloseable {
   /** Follows peers, after the backend has made the change. */
   default void peers(PeerChanges changes, long now) {}
 
-  /** Follows what is set for the interface; prefixes that are advertised come by themselves. */
+  /** Follows the settings of the interface. Advertised prefixes come by {@link #prefixes}. */
   default void settings(Settings settings, long now) {}
 
   /** Follows what the uplink gets, before the prefixes that follow from it. */
   default void delegated(Delegation delegation, long now) {}
 
-  /** Follows the prefixes of the link; said again whenever one of them changes its state. */
+  /** Follows the prefixes of the link. Called whenever one of them changes its state. */
   default void prefixes(HostPrefixes prefixes, long now) {}
 
   /** Follows the interface and the host's addresses. */
   default void link(LinkView view, long now) {}
 
-  /** Hears what the backend saw or did. */
+  /** Takes an event of the backend. */
   default void event(BackendEvent event, long now) {}
 
   /**
-   * Which peers have a session now, known to the controller or not: said at intervals, after events
-   * were lost, and after peers have come. What events told otherwise is put right by it.
+   * Takes all peers that have a session now, also peers that the controller does not know. Called
+   * at intervals, after events were lost, and after peers were added, to correct what events have
+   * reported.
    */
   default void sessions(Set<PublicKey> live, long now) {}
 
-  /** How the interface stands: said at intervals, and after events were lost. */
+  /** Takes the status of the interface. Called at intervals, and after events were lost. */
   default void observe(DeviceStatus status, long now) {}
 
   /**
@@ -92,15 +93,15 @@ interface Service extends AutoCloseable {
     return Long.MAX_VALUE;
   }
 
-  /** Adds what it knows to an answer, which it hands back. */
+  /** Returns a status with what this service knows added. */
   default InterfaceStatus report(InterfaceStatus status) {
     return status;
   }
 
-  /** Takes leave of the peers for good, before the interface goes. */
+  /** Tells the peers that the interface goes for good. */
   default void cease(long now, Out out) {}
 
-  /** The interface goes; this is how it stands. Not said where that cannot be told. */
+  /** Takes the last status before the interface goes. Not called if there is none. */
   default void last(DeviceStatus status) {}
 
   @Override

@@ -46,7 +46,7 @@ public final class ServiceManager implements AutoCloseable {
   }
 
   /**
-   * The one that has started this process, by its environment.
+   * The service manager that has started this process, by its environment.
    *
    * @param answers whether all threads answer
    */
@@ -61,7 +61,7 @@ public final class ServiceManager implements AutoCloseable {
   }
 
   /**
-   * The time after which the watchdog fires; null where it is not this process's, or there is none.
+   * The time after which the watchdog fires; null if this process has none.
    */
   private static @Nullable Duration watchdog(Map<String, String> environment) {
     String process = environment.get("WATCHDOG_PID");
@@ -92,23 +92,23 @@ public final class ServiceManager implements AutoCloseable {
     }
   }
 
-  /** Everything is up, or a reload is done. */
+  /** Reports that everything is up, or a reload is done. */
   public void ready(String status) {
     tell("READY=1\nSTATUS=" + status);
   }
 
-  /** Files are being read again; {@link #ready} follows. */
+  /** Reports that files are being read again; {@link #ready} follows. */
   public void reloading() {
     // CLOCK_MONOTONIC, which is what nanoTime is on Linux.
     tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
   }
 
-  /** How things are, in one line. */
+  /** Reports a status, in one line. */
   public void status(String status) {
     tell("STATUS=" + status);
   }
 
-  /** The end has begun. */
+  /** Reports that the end has begun. */
   public void stopping() {
     tell("STOPPING=1");
   }
@@ -123,7 +123,7 @@ public final class ServiceManager implements AutoCloseable {
     }
   }
 
-  /** Feeds the watchdog no more. */
+  /** Stops feeding the watchdog. */
   @Override
   public void close() {
     if (feeder != null) {

@@ -5,15 +5,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.slaacguard.net.PublicKey;
 
-/** What events have not told of sessions. */
+/** Finds sessions whose beginning or end no event has reported. */
 final class SessionChanges {
   private SessionChanges() {}
 
   /**
-   * Tells which peers have no session any more, then which have one.
+   * Reports the peers whose session has ended, then those whose session has begun.
    *
-   * @param known the peers that have one as far as is known; may be changed by who is told
-   * @param now the peers that have one
+   * @param known the peers that have a session as far as is known; the callbacks may change it
+   * @param now the peers that have a session
    */
   static void tell(
       Set<PublicKey> known,

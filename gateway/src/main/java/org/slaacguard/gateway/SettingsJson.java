@@ -13,13 +13,13 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.ValueSetting;
 import tools.jackson.core.JsonGenerator;
 
-/** Settings of ours as members of a JSON object, and other members that may be absent. */
+/** Writes settings of ours as members of a JSON object, and other members that may be absent. */
 final class SettingsJson {
   private SettingsJson() {}
 
   /**
-   * All of a section. Those of a peer that stand in an object of their own only where one of them
-   * was said.
+   * Writes all settings of a section. Those in an object of their own are left out if a peer has
+   * none of them.
    */
   static void settings(Settings settings, Section section, JsonGenerator json) {
     Map<String, List<Setting<?>>> objects = new LinkedHashMap<>();

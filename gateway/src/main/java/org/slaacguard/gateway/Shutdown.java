@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Has a daemon go down in order, and waits for it. Taking its socket's file away is the whole
- * request; a connection made before tells when it has given everything back.
+ * Takes a daemon down in order, and waits for that. The request is to delete its socket's file. The
+ * end of a connection that was made before says that the daemon has released everything.
  */
 public enum Shutdown {
   /** There is no socket. */
@@ -34,7 +34,7 @@ public enum Shutdown {
   private static final String MESSAGE = "message=";
 
   /**
-   * Asks and waits, whatever fails on the way down.
+   * Takes a daemon down, whatever fails on the way.
    *
    * @param patience less than what the daemon gives an idle client, a minute
    * @throws IOException if the file cannot be removed
@@ -107,15 +107,15 @@ public enum Shutdown {
 
   private static boolean hasEnded(SocketChannel connection, ByteBuffer said) {
     try {
-      // More than it can say at the end is not ours.
+      // The daemon has no longer report than this.
       return connection.read(said.hasRemaining() ? said : ByteBuffer.allocate(1)) < 0;
     } catch (IOException e) {
-      // Cut off: it ended too.
+      // A connection that was cut off has ended too.
       return true;
     }
   }
 
-  /** Unasked it says nothing but what failed. */
+  /** The failures on the way down, which are all that the daemon sends without a request. */
   private static String word(ByteBuffer said) {
     String text = StandardCharsets.UTF_8.decode(said.flip()).toString();
     return text.lines()

@@ -4,12 +4,14 @@ import java.time.Duration;
 import org.slaacguard.control.FailureReport;
 
 /**
- * Acts if an interface that has failed does not go down: a hanging thread would otherwise keep a
- * gateway alive that does nothing, without the service manager noticing. It is made beforehand,
- * since after a failure there may be no thread available.
+ * Acts if an interface that has failed does not go down. A hanging thread would otherwise keep a
+ * gateway alive that does nothing, without the service manager noticing. It is made in advance,
+ * because after a failure there may be no thread available.
  */
 final class ShutdownWatchdog implements AutoCloseable {
-  /** Enough for farewells, hooks and the removal of ten thousand peers. */
+  /**
+   * The time to go down: enough for the last packets, hooks and the removal of ten thousand peers.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final FailureReport report;
@@ -44,7 +46,7 @@ final class ShutdownWatchdog implements AutoCloseable {
     thread.start();
   }
 
-  /** Waits until it does not watch any more. */
+  /** Waits until the watchdog has ended. */
   void join() throws InterruptedException {
     thread.join();
   }
@@ -63,7 +65,7 @@ final class ShutdownWatchdog implements AutoCloseable {
     }
   }
 
-  /** Stops to watch; not where there was a failure, since the process is to end then. */
+  /** Stops watching, unless there was a failure, after which the process has to end. */
   @Override
   public void close() {
     if (report.first() == null) {

@@ -14,15 +14,15 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports packets that were refused for their source: to the sender by ICMPv6 (RFC 4443, section
- * 3.1, code 5), so that a program gets an error instead of a timeout; and in the interface's
- * status, which lists the conflicts between two peers in the last hour.
+ * Reports packets that were refused for their source. The sender gets an ICMPv6 error (RFC 4443,
+ * section 3.1, code 5), so that its program does not wait for a timeout. The interface's status
+ * lists the conflicts between two peers in the last hour.
  *
  * <p>The backend hands over few packets of each peer ({@link
  * org.slaacguard.control.PeerEvents#admitsRefusal}); there is at most one conflict for each peer.
  */
 final class SourceRefusals implements Service {
-  /** Answers that wait; the next poll comes right behind the events. */
+  /** The most answers that wait; the next poll comes right behind the events. */
   private static final int MOST = 1024;
 
   private static final long MEMORY = Duration.ofHours(1).toNanos();
@@ -54,7 +54,7 @@ final class SourceRefusals implements Service {
     switch (event) {
       case BackendEvent.PacketRefused e -> answer(e);
       case BackendEvent.AddressRefused e -> note(e, now);
-      // It has what it wanted; or nobody has what it could not have.
+      // The peer has the address by now, or nobody has it any more.
       case BackendEvent.AddressLearned e -> conflicts.remove(e.peer());
       case BackendEvent.AddressForgotten e ->
           conflicts
@@ -97,7 +97,7 @@ final class SourceRefusals implements Service {
     return status.withConflicts(conflicts());
   }
 
-  /** Peers that lately wanted another peer's address. */
+  /** The conflicts of peers that lately used another peer's address. */
   List<AddressConflict> conflicts() {
     return conflicts.values().stream().map(Known::conflict).toList();
   }

@@ -30,7 +30,7 @@ public final class StartLookup {
     this.lookup = lookup;
   }
 
-  /** Looks all names of a configuration up. */
+  /** Looks up all names of a configuration. */
   public static StartLookup of(Configuration configuration) {
     return of(configuration, EndpointLookup::once, PATIENCE);
   }
@@ -55,7 +55,7 @@ public final class StartLookup {
     LinkedBlockingQueue<EndpointName> queue = new LinkedBlockingQueue<>(names);
     CountDownLatch done = new CountDownLatch(names.size());
     AtomicBoolean late = new AtomicBoolean();
-    // Of the platform: the C library's look-up would pin a virtual thread's carrier.
+    // Platform threads, because the C library's look-up would pin a virtual thread's carrier.
     for (int i = 0; i < Math.min(THREADS, names.size()); i++) {
       Thread.ofPlatform()
           .daemon()

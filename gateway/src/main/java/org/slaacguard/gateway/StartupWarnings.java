@@ -5,15 +5,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Passes on the warnings that are logged while an interface comes up or is reloaded. The thread of
- * a warning, or else its text, says which interface it is about. Safe for use by several threads.
+ * Passes on the warnings that are logged while an interface comes up or is reloaded. The name of
+ * the logging thread, or else the text, tells which interface a warning is about. Safe for use by
+ * several threads.
  */
 public final class StartupWarnings {
   private static final List<Listener> LISTENERS = new CopyOnWriteArrayList<>();
 
   private StartupWarnings() {}
 
-  /** Hears until it is closed. */
+  /** Gets warnings until it is closed. */
   static final class Listener implements AutoCloseable {
     private final String interfaceName;
     private final Consumer<String> sink;
@@ -36,7 +37,7 @@ public final class StartupWarnings {
   }
 
   /**
-   * Hears of the warnings of an interface from now on.
+   * Passes the warnings of an interface to a sink from now on.
    *
    * @param sink must not wait
    */
@@ -46,7 +47,7 @@ public final class StartupWarnings {
     return listener;
   }
 
-  /** Something was logged that users should read; by the logger. */
+  /** Takes a warning from the logger. */
   public static void tell(String thread, String text) {
     LISTENERS.forEach(listener -> listener.hear(thread, text));
   }

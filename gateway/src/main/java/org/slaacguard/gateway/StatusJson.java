@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** How an interface stands, as JSON. Times are ISO 8601 in UTC; no secret is in it. */
+/** The status of an interface as JSON. Times are ISO 8601 in UTC; it contains no secret. */
 public final class StatusJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -24,7 +24,7 @@ public final class StatusJson {
 
   /** Writes one object, and leaves the writer open. */
   public static void write(InterfaceStatus status, Writer out) {
-    // The factory closes what it writes to, unless it is told otherwise: a Writer of the caller.
+    // By default the factory would close the caller's writer.
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       device(status, json);
     }

@@ -29,7 +29,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** Asks a daemon through its UAPI socket. */
+/** A client of a daemon's UAPI socket. */
 public final class UapiClient {
   private final String interfaceName;
   private final Path socket;
@@ -46,10 +46,10 @@ public final class UapiClient {
   }
 
   /**
-   * How the interface stands. The caller closes the answer.
+   * The status of the interface. The caller closes it.
    *
    * @param publicKeyOf makes a public key
-   * @throws UapiException if the daemon refuses, or says what nobody understands
+   * @throws UapiException if the daemon refuses, or its answer cannot be read
    * @throws IOException if it cannot be reached
    */
   public InterfaceStatus status(Function<SecretKey, PublicKey> publicKeyOf)
@@ -57,7 +57,8 @@ public final class UapiClient {
     try {
       return status(publicKeyOf, 2);
     } catch (HungUpException | UapiException e) {
-      // Another implementation, which knows the first version only. It may also say so.
+      // Another implementation may know only the first version of the protocol. It may also answer
+      // so.
       return status(publicKeyOf, 1);
     }
   }
@@ -89,7 +90,7 @@ public final class UapiClient {
   }
 
   /**
-   * Who has an inner address.
+   * The owner of an inner address.
    *
    * @throws UapiException if the daemon refuses, or is another implementation
    * @throws IOException if it cannot be reached
@@ -114,7 +115,7 @@ public final class UapiClient {
   }
 
   /**
-   * Has the daemon tell its peers that it is no router any more.
+   * Makes the daemon tell its peers that it is no longer a router.
    *
    * @throws UapiException if it refuses, or is another implementation
    * @throws IOException if it cannot be reached
@@ -129,7 +130,7 @@ public final class UapiClient {
     void write(Writer out) throws IOException;
   }
 
-  /** Has something done whose answer says no more than that. */
+  /** Sends a request whose answer is only its outcome. */
   private void done(Request request) throws IOException, UapiException {
     UapiStatusReader reader = new UapiStatusReader(interfaceName, UapiClient::noKey, Zones::index);
     ask(request, reader);
@@ -168,7 +169,10 @@ public final class UapiClient {
     }
   }
 
-  /** Cut off is hung up, too: it depends on how much the other had read. */
+  /**
+   * The next line; null if the daemon has hung up or cut the connection off, which depends on how
+   * much it had read.
+   */
   private static @Nullable String next(LineReader in) throws IOException {
     try {
       return in.next();

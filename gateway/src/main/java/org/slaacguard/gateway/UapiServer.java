@@ -73,22 +73,22 @@ final class UapiServer implements AutoCloseable {
     return server.isReachable();
   }
 
-  /** How many clients are there now. */
+  /** The number of clients. */
   int clients() {
     return server.clients();
   }
 
-  /** Takes no more clients, and takes the file away if it is still ours. */
+  /** Takes no more clients, and removes the file if it is still ours. */
   void stopListening() {
     server.stopListening();
   }
 
-  /** What those who are still there at the end are told: something on the way down has failed. */
+  /** Sets what clients are told at the end: what has failed on the way down. */
   void leaveWord(String text) {
     word = text;
   }
 
-  /** Takes no more clients, and cuts off those that are there: for them, this is the end. */
+  /** Takes no more clients, and ends the connections of those that are there. */
   @Override
   public void close() {
     stopListening();

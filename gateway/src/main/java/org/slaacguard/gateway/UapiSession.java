@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class UapiSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UapiSession.class);
 
-  /** Bytes of a request from which on it is a large one: that of a thousand peers. */
+  /** The size of a large request, in bytes: that of a thousand peers. */
   private static final int LARGE = 256 << 10;
 
   private final LineReader in;
@@ -39,8 +39,8 @@ final class UapiSession implements AutoCloseable {
   /**
    * Nothing read yet.
    *
-   * @param large shared by the sessions, with one permit: what is made of a large request takes ten
-   *     times its memory, so they come one after the other
+   * @param large shared by the sessions, with one permit: parsing a large request takes ten times
+   * its memory, so they come one after the other
    * @param patienceNanos how long to wait for that
    */
   UapiSession(
@@ -60,9 +60,9 @@ final class UapiSession implements AutoCloseable {
   }
 
   /**
-   * Reads, does and answers one request.
+   * Reads, executes and answers one request.
    *
-   * @return whether there may be another
+   * @return whether another request may follow
    */
   boolean serveOne() throws IOException {
     boolean[] isLarge = {false};

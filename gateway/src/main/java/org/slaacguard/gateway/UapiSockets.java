@@ -13,12 +13,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the sockets of WireGuard interfaces are, ours and any other implementation's. */
+/** Finds the sockets of WireGuard interfaces, ours and those of other implementations. */
 public final class UapiSockets {
   /** The folder that {@code wg} looks in. */
   public static final Path FOLDER = Path.of("/var/run/wireguard");
 
-  /** Clients that wait; the kernel may allow fewer (net.core.somaxconn). */
+  /** The most clients that wait; the kernel may allow fewer (net.core.somaxconn). */
   private static final int BACKLOG = 1024;
 
   private static final String SUFFIX = ".sock";
@@ -30,7 +30,7 @@ public final class UapiSockets {
     return FOLDER.resolve(interfaceName + SUFFIX);
   }
 
-  /** The interfaces that have a socket with somebody behind it, in the order of their names. */
+  /** The interfaces with a socket at which somebody listens, by name. */
   public static List<String> interfaces() throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, "*" + SUFFIX)) {
@@ -62,7 +62,7 @@ public final class UapiSockets {
   }
 
   /**
-   * Listens, for the owner alone. A socket that nobody listens at is left over, and goes.
+   * Listens, for the owner alone. A socket at which nobody listens was left over, and is replaced.
    *
    * @throws IOException if somebody listens there already, or it cannot be made
    */
@@ -82,7 +82,7 @@ public final class UapiSockets {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
-      // Until here the folder keeps others out.
+      // Until this point the rights of the folder keep others out.
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
       return server;
     } catch (IOException e) {

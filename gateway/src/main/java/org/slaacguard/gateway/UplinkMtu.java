@@ -10,9 +10,9 @@ import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Gives the devices of the way out their sizes, each time one of them comes up, and the tunnel what
- * is left. It has a thread of its own ({@link UplinkMtuThread}); the host's thread makes the
- * changes, and undoes them at the end.
+ * Sets the MTU of each device on the path to the uplink, whenever one of them comes up, and gives
+ * the tunnel what is left. It has a thread of its own ({@link UplinkMtuThread}). The host's thread
+ * makes the changes, and undoes them at the end.
  */
 final class UplinkMtu implements AutoCloseable {
   private final UplinkMtuThread work;
@@ -24,11 +24,10 @@ final class UplinkMtu implements AutoCloseable {
   }
 
   /**
-   * Begins to follow the uplink where a file says so, in the network namespace of the calling
-   * thread.
+   * Begins to follow the uplink of a file, in the network namespace of the calling thread.
    *
    * @param endpoints the outer addresses of peers that the file names
-   * @return null where the file does not say so
+   * @return null if the file has no {@code UplinkMTU}
    * @throws IOException if there is no netlink socket available
    */
   static @Nullable UplinkMtu of(
@@ -46,7 +45,7 @@ final class UplinkMtu implements AutoCloseable {
     return follower;
   }
 
-  /** Ends; what was set stays until the host's side goes. */
+  /** Stops following. What was set stays until the host's side goes down. */
   @Override
   public void close() {
     work.stop();

@@ -11,12 +11,12 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.userspace.UserspaceBackend;
 import org.slaacguard.userspace.UserspaceOptions;
 
-/** Our own data plane, as the environment wants it. */
+/** Makes our own data plane, with the options of the environment. */
 final class UserspaceFactory implements BackendFactory {
   /**
-   * The variable that says whether the packet path is warmed up: that takes a processor a quarter
-   * of a second at the start, and a quarter of one for twenty seconds more, which not every machine
-   * has to spare.
+   * The environment variable that switches the warm-up of the packet path off. The warm-up takes
+   * one processor for a quarter of a second at the start, and a quarter of it for twenty seconds
+   * more.
    */
   static final String WARM_UP = "SLAACGUARD_WARM_UP";
 
@@ -30,7 +30,7 @@ final class UserspaceFactory implements BackendFactory {
     }
   }
 
-  /** The same failure; where there is an interface of this name already, saying so. */
+  /** Returns the failure, with a better message if an interface of this name exists already. */
   private static BackendException inTheWay(String interfaceName, BackendException failure) {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       return rtnetlink
@@ -55,7 +55,7 @@ final class UserspaceFactory implements BackendFactory {
   }
 
   /**
-   * What the data plane is made with.
+   * The options of the data plane.
    *
    * @param mtu in bytes, 0 for the usual one
    * @param warmUp {@code on}, {@code off}, or null, which is {@code on}

@@ -24,15 +24,15 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Every WireGuard interface here: behind a socket of ours or of another implementation, or in the
- * kernel alone.
+ * All WireGuard interfaces of this network namespace: those with a socket, of ours or of another
+ * implementation, and those of the kernel alone.
  */
 public final class WireGuardInterfaces {
   private static final String KERNELS = "wireguard";
 
   private WireGuardInterfaces() {}
 
-  /** Their names, in order. */
+  /** The names of the interfaces, sorted. */
   public static List<String> names() throws IOException {
     TreeSet<String> names = new TreeSet<>(UapiSockets.interfaces());
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
@@ -46,10 +46,10 @@ public final class WireGuardInterfaces {
   }
 
   /**
-   * How one stands. The caller closes the answer.
+   * The status of an interface. The caller closes it.
    *
    * @param publicKeyOf makes a public key
-   * @throws UapiException if its daemon refuses, or says what nobody understands
+   * @throws UapiException if its daemon refuses, or its answer cannot be read
    * @throws IOException if it cannot be reached
    */
   public static InterfaceStatus status(String name, Function<SecretKey, PublicKey> publicKeyOf)

@@ -4,7 +4,7 @@ import java.util.List;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.InterfaceAddress;
 
-/** An address on the interface. */
+/** An address of the interface. */
 record AddAddress(InterfaceAddress address) implements SetupStep {
   static AddAddress parse(StepWords words) {
     return new AddAddress(words.address());

@@ -50,7 +50,7 @@ record AddUnreachable(IpPrefix destination) implements SetupStep {
     try {
       host.addUnreachable(destination);
     } catch (LinuxException e) {
-      // What another interface of the same uplink, or an earlier run, has done.
+      // Another interface of the same uplink, or an earlier run, has done this.
       if (e.errno() != Errno.EEXIST) {
         throw e;
       }

@@ -3,8 +3,8 @@ package org.slaacguard.host;
 import java.util.List;
 
 /**
- * How the kernel forms the link-local address, as {@code LinkChange.GENERATE_NONE} for a gateway:
- * it has the one that it advertises.
+ * How the kernel forms the link-local address: not at all ({@code LinkChange.GENERATE_NONE}) for a
+ * gateway, which has the one that it advertises.
  */
 record AddressGeneration(int mode, int former) implements SetupStep {
   static AddressGeneration parse(StepWords words) {

@@ -35,7 +35,7 @@ public final class AdvertisementGuard {
   }
 
   /**
-   * Guards from now on. An interface without IPv6, or in another namespace by now, needs none.
+   * Guards from now on. An interface without IPv6, or in another namespace, needs no guard.
    *
    * @param linkIndex the interface
    * @throws SetupException if the setting cannot be changed
@@ -49,14 +49,14 @@ public final class AdvertisementGuard {
   /**
    * Stops guarding, unless the plan wants it.
    *
-   * @throws SetupException if the setting cannot be given back; the journal keeps it
+   * @throws SetupException if the setting cannot be restored; the journal keeps it
    */
   public synchronized void end() throws SetupException {
     needed = false;
     giveBack();
   }
 
-  /** Says whether a plan wants it guarded; {@link #plan} and {@link #giveBack} do what follows. */
+  /** Sets whether the plan wants the guard; {@link #plan} and {@link #giveBack} act on it. */
   synchronized void planned(boolean wanted) {
     planned = wanted;
   }

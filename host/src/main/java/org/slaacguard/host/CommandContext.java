@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The context of programs that a configuration names: they run for the caller who asked for the
- * interface, who need not have started this process.
+ * The context of programs that a configuration names. They run for the caller who asked for the
+ * interface, and who may not have started this process.
  *
  * @param environment all of it
- * @param folder where they begin; the root folder where it is gone by then
+ * @param folder their working directory; the root folder if it is gone by then
  * @param output takes their standard output, in pieces, on threads of ours
  */
 public record CommandContext(

@@ -10,9 +10,9 @@ public interface CommandRunner {
    * Runs a program in the calling thread's network namespace, its output to ours.
    *
    * @param command the program, looked up in {@code PATH}, and its arguments
-   * @param input what it reads
+   * @param input its standard input
    * @param limit after which it is killed
-   * @throws SetupException if it is not there, fails, or takes too long
+   * @throws SetupException if it does not exist, fails, or takes too long
    */
   void run(List<String> command, String input, Duration limit) throws SetupException;
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The sizes of the devices of the way out, and of the tunnel above them.
+ * The MTU of each device on the path to the uplink, and of the tunnel above them.
  *
  * @param devices in the order in which they are set
  * @param tunnel MTU of the interface itself, in bytes; 0 where that is not followed
@@ -26,9 +26,9 @@ public record DeviceSizes(List<DeviceSize> devices, int tunnel) {
    * The size of one device that is there.
    *
    * @param name of the device
-   * @param index of this very device: another one of the same name is another
+   * @param index index of the device, because another device may get its name
    * @param mtu in bytes
-   * @param on what it lies on, and how many bytes of each packet it takes of that
+   * @param on the devices below it, and how many bytes of each packet it needs there
    */
   public record DeviceSize(String name, int index, int mtu, Map<String, Integer> on) {
     /** Copies the map. */
@@ -37,7 +37,7 @@ public record DeviceSizes(List<DeviceSize> devices, int tunnel) {
     }
   }
 
-  /** What a plan gives the devices that are there. */
+  /** The sizes of a plan, for the devices that are there. */
   public static DeviceSizes of(MtuPlan plan, int tunnel) {
     List<DeviceSize> sizes = new ArrayList<>();
     Set<String> ports = new HashSet<>();

@@ -15,9 +15,9 @@ import org.slaacguard.linux.LinkLayer;
 import org.slaacguard.linux.PppoeSession;
 
 /**
- * What the devices of this host lie on, at one moment. The kernel tells it of all but PPP: there
- * the list of sessions tells, and, where they are on several devices, the command line of the
- * daemon that serves the interface.
+ * The devices of this host at one moment, and what each lies on. The kernel tells this of all but
+ * PPP. For PPP the list of PPPoE sessions tells it, and if these are on several devices, the
+ * command line of the interface's pppd.
  *
  * @param layers all devices
  * @param sessions of PPPoE
@@ -28,7 +28,7 @@ record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
 
   private static final int PPP = 512;
 
-  /** More than that is no chain that anybody made. */
+  /** The deepest stack; no host has a deeper one on purpose. */
   private static final int DEEPEST = 8;
 
   /** Copies the lists. */
@@ -38,13 +38,13 @@ record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
   }
 
   /**
-   * The way out by a device.
+   * The stack of devices from one device down.
    *
    * @param name of the device, which need not be there
-   * @param below what it lies on, where somebody knows; else null
+   * @param below the device that it lies on, if the file says so; else null
    */
   MtuLayer chain(String name, @Nullable String below) {
-    // What a session carries is known once it is up.
+    // The MTU of a session is known once the session is up.
     Optional<LinkLayer> found =
         find(name).filter(each -> kind(each.link()) != MtuLayer.Kind.PPP || each.link().isUp());
     if (found.isEmpty()) {
@@ -104,7 +104,7 @@ record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
     };
   }
 
-  /** The device below a PPP interface; null where it is not PPPoE, or nobody tells. */
+  /** The device below a PPP interface; null if it is not PPPoE, or cannot be found out. */
   private @Nullable String sessionDevice(String name) {
     Set<String> devices = new HashSet<>();
     sessions.forEach(each -> devices.add(each.device()));
@@ -115,7 +115,7 @@ record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
     return named.size() == 1 ? named.getFirst() : null;
   }
 
-  /** Of the command line of the pppd that serves an interface; it says which in a file. */
+  /** The words of the command line of an interface's pppd, whose process number is in a file. */
   private static List<String> words(String name) {
     try {
       String process =
@@ -135,7 +135,7 @@ record DeviceStack(List<LinkLayer> layers, List<PppoeSession> sessions) {
       }
       return words;
     } catch (IOException e) {
-      // It has ended, or is none that writes such a file.
+      // It has ended, or does not write such a file.
       return List.of();
     }
   }

@@ -12,8 +12,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Looks how packets leave this host, in the network namespace of the thread that opens it. For one
- * thread.
+ * Finds out by which devices and with which MTU packets leave this host, in the network namespace
+ * of the thread that opens it. For one thread.
  */
 public final class EgressPath implements AutoCloseable {
   /** {@code ff02::2} (RFC 4291, section 2.7.1). */
@@ -39,10 +39,10 @@ public final class EgressPath implements AutoCloseable {
   }
 
   /**
-   * What a device of the way out is and lies on.
+   * The stack of devices from one device down.
    *
    * @param name of the device, which need not be there
-   * @param below what it lies on, where somebody knows; else null
+   * @param below the device that it lies on, if the file says so; else null
    * @throws IOException if the kernel does not tell
    */
   public MtuLayer chain(String name, @Nullable String below) throws IOException {
@@ -54,7 +54,7 @@ public final class EgressPath implements AutoCloseable {
   }
 
   /**
-   * The way of a tunnel's packets to an endpoint; empty if there is none, or it says nothing of
+   * The path of a tunnel's packets to an endpoint. Empty if there is none, or it does not bound
    * sizes, as the loopback.
    *
    * @param tunnel the tunnel's interface, which need not be there
@@ -64,18 +64,21 @@ public final class EgressPath implements AutoCloseable {
     return ways(tunnel, mark).to(endpoint);
   }
 
-  /** The same for the way's first device alone: what lies between is for a probe to find out. */
+  /** The same for the path's first device alone. What lies behind it is for a probe to find out. */
   public Optional<TunnelPath> device(IpAddress endpoint, String tunnel, int mark) {
     return ways(tunnel, mark).device(endpoint);
   }
 
-  /** The ways that count for a tunnel's size: by the default routes, and by other devices. */
+  /**
+   * The paths that bound a tunnel's MTU: the default routes, and paths to endpoints by other
+   * devices.
+   */
   public List<TunnelPath> all(List<IpAddress> endpoints, String tunnel, int mark) {
     return ways(tunnel, mark).all(endpoints);
   }
 
   /**
-   * Who is at the other end of a point-to-point link: by its address, else any router there.
+   * The address of the other end of a point-to-point link; if it has none, all routers there.
    *
    * @param device its index
    */

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the host forward IPv4, where it masquerades for its peers. The switch is the whole host's,
- * and stays on when the interface goes, as that of IPv6 does ({@link ForwardIpv6}).
+ * Makes the host forward IPv4, because it masquerades for its peers. The setting is the whole
+ * host's. It stays on when the interface goes, as that of IPv6 does ({@link ForwardIpv6}).
  */
 record ForwardIpv4() implements SetupStep {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardIpv4.class);

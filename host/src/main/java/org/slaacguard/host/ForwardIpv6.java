@@ -5,12 +5,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the host forward IPv6, without which a router advertisement would be a lie.
+ * Makes the host forward IPv6, as a host must that sends router advertisements.
  *
- * <p>The switch is the whole host's. It stays on when the interface goes: another gateway may rely
- * on it, and a host with forwarding off was no gateway. With forwarding on, Linux would stop
- * listening to advertisements itself and lose an uplink configured by SLAAC; so an interface that
- * accepts them only as a host (accept_ra 1) accepts them as a router from now on (2).
+ * <p>The setting is the whole host's. It stays on when the interface goes, because another gateway
+ * may rely on it. With forwarding on, Linux would ignore router advertisements itself, and lose an
+ * uplink configured by SLAAC. So interfaces that accept advertisements only as a host (accept_ra 1)
+ * accept them as a router from now on (2).
  *
  * @param listeners those interfaces
  */
@@ -54,7 +54,7 @@ record ForwardIpv6(List<String> listeners) implements SetupStep {
   @Override
   public void apply(HostControl host) throws SetupException {
     for (String listener : listeners) {
-      // One that has gone meanwhile needs nothing.
+      // An interface that has gone meanwhile needs nothing.
       host.settings().restore(SysctlNames.acceptRa(listener), "2");
       LOG.info("set accept_ra of {} to 2, to keep its router advertisements", listener);
     }

@@ -7,11 +7,14 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the commands that a configuration has for the way up and down. */
+/** Runs the hooks of a configuration. */
 final class HookRunner {
   private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
 
-  /** wg-quick waits for ever; a daemon says in the end that it does not start. */
+  /**
+   * The longest run of a hook. wg-quick waits for ever, but a daemon has to report that it does not
+   * start.
+   */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final String interfaceName;
@@ -23,10 +26,10 @@ final class HookRunner {
   }
 
   /**
-   * Runs them in order.
+   * Runs hooks in order.
    *
    * @param when how the configuration calls them, as {@code PostUp}
-   * @throws SetupException if one fails; those behind it are not run
+   * @throws SetupException if one fails; those after it do not run
    */
   void run(String when, List<String> hooks) throws SetupException {
     for (String hook : hooks) {
@@ -39,7 +42,7 @@ final class HookRunner {
   }
 
   /**
-   * Runs one, with more in its environment.
+   * Runs a hook, with more in its environment.
    *
    * @throws SetupException if it fails, or takes longer
    */
@@ -51,7 +54,7 @@ final class HookRunner {
   }
 
   /**
-   * Runs them all in order, whatever fails: the way down has no way back.
+   * Runs all hooks in order, whatever fails, because the way down goes on.
    *
    * @return what failed
    */

@@ -10,53 +10,56 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What steps need of the host: the changes that they make to one interface and round it. What the
- * kernel refuses is a {@link LinuxException}, and then nothing was changed.
+ * The changes that steps make to one interface and its host. If the kernel refuses one, a {@link
+ * LinuxException} is thrown, and nothing was changed.
  */
 interface HostControl extends AutoCloseable {
   /** The interface. */
   String interfaceName();
 
   /**
-   * Looks at the interface and the host. Changes that follow are to this interface, whatever has
-   * its name by then.
+   * Reads the state of the interface and the host. Later changes are made to this very interface,
+   * even if another one has its name by then.
    *
-   * @param mark whether the mark of outer packets is asked for
-   * @param others other interfaces of which settings are asked for
+   * @param mark whether to read the mark of outer packets
+   * @param others other interfaces whose settings to read
    * @throws SetupException if something cannot be read
    */
   HostView view(boolean mark, List<String> others) throws SetupException;
 
-  /** Whether the interface that was looked at last is there still, whatever its name. */
+  /** Whether the interface of the last view still exists, whatever its name. */
   boolean isThere();
 
   /**
-   * The MTUs of the ways to these addresses, for packets with a mark; of the default routes where
-   * there is none. What leads into the tunnel itself is left out.
+   * The MTUs of the paths to these addresses, for packets with a mark; without addresses, those of
+   * the default routes. Paths into the tunnel itself are left out.
    */
   List<Integer> pathMtus(List<IpAddress> endpoints, int mark);
 
   /** The other interfaces at which a prefix, or a part of it, is on-link. */
   Set<String> linksElsewhere(IpPrefix prefix);
 
-  /** Adds an address without duplicate address detection: nobody could answer for all peers. */
+  /**
+   * Adds an address without duplicate address detection, because no node could answer for all
+   * peers.
+   */
   void addAddress(InterfaceAddress address);
 
   /**
-   * Adds an address to another interface, whose hosts can tell whether they have it.
+   * Adds an address to another interface, with duplicate address detection.
    *
    * @throws LinuxException ENODEV where the interface is not there
    */
   void addAddress(String interfaceName, InterfaceAddress address);
 
   /**
-   * Takes it away.
+   * Removes an address from another interface.
    *
    * @throws LinuxException ENODEV where the interface is not there
    */
   void deleteAddress(String interfaceName, InterfaceAddress address);
 
-  /** Takes an address away. */
+  /** Removes an address of the interface. */
   void deleteAddress(InterfaceAddress address);
 
   /** Sets the MTU in bytes. */
@@ -71,7 +74,7 @@ interface HostControl extends AutoCloseable {
   /** Switches the interface on or off. */
   void setUp(boolean up);
 
-  /** Says how the kernel forms the link-local address, by the modes of {@code LinkChange}. */
+  /** Sets how the kernel forms the link-local address, by the modes of {@code LinkChange}. */
   void setAddressGeneration(int mode);
 
   /** Routes a prefix to the interface. */
@@ -84,25 +87,25 @@ interface HostControl extends AutoCloseable {
    */
   int linkIndex(String interfaceName);
 
-  /** Adds a route as it stands. */
+  /** Adds a route. */
   void addRoute(Route route);
 
-  /** Takes a route away that is as this one. */
+  /** Removes a route that equals this one. */
   void deleteRoute(Route route);
 
-  /** Takes the route away. */
+  /** Removes the route of a prefix to the interface. */
   void deleteRoute(IpPrefix destination, int table);
 
-  /** Has packets to a prefix answered as unreachable, where no other route leads. */
+  /** Makes a prefix unreachable where no longer one is routed. */
   void addUnreachable(IpPrefix destination);
 
-  /** Takes that away. */
+  /** Removes such an unreachable prefix. */
   void deleteUnreachable(IpPrefix destination);
 
   /** Adds a rule. */
   void addRule(Rule rule);
 
-  /** Takes a rule away. */
+  /** Removes a rule. */
   void deleteRule(Rule rule);
 
   /** The host's settings. */

@@ -11,9 +11,10 @@ import java.util.Set;
  * The changes that bring the host in line with a plan: first our unwanted steps are undone, the
  * last one first; then missing steps are done, in order.
  *
- * @param forget ours no more, though not to be undone: the configuration says it now
- * @param undo to be undone
- * @param apply to be done
+ * @param forget steps that are no longer ours but stay, because the configuration wants them itself
+ * now
+ * @param undo steps to undo
+ * @param apply steps to do
  */
 record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> apply) {
   /** Copies the lists. */
@@ -26,15 +27,14 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
   /**
    * A step of ours.
    *
-   * @param certain whether it was done in the life of this daemon; else one that was killed had at
-   *     least begun it
+   * @param certain whether this daemon has done it; else a killed one had at least begun it
    */
   record Done(SetupStep step, boolean certain) {}
 
   /**
-   * From the done steps and the state of the host to a plan.
+   * The changes that lead from the steps done so far to a plan.
    *
-   * @param done what is ours, in the order in which it was done
+   * @param done our steps, in the order in which they were done
    */
   static HostDiff of(HostPlan plan, HostView view, List<Done> done) {
     Map<String, SetupStep> ours = new LinkedHashMap<>();
@@ -58,19 +58,19 @@ record HostDiff(List<SetupStep> forget, List<SetupStep> undo, List<SetupStep> ap
     List<SetupStep> forget = new ArrayList<>();
     SetupStep mark = unwanted.get(MarkOuterPackets.SUBJECT);
     if (mark != null && plan.fwmark() != 0) {
-      // The configuration has given its own by now.
+      // The configuration has its own by now.
       forget.add(mark);
       unwanted.remove(MarkOuterPackets.SUBJECT);
     }
     return new HostDiff(forget, List.copyOf(unwanted.values()).reversed(), apply);
   }
 
-  /** Undoes everything. */
+  /** The changes that undo everything. */
   static HostDiff toNothing(List<Done> done) {
     return new HostDiff(List.of(), done.stream().map(Done::step).toList().reversed(), List.of());
   }
 
-  /** Whether nothing has to happen. */
+  /** Whether there is nothing to do. */
   boolean isEmpty() {
     return forget.isEmpty() && undo.isEmpty() && apply.isEmpty();
   }

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps that are ours on the host, from before each is done until it is undone. A daemon that
- * is killed leaves its file; the next one reads there what to undo, and how things were. Steps that
- * belong to the interface go with it: a journal of another interface keeps those of the host.
+ * The journal of our steps on the host. Each step is in it from before it is done until it is
+ * undone. A killed daemon leaves its file, from which the next one knows what to undo, and how
+ * things were. Steps that belong to an interface end with it; the journal of a former interface
+ * keeps only steps of the host.
  *
  * <pre>
  *   slaacguard-journal BOOT NAMESPACE INDEX    the interface
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  *   undone SCOPE STEP                          is undone
  * </pre>
  *
- * <p>A line that is not understood, as from a newer version, stays in the file as long as its
- * subject may exist, and every start reports it. Safe for use by several threads.
+ * <p>A line that cannot be read, as from a newer version, stays in the file while its subject may
+ * exist, and every start reports it. Safe for use by several threads.
  */
 class HostJournal {
   private static final Logger LOG = LoggerFactory.getLogger(HostJournal.class);
@@ -38,7 +39,7 @@ class HostJournal {
   private final JournalFile file;
   private final Map<String, HostDiff.Done> done = new LinkedHashMap<>();
 
-  /** Lines that are not understood; those that one of them undoes are not among them. */
+  /** Lines that cannot be read, without those that another such line undoes. */
   private final List<String> unknown = new ArrayList<>();
 
   private JournalFile.@Nullable Owner owner;
@@ -51,14 +52,14 @@ class HostJournal {
     this.file = new JournalFile(file);
   }
 
-  /** Where an interface's is. */
+  /** The file of an interface. */
   static Path fileOf(String interfaceName) {
     return FOLDER.resolve(interfaceName + ".journal");
   }
 
   /**
-   * Reads what an earlier daemon left of this interface, in the calling thread's network namespace;
-   * once for each interface.
+   * Reads what an earlier daemon has left of this interface, in the calling thread's network
+   * namespace. Does so once for each interface.
    *
    * @param linkIndex the interface
    */
@@ -115,7 +116,7 @@ class HostJournal {
       }
     } catch (IllegalArgumentException e) {
       LOG.debug("not understood: {}", line, e);
-      // A newer version may have undone what only it knows.
+      // A newer version may have undone a step that only it knows.
       if (!words[0].equals(UNDONE) || !unknown.remove(BEGUN + line.substring(UNDONE.length()))) {
         unknown.add(line);
       }
@@ -145,17 +146,20 @@ class HostJournal {
     };
   }
 
-  /** What is ours, in the order in which it was done. */
+  /** Our steps, in the order in which they were done. */
   synchronized List<HostDiff.Done> done() {
     return List.copyOf(done.values());
   }
 
-  /** The step of ours about this subject. */
+  /** Our step with this subject. */
   synchronized Optional<SetupStep> find(String subject) {
     return Optional.ofNullable(done.get(subject)).map(HostDiff.Done::step);
   }
 
-  /** A step is about to be done: who is killed before it is has only written too much. */
+  /**
+   * Records that a step is about to be done. If the daemon is killed before, the record is
+   * harmless.
+   */
   synchronized void begin(SetupStep step) {
     HostDiff.Done known = done.put(step.subject(), new HostDiff.Done(step, false));
     if (!begun) {
@@ -165,12 +169,12 @@ class HostJournal {
     }
   }
 
-  /** A step is done. */
+  /** Records that a step is done. */
   synchronized void did(SetupStep step) {
     done.replace(step.subject(), new HostDiff.Done(step, true));
   }
 
-  /** A step is as before it was done, or was never done. */
+  /** Records that a step was undone, or was never done. */
   synchronized void undone(SetupStep step) {
     if (done.remove(step.subject()) == null) {
       return;

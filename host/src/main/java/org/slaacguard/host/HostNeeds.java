@@ -12,11 +12,11 @@ import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Looks, before anything is made, whether the host lets an interface be what its file says: IPv6
- * may be off, and a container may have settings that it cannot change.
+ * Checks, before anything is made, whether the host allows what a file says: IPv6 may be off, and a
+ * container may have settings that it cannot change.
  */
 public final class HostNeeds {
-  /** What IPv6 needs of a link (RFC 8200, section 5). */
+  /** The smallest MTU of IPv6 (RFC 8200, section 5). */
   private static final int IPV6_MTU = 1280;
 
   private final String interfaceName;
@@ -41,13 +41,13 @@ public final class HostNeeds {
     this.settings = settings;
   }
 
-  /** What an interface with this configuration needs of the host that we run on. */
+  /** The needs of an interface with this configuration on the host that we run on. */
   public static HostNeeds of(String interfaceName, Configuration configuration) {
     return new HostNeeds(interfaceName, configuration, new NamespaceSysctls());
   }
 
   /**
-   * Looks.
+   * Checks them.
    *
    * @throws SetupException saying what is lacking, and what to do
    */

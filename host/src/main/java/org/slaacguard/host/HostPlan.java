@@ -9,17 +9,18 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NameServer;
 
 /**
- * What the host's side of one interface is to be. All choices are made in it; {@link HostPlanner}
- * makes them once, so that what follows from the prefixes can change while the rest stays.
+ * The state that the host's side of one interface should have. A plan leaves nothing open: {@link
+ * HostPlanner} makes each choice once, so that what follows from the prefixes can change while the
+ * rest stays.
  *
  * @param addresses that the configuration gives the interface
  * @param mtu in bytes
  * @param dnsServers name servers for the host
  * @param dnsSearch search domains for the host
- * @param fwmark the mark of outer packets that the configuration says, 0 where it says none and the
- *     plan may give one
+ * @param fwmark the mark of outer packets in the configuration; 0 if it has none, and the plan may
+ * choose one
  * @param routing where routes go
- * @param peerPrefixes what is routed because peers have it by configuration
+ * @param peerPrefixes the static prefixes of peers, which are routed
  * @param solicits whether the interface gets its addresses from a router behind a peer (SLAAC)
  * @param linkLocal its address as a router, or that it solicits from
  * @param proxied other interfaces on which a neighbour proxy answers for the peers
@@ -42,12 +43,12 @@ public record HostPlan(
   /**
    * What changes while the interface is up.
    *
-   * @param routedPrefixes what is routed because it is on the link: the prefixes in which addresses
-   *     work
+   * @param routedPrefixes the prefixes of the link in which addresses work, which are routed
    * @param advertises whether the gateway is a router for its peers
    * @param learns whether addresses are learned from any peer
-   * @param delegated what follows from what the uplink gets, and from what peers got of us
-   * @param sizes what follows from how the uplink is
+   * @param delegated what follows from the uplink's delegation, and from prefixes delegated to
+   * peers
+   * @param sizes the MTUs that follow from the path to the uplink
    * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
    * @param surroundings what is done on other interfaces for it
    */
@@ -68,9 +69,9 @@ public record HostPlan(
   /**
    * What follows from delegated prefixes.
    *
-   * @param addresses the gateway's own in them
-   * @param aggregates prefixes of which nothing goes back to the provider
-   * @param toPeers prefixes that peers got, which lead to the interface
+   * @param addresses the gateway's own addresses in them
+   * @param aggregates whole prefixes, which are unreachable where no longer one is routed
+   * @param toPeers prefixes of peers, which are routed to the interface
    */
   public record Delegated(
       List<InterfaceAddress> addresses, List<IpPrefix> aggregates, List<IpPrefix> toPeers) {
@@ -113,7 +114,7 @@ public record HostPlan(
     proxied = Set.copyOf(proxied);
   }
 
-  /** The same, following something else. */
+  /** The same plan with other changing parts. */
   public HostPlan following(Following changed) {
     return new HostPlan(
         addresses,
@@ -159,7 +160,8 @@ public record HostPlan(
   }
 
   /**
-   * The interface's MTU: what is left by the uplink where that is followed, else what was chosen.
+   * The interface's MTU: what the path to the uplink leaves if it is followed, else what was
+   * chosen.
    */
   int tunnelMtu() {
     return sizes().tunnel() == 0 ? mtu : sizes().tunnel();
@@ -170,7 +172,7 @@ public record HostPlan(
     return marks() && routing instanceof RoutePolicy.Automatic own ? own.defaultTable() : fwmark;
   }
 
-  /** Whether it listens to a router: a gateway does not, whatever its file was before. */
+  /** Whether the interface accepts router advertisements; a gateway does not. */
   boolean hears() {
     return solicits && !advertises();
   }
@@ -182,7 +184,10 @@ public record HostPlan(
             .anyMatch(p -> p.length() == 0 && p.address() instanceof Ipv6Address);
   }
 
-  /** Whether it gives a mark to the tunnel's own packets, since a default route leads into it. */
+  /**
+   * Whether the plan chooses a mark for the tunnel's own packets, because a default route leads
+   * into it.
+   */
   boolean marks() {
     return fwmark == 0
         && routing instanceof RoutePolicy.Automatic

@@ -14,8 +14,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Makes the plan that a configuration file stands for. What the file leaves open is chosen by how
- * the host is: the MTU by the way to the peers, the table for a default route by which are free.
+ * Makes the plan for a configuration file. The state of the host decides what the file leaves open:
+ * the MTU follows from the paths to the peers, and the table for a default route is a free one.
  */
 public final class HostPlanner {
   private static final int FIRST_TABLE = 51820;
@@ -30,9 +30,9 @@ public final class HostPlanner {
   private final Ipv4Network pool;
 
   /**
-   * Takes what it needs of the configuration.
+   * A planner for a configuration, of which it keeps no keys.
    *
-   * @param endpoints the outer addresses that the names in it stand for
+   * @param endpoints the outer addresses of its peers, with names looked up
    * @param routedPrefixes the prefixes of the link in which addresses work now
    * @param role what the interface is to its peers
    */
@@ -60,7 +60,7 @@ public final class HostPlanner {
   /**
    * Makes the plan.
    *
-   * @param done what is ours on the host already
+   * @param done our steps on the host so far
    * @throws SetupException if a routing table is not known
    */
   HostPlan plan(HostControl host, HostView view, List<SetupStep> done) throws SetupException {
@@ -98,7 +98,7 @@ public final class HostPlanner {
     return new RoutePolicy.Automatic(fwmark != 0 ? fwmark : freeTable(view, done));
   }
 
-  /** One that nobody else has a route in. */
+  /** A table in which no other program has a route. */
   private static int freeTable(HostView view, List<SetupStep> done) {
     for (int table = FIRST_TABLE; ; table++) {
       int candidate = table;
@@ -115,7 +115,7 @@ public final class HostPlanner {
         && done.contains(new AddRoute(route.destination(), route.table()));
   }
 
-  /** A link-local address that the file gives the interface is the one that hosts send to. */
+  /** The link-local address to which hosts send: that of the file, if it has one. */
   private Ipv6Address linkLocal() {
     for (InterfaceAddress each : network.addresses()) {
       if (each.address() instanceof Ipv6Address address && address.isLinkLocal()) {

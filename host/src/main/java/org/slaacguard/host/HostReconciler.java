@@ -6,13 +6,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the host as a plan wants it, whatever was done before, by this daemon or one that was
- * killed: it looks, does the difference, and looks again, until there is none. For one thread.
+ * Brings the host in line with a plan, whatever this daemon or a killed one has done before. It
+ * reads the state, applies the difference, and repeats that until there is none. For one thread.
  */
 final class HostReconciler {
   private static final Logger LOG = LoggerFactory.getLogger(HostReconciler.class);
 
-  /** The kernel takes addresses and routes away by itself with others: the next look sees that. */
+  /**
+   * The most rounds. The kernel removes addresses and routes together with others, which the next
+   * round sees.
+   */
   private static final int ROUNDS = 4;
 
   private final HostControl host;
@@ -34,10 +37,10 @@ final class HostReconciler {
   }
 
   /**
-   * Sets the interface up, which is there.
+   * Sets up the interface, which exists.
    *
    * @return the plan
-   * @throws SetupException if a step fails; then {@link #undoAll} is up to the caller
+   * @throws SetupException if a step fails; the caller then calls {@link #undoAll}
    */
   HostPlan up(Planner planner) throws SetupException {
     try {
@@ -50,13 +53,13 @@ final class HostReconciler {
   }
 
   /**
-   * Makes another plan for the interface, which is up, and does nothing else.
+   * Makes another plan for the interface, which is up, and changes nothing.
    *
    * @throws SetupException if there is none
    */
   HostPlan plan(Planner planner) throws SetupException {
     try {
-      // It opens the journal, too.
+      // This opens the journal, too.
       HostView view = look(false, List.of());
       List<SetupStep> done = journal.done().stream().map(HostDiff.Done::step).toList();
       return planner.plan(host, view, done);
@@ -65,7 +68,7 @@ final class HostReconciler {
     }
   }
 
-  /** Makes the host as the plan wants it, as far as that is possible; what is not, is said. */
+  /** Brings the host in line with the plan as far as possible, and logs what is not. */
   void follow(HostPlan plan) {
     try {
       reconcile(plan, false);
@@ -74,7 +77,7 @@ final class HostReconciler {
     }
   }
 
-  /** Undoes all that is ours; what cannot be undone stays in the journal. */
+  /** Undoes all our steps. What cannot be undone stays in the journal. */
   void undoAll() {
     guard.planned(false);
     StepRunner runner = new StepRunner(host, journal, guard);
@@ -83,7 +86,7 @@ final class HostReconciler {
       if (there || step.scope() == SetupStep.Scope.HOST) {
         runner.undo(step);
       } else {
-        // It went with its interface.
+        // It has gone with its interface.
         runner.forget(step);
       }
     }
@@ -97,7 +100,7 @@ final class HostReconciler {
 
   private void reconcile(HostPlan plan, boolean strictly) throws SetupException {
     if (plan.advertises()) {
-      // Until the end: peers may have learned meanwhile.
+      // Kept until the end, because peers may have learned meanwhile.
       guard.planned(true);
     }
     StepRunner runner = new StepRunner(host, journal, guard);

@@ -18,19 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes the host for an interface: it sets it up, follows plans, runs hooks,
- * and undoes it all. It may wait, for a hook up to five minutes; who hands it a plan does not. Only
- * what a data plane needs at once goes past it ({@link #guard}).
+ * The thread that makes all changes to the host for one interface: it sets the interface up,
+ * follows plans, runs hooks, and undoes everything. It may wait up to five minutes for a hook;
+ * whoever hands it a plan does not wait. Only {@link #guard} bypasses it, because a data plane
+ * needs that at once.
  *
- * <p>It works in the network namespace of the thread that asks first. The methods are safe for use
- * by several threads.
+ * <p>It runs in the network namespace of the thread that uses it first. Safe for use by several
+ * threads.
  *
  * <ol>
  *   <li>{@link #run}: the hooks before the interface exists;
  *   <li>{@link #up}: everything, and the hooks after it; if a step fails, all of it is undone;
  *   <li>{@link #want}: another plan, as often as there is one;
  *   <li>{@link #runAll}: the hooks while the interface is still there;
- *   <li>{@link #down}: undoes it all; the data plane may close then.
+ *   <li>{@link #down}: undoes everything; the data plane may close then.
  * </ol>
  */
 public final class HostThread implements AutoCloseable {
@@ -69,8 +70,8 @@ public final class HostThread implements AutoCloseable {
   /**
    * For the host that we run on. Nothing is done yet.
    *
-   * @param outerMark gives the interface a mark for its outer packets, where a default route needs
-   *     one and the configuration says none
+   * @param outerMark sets the mark of the interface's outer packets, if a default route needs one
+   * and the configuration has none
    * @param context whose programs run; null for this process's own
    */
   public static HostThread of(
@@ -90,7 +91,7 @@ public final class HostThread implements AutoCloseable {
         () -> new LinuxHost(interfaceName, outerMark, commands));
   }
 
-  /** What a data plane needs at once. It does not wait for this thread. */
+  /** The guard that a data plane uses by itself, without waiting for this thread. */
   public AdvertisementGuard guard() {
     return guard;
   }
@@ -112,7 +113,7 @@ public final class HostThread implements AutoCloseable {
   }
 
   /**
-   * Runs a hook in the calling thread, and its network namespace, past what this thread has to do.
+   * Runs a hook in the calling thread and its network namespace.
    *
    * @param environment added to what hooks have
    * @throws SetupException if it fails, or takes longer
@@ -136,10 +137,9 @@ public final class HostThread implements AutoCloseable {
   }
 
   /**
-   * Sets the interface up, which is there, runs the hooks that belong to it, and waits for all
-   * that.
+   * Sets up the interface, which exists, runs its {@code PostUp} hooks, and waits for that.
    *
-   * @return the plan, of which others may be made for {@link #want}
+   * @return the plan, from which others can be made for {@link #want}
    * @throws SetupException if a step fails; then nothing of it is left
    */
   public HostPlan up(HostPlanner planner, List<String> postUp) throws SetupException {
@@ -163,8 +163,7 @@ public final class HostThread implements AutoCloseable {
   }
 
   /**
-   * Makes another plan for an interface that is up, whose configuration has changed, and does
-   * nothing else.
+   * Makes a plan for another configuration of an interface that is up, and changes nothing.
    *
    * @throws SetupException if there is none
    */
@@ -203,7 +202,7 @@ public final class HostThread implements AutoCloseable {
     }
   }
 
-  /** Undoes all, and waits for it; nothing if nothing was done. */
+  /** Undoes everything, and waits for that. */
   public void down() {
     isUp = false;
     finish(
@@ -241,7 +240,7 @@ public final class HostThread implements AutoCloseable {
     }
   }
 
-  /** On the way down, whatever happens. */
+  /** Runs a task of the way down, and logs what fails. */
   private void finish(Runnable task) {
     if (thread.isShutdown()) {
       return;

@@ -12,20 +12,20 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * What is known of an interface and its host at one moment.
+ * The state of an interface and its host at one moment.
  *
  * @param link the interface
  * @param devices all interfaces of the host
  * @param hostAddresses the addresses of all interfaces
- * @param routes those to the interface, unreachable ones, default ones, and all of tables other
- *     than {@code main} and {@code local}
- * @param rules all of them
- * @param settings by name, those that a step may change; one that is not there is missing
+ * @param routes routes to the interface, unreachable ones, default ones, and all of tables other
+ * than {@code main} and {@code local}
+ * @param rules all routing rules
+ * @param settings the settings that steps may change, by name; missing ones are absent
  * @param advertisementListeners other interfaces, or {@code default}, that listen to router
  *     advertisements only as long as the host does not forward (accept_ra 1); empty where it does
  * @param deaf whether the interface listens to no router advertisement whatever its setting says,
  *     by {@link Sysctls#isDeaf}
- * @param mark of outer packets, 0 for none or where it was not asked for
+ * @param mark of outer packets; 0 for none, or if it was not to be read
  */
 record HostView(
     Link link,
@@ -37,7 +37,7 @@ record HostView(
     List<String> advertisementListeners,
     boolean deaf,
     int mark) {
-  /** Copies what is not a value. */
+  /** Copies the collections. */
   HostView {
     devices = List.copyOf(devices);
     hostAddresses = List.copyOf(hostAddresses);
@@ -47,7 +47,7 @@ record HostView(
     advertisementListeners = List.copyOf(advertisementListeners);
   }
 
-  /** The interface of this name, whosever it is. */
+  /** The interface of this name. */
   Optional<Link> device(String name) {
     return devices.stream().filter(each -> each.name().equals(name)).findFirst();
   }
@@ -71,12 +71,15 @@ record HostView(
         .toList();
   }
 
-  /** Whether the interface has an address; of IPv6 whatever its prefix length, as the kernel. */
+  /**
+   * Whether the interface has an address. As for the kernel, the prefix length of an IPv6 address
+   * does not matter.
+   */
   boolean has(InterfaceAddress address) {
     return has(link.index(), address);
   }
 
-  /** Whether another interface is there and has an address. */
+  /** Whether another interface exists and has an address. */
   boolean hasOn(String interfaceName, InterfaceAddress address) {
     return device(interfaceName).filter(link -> has(link.index(), address)).isPresent();
   }

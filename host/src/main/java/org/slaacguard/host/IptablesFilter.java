@@ -17,7 +17,10 @@ final class IptablesFilter {
     rules = new IptablesRules("slaacguard-" + interfaceName, commands);
   }
 
-  /** Puts it in for a family, {@code ip} or {@code ip6}; what an earlier run left goes first. */
+  /**
+   * Adds the filter for a family, {@code ip} or {@code ip6}. Removes what an earlier run has left
+   * first.
+   */
   void run(String family, int mark, List<IpAddress> addresses) throws SetupException {
     String marker = rules.marker();
     StringBuilder text = new StringBuilder("*raw\n");
@@ -34,7 +37,7 @@ final class IptablesFilter {
     rules.replace(family, text.toString());
   }
 
-  /** Takes it out, if it is there. */
+  /** Removes the filter, if it is there. */
   void remove(String family) throws SetupException {
     rules.remove(family);
   }

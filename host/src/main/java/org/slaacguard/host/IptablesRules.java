@@ -16,17 +16,19 @@ record IptablesRules(String comment, CommandRunner commands) {
     return "-m comment --comment " + comment;
   }
 
-  /** Puts rules in for a family, {@code ip} or {@code ip6}; what an earlier run left goes first. */
+  /**
+   * Adds rules for a family, {@code ip} or {@code ip6}. Removes what an earlier run has left first.
+   */
   void replace(String family, String rules) throws SetupException {
     remove(family);
     commands.run(List.of(program(family) + "-restore", "-n"), rules, LIMIT);
   }
 
-  /** Takes them out, if they are there. */
+  /** Removes the rules, if they are there. */
   void remove(String family) throws SetupException {
     String pattern = comment.replace(".", "\\.").replace("*", "\\*");
     String program = program(family);
-    // From what is there, turned into its removal.
+    // Turns the present rules into commands that remove them.
     String script =
         program
             + "-save | sed -n -e '/^\\*/p' -e '/^COMMIT/p' -e '/--comment \"*"

@@ -13,7 +13,7 @@ import org.slaacguard.net.Ipv4Address;
 /**
  * The IPv4 side of a tunnel: {@code IPv4Pool} and {@code Masquerade}.
  *
- * @param addresses all that the interface gets, the first of the pool among them
+ * @param addresses all addresses of the interface, the first of the pool among them
  * @param nat what leaves with the host's address
  */
 record Ipv4Network(List<InterfaceAddress> addresses, HostPlan.Nat nat) {
@@ -39,7 +39,7 @@ record Ipv4Network(List<InterfaceAddress> addresses, HostPlan.Nat nat) {
     return new Ipv4Network(addresses, new HostPlan.Nat(networks(addresses), uplink));
   }
 
-  /** Where it is translated; null for nowhere. */
+  /** The interface at which IPv4 is translated; null for none. */
   static @Nullable String masquerade(Configuration configuration) {
     String said = configuration.device().settings().get(SettingTable.MASQUERADE);
     return MasqueradeSetting.NOWHERE.equals(said) ? null : said;

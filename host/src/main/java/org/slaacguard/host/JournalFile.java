@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of a {@link HostJournal}: a line that says whose it is, and lines that are only ever
- * added. A file that cannot be read is put aside. If writing fails, the log says so, and only a
- * crash would not be undone.
+ * The file of a {@link HostJournal}. Its first line names its owner, and lines are only appended. A
+ * file that cannot be read is put aside. If writing fails, the log says so; changes are then not
+ * undone after a crash.
  */
 final class JournalFile {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
-  /** More than any host has; a file that is longer is no journal. */
+  /** The largest journal; no host has a larger one. */
   private static final long MAX_BYTES = 64L << 20;
 
-  /** How many files are put aside at most, before the last of them is replaced. */
+  /** The most files that are put aside before the last of them is replaced. */
   private static final int MAX_ASIDE = 9;
 
   private final Path path;
@@ -48,7 +48,7 @@ final class JournalFile {
   record Owner(String boot, String namespace, int linkIndex) {
     private static final String MAGIC = "slaacguard-journal";
 
-    /** Of an interface in the calling thread's network namespace. */
+    /** The owner for an interface in the calling thread's network namespace. */
     static Owner of(int linkIndex) throws IOException {
       return new Owner(
           Files.readString(BOOT).strip(),
@@ -81,12 +81,12 @@ final class JournalFile {
   /**
    * The contents of a file.
    *
-   * @param lines without the first; without the last, too, if that is not whole: what it is about
-   *     was not begun then
+   * @param lines all but the first one. An incomplete last line is left out, because its step was
+   * not begun then
    */
   record Contents(Owner owner, List<String> lines) {}
 
-  /** Reads it; null if there is none, or none of ours, which is put aside. */
+  /** Reads the file; null if there is none, or it is not a journal and was put aside. */
   @Nullable Contents read() {
     try {
       if (Files.size(path) > MAX_BYTES) {
@@ -127,7 +127,7 @@ final class JournalFile {
     }
   }
 
-  /** Begins anew with these lines; at once, so that what is taken over is not lost. */
+  /** Replaces the file by one with these lines, atomically, so that nothing is lost. */
   void begin(Owner owner, List<String> lines) {
     List<String> all = new ArrayList<>(List.of(owner.toString()));
     all.addAll(lines);
@@ -165,7 +165,7 @@ final class JournalFile {
         "{}; if this daemon is killed, its changes to the host stay", WriteFailure.text(path, why));
   }
 
-  /** Removes it: there is nothing to undo. */
+  /** Deletes the file, because there is nothing to undo. */
   void delete() {
     writable = false;
     try {

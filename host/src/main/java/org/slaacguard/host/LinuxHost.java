@@ -20,7 +20,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The host that we run on, in the network namespace of the thread that makes this. For it alone.
+ * The host that we run on, in the network namespace of the thread that makes this. For that thread
+ * alone.
  */
 final class LinuxHost implements HostControl {
   private static final int WORST_METRIC = Integer.MAX_VALUE;
@@ -116,7 +117,10 @@ final class LinuxHost implements HostControl {
     return found;
   }
 
-  /** Nothing where there is no way now: another endpoint, or the default route, decides. */
+  /**
+   * The route to an endpoint; empty if there is none now, and another endpoint or the default route
+   * decides.
+   */
   private Optional<Route> resolve(IpAddress endpoint, int mark) {
     try {
       return Optional.of(rtnetlink.routes().resolve(endpoint, mark));
@@ -126,7 +130,7 @@ final class LinuxHost implements HostControl {
   }
 
   private void addMtu(Route route, List<Integer> found) {
-    // A daemon that was killed may have left a way through the tunnel itself.
+    // A killed daemon may have left a route through the tunnel itself.
     if (route.linkIndex() != index) {
       found.add(route.mtu() != 0 ? route.mtu() : rtnetlink.links().get(route.linkIndex()).mtu());
     }
@@ -173,7 +177,9 @@ final class LinuxHost implements HostControl {
     rtnetlink.links().change(index, new LinkChange().up(up));
   }
 
-  /** By netlink: a write to the setting would have the kernel generate an address at once. */
+  /**
+   * Uses netlink, because a write to the setting would make the kernel generate an address at once.
+   */
   @Override
   public void setAddressGeneration(int mode) {
     rtnetlink.links().change(index, new LinkChange().addressGeneration(mode));

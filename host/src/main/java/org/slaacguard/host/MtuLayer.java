@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A device of the way out, and what it lies on.
+ * A device on the path to the uplink, and the devices that it lies on.
  *
  * @param name of the device
  * @param index its number, 0 where it is not there yet
- * @param kind what it is
+ * @param kind its kind
  * @param mtu in bytes, 0 where it is not there yet
  * @param most the greatest MTU that its driver takes, in bytes; 0 where that is not known
  * @param lower what it lies on; of a bridge or a bond, its ports
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record MtuLayer(String name, int index, Kind kind, int mtu, int most, List<MtuLayer> lower) {
   /** What a device is, and what it costs. */
   public enum Kind {
-    /** Hardware, or what looks like it. */
+    /** Hardware, or a device that looks like it. */
     ETHERNET("Ethernet", 0, "nothing: the MTU does not count its header of 14 bytes"),
     /** IEEE 802.1Q. */
     VLAN("VLAN", 0, "nothing: the MTU does not count its tag of 4 bytes"),
@@ -43,17 +43,17 @@ public record MtuLayer(String name, int index, Kind kind, int mtu, int most, Lis
       this.costText = costText;
     }
 
-    /** For people. */
+    /** The name for people. */
     public String title() {
       return title;
     }
 
-    /** Bytes of each packet that are lost to it. */
+    /** The bytes that it takes of each packet. */
     public int cost() {
       return cost;
     }
 
-    /** What it costs, for people. */
+    /** The cost as text for people. */
     public String costText() {
       return costText;
     }
@@ -64,12 +64,12 @@ public record MtuLayer(String name, int index, Kind kind, int mtu, int most, Lis
     lower = List.copyOf(lower);
   }
 
-  /** This and all below it, from the top. */
+  /** This device and all below it, from the top. */
   public Stream<MtuLayer> all() {
     return Stream.concat(Stream.of(this), lower.stream().flatMap(MtuLayer::all));
   }
 
-  /** What an IP packet may have in it at most, by the limits of the drivers; 0 for no limit. */
+  /** The largest IP packet that the drivers allow, in bytes; 0 for no limit. */
   int limit() {
     int least = most;
     for (MtuLayer each : lower) {

@@ -6,28 +6,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What size each device of the way out is to have, and why. Devices are in the order in which they
- * are to be set: those below first, since a VLAN takes no more than what it lies on.
+ * The MTU that each device on the path to the uplink should have, and why. The devices are in the
+ * order in which they are set, the lowest first, because a VLAN takes no more than the device below
+ * it.
  *
- * @param mtu of IP packets on the uplink, in bytes: what there is once all is set
+ * @param mtu of IP packets on the uplink in bytes, once all is set
  * @param devices each device once
  */
 public record MtuPlan(int mtu, List<Device> devices) {
-  /** What PPPoE leaves of an Ethernet's 1500 bytes: all that a session may without RFC 4638. */
+  /**
+   * What PPPoE leaves of Ethernet's 1500 bytes, which is the most for a session without RFC 4638.
+   */
   public static final int PPPOE = 1492;
 
-  /** What IPv6 needs (RFC 8200, section 5). */
+  /** The smallest MTU of IPv6 (RFC 8200, section 5). */
   public static final int SMALLEST = 1280;
 
   /**
    * One device.
    *
    * @param layer as it is
-   * @param size in bytes that it is to have
-   * @param why that, for people
+   * @param size in bytes that it should have
+   * @param why the reason, for people
    */
   public record Device(MtuLayer layer, int size, String why) {
-    /** Whether it is there, and has another size. */
+    /** Whether the device is there, and has another MTU. */
     public boolean differs() {
       return layer.index() != 0 && layer.mtu() != size;
     }
@@ -39,11 +42,11 @@ public record MtuPlan(int mtu, List<Device> devices) {
   }
 
   /**
-   * Plans.
+   * Makes a plan.
    *
    * @param uplink the device that IP packets leave by, which need not be there yet
    * @param goal for IP packets there, in bytes
-   * @param session what is known of its session, where it is PPPoE
+   * @param session what is known of its session, if it is PPPoE
    */
   public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session) {
     int limit = uplink.limit();
@@ -115,7 +118,7 @@ public record MtuPlan(int mtu, List<Device> devices) {
     return devices.getLast();
   }
 
-  /** Those whose size is another than planned. */
+  /** The devices whose MTU is not as planned. */
   public List<Device> differing() {
     List<Device> differing = new ArrayList<>();
     for (Device each : devices) {

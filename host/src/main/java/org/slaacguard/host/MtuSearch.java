@@ -1,10 +1,11 @@
 package org.slaacguard.host;
 
 /**
- * Finds the greatest packet that a path takes (RFC 8899, section 5.2), without I/O: says which size
- * to try next, and is told what came of it. First a small one, which tells whether anybody answers
- * at all; then the greatest, since mostly all is well; then it closes in. A size counts as too
- * great after {@value #PROBES} tries, for other packets are lost, too.
+ * Finds the largest packet that a path takes (RFC 8899, section 5.2), without I/O: it names the
+ * size to try next, and takes the result. It begins with a small size, which shows whether anybody
+ * answers at all. Then comes the largest, because most paths take it, and then a binary search. A
+ * size counts as too large after {@value #PROBES} tries, because packets are lost for other reasons
+ * too.
  */
 public final class MtuSearch {
   /** MAX_PROBES of RFC 8899, section 5.1.2. */
@@ -22,17 +23,17 @@ public final class MtuSearch {
   /**
    * Begins.
    *
-   * @param base bytes that any path takes (BASE_PLPMTU)
-   * @param most bytes that the way's first device takes
+   * @param base the bytes that every path takes (BASE_PLPMTU)
+   * @param most the bytes that the path's first device takes
    */
   public MtuSearch(int base, int most) {
     this(base, most, true);
   }
 
   /**
-   * The same, which may be content to know whether the greatest size passes.
+   * The same, optionally only to find out whether the largest size passes.
    *
-   * @param closesIn whether it goes on where that does not
+   * @param closesIn whether to go on if it does not
    */
   MtuSearch(int base, int most, boolean closesIn) {
     if (base <= 0 || base > most) {
@@ -45,7 +46,7 @@ public final class MtuSearch {
     high = most + 1;
   }
 
-  /** The size to try, in bytes; 0 where all is known. */
+  /** The size to try, in bytes; 0 if the search is done. */
   public int next() {
     if (over || (answers && low + 1 >= high)) {
       return 0;
@@ -56,20 +57,20 @@ public final class MtuSearch {
     return high > most ? most : low + (high - low) / 2;
   }
 
-  /** A packet of this size was answered, however late. */
+  /** Takes the answer to a packet of this size, however late. */
   public void arrived(int size) {
     if (size >= base && size <= most) {
       answers = true;
       if (size > low) {
         low = size;
-        // An answer that comes late proves more than a silence before it.
+        // A late answer proves more than the silence before it.
         high = Math.max(high, low + 1);
       }
       tries = 0;
     }
   }
 
-  /** A packet of the size that was to be tried was not answered in time, or could not be sent. */
+  /** Records that the size to try was not answered in time, or could not be sent. */
   public void lost() {
     if (++tries < PROBES) {
       return;
@@ -83,12 +84,12 @@ public final class MtuSearch {
     }
   }
 
-  /** The greatest size that was answered, in bytes; 0 where nothing was. */
+  /** The largest size that was answered, in bytes; 0 for none. */
   public int found() {
     return answers ? low : 0;
   }
 
-  /** Whether the greatest size that was possible has arrived. */
+  /** Whether the largest possible size was answered. */
   public boolean isWhole() {
     return answers && low == most;
   }

@@ -36,8 +36,8 @@ final class NamespaceSysctls implements Sysctls {
   }
 
   /**
-   * The option to start a container with, so that it has this value. For an interface that is made
-   * later, the value for new ones counts.
+   * The option that gives a container this value at its start. For an interface that is made later,
+   * it is the value for new ones.
    */
   static String option(String name, String value) {
     String[] names = name.split("/", -1);

@@ -1,12 +1,12 @@
 package org.slaacguard.host;
 
-/** What our tables of nftables are called. */
+/** The names of our nftables tables. */
 final class NftName {
   private NftName() {}
 
   /**
-   * An interface's, by what it is for: what may stand in its name but not in a table's is written
-   * in hexadecimal.
+   * The name of an interface's table for some purpose. Characters that a table's name cannot have
+   * are written in hexadecimal.
    */
   static String table(String what, String interfaceName) {
     StringBuilder name = new StringBuilder("slaacguard-").append(what).append('-');

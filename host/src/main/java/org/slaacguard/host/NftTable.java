@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A table of nftables that is ours alone.
+ * An nftables table of our own.
  *
  * @param name its family and its name
  */
@@ -13,20 +13,23 @@ record NftTable(String name) {
   private static final List<String> NFT = List.of("nft", "-f", "-");
 
   /**
-   * Makes it, or replaces what an earlier run may have left, in one transaction.
+   * Makes the table, or replaces what an earlier run may have left, in one transaction.
    *
-   * @param chains what is in it
+   * @param chains its contents
    */
   void replace(HostControl host, String chains) throws SetupException {
     run(host, deleted() + "table " + name + " {\n" + chains + "}\n");
   }
 
-  /** Removes it, also where it is not there. */
+  /** Removes the table; works even if there is none. */
   void delete(HostControl host) throws SetupException {
     run(host, deleted());
   }
 
-  /** To delete what is not there would be an error. */
+  /**
+   * Commands that delete the table. They add it first, because deleting a missing table is an
+   * error.
+   */
   private String deleted() {
     return "add table %1$s\ndelete table %1$s\n".formatted(name);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.net.InterfaceAddress;
 
-/** An address of the gateway on another interface; its prefix is on-link there by it. */
+/** An address of the gateway on another interface. It makes its prefix on-link there. */
 record OtherAddress(String interfaceName, InterfaceAddress address) implements SetupStep {
   static OtherAddress parse(StepWords words) {
     return new OtherAddress(words.text(), words.address());

@@ -3,14 +3,14 @@ package org.slaacguard.host;
 /** The mark that an interface gives its outer packets, 0 for none. */
 public interface OuterMark {
   /**
-   * The mark now.
+   * The present mark.
    *
    * @throws SetupException if it is not known
    */
   int now() throws SetupException;
 
   /**
-   * Another one from now on.
+   * Sets the mark.
    *
    * @throws SetupException if the interface does not take it
    */

@@ -12,32 +12,32 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Finds out by echo requests what a path takes, both ways: an answer is as large as its request,
- * and whoever cuts it on its way back does not take it. Waits; for a thread that may.
+ * Measures by echo requests what a path takes, in both directions: an answer is as large as its
+ * request, so an answer that arrives in fragments shows a smaller path back. Waits, so it is for a
+ * thread that may.
  *
- * @param target who is asked
- * @param device that requests leave by; empty for what the routes say
+ * @param target the host that answers
+ * @param device by which requests leave; empty to follow the routes
  * @param scope the device's index where the target is a link-local address, else 0
  * @param mark of requests, 0 for none
- * @param pieces whether an answer that comes in pieces counts: then what passes is found out for
- *     one direction alone
+ * @param pieces whether a fragmented answer counts; the result then holds for one direction alone
  */
 public record PathProbe(IpAddress target, String device, int scope, int mark, boolean pieces) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The longest that an answer is waited for, and how long at the least. */
+  /** The longest wait for an answer, and the shortest. */
   private static final long PATIENCE = 1_000_000_000L;
 
   private static final long LEAST_PATIENCE = 200_000_000L;
 
-  /** What any path takes, of IPv4 in practice (RFC 8899, section 5.1.2). */
+  /** The size that every IPv4 path takes in practice (RFC 8899, section 5.1.2). */
   private static final int BASE_4 = 576;
 
   /**
-   * What came of it.
+   * The result of a search.
    *
-   * @param tried the greatest size that was possible, in bytes
-   * @param found the greatest that was answered whole; 0 where nothing was answered
+   * @param tried the largest possible size, in bytes
+   * @param found the largest that was answered whole; 0 for none
    */
   public record Result(IpAddress target, int tried, int found) {
     /** Whether anything was answered. */
@@ -45,16 +45,16 @@ public record PathProbe(IpAddress target, String device, int scope, int mark, bo
       return found != 0;
     }
 
-    /** Whether the greatest size passes. */
+    /** Whether the largest size passes. */
     public boolean isWhole() {
       return found == tried;
     }
   }
 
   /**
-   * Finds the greatest size that passes.
+   * Finds the largest size that passes.
    *
-   * @param most bytes that the first device takes
+   * @param most the bytes that the first device takes
    * @param stop whether to end now, with what is known so far
    * @throws IOException if no requests can be sent at all
    */
@@ -77,7 +77,7 @@ public record PathProbe(IpAddress target, String device, int scope, int mark, bo
 
   private Result run(MtuSearch search, int most, BooleanSupplier stop) throws IOException {
     boolean ipv6 = target instanceof Ipv6Address;
-    // What nobody guesses, nobody answers who has not been asked.
+    // Random contents, so that nobody can answer who has not got the request.
     int identifier = RANDOM.nextInt(1 << 16);
     try (EchoSocket socket = EchoSocket.open(ipv6, identifier, device, mark);
         Poller poller = new Poller(1)) {
@@ -101,7 +101,7 @@ public record PathProbe(IpAddress target, String device, int scope, int mark, bo
     }
   }
 
-  /** Whether the newest request is answered in time; what comes late for others counts, too. */
+  /** Waits for the answer to the newest request; late answers to others count, too. */
   private boolean await(
       EchoSocket socket,
       Poller poller,

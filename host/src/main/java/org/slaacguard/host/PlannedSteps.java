@@ -21,14 +21,14 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The steps that a plan wants to be ours, in the order in which they are done: whatever it wants
- * that is not there by itself, or by somebody else. A step that is done already keeps what it knows
- * of how things were before.
+ * The steps that a plan needs, in the order in which they are done. What exists already, by itself
+ * or by another program, needs no step. A step that is done keeps its record of how things were
+ * before.
  */
 final class PlannedSteps {
   private static final int LINK_LOCAL_LENGTH = 64;
 
-  /** The kind of link that the kernel's WireGuard has. */
+  /** The link kind of the kernel's WireGuard. */
   private static final String KERNELS = "wireguard";
 
   private final HostPlan plan;
@@ -43,9 +43,9 @@ final class PlannedSteps {
   }
 
   /**
-   * Says what is wanted.
+   * The steps for a plan.
    *
-   * @param done what is ours already, by subject
+   * @param done our steps so far, by subject
    */
   static List<SetupStep> of(HostPlan plan, HostView view, Map<String, SetupStep> done) {
     PlannedSteps wanted = new PlannedSteps(plan, view, done);
@@ -57,7 +57,7 @@ final class PlannedSteps {
     return wanted.steps;
   }
 
-  /** From below: a VLAN takes no more than what it lies on. */
+  /** The lowest device comes first, because a VLAN takes no more than the device below it. */
   private void devices() {
     Map<String, Integer> formers = new HashMap<>();
     for (DeviceSizes.DeviceSize each : plan.sizes().devices()) {
@@ -74,8 +74,8 @@ final class PlannedSteps {
   }
 
   /**
-   * What a device had before we came. One that came with its size because we had made room for it
-   * below loses that again with the room.
+   * The MTU of a device before our change. A device whose size depends on the room that we made
+   * below it loses that size together with the room.
    */
   private int former(DeviceSizes.DeviceSize size, int now, Map<String, Integer> formers) {
     int former =
@@ -93,7 +93,7 @@ final class PlannedSteps {
   }
 
   private void link() {
-    // What was changed stays until the end: peers may learn by now (AdvertisementGuard).
+    // A change stays until the end, because peers may learn by now (AdvertisementGuard).
     boolean refuses = plan.advertises() || done.containsKey(RefuseAdvertisements.SUBJECT);
     if (refuses && !view.deaf()) {
       String setting = view.settings().get(SysctlNames.acceptRa(view.link().name()));
@@ -141,7 +141,7 @@ final class PlannedSteps {
     }
     add(new LinkUp());
     if (plan.advertises() || plan.surroundings().advertises()) {
-      // Where the gateway is the router it goes on listening to nobody.
+      // Where the gateway is the router, it accepts advertisements from nobody.
       List<String> advertised = plan.surroundings().advertised();
       add(
           new ForwardIpv6(
@@ -155,7 +155,7 @@ final class PlannedSteps {
     }
   }
 
-  /** Other interfaces, as far as they are there. */
+  /** The steps on other interfaces that exist. */
   private void others() {
     for (Surroundings.OtherLink link : plan.surroundings().links()) {
       if (view.links().containsKey(link.name())) {
@@ -167,7 +167,10 @@ final class PlannedSteps {
     }
   }
 
-  /** An interface that listens as a host only is deaf by forwarding. */
+  /**
+   * Makes an interface ignore advertisements. One that accepts them only as a host ignores them
+   * once the host forwards.
+   */
   private void deafen(String name) {
     SetupStep deaf = done.get(RefuseOthersAdvertisements.subject(name));
     String setting = view.settings().get(SysctlNames.acceptRa(name));
@@ -203,7 +206,7 @@ final class PlannedSteps {
     }
   }
 
-  /** The longest prefixes first. */
+  /** The routes, the longest prefixes first. */
   private void routes() {
     if (!(plan.routing() instanceof RoutePolicy.Off)) {
       plan.delegated().aggregates().forEach(prefix -> add(new AddUnreachable(prefix)));
@@ -235,8 +238,8 @@ final class PlannedSteps {
   }
 
   /**
-   * A prefix that is on-link where a neighbour proxy answers stays so: each address of a peer that
-   * is answered for has a route of its own, and all others are on that link.
+   * Whether a prefix is on-link where a neighbour proxy answers. It stays on-link there: each
+   * address of a peer has a route of its own, and all other addresses are on that link.
    */
   private boolean isProxied(IpPrefix prefix) {
     return !plan.proxied().isEmpty()
@@ -275,7 +278,10 @@ final class PlannedSteps {
     }
   }
 
-  /** No link-local address that nobody configured: the kernel takes none by another interface. */
+  /**
+   * The tunnel's addresses, without link-local ones that nobody configured: the kernel accepts
+   * those by no other interface.
+   */
   private List<IpAddress> ownAddresses(boolean ipv6) {
     List<InterfaceAddress> wanted = addresses();
     Set<IpAddress> own = new LinkedHashSet<>();
@@ -289,7 +295,7 @@ final class PlannedSteps {
     return List.copyOf(own);
   }
 
-  /** The prefixes that routes to the interface hold by themselves, such as those of addresses. */
+  /** The prefixes that the interface's addresses route by themselves. */
   private Set<IpPrefix> routedByOthers() {
     Set<IpPrefix> others = new HashSet<>();
     view.routes().stream()
@@ -300,7 +306,10 @@ final class PlannedSteps {
     return others;
   }
 
-  /** For a whole IPv4 address the kernel makes none in the main table. */
+  /**
+   * Whether the kernel makes a route for an address. For an IPv4 /32 it makes none in the main
+   * table.
+   */
   private static boolean bringsRoute(InterfaceAddress address) {
     return address.address() instanceof Ipv6Address
         || address.prefixLength() < address.address().bits();
@@ -310,7 +319,7 @@ final class PlannedSteps {
     return done.containsKey(step.subject());
   }
 
-  /** What is there and not ours is somebody else's. */
+  /** Adds a step, unless another program has made what it would do. */
   private void add(SetupStep step) {
     if (isDone(step) || !step.holds(view)) {
       steps.add(step);
@@ -318,10 +327,10 @@ final class PlannedSteps {
   }
 
   /**
-   * A value that was there before we came is not ours.
+   * Adds a step that changes a value, unless the value was there before.
    *
-   * @param former of a step of this kind, how it was before
-   * @param step of how it was before
+   * @param former the value before a step of this kind
+   * @param step makes a step, given the value before
    */
   private <S extends SetupStep, T> void change(
       Class<S> kind, Function<S, T> former, T wanted, T now, Function<T, S> step) {

@@ -18,7 +18,7 @@ final class PrefixHints {
     this.host = host;
   }
 
-  /** Looks at the prefixes that are routed by now. */
+  /** Checks the prefixes that are routed now. */
   void tell(HostPlan plan, HostView view) {
     for (IpPrefix prefix : plan.routedPrefixes()) {
       if (told.add(prefix)) {
@@ -35,7 +35,7 @@ final class PrefixHints {
     }
   }
 
-  /** Hosts there solicit a peer's address on their own link, where no node answers. */
+  /** Warns that hosts on a link solicit peers' addresses there, where no node answers. */
   private void warnOfLinks(IpPrefix prefix, Set<String> proxied) {
     try {
       for (String link : host.linksElsewhere(prefix)) {

@@ -9,11 +9,11 @@ import org.slaacguard.linux.Restart;
 
 /**
  * The locale of this process, and that of its user. A JVM reads arguments and file names in the
- * encoding of its locale, and loses characters that the encoding lacks; so ours is UTF-8. The
- * programs that the user's configuration starts have the user's.
+ * encoding of its locale, and loses characters that the encoding lacks. So this process uses UTF-8,
+ * and programs that the user's configuration starts use the user's locale.
  */
 public final class ProcessLocale {
-  /** The user's {@code LC_ALL}, empty where there was none, while ours is another. */
+  /** The environment variable that keeps the user's {@code LC_ALL}, empty if there was none. */
   static final String USERS = "SLAACGUARD_LC_ALL";
 
   private static final String OURS = "LC_ALL";

@@ -21,20 +21,20 @@ import org.slf4j.LoggerFactory;
 final class ProcessRunner implements CommandRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessRunner.class);
 
-  /** For what is in the pipe when a program has ended. */
+  /** The time to read what is in the pipe when a program has ended. */
   private static final Duration HEARING = Duration.ofMillis(200);
 
   private static final int PIECE = 2048;
 
   private final @Nullable CommandContext context;
 
-  /** As this process runs, with its output. */
+  /** Runs programs in this process's context, with its output. */
   ProcessRunner() {
     this(null);
   }
 
   /**
-   * For somebody else.
+   * Runs programs in another context.
    *
    * @param context null for this process itself
    */
@@ -75,7 +75,8 @@ final class ProcessRunner implements CommandRunner {
 
   private void suit(ProcessBuilder builder) {
     if (context == null) {
-      // Inherited, not read by us: what a command leaves in the background may keep it open.
+      // Inherited and not read by us, because what a command leaves in the background may keep it
+      // open.
       builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
     } else {
       builder.environment().clear();
@@ -86,7 +87,10 @@ final class ProcessRunner implements CommandRunner {
     ProcessLocale.restore(builder.environment());
   }
 
-  /** Reads to the end, however late: what runs in the background must not find a closed pipe. */
+  /**
+   * Reads the output to its end, however late, so that programs in the background find no closed
+   * pipe.
+   */
   private @Nullable Thread listen(Process process) {
     if (context == null) {
       return null;
@@ -108,7 +112,7 @@ final class ProcessRunner implements CommandRunner {
             });
   }
 
-  /** What was written before the end is heard; what stays in the background is not waited for. */
+  /** Waits for output that was written before the end, and not for programs in the background. */
   private static void hearOut(@Nullable Thread listening) {
     if (listening != null) {
       try {
@@ -123,7 +127,7 @@ final class ProcessRunner implements CommandRunner {
     try (OutputStream to = process.getOutputStream()) {
       to.write(ByteText.encode(input));
     } catch (IOException e) {
-      // A program need not read; its exit status says whether it wanted to.
+      // A program need not read its input; its exit status tells whether that is an error.
       LOG.debug("input not read to the end", e);
     }
   }

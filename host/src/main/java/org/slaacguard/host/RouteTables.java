@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.slaacguard.linux.Route;
 
-/** Names of routing tables, as {@code ip} knows them. */
+/** The names of routing tables, as {@code ip} knows them. */
 final class RouteTables {
   private static final List<Path> FILES =
       List.of(Path.of("/etc/iproute2/rt_tables"), Path.of("/usr/share/iproute2/rt_tables"));
 
   private RouteTables() {}
 
-  /** The number of a table: itself, one of the three that are always there, or from the files. */
+  /**
+   * The number of a table, given as a number, as one of the three names that always exist, or as a
+   * name in the files.
+   */
   static int number(String table) throws SetupException {
     switch (table) {
       case "main" -> {

@@ -1,6 +1,6 @@
 package org.slaacguard.host;
 
-/** Why a PPPoE session may carry more than 1492 bytes, or may not. */
+/** Whether a PPPoE session may carry more than 1492 bytes, and why. */
 public enum SessionSize {
   /** Nothing says that it may. */
   UNKNOWN,

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.slaacguard.linux.Link;
 
 /**
- * The MTU of another device, by which packets leave. It stays with that very device: one that comes
- * under the same name, as a PPP session does, is another.
+ * The MTU of another device, by which packets leave. It belongs to one device: a new device of the
+ * same name, as of the next PPP session, is another one.
  *
  * @param device its name
  * @param index its number
@@ -54,7 +54,7 @@ record SetDeviceMtu(String device, int index, int mtu, int former) implements Se
     host.setMtu(index, mtu);
   }
 
-  /** What somebody else has changed since is not ours to change back. */
+  /** Leaves an MTU alone that another program has changed since. */
   @Override
   public void undo(HostControl host) {
     if (host.mtu(index) == mtu) {

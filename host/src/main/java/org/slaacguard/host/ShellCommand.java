@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Locale;
 import org.slaacguard.control.ByteText;
 
-/** A hook for the shell, as {@code wg-quick}, a bash script, runs it. */
+/** Makes shell commands of hooks, as {@code wg-quick}, a bash script, runs them. */
 final class ShellCommand {
   private static final Path BASH = Path.of("/bin/bash");
 
   private ShellCommand() {}
 
-  /** The words that run a hook, in which {@code %i} stands for the interface. */
+  /** The command that runs a hook, with {@code %i} replaced by the interface. */
   static List<String> of(String hook, String interfaceName) {
     String script = quoted(hook.replace("%i", interfaceName));
-    // The first command that fails ends it, in a pipe too.
+    // The first command that fails ends the hook, also in a pipe.
     return Files.isExecutable(BASH)
         ? List.of(BASH.toString(), "-e", "-o", "pipefail", "-O", "extglob", "-c", script)
         : List.of("/bin/sh", "-e", "-c", script);
   }
 
   /**
-   * The script in ASCII: its bytes reach the shell whatever they are, while the JVM would write
-   * them in the encoding of a locale.
+   * Quotes the script in ASCII. So its bytes reach the shell unchanged, which the JVM would write
+   * in the encoding of a locale.
    */
   static String quoted(String script) {
     if (script.chars().allMatch(c -> c < 0x80)) {

@@ -10,11 +10,11 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A default route in the table of an uplink, for what has an address from there: over the uplink,
- * as the main table has it, or to nowhere.
+ * A default route in an uplink's own table, for packets with a source from there: a copy of the
+ * main table's route over the uplink, or an unreachable route.
  *
- * @param link the uplink's name; empty: what comes here leads nowhere
- * @param gateway the next hop; null where there is none
+ * @param link the uplink's name; empty for an unreachable route
+ * @param gateway the next hop; null for none
  * @param metric unsigned, not 0
  * @param table 1 to 2^32-1 as unsigned
  */
@@ -22,7 +22,7 @@ record SourceRoute(String link, @Nullable Ipv6Address gateway, int metric, int t
     implements SetupStep {
   private static final IpPrefix ALL = new IpPrefix(Ipv6Address.UNSPECIFIED, 0);
 
-  /** The one that is taken where there is no other. */
+  /** The unreachable route, which is used if there is no other. */
   static SourceRoute nowhere(int table) {
     return new SourceRoute("", null, Integer.MAX_VALUE, table);
   }

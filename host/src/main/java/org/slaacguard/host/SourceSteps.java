@@ -7,21 +7,21 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * What keeps packets on the way that their source asks for: those from what an uplink has delegated
- * leave by it or not at all, those from what it has taken back go nowhere.
+ * The steps that route packets by their source. Packets from an uplink's prefixes leave by that
+ * uplink or not at all. Packets from prefixes that it has withdrawn are dropped.
  */
 final class SourceSteps {
-  /** Tables of uplinks; which of them, their names say. */
+  /** The first of the tables for uplinks. An uplink's name decides which one it gets. */
   private static final int FIRST_TABLE = 0x5347_0000;
 
   private static final int TABLE_BITS = 0xffff;
 
-  /** What the kernel takes for a metric that is not said. */
+  /** The kernel's default metric. */
   private static final int USUAL_METRIC = 1024;
 
   private SourceSteps() {}
 
-  /** The steps, in their order: a rule comes when its table is as it has to be. */
+  /** The steps, in their order: a rule comes after the routes of its table. */
   static List<SetupStep> of(Surroundings surroundings, HostView view) {
     List<SetupStep> steps = new ArrayList<>();
     surroundings.dead().forEach(prefix -> steps.add(new RefuseSource(prefix)));
@@ -43,7 +43,7 @@ final class SourceSteps {
     return FIRST_TABLE + (uplink.hashCode() & TABLE_BITS);
   }
 
-  /** Those of the main table that lead over the uplink. */
+  /** Copies of the main table's default routes over the uplink. */
   private static List<SetupStep> defaultRoutes(String uplink, int table, HostView view) {
     List<SetupStep> copies = new ArrayList<>();
     Integer index = view.links().get(uplink);

@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does steps and undoes them, each in the journal from before it is done until it is undone. For
- * the thread of the host that it is given.
+ * Does and undoes steps. Each is in the journal from before it is done until it is undone. For the
+ * thread of its {@link HostControl}.
  */
 final class StepRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
 
-  /** The kernel's errors for something that does not exist: then there is nothing to undo. */
+  /** The kernel's errors for something that does not exist, so that there is nothing to undo. */
   private static final Set<Integer> GONE =
       Set.of(
           Errno.ENOENT,
@@ -28,7 +28,7 @@ final class StepRunner {
   private final HostJournal journal;
   private final AdvertisementGuard guard;
 
-  /** Failed steps: each is tried once for a plan. */
+  /** Failed steps, because each is tried once for a plan. */
   private final Set<SetupStep> failed = new HashSet<>();
 
   StepRunner(HostControl host, HostJournal journal, AdvertisementGuard guard) {
@@ -41,7 +41,7 @@ final class StepRunner {
    * Does a step.
    *
    * @throws SetupException if it cannot be done
-   * @throws LinuxException if the kernel does not do it; then it is not ours
+   * @throws LinuxException if the kernel refuses it; then it is not ours
    */
   void apply(SetupStep step) throws SetupException {
     if (step instanceof RefuseAdvertisements) {
@@ -66,7 +66,7 @@ final class StepRunner {
     }
   }
 
-  /** Does a step; if it cannot be done, that is said, and it is not tried again. */
+  /** Does a step. If that fails, it is logged, and the step is not tried again. */
   void tryApply(SetupStep step) {
     if (failed.contains(step)) {
       return;
@@ -79,7 +79,7 @@ final class StepRunner {
     }
   }
 
-  /** Undoes a step; what cannot be undone is said, and stays in the journal. */
+  /** Undoes a step. If that fails, it is logged, and the step stays in the journal. */
   void undo(SetupStep step) {
     if (failed.contains(step)) {
       return;
@@ -96,10 +96,10 @@ final class StepRunner {
         failed(step, e);
         return;
       }
-      // With its interface most of it went by itself.
+      // Most of this has gone together with the interface.
       LOG.debug("already gone: {}: {}", step, e.getMessage());
     } catch (SetupException | RuntimeException e) {
-      // Whatever it is, it does not keep the others.
+      // Whatever it is, the other steps are still undone.
       failed(step, e);
       return;
     }
@@ -123,7 +123,7 @@ final class StepRunner {
     journal.undone(step);
   }
 
-  /** Whether the diff says nothing but what did not work. */
+  /** Whether the diff has only steps that have failed before. */
   boolean hasTried(HostDiff diff) {
     return diff.forget().isEmpty()
         && failed.containsAll(diff.undo())

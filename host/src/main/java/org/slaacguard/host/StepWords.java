@@ -15,8 +15,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.NameServer;
 
 /**
- * The words of a step's text, read one after the other; and how each kind of value is written as
- * one. Every reader throws {@link IllegalArgumentException} for what is not there, or wrong.
+ * Reads the words of a step's text one after the other, and writes values as words. Every reader
+ * throws {@link IllegalArgumentException} if its word is missing or wrong.
  */
 final class StepWords {
   private static final String NONE = "-";
@@ -29,7 +29,7 @@ final class StepWords {
     this.words = new ArrayDeque<>(words);
   }
 
-  /** The rest must begin with this word. */
+  /** Reads a fixed word. */
   StepWords word(String expected) {
     String word = next();
     if (!word.equals(expected)) {
@@ -46,7 +46,7 @@ final class StepWords {
     return word;
   }
 
-  /** Nothing may follow. */
+  /** Checks that no word is left. */
   void end() {
     if (!words.isEmpty()) {
       throw new IllegalArgumentException("'" + words.getFirst() + "' not expected");
@@ -69,7 +69,7 @@ final class StepWords {
     return IpPrefix.parse(next());
   }
 
-  /** Whether it is IPv6. */
+  /** Reads a family; returns whether it is IPv6. */
   boolean family() {
     String word = next();
     if (!word.equals(IPV4) && !word.equals(IPV6)) {
@@ -106,13 +106,13 @@ final class StepWords {
     return joined(servers, NameServer::toString);
   }
 
-  /** Any text. */
+  /** Reads any text. */
   String text() {
     return decoded(next());
   }
 
   static String text(String text) {
-    // An empty word would be none.
+    // An empty text needs a word of its own.
     return "=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 

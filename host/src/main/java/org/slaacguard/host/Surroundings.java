@@ -5,12 +5,11 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What is to be on the host beside the interface, for what an uplink gets.
+ * The state that the host should have beside the interface because of an uplink's delegation.
  *
  * @param links other interfaces, some of which may not be there
- * @param dead prefixes of which nothing leaves this host: whoever delegated them has taken them
- *     back
- * @param sources what has to leave by the uplink
+ * @param dead withdrawn prefixes, from which no packet may leave this host
+ * @param sources the sources that have to leave by the uplink
  */
 public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources sources) {
   /** Nothing. */
@@ -26,7 +25,8 @@ public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources s
   /**
    * Another interface.
    *
-   * @param index of the interface, 0 while it is not there: with another one it is another one
+   * @param index of the interface, 0 while it does not exist. An interface with another index is
+   * another one
    * @param addresses of the gateway there
    * @param advertises whether the gateway is the router there
    */
@@ -39,10 +39,10 @@ public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources s
   }
 
   /**
-   * Which packets leave by an uplink, or not at all.
+   * The packets that leave by an uplink, or not at all.
    *
    * @param uplink its name; the interface need not be there
-   * @param prefixes they come from there
+   * @param prefixes the prefixes of their sources
    */
   public record Sources(String uplink, List<IpPrefix> prefixes) {
     /** Copies the list. */
@@ -51,12 +51,12 @@ public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources s
     }
   }
 
-  /** Whether the gateway is a router for anybody there. */
+  /** Whether the gateway is the router on any of these interfaces. */
   boolean advertises() {
     return links.stream().anyMatch(OtherLink::advertises);
   }
 
-  /** Those at which it is. */
+  /** The interfaces on which the gateway is the router. */
   List<String> advertised() {
     return links.stream().filter(OtherLink::advertises).map(OtherLink::name).toList();
   }

@@ -17,7 +17,10 @@ final class SysctlNames {
 
   private SysctlNames() {}
 
-  /** 0: no router advertisement is taken; 1: while the host does not forward; 2: always. */
+  /**
+   * Whether router advertisements are accepted; 0: never, 1: while the host does not forward, 2:
+   * always.
+   */
   static String acceptRa(String interfaceName) {
     return Sysctl.ipv6(interfaceName, "accept_ra");
   }

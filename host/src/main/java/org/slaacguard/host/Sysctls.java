@@ -5,7 +5,7 @@ import java.util.Optional;
 /** Sysctls below {@code /proc/sys} of a network namespace, by names as in {@code Sysctl}. */
 interface Sysctls {
   /**
-   * Reads a setting; nothing if there is none, as of an interface without IPv6.
+   * Reads a setting; empty if there is none, as of an interface without IPv6.
    *
    * @throws SetupException if it cannot be read
    */
@@ -18,12 +18,12 @@ interface Sysctls {
    */
   void set(String name, String value) throws SetupException;
 
-  /** Whether there is such a setting, and nobody may write it here, as in most containers. */
+  /** Whether the setting exists, and cannot be written here, as in most containers. */
   boolean isReadOnly(String name);
 
   /**
-   * Whether an interface ignores router advertisements though its setting accepts them and cannot
-   * be changed here: a router does not, and forwarding cannot be changed here either.
+   * Whether an interface ignores router advertisements although its setting accepts them, because
+   * the host forwards and neither setting can be changed here.
    *
    * @throws SetupException if a setting cannot be read
    */
@@ -34,7 +34,9 @@ interface Sysctls {
         && get(SysctlNames.forwarding(interfaceName)).filter("1"::equals).isPresent();
   }
 
-  /** Gives a setting its former value back, if it is still there: an interface takes its along. */
+  /**
+   * Restores the former value of a setting, if it still exists; those of an interface go with it.
+   */
   default void restore(String name, String former) throws SetupException {
     if (get(name).isPresent()) {
       set(name, former);

@@ -1,11 +1,11 @@
 package org.slaacguard.host;
 
 /**
- * A way that the tunnel's own packets take.
+ * A path that the tunnel's own packets take.
  *
  * @param ipv6 whether they are IPv6
  * @param device that they leave by
- * @param mtu of the way in bytes: of the route, or of its device
+ * @param mtu of the path in bytes: of the route, or of its device
  */
 public record TunnelPath(boolean ipv6, String device, int mtu) {
   /** IPv4's header, UDP's, and WireGuard's header and tag. */
@@ -19,7 +19,7 @@ public record TunnelPath(boolean ipv6, String device, int mtu) {
     return ipv6 ? OVERHEAD_6 : OVERHEAD_4;
   }
 
-  /** What a packet in the tunnel may have, in bytes. Padding does not go beyond the MTU. */
+  /** The largest packet in the tunnel, in bytes. Padding does not exceed the MTU. */
   public int left() {
     return mtu - overhead();
   }

@@ -14,23 +14,25 @@ import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Finds the ways of a tunnel's own packets: to known endpoints, and, for peers that come from
- * anywhere, by the default routes. What leads into the tunnel itself is none.
+ * Finds the paths of a tunnel's own packets: those to known endpoints, and the default routes, for
+ * peers that come from anywhere. A route into the tunnel itself does not count.
  *
  * @param tunnel the index of the tunnel's interface, 0 for none
  * @param mark of its packets, 0 for none
  */
 record TunnelPaths(Rtnetlink rtnetlink, int tunnel, int mark) {
-  /** Addresses to which nobody has a route of its own, so that the way to them is the default. */
+  /**
+   * Addresses to which no host has a specific route, so that the path to them is the default route.
+   */
   private static final List<IpAddress> ANYWHERE =
       List.of(new Ipv4Address(1 << 24), new Ipv6Address(0x2000L << 48, 0));
 
-  /** The way to an endpoint's address now; empty if there is none, or it is no measure. */
+  /** The present path to an endpoint; empty if there is none, or it does not bound sizes. */
   Optional<TunnelPath> to(IpAddress endpoint) {
     return way(endpoint, true);
   }
 
-  /** The same for its first device alone. */
+  /** The same for the path's first device alone. */
   Optional<TunnelPath> device(IpAddress endpoint) {
     return way(endpoint, false);
   }
@@ -47,20 +49,20 @@ record TunnelPaths(Rtnetlink rtnetlink, int tunnel, int mark) {
           ? Optional.of(new TunnelPath(endpoint instanceof Ipv6Address, link.name(), mtu))
           : Optional.empty();
     } catch (LinuxException e) {
-      // There is no way, or its device went meanwhile.
+      // There is no route, or its device went meanwhile.
       return Optional.empty();
     }
   }
 
-  /** The loopback is a way for tests, and no measure. */
+  /** Whether a device bounds sizes; the loopback, which is for tests, does not. */
   private static boolean isMeasure(Link link) {
     return (link.flags() & Link.FLAG_LOOPBACK) == 0;
   }
 
   /**
-   * All that count: the default routes, and the ways to endpoints by other devices. An endpoint
-   * behind the default route has no say of its own, since what lies between is for its packets
-   * alone to find out.
+   * All paths that bound the tunnel's MTU: the default routes, and the paths to endpoints by other
+   * devices. An endpoint behind a default route does not count by itself, because what lies between
+   * concerns its packets alone.
    */
   List<TunnelPath> all(List<IpAddress> endpoints) {
     List<TunnelPath> ways = new ArrayList<>();

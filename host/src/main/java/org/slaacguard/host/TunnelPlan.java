@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left for the tunnel: the least of all ways that its packets may take, since they all have
- * one MTU.
+ * The MTU that is left for the tunnel: that of the narrowest path that its packets may take,
+ * because all have one MTU.
  *
- * @param mtu in bytes, 1280 to 65475; 0 where no way is known
- * @param why that, for people
+ * @param mtu in bytes, 1280 to 65475; 0 if no path is known
+ * @param why the reason, for people
  */
 public record TunnelPlan(int mtu, String why) {
-  /** What fits into a UDP datagram. */
+  /** The largest MTU that fits into a UDP datagram. */
   private static final int MOST = 65475;
 
-  /** Plans; a way that is narrower than what IPv6 needs gets fragments. */
+  /** Makes a plan. A path that is too narrow for IPv6 gets fragments. */
   public static TunnelPlan of(List<TunnelPath> ways) {
     Optional<TunnelPath> narrowest = ways.stream().min(Comparator.comparingInt(TunnelPath::left));
     if (narrowest.isEmpty()) {
