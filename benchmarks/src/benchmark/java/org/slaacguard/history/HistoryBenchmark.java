@@ -24,8 +24,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * {@code ./bench --history}: an address history of many bindings, and how long questions to it take.
- * The same peers, addresses and times in each run.
+ * {@code ./bench --history}: an address history of many bindings, and how long questions to it
+ * take. The same peers, addresses and times in each run.
  */
 public final class HistoryBenchmark {
   private static final Instant BEGIN = Instant.parse("2026-09-01T00:00:00Z");

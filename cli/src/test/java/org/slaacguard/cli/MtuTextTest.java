@@ -14,8 +14,8 @@ import org.slaacguard.host.MtuLayer.Kind;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
-import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 

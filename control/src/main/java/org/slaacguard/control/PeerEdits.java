@@ -126,7 +126,8 @@ public final class PeerEdits {
 
   private void checkIsFree(String name, @Nullable PublicKey except) {
     for (PeerBlock block : read.peers()) {
-      if (name.equalsIgnoreCase(block.name()) && (except == null || !block.publicKey().equals(except))) {
+      if (name.equalsIgnoreCase(block.name())
+          && (except == null || !block.publicKey().equals(except))) {
         throw new IllegalArgumentException(
             file
                 + ":"

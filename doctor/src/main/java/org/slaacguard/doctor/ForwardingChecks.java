@@ -99,7 +99,8 @@ final class ForwardingChecks {
       return;
     }
     boolean local =
-        EffectiveSettings.advertised(status).stream().allMatch(each -> each.own().findAny().isPresent())
+        EffectiveSettings.advertised(status).stream()
+                .allMatch(each -> each.own().findAny().isPresent())
             && EffectiveSettings.advertised(status).stream()
                 .flatMap(PrefixSettings::own)
                 .allMatch(UNIQUE_LOCAL::contains);

@@ -96,7 +96,8 @@ final class InterfaceChecks {
   }
 
   private void prefixes() {
-    boolean wanted = device.peers().stream().anyMatch(peer -> EffectiveSettings.scope(peer).advertised());
+    boolean wanted =
+        device.peers().stream().anyMatch(peer -> EffectiveSettings.scope(peer).advertised());
     if (EffectiveSettings.advertised(status).isEmpty()) {
       findings.add(
           wanted

@@ -13,13 +13,13 @@ import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport.PeerWay;
 import org.slaacguard.doctor.MtuReport.Tunnel;
 import org.slaacguard.gateway.MtuStatusFile;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
-import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelPath;
-import org.slaacguard.host.EgressPath;
+import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
@@ -74,7 +74,8 @@ public final class MtuExaminer {
   }
 
   /** What the daemon has found out of the paths to endpoints. */
-  private static List<TunnelPath> narrower(EgressPath out, MtuStatusFile.Note note, String name, int mark) {
+  private static List<TunnelPath> narrower(
+      EgressPath out, MtuStatusFile.Note note, String name, int mark) {
     List<TunnelPath> narrower = new ArrayList<>();
     for (PathProbe.Result each : note.probes()) {
       if (each.isAnswered() && !each.isWhole()) {

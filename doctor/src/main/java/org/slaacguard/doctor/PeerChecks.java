@@ -255,7 +255,8 @@ final class PeerChecks {
   }
 
   private String prefixes() {
-    return joined(EffectiveSettings.advertised(status).stream().map(PrefixSettings::source).toList());
+    return joined(
+        EffectiveSettings.advertised(status).stream().map(PrefixSettings::source).toList());
   }
 
   private static String joined(List<?> values) {

@@ -83,7 +83,8 @@ final class AdvertisedPrefixes {
    * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it
    * would not come back.
    */
-  HostPrefixes delegated(PrefixPlan changed, ConfiguredPrefixes wanted, HostPrefixes before, long now) {
+  HostPrefixes delegated(
+      PrefixPlan changed, ConfiguredPrefixes wanted, HostPrefixes before, long now) {
     plan = changed;
     Set<IpPrefix> gone = leased;
     HostPrefixes after =

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>reads the state of the interface and the host's addresses, when they have changed and once
- * a second, and tells the backend, because these decide which addresses may be learned;
+ *       a second, and tells the backend, because these decide which addresses may be learned;
  *   <li>removes prefixes whose time is over;
  *   <li>fetches the backend's events and hands them to the services;
  *   <li>corrects what events have not reported ({@link Reconciler});

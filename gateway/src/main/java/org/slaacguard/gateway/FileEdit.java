@@ -101,7 +101,7 @@ public final class FileEdit implements AutoCloseable {
    * Replaces the text.
    *
    * @throws IOException if the file cannot be replaced, or somebody has changed it since it was
-   * read; then it is as it was
+   *     read; then it is as it was
    */
   public void commit(String text) throws IOException {
     Path folder = file.resolveSibling(".");

@@ -15,7 +15,7 @@ sealed interface GatewayRequest {
    * @param version of the caller; a process of another version declines
    * @param file an absolute path
    * @param identity device and inode of the file for the caller; the process may see another file
-   * at this path
+   *     at this path
    * @param folder the caller's working directory, in which hooks run
    * @param environment the caller's environment, which hooks get
    * @param rights the most rights that a process of the caller could have

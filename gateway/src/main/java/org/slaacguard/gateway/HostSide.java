@@ -171,10 +171,7 @@ public final class HostSide implements AutoCloseable {
     List<IpPrefix> usable = live.usable();
     return thread.plan(
         new HostPlanner(
-            next,
-            endpoints(change),
-            usable,
-            live.role(usable, AutoconfClient.linkLocal(next))));
+            next, endpoints(change), usable, live.role(usable, AutoconfClient.linkLocal(next))));
   }
 
   /** Makes the host follow another configuration, and waits for that. No hooks run. */

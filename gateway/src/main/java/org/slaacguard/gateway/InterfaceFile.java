@@ -65,8 +65,7 @@ public final class InterfaceFile {
     for (PeerSection peer : whole.peers()) {
       if (peer.publicKey().equals(own)) {
         warn.accept(
-            notes.placeOf(own)
-                + ": this [Peer] has the interface's own PublicKey; it is left out");
+            notes.placeOf(own) + ": this [Peer] has the interface's own PublicKey; it is left out");
         peer.close();
       } else {
         others.add(peer);

@@ -55,7 +55,9 @@ final class InterfaceServices {
             new DadService(backend, InstantSource.system()),
             prefixes,
             new HostService(
-                host.live()::prefixes, clamps -> host.live().clamp(clamps && !backend.clampsMss()), host.live()::learns),
+                host.live()::prefixes,
+                clamps -> host.live().clamp(clamps && !backend.clampsMss()),
+                host.live()::learns),
             new PrefixDelegationService(
                 backend,
                 host.live()::toPeers,

@@ -133,10 +133,7 @@ final class LivePlan {
   synchronized void begin(HostPlan made, List<IpPrefix> usable) {
     plan = made;
     boolean changed =
-        !prefixes.equals(usable)
-            || !effects.isEmpty()
-            || clamps
-            || !sizes.equals(DeviceSizes.NONE);
+        !prefixes.equals(usable) || !effects.isEmpty() || clamps || !sizes.equals(DeviceSizes.NONE);
     if (changed) {
       follow();
     }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slaacguard.control.UplinkMtuSettings;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.EgressPath;
 import org.slaacguard.net.IpAddress;
 
 /**

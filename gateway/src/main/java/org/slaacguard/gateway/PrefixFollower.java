@@ -63,7 +63,10 @@ final class PrefixFollower {
    * @throws IllegalArgumentException if these settings cannot be followed
    */
   HostPrefixes with(
-      ConfiguredPrefixes wanted, Predicate<PublicKey> wasPeer, Predicate<PublicKey> isPeer, long now) {
+      ConfiguredPrefixes wanted,
+      Predicate<PublicKey> wasPeer,
+      Predicate<PublicKey> isPeer,
+      long now) {
     return wanted.equals(wishes) && prefixes.own().keySet().stream().allMatch(isPeer)
         ? prefixes.at(now)
         : advertised.settings(
@@ -75,7 +78,7 @@ final class PrefixFollower {
    *
    * @param wanted the settings from which they follow
    * @param mayUse whether a peer may have addresses in a prefix; of an earlier run's prefixes only
-   * these are kept
+   *     these are kept
    */
   void changed(HostPrefixes made, ConfiguredPrefixes wanted, Predicate<IpPrefix> mayUse, long now) {
     wishes = wanted;

@@ -14,7 +14,8 @@ import org.slaacguard.net.TaiTimestamp;
  * @param endpoint where it was last heard from; null if that is what its configuration says
  * @param handshake null where there was none
  */
-record RememberedPeer(@Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
+record RememberedPeer(
+    @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
   /** Nothing is known. */
   static final RememberedPeer UNKNOWN = new RememberedPeer(null, null, HandshakeTimes.NONE);
 

@@ -60,9 +60,7 @@ public final class ServiceManager implements AutoCloseable {
         environment.get("NOTIFY_SOCKET"), watchdog(environment), answers, sender);
   }
 
-  /**
-   * The time after which the watchdog fires; null if this process has none.
-   */
+  /** The time after which the watchdog fires; null if this process has none. */
   private static @Nullable Duration watchdog(Map<String, String> environment) {
     String process = environment.get("WATCHDOG_PID");
     String micros = environment.get("WATCHDOG_USEC");

@@ -40,7 +40,7 @@ final class UapiSession implements AutoCloseable {
    * Nothing read yet.
    *
    * @param large shared by the sessions, with one permit: parsing a large request takes ten times
-   * its memory, so they come one after the other
+   *     its memory, so they come one after the other
    * @param patienceNanos how long to wait for that
    */
   UapiSession(

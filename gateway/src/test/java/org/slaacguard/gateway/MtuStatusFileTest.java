@@ -30,7 +30,8 @@ final class MtuStatusFileTest {
             new PathProbe.Result(IpAddress.parse("2001:db8::1"), 1500, 0));
     new MtuStatusFile(file()).write(settings, SessionSize.NEGOTIATED, probes);
     assertEquals(
-        new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, probes), new MtuStatusFile(file()).read());
+        new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, probes),
+        new MtuStatusFile(file()).read());
   }
 
   @Test

@@ -17,7 +17,8 @@ final class ShutdownWatchdogTest {
 
   @Test
   void shouldEndTheProcessWhereTheWayDownDoesNot() throws Exception {
-    try (ShutdownWatchdog lastResort = new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown)) {
+    try (ShutdownWatchdog lastResort =
+        new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown)) {
       lastResort.start();
       assertFalse(ended.await(20, TimeUnit.MILLISECONDS), "nothing has failed");
       report.report("part", null);
@@ -27,7 +28,8 @@ final class ShutdownWatchdogTest {
 
   @Test
   void shouldStillWatchWhileAFailedDaemonIsClosed() throws Exception {
-    ShutdownWatchdog lastResort = new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown);
+    ShutdownWatchdog lastResort =
+        new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown);
     report.report("part", null);
     lastResort.start();
     lastResort.close();
@@ -36,7 +38,8 @@ final class ShutdownWatchdogTest {
 
   @Test
   void shouldLetAProcessBeWhoseDaemonHasEnded() throws Exception {
-    ShutdownWatchdog lastResort = new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown);
+    ShutdownWatchdog lastResort =
+        new ShutdownWatchdog(report, Duration.ofMillis(1), ended::countDown);
     lastResort.start();
     lastResort.close();
     lastResort.join();

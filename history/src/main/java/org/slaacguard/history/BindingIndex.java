@@ -3,15 +3,17 @@ package org.slaacguard.history;
 import java.util.List;
 
 /**
- * The indexes by which the history is asked. Each gives the bindings of one owner (a peer, the half of
- * an address, an interface) by when they began. So the newest of many owners are found by merging,
- * without sorting all that they have.
+ * The indexes by which the history is asked. Each gives the bindings of one owner (a peer, the half
+ * of an address, an interface) by when they began. So the newest of many owners are found by
+ * merging, without sorting all that they have.
  */
 final class BindingIndex {
   /** The network half of an IPv6 address, the whole of an IPv4 address. */
   static final String NETWORK = "substr(address, 1, 8)";
 
-  /** How long the classes of bindings are, in milliseconds: the first up to a minute, then times 4. */
+  /**
+   * How long the classes of bindings are, in milliseconds: the first up to a minute, then times 4.
+   */
   private static final long FIRST = 60_000;
 
   private static final int FACTOR = 4;
@@ -24,8 +26,8 @@ final class BindingIndex {
 
   /**
    * Which class a binding is in, by its length. Whoever asks for a moment looks back from there in
-   * each class, no further than its bindings are long: what is found holds at that moment, but for a
-   * part.
+   * each class, no further than its bindings are long: what is found holds at that moment, but for
+   * a part.
    */
   static final String SPAN = span();
 

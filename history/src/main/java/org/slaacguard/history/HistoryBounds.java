@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds of the address history's size: of one peer, and of the whole. What goes are ended bindings,
- * the oldest first. Where the whole is too large, peers with most of them lose theirs, down to what
- * all may have: so nobody can push out what others had but by having less than they.
+ * Bounds of the address history's size: of one peer, and of the whole. What goes are ended
+ * bindings, the oldest first. Where the whole is too large, peers with most of them lose theirs,
+ * down to what all may have: so nobody can push out what others had but by having less than they.
  *
  * @param peerBindings ended bindings of one peer
  * @param bytes of the database
@@ -93,7 +93,8 @@ public record HistoryBounds(int peerBindings, long bytes) {
         store.deleteOldest(share.peer(), share.bindings() - level);
       }
     }
-    LOG.info("the address history had grown to {} KB; the oldest bindings were deleted", used >> 10);
+    LOG.info(
+        "the address history had grown to {} KB; the oldest bindings were deleted", used >> 10);
   }
 
   private static long withSlack(long bound) {

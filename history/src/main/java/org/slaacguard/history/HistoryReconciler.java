@@ -16,9 +16,9 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Sets the open bindings of an interface right by what the backend has at the moment, one peer after
- * the other: of many peers all bindings at once were so much memory that its collection held packets
- * up for a seventh of a second.
+ * Sets the open bindings of an interface right by what the backend has at the moment, one peer
+ * after the other: of many peers all bindings at once were so much memory that its collection held
+ * packets up for a seventh of a second.
  */
 final class HistoryReconciler {
   /** To what "last seen" is exact, see {@link LearnedAddress}. */

@@ -5,10 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to when ended bindings may be deleted. The wall clock alone does not say: one without a battery
- * starts in 1970, or years ahead, until somebody tells it the time. So from the oldest binding on
- * deletion moves on no faster than twice the time in which the process has run: enough to catch up
- * after a pause, and a clock that is wrong for a day costs two days of the oldest bindings.
+ * Up to when ended bindings may be deleted. The wall clock alone does not say: one without a
+ * battery starts in 1970, or years ahead, until somebody tells it the time. So from the oldest
+ * binding on deletion moves on no faster than twice the time in which the process has run: enough
+ * to catch up after a pause, and a clock that is wrong for a day costs two days of the oldest
+ * bindings.
  */
 final class HistoryRetention {
   /** Before this program was there no binding has ended; whoever says so had no clock. */
@@ -30,8 +31,8 @@ final class HistoryRetention {
    *
    * @param wall what the clock says
    * @param now monotonic nanoseconds
-   * @param oldest the end of the oldest ended binding that is not before {@link #PLAUSIBLE}; null if
-   *     there is none
+   * @param oldest the end of the oldest ended binding that is not before {@link #PLAUSIBLE}; null
+   *     if there is none
    */
   Instant cutoff(Instant wall, long now, @Nullable Instant oldest) {
     Instant wanted = wall.minus(keep);

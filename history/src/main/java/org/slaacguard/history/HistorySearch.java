@@ -189,8 +189,8 @@ final class HistorySearch {
   }
 
   /**
-   * The owners of a range that have bindings, by looking from each to the next; null where there are
-   * too many.
+   * The owners of a range that have bindings, by looking from each to the next; null where there
+   * are too many.
    */
   private @Nullable List<byte[]> owners(
       String owner, String index, String where, byte[] first, byte[] last) throws SQLException {

@@ -56,8 +56,8 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * From now on a binding is not kept once it has ended, nor is what the file had of others; and what
-   * is deleted is overwritten.
+   * From now on a binding is not kept once it has ended, nor is what the file had of others; and
+   * what is deleted is overwritten.
    */
   void keepNone() throws HistoryException {
     keepsEnded = false;
@@ -185,7 +185,9 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** When the first binding ended of those that ended at a plausible time; null if there is none. */
+  /**
+   * When the first binding ended of those that ended at a plausible time; null if there is none.
+   */
   @Nullable Instant oldestEnd() throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT min(forgotten_at) FROM stay WHERE forgotten_at >= ?")) {

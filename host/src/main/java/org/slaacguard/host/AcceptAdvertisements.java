@@ -53,5 +53,4 @@ record AcceptAdvertisements(String setting, String value, String former) impleme
   public List<String> words() {
     return List.of(StepWords.text(setting), StepWords.text(value), "was", StepWords.text(former));
   }
-
 }

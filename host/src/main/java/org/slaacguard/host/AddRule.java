@@ -54,5 +54,4 @@ record AddRule(boolean ipv6, int table) implements RuleStep {
       }
     }
   }
-
 }

@@ -13,7 +13,8 @@ import org.slaacguard.net.IpAddress;
  * @param mark of outer packets, unsigned
  * @param addresses of the tunnel, of this family
  */
-record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses) implements ProgramStep {
+record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
+    implements ProgramStep {
 
   /** Copies the list. */
   DefaultRouteFilter {

@@ -12,7 +12,7 @@ import java.util.Set;
  * last one first; then missing steps are done, in order.
  *
  * @param forget steps that are no longer ours but stay, because the configuration wants them itself
- * now
+ *     now
  * @param undo steps to undo
  * @param apply steps to do
  */

@@ -18,7 +18,7 @@ import org.slaacguard.net.NameServer;
  * @param dnsServers name servers for the host
  * @param dnsSearch search domains for the host
  * @param fwmark the mark of outer packets in the configuration; 0 if it has none, and the plan may
- * choose one
+ *     choose one
  * @param routing where routes go
  * @param peerPrefixes the static prefixes of peers, which are routed
  * @param solicits whether the interface gets its addresses from a router behind a peer (SLAAC)
@@ -47,7 +47,7 @@ public record HostPlan(
    * @param advertises whether the gateway is a router for its peers
    * @param learns whether addresses are learned from any peer
    * @param delegated what follows from the uplink's delegation, and from prefixes delegated to
-   * peers
+   *     peers
    * @param sizes the MTUs that follow from the path to the uplink
    * @param clampsMss whether TCP connections are fitted into the tunnel by the packet filter
    * @param surroundings what is done on other interfaces for it

@@ -71,7 +71,7 @@ public final class HostThread implements AutoCloseable {
    * For the host that we run on. Nothing is done yet.
    *
    * @param outerMark sets the mark of the interface's outer packets, if a default route needs one
-   * and the configuration has none
+   *     and the configuration has none
    * @param context whose programs run; null for this process's own
    */
   public static HostThread of(

@@ -18,7 +18,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param devices all interfaces of the host
  * @param hostAddresses the addresses of all interfaces
  * @param routes routes to the interface, unreachable ones, default ones, and all of tables other
- * than {@code main} and {@code local}
+ *     than {@code main} and {@code local}
  * @param rules all routing rules
  * @param settings the settings that steps may change, by name; missing ones are absent
  * @param advertisementListeners other interfaces, or {@code default}, that listen to router

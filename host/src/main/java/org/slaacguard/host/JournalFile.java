@@ -82,7 +82,7 @@ final class JournalFile {
    * The contents of a file.
    *
    * @param lines all but the first one. An incomplete last line is left out, because its step was
-   * not begun then
+   *     not begun then
    */
   record Contents(Owner owner, List<String> lines) {}
 

@@ -7,13 +7,15 @@ import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpPrefix;
 
-/** Finds the interfaces of a host at which prefixes are on-link, by the routes of its main table. */
+/**
+ * Finds the interfaces of a host at which prefixes are on-link, by the routes of its main table.
+ */
 public final class OnLinkPrefixes {
   private OnLinkPrefixes() {}
 
   /**
-   * The other interfaces at which a prefix, or a part of it, is on-link, in the network namespace of
-   * the calling thread.
+   * The other interfaces at which a prefix, or a part of it, is on-link, in the network namespace
+   * of the calling thread.
    *
    * @param own the index of the interface that is left out
    */

@@ -1,8 +1,8 @@
 package org.slaacguard.host;
 
 /**
- * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who has
- * done it knows whether it holds, and doing it again changes nothing.
+ * A step that another program does ({@code nft}, {@code iptables}, {@code resolvconf}). Only who
+ * has done it knows whether it holds, and doing it again changes nothing.
  */
 sealed interface ProgramStep extends SetupStep
     permits ClampMss, DefaultRouteFilter, DnsEntry, Masquerade, RouterMessageFilter {

@@ -43,5 +43,4 @@ record RefuseAdvertisements(String former) implements SysctlStep {
   public List<String> words() {
     return List.of("was", StepWords.text(former));
   }
-
 }

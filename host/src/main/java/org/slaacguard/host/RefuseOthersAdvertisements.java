@@ -47,5 +47,4 @@ record RefuseOthersAdvertisements(String interfaceName, String former) implement
   public void apply(HostControl host) throws SetupException {
     host.settings().restore(sysctl(host.interfaceName()), value());
   }
-
 }

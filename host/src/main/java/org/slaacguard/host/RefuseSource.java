@@ -30,5 +30,4 @@ record RefuseSource(IpPrefix source) implements RuleStep {
   public List<String> words() {
     return List.of(source.toString());
   }
-
 }

@@ -39,5 +39,4 @@ record SourceRule(IpPrefix source, int table) implements RuleStep {
   public List<String> words() {
     return List.of(source.toString(), "table", Integer.toUnsignedString(table));
   }
-
 }

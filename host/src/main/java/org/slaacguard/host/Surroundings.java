@@ -26,7 +26,7 @@ public record Surroundings(List<OtherLink> links, List<IpPrefix> dead, Sources s
    * Another interface.
    *
    * @param index of the interface, 0 while it does not exist. An interface with another index is
-   * another one
+   *     another one
    * @param addresses of the gateway there
    * @param advertises whether the gateway is the router there
    */

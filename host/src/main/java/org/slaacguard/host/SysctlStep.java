@@ -2,10 +2,7 @@ package org.slaacguard.host;
 
 /** A setting below {@code /proc/sys}, and the value that it had before. */
 sealed interface SysctlStep extends SetupStep
-    permits AcceptAdvertisements,
-        RefuseAdvertisements,
-        RefuseOthersAdvertisements,
-        ValidateMarks {
+    permits AcceptAdvertisements, RefuseAdvertisements, RefuseOthersAdvertisements, ValidateMarks {
   /**
    * The name of the setting, as in {@link Sysctls}.
    *

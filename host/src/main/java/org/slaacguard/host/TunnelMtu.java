@@ -16,6 +16,7 @@ final class TunnelMtu {
   static int of(List<Integer> ways) {
     int outer = ways.stream().mapToInt(Integer::intValue).max().orElse(ETHERNET);
     // The loopback's 65536 is for tests, and tells nothing.
-    return Math.clamp(outer, MtuPlan.SMALLEST + TunnelPath.OVERHEAD_6, 65535) - TunnelPath.OVERHEAD_6;
+    return Math.clamp(outer, MtuPlan.SMALLEST + TunnelPath.OVERHEAD_6, 65535)
+        - TunnelPath.OVERHEAD_6;
   }
 }

@@ -39,5 +39,4 @@ record ValidateMarks(String former) implements SysctlStep {
   public List<String> words() {
     return List.of("was", StepWords.text(former));
   }
-
 }

@@ -65,7 +65,10 @@ record KernelAccess(
   }
 
   private static KernelAccess of(
-      NetlinkDevice device, InterfaceProbeView probeView, @Nullable PacketReturn stack, LoanRecord loans) {
+      NetlinkDevice device,
+      InterfaceProbeView probeView,
+      @Nullable PacketReturn stack,
+      LoanRecord loans) {
     return new KernelAccess(
         device,
         probeView,
@@ -77,7 +80,9 @@ record KernelAccess(
   }
 
   private static void release(
-      @Nullable NetlinkDevice device, @Nullable InterfaceProbeView probeView, @Nullable PacketReturn stack) {
+      @Nullable NetlinkDevice device,
+      @Nullable InterfaceProbeView probeView,
+      @Nullable PacketReturn stack) {
     try (device;
         probeView;
         stack) {

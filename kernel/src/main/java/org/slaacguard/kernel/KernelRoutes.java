@@ -57,7 +57,8 @@ final class KernelRoutes implements LearnListener {
   private final Set<IpPrefix> borrowerSought = new HashSet<>();
   private long now;
 
-  KernelRoutes(KernelDevice device, KernelPeers peers, ProbeView probeView, LoanRecord loans, long now) {
+  KernelRoutes(
+      KernelDevice device, KernelPeers peers, ProbeView probeView, LoanRecord loans, long now) {
     this.loans = loans;
     this.device = device;
     this.peers = peers;

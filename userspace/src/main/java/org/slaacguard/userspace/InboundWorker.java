@@ -28,8 +28,8 @@ import org.slaacguard.wireguard.Peer;
  * waiting.
  *
  * <ol>
- *   <li>Receives one or several runs of datagrams. A run has one sender, but may mix peers and types
- *       of message, whatever the socket is for.
+ *   <li>Receives one or several runs of datagrams. A run has one sender, but may mix peers and
+ *       types of message, whatever the socket is for.
  *   <li>Hands handshake messages to {@link HandshakeIntake}.
  *   <li>Finds the keys of a transport message by its index and opens it. Checks its counter only
  *       then, so that nothing but an authentic message moves the replay window. The peer's endpoint
@@ -38,8 +38,8 @@ import org.slaacguard.wireguard.Peer;
  *   <li>Hands neighbour discovery to the controller, before its source is checked.
  *   <li>Checks the source: its static owner must be the peer; if it has none, it is learned.
  *   <li>Hands the controller a copy of datagrams to multicast groups, and of DHCPv6 to all servers.
- *   <li>Puts the outer ECN into the packet, and the largest segment that fits into a SYN, where that
- *       is wanted.
+ *   <li>Puts the outer ECN into the packet, and the largest segment that fits into a SYN, where
+ *       that is wanted.
  *   <li>Joins what passes and writes it to the TUN device.
  * </ol>
  */
@@ -282,9 +282,9 @@ final class InboundWorker {
 
   /**
    * Whether a packet passes. Neighbour discovery passes only from a peer's static addresses: there
-   * the peer may be our router, as when our AllowedIPs for it are ::/0. It teaches no address, and is
-   * not counted as refused, because the controller has it. A message that hides from the guard never
-   * passes.
+   * the peer may be our router, as when our AllowedIPs for it are ::/0. It teaches no address, and
+   * is not counted as refused, because the controller has it. A message that hides from the guard
+   * never passes.
    */
   private boolean passes(Peer peer, int type) {
     if (!Icmp6Type.isNeighborDiscovery(type)
@@ -363,9 +363,7 @@ final class InboundWorker {
   /** Hands a refused packet to the controller, which tells its sender; at a low rate. */
   private boolean refused(Peer peer, LearnRefusal reason) {
     PeerState state = plane.peers().find(peer);
-    if (inner.version() == 6
-        && state != null
-        && state.events().admitsRefusal(reason, now)) {
+    if (inner.version() == 6 && state != null && state.events().admitsRefusal(reason, now)) {
       byte[] quote = copy(Math.min(inner.length(), Icmp6Error.longestQuote()));
       state.events().offer(new PacketRefused(peer.publicKey(), reason, quote));
     }

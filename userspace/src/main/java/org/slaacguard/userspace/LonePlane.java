@@ -43,10 +43,12 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
           .output()
           .attach(new UdpSender(arena, aead, counters, traffic, p -> false), counters, traffic);
       handshakes = new HandshakeWorker(plane, plane.now());
-      inbound = new InboundWorker(arena, plane, tun, aead, counters, superPackets, IntakeLimits.PACKETS);
+      inbound =
+          new InboundWorker(arena, plane, tun, aead, counters, superPackets, IntakeLimits.PACKETS);
       sockets = new InboundSockets(1, counters, this);
       intake =
-          new InboundWorker(arena, plane, tun, aead, counters, superPackets, IntakeLimits.HANDSHAKES);
+          new InboundWorker(
+              arena, plane, tun, aead, counters, superPackets, IntakeLimits.HANDSHAKES);
       handshakeSockets = new InboundSockets(HandshakeSteering.KINDS, counters, this);
       sender = new UdpSender(arena, aead, counters, traffic, p -> false);
       outbound = new OutboundWorker(arena, plane, tun, sender, counters);

@@ -34,7 +34,9 @@ final class PeerTable {
     return slot >= 0 && slot < table.length() ? table.get(slot) : null;
   }
 
-  /** The state of a peer; null once the peer is removed, when its slot may be another's. Any thread. */
+  /**
+   * The state of a peer; null once the peer is removed, when its slot may be another's. Any thread.
+   */
   @Nullable PeerState find(Peer peer) {
     PeerState state = get(peer.slot());
     return state != null && state.peer() == peer ? state : null;

@@ -102,7 +102,8 @@ final class SourceCheck {
 
   /** Where there is no way yet, there will be one: then it is told. */
   private boolean isToBeTold(PeerState state, Endpoint to, int mark) {
-    return state.source().isUntold() && state.source().toTell(ways.egressTo(to.address(), null, mark));
+    return state.source().isUntold()
+        && state.source().toTell(ways.egressTo(to.address(), null, mark));
   }
 
   private void liftIfFit(PeerState state, int mark, long now) {

@@ -36,7 +36,8 @@ final class HandshakeIntakeTest {
     arena.allocate(ROOM), arena.allocate(ROOM), arena.allocate(ROOM)
   };
   private final HandshakeIntake intake =
-      new HandshakeIntake(arena, node.plane, node.plane.counters().newCell(), IntakeLimits.HANDSHAKES);
+      new HandshakeIntake(
+          arena, node.plane, node.plane.counters().newCell(), IntakeLimits.HANDSHAKES);
   private int initiations;
   private int replies;
   private long now;
