@@ -15,14 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the interface and the host's addresses, and tells the backend the MTU and which addresses
- * are the gateway's own. Checks when something has changed, and once a second in any case. For the
- * controller's thread; times are monotonic nanoseconds.
+ * are the gateway's own. Checks when something has changed, and every five seconds in any case. For
+ * the controller's thread; times are monotonic nanoseconds.
  */
 final class LinkFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
 
   /** How often it checks without a report of changes. */
-  static final long INTERVAL = 1_000_000_000L;
+  static final long INTERVAL = 5_000_000_000L;
 
   /** The shortest time between two checks, however often something changes. */
   static final long REST = 20_000_000L;

@@ -37,6 +37,9 @@ final class LocalClients {
   private final long patienceNanos;
   private final Semaphore places = new Semaphore(PLACES);
 
+  /** Ends the rest of the watch: a client has come, or the socket is closed. */
+  private final Semaphore news = new Semaphore(0);
+
   /** The open clients, and when the time of each is over. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
 
@@ -61,6 +64,14 @@ final class LocalClients {
   /** A client begins a request. */
   void begin(SocketChannel client) {
     deadlines.put(client, System.nanoTime() + patienceNanos);
+    wakeup();
+  }
+
+  /** Has the watch look: whether the socket is open, and who is there. */
+  void wakeup() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
   }
 
   /** A client is gone, and its place is free. */
@@ -74,10 +85,14 @@ final class LocalClients {
     return deadlines.size();
   }
 
-  /** Cuts off those whose time is over, as long as the socket is open. */
+  /** Cuts off those whose time is over, as long as the socket is open; rests without clients. */
   void watch(BooleanSupplier isOpen) {
     try {
       while (isOpen.getAsBoolean()) {
+        if (deadlines.isEmpty()) {
+          news.acquire();
+          continue;
+        }
         Thread.sleep(Duration.ofNanos(Math.clamp(patienceNanos / 4, 1_000_000, 1_000_000_000)));
         long now = System.nanoTime();
         for (Map.Entry<SocketChannel, Long> entry : deadlines.entrySet()) {

@@ -173,6 +173,7 @@ final class LocalServer implements AutoCloseable {
     boolean ours = isReachable();
     try {
       server.close();
+      clients.wakeup();
       if (ours) {
         Files.deleteIfExists(socket);
       }

@@ -46,7 +46,7 @@ final class ReadinessWatch implements AutoCloseable {
         }
       }
     } catch (LinuxException e) {
-      // The controller checks once a second in any case.
+      // The controller checks every few seconds in any case.
       LOG.warn(
           "{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
     }

@@ -150,7 +150,7 @@ final class ControllerTest extends ControllerWorld {
     pass(10 * SECOND);
     assertEquals(updates, backend.updates.size(), "nothing has changed");
     view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN));
-    pass(2 * SECOND);
+    pass(2 * LinkFollower.INTERVAL);
     assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
     advertiseTo();
     assertEquals(List.of(ADVERTISED), backend.updates.getLast().advertisedPrefixes());
@@ -333,13 +333,13 @@ final class ControllerTest extends ControllerWorld {
   @Test
   void shouldEndWithItsInterfaceButNotWhereItWasMovedAway() {
     view = new LinkView(false, false, 0, null, List.of());
-    pass(3 * SECOND);
+    pass(2 * LinkFollower.INTERVAL);
     assertFalse(controller.gone(), "moved to another namespace");
     backend.failure = new BackendException("interrupted", 4);
-    pass(3 * SECOND);
+    pass(2 * LinkFollower.INTERVAL);
     assertFalse(controller.gone(), "nobody can tell");
     backend.failure = new BackendException("gone", 19);
-    pass(3 * SECOND);
+    pass(2 * LinkFollower.INTERVAL);
     assertTrue(controller.gone());
   }
 }

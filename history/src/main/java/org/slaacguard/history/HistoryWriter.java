@@ -131,7 +131,8 @@ final class HistoryWriter {
     if (!batch.isEmpty()) {
       return; // what could not be written before
     }
-    HistoryStore.Work first = queue.poll(closing ? 0 : 500, TimeUnit.MILLISECONDS);
+    // The end interrupts; until then only the next tidying is due.
+    HistoryStore.Work first = queue.poll(closing ? 0 : TIDY_PAUSE_NANOS, TimeUnit.NANOSECONDS);
     if (first != null) {
       batch.add(first);
       queue.drainTo(batch, BATCH);
