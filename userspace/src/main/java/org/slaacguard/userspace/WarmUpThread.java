@@ -27,7 +27,9 @@ final class WarmUpThread extends Worker {
   /** It pauses so many times as long as it has worked. */
   private static final int PAUSES = 3;
 
-  /** But no longer than this, whatever stopped the whole machine meanwhile: its end waits for it. */
+  /**
+   * But no longer than this, whatever stopped the whole machine meanwhile: its end waits for it.
+   */
   private static final long LONGEST_PAUSE_NANOS = 50_000_000L;
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
