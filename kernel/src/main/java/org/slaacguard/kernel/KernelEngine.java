@@ -2,15 +2,11 @@ package org.slaacguard.kernel;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slaacguard.control.AddressOwner;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -18,27 +14,21 @@ import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.Settings;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.WireGuardDevice;
-import org.slaacguard.net.Icmp6Error;
-import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.IpAddress;
-import org.slaacguard.net.Ipv6Address;
-import org.slaacguard.net.LinkGroups;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Keeps the kernel's WireGuard in step with what is learned. The kernel is the truth about peers,
- * keys and static AllowedIPs, whoever set them; {@link LearnedAddresses} about the rest.
+ * Keeps the kernel's WireGuard in step with what is learned. The kernel decides about peers, keys
+ * and static AllowedIPs, whoever has set them; {@link LearnedAddresses} decides about the rest.
  *
  * <ol>
- *   <li>{@link #look}: what the probe saw is learned or refused, granted in one message, and put
- *       back into the stack, so that no packet is lost;
- *   <li>{@link #tick}: what is idle goes, what changed behind our back is noticed;
- *   <li>{@link #apply}, {@link #status}, {@link #transmit}: what the controller wants.
+ *   <li>{@link #look} takes the packets that the probe saw ({@link ProbeIntake}).
+ *   <li>{@link #tick} forgets idle addresses, and notices what other programs have changed.
+ *   <li>{@link #apply}, {@link #status} and {@link #transmit} do what the controller wants.
  * </ol>
  *
- * <p>No thread, no clock: for one thread, with monotonic nanoseconds.
+ * <p>It has no thread and no clock. For one thread; times are monotonic nanoseconds.
  */
 final class KernelEngine {
   private static final long SECOND = 1_000_000_000L;
@@ -46,35 +36,23 @@ final class KernelEngine {
   /** "Last seen" is fetched so often at least, and four times in the shortest expiry. */
   private static final long REFRESH_INTERVAL = 30 * SECOND;
 
-  /** Few enough that what is learned is not long on its way to the kernel. */
-  private static final int LOOK_LIMIT = 64;
-
   private final KernelDevice device;
   private final ProbeView probeView;
   private final EventQueue events;
-  private final Predicate<byte[]> stack;
-  private final List<Returnable> waiting = new ArrayList<>();
   private final KernelPeers peers;
   private final KernelRoutes routes;
   private final LearnedAddresses learned;
   private final KernelUpdate update;
   private final KernelReader reader;
   private final KernelTransmit transmit;
-  private final DeferredPackets deferred = new DeferredPackets();
   private final KernelRetry retry = new KernelRetry();
-  private final PeerHolds holds;
-  private final PeerFairQueue queue = new PeerFairQueue();
+  private final ProbeIntake intake;
   private Settings settings = Settings.NONE;
   private long nextTick;
   private long tickBegan;
   private long nextRefresh;
   private long refreshInterval = REFRESH_INTERVAL;
-  private long guarded;
-  private long unreturned;
   private volatile long lostInRing;
-
-  /** A packet that goes back into the stack once the kernel knows whose its source is. */
-  private record Returnable(KernelPeer peer, IpAddress source, byte[] packet) {}
 
   /**
    * An engine that has looked at the interface once.
@@ -90,7 +68,6 @@ final class KernelEngine {
       EventQueue events,
       RandomGenerator random,
       long now) {
-    this.stack = stack;
     this.device = device;
     this.probeView = probeView;
     this.events = events;
@@ -100,7 +77,7 @@ final class KernelEngine {
     update = new KernelUpdate(device, peers, routes, learned);
     reader = new KernelReader(device, peers, routes, learned, update, now);
     transmit = new KernelTransmit(peers, routes, learned);
-    holds = new PeerHolds(probeView, learned);
+    intake = new ProbeIntake(probeView, peers, routes, learned, reader, stack);
     nextTick = now;
     nextRefresh = now + REFRESH_INTERVAL;
     reader.read(settings, now);
@@ -121,43 +98,11 @@ final class KernelEngine {
   boolean look(long now) {
     try {
       routes.now(now);
-      return recovers(now) && takeSome(now);
+      return recovers(now) && intake.take(now);
     } catch (LinuxException e) {
       retry.failed(e, now);
       return false;
     }
-  }
-
-  private boolean takeSome(long now) {
-    probeView.poll(queue::add, queue.room());
-    int count = 0;
-    for (ProbeEvent event = queue.next(); event != null; event = queue.next()) {
-      packet(event, false, now);
-      if (++count == LOOK_LIMIT) {
-        break;
-      }
-    }
-    bringIn();
-    return !queue.isEmpty();
-  }
-
-  /** Tells the kernel and the probe what the packets have taught, and puts these back. */
-  private void bringIn() {
-    routes.flushGrants();
-    holds.flush();
-    // Only now may replies go back; the kernel dropped these, and nobody sends them again soon.
-    for (Returnable each : waiting) {
-      boolean back = has(each.peer, each.source) && stack.test(each.packet);
-      unreturned += back ? 0 : 1;
-    }
-    waiting.clear();
-  }
-
-  /** Whether the address is still the peer's: it may have waited while the kernel refused. */
-  private boolean has(KernelPeer peer, IpAddress address) {
-    return !peer.gone
-        && (learned.owner(address.high(), address.low()) == peer.slot
-            || routes.statics().lookup(address.high(), address.low()) == peer.slot);
   }
 
   /**
@@ -181,128 +126,7 @@ final class KernelEngine {
   /** Reads the kernel, and does at once what follows from it. */
   private void readAndSettle(long now) {
     reader.read(settings, now);
-    deferred.before(reader.began()).forEach(event -> packet(event, true, now));
-    bringIn();
-  }
-
-  /**
-   * Takes a packet.
-   *
-   * @param settled whether the kernel was read since it came
-   */
-  private void packet(ProbeEvent event, boolean settled, long now) {
-    KernelPeer peer = peers.get(event.peer());
-    if (peer == null) {
-      // Somebody made it just now; the next packet finds it.
-      reader.want(now);
-      return;
-    }
-    ProbedPacket packet = ProbedPacket.of(event.packet());
-    if (packet == null) {
-      return;
-    }
-    if (!settled) {
-      discovery(peer, packet, event, now);
-    }
-    if (event.verdict() == ProbeEvent.Verdict.GROUP) {
-      passedToGroup(peer, packet, event, now);
-      return;
-    }
-    if (event.verdict() == ProbeEvent.Verdict.PASSED
-        || (packet.source().equals(Ipv6Address.UNSPECIFIED)
-            && Icmp6Type.isNeighborDiscovery(packet.icmp6()))) {
-      return;
-    }
-    source(peer, packet, event, settled, now);
-  }
-
-  private void discovery(KernelPeer peer, ProbedPacket packet, ProbeEvent event, long now) {
-    if (packet.isGuarded()) {
-      guarded++;
-    } else if (Icmp6Type.isNeighborDiscovery(packet.icmp6()) && event.isWhole()) {
-      reader.session(peer, true);
-      if (peer.events.admits(event.packet().length, now)) {
-        peer.events.offer(new BackendEvent.NeighborDiscovery(peer.key, event.packet()));
-      }
-    }
-  }
-
-  /** The probe has not marked its address as seen. */
-  private void passedToGroup(KernelPeer peer, ProbedPacket packet, ProbeEvent event, long now) {
-    IpAddress source = packet.source();
-    if (learned.owner(source.high(), source.low()) == peer.slot) {
-      learned.learn(peer.slot, source.high(), source.low(), now);
-    }
-    if (packet.dhcp6()) {
-      dhcp6(peer, event, now);
-    }
-    group(peer, event, now);
-  }
-
-  /** Hands over a datagram to a group, whose source is the peer's. */
-  private static void group(KernelPeer peer, ProbeEvent event, long now) {
-    if (event.isWhole()
-        && LinkGroups.isDatagram(event.packet())
-        && peer.events.admitsGroup(event.length(), now)) {
-      peer.events.offer(new BackendEvent.GroupDatagram(peer.key, event.packet()));
-    }
-  }
-
-  /** Behind the check of its source: the answer goes where the peer may be. */
-  private void dhcp6(KernelPeer peer, ProbeEvent event, long now) {
-    if (event.isWhole() && peer.events.admitsDhcp6(event.packet().length, now)) {
-      peer.events.offer(new BackendEvent.Dhcp6Received(peer.key, event.packet()));
-    }
-  }
-
-  /** Judges a packet's source, which the kernel has refused. */
-  private void source(
-      KernelPeer peer, ProbedPacket packet, ProbeEvent event, boolean settled, long now) {
-    IpAddress source = packet.source();
-    if (packet.disguised()) {
-      learned.refuse(peer.slot, source.high(), source.low(), LearnRefusal.NOT_UNICAST, now);
-      holds.refused(peer, event.number(), LearnRefusal.NOT_UNICAST, now);
-      return;
-    }
-    if (event.verdict() == ProbeEvent.Verdict.OTHER_PEER
-        && !settled
-        && learned.refusal(peer.slot, source.high(), source.low(), now) == null) {
-      // Whose it is we do not know; we shall not take it from there.
-      unreturned += deferred.add(event) ? 0 : 1;
-      reader.want(now);
-      return;
-    }
-    int answer = learned.learn(peer.slot, source.high(), source.low(), now);
-    if (answer < 0) {
-      LearnRefusal reason = LearnRefusal.of(answer);
-      holds.refused(peer, event.number(), reason, now);
-      if (source instanceof Ipv6Address && peer.events.admitsRefusal(reason, now)) {
-        peer.events.offer(new BackendEvent.PacketRefused(peer.key, reason, quote(event.packet())));
-      }
-      return;
-    }
-    if (answer == LearnedAddresses.REFRESHED
-        && routes.statics().lookup(source.high(), source.low()) != peer.slot) {
-      // Ours, and the kernel does not know yet; or somebody replaced the peer's AllowedIPs.
-      routes.grant(peer, source);
-    }
-    if (packet.dhcp6()) {
-      dhcp6(peer, event, now);
-    }
-    if (!packet.isGuarded()) {
-      group(peer, event, now);
-      if (event.isWhole()) {
-        waiting.add(new Returnable(peer, source, event.packet()));
-      } else {
-        unreturned++;
-      }
-    }
-  }
-
-  private static byte[] quote(byte[] packet) {
-    return packet.length <= Icmp6Error.longestQuote()
-        ? packet
-        : Arrays.copyOf(packet, Icmp6Error.longestQuote());
+    intake.settle(now);
   }
 
   /**
@@ -319,7 +143,7 @@ final class KernelEngine {
         if (now >= nextTick) {
           nextTick = now + SECOND;
           everySecond(now);
-        } else if (!deferred.isEmpty() && reader.mayRead(now)) {
+        } else if (intake.defers() && reader.mayRead(now)) {
           readAndSettle(now);
         }
       }
@@ -329,7 +153,7 @@ final class KernelEngine {
     if (retry.isFailing()) {
       return retry.until();
     }
-    return deferred.isEmpty() ? nextTick : Math.min(nextTick, Math.max(now, reader.notBefore()));
+    return intake.defers() ? Math.min(nextTick, Math.max(now, reader.notBefore())) : nextTick;
   }
 
   private void everySecond(long now) {
@@ -338,7 +162,7 @@ final class KernelEngine {
       refresh();
     }
     learned.expire(now);
-    holds.tick(now);
+    intake.tick(now);
     long lost = probeView.lost();
     if (lost != lostInRing) {
       // A packet of a new session, or of a peer that is not known, may be among them.
@@ -392,7 +216,7 @@ final class KernelEngine {
   void apply(DeviceUpdate change, long now) throws BackendException {
     try {
       routes.now(now);
-      holds.lift();
+      intake.liftHolds();
       readAndSettle(now);
       settings = update.apply(change, settings, now);
     } catch (LinuxException e) {
@@ -518,9 +342,9 @@ final class KernelEngine {
 
   private KernelStatus.Counts counts() {
     return new KernelStatus.Counts(
-        guarded,
-        unreturned,
-        probeView.heldBack() + queue.refused(),
+        intake.guarded(),
+        intake.unreturned(),
+        probeView.heldBack() + intake.refused(),
         events.lost() + probeView.lost(),
         transmit.refused(),
         transmit.unsent(),
