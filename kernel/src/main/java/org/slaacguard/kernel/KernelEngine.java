@@ -3,11 +3,13 @@ package org.slaacguard.kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.BackendException;
+import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
@@ -265,8 +267,8 @@ final class KernelEngine {
         reader.compare(seen, settings);
         // At once: later it may be another's.
         routes.flushGrants();
-        return KernelStatus.of(
-            name, seen, settings, peers, routes.statics(), learned, now, counts());
+        return new KernelStatus(name, settings, peers, routes.statics(), learned, counts())
+            .of(seen, now);
       }
     } catch (LinuxException e) {
       throw refused(e);
@@ -340,17 +342,27 @@ final class KernelEngine {
     return lostInRing;
   }
 
-  private KernelStatus.Counts counts() {
-    return new KernelStatus.Counts(
+  private Map<Counter, Long> counts() {
+    return Map.of(
+        Counter.DROP_RA_GUARD,
         intake.guarded(),
+        Counter.DROP_TUN_WRITE,
         intake.unreturned(),
+        Counter.REFUSED_RATE,
         probeView.heldBack() + intake.refused(),
+        Counter.EVENTS_LOST,
         events.lost() + probeView.lost(),
+        Counter.DROP_NO_PEER,
         transmit.refused(),
+        Counter.DROP_TRANSMIT,
         transmit.unsent(),
+        Counter.KERNEL_REFUSED,
         retry.failures(),
+        Counter.NEIGHBOR_DISCOVERY_LIMITED,
         events.limited(),
+        Counter.DROP_GROUP,
         events.groupsLimited(),
+        Counter.DHCP6_LIMITED,
         events.dhcp6Limited());
   }
 

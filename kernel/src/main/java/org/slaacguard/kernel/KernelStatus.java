@@ -18,46 +18,26 @@ import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
-/** Puts together how an interface stands. */
-final class KernelStatus {
-  private KernelStatus() {}
+/**
+ * Makes the status of an interface.
+ *
+ * @param counts what others count; what is counted here too is added up
+ */
+record KernelStatus(
+    String name,
+    Settings settings,
+    KernelPeers peers,
+    AllowedIps statics,
+    LearnedAddresses learned,
+    Map<Counter, Long> counts) {
 
   /**
-   * What is counted elsewhere.
+   * The status; its keys are copies.
    *
-   * @param guarded router advertisements and redirects from peers
-   * @param unreturned dropped packets that could not be put back into the stack
-   * @param heldBack dropped packets that the probe did not pass on, since they were over its rate
-   * @param lost events and packets that found a queue full
-   * @param misdirected packets of ours to what is not the peer's
-   * @param unsent packets of ours that the kernel did not take
-   * @param refusals of the kernel's, of what was tried again
-   * @param limited neighbour discovery beyond a peer's size or rate
-   * @param groupsLimited datagrams to groups beyond the same
-   * @param dhcp6Limited DHCPv6 messages beyond a peer's size or rate
+   * @param seen the interface as the kernel shows it
+   * @param now monotonic nanoseconds
    */
-  record Counts(
-      long guarded,
-      long unreturned,
-      long heldBack,
-      long lost,
-      long misdirected,
-      long unsent,
-      long refusals,
-      long limited,
-      long groupsLimited,
-      long dhcp6Limited) {}
-
-  /** The status; its keys are copies. */
-  static DeviceStatus of(
-      String name,
-      WireGuardDevice seen,
-      Settings settings,
-      KernelPeers peers,
-      AllowedIps statics,
-      LearnedAddresses learned,
-      long now,
-      Counts counts) {
+  DeviceStatus of(WireGuardDevice seen, long now) {
     List<PeerStatus> list = new ArrayList<>();
     Instant wall = Instant.now();
     for (WireGuardPeer each : seen.peers()) {
@@ -87,14 +67,14 @@ final class KernelStatus {
         seen.mark(),
         settings,
         list,
-        counters(learned, counts));
+        counters());
   }
 
   private static @Nullable SecretKey key(byte @Nullable [] bytes) {
     return bytes == null ? null : SecretKey.ofBytes(bytes);
   }
 
-  private static Map<Counter, Long> counters(LearnedAddresses learned, Counts counts) {
+  private Map<Counter, Long> counters() {
     Map<Counter, Long> all = new EnumMap<>(Counter.class);
     for (Counter counter : Counter.values()) {
       all.put(counter, 0L);
@@ -105,16 +85,7 @@ final class KernelStatus {
     for (LearnRefusal reason : LearnRefusal.values()) {
       all.put(Counter.of(reason), learned.refusedCount(reason));
     }
-    all.merge(Counter.REFUSED_RATE, counts.heldBack(), Long::sum);
-    all.put(Counter.DROP_RA_GUARD, counts.guarded());
-    all.put(Counter.DROP_TUN_WRITE, counts.unreturned());
-    all.put(Counter.EVENTS_LOST, counts.lost());
-    all.put(Counter.DROP_NO_PEER, counts.misdirected());
-    all.put(Counter.DROP_TRANSMIT, counts.unsent());
-    all.put(Counter.KERNEL_REFUSED, counts.refusals());
-    all.put(Counter.NEIGHBOR_DISCOVERY_LIMITED, counts.limited());
-    all.put(Counter.DROP_GROUP, counts.groupsLimited());
-    all.put(Counter.DHCP6_LIMITED, counts.dhcp6Limited());
+    counts.forEach((counter, count) -> all.merge(counter, count, Long::sum));
     return all;
   }
 }
