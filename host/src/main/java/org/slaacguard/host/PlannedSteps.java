@@ -93,6 +93,27 @@ final class PlannedSteps {
   }
 
   private void link() {
+    advertisements();
+    addresses().forEach(address -> add(new AddAddress(address)));
+    change(
+        SetMtu.class,
+        SetMtu::former,
+        plan.tunnelMtu(),
+        view.link().mtu(),
+        former -> new SetMtu(plan.tunnelMtu(), former));
+    if (plan.clampsMss()) {
+      steps.add(new ClampMss(plan.tunnelMtu()));
+    }
+    boolean guards = plan.learns() || done.containsKey(RouterMessageFilter.SUBJECT);
+    if (guards && view.link().kind().equals(KERNELS)) {
+      steps.add(new RouterMessageFilter());
+    }
+    add(new LinkUp());
+    forwarding();
+  }
+
+  /** Whether the interface accepts router advertisements, and forms a link-local address. */
+  private void advertisements() {
     // A change stays until the end, because peers may learn by now (AdvertisementGuard).
     boolean refuses = plan.advertises() || done.containsKey(RefuseAdvertisements.SUBJECT);
     if (refuses && !view.deaf()) {
@@ -119,27 +140,15 @@ final class PlannedSteps {
     if (plan.hears()) {
       hear(AcceptAdvertisements.ACCEPT, "2");
       if (plan.hasDefaultRoute()) {
-        // Theirs would lead the tunnel's own packets into the tunnel.
+        // A router's default route would lead the tunnel's own packets into the tunnel.
         hear(AcceptAdvertisements.DEFAULT_ROUTE, "0");
       } else {
         hear(AcceptAdvertisements.ROUTES, "128");
       }
     }
-    addresses().forEach(address -> add(new AddAddress(address)));
-    change(
-        SetMtu.class,
-        SetMtu::former,
-        plan.tunnelMtu(),
-        view.link().mtu(),
-        former -> new SetMtu(plan.tunnelMtu(), former));
-    if (plan.clampsMss()) {
-      steps.add(new ClampMss(plan.tunnelMtu()));
-    }
-    boolean guards = plan.learns() || done.containsKey(RouterMessageFilter.SUBJECT);
-    if (guards && view.link().kind().equals(KERNELS)) {
-      steps.add(new RouterMessageFilter());
-    }
-    add(new LinkUp());
+  }
+
+  private void forwarding() {
     if (plan.advertises() || plan.surroundings().advertises()) {
       // Where the gateway is the router, it accepts advertisements from nobody.
       List<String> advertised = plan.surroundings().advertised();

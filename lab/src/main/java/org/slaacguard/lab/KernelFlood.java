@@ -43,16 +43,16 @@ final class KernelFlood {
   }
 
   /**
-   * A hostile peer, faster than the probe's rate. The requirements: no other peer loses anything,
-   * be it packets of a known address or the first one of a new; no event is lost; each packet that
-   * the kernel dropped is in a counter; no more than the rate reaches user space; peer and kernel
-   * never have more addresses than the limit for long; memory is bounded. Not that each first
-   * packet of the flood is delivered: learning so fast, an address may have made room for the next
-   * before its packet is back.
+   * Floods from a hostile peer that exceeds the probe's rate. It requires that no other peer loses a
+   * packet, be it from a known or a new address; that no event is lost; that each packet that the
+   * kernel dropped is counted; that no more than the rate reaches user space; that peer and kernel
+   * soon have no more addresses than the limit; and that memory is bounded. It does not require that
+   * each first packet of the flood is delivered, because an address may have made room for the next
+   * one before its packet is back.
    *
-   * @param from so many addresses
-   * @param rate of its new addresses: a high one makes user space learn as fast as it can, the
-   *     usual one has the peer held in the probe
+   * @param from how many addresses
+   * @param rate of its new addresses: with a high one user space learns as fast as it can, with the
+   *     default the probe holds the peer back
    */
   void isFlooded(int from, LearnRate rate) throws Exception {
     network.bound(new LearnSettings(LIMIT, rate, null));
@@ -94,21 +94,25 @@ final class KernelFlood {
             network::countersNow,
             now -> accounted(before, now) >= network.dropped() - droppedBefore);
     double until = (System.nanoTime() - began) / 1e9;
-    long dropped = network.dropped() - droppedBefore;
-    long looked = since(before, after, Counter.LEARNED);
-    looked += since(before, after, Counter.REFUSED_CAPACITY);
     System.out.printf(
-        "a flood from at least %d addresses in %.1f s, with LearnRate = %s: the kernel dropped %d, of which"
-            + " %d were learned from, %d refused and %d held back; a transfer beside it at %.1f"
-            + " Mbit/s%n",
-        from,
-        seconds,
-        rate,
+        "a flood from at least %d addresses in %.1f s, with LearnRate = %s; a transfer beside it at"
+            + " %.1f Mbit/s%n",
+        from, seconds, rate, done.megabits());
+    judgeCounts(before, after, network.dropped() - droppedBefore, until);
+    judgeBounds(heap);
+  }
+
+  private void judgeCounts(
+      Map<Counter, Long> before, Map<Counter, Long> after, long dropped, double until)
+      throws Exception {
+    long looked =
+        since(before, after, Counter.LEARNED) + since(before, after, Counter.REFUSED_CAPACITY);
+    System.out.printf(
+        "the kernel dropped %d, of which %d were learned from, %d refused and %d held back%n",
         dropped,
         looked,
         network.refused(),
-        since(before, after, Counter.REFUSED_RATE) - network.refused(),
-        done.megabits());
+        since(before, after, Counter.REFUSED_RATE) - network.refused());
     require(dropped > 4L * LIMIT, "a flood over the rate");
     require(since(before, after, Counter.EVENTS_LOST) == 0, "no event lost");
     require(accounted(before, after) == dropped, "each dropped packet counted once");
@@ -117,6 +121,9 @@ final class KernelFlood {
             && looked + network.refused()
                 <= ProbeRate.DEFAULT.burst() + ProbeRate.DEFAULT.perSecond() * until,
         "no more than the rate");
+  }
+
+  private void judgeBounds(long heap) throws Exception {
     require(network.learned(network.many) <= LIMIT, "no more than the limit");
     long kept =
         Await.value(

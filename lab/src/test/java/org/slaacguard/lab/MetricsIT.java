@@ -46,85 +46,94 @@ class MetricsIT {
       topology.cable(host, "eth0", client, "eth0");
       host.address("eth0", "192.0.2.1/24");
       client.address("eth0", "192.0.2.2/24");
-      TunnelSetup setup =
-          TunnelSetup.create()
-              .listen(5186)
-              .address("10.9.0.1/24")
-              .line("Backend = userspace")
-              .remote(Remote.of(keys.publicKey()).allowed("10.9.0.2/32"))
-              .remote(Remote.of(other.publicKey()).allowed("10.9.0.3/32"));
-      String device = topology.interfaceName();
-      String text = named(setup.toFile(), keys.publicKey(), "laptop");
-      text = named(text, other.publicKey(), HOSTILE);
-      Path file = Tunnel.write(host, device + ".conf", text);
-      Path settings = topology.folder().resolve("gateway.ini");
-      Files.writeString(settings, "[Metrics]\nListen = " + AT + "\n");
-      Program program =
-          host.start(
-              Slaacguard.command(topology, "run", file.toString())
-                  .with("SLAACGUARD_SETTINGS", settings.toString()));
-      Tunnel.awaitReady(host, device, program);
-      Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
-      WireGuardGo.start(
-          client,
-          TunnelSetup.of(keys)
-              .address("10.9.0.2/24")
-              .remote(
-                  Remote.of(setup.keys().publicKey())
-                      .endpoint("192.0.2.1:5186")
-                      .allowed("10.9.0.0/24")));
+      Path file = startBoth(topology, host, client);
       assertTrue(client.pings("10.9.0.2", "10.9.0.1", 3));
-
       String page = get(host, "http://" + AT + "/metrics");
       Command.Result judged = Command.of("promtool", "check", "metrics").input(page).run();
       assertEquals(0, judged.status(), judged.output());
       assertEquals("", judged.output().strip());
-
-      Path config = topology.folder().resolve("prometheus.yml");
-      Files.writeString(
-          config,
-          "global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: slaacguard\n"
-              + "    static_configs: [{targets: ['"
-              + AT
-              + "']}]\n");
-      Program prometheus =
-          host.start(
-              Command.of(
-                  "prometheus",
-                  "--config.file=" + config,
-                  "--storage.tsdb.path=" + topology.folder().resolve("tsdb"),
-                  "--web.listen-address=" + PROMETHEUS));
-      String received =
-          "wireguard_received_bytes_total{friendly_name=\"laptop\",public_key=\""
-              + keys.publicKey()
-              + "\"}";
-      Json value =
-          Await.value(
-              "a sample in Prometheus, whose log is " + prometheus.log(),
-              SOON,
-              () -> query(host, received),
-              answer -> !answer.elements().isEmpty());
-      double bytes =
-          Double.parseDouble(value.elements().getFirst().get("value").elements().get(1).text());
-      assertTrue(bytes > 300, "some pings and a handshake: " + bytes);
-      assertEquals(
-          HOSTILE,
-          query(host, "wireguard_sent_bytes_total{public_key=\"" + other.publicKey() + "\"}")
-              .elements()
-              .getFirst()
-              .get("metric")
-              .get("friendly_name")
-              .text());
-      assertEquals(1, query(host, "slaacguard_interface_up == 1").elements().size());
-      assertFalse(
-          query(host, "slaacguard_peer_info{endpoint=~\"192.0.2.2:.*\"}").elements().isEmpty());
-
+      judgeSamples(host, startPrometheus(topology, host));
       Command.Result remote =
           host.run(
               Slaacguard.command(topology, "run", "--metrics", "0.0.0.0:9587", file.toString()));
       assertEquals(1, remote.status(), remote.output());
       assertTrue(remote.output().contains("AllowRemote = yes"), remote.output());
     }
+  }
+
+  /** Starts the gateway with its metrics, and a peer; returns the gateway's file. */
+  private Path startBoth(Topology topology, Host host, Host client) throws IOException {
+    TunnelSetup setup =
+        TunnelSetup.create()
+            .listen(5186)
+            .address("10.9.0.1/24")
+            .line("Backend = userspace")
+            .remote(Remote.of(keys.publicKey()).allowed("10.9.0.2/32"))
+            .remote(Remote.of(other.publicKey()).allowed("10.9.0.3/32"));
+    String device = topology.interfaceName();
+    String text = named(setup.toFile(), keys.publicKey(), "laptop");
+    text = named(text, other.publicKey(), HOSTILE);
+    Path file = Tunnel.write(host, device + ".conf", text);
+    Path settings = topology.folder().resolve("gateway.ini");
+    Files.writeString(settings, "[Metrics]\nListen = " + AT + "\n");
+    Program program =
+        host.start(
+            Slaacguard.command(topology, "run", file.toString())
+                .with("SLAACGUARD_SETTINGS", settings.toString()));
+    Tunnel.awaitReady(host, device, program);
+    Await.until("that it is up", SOON, () -> program.log().contains(device + " is up, "));
+    WireGuardGo.start(
+        client,
+        TunnelSetup.of(keys)
+            .address("10.9.0.2/24")
+            .remote(
+                Remote.of(setup.keys().publicKey())
+                    .endpoint("192.0.2.1:5186")
+                    .allowed("10.9.0.0/24")));
+    return file;
+  }
+
+  private static Program startPrometheus(Topology topology, Host host) throws IOException {
+    Path config = topology.folder().resolve("prometheus.yml");
+    Files.writeString(
+        config,
+        "global: {scrape_interval: 1s}\nscrape_configs:\n  - job_name: slaacguard\n"
+            + "    static_configs: [{targets: ['"
+            + AT
+            + "']}]\n");
+    return host.start(
+        Command.of(
+            "prometheus",
+            "--config.file=" + config,
+            "--storage.tsdb.path=" + topology.folder().resolve("tsdb"),
+            "--web.listen-address=" + PROMETHEUS));
+  }
+
+  private void judgeSamples(Host host, Program prometheus) {
+    String received =
+        "wireguard_received_bytes_total{friendly_name=\"laptop\",public_key=\""
+            + keys.publicKey()
+            + "\"}";
+    Json value =
+        Await.value(
+            "a sample in Prometheus, whose log is " + prometheus.log(),
+            SOON,
+            () -> query(host, received),
+            answer -> !answer.elements().isEmpty());
+    double bytes =
+        Double.parseDouble(value.elements().getFirst().get("value").elements().get(1).text());
+    assertTrue(bytes > 300, "some pings and a handshake: " + bytes);
+    assertEquals(
+        HOSTILE,
+        query(host, "wireguard_sent_bytes_total{public_key=\"" + other.publicKey() + "\"}")
+            .elements()
+            .getFirst()
+            .get("metric")
+            .get("friendly_name")
+            .text());
+    assertEquals(1, query(host, "slaacguard_interface_up == 1").elements().size());
+    assertFalse(
+        query(host, "slaacguard_peer_info{endpoint=~\"192.0.2.2:.*\"}").elements().isEmpty());
   }
 
   /** Above the key, where exporters look for it. */
