@@ -102,7 +102,8 @@ final class ProbeIntake {
   private void bringIn() {
     routes.flushGrants();
     holds.flush();
-    // Only now may replies go back. The kernel dropped these packets, and nobody sends them again soon.
+    // Only now may replies go back. The kernel dropped these packets, and nobody sends them again
+    // soon.
     for (Returnable each : waiting) {
       boolean back = has(each.peer, each.source) && stack.test(each.packet);
       unreturned += back ? 0 : 1;
@@ -110,7 +111,9 @@ final class ProbeIntake {
     waiting.clear();
   }
 
-  /** Whether the address is still the peer's: the packet may have waited while the kernel refused. */
+  /**
+   * Whether the address is still the peer's: the packet may have waited while the kernel refused.
+   */
   private boolean has(KernelPeer peer, IpAddress address) {
     return !peer.gone
         && (learned.owner(address.high(), address.low()) == peer.slot

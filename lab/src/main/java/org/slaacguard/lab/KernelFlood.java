@@ -43,12 +43,12 @@ final class KernelFlood {
   }
 
   /**
-   * Floods from a hostile peer that exceeds the probe's rate. It requires that no other peer loses a
-   * packet, be it from a known or a new address; that no event is lost; that each packet that the
+   * Floods from a hostile peer that exceeds the probe's rate. It requires that no other peer loses
+   * a packet, be it from a known or a new address; that no event is lost; that each packet that the
    * kernel dropped is counted; that no more than the rate reaches user space; that peer and kernel
-   * soon have no more addresses than the limit; and that memory is bounded. It does not require that
-   * each first packet of the flood is delivered, because an address may have made room for the next
-   * one before its packet is back.
+   * soon have no more addresses than the limit; and that memory is bounded. It does not require
+   * that each first packet of the flood is delivered, because an address may have made room for the
+   * next one before its packet is back.
    *
    * @param from how many addresses
    * @param rate of its new addresses: with a high one user space learns as fast as it can, with the
