@@ -3,7 +3,6 @@ module org.slaacguard.web {
   requires static transitive org.jspecify;
   requires transitive org.slaacguard.control;
   requires java.net.http;
-  requires jdk.httpserver;
   requires org.slf4j;
 
   exports org.slaacguard.web;

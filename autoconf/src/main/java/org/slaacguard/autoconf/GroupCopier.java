@@ -30,8 +30,14 @@ public final class GroupCopier {
 
   private static final long BURST_NANOS = Nanos.SECOND / 10;
 
-  /** Bytes of a member's that wait: what it may send in a second. */
-  static final int ROOM = 64 << 10;
+  /** Bytes that wait, of all members together, but for one datagram of each. */
+  static final int ROOM = 4 << 20;
+
+  /**
+   * A member may have one in so many parts of what is free: 64 KiB where nobody else has anything,
+   * which is what it may send in a second.
+   */
+  static final int PART = 64;
 
   private static final class Member {
     final PublicKey key;
@@ -53,6 +59,7 @@ public final class GroupCopier {
 
   private final Queue<Member> turns = new ArrayDeque<>();
   private Set<Ipv6Address> groups = Set.of();
+  private int bytes;
   private long freeAt = Long.MIN_VALUE;
   private long copies;
   private long dropped;
@@ -76,6 +83,7 @@ public final class GroupCopier {
     Member member = members.remove(peer);
     if (member != null) {
       turns.remove(member);
+      bytes -= member.bytes;
     }
   }
 
@@ -100,7 +108,8 @@ public final class GroupCopier {
         || !groups.contains(LinkGroups.destination(packet))) {
       return;
     }
-    if (member.bytes + packet.length > ROOM) {
+    int free = ROOM - bytes + member.bytes;
+    if (!member.waiting.isEmpty() && member.bytes + packet.length > free / PART) {
       dropped++;
       return;
     }
@@ -109,6 +118,7 @@ public final class GroupCopier {
     }
     member.waiting.add(packet);
     member.bytes += packet.length;
+    bytes += packet.length;
   }
 
   /**
@@ -152,8 +162,14 @@ public final class GroupCopier {
     if (receivers.isEmpty()) {
       member.waiting.remove();
       member.bytes -= packet.length;
+      bytes -= packet.length;
       member.receivers = null;
     }
+  }
+
+  /** Bytes that wait now. */
+  int waiting() {
+    return bytes;
   }
 
   /** Copies so far. */

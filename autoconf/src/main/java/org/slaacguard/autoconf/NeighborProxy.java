@@ -25,7 +25,8 @@ import org.slaacguard.net.PacketException;
  *       has it already (RFC 4862, section 5.4), and an advertisement answers those who wait for it;
  *       until the second is over, advertisements override nothing (RFC 4429).
  *   <li>If nobody objects within a second, it is held, and announced to all.
- *   <li>If another node objects, it is withdrawn, reported, and tried again later.
+ *   <li>If another node objects, it is withdrawn, reported, and tried again later, also where its
+ *       peer gives it up and takes it again meanwhile.
  *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The
  *       proxy does not give it up, or one forged message could take it from its peer.
  * </ol>
@@ -92,6 +93,7 @@ public final class NeighborProxy {
 
   private final ProxyRates rates;
   private final Map<Ipv6Address, ProxiedAddress> addresses = new HashMap<>();
+  private final LostAddresses lost = new LostAddresses();
   private final TreeSet<ProxiedAddress> queue =
       new TreeSet<>(
           (one, other) ->
@@ -134,10 +136,21 @@ public final class NeighborProxy {
         .forEach(each -> probe(each, now));
   }
 
-  /** Answers for this address from now on, which is not a multicast one. Again does nothing. */
+  /**
+   * Answers for this address from now on, which is not a multicast one; or later, if another node
+   * had it when it was removed. Again does nothing.
+   */
   public void add(Ipv6Address address, long now) {
     if (!addresses.containsKey(address)) {
       ProxiedAddress added = new ProxiedAddress(address, numbers++, now);
+      LostAddresses.Lost before = lost.take(address, now);
+      if (before != null) {
+        added.patience = before.patience();
+        if (before.until() > now) {
+          added.state = State.WITHDRAWN;
+          added.due = before.until();
+        }
+      }
       addresses.put(address, added);
       queue.add(added);
     }
@@ -157,6 +170,7 @@ public final class NeighborProxy {
     ProxiedAddress removed = addresses.remove(address);
     if (removed != null) {
       queue.remove(removed);
+      lost.note(removed);
     }
   }
 

@@ -106,6 +106,27 @@ final class GroupCopierTest {
   }
 
   @Test
+  void shouldBoundWhatWaitsHoweverManyFloodAndHaveRoomForAnother() {
+    for (int i = 0; i < 500; i++) {
+      PublicKey member = PublicKey.parseHex("%064x".formatted(i + 10));
+      copier.join(member);
+      for (int j = 0; j < 700; j++) {
+        copier.receive(member, datagram());
+      }
+    }
+    assertTrue(copier.waiting() <= GroupCopier.ROOM + 500 * 100, "bytes: " + copier.waiting());
+    long dropped = copier.dropped();
+    copier.receive(ONE, datagram());
+    assertEquals(dropped, copier.dropped());
+    for (int i = 0; i < 500; i++) {
+      copier.leave(PublicKey.parseHex("%064x".formatted(i + 10)));
+    }
+    assertEquals(100, copier.waiting());
+    poll();
+    assertEquals(0, copier.waiting());
+  }
+
+  @Test
   void shouldForgetWhatWaitsOfWhoLeaves() {
     for (int i = 0; i < 1000; i++) {
       copier.receive(ONE, datagram());
@@ -126,7 +147,7 @@ final class GroupCopierTest {
     for (int i = 0; i < 1000; i++) {
       copier.receive(ONE, datagram());
     }
-    assertEquals(1000 - GroupCopier.ROOM / 100, copier.dropped());
+    assertEquals(1000 - GroupCopier.ROOM / GroupCopier.PART / 100, copier.dropped());
     assertEquals(Long.MAX_VALUE, poll(), "nobody is there");
     assertEquals(List.of(), copies);
   }

@@ -212,6 +212,37 @@ class NeighborProxyTest {
     assertEquals(2, proxy.counts().conflicts());
   }
 
+  /** A peer that claims a neighbour's address, gives it up, and claims it again. */
+  @Test
+  void shouldNotForgetAConflictBecauseTheAddressGoesAndComes() {
+    proxy.add(PEER, now);
+    run(now);
+    claim(PEER);
+    link.sent.clear();
+    long until = now + NeighborProxy.FIRST_PATIENCE;
+    while (now + 5 * SECOND < until) {
+      proxy.remove(PEER);
+      run(now + SECOND);
+      proxy.add(PEER, now);
+      assertFalse(proxy.answersFor(PEER));
+      ask(PEER);
+      run(now + 4 * SECOND);
+    }
+    assertEquals(List.of(), link.sent);
+
+    run(until);
+    assertTrue(proxy.answersFor(PEER), "tried again");
+    claim(PEER);
+    proxy.remove(PEER);
+    proxy.add(PEER, now);
+    run(until + 2 * NeighborProxy.FIRST_PATIENCE - 1);
+    assertFalse(proxy.answersFor(PEER), "twice as long");
+    proxy.remove(PEER);
+    run(now + 2 * NeighborProxy.LONGEST_PATIENCE);
+    proxy.add(PEER, now);
+    assertTrue(proxy.answersFor(PEER), "long ago");
+  }
+
   @Test
   void shouldWithdrawWhenAnotherProbesAtTheSameTime() {
     proxy.add(PEER, now);

@@ -26,6 +26,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   /** The system property that names the file. */
   static final String FILE_PROPERTY = "slaacguard.log.file";
 
+  /**
+   * A line is one event: what others have said, as a provider or a receiver of webhooks, may neither
+   * begin another one nor command the terminal that shows it. Behind it stands what was thrown.
+   */
+  private static final String PATTERN =
+      "%replace(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '}%n%ex)"
+          + "{'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]', '?'}";
+
   private static final long LARGEST = 1 << 20;
 
   /** For the service loader. */
@@ -33,10 +41,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n");
-    encoder.start();
+    PatternLayoutEncoder encoder = encoder(context);
     String file = System.getProperty(FILE_PROPERTY);
     OutputStreamAppender<ILoggingEvent> appender =
         file == null ? console() : rolling(context, file);
@@ -51,6 +56,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     startup.start();
     root.addAppender(startup);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** What writes the lines. */
+  static PatternLayoutEncoder encoder(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    return encoder;
   }
 
   private static ConsoleAppender<ILoggingEvent> console() {

@@ -3,13 +3,16 @@ package org.slaacguard.control;
 import java.util.function.LongConsumer;
 
 /**
- * Limits log lines that peers can cause: a burst, then one a second. Dropped lines are counted and
- * reported later. Time is an argument, in monotonic nanoseconds.
+ * Limits log lines that others can cause: a burst, then one a second, or in another interval.
+ * Dropped lines are counted and reported later. Time is an argument, in monotonic nanoseconds.
  */
 public final class LineBudget {
   private static final long SECOND = 1_000_000_000L;
 
-  /** The burst that it may save up, in nanoseconds; a line costs a second. */
+  /** What a line costs, in nanoseconds. */
+  private final long interval;
+
+  /** The burst that it may save up, in nanoseconds. */
   private final long most;
 
   private long credit;
@@ -18,7 +21,18 @@ public final class LineBudget {
 
   /** A budget of so many lines at a time, which is full. */
   public LineBudget(int burst, long now) {
-    most = burst * SECOND;
+    this(burst, SECOND, now);
+  }
+
+  /**
+   * A budget that is full.
+   *
+   * @param burst lines at a time
+   * @param interval nanoseconds until there is room for one more
+   */
+  LineBudget(int burst, long interval, long now) {
+    this.interval = interval;
+    most = burst * interval;
     credit = most;
     last = now;
   }
@@ -29,17 +43,32 @@ public final class LineBudget {
    * @param told gets the number of lines left out before this one, where there were any
    */
   public boolean allows(long now, LongConsumer told) {
-    credit = Math.min(most, credit + (now - last));
-    last = now;
-    if (credit < SECOND) {
+    if (!hasRoom(now)) {
       suppressed++;
       return false;
     }
-    credit -= SECOND;
+    credit -= interval;
     if (suppressed > 0) {
       told.accept(suppressed);
       suppressed = 0;
     }
     return true;
+  }
+
+  /** Whether a line could be written now; counts nothing. */
+  boolean hasRoom(long now) {
+    save(now);
+    return credit >= interval;
+  }
+
+  /** Whether nothing of it is used. */
+  boolean isFull(long now) {
+    save(now);
+    return credit == most;
+  }
+
+  private void save(long now) {
+    credit = Math.min(most, credit + (now - last));
+    last = now;
   }
 }

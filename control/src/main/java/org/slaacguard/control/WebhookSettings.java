@@ -22,6 +22,7 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
   private static final String PREFIX = "whsec_";
   private static final int SHORTEST = 24;
   private static final int LONGEST = 64;
+  private static final int LAST_PORT = 0xffff;
   private static final List<IpPrefix> LOOPBACK =
       List.of(IpPrefix.parse("127.0.0.0/8"), IpPrefix.parse("::1/128"));
 
@@ -56,6 +57,9 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
       throw new IllegalArgumentException(
           "a webhook is https://HOST/PATH, or http://127.0.0.1/PATH on this machine;"
               + " without a password in it");
+    }
+    if (url.getPort() == 0 || url.getPort() > LAST_PORT) {
+      throw new IllegalArgumentException("a port is 1 to " + LAST_PORT + ", not " + url.getPort());
     }
     return url;
   }

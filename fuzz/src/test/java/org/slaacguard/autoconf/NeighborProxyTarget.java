@@ -48,6 +48,10 @@ public final class NeighborProxyTarget implements Target {
     private final Map<Ipv6Address, Long> spokenFor = new HashMap<>();
 
     private final Map<Ipv6Address, Boolean> given = new HashMap<>();
+
+    /** When another node had an address. */
+    private final Map<Ipv6Address, Long> othersAt = new HashMap<>();
+
     private boolean linked;
     private long now;
 
@@ -73,7 +77,9 @@ public final class NeighborProxyTarget implements Target {
 
     private void add(Ipv6Address address) {
       proxy.add(address, now);
-      if (given.put(address, true) == null) {
+      if (given.put(address, true) == null && proxy.answersFor(address)) {
+        long since = now - othersAt.getOrDefault(address, now - NeighborProxy.FIRST_PATIENCE);
+        assertTrue(since >= NeighborProxy.FIRST_PATIENCE, "forgets whose an address is");
         spokenFor.put(address, now);
       }
     }
@@ -148,6 +154,7 @@ public final class NeighborProxyTarget implements Target {
       assertTrue(spokenFor.containsKey(address));
       if (withdrawn) {
         spokenFor.remove(address);
+        othersAt.put(address, now);
       }
     }
 

@@ -19,6 +19,7 @@ import org.slaacguard.routing.LearnedAddressesTarget;
 import org.slaacguard.userspace.CoalescerTarget;
 import org.slaacguard.userspace.MssClampTarget;
 import org.slaacguard.userspace.SegmenterTarget;
+import org.slaacguard.web.HttpRequestTarget;
 import org.slaacguard.wireguard.ProtocolTarget;
 
 /** What is fuzzed. A name in lower case is the target's folder and its name on the command line. */
@@ -53,6 +54,8 @@ public enum Targets {
   PROCESS_FILE,
   /** Requests at the control socket of a gateway process. */
   GATEWAY_REQUEST,
+  /** Requests for the metrics. */
+  HTTP_REQUEST,
   /** Edits of the peers in them. */
   PEER_EDITS,
   /** What an interface has become, saved to its file. */
@@ -80,6 +83,7 @@ public enum Targets {
       case CONFIG_FILE -> new ConfigFileTarget();
       case PROCESS_FILE -> new ProcessFileTarget();
       case GATEWAY_REQUEST -> new GatewayRequestTarget();
+      case HTTP_REQUEST -> new HttpRequestTarget();
       case PEER_EDITS -> new PeerEditsTarget();
       case SAVED_TEXT -> new SavedTextTarget();
       case NETLINK -> new NetlinkTarget();

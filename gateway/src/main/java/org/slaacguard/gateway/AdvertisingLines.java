@@ -1,6 +1,6 @@
 package org.slaacguard.gateway;
 
-import org.slaacguard.control.LineBudget;
+import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
@@ -9,22 +9,22 @@ import org.slf4j.LoggerFactory;
 /** Logs the advertisements of one interface, at a rate that no peer can raise. */
 final class AdvertisingLines {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisingLines.class);
-  private static final int BURST = 20;
 
   private final String interfaceName;
-  private final LineBudget malformed;
-  private final LineBudget exchanged;
+  private final PeerLineBudget malformed;
+  private final PeerLineBudget exchanged;
 
   /** A log without any lines yet. */
   AdvertisingLines(String interfaceName, long now) {
     this.interfaceName = interfaceName;
-    malformed = new LineBudget(BURST, now);
-    exchanged = new LineBudget(BURST, now);
+    malformed = new PeerLineBudget(now);
+    exchanged = new PeerLineBudget(now);
   }
 
   /** A malformed packet of a peer. */
   void malformed(PublicKey peer, PacketException why, long now) {
     if (malformed.allows(
+        peer,
         now,
         left -> LOG.warn("{}: {} lines about malformed packets left out", interfaceName, left))) {
       LOG.warn(
@@ -39,7 +39,7 @@ final class AdvertisingLines {
   void exchanged(String what, PublicKey peer, long now) {
     if (LOG.isDebugEnabled()
         && exchanged.allows(
-            now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
+            peer, now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
       LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
     }
   }

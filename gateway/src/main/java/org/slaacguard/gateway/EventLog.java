@@ -1,36 +1,35 @@
 package org.slaacguard.gateway;
 
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.LineBudget;
+import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the backend's events, at a rate that no peer can raise. */
+/** Logs the backend's events, at a rate that no peer can raise, or use up for others. */
 final class EventLog implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
-  private static final int BURST = 20;
 
   private final String interfaceName;
-  private final LineBudget learned;
-  private final LineBudget refused;
+  private final PeerLineBudget learned;
+  private final PeerLineBudget refused;
 
   EventLog(String interfaceName, long now) {
     this.interfaceName = interfaceName;
-    learned = new LineBudget(BURST, now);
-    refused = new LineBudget(BURST, now);
+    learned = new PeerLineBudget(now);
+    refused = new PeerLineBudget(now);
   }
 
   @Override
   public void event(BackendEvent event, long now) {
     switch (event) {
       case BackendEvent.AddressLearned e -> {
-        if (allows(learned, "learned and forgotten addresses", now)) {
+        if (allows(learned, e.peer(), "learned and forgotten addresses", now)) {
           LOG.info("{}: learned {} from peer {}", interfaceName, e.address(), name(e.peer()));
         }
       }
       case BackendEvent.AddressForgotten e -> {
-        if (allows(learned, "learned and forgotten addresses", now)) {
+        if (allows(learned, e.peer(), "learned and forgotten addresses", now)) {
           LOG.info(
               "{}: forgot {} of peer {}: {}",
               interfaceName,
@@ -40,7 +39,7 @@ final class EventLog implements Service {
         }
       }
       case BackendEvent.AddressRefused e -> {
-        if (allows(refused, "refusals", now)) {
+        if (allows(refused, e.peer(), "refusals", now)) {
           LOG.warn(
               "{}: refused {} packets from {} of peer {}: {}",
               interfaceName,
@@ -81,9 +80,9 @@ final class EventLog implements Service {
             + "'s; give each peer an address of its own, see 'slaacguard linklocal'";
   }
 
-  private boolean allows(LineBudget budget, String what, long now) {
+  private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {
     return budget.allows(
-        now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
+        peer, now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
   }
 
   /** The first characters of a key, which is how people tell peers apart. */

@@ -28,7 +28,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.LineBudget;
+import org.slaacguard.control.PeerLineBudget;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.PeerUpdate;
@@ -51,7 +51,6 @@ import org.slf4j.LoggerFactory;
 final class PrefixDelegationService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixDelegationService.class);
   private static final long SECOND = 1_000_000_000L;
-  private static final int BURST = 20;
 
   private final String interfaceName;
   private final Backend backend;
@@ -61,7 +60,7 @@ final class PrefixDelegationService implements Service {
   private final DelegationPools pools;
   private final DelegationMemory memory;
   private final DelegatedRoutes routes = new DelegatedRoutes();
-  private final LineBudget told;
+  private final PeerLineBudget told;
   private final Map<PublicKey, KnownPeer> peers = new HashMap<>();
   private final Set<PublicKey> changed = new HashSet<>();
   private Settings settings = Settings.NONE;
@@ -92,7 +91,7 @@ final class PrefixDelegationService implements Service {
     interfaceName = backend.interfaceName();
     pools = new DelegationPools(interfaceName);
     memory = new DelegationMemory(memoryFile, clock);
-    told = new LineBudget(BURST, now);
+    told = new PeerLineBudget(now);
     polled = now;
   }
 
@@ -284,6 +283,7 @@ final class PrefixDelegationService implements Service {
 
   private void tell(PublicKey peer, IpPrefix prefix, boolean given, long now) {
     if (told.allows(
+        peer,
         now,
         left -> LOG.info("{}: {} lines about delegated prefixes left out", interfaceName, left))) {
       LOG.info(

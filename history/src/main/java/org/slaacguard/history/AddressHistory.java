@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
@@ -32,6 +35,9 @@ public final class AddressHistory implements AutoCloseable {
 
   // Of the controller's thread.
   private long pictures;
+
+  private final Map<PublicKey, ByteBudget.Share> shares = new HashMap<>();
+  private final EndpointNotes endpoints = new EndpointNotes();
 
   /** That of an interface, in a file that others share. */
   AddressHistory(String interfaceName, HistoryFile file) {
@@ -64,14 +70,29 @@ public final class AddressHistory implements AutoCloseable {
   public void record(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e ->
-          file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()));
-      case BackendEvent.AddressForgotten e ->
-          file.offer(s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()));
-      case BackendEvent.EndpointChanged e when file.settings().endpoints() ->
           file.offer(
-              s -> new EndpointTable(s).moved(interfaceName, e.peer(), e.endpoint(), e.at()));
+              s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
+      case BackendEvent.AddressForgotten e ->
+          file.offer(
+              s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()),
+              share(e.peer()));
+      case BackendEvent.EndpointChanged e when file.settings().endpoints() -> {
+        if (endpoints.admits(e)) {
+          moved(e);
+        }
+      }
       default -> {}
     }
+  }
+
+  private ByteBudget.Share share(PublicKey peer) {
+    return shares.computeIfAbsent(peer, _ -> new ByteBudget.Share());
+  }
+
+  private void moved(BackendEvent.EndpointChanged to) {
+    file.offer(
+        s -> new EndpointTable(s).moved(interfaceName, to.peer(), to.endpoint(), to.at()),
+        share(to.peer()));
   }
 
   /**
@@ -80,11 +101,16 @@ public final class AddressHistory implements AutoCloseable {
    */
   public void observe(DeviceStatus status, Instant now) {
     Map<PublicKey, List<LearnedAddress>> current = new HashMap<>();
+    Set<PublicKey> peers = new HashSet<>();
     for (PeerStatus peer : status.peers()) {
+      peers.add(peer.publicKey());
       if (!peer.learned().isEmpty()) {
         current.put(peer.publicKey(), peer.learned());
       }
     }
+    // What a peer without changes has taken is given back already.
+    shares.keySet().retainAll(peers);
+    endpoints.late(peers, now).forEach(this::moved);
     // A picture may be large, so there is one at most; in the queue is only its turn.
     long number = ++pictures;
     newest.set(new Picture(number, current, now));

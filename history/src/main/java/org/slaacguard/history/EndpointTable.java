@@ -92,13 +92,35 @@ final class EndpointTable {
     many.executeUpdate();
   }
 
-  /** Forgets the oldest where there are more than this. */
+  /** Forgets the oldest, of those who have most, where there are more than this. */
   void bound(long rows) throws SQLException {
+    List<HistoryBounds.Share> shares = new ArrayList<>();
+    long all = 0;
+    try (ResultSet row =
+        store.prepared("SELECT peer, count(*) FROM endpoint GROUP BY peer").executeQuery()) {
+      while (row.next()) {
+        shares.add(new HistoryBounds.Share(row.getBytes(1), row.getLong(2)));
+        all += row.getLong(2);
+      }
+    }
+    if (all <= rows) {
+      return;
+    }
+    long level = HistoryBounds.level(shares, all - rows);
+    for (HistoryBounds.Share share : shares) {
+      if (share.bindings() > level) {
+        deleteOldest(share.peer(), share.bindings() - level);
+      }
+    }
+  }
+
+  private void deleteOldest(byte[] peer, long rows) throws SQLException {
     PreparedStatement delete =
         store.prepared(
             "DELETE FROM endpoint WHERE rowid IN (SELECT rowid FROM endpoint"
-                + " ORDER BY since LIMIT max(0, (SELECT count(*) FROM endpoint) - ?))");
-    delete.setLong(1, rows);
+                + " WHERE peer = ? ORDER BY since LIMIT ?)");
+    delete.setBytes(1, peer);
+    delete.setLong(2, rows);
     delete.executeUpdate();
   }
 

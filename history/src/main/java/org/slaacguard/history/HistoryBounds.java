@@ -41,7 +41,7 @@ public record HistoryBounds(int peerBindings, long bytes) {
   private static final int ENDPOINTS = 250;
 
   /**
-   * How many ended bindings a peer has.
+   * How many rows of a kind a peer has, such as ended bindings.
    *
    * @param peer as the file has it, readable or not
    */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
 
@@ -88,7 +89,12 @@ public final class HistoryFile implements AutoCloseable {
 
   /** Hands a change over to the writer, without waiting; one that finds no room is counted. */
   void offer(HistoryStore.Work work) {
-    writer.offer(work);
+    boolean _ = writer.offer(work);
+  }
+
+  /** The same with a change that is about one peer, which has only its share of the room. */
+  void offer(HistoryStore.Work work, ByteBudget.Share payer) {
+    boolean _ = writer.offer(work, payer);
   }
 
   /** What is open of an interface, read beside the writer. */

@@ -9,6 +9,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.LineBudget;
 import org.slf4j.Logger;
@@ -46,7 +48,11 @@ final class HistoryWriter {
   private final HistoryBounds bounds;
   private final Duration trafficKeep;
   private final InstantSource wallClock;
-  private final BlockingQueue<HistoryStore.Work> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final BlockingQueue<Change> queue = new ArrayBlockingQueue<>(QUEUE);
+
+  /** Of the places in the queue; a peer may have half of those that are free. */
+  private final ByteBudget places = new ByteBudget(QUEUE, 2);
+
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
 
@@ -63,6 +69,9 @@ final class HistoryWriter {
   private long tidied = System.nanoTime() - TIDY_NANOS;
   private int changes;
   private long pause;
+
+  /** What is to be done, and who pays for its place; null for nobody. */
+  private record Change(HistoryStore.Work work, ByteBudget.@Nullable Share payer) {}
 
   /** Not yet started. */
   HistoryWriter(
@@ -89,11 +98,32 @@ final class HistoryWriter {
     thread.start();
   }
 
-  /** Hands a change over, without waiting; whether there was room. */
+  /** Hands a change over that is not one peer's, without waiting; whether there was room. */
   boolean offer(HistoryStore.Work work) {
-    boolean fits = queue.offer(work);
+    return offer(work, null);
+  }
+
+  /**
+   * Hands a change over, without waiting.
+   *
+   * @param payer what the peer has that it is about: one whose changes come faster than they can be
+   *     written loses its own; null where it is not one peer's
+   * @return whether there was room
+   */
+  boolean offer(HistoryStore.Work work, ByteBudget.@Nullable Share payer) {
+    boolean fits = payer == null || places.take(payer, 1);
+    if (fits && !queue.offer(new Change(work, payer))) {
+      giveBack(payer);
+      fits = false;
+    }
     (fits ? taken : lost).incrementAndGet();
     return fits;
+  }
+
+  private void giveBack(ByteBudget.@Nullable Share payer) {
+    if (payer != null) {
+      places.giveBack(payer, 1);
+    }
   }
 
   /** Changes that found the queue full. */
@@ -132,11 +162,12 @@ final class HistoryWriter {
       return; // what could not be written before
     }
     // The end interrupts; until then only the next tidying is due.
-    HistoryStore.Work first = queue.poll(closing ? 0 : TIDY_PAUSE_NANOS, TimeUnit.NANOSECONDS);
-    if (first != null) {
-      batch.add(first);
-      queue.drainTo(batch, BATCH);
-      changes += batch.size();
+    Change next = queue.poll(closing ? 0 : TIDY_PAUSE_NANOS, TimeUnit.NANOSECONDS);
+    while (next != null) {
+      giveBack(next.payer());
+      batch.add(next.work());
+      changes++;
+      next = batch.size() < BATCH ? queue.poll() : null;
     }
   }
 

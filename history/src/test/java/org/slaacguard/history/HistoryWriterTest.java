@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
 import org.slaacguard.net.IpAddress;
@@ -42,15 +43,18 @@ final class HistoryWriterTest {
     return folder.resolve("history.db");
   }
 
+  private HistoryWriter unstarted(InstantSource clock) {
+    return new HistoryWriter(
+        store,
+        new HistoryRetention(Duration.ofDays(90)),
+        new HistoryBounds(10_000, 1 << 28),
+        Duration.ofDays(400),
+        clock,
+        report);
+  }
+
   private HistoryWriter start(InstantSource clock) {
-    HistoryWriter writer =
-        new HistoryWriter(
-            store,
-            new HistoryRetention(Duration.ofDays(90)),
-            new HistoryBounds(10_000, 1 << 28),
-            Duration.ofDays(400),
-            clock,
-            report);
+    HistoryWriter writer = unstarted(clock);
     writer.start();
     return writer;
   }
@@ -164,6 +168,25 @@ final class HistoryWriterTest {
     }
     end(writer);
     assertEquals(HistoryWriter.QUEUE * 2, rows() + writer.lost());
+  }
+
+  @Test
+  void shouldHaveRoomForAPeersChangesHoweverManyAnotherHas() throws Exception {
+    HistoryWriter writer = unstarted(InstantSource.fixed(T0));
+    ByteBudget.Share busy = new ByteBudget.Share();
+    ByteBudget.Share quiet = new ByteBudget.Share();
+    for (int i = 0; i < 10 * HistoryWriter.QUEUE; i++) {
+      boolean _ = writer.offer(s -> {}, busy);
+    }
+    long lost = writer.lost();
+    assertTrue(lost > 9 * HistoryWriter.QUEUE, "lost " + lost);
+    assertTrue(writer.offer(learn(1), quiet));
+    assertTrue(writer.offer(learn(2), quiet));
+    writer.start();
+    end(writer);
+    assertEquals(2, rows());
+    assertEquals(lost, writer.lost());
+    assertEquals(0, busy.held() + quiet.held());
   }
 
   @Test

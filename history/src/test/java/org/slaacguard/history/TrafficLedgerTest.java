@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
@@ -192,6 +193,53 @@ final class TrafficLedgerTest {
       assertEquals(2001, left.size());
       assertEquals("192.0.2.1:5000", left.getFirst().endpoint());
       assertEquals(BOB, left.getLast().peer());
+    }
+  }
+
+  @Test
+  void shouldTakeFromWhoeverHasMostWhereThereAreTooManyPlaces() throws Exception {
+    try (HistoryStore store = HistoryStore.open(file())) {
+      store.inTransaction(
+          s -> {
+            EndpointTable table = new EndpointTable(s);
+            for (int i = 0; i < 10; i++) {
+              Endpoint endpoint = Endpoint.parse("192.0.2.9:" + (i + 1));
+              table.moved("wg0", BOB, endpoint, MONDAY.minusSeconds(1000 - i));
+            }
+            for (int i = 1; i <= 1000; i++) {
+              table.moved("wg0", ALICE, Endpoint.parse("192.0.2.1:" + i), MONDAY.plusMillis(i));
+            }
+            table.bound(100);
+          });
+    }
+    HistoryFilter all = new HistoryFilter(null, null, null, null);
+    List<EndpointEntry> left = AddressHistory.endpoints(file(), all, 10_000);
+    assertEquals(100, left.size());
+    assertEquals(10, left.stream().filter(each -> each.peer().equals(BOB)).count());
+  }
+
+  /** Each packet from another port. */
+  @Test
+  void shouldWriteFewMovesOfAPeerThatMovesAllTheTimeAndTheLastOne() throws Exception {
+    HistorySettings settings =
+        new HistorySettings(Duration.ofDays(90), 0, true, Duration.ofDays(400));
+    try (HistoryFile file = open(settings);
+        AddressHistory history = file.of("wg0")) {
+      for (int port = 1; port <= 50_000; port++) {
+        Endpoint endpoint = Endpoint.parse("192.0.2.1:" + port);
+        history.record(
+            new BackendEvent.EndpointChanged(ALICE, endpoint, MONDAY.plusMillis(port)));
+      }
+      Endpoint bobs = Endpoint.parse("192.0.2.9:9");
+      history.record(new BackendEvent.EndpointChanged(BOB, bobs, MONDAY));
+      history.observe(status(peer(ALICE, 0, 0), peer(BOB, 0, 0)), MONDAY.plusSeconds(65));
+      file.flush();
+      HistoryFilter all = new HistoryFilter(null, null, null, null);
+      List<EndpointEntry> found = AddressHistory.endpoints(file(), all, 100_000);
+      assertEquals("192.0.2.1:50000", found.getFirst().endpoint());
+      assertEquals(1, found.stream().filter(each -> each.peer().equals(BOB)).count());
+      assertTrue(found.size() <= 2 + EndpointNotes.BURST + 6, "rows: " + found.size());
+      assertEquals(0, file.lost());
     }
   }
 }

@@ -255,8 +255,39 @@ class NeighborProxyIT {
     assertEquals(100, gateway.counter("drop_proxy_malformed"));
   }
 
+  /** It probes for the address, gives it up, and probes again: a claim without a packet. */
   @Test
   @Order(7)
+  void shouldBelieveAPeerOnceAtMostThatClaimsANeighborsAddress() {
+    Host host = network.gateway();
+    Program monitor = host.start(Command.of("ip", "-6", "monitor", "route"));
+    Ipv6Address target = Ipv6Address.parse(OnLinkNetwork.NEIGHBOR);
+    byte[] probe = solicitation(Ipv6Address.UNSPECIFIED, target);
+    long conflicts = gateway.counter("neighbor_proxy_conflicts");
+    ManySources hostile = new ManySources(peer, "2001:db8:a", OnLinkNetwork.OUTSIDE);
+    for (int i = 0; i < 3; i++) {
+      int learned = learnings();
+      hostile.send(List.of(probe), n -> Integer.MAX_VALUE);
+      Await.until("the claim", SOON, () -> learnings() > learned);
+      Await.until("its end", SOON, () -> !gateway.show().contains(OnLinkNetwork.NEIGHBOR));
+    }
+    assertTrue(gateway.counter("neighbor_proxy_conflicts") > conflicts, "the neighbour objects");
+    List<String> routed =
+        monitor
+            .log()
+            .lines()
+            .filter(l -> l.startsWith(OnLinkNetwork.NEIGHBOR + " ") && l.contains("proto 157"))
+            .toList();
+    assertTrue(routed.size() <= 1, () -> "routes into the tunnel: " + routed);
+    assertTrue(network.router().pings(OnLinkNetwork.ROUTER, OnLinkNetwork.NEIGHBOR, 2));
+  }
+
+  private int learnings() {
+    return (int) gateway.counter("learned");
+  }
+
+  @Test
+  @Order(8)
   void shouldFollowTheUplinkDownAndAwayAndBack() {
     Host host = network.gateway();
     host.change("eth0", new LinkChange().up(false));
@@ -277,7 +308,7 @@ class NeighborProxyIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void shouldAnswerAfterACrashBeforeThePeerHasSpoken() {
     Command.of("kill", "-KILL", "" + gateway.program().pid()).succeed();
     gateway.program().await(SOON);
@@ -296,7 +327,7 @@ class NeighborProxyIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void shouldTakeAllAwayAtItsEnd() {
     gateway.close();
     assertEquals("", routes().strip());

@@ -290,9 +290,13 @@ final class DataPlaneTest {
       client.tun.offer(toGroup(1));
     }
     Node.settle(client, gateway);
-    int handed = groupDatagrams().size();
+    // How many its rate allows depends on how long this took. None goes uncounted.
+    long handed = groupDatagrams().size();
+    assertTrue(handed >= 90, "handed over " + handed);
     try (DeviceStatus status = gateway.status()) {
-      assertEquals(300 - handed, status.counters().getOrDefault(Counter.DROP_GROUP, 0L));
+      long dropped = status.counters().getOrDefault(Counter.DROP_GROUP, 0L);
+      long lost = status.counters().getOrDefault(Counter.EVENTS_LOST, 0L);
+      assertEquals(300, handed + dropped + lost);
     }
   }
 

@@ -6,7 +6,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells somebody by HTTP, as Standard Webhooks has it. One who does not answer is asked again,
- * after pauses that grow, for a day. What waits is bounded in bytes: where there is no room, what
- * has waited longest goes. Safe for use by several threads; to hand a message over never waits.
+ * after pauses that grow, for a day. What waits is bounded in bytes, and shared among those whom it
+ * is about ({@link WebhookQueue}). Safe for use by several threads; to hand a message over never
+ * waits.
  */
 public final class Webhook implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
@@ -39,7 +39,6 @@ public final class Webhook implements AutoCloseable {
   /** Bytes that wait, at most. */
   static final int ROOM = 1 << 20;
 
-  private static final int FRAME = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final int GONE = 410;
 
@@ -49,25 +48,12 @@ public final class Webhook implements AutoCloseable {
   private final HttpClient client;
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
 
   // By this.
-  private final PriorityQueue<Message> waiting = new PriorityQueue<>(Message::soonerThan);
-  private long bytes;
+  private final WebhookQueue waiting = new WebhookQueue(ROOM);
   private boolean closed;
   private boolean failing;
-
-  /** A message on its way. */
-  private record Message(String id, String body, int attempt, long due) {
-    int weight() {
-      return FRAME + 2 * (id.length() + body.length());
-    }
-
-    int soonerThan(Message other) {
-      return Long.compare(due, other.due);
-    }
-  }
 
   private Webhook(WebhookSettings settings, InstantSource clock, List<Duration> pauses) {
     this.settings = settings;
@@ -98,41 +84,24 @@ public final class Webhook implements AutoCloseable {
    * Hands a message over.
    *
    * @param id the same for each attempt, and for no other message
+   * @param share whom it is about: many messages about one do not hold up those about others
    * @param body JSON
    */
-  public synchronized void offer(String id, String body) {
-    if (closed) {
-      return;
+  public synchronized void offer(String id, String share, String body) {
+    if (!closed) {
+      waiting.put(new WebhookQueue.Message(id, share, body, 0, System.nanoTime()));
+      notifyAll();
     }
-    put(new Message(id, body, 0, System.nanoTime()));
-    notifyAll();
-  }
-
-  private void put(Message message) {
-    waiting.add(message);
-    bytes += message.weight();
-    while (bytes > ROOM) {
-      Message oldest = waiting.stream().max(Webhook::olderThan).orElseThrow();
-      waiting.remove(oldest);
-      bytes -= oldest.weight();
-      dropped.incrementAndGet();
-    }
-  }
-
-  /** Who has been tried more often has waited longer. */
-  private static int olderThan(Message one, Message other) {
-    int byAttempts = Integer.compare(one.attempt, other.attempt);
-    return byAttempts != 0 ? byAttempts : Long.compare(other.due, one.due);
   }
 
   private void run() {
     try {
-      for (Message message = take(); message != null; message = take()) {
+      for (WebhookQueue.Message message = take(); message != null; message = take()) {
         try {
           attempt(message);
         } catch (RuntimeException e) {
-          LOG.error("a message to {} could not be made", settings, e);
-          failed.incrementAndGet();
+          LOG.debug("a message to {} could not be made", settings, e);
+          again(message, "it could not be made: " + e);
         }
       }
     } catch (InterruptedException e) {
@@ -141,33 +110,32 @@ public final class Webhook implements AutoCloseable {
   }
 
   /** The next one that is due; null at the end. */
-  private synchronized @Nullable Message take() throws InterruptedException {
+  private synchronized WebhookQueue.@Nullable Message take() throws InterruptedException {
     while (!closed) {
-      Message next = waiting.peek();
-      long left = next == null ? 0 : next.due - System.nanoTime();
-      if (next != null && left <= 0) {
-        waiting.remove();
-        bytes -= next.weight();
+      long now = System.nanoTime();
+      WebhookQueue.Message next = waiting.take(now);
+      if (next != null) {
         return next;
       }
-      wait(next == null ? 0 : Math.max(1, left / 1_000_000));
+      long due = waiting.nextDue();
+      wait(due == Long.MAX_VALUE ? 0 : Math.max(1, (due - now) / 1_000_000));
     }
     return null;
   }
 
-  private void attempt(Message message) throws InterruptedException {
+  private void attempt(WebhookQueue.Message message) throws InterruptedException {
     long seconds = clock.instant().getEpochSecond();
     HttpRequest request =
         HttpRequest.newBuilder(settings.url())
             .timeout(PATIENCE)
             .header("content-type", "application/json")
             .header("user-agent", "slaacguard")
-            .header("webhook-id", message.id)
+            .header("webhook-id", message.id())
             .header("webhook-timestamp", Long.toString(seconds))
             .header(
                 "webhook-signature",
-                WebhookSignature.of(settings.secret(), message.id, seconds, message.body))
-            .POST(HttpRequest.BodyPublishers.ofString(message.body))
+                WebhookSignature.of(settings.secret(), message.id(), seconds, message.body()))
+            .POST(HttpRequest.BodyPublishers.ofString(message.body()))
             .build();
     CompletableFuture<HttpResponse<Void>> sent =
         client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
@@ -202,16 +170,15 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
-  private synchronized void again(Message message, String problem) {
+  private synchronized void again(WebhookQueue.Message message, String problem) {
     if (!failing) {
       failing = true;
       LOG.warn("{} takes no event: {}; trying again for a day", settings, problem);
     }
-    if (message.attempt >= pauses.size()) {
+    if (message.attempt() >= pauses.size()) {
       failed.incrementAndGet();
     } else if (!closed) {
-      long due = System.nanoTime() + pauses.get(message.attempt).toNanos();
-      put(new Message(message.id, message.body, message.attempt + 1, due));
+      waiting.put(message.again(System.nanoTime() + pauses.get(message.attempt()).toNanos()));
     }
   }
 
@@ -226,8 +193,8 @@ public final class Webhook implements AutoCloseable {
   }
 
   /** Messages that found no room, or made it for others. */
-  public long dropped() {
-    return dropped.get();
+  public synchronized long dropped() {
+    return waiting.dropped();
   }
 
   /** Tells no more; what waits is lost. */
@@ -235,7 +202,6 @@ public final class Webhook implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     waiting.clear();
-    bytes = 0;
     notifyAll();
   }
 }

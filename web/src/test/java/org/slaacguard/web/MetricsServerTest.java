@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.MetricsSettings;
+import org.slaacguard.control.PeerStatus;
 
 final class MetricsServerTest {
   private final MetricsServer server = open();
@@ -43,11 +44,13 @@ final class MetricsServerTest {
   }
 
   private String ask(String request) throws IOException {
-    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+    return ask(server, request + "Connection: close\r\n\r\n");
+  }
+
+  private static String ask(MetricsServer of, String request) throws IOException {
+    try (Socket socket = new Socket(of.address().getAddress(), of.address().getPort())) {
       socket.setSoTimeout(60_000);
-      socket
-          .getOutputStream()
-          .write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       try (InputStream in = socket.getInputStream()) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       }
@@ -62,7 +65,7 @@ final class MetricsServerTest {
   void shouldServeTheMetricsAsPrometheusReadsThem() throws IOException {
     String answer = get("/metrics", "127.0.0.1:9586");
     assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
-    assertTrue(answer.contains("Content-type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+    assertTrue(answer.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
     assertTrue(answer.contains("\nwireguard_sent_bytes_total{"), answer);
     String head = ask("HEAD /metrics HTTP/1.1\r\nHost: localhost\r\n");
     assertTrue(head.startsWith("HTTP/1.1 200 "), head);
@@ -83,27 +86,75 @@ final class MetricsServerTest {
   }
 
   @Test
-  void shouldAnswerAgainOnceThoseAreGoneWhoTookAllConnections() throws IOException {
-    List<Socket> silent = new ArrayList<>();
-    try {
-      for (int i = 0; i < 100; i++) {
-        silent.add(new Socket(server.address().getAddress(), server.address().getPort()));
+  void shouldAnswerThoughOthersKeepMoreConnectionsThanThereArePlaces() throws IOException {
+    try (Crowd crowd = new Crowd()) {
+      for (int i = 0; i < 3 * MetricsServer.MOST_CLIENTS; i++) {
+        crowd.join(i % 2 == 0 ? "" : "GET /metrics HTTP/1.1\r\nSlow: ");
       }
-    } finally {
-      for (Socket socket : silent) {
+      for (int i = 0; i < 10; i++) {
+        String answer = get("/metrics", "localhost");
+        assertTrue(answer.contains("slaacguard_interface_up"), answer);
+      }
+    }
+  }
+
+  /** Their pages are far larger than what the system takes for them. */
+  @Test
+  void shouldAnswerThoughOthersDoNotReadTheirAnswers() throws IOException {
+    WatchedInterface[] many = new WatchedInterface[40];
+    for (int i = 0; i < many.length; i++) {
+      PeerStatus[] peers = new PeerStatus[500];
+      for (int j = 0; j < peers.length; j++) {
+        peers[j] = Samples.peer(Samples.key(i * peers.length + j));
+      }
+      many[i] = Samples.watched("wg" + i, Map.of(), peers);
+    }
+    try (MetricsServer large =
+            MetricsServer.open(
+                MetricsSettings.at("127.0.0.1:" + freePort()), Samples.source(many));
+        Crowd crowd = new Crowd(large)) {
+      for (int i = 0; i < 40; i++) {
+        crowd.join("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      }
+      String answer =
+          ask(large, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertTrue(answer.length() > 8 << 20, "length " + answer.length());
+    }
+  }
+
+  @Test
+  void shouldRefuseAHeadThatHasNoEnd() throws IOException {
+    String answer = ask("GET /metrics HTTP/1.1\r\nCookie: " + "x".repeat(9_000) + "\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+  }
+
+  /** Connections that are kept. */
+  private final class Crowd implements AutoCloseable {
+    private final MetricsServer at;
+    private final List<Socket> sockets = new ArrayList<>();
+
+    Crowd() {
+      this(server);
+    }
+
+    Crowd(MetricsServer at) {
+      this.at = at;
+    }
+
+    void join(String said) throws IOException {
+      Socket socket = new Socket();
+      socket.setReceiveBufferSize(4096);
+      socket.connect(at.address());
+      sockets.add(socket);
+      socket.getOutputStream().write(said.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket socket : sockets) {
         socket.close();
       }
     }
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    String answer = "";
-    while (!answer.contains("slaacguard_interface_up") && System.nanoTime() - deadline < 0) {
-      try {
-        answer = get("/metrics", "localhost");
-      } catch (IOException e) {
-        answer = e.toString(); // It has not noticed yet.
-      }
-    }
-    assertTrue(answer.contains("slaacguard_interface_up"), answer);
   }
 
   @Test

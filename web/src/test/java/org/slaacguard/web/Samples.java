@@ -19,6 +19,11 @@ final class Samples {
 
   private Samples() {}
 
+  /** A key for each number. */
+  static PublicKey key(int number) {
+    return PublicKey.parseHex(String.format("%064x", number + 1));
+  }
+
   static PeerStatus peer(PublicKey key) {
     return new PeerStatus(
         key,

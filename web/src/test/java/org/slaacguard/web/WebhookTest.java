@@ -102,7 +102,7 @@ final class WebhookTest {
   @Test
   void shouldTellWithTheHeadersOfStandardWebhooks() throws InterruptedException {
     try (Webhook webhook = start()) {
-      webhook.offer("one", "{\"type\":\"größer\"}");
+      webhook.offer("one", "a", "{\"type\":\"größer\"}");
       Received first = next();
       assertEquals("one", first.id());
       assertEquals("1614265330", first.time());
@@ -117,7 +117,7 @@ final class WebhookTest {
   void shouldTryAgainWithTheSameIdUntilItIsTaken() throws InterruptedException {
     answers.addAll(List.of(500, 302, 200));
     try (Webhook webhook = start()) {
-      webhook.offer("one", "{}");
+      webhook.offer("one", "a", "{}");
       for (int i = 0; i < 3; i++) {
         assertEquals("one", next().id());
       }
@@ -130,9 +130,9 @@ final class WebhookTest {
   void shouldGiveAMessageUpAndGoOnWithTheNext() throws InterruptedException {
     answers.addAll(List.of(500, 500, 500, 500));
     try (Webhook webhook = start()) {
-      webhook.offer("one", "{}");
+      webhook.offer("one", "a", "{}");
       await(webhook::failed, 1);
-      webhook.offer("two", "{}");
+      webhook.offer("two", "a", "{}");
       await(webhook::delivered, 1);
     }
   }
@@ -141,9 +141,9 @@ final class WebhookTest {
   void shouldTellNoMoreToWhoHasGone() throws InterruptedException {
     answers.add(410);
     try (Webhook webhook = start()) {
-      webhook.offer("one", "{}");
+      webhook.offer("one", "a", "{}");
       assertEquals("one", next().id());
-      webhook.offer("two", "{}");
+      webhook.offer("two", "a", "{}");
     }
     assertTrue(received.isEmpty());
   }
@@ -158,7 +158,7 @@ final class WebhookTest {
             List.of(Duration.ofDays(1)))) {
       String body = "x".repeat(10_000);
       for (int i = 0; i < 1000; i++) {
-        webhook.offer("id" + i, body);
+        webhook.offer("id" + i, "a", body);
       }
       assertTrue(webhook.dropped() >= 1000 - Webhook.ROOM / 20_000 - 1, "" + webhook.dropped());
     }

@@ -63,6 +63,27 @@ class SourceLimiterTest {
     assertEquals(10, honest, "one a second");
   }
 
+  /** Hosts of their own, which send without pause: a network of hijacked machines. */
+  @ParameterizedTest
+  @CsvSource({"false, 1000, 0", "true, 1000, 0", "false, 10000, 60", "true, 10000, 120"})
+  void shouldStarveNobodyByManyRealSources(boolean ipv6, int hosts, int most) {
+    SourceLimiter busy = new SourceLimiter(new Random(5), 20, 5, 1_000_000);
+    long now = 0;
+    for (int round = 0; round < 40; round++, now += SECOND / 40) {
+      for (int host = 0; host < hosts; host++) {
+        long high = ipv6 ? (0x2001L << 48) | ((long) host << 16) : 0;
+        busy.allow(now, high, ipv6 ? 1 : (0xffffL << 32) | (0x0a00_0000L + host));
+      }
+    }
+    int starved = 0;
+    for (int i = 0; i < 1000; i++) {
+      long high = ipv6 ? (0x2a00L << 48) | ((long) i << 16) : 0;
+      long low = ipv6 ? 1 : (0xffffL << 32) | (0xc000_0200L + i);
+      starved += busy.allow(now, high, low) ? 0 : 1;
+    }
+    assertTrue(starved <= most, starved + " of 1,000 are starved");
+  }
+
   @Test
   void shouldHoldAllTogetherToTheirRate() {
     SourceLimiter small = new SourceLimiter(new Random(5), 20, 5, 1000);

@@ -1,4 +1,4 @@
-package org.slaacguard.benchmarks;
+package org.slaacguard.lab;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,9 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.lab.HandshakeOutput;
-import org.slaacguard.lab.Host;
-import org.slaacguard.lab.KeyPair;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 import org.slaacguard.linux.UdpOptions;
@@ -33,9 +30,9 @@ import org.slaacguard.wireguard.Protocol;
  * Initiations with a right MAC1 and no cookie, at a rate, from a host that owns a whole network of
  * IPv4 addresses ({@link #NETWORK}), so that any of them can be the source.
  */
-final class InitiationFlood implements AutoCloseable {
+public final class InitiationFlood implements AutoCloseable {
   /** The sending host's local addresses, to which the target needs a route. */
-  static final String NETWORK = "10.64.0.0/10";
+  public static final String NETWORK = "10.64.0.0/10";
 
   private static final int FIRST_ADDRESS = (10 << 24) | (64 << 16);
 
@@ -46,7 +43,7 @@ final class InitiationFlood implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** The apparent senders of the messages. */
-  enum Sources {
+  public enum Sources {
     /** One address and port. */
     ONE(1),
     /** A thousand addresses. */
@@ -71,12 +68,12 @@ final class InitiationFlood implements AutoCloseable {
    * @param messages sent in turn
    * @param perSecond at most so many
    */
-  InitiationFlood(Host from, Endpoint to, Sources sources, List<byte[]> messages, int perSecond) {
+  public InitiationFlood(Host from, Endpoint to, Sources sources, List<byte[]> messages, int perSecond) {
     rate = from.async(() -> send(to, sources, messages, perSecond));
   }
 
   /** Initiations of a key that the responder does not know. */
-  static List<byte[]> unknown(String responderKey) {
+  public static List<byte[]> unknown(String responderKey) {
     List<byte[]> initiations = new ArrayList<>();
     HandshakeOutput output =
         new HandshakeOutput() {
@@ -129,12 +126,12 @@ final class InitiationFlood implements AutoCloseable {
   }
 
   /** Messages sent so far. Any thread. */
-  long sent() {
+  public long sent() {
     return sent.get();
   }
 
   /** Ends it; how many it sent a second. */
-  double end() {
+  public double end() {
     ended = true;
     return rate.join();
   }
