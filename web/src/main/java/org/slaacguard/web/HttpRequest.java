@@ -111,9 +111,9 @@ record HttpRequest(String method, String path, @Nullable String host) {
         && text.chars()
             .allMatch(
                 c ->
-                    c >= '0' && c <= '9'
-                        || c >= 'A' && c <= 'Z'
-                        || c >= 'a' && c <= 'z'
+                    (c >= '0' && c <= '9')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= 'a' && c <= 'z')
                         || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
   }
 }
