@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.web.WebhookQueue.Message;
 
@@ -66,7 +67,7 @@ final class WebhookQueueTest {
     assertEquals(1, small.dropped());
   }
 
-  private static String id(Message message) {
+  private static String id(@Nullable Message message) {
     assertNotNull(message);
     return message.id();
   }
