@@ -56,9 +56,16 @@ public final class HttpRequestTarget implements Target {
   @Override
   public List<byte[]> seeds() {
     return Stream.of(
-            "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:9586\r\nUser-Agent: Prometheus/2.42.0\r\n"
-                + "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1\r\n"
-                + "Accept-Encoding: gzip\r\nX-Prometheus-Scrape-Timeout-Seconds: 10\r\n\r\n",
+            String.join(
+                "\r\n",
+                "GET /metrics HTTP/1.1",
+                "Host: 127.0.0.1:9586",
+                "User-Agent: Prometheus/2.42.0",
+                "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1",
+                "Accept-Encoding: gzip",
+                "X-Prometheus-Scrape-Timeout-Seconds: 10",
+                "",
+                ""),
             "GET http://localhost/metrics?a=b HTTP/1.0\n\n",
             "HEAD / HTTP/1.1\r\nhost:[::1]\r\n\r\nmore",
             "POST /metrics HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",

@@ -11,9 +11,9 @@ import org.slaacguard.net.AddressHash;
  * so forged sources cannot displace others.
  *
  * <p>A source has a bucket in each row, and may send while one of them has a token (a count-min
- * sketch with conservative update: Estan and Varghese, 2002). With one row, a thousand hosts that
- * send without pause would fill the buckets of one honest source in thirty-three, for as long as
- * they go on; with three it is one in thirty-five thousand.
+ * sketch with conservative update: Estan and Varghese, 2002). With one row, ten thousand hosts that
+ * send without pause would empty the bucket of one honest source in four, for as long as they go
+ * on; with three it is one in fifty.
  *
  * <p>Any thread; no lock, and no allocation but at the first message. Two threads that count a
  * source at the same moment may count it once.
