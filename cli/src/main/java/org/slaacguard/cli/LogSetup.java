@@ -27,8 +27,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   static final String FILE_PROPERTY = "slaacguard.log.file";
 
   /**
-   * A line is one event: what others have said, as a provider or a receiver of webhooks, may neither
-   * begin another one nor command the terminal that shows it. Behind it stands what was thrown.
+   * A line is one event: what others have said, as a provider or a receiver of webhooks, may
+   * neither begin another one nor command the terminal that shows it. Behind it stands what was
+   * thrown.
    */
   private static final String PATTERN =
       "%replace(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '}%n%ex)"

@@ -8,8 +8,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class LogSetupTest {
   private final LoggerContext context = new LoggerContext();
@@ -32,7 +32,8 @@ class LogSetupTest {
 
   @Test
   void shouldMakeOneLineOfAMessageWhateverIsInIt() {
-    String line = line("said \u001b[2J\u009b1m\r\n2026-11-30T10:00:00 ERROR forged\u202etxt\0", null);
+    String line =
+        line("said \u001b[2J\u009b1m\r\n2026-11-30T10:00:00 ERROR forged\u202etxt\0", null);
     assertEquals(line.length() - 1, line.indexOf('\n'), line);
     assertTrue(line.endsWith("said ?[2J?1m | 2026-11-30T10:00:00 ERROR forged?txt?\n"), line);
   }
@@ -40,7 +41,8 @@ class LogSetupTest {
   @Test
   void shouldTellWhereAnExceptionComesFromAndNoCommandOfATerminal() {
     String lines = line("it failed", new IOException("Invalid status line: \u001b]0;x\u0007"));
-    assertTrue(lines.contains("it failed\njava.io.IOException: Invalid status line: ?]0;x?\n"), lines);
+    assertTrue(
+        lines.contains("it failed\njava.io.IOException: Invalid status line: ?]0;x?\n"), lines);
     assertTrue(lines.contains("\tat "), lines);
   }
 }

@@ -39,7 +39,9 @@ final class AdvertisingLines {
   void exchanged(String what, PublicKey peer, long now) {
     if (LOG.isDebugEnabled()
         && exchanged.allows(
-            peer, now, left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
+            peer,
+            now,
+            left -> LOG.debug("{}: {} lines about these left out", interfaceName, left))) {
       LOG.debug("{}: {} peer {}", interfaceName, what, EventLog.name(peer));
     }
   }

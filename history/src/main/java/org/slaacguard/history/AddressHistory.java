@@ -70,8 +70,7 @@ public final class AddressHistory implements AutoCloseable {
   public void record(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e ->
-          file.offer(
-              s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
+          file.offer(s -> s.learned(interfaceName, e.peer(), e.address(), e.at()), share(e.peer()));
       case BackendEvent.AddressForgotten e ->
           file.offer(
               s -> s.forgotten(interfaceName, e.address(), e.at(), e.reason().name()),

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.FailureReport;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
@@ -227,8 +227,7 @@ final class TrafficLedgerTest {
         AddressHistory history = file.of("wg0")) {
       for (int port = 1; port <= 50_000; port++) {
         Endpoint endpoint = Endpoint.parse("192.0.2.1:" + port);
-        history.record(
-            new BackendEvent.EndpointChanged(ALICE, endpoint, MONDAY.plusMillis(port)));
+        history.record(new BackendEvent.EndpointChanged(ALICE, endpoint, MONDAY.plusMillis(port)));
       }
       Endpoint bobs = Endpoint.parse("192.0.2.9:9");
       history.record(new BackendEvent.EndpointChanged(BOB, bobs, MONDAY));

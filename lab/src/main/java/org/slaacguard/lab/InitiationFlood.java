@@ -68,7 +68,8 @@ public final class InitiationFlood implements AutoCloseable {
    * @param messages sent in turn
    * @param perSecond at most so many
    */
-  public InitiationFlood(Host from, Endpoint to, Sources sources, List<byte[]> messages, int perSecond) {
+  public InitiationFlood(
+      Host from, Endpoint to, Sources sources, List<byte[]> messages, int perSecond) {
     rate = from.async(() -> send(to, sources, messages, perSecond));
   }
 

@@ -105,7 +105,8 @@ class AttackedInterfaceIT {
         peers,
         TunnelSetup.of(honest)
             .address("fd0b::2/64")
-            .remote(Remote.of(second.publicKey()).endpoint("192.0.2.1:" + OTHER).allowed("fd0b::/64")));
+            .remote(
+                Remote.of(second.publicKey()).endpoint("192.0.2.1:" + OTHER).allowed("fd0b::/64")));
     Await.until("a session", SOON, () -> peers.pings("fd0b::2", "fd0b::1", 1));
 
     AtomicBoolean over = new AtomicBoolean();
@@ -119,8 +120,7 @@ class AttackedInterfaceIT {
             STRANGERS)) {
       Command.Result pings =
           peers.run(
-              Command.of(
-                  "ping", "-n", "-q", "-i", "0.1", "-W", "5", "-c", "" + PINGS, "fd0b::1"));
+              Command.of("ping", "-n", "-q", "-i", "0.1", "-W", "5", "-c", "" + PINGS, "fd0b::1"));
       assertTrue(pings.output().contains(PINGS + " received"), pings.output());
       long began = System.nanoTime();
       host.command("wg", "show", other).succeed();

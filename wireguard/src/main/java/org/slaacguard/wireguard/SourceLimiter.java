@@ -7,8 +7,8 @@ import org.slaacguard.net.PrefixSet;
 /**
  * How many messages a source may send, and all together. A source is an IPv4 address, or the /64 of
  * an IPv6 address, of which one host has all; besides, a /56 has four times as much and a /48
- * sixteen times, since one customer may have all of it. Any thread; no lock, and no allocation
- * but at the first message.
+ * sixteen times, since one customer may have all of it. Any thread; no lock, and no allocation but
+ * at the first message.
  *
  * <p>{@link SourceBuckets} keep count. Forged sources fill them evenly, because the process keeps
  * secret which sources share one: with 20 messages a second and source, to starve one that is not
