@@ -37,6 +37,13 @@ final class DelegationBindings {
               .thenComparingInt(binding -> binding.iaid));
 
   private final Set<PublicKey> changed = new HashSet<>();
+
+  /** Why prefixes have ended since {@link #takeChanged}. */
+  private final Map<IpPrefix, DelegationEnd> ended = new HashMap<>();
+
+  /** The same, of what was taken. */
+  private Map<IpPrefix, DelegationEnd> takenEnds = Map.of();
+
   private List<DelegationPool> pools = List.of();
   private List<IpPrefix> excluded = List.of();
   private PrefixSpace<Boolean> blocked = new PrefixSpace<>();
@@ -77,8 +84,15 @@ final class DelegationBindings {
   Set<PublicKey> takeChanged() {
     Set<PublicKey> taken = Set.copyOf(changed);
     changed.clear();
+    takenEnds = Map.copyOf(ended);
+    ended.clear();
     taken.forEach(peer -> clients(peer).forEach(this::forget));
     return taken;
+  }
+
+  /** Why the prefixes have ended that led to the peers which were taken last. */
+  Map<IpPrefix, DelegationEnd> ends() {
+    return takenEnds;
   }
 
   boolean hasChanged() {
@@ -112,12 +126,23 @@ final class DelegationBindings {
       DelegationBinding binding = ends.first();
       DelegationBinding.Former former = binding.former;
       if (former != null && former.validUntil() <= now) {
-        space.remove(former.prefix());
-        binding.former = null;
+        endFormer(binding, DelegationEnd.EXPIRED);
+      }
+      if (!binding.isLeased(now)) {
+        ended.put(binding.prefix, DelegationEnd.EXPIRED);
       }
       releases++;
       changed.add(binding.client.peer);
       enqueue(binding, now);
+    }
+  }
+
+  private void endFormer(DelegationBinding binding, DelegationEnd why) {
+    DelegationBinding.Former former = binding.former;
+    if (former != null) {
+      space.remove(former.prefix());
+      ended.put(former.prefix(), why);
+      binding.former = null;
     }
   }
 
@@ -136,8 +161,7 @@ final class DelegationBindings {
       DelegationPool pool = isBlocked(binding.prefix) ? null : pool(binding.prefix, now);
       DelegationBinding.Former former = binding.former;
       if (former != null && (isBlocked(former.prefix()) || pool(former.prefix(), now) == null)) {
-        space.remove(former.prefix());
-        binding.former = null;
+        endFormer(binding, DelegationEnd.WITHDRAWN);
         changed.add(binding.client.peer);
         leaving.add(binding.client);
         enqueue(binding, now);
@@ -146,7 +170,7 @@ final class DelegationBindings {
         if (binding.isLeased(now)) {
           leaving.add(binding.client);
         }
-        end(binding);
+        end(binding, DelegationEnd.WITHDRAWN);
       } else if (binding.isLeased(now)) {
         binding.validUntil = Math.min(binding.validUntil, pool.validUntil());
         binding.preferredUntil = Math.min(binding.preferredUntil, pool.preferredUntil());
@@ -205,11 +229,8 @@ final class DelegationBindings {
   /** Ends a client's association, whose prefix is kept for it. */
   void release(DelegationBinding binding, long now) {
     binding.validUntil = Math.min(binding.validUntil, now);
-    DelegationBinding.Former former = binding.former;
-    if (former != null) {
-      space.remove(former.prefix());
-      binding.former = null;
-    }
+    endFormer(binding, DelegationEnd.RELEASED);
+    ended.put(binding.prefix, DelegationEnd.RELEASED);
     releases++;
     changed.add(binding.client.peer);
     enqueue(binding, now);
@@ -217,10 +238,10 @@ final class DelegationBindings {
 
   /** Ends all that a peer has beyond its limit, the one that was silent for longest first. */
   void limit(PublicKey peer, int limit) {
-    List<DelegationBinding> held = new ArrayList<>(held(peer));
+    List<DelegationBinding> held = new ArrayList<>(of(peer));
     held.sort(Comparator.comparingLong(binding -> binding.heardAt));
     for (int i = 0; i < held.size() - limit; i++) {
-      end(held.get(i));
+      end(held.get(i), DelegationEnd.LIMITED);
     }
   }
 
@@ -257,11 +278,13 @@ final class DelegationBindings {
       return new Grant(found.pool, found.prefix, former);
     }
     if (held != null) {
-      end(held);
+      end(held, DelegationEnd.REPLACED);
     } else {
       makeRoom(client.peer, limit, now);
     }
-    space.overlapping(found.prefix).forEach(holder -> end(holder.binding));
+    space
+        .overlapping(found.prefix)
+        .forEach(holder -> end(holder.binding, DelegationEnd.REPLACED));
     DelegationBinding fresh = new DelegationBinding(client, iaid, found.prefix);
     if (former != null) {
       fresh.former = former;
@@ -378,23 +401,24 @@ final class DelegationBindings {
     return mixed ^ mixed >>> 32;
   }
 
-  private List<DelegationBinding> held(PublicKey peer) {
+  /** Those of one peer. */
+  List<DelegationBinding> of(PublicKey peer) {
     return peers.getOrDefault(peer, Map.of()).values().stream()
         .flatMap(client -> client.bindings.values().stream())
         .toList();
   }
 
   private boolean hasRoom(PublicKey peer, int limit, long now) {
-    return held(peer).stream().filter(binding -> !binding.isStale(now)).count() < limit;
+    return of(peer).stream().filter(binding -> !binding.isStale(now)).count() < limit;
   }
 
   private void makeRoom(PublicKey peer, int limit, long now) {
-    List<DelegationBinding> held = new ArrayList<>(held(peer));
+    List<DelegationBinding> held = new ArrayList<>(of(peer));
     held.removeIf(binding -> !binding.isStale(now));
     held.sort(Comparator.comparingLong(binding -> binding.heardAt));
-    int excess = held(peer).size() + 1 - limit;
+    int excess = of(peer).size() + 1 - limit;
     for (int i = 0; i < Math.min(excess, held.size()); i++) {
-      end(held.get(i));
+      end(held.get(i), DelegationEnd.REPLACED);
     }
   }
 
@@ -408,15 +432,15 @@ final class DelegationBindings {
   }
 
   /** Takes a binding away, with all that it holds. */
-  private void end(@Nullable DelegationBinding binding) {
+  private void end(@Nullable DelegationBinding binding, DelegationEnd why) {
     if (binding == null) {
       return;
     }
     ends.remove(binding);
     space.remove(binding.prefix);
-    if (binding.former != null) {
-      space.remove(binding.former.prefix());
-    }
+    endFormer(binding, why);
+    // One that was only kept has ended before, for a reason of its own.
+    ended.putIfAbsent(binding.prefix, why);
     DelegationClient client = binding.client;
     client.bindings.remove(binding.iaid);
     releases++;

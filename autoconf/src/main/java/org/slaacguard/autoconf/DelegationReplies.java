@@ -1,5 +1,6 @@
 package org.slaacguard.autoconf;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,15 @@ final class DelegationReplies {
 
   /** Bytes of an answer at the most: with both headers, the minimum MTU of IPv6. */
   private static final int ROOM = 1280 - 48;
+
+  /**
+   * When who asks for information alone asks again, in seconds: the least that RFC 9915 allows
+   * (IRT_MINIMUM), for the provider's name servers may be others by then.
+   */
+  private static final int REFRESH = 600;
+
+  /** Information Refresh Time (section 21.23). */
+  private static final int REFRESH_CODE = 32;
 
   private final Duid server;
 
@@ -89,10 +99,15 @@ final class DelegationReplies {
   /** Adds what the client has asked for, of what there is to tell. */
   static void information(Dhcp6Message asked, List<Dhcp6Option> known, List<Dhcp6Option> options) {
     OptionRequest request = asked.option(OptionRequest.class);
-    if (request != null) {
-      known.stream()
-          .filter(option -> request.codes().contains(option.code()))
-          .forEach(options::add);
+    if (request == null) {
+      return;
+    }
+    known.stream()
+        .filter(option -> request.codes().contains(option.code()))
+        .forEach(options::add);
+    if (asked.type() == Dhcp6Type.INFORMATION_REQUEST && request.codes().contains(REFRESH_CODE)) {
+      byte[] seconds = ByteBuffer.allocate(Integer.BYTES).putInt(REFRESH).array();
+      options.add(new Dhcp6Option.Raw(REFRESH_CODE, seconds));
     }
   }
 

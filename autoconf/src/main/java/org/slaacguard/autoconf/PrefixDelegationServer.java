@@ -1,15 +1,13 @@
 package org.slaacguard.autoconf;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Dhcp6Message;
@@ -56,14 +54,8 @@ public final class PrefixDelegationServer {
   /** Prefixes of an association that are looked at. */
   private static final int MOST_HINTS = 8;
 
-  /** Answers that wait for {@link #poll}. */
-  private static final int MOST_ANSWERS = 4096;
-
   /** Changes that a peer may make at once; then one a second. Renewing changes nothing. */
   private static final int CHANGES = 16;
-
-  /** So many peers a second are called by Reconfigures. */
-  private static final long SPREAD = Nanos.SECOND / 1000;
 
   /** Where the answers go. */
   @FunctionalInterface
@@ -71,8 +63,6 @@ public final class PrefixDelegationServer {
     /** Sends a DHCPv6 message to a client's port at a link-local address of a peer. */
     void send(PublicKey peer, Ipv6Address to, byte[] message);
   }
-
-  private record Answer(PublicKey peer, Ipv6Address to, byte[] message) {}
 
   /** What a peer may do. */
   private static final class Allowance {
@@ -96,12 +86,9 @@ public final class PrefixDelegationServer {
   private final DelegationReplies replies;
   private final DelegationBindings bindings = new DelegationBindings();
   private final Map<PublicKey, Allowance> allowances = new HashMap<>();
-  private final Queue<Answer> answers = new ArrayDeque<>();
-  private final TreeSet<DelegationClient> calls =
-      new TreeSet<>(
-          Comparator.<DelegationClient>comparingLong(client -> client.due)
-              .thenComparingLong(client -> client.number));
-  private List<Dhcp6Option> information = List.of();
+  private final DelegationAnswers answers = new DelegationAnswers();
+  private final DelegationCalls calls = new DelegationCalls();
+  private Function<PublicKey, List<Dhcp6Option>> information = peer -> List.of();
   private boolean ready;
   private long replay;
   private long answered;
@@ -133,7 +120,8 @@ public final class PrefixDelegationServer {
   public void limit(PublicKey peer, int limit, long now) {
     if (limit == 0) {
       allowances.remove(peer);
-      bindings.clients(peer).forEach(this::uncall);
+      answers.remove(peer);
+      bindings.clients(peer).forEach(calls::cancel);
     } else {
       allowances.computeIfAbsent(peer, key -> new Allowance(now)).limit = limit;
     }
@@ -154,15 +142,7 @@ public final class PrefixDelegationServer {
   public void pools(List<DelegationPool> pools, List<IpPrefix> taken, long now) {
     ready = true;
     bindings.age(now);
-    long when = now;
-    for (DelegationClient client : bindings.pools(pools, taken, now)) {
-      if (client.signer != null && client.address != null) {
-        uncall(client);
-        client.callFor(when);
-        calls.add(client);
-        when += SPREAD;
-      }
-    }
+    calls.call(bindings.pools(pools, taken, now), now);
   }
 
   /** Whether it has heard of pools. */
@@ -170,9 +150,9 @@ public final class PrefixDelegationServer {
     return ready;
   }
 
-  /** What clients may ask for beside prefixes, such as name servers. */
-  public void information(List<Dhcp6Option> options) {
-    information = List.copyOf(options);
+  /** Says what the clients of a peer may ask for beside prefixes, such as name servers. */
+  public void information(Function<PublicKey, List<Dhcp6Option>> options) {
+    information = options;
   }
 
   /** Takes up what an earlier run had given; before the pools are known. */
@@ -193,20 +173,25 @@ public final class PrefixDelegationServer {
 
   /** All that is given or kept, with copies of the keys. */
   public List<Held> held() {
-    return bindings
-        .all()
-        .map(
-            binding ->
-                new Held(
-                    new PeerDelegation(
-                        binding.client.peer,
-                        binding.client.duid,
-                        binding.iaid,
-                        binding.prefix,
-                        binding.validUntil,
-                        binding.client.signer == null ? null : binding.client.signer.key()),
-                    binding.client.address))
-        .toList();
+    return bindings.all().map(PrefixDelegationServer::held).toList();
+  }
+
+  /** The same of one peer. */
+  public List<Held> held(PublicKey peer) {
+    return bindings.of(peer).stream().map(PrefixDelegationServer::held).toList();
+  }
+
+  private static Held held(DelegationBinding binding) {
+    DelegationClient client = binding.client;
+    return new Held(
+        new PeerDelegation(
+            client.peer,
+            client.duid,
+            binding.iaid,
+            binding.prefix,
+            binding.validUntil,
+            client.signer == null ? null : client.signer.key()),
+        client.address);
   }
 
   /**
@@ -246,6 +231,11 @@ public final class PrefixDelegationServer {
     return bindings.takeChanged();
   }
 
+  /** Why the prefixes have ended that lead to the peers no more which were taken last. */
+  public Map<IpPrefix, DelegationEnd> ends() {
+    return bindings.ends();
+  }
+
   /** Counts since the beginning. */
   public DelegationServerCounts counts() {
     return new DelegationServerCounts(answered, malformed, limited, reconfigures, lacking);
@@ -256,41 +246,39 @@ public final class PrefixDelegationServer {
     malformed++;
   }
 
-  /** When something is due, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never. */
+  /**
+   * When something is due beside answers, which the next {@link #poll} sends, in monotonic
+   * nanoseconds; {@link Long#MAX_VALUE}: never.
+   */
   public long nextDeadline() {
-    if (!answers.isEmpty() || bindings.hasChanged()) {
+    if (bindings.hasChanged()) {
       return Long.MIN_VALUE;
     }
-    return Math.min(bindings.nextEnd(), calls.isEmpty() ? Nanos.NEVER : calls.first().due);
+    return Math.min(bindings.nextEnd(), calls.nextDue());
   }
 
   /** Sends what is due. */
   public void poll(long now, Sink sink) {
-    for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      sink.send(answer.peer, answer.to, answer.message);
-    }
-    while (!calls.isEmpty() && calls.first().due <= now) {
-      DelegationClient client = Objects.requireNonNull(calls.pollFirst());
-      ReconfigureSigner signer = client.signer;
-      Ipv6Address address = client.address;
-      if (signer != null && address != null && allowances.containsKey(client.peer)) {
-        sink.send(client.peer, address, signer.reconfigure(duid, client.duid, ++replay));
-        reconfigures++;
-        client.called(now);
-      } else {
-        client.due = Nanos.NEVER;
-      }
-      if (client.due == Nanos.NEVER) {
-        bindings.forget(client);
-      } else {
-        calls.add(client);
-      }
-    }
+    poll(now, peer -> true, sink);
   }
 
-  private void uncall(DelegationClient client) {
-    calls.remove(client);
-    client.due = Nanos.NEVER;
+  /**
+   * Sends what is due.
+   *
+   * @param ready whether a peer may hear what it got: what leads to it is there
+   */
+  public void poll(long now, Predicate<PublicKey> ready, Sink sink) {
+    answered += answers.send(ready, sink);
+    calls.poll(now, client -> call(client, sink), bindings::forget);
+  }
+
+  private void call(DelegationClient client, Sink sink) {
+    ReconfigureSigner signer = client.signer;
+    Ipv6Address address = client.address;
+    if (signer != null && address != null && allowances.containsKey(client.peer)) {
+      sink.send(client.peer, address, signer.reconfigure(duid, client.duid, ++replay));
+      reconfigures++;
+    }
   }
 
   /**
@@ -321,12 +309,12 @@ public final class PrefixDelegationServer {
     bindings.age(now);
     Asked asked = new Asked(peer, allowance, from, message, now);
     List<Dhcp6Option> options = asked.answer();
-    if (options == null || answers.size() >= MOST_ANSWERS) {
+    if (options == null) {
       limited++;
       return;
     }
-    answered++;
-    answers.add(new Answer(peer, from, DelegationReplies.message(asked.type(), message, options)));
+    byte[] answer = DelegationReplies.message(asked.type(), message, options);
+    limited += answers.add(peer, from, answer);
   }
 
   /** Section 16; what a server never gets is malformed. */
@@ -393,7 +381,7 @@ public final class PrefixDelegationServer {
           assign(client, options);
         }
       }
-      DelegationReplies.information(message, information, options);
+      DelegationReplies.information(message, information.apply(peer), options);
       return options;
     }
 
@@ -469,7 +457,7 @@ public final class PrefixDelegationServer {
     /** The client has something, or has heard that it has not: where it is, and whether to call. */
     private void served(
         DelegationClient client, boolean accepts, int place, List<Dhcp6Option> options) {
-      uncall(client);
+      calls.cancel(client);
       client.address = from;
       if (!accepts || client.bindings.isEmpty()) {
         // Section 18.3: only who says so is sent Reconfigures.

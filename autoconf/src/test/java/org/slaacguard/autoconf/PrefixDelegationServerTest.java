@@ -412,7 +412,7 @@ class PrefixDelegationServerTest {
   @Test
   void shouldTellWhatIsAskedFor() {
     Dhcp6Option servers = new Dhcp6Option.DnsServers(List.of(Ipv6Address.parse("2001:db8::53")));
-    server.information(List.of(servers));
+    server.information(peer -> peer.equals(PEER) ? List.of(servers) : List.of());
     Dhcp6Message asked =
         new Dhcp6Message(
             Dhcp6Type.INFORMATION_REQUEST, 9, List.of(new Dhcp6Option.OptionRequest(List.of(23))));

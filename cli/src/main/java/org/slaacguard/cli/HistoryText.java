@@ -31,7 +31,8 @@ final class HistoryText {
     for (HistoryEntry entry : entries) {
       String key = entry.peer().toString();
       String name = whole ? key : key.substring(0, NAME);
-      text.append(first(entry.address(), name, entry.interfaceName()));
+      Object what = entry.isDelegated() ? entry.prefix() : entry.address();
+      text.append(first(what, name, entry.interfaceName()));
       text.append(second(time(entry.learnedAt()), time(entry.forgottenAt()), why(entry)));
     }
     return text.toString();
@@ -51,11 +52,18 @@ final class HistoryText {
 
   static String why(HistoryEntry entry) {
     String reason = entry.reason();
+    if (reason == null && entry.isDelegated()) {
+      return "(delegated)";
+    }
     if (reason == null) {
       return "(last seen " + time(entry.lastSeen()) + ")";
     }
     return switch (reason) {
-      case "EXPIRED" -> "idle for too long";
+      case "EXPIRED" -> entry.isDelegated() ? "the lease was over" : "idle for too long";
+      case "RELEASED" -> "given back";
+      case "WITHDRAWN" -> "delegated no more";
+      case "REPLACED" -> "another in its place";
+      case "LIMITED" -> "more than the peer may have";
       case "EVICTED" -> "made room for a newer address";
       case "REVOKED" -> "no longer allowed";
       case "SUPERSEDED" -> "learned again";

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 final class HistoryTextTest {
@@ -53,6 +54,33 @@ final class HistoryTextTest {
         text);
     text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
     assertEquals("", HistoryText.of(List.of(), false));
+  }
+
+  @Test
+  void shouldShowDelegatedPrefixes() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:aaaa:bbb0::/60");
+    List<HistoryEntry> stays =
+        List.of(
+            new HistoryEntry("wg0", KEY, prefix, TIME, TIME, null, null),
+            new HistoryEntry("wg0", KEY, prefix, TIME, TIME, TIME.plusSeconds(9), "EXPIRED"));
+    assertEquals(
+        """
+        ADDRESS                                  PEER      INTERFACE
+          LEARNED (UTC)        FORGOTTEN            WHY
+        2001:db8:aaaa:bbb0::/60                  xTIBA5rb  wg0
+          2026-11-23 18:30:01  -                    (delegated)
+        2001:db8:aaaa:bbb0::/60                  xTIBA5rb  wg0
+          2026-11-23 18:30:01  2026-11-23 18:30:10  the lease was over
+        """,
+        HistoryText.of(stays, false));
+    StringWriter out = new StringWriter();
+    HistoryJson.write(stays.subList(1, 2), out);
+    assertEquals(
+        "[{\"prefix\":\"2001:db8:aaaa:bbb0::/60\",\"peer\":\""
+            + KEY
+            + "\",\"interface\":\"wg0\",\"delegatedAt\":\"2026-11-23T18:30:01.500Z\","
+            + "\"endedAt\":\"2026-11-23T18:30:10.500Z\",\"reason\":\"expired\"}]",
+        out.toString());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.slaacguard.gateway;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.history.AddressHistory;
 import org.slaacguard.history.HistoryException;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 import org.slf4j.Logger;
@@ -132,6 +134,31 @@ final class AddressMemory implements Service {
   public void last(DeviceStatus status) {
     if (history != null && remembered.isEmpty()) {
       history.observe(status, wallClock.instant());
+    }
+  }
+
+  /** A prefix is delegated to a peer. */
+  void delegated(PublicKey peer, IpPrefix prefix, Instant at) {
+    if (history != null) {
+      history.delegated(peer, prefix, at);
+    }
+  }
+
+  /**
+   * It is delegated no more.
+   *
+   * @param reason the name of one
+   */
+  void delegationEnded(PublicKey peer, IpPrefix prefix, Instant at, String reason) {
+    if (history != null) {
+      history.delegationEnded(peer, prefix, at, reason);
+    }
+  }
+
+  /** All that is delegated now. */
+  void delegations(Map<PublicKey, List<IpPrefix>> all, Instant now) {
+    if (history != null) {
+      history.delegations(all, now);
     }
   }
 

@@ -16,6 +16,19 @@ final class ClientDuid {
   private ClientDuid() {}
 
   /**
+   * Reads it, or makes it, for what is delegated to peers.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  static Duid forPeers(Path file) {
+    try {
+      return of(file);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("nothing can be delegated: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Reads it, or makes it.
    *
    * @throws IOException if the file cannot be read, or something else is in it, which stays

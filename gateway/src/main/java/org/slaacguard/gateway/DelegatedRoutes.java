@@ -81,10 +81,18 @@ final class DelegatedRoutes {
     pins.clear();
   }
 
-  /** A peer is gone, with all that it had. */
-  void removed(PublicKey peer) {
-    ours.remove(peer);
+  /** A peer is gone, with all that it had; what that was. */
+  Set<IpPrefix> removed(PublicKey peer) {
     pinned.remove(peer);
+    Set<IpPrefix> had = ours.remove(peer);
+    return had == null ? Set.of() : had;
+  }
+
+  /** What each peer has. */
+  Map<PublicKey, List<IpPrefix>> all() {
+    Map<PublicKey, List<IpPrefix>> all = new HashMap<>();
+    ours.forEach((peer, prefixes) -> all.put(peer, List.copyOf(prefixes)));
+    return all;
   }
 
   /** The AllowedIPs of a peer that are not there by our doing alone. */
@@ -120,14 +128,16 @@ final class DelegatedRoutes {
     return gone;
   }
 
-  /** It has changed so. */
+  /** It has changed so. What goes is told first: it may be another's now. */
   void made(Map<PublicKey, List<IpPrefix>> wanted, News news) {
+    wanted.forEach(
+        (peer, prefixes) ->
+            of(peer).stream()
+                .filter(prefix -> !prefixes.contains(prefix))
+                .forEach(prefix -> news.told(peer, prefix, false)));
     wanted.forEach(
         (peer, prefixes) -> {
           Set<IpPrefix> before = of(peer);
-          before.stream()
-              .filter(prefix -> !prefixes.contains(prefix))
-              .forEach(prefix -> news.told(peer, prefix, false));
           prefixes.stream()
               .filter(prefix -> !before.contains(prefix))
               .forEach(prefix -> news.told(peer, prefix, true));

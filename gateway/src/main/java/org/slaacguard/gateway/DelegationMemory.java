@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.slaacguard.autoconf.PeerDelegation;
 import org.slaacguard.autoconf.PrefixDelegationServer;
 import org.slaacguard.net.Duid;
@@ -17,7 +19,8 @@ import org.slaacguard.net.PublicKey;
 /**
  * Remembers over restarts which prefixes peers got by DHCPv6: they go on using them.
  *
- * <p>A file of lines, replaced whole. A line that cannot be read is left out and reported:
+ * <p>A file of lines: new leases are added at once, and soon the whole is replaced. A line that
+ * cannot be read is left out and reported:
  *
  * <pre>
  *   lease PEER DUID IAID PREFIX VALID_UNTIL ADDRESS|- KEY|-
@@ -38,10 +41,17 @@ final class DelegationMemory {
   /** Between two writes at the least, beside a millisecond a lease. */
   private static final long INTERVAL = SECOND;
 
+  /** Of the shortest valid lifetime, after which leases that were renewed are written anew. */
+  private static final int REFRESH = 3;
+
   private final StateFile file;
   private final InstantSource clock;
   private boolean dirty;
   private long next = Long.MIN_VALUE;
+  private long writtenAt;
+
+  /** Answers that had gone out when it was written: each may have made a lease longer. */
+  private long answered;
 
   /** Nothing read yet. */
   DelegationMemory(Path path, InstantSource clock) {
@@ -50,12 +60,20 @@ final class DelegationMemory {
   }
 
   /**
-   * Hands over what the last daemon had given.
+   * Hands over what the last daemon had given, the newest first: what was given later to another
+   * counts.
    *
    * @param now monotonic nanoseconds
+   * @return the prefixes that were given
    */
-  void read(PrefixDelegationServer server, long now) {
-    file.read(line -> restore(line.split(" ", -1), server, now));
+  Set<IpPrefix> read(PrefixDelegationServer server, long now) {
+    writtenAt = now;
+    List<String> lines = new ArrayList<>();
+    file.read(lines::add);
+    file.read(lines.reversed(), line -> restore(line.split(" ", -1), server, now));
+    Set<IpPrefix> prefixes = new HashSet<>();
+    server.held().forEach(each -> prefixes.add(each.delegation().prefix()));
+    return prefixes;
   }
 
   private void restore(String[] words, PrefixDelegationServer server, long now) {
@@ -95,28 +113,47 @@ final class DelegationMemory {
   /**
    * Writes what has changed, if it is time.
    *
+   * @param valid how long the shortest of the leases is valid
    * @return when to come again
    */
-  long poll(PrefixDelegationServer server, long now) {
-    if (!dirty) {
+  long poll(PrefixDelegationServer server, Duration valid, long now) {
+    boolean renewed = server.counts().answered() != answered;
+    if (!dirty && !renewed) {
       return Long.MAX_VALUE;
     }
-    if (now >= next) {
+    long refresh = Math.max(next, writtenAt + valid.toNanos() / REFRESH);
+    if (now >= (dirty ? next : refresh)) {
       List<PrefixDelegationServer.Held> held = server.held();
       next = now + INTERVAL + held.size() * (SECOND / 1000);
-      dirty = !write(held, now);
+      dirty = !write(server, held, now);
+      return dirty ? next : Long.MAX_VALUE;
     }
-    return dirty ? next : Long.MAX_VALUE;
+    return dirty ? next : refresh;
   }
 
   /** Writes what has changed, for there will be no other time. */
   void close(PrefixDelegationServer server, long now) {
-    if (dirty) {
-      dirty = !write(server.held(), now);
+    if (dirty || server.counts().answered() != answered) {
+      dirty = !write(server, server.held(), now);
     }
   }
 
-  private boolean write(List<PrefixDelegationServer.Held> all, long now) {
+  /** These were given just now: whoever kills the daemon after the answer finds them written. */
+  void given(List<PrefixDelegationServer.Held> leases, long now) {
+    if (leases.isEmpty()) {
+      return;
+    }
+    file.append(lines(leases, now));
+  }
+
+  private boolean write(
+      PrefixDelegationServer server, List<PrefixDelegationServer.Held> all, long now) {
+    writtenAt = now;
+    answered = server.counts().answered();
+    return file.write(lines(all, now));
+  }
+
+  private List<String> lines(List<PrefixDelegationServer.Held> all, long now) {
     long wall = clock.instant().getEpochSecond();
     List<String> lines = new ArrayList<>();
     for (PrefixDelegationServer.Held each : all) {
@@ -137,6 +174,6 @@ final class DelegationMemory {
                 key == null ? NONE : HexFormat.of().formatHex(key)));
       }
     }
-    return file.write(lines);
+    return lines;
   }
 }

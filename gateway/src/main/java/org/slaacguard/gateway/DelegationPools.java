@@ -1,6 +1,8 @@
 package org.slaacguard.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,12 +13,18 @@ import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.DelegationPool;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PoolSettings;
 import org.slaacguard.control.PoolSource;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnedAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,22 +88,43 @@ final class DelegationPools {
     dirty |= !prefixes.equals(before == null ? List.of() : before);
   }
 
-  /** A peer has learned an address. */
-  void learned(PublicKey peer, IpAddress address) {
-    if (pools.stream().anyMatch(pool -> pool.prefix().contains(address))) {
-      dirty |= learned.put(address, peer) == null;
+  /** Hears what the backend saw. */
+  void event(BackendEvent event) {
+    switch (event) {
+      case BackendEvent.AddressLearned e -> learned(e.peer(), e.address());
+      case BackendEvent.AddressForgotten e -> dirty |= learned.remove(e.address(), e.peer());
+      default -> {}
     }
   }
 
-  /** It has it no more. */
-  void forgotten(PublicKey peer, IpAddress address) {
-    dirty |= learned.remove(address, peer);
+  /** How the interface stands: what events have not told. */
+  void observe(DeviceStatus status) {
+    for (PeerStatus peer : status.peers()) {
+      for (LearnedAddress each : peer.learned()) {
+        learned(peer.publicKey(), each.address());
+      }
+    }
+  }
+
+  /** A peer has learned an address. */
+  private void learned(PublicKey peer, IpAddress address) {
+    if (pools.stream().anyMatch(pool -> pool.prefix().contains(address))) {
+      dirty |= learned.put(address, peer) == null;
+    }
   }
 
   /** A peer is gone. */
   void removed(PublicKey peer) {
     statics(peer, List.of());
     dirty |= learned.values().removeIf(peer::equals);
+  }
+
+  /** How long the shortest of the leases is valid from an answer on. */
+  Duration shortestValid() {
+    return settings.stream()
+        .map(PoolSettings::valid)
+        .min(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** Whether something has changed since this was asked the last time. */
@@ -105,13 +134,25 @@ final class DelegationPools {
     return was;
   }
 
-  /** Those that were made last. */
-  List<DelegationPool> pools() {
-    return pools;
+  /**
+   * What the pools are now.
+   *
+   * @param backend is asked what was learned in a pool before it was one
+   */
+  List<DelegationPool> follow(Backend backend, long now) {
+    List<DelegationPool> before = pools;
+    List<DelegationPool> made = make(now);
+    if (!made.equals(before)) {
+      try (DeviceStatus status = backend.status()) {
+        observe(status);
+      } catch (BackendException e) {
+        LOG.debug("{}: what is learned is not known: {}", interfaceName, e.getMessage());
+      }
+    }
+    return made;
   }
 
-  /** What the pools are now. */
-  List<DelegationPool> make(long now) {
+  private List<DelegationPool> make(long now) {
     List<DelegationPool> made = new ArrayList<>();
     Set<String> lacks = new HashSet<>();
     for (PoolSettings each : settings) {

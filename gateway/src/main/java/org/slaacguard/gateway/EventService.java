@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.DelegationEnd;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
@@ -134,6 +135,26 @@ final class EventService implements Service {
         event.peer(),
         fields,
         now);
+  }
+
+  /** A prefix leads to a peer from now on. */
+  void delegationBegun(PublicKey peer, IpPrefix prefix, long now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("prefix", prefix);
+    tell(EventType.DELEGATION_BEGUN, peer, fields, now);
+  }
+
+  /** It leads to the peer no more. */
+  void delegationEnded(PublicKey peer, IpPrefix prefix, DelegationEnd why, long now) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("prefix", prefix);
+    fields.put("reason", why.label());
+    if (why == DelegationEnd.PEER_REMOVED) {
+      // Somebody's wish, of a peer that has no rate any more.
+      ring.offer(EventType.DELEGATION_ENDED, interfaceName, peer, fields);
+    } else {
+      tell(EventType.DELEGATION_ENDED, peer, fields, now);
+    }
   }
 
   private void tell(EventType type, PublicKey peer, Map<String, Object> fields, long now) {

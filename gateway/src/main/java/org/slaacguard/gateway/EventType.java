@@ -20,6 +20,10 @@ enum EventType {
   ADDRESS_CONFLICT("address.conflict"),
   /** Other prefixes are advertised, or addresses in others work. */
   PREFIX_CHANGED("prefix.changed"),
+  /** A prefix is delegated to a peer from now on. */
+  DELEGATION_BEGUN("delegation.begun"),
+  /** A prefix is delegated to a peer no more. */
+  DELEGATION_ENDED("delegation.ended"),
   /** A peer has used up its monthly traffic. */
   TRAFFIC_LIMIT_REACHED("traffic.limit-reached"),
   /** A peer's date has come: it is disabled. */

@@ -24,12 +24,19 @@ public final class HistoryJson {
       json.writeStartArray();
       for (HistoryEntry entry : entries) {
         json.writeStartObject();
-        json.writeStringProperty("address", entry.address().toString());
+        if (entry.isDelegated()) {
+          json.writeStringProperty("prefix", entry.prefix().toString());
+        } else {
+          json.writeStringProperty("address", entry.address().toString());
+        }
         json.writeStringProperty("peer", entry.peer().toString());
         json.writeStringProperty("interface", entry.interfaceName());
-        json.writeStringProperty("learnedAt", entry.learnedAt().toString());
-        json.writeStringProperty("lastSeen", entry.lastSeen().toString());
-        text(json, "forgottenAt", entry.forgottenAt());
+        json.writeStringProperty(
+            entry.isDelegated() ? "delegatedAt" : "learnedAt", entry.learnedAt().toString());
+        if (!entry.isDelegated()) {
+          json.writeStringProperty("lastSeen", entry.lastSeen().toString());
+        }
+        text(json, entry.isDelegated() ? "endedAt" : "forgottenAt", entry.forgottenAt());
         String reason = entry.reason();
         text(json, "reason", reason == null ? null : reason.toLowerCase(Locale.ROOT));
         json.writeEndObject();

@@ -73,7 +73,9 @@ public final class HostSide implements AutoCloseable {
   /** The side of an interface that another program sets up. */
   static HostSide bare(String interfaceName) {
     Configuration nothing = new Configuration(InterfaceSection.EMPTY, List.of());
-    return new HostSide(interfaceName, nothing, List.of(), null);
+    HostSide bare = new HostSide(interfaceName, nothing, List.of(), null);
+    bare.live.leaveToOthers();
+    return bare;
   }
 
   /** The outer addresses of the peers that a change names. */

@@ -34,6 +34,9 @@ final class InterfaceServices {
     PeerTraces traces = new PeerTraces(InstantSource.system());
     PeerMemory peers = new PeerMemory(StateFolder.peers(name), InstantSource.system());
     AddressQueryService asking = new AddressQueryService(random.nextInt(1 << 16));
+    EventService events = new EventService(name, parts.events());
+    AddressMemory addresses = parts.addresses(name, now);
+    host.live().followed(wakeup);
     TrafficLedger ledger = parts.traffic(name);
     if (ledger != null) {
       try (DeviceStatus before = backend.status()) {
@@ -43,7 +46,7 @@ final class InterfaceServices {
     List<Service> services =
         List.of(
             new EventLog(name, now),
-            new EventService(name, parts.events()),
+            events,
             new ExpiryService(
                 name,
                 InstantSource.system(),
@@ -60,14 +63,15 @@ final class InterfaceServices {
                 host.live()::learns),
             new PrefixDelegationService(
                 backend,
-                host.live()::toPeers,
+                host.live(),
                 InstantSource.system(),
                 StateFolder.duid(),
                 StateFolder.delegations(name),
+                new DelegationNews(name, events, addresses, InstantSource.system(), now),
                 now),
             new LanService(name, parts.lanClaims(), host, random.split(), report),
             peers,
-            parts.addresses(name, now),
+            addresses,
             new TrafficService(name, ledger, parts.events(), InstantSource.system()),
             asking,
             new DelegationService(name, parts.uplinks(), InstantSource.system()),

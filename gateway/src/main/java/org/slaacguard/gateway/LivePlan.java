@@ -18,9 +18,11 @@ import org.slaacguard.net.Ipv6Address;
  * change makes a plan and hands it to the {@link HostThread}. Changes that come earlier count from
  * the interface's first plan on. Safe for use by several threads; no method waits.
  */
-final class LivePlan {
+final class LivePlan implements DelegationHost {
   private final HostThread thread;
   private final DelegationEffects effects = new DelegationEffects();
+  private final FollowedPlans plans = new FollowedPlans();
+  private boolean leftToOthers;
   private List<IpPrefix> prefixes = List.of();
   private boolean learns;
   private boolean clamps;
@@ -74,10 +76,30 @@ final class LivePlan {
   }
 
   /** Peers have other prefixes. */
-  synchronized void toPeers(PeerRoutes routes) {
+  @Override
+  public synchronized long toPeers(PeerRoutes routes) {
     if (effects.toPeers(routes)) {
       follow();
     }
+    if (leftToOthers) {
+      return 0;
+    }
+    return plan == null ? plans.handed() + 1 : plans.handed();
+  }
+
+  @Override
+  public long followed() {
+    return plans.followed();
+  }
+
+  /** Says who hears of each plan that was followed. */
+  void followed(Runnable wakeup) {
+    plans.listener(wakeup);
+  }
+
+  /** Another program sets the interface up: nothing is planned. */
+  synchronized void leaveToOthers() {
+    leftToOthers = true;
   }
 
   /** Whether the host is to fit TCP connections into the tunnel. */
@@ -157,7 +179,7 @@ final class LivePlan {
                   sizes,
                   clamps,
                   effects.surroundings(prefixes)));
-      thread.want(plan);
+      thread.want(plan, plans.hand());
     }
   }
 }

@@ -42,12 +42,30 @@ final class StateFile {
       LOG.warn("cannot read {}: {}", file, e.toString());
       return;
     }
+    read(lines, sink);
+  }
+
+  /** The same for lines that were read from it. */
+  void read(List<String> lines, Consumer<String> sink) {
     for (String line : lines) {
       try {
         sink.accept(line);
       } catch (RuntimeException e) {
         LOG.warn("{}: left out '{}': {}", file, line, e.getMessage());
       }
+    }
+  }
+
+  /** Adds lines at the end. What fails is left to the next {@link #write}. */
+  void append(List<String> lines) {
+    try {
+      if (Files.exists(file)) {
+        Files.write(file, lines, StandardOpenOption.APPEND);
+      } else {
+        replace(lines);
+      }
+    } catch (IOException e) {
+      LOG.debug("not added to {}: {}", file, e.toString());
     }
   }
 

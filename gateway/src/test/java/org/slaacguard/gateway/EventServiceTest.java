@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.DelegationEnd;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
@@ -89,6 +90,22 @@ final class EventServiceTest {
         0);
     assertEquals(TWO, last().get("owner"));
     assertEquals(List.of("address.refused", "address.conflict"), types());
+  }
+
+  @Test
+  void shouldTellOfDelegatedPrefixes() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:f00::/60");
+    service.delegationBegun(ONE, prefix, 0);
+    assertEquals(Map.of("prefix", prefix), last());
+    service.delegationEnded(ONE, prefix, DelegationEnd.RELEASED, 0);
+    assertEquals(Map.of("prefix", prefix, "reason", "released"), last());
+    assertEquals(List.of("delegation.begun", "delegation.ended"), types());
+    for (int i = 0; i < 1000; i++) {
+      service.delegationBegun(ONE, prefix, 0);
+    }
+    assertEquals(EventService.BURST, types().size());
+    service.delegationEnded(ONE, prefix, DelegationEnd.PEER_REMOVED, 0);
+    assertEquals("peer-removed", last().get("reason"), "what somebody wished is told");
   }
 
   @Test

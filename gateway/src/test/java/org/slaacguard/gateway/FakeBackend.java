@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
@@ -37,6 +38,10 @@ final class FakeBackend implements Backend {
   int sessionLooks;
   int statusLooks;
   @Nullable BackendException failure;
+
+  /** Changes that it does not make. */
+  Predicate<DeviceUpdate> refuses = update -> false;
+
   @Nullable String broken;
   Runnable whileApplying = () -> {};
   Runnable whileClosing = () -> {};
@@ -53,6 +58,9 @@ final class FakeBackend implements Backend {
     whileApplying.run();
     if (failure != null) {
       throw failure;
+    }
+    if (refuses.test(update)) {
+      throw new BackendException("refused", 12);
     }
     updates.add(update);
     settings = update.settings().applyTo(settings);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,13 @@ import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.SettingsUpdate;
+import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
+import org.slaacguard.history.AddressHistory;
+import org.slaacguard.history.HistoryEntry;
+import org.slaacguard.history.HistoryException;
+import org.slaacguard.history.HistoryFile;
+import org.slaacguard.net.DnsName;
 import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Dhcp6Option;
 import org.slaacguard.net.Dhcp6Option.IaPd;
@@ -59,10 +68,18 @@ class PrefixDelegationServiceTest {
   @TempDir private Path folder;
   private final FakeBackend backend = new FakeBackend();
   private final List<PeerRoutes> hosts = new ArrayList<>();
+
+  /** How far the host has come; by itself it is done at once. */
+  private long followed = Long.MAX_VALUE;
+
+  private final EventRing events =
+      new EventRing(1 << 20, () -> wall(), new AtomicLong()::incrementAndGet, new PeerNames());
+  private AddressMemory history = AddressMemory.none();
   private KnownPeers known = new KnownPeers();
   private Instant wall = Instant.parse("2026-11-30T06:00:00Z");
   private long now = 5000 * SECOND;
   private PrefixDelegationService service;
+  private @Nullable Dhcp6Message lastReply;
 
   private static PublicKey key(int number) {
     byte[] bytes = new byte[32];
@@ -70,19 +87,29 @@ class PrefixDelegationServiceTest {
     return PublicKey.ofBytes(bytes);
   }
 
+  private Instant wall() {
+    return wall;
+  }
+
   private PrefixDelegationService service() {
-    return new PrefixDelegationService(
-        backend,
-        hosts::add,
-        new InstantSource() {
+    InstantSource clock = this::wall;
+    DelegationHost host =
+        new DelegationHost() {
           @Override
-          public Instant instant() {
-            return wall;
+          public long toPeers(PeerRoutes wanted) {
+            hosts.add(wanted);
+            return hosts.size();
           }
-        },
-        path("duid"),
-        path("leases"),
-        now);
+
+          @Override
+          public long followed() {
+            return followed;
+          }
+        };
+    DelegationNews news =
+        new DelegationNews("fake0", new EventService("fake0", events), history, clock, now);
+    return new PrefixDelegationService(
+        backend, host, clock, path("duid"), path("leases"), news, now);
   }
 
   private Path path(String name) {
@@ -143,7 +170,16 @@ class PrefixDelegationServiceTest {
     service.poll(now, backend::transmit);
   }
 
+  private BackendEvent request(PublicKey peer) {
+    return message(peer, Dhcp6Type.SOLICIT);
+  }
+
   private void ask(PublicKey peer, Dhcp6Type type, IpPrefix... named) {
+    service.event(message(peer, type, named), now);
+    poll();
+  }
+
+  private BackendEvent message(PublicKey peer, Dhcp6Type type, IpPrefix... named) {
     List<Dhcp6Option> options = new ArrayList<>();
     options.add(new Dhcp6Option.ClientId(CLIENT));
     List<Dhcp6Option> prefixes = new ArrayList<>();
@@ -151,6 +187,10 @@ class PrefixDelegationServiceTest {
       prefixes.add(new IaPrefix(0, 0, each, List.of()));
     }
     options.add(new IaPd(1, 0, 0, prefixes));
+    options.add(new Dhcp6Option.OptionRequest(List.of(23, 24)));
+    if (type == Dhcp6Type.RENEW || type == Dhcp6Type.RELEASE) {
+      options.add(new Dhcp6Option.ServerId(ClientDuid.forPeers(path("duid"))));
+    }
     if (type == Dhcp6Type.SOLICIT) {
       options.add(new Dhcp6Option.RapidCommit());
     }
@@ -162,8 +202,7 @@ class PrefixDelegationServiceTest {
                 547,
                 new Dhcp6Message(type, 1, options).toBytes())
             .toBytes();
-    service.event(new BackendEvent.Dhcp6Received(peer, packet), now);
-    poll();
+    return new BackendEvent.Dhcp6Received(peer, packet);
   }
 
   private IpPrefix lease() {
@@ -179,7 +218,8 @@ class PrefixDelegationServiceTest {
       assertEquals(Ipv6Address.parse("fe80::1"), packet.source());
       assertEquals(AT, packet.destination());
       assertEquals(546, packet.destinationPort());
-      IaPd ia = Objects.requireNonNull(Dhcp6Message.parse(packet.message()).option(IaPd.class));
+      lastReply = Dhcp6Message.parse(packet.message());
+      IaPd ia = Objects.requireNonNull(lastReply.option(IaPd.class));
       return ia.options().stream()
           .filter(IaPrefix.class::isInstance)
           .map(IaPrefix.class::cast)
@@ -411,5 +451,192 @@ class PrefixDelegationServiceTest {
     change(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).remove().build()).build());
     poll();
     assertEquals(List.of(), hosts.getLast().prefixes());
+  }
+
+  @Test
+  void shouldNotAnswerBeforeTheHostLeadsThere() {
+    IpPrefix others = leaseOf(OTHER);
+    followed = hosts.size();
+    ask(PEER, Dhcp6Type.SOLICIT);
+    int before = backend.sent.size();
+    assertEquals(OTHER, backend.sent.getLast().peer(), "its route is not there");
+    ask(OTHER, Dhcp6Type.REBIND, others);
+    assertEquals(before + 1, backend.sent.size(), "who waits holds up nobody else");
+    followed = hosts.size();
+    poll();
+    assertEquals(PEER, backend.sent.getLast().peer());
+    assertEquals(allowed(PEER), Set.of(sent().getFirst().prefix()));
+  }
+
+  private IpPrefix leaseOf(PublicKey peer) {
+    ask(peer, Dhcp6Type.SOLICIT);
+    return sent().getFirst().prefix();
+  }
+
+  @Test
+  void shouldHoldUpNobodyForAPeerThatCannotBeRouted() {
+    backend.refuses =
+        update -> update.peers().stream().anyMatch(each -> each.publicKey().equals(PEER));
+    service.event(request(PEER), now);
+    service.event(request(OTHER), now);
+    poll();
+    assertEquals(List.of(OTHER), backend.sent.stream().map(FakeBackend.Sent::peer).toList());
+    backend.refuses = update -> false;
+    now += SECOND;
+    poll();
+    assertEquals(PEER, backend.sent.getLast().peer());
+  }
+
+  @Test
+  void shouldTellNameServersAndDomains() {
+    Settings said =
+        Settings.NONE
+            .with(
+                SettingTable.DELEGATE_PREFIX,
+                SettingTable.DELEGATE_PREFIX.parse("2001:db8:f00::/56", warning -> {}))
+            .with(SettingTable.RDNSS, SettingTable.RDNSS.parse("2001:db8::53", warning -> {}))
+            .with(SettingTable.DNSSL, SettingTable.DNSSL.parse("example.org", warning -> {}));
+    service.settings(said, now);
+    Ipv6Address own = Ipv6Address.parse("2001:db8::53");
+    Ipv6Address provider = Ipv6Address.parse("2001:db8:1::53");
+    service.delegated(
+        new Delegation(Duid.parse("0004dddd"), List.of(), 0, 0, List.of(provider), List.of()), now);
+    assertEquals(List.of(own, provider), nameServers(PEER));
+    assertEquals(
+        List.of(DnsName.parse("example.org")),
+        Objects.requireNonNull(
+                Objects.requireNonNull(lastReply).option(Dhcp6Option.DomainList.class))
+            .domains());
+    change(
+        DeviceUpdate.builder()
+            .peer(
+                PeerUpdate.builder(PEER)
+                    .settings(
+                        SettingsUpdate.adding(
+                            Settings.NONE.with(
+                                SettingTable.RDNSS,
+                                SettingTable.RDNSS.parse("2001:db8:5::53,fe80::1", warning -> {}))))
+                    .build())
+            .build());
+    assertEquals(List.of(Ipv6Address.parse("2001:db8:5::53")), nameServers(PEER));
+    assertEquals(List.of(own, provider), nameServers(OTHER));
+  }
+
+  private List<Ipv6Address> nameServers(PublicKey peer) {
+    leaseOf(peer);
+    return Objects.requireNonNull(
+            Objects.requireNonNull(lastReply).option(Dhcp6Option.DnsServers.class))
+        .servers();
+  }
+
+  @Test
+  void shouldRememberWhatWasGivenTheMomentBeforeItWasKilled() {
+    IpPrefix first = lease();
+    IpPrefix second = IpPrefix.parse("2001:db8:f00:70::/60");
+    ask(OTHER, Dhcp6Type.REBIND, second);
+    wall = wall.plusSeconds(5);
+    now += 5 * SECOND;
+    backend.updates.clear();
+    restart();
+    configure("2001:db8:f00::/56 length=60-64");
+    assertEquals(Set.of(first), allowed(PEER));
+    assertEquals(Set.of(second), allowed(OTHER));
+  }
+
+  @Test
+  void shouldRememberWhatWasRenewedSince() {
+    IpPrefix leased = lease();
+    for (int i = 0; i < 3; i++) {
+      now += 2400 * SECOND;
+      wall = wall.plusSeconds(2400);
+      ask(PEER, Dhcp6Type.RENEW, leased);
+    }
+    backend.updates.clear();
+    restart();
+    configure("2001:db8:f00::/56 length=60-64");
+    assertEquals(Set.of(leased), allowed(PEER), "it was given two hours ago, and renewed");
+  }
+
+  @Test
+  void shouldGiveTheSameToAPeerThatComesBack() {
+    IpPrefix leased = lease();
+    change(DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).remove().build()).build());
+    poll();
+    assertEquals("peer-removed", endReason());
+    assertEquals(List.of(), hosts.getLast().prefixes());
+    change(
+        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).settings(limit(1)).build()).build());
+    ask(PEER, Dhcp6Type.REBIND, leased);
+    assertEquals(leased, sent().getFirst().prefix());
+    assertEquals(Set.of(leased), allowed(PEER));
+  }
+
+  @Test
+  void shouldTakeWhatAPeerMayHaveNoMore() {
+    lease();
+    change(
+        DeviceUpdate.builder().peer(PeerUpdate.builder(PEER).settings(limit(0)).build()).build());
+    poll();
+    assertEquals(Set.of(), allowed(PEER));
+    assertEquals("limited", endReason());
+  }
+
+  @Test
+  void shouldTellOfItsBeginningAndItsEnd() throws Exception {
+    history = AddressMemory.open(this::history, this::wall, now);
+    service = service();
+    known = new KnownPeers();
+    configure("2001:db8:f00::/56 length=60-64");
+    IpPrefix leased = lease();
+    assertEquals(EventType.DELEGATION_BEGUN, lastEvent().type());
+    assertEquals(leased, lastEvent().fields().get("prefix"));
+    wall = wall.plusSeconds(60);
+    ask(PEER, Dhcp6Type.RELEASE, leased);
+    assertEquals(EventType.DELEGATION_ENDED, lastEvent().type());
+    assertEquals("released", endReason());
+    lease();
+    now += 5400 * SECOND;
+    poll();
+    assertEquals("expired", endReason());
+    lease();
+    configure("2001:db8:a00::/56 length=60-64");
+    assertEquals("withdrawn", endReason());
+    history.close();
+    List<HistoryEntry> stays =
+        AddressHistory.find(path("history.db"), Ipv6Address.parse("2001:db8:f00::"), null, null, 9)
+            .stream()
+            .toList();
+    assertEquals(List.of(), stays.stream().filter(each -> !each.isDelegated()).toList());
+    List<HistoryEntry> its =
+        AddressHistory.find(path("history.db"), leased.address(), PEER, null, 9);
+    assertEquals(
+        List.of("WITHDRAWN", "EXPIRED", "RELEASED"),
+        its.stream().map(HistoryEntry::reason).toList());
+    assertEquals(leased, its.getLast().prefix());
+  }
+
+  private AddressHistory history() throws HistoryException {
+    return HistoryFile.open(
+            path("history.db"), HistorySettings.USUAL, this::wall, new FailureReport("fake0"))
+        .of("fake0");
+  }
+
+  private GatewayEvent lastEvent() {
+    return events.after(events.last() - 1, 1).getFirst();
+  }
+
+  private Object endReason() {
+    assertEquals(EventType.DELEGATION_ENDED, lastEvent().type());
+    return Objects.requireNonNull(lastEvent().fields().get("reason"));
+  }
+
+  @Test
+  void shouldNotTellAnewOfWhatAnEarlierRunHasGiven() {
+    lease();
+    service.close();
+    long told = events.last();
+    restart();
+    configure("2001:db8:f00::/56 length=60-64");
+    assertEquals(told, events.last());
   }
 }

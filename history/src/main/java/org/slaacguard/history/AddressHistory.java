@@ -16,6 +16,7 @@ import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
@@ -92,6 +93,26 @@ public final class AddressHistory implements AutoCloseable {
     file.offer(
         s -> new EndpointTable(s).moved(interfaceName, to.peer(), to.endpoint(), to.at()),
         share(to.peer()));
+  }
+
+  /** A prefix is delegated to a peer; also where it was before a restart. Does not wait. */
+  public void delegated(PublicKey peer, IpPrefix prefix, Instant at) {
+    file.offer(s -> new PrefixBindings(s).begin(interfaceName, peer, prefix, at), share(peer));
+  }
+
+  /**
+   * It is delegated no more. Does not wait.
+   *
+   * @param reason why
+   */
+  public void delegationEnded(PublicKey peer, IpPrefix prefix, Instant at, String reason) {
+    file.offer(s -> new PrefixBindings(s).end(interfaceName, prefix, at, reason), share(peer));
+  }
+
+  /** Sets the history right by all that is delegated now. Does not wait. */
+  public void delegations(Map<PublicKey, List<IpPrefix>> all, Instant now) {
+    Map<PublicKey, List<IpPrefix>> current = Map.copyOf(all);
+    file.offer(s -> new PrefixBindings(s).reconcile(interfaceName, current, now));
   }
 
   /**

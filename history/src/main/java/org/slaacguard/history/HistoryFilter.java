@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 
 /**
  * Which bindings of the history are asked for. What is null does not matter.
  *
- * @param addresses a prefix that the address is in
+ * @param addresses a prefix that the address is in; delegated prefixes that overlap it count too
  * @param peer the beginning of the peer's key in base64, or all of it
  * @param interfaceName the interface
  * @param at a moment at which the peer had the address
@@ -41,10 +42,57 @@ public record HistoryFilter(
 
   /** The condition in SQL; its question marks stand for {@link #values}. */
   String condition() {
-    StringBuilder where = new StringBuilder("1");
-    if (addresses != null) {
-      where.append(" AND length(address) = ? AND address BETWEEN ? AND ?");
+    String marks = "?" + ", ?".repeat(Math.max(0, containing().size() - 1));
+    String overlapping =
+        containing().isEmpty() ? within() : "(" + within() + " OR address IN (" + marks + "))";
+    return overlapping + " AND " + others();
+  }
+
+  /** What stands for the question marks, in their order. */
+  List<Object> values() {
+    List<Object> values = new ArrayList<>(withinValues());
+    values.addAll(containing());
+    values.addAll(othersValues());
+    return values;
+  }
+
+  /**
+   * The condition that an address, or the first one of a delegated prefix, is in the prefix that is
+   * asked for. Its question marks stand for {@link #withinValues}.
+   */
+  String within() {
+    return addresses == null ? "1" : "(length(address) IN (?, ?) AND address BETWEEN ? AND ?)";
+  }
+
+  /** What stands for the question marks. */
+  List<Object> withinValues() {
+    if (addresses == null) {
+      return List.of();
     }
+    int length = firstAddress().length;
+    int delegated =
+        addresses.address() instanceof Ipv6Address ? PrefixBindings.BYTES : length;
+    return List.of(length, delegated, firstAddress(), lastAddress());
+  }
+
+  /** The delegated prefixes that contain what is asked for, beside those in {@link #within}. */
+  List<byte[]> containing() {
+    List<byte[]> prefixes = new ArrayList<>();
+    if (addresses != null && addresses.address() instanceof Ipv6Address first) {
+      for (int length = 1; length <= PrefixBindings.LONGEST; length++) {
+        IpPrefix prefix = new IpPrefix(first, length);
+        boolean isWithin = !wholeAddress() && prefix.address().equals(addresses.address());
+        if (!isWithin && (wholeAddress() || length < addresses.length())) {
+          prefixes.add(PrefixBindings.bytes(prefix));
+        }
+      }
+    }
+    return prefixes;
+  }
+
+  /** The condition of all but addresses. Its question marks stand for {@link #othersValues}. */
+  String others() {
+    StringBuilder where = new StringBuilder("1");
     if (peer != null) {
       where.append(" AND peer BETWEEN ? AND ?");
     }
@@ -57,14 +105,9 @@ public record HistoryFilter(
     return where.toString();
   }
 
-  /** What stands for the question marks, in their order. */
-  List<Object> values() {
+  /** What stands for the question marks. */
+  List<Object> othersValues() {
     List<Object> values = new ArrayList<>();
-    if (addresses != null) {
-      values.add(firstAddress().length);
-      values.add(firstAddress());
-      values.add(lastAddress());
-    }
     if (peer != null) {
       values.add(firstPeer());
       values.add(lastPeer());

@@ -62,6 +62,7 @@ final class HistorySearch {
   }
 
   private void open() throws SQLException {
+    containing();
     byte[] peer = filter.wholePeer();
     if (filter.wholeAddress() || isFewAddresses()) {
       cursor(BindingIndex.ADDRESS, "1", List.of());
@@ -69,6 +70,22 @@ final class HistorySearch {
       peer(peer);
     } else if (filter.at() != null || !(byPeers() || byNetworks())) {
       byTime();
+    }
+  }
+
+  /** Delegated prefixes that are larger than what is asked for. */
+  private void containing() throws SQLException {
+    List<byte[]> prefixes = filter.containing();
+    if (!prefixes.isEmpty()) {
+      List<Object> values = new ArrayList<>(prefixes);
+      values.addAll(filter.othersValues());
+      String marks = "?" + ", ?".repeat(prefixes.size() - 1);
+      cursors.add(
+          new BindingCursor(
+              connection,
+              BindingIndex.ADDRESS,
+              "address IN (" + marks + ") AND " + filter.others(),
+              values));
     }
   }
 
@@ -166,8 +183,10 @@ final class HistorySearch {
 
   private void cursor(String index, String where, List<?> values) throws SQLException {
     List<Object> all = new ArrayList<>(values);
-    all.addAll(filter.values());
-    cursors.add(new BindingCursor(connection, index, where + " AND " + filter.condition(), all));
+    all.addAll(filter.withinValues());
+    all.addAll(filter.othersValues());
+    String condition = where + " AND " + filter.within() + " AND " + filter.others();
+    cursors.add(new BindingCursor(connection, index, condition, all));
   }
 
   private List<String> interfaces() throws SQLException {

@@ -130,13 +130,19 @@ final class HistoryStore implements AutoCloseable {
   /** Begins a binding; one of the same address that is still open ends. */
   void learned(String interfaceName, PublicKey peer, IpAddress address, Instant at)
       throws SQLException {
-    forgotten(interfaceName, address, at, "SUPERSEDED");
+    begin(interfaceName, peer, address.toBytes(), at);
+  }
+
+  /** The same of whatever is in the column of addresses. */
+  void begin(String interfaceName, PublicKey peer, byte[] address, Instant at)
+      throws SQLException {
+    end(interfaceName, address, at, "SUPERSEDED");
     PreparedStatement insert =
         prepared(
             "INSERT INTO stay(interface, peer, address, learned_at, last_seen) VALUES (?,?,?,?,?)");
     insert.setString(1, interfaceName);
     insert.setBytes(2, peer.toBytes());
-    insert.setBytes(3, address.toBytes());
+    insert.setBytes(3, address);
     insert.setLong(4, at.toEpochMilli());
     insert.setLong(5, at.toEpochMilli());
     insert.executeUpdate();
@@ -145,11 +151,16 @@ final class HistoryStore implements AutoCloseable {
   /** Ends the open binding of an address, if there is one. */
   void forgotten(String interfaceName, IpAddress address, Instant at, String reason)
       throws SQLException {
+    end(interfaceName, address.toBytes(), at, reason);
+  }
+
+  /** The same of whatever is in the column of addresses. */
+  void end(String interfaceName, byte[] address, Instant at, String reason) throws SQLException {
     if (!keepsEnded) {
       PreparedStatement delete =
           prepared("DELETE FROM stay WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
       delete.setString(1, interfaceName);
-      delete.setBytes(2, address.toBytes());
+      delete.setBytes(2, address);
       delete.executeUpdate();
       return;
     }
@@ -160,7 +171,7 @@ final class HistoryStore implements AutoCloseable {
     update.setLong(1, at.toEpochMilli());
     update.setString(2, reason);
     update.setString(3, interfaceName);
-    update.setBytes(4, address.toBytes());
+    update.setBytes(4, address);
     update.executeUpdate();
   }
 
@@ -244,10 +255,12 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** The bindings of an interface that are still open. */
+  /** The bindings of learned addresses of an interface that are still open. */
   List<HistoryEntry> open(String interfaceName) throws HistoryException {
     return select(
-        "interface = ? AND forgotten_at IS NULL", List.of(interfaceName), Integer.MAX_VALUE);
+        "interface = ? AND forgotten_at IS NULL AND length(address) < " + PrefixBindings.BYTES,
+        List.of(interfaceName),
+        Integer.MAX_VALUE);
   }
 
   /** Hears of a binding that is still open. */
@@ -257,14 +270,16 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Goes through the bindings of an interface that are still open, peer by peer, holding one at a
-   * time. Meanwhile nothing may change but "last seen".
+   * Goes through the bindings of learned addresses of an interface that are still open, peer by peer,
+   * holding one at a time. Meanwhile nothing may change but "last seen".
    */
   void eachOpen(String interfaceName, OpenBinding sink) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT peer, address, last_seen FROM stay"
-                + " WHERE interface = ? AND forgotten_at IS NULL ORDER BY peer")) {
+                + " WHERE interface = ? AND forgotten_at IS NULL AND length(address) < "
+                + PrefixBindings.BYTES
+                + " ORDER BY peer")) {
       query.setString(1, interfaceName);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
@@ -370,7 +385,7 @@ final class HistoryStore implements AutoCloseable {
     return new HistoryEntry(
         row.getString(1),
         PublicKey.ofBytes(row.getBytes(2)),
-        IpAddress.ofBytes(row.getBytes(3)),
+        PrefixBindings.prefix(row.getBytes(3)),
         Instant.ofEpochMilli(row.getLong(4)),
         Instant.ofEpochMilli(row.getLong(5)),
         open ? null : Instant.ofEpochMilli(forgotten),

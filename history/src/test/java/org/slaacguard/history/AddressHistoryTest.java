@@ -27,6 +27,7 @@ import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnedAddress;
@@ -78,6 +79,61 @@ final class AddressHistoryTest {
     HistoryEntry past = AddressHistory.find(file(), ADDRESS, ALICE, null, 10).getFirst();
     assertEquals("REVOKED", past.reason());
     assertEquals(T0.plusSeconds(60), past.forgottenAt());
+  }
+
+  @Test
+  void shouldTellWhoHadADelegatedPrefix() throws Exception {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:f00:c0::/60");
+    try (AddressHistory history = open("wg0")) {
+      history.delegated(ALICE, prefix, T0);
+      history.delegationEnded(ALICE, prefix, T0.plusSeconds(60), "RELEASED");
+      history.delegated(BOB, prefix, T0.plusSeconds(90));
+    }
+    try (AddressHistory history = open("wg0")) {
+      assertEquals(List.of(), history.remembered(), "it is no address to bring back");
+      history.delegated(BOB, prefix, T0.plusSeconds(600));
+      history.observe(status(ALICE), T0.plusSeconds(700));
+      history.delegations(Map.of(BOB, List.of(prefix)), T0.plusSeconds(700));
+    }
+    IpAddress within = IpAddress.parse("2001:db8:f00:cf::5");
+    List<HistoryEntry> rows = AddressHistory.find(file(), within, null, null, 10);
+    assertEquals(List.of(BOB, ALICE), rows.stream().map(HistoryEntry::peer).toList());
+    assertEquals(prefix, rows.get(0).prefix());
+    assertEquals(T0.plusSeconds(90), rows.get(0).learnedAt(), "a restart is no new beginning");
+    assertNull(rows.get(0).forgottenAt());
+    assertEquals("RELEASED", rows.get(1).reason());
+    assertEquals(
+        List.of(ALICE),
+        AddressHistory.find(file(), within, null, T0.plusSeconds(59), 10).stream()
+            .map(HistoryEntry::peer)
+            .toList());
+    IpAddress beside = IpAddress.parse("2001:db8:f00:d0::5");
+    assertEquals(List.of(), AddressHistory.find(file(), beside, null, null, 10));
+  }
+
+  @Test
+  void shouldSetDelegatedPrefixesRight() throws Exception {
+    IpPrefix gone = IpPrefix.parse("2001:db8:f00:c0::/60");
+    IpPrefix moved = IpPrefix.parse("2001:db8:f00:d0::/60");
+    IpPrefix missed = IpPrefix.parse("2001:db8:f00:e0::/60");
+    try (AddressHistory history = open("wg0")) {
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, T0));
+      history.delegated(ALICE, gone, T0);
+      history.delegated(ALICE, moved, T0);
+      history.delegations(Map.of(BOB, List.of(moved, missed)), T0.plusSeconds(60));
+    }
+    assertEquals("UNREPORTED", only(gone).reason());
+    assertEquals(BOB, only(missed).peer());
+    List<HistoryEntry> both = AddressHistory.find(file(), moved.address(), null, null, 10);
+    assertEquals(List.of(BOB, ALICE), both.stream().map(HistoryEntry::peer).toList());
+    assertEquals("SUPERSEDED", both.get(1).reason());
+    assertNull(AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst().forgottenAt());
+  }
+
+  private HistoryEntry only(IpPrefix prefix) throws HistoryException {
+    List<HistoryEntry> rows = AddressHistory.find(file(), prefix.address(), null, null, 10);
+    assertEquals(1, rows.size());
+    return rows.getFirst();
   }
 
   @Test

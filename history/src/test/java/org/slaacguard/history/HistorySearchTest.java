@@ -47,6 +47,17 @@ final class HistorySearchTest {
               s.forgotten(name, address, at.plusMillis(length), "EXPIRED");
             }
           }
+          PrefixBindings delegations = new PrefixBindings(s);
+          for (int i = 0; i < STAYS / 3; i++) {
+            String name = random.nextInt(3) == 0 ? "wg1" : "wg0";
+            IpPrefix prefix = delegated();
+            Instant at = T0.plusSeconds(random.nextInt(50_000));
+            delegations.begin(name, peers.get(random.nextInt(peers.size())), prefix, at);
+            if (random.nextInt(20) != 0) {
+              long length = 1L << random.nextInt(34);
+              delegations.end(name, prefix, at.plusMillis(length), "RELEASED");
+            }
+          }
         });
   }
 
@@ -63,6 +74,11 @@ final class HistorySearchTest {
           IpAddress.parse(
               "2001:db8:" + random.nextInt(30) + "::" + Integer.toHexString(random.nextInt(40)));
     };
+  }
+
+  private IpPrefix delegated() {
+    IpAddress within = IpAddress.parse("2001:db8:" + random.nextInt(30) + "::");
+    return new IpPrefix(within, 40 + random.nextInt(25));
   }
 
   /** Every binding, by a condition that no index helps with. */
@@ -104,11 +120,29 @@ final class HistorySearchTest {
   }
 
   @Test
+  void shouldFindEachDelegatedPrefixThatOverlaps() throws Exception {
+    List<HistoryEntry> all = store.find(new HistoryFilter(null, null, null, null), 10_000);
+    for (int i = 0; i < 200; i++) {
+      IpPrefix asked = prefix();
+      if (asked != null) {
+        List<HistoryEntry> overlapping =
+            all.stream()
+                .filter(e -> asked.contains(e.prefix()) || e.prefix().contains(asked))
+                .toList();
+        assertEquals(
+            overlapping,
+            store.find(new HistoryFilter(asked, null, null, null), 10_000),
+            asked.toString());
+      }
+    }
+  }
+
+  @Test
   void shouldGiveNothingToWhoAsksForNothing() throws Exception {
     assertEquals(List.of(), store.find(new HistoryFilter(null, null, null, null), 0));
     assertEquals(
         List.of(),
-        store.find(new HistoryFilter(IpPrefix.parse("2001:db8:ffff::/48"), null, null, null), 9));
+        store.find(new HistoryFilter(IpPrefix.parse("2001:db9:ffff::/48"), null, null, null), 9));
   }
 
   @Test

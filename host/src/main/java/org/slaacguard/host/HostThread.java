@@ -43,8 +43,11 @@ public final class HostThread implements AutoCloseable {
   private final CommandRunner commands;
   private final Supplier<HostControl> hosts;
   private final ExecutorService thread;
-  private final AtomicReference<@Nullable HostPlan> wanted = new AtomicReference<>();
+  private final AtomicReference<@Nullable Wanted> wanted = new AtomicReference<>();
   private volatile boolean isUp;
+
+  /** The newest plan, and who hears that it was followed. */
+  private record Wanted(HostPlan plan, Runnable followed) {}
 
   /** Of this thread alone. */
   private @Nullable HostControl host;
@@ -181,7 +184,16 @@ public final class HostThread implements AutoCloseable {
    * happens before {@link #up} and after {@link #down}.
    */
   public void want(HostPlan plan) {
-    if (wanted.getAndSet(plan) == null) {
+    want(plan, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param followed is run when that was done, as far as it could be, unless a newer plan came
+   */
+  public void want(HostPlan plan, Runnable followed) {
+    if (wanted.getAndSet(new Wanted(plan, followed)) == null) {
       try {
         thread.execute(this::follow);
       } catch (RejectedExecutionException e) {
@@ -191,14 +203,16 @@ public final class HostThread implements AutoCloseable {
   }
 
   private void follow() {
-    HostPlan plan = wanted.getAndSet(null);
-    if (plan == null || !isUp) {
+    Wanted next = wanted.getAndSet(null);
+    if (next == null || !isUp) {
       return;
     }
     try {
-      reconciler().follow(plan);
+      reconciler().follow(next.plan());
     } catch (RuntimeException e) {
       LOG.error("{}: the host does not follow", interfaceName, e);
+    } finally {
+      next.followed().run();
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,22 @@ class HostThreadTest {
     assertEquals(
         List.of("route 2001:db8:7::/64 254"),
         host.log.stream().filter(line -> line.startsWith("route")).toList());
+  }
+
+  @Test
+  void shouldTellWhenAPlanWasFollowed() throws Exception {
+    HostPlan plan = thread.up(planner(), List.of());
+    CompletableFuture<Boolean> hook = waitInHook();
+    List<String> followed = new CopyOnWriteArrayList<>();
+    thread.want(Plans.advertising(plan, "2001:db8:5::/64"), () -> followed.add("first"));
+    thread.want(
+        Plans.advertising(plan, "2001:db8:6::/64"),
+        () -> followed.add(host.log.contains("route 2001:db8:6::/64 254") ? "second" : "early"));
+    assertEquals(List.of(), followed);
+    gate.countDown();
+    assertTrue(hook.get());
+    barrier();
+    assertEquals(List.of("second"), followed);
   }
 
   @Test

@@ -1,0 +1,156 @@
+package org.slaacguard.gateway;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slaacguard.autoconf.DelegationEnd;
+import org.slaacguard.autoconf.PrefixDelegationServer;
+import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads delegated prefixes to their peers: first the data plane, then the host's routes. A peer may
+ * hear of what it got when both are done. For the controller's thread.
+ */
+final class DelegationRouting {
+  private static final Logger LOG = LoggerFactory.getLogger(DelegationRouting.class);
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Backend backend;
+  private final DelegationHost host;
+  private final DelegatedRoutes routes = new DelegatedRoutes();
+  private List<IpPrefix> pools = List.of();
+
+  /** Peers whose prefixes the data plane did not take; tried again at {@link #retryAt}. */
+  private final Set<PublicKey> failed = new HashSet<>();
+
+  private long retryAt = Long.MAX_VALUE;
+  private final Map<IpPrefix, DelegationEnd> ends = new HashMap<>();
+
+  /** Peers that the host does not lead to yet, by the number of what it was told. */
+  private final Map<PublicKey, Long> waiting = new HashMap<>();
+
+  /** A prefix that leads to a peer from now on, or no more, for this reason. */
+  record Change(PublicKey peer, IpPrefix prefix, boolean given, DelegationEnd why) {}
+
+  DelegationRouting(Backend backend, DelegationHost host) {
+    this.backend = backend;
+    this.host = host;
+  }
+
+  /** What is in AllowedIPs because of delegations. */
+  DelegatedRoutes routes() {
+    return routes;
+  }
+
+  /** Out of these it is delegated: what of them nobody has leads nowhere. */
+  void pools(List<IpPrefix> changed) {
+    pools = changed;
+    host.toPeers(new PeerRoutes(pools, routes.prefixes()));
+  }
+
+  /** A peer is gone; what it had. */
+  List<Change> removed(PublicKey peer) {
+    waiting.remove(peer);
+    failed.remove(peer);
+    return routes.removed(peer).stream()
+        .map(prefix -> new Change(peer, prefix, false, DelegationEnd.PEER_REMOVED))
+        .toList();
+  }
+
+  /**
+   * Follows what the server has given and taken.
+   *
+   * @return what has changed
+   */
+  List<Change> follow(PrefixDelegationServer server, Predicate<PublicKey> known, long now) {
+    Set<PublicKey> changed = new HashSet<>(server.takeChanged(now));
+    ends.putAll(server.ends());
+    if (now >= retryAt) {
+      changed.addAll(failed);
+      retryAt = Long.MAX_VALUE;
+    }
+    if (changed.isEmpty()) {
+      return List.of();
+    }
+    Map<PublicKey, List<IpPrefix>> wanted = new HashMap<>();
+    for (PublicKey peer : changed) {
+      if (known.test(peer)) {
+        wanted.put(peer, server.prefixes(peer, now));
+      }
+    }
+    failed.removeAll(changed);
+    List<Change> made = new ArrayList<>();
+    routes.made(
+        taken(wanted, now),
+        (peer, prefix, given) ->
+            made.add(
+                new Change(
+                    peer, prefix, given, ends.getOrDefault(prefix, DelegationEnd.WITHDRAWN))));
+    if (failed.isEmpty()) {
+      ends.clear();
+    }
+    long number = host.toPeers(new PeerRoutes(pools, routes.prefixes()));
+    made.stream().filter(Change::given).forEach(each -> waiting.put(each.peer(), number));
+    return made;
+  }
+
+  /** Has the data plane follow: all at once, or else without those that do not go. */
+  private Map<PublicKey, List<IpPrefix>> taken(Map<PublicKey, List<IpPrefix>> wanted, long now) {
+    if (applies(wanted)) {
+      return wanted;
+    }
+    Map<PublicKey, List<IpPrefix>> taken = new HashMap<>();
+    wanted.forEach(
+        (peer, prefixes) -> {
+          if (wanted.size() > 1 && applies(Map.of(peer, prefixes))) {
+            taken.put(peer, prefixes);
+          } else {
+            failed.add(peer);
+            retryAt = now + SECOND;
+          }
+        });
+    return taken;
+  }
+
+  private boolean applies(Map<PublicKey, List<IpPrefix>> wanted) {
+    List<PeerUpdate> updates = routes.updates(wanted);
+    try {
+      if (!updates.isEmpty()) {
+        backend.apply(DeviceUpdate.builder().peers(updates).build());
+      }
+      return true;
+    } catch (BackendException e) {
+      LOG.warn(
+          "{}: what is delegated to peers cannot be routed: {}",
+          backend.interfaceName(),
+          e.getMessage());
+      return false;
+    }
+  }
+
+  /** Whether all that a peer has got leads to it. */
+  boolean leadsTo(PublicKey peer) {
+    Long number = waiting.get(peer);
+    if (number != null && number <= host.followed()) {
+      waiting.remove(peer);
+      number = null;
+    }
+    return number == null && !failed.contains(peer);
+  }
+
+  /** When to try again what failed; {@link Long#MAX_VALUE}: nothing did. */
+  long retryAt() {
+    return retryAt;
+  }
+}

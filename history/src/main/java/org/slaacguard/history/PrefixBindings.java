@@ -1,0 +1,106 @@
+package org.slaacguard.history;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Delegated prefixes among the bindings of the history: where a learned address has its 16 bytes, a
+ * prefix has its first address and, in one byte more, its length. So the bounds, the retention and
+ * the indexes of bindings are theirs too, and builds that know none leave them out.
+ */
+final class PrefixBindings {
+  /** Of a prefix in the column of addresses. */
+  static final int BYTES = 17;
+
+  /** No longer prefix is delegated. */
+  static final int LONGEST = 64;
+
+  private final HistoryStore store;
+
+  PrefixBindings(HistoryStore store) {
+    this.store = store;
+  }
+
+  /** How the file has a prefix. */
+  static byte[] bytes(IpPrefix prefix) {
+    byte[] bytes = Arrays.copyOf(prefix.address().toBytes(), BYTES);
+    bytes[BYTES - 1] = (byte) prefix.length();
+    return bytes;
+  }
+
+  /**
+   * Reads an address or a prefix.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static IpPrefix prefix(byte[] bytes) {
+    return bytes.length == BYTES
+        ? new IpPrefix(IpAddress.ofBytes(Arrays.copyOf(bytes, BYTES - 1)), bytes[BYTES - 1])
+        : IpPrefix.of(IpAddress.ofBytes(bytes));
+  }
+
+  /** A prefix is a peer's from now on; or still, after a restart. */
+  void begin(String interfaceName, PublicKey peer, IpPrefix prefix, Instant at)
+      throws SQLException {
+    if (prefix.address() instanceof Ipv6Address && !peer.equals(owner(interfaceName, prefix))) {
+      store.begin(interfaceName, peer, bytes(prefix), at);
+    }
+  }
+
+  private @Nullable PublicKey owner(String interfaceName, IpPrefix prefix) throws SQLException {
+    PreparedStatement query =
+        store.prepared(
+            "SELECT peer FROM stay WHERE interface = ? AND address = ? AND forgotten_at IS NULL");
+    query.setString(1, interfaceName);
+    query.setBytes(2, bytes(prefix));
+    try (ResultSet row = query.executeQuery()) {
+      byte[] key = row.next() ? row.getBytes(1) : null;
+      return key == null || key.length != PublicKey.LENGTH ? null : PublicKey.ofBytes(key);
+    }
+  }
+
+  /** It is the peer's no more. */
+  void end(String interfaceName, IpPrefix prefix, Instant at, String reason) throws SQLException {
+    store.end(interfaceName, bytes(prefix), at, reason);
+  }
+
+  /** Sets the open bindings right by all that is delegated now. */
+  void reconcile(String interfaceName, Map<PublicKey, List<IpPrefix>> all, Instant now)
+      throws SQLException {
+    Map<IpPrefix, PublicKey> current = new HashMap<>();
+    all.forEach((peer, prefixes) -> prefixes.forEach(prefix -> current.put(prefix, peer)));
+    PreparedStatement query =
+        store.prepared(
+            "SELECT address FROM stay WHERE interface = ? AND forgotten_at IS NULL"
+                + " AND length(address) = "
+                + BYTES);
+    query.setString(1, interfaceName);
+    Map<IpPrefix, byte[]> gone = new HashMap<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        byte[] bytes = row.getBytes(1);
+        IpPrefix prefix = prefix(bytes);
+        if (!current.containsKey(prefix)) {
+          gone.put(prefix, bytes);
+        }
+      }
+    }
+    for (byte[] each : gone.values()) {
+      store.end(interfaceName, each, now, "UNREPORTED");
+    }
+    for (Map.Entry<IpPrefix, PublicKey> each : current.entrySet()) {
+      begin(interfaceName, each.getValue(), each.getKey(), now);
+    }
+  }
+}
