@@ -53,7 +53,8 @@ final class PrefixBindings {
   /** A prefix is a peer's from now on; or still, after a restart. */
   void begin(String interfaceName, PublicKey peer, IpPrefix prefix, Instant at)
       throws SQLException {
-    if (prefix.address() instanceof Ipv6Address && !peer.equals(owner(interfaceName, prefix))) {
+    PublicKey owner = owner(interfaceName, prefix);
+    if (prefix.address() instanceof Ipv6Address && (owner == null || !owner.equals(peer))) {
       store.begin(interfaceName, peer, bytes(prefix), at);
     }
   }

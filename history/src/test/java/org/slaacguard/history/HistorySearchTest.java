@@ -48,7 +48,7 @@ final class HistorySearchTest {
             }
           }
           PrefixBindings delegations = new PrefixBindings(s);
-          for (int i = 0; i < STAYS / 3; i++) {
+          for (int i = 0; i < BINDINGS / 3; i++) {
             String name = random.nextInt(3) == 0 ? "wg1" : "wg0";
             IpPrefix prefix = delegated();
             Instant at = T0.plusSeconds(random.nextInt(50_000));
