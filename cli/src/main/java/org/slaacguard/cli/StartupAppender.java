@@ -1,5 +1,7 @@
 package org.slaacguard.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -10,8 +12,11 @@ final class StartupAppender extends AppenderBase<ILoggingEvent> {
   @Override
   protected void append(ILoggingEvent event) {
     if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-      StartupLines.warn(event.getFormattedMessage());
-      StartupWarnings.tell(event.getThreadName(), event.getFormattedMessage());
+      // It goes to a terminal, and others may have said a part of it.
+      String text =
+          event.getFormattedMessage().lines().map(PeerListCommand::plain).collect(joining("\n"));
+      StartupLines.warn(text);
+      StartupWarnings.tell(event.getThreadName(), text);
     }
   }
 }

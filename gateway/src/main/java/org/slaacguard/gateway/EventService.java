@@ -29,25 +29,12 @@ final class EventService implements Service {
   /** Events of a peer at once; then one a second. */
   static final int BURST = 50;
 
-  /** Former owners of addresses that are remembered. */
-  private static final int MOST_FORMER = 4096;
-
   private final String interfaceName;
   private final EventRing ring;
   private final Map<PublicKey, Rate> rates = new HashMap<>();
   private final Set<PublicKey> live = new HashSet<>();
 
-  /** Whose addresses were that are nobody's now. */
-  private final Map<IpAddress, PublicKey> former =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<IpAddress, PublicKey> eldest) {
-          return size() > MOST_FORMER;
-        }
-      };
-
+  private final FormerOwners former = new FormerOwners();
   private Told toldToAll = Told.NOTHING;
 
   /** Of peers that have prefixes of their own. */

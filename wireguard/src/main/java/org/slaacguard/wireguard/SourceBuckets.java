@@ -45,7 +45,7 @@ final class SourceBuckets {
   }
 
   /**
-   * When the fullest bucket of a source will be full again, in nanoseconds: never earlier than by
+   * When the first of a source's buckets will be full again, in nanoseconds: never earlier than by
    * what the source itself has sent.
    */
   long fullAt(long high, long low) {
