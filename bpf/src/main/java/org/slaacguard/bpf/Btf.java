@@ -161,16 +161,6 @@ public final class Btf {
   }
 
   /**
-   * Bytes of a structure.
-   *
-   * @throws IllegalArgumentException if there is none of this name
-   */
-  public int sizeOf(String structure) {
-    Btf owner = ownerOf(structureId(structure));
-    return owner.types.getInt(owner.position(structureId(structure)) + 8);
-  }
-
-  /**
    * Where a field lies, in bytes from the structure's beginning. Unnamed structures and unions
    * inside are looked into.
    *

@@ -7,15 +7,15 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 
 /**
- * Whose clock is off, by the timestamps of peers' handshakes: where most of several peers differ
- * from us in the same direction, ours is.
+ * Finds out whose clock is off, by the timestamps of peers' handshakes. If most of several peers
+ * differ from us in the same direction, ours is.
  *
  * @param known how many peers' clocks are known
  * @param ahead peers whose clock is ahead of ours by more than {@link #TOLERANCE}
  * @param behind peers whose clock is behind by as much
  */
 record Clocks(int known, List<Duration> ahead, List<Duration> behind) {
-  /** More than clocks differ that somebody sets. */
+  /** The largest difference between clocks that are kept set. */
   static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   static Clocks of(InterfaceStatus status) {
@@ -32,20 +32,20 @@ record Clocks(int known, List<Duration> ahead, List<Duration> behind) {
         all.stream().filter(each -> each.compareTo(TOLERANCE.negated()) < 0).toList());
   }
 
-  /** Whether ours is off: two peers or more say so, and most. */
+  /** Whether our clock is off: at least two peers show that, and most of them. */
   boolean isOursOff() {
     int most = Math.max(ahead.size(), behind.size());
     return most >= 2 && 2 * most > known;
   }
 
-  /** By how much ours is off: what lies in the middle of what they say. */
+  /** How far our clock is off: the median of what peers show. */
   String ours() {
     boolean late = ahead.size() > behind.size();
     List<Duration> said = late ? ahead : behind;
     return text(said.get(said.size() / 2)) + (late ? " behind" : " ahead of");
   }
 
-  /** So much, without a sign. */
+  /** The difference without its sign. */
   static String text(Duration off) {
     return Ago.span(off.abs());
   }

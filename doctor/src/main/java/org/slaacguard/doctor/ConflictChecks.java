@@ -5,7 +5,7 @@ import static org.slaacguard.doctor.Finding.About.INTERFACE;
 import java.util.List;
 import org.slaacguard.control.InterfaceStatus;
 
-/** Peers that want one address: the one that came second has none. */
+/** Checks for peers that use one address; the second one gets none. */
 final class ConflictChecks {
   private ConflictChecks() {}
 

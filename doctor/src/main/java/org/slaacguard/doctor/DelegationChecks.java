@@ -17,7 +17,10 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 
-/** At which message the exchange with the provider has stopped, and what goes on to peers. */
+/**
+ * Checks at which message the exchange with the provider has stopped, and whether prefixes reach
+ * the peers.
+ */
 final class DelegationChecks {
   /** An exchange that goes well takes two seconds (RFC 9915, section 18.2.1). */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -119,7 +122,7 @@ final class DelegationChecks {
         + " log says what the server refuses";
   }
 
-  /** Prefixes that nobody may have, and peers that may have some of nothing. */
+  /** Checks for pools without a peer that may use them, and for such peers without a pool. */
   private void peers() {
     Settings settings = status.device().settings();
     boolean pool = settings.has(SettingTable.DELEGATE_PREFIX);

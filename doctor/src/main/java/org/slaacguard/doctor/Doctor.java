@@ -25,7 +25,10 @@ public final class Doctor {
     return new DoctorReport(System.getProperty("os.version"), findings);
   }
 
-  /** Null without the right to make one; what needs it is missing then. */
+  /**
+   * A network namespace of its own; null without the right to make one. What needs it is reported
+   * as missing then.
+   */
   private static @Nullable NetworkNamespace apart() {
     try {
       return NetworkNamespace.anonymous();

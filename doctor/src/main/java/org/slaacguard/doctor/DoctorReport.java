@@ -31,7 +31,7 @@ public record DoctorReport(String kernel, List<Finding> findings) {
     return works(About.KERNEL) || works(About.USERSPACE);
   }
 
-  /** What {@code Backend = auto} is here; empty where none works. */
+  /** The backend that {@code Backend = auto} chooses here; empty if none works. */
   public String auto() {
     if (works(About.KERNEL)) {
       return "kernel";

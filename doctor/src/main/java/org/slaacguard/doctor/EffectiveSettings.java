@@ -8,7 +8,7 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.routing.LearnScope;
 
-/** The settings that the checks use. */
+/** Reads from a status the settings that the checks use. */
 final class EffectiveSettings {
   private EffectiveSettings() {}
 
@@ -22,13 +22,16 @@ final class EffectiveSettings {
         .toList();
   }
 
-  /** Whether peers send through this host: they have prefixes of its, on the link or delegated. */
+  /**
+   * Whether peers send through this host, because they have prefixes from it, on the link or
+   * delegated.
+   */
   static boolean isRouter(InterfaceStatus status) {
     return !advertised(status).isEmpty()
         || status.device().settings().has(SettingTable.DELEGATE_PREFIX);
   }
 
-  /** Where a peer may learn. */
+  /** The scope in which addresses of a peer may be learned. */
   static LearnScope scope(PeerStatus peer) {
     return peer.settings().get(SettingTable.LEARNABLE_IPS);
   }

@@ -3,15 +3,15 @@ package org.slaacguard.doctor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was checked.
+ * The result of one check.
  *
  * @param about what it belongs to
  * @param subject what was looked at, in a word or two
- * @param state how it is
+ * @param state the state
  * @param what what was found
- * @param why why that matters; empty where {@code what} says it, or it is as it should be
- * @param todo what to do about it; empty where there is nothing to do
- * @param fix what can be done about it here and now, without harm; null where there is nothing
+ * @param why why it matters; empty if {@code what} says it, or all is well
+ * @param todo what to do about it; empty for nothing
+ * @param fix what can be done about it now, without harm; null for nothing
  */
 public record Finding(
     About about,
@@ -40,13 +40,13 @@ public record Finding(
       this.title = title;
     }
 
-    /** For people. */
+    /** The title for people. */
     public String title() {
       return title;
     }
   }
 
-  /** How something is. */
+  /** The state of what was checked. */
   public enum State {
     /** As it should be. */
     OK,

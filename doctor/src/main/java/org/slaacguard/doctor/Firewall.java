@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The packet filters of a host; they say what happens to a packet. A packet counts as dropped only
- * if no earlier rule that is not understood could accept it.
+ * The packet filters of a host, which decide about packets. A packet counts as dropped only if no
+ * earlier rule that is not understood could accept it.
  *
  * @param known whether there was a program to read them with
  * @param chains all of them
@@ -18,7 +18,10 @@ record Firewall(boolean known, List<FirewallChain> chains) {
 
   private static final int DEPTH = 16;
 
-  /** Rules looked at for a packet, at most: chains may go to each other in many ways. */
+  /**
+   * The most rules that are evaluated for a packet, because chains may jump to each other in many
+   * ways.
+   */
   private static final int PATIENCE = 200_000;
 
   /** What becomes of a packet. */
@@ -42,7 +45,10 @@ record Firewall(boolean known, List<FirewallChain> chains) {
     chains = List.copyOf(chains);
   }
 
-  /** These, and others; a chain in both is the other's, who understands more of its rules. */
+  /**
+   * The union of both. A chain in both is taken from the other one, which understands more of its
+   * rules.
+   */
   Firewall and(Firewall other) {
     List<FirewallChain> all = new ArrayList<>(other.chains);
     chains.stream().filter(each -> other.chains.stream().noneMatch(each::isSame)).forEach(all::add);
@@ -111,14 +117,14 @@ record Firewall(boolean known, List<FirewallChain> chains) {
           rule = end.get() == End.DROPPED && rule.isEmpty() ? each.text() : rule;
           return end.get();
         }
-        // It may hold: then what would drop the packet later may never be asked.
+        // The rule may match, so a later one that would drop the packet may never be reached.
         unsure |= end.get() != End.DROPPED;
         rule = "";
       }
       return End.RETURNED;
     }
 
-    /** Where a rule that holds leads to; empty: to the next one. */
+    /** The end to which a matching rule leads; empty if it leads to the next rule. */
     private Optional<End> follow(FirewallChain chain, FirewallRule each, int depth) {
       return switch (each.verdict()) {
         case ACCEPT -> Optional.of(End.ACCEPTED);

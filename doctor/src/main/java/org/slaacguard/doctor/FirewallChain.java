@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param family {@code ip}, {@code ip6} or {@code inet}
  * @param tool {@code nft} or {@code iptables}: what it is changed with
- * @param hook where packets enter it; empty where other chains lead to it
+ * @param hook where packets enter it; empty if only other chains lead to it
  * @param priority the lower is asked first
  * @param drops whether what comes to its end is dropped
  */
@@ -24,7 +24,7 @@ record FirewallChain(
     rules = List.copyOf(rules);
   }
 
-  /** Whether packets of a family come by here. */
+  /** Whether packets of a family traverse the chain. */
   boolean concerns(boolean ipv6) {
     return family.equals("inet") || family.equals(ipv6 ? "ip6" : "ip");
   }
@@ -34,7 +34,7 @@ record FirewallChain(
     return family.equals(other.family) && table.equals(other.table) && name.equals(other.name);
   }
 
-  /** For people. */
+  /** The label for people. */
   String label() {
     return tool.equals("nft")
         ? "chain " + family + " " + table + " " + name

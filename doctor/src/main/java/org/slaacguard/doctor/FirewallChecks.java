@@ -85,7 +85,7 @@ final class FirewallChecks {
     }
   }
 
-  /** An answer to a multicast message is no answer to a firewall: it is new. */
+  /** To a firewall, an answer to a multicast message is a new packet, and no answer. */
   private void provider() {
     DelegationStatus delegation = status.delegation();
     if (delegation != null) {

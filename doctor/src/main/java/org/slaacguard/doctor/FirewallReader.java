@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the host's packet filters by the programs that are there to list them. */
+/** Reads the host's packet filters, by whatever programs are installed to list them. */
 final class FirewallReader {
   private static final long PATIENCE_SECONDS = 10;
 
-  /** Of a list of rules; a longer one is not judged. */
+  /** The longest list of rules, in bytes; a longer one is not evaluated. */
   private static final int LONGEST = 16 << 20;
 
   private FirewallReader() {}
@@ -24,7 +24,7 @@ final class FirewallReader {
       try {
         all = all.and(NftRuleset.parse(nft.get()));
       } catch (IllegalArgumentException e) {
-        // A version with other output: nothing is known then.
+        // A version with another output, so nothing is known.
       }
     }
     for (List<String> each :
@@ -41,7 +41,7 @@ final class FirewallReader {
     return all;
   }
 
-  /** What a program prints; empty where it is not there, fails, or does not end. */
+  /** The output of a program; empty if it does not exist, fails, or does not end. */
   private static Optional<String> run(String... command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -139,7 +139,7 @@ final class ForwardingChecks {
     }
   }
 
-  /** What most peers agree on. */
+  /** Checks the clock by what most peers agree on. */
   private void clockOfPeers() {
     Clocks clocks = Clocks.of(status);
     if (clocks.isOursOff()) {
@@ -161,7 +161,7 @@ final class ForwardingChecks {
     }
   }
 
-  /** Reports only certain errors: no time server is asked. */
+  /** Reports only errors of the clock that are certain, because no time server is asked. */
   private void clock() {
     Instant latest = facts.latest();
     boolean early = facts.now().isBefore(FIRST);

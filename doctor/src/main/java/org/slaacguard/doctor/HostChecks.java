@@ -59,7 +59,8 @@ final class HostChecks {
   }
 
   /**
-   * The switches of all interfaces and of new ones. New is what ours is, also where there is one.
+   * Checks the switches of all interfaces and of new ones, because ours is a new one at its next
+   * start.
    */
   static Finding ipv6(Optional<String> disabled, Optional<String> disabledForNew) {
     Finding all = ipv6(disabled);
@@ -92,7 +93,10 @@ final class HostChecks {
             "'sysctl net.core.bpf_jit_enable=1'");
   }
 
-  /** The folder is made with the first address, in the nearest one that exists. */
+  /**
+   * Checks the nearest folder that exists, in which the history's folder is made with the first
+   * address.
+   */
   static Finding history(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     while (folder != null && !Files.exists(folder)) {

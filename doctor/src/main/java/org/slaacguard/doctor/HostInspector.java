@@ -31,13 +31,13 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
-/** Looks what the host is like, in the network namespace of the calling thread. */
+/** Reads the state of the host, in the network namespace of the calling thread. */
 record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
   /**
-   * Looks.
+   * Reads it.
    *
    * @param named the peer that somebody asks about
    * @throws IOException if the interface is not here, or the kernel does not tell
@@ -155,7 +155,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  /** What is written here is of the past: of the state, and of the program itself. */
+  /** The latest time of files of the state and of the program, which are all of the past. */
   private static Instant latest() throws IOException {
     Instant latest = Instant.EPOCH;
     Path folder = StateFolder.history().toAbsolutePath().getParent();

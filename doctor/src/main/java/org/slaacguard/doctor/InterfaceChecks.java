@@ -16,7 +16,7 @@ import org.slaacguard.linux.Sysctl;
 
 /** Checks what an interface needs before any peer gets an address, and which packets arrived. */
 final class InterfaceChecks {
-  /** How long a failed attempt is reported. */
+  /** For how long a failed attempt is reported. */
   static final Duration RECENT = Duration.ofMinutes(10);
 
   private static final int SLAAC_LENGTH = 64;

@@ -12,17 +12,16 @@ import org.slaacguard.doctor.InterfaceReport.Section;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Walks the way of an interface's peers: packets that come to the port, the handshake, the router
- * solicitation, its answer, the addresses that are learned, and what the host does with packets
- * from there.
+ * Checks each step of a peer's connection: packets at the port, the handshake, the router
+ * solicitation, its answer, learned addresses, and what the host does with packets from them.
  */
 public final class InterfaceDoctor {
   private InterfaceDoctor() {}
 
   /**
-   * Looks, on this host.
+   * Runs the checks on this host.
    *
-   * @param peer this one alone; null for all
+   * @param peer the only peer to check; null for all
    * @throws IOException if the host cannot be looked at
    */
   public static InterfaceReport examine(InterfaceStatus status, @Nullable PublicKey peer)

@@ -16,7 +16,7 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param interfaceName the interface
  * @param backend what moves its packets
- * @param sections in the order of the way
+ * @param sections in the order of the steps
  */
 public record InterfaceReport(String interfaceName, String backend, List<Section> sections) {
   /**
@@ -42,7 +42,7 @@ public record InterfaceReport(String interfaceName, String backend, List<Section
     return findings().stream().allMatch(finding -> finding.state() == State.OK);
   }
 
-  /** All of them. */
+  /** All findings. */
   public List<Finding> findings() {
     return sections.stream().flatMap(section -> section.findings().stream()).toList();
   }

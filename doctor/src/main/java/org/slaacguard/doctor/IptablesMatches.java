@@ -24,7 +24,7 @@ final class IptablesMatches {
     return tests;
   }
 
-  /** Where the word {@code -j} or {@code -g} is; the number of words if there is none. */
+  /** The index of the word {@code -j} or {@code -g}; the number of words if there is none. */
   int end() {
     return at;
   }
@@ -47,7 +47,7 @@ final class IptablesMatches {
     }
   }
 
-  /** Null: it tests nothing by itself. */
+  /** The test of an option; null if the option tests nothing by itself. */
   private static @Nullable Test test(String option, String value) {
     return switch (option) {
       case "-m", "--comment" -> null;

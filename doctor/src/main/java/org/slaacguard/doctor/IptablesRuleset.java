@@ -23,7 +23,8 @@ final class IptablesRuleset {
   }
 
   /**
-   * The chains of a family, {@code ip} or {@code ip6}. A line that is not understood is left out.
+   * Reads the chains of a family, {@code ip} or {@code ip6}. A line that is not understood is left
+   * out.
    */
   static Firewall parse(String family, String text) {
     IptablesRuleset all = new IptablesRuleset(family);
@@ -114,7 +115,7 @@ final class IptablesRuleset {
             .contains(target);
   }
 
-  /** Words, of which one in quotes may have blanks. */
+  /** Splits a line into words. A word in quotes may have blanks. */
   private static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();

@@ -143,7 +143,7 @@ final class KernelChecks {
     }
   }
 
-  /** One of the two is enough. */
+  /** Checks the two kinds of hook, one of which is enough. */
   private void hooks(@Nullable Btf btf) {
     List<BpfInstruction> nothing = new BpfAssembler().move(BpfRegister.R0, 0).exit().build();
     int function = btf == null ? 0 : btf.functionId(FUNCTION).orElse(0);
@@ -155,7 +155,7 @@ final class KernelChecks {
   /**
    * Explains the two attempts.
    *
-   * @param exit why no program can be attached at a function's exit; empty where it can
+   * @param exit why no program can be attached at a function's exit; empty if it can
    * @param kprobe likewise for kprobes
    */
   static List<Finding> hooks(String exit, String kprobe) {

@@ -25,7 +25,9 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 
-/** Looks at the sizes of the ways out, in the network namespace of the calling thread. */
+/**
+ * Examines the MTUs of the paths out of this host, in the network namespace of the calling thread.
+ */
 public final class MtuExaminer {
   /** What an uplink ought to carry: anything less, and somebody's packets are cut. */
   private static final int GOAL = 1500;

@@ -24,7 +24,7 @@ final class NftRuleset {
   static Firewall parse(String text) {
     NftRuleset ruleset = new NftRuleset();
     List<JsonValue> objects = JsonValue.parse(text).get("nftables").elements();
-    // Sets first: rules name them.
+    // Sets come first, because rules name them.
     for (JsonValue object : objects) {
       JsonValue set = object.find("set");
       if (set != null) {

@@ -17,7 +17,7 @@ import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
-/** Where a peer's way to its address stops: after that nothing more is said of it. */
+/** Finds the step at which a peer's connection stops. Later steps are not reported. */
 final class PeerChecks {
   /** An answer to a solicitation is delayed by up to 3.5 s (RFC 4861, section 6.2.6). */
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ final class PeerChecks {
   /**
    * The checks of one peer.
    *
-   * @param named whether somebody asks about this one: then it ought to be here now
+   * @param named whether the user asks about this peer, so that it ought to be connected now
    */
   PeerChecks(InterfaceStatus status, PeerStatus peer, HostFacts facts, boolean named) {
     this.status = status;
@@ -53,7 +53,7 @@ final class PeerChecks {
     return findings;
   }
 
-  /** Where not most peers say the same: then it is this host's. */
+  /** Reports this peer's clock, unless most peers show that this host's is off. */
   private void clock() {
     Duration ahead = trace.clockAhead();
     Clocks clocks = Clocks.of(status);
@@ -107,7 +107,7 @@ final class PeerChecks {
             : Finding.ok(PEER, "addresses", joined(peer.allowedIps()) + ", as configured"));
   }
 
-  /** It may learn, and has learned nothing. */
+  /** The peer may have addresses learned, and has none. */
   private void autoconfiguration() {
     if (EffectiveSettings.advertised(status).isEmpty() || status.device().counters().isEmpty()) {
       return;
@@ -208,7 +208,7 @@ final class PeerChecks {
   }
 
   /**
-   * What was tried through the tunnel: sizes that vanish without a word (RFC 2923, section 2.1).
+   * Reports sizes that vanish silently in the tunnel (RFC 2923, section 2.1).
    */
   private void probed() {
     PathProbe.Result result = facts.probes().get(peer.publicKey());

@@ -17,11 +17,11 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Sees the packets that the kernel's WireGuard is about to drop because of their source address,
- * and when an allowed address was last used. Owned by one thread.
+ * Reports the packets that the kernel's WireGuard is about to drop because of their source address,
+ * and when allowed addresses were last used. Owned by one thread.
  */
 public final class AddressProbe implements AutoCloseable {
-  /** The function that decides; it has this name in every kernel that has WireGuard. */
+  /** The kernel's function that decides, which has this name in every kernel with WireGuard. */
   static final String FUNCTION = "wg_allowedips_lookup_src";
 
   private static final String MODULE = "wireguard";
@@ -123,12 +123,12 @@ public final class AddressProbe implements AutoCloseable {
     }
   }
 
-  /** Where it is attached: FEXIT or KPROBE. */
+  /** How the probe is attached: FEXIT or KPROBE. */
   public ProbeHook hook() {
     return attachment.hook();
   }
 
-  /** Why it is attached by kprobes without being told to; else empty. */
+  /** Why the probe is attached by kprobes without being told to; else empty. */
   public String insteadOfExit() {
     return attachment.instead();
   }
@@ -155,16 +155,16 @@ public final class AddressProbe implements AutoCloseable {
     }
   }
 
-  /** The device may be gone, and its memory may be in other use. */
+  /** Forgets the kernel's tables, whose memory may be in other use once the device is gone. */
   private void forgetTables() {
     tables.tables().keys().forEach(tables.tables()::remove);
   }
 
   /**
-   * Notes from now on when packets come from these addresses. Beyond 262,144 addresses it does not:
-   * such an address expires though it is in use, and is learned again from its next packet.
+   * Records from now on when packets come from these addresses. Beyond 262,144 addresses it cannot:
+   * such an address expires even if it is in use, and is learned again from its next packet.
    *
-   * @param lastSeen when each was seen before
+   * @param lastSeen when each was last seen before
    */
   public void follow(int interfaceIndex, int namespace, Map<IpAddress, Long> lastSeen) {
     ByteBuffer values = ByteBuffer.allocate(lastSeen.size() * 8).order(ByteOrder.nativeOrder());
@@ -175,13 +175,13 @@ public final class AddressProbe implements AutoCloseable {
             .putAll(seenKeys(interfaceIndex, namespace, lastSeen.keySet()), values.array());
   }
 
-  /** Notes it no longer. */
+  /** Stops recording that. */
   void unfollow(int interfaceIndex, int namespace, Collection<IpAddress> addresses) {
-    // Some may not be there: those that there was no room for.
+    // Addresses that found no room are not there.
     tables.seen().removeAll(seenKeys(interfaceIndex, namespace, addresses));
   }
 
-  /** Takes when packets last came from followed addresses. */
+  /** Takes the times when packets last came from followed addresses. */
   @FunctionalInterface
   public interface Seen {
     /**
@@ -195,7 +195,7 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Tells when a packet last came from each followed address of an interface: nanoseconds of
+   * Reads when a packet last came from each followed address of an interface, in nanoseconds of
    * CLOCK_MONOTONIC, to within a second.
    */
   public void lastSeen(int interfaceIndex, int namespace, Seen sink) {
@@ -214,17 +214,17 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Reports no more of these peers until then, but for neighbour discovery and what comes from
-   * followed addresses. Those beyond 8,192 at a time are not held.
+   * Holds packets of these peers back until some time, except neighbour discovery and packets from
+   * followed addresses. At most 8,192 peers are held at a time.
    *
-   * @param untilNanos by the peers' numbers, as their events have them; of CLOCK_MONOTONIC
+   * @param untilNanos the times, of CLOCK_MONOTONIC, by the peers' numbers in their events
    */
   void hold(Map<Long, Long> untilNanos) {
-    // Keys and values of one map come in the same order. Some may find no room.
+    // Keys and values of one map have the same order. Some may find no room.
     tables.holds().putAll(words(untilNanos.keySet()), words(untilNanos.values()));
   }
 
-  /** Holds these peers no longer. */
+  /** Releases these peers. */
   void release(Collection<Long> numbers) {
     tables.holds().removeAll(words(numbers));
   }
@@ -235,34 +235,37 @@ public final class AddressProbe implements AutoCloseable {
     return bytes.array();
   }
 
-  /** Readable while {@link #poll} has something to give. */
+  /** A descriptor that is readable while {@link #poll} has events. */
   public Fd fd() {
     return tables.events().fd();
   }
 
-  /** Hands over what is there, without waiting; how many there were. */
+  /** Hands over waiting events without blocking; returns their number. */
   public int poll(Consumer<ProbeEvent> sink, int limit) {
     return tables
         .events()
         .poll((ring, offset, length) -> sink.accept(ProbeEvent.read(ring, offset, length)), limit);
   }
 
-  /** Addresses that there was no room to follow. */
+  /** The number of addresses that found no room to be followed. */
   public long unfollowed() {
     return unfollowed;
   }
 
-  /** Packets that went to the ring. */
+  /** The number of packets that went to the ring. */
   public long reported() {
     return counter(ProbeTables.REPORTED);
   }
 
-  /** Packets of held peers, and those over their peer's rate, or its share of the ring. */
+  /**
+   * The number of packets held back, because their peer is held or exceeds its rate or its share of
+   * the ring.
+   */
   public long heldBack() {
     return counter(ProbeTables.HELD_BACK);
   }
 
-  /** Packets that found the ring full, which the shares are to prevent: lost. */
+  /** The number of packets lost because the ring was full, which the shares should prevent. */
   public long ringFull() {
     return counter(ProbeTables.RING_FULL);
   }
@@ -291,7 +294,7 @@ public final class AddressProbe implements AutoCloseable {
     return keys.array();
   }
 
-  /** Detaches the program and gives everything back: nothing stays in the kernel. */
+  /** Detaches the programs and releases everything, so that nothing stays in the kernel. */
   @Override
   public void close() {
     attachment.programs().forEach(BpfProgram::close);

@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Packets from an address that the kernel says another peer has, though we know of no such peer:
- * somebody has changed the AllowedIPs. They wait for the next reading of the kernel that begins
- * after them, so that the address is not taken from its new owner. After that reading we know what
- * the kernel knows; so a peer cannot make more of them than others make changes.
+ * Packets from addresses that another peer has in the kernel, though we do not know it yet, because
+ * another program has just changed the AllowedIPs. They wait for a reading of the kernel that
+ * begins after them, so that the address is not taken from its new owner. After that reading we
+ * know what the kernel knows, so a peer cannot cause more such packets than others make changes.
  *
- * <p>Bounded, some for each peer; for one thread.
+ * <p>Bounded in all and for each peer. For one thread.
  */
 final class DeferredPackets {
-  /** Packets of one peer; each has two kilobytes at most. */
+  /** The most packets of one peer; each has at most two kilobytes. */
   static final int OF_PEER = 16;
 
-  /** Packets of all peers. */
+  /** The most packets of all peers. */
   static final int OF_ALL = 1024;
 
   private final Queue<ProbeEvent> waiting = new ArrayDeque<>();
   private final Map<Long, Integer> byPeer = new HashMap<>();
 
-  /** Keeps it; false where there is no room. */
+  /** Keeps a packet; returns false if there is no room. */
   boolean add(ProbeEvent event) {
     int has = byPeer.getOrDefault(event.number(), 0);
     if (has >= OF_PEER || waiting.size() >= OF_ALL) {
@@ -36,7 +36,7 @@ final class DeferredPackets {
     return true;
   }
 
-  /** Takes those that came before a reading began, in their order. */
+  /** Takes the packets that came before a reading began, in their order. */
   List<ProbeEvent> before(long readBegan) {
     List<ProbeEvent> settled = new ArrayList<>();
     waiting.removeIf(

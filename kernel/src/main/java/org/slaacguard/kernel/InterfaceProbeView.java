@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.net.IpAddress;
 
-/** The probe, as far as it looks at one interface. */
+/** An {@link AddressProbe} for one interface. */
 final class InterfaceProbeView implements ProbeView, AutoCloseable {
   private final AddressProbe probe;
   private final int interfaceIndex;
   private final int namespace;
 
-  /** Begins to look. The probe is closed with this. */
+  /** Begins to watch the interface. The probe is closed with this. */
   InterfaceProbeView(AddressProbe probe, int interfaceIndex, int namespace) {
     this.probe = probe;
     this.interfaceIndex = interfaceIndex;

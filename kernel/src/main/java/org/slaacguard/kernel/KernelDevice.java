@@ -8,33 +8,33 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * One interface of the kernel's WireGuard. All of it throws {@link
+ * One interface of the kernel's WireGuard. Every method throws {@link
  * org.slaacguard.linux.LinuxException}, ENODEV once the interface is gone. For one thread.
  */
 interface KernelDevice extends AutoCloseable {
-  /** Everything about it; the caller closes the answer. */
+  /** The state of the interface; the caller closes it. */
   WireGuardDevice get();
 
-  /** Changes it. */
+  /** Changes the interface. */
   void set(WireGuardChange change);
 
   /**
-   * Removes prefixes from their owners, and changes nothing else; but if {@link #removesByName} is
-   * false, it removes them from any current owner.
+   * Removes prefixes from their owners, and changes nothing else. If {@link #removesByName} is
+   * false, it removes them from whatever peer has them.
    */
   void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes);
 
   /**
-   * Whether a removal spares a prefix that has another owner meanwhile; false while this is
+   * Whether a removal spares a prefix that has got another owner meanwhile; false while this is
    * unknown.
    */
   boolean removesByName();
 
   /**
-   * Has the interface send a packet; it has chosen the peer, by the packet's destination, when this
-   * returns.
+   * Makes the interface send a packet. When this returns, the interface has chosen the peer by the
+   * packet's destination.
    *
-   * @return whether the interface took it
+   * @return whether the interface accepted it
    */
   boolean send(byte[] packet);
 

@@ -35,7 +35,9 @@ import org.slaacguard.routing.LearnedAddresses;
 final class KernelEngine {
   private static final long SECOND = 1_000_000_000L;
 
-  /** "Last seen" is fetched so often at least, and four times in the shortest expiry. */
+  /**
+   * The longest interval between two fetches of "last seen"; there are four in the shortest expiry.
+   */
   private static final long REFRESH_INTERVAL = 30 * SECOND;
 
   private final KernelDevice device;
@@ -57,7 +59,7 @@ final class KernelEngine {
   private volatile long lostInRing;
 
   /**
-   * An engine that has looked at the interface once.
+   * An engine that has read the interface once.
    *
    * @param stack takes packets as if the interface had received them
    * @param loans what is lent, for the next daemon
@@ -91,8 +93,8 @@ final class KernelEngine {
   }
 
   /**
-   * Takes what the probe saw, some of it where there is much. While the kernel refuses something,
-   * that waits where it is.
+   * Takes some of the packets that the probe saw. While the kernel refuses a request, they wait in
+   * the ring.
    *
    * @return whether there is more
    * @throws LinuxException ENODEV, or another one that there is no sense in repeating
@@ -108,8 +110,8 @@ final class KernelEngine {
   }
 
   /**
-   * After a refusal all is done that was to be done; but first the kernel is read, since what was
-   * to be granted may be another's by now.
+   * Catches up after a refusal. It reads the kernel first, because an address to be granted may
+   * have another owner by now.
    *
    * @return whether nothing is refused at present
    */
@@ -125,7 +127,7 @@ final class KernelEngine {
     return true;
   }
 
-  /** Reads the kernel, and does at once what follows from it. */
+  /** Reads the kernel, and acts on it at once. */
   private void readAndSettle(long now) {
     reader.read(settings, now);
     intake.settle(now);
@@ -167,7 +169,7 @@ final class KernelEngine {
     intake.tick(now);
     long lost = probeView.lost();
     if (lost != lostInRing) {
-      // A packet of a new session, or of a peer that is not known, may be among them.
+      // The lost packets may include one of a new session, or of an unknown peer.
       lostInRing = lost;
       reader.want(now);
     }
@@ -185,7 +187,7 @@ final class KernelEngine {
     }
   }
 
-  /** Whether nothing may be asked of the kernel just now, since it refused something. */
+  /** Whether to ask nothing of the kernel just now, because it has refused a request. */
   boolean isWaiting(long now) {
     return retry.isWaiting(now);
   }
@@ -196,15 +198,15 @@ final class KernelEngine {
         (high, low, seen) -> {
           int owner = learned.owner(high, low);
           if (owner != LearnedAddresses.NOBODY) {
-            // Of an address that it has, which leaves alone what is later already.
+            // The peer has the address, so this only moves "last seen" forward.
             learned.learn(owner, high, low, seen);
           }
         });
   }
 
   /**
-   * A tick ended, which may have read the kernel: that takes a tenth of the thread's time at the
-   * most, since packets wait meanwhile.
+   * Counts the time of a tick, which may have read the kernel. Packets wait during a reading, so
+   * readings take at most a tenth of the thread's time.
    */
   void tickEnded(long now) {
     reader.ended(tickBegan, now);
@@ -213,7 +215,7 @@ final class KernelEngine {
   /**
    * Makes a change.
    *
-   * @throws BackendException if the kernel refuses it; what is only ours has not changed then
+   * @throws BackendException if the kernel refuses it; then nothing of ours has changed
    */
   void apply(DeviceUpdate change, long now) throws BackendException {
     try {
@@ -227,7 +229,7 @@ final class KernelEngine {
     try {
       settle(now);
     } catch (LinuxException e) {
-      // It is made; what follows from it is done as soon as it can be.
+      // The change is made. What follows from it is done as soon as possible.
       later(e, now);
     }
     long shortest = Duration.ofDays(1).toSeconds();
@@ -259,13 +261,13 @@ final class KernelEngine {
     return new BackendException(String.valueOf(e.getMessage()), e.errno(), e);
   }
 
-  /** How things stand. */
+  /** The status of the interface. */
   DeviceStatus status(String name, long now) throws BackendException {
     try {
       refresh();
       try (WireGuardDevice seen = device.get()) {
         reader.compare(seen, settings);
-        // At once: later it may be another's.
+        // At once, because the address may have another owner later.
         routes.flushGrants();
         return new KernelStatus(name, settings, peers, routes.statics(), learned, counts())
             .of(seen, now);
@@ -275,7 +277,7 @@ final class KernelEngine {
     }
   }
 
-  /** Whose an address is, by a reading of this moment where one may be made. */
+  /** The owner of an address, after a reading of the kernel if one may be made now. */
   AddressOwner owner(IpAddress address, long now) throws BackendException {
     try {
       routes.now(now);
@@ -298,9 +300,9 @@ final class KernelEngine {
   }
 
   /**
-   * Something was asked that may have read the kernel: this counts as in {@link #tickEnded}.
+   * Counts the time of a request that may have read the kernel, as {@link #tickEnded} does.
    *
-   * @param began when it was asked
+   * @param began when the request began
    */
   void asked(long began, long now) {
     reader.ended(began, now);
@@ -320,13 +322,13 @@ final class KernelEngine {
     try {
       settle(now);
     } catch (LinuxException e) {
-      // It is not learned any more; the kernel hears of it as soon as it listens.
+      // The address is forgotten here. The kernel is told as soon as it accepts that.
       later(e, now);
     }
     return true;
   }
 
-  /** The peers of whose sessions the controller was told. */
+  /** The peers whose sessions were reported to the controller. */
   Set<PublicKey> liveSessions() {
     Set<PublicKey> live = new HashSet<>();
     for (KernelPeer peer : peers.all()) {
@@ -337,7 +339,7 @@ final class KernelEngine {
     return live;
   }
 
-  /** Packets so far for which the probe had no room, as of the last second. Any thread. */
+  /** The number of packets lost in the probe's ring, as of the last second. Any thread. */
   long lostInRing() {
     return lostInRing;
   }
@@ -375,7 +377,7 @@ final class KernelEngine {
     transmit.send(device, peers.get(to), packet);
   }
 
-  /** Learned addresses stay in the kernel: connections go on without us. */
+  /** Ends. Learned addresses stay in the kernel, so connections go on. */
   void close(long now) {
     routes.flushGrants();
     if (routes.hasRemovals() && !device.removesByName()) {

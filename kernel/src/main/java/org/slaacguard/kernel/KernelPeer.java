@@ -19,7 +19,7 @@ final class KernelPeer {
 
   Settings settings = Settings.NONE;
 
-  /** The last one that the kernel reported. */
+  /** The last handshake that the kernel reported. */
   @Nullable Instant handshake;
 
   @Nullable Endpoint endpoint;
@@ -32,7 +32,7 @@ final class KernelPeer {
 
   long refusedSince;
 
-  /** Whether the kernel does not have it any more. */
+  /** Whether the kernel no longer has the peer. */
   boolean gone;
 
   KernelPeer(int slot, PublicKey key, PeerEvents events) {

@@ -53,7 +53,7 @@ final class KernelPeers {
     return slot < 0 || slot >= bySlot.size() ? null : bySlot.get(slot);
   }
 
-  /** In the order of their making; a copy. */
+  /** A copy, in the order in which the peers were made. */
   List<KernelPeer> all() {
     return List.copyOf(byKey.values());
   }

@@ -17,9 +17,9 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Reads the kernel, and notices changes by anybody: the kernel decides about peers and static
- * AllowedIPs. It also decides when to read: packets wait meanwhile, so reading takes at most a
- * tenth of the thread's time. For one thread; times are monotonic nanoseconds.
+ * Reads the kernel's peers and static AllowedIPs, and notices changes by any program. Packets wait
+ * during a reading, so it reads for at most a tenth of the thread's time. For one thread; times are
+ * monotonic nanoseconds.
  */
 final class KernelReader {
   private static final long SECOND = 1_000_000_000L;
@@ -48,7 +48,7 @@ final class KernelReader {
   private long began;
   private boolean reading;
 
-  /** The kernel was not read yet. */
+  /** A reader that has not read yet. */
   KernelReader(
       KernelDevice device,
       KernelPeers peers,
@@ -71,12 +71,12 @@ final class KernelReader {
     return now - next >= 0;
   }
 
-  /** Whether it may be read on request. */
+  /** Whether a reading on request is allowed now. */
   boolean mayRead(long now) {
     return now - notBefore >= 0;
   }
 
-  /** Since when it may. */
+  /** When the next reading on request is allowed. */
   long notBefore() {
     return notBefore;
   }
@@ -86,7 +86,7 @@ final class KernelReader {
     next = Math.min(next, Math.max(now, notBefore));
   }
 
-  /** When the last reading began: it shows earlier changes. */
+  /** When the last reading began, which shows all changes before. */
   long began() {
     return began;
   }
@@ -106,7 +106,7 @@ final class KernelReader {
   }
 
   /**
-   * A reading, or what was like one, has ended.
+   * Counts the time of a reading, or of a similar request.
    *
    * @param began when it began
    */
@@ -141,7 +141,7 @@ final class KernelReader {
     AllowedIps snapshot = statics.build();
     if (!same(snapshot, routes.statics())) {
       routes.statics(snapshot);
-      // Takes back what was learned and is static by now, also from the grants.
+      // Forgets addresses that were learned and are static by now, also among the grants.
       learned.staticAddresses(snapshot);
     }
   }
@@ -156,7 +156,7 @@ final class KernelReader {
         statics.add(prefix, peer.slot);
       }
     }
-    // What is left was taken away by somebody who replaced the peer's AllowedIPs.
+    // The rest was removed by a program that has replaced the peer's AllowedIPs.
     learnedHere.forEach(prefix -> routes.grant(peer, prefix.address()));
   }
 
@@ -178,14 +178,14 @@ final class KernelReader {
     Instant handshake = seen.lastHandshake();
     boolean recent = handshake != null && handshake.plus(SESSION).isAfter(Instant.now());
     if (recent && peer.handshake != null && !Objects.equals(handshake, peer.handshake)) {
-      // A new session in the place of the old.
+      // A new session has replaced the old one.
       peer.live = false;
     }
     peer.handshake = handshake;
     session(peer, recent);
   }
 
-  /** A session of the peer has begun or ended, which may be known. */
+  /** Reports that a session has begun or ended, unless that is known. */
   void session(KernelPeer peer, boolean live) {
     if (peer.live != live) {
       peer.live = live;

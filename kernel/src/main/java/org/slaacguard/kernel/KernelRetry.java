@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the kernel's refusals: they are counted and logged once, and the request is repeated at
- * growing intervals. Only a lost interface or a lost right ends it; and a refusal that is not
- * temporary, if it lasts. For one thread; times are monotonic nanoseconds.
+ * Handles the kernel's refusals: it counts them, logs them once, and schedules attempts at growing
+ * intervals. It gives up only if the interface or the right to it is lost, or if a refusal that is
+ * not temporary lasts. For one thread; times are monotonic nanoseconds.
  */
 final class KernelRetry {
   private static final Logger LOG = LoggerFactory.getLogger(KernelRetry.class);
 
-  /** Netlink itself has retried for 63 ms before. */
+  /** The first pause; netlink itself has retried for 63 ms before. */
   static final long FIRST = 50_000_000L;
 
   static final long LONGEST = 5_000_000_000L;
@@ -21,7 +21,7 @@ final class KernelRetry {
   /** How long a refusal that is not temporary may last. */
   static final long UNEXPECTED = 60_000_000_000L;
 
-  /** How often it is logged at most. */
+  /** The shortest time between two log lines. */
   private static final long TELLING = 60_000_000_000L;
 
   private boolean failing;
@@ -33,9 +33,9 @@ final class KernelRetry {
   private long failures;
 
   /**
-   * The kernel refused something.
+   * Takes a refusal.
    *
-   * @throws LinuxException the same one, if there is no sense in another attempt
+   * @throws LinuxException the same one, if another attempt is pointless
    */
   void failed(LinuxException refusal, long now) {
     if (isFinal(refusal.errno())) {
@@ -86,12 +86,15 @@ final class KernelRetry {
     return until;
   }
 
-  /** Refusals so far. */
+  /** The number of refusals. */
   long failures() {
     return failures;
   }
 
-  /** No interface, another one in its place, no descriptor, or no right to it. */
+  /**
+   * Whether the interface, the descriptor or the right to it is lost, or another interface has
+   * taken its place.
+   */
   private static boolean isFinal(int errno) {
     return switch (errno) {
       case Errno.ENODEV, Errno.ENXIO, Errno.EOPNOTSUPP, Errno.EBADF, Errno.EPERM, Errno.EACCES ->

@@ -26,8 +26,8 @@ import org.slaacguard.routing.LearnRefusal;
 
 /**
  * Adds learned addresses to the kernel's AllowedIPs, and removes them again. Both wait for a flush,
- * which sends many in one message. An older removal that still waits never undoes a newer grant,
- * and the other way round.
+ * which sends many in one message. A waiting removal never undoes a newer grant, nor the other way
+ * round.
  */
 final class KernelRoutes implements LearnListener {
   private final KernelDevice device;
@@ -74,7 +74,7 @@ final class KernelRoutes implements LearnListener {
     return statics;
   }
 
-  /** What somebody has as a static entry must stay, though it was to go from there or elsewhere. */
+  /** Takes the static entries. They stay in the kernel even if a removal of them waits. */
   void statics(AllowedIps snapshot) {
     statics = snapshot;
     removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
@@ -86,7 +86,9 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
-  /** Whether the kernel may have this entry, though it is neither static nor learned. */
+  /**
+   * Whether the kernel may have this entry for the moment, though it is neither static nor learned.
+   */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
     return Objects.equals(owner, removals.get(prefix)) || borrowerSought.contains(prefix);
   }
@@ -109,7 +111,7 @@ final class KernelRoutes implements LearnListener {
     grants.put(prefix, peer);
   }
 
-  /** The peer shall have an address that was last seen, of which it is remembered, a while ago. */
+  /** Grants a peer an address that is remembered from an earlier run. */
   void restore(KernelPeer peer, IpAddress address, long lastSeen) {
     grant(peer, address);
     follow(address, lastSeen);
@@ -153,7 +155,7 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
-  /** Takes a static entry out of the kernel with the next flush. */
+  /** Removes a static entry from the kernel with the next flush. */
   void remove(PublicKey owner, IpPrefix prefix) {
     removals.put(prefix, owner);
   }
@@ -165,7 +167,7 @@ final class KernelRoutes implements LearnListener {
       unfollowed.clear();
     }
     if (!followed.isEmpty()) {
-      // Before it is allowed: the kernel must not pass a packet that nobody notes.
+      // Followed before it is allowed, so that the probe records each packet that passes.
       probeView.follow(followed);
       followed.clear();
     }
@@ -180,7 +182,7 @@ final class KernelRoutes implements LearnListener {
           }
         });
     List<WireGuardPeerChange> changes = new ArrayList<>();
-    // UPDATE: a peer that somebody removed just now must not come back.
+    // UPDATE, so that a peer that was just removed does not come back.
     byPeer.forEach(
         (key, prefixes) ->
             changes.add(WireGuardPeerChange.of(key, Action.UPDATE).adding(prefixes)));
@@ -188,14 +190,13 @@ final class KernelRoutes implements LearnListener {
     grants.clear();
   }
 
-  /** Whether something waits to be taken out of the kernel. */
+  /** Whether a removal waits. */
   boolean hasRemovals() {
     return !removals.isEmpty();
   }
 
   /**
-   * A reading of the kernel begins: what it shows of the entries that are to go is told by {@link
-   * #passing}.
+   * A reading of the kernel begins. It reports entries whose removal waits by {@link #passing}.
    */
   void readingBegins() {
     borrowerSought.clear();
@@ -206,16 +207,16 @@ final class KernelRoutes implements LearnListener {
     looked.addAll(removals.keySet());
   }
 
-  /** The reading shows an entry that {@link #isPassing}, at this peer. */
+  /** The reading shows an entry of {@link #isPassing} at this peer. */
   void passing(IpPrefix prefix, PublicKey owner) {
     passing.add(prefix);
     removals.put(prefix, owner);
   }
 
   /**
-   * Takes out of the kernel what nobody has any more; {@link #flushGrants} first. Where the kernel
-   * does not look who has it by now, only what the last reading has shown: so that has to be of
-   * this moment. What is to go since then waits for the next.
+   * Removes from the kernel what nobody has any more; call {@link #flushGrants} first. If the
+   * kernel does not check the owner, only entries that the last reading has shown are removed, so
+   * the reading must be of this moment. Later removals wait for the next one.
    */
   void flushRemovals() {
     Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
@@ -250,10 +251,10 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Whether the kernel sends to this peer what goes there, as far as we know, and nobody's entry is
-   * on its way.
+   * Whether the kernel sends packets for an address to this peer, as far as we know, and no change
+   * of that waits.
    *
-   * @param learner who has learned the address, if anybody
+   * @param learner the peer that has learned the address; null for none
    */
   boolean leadsTo(KernelPeer peer, IpAddress address, @Nullable KernelPeer learner) {
     IpPrefix prefix = IpPrefix.of(address);
@@ -265,12 +266,11 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Sends a packet for a group of link scope to one peer: the kernel chooses the peer by the
-   * destination, so the peer has that for as long as the packet needs. No other address is ever
-   * lent: no host has a group, and from there no host takes packets (RFC 4291, section 2.7), so
-   * nobody loses or gains anything by it. It goes with the next removals, many packets to many
-   * peers take one; after a crash, with the first ones of the next daemon, by the {@link
-   * LoanRecord}.
+   * Sends a packet for a group of link scope to one peer. The kernel chooses the peer by the
+   * destination, so the peer is lent the group for as long as the packet needs. Only groups are
+   * lent: no host has one as its address, and no host accepts packets from one (RFC 4291, section
+   * 2.7), so nobody loses or gains by it. The next removals end the loan. After a crash the next
+   * daemon ends it, by the {@link LoanRecord}.
    *
    * @return whether the interface took it
    */
@@ -285,7 +285,8 @@ final class KernelRoutes implements LearnListener {
     if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
-    // Before the kernel hears of it: however this ends, the next flush or daemon puts it right.
+    // Recorded before the kernel hears of it, so the next flush or daemon corrects it however this
+    // ends.
     lent.add(group);
     loans.lend(group, owner == null ? null : owner.key);
     if (owner == null) {
@@ -299,7 +300,7 @@ final class KernelRoutes implements LearnListener {
       given = true;
       return device.send(packet);
     } finally {
-      // Whether it was done, or the borrower before has it still, the next reading shows.
+      // The next reading shows whether it was done, or the former borrower still has it.
       if (owner == null && !given) {
         borrowerUnknown.add(prefix);
       }
@@ -317,10 +318,11 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * An earlier daemon may have been killed before it took these back. Without its word for it, what
-   * a peer has is what somebody wants it to have.
+   * Finds loans that a killed daemon has not ended. Without its record, an entry is taken as
+   * wanted.
    *
-   * @return whether there is such a thing, which is no static entry then: read again
+   * @return whether there are any; they are no static entries then, so the kernel has to be read
+   * again
    */
   boolean takesBackLoans() {
     Map<Ipv6Address, LoanRecord.Loan> left = loans.left();
@@ -344,7 +346,7 @@ final class KernelRoutes implements LearnListener {
     return any;
   }
 
-  /** In order: nothing is lent any more, unless the kernel did not take it back. */
+  /** Deletes the record of loans at an orderly end, unless the kernel has refused to end one. */
   void loansEnd() {
     boolean owes = !borrowerUnknown.isEmpty();
     for (Ipv6Address group : lent) {

@@ -12,11 +12,11 @@ import org.slaacguard.net.PacketException;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Packets of ours to one peer. The kernel chooses the peer by the destination, and a destination
- * may be what a hostile peer has asked for. So a packet goes out unchanged only to addresses that
- * the peer already has; an advertisement or an ICMPv6 error to anything else goes to all nodes,
- * which works as well (RFC 4861, section 6.2.6; hosts match an error by the packet that it quotes);
- * a UDP datagram to a multicast group of link scope goes there; all else is refused. No packet of
+ * Sends packets of ours to one peer. The kernel chooses the peer by the destination, which a
+ * hostile peer may have chosen. So a packet is sent unchanged only to addresses that the peer
+ * already has. An advertisement or an ICMPv6 error to any other address goes to all nodes, which
+ * works as well (RFC 4861, section 6.2.6; hosts match an error by the packet that it quotes). A UDP
+ * datagram to a multicast group of link scope goes there. Everything else is refused. No packet of
  * ours changes the owner of an address.
  */
 final class KernelTransmit {
@@ -33,7 +33,7 @@ final class KernelTransmit {
   }
 
   /**
-   * Sends a packet, or counts that it did not.
+   * Sends a packet, or counts why not.
    *
    * @param peer null if there is none
    * @throws LinuxException if the kernel refuses what it takes; that is counted too
@@ -69,7 +69,7 @@ final class KernelTransmit {
     return routes.leadsTo(peer, destination, learner);
   }
 
-  /** The packet with that destination; null if it may not have it. */
+  /** The packet with a destination that it may have; null if there is none. */
   private static byte @Nullable [] toAllNodes(IpAddress destination, byte[] packet) {
     if (destination.equals(Ipv6Address.ALL_NODES)) {
       return packet;

@@ -49,7 +49,7 @@ final class KernelUpdate {
     this.learned = learned;
   }
 
-  /** Takes note of what the kernel has now, which an earlier daemon may have taught it. */
+  /** Records what the kernel has now, which an earlier daemon may have taught it. */
   void found() {
     for (KernelPeer peer : peers.all()) {
       List<IpAddress> addresses = new ArrayList<>();
@@ -115,7 +115,7 @@ final class KernelUpdate {
     }
     learned.staticAddresses(after);
     targets.values().forEach(target -> restore(target, now));
-    // After what is remembered, which knows better whose an address is.
+    // After the remembered addresses, which know better whose an address is.
     targets.values().forEach(target -> restoreFound(target, after, now));
     return settled;
   }
@@ -138,14 +138,14 @@ final class KernelUpdate {
     return owner == AllowedIps.NOBODY || !statics.prefixes(owner).contains(prefix);
   }
 
-  /** What becomes of a peer: all that an update says of it, in order. */
+  /** The target state of a peer: everything that an update says of it, in order. */
   private static final class Target {
     final KernelPeer peer;
     final boolean fresh;
     final List<PeerUpdate> updates = new ArrayList<>();
     boolean remove;
 
-    /** Whether it goes before it is made again. */
+    /** Whether the peer is removed before it is made again. */
     boolean cleared;
 
     Target(KernelPeer peer, boolean fresh) {
@@ -167,9 +167,9 @@ final class KernelUpdate {
     }
 
     /**
-     * Settles what is set for it.
+     * Decides the peer's settings.
      *
-     * @param whole whether the update says all of it, so that what it leaves out goes
+     * @param whole whether the update is complete, so that what it leaves out is cleared
      */
     void settle(boolean whole) {
       Settings before = whole ? Settings.NONE : peer.settings;
@@ -272,7 +272,7 @@ final class KernelUpdate {
     return bytes;
   }
 
-  /** The kernel does not have the peer any more. */
+  /** Forgets a peer that the kernel no longer has. */
   void forget(KernelPeer peer) {
     peer.gone = true;
     learned.removePeer(peer.slot);
@@ -293,8 +293,8 @@ final class KernelUpdate {
   }
 
   /**
-   * What the peer has in the kernel and by nobody's word, but may learn, is taken as learned: a
-   * daemon that was killed had not come to write it down.
+   * Takes addresses as learned that the peer has in the kernel without a setting, and may learn. A
+   * killed daemon had no time to record them.
    */
   private void restoreFound(Target target, AllowedIps statics, long now) {
     List<IpAddress> addresses = found.remove(target.peer.key);
@@ -309,7 +309,7 @@ final class KernelUpdate {
     }
   }
 
-  /** How long ago it was; what claims to be later, or years ago, is brought into range. */
+  /** The age of a time, in nanoseconds; future times and very old ones are clamped. */
   private static long nanos(Instant then, Instant wall) {
     long seconds = Math.clamp(Duration.between(then, wall).toSeconds(), 0, 10L * 365 * 86_400);
     return seconds * 1_000_000_000L;

@@ -7,32 +7,35 @@ import org.slaacguard.net.IpAddress;
 
 /** The engine's view of the {@link AddressProbe}, for its one interface. */
 interface ProbeView {
-  /** Notes from now on when packets come from these addresses, each of which was last seen then. */
+  /**
+   * Records from now on when packets come from these addresses, given when each was last seen
+   * before.
+   */
   void follow(Map<IpAddress, Long> lastSeen);
 
-  /** Notes it no longer. */
+  /** Stops recording that. */
   void unfollow(Collection<IpAddress> addresses);
 
-  /** Tells when a packet last came from each followed address. */
+  /** Reads when a packet last came from each followed address. */
   void lastSeen(AddressProbe.Seen sink);
 
-  /** Hands over packets that were seen; how many there were. */
+  /** Hands over packets that were seen; returns their number. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
   /**
-   * Hands over no more packets of these peers until then, but for neighbour discovery and those
-   * from followed addresses; counts them as held back.
+   * Holds packets of these peers back until some time, except neighbour discovery and packets from
+   * followed addresses. They are counted as held back.
    *
-   * @param untilNanos by the numbers that their events have; monotonic
+   * @param untilNanos the monotonic times, by the peers' numbers in their events
    */
   void hold(Map<Long, Long> untilNanos);
 
-  /** Holds these peers no longer. */
+  /** Releases these peers. */
   void release(Collection<Long> peers);
 
-  /** Packets not handed over, because their peer is held or exceeds its share. */
+  /** The number of packets held back, because their peer is held or exceeds its share. */
   long heldBack();
 
-  /** Packets that could not be handed over. */
+  /** The number of packets that were lost. */
   long lost();
 }

@@ -5,24 +5,24 @@ import org.slaacguard.autoconf.ProxyCounts;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
-/** Answers neighbours on uplinks for addresses. Any thread; never waits, but for its end. */
+/** Answers neighbours on uplinks for addresses of peers. Any thread; only {@link #close} waits. */
 public interface AddressProxy extends AutoCloseable {
-  /** An address is this peer's from now on. */
+  /** Gives an address to a peer. */
   void own(Ipv6Address address, PublicKey peer);
 
-  /** An address has no owner any more. */
+  /** Takes an address from its owner. */
   void disown(Ipv6Address address);
 
   /** The counters. */
   ProxyCounts counts();
 
-  /** Solicitations that found no room. */
+  /** The number of solicitations that found no room. */
   long overflow();
 
-  /** Addresses that other nodes claim, a line each. */
+  /** The addresses that other nodes claim, a line each. */
   List<String> conflicts();
 
-  /** Ends it: no neighbour is answered any more, and routes and rules are gone. */
+  /** Stops answering, and removes routes and rules. */
   @Override
   void close();
 }

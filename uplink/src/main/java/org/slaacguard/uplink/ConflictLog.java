@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 final class ConflictLog {
   private static final Logger LOG = LoggerFactory.getLogger(ConflictLog.class);
 
-  /** Conflicts that are kept; a neighbour that claims everything makes no more. */
+  /** The most conflicts that are kept, even if a neighbour claims every address. */
   private static final int KEPT = 100;
 
-  /** Lines a minute. */
+  /** The most lines a minute. */
   private static final int LINES = 20;
 
   private static final long MINUTE = 60_000_000_000L;
@@ -33,7 +33,7 @@ final class ConflictLog {
     minute = now;
   }
 
-  /** Begins a minute, if it is time. */
+  /** Starts a new minute, if it is time. */
   void tick(long now) {
     if (now - minute >= MINUTE) {
       if (lines > LINES) {
@@ -64,14 +64,14 @@ final class ConflictLog {
     }
   }
 
-  /** The conflict has ended, as far as is known. */
+  /** Forgets a conflict that has ended, as far as is known. */
   void over(String uplink, Ipv6Address address) {
     if (standing.remove(key(uplink, address)) != null) {
       texts = List.copyOf(standing.values());
     }
   }
 
-  /** Current conflicts, a line each. Any thread. */
+  /** The present conflicts, a line each. Any thread. */
   List<String> texts() {
     return texts;
   }

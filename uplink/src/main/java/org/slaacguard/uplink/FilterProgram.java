@@ -29,7 +29,10 @@ final class FilterProgram {
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
 
-  /** The stack, below R10: the target, and before it the fields that are checked first. */
+  /**
+   * The offset of the target on the stack, below R10. The fields that are checked first come before
+   * it.
+   */
   private static final int KEY = -16;
 
   private static final int SCRATCH = -24;
@@ -72,7 +75,7 @@ final class FilterProgram {
     return code.build();
   }
 
-  /** Copies bytes of the packet to the stack; what is shorter is dropped. */
+  /** Copies bytes of the packet to the stack; a shorter packet is dropped. */
   private static void load(BpfAssembler code, String why, int offset, int to, int length) {
     code.because(why)
         .move(R1, R6)

@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A host route into the tunnel for each address that the proxy answers for: the prefix is on-link
- * at the uplink, and the longer one wins. Routes and rules have a protocol number of their own;
- * that is how those of a killed daemon are found, so no journal has to name ten thousand of them.
- * For one thread.
+ * Makes a host route into the tunnel for each address that the proxy answers for, because the
+ * prefix itself is on-link at the uplink. Routes and rules have a protocol number of their own, by
+ * which those of a killed daemon are found. So no journal has to name ten thousand of them. For one
+ * thread.
  */
 final class ProxyRoutes implements AutoCloseable {
-  /** An rtm_protocol that iproute2's list gives to nobody else. */
+  /** An rtm_protocol that iproute2's list gives to no other program. */
   static final int PROTOCOL = 157;
 
   /** Preferred over other routes to the address, whose default is 1024. */
@@ -45,7 +45,7 @@ final class ProxyRoutes implements AutoCloseable {
   private long retryAt;
   private boolean failed;
 
-  /** None yet. What an earlier daemon of this interface has left is removed. */
+  /** Begins without routes. Removes what an earlier daemon of this interface has left. */
   ProxyRoutes(String interfaceName, Rtnetlink rtnetlink, long now) {
     this.interfaceName = interfaceName;
     this.rtnetlink = rtnetlink;
@@ -54,7 +54,10 @@ final class ProxyRoutes implements AutoCloseable {
     removeRules();
   }
 
-  /** Each interface has its own, or the end of one daemon would remove another's rule. */
+  /**
+   * The priority of an interface's rule. Each interface has its own, or the end of one daemon would
+   * remove another's rule.
+   */
   static int priority(String interfaceName) {
     CRC32 hash = new CRC32();
     for (int i = 0; i < interfaceName.length(); i++) {
@@ -79,8 +82,8 @@ final class ProxyRoutes implements AutoCloseable {
   }
 
   /**
-   * Removes the rules of an earlier daemon of this interface and, if there were any, its routes:
-   * those to an interface that is there still.
+   * Removes the rules of an earlier daemon of this interface and, if there were any, its routes to
+   * an interface that still exists.
    */
   static void sweep(String interfaceName, Rtnetlink rtnetlink) {
     if (removeRules(rtnetlink, priority(interfaceName)) == 0) {
@@ -99,7 +102,7 @@ final class ProxyRoutes implements AutoCloseable {
   }
 
   /**
-   * Has the kernel say nothing to a neighbour whose solicitations it would pass on into the tunnel.
+   * Makes the kernel drop solicitations silently that it would forward into the tunnel.
    */
   void hush(String uplink) {
     if (!ruled.add(uplink)) {
@@ -115,9 +118,9 @@ final class ProxyRoutes implements AutoCloseable {
   }
 
   /**
-   * Routes lead to this interface.
+   * Sets the interface to which routes lead.
    *
-   * @param index 0 while it is not there or down; then the kernel has taken its routes away
+   * @param index 0 while it does not exist or is down; then the kernel has removed its routes
    */
   void link(int index) {
     if (index == link) {
@@ -137,14 +140,14 @@ final class ProxyRoutes implements AutoCloseable {
     }
   }
 
-  /** Wants a route, soon. */
+  /** Adds a route, soon. */
   void add(Ipv6Address address) {
     if (wanted.add(address) && link != 0) {
       pending.add(address);
     }
   }
 
-  /** Wants it no more. */
+  /** Removes a route, soon. */
   void remove(Ipv6Address address) {
     if (wanted.remove(address) && link != 0) {
       pending.add(address);
@@ -161,7 +164,7 @@ final class ProxyRoutes implements AutoCloseable {
     return pending.isEmpty() ? Long.MAX_VALUE : retryAt;
   }
 
-  /** Does a little of what there is to do. */
+  /** Makes some of the changes that wait. */
   void work(int most, long now) {
     for (int i = 0; i < most && isBusy(now); i++) {
       Ipv6Address address = pending.getFirst();
@@ -212,7 +215,7 @@ final class ProxyRoutes implements AutoCloseable {
     return Route.to(IpPrefix.of(address)).on(link).withMetric(METRIC).by(PROTOCOL);
   }
 
-  /** Takes all away; those of an interface that is gone went with it. */
+  /** Removes everything. Routes of an interface that is gone went with it. */
   @Override
   public void close() {
     try {

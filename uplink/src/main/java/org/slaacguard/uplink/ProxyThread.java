@@ -27,13 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that speaks with neighbours on the uplinks for the peers of one interface. Nothing
- * that a neighbour does delays other threads: only this one has the sockets, and the addresses
- * reach it through a table of changes. It works in the network namespace of the thread that starts
- * it.
+ * The thread of one interface's neighbour proxy. It alone has the sockets on the uplinks, and
+ * addresses reach it through a table of changes, so no neighbour delays another thread. It runs in
+ * the network namespace of the thread that starts it.
  *
- * <p>A turn: what is new of addresses; what neighbours have sent; a few routes; what is due. Each
- * has a bound, so none waits for long.
+ * <p>A turn takes changes of addresses, what neighbours have sent, a few routes, and what is due.
+ * Each of these is bounded, so none waits for long.
  */
 public final class ProxyThread implements AddressProxy {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyThread.class);
@@ -80,7 +79,7 @@ public final class ProxyThread implements AddressProxy {
   /**
    * Starts it.
    *
-   * @param interfaceName whose peers these are
+   * @param interfaceName the WireGuard interface of the peers
    * @param settings the uplinks
    * @param report hears if it fails
    */
@@ -91,7 +90,7 @@ public final class ProxyThread implements AddressProxy {
     return started;
   }
 
-  /** Removes what an earlier daemon of this interface has left, which had such uplinks. */
+  /** Removes what an earlier daemon of this interface has left, which proxied on uplinks. */
   public static void sweep(String interfaceName) {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       ProxyRoutes.sweep(interfaceName, rtnetlink);
@@ -178,7 +177,10 @@ public final class ProxyThread implements AddressProxy {
     poller.await(busy ? 0 : Math.clamp(next - System.nanoTime(), 0, SECOND));
   }
 
-  /** An interface that goes down takes its routes along, though it is up again when we look. */
+  /**
+   * Takes an event of the kernel. An interface that goes down loses its routes, even if it is up
+   * again by the next check.
+   */
   private void seen(NetworkEvent event, ProxyRoutes routes) {
     if (event instanceof NetworkEvent.LinkChanged changed
         && changed.link().name().equals(interfaceName)
@@ -220,7 +222,7 @@ public final class ProxyThread implements AddressProxy {
     return links.stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
-  /** Whether there is more. */
+  /** Takes changes of addresses; returns whether more wait. */
   private boolean take(ProxyRoutes routes, long now) {
     Iterator<Ipv6Address> waiting = changes.keySet().iterator();
     for (int taken = 0; waiting.hasNext(); taken++) {

@@ -22,22 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One interface on which the proxy speaks: follows it down, away and back, whatever its index then
- * is. For one thread.
+ * One interface on which the proxy speaks. It follows the interface when it goes down, disappears,
+ * and comes back with another index. For one thread.
  */
 final class ProxyUplink implements AutoCloseable {
-  /** Addresses answered for at one uplink, at most: some 16 MiB here and in the kernel. */
+  /** The most addresses at one uplink, which take some 16 MiB here and in the kernel. */
   static final int MAX_ADDRESSES = 65_536;
 
   /**
-   * Solicited-node groups joined at one uplink. The kernel looks through all of them for each
-   * multicast packet: 2,048 of them cost half of a flood's rate.
+   * The most solicited-node groups at one uplink. The kernel searches all of them for each
+   * multicast packet: 2,048 halve the rate in a flood.
    */
   static final int MAX_GROUPS = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyUplink.class);
 
-  /** Some 2,000 solicitations, as the kernel reckons them. */
+  /** Room for some 2,000 solicitations, as the kernel counts bytes. */
   private static final int RECEIVE_BUFFER = 2 << 20;
 
   private final String interfaceName;
@@ -84,7 +84,7 @@ final class ProxyUplink implements AutoCloseable {
     return open == null ? null : open.fd();
   }
 
-  /** Whether an address is one to answer for here. */
+  /** Whether the proxy answers for such an address here. */
   boolean isFor(Ipv6Address address) {
     return prefixes.stream().anyMatch(prefix -> prefix.contains(address))
         && !view.own().contains(address);
@@ -98,10 +98,10 @@ final class ProxyUplink implements AutoCloseable {
   /**
    * Follows the interface.
    *
-   * @param newView how it is now
+   * @param newView its present state
    * @param why what is wrong with it; empty if nothing is
    * @param wanted all addresses of peers
-   * @return whether nothing is left to be done until it changes
+   * @return false if something has to be tried again before the next change
    */
   boolean look(UplinkView newView, String why, Collection<Ipv6Address> wanted, long now) {
     if (newView.index() == 0) {
@@ -193,7 +193,7 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** Answers for an address of a peer, if it is one to answer for here. */
+  /** Begins to answer for an address of a peer, if that is for this uplink. */
   void add(Ipv6Address address, long now) {
     if (!isFor(address) || proxied.contains(address)) {
       return;
@@ -244,7 +244,7 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** Answers for it no more. */
+  /** Stops answering for an address. */
   void remove(Ipv6Address address) {
     if (proxied.remove(address)) {
       full = false;
@@ -257,7 +257,7 @@ final class ProxyUplink implements AutoCloseable {
     }
   }
 
-  /** An address has moved from one peer to another. */
+  /** Takes note that an address has moved from one peer to another. */
   void moved(Ipv6Address address, long now) {
     proxy.announce(address, now);
   }
@@ -265,7 +265,7 @@ final class ProxyUplink implements AutoCloseable {
   /**
    * Receives what neighbours have sent.
    *
-   * @param most so many packets at most
+   * @param most the most packets to take
    * @return whether there may be more
    */
   boolean receive(int most, long now) {
@@ -281,12 +281,12 @@ final class ProxyUplink implements AutoCloseable {
       if (length >= 0) {
         proxy.receive(open.packet(length), open.sender(), now, sink);
       }
-      // Errors say that the interface went down; the next look sees that.
+      // An error means that the interface went down, which the next check sees.
     }
     return true;
   }
 
-  /** Sends what is due; when to come again. */
+  /** Sends what is due; returns when to come again. */
   long poll(long now) {
     return proxy.poll(now, sink);
   }
@@ -295,7 +295,7 @@ final class ProxyUplink implements AutoCloseable {
     return proxy.counts();
   }
 
-  /** Solicitations that found no room. */
+  /** The number of solicitations that found no room. */
   long overflow() {
     if (socket != null) {
       overflow += socket.overflow();
@@ -303,7 +303,7 @@ final class ProxyUplink implements AutoCloseable {
     return overflow;
   }
 
-  /** Says farewell to nobody: the routers find out. */
+  /** Ends without a message; routers notice by themselves. */
   @Override
   public void close() {
     if (groups != null) {

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel drop messages that are not about addresses of peers. With eBPF the filter knows
- * the addresses. If eBPF is not allowed it knows only the prefixes; messages about other addresses
- * in them pass the filter, within the socket's room, and we drop them. For one thread.
+ * Makes the kernel drop messages that are not about addresses of peers. With eBPF the filter knows
+ * the addresses. Without, it knows only the prefixes: messages about other addresses in them pass
+ * the filter, and we drop them. For one thread.
  */
 final class SolicitationFilter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SolicitationFilter.class);
@@ -30,7 +30,7 @@ final class SolicitationFilter implements AutoCloseable {
   }
 
   /**
-   * The best that this kernel allows.
+   * Opens the best filter that this kernel allows.
    *
    * @param addresses at most
    */
@@ -54,17 +54,12 @@ final class SolicitationFilter implements AutoCloseable {
     }
   }
 
-  /** Only the classic filter, which needs no rights beyond the socket's. */
+  /** Opens the classic filter, which needs no rights beyond the socket's. */
   static SolicitationFilter classic() {
     return new SolicitationFilter(null, null);
   }
 
-  /** Whether it knows addresses, and not prefixes alone. */
-  boolean knowsAddresses() {
-    return map != null;
-  }
-
-  /** Passes messages about an address from now on; false where the kernel has no memory. */
+  /** Passes messages about an address from now on; returns false if the kernel has no memory. */
   boolean add(Ipv6Address address) {
     if (map != null) {
       try {
@@ -77,14 +72,14 @@ final class SolicitationFilter implements AutoCloseable {
     return true;
   }
 
-  /** And no more. */
+  /** Stops passing messages about an address. */
   void remove(Ipv6Address address) {
     if (map != null) {
       map.remove(address.toBytes());
     }
   }
 
-  /** Filters for a socket. */
+  /** Attaches the filter to a socket. */
   void attach(LinkSocket socket, List<IpPrefix> within) {
     if (program != null) {
       socket.filter(program.descriptor());

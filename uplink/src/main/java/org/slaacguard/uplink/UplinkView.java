@@ -62,7 +62,7 @@ record UplinkView(int index, Optional<LinkLayerAddress> hardware, List<AssignedA
             .toList());
   }
 
-  /** Why an interface that is there cannot be spoken on; empty where it can. */
+  /** Why an existing interface cannot be used; empty if it can. */
   static String unfit(Link link) {
     if (link.hardwareType() != ETHERNET || link.hardwareAddress().length() != HARDWARE_DIGITS) {
       return "has no Ethernet addresses: nobody solicits there";
@@ -84,12 +84,12 @@ record UplinkView(int index, Optional<LinkLayerAddress> hardware, List<AssignedA
         .toList();
   }
 
-  /** Its own addresses, for which the kernel answers. */
+  /** The interface's own addresses, for which the kernel answers. */
   Set<Ipv6Address> own() {
     return all().stream().collect(Collectors.toUnmodifiableSet());
   }
 
-  /** A link-local address, where it has one. */
+  /** A link-local address of the interface, if it has one. */
   Optional<Ipv6Address> linkLocal() {
     return all().stream().filter(Ipv6Address::isLinkLocal).findFirst();
   }

@@ -5,10 +5,12 @@ package org.slaacguard.userspace;
  * or its processor, has other work to do. Belongs to that thread.
  */
 final class AnswerBudget {
-  /** How much time may be used at once, pause included. */
+  /** The most time that may be used at once, pauses included. */
   private static final long BURST_NANOS = 10_000_000L;
 
-  /** A thread that was not running meanwhile has spent no more than this. */
+  /**
+   * The most time that counts for one call, because the thread may not have been running meanwhile.
+   */
   private static final long MOST_NANOS = 100_000L;
 
   private final int share;
@@ -23,12 +25,12 @@ final class AnswerBudget {
     this.share = share;
   }
 
-  /** Whether there may be an answer now. */
+  /** Whether an answer is allowed now. */
   boolean allows(long now) {
     return freeAt - now <= BURST_NANOS;
   }
 
-  /** An answer, or several, took so long. */
+  /** Counts the time of one or several answers. */
   void spent(long now, long nanos) {
     freeAt = Math.max(freeAt, now) + share * Math.clamp(nanos, 0, MOST_NANOS);
   }

@@ -57,7 +57,7 @@ final class Coalescer {
     }
   }
 
-  /** Joins only these for now, and only if it may at all. Between two batches. */
+  /** Sets what is joined for now, as far as the constructor allows it. Between two batches. */
   void join(boolean joinTcp, boolean joinUdp) {
     tcp = mayTcp && joinTcp;
     udp = mayUdp && joinUdp;
@@ -135,7 +135,7 @@ final class Coalescer {
     return (PacketBytes.get8(buffer, offset + packet.headerLength() + 13) & PSH) != 0;
   }
 
-  /** PacketBytes of all headers of a packet that may be joined; 0 for one that may not. */
+  /** The bytes of all headers of a packet that may be joined; 0 for one that may not. */
   private static int candidateHeaders(InnerPacket packet, MemorySegment buffer, long offset) {
     int ip = packet.headerLength();
     int length = packet.length();

@@ -12,7 +12,7 @@ import org.slaacguard.linux.UdpMessage;
  * for each datagram that came. Belongs to one packet thread; allocates nothing.
  */
 final class CookieReplies {
-  /** At a time. */
+  /** The most replies at a time. */
   static final int CAPACITY = 64;
 
   private static final int LENGTH = 64;
@@ -33,7 +33,7 @@ final class CookieReplies {
   }
 
   /**
-   * Adds one. If there is no room, {@link #send} comes first.
+   * Adds a reply. If there is no room, the caller has to {@link #send} first.
    *
    * @param question where it goes, and the address of ours that it goes from
    * @param reply 64 bytes, copied
@@ -61,7 +61,10 @@ final class CookieReplies {
     return count == 0;
   }
 
-  /** Sends all; what the socket has no room for is lost: who wants a cookie asks again. */
+  /**
+   * Sends all replies. Those for which the socket has no room are lost, because the sender asks
+   * again.
+   */
   void send(UdpPort port) {
     int sent = port.sendAll(batch, count);
     counters.add(Counter.COOKIE_REPLY, sent);

@@ -27,7 +27,7 @@ public final class Crypto {
     this.x25519 = x25519;
   }
 
-  /** Tests what there is, the fastest first, and takes the first that passes. */
+  /** Tests the available ones, the fastest first, and takes the first that passes. */
   public static Crypto choose() {
     Supplier<Aead> aead = JdkAead::new;
     for (AeadChoice choice : libcryptoAeads()) {
@@ -99,7 +99,10 @@ public final class Crypto {
     return choices;
   }
 
-  /** The fastest first; made when asked for, since their native handles take time to make. */
+  /**
+   * The implementations by libcrypto, the fastest first. They are made on demand, because native
+   * handles take time to make.
+   */
   private static List<Supplier<X25519>> libcryptoX25519s() {
     return Libcrypto.load().map(Crypto::x25519s).orElse(List.of());
   }

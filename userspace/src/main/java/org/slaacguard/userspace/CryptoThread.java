@@ -2,7 +2,7 @@ package org.slaacguard.userspace;
 
 import org.slaacguard.wireguard.HandshakeCrypto;
 
-/** Computes handshakes, one of several threads; it sleeps while there are none. */
+/** One of several threads that compute handshakes. It sleeps while there are none. */
 final class CryptoThread extends Worker {
   private final DataPlane plane;
 

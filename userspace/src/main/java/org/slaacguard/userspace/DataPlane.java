@@ -53,7 +53,7 @@ final class DataPlane {
   }
 
   /**
-   * The same by another clock.
+   * The same with another clock.
    *
    * @param clock nanoseconds, not negative; goes on while the machine sleeps, or keys would not age
    */
@@ -145,7 +145,7 @@ final class DataPlane {
     binding = sockets;
   }
 
-  /** The sockets of the port before, while messages to it are still taken; else null. */
+  /** The sockets of the former port, while messages to it are still accepted; else null. */
   @Nullable UdpBinding previous() {
     return previous;
   }
@@ -164,14 +164,17 @@ final class DataPlane {
     return clamp;
   }
 
-  /** The host has given the interface this MTU; TCP connections are fitted into it or not. */
+  /**
+   * Sets the MTU that the host has given the interface, and whether TCP connections are fitted into
+   * it.
+   */
   void mtu(int bytes, boolean clamps) {
     mtu = bytes;
-    // Somebody may give it less than any host has to take (RFC 791, section 3.1).
+    // The MTU may be smaller than what every host has to accept (RFC 791, section 3.1).
     clamp = clamps && bytes >= SMALLEST ? bytes : 0;
   }
 
-  /** Hears what may make a source of ours unfit. */
+  /** Hears of everything that may make a source address of ours unfit. */
   SourceWatch sourceWatch() {
     return sourceWatch;
   }

@@ -117,7 +117,10 @@ final class DeviceState implements AutoCloseable {
     }
   }
 
-  /** Takes the peers away that are not named; of the others all goes but what they have earned. */
+  /**
+   * Removes the peers that are not named. The others keep only their session, endpoint, learned
+   * addresses and counters.
+   */
   private void replacePeers(List<PeerUpdate> updates, Routes routes) {
     Set<PublicKey> named = new HashSet<>();
     updates.forEach(peer -> named.add(peer.publicKey()));
@@ -143,8 +146,7 @@ final class DeviceState implements AutoCloseable {
   }
 
   /**
-   * Tells every peer that there is a session with where we are now, by a message without content:
-   * its next packets come here.
+   * Tells every peer with a session our new port, by an empty message. Its next packets come there.
    *
    * @return whether there are peers at all
    */
@@ -158,7 +160,10 @@ final class DeviceState implements AutoCloseable {
     return !peers.isEmpty();
   }
 
-  /** Who has which prefix, copied at the first change only: of many peers that takes a while. */
+  /**
+   * The owners of prefixes, copied at the first change only, because that takes a while with many
+   * peers.
+   */
   private final class Routes {
     private AllowedIps.@Nullable Builder changed;
 
@@ -302,7 +307,7 @@ final class DeviceState implements AutoCloseable {
     }
   }
 
-  /** How long ago it was; what claims to be later, or years ago, is brought into range. */
+  /** The age of a time, in nanoseconds; future times and very old ones are clamped. */
   private static long nanos(Instant then, Instant wall) {
     long seconds = Math.clamp(Duration.between(then, wall).toSeconds(), 0, 10L * 365 * 86_400);
     return seconds * 1_000_000_000L;
@@ -319,7 +324,7 @@ final class DeviceState implements AutoCloseable {
     return new ArrayList<>(peers.values());
   }
 
-  /** Owned by this. */
+  /** The private key, owned by this. */
   @Nullable SecretKey privateKey() {
     return privateKey;
   }

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The errors of a descriptor that is read from: each is tried again after a growing pause, logged
- * once, and not tolerated forever. Belongs to one thread.
+ * Handles the errors of a descriptor that is read from. Reading is tried again after growing
+ * pauses, an error is logged once, and one that lasts is permanent. Belongs to one thread.
  */
 final class Faults {
   /** The first pause; each is twice the one before. */
@@ -35,12 +35,12 @@ final class Faults {
     this.what = what;
   }
 
-  /** Whether it failed, and its pause is not over. */
+  /** Whether the descriptor has failed, and the pause is not over. */
   boolean resting(long now) {
     return failing && now - retryAt < 0;
   }
 
-  /** Nanoseconds until it is to be tried; {@link Long#MAX_VALUE} if it does not rest. */
+  /** The nanoseconds until the next try; {@link Long#MAX_VALUE} if there is no pause. */
   long restNanos(long now) {
     return failing ? Math.max(0, retryAt - now) : Long.MAX_VALUE;
   }
@@ -50,7 +50,7 @@ final class Faults {
     return failing;
   }
 
-  /** It works. */
+  /** Records that the descriptor works. */
   void worked(long now) {
     if (failing) {
       failing = false;
@@ -59,7 +59,7 @@ final class Faults {
   }
 
   /**
-   * It failed.
+   * Records a failure.
    *
    * @param errno positive
    * @return whether that is permanent
@@ -78,8 +78,8 @@ final class Faults {
   }
 
   /**
-   * An error that no later try can cure: no descriptor, or a socket that an administrator has
-   * closed.
+   * Whether no later try can cure an error: there is no descriptor, or an administrator has closed
+   * the socket.
    */
   private static boolean isFatal(int errno) {
     return switch (errno) {

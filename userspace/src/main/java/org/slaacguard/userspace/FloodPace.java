@@ -6,10 +6,10 @@ package org.slaacguard.userspace;
  * Belongs to that thread.
  */
 final class FloodPace {
-  /** From one look to the next while many come. */
+  /** The pause between two reads while many messages come. */
   static final long PAUSE_NANOS = 1_000_000L;
 
-  /** In so long a time: fewer are no flood. */
+  /** The fewest messages in such a pause that count as a flood. */
   static final int MANY = 8;
 
   private final int whole;

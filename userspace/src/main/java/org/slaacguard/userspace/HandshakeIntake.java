@@ -18,7 +18,9 @@ import org.slaacguard.wireguard.HandshakeFilter;
  * an answer at the end of the batch. Belongs to one thread.
  */
 final class HandshakeIntake {
-  /** Half as long as a load lasts, so that it does not end between two of these. */
+  /**
+   * The length of a window: half as long as a load lasts, so that no load ends between two windows.
+   */
   private static final long WINDOW_NANOS = ProtocolInbox.LOAD_NANOS / 2;
 
   /** This many full turns in a row mean a flood, and not just a moment without a processor. */
@@ -57,7 +59,7 @@ final class HandshakeIntake {
     whole = intake.runs();
   }
 
-  /** A batch begins; its answers go out of the socket that it comes from. */
+  /** Begins a batch. Its answers leave by the socket from which it comes. */
   void begin(UdpPort receiving, long time) {
     port = receiving;
     if (now != time) {
@@ -103,8 +105,8 @@ final class HandshakeIntake {
   }
 
   /**
-   * A load lasts as long as the messages go on that made it: let in once a second, they would take
-   * processors and be no load for a moment.
+   * Prolongs a load while the messages go on that have caused it. Otherwise they would be let in
+   * once a second, and take all processors for a moment.
    */
   private void noteUnproved(ProtocolInbox inbox) {
     if (now - window >= WINDOW_NANOS) {
@@ -118,7 +120,7 @@ final class HandshakeIntake {
 
   private void queue(ProtocolInbox inbox, UdpMessage message, int length, boolean first) {
     if (inbox.isFull(first)) {
-      // The protocol thread may be waiting for a processor, and not see the load.
+      // The protocol thread may wait for a processor, and not notice the load.
       inbox.noteWaiting(ProtocolInbox.LOAD, now);
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
       return;
@@ -136,7 +138,8 @@ final class HandshakeIntake {
 
   private void answer(UdpMessage message, int length, SockAddr from) {
     if (wholeTurns >= BEHIND) {
-      // To read is a quarter of it: rather that than to lose, unread, those that are proved.
+      // Reading costs a quarter of an answer, and not reading would lose messages with a proved
+      // source.
       return;
     }
     long began = plane.now();
@@ -150,7 +153,7 @@ final class HandshakeIntake {
     budget.spent(began, plane.now() - began);
   }
 
-  /** The batch is done: sends the answers. */
+  /** Ends the batch, and sends its answers. */
   void finish() {
     UdpPort via = port;
     if (via != null && !replies.isEmpty()) {

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes handshake messages in, where the kernel puts them into sockets of their own: a flood of
- * them keeps only this thread busy. It gives way to the packet threads.
+ * Receives handshake messages, if the kernel puts them into sockets of their own. So a flood of
+ * them keeps only this thread busy. Its priority is lower than that of the packet threads.
  */
 final class HandshakeIntakeThread extends ReceivingThread {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeIntakeThread.class);

@@ -5,7 +5,7 @@ import org.slaacguard.linux.ClassicBpf;
 import org.slaacguard.wireguard.Messages;
 
 /**
- * Has the kernel put handshake messages into sockets of their own, before they wake a thread. So
+ * Makes the kernel put handshake messages into sockets of their own, before they wake a thread. So
  * packets never wait behind a flood of them, and messages that find no room cost nothing. Messages
  * with a MAC2 (whitepaper, section 5.4.4) have a separate socket, so that a peer with a cookie does
  * not wait behind senders without one.

@@ -62,7 +62,7 @@ final class HandshakeTasks {
     this.inbox = inbox;
   }
 
-  /** There are so many threads that call {@link #work}, or will be. */
+  /** Sets how many threads call {@link #work}, or will. */
   void serve(int count) {
     threads = count;
   }
@@ -102,7 +102,7 @@ final class HandshakeTasks {
     work.release();
   }
 
-  /** Messages that are not taken back. */
+  /** The number of messages that were not taken back. */
   int pending() {
     return pendingFirst.get() + pendingOrdinary.get();
   }

@@ -3,11 +3,11 @@ package org.slaacguard.userspace;
 import org.slaacguard.wireguard.Protocol;
 
 /**
- * One turn of the protocol: handshakes, timers, keepalives, packets that waited for keys, and the
- * controller's changes; without thread and waiting. It owns {@link Protocol}.
+ * Runs the protocol turn by turn: handshakes, timers, keepalives, packets that waited for keys, and
+ * the controller's changes. It has no thread and never waits. It owns {@link Protocol}.
  */
 final class HandshakeWorker {
-  /** Messages between two looks at the timers. */
+  /** The most messages between two checks of the timers. */
   private static final int MAX_MESSAGES = 64;
 
   private static final long TICK = 1_000_000_000L;
@@ -29,7 +29,7 @@ final class HandshakeWorker {
   }
 
   /**
-   * Does what is there to do.
+   * Runs a turn.
    *
    * @return how many nanoseconds the next turn may wait; 0 if there is more to do
    */
@@ -63,7 +63,7 @@ final class HandshakeWorker {
     }
   }
 
-  /** Takes back some of what other threads have computed; whether there may be more. */
+  /** Takes some of the results of other threads; returns whether there may be more. */
   private boolean takeComputed() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
       HandshakeTasks.Entry computed = tasks.takeDone();
@@ -77,7 +77,7 @@ final class HandshakeWorker {
     return true;
   }
 
-  /** Takes some; whether there may be more. */
+  /** Takes some messages; returns whether there may be more. */
   private boolean takeMessages() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
       ProtocolInbox.Message message = inbox.takeMessage();

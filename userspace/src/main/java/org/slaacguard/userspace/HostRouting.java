@@ -3,15 +3,15 @@ package org.slaacguard.userspace;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
-/** Addresses and routes of the host, for sending; tests make up their own. */
+/** The addresses and routes of the host, for sending. Tests have their own. */
 interface HostRouting {
-  /** There is no way. */
+  /** No interface. */
   int NONE = 0;
 
   /** The index of the loopback interface, the same everywhere. */
   int LOOPBACK = 1;
 
-  /** Reads the addresses again. The other methods answer for that moment. */
+  /** Reads the addresses again. The other methods answer for the moment of the last call. */
   void refresh();
 
   /** The index of the interface that an address is on, or {@link #NONE}. */

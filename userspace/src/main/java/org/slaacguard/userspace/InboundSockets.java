@@ -11,7 +11,7 @@ import org.slaacguard.linux.Errno;
  * the others. Belongs to one thread.
  */
 final class InboundSockets {
-  /** Of one kind: IPv4 and IPv6 of either port. */
+  /** The sockets of one kind: IPv4 and IPv6, of the port and the former one. */
   static final int COUNT = 4;
 
   private static final int CURRENT = 2;
@@ -66,7 +66,7 @@ final class InboundSockets {
     reports.watch(index, port != null);
   }
 
-  /** What is at this place, or null. */
+  /** The socket at this place, or null. */
   @Nullable UdpPort port(int index) {
     return ports[index];
   }

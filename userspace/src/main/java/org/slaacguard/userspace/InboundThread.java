@@ -2,7 +2,7 @@ package org.slaacguard.userspace;
 
 import java.util.function.Consumer;
 
-/** Takes packets in: it has the sockets of one pair of workers. */
+/** Receives packets from the sockets of one pair of workers. */
 final class InboundThread extends ReceivingThread {
   private final int pair;
 

@@ -114,12 +114,12 @@ final class InnerPacket {
     return version;
   }
 
-  /** PacketBytes in the packet without padding. */
+  /** The bytes of the packet without padding. */
   int length() {
     return length;
   }
 
-  /** PacketBytes in the IP header; for IPv6 always 40. */
+  /** The bytes of the IP header; for IPv6 always 40. */
   int headerLength() {
     return headerLength;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.slaacguard.wireguard.Aead;
 
-/** A whole data plane with one pair of workers and no threads: its owner runs them. */
+/** A whole data plane with one pair of workers and no threads. Its owner runs the workers. */
 final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final ResourceStack opened = new ResourceStack();
   private final DataPlane plane;
@@ -19,7 +19,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final UdpSender sender;
 
   /**
-   * Puts one together, without sockets.
+   * A data plane without sockets.
    *
    * @param superPackets whether the TUN device takes packets to be cut
    * @param wakeup run when events wait

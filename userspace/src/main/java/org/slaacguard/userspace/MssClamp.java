@@ -3,12 +3,12 @@ package org.slaacguard.userspace;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Has both ends of a TCP connection through the tunnel send no more than fits: a greater maximum
- * segment size in a SYN is made smaller (RFC 9293, section 3.7.1). For where "packet too big" does
- * not arrive. Nothing is allocated, and of all other packets only the flags are read.
+ * Makes both ends of a TCP connection through the tunnel send no more than fits, by reducing the
+ * maximum segment size in a SYN (RFC 9293, section 3.7.1). This serves paths on which "packet too
+ * big" does not arrive. It allocates nothing, and reads only the flags of all other packets.
  *
- * <p>A SYN without the option means 536 bytes, which always fit. A fragment has no flags, or no
- * options that are whole; nobody cuts a SYN.
+ * <p>A SYN without the option means 536 bytes, which always fit. A fragment has no flags or no
+ * complete options, but no host fragments a SYN.
  */
 final class MssClamp {
   private static final int IPV4_HEADER = 20;
@@ -26,8 +26,8 @@ final class MssClamp {
   private MssClamp() {}
 
   /**
-   * Looks at a packet, and changes it where it is a SYN that promises too much. Its checksums are
-   * whole before and, if they were right, right afterwards.
+   * Checks a packet, and changes a SYN that allows too much. The packet's checksums must be
+   * complete; if they were right before, they are right afterwards.
    *
    * @param inner has parsed it
    * @param mtu of the tunnel in bytes, at least 576

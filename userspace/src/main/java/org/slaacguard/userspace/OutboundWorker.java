@@ -150,7 +150,7 @@ final class OutboundWorker {
   }
 
   /**
-   * PacketBytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but
+   * The bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but
    * never beyond the MTU, since then the datagram would not fit either.
    */
   static int padded(int length, int mtu) {

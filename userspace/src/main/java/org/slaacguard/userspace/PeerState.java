@@ -10,7 +10,7 @@ import org.slaacguard.wireguard.Peer;
 
 /** The packet path's state of a peer, beside the protocol's {@link Peer}. Any thread. */
 final class PeerState {
-  /** How long a path that does not take runs gets none; then one more is tried. */
+  /** How long a path gets no runs after it has refused one. */
   static final long RUNS_REFUSED_NANOS = 1_000_000_000L;
 
   private final Peer peer;
@@ -42,7 +42,7 @@ final class PeerState {
     return peer;
   }
 
-  /** Where to tell the controller of it. */
+  /** The peer's events for the controller. */
   PeerEvents events() {
     return events;
   }
@@ -56,13 +56,13 @@ final class PeerState {
     return live;
   }
 
-  /** A session has begun or ended; before the controller is told. */
+  /** Records that a session has begun or ended, before the controller is told. */
   void live(boolean hasSession) {
     live = hasSession;
   }
 
   /**
-   * The peer is here.
+   * Records the peer's endpoint.
    *
    * @return whether that is news to the controller
    */
@@ -74,7 +74,7 @@ final class PeerState {
     return true;
   }
 
-  /** The controller itself said where the peer is. */
+  /** Records an endpoint that the controller has set. */
   void configuredEndpoint(Endpoint endpoint) {
     told = endpoint;
     source.forget();
@@ -99,18 +99,21 @@ final class PeerState {
     return noteEndpoint(endpoint);
   }
 
-  /** A run of datagrams was refused whose pieces were not: none for a while. */
+  /**
+   * Records that the path has refused a run of datagrams, though not its pieces. It gets no runs
+   * for a while.
+   */
   void runRefused(long now) {
     runsRefusedUntil = now + RUNS_REFUSED_NANOS | 1;
   }
 
-  /** Whether the way to the peer was found not to take runs, a moment ago. */
+  /** Whether the path has refused a run lately. */
   boolean refusesRuns(long now) {
     long until = runsRefusedUntil;
     return until != 0 && now - until < 0;
   }
 
-  /** From which of our addresses the peer is answered. */
+  /** The address of ours from which the peer is answered. */
   PeerSource source() {
     return source;
   }
@@ -131,7 +134,7 @@ final class PeerState {
       return high == 0 && low >>> 32 == 0xffffL;
     }
 
-    /** Of this scope, an address says nothing without its interface (RFC 4007). */
+    /** Whether the address needs its interface, because it is link-local (RFC 4007). */
     boolean isLinkLocal() {
       return high >>> 54 == 0xfe80 >>> 6;
     }

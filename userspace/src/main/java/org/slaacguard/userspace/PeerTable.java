@@ -42,7 +42,7 @@ final class PeerTable {
     return state != null && state.peer() == peer ? state : null;
   }
 
-  /** Above all slots that were ever given. Any thread. */
+  /** A number above all slots so far. Any thread. */
   int limit() {
     return bySlot.length();
   }

@@ -12,7 +12,7 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /** Bounded queues of work for the protocol thread. */
 final class ProtocolInbox {
-  /** Handshake messages at a time, in each of both queues; peers at a time. */
+  /** The most handshake messages in each of both queues, and the most peers. */
   static final int CAPACITY = 1024;
 
   /**

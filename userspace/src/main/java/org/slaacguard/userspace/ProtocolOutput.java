@@ -41,14 +41,14 @@ final class ProtocolOutput implements Protocol.Output {
     this.plane = plane;
   }
 
-  /** Sends with these from now on. */
+  /** Sets what to send and count with. */
   void attach(UdpSender newSender, Counters.Cell newCounters, PeerTraffic.Cell newTraffic) {
     sender = newSender;
     counters = newCounters;
     traffic = newTraffic;
   }
 
-  /** Nothing is sent from now on. */
+  /** Stops sending. */
   void detach() {
     sender = null;
   }
@@ -132,7 +132,7 @@ final class ProtocolOutput implements Protocol.Output {
   public void unanswered(Peer peer) {
     PeerState state = state(peer);
     if (state != null) {
-      // It may be our address that the answers do not find.
+      // The answers may fail to reach our address.
       state.source().forget();
     }
   }
@@ -195,7 +195,7 @@ final class ProtocolOutput implements Protocol.Output {
     plane.protocol().initiate(peer, now);
   }
 
-  /** The peer is gone, and so are the packets that waited for it. */
+  /** Drops the packets that wait for a peer that was removed. */
   void removed(PeerState state) {
     add(Counter.DROP_STAGED, state.staged().close());
   }

@@ -43,7 +43,7 @@ final class RefusedHandshakes {
     lines = new LineBudget(BURST, now);
   }
 
-  /** Takes note of one. */
+  /** Records a refused initiation. */
   void note(PublicKey key, Reason reason, Endpoint from, long now) {
     Instant at = clock.instant();
     boolean tell;
@@ -83,7 +83,7 @@ final class RefusedHandshakes {
     };
   }
 
-  /** Those of the last time, the newest first. Any thread. */
+  /** The recent ones, the newest first. Any thread. */
   synchronized List<RefusedHandshake> list() {
     List<RefusedHandshake> all = new ArrayList<>();
     unknown.values().forEach(noted -> all.add(noted.last));

@@ -64,7 +64,7 @@ final class Segmenter {
     return count;
   }
 
-  /** PacketBytes of one of the packets. */
+  /** The bytes of one of the packets. */
   int segmentLength(int index) {
     return count == 1 ? length : headers + Math.min(gsoSize, length - headers - index * gsoSize);
   }

@@ -3,7 +3,9 @@ package org.slaacguard.userspace;
 import java.util.function.BooleanSupplier;
 import org.slaacguard.linux.Poller;
 
-/** Waits until a full socket takes more: back pressure on the sender, instead of loss. */
+/**
+ * Waits until a full socket accepts more, which slows the sender down instead of losing packets.
+ */
 final class SocketWait implements UdpSender.SendWait, AutoCloseable {
   /** Longer than the queue of a working device takes to drain. */
   private static final long NANOS = 50_000_000L;

@@ -2,7 +2,7 @@ package org.slaacguard.userspace;
 
 /** Checks whether peers are answered from the right address. Any thread; never blocks. */
 interface SourceWatch {
-  /** Nobody. */
+  /** Checks nothing. */
   SourceWatch NONE =
       new SourceWatch() {
         @Override
@@ -15,6 +15,6 @@ interface SourceWatch {
   /** A peer is answered from another address than before. */
   void newSource();
 
-  /** Other routes count than before, for all peers. */
+  /** The routes for all peers may have changed. */
   void waysChanged();
 }

@@ -18,9 +18,9 @@ import org.slaacguard.routing.LearnedAddresses;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * Puts together how an interface stands, in two steps: {@link #snapshot} copies the little that the
- * protocol thread alone may read, and {@link #read} does the rest on the caller's thread, since of
- * ten thousand peers with their addresses it takes a tenth of a second.
+ * Makes the status of an interface in two steps. {@link #snapshot} copies the little that only the
+ * protocol thread may read. {@link #read} does the rest on the caller's thread, because it takes a
+ * tenth of a second for ten thousand peers with their addresses.
  */
 final class StatusReader {
   private final DataPlane plane;

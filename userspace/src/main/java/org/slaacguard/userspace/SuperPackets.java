@@ -6,7 +6,7 @@ package org.slaacguard.userspace;
  * the device; then it gets no super-packets for a while. Belongs to one thread.
  */
 final class SuperPackets {
-  /** Refusals in a row that are the device's fault. */
+  /** The number of refusals in a row that are blamed on the device. */
   static final int IN_A_ROW = 16;
 
   /** How long the device gets none; then they are tried again. */
@@ -16,12 +16,12 @@ final class SuperPackets {
   private boolean paused;
   private long until;
 
-  /** One was taken. */
+  /** Records that the device has taken a super-packet. */
   void taken() {
     refusals = 0;
   }
 
-  /** One was refused. */
+  /** Records that the device has refused a super-packet. */
   void refused(long now) {
     if (++refusals >= IN_A_ROW) {
       paused = true;

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.TunQueue;
 
-/** A real queue. */
+/** A queue of a real TUN device. */
 record TunQueuePort(TunQueue queue) implements TunPort {
   @Override
   public int read(MemorySegment to, long offset, int length) {

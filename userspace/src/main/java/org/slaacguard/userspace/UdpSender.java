@@ -30,10 +30,10 @@ import org.slaacguard.wireguard.Keypair;
  * batch of the thread's grace period.
  */
 final class UdpSender {
-  /** PacketBytes before the packet in a transport message (whitepaper, section 5.4.6). */
+  /** The bytes before the packet in a transport message (whitepaper, section 5.4.6). */
   static final int HEADER = 16;
 
-  /** PacketBytes of a transport message that are not the packet. */
+  /** The bytes that a transport message has beside the packet. */
   static final int OVERHEAD = HEADER + Aead.TAG;
 
   private static final int TRANSPORT = 4;
