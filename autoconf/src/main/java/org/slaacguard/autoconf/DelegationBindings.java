@@ -282,9 +282,7 @@ final class DelegationBindings {
     } else {
       makeRoom(client.peer, limit, now);
     }
-    space
-        .overlapping(found.prefix)
-        .forEach(holder -> end(holder.binding, DelegationEnd.REPLACED));
+    space.overlapping(found.prefix).forEach(holder -> end(holder.binding, DelegationEnd.REPLACED));
     DelegationBinding fresh = new DelegationBinding(client, iaid, found.prefix);
     if (former != null) {
       fresh.former = former;

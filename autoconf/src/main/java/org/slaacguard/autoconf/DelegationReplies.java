@@ -102,9 +102,7 @@ final class DelegationReplies {
     if (request == null) {
       return;
     }
-    known.stream()
-        .filter(option -> request.codes().contains(option.code()))
-        .forEach(options::add);
+    known.stream().filter(option -> request.codes().contains(option.code())).forEach(options::add);
     if (asked.type() == Dhcp6Type.INFORMATION_REQUEST && request.codes().contains(REFRESH_CODE)) {
       byte[] seconds = ByteBuffer.allocate(Integer.BYTES).putInt(REFRESH).array();
       options.add(new Dhcp6Option.Raw(REFRESH_CODE, seconds));

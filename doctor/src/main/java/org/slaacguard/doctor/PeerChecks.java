@@ -207,9 +207,7 @@ final class PeerChecks {
             .because("large packets may vanish where small ones pass"));
   }
 
-  /**
-   * Reports sizes that vanish silently in the tunnel (RFC 2923, section 2.1).
-   */
+  /** Reports sizes that vanish silently in the tunnel (RFC 2923, section 2.1). */
   private void probed() {
     PathProbe.Result result = facts.probes().get(peer.publicKey());
     if (result == null) {

@@ -16,7 +16,6 @@ import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.LineBudget;
-import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;

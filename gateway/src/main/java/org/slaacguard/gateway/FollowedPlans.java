@@ -2,7 +2,9 @@ package org.slaacguard.gateway;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers the plans that the host's thread is handed, and tells how far it has come. Any thread. */
+/**
+ * Numbers the plans that the host's thread is handed, and tells how far it has come. Any thread.
+ */
 final class FollowedPlans {
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong followed = new AtomicLong();

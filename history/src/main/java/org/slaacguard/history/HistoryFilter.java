@@ -70,8 +70,7 @@ public record HistoryFilter(
       return List.of();
     }
     int length = firstAddress().length;
-    int delegated =
-        addresses.address() instanceof Ipv6Address ? PrefixBindings.BYTES : length;
+    int delegated = addresses.address() instanceof Ipv6Address ? PrefixBindings.BYTES : length;
     return List.of(length, delegated, firstAddress(), lastAddress());
   }
 

@@ -134,8 +134,7 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /** The same of whatever is in the column of addresses. */
-  void begin(String interfaceName, PublicKey peer, byte[] address, Instant at)
-      throws SQLException {
+  void begin(String interfaceName, PublicKey peer, byte[] address, Instant at) throws SQLException {
     end(interfaceName, address, at, "SUPERSEDED");
     PreparedStatement insert =
         prepared(
@@ -270,8 +269,8 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Goes through the bindings of learned addresses of an interface that are still open, peer by peer,
-   * holding one at a time. Meanwhile nothing may change but "last seen".
+   * Goes through the bindings of learned addresses of an interface that are still open, peer by
+   * peer, holding one at a time. Meanwhile nothing may change but "last seen".
    */
   void eachOpen(String interfaceName, OpenBinding sink) throws SQLException {
     try (PreparedStatement query =

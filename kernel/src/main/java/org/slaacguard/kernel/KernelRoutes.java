@@ -195,9 +195,7 @@ final class KernelRoutes implements LearnListener {
     return !removals.isEmpty();
   }
 
-  /**
-   * A reading of the kernel begins. It reports entries whose removal waits by {@link #passing}.
-   */
+  /** A reading of the kernel begins. It reports entries whose removal waits by {@link #passing}. */
   void readingBegins() {
     borrowerSought.clear();
     borrowerSought.addAll(borrowerUnknown);
@@ -322,7 +320,7 @@ final class KernelRoutes implements LearnListener {
    * wanted.
    *
    * @return whether there are any; they are no static entries then, so the kernel has to be read
-   * again
+   *     again
    */
   boolean takesBackLoans() {
     Map<Ipv6Address, LoanRecord.Loan> left = loans.left();

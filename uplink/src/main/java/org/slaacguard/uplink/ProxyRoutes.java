@@ -101,9 +101,7 @@ final class ProxyRoutes implements AutoCloseable {
     return route.linkIndex() == link && route.protocol() == PROTOCOL;
   }
 
-  /**
-   * Makes the kernel drop solicitations silently that it would forward into the tunnel.
-   */
+  /** Makes the kernel drop solicitations silently that it would forward into the tunnel. */
   void hush(String uplink) {
     if (!ruled.add(uplink)) {
       return;

@@ -18,9 +18,7 @@ record IntakeLimits(int messages, int room, int runs, int share) {
    */
   static final IntakeLimits PACKETS = new IntakeLimits(1, 65_535, 16, 4);
 
-  /**
-   * For sockets of handshake messages: many small runs, because none of these is longer.
-   */
+  /** For sockets of handshake messages: many small runs, because none of these is longer. */
   static final IntakeLimits HANDSHAKES =
       new IntakeLimits(32, UdpMessage.MAX_SEGMENTS * Messages.INITIATION_LENGTH, 64, 2);
 }

@@ -150,8 +150,8 @@ final class OutboundWorker {
   }
 
   /**
-   * The bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but
-   * never beyond the MTU, since then the datagram would not fit either.
+   * The bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but never
+   * beyond the MTU, since then the datagram would not fit either.
    */
   static int padded(int length, int mtu) {
     return Math.max(length, Math.min(length + Aead.TAG - 1 & -Aead.TAG, mtu));
