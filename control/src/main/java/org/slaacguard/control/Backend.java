@@ -95,8 +95,8 @@ public interface Backend extends AutoCloseable {
   int poll(Consumer<BackendEvent> sink);
 
   /**
-   * Initiations that were refused lately, the newest first, a few at most; none if the data plane
-   * does not report them, as the kernel's. Any thread; never blocks.
+   * Initiations that were refused lately, the newest first, a few at most; the kernel's data plane
+   * reports only unknown keys. Any thread; never blocks.
    */
   default List<RefusedHandshake> refusedHandshakes() {
     return List.of();

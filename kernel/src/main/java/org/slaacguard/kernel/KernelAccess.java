@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.linux.Fd;
+import org.slaacguard.linux.LinuxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param probeView the view of the probe
  * @param stack takes packets as if the interface had received them
  * @param loans what is lent, for the next daemon
+ * @param handshakes the view of who tries without being a peer
  * @param ring readable when something was seen
  * @param answered requests that the kernel has done so far; any thread
  * @param release gives all of it back
@@ -27,6 +29,7 @@ record KernelAccess(
     ProbeView probeView,
     Predicate<byte[]> stack,
     LoanRecord loans,
+    HandshakeSight handshakes,
     Fd ring,
     LongSupplier answered,
     Runnable release)
@@ -46,6 +49,7 @@ record KernelAccess(
     NetlinkDevice device = null;
     InterfaceProbeView probeView = null;
     PacketReturn stack = null;
+    HandshakeSight handshakes = HandshakeSight.NONE;
     boolean done = false;
     try {
       int namespace = namespaceNumber();
@@ -55,12 +59,24 @@ record KernelAccess(
       probeView = new InterfaceProbeView(probe, device.index(), namespace);
       stack = settings.returnsFirstPacket() ? PacketReturn.open(device.index()) : null;
       tell(name, probe);
+      handshakes = handshakes(name, device.index(), namespace);
+      KernelAccess access =
+          of(device, probeView, stack, handshakes, LoanFile.of(name, namespace, device.index()));
       done = true;
-      return of(device, probeView, stack, LoanFile.of(name, namespace, device.index()));
+      return access;
     } finally {
       if (!done) {
-        release(device, probeView, stack);
+        release(device, probeView, stack, handshakes);
       }
+    }
+  }
+
+  private static HandshakeSight handshakes(String name, int index, int namespace) {
+    try {
+      return HandshakeProbe.open(index, namespace);
+    } catch (IOException | LinuxException e) {
+      LOG.info("{}: unknown keys will not be reported: {}", name, e.getMessage());
+      return HandshakeSight.NONE;
     }
   }
 
@@ -68,24 +84,28 @@ record KernelAccess(
       NetlinkDevice device,
       InterfaceProbeView probeView,
       @Nullable PacketReturn stack,
+      HandshakeSight handshakes,
       LoanRecord loans) {
     return new KernelAccess(
         device,
         probeView,
         stack == null ? packet -> true : stack::put,
         loans,
+        handshakes,
         probeView.probe().fd(),
         device::answered,
-        () -> release(device, probeView, stack));
+        () -> release(device, probeView, stack, handshakes));
   }
 
   private static void release(
       @Nullable NetlinkDevice device,
       @Nullable InterfaceProbeView probeView,
-      @Nullable PacketReturn stack) {
+      @Nullable PacketReturn stack,
+      HandshakeSight handshakes) {
     try (device;
         probeView;
-        stack) {
+        stack;
+        handshakes) {
       LOG.trace("given back");
     }
   }

@@ -2,6 +2,8 @@ package org.slaacguard.kernel;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,6 +27,8 @@ import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.EventQueue;
 import org.slaacguard.control.FailureLatch;
 import org.slaacguard.control.Heartbeat;
+import org.slaacguard.control.RefusedHandshake;
+import org.slaacguard.control.RefusedHandshakes;
 import org.slaacguard.control.ThreadAnswer;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.linux.Errno;
@@ -69,6 +73,7 @@ public final class KernelBackend implements Backend {
   private volatile LongSupplier answered = () -> 0;
   private final ThreadAnswer answer =
       new ThreadAnswer(PATIENCE, () -> answered.getAsLong(), this::mute, this::gone);
+  private final RefusedHandshakes refused;
   private volatile @Nullable KernelEngine engine;
   private volatile boolean closed;
 
@@ -78,6 +83,7 @@ public final class KernelBackend implements Backend {
     this.settings = settings;
     this.opener = opener;
     events = new EventQueue(wakeup);
+    refused = new RefusedHandshakes(name, InstantSource.system(), LOG::warn, System.nanoTime());
     died = name + " is not taught any more";
     latch = new FailureLatch(LOG::error, wakeup);
     // A thread begins in the network namespace of the one that makes it.
@@ -140,7 +146,7 @@ public final class KernelBackend implements Backend {
       answered = access.answered();
       opened.complete(true);
       try {
-        work(engine, ring);
+        work(engine, access.handshakes(), ring);
       } catch (Throwable e) { // said before anything else is tried
         failed(e);
         giveBack(engine);
@@ -186,7 +192,7 @@ public final class KernelBackend implements Backend {
     return e instanceof LinuxException refused && refused.errno() == Errno.ENODEV;
   }
 
-  private void work(KernelEngine engine, int ring) {
+  private void work(KernelEngine engine, HandshakeSight handshakes, int ring) {
     long next = System.nanoTime();
     boolean more = false;
     while (!stopping) {
@@ -198,9 +204,21 @@ public final class KernelBackend implements Backend {
       }
       next = engine.tick(System.nanoTime());
       engine.tickEnded(System.nanoTime());
+      // A tick is a second away at most, soon enough for these.
+      handshakes.poll(this::refused);
       // What the probe saw waits in its ring meanwhile, which shall not wake us.
       poller.want(ring, engine.isWaiting(System.nanoTime()) ? 0 : Poller.READABLE);
     }
+  }
+
+  private void refused(UnknownKey seen) {
+    refused.note(
+        seen.key(), RefusedHandshake.Reason.UNKNOWN_KEY, seen.from(), System.nanoTime());
+  }
+
+  @Override
+  public List<RefusedHandshake> refusedHandshakes() {
+    return refused.list();
   }
 
   @Override

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.control.DeviceUpdate;
@@ -34,38 +36,49 @@ final class KernelThreadDeathTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final PublicKey ONE = PublicKey.parseHex("01".repeat(32));
 
-  private final FakeDevice device = new FakeDevice();
-  private final EventFd ring = new EventFd();
-  private final CountDownLatch released = new CountDownLatch(1);
-  private final AtomicInteger wakeups = new AtomicInteger();
-  private volatile Fault fault = Fault.NONE;
+  private final List<Subject> subjects = new ArrayList<>();
 
   /** What the kernel's side throws, and in which call. */
   private record Fault(String call, Supplier<Throwable> thrown) {
     static final Fault NONE = new Fault("", AssertionError::new);
   }
 
-  /** The device in memory, which fails where it should. */
-  private KernelBackend open() throws BackendException {
-    device.beforeCall =
-        call -> {
-          if (fault.call.equals(call)) {
-            raise(fault.thrown.get());
-          }
-        };
-    return KernelBackend.open(
-        "dead0",
-        BackendSettings.KERNEL,
-        (name, settings) ->
-            new KernelAccess(
-                device,
-                device,
-                packet -> true,
-                new FakeLoans(),
-                ring.fd(),
-                () -> 0,
-                released::countDown),
-        wakeups::incrementAndGet);
+  /** A backend on a device in memory, which fails where it should. */
+  private static final class Subject {
+    final FakeDevice device = new FakeDevice();
+    final EventFd ring = new EventFd();
+    final CountDownLatch released = new CountDownLatch(1);
+    final AtomicInteger wakeups = new AtomicInteger();
+    volatile Fault fault = Fault.NONE;
+
+    KernelBackend open() throws BackendException {
+      device.beforeCall =
+          call -> {
+            if (fault.call.equals(call)) {
+              raise(fault.thrown.get());
+            }
+          };
+      return KernelBackend.open(
+          "dead0",
+          BackendSettings.KERNEL,
+          (name, settings) ->
+              new KernelAccess(
+                  device,
+                  device,
+                  packet -> true,
+                  new FakeLoans(),
+                  HandshakeSight.NONE,
+                  ring.fd(),
+                  () -> 0,
+                  released::countDown),
+          wakeups::incrementAndGet);
+    }
+  }
+
+  private Subject subject() {
+    Subject subject = new Subject();
+    subjects.add(subject);
+    return subject;
   }
 
   private static void raise(Throwable thrown) {
@@ -78,41 +91,55 @@ final class KernelThreadDeathTest {
 
   @AfterEach
   void close() {
-    ring.close();
+    subjects.forEach(subject -> subject.ring.close());
   }
 
-  static Stream<Arguments> deaths() {
-    List<Supplier<Throwable>> thrown =
-        List.of(
-            () -> new OutOfMemoryError("Java heap space"),
-            StackOverflowError::new,
-            () -> new NoClassDefFoundError("Gone"),
-            () -> new AssertionError("a fault of ours"),
-            () -> new IllegalStateException("another"),
-            () -> new LinuxException("get", Errno.EPERM));
-    // What the probe saw, the reading of the kernel, and what it counted.
-    return Stream.of("poll", "get", "lost")
-        .flatMap(call -> thrown.stream().map(each -> Arguments.of(call, each)));
+  private static List<Supplier<Throwable>> deaths() {
+    return List.of(
+        () -> new OutOfMemoryError("Java heap space"),
+        StackOverflowError::new,
+        () -> new NoClassDefFoundError("Gone"),
+        () -> new AssertionError("a fault of ours"),
+        () -> new IllegalStateException("another"),
+        () -> new LinuxException("get", Errno.EPERM));
   }
 
+  /** In what the probe saw, the reading of the kernel, and what it counted. */
   @ParameterizedTest
-  @MethodSource("deaths")
-  void shouldBeKnownToHaveFailedWhenItsThreadDiesAtWork(String call, Supplier<Throwable> thrown)
-      throws Exception {
-    try (KernelBackend backend = open()) {
+  @ValueSource(strings = {"poll", "get", "lost"})
+  void shouldBeKnownToHaveFailedWhenItsThreadDiesAtWork(String call) throws Exception {
+    // All at once: each waits for its thread to make that call, which may be seconds away.
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Supplier<Throwable> thrown : deaths()) {
+      Subject subject = subject();
+      all.add(
+          CompletableFuture.runAsync(
+              () -> assertKnownToHaveFailed(subject, new Fault(call, thrown)),
+              task -> Thread.ofPlatform().start(task)));
+    }
+    for (CompletableFuture<Void> each : all) {
+      each.get(4 * PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static void assertKnownToHaveFailed(Subject subject, Fault fault) {
+    try (KernelBackend backend = subject.open()) {
       backend.apply(DeviceUpdate.builder().peer(PeerUpdate.builder(ONE).build()).build());
       assertTrue(backend.isLive(PATIENCE_NANOS));
       assertNull(backend.failure());
-      wakeups.set(0);
-      fault = new Fault(call, thrown);
+      subject.wakeups.set(0);
+      subject.fault = fault;
       awaitFailure(backend);
 
-      assertToldWhy(backend, thrown.get().toString());
+      assertToldWhy(backend, fault.thrown.get().toString());
       assertRefusedAtOnce(backend);
       assertFalse(backend.isLive(PATIENCE_NANOS));
-      assertTrue(wakeups.get() > 0, "the controller has to hear of it");
+      assertTrue(subject.wakeups.get() > 0, "the controller has to hear of it");
       assertTrue(
-          released.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS), "what it held is given back");
+          subject.released.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS),
+          "what it held is given back");
+    } catch (BackendException | InterruptedException e) {
+      throw new AssertionError(fault.call, e);
     }
   }
 
@@ -144,14 +171,15 @@ final class KernelThreadDeathTest {
             () -> backend.apply(DeviceUpdate.builder().build()))) {
       assertEquals(Errno.ENODEV, assertThrows(BackendException.class, question).errno());
     }
-    assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(5), "they waited for a corpse");
+    assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(25), "they waited for a corpse");
   }
 
   @ParameterizedTest
   @MethodSource("errors")
   void shouldDieOfAnErrorWithinAChangeAndTellWhoWaits(Supplier<Throwable> thrown) throws Exception {
-    try (KernelBackend backend = open()) {
-      fault = new Fault("set", thrown);
+    Subject subject = subject();
+    try (KernelBackend backend = subject.open()) {
+      subject.fault = new Fault("set", thrown);
       BackendException e =
           assertThrows(
               BackendException.class,
@@ -171,7 +199,8 @@ final class KernelThreadDeathTest {
 
   @Test
   void shouldAnswerWhoWaitsWhileItsThreadDies() throws Exception {
-    try (KernelBackend backend = open()) {
+    Subject subject = subject();
+    try (KernelBackend backend = subject.open()) {
       AtomicReference<Throwable> answer = new AtomicReference<>();
       Thread asking =
           Thread.ofPlatform()
@@ -185,7 +214,7 @@ final class KernelThreadDeathTest {
                       answer.set(e);
                     }
                   });
-      fault = new Fault("poll", () -> new OutOfMemoryError("Java heap space"));
+      subject.fault = new Fault("poll", () -> new OutOfMemoryError("Java heap space"));
       awaitFailure(backend);
       asking.join(60_000);
       assertTrue(answer.get() instanceof BackendException e && e.errno() == Errno.ENODEV);
@@ -194,20 +223,22 @@ final class KernelThreadDeathTest {
 
   @Test
   void shouldFailToOpenWhereItDiesBeforeItHasBegun() {
-    device.beforeRead =
+    Subject subject = subject();
+    subject.device.beforeRead =
         () -> {
           throw new StackOverflowError("at the first look");
         };
-    BackendException e = assertThrows(BackendException.class, this::open);
+    BackendException e = assertThrows(BackendException.class, subject::open);
     assertNotNull(e.getMessage());
-    assertEquals(0, released.getCount());
+    assertEquals(0, subject.released.getCount());
   }
 
   @Test
   void shouldNotTakeADeletedInterfaceForAFault() throws Exception {
-    try (KernelBackend backend = open()) {
-      fault = new Fault("get", () -> new LinuxException("get", Errno.ENODEV));
-      assertTrue(released.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS));
+    Subject subject = subject();
+    try (KernelBackend backend = subject.open()) {
+      subject.fault = new Fault("get", () -> new LinuxException("get", Errno.ENODEV));
+      assertTrue(subject.released.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS));
       assertNull(backend.failure());
       assertRefusedAtOnce(backend);
       assertFalse(backend.isLive(PATIENCE_NANOS));
@@ -216,10 +247,11 @@ final class KernelThreadDeathTest {
 
   @Test
   void shouldBeNoFaultToBeClosed() throws Exception {
-    KernelBackend backend = open();
+    Subject subject = subject();
+    KernelBackend backend = subject.open();
     backend.close();
     assertNull(backend.failure());
     assertFalse(backend.isLive(PATIENCE_NANOS));
-    assertEquals(0, released.getCount());
+    assertEquals(0, subject.released.getCount());
   }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.bpf.BpfAssembler;
 import org.slaacguard.bpf.BpfInstruction;
+import org.slaacguard.bpf.BpfMap;
 import org.slaacguard.bpf.BpfProgram;
+import org.slaacguard.bpf.RingBuffer;
 
 /** The program's text, and that the running kernel's verifier takes it; needs root. */
 final class ProbeProgramTest {
@@ -80,6 +82,19 @@ final class ProbeProgramTest {
    * A tracepoint's context has no result, so its third argument stands in for it: all the verifier
    * has to prove is the same. {@code sched_switch} has enough.
    */
+  @Test
+  void shouldPassTheVerifierWithUnknownKeys() {
+    try (BpfMap tasks = BpfMap.create(BpfMap.Type.LRU_HASH, "test_tasks", 8, 32, 16);
+        RingBuffer ring = RingBuffer.create("test_unknown", 1 << 12)) {
+      List<BpfInstruction> consumed =
+          HandshakeProgram.atConsumed(LAYOUT, tasks.number(), ring.number(), 7, -1);
+      for (List<BpfInstruction> code :
+          List.of(HandshakeProgram.atLookup(tasks.number()), consumed)) {
+        BpfProgram.atTracepoint("test_handshake", code, "sched_switch").close();
+      }
+    }
+  }
+
   @Test
   void shouldPassTheVerifier() {
     try (ProbeTables tables = ProbeTables.create(1 << 16, 16)) {

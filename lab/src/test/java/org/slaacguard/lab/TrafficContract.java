@@ -29,6 +29,7 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -226,6 +227,23 @@ abstract class TrafficContract extends BackendFixture {
     assertEquals(Set.of(clientKey), backend.liveSessions());
     apply(PeerUpdate.builder(clientKey).remove());
     assertEquals(Set.of(), backend.liveSessions());
+  }
+
+  @Test
+  void shouldReportWhoTriesWithoutBeingAPeer() {
+    apply(PeerUpdate.builder(clientKey).remove());
+    assertEquals(List.of(), backend.refusedHandshakes());
+    client.transmit(gatewayKey, solicitation("fe80::77"));
+    RefusedHandshake told =
+        Await.value(
+                "the unknown key",
+                PATIENCE,
+                () -> backend.refusedHandshakes(),
+                found -> !found.isEmpty())
+            .getFirst();
+    assertEquals(clientKey, told.key());
+    assertEquals(RefusedHandshake.Reason.UNKNOWN_KEY, told.reason());
+    assertEquals(Endpoint.parse("192.0.2.2:" + PORT), told.from());
   }
 
   @Test

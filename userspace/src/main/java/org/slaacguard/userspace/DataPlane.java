@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EventQueue;
+import org.slaacguard.control.RefusedHandshakes;
 import org.slaacguard.linux.BootClock;
 import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddresses;

@@ -1,4 +1,4 @@
-package org.slaacguard.userspace;
+package org.slaacguard.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.control.RefusedHandshake.Reason;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;

@@ -1,4 +1,4 @@
-package org.slaacguard.userspace;
+package org.slaacguard.control;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import org.slaacguard.control.LineBudget;
-import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.control.RefusedHandshake.Reason;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
@@ -19,7 +17,7 @@ import org.slaacguard.net.PublicKey;
  * it is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each,
  * and so many lines altogether.
  */
-final class RefusedHandshakes {
+public final class RefusedHandshakes {
   static final int MOST = 16;
 
   private static final int BURST = 8;
@@ -36,15 +34,27 @@ final class RefusedHandshakes {
 
   private record Noted(RefusedHandshake last, Instant logged) {}
 
-  RefusedHandshakes(String interfaceName, InstantSource clock, Consumer<String> log, long now) {
+  /**
+   * None yet.
+   *
+   * @param log takes a line for the operator
+   * @param now monotonic nanoseconds
+   */
+  public RefusedHandshakes(
+      String interfaceName, InstantSource clock, Consumer<String> log, long now) {
     this.interfaceName = interfaceName;
     this.clock = clock;
     this.log = log;
     lines = new LineBudget(BURST, now);
   }
 
-  /** Records a refused initiation. */
-  void note(PublicKey key, Reason reason, Endpoint from, long now) {
+  /**
+   * Records a refused initiation. For one thread.
+   *
+   * @param from where it came from
+   * @param now monotonic nanoseconds
+   */
+  public void note(PublicKey key, Reason reason, Endpoint from, long now) {
     Instant at = clock.instant();
     boolean tell;
     synchronized (this) {
@@ -84,7 +94,7 @@ final class RefusedHandshakes {
   }
 
   /** The recent ones, the newest first. Any thread. */
-  synchronized List<RefusedHandshake> list() {
+  public synchronized List<RefusedHandshake> list() {
     List<RefusedHandshake> all = new ArrayList<>();
     unknown.values().forEach(noted -> all.add(noted.last));
     old.values().forEach(noted -> all.add(noted.last));

@@ -1,0 +1,114 @@
+package org.slaacguard.kernel;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.slaacguard.bpf.BpfMap;
+import org.slaacguard.bpf.BpfProgram;
+import org.slaacguard.bpf.Btf;
+import org.slaacguard.bpf.RingBuffer;
+import org.slaacguard.linux.LinuxException;
+
+/**
+ * Sees the initiations with unknown keys that the kernel's WireGuard drops without a word, at one
+ * interface. It is for the operator's eyes alone: where the kernel does not take it, nothing else
+ * is missing. Owned by one thread.
+ */
+final class HandshakeProbe implements HandshakeSight {
+  private static final String MODULE = "wireguard";
+  private static final String LOOKUP = "wg_pubkey_hashtable_lookup";
+  private static final String CONSUME = "wg_noise_handshake_consume_initiation";
+
+  /** More than a hundred, of which a flood leaves the first. */
+  private static final int RING_BYTES = 16 << 10;
+
+  /** At a time; the rest waits in the ring. */
+  private static final int LIMIT = 64;
+
+  /** The kernel consumes on a thread for each processor. */
+  private static final int TASKS = 1024;
+
+  private final Deque<AutoCloseable> opened;
+  private final RingBuffer ring;
+
+  private HandshakeProbe(Deque<AutoCloseable> opened, RingBuffer ring) {
+    this.opened = opened;
+    this.ring = ring;
+  }
+
+  /**
+   * Attaches it.
+   *
+   * @param interfaceIndex the interface, in the namespace of this number
+   * @throws LinuxException if the kernel does not take programs at a function's exit
+   * @throws IOException if it does not describe itself
+   */
+  static HandshakeProbe open(int interfaceIndex, int namespace) throws IOException {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    boolean done = false;
+    try {
+      Btf wireguard = Btf.ofModule(MODULE, Btf.ofKernel());
+      ProbeLayout layout = ProbeLayout.of(wireguard);
+      BpfMap tasks = BpfMap.create(BpfMap.Type.LRU_HASH, "sg_handshakes", 8, 32, TASKS);
+      opened.push(tasks);
+      RingBuffer ring = RingBuffer.create("sg_unknown", RING_BYTES);
+      opened.push(ring);
+      opened.push(
+          BpfProgram.atExit(
+              "slaacguard_hs",
+              HandshakeProgram.atConsumed(
+                  layout, tasks.number(), ring.number(), interfaceIndex, namespace),
+              MODULE,
+              function(wireguard, CONSUME)));
+      opened.push(
+          BpfProgram.atExit(
+              "slaacguard_key",
+              HandshakeProgram.atLookup(tasks.number()),
+              MODULE,
+              function(wireguard, LOOKUP)));
+      done = true;
+      return new HandshakeProbe(opened, ring);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      if (!done) {
+        close(opened);
+      }
+    }
+  }
+
+  private static int function(Btf wireguard, String name) throws IOException {
+    return wireguard
+        .functionId(name)
+        .orElseThrow(() -> new IOException("this kernel's WireGuard has no " + name));
+  }
+
+  @Override
+  public void poll(Consumer<UnknownKey> sink) {
+    ring.poll(
+        (memory, offset, length) -> {
+          UnknownKey seen = UnknownKey.read(memory, offset, length);
+          if (seen != null) {
+            sink.accept(seen);
+          }
+        },
+        LIMIT);
+  }
+
+  @Override
+  public void close() {
+    close(opened);
+  }
+
+  /** The last one first: a program goes before what it uses. */
+  private static void close(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
