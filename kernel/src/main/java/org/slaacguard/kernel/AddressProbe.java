@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slaacguard.bpf.BpfInstruction;
 import org.slaacguard.bpf.BpfProgram;
-import org.slaacguard.bpf.Btf;
 import org.slaacguard.control.ProbeHook;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
@@ -21,10 +20,7 @@ import org.slaacguard.net.IpAddress;
  * and when allowed addresses were last used. Owned by one thread.
  */
 public final class AddressProbe implements AutoCloseable {
-  /** The kernel's function that decides, which has this name in every kernel with WireGuard. */
-  static final String FUNCTION = "wg_allowedips_lookup_src";
-
-  private static final String MODULE = "wireguard";
+  private static final String FUNCTION = WireGuardTypes.LOOKUP_SOURCE;
   private static final String NAME = "slaacguard";
   private static final int RING_BYTES = 4 << 20;
   private static final int ADDRESSES = 262_144;
@@ -58,11 +54,9 @@ public final class AddressProbe implements AutoCloseable {
    * @throws ProbeException saying what this kernel, or this process, lacks, and what to do
    */
   public static AddressProbe open(ProbeRate rate, ProbeHook hook) throws ProbeException {
-    Btf wireguard;
-    ProbeLayout layout;
+    WireGuardTypes types;
     try {
-      wireguard = Btf.ofModule(MODULE, Btf.ofKernel());
-      layout = ProbeLayout.of(wireguard);
+      types = WireGuardTypes.loaded();
     } catch (IOException | IllegalArgumentException e) {
       throw new ProbeException(
           "this kernel does not describe its WireGuard ("
@@ -71,10 +65,11 @@ public final class AddressProbe implements AutoCloseable {
           e);
     }
     int function =
-        wireguard
-            .functionId(FUNCTION)
+        types
+            .function(FUNCTION)
             .orElseThrow(
                 () -> new ProbeException("this kernel's WireGuard has no " + FUNCTION, null));
+    ProbeLayout layout = types.layout();
     ProbeTables tables = tables();
     boolean done = false;
     try {
@@ -104,7 +99,7 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   private static List<BpfProgram> atExit(List<BpfInstruction> code, int function) {
-    return List.of(BpfProgram.atExit(NAME, code, MODULE, function));
+    return List.of(BpfProgram.atExit(NAME, code, WireGuardTypes.MODULE, function));
   }
 
   /** The return comes first, because it ignores calls whose entry it has not seen. */

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.slaacguard.bpf.BpfMap;
 import org.slaacguard.bpf.BpfProgram;
-import org.slaacguard.bpf.Btf;
 import org.slaacguard.bpf.RingBuffer;
 import org.slaacguard.linux.LinuxException;
 
@@ -16,10 +15,6 @@ import org.slaacguard.linux.LinuxException;
  * is missing. Owned by one thread.
  */
 final class HandshakeProbe implements HandshakeSight {
-  private static final String MODULE = "wireguard";
-  private static final String LOOKUP = "wg_pubkey_hashtable_lookup";
-  private static final String CONSUME = "wg_noise_handshake_consume_initiation";
-
   /** More than a hundred, of which a flood leaves the first. */
   private static final int RING_BYTES = 16 << 10;
 
@@ -48,8 +43,7 @@ final class HandshakeProbe implements HandshakeSight {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     boolean done = false;
     try {
-      Btf wireguard = Btf.ofModule(MODULE, Btf.ofKernel());
-      ProbeLayout layout = ProbeLayout.of(wireguard);
+      WireGuardTypes types = WireGuardTypes.loaded();
       BpfMap tasks = BpfMap.create(BpfMap.Type.LRU_HASH, "sg_handshakes", 8, 32, TASKS);
       opened.push(tasks);
       RingBuffer ring = RingBuffer.create("sg_unknown", RING_BYTES);
@@ -58,15 +52,15 @@ final class HandshakeProbe implements HandshakeSight {
           BpfProgram.atExit(
               "slaacguard_hs",
               HandshakeProgram.atConsumed(
-                  layout, tasks.number(), ring.number(), interfaceIndex, namespace),
-              MODULE,
-              function(wireguard, CONSUME)));
+                  types.layout(), tasks.number(), ring.number(), interfaceIndex, namespace),
+              WireGuardTypes.MODULE,
+              function(types, WireGuardTypes.CONSUME)));
       opened.push(
           BpfProgram.atExit(
               "slaacguard_key",
               HandshakeProgram.atLookup(tasks.number()),
-              MODULE,
-              function(wireguard, LOOKUP)));
+              WireGuardTypes.MODULE,
+              function(types, WireGuardTypes.LOOKUP_KEY)));
       done = true;
       return new HandshakeProbe(opened, ring);
     } catch (IllegalArgumentException e) {
@@ -78,9 +72,9 @@ final class HandshakeProbe implements HandshakeSight {
     }
   }
 
-  private static int function(Btf wireguard, String name) throws IOException {
-    return wireguard
-        .functionId(name)
+  private static int function(WireGuardTypes types, String name) throws IOException {
+    return types
+        .function(name)
         .orElseThrow(() -> new IOException("this kernel's WireGuard has no " + name));
   }
 

@@ -5,20 +5,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waiting for what other programs and the kernel do in their own time. */
+/**
+ * Waiting for what other programs and the kernel do in their own time. A question that takes long,
+ * such as one that runs a program, is asked half of the time: what is waited for needs the
+ * processor too.
+ */
 public final class Await {
   private static final Duration STEP = Duration.ofMillis(50);
+  private static final Duration LONGEST_STEP = Duration.ofMillis(500);
 
   private Await() {}
 
   /** Waits until it holds; whether it did before the deadline. */
   public static boolean holds(Duration deadline, BooleanSupplier condition) {
     long end = System.nanoTime() + deadline.toNanos();
+    long asked = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      pause(STEP);
+      rest(asked);
+      asked = System.nanoTime();
     }
     return true;
   }
@@ -44,6 +51,7 @@ public final class Await {
       String what, Duration deadline, Supplier<T> question, Predicate<T> good) {
     long end = System.nanoTime() + deadline.toNanos();
     while (true) {
+      long asked = System.nanoTime();
       T answer = question.get();
       if (good.test(answer)) {
         return answer;
@@ -52,8 +60,13 @@ public final class Await {
         throw new LabException(
             "waited " + deadline.toSeconds() + " s for " + what + "; the last was " + answer);
       }
-      pause(STEP);
+      rest(asked);
     }
+  }
+
+  private static void rest(long asked) {
+    long took = System.nanoTime() - asked;
+    pause(Duration.ofNanos(Math.clamp(took, STEP.toNanos(), LONGEST_STEP.toNanos())));
   }
 
   /** Lets time pass: for scenarios about time, not for hoping that something is ready. */

@@ -1,7 +1,6 @@
 package org.slaacguard.lab;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.slaacguard.bpf.Btf;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinkChange;
@@ -42,10 +41,11 @@ public final class KernelWireGuardScenario implements Scenario {
     String ping = shell("ip netns exec sgvm-a ping -6 -c 3 -i 0.2 -W 5 fd00:a::2");
     System.out.println(
         ping.lines().filter(line -> line.contains("packets")).findFirst().orElse(ping));
-    require(Files.exists(Path.of("/sys/kernel/btf/wireguard")), "BTF of the WireGuard module");
     require(
-        Files.readString(Path.of("/proc/kallsyms")).contains(" wg_allowedips_lookup_src\t"),
-        "the symbol that an address probe attaches to");
+        Btf.ofModule("wireguard", Btf.ofKernel())
+            .functionId("wg_allowedips_lookup_src")
+            .isPresent(),
+        "the function that an address probe attaches to");
   }
 
   private static void veth(NetworkNamespace other) {

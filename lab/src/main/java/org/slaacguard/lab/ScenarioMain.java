@@ -1,18 +1,46 @@
 package org.slaacguard.lab;
 
-/** Runs each {@link Scenario}, given by its class name: the main class in a virtual machine. */
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Runs each {@link Scenario} that the host names, by its class: the main class in a virtual machine.
+ * It asks by a line of the mark and {@value #NEXT}, and the host answers by a line, an empty one if
+ * there are no more.
+ */
 public final class ScenarioMain {
+  static final String NEXT = "next";
+
   private ScenarioMain() {}
 
-  /** Ends with status 0 if all of them hold, else with 1, and a stack trace for each that fails. */
-  static void main(String[] arguments) {
+  /**
+   * Ends with status 0 if all of them hold, else with 1, and a stack trace for each that fails.
+   *
+   * @param arguments the mark
+   */
+  static void main(String[] arguments) throws IOException {
+    BufferedReader host =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     int status = 0;
-    for (String name : arguments) {
+    for (String name = ask(host, arguments[0]);
+        !name.isEmpty();
+        name = ask(host, arguments[0])) {
       status |= holds(name) ? 0 : 1;
-      System.out.flush();
     }
     // Whatever threads a failed scenario left behind.
     System.exit(status);
+  }
+
+  private static String ask(BufferedReader host, String mark) throws IOException {
+    System.out.println(mark + " " + NEXT);
+    System.out.flush();
+    String answer = host.readLine();
+    if (answer == null) {
+      throw new IOException("the host does not say what is next");
+    }
+    return answer.strip();
   }
 
   private static boolean holds(String name) {

@@ -1,6 +1,7 @@
 package org.slaacguard.lab;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,16 +71,23 @@ public final class VirtualMachine {
     return run(List.of(scenario), deadline, progress);
   }
 
+  /** The same with several scenarios. */
+  public Result run(
+      List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
+    return run(new ScenarioQueue(scenarios), deadline, progress);
+  }
+
   /**
-   * Boots, runs the scenarios one after the other, and ends the machine in any case. One boot and
-   * one JVM for many scenarios saves most of the time that they take in emulation.
+   * Boots, runs scenarios one after the other for as long as there are any, and ends the machine in
+   * any case. One boot and one JVM for many scenarios saves most of the time that they take in
+   * emulation.
    *
+   * @param scenarios other machines may take from it too
    * @param deadline from the start of the boot; the machine is ended then
    * @param progress receives the scenarios' lines as they come
    * @throws LabException if the machine does not run the scenarios to their end
    */
-  public Result run(
-      List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
+  public Result run(ScenarioQueue scenarios, Duration deadline, Consumer<String> progress) {
     try {
       return boot(scenarios, deadline, progress);
     } catch (AccelerationException e) {
@@ -89,23 +97,22 @@ public final class VirtualMachine {
     }
   }
 
-  private Result boot(
-      List<Class<? extends Scenario>> scenarios, Duration deadline, Consumer<String> progress) {
+  private Result boot(ScenarioQueue scenarios, Duration deadline, Consumer<String> progress) {
     try {
       Path folder = Files.createTempDirectory("slaacguard-vm");
       Path initramfs = folder.resolve("initramfs");
       Path console = folder.resolve("console");
       try {
-        // Tells the last line from anything that a scenario may print.
-        String end = "end of scenario " + UUID.randomUUID();
-        Initramfs.write(initramfs, kernel, command(scenarios, end));
+        // Tells what is for us from anything that a scenario may print.
+        String mark = "of scenarios " + UUID.randomUUID();
+        Initramfs.write(initramfs, kernel, command(mark));
         List<String> qemu = qemu(initramfs, console);
         try {
-          return run(qemu, console, end, deadline, progress);
+          return run(qemu, console, mark, scenarios, deadline, progress);
         } catch (BootException e) {
           progress.accept(e.toString());
           progress.accept("Once more:");
-          return run(qemu, console, end, deadline, progress);
+          return run(qemu, console, mark, scenarios, deadline, progress);
         }
       } finally {
         Files.deleteIfExists(initramfs);
@@ -117,7 +124,7 @@ public final class VirtualMachine {
     }
   }
 
-  private String command(List<Class<? extends Scenario>> scenarios, String end) {
+  private String command(String mark) {
     List<String> java =
         new ArrayList<>(
             List.of(
@@ -134,8 +141,7 @@ public final class VirtualMachine {
       AotCache.of(dist);
       java.add("-D" + Slaacguard.DIST + "=" + dist);
     }
-    java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName()));
-    scenarios.forEach(scenario -> java.add(scenario.getName()));
+    java.addAll(List.of("-cp", classPath(), ScenarioMain.class.getName(), mark));
     StringBuilder line = new StringBuilder();
     line.append("mkdir -p /lib/modules; ln -sfn ")
         .append(quoted(kernel.root().resolve("lib/modules").resolve(kernel.release()).toString()))
@@ -143,7 +149,7 @@ public final class VirtualMachine {
         .append(kernel.release())
         .append('\n');
     java.forEach(word -> line.append(quoted(word)).append(' '));
-    return line + "\necho \"" + end + " $?\"";
+    return line + "\necho \"" + mark + " $?\"";
   }
 
   /** Everything that this JVM got as class or module path, for a class path. */
@@ -198,14 +204,18 @@ public final class VirtualMachine {
   }
 
   private Result run(
-      List<String> words, Path console, String end, Duration deadline, Consumer<String> progress)
+      List<String> words,
+      Path console,
+      String mark,
+      ScenarioQueue scenarios,
+      Duration deadline,
+      Consumer<String> progress)
       throws IOException {
     Process qemu = new ProcessBuilder(words).redirectErrorStream(true).start();
     Thread endWithUs = new Thread(qemu::destroyForcibly, "end-qemu");
     Runtime.getRuntime().addShutdownHook(endWithUs);
     try {
-      qemu.getOutputStream().close();
-      Reader reader = new Reader(qemu, end, progress);
+      Reader reader = new Reader(qemu, mark, scenarios, progress);
       Thread thread = Thread.ofPlatform().name("vm-" + kernel.series()).daemon().start(reader);
       boolean mute =
           words.contains(Acceleration.KVM.option())
@@ -216,6 +226,7 @@ public final class VirtualMachine {
       qemu.destroyForcibly().waitFor();
       thread.join();
       if (reader.stopped || mute) {
+        scenarios.giveBack(reader.taken);
         throw new AccelerationException(mute ? tail(console) : tail(reader.lines));
       }
       if (reader.status >= 0) {
@@ -229,10 +240,10 @@ public final class VirtualMachine {
               + tail(console)
               + "\nand of its output:\n"
               + tail(reader.lines);
-      boolean booting = ended && reader.lines.isEmpty();
-      throw booting && Acceleration.best() == Acceleration.EMULATION
-          ? new BootException(failure)
-          : new LabException(failure);
+      if (ended && !reader.spoke && Acceleration.best() == Acceleration.EMULATION) {
+        throw new BootException(failure);
+      }
+      throw new LabException(failure);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
@@ -275,30 +286,40 @@ public final class VirtualMachine {
     }
   }
 
-  /** Reads what the scenario says; its fields belong to whoever has joined its thread. */
+  /**
+   * Reads what the scenarios say, and answers which one is next; its fields belong to whoever has
+   * joined its thread.
+   */
   private static final class Reader implements Runnable {
     private final Process qemu;
     private final BufferedReader in;
-    private final String end;
+    private final BufferedWriter out;
+    private final String mark;
+    private final ScenarioQueue scenarios;
     private final Consumer<String> progress;
+    private final List<Class<? extends Scenario>> taken = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private int status = -1;
     private boolean stopped;
     private volatile boolean spoke;
 
-    Reader(Process qemu, String end, Consumer<String> progress) {
+    Reader(Process qemu, String mark, ScenarioQueue scenarios, Consumer<String> progress) {
       this.qemu = qemu;
       in = qemu.inputReader();
-      this.end = end;
+      out = qemu.outputWriter();
+      this.mark = mark;
+      this.scenarios = scenarios;
       this.progress = progress;
     }
 
     @Override
     public void run() {
-      try (in) {
+      try (in;
+          out) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (line.startsWith(end)) {
-            status = Integer.parseInt(line.substring(end.length()).strip());
+          if (line.startsWith(mark)) {
+            spoke = true;
+            marked(line.substring(mark.length()).strip());
           } else if (line.startsWith(KVM_STOPPED)) {
             lines.add(line);
             stopped = true;
@@ -312,6 +333,19 @@ public final class VirtualMachine {
       } catch (IOException e) {
         lines.add("reading on failed: " + e);
       }
+    }
+
+    private void marked(String word) throws IOException {
+      if (!word.equals(ScenarioMain.NEXT)) {
+        status = Integer.parseInt(word);
+        return;
+      }
+      Class<? extends Scenario> next = scenarios.take();
+      if (next != null) {
+        taken.add(next);
+      }
+      out.write(next == null ? "\n" : next.getName() + "\n");
+      out.flush();
     }
   }
 }

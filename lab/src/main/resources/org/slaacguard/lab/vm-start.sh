@@ -1,6 +1,6 @@
 #!/bin/sh
 # Under the host's root folder, in a virtual machine of the lab: makes it a usual Linux, runs
-# /run/command with its output on the second serial line, and powers off.
+# /run/command with its input and output on the second serial line, and powers off.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 HOME=/root
 export PATH HOME
@@ -18,6 +18,6 @@ stty -F /dev/ttyS1 raw -echo
 (
   cd /
   . /run/command
-) < /dev/null > /dev/ttyS1 2>&1
+) < /dev/ttyS1 > /dev/ttyS1 2>&1
 # The line is closed, and with that drained.
 /run/busybox poweroff -f

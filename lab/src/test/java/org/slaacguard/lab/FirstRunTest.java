@@ -143,7 +143,9 @@ final class FirstRunTest {
   void shouldSayThatTheBuildRanOutOfMemory() throws IOException {
     Path log = folder.resolve("build.log");
     Path meminfo = folder.resolve("meminfo");
-    Files.writeString(meminfo, "MemTotal: 498000 kB\nMemAvailable: 204800 kB\n");
+    Path cgroup = folder.resolve("cgroup");
+    Files.writeString(meminfo, "MemTotal: 498000 kB\nSwapTotal: 204800 kB\n");
+    Files.writeString(cgroup, "");
     for (String said :
         new String[] {
           "[ERROR] Fatal error compiling: exit code 137",
@@ -152,14 +154,40 @@ final class FirstRunTest {
           "x: line 3:   77 Killed"
         }) {
       Files.writeString(log, "[INFO] compiling\n" + said + "\n");
-      Command.Result result = run("meminfo=" + meminfo + "; explain_memory " + log + " 1");
+      Command.Result result =
+          run("meminfo=" + meminfo + " cgroup=" + cgroup + "; explain_memory " + log + " 1");
       assertEquals(0, result.status(), said);
       assertTrue(result.output().contains("ran out of memory"), result.output());
-      assertTrue(result.output().contains("486 MB, 200 MB of"), result.output());
+      assertTrue(
+          result.output().contains("there are 486 MB here, and 200 MB of"), result.output());
     }
     Files.writeString(log, "[ERROR] a test failed\n");
     assertEquals(0, run("explain_memory " + log + " 137").status());
     assertEquals(new Command.Result(1, ""), run("explain_memory " + log + " 1"));
+  }
+
+  /** What a container or a unit leaves of the machine's memory, by either kind of control group. */
+  @Test
+  void shouldTellHowMuchMemoryThereIs() throws IOException {
+    Path meminfo = folder.resolve("meminfo");
+    Files.writeString(meminfo, "MemTotal: 4194304 kB\nSwapTotal: 0 kB\n");
+    Path cgroup = folder.resolve("cgroup");
+    Path groups = folder.resolve("groups");
+    String here =
+        "meminfo=" + meminfo + " cgroup=" + cgroup + " cgroups=" + groups + "; memory_limit";
+    Files.writeString(cgroup, "4:memory:/a/b\n3:cpu:/a\n0::/c/d\n");
+    assertEquals("4096\n", run(here).output());
+    Path first = Files.createDirectories(groups.resolve("memory/a/b"));
+    Files.writeString(first.resolve("memory.limit_in_bytes"), "9223372036854771712\n");
+    Path second = Files.createDirectories(groups.resolve("c/d"));
+    Files.writeString(second.resolve("memory.max"), "max\n");
+    assertEquals("4096\n", run(here).output());
+    Files.writeString(second.resolve("memory.max"), "1073741824\n");
+    assertEquals("1024\n", run(here).output());
+    Files.writeString(second.resolveSibling("memory.max"), "536870912\n");
+    assertEquals("512\n", run(here).output());
+    Files.writeString(first.resolve("memory.limit_in_bytes"), "268435456\n");
+    assertEquals("256\n", run(here).output());
   }
 
   /** What the launcher does with a build that is older than its sources; nothing is built. */
