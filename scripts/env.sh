@@ -6,6 +6,8 @@
 top=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 dist=$top/target/dist
 need_java=25
+# What a build takes, in MB, swap included.
+build_memory=1500
 # Where users often do not look for programs, but what root runs for them is.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 command_line="$0${*:+ $*}"
@@ -148,19 +150,45 @@ Is there a network? A proxy or a mirror goes into ~/.m2/settings.xml of the user
 who builds. All that Maven said is in ${1#"$PWD"/}" >&2
 }
 
+# memory_limit: the MB that this process may have, swap aside: the machine's, or what a container or a
+# unit leaves of them.
+memory_limit() {
+  local line path file limit least
+  least=$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}")
+  while IFS= read -r line; do
+    path=${line#*:*:}
+    case $line in
+      0::*) path=${cgroups:-/sys/fs/cgroup}$path file=memory.max ;;
+      *:memory:*) path=${cgroups:-/sys/fs/cgroup}/memory$path file=memory.limit_in_bytes ;;
+      *) continue ;;
+    esac
+    # A group has what the groups around it leave; in a container the path may lead nowhere.
+    while [ -n "$path" ] && [ "$path" != / ]; do
+      if read -r limit < "$path/$file" && [ "$limit" != max ] &&
+        [ ${#limit} -lt 16 ] && [ $((limit >> 20)) -lt "$least" ]; then
+        least=$((limit >> 20))
+      fi
+      path=${path%/*}
+    done 2> /dev/null
+  done < "${cgroup:-/proc/self/cgroup}"
+  printf '%s\n' "$least"
+}
+
+# swap_total: MB.
+swap_total() {
+  awk '$1 == "SwapTotal:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}"
+}
+
 # explain_memory <log> <status>: says so if a build failed for want of memory, which the kernel
 # tells nobody: it kills.
 explain_memory() {
-  local free total
   [ "$2" = 137 ] || grep -qE \
     'OutOfMemoryError|insufficient memory|Cannot allocate memory|exit (code|value|status):? ?137|Killed$' \
     "$1" || return 1
-  total=$(awk '$1 == "MemTotal:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}")
-  free=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' "${meminfo:-/proc/meminfo}")
-  say "slaacguard: the build ran out of memory: this machine has $total MB, $free MB of
-them free now. It takes about 1500 MB, of which swap may be a part; the program
-itself runs with less. Add swap, or build on a larger machine of the same kind
-and copy its target/dist here. All that was said:
+  say "slaacguard: the build ran out of memory: there are $(memory_limit) MB here, and $(swap_total) MB of
+swap. It takes about $build_memory MB, of which swap may be a part; the program itself runs
+with less. Add swap, or build on a larger machine of the same kind and copy its
+target/dist here. All that was said:
     ${1#"$PWD"/}"
 }
 
@@ -196,8 +224,12 @@ show_progress() {
 # Builds target/dist: the program's jars, the laboratory's, JVM options, and the AOT cache. Needs
 # the caller's lock.
 build() {
-  local log=$top/target/build.log status
+  local log=$top/target/build.log status memory
   mkdir -p "$top/target"
+  memory=$(($(memory_limit) + $(swap_total)))
+  [ "$memory" -ge "$build_memory" ] ||
+    say "slaacguard: there are $memory MB of memory here, swap included; the build takes about $build_memory MB,
+and is killed where it finds no more"
   : > "$top/target/stamp.new"
   find_maven
   say "Building Slaacguard (the first time this fetches libraries; log in target/build.log)"
