@@ -14,7 +14,7 @@ import org.slaacguard.linux.LinuxException;
  * interface. It is for the operator's eyes alone: where the kernel does not take it, nothing else
  * is missing. Owned by one thread.
  */
-final class HandshakeProbe implements HandshakeSight {
+final class HandshakeProbe implements HandshakeView {
   /** More than a hundred, of which a flood leaves the first. */
   private static final int RING_BYTES = 16 << 10;
 

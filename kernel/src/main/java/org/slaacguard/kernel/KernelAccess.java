@@ -29,7 +29,7 @@ record KernelAccess(
     ProbeView probeView,
     Predicate<byte[]> stack,
     LoanRecord loans,
-    HandshakeSight handshakes,
+    HandshakeView handshakes,
     Fd ring,
     LongSupplier answered,
     Runnable release)
@@ -49,7 +49,7 @@ record KernelAccess(
     NetlinkDevice device = null;
     InterfaceProbeView probeView = null;
     PacketReturn stack = null;
-    HandshakeSight handshakes = HandshakeSight.NONE;
+    HandshakeView handshakes = HandshakeView.NONE;
     boolean done = false;
     try {
       int namespace = namespaceNumber();
@@ -71,12 +71,12 @@ record KernelAccess(
     }
   }
 
-  private static HandshakeSight handshakes(String name, int index, int namespace) {
+  private static HandshakeView handshakes(String name, int index, int namespace) {
     try {
       return HandshakeProbe.open(index, namespace);
     } catch (IOException | LinuxException e) {
       LOG.info("{}: unknown keys will not be reported: {}", name, e.getMessage());
-      return HandshakeSight.NONE;
+      return HandshakeView.NONE;
     }
   }
 
@@ -84,7 +84,7 @@ record KernelAccess(
       NetlinkDevice device,
       InterfaceProbeView probeView,
       @Nullable PacketReturn stack,
-      HandshakeSight handshakes,
+      HandshakeView handshakes,
       LoanRecord loans) {
     return new KernelAccess(
         device,
@@ -101,7 +101,7 @@ record KernelAccess(
       @Nullable NetlinkDevice device,
       @Nullable InterfaceProbeView probeView,
       @Nullable PacketReturn stack,
-      HandshakeSight handshakes) {
+      HandshakeView handshakes) {
     try (device;
         probeView;
         stack;

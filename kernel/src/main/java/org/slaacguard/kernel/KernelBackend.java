@@ -192,7 +192,7 @@ public final class KernelBackend implements Backend {
     return e instanceof LinuxException refused && refused.errno() == Errno.ENODEV;
   }
 
-  private void work(KernelEngine engine, HandshakeSight handshakes, int ring) {
+  private void work(KernelEngine engine, HandshakeView handshakes, int ring) {
     long next = System.nanoTime();
     boolean more = false;
     while (!stopping) {

@@ -67,7 +67,7 @@ final class KernelThreadDeathTest {
                   device,
                   packet -> true,
                   new FakeLoans(),
-                  HandshakeSight.NONE,
+                  HandshakeView.NONE,
                   ring.fd(),
                   () -> 0,
                   released::countDown),

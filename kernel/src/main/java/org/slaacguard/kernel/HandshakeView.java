@@ -3,10 +3,10 @@ package org.slaacguard.kernel;
 import java.util.function.Consumer;
 
 /** The backend's view of the {@link HandshakeProbe}, for its one interface. */
-interface HandshakeSight extends AutoCloseable {
+interface HandshakeView extends AutoCloseable {
   /** Where the kernel reports no handshakes. */
-  HandshakeSight NONE =
-      new HandshakeSight() {
+  HandshakeView NONE =
+      new HandshakeView() {
         @Override
         public void poll(Consumer<UnknownKey> sink) {}
 
