@@ -12,8 +12,7 @@ final class ScenarioQueueTest {
           List.of(
               KernelDemoScenario.class, KernelRestartScenario.class, LockdownScenario.class));
 
-  @Test
-  void shouldServeEachOnceInOrder() {
+  private void assertServesAllInOrder() {
     assertEquals(KernelDemoScenario.class, queue.take());
     assertEquals(KernelRestartScenario.class, queue.take());
     assertEquals(LockdownScenario.class, queue.take());
@@ -21,10 +20,15 @@ final class ScenarioQueueTest {
   }
 
   @Test
+  void shouldServeEachOnceInOrder() {
+    assertServesAllInOrder();
+  }
+
+  @Test
   void shouldServeAgainWhatAMachineThatStoppedHadTaken() {
     queue.take();
     queue.take();
     queue.giveBack(List.of(KernelDemoScenario.class, KernelRestartScenario.class));
-    shouldServeEachOnceInOrder();
+    assertServesAllInOrder();
   }
 }
