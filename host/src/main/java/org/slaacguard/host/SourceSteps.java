@@ -43,7 +43,7 @@ final class SourceSteps {
     return FIRST_TABLE + (uplink.hashCode() & TABLE_BITS);
   }
 
-  /** Copies of the main table's default routes over the uplink. */
+  /** Copies of the main table's default routes over the uplink; one at least over the tunnel. */
   private static List<SetupStep> defaultRoutes(String uplink, int table, HostView view) {
     List<SetupStep> copies = new ArrayList<>();
     Integer index = view.links().get(uplink);
@@ -61,6 +61,10 @@ final class SourceSteps {
                 each.metric() == 0 ? USUAL_METRIC : each.metric(),
                 table));
       }
+    }
+    if (copies.isEmpty() && uplink.equals(view.link().name())) {
+      // The tunnel is its own uplink: the default route of its AllowedIPs is in another table.
+      copies.add(new SourceRoute(uplink, null, USUAL_METRIC, table));
     }
     return copies;
   }

@@ -99,6 +99,14 @@ class HostDiffTest {
                 + " source-route =wan0 via fe80::99 metric 1024 table 1397199308;"
                 + " source-rule 2001:db8:a00::/56 table 254;"
                 + " source-rule 2001:db8:a00::/56 table 1397199308"),
+        // The tunnel as its own uplink.
+        Arguments.of(
+            Plans.plain().sources("sgt0", "2001:db8:a00::/56", "2001:db8:900:2::/64"),
+            "up; refuse-source 2001:db8:900:2::/64;"
+                + " source-route = via - metric 2147483647 table 1397217168;"
+                + " source-route =sgt0 via - metric 1024 table 1397217168;"
+                + " source-rule 2001:db8:a00::/56 table 254;"
+                + " source-rule 2001:db8:a00::/56 table 1397217168"),
         Arguments.of(
             Plans.plain()
                 .routing(0, new RoutePolicy.Off())

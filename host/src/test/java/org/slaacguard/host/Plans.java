@@ -130,11 +130,16 @@ final class Plans {
 
   /** What comes from the first leaves by wan0, what comes from the second nowhere. */
   Plans sources(String delegated, String gone) {
+    return sources("wan0", delegated, gone);
+  }
+
+  /** The same with another uplink. */
+  Plans sources(String uplink, String delegated, String gone) {
     surroundings =
         new Surroundings(
             surroundings.links(),
             List.of(IpPrefix.parse(gone)),
-            new Surroundings.Sources("wan0", List.of(IpPrefix.parse(delegated))));
+            new Surroundings.Sources(uplink, List.of(IpPrefix.parse(delegated))));
     return this;
   }
 

@@ -29,7 +29,11 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
 
   /** Starts it in the foreground; answers when all that the set-up says is there. */
   public static Slaacguard start(Host host, TunnelSetup setup) {
-    String device = host.topology().interfaceName();
+    return start(host, host.topology().interfaceName(), setup);
+  }
+
+  /** The same with a name that the set-up itself mentions. */
+  static Slaacguard start(Host host, String device, TunnelSetup setup) {
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
     return start(host, device, setup, file);
   }

@@ -1,80 +1,78 @@
 package org.slaacguard.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A peer that is a router asks for a prefix over the tunnel, with clients that nobody made for us,
- * on a stock WireGuard interface; its LAN then reaches the Internet by the gateway.
+ * Peers that are routers ask for prefixes over the tunnel: dhcpcd, wide-dhcpv6 and networkd on a
+ * stock WireGuard interface, and ours. What they get is a part of what the gateway gets from its
+ * provider, and moves with it.
  *
  * <pre>
- *   lan ──────────── router ─────────────────────── gateway ──────────── internet
- *      eth0    lan0         wan0             outer0        core0     eth0
- *                           203.0.113.0/24                 2001:db8:9::/64
+ *                    ┌── dhcpcd       lan0
+ *   provider ── gateway ─ wide        lan0
+ *     isp0   wan0    ├── networkd     lan0
+ *                    └── slaacguard   lan0
+ *                 outerN wan0: 10.7.N.0/24
  *
- *   in the tunnel: fe80::5 and fe80::1, of 2001:db8:f00::/56 a part for the LAN
+ *   in the tunnel: link-local addresses; on each lan0 a part of what Kea delegates to the gateway
  * </pre>
  */
 @Timeout(300)
 class DelegationToPeersIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final String INTERNET = "2001:db8:9::2";
-  private static final String POOL = "2001:db8:f00:";
-
-  /** Where the client, and nobody else, sees its configuration. */
-  private static final String CONFIGURATION = "/run/client.conf";
+  private static final Duration MOVE = Duration.ofSeconds(10);
+  private static final String OLD = "2001:db8:a000:";
+  private static final String NEW = "2001:db8:b000:";
 
   private Topology topology;
   private Host gateway;
-  private Host router;
-  private Host lan;
+  private Kea kea;
   private Slaacguard server;
-  private WireGuardGo tunnel;
-  private final KeyPair key = KeyPair.generate();
+  private DelegatedRouter dhcpcd;
+  private DelegatedRouter wide;
+  private DelegatedRouter networkd;
+  private DelegatedRouter ours;
 
   @BeforeEach
   void start() {
     topology = Topology.open();
-    Host internet = topology.host("internet");
     gateway = topology.host("gateway");
-    router = topology.host("router");
-    lan = topology.host("lan");
-    topology.cable(gateway, "core0", internet, "eth0");
-    gateway.address("core0", "2001:db8:9::1/64");
-    internet.address("eth0", INTERNET + "/64");
-    internet.route("default", "2001:db8:9::1");
-    topology.cable(router, "wan0", gateway, "outer0");
-    router.address("wan0", "203.0.113.2/24");
-    gateway.address("outer0", "203.0.113.1/24");
-    topology.cable(lan, "eth0", router, "lan0");
-    router.address("lan0", "fe80::1/64");
-    router.forwarding();
+    kea = ProviderLine.of(topology.host("provider"), gateway, 20).kea();
+    gateway.forwarding();
+    Host lans = topology.host("lans");
+    dhcpcd = DelegatedRouter.of(gateway, lans, "dhcpcd", 1);
+    wide = DelegatedRouter.of(gateway, lans, "wide", 2);
+    networkd = DelegatedRouter.of(gateway, lans, "networkd", 3);
+    ours = DelegatedRouter.of(gateway, lans, "slaacguard", 4);
     server =
         Slaacguard.start(
             gateway,
             TunnelSetup.create()
                 .listen(DemoNetwork.PORT)
-                .line("DelegatePrefix = 2001:db8:f00::/56 length=60-64")
-                .remote(
-                    TunnelSetup.Remote.of(key.publicKey())
-                        .line("LearnableIPs = advertised")
-                        .line("DelegateLimit = 1")));
-    tunnel =
-        WireGuardGo.start(
-            router,
-            TunnelSetup.of(key)
-                .address("fe80::5/64")
-                .remote(
-                    TunnelSetup.Remote.of(server.publicKey())
-                        .endpoint("203.0.113.1:" + DemoNetwork.PORT)
-                        .allowed("::/0")));
-    router.ip("link", "set", tunnel.device(), "multicast", "on");
-    router.ip("-6", "route", "add", "default", "dev", tunnel.device());
+                .address("fe80::1/64")
+                .line("Uplink = wan0 dns=yes")
+                .line("DelegatePrefix = delegated:80/57 length=60-64")
+                .remotes(routers().stream().map(DelegatedRouter::asPeer).toList()));
+    Await.until(
+        "the provider's prefix",
+        SOON,
+        () -> server.program().log().contains("has 2001:db8:a000::/56"));
+    ours.slaacguard(server);
+    dhcpcd.dhcpcd(server);
+    wide.wide(server);
+    networkd.networkd(server);
+  }
+
+  private List<DelegatedRouter> routers() {
+    return List.of(dhcpcd, wide, networkd, ours);
   }
 
   @AfterEach
@@ -82,91 +80,59 @@ class DelegationToPeersIT {
     topology.close();
   }
 
-  /**
-   * Starts a client which must change nothing outside its namespaces: with a state of its own.
-   *
-   * @param configuration what it finds in {@link #CONFIGURATION}
-   */
-  private Program client(String configuration, String... words) {
-    String mounts =
-        "exec 3< \"$0\" && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/lib && mkdir -p"
-            + " /run/dhcpcd /var/lib/dhcpcd && cat <&3 > "
-            + CONFIGURATION
-            + " && exec 3<&- && exec \"$@\"";
-    String file = Tunnel.write(router, "client.conf", configuration).toString();
-    return router.start(Command.of(words).after("unshare", "--mount", "sh", "-c", mounts, file));
-  }
-
-  private Program dhcpcd() {
-    return client(
-        """
-        duid
-        noipv6rs
-        ipv6only
-        allowinterfaces %1$s lan0
-        interface %1$s
-          ia_pd 1/::/62 lan0/0/64/1
-        """
-            .formatted(tunnel.device()),
-        "dhcpcd",
-        "--nobackground",
-        "--debug",
-        "--script",
-        "/bin/true",
-        "--config",
-        CONFIGURATION,
-        tunnel.device());
-  }
-
-  /** The LAN's address of the router, once it has one of what is delegated. */
-  private String awaitDelegation(Program client) {
-    return Await.value(
-        "a delegated address on the LAN; the client says: " + client.log(),
-        SOON,
-        () ->
-            router.globalAddresses("lan0").stream()
-                .map(DeviceAddress::address)
-                .filter(address -> address.startsWith("2001:db8:"))
-                .findFirst()
-                .orElse(""),
-        address -> !address.isEmpty());
-  }
-
-  /** A host of the LAN with an address beside the router's. */
-  private void awaitLanReachesInternet(String routers) {
-    String prefix = routers.substring(0, routers.lastIndexOf(':') + 1);
-    lan.address("eth0", prefix + "77/64");
-    lan.ip("-6", "route", "replace", "default", "via", "fe80::1", "dev", "eth0");
-    assertTrue(lan.pings(prefix + "77", INTERNET, 3), server.program().log());
-  }
-
   private String routes() {
     return gateway.ip("-6", "route") + gateway.ip("-6", "route", "show", "type", "unreachable");
   }
 
-  private String delegated() {
-    return server
-        .showJson()
-        .get("peers")
-        .elements()
-        .getFirst()
-        .get("delegatedPrefixes")
-        .elements()
-        .stream()
+  private List<String> delegated(String publicKey) {
+    return server.showJson().get("peers").elements().stream()
+        .filter(peer -> peer.get("publicKey").text().equals(publicKey))
+        .flatMap(peer -> peer.get("delegatedPrefixes").elements().stream())
         .map(lease -> lease.get("prefix").text())
-        .findFirst()
-        .orElse("");
+        .toList();
+  }
+
+  /** Whether a client heard of its prefix before the gateway led there is told by the first ping. */
+  private void assertReaches(DelegatedRouter router, String address) {
+    assertTrue(
+        router.host().pings(address, ProviderLine.PROVIDER, 2),
+        () ->
+            router.log()
+                + server.program().log()
+                + router.host().ip("-6", "rule")
+                + router.host().ip("-6", "route", "show", "table", "all"));
   }
 
   @Test
-  void shouldServeDhcpcd() {
-    Program client = dhcpcd();
-    String address = awaitDelegation(client);
-    assertTrue(address.startsWith(POOL), address);
-    awaitLanReachesInternet(address);
-    assertTrue(delegated().endsWith("/62"), delegated());
-    assertTrue(routes().contains(delegated() + " dev " + server.device()), routes());
-    assertTrue(routes().contains("unreachable 2001:db8:f00::/56"), routes());
-    client.close();
+  void shouldServeRoutersAndMoveThemWithTheProvidersPrefix() {
+    for (DelegatedRouter each : routers()) {
+      assertReaches(each, each.awaitAddress(OLD));
+    }
+    String prefix = delegated(wide.publicKey()).getFirst();
+    assertTrue(prefix.endsWith("/61"), prefix);
+    assertTrue(routes().contains(prefix + " dev " + server.device()), routes());
+    assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
+    assertTrue(dhcpcd.log().contains("2001:db8:f::53"), dhcpcd.log());
+
+    kea.renumber("2001:db8:b000::");
+    Await.until(
+        "another prefix",
+        SOON,
+        () -> server.program().log().contains("has 2001:db8:b000::/56"));
+    String moved = ours.awaitAddress(NEW, MOVE);
+    assertReaches(ours, moved);
+    Await.until(
+        "the dead prefix to go",
+        MOVE,
+        () -> ours.host().globalAddresses("lan0").stream().allMatch(a -> a.address().startsWith(NEW)));
+    assertTrue(server.counter("dhcp6_reconfigures") >= 1);
+    assertEquals(1, delegated(ours.publicKey()).size());
+    for (DelegatedRouter each : routers()) {
+      assertReaches(each, each.awaitAddress(NEW));
+    }
+    assertTrue(!routes().contains(OLD), routes());
+    String history =
+        topology.host("nobody").run(Slaacguard.command(topology, "history", prefix)).output();
+    assertTrue(history.contains(prefix) && history.contains("delegated no more"), history);
   }
 }

@@ -13,19 +13,25 @@ final class Kea {
   private final Host host;
   private final String device;
   private final Path folder;
+  private final int preferred;
   private int starts;
   private Program program;
 
-  private Kea(Host host, String device, Path folder) {
+  private Kea(Host host, String device, Path folder, int preferred) {
+    this.preferred = preferred;
     this.host = host;
     this.device = device;
     this.folder = folder;
     program = start("2001:db8:a000::");
   }
 
-  /** Starts it, with 2001:db8:a000::/40 to delegate from. */
-  static Kea start(Host host, String device) {
-    return new Kea(host, device, host.topology().folder());
+  /**
+   * Starts it, with 2001:db8:a000::/40 to delegate from.
+   *
+   * @param preferred lifetime, in seconds; a prefix is valid for twice as long
+   */
+  static Kea start(Host host, String device, int preferred) {
+    return new Kea(host, device, host.topology().folder(), preferred);
   }
 
   /** Ends it, and starts one that knows no leases, with another /40 to delegate from. */
@@ -63,7 +69,7 @@ final class Kea {
           "data-directory": "%s",
           "server-id": {"type": "EN", "enterprise-id": 32473, "identifier": "01", "persist": false},
           "lease-database": {"type": "memfile", "persist": true, "name": "%s", "lfc-interval": 0},
-          "preferred-lifetime": 60, "valid-lifetime": 120, "renew-timer": 3, "rebind-timer": 6,
+          "preferred-lifetime": %d, "valid-lifetime": %d, "renew-timer": 3, "rebind-timer": 6,
           "option-data": [{"name": "dns-servers", "data": "2001:db8:f::53"}],
           "loggers": [{"name": "kea-dhcp6", "output_options": [{"output": "stdout"}],
                        "severity": "INFO"}],
@@ -71,7 +77,14 @@ final class Kea {
             "pools": [{"pool": "2001:db8:f::1000-2001:db8:f::1fff"}],
             "pd-pools": [{"prefix": "%s", "prefix-len": 40, "delegated-len": 56}]}]}}
         """
-            .formatted(device, folder, folder.resolve("leases6.csv"), device, pool);
+            .formatted(
+                device,
+                folder,
+                folder.resolve("leases6.csv"),
+                preferred,
+                2 * preferred,
+                device,
+                pool);
     Path file = Tunnel.write(host, "kea-" + starts++ + ".json", json);
     Program started =
         host.start(

@@ -11,17 +11,26 @@ final class ProviderLine {
   private final Host gateway;
   private final Kea kea;
 
-  private ProviderLine(Host provider, Host gateway) {
+  private ProviderLine(Host provider, Host gateway, int preferred) {
     this.provider = provider;
     this.gateway = gateway;
     provider.forwarding();
     connect();
-    kea = Kea.start(provider, "isp0");
+    kea = Kea.start(provider, "isp0", preferred);
   }
 
   /** Between {@code isp0} and {@code wan0}, with 2001:db8:a000::/40 to delegate from. */
   static ProviderLine of(Host provider, Host gateway) {
-    return new ProviderLine(provider, gateway);
+    return of(provider, gateway, 60);
+  }
+
+  /**
+   * The same with another preferred lifetime of what is delegated.
+   *
+   * @param preferred seconds
+   */
+  static ProviderLine of(Host provider, Host gateway, int preferred) {
+    return new ProviderLine(provider, gateway, preferred);
   }
 
   /** The line, as radvd and the provider's routing would make it. */
