@@ -112,7 +112,7 @@ class DelegationToPeersIT {
     assertTrue(prefix.endsWith("/61"), prefix);
     assertTrue(routes().contains(prefix + " dev " + server.device()), routes());
     assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
-    assertTrue(dhcpcd.log().contains("2001:db8:f::53"), dhcpcd.log());
+    assertTrue(wide.log().contains("2001:db8:f::53"), wide.log());
 
     kea.renumber("2001:db8:b000::");
     Await.until(
