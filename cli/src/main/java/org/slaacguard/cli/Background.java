@@ -20,7 +20,7 @@ import org.slaacguard.gateway.GatewaySockets;
  * standard output when interface and socket exist ({@link StartupLines}). The parent then returns.
  */
 final class Background {
-  /** The status of a process that SIGKILL has ended. */
+  /** The exit status of a process that SIGKILL has ended. */
   private static final int KILLED = 128 + 9;
 
   /** The largest part of a log that is repeated, in bytes. */
@@ -47,7 +47,7 @@ final class Background {
   }
 
   /**
-   * An interface has joined a process, and shares its log.
+   * Links an interface's log to that of the process that it has joined.
    *
    * @param other empty where that is no file
    */
@@ -64,7 +64,7 @@ final class Background {
    *
    * @param confinement the rights that it has
    * @param listening run when other interfaces can join the process
-   * @param file what configures it, if it is not somebody else
+   * @param file the file that configures it; empty if another program does
    */
   static int start(
       String interfaceName, Confinement confinement, Runnable listening, String... file)
@@ -72,7 +72,7 @@ final class Background {
     prepare();
     Path own = log(interfaceName);
     if (Files.isSymbolicLink(own)) {
-      // Of an earlier run, in another process that may still write there.
+      // The log of an earlier run, to which another process may still write.
       Files.delete(own);
     }
     File log = log(interfaceName).toFile();
@@ -116,7 +116,7 @@ final class Background {
     return ": " + said(log, before);
   }
 
-  /** What has come to the log since it was so long; of much, the beginning. */
+  /** What the log has got since it had this length; only the beginning if that is much. */
   private static String said(File log, long since) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(log, "r")) {
       file.seek(Math.min(since, file.length()));

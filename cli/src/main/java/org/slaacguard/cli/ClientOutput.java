@@ -41,7 +41,7 @@ final class ClientOutput {
   /**
    * Writes the files, and returns the text to print.
    *
-   * @throws CommandException if one of them is there, or the text is no QR code
+   * @throws CommandException if one of them exists, or the text is too long for a QR code
    */
   String write(String clientFile) throws IOException, CommandException {
     if (qr && !QrPicture.fits(System.out.charset())) {
@@ -68,7 +68,7 @@ final class ClientOutput {
     made.add(file);
   }
 
-  /** Takes the files away again. */
+  /** Deletes the files again. */
   void undo() throws IOException {
     for (Path file : made) {
       Files.deleteIfExists(file);
@@ -76,7 +76,7 @@ final class ClientOutput {
     made.clear();
   }
 
-  /** Names of the files. */
+  /** Prints the names of the files. */
   void tell(PrintWriter err) {
     made.forEach(file -> err.println("slaacguard: written: " + file));
   }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Where log lines go: standard error, or for a daemon in the background its file, two of a megabyte
- * at most. Without a configuration file, which would cost a good part of the start. The level is in
- * the environment, {@code LOG_LEVEL}: {@code trace}, {@code debug} or {@code verbose}, {@code
- * info}, {@code warn}, {@code error}, {@code silent} or {@code off}.
+ * Sets up logging to standard error, or to the file of a background daemon, of which two of at most
+ * a megabyte exist. There is no configuration file, which would take a good part of the start.
+ * {@code LOG_LEVEL} in the environment is the level: {@code trace}, {@code debug} or {@code
+ * verbose}, {@code info}, {@code warn}, {@code error}, {@code silent} or {@code off}.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   /** The system property that names the file. */

@@ -96,7 +96,10 @@ record NewPeer(
     return text.toString();
   }
 
-  /** All of IPv4 where the gateway translates it, else the tunnel's own. */
+  /**
+   * The IPv4 prefixes that the peer routes into the tunnel: all of IPv4 if the gateway translates
+   * it, else the tunnel's own.
+   */
   private static String ipv4Beyond(Configuration file) {
     String masquerade =
         file.device().settings().get(SettingTable.MASQUERADE, MasqueradeSetting.NOWHERE);
@@ -121,7 +124,7 @@ record NewPeer(
     text.append(key).append(" = ").append(value).append('\n');
   }
 
-  /** Not the keys. */
+  /** Leaves the keys out. */
   @Override
   public String toString() {
     return name + " " + publicKey;

@@ -14,7 +14,7 @@ final class OwnCommand {
   private OwnCommand() {}
 
   /**
-   * Up to the main class.
+   * The command up to the main class.
    *
    * @throws CommandException if it was not started as {@link Main}
    */
@@ -29,7 +29,7 @@ final class OwnCommand {
         "this process was not started as " + MAIN + "; only -f, in the foreground, works here");
   }
 
-  /** All of it; its first word is the path of the program. */
+  /** The whole command; its first word is the path of the program. */
   static List<String> whole() throws IOException {
     String all = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
     List<String> words = new ArrayList<>(List.of(all.split("\0", -1)));

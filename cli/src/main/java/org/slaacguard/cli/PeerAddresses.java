@@ -14,17 +14,17 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.StableAddress;
 
-/** Addresses for a peer that makes none itself. */
+/** Chooses addresses for a peer that makes none itself. */
 final class PeerAddresses {
   private PeerAddresses() {}
 
-  /** Whether peers can make addresses: in a prefix of the file's own, or in one of the uplink's. */
+  /** Whether peers can make addresses, in a prefix of the file or of the uplink. */
   static boolean areMade(Configuration file) {
     return file.device().settings().get(SettingTable.ADVERTISE_PREFIX).stream()
         .anyMatch(p -> p.autonomous() && p.source().length() == 64);
   }
 
-  /** The prefixes in which peers make addresses, and which the file itself says. */
+  /** The prefixes in the file in which peers make addresses. */
   private static List<IpPrefix> advertised(Configuration file) {
     List<IpPrefix> prefixes = new ArrayList<>();
     for (PrefixSettings each : file.device().settings().get(SettingTable.ADVERTISE_PREFIX)) {
@@ -37,7 +37,7 @@ final class PeerAddresses {
     return prefixes;
   }
 
-  /** One in each of those, which nobody has in the file. */
+  /** An address in each of these prefixes that no peer in the file has. */
   static List<IpPrefix> of(PublicKey peer, Configuration file) {
     Set<IpAddress> taken = new HashSet<>();
     file.device().network().addresses().stream().map(InterfaceAddress::address).forEach(taken::add);

@@ -8,7 +8,7 @@ import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerEdits;
 import org.slaacguard.gateway.FileEdit;
 
-/** A configuration file for edits of its peers: one that {@code up} would accept. */
+/** A configuration file whose peers are edited. {@code up} would accept it. */
 final class PeerFile implements AutoCloseable {
   private final Path path;
   private final FileEdit edit;
@@ -23,7 +23,7 @@ final class PeerFile implements AutoCloseable {
   }
 
   /**
-   * Reads a file, which nobody else of this program edits until it is closed.
+   * Reads a file, and locks it against other edits by this program until it is closed.
    *
    * @throws ConfigException with everything that is wrong in it
    */
@@ -52,9 +52,9 @@ final class PeerFile implements AutoCloseable {
   }
 
   /**
-   * Puts the edited text in the place of the file.
+   * Replaces the file by the edited text.
    *
-   * @throws ConfigException if it would not be one that can be read; then the file is as it was
+   * @throws ConfigException if the text is no valid configuration; then the file is as it was
    * @throws IOException likewise
    */
   void commit(String text) throws IOException, ConfigException {

@@ -12,9 +12,9 @@ import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.PeerJson;
 
 /**
- * The peers of a file that is only looked at.
+ * The peers of a file that is only read.
  *
- * @param peers as its text has them
+ * @param peers the peers in its text
  */
 record PeersRead(PeerEdits peers) {
   /**
@@ -23,19 +23,19 @@ record PeersRead(PeerEdits peers) {
    * @throws ConfigException with everything that is wrong in it
    */
   static PeersRead of(Path file) throws IOException, ConfigException {
-    // It bounds the size, and tells what is wrong.
+    // This bounds the size, and reports errors.
     ConfigFiles.read(file).close();
     return new PeersRead(new PeerEdits(file.toString(), ByteText.decode(Files.readAllBytes(file))));
   }
 
-  /** A peer of it with what its lines say. The caller closes that. */
+  /** A peer with the contents of its lines. The caller closes it. */
   PeerJson.Peer said(Path file, PeerEdits.Peer peer) {
     PeerSection said = null;
     try {
-      // A section has one key, and so one peer; the configuration has no other secret.
+      // A section has one key, so one peer; the configuration has no other secret.
       said = ConfigFile.parse("", peer.text()).peers().getFirst();
     } catch (ConfigException e) {
-      // Of a disabled peer nobody has read them before.
+      // The lines of a disabled peer were not parsed before, and may be invalid.
     }
     return new PeerJson.Peer(file.toString(), peer, said);
   }

@@ -19,9 +19,9 @@ final class PoolAddresses {
   private PoolAddresses() {}
 
   /**
-   * The lowest one that nobody has in the file, disabled peers among them; null where the file has
-   * no pool. The network's own, the first, which is the gateway's, and the broadcast address are
-   * nobody's.
+   * The lowest address of the pool that no peer in the file has, disabled ones included; null if
+   * the file has no pool. No peer gets the network's own address, the first one, which is the
+   * gateway's, or the broadcast address.
    *
    * @throws CommandException if all are taken
    */
@@ -60,7 +60,10 @@ final class PoolAddresses {
     return taken;
   }
 
-  /** None of lines that cannot be read: with these it cannot be enabled either. */
+  /**
+   * The AllowedIPs of a disabled peer; none if its lines cannot be read, because it cannot be
+   * enabled then either.
+   */
   private static List<IpPrefix> allowedIps(PeerEdits.Peer disabled) {
     List<IpPrefix> all = new ArrayList<>();
     try (Configuration section = ConfigFile.parse("", disabled.text())) {
@@ -71,7 +74,10 @@ final class PoolAddresses {
     }
   }
 
-  /** A peer that has everything is a gateway itself, and leaves the pool to the others. */
+  /**
+   * Adds prefixes, except a default route: a peer with one is a gateway itself, and takes no
+   * address of the pool.
+   */
   private static void add(Set<IpPrefix> taken, Iterable<IpPrefix> prefixes) {
     for (IpPrefix prefix : prefixes) {
       if (prefix.length() > 0) {

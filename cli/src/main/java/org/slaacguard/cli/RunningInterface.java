@@ -37,10 +37,10 @@ final class RunningInterface {
   }
 
   /**
-   * The interface of a file; null where none is up, or it is up with another key and so by another
-   * file of the same name.
+   * The interface of a file; null if it is not up, or is up with another key, and so by another
+   * file of this name.
    *
-   * @param err gets a line where an interface of this name is not the file's
+   * @param err gets a line if an interface of this name is not the file's
    */
   static @Nullable RunningInterface of(Path file, Configuration configuration, PrintWriter err)
       throws IOException, UapiException {
@@ -79,12 +79,12 @@ final class RunningInterface {
     return name;
   }
 
-  /** Its status. The caller closes the answer. */
+  /** The status of the interface. The caller closes it. */
   InterfaceStatus status() throws IOException, UapiException {
     return new UapiClient(name).status(KeyFiles.publicKeys());
   }
 
-  /** Adds a peer as a text with its section has it. */
+  /** Adds the peer of a section. */
   void add(String section) throws CommandException, ConfigException {
     try (Configuration peer = ConfigFile.parse(file.toString(), section);
         UapiRequest.Set change = ConfigurationUpdates.adding(peer)) {

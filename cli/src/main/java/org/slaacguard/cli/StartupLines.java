@@ -11,7 +11,7 @@ import java.util.List;
  * it works. Output of hooks has no mark, and is passed on unchanged.
  */
 final class StartupLines {
-  /** No text of a program begins so. */
+  /** The beginning of our lines, with which no program's output begins. */
   private static final String MARK = "\u0001";
 
   private static final String READY = MARK + "ready";
@@ -23,12 +23,12 @@ final class StartupLines {
 
   private final List<String> errors = new ArrayList<>();
 
-  /** This process has a parent that reads, until {@link #ready}. */
+  /** Says that a parent reads the messages of this process, until {@link #ready}. */
   static void begin() {
     telling = true;
   }
 
-  /** Reports that others can join from now on; does nothing without a reader. */
+  /** Reports that other interfaces can join from now on; does nothing without a reader. */
   static void listening() {
     if (telling) {
       System.out.println(LISTENING);
@@ -86,7 +86,7 @@ final class StartupLines {
     return false;
   }
 
-  /** Why it did not come up, as far as it said so. */
+  /** The errors that the daemon has reported. */
   List<String> errors() {
     return List.copyOf(errors);
   }

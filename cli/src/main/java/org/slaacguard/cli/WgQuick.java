@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whether {@code wg-quick} has started this process: only then is a bare word an interface. */
+/**
+ * Finds out whether {@code wg-quick} has started this process. Only then is a bare word an
+ * interface.
+ */
 final class WgQuick {
   private static final String NAME = "wg-quick";
 
-  /** A wrapper round this program, and one round that. */
+  /** The generations of processes to look at: a wrapper of this program, and one of that. */
   private static final int GENERATIONS = 4;
 
   private WgQuick() {}
@@ -31,12 +34,12 @@ final class WgQuick {
       return Files.readString(
           Path.of("/proc", Long.toString(process), "cmdline"), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      // It has ended, or is another user's.
+      // The process has ended, or is another user's.
       return "";
     }
   }
 
-  /** A script's command line is its interpreter's, then the script. */
+  /** Whether a command line is wg-quick's: that of its interpreter, then the script. */
   static boolean isItself(String commandLine) {
     String[] words = commandLine.split("\0", -1);
     for (int i = 0; i < Math.min(2, words.length); i++) {
