@@ -112,8 +112,7 @@ final class HandshakeProgram {
         .jumpIf(R0, Condition.EQ, 0, "out")
         .move(R7, R0);
     for (int i = 0; i < WORDS; i++) {
-      code.load(Width.U64, R1, R10, FOUND + 8 * i)
-          .store(Width.U64, R7, UnknownKey.KEY + 8 * i, R1);
+      code.load(Width.U64, R1, R10, FOUND + 8 * i).store(Width.U64, R7, UnknownKey.KEY + 8 * i, R1);
     }
     code.because("the headers before the message: from where it came")
         .move(R1, R7)

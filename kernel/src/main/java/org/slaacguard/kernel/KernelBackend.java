@@ -212,8 +212,7 @@ public final class KernelBackend implements Backend {
   }
 
   private void refused(UnknownKey seen) {
-    refused.note(
-        seen.key(), RefusedHandshake.Reason.UNKNOWN_KEY, seen.from(), System.nanoTime());
+    refused.note(seen.key(), RefusedHandshake.Reason.UNKNOWN_KEY, seen.from(), System.nanoTime());
   }
 
   @Override

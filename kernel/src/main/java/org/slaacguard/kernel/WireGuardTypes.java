@@ -12,8 +12,8 @@ import org.slaacguard.bpf.Btf;
 
 /**
  * What the probes need to know of the kernel's WireGuard: where things lie in its structures, and
- * the numbers of its functions. The kernel's description has a hundred thousand types, so it is read
- * once for all interfaces of a process, and anew if the module has been replaced.
+ * the numbers of its functions. The kernel's description has a hundred thousand types, so it is
+ * read once for all interfaces of a process, and anew if the module has been replaced.
  */
 final class WireGuardTypes {
   static final String MODULE = "wireguard";

@@ -171,7 +171,8 @@ final class KernelThreadDeathTest {
             () -> backend.apply(DeviceUpdate.builder().build()))) {
       assertEquals(Errno.ENODEV, assertThrows(BackendException.class, question).errno());
     }
-    assertTrue(System.nanoTime() - since < TimeUnit.SECONDS.toNanos(25), "they waited for a corpse");
+    assertTrue(
+        System.nanoTime() - since < TimeUnit.SECONDS.toNanos(25), "they waited for a corpse");
   }
 
   @ParameterizedTest

@@ -64,7 +64,8 @@ final class UnknownKeyTest {
         "4600 00b4 0001 4000 4011 0000 c0000202 c0000201" + UDP, // options that are not there
         IPV4 + "0000 ca6c 009c 0000", // from no port
         IPV4 + "ca6d ca6c 009d 0000", // not an initiation
-        "60000000 009c 2c40 20010db8000000000000000000000002 20010db8000000000000000000000001" + UDP,
+        "60000000 009c 2c40 20010db8000000000000000000000002 20010db8000000000000000000000001"
+            + UDP,
       })
   void shouldSayNothingOfHeadersThatMakeNoSense(String headers) {
     assertNull(read(headers));

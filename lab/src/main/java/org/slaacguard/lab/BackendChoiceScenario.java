@@ -160,9 +160,9 @@ public final class BackendChoiceScenario implements Scenario {
   }
 
   /**
-   * Sends one packet from each, one after the other; the round trips of those that got an answer, in
-   * ms, sorted. One shell for all of them: in emulation a program more for each takes longer than
-   * what is tried.
+   * Sends one packet from each, one after the other; the round trips of those that got an answer,
+   * in ms, sorted. One shell for all of them: in emulation a program more for each takes longer
+   * than what is tried.
    */
   private List<Double> newAddresses(int count) {
     StringBuilder adding = new StringBuilder();

@@ -6,9 +6,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs each {@link Scenario} that the host names, by its class: the main class in a virtual machine.
- * It asks by a line of the mark and {@value #NEXT}, and the host answers by a line, an empty one if
- * there are no more.
+ * Runs each {@link Scenario} that the host names, by its class: the main class in a virtual
+ * machine. It asks by a line of the mark and {@value #NEXT}, and the host answers by a line, an
+ * empty one if there are no more.
  */
 public final class ScenarioMain {
   static final String NEXT = "next";
@@ -24,9 +24,7 @@ public final class ScenarioMain {
     BufferedReader host =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     int status = 0;
-    for (String name = ask(host, arguments[0]);
-        !name.isEmpty();
-        name = ask(host, arguments[0])) {
+    for (String name = ask(host, arguments[0]); !name.isEmpty(); name = ask(host, arguments[0])) {
       status |= holds(name) ? 0 : 1;
     }
     // Whatever threads a failed scenario left behind.

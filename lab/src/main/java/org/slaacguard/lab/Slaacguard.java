@@ -167,8 +167,9 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   }
 
   /**
-   * What {@code slaacguard show --json} would print, read. It is asked again and again, so without a
-   * program for each time: a JVM takes a quarter of a second, and ten where machines are emulated.
+   * What {@code slaacguard show --json} would print, read. It is asked again and again, so without
+   * a program for each time: a JVM takes a quarter of a second, and ten where machines are
+   * emulated.
    */
   public Json showJson() {
     return Json.parse(statusJson());

@@ -92,8 +92,7 @@ final class DelegatedRouter {
   /** A stock tunnel with what docs/delegation.md says that clients need. */
   private DelegatedRouter tunnel(Slaacguard of) {
     device =
-        WireGuardGo.start(
-                host, TunnelSetup.of(key).address(linkLocal()).remote(gateway(of)))
+        WireGuardGo.start(host, TunnelSetup.of(key).address(linkLocal()).remote(gateway(of)))
             .device();
     host.ip("link", "set", device, "multicast", "on");
     host.ip("-6", "route", "add", "default", "dev", device);
@@ -132,20 +131,14 @@ final class DelegatedRouter {
         interface %1$s { send ia-pd 1; request domain-name-servers; };
         id-assoc pd 1 { prefix ::/61 infinity; prefix-interface lan0 { sla-id 1; sla-len 3; }; };
         """,
-        "dhcp6c",
-        "-f",
-        "-D",
-        "-c",
-        CONFIGURATION,
-        "-p",
-        "/run/dhcp6c.pid",
-        device);
+        "dhcp6c", "-f", "-D", "-c", CONFIGURATION, "-p", "/run/dhcp6c.pid", device);
     return this;
   }
 
   private void client(String configuration, String... words) {
     String file = Tunnel.write(host, "client.conf", configuration.formatted(device)).toString();
-    client = host.start(Command.of(words).after("unshare", "--mount", "sh", "-ec", OWN_STATE, file));
+    client =
+        host.start(Command.of(words).after("unshare", "--mount", "sh", "-ec", OWN_STATE, file));
   }
 
   /** systemd-networkd on a stock tunnel. */

@@ -92,7 +92,9 @@ class DelegationToPeersIT {
         .toList();
   }
 
-  /** Whether a client heard of its prefix before the gateway led there is told by the first ping. */
+  /**
+   * Whether a client heard of its prefix before the gateway led there is told by the first ping.
+   */
   private void assertReaches(DelegatedRouter router, String address) {
     assertTrue(
         router.host().pings(address, ProviderLine.PROVIDER, 2),
@@ -116,15 +118,15 @@ class DelegationToPeersIT {
 
     kea.renumber("2001:db8:b000::");
     Await.until(
-        "another prefix",
-        SOON,
-        () -> server.program().log().contains("has 2001:db8:b000::/56"));
+        "another prefix", SOON, () -> server.program().log().contains("has 2001:db8:b000::/56"));
     String moved = ours.awaitAddress(NEW, MOVE);
     assertReaches(ours, moved);
     Await.until(
         "the dead prefix to go",
         MOVE,
-        () -> ours.host().globalAddresses("lan0").stream().allMatch(a -> a.address().startsWith(NEW)));
+        () ->
+            ours.host().globalAddresses("lan0").stream()
+                .allMatch(a -> a.address().startsWith(NEW)));
     assertTrue(server.counter("dhcp6_reconfigures") >= 1);
     assertEquals(1, delegated(ours.publicKey()).size());
     for (DelegatedRouter each : routers()) {

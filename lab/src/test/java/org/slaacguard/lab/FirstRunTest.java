@@ -158,8 +158,7 @@ final class FirstRunTest {
           run("meminfo=" + meminfo + " cgroup=" + cgroup + "; explain_memory " + log + " 1");
       assertEquals(0, result.status(), said);
       assertTrue(result.output().contains("ran out of memory"), result.output());
-      assertTrue(
-          result.output().contains("there are 486 MB here, and 200 MB of"), result.output());
+      assertTrue(result.output().contains("there are 486 MB here, and 200 MB of"), result.output());
     }
     Files.writeString(log, "[ERROR] a test failed\n");
     assertEquals(0, run("explain_memory " + log + " 137").status());

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ScenarioQueueTest {
   private final ScenarioQueue queue =
       new ScenarioQueue(
-          List.of(
-              KernelDemoScenario.class, KernelRestartScenario.class, LockdownScenario.class));
+          List.of(KernelDemoScenario.class, KernelRestartScenario.class, LockdownScenario.class));
 
   private void assertServesAllInOrder() {
     assertEquals(KernelDemoScenario.class, queue.take());
