@@ -8,6 +8,7 @@ import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
+import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -196,6 +197,11 @@ public final class Controller {
     @Override
     public boolean change(DeviceUpdate update) {
       return out.change(update);
+    }
+
+    @Override
+    public void tell(BackendEvent event) {
+      services.forEach(service -> service.event(event, now));
     }
 
     @Override

@@ -46,6 +46,10 @@ final class DadService implements Service, DadProxy.Addresses {
   private final DadProxy proxy = new DadProxy();
   private final Set<PublicKey> peers = new HashSet<>();
   private final Queue<Answer> answers = new ArrayDeque<>();
+
+  /** Claims of which no other service has heard. */
+  private final Queue<BackendEvent.AddressLearned> claims = new ArrayDeque<>();
+
   private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
 
   DadService(Backend backend, InstantSource clock) {
@@ -93,6 +97,15 @@ final class DadService implements Service, DadProxy.Addresses {
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
       out.transmit(answer.peer, answer.packet);
     }
+    // A backend reports what packets teach it; to this one they will teach nothing new.
+    for (BackendEvent.AddressLearned claim = claims.poll();
+        claim != null;
+        claim = claims.poll()) {
+      if (claim.address() instanceof Ipv6Address address
+          && holder(claim.peer(), address) == DadProxy.Holder.ASKER) {
+        out.tell(claim);
+      }
+    }
     proxy.poll(this, now);
     return proxy.nextDeadline();
   }
@@ -124,6 +137,7 @@ final class DadService implements Service, DadProxy.Addresses {
                           .learned(List.of(new LearnedAddress(address, seen, seen)))
                           .build()))
               .build());
+      claims.add(new BackendEvent.AddressLearned(peer, address, seen.plus(BEFORE)));
     } catch (BackendException e) {
       LOG.debug("{} is not claimed: {}", address, e.getMessage());
     }

@@ -32,6 +32,9 @@ interface Service extends AutoCloseable {
       return false;
     }
 
+    /** Has all services hear of what the caller has had the backend do, and no backend reports. */
+    default void tell(BackendEvent event) {}
+
     /**
      * Removes a peer as on request: all services hear of it, the calling one too.
      *

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,19 @@ final class DadServiceTest {
   private final FakeBackend backend = new FakeBackend();
   private Instant clock = Instant.ofEpochSecond(1_000_000);
   private final DadService service = new DadService(backend, () -> clock);
-  private final Service.Out out = backend::transmit;
+  private final List<BackendEvent> told = new ArrayList<>();
+  private final Service.Out out =
+      new Service.Out() {
+        @Override
+        public void transmit(PublicKey peer, byte[] packet) {
+          backend.transmit(peer, packet);
+        }
+
+        @Override
+        public void tell(BackendEvent event) {
+          told.add(event);
+        }
+      };
 
   private static PublicKey key(int number) {
     byte[] bytes = new byte[PublicKey.LENGTH];
@@ -63,6 +76,23 @@ final class DadServiceTest {
     assertEquals(PEER, claim.publicKey());
     assertTrue(claim.updateOnly(), "a peer that has gone does not come back by this");
     assertEquals(List.of(TARGET), claim.learned().stream().map(LearnedAddress::address).toList());
+  }
+
+  /** No packet from there will be news to the backend. */
+  @Test
+  void shouldTellAllServicesOfAnAddressThatIsClaimed() {
+    probe(PEER);
+    backend.owners.put(TARGET, learned(PEER, clock.minusSeconds(2)));
+    service.poll(0, out);
+    service.poll(1, out);
+    assertEquals(List.of(new BackendEvent.AddressLearned(PEER, TARGET, clock)), told);
+  }
+
+  @Test
+  void shouldNotTellOfAClaimThatTheBackendHasNotMade() {
+    probe(PEER);
+    service.poll(0, out);
+    assertEquals(List.of(), told);
   }
 
   @Test

@@ -261,15 +261,16 @@ class NeighborProxyIT {
   void shouldBelieveAPeerOnceAtMostThatClaimsANeighborsAddress() {
     Host host = network.gateway();
     Program monitor = host.start(Command.of("ip", "-6", "monitor", "route"));
-    Ipv6Address target = Ipv6Address.parse(OnLinkNetwork.NEIGHBOR);
-    byte[] probe = solicitation(Ipv6Address.UNSPECIFIED, target);
+    Program events = host.start(Slaacguard.command(topology, "events", "--follow"));
+    byte[] probe =
+        solicitation(Ipv6Address.UNSPECIFIED, Ipv6Address.parse(OnLinkNetwork.NEIGHBOR));
     long conflicts = gateway.counter("neighbor_proxy_conflicts");
     ManySources hostile = new ManySources(peer, "2001:db8:a", OnLinkNetwork.OUTSIDE);
-    for (int i = 0; i < 3; i++) {
-      int learned = learnings();
+    for (int i = 1; i <= 3; i++) {
       hostile.send(List.of(probe), n -> Integer.MAX_VALUE);
-      Await.until("the claim", SOON, () -> learnings() > learned);
-      Await.until("its end", SOON, () -> !gateway.show().contains(OnLinkNetwork.NEIGHBOR));
+      int times = i;
+      Await.until("the claim", SOON, () -> told(events, "address.learned") == times);
+      Await.until("its end", SOON, () -> told(events, "address.forgotten") == times);
     }
     assertTrue(gateway.counter("neighbor_proxy_conflicts") > conflicts, "the neighbour objects");
     List<String> routed =
@@ -282,8 +283,12 @@ class NeighborProxyIT {
     assertTrue(network.router().pings(OnLinkNetwork.ROUTER, OnLinkNetwork.NEIGHBOR, 2));
   }
 
-  private int learnings() {
-    return (int) gateway.counter("learned");
+  private static long told(Program events, String type) {
+    return events
+        .log()
+        .lines()
+        .filter(l -> l.contains(type) && l.contains("\"" + OnLinkNetwork.NEIGHBOR + "\""))
+        .count();
   }
 
   @Test
