@@ -98,9 +98,7 @@ final class DadService implements Service, DadProxy.Addresses {
       out.transmit(answer.peer, answer.packet);
     }
     // A backend reports what packets teach it; to this one they will teach nothing new.
-    for (BackendEvent.AddressLearned claim = claims.poll();
-        claim != null;
-        claim = claims.poll()) {
+    for (BackendEvent.AddressLearned claim = claims.poll(); claim != null; claim = claims.poll()) {
       if (claim.address() instanceof Ipv6Address address
           && holder(claim.peer(), address) == DadProxy.Holder.ASKER) {
         out.tell(claim);

@@ -262,8 +262,7 @@ class NeighborProxyIT {
     Host host = network.gateway();
     Program monitor = host.start(Command.of("ip", "-6", "monitor", "route"));
     Program events = host.start(Slaacguard.command(topology, "events", "--follow"));
-    byte[] probe =
-        solicitation(Ipv6Address.UNSPECIFIED, Ipv6Address.parse(OnLinkNetwork.NEIGHBOR));
+    byte[] probe = solicitation(Ipv6Address.UNSPECIFIED, Ipv6Address.parse(OnLinkNetwork.NEIGHBOR));
     long conflicts = gateway.counter("neighbor_proxy_conflicts");
     ManySources hostile = new ManySources(peer, "2001:db8:a", OnLinkNetwork.OUTSIDE);
     for (int i = 1; i <= 3; i++) {
