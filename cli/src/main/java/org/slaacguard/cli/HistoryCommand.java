@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
-    description = "Shows which peer had which address, and when.",
+    description = "Shows which peer had which address or delegated prefix, and when.",
     footer = {
       "",
       "Each binding takes two lines. The first has the address, the beginning of the",

@@ -34,6 +34,16 @@ final class OwnerText {
   }
 
   private static String before(@Nullable HistoryEntry last) {
+    if (last != null && last.isDelegated()) {
+      return line("  last of peer " + last.peer())
+          + line("  in the delegated prefix " + last.prefix())
+          + line(
+              "  from "
+                  + HistoryText.time(last.learnedAt())
+                  + " to "
+                  + HistoryText.time(last.forgottenAt()))
+          + line("  " + HistoryText.why(last));
+    }
     return last == null
         ? ""
         : line("  last of peer " + last.peer())

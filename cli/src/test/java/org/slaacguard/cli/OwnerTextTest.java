@@ -63,6 +63,20 @@ final class OwnerTextTest {
   }
 
   @Test
+  void shouldSayWhoseDelegatedPrefixItWasInLast() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:aaaa:bbb0::/60");
+    HistoryEntry last =
+        new HistoryEntry("wg0", PEER, prefix, NOON, NOON, NOON.plusSeconds(7), "RELEASED");
+    assertEquals(
+        ADDRESS
+            + " belongs to nobody\n  last of peer "
+            + PEER
+            + "\n  in the delegated prefix 2001:db8:aaaa:bbb0::/60\n"
+            + "  from 2026-11-23 12:00:00 to 2026-11-23 12:00:07\n  given back\n",
+        OwnerText.of(ADDRESS, new AddressOwner.Nobody(), last));
+  }
+
+  @Test
   void shouldFitATerminal() {
     HistoryEntry last =
         new HistoryEntry("wg0", PEER, ADDRESS, NOON, NOON, NOON.plusSeconds(7), "EVICTED");
