@@ -45,7 +45,7 @@ final class BackgroundDaemon {
     String log = Background.log(name).toString();
     System.setProperty(LogSetup.FILE_PROPERTY, log);
     StartupLines.begin();
-    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.read());
+    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       if (file == null) {
         // As wg-quick starts it: nobody joins it.

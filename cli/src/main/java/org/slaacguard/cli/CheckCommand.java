@@ -1,13 +1,23 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ConfigNotes;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerSection;
 import org.slaacguard.gateway.ConfigFiles;
+import org.slaacguard.gateway.ErrorText;
+import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import picocli.CommandLine.Command;
@@ -19,19 +29,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Reports the errors of a configuration file, and changes nothing.",
+    description = "Reports the errors of configuration files, and changes nothing.",
     footer = {
       "",
-      "Exit status: 0 if 'up' accepts the file, also with warnings; else 1. It does not",
-      "look up the names of endpoints."
+      "Exit status: 0 if 'up' and the service accept the files, also with warnings; else 1.",
+      "It does not look up the names of endpoints."
     })
 final class CheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
-      paramLabel = "FILE",
-      description = {"The file, or NAME for NAME.conf in /etc/slaacguard or", "/etc/wireguard."})
-  private String file = "";
+      arity = "0..1",
+      paramLabel = "FILE|FOLDER",
+      description = {
+        "NAME.conf, or NAME for that file in /etc/slaacguard or /etc/wireguard;",
+        "gateway.ini; or a folder with both. Default: all of /etc/slaacguard."
+      })
+  private @Nullable String file;
 
   @Override
   public Integer call() throws Exception {
@@ -39,30 +53,59 @@ final class CheckCommand implements Callable<Integer> {
     if (self == null) {
       return Main.FAILED;
     }
-    Path path = ConfigFolders.STANDARD.find(file);
+    PrintWriter out = self.commandLine().getOut();
+    List<String> wrong = new ArrayList<>();
+    for (Path each : files()) {
+      try {
+        if (each.toString().endsWith(ProcessSettingsFile.SUFFIX)) {
+          var _ = ProcessSettingsFile.at(each).read(note -> out.println("Warning: " + note));
+        } else {
+          check(each, out);
+        }
+      } catch (IOException | ConfigException | GatewayException e) {
+        wrong.add(Objects.requireNonNullElse(ErrorText.of(e), e.toString()));
+      }
+    }
+    out.flush();
+    if (!wrong.isEmpty()) {
+      throw new CommandException(String.join("\n", wrong));
+    }
+    return Main.OK;
+  }
+
+  private List<Path> files() throws IOException, GatewayException {
+    String named = file;
+    Path folder = named == null ? InterfaceNames.FOLDER : Path.of(named);
+    if (named == null || (Files.isDirectory(folder) && !named.endsWith(ConfigFolders.SUFFIX))) {
+      List<Path> all = ConfigFolders.configurations(folder);
+      if (all.isEmpty()) {
+        throw new CommandException(folder + " has neither a file NAME.conf nor gateway.ini");
+      }
+      return all;
+    }
+    return List.of(
+        named.endsWith(ProcessSettingsFile.SUFFIX) ? folder : ConfigFolders.STANDARD.find(named));
+  }
+
+  private static void check(Path path, PrintWriter out)
+      throws IOException, ConfigException, GatewayException {
     InterfaceNames.ofFile(path);
     ConfigNotes notes = new ConfigNotes();
     try (Configuration configuration = ConfigFiles.read(path, notes)) {
       if (ConfigFiles.isOpenToOthers(path)) {
-        self.commandLine()
-            .getOut()
-            .println("Warning: " + path + ": it is world accessible, and has keys in it");
+        out.println("Warning: " + path + ": it is world accessible, and has keys in it");
       }
-      notes.warnings().forEach(w -> self.commandLine().getOut().println("Warning: " + w));
+      notes.warnings().forEach(w -> out.println("Warning: " + w));
       SecretKey key = configuration.device().privateKey();
       PublicKey own = key == null || key.isZero() ? null : KeyFiles.publicKey(key);
       for (PeerSection peer : configuration.peers()) {
         if (own != null && peer.publicKey().equals(own)) {
-          self.commandLine()
-              .getOut()
-              .println(
-                  "Warning: "
-                      + notes.placeOf(own)
-                      + ": this [Peer] has the interface's own PublicKey; it is left out");
+          out.println(
+              "Warning: "
+                  + notes.placeOf(own)
+                  + ": this [Peer] has the interface's own PublicKey; it is left out");
         }
       }
     }
-    self.commandLine().getOut().flush();
-    return Main.OK;
   }
 }

@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.ProcessSettingsFile;
 
 /**
  * Where configuration files are looked for.
@@ -21,7 +23,8 @@ import org.slaacguard.gateway.InterfaceNames;
 record ConfigFolders(List<Path> folders) {
   static final ConfigFolders STANDARD = new ConfigFolders(InterfaceNames.FOLDERS);
 
-  private static final String SUFFIX = ".conf";
+  /** How the name of an interface's file ends. */
+  static final String SUFFIX = ".conf";
 
   ConfigFolders {
     folders = List.copyOf(folders);
@@ -41,6 +44,17 @@ record ConfigFolders(List<Path> folders) {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     }
+  }
+
+  /** What a service reads of a folder: its settings, if they are there, and the interfaces. */
+  static List<Path> configurations(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>(files(folder));
+    found.sort(null);
+    Path settings = folder.resolve(ProcessSettingsFile.NAME);
+    if (!Files.notExists(settings)) {
+      found.addFirst(settings);
+    }
+    return found;
   }
 
   private Path only() throws IOException, GatewayException {

@@ -81,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {
-      out.print(new DoctorText(Terminal.standard()).format(report));
+      out.print(FoldedText.forOutput(new DoctorText(Terminal.standard()).format(report)));
     }
     out.flush();
     return report.isUsable() ? Main.OK : Main.FAILED;
@@ -98,7 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {
-      out.print(new DoctorText(Terminal.standard()).format(report));
+      out.print(FoldedText.forOutput(new DoctorText(Terminal.standard()).format(report)));
     }
     out.flush();
     return report.isWell() ? Main.OK : Main.FAILED;

@@ -15,7 +15,7 @@ final class ForegroundInterface {
 
   /** Serves it to its end, and gives the exit status. */
   static int serve(String interfaceName) throws Exception {
-    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.read());
+    try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       gateway.up(new BareInterface(interfaceName, gateway.parts()));
       LOG.info("{} is there; configure it with 'wg' or 'slaacguard set'", interfaceName);

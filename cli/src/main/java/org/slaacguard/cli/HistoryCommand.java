@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.HistoryJson;
+import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.history.AddressHistory;
 import org.slaacguard.history.EndpointEntry;
@@ -35,6 +37,9 @@ import picocli.CommandLine.Spec;
       "2026-11-23T18:30:00Z."
     })
 final class HistoryCommand implements Callable<Integer> {
+  /** Rows, at most: what fits into memory. */
+  private static final int MOST = 1_000_000;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -75,12 +80,13 @@ final class HistoryCommand implements Callable<Integer> {
   private int limit;
 
   @Override
-  public Integer call() throws HistoryException, CommandException {
+  public Integer call() throws HistoryException, GatewayException {
     Path file = StateFolder.history();
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;
     }
+    HistoryFilter filter = filter();
     if (!Files.exists(file)) {
       throw new CommandException(
           "no address history at "
@@ -90,17 +96,9 @@ final class HistoryCommand implements Callable<Integer> {
               + " names another folder)");
     }
     if (endpoints) {
-      return endpoints(file, self.commandLine().getOut());
+      return endpoints(file, filter, self.commandLine().getOut());
     }
-    List<HistoryEntry> entries;
-    try {
-      HistoryFilter filter =
-          new HistoryFilter(
-              address == null ? null : IpPrefix.parse(address), peer, interfaceName, at);
-      entries = AddressHistory.find(file, filter, Math.max(0, limit));
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(String.valueOf(e.getMessage()));
-    }
+    List<HistoryEntry> entries = AddressHistory.find(file, filter, limit);
     PrintWriter out = self.commandLine().getOut();
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.write(entries, text)));
@@ -117,15 +115,26 @@ final class HistoryCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  private int endpoints(Path file, PrintWriter out) throws HistoryException, CommandException {
-    List<EndpointEntry> entries;
+  /** What is asked for, if that can be. */
+  private HistoryFilter filter() throws GatewayException {
+    if (limit < 1 || limit > MOST) {
+      throw new CommandException("--limit is 1 to " + MOST + ", not " + limit);
+    }
+    if (endpoints && (address != null || at != null)) {
+      throw new CommandException("--endpoints goes with --peer, --interface, --limit and --json");
+    }
+    String only = interfaceName == null ? null : InterfaceNames.check(interfaceName);
     try {
-      entries =
-          AddressHistory.endpoints(
-              file, new HistoryFilter(null, peer, interfaceName, null), Math.max(0, limit));
+      return new HistoryFilter(
+          address == null ? null : IpPrefix.parse(address), peer, only, at);
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private int endpoints(Path file, HistoryFilter filter, PrintWriter out)
+      throws HistoryException {
+    List<EndpointEntry> entries = AddressHistory.endpoints(file, filter, limit);
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));
     } else {

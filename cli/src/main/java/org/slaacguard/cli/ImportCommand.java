@@ -118,7 +118,7 @@ final class ImportCommand implements Callable<Integer> {
                     "slaacguard: warning: line "
                         + warning.line()
                         + ": "
-                        + PeerListCommand.plain(warning.text())));
+                        + TerminalText.plain(warning.text())));
     if (read.hasHooks()) {
       err.println(
           "slaacguard: warning: its hooks (PreUp, PostUp, PreDown, PostDown) are taken over, and"

@@ -68,7 +68,7 @@ final class ImportNames {
 
   /** A name for a message: whatever it is, it stands in a part of a line. */
   static String shown(String name) {
-    String plain = PeerListCommand.plain(name);
+    String plain = TerminalText.plain(name);
     int length = plain.codePointCount(0, plain.length());
     return length <= 40 ? plain : plain.substring(0, plain.offsetByCodePoints(0, 39)) + "~";
   }

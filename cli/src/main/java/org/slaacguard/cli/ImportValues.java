@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.NetworkSettings;
+import org.slaacguard.control.PeerExpiry;
 import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
@@ -26,7 +28,7 @@ final class ImportValues {
       return parser.apply(text.strip());
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          place + ": " + PeerListCommand.plain(String.valueOf(e.getMessage())));
+          place + ": " + TerminalText.plain(String.valueOf(e.getMessage())));
     }
   }
 
@@ -101,9 +103,33 @@ final class ImportValues {
       @Nullable SecretKey preshared,
       List<IpPrefix> allowed,
       @Nullable EndpointName endpoint,
-      @Nullable Integer keepalive) {
+      @Nullable Integer keepalive,
+      Settings settings) {
     return new PeerSection(
-        key, preshared, endpoint, keepalive, allowed, List.of(), false, Settings.NONE);
+        key, preshared, endpoint, keepalive, allowed, List.of(), false, settings);
+  }
+
+  /**
+   * The settings of a peer that expires at a time.
+   *
+   * @param name whose time it is
+   * @param text empty for never
+   */
+  static Settings expiry(String name, String text, List<String> warnings) {
+    String time = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)$", "$1T$2Z");
+    if (time.isEmpty()) {
+      return Settings.NONE;
+    }
+    try {
+      return Settings.NONE.with(SettingTable.EXPIRES, PeerExpiry.parse(time));
+    } catch (IllegalArgumentException e) {
+      warnings.add(
+          ImportNames.shown(name)
+              + " was to expire at "
+              + ImportNames.shown(text)
+              + ", which is no time that is known here, and is not taken over");
+      return Settings.NONE;
+    }
   }
 
   /** A hook, in a list; none where nothing is said, or it cannot stand in a file. */

@@ -67,7 +67,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
   }
 
   private static String first(ConfigException e) {
-    return PeerListCommand.plain(e.problems().getFirst().text());
+    return TerminalText.plain(e.problems().getFirst().text());
   }
 
   private String write(String disabled) {

@@ -66,9 +66,6 @@ public final class Main implements Callable<Integer> {
   /** Failed. */
   static final int FAILED = 1;
 
-  /** Characters of a message about the command line, at most. */
-  private static final int LONGEST = 300;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -104,7 +101,7 @@ public final class Main implements Callable<Integer> {
   /** Runs a command and gives its exit status. */
   static int run(String... args) {
     if (!BackgroundDaemon.isMeant(args)) {
-      return commandLine(args).execute(args);
+      return execute(commandLine(args), args);
     }
     try {
       return BackgroundDaemon.run(args);
@@ -116,9 +113,18 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  /** Runs what understands these arguments, unless they have what nothing takes. */
+  static int execute(CommandLine main, String... args) {
+    String unfit = TerminalText.unfit(args);
+    return unfit == null
+        ? main.execute(args)
+        : misunderstood(new ParameterException(main, unfit), args);
+  }
+
   /** What understands these arguments; without any, all commands. */
   static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
+    main.setExpandAtFiles(false); // '@name' is no file of arguments
     Commands.of(args).forEach(main::addSubcommand);
     // What begins with a hyphen behind the interface is a prefix to take away, not an option.
     CommandLine set = main.getSubcommands().get("set");
@@ -161,7 +167,7 @@ public final class Main implements Callable<Integer> {
     if (text == null) {
       return false;
     }
-    err.println("slaacguard: " + text);
+    err.println("slaacguard: " + TerminalText.lines(text));
     err.flush();
     return true;
   }
@@ -170,21 +176,12 @@ public final class Main implements Callable<Integer> {
   private static int misunderstood(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("slaacguard: " + shown(String.valueOf(e.getMessage())));
+    err.println("slaacguard: " + TerminalText.line(String.valueOf(e.getMessage())));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.print(command.getHelp().fullSynopsis());
     err.println("More: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
-  }
-
-  /** A message in a line of a terminal, though an argument stands in it as it was given. */
-  private static String shown(String message) {
-    String plain = PeerListCommand.plain(message);
-    int length = plain.codePointCount(0, plain.length());
-    return length <= LONGEST
-        ? plain
-        : plain.substring(0, plain.offsetByCodePoints(0, LONGEST)) + "...";
   }
 
   private static Instant instant(String text) {

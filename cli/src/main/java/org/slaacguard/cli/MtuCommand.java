@@ -53,7 +53,7 @@ final class MtuCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonText.of(report::writeJson));
     } else {
-      out.print(new MtuText(Terminal.standard()).format(report));
+      out.print(FoldedText.forOutput(new MtuText(Terminal.standard()).format(report)));
     }
     out.flush();
     return report.isRight() ? Main.OK : Main.FAILED;

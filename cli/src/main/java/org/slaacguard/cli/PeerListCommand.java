@@ -96,26 +96,7 @@ final class PeerListCommand implements Callable<Integer> {
   /** Its name, or its key; a name that others wrote may hold anything. */
   static String printable(PeerEdits.Peer peer) {
     String name = peer.name();
-    return name == null ? peer.publicKey().toString() : plain(name);
-  }
-
-  /** A text without what a terminal would take for commands. */
-  static String plain(String text) {
-    StringBuilder plain = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              int type = Character.getType(c);
-              boolean control =
-                  type == Character.CONTROL
-                      || type == Character.FORMAT
-                      || type == Character.SURROGATE
-                      || type == Character.UNASSIGNED
-                      || type == Character.LINE_SEPARATOR
-                      || type == Character.PARAGRAPH_SEPARATOR;
-              plain.appendCodePoint(control ? '?' : c);
-            });
-    return plain.toString();
+    return name == null ? peer.publicKey().toString() : TerminalText.plain(name);
   }
 
   private static String addresses(PeerEdits.Peer peer) {

@@ -5,18 +5,31 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
 
-/** An interface in a line, and each of its peers in one of 80 columns at most. */
-record PeerListText(Terminal terminal, Instant now) {
-  private static final int WIDEST = 42;
-  private static final int SHORTEST_NAME = 8;
+/**
+ * An interface in a line, and each of its peers in one of 80 columns at most.
+ *
+ * @param names what people call the peers
+ */
+record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names) {
+  /** Columns for the peer and its addresses, and the blank between them. */
+  private static final int LEFT = 51;
+
+  private static final int WIDEST_ADDRESSES = 42;
+  private static final int SHORTEST_PEER = 8;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  PeerListText {
+    names = Map.copyOf(names);
+  }
 
   String format(InterfaceStatus status) {
     DeviceStatus device = status.device();
@@ -30,38 +43,69 @@ record PeerListText(Terminal terminal, Instant now) {
     text.append(", ").append(device.peers().size());
     text.append(device.peers().size() == 1 ? " peer\n" : " peers\n");
     if (!device.peers().isEmpty()) {
-      int length = nameLength(device.peers());
-      text.append(row("PEER", "ADDRESSES", "HANDSHAKE", "RECEIVED", "SENT"));
-      device.peers().forEach(peer -> text.append(row(peer, length)));
+      rows(device.peers(), text);
     }
     return text.toString();
   }
 
-  private String row(PeerStatus peer, int length) {
-    Instant handshake = peer.latestHandshake();
-    return row(
-        peer.publicKey().toString().substring(0, length),
-        addresses(peer),
-        handshake == null ? "never" : Ages.of(handshake, now),
-        bytes(peer.rxBytes()),
-        bytes(peer.txBytes()));
+  /** The addresses have the room that they need, and names what is left. */
+  private void rows(List<PeerStatus> peers, StringBuilder text) {
+    int digits = digits(peers);
+    int widest = peers.stream().mapToInt(peer -> addresses(peer).length()).max().orElse(0);
+    int room = LEFT - 1 - Math.max(widest, "ADDRESSES".length());
+    List<String> labels =
+        peers.stream().map(peer -> label(peer.publicKey(), digits, room)).toList();
+    int longest = labels.stream().mapToInt(String::length).max().orElse(0);
+    int width = Math.max(SHORTEST_PEER, longest);
+    text.append(row(width, "PEER", "ADDRESSES", "HANDSHAKE", "RECEIVED", "SENT"));
+    for (int i = 0; i < peers.size(); i++) {
+      PeerStatus peer = peers.get(i);
+      Instant handshake = peer.latestHandshake();
+      text.append(
+          row(
+              width,
+              labels.get(i),
+              addresses(peer),
+              handshake == null ? "never" : Ages.of(handshake, now),
+              bytes(peer.rxBytes()),
+              bytes(peer.txBytes())));
+    }
   }
 
   private static String row(
-      String peer, String addresses, String handshake, String received, String sent) {
+      int width, String peer, String addresses, String handshake, String received, String sent) {
+    int left = Math.max(LEFT - 1 - width, 0);
     return String.format(
-        Locale.ROOT, "%-8s %-42s %9s %8s %8s%n", peer, addresses, handshake, received, sent);
+        Locale.ROOT,
+        "%-" + width + "s %-" + Math.max(left, 1) + "s %9s %8s %8s%n",
+        peer,
+        addresses,
+        handshake,
+        received,
+        sent);
+  }
+
+  /** Its name, cut where there is no room; without one the beginning of its key. */
+  private String label(PublicKey peer, int digits, int room) {
+    String name = TerminalText.plain(names.getOrDefault(peer, ""));
+    if (name.isEmpty()) {
+      return peer.toString().substring(0, digits);
+    }
+    int most = Math.max(room, SHORTEST_PEER);
+    return name.codePointCount(0, name.length()) <= most
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, most - 1)).strip() + "~";
   }
 
   /** As much of the keys as tells the peers apart; {@code --peer} of the history takes it. */
-  private static int nameLength(List<PeerStatus> peers) {
-    int length = SHORTEST_NAME;
+  private static int digits(List<PeerStatus> peers) {
+    int length = SHORTEST_PEER;
     while (true) {
-      Set<String> names = new HashSet<>();
+      Set<String> beginnings = new HashSet<>();
       int shown = length;
       if (shown == 44
           || peers.stream()
-              .allMatch(p -> names.add(p.publicKey().toString().substring(0, shown)))) {
+              .allMatch(p -> beginnings.add(p.publicKey().toString().substring(0, shown)))) {
         return length;
       }
       length++;
@@ -82,7 +126,8 @@ record PeerListText(Terminal terminal, Instant now) {
     StringBuilder text = new StringBuilder(all.getFirst());
     int shown = 1;
     while (shown < all.size()
-        && text.length() + 1 + all.get(shown).length() + more(all, shown + 1).length() <= WIDEST) {
+        && text.length() + 1 + all.get(shown).length() + more(all, shown + 1).length()
+            <= WIDEST_ADDRESSES) {
       text.append(' ').append(all.get(shown++));
     }
     return text.append(more(all, shown)).toString();

@@ -98,6 +98,6 @@ final class PeerShowCommand implements Callable<Integer> {
         line.toLowerCase(Locale.ROOT).replaceAll("[\\s#]", "").startsWith("presharedkey");
     return secret && !Terminal.standard().showKeys()
         ? "PresharedKey = (hidden)"
-        : PeerListCommand.plain(line);
+        : TerminalText.plain(line);
   }
 }

@@ -47,6 +47,12 @@ final class PivpnImport {
     if (folder.has(CONFIGS) && folder.folder(CONFIGS).has(CLIENTS)) {
       read.list(folder.folder(CONFIGS).text(CLIENTS));
     }
+    for (String other : folder.files(".conf")) {
+      if (!other.equals(FILE)) {
+        read.warnings.add(
+            ImportNames.shown(other) + " is another interface's, and is not looked at");
+      }
+    }
     return read.file(folder.text(FILE));
   }
 
@@ -122,6 +128,6 @@ final class PivpnImport {
   private CommandException wrong(ConfigException e, int began) {
     ConfigException.Problem first = e.problems().getFirst();
     return new CommandException(
-        place + ":" + (first.line() + began) + ": " + PeerListCommand.plain(first.text()));
+        place + ":" + (first.line() + began) + ": " + TerminalText.plain(first.text()));
   }
 }

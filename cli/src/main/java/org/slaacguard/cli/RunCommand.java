@@ -1,6 +1,5 @@
 package org.slaacguard.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.MetricsSettings;
-import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.ConfiguredInterface;
 import org.slaacguard.gateway.FolderService;
@@ -51,14 +49,17 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ProcessSettings settings = settings();
+    ProcessSettingsFile settings = settings();
     Path folder = Path.of(files.getFirst());
-    if (files.size() == 1 && Files.isDirectory(folder)) {
+    if (files.size() == 1 && isFolder(folder)) {
       return serve(folder, settings);
     }
     List<Path> paths = new ArrayList<>();
     for (String file : files) {
       Path path = InterfaceNames.file(file);
+      if (isFolder(path)) {
+        throw new CommandException(path + " is a folder, which is served alone");
+      }
       InterfaceNames.ofFile(path);
       paths.add(path);
     }
@@ -75,8 +76,13 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** One whose name is a file's is taken for a mistake, which reading it tells. */
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path) && !path.toString().endsWith(".conf");
+  }
+
   /** As a service: its manager is told how it is. */
-  private static int serve(Path folder, ProcessSettings settings) throws Exception {
+  private static int serve(Path folder, ProcessSettingsFile settings) throws Exception {
     try (Gateway gateway = Gateway.open(true, settings);
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER);
         ServiceManager manager = ServiceManager.of(System.getenv(), gateway::answers)) {
@@ -87,8 +93,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** What the file of the process says, and the options of the command instead of it. */
-  private ProcessSettings settings() throws IOException, ConfigException, CommandException {
-    ProcessSettings settings = ProcessSettingsFile.read();
+  private ProcessSettingsFile settings() throws CommandException {
+    ProcessSettingsFile settings = ProcessSettingsFile.ofEnvironment();
     if (metrics == null) {
       return settings;
     }

@@ -174,8 +174,12 @@ final class SetWords {
     if (word.equals("off")) {
       return "0";
     }
-    return word.startsWith("0x")
-        ? Integer.toUnsignedString(Integer.parseUnsignedInt(word.substring(2), 16))
-        : word;
+    if (word.matches("0x[0-9a-f]{1,8}")) {
+      return Integer.toUnsignedString(Integer.parseUnsignedInt(word.substring(2), 16));
+    }
+    if (!word.matches("[0-9]{1,10}") || Long.parseLong(word) > 0xffff_ffffL) {
+      throw new IllegalArgumentException("a mark is 0 to 4294967295, 0x0 to 0xffffffff, or off");
+    }
+    return word;
   }
 }

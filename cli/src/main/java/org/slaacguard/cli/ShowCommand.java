@@ -79,7 +79,8 @@ final class ShowCommand implements Callable<Integer> {
   private String text(String name) throws IOException, UapiException {
     try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
       if (!json) {
-        return new StatusText(Terminal.standard(), Instant.now()).format(status);
+        return FoldedText.forOutput(
+            new StatusText(Terminal.standard(), Instant.now()).format(status));
       }
       return JsonText.of(text -> StatusJson.write(status, text)) + "\n";
     }

@@ -14,7 +14,7 @@ final class StartupAppender extends AppenderBase<ILoggingEvent> {
     if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
       // It goes to a terminal, and others may have said a part of it.
       String text =
-          event.getFormattedMessage().lines().map(PeerListCommand::plain).collect(joining("\n"));
+          event.getFormattedMessage().lines().map(TerminalText::plain).collect(joining("\n"));
       StartupLines.warn(text);
       StartupWarnings.tell(event.getThreadName(), text);
     }

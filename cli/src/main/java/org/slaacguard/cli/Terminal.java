@@ -23,9 +23,10 @@ record Terminal(boolean colours, boolean showKeys) {
     return new Terminal(colours, "never".equals(System.getenv("WG_HIDE_KEYS")));
   }
 
+  /** Whether standard output is one. */
   // JDK 25 is back at java.base's console, which is null without a terminal.
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -1,20 +1,14 @@
 package org.slaacguard.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.ConfigException;
-import org.slaacguard.control.ConfigNotes;
-import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.gateway.InterfaceNames;
@@ -22,7 +16,6 @@ import org.slaacguard.gateway.StateFolder;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.TrafficEntry;
 import org.slaacguard.history.TrafficLedger;
-import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,8 +64,7 @@ final class TrafficCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON: an array of objects.")
   private boolean json;
 
-  /** What people call the peers of interfaces, as far as their files say. */
-  private final Map<String, Map<PublicKey, String>> names = new HashMap<>();
+  private final NamedPeers names = new NamedPeers();
 
   @Override
   public Integer call() throws HistoryException, CommandException, GatewayException {
@@ -118,22 +110,6 @@ final class TrafficCommand implements Callable<Integer> {
   }
 
   private String nameOf(TrafficEntry entry) {
-    return names
-        .computeIfAbsent(entry.interfaceName(), TrafficCommand::read)
-        .getOrDefault(entry.peer(), "");
-  }
-
-  /** A file that is not there, or is wrong, gives no names. */
-  private static Map<PublicKey, String> read(String name) {
-    ConfigNotes notes = new ConfigNotes();
-    try {
-      Path file = InterfaceNames.file(name);
-      if (Files.exists(file)) {
-        ConfigFiles.read(file, notes).close();
-      }
-      return notes.names();
-    } catch (IOException | ConfigException | GatewayException e) {
-      return Map.of();
-    }
+    return names.of(entry.interfaceName(), entry.peer());
   }
 }

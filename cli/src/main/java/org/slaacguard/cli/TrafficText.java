@@ -33,7 +33,7 @@ final class TrafficText {
               entry.day().toString(),
               entry.interfaceName(),
               entry.peer().toString().substring(0, 8),
-              cut(PeerListCommand.plain(name.apply(entry))),
+              cut(TerminalText.plain(name.apply(entry))),
               size(entry.received()),
               size(entry.sent())));
     }

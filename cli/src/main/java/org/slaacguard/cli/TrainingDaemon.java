@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.gateway.ConfiguredInterface;
 import org.slaacguard.gateway.Gateway;
+import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.UapiSockets;
 
 /**
@@ -44,7 +44,7 @@ final class TrainingDaemon {
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(file, CONFIGURATION);
-      try (Gateway gateway = Gateway.open(false, ProcessSettings.USUAL)) {
+      try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.none())) {
         gateway.listen(Version.NUMBER, "");
         gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
         use();

@@ -42,7 +42,7 @@ final class WgEasyDatabaseImport {
       List<Map<String, String>> hooks = database.rows(file, "hooks_table");
       return new WgEasyDatabaseImport(file).read(interfaces, clients, hooks);
     } catch (HistoryException e) {
-      throw new CommandException(PeerListCommand.plain(String.valueOf(e.getMessage())));
+      throw new CommandException(TerminalText.plain(String.valueOf(e.getMessage())));
     }
   }
 
@@ -149,16 +149,12 @@ final class WgEasyDatabaseImport {
         endpoint.isEmpty()
             ? null
             : ImportValues.read(where + "server_endpoint", endpoint, EndpointName::parse);
-    String expires = client.getOrDefault("expires_at", "");
-    if (!expires.isEmpty()) {
-      warnings.add(
-          ImportNames.shown(given)
-              + " was to expire at "
-              + ImportNames.shown(expires)
-              + ", which is not taken over");
-    }
+    Settings expiry =
+        ImportValues.expiry(given, client.getOrDefault("expires_at", ""), warnings);
     boolean disabled = get(client, "enabled").equals("0");
     return new Imported.Peer(
-        names.of(given), disabled, ImportValues.peer(key, preshared, prefixes, reached, null));
+        names.of(given),
+        disabled,
+        ImportValues.peer(key, preshared, prefixes, reached, null, expiry));
   }
 }

@@ -44,18 +44,12 @@ final class WgEasyJsonImport {
     List<String> allowed = new ArrayList<>(List.of(client.get("address").text()));
     allowed.addAll(client.texts("serverAllowedIPs"));
     List<IpPrefix> prefixes = ImportValues.prefixes(client.path() + ": address", allowed);
-    String expires = client.text("expiredAt");
-    if (!expires.isEmpty()) {
-      warnings.add(
-          ImportNames.shown(client.text("name"))
-              + " was to expire at "
-              + ImportNames.shown(expires)
-              + ", which is not taken over");
-    }
+    Settings expiry =
+        ImportValues.expiry(client.text("name"), client.text("expiredAt"), warnings);
     return new Imported.Peer(
         names.of(client.text("name")),
         client.text("enabled").equals("false"),
-        ImportValues.peer(key, preshared, prefixes, null, null));
+        ImportValues.peer(key, preshared, prefixes, null, null, expiry));
   }
 
   private static InterfaceSection device(

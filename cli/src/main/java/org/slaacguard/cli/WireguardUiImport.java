@@ -113,6 +113,6 @@ final class WireguardUiImport {
     return new Imported.Peer(
         names.of(client.text("name")),
         client.text("enabled").equals("false"),
-        ImportValues.peer(key, preshared, prefixes, reached, keepalive));
+        ImportValues.peer(key, preshared, prefixes, reached, keepalive, Settings.NONE));
   }
 }

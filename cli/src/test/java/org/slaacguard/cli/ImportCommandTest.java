@@ -170,16 +170,39 @@ final class ImportCommandTest {
         #disabled: PublicKey = %s
         #disabled: PresharedKey = %s
         #disabled: AllowedIPs = 10.8.0.3/32, fdcc:ad94:bacf:61a4::cafe:3/128, 192.168.7.0/24
+        #disabled: Expires = 2026-12-31
         #disabled: Endpoint = office.example:51820
         """
             .formatted(OWN, LAPTOP, SHARED, OFFICE, SHARED),
         imported());
-    assertTrue(err.toString().contains("office was to expire at 2027-01-01"), err::toString);
     byte[] bytes = Files.readAllBytes(folder.resolve("wg-easy.db"));
     Files.write(folder.resolve("wg-easy.db"), Arrays.copyOf(bytes, bytes.length / 2));
     assertRefused("wg-easy.db cannot be read as a database");
     Files.write(folder.resolve("wg-easy.db"), new byte[4096]);
     assertRefused("wg-easy.db cannot be read as a database");
+  }
+
+  @Test
+  void shouldTakeOverWhenAPeerExpiresOrSayThatItDoesNot() throws IOException {
+    write(
+        "wg0.json",
+        WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"2030-06-30T18:00:00.000Z\",\"enabled\""));
+    assertTrue(imported().contains("\nExpires = 2030-06-30T18:00:00Z\n"), out::toString);
+    write("wg0.json", WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"soon\",\"enabled\""));
+    assertFalse(imported().contains("Expires"), out::toString);
+    assertTrue(err.toString().contains("laptop was to expire at soon, which is no"), err::toString);
+  }
+
+  @Test
+  void shouldTakeOverPeersWithoutSecretsOfTheirOwnAndNamesOfAnyLanguage() throws IOException {
+    String umlauts = "J\u00fcrgens B\u00fcro";
+    write("wg0.conf", PIVPN.replace("office", umlauts).replaceAll("PresharedKey = .*\n", ""));
+    write("configs/clients.txt", "");
+    write("wg1.conf", "[Interface]\n");
+    String text = imported();
+    assertTrue(text.contains("#disabled: # friendly_name = " + umlauts + "\n"), text);
+    assertFalse(text.contains("PresharedKey"), text);
+    assertTrue(err.toString().contains("wg1.conf is another interface's"), err::toString);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.gateway.OverviewJson;
 import org.slaacguard.gateway.StatusJson;
 import org.slaacguard.net.Duid;
 import org.slaacguard.net.Endpoint;
@@ -292,7 +294,7 @@ final class StatusTextTest {
             List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
             Map.of());
     String table =
-        new PeerListText(new Terminal(false, false), NOW).format(new InterfaceStatus(device));
+        new PeerListText(new Terminal(false, false), NOW, Map.of()).format(new InterfaceStatus(device));
     assertEquals(
         """
         wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers
@@ -306,9 +308,56 @@ final class StatusTextTest {
 
   @Test
   void shouldShowAsMuchOfAKeyAsTellsPeersApart() {
-    String table = new PeerListText(new Terminal(false, false), NOW).format(whole());
+    String table = new PeerListText(new Terminal(false, false), NOW, Map.of()).format(whole());
     for (int number : new int[] {1, 2}) {
       assertTrue(table.contains("\n" + key(number).toString().substring(0, 43) + " "), table);
     }
+  }
+
+  @Test
+  void shouldCallPeersByTheirNamesInTheRoomThatAddressesLeave() {
+    PeerStatus one = peer(1, "2001:db8:1:1:14f1:7233:5eb3:3d59", "192.0.2.7/32");
+    PeerStatus other = peer(2, "fe80::5", "192.0.2.8/32");
+    DeviceStatus device =
+        new DeviceStatus(
+            "wg1", "kernel", "", null, null, 0, 0, Settings.NONE, List.of(one, other), Map.of());
+    Map<PublicKey, String> names =
+        Map.of(one.publicKey(), "J\u00fcrgen's long name", other.publicKey(), "tv\u001b[2J");
+    assertEquals(
+        """
+        wg1, 2 peers
+        PEER           ADDRESSES                            HANDSHAKE RECEIVED     SENT
+        J\u00fcrgen's long~ 2001:db8:1:1:14f1:7233:5eb3:3d59 +2      never       0B   1.0KiB
+        tv?[2J         fe80::5 192.0.2.8 10.0.0.0/8              100s 8388608TiB   977KiB
+        """,
+        new PeerListText(new Terminal(false, false), NOW, names)
+            .format(new InterfaceStatus(device)));
+  }
+
+  @Test
+  void shouldWriteAllInterfacesAsJsonWithNamesAndThoseThatAreNotUp() {
+    PeerStatus peer = peer(2, "2001:db8:1::5", "192.0.2.7/32");
+    DeviceStatus device =
+        new DeviceStatus(
+            "wg1", "kernel", "kernel", null, null, 51820, 0, ADVERTISED, List.of(peer), Map.of());
+    StringWriter json = new StringWriter();
+    OverviewJson.write(
+        List.of(
+            new OverviewJson.Entry("wg0", Path.of("/etc/slaacguard/wg0.conf"), null, Map.of()),
+            new OverviewJson.Entry(
+                "wg1", null, new InterfaceStatus(device), Map.of(peer.publicKey(), "laptop"))),
+        json);
+    assertEquals(
+        "[{\"interface\":\"wg0\",\"up\":false,\"file\":\"/etc/slaacguard/wg0.conf\"},"
+            + "{\"interface\":\"wg1\",\"up\":true,\"file\":null,\"backend\":\"kernel\","
+            + "\"listenPort\":51820,\"advertisedPrefixes\":[\"2001:db8:1::/64\"],\"notices\":[],"
+            + "\"peers\":[{\"publicKey\":\""
+            + peer.publicKey()
+            + "\",\"name\":\"laptop\","
+            + "\"addresses\":[\"2001:db8:1::5\",\"192.0.2.7\",\"10.0.0.0/8\"],"
+            + "\"latestHandshake\":\""
+            + NOW.minusSeconds(100)
+            + "\",\"rxBytes\":9223372036854775807,\"txBytes\":999999}]}]",
+        json.toString());
   }
 }

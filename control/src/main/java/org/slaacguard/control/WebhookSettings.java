@@ -2,6 +2,7 @@ package org.slaacguard.control;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,6 +108,11 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
       types.add(word);
     }
     return types;
+  }
+
+  /** Whether messages of both go to one place, signed by one secret. */
+  public boolean isTo(WebhookSettings other) {
+    return url.equals(other.url) && MessageDigest.isEqual(secret, other.secret);
   }
 
   /** Whether events of a type are told. */

@@ -20,7 +20,8 @@ import org.slaacguard.net.PublicKey;
  * @param settings kernel settings by their names with slashes; those that there are
  * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
  * @param fading those of them by which a default route leaves that came by an advertisement
- * @param elsewhere other interfaces at which an advertised prefix is on-link
+ * @param elsewhere other interfaces at which an advertised prefix is on-link, and nobody answers
+ *     for the peers
  * @param ways how peers are reached
  * @param probes which sizes pass through the tunnel to peers that were asked
  * @param latest the latest time that a file here is known to be of

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.slaacguard.linux.Link;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
+import org.slaacguard.linux.ScopeRule;
 import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpPrefix;
@@ -34,6 +36,9 @@ import org.slaacguard.net.PublicKey;
 /** Reads the state of the host, in the network namespace of the calling thread. */
 record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
+  /** The protocol of the neighbour proxy's rules and routes. */
+  private static final int NEIGHBOR_PROXY = 157;
+
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
   /**
@@ -132,11 +137,24 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
+  /** Without the interfaces on which the gateway answers for its peers. */
   private Map<IpPrefix, Set<String>> elsewhere(Link own) {
+    Set<String> answered = new HashSet<>();
+    for (ScopeRule rule : rtnetlink.rules().scopeRules()) {
+      if (rule.protocol() == NEIGHBOR_PROXY) {
+        answered.add(rule.inputInterface());
+      }
+    }
     Map<IpPrefix, Set<String>> found = new LinkedHashMap<>();
     for (PrefixSettings each : EffectiveSettings.advertised(status)) {
       each.own()
-          .forEach(prefix -> found.put(prefix, OnLinkPrefixes.elsewhere(prefix, own.index())));
+          .forEach(
+              prefix -> {
+                Set<String> links =
+                    new LinkedHashSet<>(OnLinkPrefixes.elsewhere(prefix, own.index()));
+                links.removeAll(answered);
+                found.put(prefix, links);
+              });
     }
     return found;
   }

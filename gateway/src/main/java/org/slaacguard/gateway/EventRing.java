@@ -26,7 +26,6 @@ final class EventRing {
   /** Bytes, where nobody says otherwise: some 2,000 events. */
   static final int USUAL = 1 << 20;
 
-  private final int capacity;
   private final InstantSource clock;
   private final LongSupplier ids;
   private final PeerNames names;
@@ -34,6 +33,7 @@ final class EventRing {
   private final Condition more = lock.newCondition();
 
   // By the lock.
+  private int capacity;
   private final TreeMap<Long, GatewayEvent> events = new TreeMap<>();
   private final Map<String, Share> shares = new HashMap<>();
   private final TreeSet<Share> largest =
@@ -96,8 +96,23 @@ final class EventRing {
     share.bytes += event.weight();
     bytes += event.weight();
     largest.add(share);
+    shrink();
+  }
+
+  private void shrink() {
     while (bytes > capacity) {
       dropOldest(largest.last());
+    }
+  }
+
+  /** Has so many bytes from now on. */
+  void resize(int size) {
+    lock.lock();
+    try {
+      capacity = size;
+      shrink();
+    } finally {
+      lock.unlock();
     }
   }
 

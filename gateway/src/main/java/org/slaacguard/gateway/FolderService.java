@@ -37,6 +37,11 @@ public final class FolderService {
 
   private record Retry(long at, long pause) {}
 
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+
   /** Nothing is up yet. */
   public FolderService(Gateway gateway, Path folder, ServiceManager manager) {
     this.gateway = gateway;
@@ -69,6 +74,9 @@ public final class FolderService {
 
   private synchronized void begin() throws IOException, GatewayException {
     files = read();
+    if (files.isEmpty()) {
+      LOG.info("{}; 'slaacguard reload' looks again", status());
+    }
     files.forEach(this::up);
     if (!files.isEmpty() && retries.size() == files.size()) {
       throw new GatewayException("no interface of " + folder + " comes up");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.ProcessSettings;
+import org.slaacguard.control.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ public final class Gateway implements AutoCloseable {
   private volatile @Nullable GatewayServer server;
   private volatile @Nullable FolderService folder;
 
-  private Gateway(boolean stays, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
+  private Gateway(boolean stays, LiveSettings settings, Supplier<LongSupplier> eventIds) {
     runs = new InterfaceRuns(stays);
     parts = new SharedParts(this::giveUp, settings, eventIds);
   }
@@ -41,14 +41,18 @@ public final class Gateway implements AutoCloseable {
    * and the death of a thread is the failure of its interface.
    *
    * @param stays whether the process goes on without any interface, as a service does
-   * @param settings of the process
+   * @param file of what is set for the process
+   * @throws IOException if it cannot be read
+   * @throws ConfigException with everything that is wrong in it
    */
-  public static Gateway open(boolean stays, ProcessSettings settings) {
+  public static Gateway open(boolean stays, ProcessSettingsFile file)
+      throws IOException, ConfigException {
+    LiveSettings settings = new LiveSettings(file.read(LOG::warn), file::read);
     return open(stays, settings, () -> new EventIds(StateFolder.eventIds()));
   }
 
   /** The same with other numbers for events. */
-  static Gateway open(boolean stays, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
+  static Gateway open(boolean stays, LiveSettings settings, Supplier<LongSupplier> eventIds) {
     Gateway gateway = new Gateway(stays, settings, eventIds);
     gateway.parts.watchThreads();
     Runtime.getRuntime().addShutdownHook(gateway.hook);

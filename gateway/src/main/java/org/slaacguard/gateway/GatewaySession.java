@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.gateway.GatewayAnswers.Kind;
+import org.slaacguard.history.HistoryBounds;
 import org.slaacguard.host.CommandContext;
 import org.slaacguard.linux.Capability;
 import org.slf4j.Logger;
@@ -29,7 +31,7 @@ final class GatewaySession {
   /** Variables that hold for a whole process: who sets another value wants another process. */
   private static final List<String> COMMON =
       List.of(
-          "SLAACGUARD_HISTORY_MB",
+          HistoryBounds.VARIABLE,
           ProcessSettingsFile.VARIABLE,
           UserspaceFactory.WARM_UP,
           "LOG_LEVEL");
@@ -139,34 +141,57 @@ final class GatewaySession {
     FolderService folder = name.isEmpty() ? gateway.folder() : null;
     List<StartupWarnings.Listener> listeners =
         names.stream().map(each -> StartupWarnings.listen(each, answers::warn)).toList();
+    boolean any = folder != null;
+    List<String> failures = new ArrayList<>();
     try {
-      boolean any = folder != null;
-      if (folder != null) {
-        folder.reload();
-      } else {
-        any = reload(names);
+      if (name.isEmpty()) {
+        attempt("the process", () -> settings(answers), failures);
       }
-      answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : NONE);
+      if (folder != null) {
+        attempt(folder.toString(), folder::reload, failures);
+      } else {
+        any = reload(names, failures);
+      }
     } finally {
       listeners.forEach(StartupWarnings.Listener::close);
-    }
-  }
-
-  /** Each by itself; what goes wrong with one is told after all. */
-  private boolean reload(List<String> names) throws GatewayException {
-    boolean any = false;
-    List<String> failures = new ArrayList<>();
-    for (String each : names) {
-      try {
-        any |= gateway.reload(each);
-      } catch (Exception e) {
-        LOG.error("{} is not reloaded: {}", each, ErrorText.orFault(e));
-        failures.add(ErrorText.orFault(e));
-      }
     }
     if (!failures.isEmpty()) {
       throw new GatewayException(String.join("\n", failures));
     }
-    return any;
+    answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : NONE);
+  }
+
+  private void settings(GatewayAnswers answers) throws Exception {
+    gateway
+        .parts()
+        .settings()
+        .reload(
+            note -> {
+              LOG.warn("{}", note);
+              answers.warn(note);
+            });
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Each by itself; what goes wrong with one is told after all. */
+  private static void attempt(String what, Step step, List<String> failures) {
+    try {
+      step.run();
+    } catch (Exception e) {
+      LOG.error("{} is not reloaded: {}", what, ErrorText.orFault(e));
+      failures.add(ErrorText.orFault(e));
+    }
+  }
+
+  private boolean reload(List<String> names, List<String> failures) {
+    AtomicBoolean any = new AtomicBoolean();
+    for (String each : names) {
+      attempt(each, () -> any.compareAndSet(false, gateway.reload(each)), failures);
+    }
+    return any.get();
   }
 }

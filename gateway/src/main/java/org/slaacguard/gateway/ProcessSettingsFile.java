@@ -2,45 +2,101 @@ package org.slaacguard.gateway;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteText;
 import org.slaacguard.control.ConfigException;
+import org.slaacguard.control.MetricsSettings;
 import org.slaacguard.control.ProcessFile;
 import org.slaacguard.control.ProcessSettings;
+import org.slaacguard.history.HistoryBounds;
 
 /** The file of what is set for a process, whichever interfaces it serves. */
 public final class ProcessSettingsFile {
   /** The variable that names another file; an empty one stands for none. */
   public static final String VARIABLE = "SLAACGUARD_SETTINGS";
 
-  /** Where it is. Not named like an interface's: the service takes those up. */
-  public static final Path USUAL = Path.of("/etc/slaacguard/gateway.ini");
+  /** How its name ends: not as an interface's, which the service takes up. */
+  public static final String SUFFIX = ".ini";
 
+  /** What it is called. */
+  public static final String NAME = "gateway" + SUFFIX;
+
+  private static final Path USUAL = InterfaceNames.FOLDER.resolve(NAME);
   private static final int LARGEST = 1 << 20;
 
-  private ProcessSettingsFile() {}
+  private final @Nullable Path file;
+  private final boolean mustBeThere;
+  private final @Nullable MetricsSettings metrics;
+
+  private ProcessSettingsFile(
+      @Nullable Path file, boolean mustBeThere, @Nullable MetricsSettings metrics) {
+    this.file = file;
+    this.mustBeThere = mustBeThere;
+    this.metrics = metrics;
+  }
+
+  /** The one that the environment names, or the usual one, which need not be there. */
+  public static ProcessSettingsFile ofEnvironment() {
+    return of(System.getenv(VARIABLE));
+  }
+
+  /** The same for a value of the variable. */
+  static ProcessSettingsFile of(@Nullable String variable) {
+    return variable == null
+        ? new ProcessSettingsFile(USUAL, false, null)
+        : new ProcessSettingsFile(variable.isEmpty() ? null : Path.of(variable), true, null);
+  }
+
+  /** None: the usual settings. */
+  public static ProcessSettingsFile none() {
+    return of("");
+  }
+
+  /** This file, which has to be there. */
+  public static ProcessSettingsFile at(Path file) {
+    return new ProcessSettingsFile(file, true, null);
+  }
+
+  /** The same with metrics served there, whatever the file says. */
+  public ProcessSettingsFile withMetrics(MetricsSettings others) {
+    return new ProcessSettingsFile(file, mustBeThere, others);
+  }
 
   /**
    * Reads it; where nobody has made it, the settings are the usual ones.
    *
+   * @param notes is told what in it does not count, and why
    * @throws IOException if it cannot be read, or the variable names one that is not there
    * @throws ConfigException with everything that is wrong in it
    */
-  public static ProcessSettings read() throws IOException, ConfigException {
-    return read(System.getenv(VARIABLE));
+  public ProcessSettings read(Consumer<String> notes) throws IOException, ConfigException {
+    ProcessSettings settings = readFile();
+    String megabytes = System.getenv(HistoryBounds.VARIABLE);
+    if (settings.history().largest() > 0 && megabytes != null && !megabytes.isEmpty()) {
+      notes.accept(
+          file + ": MaxSize does not count, since the environment has " + HistoryBounds.VARIABLE);
+    }
+    if (metrics == null) {
+      return settings;
+    }
+    if (settings.metrics() != null) {
+      notes.accept(file + ": [Metrics] does not count, since the command has --metrics");
+    }
+    return settings.withMetrics(metrics);
   }
 
-  /** The same for a value of the variable. */
-  static ProcessSettings read(@Nullable String variable) throws IOException, ConfigException {
-    if (variable != null && variable.isEmpty()) {
+  private ProcessSettings readFile() throws IOException, ConfigException {
+    if (file == null || (!mustBeThere && Files.notExists(file))) {
       return ProcessSettings.USUAL;
     }
-    Path file = variable == null ? USUAL : Path.of(variable);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
+    byte[] bytes = bytes(file);
+    try {
       if (bytes.length > LARGEST) {
         throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MB");
       }
@@ -50,11 +106,21 @@ public final class ProcessSettingsFile {
             file + " is world accessible, and has secrets in it: chmod 600 " + file);
       }
       return settings;
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(LARGEST + 1);
     } catch (NoSuchFileException e) {
-      if (variable == null) {
-        return ProcessSettings.USUAL;
-      }
+      throw new IOException(file + ": no such file", e);
+    } catch (FileSystemException e) {
       throw e;
+    } catch (IOException e) {
+      // Such as of a folder, which can be opened: its message does not name it.
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.MetricsSettings;
+import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.control.WebhookSettings;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.web.Figure;
@@ -17,16 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process tells of itself to whoever watches it: its metrics, where that is set. Where they
- * cannot be served, the log says why, and all else works.
+ * What a process tells of itself to whoever watches it, as its settings say: metrics and webhooks.
+ * Where metrics cannot be served, the log says why, and all else works.
  */
 public final class ProcessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
 
   private final Gateway gateway;
   private final ProcessFigures figures;
-  private final List<WebhookFeed> feeds = new ArrayList<>();
+  private volatile List<WebhookFeed> feeds = List.of();
+
+  // By this.
   private @Nullable MetricsServer metrics;
+  private @Nullable MetricsSettings served;
 
   private ProcessWatch(Gateway gateway, String version) {
     this.gateway = gateway;
@@ -40,18 +45,59 @@ public final class ProcessWatch implements AutoCloseable {
    */
   public static ProcessWatch open(Gateway gateway, String version) {
     ProcessWatch watch = new ProcessWatch(gateway, version);
-    MetricsSettings settings = gateway.parts().settings().metrics();
-    if (settings != null) {
-      try {
-        watch.metrics = MetricsServer.open(settings, watch.new Source());
-      } catch (IOException e) {
-        LOG.error("{}; all else works", e.getMessage());
-      }
+    ProcessSettings settings = gateway.parts().settings().current();
+    try {
+      watch.serve(settings.metrics());
+    } catch (IOException e) {
+      LOG.error("{}; all else works", e.getMessage());
     }
-    for (WebhookSettings webhook : gateway.parts().settings().webhooks()) {
-      watch.feeds.add(WebhookFeed.start(webhook, gateway.parts().events()));
-    }
+    watch.tell(settings.webhooks());
+    gateway.parts().settings().add(watch::follow);
     return watch;
+  }
+
+  /** Those who are told already are told on; what waits for others is lost. */
+  private synchronized void follow(ProcessSettings next) throws IOException {
+    MetricsSettings before = served;
+    try {
+      serve(next.metrics());
+    } catch (IOException e) {
+      serve(before);
+      if (!Objects.equals(next.metrics(), gateway.parts().settings().current().metrics())) {
+        throw e;
+      }
+      LOG.warn("{}; all else works", e.getMessage()); // as before
+    }
+    tell(next.webhooks());
+  }
+
+  private void serve(@Nullable MetricsSettings wanted) throws IOException {
+    if (metrics != null && Objects.equals(wanted, served)) {
+      return;
+    }
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+      LOG.info("metrics are served no more at {}", served == null ? "" : served.listen());
+    }
+    served = null;
+    if (wanted != null) {
+      metrics = MetricsServer.open(wanted, new Source());
+      served = wanted;
+    }
+  }
+
+  private void tell(List<WebhookSettings> wanted) {
+    List<WebhookFeed> before = new ArrayList<>(feeds);
+    List<WebhookFeed> next = new ArrayList<>();
+    for (WebhookSettings each : wanted) {
+      WebhookFeed kept =
+          before.stream().filter(feed -> feed.follow(each)).findFirst().orElse(null);
+      before.remove(kept);
+      next.add(kept == null ? WebhookFeed.start(each, gateway.parts().events()) : kept);
+    }
+    before.forEach(WebhookFeed::close);
+    feeds = List.copyOf(next);
   }
 
   private final class Source implements MetricsSource {
@@ -79,7 +125,7 @@ public final class ProcessWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     feeds.forEach(WebhookFeed::close);
     if (metrics != null) {
       metrics.close();

@@ -37,7 +37,7 @@ public final class SharedParts implements AutoCloseable {
   private final Consumer<String> stuck;
   private final LanClaims lanClaims = new LanClaims();
   private final Uplinks uplinks = new Uplinks(Uplink::start);
-  private final ProcessSettings settings;
+  private final LiveSettings settings;
   private final Supplier<LongSupplier> eventIds;
   private final PeerNames names = new PeerNames();
   private @Nullable EventRing events;
@@ -47,7 +47,7 @@ public final class SharedParts implements AutoCloseable {
   public SharedParts() {
     this(
         name -> Runtime.getRuntime().halt(FAILED),
-        ProcessSettings.USUAL,
+        new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL),
         () -> new EventIds(StateFolder.eventIds()));
   }
 
@@ -58,10 +58,20 @@ public final class SharedParts implements AutoCloseable {
    *     way down does not end
    * @param eventIds makes the numbers of events
    */
-  SharedParts(Consumer<String> stuck, ProcessSettings settings, Supplier<LongSupplier> eventIds) {
+  SharedParts(Consumer<String> stuck, LiveSettings settings, Supplier<LongSupplier> eventIds) {
     this.stuck = stuck;
     this.settings = settings;
     this.eventIds = eventIds;
+    settings.add(this::follow);
+  }
+
+  private synchronized void follow(ProcessSettings next) {
+    if (events != null) {
+      events.resize(next.eventMemory());
+    }
+    if (history != null) {
+      history.follow(next.history());
+    }
   }
 
   /** What people call peers. */
@@ -73,14 +83,15 @@ public final class SharedParts implements AutoCloseable {
   synchronized EventRing events() {
     EventRing ring = events;
     if (ring == null) {
-      ring = new EventRing(settings.eventMemory(), InstantSource.system(), eventIds.get(), names);
+      int memory = settings.current().eventMemory();
+      ring = new EventRing(memory, InstantSource.system(), eventIds.get(), names);
       events = ring;
     }
     return ring;
   }
 
   /** What is set for the process. */
-  ProcessSettings settings() {
+  LiveSettings settings() {
     return settings;
   }
 
@@ -143,11 +154,8 @@ public final class SharedParts implements AutoCloseable {
     return AddressMemory.open(() -> history().of(interfaceName), InstantSource.system(), now);
   }
 
-  /** The traffic of an interface's peers; null where it is not kept, or cannot be. */
+  /** The traffic of an interface's peers; null where it cannot be kept. */
   @Nullable TrafficLedger traffic(String interfaceName) {
-    if (!settings.history().keepsTraffic()) {
-      return null;
-    }
     try {
       return history().traffic(interfaceName);
     } catch (HistoryException e) {
@@ -167,7 +175,7 @@ public final class SharedParts implements AutoCloseable {
     if (opened == null) {
       opened =
           HistoryFile.open(
-              StateFolder.history(), settings.history(), InstantSource.system(), report);
+              StateFolder.history(), settings.current().history(), InstantSource.system(), report);
       history = opened;
     }
     return opened;

@@ -38,6 +38,7 @@ final class TrafficService implements Service {
   private final BlockedPeers blocked = new BlockedPeers();
   private Settings settings = Settings.NONE;
   private YearMonth month;
+  private boolean keeps;
 
   /** Bytes of this month; null while no peer has a limit. */
   private @Nullable Map<PublicKey, Long> used;
@@ -48,7 +49,7 @@ final class TrafficService implements Service {
   /**
    * Nothing counted yet.
    *
-   * @param ledger null where nothing is kept
+   * @param ledger null where nothing can be kept
    */
   TrafficService(
       String interfaceName, @Nullable TrafficLedger ledger, EventRing events, InstantSource clock) {
@@ -57,6 +58,11 @@ final class TrafficService implements Service {
     this.events = events;
     this.clock = clock;
     month = month(clock.instant());
+    keeps = keeps();
+  }
+
+  private boolean keeps() {
+    return ledger != null && ledger.isKept();
   }
 
   private static YearMonth month(Instant now) {
@@ -103,6 +109,7 @@ final class TrafficService implements Service {
     if (ledger == null) {
       return;
     }
+    followSettings();
     Map<PublicKey, Long> more = ledger.observe(status, time);
     Map<PublicKey, Long> all = used;
     if (all != null) {
@@ -111,9 +118,24 @@ final class TrafficService implements Service {
     }
   }
 
+  /** Without days there are no limits; where they are kept again, those count anew. */
+  private void followSettings() {
+    if (keeps == keeps()) {
+      return;
+    }
+    keeps = !keeps;
+    used = null;
+    told.clear();
+    if (keeps) {
+      peers.values().forEach(this::judge);
+    } else {
+      blocked.releaseAll();
+    }
+  }
+
   /** Whether a peer is over its limit now, and what follows from that. */
   private void judge(@Nullable KnownPeer peer) {
-    if (peer == null || ledger == null) {
+    if (peer == null || ledger == null || !keeps) {
       return;
     }
     Settings said = peer.settings().orElse(settings);

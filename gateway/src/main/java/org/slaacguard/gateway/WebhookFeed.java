@@ -13,7 +13,7 @@ final class WebhookFeed implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int BATCH = 256;
 
-  private final WebhookSettings settings;
+  private volatile WebhookSettings settings;
   private final EventRing events;
   private final Webhook webhook;
   private final Thread thread;
@@ -56,6 +56,18 @@ final class WebhookFeed implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether it is for that receiver, and still is: from now on it tells the types that the settings
+   * say.
+   */
+  boolean follow(WebhookSettings next) {
+    if (webhook.isGone() || !settings.isTo(next)) {
+      return false;
+    }
+    settings = next;
+    return true;
+  }
+
   long delivered() {
     return webhook.delivered();
   }
@@ -72,5 +84,6 @@ final class WebhookFeed implements AutoCloseable {
   public void close() {
     thread.interrupt();
     webhook.close();
+    LOG.info("events are told to {} no more", settings);
   }
 }

@@ -45,7 +45,7 @@ final class DashboardTest {
 
   private static Set<String> told() {
     SharedParts parts =
-        new SharedParts(name -> {}, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
+        new SharedParts(name -> {}, new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL), () -> new AtomicLong()::incrementAndGet);
     MetricsSource source =
         new MetricsSource() {
           @Override

@@ -46,6 +46,17 @@ final class EventRingTest {
   }
 
   @Test
+  void shouldKeepLessFromTheMomentItHasLessMemory() {
+    for (int i = 0; i < 100; i++) {
+      offer(peer(i));
+    }
+    ring.resize(1 << 12);
+    List<GatewayEvent> left = ring.after(0, 1000);
+    assertTrue(left.stream().mapToInt(GatewayEvent::weight).sum() <= 1 << 12);
+    assertEquals(100 - left.size(), ring.gone());
+  }
+
+  @Test
   void shouldKeepWhatOthersToldWhateverOnePeerCauses() {
     for (int i = 0; i < 40; i++) {
       offer(peer(i));

@@ -20,9 +20,12 @@ import org.slaacguard.control.ProcessSettings;
 
 /** The lives of interfaces in one process. */
 final class GatewayTest {
+  private static final LiveSettings USUAL =
+      new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL);
+
   private final List<String> done = new CopyOnWriteArrayList<>();
   private final Gateway gateway =
-      Gateway.open(false, ProcessSettings.USUAL, () -> new AtomicLong()::incrementAndGet);
+      Gateway.open(false, USUAL, () -> new AtomicLong()::incrementAndGet);
 
   @AfterEach
   void close() {

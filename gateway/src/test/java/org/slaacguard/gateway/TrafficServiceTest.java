@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,9 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
+import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFile;
+import org.slaacguard.history.TrafficLedger;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -206,5 +210,32 @@ final class TrafficServiceTest {
     assertEquals(List.of(), events());
     known.accept(Settings.NONE);
     assertEquals(1, events().size());
+  }
+
+  private void awaitNoDays() throws HistoryException, InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    Path written = folder.resolve("history.db");
+    while (!TrafficLedger.find(written, null, LocalDate.EPOCH).isEmpty()) {
+      assertTrue(System.nanoTime() - deadline < 0, "the days are still there");
+      Thread.sleep(20); // who looks has the file for itself meanwhile
+    }
+  }
+
+  @Test
+  void shouldHaveNoLimitsWhileDaysAreNotKept() throws Exception {
+    peer(LIMIT, OverTraffic.DISABLE);
+    service.observe(status(LIMIT), 0);
+    assertEquals(1, events().size());
+    HistorySettings usual = HistorySettings.USUAL;
+    file.follow(new HistorySettings(usual.keep(), 0, false, Duration.ZERO));
+    service.observe(status(2 * LIMIT), 0);
+    assertEquals(Long.MAX_VALUE, service.poll(0, out));
+    assertEquals(List.of(HERS), lastChange().allowedIps(), "released");
+    awaitNoDays();
+    file.follow(usual);
+    service.observe(status(3 * LIMIT - 1), 0);
+    assertEquals(1, events().size(), "what came meanwhile counts for nothing");
+    service.observe(status(3 * LIMIT), 0);
+    assertEquals(2, events().size());
   }
 }

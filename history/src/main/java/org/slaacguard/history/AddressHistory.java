@@ -89,9 +89,14 @@ public final class AddressHistory implements AutoCloseable {
     return shares.computeIfAbsent(peer, _ -> new ByteBudget.Share());
   }
 
+  /** Unless that is not to be kept any more since it was handed over. */
   private void moved(BackendEvent.EndpointChanged to) {
     file.offer(
-        s -> new EndpointTable(s).moved(interfaceName, to.peer(), to.endpoint(), to.at()),
+        s -> {
+          if (file.settings().endpoints()) {
+            new EndpointTable(s).moved(interfaceName, to.peer(), to.endpoint(), to.at());
+          }
+        },
         share(to.peer()));
   }
 

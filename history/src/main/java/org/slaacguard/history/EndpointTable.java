@@ -53,10 +53,13 @@ final class EndpointTable {
   List<EndpointEntry> find(HistoryFilter filter, int limit) throws SQLException {
     List<EndpointEntry> found = new ArrayList<>();
     @Nullable String name = filter.interfaceName();
+    // Those of all peers lie in order in one index, those of few are sorted sooner.
+    String index = filter.peer() == null ? "endpoint_since" : "endpoint_peer";
     PreparedStatement query =
         store.prepared(
-            "SELECT interface, peer, endpoint, since FROM endpoint"
-                + " WHERE peer BETWEEN ?1 AND ?2 AND (?3 IS NULL OR interface = ?3)"
+            "SELECT interface, peer, endpoint, since FROM endpoint INDEXED BY "
+                + index
+                + " WHERE since >= 0 AND peer BETWEEN ?1 AND ?2 AND (?3 IS NULL OR interface = ?3)"
                 + " ORDER BY since DESC, rowid DESC LIMIT ?4");
     query.setBytes(1, filter.firstPeer());
     query.setBytes(2, filter.lastPeer());

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public record HistoryBounds(int peerBindings, long bytes) {
   /** The variable that names another bound of the whole, in megabytes. */
-  static final String VARIABLE = "SLAACGUARD_HISTORY_MB";
+  public static final String VARIABLE = "SLAACGUARD_HISTORY_MB";
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryBounds.class);
 

@@ -122,7 +122,9 @@ final class HistoryDatabase {
       for (String sql : BindingIndex.SQL) {
         statement.execute(sql);
       }
-      statement.execute(TrafficTable.SQL);
+      for (String sql : TrafficTable.SQL) {
+        statement.execute(sql);
+      }
       for (String sql : EndpointTable.SQL) {
         statement.execute(sql);
       }

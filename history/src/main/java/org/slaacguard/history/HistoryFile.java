@@ -18,7 +18,7 @@ public final class HistoryFile implements AutoCloseable {
   private final Path file;
   private final HistoryStore store;
   private final HistoryWriter writer;
-  private final HistorySettings settings;
+  private volatile HistorySettings settings;
 
   private HistoryFile(
       Path file, HistoryStore store, HistoryWriter writer, HistorySettings settings) {
@@ -39,26 +39,15 @@ public final class HistoryFile implements AutoCloseable {
       throws HistoryException {
     HistoryStore store = HistoryStore.open(file);
     try {
-      if (!settings.keepsAddresses()) {
-        store.keepNone();
-      }
-      if (!settings.endpoints()) {
-        store.inTransaction(s -> new EndpointTable(s).clear());
-      }
-      if (!settings.keepsTraffic()) {
-        store.inTransaction(s -> new TrafficTable(s).clear());
-      }
+      store.keep(settings);
     } catch (HistoryException e) {
       store.close();
       throw e;
     }
-    HistoryRetention retention =
-        new HistoryRetention(
-            settings.keepsAddresses() ? settings.keep() : HistorySettings.USUAL.keep());
     HistoryWriter writer =
         new HistoryWriter(
             store,
-            retention,
+            new HistoryRetention(HistoryRetention.time(settings)),
             HistoryBounds.ofSettings(settings),
             settings.trafficKeep(),
             wallClock,
@@ -80,6 +69,14 @@ public final class HistoryFile implements AutoCloseable {
   /** What is kept. */
   public HistorySettings settings() {
     return settings;
+  }
+
+  /** Keeps something else from now on; what is kept no more is deleted soon. Does not wait. */
+  public void follow(HistorySettings next) {
+    if (!next.equals(settings)) {
+      settings = next;
+      writer.follow(next);
+    }
   }
 
   /** The file. */

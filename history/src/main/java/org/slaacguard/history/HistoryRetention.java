@@ -3,6 +3,7 @@ package org.slaacguard.history;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.HistorySettings;
 
 /**
  * Up to when ended bindings may be deleted. The wall clock alone does not say: one without a
@@ -17,13 +18,23 @@ final class HistoryRetention {
 
   private static final int PACE = 2;
 
-  private final Duration keep;
+  private Duration keep;
   private @Nullable Instant first;
   private long since;
 
   /** Keeps ended bindings so long. */
   HistoryRetention(Duration keep) {
     this.keep = keep;
+  }
+
+  /** How long that is; where no stays are kept, those of other processes have the usual time. */
+  static Duration time(HistorySettings settings) {
+    return settings.keepsAddresses() ? settings.keep() : HistorySettings.USUAL.keep();
+  }
+
+  /** Keeps them so long from now on. */
+  void keep(Duration other) {
+    keep = other;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.WriteFailure;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -56,21 +57,32 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * From now on a binding is not kept once it has ended, nor is what the file had of others; and
-   * what is deleted is overwritten.
+   * Keeps from now on what the settings say. What the file has beyond that is deleted and
+   * overwritten; where no ended binding is kept, so is each that ends.
    */
-  void keepNone() throws HistoryException {
-    keepsEnded = false;
+  void keep(HistorySettings settings) throws HistoryException {
+    keepsEnded = settings.keepsAddresses();
     try {
       execute("PRAGMA secure_delete = ON");
+      inTransaction(store -> store.deleteUnkept(settings));
+      if (keepsEnded) {
+        execute("PRAGMA secure_delete = OFF");
+      }
     } catch (SQLException e) {
       throw failure(file, "write", e);
     }
-    inTransaction(HistoryStore::deleteEnded);
   }
 
-  private void deleteEnded() throws SQLException {
-    execute("DELETE FROM stay WHERE forgotten_at IS NOT NULL");
+  private void deleteUnkept(HistorySettings settings) throws SQLException {
+    if (!settings.keepsAddresses()) {
+      execute("DELETE FROM stay WHERE forgotten_at IS NOT NULL");
+    }
+    if (!settings.endpoints()) {
+      new EndpointTable(this).clear();
+    }
+    if (!settings.keepsTraffic()) {
+      new TrafficTable(this).clear();
+    }
   }
 
   /**

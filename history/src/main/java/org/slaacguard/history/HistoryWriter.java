@@ -9,9 +9,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
 import org.slaacguard.control.FailureReport;
+import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.LineBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +47,6 @@ final class HistoryWriter {
 
   private final HistoryStore store;
   private final HistoryRetention retention;
-  private final HistoryBounds bounds;
-  private final Duration trafficKeep;
   private final InstantSource wallClock;
   private final BlockingQueue<Change> queue = new ArrayBlockingQueue<>(QUEUE);
 
@@ -60,10 +60,13 @@ final class HistoryWriter {
   private final AtomicLong taken = new AtomicLong();
 
   private final AtomicLong settled = new AtomicLong();
+  private final AtomicReference<@Nullable HistorySettings> wanted = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean closing;
 
   // Of the thread itself.
+  private HistoryBounds bounds;
+  private Duration trafficKeep;
   private final List<HistoryStore.Work> batch = new ArrayList<>();
   private final LineBudget lines = new LineBudget(5, System.nanoTime());
   private long tidied = System.nanoTime() - TIDY_NANOS;
@@ -136,9 +139,28 @@ final class HistoryWriter {
     return skipped.get();
   }
 
+  /** Keeps something else, from the next turn on. Does not wait. */
+  void follow(HistorySettings settings) {
+    wanted.set(settings);
+  }
+
+  /** Where the storage does not go, they are wanted still. */
+  private void adopt() throws HistoryException {
+    HistorySettings next = wanted.get();
+    if (next != null) {
+      store.keep(next);
+      retention.keep(HistoryRetention.time(next));
+      bounds = HistoryBounds.ofSettings(next);
+      trafficKeep = next.trafficKeep();
+      tidied = System.nanoTime() - TIDY_NANOS;
+      wanted.compareAndSet(next, null);
+    }
+  }
+
   private void run() {
     while (true) {
       try {
+        adopt();
         fill();
         if (batch.isEmpty() && closing) {
           return;

@@ -55,6 +55,11 @@ public final class TrafficLedger {
     }
   }
 
+  /** Whether the days are kept now; otherwise what is observed counts for nothing. */
+  public boolean isKept() {
+    return file.settings().keepsTraffic();
+  }
+
   /** What the counts of peers were before anybody looked: that traffic is none of ours. */
   public void begin(DeviceStatus status) {
     for (PeerStatus peer : status.peers()) {
@@ -70,9 +75,17 @@ public final class TrafficLedger {
   /**
    * Takes note of how things stand. Does not wait.
    *
-   * @return bytes in both directions since the last look, of the peers that have any
+   * @return bytes in both directions since the last look, of the peers that have any; nothing while
+   *     days are not kept
    */
   public Map<PublicKey, Long> observe(DeviceStatus status, Instant now) {
+    if (!isKept()) {
+      begin(status);
+      synchronized (waiting) {
+        waiting.clear();
+      }
+      return Map.of();
+    }
     long day = now.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
     Map<PublicKey, Long> more = new HashMap<>();
     synchronized (waiting) {
@@ -110,7 +123,7 @@ public final class TrafficLedger {
     public void run(HistoryStore store) throws SQLException {
       Map<Long, Map<PublicKey, Bytes>> now = new HashMap<>();
       synchronized (waiting) {
-        if (number != turn) {
+        if (number != turn || !isKept()) {
           return;
         }
         waiting.forEach((day, peers) -> now.put(day, Map.copyOf(peers)));
@@ -147,11 +160,11 @@ public final class TrafficLedger {
 
   /** Bytes of each peer in both directions from a day on, as the file has them. */
   public Map<PublicKey, Long> totals(LocalDate from) throws HistoryException {
-    Map<PublicKey, Long> totals = new HashMap<>();
-    for (TrafficEntry entry : find(file.file(), interfaceName, from)) {
-      totals.merge(entry.peer(), entry.received() + entry.sent(), Long::sum);
+    try (HistoryStore store = HistoryStore.open(file.file())) {
+      return new TrafficTable(store).totals(interfaceName, from.toEpochDay());
+    } catch (SQLException e) {
+      throw HistoryStore.failure(file.file(), "read", e);
     }
-    return totals;
   }
 
   /**

@@ -8,22 +8,26 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /** The traffic of each peer on each day, in the history's file. Days are those of UTC. */
 final class TrafficTable {
-  static final String SQL =
-      """
-      CREATE TABLE IF NOT EXISTS traffic (
-        interface TEXT NOT NULL,
-        peer BLOB NOT NULL,
-        day INTEGER NOT NULL,
-        received INTEGER NOT NULL,
-        sent INTEGER NOT NULL,
-        PRIMARY KEY (interface, peer, day)) WITHOUT ROWID
-      """;
+  static final List<String> SQL =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS traffic (
+            interface TEXT NOT NULL,
+            peer BLOB NOT NULL,
+            day INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            sent INTEGER NOT NULL,
+            PRIMARY KEY (interface, peer, day)) WITHOUT ROWID
+          """,
+          "CREATE INDEX IF NOT EXISTS traffic_day ON traffic(day)");
 
   private final HistoryStore store;
 
@@ -76,6 +80,26 @@ final class TrafficTable {
       }
     }
     return found;
+  }
+
+  /** What each peer of an interface has in both directions from a day on. */
+  Map<PublicKey, Long> totals(String interfaceName, long from) throws SQLException {
+    Map<PublicKey, Long> totals = new HashMap<>();
+    PreparedStatement query =
+        store.prepared(
+            "SELECT peer, sum(received + sent) FROM traffic"
+                + " WHERE interface = ? AND day >= ? GROUP BY peer");
+    query.setString(1, interfaceName);
+    query.setLong(2, from);
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        byte[] key = row.getBytes(1);
+        if (key.length == PublicKey.LENGTH) {
+          totals.put(PublicKey.ofBytes(key), row.getLong(2));
+        }
+      }
+    }
+    return totals;
   }
 
   /** Forgets days that are older than this. */

@@ -26,6 +26,7 @@ import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
+import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
@@ -331,6 +332,56 @@ final class AddressHistoryTest {
       }
     }
     assertNull(report.first());
+  }
+
+  @Test
+  void shouldKeepWhatIsSetNowAndDeleteTheRest() throws Exception {
+    HistorySettings usual = HistorySettings.USUAL;
+    HistorySettings all = new HistorySettings(usual.keep(), 0, true, usual.trafficKeep());
+    HistorySettings none = new HistorySettings(Duration.ZERO, 0, false, Duration.ZERO);
+    Endpoint outside = Endpoint.parse("192.0.2.1:5");
+    try (HistoryFile followed = HistoryFile.open(file(), all, InstantSource.system(), report);
+        AddressHistory history = followed.of("wg0")) {
+      Instant now = Instant.now();
+      history.record(new BackendEvent.EndpointChanged(ALICE, outside, now));
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, now));
+      history.record(new BackendEvent.AddressForgotten(ALICE, ADDRESS, now, ForgetReason.EXPIRED));
+      followed.flush();
+      assertEquals(1, stays());
+      assertEquals(1, endpoints());
+      followed.follow(none);
+      await(() -> stays() + endpoints() == 0);
+      history.record(new BackendEvent.EndpointChanged(ALICE, outside, now));
+      history.record(new BackendEvent.AddressLearned(ALICE, ADDRESS, now));
+      history.record(new BackendEvent.AddressForgotten(ALICE, ADDRESS, now, ForgetReason.EXPIRED));
+      followed.flush();
+      assertEquals(0, stays() + endpoints());
+      followed.follow(all);
+      history.record(new BackendEvent.EndpointChanged(ALICE, outside, now));
+      followed.flush();
+      assertEquals(1, endpoints());
+    }
+  }
+
+  private int stays() throws HistoryException {
+    return AddressHistory.find(file(), ADDRESS, null, null, 10).size();
+  }
+
+  private int endpoints() throws HistoryException {
+    return AddressHistory.endpoints(file(), new HistoryFilter(null, null, null, null), 10).size();
+  }
+
+  private interface Condition {
+    boolean holds() throws HistoryException;
+  }
+
+  private static void await(Condition condition)
+      throws HistoryException, InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!condition.holds()) {
+      assertTrue(System.nanoTime() - deadline < 0, "it does not come to hold");
+      Thread.sleep(20); // who looks has the file for itself meanwhile
+    }
   }
 
   private static DeviceStatus status(PublicKey peer, LearnedAddress... addresses) {

@@ -26,7 +26,9 @@ class PackageIT {
                 "--check")
             .deadline(Duration.ofMinutes(15))
             .succeed();
-    assertTrue(said.contains("the five minutes of docs/vps-routed.md"), said);
+    assertTrue(said.contains("docs/vps-routed.md: look"), said);
+    assertTrue(said.contains("docs/vps-onlink.md: look"), said);
+    assertTrue(said.contains("docs/moving.md: start"), said);
     assertTrue(said.contains("socket or process is left"), said);
     assertTrue(said.contains("nothing else is left"), said);
   }

@@ -70,7 +70,7 @@ class ServiceIT {
   }
 
   /** The words before a command that leave it the unit's capabilities. */
-  private static String[] confined() throws IOException {
+  static String[] confined() throws IOException {
     String kept =
         values("CapabilityBoundingSet").stream()
             .flatMap(line -> Arrays.stream(line.split(" ", -1)))

@@ -65,7 +65,8 @@ public final class Webhook implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(PATIENCE)
             .build();
-    thread = Thread.ofVirtual().name("webhook").unstarted(this::run);
+    // Looking a name up may wait, and would keep virtual threads from a processor meanwhile.
+    thread = Thread.ofPlatform().daemon().name("web-hook").unstarted(this::run);
   }
 
   /** Begins to tell. */
@@ -149,7 +150,7 @@ public final class Webhook implements AutoCloseable {
         return;
       }
       if (status == GONE) {
-        LOG.warn("{} wants no more events (410); none is told until the next start", settings);
+        LOG.warn("{} wants no more events (410); 'slaacguard reload' tells them again", settings);
         close();
         return;
       }
@@ -182,6 +183,11 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
+  /** Whether it tells no more, because it was closed or the receiver wants nothing. */
+  public synchronized boolean isGone() {
+    return closed;
+  }
+
   /** Messages that were taken. */
   public long delivered() {
     return delivered.get();
@@ -202,6 +208,7 @@ public final class Webhook implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     waiting.clear();
+    client.shutdownNow();
     notifyAll();
   }
 }

@@ -1,0 +1,64 @@
+package org.slaacguard.cli;
+
+/**
+ * Text for a terminal of 80 columns: lines that are longer go on below, further to the right. What
+ * is no terminal gets them whole, so that other programs find what they look for.
+ */
+final class FoldedText {
+  private static final int WIDTH = 80;
+
+  /** How far a line that goes on is to the right of its beginning. */
+  private static final int HANG = 4;
+
+  private FoldedText() {}
+
+  /** The text as standard output takes it. */
+  static String forOutput(String text) {
+    return Terminal.isTerminal() ? fold(text) : text;
+  }
+
+  /** Each line in 80 columns, but for words that are longer. */
+  static String fold(String text) {
+    StringBuilder folded = new StringBuilder();
+    text.lines().forEach(line -> fold(line, folded));
+    return folded.toString();
+  }
+
+  private static void fold(String line, StringBuilder out) {
+    int begin = indent(line);
+    String rest = line;
+    int cut = cut(rest, begin);
+    while (cut > 0) {
+      out.append(rest, 0, cut).append('\n');
+      rest = " ".repeat(begin + HANG) + rest.substring(cut).stripLeading();
+      cut = cut(rest, begin + HANG);
+    }
+    out.append(rest).append('\n');
+  }
+
+  private static int indent(String line) {
+    return line.length() - line.stripLeading().length();
+  }
+
+  /** Where a line is to be cut: at the last blank that fits, or else the first; 0 for nowhere. */
+  private static int cut(String line, int begin) {
+    int column = 0;
+    int blank = 0;
+    boolean escape = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (escape || c == '\u001b') {
+        escape = c != 'm';
+        continue;
+      }
+      if (c == ' ' && column > begin) {
+        if (column > WIDTH) {
+          return blank > 0 ? blank : i;
+        }
+        blank = i;
+      }
+      column++;
+    }
+    return column > WIDTH ? blank : 0;
+  }
+}

@@ -1,0 +1,96 @@
+package org.slaacguard.gateway;
+
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.DeviceStatus;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerStatus;
+import org.slaacguard.control.SettingTable;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+import org.slaacguard.routing.LearnedAddress;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * All interfaces and their peers in a few members each, as JSON: an array of objects. Times are ISO
+ * 8601 in UTC; no secret is in it. {@link StatusJson} has all there is of one.
+ */
+public final class OverviewJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private OverviewJson() {}
+
+  /**
+   * An interface.
+   *
+   * @param file the service's; null where it is no file of the service's folder
+   * @param status null where it is not up, or does not answer
+   * @param names what people call its peers
+   */
+  public record Entry(
+      String name,
+      @Nullable Path file,
+      @Nullable InterfaceStatus status,
+      Map<PublicKey, String> names) {
+    /** Copies the names. */
+    public Entry {
+      names = Map.copyOf(names);
+    }
+  }
+
+  /** Writes an array of objects, and leaves the writer open. */
+  public static void write(List<Entry> entries, Writer out) {
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartArray();
+      entries.forEach(entry -> entry(entry, json));
+      json.writeEndArray();
+    }
+  }
+
+  private static void entry(Entry entry, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("interface", entry.name());
+    json.writeBooleanProperty("up", entry.status() != null);
+    SettingsJson.text(json, "file", entry.file());
+    if (entry.status() != null) {
+      DeviceStatus device = entry.status().device();
+      json.writeStringProperty("backend", device.backend());
+      json.writeNumberProperty("listenPort", device.listenPort());
+      SettingsJson.texts(
+          json,
+          "advertisedPrefixes",
+          device.settings().get(SettingTable.ADVERTISE_PREFIX).stream()
+              .map(prefix -> prefix.source())
+              .toList());
+      SettingsJson.texts(json, "notices", entry.status().notices());
+      json.writeArrayPropertyStart("peers");
+      device.peers().forEach(peer -> peer(peer, entry.names(), json));
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void peer(PeerStatus peer, Map<PublicKey, String> names, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("publicKey", peer.publicKey().toString());
+    SettingsJson.text(json, "name", names.get(peer.publicKey()));
+    json.writeArrayPropertyStart("addresses");
+    for (LearnedAddress learned : peer.learned()) {
+      json.writeString(learned.address().toString());
+    }
+    for (IpPrefix prefix : peer.allowedIps()) {
+      boolean whole = prefix.length() == prefix.address().bits();
+      json.writeString(whole ? prefix.address().toString() : prefix.toString());
+    }
+    json.writeEndArray();
+    SettingsJson.text(json, "latestHandshake", peer.latestHandshake());
+    json.writeNumberProperty("rxBytes", peer.rxBytes());
+    json.writeNumberProperty("txBytes", peer.txBytes());
+    json.writeEndObject();
+  }
+}
