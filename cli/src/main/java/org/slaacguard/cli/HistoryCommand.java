@@ -125,15 +125,13 @@ final class HistoryCommand implements Callable<Integer> {
     }
     String only = interfaceName == null ? null : InterfaceNames.check(interfaceName);
     try {
-      return new HistoryFilter(
-          address == null ? null : IpPrefix.parse(address), peer, only, at);
+      return new HistoryFilter(address == null ? null : IpPrefix.parse(address), peer, only, at);
     } catch (IllegalArgumentException e) {
       throw new CommandException(String.valueOf(e.getMessage()));
     }
   }
 
-  private int endpoints(Path file, HistoryFilter filter, PrintWriter out)
-      throws HistoryException {
+  private int endpoints(Path file, HistoryFilter filter, PrintWriter out) throws HistoryException {
     List<EndpointEntry> entries = AddressHistory.endpoints(file, filter, limit);
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));

@@ -27,8 +27,7 @@ final class ImportValues {
     try {
       return parser.apply(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          place + ": " + TerminalText.plain(String.valueOf(e.getMessage())));
+      throw new CommandException(place + ": " + TerminalText.plain(String.valueOf(e.getMessage())));
     }
   }
 
@@ -116,7 +115,8 @@ final class ImportValues {
    * @param text empty for never
    */
   static Settings expiry(String name, String text, List<String> warnings) {
-    String time = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)$", "$1T$2Z");
+    String time =
+        text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)$", "$1T$2Z");
     if (time.isEmpty()) {
       return Settings.NONE;
     }

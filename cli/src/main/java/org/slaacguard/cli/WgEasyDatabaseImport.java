@@ -149,8 +149,7 @@ final class WgEasyDatabaseImport {
         endpoint.isEmpty()
             ? null
             : ImportValues.read(where + "server_endpoint", endpoint, EndpointName::parse);
-    Settings expiry =
-        ImportValues.expiry(given, client.getOrDefault("expires_at", ""), warnings);
+    Settings expiry = ImportValues.expiry(given, client.getOrDefault("expires_at", ""), warnings);
     boolean disabled = get(client, "enabled").equals("0");
     return new Imported.Peer(
         names.of(given),

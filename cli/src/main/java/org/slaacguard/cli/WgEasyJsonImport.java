@@ -44,8 +44,7 @@ final class WgEasyJsonImport {
     List<String> allowed = new ArrayList<>(List.of(client.get("address").text()));
     allowed.addAll(client.texts("serverAllowedIPs"));
     List<IpPrefix> prefixes = ImportValues.prefixes(client.path() + ": address", allowed);
-    Settings expiry =
-        ImportValues.expiry(client.text("name"), client.text("expiredAt"), warnings);
+    Settings expiry = ImportValues.expiry(client.text("name"), client.text("expiredAt"), warnings);
     return new Imported.Peer(
         names.of(client.text("name")),
         client.text("enabled").equals("false"),

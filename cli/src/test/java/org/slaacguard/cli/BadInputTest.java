@@ -197,7 +197,9 @@ final class BadInputTest {
     }
     assertTrue(err.toString().length() < 4_000, () -> "as long as its argument: " + said.length());
     assertTrue(
-        err.toString().codePoints().allMatch(c -> c == '\n' || TerminalText.plain(c(c)).equals(c(c))),
+        err.toString()
+            .codePoints()
+            .allMatch(c -> c == '\n' || TerminalText.plain(c(c)).equals(c(c))),
         "a command for the terminal: " + said);
     assertFalse(said.contains("\tat ") || said.contains("java."), said);
   }
@@ -274,11 +276,21 @@ final class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up FILE", "run FILE", "check FILE", "strip FILE", "peer list --file FILE",
-        "peer show a --file FILE", "peer remove a --file FILE", "peer disable a --file FILE",
-        "peer enable a --file FILE", "peer expire a 30d --file FILE",
-        "peer add a --endpoint h --file FILE", "peer rename a b --file FILE", "setconf sgbad9 FILE",
-        "addconf sgbad9 FILE", "syncconf sgbad9 FILE"
+        "up FILE",
+        "run FILE",
+        "check FILE",
+        "strip FILE",
+        "peer list --file FILE",
+        "peer show a --file FILE",
+        "peer remove a --file FILE",
+        "peer disable a --file FILE",
+        "peer enable a --file FILE",
+        "peer expire a 30d --file FILE",
+        "peer add a --endpoint h --file FILE",
+        "peer rename a b --file FILE",
+        "setconf sgbad9 FILE",
+        "addconf sgbad9 FILE",
+        "syncconf sgbad9 FILE"
       })
   void shouldSayWhatIsWrongWithAFile(String line) throws IOException {
     Path other = folder.resolve("sgbad1.conf");

@@ -33,17 +33,17 @@ final class FoldedTextTest {
   void shouldLoseNoWordAndBreakNone() {
     Cases.run(
         500,
-            draw -> {
-              StringBuilder text = new StringBuilder(" ".repeat(draw.between(0, 29)));
-              for (int i = draw.between(0, 39); i >= 0; i--) {
-                text.append("w".repeat(draw.between(1, i % 7 == 0 ? 120 : 12))).append(' ');
-              }
-              String line = text.toString().stripTrailing();
-              String folded = FoldedText.fold(line);
-              assertEquals(line.strip().replaceAll(" +", " "), folded.strip().replaceAll("\\s+", " "));
-              for (String each : folded.lines().toList()) {
-                assertTrue(each.length() <= 80 || each.strip().indexOf(' ') < 0, each);
-              }
-            });
+        draw -> {
+          StringBuilder text = new StringBuilder(" ".repeat(draw.between(0, 29)));
+          for (int i = draw.between(0, 39); i >= 0; i--) {
+            text.append("w".repeat(draw.between(1, i % 7 == 0 ? 120 : 12))).append(' ');
+          }
+          String line = text.toString().stripTrailing();
+          String folded = FoldedText.fold(line);
+          assertEquals(line.strip().replaceAll(" +", " "), folded.strip().replaceAll("\\s+", " "));
+          for (String each : folded.lines().toList()) {
+            assertTrue(each.length() <= 80 || each.strip().indexOf(' ') < 0, each);
+          }
+        });
   }
 }

@@ -186,7 +186,8 @@ final class ImportCommandTest {
   void shouldTakeOverWhenAPeerExpiresOrSayThatItDoesNot() throws IOException {
     write(
         "wg0.json",
-        WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"2030-06-30T18:00:00.000Z\",\"enabled\""));
+        WG_EASY.replaceFirst(
+            "\"enabled\"", "\"expiredAt\":\"2030-06-30T18:00:00.000Z\",\"enabled\""));
     assertTrue(imported().contains("\nExpires = 2030-06-30T18:00:00Z\n"), out::toString);
     write("wg0.json", WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"soon\",\"enabled\""));
     assertFalse(imported().contains("Expires"), out::toString);

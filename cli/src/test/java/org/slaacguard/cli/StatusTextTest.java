@@ -294,7 +294,8 @@ final class StatusTextTest {
             List.of(peer(1, "fe80::5", "192.0.2.7/32"), peer(2, long1, long1)),
             Map.of());
     String table =
-        new PeerListText(new Terminal(false, false), NOW, Map.of()).format(new InterfaceStatus(device));
+        new PeerListText(new Terminal(false, false), NOW, Map.of())
+            .format(new InterfaceStatus(device));
     assertEquals(
         """
         wg1, kernel, port 51820, advertises 2001:db8:1::/64, 2 peers

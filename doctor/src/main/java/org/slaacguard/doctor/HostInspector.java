@@ -36,6 +36,7 @@ import org.slaacguard.net.PublicKey;
 /** Reads the state of the host, in the network namespace of the calling thread. */
 record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
+
   /** The protocol of the neighbour proxy's rules and routes. */
   private static final int NEIGHBOR_PROXY = 157;
 

@@ -91,8 +91,7 @@ public final class ProcessWatch implements AutoCloseable {
     List<WebhookFeed> before = new ArrayList<>(feeds);
     List<WebhookFeed> next = new ArrayList<>();
     for (WebhookSettings each : wanted) {
-      WebhookFeed kept =
-          before.stream().filter(feed -> feed.follow(each)).findFirst().orElse(null);
+      WebhookFeed kept = before.stream().filter(feed -> feed.follow(each)).findFirst().orElse(null);
       before.remove(kept);
       next.add(kept == null ? WebhookFeed.start(each, gateway.parts().events()) : kept);
     }

@@ -45,7 +45,10 @@ final class DashboardTest {
 
   private static Set<String> told() {
     SharedParts parts =
-        new SharedParts(name -> {}, new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL), () -> new AtomicLong()::incrementAndGet);
+        new SharedParts(
+            name -> {},
+            new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL),
+            () -> new AtomicLong()::incrementAndGet);
     MetricsSource source =
         new MetricsSource() {
           @Override

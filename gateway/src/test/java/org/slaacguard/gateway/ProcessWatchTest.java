@@ -68,9 +68,7 @@ final class ProcessWatchTest {
                     new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
           String path = String.valueOf(in.readLine()).split(" ", -1)[1];
           int length = 0;
-          for (String line = in.readLine();
-              line != null && !line.isEmpty();
-              line = in.readLine()) {
+          for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
               length = Integer.parseInt(line.substring("content-length: ".length()));
             }
@@ -96,11 +94,7 @@ final class ProcessWatchTest {
   }
 
   private String webhook(String path) {
-    return "[Webhook]\nUrl = http://127.0.0.1:"
-        + receiver.getLocalPort()
-        + path
-        + "\n"
-        + SECRET;
+    return "[Webhook]\nUrl = http://127.0.0.1:" + receiver.getLocalPort() + path + "\n" + SECRET;
   }
 
   private void happens(EventType type) {
@@ -124,7 +118,8 @@ final class ProcessWatchTest {
       socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
-          .write("GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          .write(
+              "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
           .contains(" 200 ");
     } catch (java.net.ConnectException e) {

@@ -12,7 +12,10 @@ import org.slaacguard.control.ProcessSettings;
 /** Whose failure the death of a thread is. */
 final class SharedPartsTest {
   private final SharedParts parts =
-      new SharedParts(name -> {}, new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL), () -> new AtomicLong()::incrementAndGet);
+      new SharedParts(
+          name -> {},
+          new LiveSettings(ProcessSettings.USUAL, _ -> ProcessSettings.USUAL),
+          () -> new AtomicLong()::incrementAndGet);
   private final FailureReport one = new FailureReport("wg");
   private final FailureReport other = new FailureReport("wg-0");
   private final ShutdownWatchdog resortOfOne = parts.watch("wg", one);

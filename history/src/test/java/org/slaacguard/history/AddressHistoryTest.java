@@ -375,8 +375,7 @@ final class AddressHistoryTest {
     boolean holds() throws HistoryException;
   }
 
-  private static void await(Condition condition)
-      throws HistoryException, InterruptedException {
+  private static void await(Condition condition) throws HistoryException, InterruptedException {
     long deadline = System.nanoTime() + 60_000_000_000L;
     while (!condition.holds()) {
       assertTrue(System.nanoTime() - deadline < 0, "it does not come to hold");

@@ -107,8 +107,7 @@ class WebhookIT {
       Path mode = Files.writeString(topology.folder().resolve("mode"), "fine");
       Path script = Files.writeString(topology.folder().resolve("receiver.py"), RECEIVER);
       Command receiving =
-          Command.of(
-              "python3", script.toString(), "" + RECEIVER_PORT, mode.toString(), SECRET);
+          Command.of("python3", script.toString(), "" + RECEIVER_PORT, mode.toString(), SECRET);
       Program receiver = host.start(receiving);
       Path ini = Files.writeString(topology.folder().resolve("gateway.ini"), settings(""));
       Path folder = Files.createDirectory(topology.folder().resolve("etc"));
@@ -160,7 +159,10 @@ class WebhookIT {
       Files.writeString(mode, "back");
       Program again = host.start(receiving);
       assertTrue(
-          await(again, m -> m.get("mode").text().equals("back")).get("signed").text().equals("true"),
+          await(again, m -> m.get("mode").text().equals("back"))
+              .get("signed")
+              .text()
+              .equals("true"),
           again.log());
       assertTrue(service.alive());
     }
