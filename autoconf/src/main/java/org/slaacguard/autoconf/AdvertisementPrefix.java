@@ -111,6 +111,11 @@ public record AdvertisementPrefix(
     return one.compareTo(other) < 0 ? other : one;
   }
 
+  /** Whether new connections may use addresses in it. */
+  boolean isPreferred(long now) {
+    return !preferred.isZero() && (lease == null || now < lease.preferredUntil());
+  }
+
   /** Whether the lifetimes begin anew with each advertisement. */
   boolean isRenewed(long now) {
     return lease == null || Nanos.after(now, valid) <= lease.preferredUntil();

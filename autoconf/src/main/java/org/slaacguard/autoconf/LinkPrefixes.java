@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
@@ -162,6 +163,17 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     }
     former.stream().filter(prefix -> prefix.isValid(now)).forEach(p -> usable.add(p.prefix()));
     return usable;
+  }
+
+  /**
+   * Whether new connections had better use another address than this (RFC 4862, section 5.5.4).
+   *
+   * @param now monotonic nanoseconds
+   */
+  public boolean isDeprecated(IpAddress address, long now) {
+    return former.stream().anyMatch(each -> each.prefix().contains(address))
+        || live.stream()
+            .anyMatch(each -> each.prefix().contains(address) && !each.isPreferred(now));
   }
 
   /**

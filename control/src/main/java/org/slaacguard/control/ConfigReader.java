@@ -2,8 +2,10 @@ package org.slaacguard.control;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class ConfigReader {
   private final Map<FileKey, Integer> seenInInterface = new HashMap<>();
   private final Map<FileKey, Integer> seenInPeer = new HashMap<>();
   private @Nullable Section section;
+
+  /** What each line that says so lets peers reach. */
+  private final Map<Integer, Settings> reaches = new LinkedHashMap<>();
 
   /** Whether the section is unknown, so that its keys cannot be judged. */
   private boolean skipping;
@@ -48,6 +53,7 @@ final class ConfigReader {
     }
     List<PeerSection> finished = finishPeers();
     InterfaceSection finishedDevice = device.finish();
+    tags(finished);
     Configuration configuration = new Configuration(finishedDevice, finished);
     if (!problems.isEmpty()) {
       configuration.close();
@@ -127,6 +133,9 @@ final class ConfigReader {
         case Setting<?> ours when section == Section.INTERFACE -> device.set(ours, value, warn);
         case Setting<?> ours -> peers.getLast().set(ours, value, warn);
       }
+      if (key instanceof Setting<?> ours) {
+        reach(ours, value, line);
+      }
     } catch (IllegalArgumentException e) {
       problem(line, key + ": " + e.getMessage());
     }
@@ -163,6 +172,27 @@ final class ConfigReader {
       }
     }
     return merged.finish();
+  }
+
+  /** A slip in a tag would let peers reach less than was meant, and say nothing. */
+  private void tags(List<PeerSection> finished) {
+    Set<Tag> known = PeerReach.tags(finished.stream().map(PeerSection::settings).toList());
+    reaches.forEach(
+        (line, said) ->
+            PeerReach.unknownTags(said, known)
+                .forEach(each -> warn(line, each + ": no peer has this tag")));
+  }
+
+  private void reach(Setting<?> setting, String value, int line) {
+    if (setting.equals(SettingTable.MAY_REACH)) {
+      reaches.put(line, reach(SettingTable.MAY_REACH, value));
+    } else if (setting.equals(SettingTable.TAG_MAY_REACH)) {
+      reaches.put(line, reach(SettingTable.TAG_MAY_REACH, value));
+    }
+  }
+
+  private static <T> Settings reach(Setting<T> setting, String value) {
+    return Settings.NONE.with(setting, setting.parse(value, warning -> {}));
   }
 
   private void problem(int line, String text) {

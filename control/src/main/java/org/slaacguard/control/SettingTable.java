@@ -135,6 +135,12 @@ public final class SettingTable {
   /** {@code Masquerade}. */
   public static final MasqueradeSetting MASQUERADE = add(new MasqueradeSetting());
 
+  /** {@code Domain}. */
+  public static final DomainSetting DOMAIN = add(new DomainSetting());
+
+  /** {@code HostsFile}. */
+  public static final HostsFileSetting HOSTS_FILE = add(new HostsFileSetting());
+
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
   private static final Map<String, Setting<?>> BY_KEY = new HashMap<>();
 

@@ -26,6 +26,8 @@ final class SettingTableTest {
           Map.entry("LearnLimit", List.of("0", "65536")),
           Map.entry("LearnRate", List.of("16/10s", "1/1ms")),
           Map.entry("LearnExpiry", List.of("1s", "90m", "3650d")),
+          Map.entry("Domain", List.of("vpn.example", "home.arpa", "a-1.xn--p1ai")),
+          Map.entry("HostsFile", List.of("/run/slaacguard-hosts/wg0", "/srv/a b/peers.hosts")),
           Map.entry("TrafficLimit", List.of("1MB", "200GB", "3TiB")),
           Map.entry("OverTrafficLimit", List.of("notify", "disable")),
           Map.entry(
@@ -106,6 +108,30 @@ final class SettingTableTest {
   /** Values that mean nothing. */
   private static final Map<String, List<String>> BAD =
       Map.ofEntries(
+          Map.entry(
+              "Domain",
+              List.of(
+                  "-a.example",
+                  "vpn..example",
+                  "a_b.example",
+                  "10.8.0.1",
+                  "vpn.example/x",
+                  "vpn example",
+                  "localhost",
+                  "a".repeat(64),
+                  "a.".repeat(96))),
+          Map.entry(
+              "HostsFile",
+              List.of(
+                  "hosts",
+                  "yes",
+                  "/etc/../etc/hosts",
+                  "/srv/hosts/",
+                  "/",
+                  "/srv/.hosts",
+                  "/srv/hosts~",
+                  "/srv/a\u0007b",
+                  "/" + "a".repeat(251))),
           Map.entry("LearnableIPs", List.of("everything", "2001:db8::/129")),
           Map.entry(
               "DelegatePrefix",

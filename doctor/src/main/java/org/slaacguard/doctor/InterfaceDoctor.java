@@ -34,6 +34,7 @@ public final class InterfaceDoctor {
     List<Section> sections = new ArrayList<>();
     List<Finding> own = new ArrayList<>(new InterfaceChecks(status, facts).run());
     own.addAll(new DelegationChecks(status, facts.now()).run());
+    own.addAll(new AccessChecks(status, facts).run());
     if (peer == null) {
       own.addAll(ConflictChecks.of(status));
     }

@@ -4,28 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slaacguard.fuzz.Seeds;
 import org.slaacguard.fuzz.Target;
 
 /**
- * A file is read, or its problems are told; one that was read is written so that it reads the same.
+ * A file is read, or its problems are told; one that was read is written so that it reads the same,
+ * and its names are those that are read without its keys.
  */
 public final class ConfigFileTarget implements Target {
   @Override
   public void run(byte[] input) {
+    ConfigNotes notes = new ConfigNotes();
     Configuration read;
     try {
-      read = ConfigFile.parse("wg0.conf", new String(input, StandardCharsets.UTF_8));
+      read = ConfigFile.parse("wg0.conf", ByteText.decode(input), notes);
     } catch (ConfigException e) {
       assertFalse(e.problems().isEmpty());
+      assertEquals(NamesInFile.of(input), NamesInFile.of(input));
       return;
     }
     String written = ConfigFile.format(read);
     try (read;
         Configuration again = ConfigFile.parse("written", written)) {
       assertEquals(read, again);
+      assertEquals(notes.names(), NamesInFile.of(input));
     } catch (ConfigException e) {
       throw new AssertionError("what it wrote is refused: " + e.getMessage(), e);
     }

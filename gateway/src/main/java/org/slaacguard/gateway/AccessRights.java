@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.PeerReach;
 import org.slaacguard.control.Reach;
 import org.slaacguard.control.ReachTarget;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.control.Tag;
-import org.slaacguard.control.TagReach;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.net.IpPrefix;
@@ -35,29 +35,7 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
 
   /** Whether any of these settings restricts a peer. */
   static boolean restrict(Settings wanted, Collection<Settings> peers) {
-    return peers.stream().anyMatch(peer -> reaches(wanted, peer) != null);
-  }
-
-  /** Of a peer; null for everything. */
-  static @Nullable List<Reach> reaches(Settings wanted, Settings peer) {
-    Set<Reach> all = new LinkedHashSet<>(peer.get(SettingTable.MAY_REACH));
-    boolean said = peer.has(SettingTable.MAY_REACH);
-    List<Tag> tags = peer.get(SettingTable.TAGS);
-    for (TagReach each : wanted.get(SettingTable.TAG_MAY_REACH)) {
-      if (tags.contains(each.tag())) {
-        said = true;
-        all.add(each.reach());
-      }
-    }
-    if (!said) {
-      if (!wanted.has(SettingTable.MAY_REACH)) {
-        return null;
-      }
-      all.addAll(wanted.get(SettingTable.MAY_REACH));
-    }
-    boolean everything =
-        all.stream().anyMatch(r -> r.target() instanceof ReachTarget.All && r.ports().isEmpty());
-    return everything ? null : List.copyOf(all);
+    return peers.stream().anyMatch(peer -> PeerReach.of(wanted, peer) != null);
   }
 
   /**
@@ -70,7 +48,7 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
     List<List<Reach>> order = new ArrayList<>();
     Map<PublicKey, Integer> held = new HashMap<>();
     for (KnownPeer peer : peers) {
-      List<Reach> reaches = reaches(wanted, peer.settings());
+      List<Reach> reaches = PeerReach.of(wanted, peer.settings());
       if (reaches == null) {
         held.put(peer.key(), AccessMember.ALL);
       } else {

@@ -1,6 +1,5 @@
 package org.slaacguard.gateway;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +46,9 @@ final class AccessService implements Service {
     void close();
   }
 
+  /** Sooner than the packet filter forgets what it has counted, in nanoseconds. */
+  static final long COUNT = 60_000_000_000L;
+
   private final Supplier<Filter> filters;
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
@@ -58,6 +60,7 @@ final class AccessService implements Service {
   private AccessRights rights = new AccessRights(null, Map.of());
   private @Nullable Filter filter;
   private boolean swept;
+  private long counted = Long.MIN_VALUE / 2;
 
   /**
    * Nothing is restricted yet.
@@ -78,7 +81,7 @@ final class AccessService implements Service {
         () -> {
           AccessThread thread = AccessThread.start(interfaceName, report);
           host.access(thread);
-          return new ThreadFilter(thread);
+          return new AccessFilter(thread);
         },
         AccessThread::lacking,
         () -> AccessThread.sweep(interfaceName));
@@ -197,6 +200,18 @@ final class AccessService implements Service {
   }
 
   @Override
+  public long poll(long now, Out out) {
+    if (filter == null) {
+      return Long.MAX_VALUE;
+    }
+    if (now - counted >= COUNT) {
+      counted = now;
+      counts.take(filter.refused(), book.addresses(), book.keys());
+    }
+    return counted + COUNT;
+  }
+
+  @Override
   public InterfaceStatus report(InterfaceStatus status) {
     if (filter == null) {
       return status;
@@ -221,56 +236,6 @@ final class AccessService implements Service {
       filter.close();
     } else if (!swept) {
       sweep.run();
-    }
-  }
-
-  /** The thread, and what is to be said of it. */
-  private record ThreadFilter(AccessThread thread) implements Filter {
-    @Override
-    public void want(@Nullable AccessRules rules, Map<IpAddress, AccessMember> members) {
-      thread.want(rules, members);
-    }
-
-    @Override
-    public void member(IpAddress address, @Nullable AccessMember member) {
-      thread.member(address, member);
-    }
-
-    @Override
-    public void networksChanged() {
-      thread.networksChanged();
-    }
-
-    @Override
-    public Map<IpAddress, Long> refused() {
-      return thread.refused();
-    }
-
-    @Override
-    public long unsettled() {
-      return thread.unsettled();
-    }
-
-    @Override
-    public List<String> notices() {
-      List<String> notices = new ArrayList<>();
-      String failure = thread.failure();
-      if (failure != null) {
-        notices.add("what peers may reach is not held: " + failure);
-      }
-      if (thread.reinstated() > 0) {
-        notices.add(
-            "our packet filter for MayReach was changed by somebody, "
-                + thread.reinstated()
-                + " times, and made anew: 'nft flush ruleset' removes it, too; reload your own"
-                + " tables by name");
-      }
-      return notices;
-    }
-
-    @Override
-    public void close() {
-      thread.close();
     }
   }
 }

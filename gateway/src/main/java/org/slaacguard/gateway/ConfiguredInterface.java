@@ -78,7 +78,6 @@ public final class ConfiguredInterface extends DaemonInterface {
     InterfaceFile read = InterfaceFile.read(file);
     Configuration first = read.configuration();
     configuration = first;
-    parts.names().put(name(), read.names());
     StartLookup lookup = read.lookUp();
     incomplete = read.isIncomplete();
     UapiRequest.Set whole = ConfigurationUpdates.replacing(first, lookup);
@@ -141,7 +140,6 @@ public final class ConfiguredInterface extends DaemonInterface {
         daemon().apply(difference);
         host().settleAccess();
         configuration = next;
-        parts.names().put(name(), read.names());
         host().follow(next, plan);
         saver().reloaded(next);
         if (uplink != null) {
@@ -224,7 +222,6 @@ public final class ConfiguredInterface extends DaemonInterface {
 
   @Override
   public void close() {
-    parts.names().remove(name());
     if (change != null) {
       change.close();
     }

@@ -105,7 +105,10 @@ public final class Confinement {
             && !configuration.device().settings().has(SettingTable.ON_PREFIX_CHANGE);
     boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
     boolean filters = !configuration.device().neighborProxies().isEmpty();
-    return of(alone, probes, filters, OwnFiles.areOthers(file));
+    Path names = configuration.device().settings().get(SettingTable.HOSTS_FILE);
+    boolean others =
+        names == null ? OwnFiles.areOthers(file) : OwnFiles.areOthers(file, names);
+    return of(alone, probes, filters, others);
   }
 
   /** The confinement of a bare interface, which is in user space and has no hooks. */

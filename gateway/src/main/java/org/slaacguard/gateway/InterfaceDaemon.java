@@ -103,6 +103,7 @@ public final class InterfaceDaemon implements AutoCloseable {
             }
           });
       UapiServer server = UapiServer.open(socket, thread, Zones::existing, PATIENCE, report);
+      parts.names().follow(interfaceName, host.file());
       InterfaceDaemon daemon =
           new InterfaceDaemon(interfaceName, parts, thread, server, report, lastResort);
       host.marks(daemon);
@@ -193,6 +194,7 @@ public final class InterfaceDaemon implements AutoCloseable {
   public @Nullable String await() throws InterruptedException {
     int looks = 0;
     while (!report.await(LOOK_MILLIS) && !controller.hasEnded()) {
+      parts.names().look(interfaceName);
       if (!server.isReachable()) {
         LOG.info("the socket of {} was taken away", interfaceName);
         return failure();

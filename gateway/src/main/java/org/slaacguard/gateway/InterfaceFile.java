@@ -79,12 +79,7 @@ public final class InterfaceFile {
     return configuration;
   }
 
-  /** The names of its peers, as comments in the file give them. */
-  Map<PublicKey, String> names() {
-    return notes.names();
-  }
-
-  /** Looks up the names of endpoints, for five seconds at most. */
+  /** Looks the names of endpoints up, for five seconds at most. */
   StartLookup lookUp() {
     StartLookup lookup = StartLookup.of(configuration);
     Map<PeerSection, String> missing = lookup.missing(configuration);

@@ -43,6 +43,7 @@ final class InterfaceServices {
         ledger.begin(before);
       }
     }
+    parts.names().listen(name, wakeup);
     List<Service> services =
         List.of(
             new EventLog(name, now),
@@ -77,6 +78,11 @@ final class InterfaceServices {
             new DelegationService(name, parts.uplinks(), InstantSource.system()),
             new GroupService(),
             AccessService.of(name, host, report),
+            new NamesService(
+                HostsFile.usual(name),
+                () -> parts.names().of(name),
+                backend::status,
+                new HostsWriter(name, StateFolder.hosts(name), report)),
             NeighborProxyService.of(name, host.neighborProxies(), report));
     Controller controller = new Controller(backend, LinkWatch.of(name, wakeup), services, now);
     controller.remember(prefixes.earlier(now), now);

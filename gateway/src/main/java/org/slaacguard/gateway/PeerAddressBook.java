@@ -57,6 +57,11 @@ final class PeerAddressBook {
     return own;
   }
 
+  /** Its whole addresses by AllowedIPs; a view. */
+  Set<IpAddress> staticsOf(PublicKey peer) {
+    return statics.of(peer);
+  }
+
   /** Keeps what the history gives back with a change. */
   void recall(DeviceUpdate update) {
     recalled.clear();

@@ -1,8 +1,11 @@
 package org.slaacguard.gateway;
 
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -14,12 +17,15 @@ final class PeerNames {
   private static final int LONGEST = 128;
 
   private final Map<String, Map<PublicKey, String>> names = new ConcurrentHashMap<>();
+  private final Map<String, FileNames> files = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
 
   /** These are the names of an interface from now on. */
   void put(String interfaceName, Map<PublicKey, String> all) {
-    Map<PublicKey, String> kept = new HashMap<>(all);
+    Map<PublicKey, String> kept = new LinkedHashMap<>(all);
     kept.replaceAll((peer, name) -> shortened(name));
-    names.put(interfaceName, Map.copyOf(kept));
+    names.put(interfaceName, Collections.unmodifiableMap(kept));
+    listeners.getOrDefault(interfaceName, () -> {}).run();
   }
 
   private static String shortened(String name) {
@@ -28,12 +34,37 @@ final class PeerNames {
         : name.substring(0, name.offsetByCodePoints(0, LONGEST));
   }
 
+  /** Has somebody hear each time that an interface has other names; it must not wait. */
+  void listen(String interfaceName, Runnable listener) {
+    listeners.put(interfaceName, listener);
+  }
+
+  /**
+   * Reads an interface's names, and follows its file from now on.
+   *
+   * @param file null where {@code wg-quick} has one of the interface's name, if anybody
+   */
+  void follow(String interfaceName, @Nullable Path file) {
+    files.put(interfaceName, new FileNames(this, interfaceName, file));
+    look(interfaceName);
+  }
+
+  /** Reads the file again if it is another now; by one thread for each interface. */
+  void look(String interfaceName) {
+    FileNames file = files.get(interfaceName);
+    if (file != null) {
+      file.look();
+    }
+  }
+
   /** The interface has gone. */
   void remove(String interfaceName) {
+    files.remove(interfaceName);
+    listeners.remove(interfaceName);
     names.remove(interfaceName);
   }
 
-  /** All of an interface. */
+  /** All of an interface, in the order of its file; the same map until others are put. */
   Map<PublicKey, String> of(String interfaceName) {
     return names.getOrDefault(interfaceName, Map.of());
   }

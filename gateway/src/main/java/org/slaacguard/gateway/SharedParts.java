@@ -131,7 +131,9 @@ public final class SharedParts implements AutoCloseable {
 
   /** An interface has ended. */
   void forget(String interfaceName, FailureReport its) {
-    interfaces.remove(interfaceName, its);
+    if (interfaces.remove(interfaceName, its)) {
+      names.remove(interfaceName);
+    }
   }
 
   /** What has failed that all need; null while nothing has. */

@@ -45,6 +45,11 @@ public final class StateFolder {
     return folder().resolve(interfaceName + ".delegations");
   }
 
+  /** Where the names of an interface's peers are. */
+  static Path hosts(String interfaceName) {
+    return folder().resolve(interfaceName + ".hosts");
+  }
+
   /** Who we are for providers and clients of DHCPv6, the same for all of them. */
   static Path duid() {
     return folder().resolve("duid");

@@ -258,6 +258,19 @@ final class AccessServiceTest {
     assertTrue(filter.closed);
   }
 
+  @Test
+  void shouldAddUpBeforeTheFilterForgets() {
+    assertEquals(Long.MAX_VALUE, service.poll(0, (peer, packet) -> {}));
+    change(peer(ALICE, LAN, "10.0.0.1/32"));
+    filter.refused.put(IpAddress.parse("10.0.0.1"), 3L);
+    long next = service.poll(0, (peer, packet) -> {});
+    assertEquals(AccessService.COUNT, next);
+    filter.refused.clear();
+    assertEquals(2 * AccessService.COUNT, service.poll(next, (peer, packet) -> {}));
+    filter.refused.put(IpAddress.parse("10.0.0.1"), 2L);
+    assertEquals(5, report().trace(ALICE).unreachable());
+  }
+
   private InterfaceStatus report() {
     return service.report(
         new InterfaceStatus(

@@ -189,8 +189,8 @@ final class AccessRuleset {
   private void refusal() {
     text.append(
         """
-          set refused6 { type ipv6_addr; size 65536; flags dynamic; }
-          set refused4 { type ipv4_addr; size 65536; flags dynamic; }
+          set refused6 { type ipv6_addr; size 65536; flags dynamic, timeout; timeout 5m; }
+          set refused4 { type ipv4_addr; size 65536; flags dynamic, timeout; timeout 5m; }
           set unsettled0 { type nf_proto; size 4; flags dynamic; }
           chain unsettled {
             update @unsettled0 { meta nfproto counter } drop

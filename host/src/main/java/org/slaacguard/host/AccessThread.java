@@ -87,10 +87,15 @@ public final class AccessThread implements AutoCloseable {
     return started;
   }
 
+  /** The name of an interface's table, of the family {@code inet}. */
+  public static String tableOf(String interfaceName) {
+    return NftName.table("access", interfaceName);
+  }
+
   /** Removes what a daemon that was killed has left, where nobody is restricted any more. */
   public static void sweep(String interfaceName) {
     try (Nftables nftables = Nftables.open()) {
-      if (nftables.remove(NftName.table("access", interfaceName))) {
+      if (nftables.remove(tableOf(interfaceName))) {
         LOG.info("{}: removed the packet filter of an earlier run", interfaceName);
       }
     } catch (LinuxException e) {
@@ -189,7 +194,7 @@ public final class AccessThread implements AutoCloseable {
   public Map<IpAddress, Long> refused() {
     Map<IpAddress, Long> counts = new HashMap<>();
     try (Nftables nftables = Nftables.open()) {
-      String table = NftName.table("access", interfaceName);
+      String table = tableOf(interfaceName);
       counts.putAll(nftables.counts(table, AccessRuleset.refused(true)));
       counts.putAll(nftables.counts(table, AccessRuleset.refused(false)));
     } catch (LinuxException e) {
@@ -201,7 +206,7 @@ public final class AccessThread implements AutoCloseable {
   /** Packets from addresses that nobody was known to have. */
   public long unsettled() {
     try (Nftables nftables = Nftables.open()) {
-      return nftables.count(NftName.table("access", interfaceName), AccessRuleset.UNSETTLED + "0");
+      return nftables.count(tableOf(interfaceName), AccessRuleset.UNSETTLED + "0");
     } catch (LinuxException e) {
       LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
       return 0;

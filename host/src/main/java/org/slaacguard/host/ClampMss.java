@@ -67,6 +67,6 @@ record ClampMss(int mtu) implements ProgramStep {
   }
 
   private static NftTable table(String interfaceName) {
-    return new NftTable("inet slaacguard-mss-" + interfaceName);
+    return new NftTable("inet " + NftName.table("mss", interfaceName));
   }
 }

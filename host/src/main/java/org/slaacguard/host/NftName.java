@@ -9,7 +9,16 @@ final class NftName {
    * are written in hexadecimal.
    */
   static String table(String what, String interfaceName) {
-    StringBuilder name = new StringBuilder("slaacguard-").append(what).append('-');
+    return "slaacguard-" + what + "-" + escaped(interfaceName);
+  }
+
+  /** An interface's table for what comes with a default route. */
+  static String table(String interfaceName) {
+    return "slaacguard-" + escaped(interfaceName);
+  }
+
+  private static String escaped(String interfaceName) {
+    StringBuilder name = new StringBuilder();
     for (int i = 0; i < interfaceName.length(); i++) {
       char c = interfaceName.charAt(i);
       boolean plain =

@@ -97,6 +97,6 @@ record RouterMessageFilter() implements ProgramStep {
   }
 
   private static NftTable table(String name) {
-    return new NftTable("ip6 slaacguard-guard-" + name);
+    return new NftTable("ip6 " + NftName.table("guard", name));
   }
 }

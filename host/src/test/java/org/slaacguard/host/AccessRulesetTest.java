@@ -119,10 +119,4 @@ final class AccessRulesetTest {
         "set tag0w6 { type ipv6_addr; flags interval; auto-merge; elements = { 2001:db8:7::/48 };"
             + " }");
   }
-
-  @Test
-  void shouldNameATableAfterAnyInterface() {
-    assertEquals("slaacguard-access-wg0", NftName.table("access", "wg0"));
-    assertEquals("slaacguard-nat-a_b.c-d__3d__2b", NftName.table("nat", "a_b.c-d=+"));
-  }
 }

@@ -1,0 +1,81 @@
+package org.slaacguard.control;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a peer may reach, by the settings of its interface and its own. */
+public final class PeerReach {
+  private PeerReach() {}
+
+  /**
+   * What its own section says and what its tags may, added up; where neither says anything, as the
+   * interface.
+   *
+   * @return null for everything
+   */
+  public static @Nullable List<Reach> of(Settings wanted, Settings peer) {
+    Set<Reach> all = new LinkedHashSet<>(peer.get(SettingTable.MAY_REACH));
+    boolean said = peer.has(SettingTable.MAY_REACH);
+    List<Tag> tags = peer.get(SettingTable.TAGS);
+    for (TagReach each : wanted.get(SettingTable.TAG_MAY_REACH)) {
+      if (tags.contains(each.tag())) {
+        said = true;
+        all.add(each.reach());
+      }
+    }
+    if (!said) {
+      if (!wanted.has(SettingTable.MAY_REACH)) {
+        return null;
+      }
+      all.addAll(wanted.get(SettingTable.MAY_REACH));
+    }
+    boolean everything =
+        all.stream().anyMatch(r -> r.target() instanceof ReachTarget.All && r.ports().isEmpty());
+    return everything ? null : List.copyOf(all);
+  }
+
+  /**
+   * Tags that settings speak of and no peer has, each as the settings write it: a slip, perhaps.
+   *
+   * @param wanted the interface's
+   * @param peers those of each peer
+   */
+  public static Set<String> unknownTags(Settings wanted, Collection<Settings> peers) {
+    Set<Tag> known = tags(peers);
+    Set<String> unknown = unknownTags(wanted, known);
+    peers.forEach(peer -> unknown.addAll(unknownTags(peer, known)));
+    return unknown;
+  }
+
+  /** The tags that any of these peers has. */
+  static Set<Tag> tags(Collection<Settings> peers) {
+    Set<Tag> known = new HashSet<>();
+    peers.forEach(peer -> known.addAll(peer.get(SettingTable.TAGS)));
+    return known;
+  }
+
+  /** Tags that some settings speak of and that are not known. */
+  static Set<String> unknownTags(Settings settings, Set<Tag> known) {
+    Set<String> unknown = new LinkedHashSet<>();
+    for (TagReach each : settings.get(SettingTable.TAG_MAY_REACH)) {
+      if (!known.contains(each.tag())) {
+        unknown.add("TagMayReach = " + each.tag() + " …");
+      }
+      add(unknown, "TagMayReach", each.reach(), known);
+    }
+    settings.get(SettingTable.MAY_REACH).forEach(r -> add(unknown, "MayReach", r, known));
+    return unknown;
+  }
+
+  private static void add(Set<String> unknown, String key, Reach reach, Set<Tag> known) {
+    if (reach.target() instanceof ReachTarget.Peers peers
+        && peers.tag() != null
+        && !known.contains(peers.tag())) {
+      unknown.add(key + " = " + peers);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.slaacguard.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.NamesInFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows what a file calls the peers of an interface, whoever edits it: {@code peer add} and
+ * {@code peer rename} tell a running interface no names, and {@code wg-quick} tells none at all.
+ * For one thread, which may wait for the disk.
+ */
+final class FileNames {
+  private static final Logger LOG = LoggerFactory.getLogger(FileNames.class);
+  private static final int LARGEST = 16 << 20;
+
+  /** Where an interface that is not ours to configure has its file. */
+  private static final List<Path> QUICK_FIRST = InterfaceNames.FOLDERS.reversed();
+
+  private final PeerNames names;
+  private final String interfaceName;
+  private final @Nullable Path file;
+  private Map<String, Object> seen = Map.of();
+
+  /**
+   * Nothing read yet.
+   *
+   * @param file null where {@code wg-quick} has one of the interface's name, if anybody
+   */
+  FileNames(PeerNames names, String interfaceName, @Nullable Path file) {
+    this.names = names;
+    this.interfaceName = interfaceName;
+    this.file = file;
+  }
+
+  /** Reads the names, if the file is another than before. Where there is none, they stay. */
+  void look() {
+    try {
+      Path path =
+          file == null ? InterfaceNames.file(interfaceName, QUICK_FIRST) : file;
+      Map<String, Object> stamp =
+          Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime,isRegularFile");
+      if (!stamp.equals(seen)) {
+        seen = stamp;
+        if (Boolean.TRUE.equals(stamp.get("isRegularFile"))) {
+          read(path);
+        }
+      }
+    } catch (IOException | GatewayException e) {
+      LOG.debug("{}: no names of peers: {}", interfaceName, e.getMessage());
+    }
+  }
+
+  private void read(Path path) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(LARGEST);
+    }
+    try {
+      names.put(interfaceName, NamesInFile.of(bytes));
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+}
