@@ -19,8 +19,7 @@ public final class HostLabel {
 
   /** Letters that have no base letter by Unicode's decomposition, and their usual spelling. */
   private static final Map<Integer, String> SPELLED =
-      Map.of(
-          0xdf, "ss", 0xe6, "ae", 0x153, "oe", 0xf8, "o", 0x142, "l", 0x111, "d", 0x131, "i");
+      Map.of(0xdf, "ss", 0xe6, "ae", 0x153, "oe", 0xf8, "o", 0x142, "l", 0x111, "d", 0x131, "i");
 
   private HostLabel() {}
 
@@ -47,8 +46,7 @@ public final class HostLabel {
 
   private static String hyphenated(String name) {
     StringBuilder label = new StringBuilder();
-    String parts =
-        Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+    String parts = Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     parts
         .codePoints()
         .forEach(

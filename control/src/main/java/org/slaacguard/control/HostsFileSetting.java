@@ -23,7 +23,10 @@ public final class HostsFileSetting extends ValueSetting<Path> {
     Path file = path(text);
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
-    if (!file.isAbsolute() || name.isEmpty() || text.endsWith("/") || !file.equals(file.normalize())) {
+    if (!file.isAbsolute()
+        || name.isEmpty()
+        || text.endsWith("/")
+        || !file.equals(file.normalize())) {
       throw new IllegalArgumentException(
           "it is the whole path of a file of its own, such as /run/slaacguard-hosts/wg0, not '"
               + text

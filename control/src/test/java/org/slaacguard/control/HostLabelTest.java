@@ -48,7 +48,8 @@ final class HostLabelTest {
     Cases.run(
         2_000,
         draw -> {
-          String name = draw.flip() ? draw.anyText(80) : draw.text("aB9 -_.'\u00e9\u5b57\u0307", 80);
+          String name =
+              draw.flip() ? draw.anyText(80) : draw.text("aB9 -_.'\u00e9\u5b57\u0307", 80);
           String label = HostLabel.of(name);
           assertTrue(
               label.isEmpty() || label.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),

@@ -60,14 +60,26 @@ final class NamesInFileTest {
   @Test
   void shouldReadWhatTheConfigurationReads() {
     String[] lines = {
-      "[Interface]", "[Peer]", "# friendly_name = a", "#friendly_name=b", "# x", "", "[peer]  # y",
-      "PublicKey = " + ONE, "Public Key=" + TWO, "#disabled: [Peer]", "#disabled: PublicKey = " + TWO,
-      "AllowedIPs = 10.0.0.1/32", SECRET, "PersistentKeepalive = 5"
+      "[Interface]",
+      "[Peer]",
+      "# friendly_name = a",
+      "#friendly_name=b",
+      "# x",
+      "",
+      "[peer]  # y",
+      "PublicKey = " + ONE,
+      "Public Key=" + TWO,
+      "#disabled: [Peer]",
+      "#disabled: PublicKey = " + TWO,
+      "AllowedIPs = 10.0.0.1/32",
+      SECRET,
+      "PersistentKeepalive = 5"
     };
     Cases.run(
         2_000,
         draw -> {
-          String text = String.join(draw.flip() ? "\n" : "\r\n", draw.list(0, 14, d -> d.of(lines)));
+          String text =
+              String.join(draw.flip() ? "\n" : "\r\n", draw.list(0, 14, d -> d.of(lines)));
           ConfigNotes notes = new ConfigNotes();
           try (Configuration read = ConfigFile.parse("f", text, notes)) {
             assertEquals(notes.names(), names(text), () -> text + read.peers().size());

@@ -24,8 +24,7 @@ final class PeerReachTest {
     Settings wanted = with(Settings.NONE, SettingTable.TAG_MAY_REACH, "guest internet tcp");
     assertNull(PeerReach.of(wanted, Settings.NONE), "everything");
     Settings guest = with(Settings.NONE, SettingTable.TAGS, "guest");
-    assertEquals(
-        "[internet tcp]", Objects.requireNonNull(PeerReach.of(wanted, guest)).toString());
+    assertEquals("[internet tcp]", Objects.requireNonNull(PeerReach.of(wanted, guest)).toString());
     Settings more = with(guest, SettingTable.MAY_REACH, "lan");
     assertEquals(
         "[lan, internet tcp]", Objects.requireNonNull(PeerReach.of(wanted, more)).toString());

@@ -29,8 +29,7 @@ final class AccessChecksTest {
   private static Firewall table(String... chains) {
     List<FirewallChain> all = new ArrayList<>();
     for (String chain : chains) {
-      FirewallRule rule =
-          new FirewallRule(List.of(), FirewallRule.Verdict.UNKNOWN, "", "a rule");
+      FirewallRule rule = new FirewallRule(List.of(), FirewallRule.Verdict.UNKNOWN, "", "a rule");
       all.add(
           new FirewallChain(
               "inet", "nft", "slaacguard-access-wg0", chain, "", 0, false, List.of(rule)));
@@ -39,18 +38,26 @@ final class AccessChecksTest {
   }
 
   private List<Finding> found() {
-    PeerStatus peer =
-        new PeerStatus(PEER, null, null, null, 0, 0, 0, List.of(), ofPeer, List.of());
+    PeerStatus peer = new PeerStatus(PEER, null, null, null, 0, 0, 0, List.of(), ofPeer, List.of());
     DeviceStatus device =
         new DeviceStatus(
             "wg0", "userspace", "", null, null, 0, 0, ofInterface, List.of(peer), Map.of());
     HostFacts facts =
         new HostFacts(
-            true, 1420, "eth0", "eth0", Map.of(), List.of(), Set.of(), Map.of(), Map.of(),
-            Map.of(), firewall, Instant.EPOCH, Instant.EPOCH);
-    return new AccessChecks(
-            new InterfaceStatus(device, Map.of(), List.of(), notices), facts)
-        .run();
+            true,
+            1420,
+            "eth0",
+            "eth0",
+            Map.of(),
+            List.of(),
+            Set.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            firewall,
+            Instant.EPOCH,
+            Instant.EPOCH);
+    return new AccessChecks(new InterfaceStatus(device, Map.of(), List.of(), notices), facts).run();
   }
 
   private Finding only(State state, String word) {
@@ -98,8 +105,7 @@ final class AccessChecksTest {
   @Test
   void shouldFindTagsThatNobodyHas() {
     ofPeer =
-        mayReach("all")
-            .with(SettingTable.TAGS, SettingTable.TAGS.parse("family", warning -> {}));
+        mayReach("all").with(SettingTable.TAGS, SettingTable.TAGS.parse("family", warning -> {}));
     ofInterface =
         mayReach("peers:famly")
             .with(

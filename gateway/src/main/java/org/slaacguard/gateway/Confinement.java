@@ -106,8 +106,7 @@ public final class Confinement {
     boolean probes = configuration.device().backend().choice() != BackendChoice.USERSPACE;
     boolean filters = !configuration.device().neighborProxies().isEmpty();
     Path names = configuration.device().settings().get(SettingTable.HOSTS_FILE);
-    boolean others =
-        names == null ? OwnFiles.areOthers(file) : OwnFiles.areOthers(file, names);
+    boolean others = names == null ? OwnFiles.areOthers(file) : OwnFiles.areOthers(file, names);
     return of(alone, probes, filters, others);
   }
 

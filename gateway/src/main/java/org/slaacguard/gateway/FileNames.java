@@ -43,8 +43,7 @@ final class FileNames {
   /** Reads the names, if the file is another than before. Where there is none, they stay. */
   void look() {
     try {
-      Path path =
-          file == null ? InterfaceNames.file(interfaceName, QUICK_FIRST) : file;
+      Path path = file == null ? InterfaceNames.file(interfaceName, QUICK_FIRST) : file;
       Map<String, Object> stamp =
           Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime,isRegularFile");
       if (!stamp.equals(seen)) {

@@ -118,8 +118,7 @@ final class HostsWriter implements NamesService.Output {
         written = null;
         boolean _ = memory.write(List.of());
       }
-      if (wanted != null
-          && (written == null || !next.equals(content) || !Files.exists(wanted))) {
+      if (wanted != null && (written == null || !next.equals(content) || !Files.exists(wanted))) {
         HostsFile file = new HostsFile(wanted, interfaceName);
         boolean _ = memory.write(List.of(wanted.toString()));
         file.write(next);

@@ -18,9 +18,9 @@ import org.slaacguard.net.PublicKey;
  *
  * <ol>
  *   <li>Those that others can use: no link-local ones.
- *   <li>In each /64 the stable ones, where any is known: static addresses, and those whose interface
- *       identifier is that of a link-local address of the peer. Temporary addresses (RFC 8981) have
- *       identifiers of their own. Where none is known to be stable, all.
+ *   <li>In each /64 the stable ones, where any is known: static addresses, and those whose
+ *       interface identifier is that of a link-local address of the peer. Temporary addresses (RFC
+ *       8981) have identifiers of their own. Where none is known to be stable, all.
  *   <li>None in a deprecated prefix, where there are others.
  * </ol>
  */
@@ -43,10 +43,7 @@ final class NamedAddresses {
    * @param deprecated whether an address is in a prefix that is to be used no more
    */
   static List<IpAddress> of(
-      PublicKey peer,
-      Set<IpAddress> statics,
-      Set<IpAddress> all,
-      Predicate<IpAddress> deprecated) {
+      PublicKey peer, Set<IpAddress> statics, Set<IpAddress> all, Predicate<IpAddress> deprecated) {
     List<IpAddress> usable = all.stream().filter(NamedAddresses::isUsable).toList();
     Set<Long> identifiers = new HashSet<>();
     identifiers.add(LinkLocal.of(peer).low());
@@ -56,7 +53,9 @@ final class NamedAddresses {
     Predicate<IpAddress> stable =
         each -> statics.contains(each) || identifiers.contains(each.low());
     Set<Long> settled = new HashSet<>();
-    usable.stream().filter(NamedAddresses::isIpv6).filter(stable)
+    usable.stream()
+        .filter(NamedAddresses::isIpv6)
+        .filter(stable)
         .forEach(each -> settled.add(each.high()));
     Set<IpAddress> chosen = new LinkedHashSet<>();
     usable.stream()
@@ -66,7 +65,8 @@ final class NamedAddresses {
       chosen.removeIf(each -> isIpv6(each) && deprecated.test(each));
     }
     Stream<IpAddress> first =
-        chosen.stream().sorted(Comparator.comparing((IpAddress a) -> !stable.test(a)).thenComparing(ORDER));
+        chosen.stream()
+            .sorted(Comparator.comparing((IpAddress a) -> !stable.test(a)).thenComparing(ORDER));
     return first.limit(MOST).sorted(ORDER).toList();
   }
 

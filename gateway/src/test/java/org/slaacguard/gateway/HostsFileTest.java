@@ -42,8 +42,7 @@ final class HostsFileTest {
     String text = Files.readString(path);
     assertTrue(text.startsWith("# Names of the peers of wg0, by Slaacguard"), text);
     assertTrue(text.endsWith("\n" + LINE + LINE), text);
-    assertEquals(
-        "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
     assertEquals(List.of("hosts"), there());
     file.remove();
     file.remove();

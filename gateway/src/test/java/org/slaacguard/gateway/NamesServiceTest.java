@@ -151,8 +151,7 @@ final class NamesServiceTest {
     learn(BOB, "2001:db8::2");
     learn(BOB, "fe80::2");
     settle();
-    assertEquals(
-        "10.0.0.1 laptop.vpn.example\n2001:db8::2 phone.vpn.example\n", output.text);
+    assertEquals("10.0.0.1 laptop.vpn.example\n2001:db8::2 phone.vpn.example\n", output.text);
     assertTrue(now - before <= NamesService.GAP + NamesService.DELAY);
     int writes = output.writes;
     forget(BOB, "2001:db8::2");
@@ -197,8 +196,16 @@ final class NamesServiceTest {
     settle();
     service.observe(
         new DeviceStatus(
-            "wg0", "userspace", "", null, null, 0, 0, Settings.NONE,
-            List.of(status(BOB, "2001:db8::9")), Map.of()),
+            "wg0",
+            "userspace",
+            "",
+            null,
+            null,
+            0,
+            0,
+            Settings.NONE,
+            List.of(status(BOB, "2001:db8::9")),
+            Map.of()),
         now);
     settle();
     assertEquals("2001:db8::9 phone.vpn.example\n", output.text);
@@ -266,7 +273,15 @@ final class NamesServiceTest {
             .report(
                 new InterfaceStatus(
                     new DeviceStatus(
-                        "wg0", "userspace", "", null, null, 0, 0, Settings.NONE, List.of(),
+                        "wg0",
+                        "userspace",
+                        "",
+                        null,
+                        null,
+                        0,
+                        0,
+                        Settings.NONE,
+                        List.of(),
                         Map.of())))
             .notices();
     assertEquals(2, notices.size());

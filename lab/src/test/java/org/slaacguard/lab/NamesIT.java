@@ -200,8 +200,7 @@ class NamesIT {
     Path others = network.topology.folder().resolve("hosts");
     Files.writeString(others, "127.0.0.1 localhost\n");
     Files.writeString(gateway().file(), text.replace(file.toString(), others.toString()));
-    Command reload =
-        Slaacguard.command(network.topology, "reload", gateway().file().toString());
+    Command reload = Slaacguard.command(network.topology, "reload", gateway().file().toString());
     Command.Result refused = network.gateway.run(reload);
     assertEquals(1, refused.status(), refused.output());
     assertTrue(refused.output().contains("HostsFile: " + others), refused.output());

@@ -169,7 +169,8 @@ class PeersIT {
   }
 
   private void mayReach(String what) {
-    Slaacguard.command("set", gateway().device(), "peer", key("phone"), "may-reach", what).succeed();
+    Slaacguard.command("set", gateway().device(), "peer", key("phone"), "may-reach", what)
+        .succeed();
   }
 
   @Test
