@@ -2,11 +2,9 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.UapiException;
 import org.slaacguard.doctor.Doctor;
 import org.slaacguard.doctor.DoctorReport;
@@ -18,7 +16,6 @@ import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.WireGuardInterfaces;
-import org.slaacguard.net.PublicKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,32 +103,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private InterfaceReport look(String name) throws IOException, UapiException, GatewayException {
     try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
-      return InterfaceDoctor.examine(status, peer(status));
+      return InterfaceDoctor.examine(status, KeyBeginning.find(status, peer));
     }
-  }
-
-  private @Nullable PublicKey peer(InterfaceStatus status) throws CommandException {
-    String begin = peer;
-    if (begin == null) {
-      return null;
-    }
-    List<PublicKey> found =
-        status.device().peers().stream()
-            .map(PeerStatus::publicKey)
-            .filter(key -> key.toString().startsWith(begin))
-            .toList();
-    if (found.size() != 1) {
-      throw new CommandException(
-          status.device().interfaceName()
-              + (found.isEmpty()
-                  ? " has no peer whose key begins with "
-                  : " has several peers whose keys begin with ")
-              + begin
-              + "; 'slaacguard status "
-              + status.device().interfaceName()
-              + "' lists them");
-    }
-    return found.getFirst();
   }
 
   /** Whether anything was done. */

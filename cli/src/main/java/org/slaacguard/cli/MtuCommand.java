@@ -3,6 +3,7 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.UapiException;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
       "It tells what each device of the way out has, what would be right and why, and",
       "what is left for the tunnel; without INTERFACE, for any tunnel. Where the file",
       "says UplinkMTU, it tells what the daemon makes of that, and what it has probed.",
+      "With --probe it asks the other end of a PPP uplink and the endpoints of peers",
+      "what passes now, by echo requests that nobody may cut.",
       "It changes nothing. Exit status: 0 if all is right, else 1."
     })
 final class MtuCommand implements Callable<Integer> {
@@ -39,6 +42,16 @@ final class MtuCommand implements Callable<Integer> {
       description = "The WireGuard interface.")
   private @Nullable String interfaceName;
 
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PEER",
+      description = "Only this peer, by the beginning of its key.")
+  private @Nullable String peer;
+
+  @Option(names = "--probe", description = "Find out what passes now, and say how far it is.")
+  private boolean probe;
+
   @Option(names = "--json", description = "Write JSON: an object.")
   private boolean json;
 
@@ -48,7 +61,15 @@ final class MtuCommand implements Callable<Integer> {
     if (self == null) {
       return Main.FAILED;
     }
-    MtuReport report = examine();
+    PrintWriter err = self.commandLine().getErr();
+    MtuReport report =
+        examine(
+            probe
+                ? line -> {
+                  err.println(line);
+                  err.flush();
+                }
+                : null);
     PrintWriter out = self.commandLine().getOut();
     if (json) {
       out.println(JsonText.of(report::writeJson));
@@ -59,14 +80,15 @@ final class MtuCommand implements Callable<Integer> {
     return report.isRight() ? Main.OK : Main.FAILED;
   }
 
-  private MtuReport examine() throws IOException, UapiException, GatewayException {
+  private MtuReport examine(@Nullable Consumer<String> probing)
+      throws IOException, UapiException, GatewayException {
     String name = interfaceName;
     if (name == null) {
-      return MtuExaminer.examine(null);
+      return MtuExaminer.examine(probing);
     }
     try (InterfaceStatus status =
         WireGuardInterfaces.status(InterfaceNames.check(name), KeyFiles.publicKeys())) {
-      return MtuExaminer.examine(status);
+      return MtuExaminer.examine(status, KeyBeginning.find(status, peer), probing);
     }
   }
 }

@@ -26,24 +26,28 @@ record MtuText(Terminal terminal) {
     if (followed != null) {
       followed(followed, text);
     }
+    report.probes().forEach(each -> probed("now", each.result(), text));
     report.uplinks().forEach(each -> uplink(each, text));
     return text.toString();
   }
 
   private static void followed(MtuStatusFile.Note note, StringBuilder text) {
     text.append(String.format("  follows UplinkMTU = %s%n", note.settings()));
-    for (PathProbe.Result each : note.probes()) {
-      text.append(
-          each.isAnswered()
-              ? String.format(
-                  "  %s was probed: packets of %d pass%s%n",
-                  each.target(),
-                  each.found(),
-                  each.isWhole() ? "" : ", and none of " + each.tried())
-              : String.format(
-                  "  %s was probed, and answers no echo requests: what passes is not known%n",
-                  each.target()));
-    }
+    note.probes().forEach(each -> probed("by the daemon", each, text));
+  }
+
+  private static void probed(String when, PathProbe.Result each, StringBuilder text) {
+    text.append(
+        each.isAnswered()
+            ? String.format(
+                "  %s was probed %s: packets of %d pass%s%n",
+                each.target(),
+                when,
+                each.found(),
+                each.isWhole() ? "" : ", and none of " + each.tried())
+            : String.format(
+                "  %s was probed %s, and answers no echo requests: what passes is not known%n",
+                each.target(), when));
   }
 
   private void tunnel(MtuReport report, StringBuilder text) {

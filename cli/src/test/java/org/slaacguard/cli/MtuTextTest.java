@@ -31,7 +31,9 @@ final class MtuTextTest {
         new MtuReport.Tunnel("sg0", tunnel),
         TunnelPlan.of(List.of(way)),
         List.of(new MtuReport.PeerWay(PEER, IpAddress.parse("192.0.2.1"), way)),
-        List.of(MtuPlan.of(uplink, 1500, session)));
+        List.of(MtuPlan.of(uplink, 1500, session)),
+        null,
+        List.of());
   }
 
   @Test
@@ -70,6 +72,7 @@ final class MtuTextTest {
         new MtuStatusFile.Note(
             UplinkMtuSettings.parse("ppp0 below=eth0 peers=yes"),
             SessionSize.PROVED,
+            1500,
             List.of(
                 new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 1480),
                 new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1500),
@@ -77,22 +80,33 @@ final class MtuTextTest {
     String text =
         new MtuText(new Terminal(false, false))
             .format(
-                new MtuReport(report.tunnel(), report.left(), List.of(), report.uplinks(), note));
+                new MtuReport(
+                    report.tunnel(),
+                    report.left(),
+                    List.of(),
+                    report.uplinks(),
+                    note,
+                    List.of(
+                        new MtuReport.Probed(
+                            "ppp0",
+                            true,
+                            new PathProbe.Result(IpAddress.parse("192.0.2.4"), 1500, 1500)))));
     assertTrue(
         text.contains(
             """
               follows UplinkMTU = ppp0 below=eth0 peers=yes
-              192.0.2.1 was probed: packets of 1480 pass, and none of 1500
-              192.0.2.2 was probed: packets of 1500 pass
-              192.0.2.3 was probed, and answers no echo requests: what passes is not known
+              192.0.2.1 was probed by the daemon: packets of 1480 pass, and none of 1500
+              192.0.2.2 was probed by the daemon: packets of 1500 pass
+              192.0.2.3 was probed by the daemon, and answers no echo requests: what passes is not known
+              192.0.2.4 was probed now: packets of 1500 pass
             """),
         text);
-    assertTrue(text.contains("not agreed on, but such packets pass both ways"), text);
+    assertTrue(text.contains("packets of that size were seen to pass both ways"), text);
   }
 
   @Test
   void shouldSayThatNoWayIsKnown() {
-    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of());
+    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of(), null, List.of());
     assertTrue(report.isRight());
     assertEquals(
         "A tunnel: no way out is known\n", new MtuText(new Terminal(false, false)).format(report));

@@ -4,26 +4,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.doctor.MtuReport.PeerWay;
+import org.slaacguard.doctor.MtuReport.Probed;
 import org.slaacguard.doctor.MtuReport.Tunnel;
 import org.slaacguard.gateway.MtuStatusFile;
-import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
-import org.slaacguard.host.TunnelPath;
 import org.slaacguard.host.TunnelPlan;
+import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.PublicKey;
 
 /**
  * Examines the MTUs of the paths out of this host, in the network namespace of the calling thread.
@@ -35,26 +39,49 @@ public final class MtuExaminer {
   private MtuExaminer() {}
 
   /**
-   * Looks.
+   * Looks at what any tunnel here would have.
    *
-   * @param status of the tunnel that is asked for; null for none
-   * @throws IOException if there is no such interface here, or the kernel does not tell
+   * @param probing hears what is asked, a line each; null to ask nobody
+   * @throws IOException if the kernel does not tell
    */
-  public static MtuReport examine(@Nullable InterfaceStatus status) throws IOException {
+  public static MtuReport examine(@Nullable Consumer<String> probing) throws IOException {
     try (EgressPath out = EgressPath.open()) {
-      if (status == null) {
-        List<TunnelPath> ways = out.all(List.of(), "", 0);
-        return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks(out, ways, null), null);
-      }
-      return examine(out, status.device());
+      List<TunnelPath> ways = out.all(List.of(), "", 0);
+      List<MtuPlan> uplinks = uplinks(out, ways, null);
+      List<Probed> probed =
+          probing == null ? List.of() : new MtuProber(out, probing).uplinks(uplinks);
+      return new MtuReport(null, TunnelPlan.of(ways), List.of(), uplinks, null, probed);
     } catch (LinuxException e) {
       throw new IOException("cannot look at this host: " + e.getMessage(), e);
     }
   }
 
-  private static MtuReport examine(EgressPath out, DeviceStatus device) throws IOException {
+  /**
+   * Looks at a tunnel.
+   *
+   * @param only the one peer that is asked about; null for all
+   * @param probing hears what is asked, a line each; null to ask nobody
+   * @throws IOException if there is no such interface here, or the kernel does not tell
+   */
+  public static MtuReport examine(
+      InterfaceStatus status, @Nullable PublicKey only, @Nullable Consumer<String> probing)
+      throws IOException {
+    try (EgressPath out = EgressPath.open()) {
+      return examine(out, status.device(), only, probing);
+    } catch (LinuxException e) {
+      throw new IOException("cannot look at this host: " + e.getMessage(), e);
+    }
+  }
+
+  private static MtuReport examine(
+      EgressPath out,
+      DeviceStatus device,
+      @Nullable PublicKey only,
+      @Nullable Consumer<String> probing)
+      throws IOException {
     String name = device.interfaceName();
     int mark = device.fwmark();
+    int mtu = mtu(name);
     List<PeerWay> peers = new ArrayList<>();
     List<IpAddress> endpoints = new ArrayList<>();
     for (PeerStatus peer : device.peers()) {
@@ -62,30 +89,36 @@ public final class MtuExaminer {
       if (endpoint != null) {
         IpAddress address = endpoint.address();
         endpoints.add(address);
-        out.to(address, name, mark)
-            .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
+        if (only == null || only.equals(peer.publicKey())) {
+          out.to(address, name, mark)
+              .ifPresent(way -> peers.add(new PeerWay(peer.publicKey(), address, way)));
+        }
       }
     }
     MtuStatusFile.Note note = MtuStatusFile.read(name);
     List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, name, mark));
     List<MtuPlan> uplinks = uplinks(out, ways, note);
-    if (note != null) {
-      ways.addAll(narrower(out, note, name, mark));
+    List<Probed> probed = new ArrayList<>();
+    if (probing != null) {
+      MtuProber prober = new MtuProber(out, probing);
+      probed.addAll(prober.uplinks(uplinks));
+      probed.addAll(prober.endpoints(peers, name, mark));
+      probed.forEach(each -> narrower(out, each.result(), name, mark).ifPresent(ways::add));
     }
-    return new MtuReport(new Tunnel(name, mtu(name)), TunnelPlan.of(ways), peers, uplinks, note);
+    if (note != null) {
+      note.probes().forEach(each -> narrower(out, each, name, mark).ifPresent(ways::add));
+    }
+    return new MtuReport(
+        new Tunnel(name, mtu), TunnelPlan.of(ways), peers, uplinks, note, probed);
   }
 
-  /** What the daemon has found out of the paths to endpoints. */
-  private static List<TunnelPath> narrower(
-      EgressPath out, MtuStatusFile.Note note, String name, int mark) {
-    List<TunnelPath> narrower = new ArrayList<>();
-    for (PathProbe.Result each : note.probes()) {
-      if (each.isAnswered() && !each.isWhole()) {
-        out.device(each.target(), name, mark)
-            .ifPresent(way -> narrower.add(new TunnelPath(way.ipv6(), way.device(), each.found())));
-      }
-    }
-    return narrower;
+  /** The way to who was asked, where it takes less than its first device. */
+  private static Optional<TunnelPath> narrower(
+      EgressPath out, PathProbe.Result result, String name, int mark) {
+    return result.isAnswered() && !result.isWhole()
+        ? out.device(result.target(), name, mark)
+            .map(way -> new TunnelPath(way.ipv6(), way.device(), result.found()))
+        : Optional.empty();
   }
 
   private static int mtu(String name) throws IOException {
@@ -113,7 +146,11 @@ public final class MtuExaminer {
       UplinkMtuSettings said = note.settings();
       devices.remove(said.interfaceName());
       plans.add(
-          MtuPlan.of(out.chain(said.interfaceName(), said.below()), said.mtu(), note.session()));
+          MtuPlan.of(
+              out.chain(said.interfaceName(), said.below()),
+              said.mtu(),
+              note.session(),
+              note.cameUp()));
     }
     for (String name : devices) {
       plans.add(plan(out.chain(name, null)));
@@ -121,14 +158,10 @@ public final class MtuExaminer {
     return plans;
   }
 
-  /** A session that carries more than it could by itself has been agreed on. */
+  /** Nobody follows it: whether a session has agreed on what it has is not known. */
   private static MtuPlan plan(MtuLayer uplink) {
-    boolean agreed = uplink.mtu() > MtuPlan.PPPOE;
-    return uplink.kind() == MtuLayer.Kind.PPPOE
-        ? MtuPlan.of(
-            uplink,
-            Math.max(GOAL, uplink.mtu()),
-            agreed ? SessionSize.NEGOTIATED : SessionSize.UNKNOWN)
-        : MtuPlan.of(uplink, uplink.mtu(), SessionSize.UNKNOWN);
+    int goal =
+        uplink.kind() == MtuLayer.Kind.PPPOE ? Math.max(GOAL, uplink.mtu()) : uplink.mtu();
+    return MtuPlan.of(uplink, goal, SessionSize.UNKNOWN);
   }
 }

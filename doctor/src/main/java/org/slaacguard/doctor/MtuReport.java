@@ -8,8 +8,8 @@ import org.slaacguard.gateway.MtuStatusFile;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
-import org.slaacguard.host.TunnelPath;
 import org.slaacguard.host.TunnelPlan;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 import tools.jackson.core.JsonGenerator;
@@ -24,13 +24,15 @@ import tools.jackson.core.json.JsonFactory;
  * @param peers those of the interface whose endpoints are known, and reached by a way that counts
  * @param uplinks the ways out, each device once
  * @param followed what a daemon makes of it; null where none follows the uplink
+ * @param probes what was asked just now; none where nobody wanted that
  */
 public record MtuReport(
     @Nullable Tunnel tunnel,
     TunnelPlan left,
     List<PeerWay> peers,
     List<MtuPlan> uplinks,
-    MtuStatusFile.@Nullable Note followed) {
+    MtuStatusFile.@Nullable Note followed,
+    List<Probed> probes) {
   /**
    * The interface.
    *
@@ -41,22 +43,31 @@ public record MtuReport(
   /** How a peer is reached. */
   public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelPath way) {}
 
-  /** Of an uplink that no daemon follows. */
-  public MtuReport(
-      @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
-    this(tunnel, left, peers, uplinks, null);
-  }
+  /**
+   * What a way takes.
+   *
+   * @param device that requests left by
+   * @param otherEnd whether the other end of the device was asked, and nobody beyond it
+   */
+  public record Probed(String device, boolean otherEnd, PathProbe.Result result) {}
 
   /** Copies the lists. */
   public MtuReport {
     peers = List.copyOf(peers);
     uplinks = List.copyOf(uplinks);
+    probes = List.copyOf(probes);
   }
 
   /** Whether all has the right size, as far as that is known. */
   public boolean isRight() {
     return uplinks.stream().allMatch(plan -> plan.differing().isEmpty())
+        && probes.stream().noneMatch(MtuReport::isBlackHole)
         && (tunnel == null || left.mtu() == 0 || tunnel.mtu() == left.mtu());
+  }
+
+  /** A device whose other end does not take what it has: its packets vanish. */
+  private static boolean isBlackHole(Probed each) {
+    return each.otherEnd() && each.result().isAnswered() && !each.result().isWhole();
   }
 
   /** Writes one object, and leaves the writer open. */
@@ -84,8 +95,22 @@ public record MtuReport(
       } else {
         write(followed, json);
       }
+      json.writeArrayPropertyStart("probes");
+      probes.forEach(each -> write(each.device(), each.result(), json));
+      json.writeEndArray();
       json.writeEndObject();
     }
+  }
+
+  private static void write(@Nullable String device, PathProbe.Result each, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("target", each.target().toString());
+    if (device != null) {
+      json.writeStringProperty("device", device);
+    }
+    json.writeNumberProperty("tried", each.tried());
+    number(json, "found", each.found());
+    json.writeEndObject();
   }
 
   private static void write(PeerWay each, JsonGenerator json) {
@@ -104,13 +129,7 @@ public record MtuReport(
     json.writeStringProperty("uplinkMtu", note.settings().toString());
     json.writeStringProperty("session", note.session().name().toLowerCase(Locale.ROOT));
     json.writeArrayPropertyStart("probes");
-    for (PathProbe.Result each : note.probes()) {
-      json.writeStartObject();
-      json.writeStringProperty("target", each.target().toString());
-      json.writeNumberProperty("tried", each.tried());
-      number(json, "found", each.found());
-      json.writeEndObject();
-    }
+    note.probes().forEach(each -> write(null, each, json));
     json.writeEndArray();
     json.writeEndObject();
   }

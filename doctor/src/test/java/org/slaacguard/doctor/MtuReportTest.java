@@ -35,7 +35,11 @@ final class MtuReportTest {
             new MtuStatusFile.Note(
                 UplinkMtuSettings.parse("ppp0 below=eth0 peers=yes"),
                 SessionSize.UNKNOWN,
-                List.of(new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 0))));
+                1500,
+                List.of(new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 0))),
+            List.of(
+                new MtuReport.Probed(
+                    "ppp0", false, new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1480))));
     assertEquals(
         "{\"interface\":\"sg0\",\"mtu\":1420,\"right\":1420,\"why\":\"1500 by ppp0, less 80 of"
             + " WireGuard over IPv6\",\"well\":false,\"peers\":[],"
@@ -45,7 +49,9 @@ final class MtuReportTest {
             + "{\"name\":\"eth0\",\"kind\":\"Ethernet\",\"mtu\":1500,\"most\":9000,\"right\":1508,\"cost\":0,\"why\":\"1500"
             + " for ppp0 and 8 of PPPoE\"}]}],\"followed\":{\"uplinkMtu\":\"ppp0 below=eth0"
             + " peers=yes\",\"session\":\"unknown\","
-            + "\"probes\":[{\"target\":\"192.0.2.1\",\"tried\":1500,\"found\":null}]}}",
+            + "\"probes\":[{\"target\":\"192.0.2.1\",\"tried\":1500,\"found\":null}]},"
+            + "\"probes\":[{\"target\":\"192.0.2.2\",\"device\":\"ppp0\",\"tried\":1500,"
+            + "\"found\":1480}]}",
         json(report));
   }
 
@@ -53,7 +59,7 @@ final class MtuReportTest {
   void shouldKnowOfNoTunnel() {
     assertEquals(
         "{\"interface\":null,\"mtu\":null,\"right\":null,\"why\":\"no way out is known\","
-            + "\"well\":true,\"peers\":[],\"uplinks\":[],\"followed\":null}",
-        json(new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of())));
+            + "\"well\":true,\"peers\":[],\"uplinks\":[],\"followed\":null,\"probes\":[]}",
+        json(new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of(), null, List.of())));
   }
 }

@@ -15,6 +15,7 @@ import org.slaacguard.net.Dhcp6MessageTarget;
 import org.slaacguard.net.DnsNameTarget;
 import org.slaacguard.net.Icmp6TypeTarget;
 import org.slaacguard.net.NdPacketTarget;
+import org.slaacguard.net.PppoeConfirmationTarget;
 import org.slaacguard.routing.LearnedAddressesTarget;
 import org.slaacguard.userspace.CoalescerTarget;
 import org.slaacguard.userspace.MssClampTarget;
@@ -30,6 +31,8 @@ public enum Targets {
   ICMP6_TYPE,
   /** What servers of the uplink say. */
   DHCP6_MESSAGE,
+  /** What the other end says when a PPPoE session begins. */
+  PPPOE_CONFIRMATION,
   /** Lives of the neighbour proxy. */
   NEIGHBOR_PROXY,
   /** Lives of the server that delegates prefixes to peers. */
@@ -71,6 +74,7 @@ public enum Targets {
       case ND_PACKET -> new NdPacketTarget();
       case ICMP6_TYPE -> new Icmp6TypeTarget();
       case DHCP6_MESSAGE -> new Dhcp6MessageTarget();
+      case PPPOE_CONFIRMATION -> new PppoeConfirmationTarget();
       case NEIGHBOR_PROXY -> new NeighborProxyTarget();
       case PREFIX_DELEGATION_SERVER -> new PrefixDelegationServerTarget();
       case DNS_NAME -> new DnsNameTarget();

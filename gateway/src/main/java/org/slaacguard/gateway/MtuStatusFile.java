@@ -28,26 +28,36 @@ public final class MtuStatusFile {
     return FOLDER.resolve(interfaceName + ".mtu");
   }
 
+  /** Where {@link SessionMemory} is, which stays. */
+  static Path sessionOf(String interfaceName) {
+    return FOLDER.resolve(interfaceName + ".session");
+  }
+
   /**
    * What is noted.
    *
    * @param settings what the file of the interface says
    * @param session what is known of the uplink's session
+   * @param cameUp what that had when it came, in bytes; 0 where it is not there
    * @param probes what came of asking the endpoints
    */
   public record Note(
-      UplinkMtuSettings settings, SessionSize session, List<PathProbe.Result> probes) {
+      UplinkMtuSettings settings,
+      SessionSize session,
+      int cameUp,
+      List<PathProbe.Result> probes) {
     /** Copies the list. */
     public Note {
       probes = List.copyOf(probes);
     }
   }
 
-  void write(UplinkMtuSettings settings, SessionSize session, List<PathProbe.Result> probes) {
+  void write(Note note) {
     List<String> lines = new ArrayList<>();
-    lines.add("uplink " + settings);
-    lines.add("session " + session.name().toLowerCase(Locale.ROOT));
-    probes.forEach(
+    lines.add("uplink " + note.settings());
+    lines.add("session " + note.session().name().toLowerCase(Locale.ROOT));
+    lines.add("came-up " + note.cameUp());
+    note.probes().forEach(
         each -> lines.add("probe " + each.target() + " " + each.tried() + " " + each.found()));
     if (!lines.equals(written) && file.write(lines)) {
       written = lines;
@@ -66,6 +76,7 @@ public final class MtuStatusFile {
   @Nullable Note read() {
     List<UplinkMtuSettings> settings = new ArrayList<>();
     List<SessionSize> sessions = new ArrayList<>();
+    List<Integer> cameUp = new ArrayList<>(List.of(0));
     List<PathProbe.Result> probes = new ArrayList<>();
     file.read(
         line -> {
@@ -74,13 +85,14 @@ public final class MtuStatusFile {
           switch (line.substring(0, Math.max(blank, 0))) {
             case "uplink" -> settings.add(UplinkMtuSettings.parse(value));
             case "session" -> sessions.add(SessionSize.valueOf(value.toUpperCase(Locale.ROOT)));
+            case "came-up" -> cameUp.add(Integer.parseInt(value));
             case "probe" -> probes.add(probe(value));
             default -> throw new IllegalArgumentException("no such line");
           }
         });
     return settings.isEmpty() || sessions.isEmpty()
         ? null
-        : new Note(settings.getFirst(), sessions.getFirst(), probes);
+        : new Note(settings.getFirst(), sessions.getFirst(), cameUp.getLast(), probes);
   }
 
   private static PathProbe.Result probe(String text) {

@@ -22,27 +22,41 @@ record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop
   private static final Duration STEP = Duration.ofMillis(20);
 
   /**
+   * What came of it.
+   *
+   * @param isAnswered whether somebody said so
+   * @param refusal what is against it; empty where they pass
+   */
+  record Outcome(boolean isAnswered, String refusal) {
+    boolean passes() {
+      return refusal.isEmpty();
+    }
+  }
+
+  /**
    * Tries.
    *
    * @param uplink as it was before
    * @param mtu that it is given, in bytes
-   * @return empty where they pass; else what is against it
    * @throws IOException if the uplink cannot be looked at, or nothing can be sent
    */
-  String run(MtuLayer uplink, int mtu) throws IOException {
+  Outcome run(MtuLayer uplink, int mtu) throws IOException {
     if (!hasCome(uplink, mtu)) {
-      return "it does not take that";
+      return new Outcome(false, "it does not take that");
     }
     IpAddress said = settings.probe();
     IpAddress target = said == null ? out.otherEnd(uplink.index()) : said;
     PathProbe.Result result =
         new PathProbe(target, uplink.name(), uplink.index(), 0, false).attempt(mtu, stop);
     if (!result.isAnswered()) {
-      return target + " does not answer; name somebody beyond it who does with probe=";
+      return new Outcome(
+          false, target + " does not answer; name somebody beyond it who does with probe=");
     }
-    return result.isWhole()
-        ? ""
-        : target + " answers small packets, but none of that size in one piece";
+    return new Outcome(
+        true,
+        result.isWhole()
+            ? ""
+            : target + " answers small packets, but none of that size in one piece");
   }
 
   /** Whether the uplink has come to have this size. */

@@ -7,15 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.host.DeviceSizes;
-import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
-import org.slaacguard.host.TunnelPath;
 import org.slaacguard.host.TunnelPlan;
+import org.slaacguard.host.TunnelPath;
 import org.slaacguard.linux.LinuxException;
-import org.slaacguard.linux.NetworkEvent;
-import org.slaacguard.linux.NetworkMonitor;
-import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +20,10 @@ import org.slf4j.LoggerFactory;
  * What the thread of {@link UplinkMtu} does, in turns:
  *
  * <ol>
- *   <li>looks at the uplink, what it lies on, and the ways of the tunnel's packets;
+ *   <li>looks at the uplink, what it lies on, how its session began, and the ways of the tunnel's
+ *       packets;
  *   <li>plans, and hands the plan to the host's side;
+ *   <li>where nobody heard how the session began: finds out whether what it has passes;
  *   <li>where a session has not agreed on the size, and the file lets it: tries, and goes back;
  *   <li>where the file says so: asks the peers' endpoints what their ways take, and goes back;
  *   <li>waits until something has changed, or for a while.
@@ -33,23 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 final class UplinkMtuThread implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(UplinkMtuThread.class);
-  private static final long SECOND = 1_000_000_000L;
-
-  /** How often it looks though nothing was said to have changed: routes are not watched. */
-  private static final long INTERVAL = 10 * SECOND;
-
-  /** The least time between two looks, however often something changes. */
-  private static final long REST = SECOND / 20;
 
   private final String interfaceName;
   private final UplinkMtuSettings settings;
   private final boolean tunnel;
   private final List<IpAddress> endpoints;
   private final HostSide host;
-  private final EgressPath out;
-  private final NetworkMonitor monitor;
-  private final Poller poller = new Poller(1);
-  private final UplinkSession session = new UplinkSession();
+  private final SizeWatch watch;
+  private final UplinkSession session;
   private final EndpointProbes probes;
   private final MtuStatusFile notes;
   private int left;
@@ -63,25 +52,23 @@ final class UplinkMtuThread implements Runnable {
       boolean tunnel,
       List<IpAddress> endpoints,
       HostSide host,
-      EgressPath out,
-      NetworkMonitor monitor) {
+      SizeWatch watch) {
     this.interfaceName = interfaceName;
     this.settings = settings;
     this.tunnel = tunnel;
     this.endpoints = List.copyOf(endpoints);
     this.host = host;
-    this.out = out;
-    this.monitor = monitor;
+    this.watch = watch;
+    session = new UplinkSession(new SessionMemory(MtuStatusFile.sessionOf(interfaceName)));
     probes = new EndpointProbes(interfaceName, settings.peers() ? endpoints : List.of());
     notes = new MtuStatusFile(MtuStatusFile.fileOf(interfaceName));
-    poller.add(monitor.fd(), Poller.READABLE);
   }
 
   /**
    * Opens what it needs, in the network namespace of the calling thread.
    *
    * @param tunnel whether the interface's own size follows
-   * @throws IOException if there is no netlink socket available
+   * @throws IOException if a socket for it is not available
    */
   static UplinkMtuThread open(
       String interfaceName,
@@ -90,20 +77,14 @@ final class UplinkMtuThread implements Runnable {
       List<IpAddress> endpoints,
       HostSide host)
       throws IOException {
-    EgressPath out = EgressPath.open();
-    try {
-      NetworkMonitor monitor = NetworkMonitor.open(false);
-      return new UplinkMtuThread(interfaceName, settings, tunnel, endpoints, host, out, monitor);
-    } catch (LinuxException e) {
-      out.close();
-      throw new IOException("the uplink cannot be followed: " + e.getMessage(), e);
-    }
+    return new UplinkMtuThread(
+        interfaceName, settings, tunnel, endpoints, host, SizeWatch.open(settings));
   }
 
   /** Any thread. */
   void stop() {
     stopping = true;
-    poller.wakeup();
+    watch.wakeup();
   }
 
   @Override
@@ -112,59 +93,41 @@ final class UplinkMtuThread implements Runnable {
       boolean news = true;
       while (!stopping) {
         turn(news);
-        news = await();
+        news = watch.await(() -> stopping);
       }
     } finally {
       notes.forget();
-      monitor.close();
-      out.close();
-      poller.close();
+      watch.close();
     }
-  }
-
-  /** Whether something has changed. */
-  private boolean await() {
-    long deadline = System.nanoTime() + INTERVAL;
-    boolean news = monitor.poll(event -> {}) > 0;
-    while (!news && !stopping) {
-      long rest = deadline - System.nanoTime();
-      if (rest <= 0) {
-        return false;
-      }
-      poller.await(rest);
-      news = monitor.poll(UplinkMtuThread::ignore) > 0;
-    }
-    // What comes together is looked at together.
-    poller.rest(REST);
-    monitor.poll(UplinkMtuThread::ignore);
-    return news;
-  }
-
-  private static void ignore(NetworkEvent event) {
-    // That there is one says enough.
   }
 
   private void turn(boolean news) {
     try {
-      MtuLayer uplink = out.chain(settings.interfaceName(), settings.below());
-      if (session.follow(uplink)) {
-        LOG.info(
-            "{}: {}",
-            interfaceName,
-            session.isThere()
-                ? "uplink " + uplink.name() + " has come up with " + session.cameUp() + " bytes"
-                : "uplink " + uplink.name() + " is not there");
-      }
+      MtuLayer uplink = watch.uplink();
+      look(uplink);
       MtuPlan plan = follow(uplink, news);
-      if (settings.raise() && session.isUntried() && below(plan) > uplink.mtu()) {
+      if (session.isDoubtful() && uplink.kind() == MtuLayer.Kind.PPPOE) {
+        verify(uplink);
+      } else if (settings.raise() && session.isUntried() && below(plan) > uplink.mtu()) {
         raise(uplink);
       }
-      if (probes.run(out, host.live().mark(), () -> stopping)) {
-        follow(out.chain(settings.interfaceName(), settings.below()), false);
+      if (probes.run(watch.out(), host.live().mark(), () -> stopping)) {
+        follow(watch.uplink(), false);
       }
       trouble("");
     } catch (IOException | LinuxException e) {
       trouble(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void look(MtuLayer uplink) throws IOException {
+    if (session.follow(uplink, watch.offer(uplink))) {
+      LOG.info(
+          "{}: {}",
+          interfaceName,
+          session.isThere()
+              ? "uplink " + uplink.name() + " has come up with " + session.cameUp() + " bytes"
+              : "uplink " + uplink.name() + " is not there");
     }
   }
 
@@ -181,8 +144,8 @@ final class UplinkMtuThread implements Runnable {
   }
 
   private MtuPlan follow(MtuLayer uplink, boolean news) {
-    MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size());
-    List<TunnelPath> ways = new ArrayList<>(out.all(endpoints, interfaceName, host.live().mark()));
+    MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size(), session.cameUp());
+    List<TunnelPath> ways = new ArrayList<>(watch.out().all(endpoints, interfaceName, host.live().mark()));
     ways.addAll(probes.narrower());
     TunnelPlan room = TunnelPlan.of(ways);
     if (room.mtu() != 0) {
@@ -202,17 +165,33 @@ final class UplinkMtuThread implements Runnable {
             each.why());
       }
     }
-    notes.write(settings, session.size(), probes.results());
+    notes.write(
+        new MtuStatusFile.Note(settings, session.size(), session.cameUp(), probes.results()));
     return plan;
+  }
+
+  /** The session has more than 1492, and its beginning was not heard: asks whether that passes. */
+  private void verify(MtuLayer uplink) throws IOException {
+    MtuTrial.Outcome outcome = trial().run(uplink, uplink.mtu());
+    session.asked(outcome);
+    if (outcome.isAnswered() && !outcome.passes()) {
+      LOG.warn(
+          "{}: {} has {} bytes, which do not pass: {}",
+          interfaceName,
+          uplink.name(),
+          uplink.mtu(),
+          outcome.refusal());
+    }
+    follow(watch.uplink(), true);
   }
 
   /** Gives the session more than it has agreed on, and takes that back unless it passes. */
   private void raise(MtuLayer uplink) throws IOException {
     session.begin();
     int mtu = follow(uplink, false).mtu();
-    MtuTrial trial = new MtuTrial(out, settings, () -> stopping);
-    String refusal = trial.run(uplink, mtu);
-    if (refusal.isEmpty()) {
+    MtuTrial.Outcome outcome = trial().run(uplink, mtu);
+    session.end(outcome);
+    if (outcome.passes()) {
       LOG.info(
           "{}: {} has not agreed on {} bytes, but packets of that size pass both ways",
           interfaceName,
@@ -220,15 +199,18 @@ final class UplinkMtuThread implements Runnable {
           mtu);
       return;
     }
-    session.refuted();
     LOG.warn(
         "{}: {} keeps {} bytes instead of {}: {}",
         interfaceName,
         uplink.name(),
         uplink.mtu(),
         mtu,
-        refusal);
-    follow(out.chain(settings.interfaceName(), settings.below()), true);
+        outcome.refusal());
+    follow(watch.uplink(), true);
+  }
+
+  private MtuTrial trial() {
+    return new MtuTrial(watch.out(), settings, () -> stopping);
   }
 
   /** Each trouble once, until there is another or none. */

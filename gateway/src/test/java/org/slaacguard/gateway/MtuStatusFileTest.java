@@ -28,17 +28,17 @@ final class MtuStatusFileTest {
         List.of(
             new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 1492),
             new PathProbe.Result(IpAddress.parse("2001:db8::1"), 1500, 0));
-    new MtuStatusFile(file()).write(settings, SessionSize.NEGOTIATED, probes);
-    assertEquals(
-        new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, probes),
-        new MtuStatusFile(file()).read());
+    MtuStatusFile.Note note = new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, 1500, probes);
+    new MtuStatusFile(file()).write(note);
+    assertEquals(note, new MtuStatusFile(file()).read());
   }
 
   @Test
   void shouldKnowNothingOnceItIsForgotten() {
     MtuStatusFile notes = new MtuStatusFile(file());
     assertNull(notes.read());
-    notes.write(UplinkMtuSettings.parse("ppp0"), SessionSize.UNKNOWN, List.of());
+    notes.write(
+        new MtuStatusFile.Note(UplinkMtuSettings.parse("ppp0"), SessionSize.UNKNOWN, 0, List.of()));
     notes.forget();
     assertNull(notes.read());
     assertFalse(Files.exists(file()));
@@ -49,7 +49,7 @@ final class MtuStatusFileTest {
     Files.writeString(
         file(), "uplink ppp0\nsession proved\nprobe isp 1 2\nprobe 192.0.2.1 1500\nnonsense\n");
     assertEquals(
-        new MtuStatusFile.Note(UplinkMtuSettings.parse("ppp0"), SessionSize.PROVED, List.of()),
+        new MtuStatusFile.Note(UplinkMtuSettings.parse("ppp0"), SessionSize.PROVED, 0, List.of()),
         new MtuStatusFile(file()).read());
     Files.writeString(file(), "uplink ppp0\nsession great\n");
     assertNull(new MtuStatusFile(file()).read());

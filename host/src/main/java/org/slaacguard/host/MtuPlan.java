@@ -41,14 +41,20 @@ public record MtuPlan(int mtu, List<Device> devices) {
     devices = List.copyOf(devices);
   }
 
+  /** The same for a session that came up with what it has. */
+  public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session) {
+    return of(uplink, goal, session, uplink.mtu());
+  }
+
   /**
    * Makes a plan.
    *
    * @param uplink the device that IP packets leave by, which need not be there yet
    * @param goal for IP packets there, in bytes
    * @param session what is known of its session, if it is PPPoE
+   * @param cameUp what that had when it came, in bytes
    */
-  public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session) {
+  public static MtuPlan of(MtuLayer uplink, int goal, SessionSize session, int cameUp) {
     int limit = uplink.limit();
     boolean limited = limit != 0 && limit < goal;
     int possible = limited ? limit : goal;
@@ -59,7 +65,10 @@ public record MtuPlan(int mtu, List<Device> devices) {
                 .formatted(uplink.narrowest().name(), uplink.narrowest().most())
             : "";
     lower(uplink, possible, bound, devices);
-    Device top = top(uplink, goal, possible, bound, session);
+    Device top =
+        uplink.kind() == MtuLayer.Kind.PPPOE
+            ? session(uplink, possible, bound, session, cameUp)
+            : new Device(uplink, possible, bound.isEmpty() ? "as wanted" : bound);
     devices.put(uplink.name(), top);
     return new MtuPlan(top.size(), List.copyOf(devices.values()));
   }
@@ -88,28 +97,36 @@ public record MtuPlan(int mtu, List<Device> devices) {
     return each.mtu() > below ? "more than the " + needed + " that it needs" : needed;
   }
 
-  private static Device top(
-      MtuLayer uplink, int goal, int possible, String bound, SessionSize session) {
-    if (uplink.kind() != MtuLayer.Kind.PPPOE) {
-      return new Device(uplink, possible, bound.isEmpty() ? "as wanted" : bound);
-    }
+  private static Device session(
+      MtuLayer uplink, int possible, String bound, SessionSize session, int cameUp) {
     if (uplink.index() == 0) {
       return new Device(uplink, possible, "once there is a session");
     }
     String more = bound.isEmpty() ? "" : "; " + bound;
+    int kept = Math.min(cameUp, possible);
     return switch (session) {
       case NEGOTIATED ->
           new Device(uplink, possible, "both ends have agreed on it (RFC 4638)" + more);
       case PROVED ->
-          new Device(uplink, possible, "not agreed on, but such packets pass both ways" + more);
+          new Device(uplink, possible, "packets of that size were seen to pass both ways" + more);
       case UNKNOWN ->
-          uplink.mtu() < possible
-              ? new Device(
-                  uplink,
-                  uplink.mtu(),
-                  "%d would fit below it, but the session has agreed on no more (RFC 4638)"
-                      .formatted(possible))
-              : new Device(uplink, possible, possible == goal ? "as wanted" : bound);
+          new Device(
+              uplink,
+              kept,
+              kept < possible
+                  ? "%d would fit below it, but the session has agreed on no more (RFC 4638)"
+                      .formatted(possible)
+                  : "as it came up; whether both ends have agreed on it, nobody has heard" + more);
+      case REFUSED ->
+          new Device(
+              uplink,
+              Math.min(kept, PPPOE),
+              "the other end has offered no more when the session began (RFC 4638)");
+      case REFUTED ->
+          new Device(
+              uplink,
+              Math.min(kept, PPPOE),
+              "more was tried, and packets of %d do not pass both ways".formatted(possible));
     };
   }
 

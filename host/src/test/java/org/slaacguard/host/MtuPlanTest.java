@@ -45,6 +45,11 @@ final class MtuPlanTest {
     "1500, 9000, 1500, 1492, 1492, UNKNOWN, 1500, 1500, 1492",
     "1400, 9000, 1400, 1392, 1500, UNKNOWN, 1508, 1508, 1392",
     "9000, 9000, 9000, 1500, 4000, NEGOTIATED, 9000, 9000, 4000",
+    "1508, 9000, 1508, 1500, 1500, REFUSED, 1508, 1508, 1492",
+    "1508, 9000, 1508, 1500, 1500, REFUTED, 1508, 1508, 1492",
+    "1508, 9000, 1508, 1454, 1500, REFUSED, 1508, 1508, 1454",
+    "1508, 9000, 1508, 1500, 1400, REFUSED, 1508, 1508, 1400",
+    "1508, 9000, 1508, 1500, 1500, UNKNOWN, 1508, 1508, 1500",
   })
   void shouldGiveEachDeviceItsSize(
       int ethernet,
@@ -66,6 +71,20 @@ final class MtuPlanTest {
     assertEquals("eth0 %d, eth0.101 %d, ppp0 %d".formatted(toEthernet, toVlan, toPpp), sizes(plan));
     assertEquals(toPpp, plan.mtu());
     plan.devices().forEach(each -> assertTrue(!each.why().isEmpty(), each::toString));
+  }
+
+  /** A trial, or somebody else, has raised it meanwhile. */
+  @ParameterizedTest
+  @CsvSource({
+    "UNKNOWN, 1492, 1492",
+    "REFUTED, 1492, 1492",
+    "REFUSED, 1454, 1454",
+    "NEGOTIATED, 1500, 1500",
+    "PROVED, 1492, 1500",
+  })
+  void shouldTakeASessionBackToWhatItCameWith(SessionSize session, int cameUp, int size) {
+    MtuLayer chain = on("ppp0", Kind.PPPOE, 1500, ethernet("eth0", 1508, 9000));
+    assertEquals(size, MtuPlan.of(chain, 1500, session, cameUp).mtu());
   }
 
   @Test

@@ -11,17 +11,19 @@ final class Kea {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Host host;
-  private final String device;
+  private final String listens;
+  private final String serves;
   private final Path folder;
   private final int preferred;
   private int starts;
   private Program program;
 
-  private Kea(Host host, String device, Path folder, int preferred) {
+  private Kea(Host host, String listens, String serves, int preferred) {
     this.preferred = preferred;
     this.host = host;
-    this.device = device;
-    this.folder = folder;
+    this.listens = listens;
+    this.serves = serves;
+    folder = host.topology().folder();
     program = start("2001:db8:a000::");
   }
 
@@ -31,7 +33,12 @@ final class Kea {
    * @param preferred lifetime, in seconds; a prefix is valid for twice as long
    */
   static Kea start(Host host, String device, int preferred) {
-    return new Kea(host, device, host.topology().folder(), preferred);
+    return new Kea(host, device, "\"interface\": \"" + device + "\", ", preferred);
+  }
+
+  /** The same behind a relay on another link, which names itself by an address of 2001:db8:f::/64. */
+  static Kea behindRelay(Host host, String device, String address, int preferred) {
+    return new Kea(host, device + "/" + address, "", preferred);
   }
 
   /** Ends it, and starts one that knows no leases, with another /40 to delegate from. */
@@ -73,17 +80,17 @@ final class Kea {
           "option-data": [{"name": "dns-servers", "data": "2001:db8:f::53"}],
           "loggers": [{"name": "kea-dhcp6", "output_options": [{"output": "stdout"}],
                        "severity": "INFO"}],
-          "subnet6": [{"subnet": "2001:db8:f::/64", "interface": "%s",
+          "subnet6": [{"subnet": "2001:db8:f::/64", %s
             "pools": [{"pool": "2001:db8:f::1000-2001:db8:f::1fff"}],
             "pd-pools": [{"prefix": "%s", "prefix-len": 40, "delegated-len": 56}]}]}}
         """
             .formatted(
-                device,
+                listens,
                 folder,
                 folder.resolve("leases6.csv"),
                 preferred,
                 2 * preferred,
-                device,
+                serves,
                 pool);
     Path file = Tunnel.write(host, "kea-" + starts++ + ".json", json);
     Program started =

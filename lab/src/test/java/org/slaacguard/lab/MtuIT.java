@@ -109,10 +109,26 @@ class MtuIT {
     awaitMtu("wan0", 1480);
     // 80 bytes of WireGuard over IPv6 would leave 1400 of 1480; of 1400 over IPv4 60 leave 1340.
     awaitMtu(gateway.device(), 1340);
+    probesNow(gateway.device());
     near.change("wan0", new LinkChange().mtu(1500));
     awaitMtu("wan0", 1480);
     gateway.close();
     awaitMtu("wan0", 1500);
+  }
+
+  private void probesNow(String device) {
+    Command.Result result = near.run(Slaacguard.command(topology, "mtu", device, "--probe"));
+    String said = result.output();
+    assertTrue(
+        said.contains("probing the way to 198.51.100.2 by wan0, with up to 1480 bytes\n"), said);
+    assertTrue(
+        said.contains("198.51.100.2 was probed now: packets of 1400 pass, and none of 1480\n"),
+        said);
+    assertTrue(said.contains(device + " has 1340, which is right"), said);
+    assertTrue(result.ok(), said);
+    assertFalse(
+        near.run(Slaacguard.command(topology, "mtu", device, "nobody", "--probe")).ok(),
+        "there is no such peer");
   }
 
   private void awaitMtu(String device, int mtu) {

@@ -1,0 +1,65 @@
+package org.slaacguard.doctor;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slaacguard.host.MtuLayer;
+import org.slaacguard.host.MtuPlan;
+import org.slaacguard.host.PathProbe;
+import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.EgressPath;
+import org.slaacguard.net.IpAddress;
+
+/**
+ * Asks now what ways take: the other ends of PPP uplinks, and the endpoints of peers. Waits for each
+ * answer, three seconds for one that does not come.
+ *
+ * @param progress hears what is being done, a line each
+ */
+record MtuProber(EgressPath out, Consumer<String> progress) {
+  /** Asks the other end of each PPP uplink; where it is Ethernet nobody is known to be there. */
+  List<MtuReport.Probed> uplinks(List<MtuPlan> uplinks) throws IOException {
+    List<MtuReport.Probed> probed = new ArrayList<>();
+    for (MtuPlan each : uplinks) {
+      MtuLayer layer = each.uplink().layer();
+      boolean isPpp = layer.kind() == MtuLayer.Kind.PPPOE || layer.kind() == MtuLayer.Kind.PPP;
+      if (isPpp && layer.index() != 0) {
+        IpAddress target = out.otherEnd(layer.index());
+        PathProbe probe = new PathProbe(target, layer.name(), layer.index(), 0, false);
+        probed.add(new MtuReport.Probed(layer.name(), true, ask(probe, layer.mtu())));
+      }
+    }
+    return probed;
+  }
+
+  /**
+   * Asks each endpoint once.
+   *
+   * @param tunnel the interface, and the mark of its packets
+   */
+  List<MtuReport.Probed> endpoints(List<MtuReport.PeerWay> peers, String tunnel, int mark)
+      throws IOException {
+    Map<IpAddress, TunnelPath> ways = new LinkedHashMap<>();
+    for (MtuReport.PeerWay each : peers) {
+      out.device(each.endpoint(), tunnel, mark)
+          .ifPresent(way -> ways.putIfAbsent(each.endpoint(), way));
+    }
+    List<MtuReport.Probed> probed = new ArrayList<>();
+    for (Map.Entry<IpAddress, TunnelPath> each : ways.entrySet()) {
+      TunnelPath way = each.getValue();
+      PathProbe probe = new PathProbe(each.getKey(), way.device(), 0, mark, false);
+      probed.add(new MtuReport.Probed(way.device(), false, ask(probe, way.mtu())));
+    }
+    return probed;
+  }
+
+  private PathProbe.Result ask(PathProbe probe, int most) throws IOException {
+    progress.accept(
+        "probing the way to %s by %s, with up to %d bytes"
+            .formatted(probe.target(), probe.device(), most));
+    return probe.search(most, () -> false);
+  }
+}

@@ -1,0 +1,54 @@
+package org.slaacguard.gateway;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.host.SessionSize;
+
+/**
+ * What is known of a PPPoE session, for the next daemon and the next reading of the file: how a
+ * session began can be heard once only.
+ */
+final class SessionMemory {
+  /**
+   * What was noted.
+   *
+   * @param index of the PPP interface: it goes with its session, and the next one has another
+   * @param cameUp its MTU when it came, in bytes
+   */
+  record Known(int index, int cameUp, SessionSize size) {}
+
+  private final StateFile file;
+
+  SessionMemory(Path file) {
+    this.file = new StateFile(file);
+  }
+
+  void write(Known known) {
+    file.write(
+        List.of(
+            "session %d %d %s"
+                .formatted(
+                    known.index(), known.cameUp(), known.size().name().toLowerCase(Locale.ROOT))));
+  }
+
+  /** The last one; null where none is noted. */
+  @Nullable Known read() {
+    List<Known> known = new ArrayList<>();
+    file.read(
+        line -> {
+          String[] words = line.split(" ", -1);
+          if (words.length != 4 || !words[0].equals("session")) {
+            throw new IllegalArgumentException("no such line");
+          }
+          known.add(
+              new Known(
+                  Integer.parseInt(words[1]),
+                  Integer.parseInt(words[2]),
+                  SessionSize.valueOf(words[3].toUpperCase(Locale.ROOT))));
+        });
+    return known.isEmpty() ? null : known.getLast();
+  }
+}
