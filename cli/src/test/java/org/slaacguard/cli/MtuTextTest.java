@@ -31,9 +31,7 @@ final class MtuTextTest {
         new MtuReport.Tunnel("sg0", tunnel),
         TunnelPlan.of(List.of(way)),
         List.of(new MtuReport.PeerWay(PEER, IpAddress.parse("192.0.2.1"), way)),
-        List.of(MtuPlan.of(uplink, 1500, session)),
-        null,
-        List.of());
+        List.of(MtuPlan.of(uplink, 1500, session)));
   }
 
   @Test
@@ -106,7 +104,7 @@ final class MtuTextTest {
 
   @Test
   void shouldSayThatNoWayIsKnown() {
-    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of(), null, List.of());
+    MtuReport report = new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of());
     assertTrue(report.isRight());
     assertEquals(
         "A tunnel: no way out is known\n", new MtuText(new Terminal(false, false)).format(report));

@@ -51,6 +51,12 @@ public record MtuReport(
    */
   public record Probed(String device, boolean otherEnd, PathProbe.Result result) {}
 
+  /** Of an uplink that no daemon follows, and where nobody was asked. */
+  public MtuReport(
+      @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
+    this(tunnel, left, peers, uplinks, null, List.of());
+  }
+
   /** Copies the lists. */
   public MtuReport {
     peers = List.copyOf(peers);

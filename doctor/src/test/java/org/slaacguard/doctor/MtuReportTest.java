@@ -60,6 +60,6 @@ final class MtuReportTest {
     assertEquals(
         "{\"interface\":null,\"mtu\":null,\"right\":null,\"why\":\"no way out is known\","
             + "\"well\":true,\"peers\":[],\"uplinks\":[],\"followed\":null,\"probes\":[]}",
-        json(new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of(), null, List.of())));
+        json(new MtuReport(null, TunnelPlan.of(List.of()), List.of(), List.of())));
   }
 }
