@@ -2,7 +2,6 @@ package org.slaacguard.lab;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.slaacguard.linux.LinkChange;
 
 /**
  * What is done for peers beside their packets, on the kernel's WireGuard: TCP is fitted into the
@@ -55,7 +54,7 @@ public final class KernelServicesScenario implements Scenario {
       KernelTunnel guest =
           KernelTunnel.client(gateway, keys.publicKey(), "guest", 8, "fe80::6/64");
       Slaacguard daemon = Slaacguard.start(gateway, setup(keys, router, guest));
-      fitsTcpIntoTheTunnel(gateway, daemon, lan, awaitAddress(router));
+      fitsTcpIntoTheTunnel(lan, awaitAddress(router));
       delegates(daemon, router, lan);
       holdsToWhatItMayReach(daemon, guest, awaitAddress(guest));
       daemon.program().close();
@@ -101,21 +100,10 @@ public final class KernelServicesScenario implements Scenario {
   }
 
   /** Each end's SYN says what fits into its own device; the other end sees less. */
-  private static void fitsTcpIntoTheTunnel(
-      Host gateway, Slaacguard daemon, Host lan, Client client) {
+  private static void fitsTcpIntoTheTunnel(Host lan, Client client) {
     Host peer = client.tunnel().host();
     requireClamped(peer, LAN, lan, "eth0", MTU - 60);
     requireClamped(lan, client.address(), peer, client.tunnel().device(), MTU - 60);
-    gateway.change(daemon.device(), new LinkChange().mtu(MTU - 100));
-    String table = "slaacguard-mss-" + daemon.device();
-    require(
-        "the filter to follow",
-        () ->
-            gateway
-                .command("nft", "list", "table", "inet", table)
-                .succeed()
-                .contains("set " + (MTU - 160)));
-    requireClamped(peer, LAN, lan, "eth0", MTU - 160);
   }
 
   private static void requireClamped(Host from, String to, Host at, String device, int size) {

@@ -170,7 +170,8 @@ public final class PppoeScenario implements Scenario {
       address = address(NEW, TOLD);
       require(
           "nothing new is begun with the old one",
-          () -> tunnel.host().globalAddresses(tunnel.device()).size() == 1);
+          () ->
+              peer.ip("-6", "addr", "show", "dev", tunnel.device(), "deprecated").contains(OLD));
       carries(address);
       line.hangUp(session);
       narrow();
