@@ -38,7 +38,6 @@ final class DhcpRelay implements AutoCloseable {
   private static final int ROOM = 2048;
   private static final long STEP = 50_000_000L;
 
-  private final Host host;
   private final String device;
   private final Ipv6Address link;
   private final Ipv6Address server;
@@ -49,7 +48,6 @@ final class DhcpRelay implements AutoCloseable {
 
   private DhcpRelay(
       Host host, String device, String link, String server, List<String> pools) {
-    this.host = host;
     this.device = device;
     this.link = Ipv6Address.parse(link);
     this.server = Ipv6Address.parse(server);
