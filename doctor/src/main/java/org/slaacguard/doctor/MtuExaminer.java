@@ -16,13 +16,13 @@ import org.slaacguard.doctor.MtuReport.PeerWay;
 import org.slaacguard.doctor.MtuReport.Probed;
 import org.slaacguard.doctor.MtuReport.Tunnel;
 import org.slaacguard.gateway.MtuStatusFile;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.SessionSize;
-import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelPath;
-import org.slaacguard.host.EgressPath;
+import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Endpoint;
@@ -108,8 +108,7 @@ public final class MtuExaminer {
     if (note != null) {
       note.probes().forEach(each -> narrower(out, each, name, mark).ifPresent(ways::add));
     }
-    return new MtuReport(
-        new Tunnel(name, mtu), TunnelPlan.of(ways), peers, uplinks, note, probed);
+    return new MtuReport(new Tunnel(name, mtu), TunnelPlan.of(ways), peers, uplinks, note, probed);
   }
 
   /** The way to who was asked, where it takes less than its first device. */
@@ -160,8 +159,7 @@ public final class MtuExaminer {
 
   /** Nobody follows it: whether a session has agreed on what it has is not known. */
   private static MtuPlan plan(MtuLayer uplink) {
-    int goal =
-        uplink.kind() == MtuLayer.Kind.PPPOE ? Math.max(GOAL, uplink.mtu()) : uplink.mtu();
+    int goal = uplink.kind() == MtuLayer.Kind.PPPOE ? Math.max(GOAL, uplink.mtu()) : uplink.mtu();
     return MtuPlan.of(uplink, goal, SessionSize.UNKNOWN);
   }
 }

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.PathProbe;
 import org.slaacguard.host.TunnelPath;
-import org.slaacguard.host.EgressPath;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Asks now what ways take: the other ends of PPP uplinks, and the endpoints of peers. Waits for each
- * answer, three seconds for one that does not come.
+ * Asks now what ways take: the other ends of PPP uplinks, and the endpoints of peers. Waits for
+ * each answer, three seconds for one that does not come.
  *
  * @param progress hears what is being done, a line each
  */

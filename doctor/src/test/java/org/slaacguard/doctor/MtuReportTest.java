@@ -39,7 +39,9 @@ final class MtuReportTest {
                 List.of(new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 0))),
             List.of(
                 new MtuReport.Probed(
-                    "ppp0", false, new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1480))));
+                    "ppp0",
+                    false,
+                    new PathProbe.Result(IpAddress.parse("192.0.2.2"), 1500, 1480))));
     assertEquals(
         "{\"interface\":\"sg0\",\"mtu\":1420,\"right\":1420,\"why\":\"1500 by ppp0, less 80 of"
             + " WireGuard over IPv6\",\"well\":false,\"peers\":[],"

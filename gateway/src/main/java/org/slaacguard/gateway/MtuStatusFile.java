@@ -42,10 +42,7 @@ public final class MtuStatusFile {
    * @param probes what came of asking the endpoints
    */
   public record Note(
-      UplinkMtuSettings settings,
-      SessionSize session,
-      int cameUp,
-      List<PathProbe.Result> probes) {
+      UplinkMtuSettings settings, SessionSize session, int cameUp, List<PathProbe.Result> probes) {
     /** Copies the list. */
     public Note {
       probes = List.copyOf(probes);
@@ -57,8 +54,9 @@ public final class MtuStatusFile {
     lines.add("uplink " + note.settings());
     lines.add("session " + note.session().name().toLowerCase(Locale.ROOT));
     lines.add("came-up " + note.cameUp());
-    note.probes().forEach(
-        each -> lines.add("probe " + each.target() + " " + each.tried() + " " + each.found()));
+    note.probes()
+        .forEach(
+            each -> lines.add("probe " + each.target() + " " + each.tried() + " " + each.found()));
     if (!lines.equals(written) && file.write(lines)) {
       written = lines;
     }

@@ -3,8 +3,8 @@ package org.slaacguard.gateway;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.slaacguard.control.UplinkMtuSettings;
-import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.EgressPath;
+import org.slaacguard.host.MtuLayer;
 import org.slaacguard.linux.DiscoverySocket;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
@@ -33,7 +33,10 @@ final class SizeWatch implements AutoCloseable {
   private final SessionOffers offers = new SessionOffers();
 
   private SizeWatch(
-      UplinkMtuSettings settings, EgressPath out, NetworkMonitor monitor, DiscoverySocket discovery) {
+      UplinkMtuSettings settings,
+      EgressPath out,
+      NetworkMonitor monitor,
+      DiscoverySocket discovery) {
     this.settings = settings;
     this.out = out;
     this.monitor = monitor;

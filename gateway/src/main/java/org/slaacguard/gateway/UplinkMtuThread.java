@@ -9,8 +9,8 @@ import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.host.DeviceSizes;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
-import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.host.TunnelPath;
+import org.slaacguard.host.TunnelPlan;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.IpAddress;
 import org.slf4j.Logger;
@@ -145,7 +145,8 @@ final class UplinkMtuThread implements Runnable {
 
   private MtuPlan follow(MtuLayer uplink, boolean news) {
     MtuPlan plan = MtuPlan.of(uplink, settings.mtu(), session.size(), session.cameUp());
-    List<TunnelPath> ways = new ArrayList<>(watch.out().all(endpoints, interfaceName, host.live().mark()));
+    List<TunnelPath> ways =
+        new ArrayList<>(watch.out().all(endpoints, interfaceName, host.live().mark()));
     ways.addAll(probes.narrower());
     TunnelPlan room = TunnelPlan.of(ways);
     if (room.mtu() != 0) {

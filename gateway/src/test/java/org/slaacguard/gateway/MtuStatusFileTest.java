@@ -28,7 +28,8 @@ final class MtuStatusFileTest {
         List.of(
             new PathProbe.Result(IpAddress.parse("192.0.2.1"), 1500, 1492),
             new PathProbe.Result(IpAddress.parse("2001:db8::1"), 1500, 0));
-    MtuStatusFile.Note note = new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, 1500, probes);
+    MtuStatusFile.Note note =
+        new MtuStatusFile.Note(settings, SessionSize.NEGOTIATED, 1500, probes);
     new MtuStatusFile(file()).write(note);
     assertEquals(note, new MtuStatusFile(file()).read());
   }

@@ -26,15 +26,12 @@ final class SessionOffersTest {
   private final SessionOffers offers = new SessionOffers();
 
   private void hear(int link, String from, int session, int maxPayload) {
-    offers.add(
-        new DiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
+    offers.add(new DiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
   }
 
   private Offer offer(int... sessions) {
     List<PppoeSession> list =
-        Arrays.stream(sessions)
-            .mapToObj(number -> new PppoeSession(number, AC, "wan0.7"))
-            .toList();
+        Arrays.stream(sessions).mapToObj(number -> new PppoeSession(number, AC, "wan0.7")).toList();
     return offers.of(UPLINK, list);
   }
 

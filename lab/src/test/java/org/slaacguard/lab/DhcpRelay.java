@@ -46,8 +46,7 @@ final class DhcpRelay implements AutoCloseable {
   private volatile boolean stopping;
   private final CompletableFuture<Boolean> end;
 
-  private DhcpRelay(
-      Host host, String device, String link, String server, List<String> pools) {
+  private DhcpRelay(Host host, String device, String link, String server, List<String> pools) {
     this.device = device;
     this.link = Ipv6Address.parse(link);
     this.server = Ipv6Address.parse(server);
@@ -61,8 +60,7 @@ final class DhcpRelay implements AutoCloseable {
    * @param link an address that tells the server which link this is
    * @param pools what is led to the device whenever it is there
    */
-  static DhcpRelay start(
-      Host host, String device, String link, String server, List<String> pools) {
+  static DhcpRelay start(Host host, String device, String link, String server, List<String> pools) {
     return host.topology().closing(new DhcpRelay(host, device, link, server, pools));
   }
 
@@ -75,8 +73,7 @@ final class DhcpRelay implements AutoCloseable {
       Datagrams datagrams = new Datagrams(socket, arena);
       int index = 0;
       while (!stopping) {
-        int now =
-            rtnetlink.links().find(device).filter(Link::isUp).map(Link::index).orElse(0);
+        int now = rtnetlink.links().find(device).filter(Link::isUp).map(Link::index).orElse(0);
         index = now == index || serve(now, rtnetlink) ? now : 0;
         while (datagrams.receive()) {
           relay(datagrams, index);
@@ -153,8 +150,7 @@ final class DhcpRelay implements AutoCloseable {
     }
 
     Ipv6Address source() {
-      return new Ipv6Address(
-          batch.message(0).remote().high(), batch.message(0).remote().low());
+      return new Ipv6Address(batch.message(0).remote().high(), batch.message(0).remote().low());
     }
 
     void send(byte[] datagram, IpAddress to, int port, int scope) {

@@ -36,7 +36,9 @@ final class Kea {
     return new Kea(host, device, "\"interface\": \"" + device + "\", ", preferred);
   }
 
-  /** The same behind a relay on another link, which names itself by an address of 2001:db8:f::/64. */
+  /**
+   * The same behind a relay on another link, which names itself by an address of 2001:db8:f::/64.
+   */
   static Kea behindRelay(Host host, String device, String address, int preferred) {
     return new Kea(host, device + "/" + address, "", preferred);
   }

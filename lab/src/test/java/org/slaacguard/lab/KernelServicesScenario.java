@@ -51,8 +51,7 @@ public final class KernelServicesScenario implements Scenario {
       KeyPair keys = KeyPair.generate();
       KernelTunnel router =
           KernelTunnel.client(gateway, keys.publicKey(), "router", 4, "fe80::5/64");
-      KernelTunnel guest =
-          KernelTunnel.client(gateway, keys.publicKey(), "guest", 8, "fe80::6/64");
+      KernelTunnel guest = KernelTunnel.client(gateway, keys.publicKey(), "guest", 8, "fe80::6/64");
       Slaacguard daemon = Slaacguard.start(gateway, setup(keys, router, guest));
       fitsTcpIntoTheTunnel(lan, awaitAddress(router));
       delegates(daemon, router, lan);
@@ -133,7 +132,8 @@ public final class KernelServicesScenario implements Scenario {
             .getFirst()
             .address();
     String allowed = daemon.wg("show", "allowed-ips");
-    require("AllowedIPs with it: " + allowed, () -> allowed.contains(POOL) && allowed.contains("/62"));
+    require(
+        "AllowedIPs with it: " + allowed, () -> allowed.contains(POOL) && allowed.contains("/62"));
     String own = address.substring(0, address.lastIndexOf(':') + 1) + "77";
     home.address("eth0", own + "/64");
     home.ip("-6", "route", "add", "default", "via", "fe80::1", "dev", "eth0");
@@ -142,14 +142,11 @@ public final class KernelServicesScenario implements Scenario {
     client.close();
   }
 
-  private static void holdsToWhatItMayReach(
-      Slaacguard daemon, KernelTunnel guest, Client client) {
+  private static void holdsToWhatItMayReach(Slaacguard daemon, KernelTunnel guest, Client client) {
     Host host = guest.host();
     require("the guest reaches what it may", () -> host.pings(client.address(), LAN, 2));
     String refusal =
-        host.run(
-                Command.of(
-                    "ping", "-n", "-c", "1", "-W", "5", "-I", client.address(), CLOSED))
+        host.run(Command.of("ping", "-n", "-c", "1", "-W", "5", "-I", client.address(), CLOSED))
             .output();
     require("and nothing else: " + refusal, () -> refusal.contains("Administratively prohibited"));
     require("which is counted", () -> daemon.counter("drop_unreachable") > 0);

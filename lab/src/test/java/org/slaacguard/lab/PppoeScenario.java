@@ -127,8 +127,7 @@ public final class PppoeScenario implements Scenario {
     }
     return Slaacguard.start(
         router,
-        setup.remote(
-            TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised")));
+        setup.remote(TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised")));
   }
 
   /** The peer is the kernel's, with the MTU that wg-quick would give it. */
@@ -170,8 +169,7 @@ public final class PppoeScenario implements Scenario {
       address = address(NEW, TOLD);
       require(
           "nothing new is begun with the old one",
-          () ->
-              peer.ip("-6", "addr", "show", "dev", tunnel.device(), "deprecated").contains(OLD));
+          () -> peer.ip("-6", "addr", "show", "dev", tunnel.device(), "deprecated").contains(OLD));
       carries(address);
       line.hangUp(session);
       narrow();
@@ -222,8 +220,7 @@ public final class PppoeScenario implements Scenario {
         require("and back", () -> seen.log().contains("> " + PEER));
       }
       require(
-          "from an address of the provider's: " + address,
-          () -> peer.pings(address, SERVER, 1));
+          "from an address of the provider's: " + address, () -> peer.pings(address, SERVER, 1));
     }
 
     /** The provider takes no more than 1500 on its Ethernet, and so does not say more. */
@@ -254,7 +251,8 @@ public final class PppoeScenario implements Scenario {
               () -> {
                 String file = Files.readString(daemon.file());
                 Files.writeString(
-                    daemon.file(), file.replaceAll("(?m)^(UplinkMTU = .*below=\\S+).*", "$1" + options));
+                    daemon.file(),
+                    file.replaceAll("(?m)^(UplinkMTU = .*below=\\S+).*", "$1" + options));
                 return new GatewayClient(System.out, System.err).reload(daemon.device());
               });
       require("the file is followed anew", () -> reloaded);
@@ -288,15 +286,15 @@ public final class PppoeScenario implements Scenario {
       int[] seen = new int[1];
       router.netlink(
           device,
-          netlink -> netlink.links().find(device).ifPresent(link -> seen[0] = what.applyAsInt(link)));
+          netlink ->
+              netlink.links().find(device).ifPresent(link -> seen[0] = what.applyAsInt(link)));
       return seen[0];
     }
   }
 
   private static Program capture(Host host, String device, String filter) {
     Program capture =
-        host.start(
-            Command.of("tcpdump", "-n", "-l", "--immediate-mode", "-i", device, filter));
+        host.start(Command.of("tcpdump", "-n", "-l", "--immediate-mode", "-i", device, filter));
     Await.until("tcpdump to begin", SOON, () -> capture.log().contains("listening on"));
     return capture;
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PppoeConfirmation;
 
 /**
- * Hears how PPPoE sessions begin (packet(7)), on all interfaces, present and to come. In the network
- * namespace of the thread that opens it; for one thread at a time.
+ * Hears how PPPoE sessions begin (packet(7)), on all interfaces, present and to come. In the
+ * network namespace of the thread that opens it; for one thread at a time.
  *
  * <pre>
  * sockaddr_ll, 20 bytes: 0 family u16 | 2 protocol u16 BE | 4 interface i32 | 8 hardware type u16
@@ -102,8 +102,7 @@ public final class DiscoverySocket implements AutoCloseable {
           name.get(ValueLayout.JAVA_BYTE, 10) == PACKET_OUTGOING
                   || name.get(ValueLayout.JAVA_BYTE, 11) != HARDWARE_BYTES
               ? null
-              : PppoeConfirmation.read(
-                  bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+              : PppoeConfirmation.read(bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
       if (read != null) {
         String sender = "%012x".formatted(name.get(BE_LONG, 12) >>> 16);
         return new Heard(name.get(Native.INT, 4), sender, read);

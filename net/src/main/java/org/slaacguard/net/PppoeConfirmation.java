@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * far as it tells of sizes.
  *
  * @param session the session's number, 1 to 65535
- * @param maxPayload PPP-Max-Payload (RFC 4638, section 2): the bytes of a PPP payload that both ends
- *     take; 0 where the concentrator does not say it, and so allows no more than 1492
+ * @param maxPayload PPP-Max-Payload (RFC 4638, section 2): the bytes of a PPP payload that both
+ *     ends take; 0 where the concentrator does not say it, and so allows no more than 1492
  */
 public record PppoeConfirmation(int session, int maxPayload) {
   /** The Ethernet type of discovery. */
