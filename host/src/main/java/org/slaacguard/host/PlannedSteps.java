@@ -65,9 +65,13 @@ final class PlannedSteps {
       if (link.isEmpty() || link.get().index() != each.index()) {
         continue;
       }
-      int former = former(each, link.get().mtu(), formers);
+      int now = link.get().mtu();
+      int former = former(each, now, formers);
       if (former != each.mtu()) {
         formers.put(each.name(), former);
+      }
+      // Somebody else may have given a device more than it is to have, or had without us.
+      if (former != each.mtu() || now != each.mtu()) {
         steps.add(new SetDeviceMtu(each.name(), each.index(), each.mtu(), former));
       }
     }

@@ -85,6 +85,20 @@ final class DeviceSizesTest {
   }
 
   @Test
+  void shouldTakeBackWhatAScriptGaveASession() throws Exception {
+    HostReconciler daemon = daemon();
+    HostPlan waiting = plan(0, 1500);
+    daemon.up((h, view, done) -> waiting);
+    host.device("ppp0", 1492);
+    daemon.follow(plan(1412, 1492));
+    host.mtus.put("ppp0", 1500);
+    daemon.follow(plan(1412, 1492));
+    assertEquals(1492, host.mtus.get("ppp0"));
+    daemon.undoAll();
+    assertEquals(Map.of("eth0", 1500, "eth0.7", 1500, "ppp0", 1492), host.mtus);
+  }
+
+  @Test
   void shouldLeaveWhatWasThereBefore() throws Exception {
     host.mtus.put("eth0", 1508);
     host.mtus.put("eth0.7", 1508);

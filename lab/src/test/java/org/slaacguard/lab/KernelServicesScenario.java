@@ -134,6 +134,9 @@ public final class KernelServicesScenario implements Scenario {
     String allowed = daemon.wg("show", "allowed-ips");
     require(
         "AllowedIPs with it: " + allowed, () -> allowed.contains(POOL) && allowed.contains("/62"));
+    require(
+        "the route to it",
+        () -> daemon.host().ip("-6", "route", "show", "dev", daemon.device()).contains(POOL));
     String own = address.substring(0, address.lastIndexOf(':') + 1) + "77";
     home.address("eth0", own + "/64");
     home.ip("-6", "route", "add", "default", "via", "fe80::1", "dev", "eth0");
