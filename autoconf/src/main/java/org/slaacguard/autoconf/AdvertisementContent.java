@@ -122,8 +122,7 @@ public record AdvertisementContent(
    * @throws IllegalArgumentException if it does not
    */
   public void check(int livePrefixes) {
-    Ipv6Address any = Ipv6Address.ALL_NODES;
-    int bytes = new NdPacket(any, any, message(true, List.of())).toBytes().length;
+    int bytes = bytes(message(true, List.of()));
     int room = SMALLEST_MTU - PREFIX_BYTES * LinkPrefixes.MOST_FORMER;
     int all = bytes + PREFIX_BYTES * livePrefixes;
     if (all > room) {
@@ -134,6 +133,16 @@ public record AdvertisementContent(
               + all
               + ": remove prefixes, routes, name servers, search domains or the like");
     }
+  }
+
+  /** Whether a message fits one packet on any link. */
+  static boolean fits(NdMessage.RouterAdvertisement message) {
+    return bytes(message) <= SMALLEST_MTU;
+  }
+
+  private static int bytes(NdMessage.RouterAdvertisement message) {
+    Ipv6Address any = Ipv6Address.ALL_NODES;
+    return new NdPacket(any, any, message).toBytes().length;
   }
 
   /** Says that the gateway is the default router, and no more yet. */

@@ -43,6 +43,9 @@ final class AdvertiserClient {
 
   final Renewal renewal = new Renewal();
 
+  /** What it was told of beside prefixes, and is to be told of no longer. */
+  final FormerOptions formerOptions = new FormerOptions();
+
   /** The router that it still may believe in, and how often it has to be told otherwise. */
   private @Nullable Ipv6Address formerRouter;
 
@@ -112,6 +115,7 @@ final class AdvertiserClient {
   boolean isConcerned(LinkPrefixes prefixes) {
     return !told.isEmpty()
         || !withdrawn.isEmpty()
+        || !formerOptions.isEmpty()
         || prefixes.live().stream().anyMatch(prefix -> scope.covers(prefix.prefix()))
         || prefixes.former().stream().anyMatch(prefix -> scope.covers(prefix.prefix()));
   }

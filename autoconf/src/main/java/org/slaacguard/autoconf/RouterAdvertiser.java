@@ -412,6 +412,9 @@ public final class RouterAdvertiser {
     boolean router = !ceased && (said.delegating() || client.hasPrefix(own, now));
     RouterAdvertisement message =
         said.message(router, client.prefixOptions(own, said.delegating(), now));
-    return client.renewal.isUnreached() ? AdvertisedLifetimes.lasting(message) : message;
+    if (client.renewal.isUnreached()) {
+      message = AdvertisedLifetimes.lasting(message);
+    }
+    return client.formerOptions.behind(message, now);
   }
 }

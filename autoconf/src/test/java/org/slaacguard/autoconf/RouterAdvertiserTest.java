@@ -25,6 +25,9 @@ import org.slaacguard.net.NdOption.DnsSearchList;
 import org.slaacguard.net.NdOption.Mtu;
 import org.slaacguard.net.NdOption.PrefixInformation;
 import org.slaacguard.net.NdOption.RecursiveDnsServer;
+import org.slaacguard.net.NdOption.RouteInformation;
+import org.slaacguard.net.NdOption.Pref64;
+import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
@@ -499,6 +502,79 @@ class RouterAdvertiserTest {
     assertEquals(0, heard.prefix(B).preferredLifetime());
     assertEquals(0, heard.prefix(wide).preferredLifetime());
     assertEquals(1, world.pass(31 * 86400).getLast().message().options().size());
+  }
+
+  /** What hosts were told of and are to use no more, they are told with a lifetime of 0. */
+  @Test
+  void shouldTakeBackWhatIsAdvertisedNoLonger() {
+    RouteInformation route =
+        new RouteInformation(IpPrefix.parse("2001:db8:77::/48"), RouterPreference.HIGH, 1800);
+    Pref64 nat64 = new Pref64(IpPrefix.parse("64:ff9b::/96"), 1800);
+    AdvertisementContent.Builder full = AdvertisementContent.builder();
+    world.advertiser.content(
+        full.option(DNS).option(SEARCH).option(route).option(nat64).build(), world.now);
+    world.live(1);
+    world.pass(60);
+    Ipv6Address added = Ipv6Address.parse("2001:db8::54");
+    RecursiveDnsServer other = new RecursiveDnsServer(7200, List.of(added));
+    world.advertiser.content(AdvertisementContent.builder().option(other).build(), world.now);
+    List<NdOption> said = world.pass(20).getFirst().message().options();
+    assertEquals(
+        List.of(
+            other,
+            new RecursiveDnsServer(0, DNS.servers()),
+            new DnsSearchList(0, SEARCH.domains()),
+            new RouteInformation(route.prefix(), RouterPreference.MEDIUM, 0),
+            new Pref64(nat64.prefix(), 0)),
+        said.subList(1, said.size()));
+    world.pass(1800);
+    said = world.pass(1800).getLast().message().options();
+    assertEquals(
+        List.of(
+            other,
+            new RecursiveDnsServer(0, DNS.servers()),
+            new DnsSearchList(0, SEARCH.domains())),
+        said.subList(1, said.size()),
+        "route and NAT64 prefix have run out");
+    world.pass(7200);
+    said = world.pass(1800).getLast().message().options();
+    assertEquals(List.of(other), said.subList(1, said.size()));
+  }
+
+  @Test
+  void shouldNotTakeBackWhatCameBackOrOnlyChanged() {
+    RouteInformation route =
+        new RouteInformation(IpPrefix.parse("2001:db8:77::/48"), RouterPreference.HIGH, 1800);
+    RouteInformation low = new RouteInformation(route.prefix(), RouterPreference.LOW, 900);
+    world.advertiser.content(
+        AdvertisementContent.builder().option(DNS).option(route).build(), world.now);
+    world.live(1);
+    world.pass(60);
+    world.advertiser.content(AdvertisementContent.builder().option(low).build(), world.now);
+    world.pass(20);
+    world.advertiser.content(
+        AdvertisementContent.builder().option(low).option(DNS).build(), world.now);
+    List<NdOption> said = world.pass(20).getFirst().message().options();
+    assertEquals(List.of(low, DNS), said.subList(1, said.size()));
+  }
+
+  @Test
+  void shouldTakeBackTheNewestWhereThereIsRoomForFew() {
+    world.live(1);
+    for (int i = 0; i < 100; i++) {
+      Ipv6Address server = new Ipv6Address(0x20010db8L << 32, i);
+      world.advertiser.content(
+          AdvertisementContent.builder()
+              .option(new RecursiveDnsServer(7200, List.of(server)))
+              .build(),
+          world.now);
+      world.pass(10);
+    }
+    List<NdOption> said = world.pass(600).getLast().message().options();
+    assertEquals(2 + FormerOptions.MOST, said.size());
+    assertEquals(
+        new RecursiveDnsServer(0, List.of(new Ipv6Address(0x20010db8L << 32, 98))),
+        said.getLast());
   }
 
   @Test

@@ -1,0 +1,121 @@
+package org.slaacguard.autoconf;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slaacguard.net.NdMessage.RouterAdvertisement;
+import org.slaacguard.net.NdOption;
+import org.slaacguard.net.RouterPreference;
+
+/**
+ * Routes, name servers, search domains and NAT64 prefixes that a peer was told of and that are
+ * advertised no longer. A host would use them until their lifetime ends, a name server for hours:
+ * they are taken back by a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC 8781,
+ * section 4) as long as the peer may believe in them. Prefixes have {@link FormerPrefix}.
+ */
+final class FormerOptions {
+  /** The newest so many; more would take the room of what is live. */
+  static final int MOST = 8;
+
+  /**
+   * Until when the peer may believe each single route, server, domain or prefix, in monotonic
+   * nanoseconds; the key takes it back. What was said last is the last.
+   */
+  private final Map<NdOption, Long> believedUntil = new LinkedHashMap<>();
+
+  /** Takes something that is advertised apart. */
+  @FunctionalInterface
+  private interface Element {
+    /**
+     * Takes one.
+     *
+     * @param takenBack the option of this alone, with a lifetime of 0
+     * @param seconds for how long it is advertised
+     */
+    void take(NdOption takenBack, long seconds);
+  }
+
+  /**
+   * Takes note of what a peer is told now.
+   *
+   * @return the same, and behind it as much as fits of what takes back what it is told no longer
+   */
+  RouterAdvertisement behind(RouterAdvertisement message, long now) {
+    RouterAdvertisement all = message;
+    for (NdOption option : gone(message.options(), now)) {
+      RouterAdvertisement more = with(all, option);
+      if (AdvertisementContent.fits(more)) {
+        all = more;
+      }
+    }
+    return all;
+  }
+
+  private static RouterAdvertisement with(RouterAdvertisement message, NdOption option) {
+    List<NdOption> options = new ArrayList<>(message.options());
+    options.add(option);
+    return new RouterAdvertisement(
+        message.hopLimit(),
+        message.managed(),
+        message.otherConfiguration(),
+        message.preference(),
+        message.routerLifetime(),
+        message.reachableTime(),
+        message.retransTimer(),
+        options);
+  }
+
+  private List<NdOption> gone(List<NdOption> said, long now) {
+    Set<NdOption> present = new HashSet<>();
+    for (NdOption option : said) {
+      each(
+          option,
+          (takenBack, seconds) -> {
+            present.add(takenBack);
+            if (seconds > 0) {
+              believedUntil.remove(takenBack);
+              believedUntil.put(takenBack, until(seconds, now));
+            }
+          });
+    }
+    believedUntil.values().removeIf(until -> until <= now);
+    List<NdOption> gone = new ArrayList<>(believedUntil.keySet());
+    gone.removeAll(present);
+    int tooMany = Math.max(0, gone.size() - MOST);
+    gone.subList(0, tooMany).forEach(believedUntil::remove);
+    return List.copyOf(gone.subList(tooMany, gone.size()));
+  }
+
+  /** Whether nothing is left that the peer may believe in. */
+  boolean isEmpty() {
+    return believedUntil.isEmpty();
+  }
+
+  private static long until(long seconds, long now) {
+    return seconds == NdOption.INFINITE ? Nanos.NEVER : Nanos.sum(now, seconds * Nanos.SECOND);
+  }
+
+  private static void each(NdOption option, Element sink) {
+    switch (option) {
+      case NdOption.RouteInformation o ->
+          // A route is one whatever its preference.
+          sink.take(
+              new NdOption.RouteInformation(o.prefix(), RouterPreference.MEDIUM, 0), o.lifetime());
+      case NdOption.RecursiveDnsServer o ->
+          o.servers()
+              .forEach(
+                  server ->
+                      sink.take(new NdOption.RecursiveDnsServer(0, List.of(server)), o.lifetime()));
+      case NdOption.DnsSearchList o ->
+          o.domains()
+              .forEach(
+                  domain ->
+                      sink.take(new NdOption.DnsSearchList(0, List.of(domain)), o.lifetime()));
+      case NdOption.Pref64 o -> sink.take(new NdOption.Pref64(o.prefix(), 0), o.lifetime());
+      default -> {} // nothing that runs out, or a prefix
+    }
+  }
+}
