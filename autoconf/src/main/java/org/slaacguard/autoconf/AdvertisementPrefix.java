@@ -36,12 +36,19 @@ public record AdvertisementPrefix(
   private static final Lease NEVER = new Lease(0, 0);
 
   /**
-   * The life of a prefix that was itself delegated.
+   * The life of a prefix that is ours for a time.
    *
-   * @param preferredUntil monotonic nanoseconds
-   * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}
+   * @param preferredUntil monotonic nanoseconds; {@link Long#MAX_VALUE}: for ever
+   * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}; {@link
+   *     Long#MAX_VALUE}: for ever
+   * @param delegated whether a provider has delegated it, who may take it back before
    */
-  public record Lease(long preferredUntil, long validUntil) {
+  public record Lease(long preferredUntil, long validUntil, boolean delegated) {
+    /** Of a prefix that nobody takes back. */
+    public Lease(long preferredUntil, long validUntil) {
+      this(preferredUntil, validUntil, false);
+    }
+
     /** Checks the order. */
     public Lease {
       if (preferredUntil > validUntil) {

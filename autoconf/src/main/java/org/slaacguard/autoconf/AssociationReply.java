@@ -65,7 +65,7 @@ record AssociationReply(
 
   private static AssociationReply read(
       Dhcp6Message message, WantedAssociation wanted, long t1, long t2, List<Dhcp6Option> options) {
-    StatusCode status = failure(message.options());
+    StatusCode status = failure(message, wanted);
     status = status == null ? failure(options) : status;
     if (status != null) {
       return failed(wanted, status);
@@ -85,6 +85,10 @@ record AssociationReply(
       } else if (own == null || own.status() == Dhcp6Status.NO_BINDING) {
         ended.add(lease.prefix());
       }
+    }
+    StatusCode why = failure(message.options());
+    if (why != null && given.isEmpty() && ended.isEmpty()) {
+      return failed(wanted, why);
     }
     return new AssociationReply(
         wanted, Dhcp6Status.SUCCESS, "", t1, t2, List.copyOf(given), List.copyOf(ended));
@@ -121,6 +125,19 @@ record AssociationReply(
         && !address.isMulticast()
         && !address.isLinkLocal()
         && (kind == WantedAssociation.Kind.ADDRESSES || lease.prefix().length() < 128);
+  }
+
+  /**
+   * What the whole message says about an association. That there are no addresses says nothing
+   * about prefixes, and the other way round: servers after RFC 3315 say so for the message.
+   */
+  private static @Nullable StatusCode failure(Dhcp6Message message, WantedAssociation wanted) {
+    StatusCode status = failure(message.options());
+    int others =
+        wanted.kind() == WantedAssociation.Kind.PREFIXES
+            ? Dhcp6Status.NO_ADDRS_AVAIL
+            : Dhcp6Status.NO_PREFIX_AVAIL;
+    return status == null || status.status() == others ? null : status;
   }
 
   private static @Nullable StatusCode failure(List<Dhcp6Option> options) {

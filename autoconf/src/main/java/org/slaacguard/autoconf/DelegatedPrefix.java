@@ -24,4 +24,9 @@ public record DelegatedPrefix(
       throw new IllegalArgumentException(prefix + " is preferred for longer than valid");
     }
   }
+
+  /** The same, of this association. */
+  DelegatedPrefix of(WantedAssociation association) {
+    return new DelegatedPrefix(association, prefix, excluded, preferredUntil, validUntil);
+  }
 }

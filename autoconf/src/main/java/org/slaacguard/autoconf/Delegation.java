@@ -76,6 +76,16 @@ public record Delegation(
         : with(leases.stream().filter(lease -> now < lease.validUntil()));
   }
 
+  /** Of all that it has, this alone. */
+  Delegation only(List<DelegatedPrefix> those) {
+    return with(leases.stream().filter(those::contains));
+  }
+
+  /** The same without this. */
+  Delegation without(List<DelegatedPrefix> those) {
+    return with(leases.stream().filter(lease -> !those.contains(lease)));
+  }
+
   private Delegation with(Stream<DelegatedPrefix> left) {
     List<DelegatedPrefix> leases = left.toList();
     return leases.isEmpty()

@@ -20,6 +20,8 @@ enum DelegationExchange {
   RENEW(0, 10, 600, 0, 0),
   /** Asks any server for more time. */
   REBIND(0, 10, 600, 0, 0),
+  /** Says that an address is somebody else's. */
+  DECLINE(0, 1, 0, 5, 0),
   /** Gives the lease back. */
   RELEASE(0, 1, 0, 4, 0);
 

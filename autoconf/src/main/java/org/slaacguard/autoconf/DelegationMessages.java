@@ -2,6 +2,7 @@ package org.slaacguard.autoconf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Dhcp6Option;
@@ -49,25 +50,43 @@ final class DelegationMessages {
     return asking(Dhcp6Type.REQUEST, transaction, options);
   }
 
+  /** Asks the server of what is held for more time. */
+  Dhcp6Message renew(
+      int transaction, int elapsed, Delegation held, Set<WantedAssociation> lacking) {
+    return extend(Dhcp6Type.RENEW, transaction, begin(elapsed, held.server()), held, lacking);
+  }
+
+  /** Asks all servers for more time. */
+  Dhcp6Message rebind(
+      int transaction, int elapsed, Delegation held, Set<WantedAssociation> lacking) {
+    return extend(Dhcp6Type.REBIND, transaction, begin(elapsed, null), held, lacking);
+  }
+
   /**
-   * Asks for more time, and once more for prefixes that are lacking.
+   * Asks for more time, and once more for prefixes that are lacking (RFC 9915, section 18.2.4).
    *
-   * @param server null to ask all
+   * @param lacking associations of addresses that are asked for though nothing is held of them;
+   *     other such ones are not, since some servers refuse all for the sake of one
    */
-  Dhcp6Message extend(
-      Dhcp6Type type, int transaction, int elapsed, @Nullable Duid server, Delegation held) {
-    List<Dhcp6Option> options = begin(elapsed, server);
+  private Dhcp6Message extend(
+      Dhcp6Type type,
+      int transaction,
+      List<Dhcp6Option> options,
+      Delegation held,
+      Set<WantedAssociation> lacking) {
     for (WantedAssociation wanted : settings.wanted()) {
       List<IpPrefix> leases = prefixes(held.leases(), wanted);
-      if (!leases.isEmpty() || wanted.kind() == WantedAssociation.Kind.PREFIXES) {
+      if (!leases.isEmpty()
+          || wanted.kind() == WantedAssociation.Kind.PREFIXES
+          || lacking.contains(wanted)) {
         options.add(association(wanted, leases));
       }
     }
     return asking(type, transaction, options);
   }
 
-  /** Gives all back. */
-  Dhcp6Message release(int transaction, int elapsed, Delegation given) {
+  /** Gives this back, in a Release or a Decline. */
+  Dhcp6Message giveBack(Dhcp6Type type, int transaction, int elapsed, Delegation given) {
     List<Dhcp6Option> options = begin(elapsed, given.server());
     for (WantedAssociation wanted : settings.wanted()) {
       List<IpPrefix> leases = prefixes(given.leases(), wanted);
@@ -76,7 +95,7 @@ final class DelegationMessages {
       }
     }
     options.addAll(settings.extra());
-    return new Dhcp6Message(Dhcp6Type.RELEASE, transaction, options);
+    return new Dhcp6Message(type, transaction, options);
   }
 
   private List<Dhcp6Option> begin(int elapsed, @Nullable Duid server) {

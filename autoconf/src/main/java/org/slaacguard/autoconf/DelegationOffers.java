@@ -11,7 +11,8 @@ import org.slaacguard.net.Duid;
 /**
  * The offers of servers, the best first. A server that fulfils more of the wishes comes before one
  * that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of 255
- * would otherwise get a single /64 chosen where another server has a /56.
+ * would otherwise get a single /64 chosen where another server has a /56. Prefixes count before
+ * addresses, which a router can do without.
  */
 final class DelegationOffers {
   /** Servers remembered at most. */
@@ -21,15 +22,22 @@ final class DelegationOffers {
    * A server's offer.
    *
    * @param given what it would give, without associations of which it gives nothing
-   * @param satisfied how many wishes it fulfils
+   * @param satisfied how many wishes for prefixes it fulfils
    * @param subnets how many subnets the prefixes have that are too long
+   * @param addresses how many wishes for addresses it fulfils
    */
   record Offer(
-      Duid server, int preference, List<AssociationReply> given, int satisfied, double subnets) {}
+      Duid server,
+      int preference,
+      List<AssociationReply> given,
+      int satisfied,
+      double subnets,
+      int addresses) {}
 
   private static final Comparator<Offer> ORDER =
       Comparator.comparingInt(Offer::satisfied)
           .thenComparingDouble(Offer::subnets)
+          .thenComparingInt(Offer::addresses)
           .thenComparingInt(Offer::preference)
           .reversed();
 
@@ -55,6 +63,7 @@ final class DelegationOffers {
    */
   @Nullable String add(Duid server, Dhcp6Message advertise) {
     int satisfied = 0;
+    int addresses = 0;
     double subnets = 0;
     boolean any = wanted.stream().noneMatch(w -> w.kind() == WantedAssociation.Kind.PREFIXES);
     List<AssociationReply> given = new ArrayList<>();
@@ -66,9 +75,13 @@ final class DelegationOffers {
         continue;
       }
       given.add(reply);
+      if (each.kind() == WantedAssociation.Kind.ADDRESSES) {
+        addresses++;
+        continue;
+      }
       int shortest =
           reply.given().stream().mapToInt(lease -> lease.prefix().length()).min().orElse(128);
-      any |= each.kind() == WantedAssociation.Kind.PREFIXES;
+      any = true;
       satisfied += each.isSatisfiedBy(shortest) ? 1 : 0;
       subnets += each.isSatisfiedBy(shortest) ? 0 : Math.pow(2, 64 - shortest);
     }
@@ -78,9 +91,8 @@ final class DelegationOffers {
     Preference preference = advertise.option(Preference.class);
     offers.removeIf(offer -> offer.server().equals(server));
     if (offers.size() < MOST) {
-      offers.add(
-          new Offer(
-              server, preference == null ? 0 : preference.value(), given, satisfied, subnets));
+      int wants = preference == null ? 0 : preference.value();
+      offers.add(new Offer(server, wants, given, satisfied, subnets, addresses));
       offers.sort(ORDER);
     }
     return null;
@@ -89,7 +101,7 @@ final class DelegationOffers {
   /** Whether waiting for another server is useless: all wishes fulfilled, preference 255. */
   boolean isDecided() {
     Offer best = offers.getFirst();
-    return best.preference() == 255 && best.satisfied() == wanted.size();
+    return best.preference() == 255 && best.satisfied() + best.addresses() == wanted.size();
   }
 
   /** Takes the best one away. */

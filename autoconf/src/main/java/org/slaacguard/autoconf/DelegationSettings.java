@@ -40,4 +40,9 @@ public record DelegationSettings(
       }
     }
   }
+
+  /** Whether no prefixes are asked for. */
+  boolean isForAddressesAlone() {
+    return wanted.stream().noneMatch(each -> each.kind() == WantedAssociation.Kind.PREFIXES);
+  }
 }

@@ -15,9 +15,21 @@ import org.slaacguard.net.NdOption;
  * @param validUntil when it dies, in monotonic nanoseconds: until then addresses in it work
  * @param believedUntil when the longest lifetime ends that a host may have heard, in monotonic
  *     nanoseconds, not before {@code validUntil}: no host needs its withdrawal from then on
+ * @param delegated whether it came from a provider, who may take it back before it dies
  */
 public record FormerPrefix(
-    IpPrefix prefix, boolean onLink, boolean autonomous, long validUntil, long believedUntil) {
+    IpPrefix prefix,
+    boolean onLink,
+    boolean autonomous,
+    long validUntil,
+    long believedUntil,
+    boolean delegated) {
+  /** One that nobody takes back. */
+  public FormerPrefix(
+      IpPrefix prefix, boolean onLink, boolean autonomous, long validUntil, long believedUntil) {
+    this(prefix, onLink, autonomous, validUntil, believedUntil, false);
+  }
+
   /** Checks the order. */
   public FormerPrefix {
     if (validUntil > believedUntil) {
@@ -32,7 +44,8 @@ public record FormerPrefix(
 
   /** The same, dead from now on. */
   FormerPrefix dead(long now) {
-    return new FormerPrefix(prefix, onLink, autonomous, Math.min(now, validUntil), believedUntil);
+    return new FormerPrefix(
+        prefix, onLink, autonomous, Math.min(now, validUntil), believedUntil, delegated);
   }
 
   /** Its option now. */

@@ -85,7 +85,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
    *
    * @param now monotonic nanoseconds
    */
-  public HostPrefixes ending(Predicate<IpPrefix> dead, long now) {
+  public HostPrefixes ending(Predicate<FormerPrefix> dead, long now) {
     return each(prefixes -> prefixes.ending(dead, now));
   }
 

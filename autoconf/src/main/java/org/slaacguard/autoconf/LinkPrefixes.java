@@ -75,7 +75,8 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
               old.onLink(),
               old.autonomous(),
               Math.min(end, Nanos.after(now, FAREWELL)),
-              end);
+              end,
+              lease != null && lease.delegated());
       gone.add(dead.contains(old.prefix()) ? deprecated.dead(now) : deprecated);
     }
     return of(living, gone, now);
@@ -107,16 +108,9 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
    *
    * @param now monotonic nanoseconds
    */
-  public LinkPrefixes ending(Predicate<IpPrefix> dead, long now) {
-    List<FormerPrefix> all = new ArrayList<>();
-    for (FormerPrefix each : former) {
-      all.add(
-          dead.test(each.prefix()) && each.isValid(now)
-              ? new FormerPrefix(
-                  each.prefix(), each.onLink(), each.autonomous(), now, each.believedUntil())
-              : each);
-    }
-    return new LinkPrefixes(live, all);
+  public LinkPrefixes ending(Predicate<FormerPrefix> dead, long now) {
+    return new LinkPrefixes(
+        live, former.stream().map(each -> dead.test(each) ? each.dead(now) : each).toList());
   }
 
   /** The same without those former prefixes that nobody has a use for. */

@@ -17,6 +17,7 @@ import org.slaacguard.net.Dhcp6Option.SolMaxRt;
 import org.slaacguard.net.Dhcp6Status;
 import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.Duid;
+import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PacketException;
 
 /**
@@ -58,6 +59,8 @@ public final class PrefixDelegationClient {
     RENEW,
     /** Asks all servers for more time. */
     REBIND,
+    /** Says that an address is somebody else's. */
+    DECLINE,
     /** Gives back. */
     RELEASE,
     /** Has released its prefixes, and is done. */
@@ -67,6 +70,9 @@ public final class PrefixDelegationClient {
   private static final long SOL_MAX_RT = 3600 * Nanos.SECOND;
   private static final int MOST_BACKOFF = 7;
   private static final int MOST_NEWS = 16;
+
+  /** Declined addresses after which another is asked for no sooner than at T1. */
+  private static final int MOST_DECLINED = 4;
 
   private final DelegationSettings settings;
   private final DelegationMessages messages;
@@ -88,8 +94,13 @@ public final class PrefixDelegationClient {
 
   private List<AssociationReply> requested = List.of();
 
-  /** What a Release gives back. */
+  /** What a Release or a Decline gives back. */
   private Delegation released = Delegation.NONE;
+
+  /** Associations of addresses that are asked for once more, though nothing is held of them. */
+  private final Set<WantedAssociation> lacking = new HashSet<>();
+
+  private int declined;
 
   private long solMaxRt = SOL_MAX_RT;
   private @Nullable ReconfigureKey key;
@@ -121,12 +132,17 @@ public final class PrefixDelegationClient {
     return state;
   }
 
-  /** Takes over what an earlier run had, as far as it is still wanted; before the link is up. */
+  /**
+   * Takes over what an earlier run had, as far as it is still wanted, though perhaps with another
+   * length hoped for; before the link is up.
+   */
   public void restore(Delegation earlier, long now) {
-    List<DelegatedPrefix> leases =
-        earlier.leases().stream()
-            .filter(lease -> settings.wanted().contains(lease.from()))
-            .toList();
+    List<DelegatedPrefix> leases = new ArrayList<>();
+    for (DelegatedPrefix lease : earlier.leases()) {
+      settings.wanted().stream()
+          .filter(wanted -> wanted.isSameAs(lease.from()))
+          .forEach(wanted -> leases.add(lease.of(wanted)));
+    }
     held =
         new Delegation(
                 earlier.server(),
@@ -138,6 +154,11 @@ public final class PrefixDelegationClient {
             .at(now);
     held = held.isEmpty() ? Delegation.NONE : held;
     hints = leases;
+    for (WantedAssociation wanted : settings.wanted()) {
+      if (wanted.kind() == WantedAssociation.Kind.ADDRESSES && held.of(wanted).isEmpty()) {
+        lacking.add(wanted);
+      }
+    }
   }
 
   /** The link is up, perhaps another one than before: asks, or asks again. */
@@ -146,8 +167,9 @@ public final class PrefixDelegationClient {
       return;
     }
     failures = 0;
+    declined = 0;
     age(now);
-    if (held.isEmpty()) {
+    if (lacksPrefixes(held)) {
       solicit(now, random(DelegationExchange.SOLICIT.maxDelay));
     } else {
       begin(
@@ -178,6 +200,40 @@ public final class PrefixDelegationClient {
       begin(State.RELEASE, DelegationExchange.RELEASE, now, 0);
     } else {
       state = State.RELEASED;
+      exchange = null;
+    }
+  }
+
+  /**
+   * Duplicate address detection has found that somebody else on the link has an address of ours:
+   * says so, and asks for another (RFC 9915, section 18.2.8). Does nothing where it is not ours.
+   */
+  public void decline(Ipv6Address address, long now) {
+    List<DelegatedPrefix> theirs =
+        held.addresses().stream()
+            .filter(lease -> lease.prefix().address().equals(address))
+            .toList();
+    if (theirs.isEmpty() || (exchange == null && state != State.BOUND)) {
+      return;
+    }
+    released = held.only(theirs);
+    held = held.without(theirs);
+    hints = held.leases();
+    theirs.forEach(lease -> lacking.add(lease.from()));
+    declined++;
+    begin(State.DECLINE, DelegationExchange.DECLINE, now, 0);
+    say("somebody else has the address " + address);
+  }
+
+  /** The server knows it, or does not answer. */
+  private void askForAnother(long now) {
+    long wait = declined == 1 ? 0 : Nanos.SECOND << Math.min(declined, MOST_BACKOFF);
+    if (lacksPrefixes(held)) {
+      solicit(now, wait);
+    } else if (declined < MOST_DECLINED) {
+      begin(State.RENEW, DelegationExchange.RENEW, now, wait);
+    } else {
+      state = State.BOUND;
       exchange = null;
     }
   }
@@ -225,9 +281,10 @@ public final class PrefixDelegationClient {
       case SOLICIT -> messages.solicit(transaction, elapsed, hints);
       case REQUEST ->
           messages.request(transaction, elapsed, Objects.requireNonNull(asked), requested);
-      case RENEW -> messages.extend(Dhcp6Type.RENEW, transaction, elapsed, held.server(), held);
-      case CONFIRM, REBIND -> messages.extend(Dhcp6Type.REBIND, transaction, elapsed, null, held);
-      case RELEASE -> messages.release(transaction, elapsed, released);
+      case RENEW -> messages.renew(transaction, elapsed, held, lacking);
+      case CONFIRM, REBIND -> messages.rebind(transaction, elapsed, held, lacking);
+      case DECLINE -> messages.giveBack(Dhcp6Type.DECLINE, transaction, elapsed, released);
+      case RELEASE -> messages.giveBack(Dhcp6Type.RELEASE, transaction, elapsed, released);
       case DOWN, BOUND, RELEASED -> throw new IllegalStateException("nothing to say: " + state);
     };
   }
@@ -240,7 +297,7 @@ public final class PrefixDelegationClient {
       held = left;
       say("the lease has ended: " + names(hints));
       boolean asking = state != State.DOWN && state != State.SOLICIT && state != State.REQUEST;
-      if (held.isEmpty() && asking) {
+      if (lacksPrefixes(held) && asking) {
         solicit(now, 0);
       }
     }
@@ -255,7 +312,9 @@ public final class PrefixDelegationClient {
 
   private void solicit(long now, long delay) {
     offers.clear();
-    hints = held.isEmpty() ? hints : held.leases();
+    List<DelegatedPrefix> all = new ArrayList<>(held.leases());
+    hints.stream().filter(hint -> held.of(hint.from()).isEmpty()).forEach(all::add);
+    hints = all;
     begin(State.SOLICIT, DelegationExchange.SOLICIT, now, delay);
   }
 
@@ -280,6 +339,7 @@ public final class PrefixDelegationClient {
       // Held prefixes stay valid (section 18.2.3). A server that ignores Rebinds of leases that it
       // has lost answers a Solicit.
       case CONFIRM -> solicit(now, 0);
+      case DECLINE -> askForAnother(now);
       case RELEASE -> {
         say("no server has confirmed the Release");
         state = State.RELEASED;
@@ -359,10 +419,16 @@ public final class PrefixDelegationClient {
       }
     }
     boolean given = replies.stream().anyMatch(reply -> !reply.given().isEmpty());
+    boolean enough =
+        given
+            && (settings.isForAddressesAlone()
+                || replies.stream()
+                    .filter(each -> each.association().kind() == WantedAssociation.Kind.PREFIXES)
+                    .anyMatch(each -> !each.given().isEmpty()));
     solMaxRt(message);
     switch (state) {
       case SOLICIT -> {
-        if (settings.rapidCommit() && message.option(RapidCommit.class) != null && given) {
+        if (settings.rapidCommit() && message.option(RapidCommit.class) != null && enough) {
           bind(message, server, replies, true, now);
         }
       }
@@ -370,7 +436,7 @@ public final class PrefixDelegationClient {
         if (!server.equals(asked)) {
           return;
         }
-        if (given) {
+        if (enough) {
           bind(message, server, replies, true, now);
         } else if (!isUnspecified(replies)) {
           say("server " + server + " gives nothing: " + words(replies));
@@ -383,6 +449,11 @@ public final class PrefixDelegationClient {
         }
       }
       case CONFIRM, REBIND -> extended(message, server, replies, given, now);
+      case DECLINE -> {
+        if (server.equals(released.server())) {
+          askForAnother(now);
+        }
+      }
       case RELEASE -> {
         if (server.equals(released.server())) {
           state = State.RELEASED;
@@ -408,6 +479,8 @@ public final class PrefixDelegationClient {
                     reply.status() == Dhcp6Status.NO_BINDING
                         && !held.of(reply.association()).isEmpty());
     boolean ended = replies.stream().anyMatch(reply -> !reply.ended().isEmpty());
+    // Once only: some servers refuse all for the sake of an address.
+    lacking.clear();
     if (given || ended) {
       bind(message, server, replies, false, now);
     }
@@ -448,16 +521,13 @@ public final class PrefixDelegationClient {
       long now) {
     Delegation next =
         DelegationMerge.apply(held, settings.wanted(), message, server, replies, replace, now);
-    ReconfigureKey fresh = settings.acceptReconfigure() ? ReconfigureKey.of(message, server) : null;
-    if (fresh != null) {
-      if (key != null) {
-        key.wipe();
-      }
-      key = fresh;
+    if (settings.acceptReconfigure()) {
+      take(ReconfigureKey.of(message, server));
     }
     hints = held.leases().isEmpty() ? hints : held.leases();
     held = next;
-    if (next.isEmpty()) {
+    lacking.clear();
+    if (lacksPrefixes(next)) {
       say("server " + server + " has ended the lease: " + names(hints));
       solicit(now, 0);
     } else {
@@ -466,6 +536,26 @@ public final class PrefixDelegationClient {
       failures = 0;
       said.clear();
     }
+  }
+
+  private void take(@Nullable ReconfigureKey fresh) {
+    ReconfigureKey old = key;
+    if (fresh == null) {
+      return;
+    }
+    if (old != null && old.isSameAs(fresh)) {
+      fresh.wipe();
+      return;
+    }
+    if (old != null) {
+      old.wipe();
+    }
+    key = fresh;
+  }
+
+  /** Whether it has to look for a server, also where it still has an address. */
+  private boolean lacksPrefixes(Delegation has) {
+    return has.isEmpty() || (has.prefixes().isEmpty() && !settings.isForAddressesAlone());
   }
 
   /** A server wants to be asked (section 18.2.11); without proof it is nobody. */

@@ -110,6 +110,12 @@ public record PrefixPlan(Delegation delegation) {
     return delegation.prefixes().stream().map(DelegatedPrefix::prefix).distinct().toList();
   }
 
+  /** Whether a prefix is in what is delegated. */
+  public boolean has(IpPrefix prefix) {
+    return delegation.prefixes().stream()
+        .anyMatch(lease -> lease.prefix().contains(prefix) && !isExcluded(lease, prefix));
+  }
+
   private List<List<DelegatedPrefix>> associations() {
     Map<WantedAssociation, List<DelegatedPrefix>> groups = new LinkedHashMap<>();
     for (DelegatedPrefix lease : delegation.prefixes()) {

@@ -29,6 +29,9 @@ final class ReconfigureKey {
   private final byte[] key;
   private long replay;
 
+  /** Whether a Reconfigure had that number; before, it is that of the Reply with the key. */
+  private boolean used;
+
   private ReconfigureKey(Duid server, byte[] key, long replay) {
     this.server = server;
     this.key = key;
@@ -68,7 +71,7 @@ final class ReconfigureKey {
     byte[] information = information(option, DIGEST);
     if (information == null
         || !from.equals(server)
-        || Long.compareUnsigned(option.replayDetection(), replay) <= 0) {
+        || !isNew(option.replayDetection())) {
       return false;
     }
     byte[] zeroed = wire.clone();
@@ -79,7 +82,22 @@ final class ReconfigureKey {
       return false;
     }
     replay = option.replayDetection();
+    used = true;
     return true;
+  }
+
+  /**
+   * Dibbler sends its first Reconfigure with the number of the Reply. That is no replay: nothing was
+   * signed with the key before.
+   */
+  private boolean isNew(long number) {
+    int order = Long.compareUnsigned(number, replay);
+    return order > 0 || (order == 0 && !used);
+  }
+
+  /** Whether it is the same again, so that what it has seen still counts. */
+  boolean isSameAs(ReconfigureKey other) {
+    return server.equals(other.server) && MessageDigest.isEqual(key, other.key);
   }
 
   /** The digest of a message whose own digest is zero. */

@@ -52,6 +52,11 @@ public record WantedAssociation(Kind kind, int iaid, int hintLength) {
     return (int) crc.getValue();
   }
 
+  /** Whether a server takes both for the same, whatever length is hoped for. */
+  boolean isSameAs(WantedAssociation other) {
+    return kind == other.kind && iaid == other.iaid;
+  }
+
   /** Whether a prefix is what was hoped for. */
   boolean isSatisfiedBy(int length) {
     return length <= hintLength;

@@ -91,7 +91,7 @@ final class HostPrefixesTest {
   void shouldEndForEachHostWhatTheProviderHasTakenBack() {
     HostPrefixes prefixes =
         with(with(HostPrefixes.NONE, A, Map.of(ONE, B), 0), A, Map.of(ONE, C), 0)
-            .ending(B::equals, SECOND);
+            .ending(former -> B.equals(former.prefix()), SECOND);
     assertEquals(List.of(C), prefixes.of(ONE).usable(SECOND));
   }
 }

@@ -44,6 +44,7 @@ import org.slaacguard.net.Dhcp6Option.SolMaxRt;
 import org.slaacguard.net.Dhcp6Status;
 import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.Ipv6Address;
 
 class PrefixDelegationClientTest {
   private static final Dhcp6Type SOLICIT = Dhcp6Type.SOLICIT;
@@ -488,6 +489,17 @@ class PrefixDelegationClientTest {
   }
 
   @Test
+  void shouldHoldTheLeaseOverARestartThoughAnotherLengthIsHopedFor() {
+    DelegationWorld world = DelegationWorld.bound();
+    WantedAssociation longer = WantedAssociation.prefixes("lan", 60);
+    DelegationWorld next = new DelegationWorld(DelegationWorld.settings(longer));
+    next.client.restore(world.client.delegation(), world.now);
+    assertEquals(List.of(A), next.held());
+    next.client.linkUp(next.now);
+    assertEquals(List.of(A), next.pass(1).getFirst().prefixes(longer));
+  }
+
+  @Test
   void shouldNotHoldOverARestartWhatHasEndedOrIsWantedNoMore() {
     Delegation before = DelegationWorld.bound().client.delegation();
     DelegationWorld world = new DelegationWorld();
@@ -693,7 +705,7 @@ class PrefixDelegationClientTest {
                         m,
                         SERVER,
                         new Dhcp6Option.DnsServers(
-                            List.of(org.slaacguard.net.Ipv6Address.parse("2001:db8::53"))),
+                            List.of(Ipv6Address.parse("2001:db8::53"))),
                         ia(LAN, 0, 0, prefix(A, 100, 200, Dhcp6Option.PdExclude.of(A, part)))));
     world.client.linkUp(world.now);
     world.pass(3);

@@ -98,7 +98,7 @@ class ReconfigureKeyTest {
     altered[altered.length - 1] ^= 1;
     assertEquals(State.BOUND, after(world, altered));
     assertEquals(State.BOUND, after(world, reconfigure(SERVER, 5, 8, new byte[16])));
-    assertEquals(State.BOUND, after(world, reconfigure(SERVER, 5, 7, KEY)));
+    assertEquals(State.BOUND, after(world, reconfigure(SERVER, 5, 6, KEY)));
     assertEquals(State.BOUND, after(world, reconfigure(OTHER, 5, 8, KEY)));
     assertEquals(State.BOUND, after(world, reconfigure(SERVER, 3, 8, KEY)));
   }
@@ -114,6 +114,20 @@ class ReconfigureKeyTest {
     world.servers = m -> List.of();
     assertEquals(State.BOUND, after(world, wire));
     assertEquals(State.RENEW, after(world, reconfigure(SERVER, 5, 10, KEY)));
+  }
+
+  @Test
+  void shouldTakeTheNumberOfTheReplyOnceThoughTheSameKeyComesAgain() {
+    DelegationWorld world = bound(true);
+    byte[] wire = reconfigure(SERVER, 5, 7, KEY);
+    assertEquals(State.RENEW, after(world, wire), "as dibbler sends it");
+    world.served(
+        m -> answer(m, SERVER, authentication(7, 1, KEY), ia(LAN, 0, 0, prefix(A, 1000, 2000))));
+    world.pass(30);
+    assertEquals(State.BOUND, world.client.state());
+    world.servers = m -> List.of();
+    assertEquals(State.BOUND, after(world, wire));
+    assertEquals(State.RENEW, after(world, reconfigure(SERVER, 5, 8, KEY)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.slaacguard.autoconf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ public final class PrefixDelegationServerTarget implements Target {
 
   /** Limits, pools, leases and their end, another pool; and real messages, each whole. */
   @Override
-  public List<byte[]> seeds() {
+  public List<byte[]> seeds() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
     byte[] life = {0, 0x21, 1, 2, 4, (byte) 0xc1, 0x2c, 1, 2, 30, 1, 1, 0x2c, 0x41, 2, 80, 4, 1};
     seeds.add(life);

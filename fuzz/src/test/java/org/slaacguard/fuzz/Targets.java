@@ -2,6 +2,7 @@ package org.slaacguard.fuzz;
 
 import java.util.Locale;
 import org.slaacguard.autoconf.NeighborProxyTarget;
+import org.slaacguard.autoconf.PrefixDelegationClientTarget;
 import org.slaacguard.autoconf.PrefixDelegationServerTarget;
 import org.slaacguard.control.ConfigFileTarget;
 import org.slaacguard.control.PeerEditsTarget;
@@ -35,6 +36,8 @@ public enum Targets {
   PPPOE_CONFIRMATION,
   /** Lives of the neighbour proxy. */
   NEIGHBOR_PROXY,
+  /** Lives of the client of a provider's servers. */
+  PREFIX_DELEGATION_CLIENT,
   /** Lives of the server that delegates prefixes to peers. */
   PREFIX_DELEGATION_SERVER,
   /** Names in options and files. */
@@ -76,6 +79,7 @@ public enum Targets {
       case DHCP6_MESSAGE -> new Dhcp6MessageTarget();
       case PPPOE_CONFIRMATION -> new PppoeConfirmationTarget();
       case NEIGHBOR_PROXY -> new NeighborProxyTarget();
+      case PREFIX_DELEGATION_CLIENT -> new PrefixDelegationClientTarget();
       case PREFIX_DELEGATION_SERVER -> new PrefixDelegationServerTarget();
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();

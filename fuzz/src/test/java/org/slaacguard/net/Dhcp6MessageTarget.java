@@ -3,8 +3,11 @@ package org.slaacguard.net;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slaacguard.fuzz.Seeds;
 import org.slaacguard.fuzz.Target;
 
 /** A message is read or refused for a reason; one that was read is written as it was read. */
@@ -50,9 +53,16 @@ public final class Dhcp6MessageTarget implements Target {
     }
   }
 
-  /** Every message and option that we know, as a server or a client would write it. */
+  /** What real servers and clients have said, and what nobody of them does. */
   @Override
-  public List<byte[]> seeds() {
+  public List<byte[]> seeds() throws IOException {
+    List<byte[]> seeds = new ArrayList<>(Seeds.hex("dhcp6.hex"));
+    seeds.addAll(made());
+    return seeds;
+  }
+
+  /** Every message and option that we know, as a server or a client would write it. */
+  public static List<byte[]> made() {
     IpPrefix delegated = IpPrefix.parse("2001:db8:a000::/56");
     Dhcp6Option prefix =
         new Dhcp6Option.IaPrefix(

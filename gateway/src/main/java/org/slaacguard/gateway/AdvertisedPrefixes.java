@@ -39,7 +39,6 @@ final class AdvertisedPrefixes {
 
   private final String interfaceName;
   private InstantSource wallClock = InstantSource.system();
-  private Set<IpPrefix> leased = Set.of();
   private PrefixPlan plan = PrefixPlan.NONE;
   private Set<String> lacking = Set.of();
 
@@ -71,36 +70,33 @@ final class AdvertisedPrefixes {
       Predicate<PublicKey> wasPeer,
       Predicate<PublicKey> isPeer,
       long now) {
-    Set<IpPrefix> delegated = new HashSet<>();
-    List<AdvertisementPrefix> all = live(wanted.all(), delegated, now);
+    List<AdvertisementPrefix> all = live(wanted.all(), now);
     Map<PublicKey, List<AdvertisementPrefix>> own = new HashMap<>();
-    wanted.own().forEach((peer, its) -> own.put(peer, live(its, delegated, now)));
-    leased = delegated;
+    wanted.own().forEach((peer, its) -> own.put(peer, live(its, now)));
     return before.withLive(all, own, wasPeer, isPeer, now);
   }
 
   /**
-   * The prefixes with this delegation. A withdrawn delegation ends at once, because packets from it
-   * would not come back.
+   * The prefixes with this delegation. What is not delegated any more ends at once, because packets
+   * from it would not come back; also where an earlier run had it.
    */
   HostPrefixes delegated(
       PrefixPlan changed, ConfiguredPrefixes wanted, HostPrefixes before, long now) {
     plan = changed;
-    Set<IpPrefix> gone = leased;
     HostPrefixes after =
-        settings(wanted, before, peer -> true, peer -> true, now).ending(gone::contains, now);
+        settings(wanted, before, peer -> true, peer -> true, now)
+            .ending(former -> former.delegated() && !changed.has(former.prefix()), now);
     say(wanted);
     return after;
   }
 
-  private List<AdvertisementPrefix> live(
-      List<PrefixSettings> wanted, Set<IpPrefix> delegated, long now) {
+  private List<AdvertisementPrefix> live(List<PrefixSettings> wanted, long now) {
     List<AdvertisementPrefix> live = new ArrayList<>();
     Set<IpPrefix> present = new HashSet<>();
     // Our own come first, because the file names them.
     for (PrefixSettings each : wanted) {
       if (each.source() instanceof PrefixSource.Own own) {
-        live.add(advertised(each, own.prefix(), Long.MAX_VALUE, Long.MAX_VALUE, now));
+        live.add(advertised(each, own.prefix(), null, now));
         present.add(own.prefix());
       }
     }
@@ -108,9 +104,7 @@ final class AdvertisedPrefixes {
       if (each.source() instanceof PrefixSource.Delegated subnet) {
         for (DelegatedPrefix lease : newest(subnet)) {
           if (present.add(lease.prefix())) {
-            delegated.add(lease.prefix());
-            live.add(
-                advertised(each, lease.prefix(), lease.preferredUntil(), lease.validUntil(), now));
+            live.add(advertised(each, lease.prefix(), lease, now));
           }
         }
       }
@@ -124,7 +118,7 @@ final class AdvertisedPrefixes {
 
   /** The earlier end counts: the one that the settings say, or the lease's. */
   private AdvertisementPrefix advertised(
-      PrefixSettings settings, IpPrefix prefix, long leasePreferred, long leaseValid, long now) {
+      PrefixSettings settings, IpPrefix prefix, @Nullable DelegatedPrefix lease, long now) {
     AdvertisementPrefix live =
         new AdvertisementPrefix(
             prefix,
@@ -134,12 +128,16 @@ final class AdvertisedPrefixes {
             settings.valid(),
             settings.preferred(),
             null);
-    long valid = Math.min(leaseValid, monotonic(settings.validUntil(), now));
-    long preferred = Math.min(leasePreferred, monotonic(settings.preferredUntil(), now));
+    long valid = monotonic(settings.validUntil(), now);
+    long preferred = monotonic(settings.preferredUntil(), now);
+    if (lease != null) {
+      valid = Math.min(valid, lease.validUntil());
+      preferred = Math.min(preferred, lease.preferredUntil());
+    }
     preferred = Math.min(preferred, valid);
-    return preferred == Long.MAX_VALUE
+    return lease == null && preferred == Long.MAX_VALUE
         ? live
-        : live.until(new AdvertisementPrefix.Lease(preferred, valid));
+        : live.until(new AdvertisementPrefix.Lease(preferred, valid, lease != null));
   }
 
   /** A moment of the wall clock; none, or one centuries away, is never. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.DelegationEnd;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
@@ -34,6 +35,7 @@ final class EventService implements Service {
   private final Set<PublicKey> live = new HashSet<>();
 
   private final FormerOwners former = new FormerOwners();
+  private Set<IpPrefix> delegated = Set.of();
   private Told toldToAll = Told.NOTHING;
 
   /** Of peers that have prefixes of their own. */
@@ -173,6 +175,21 @@ final class EventService implements Service {
     for (PublicKey peer : changes.removed()) {
       ended(peer, now);
       rates.remove(peer);
+    }
+  }
+
+  /** Leases that are renewed are not told. */
+  @Override
+  public void delegated(Delegation delegation, long now) {
+    Set<IpPrefix> has = new LinkedHashSet<>();
+    delegation.prefixes().forEach(lease -> has.add(lease.prefix()));
+    if (!has.equals(delegated)) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("prefixes", List.copyOf(has));
+      fields.put("added", without(has, delegated));
+      fields.put("removed", without(delegated, has));
+      ring.offer(EventType.UPLINK_CHANGED, interfaceName, null, fields);
+      delegated = has;
     }
   }
 

@@ -24,6 +24,8 @@ enum EventType {
   DELEGATION_BEGUN("delegation.begun"),
   /** A prefix is delegated to a peer no more. */
   DELEGATION_ENDED("delegation.ended"),
+  /** A provider has delegated other prefixes to the uplink. */
+  UPLINK_CHANGED("uplink.changed"),
   /** A peer has used up its monthly traffic. */
   TRAFFIC_LIMIT_REACHED("traffic.limit-reached"),
   /** A peer's date has come: it is disabled. */

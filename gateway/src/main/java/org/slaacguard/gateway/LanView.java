@@ -47,23 +47,24 @@ record LanView(
   }
 
   private static LanView of(Link link, List<AssignedAddress> assigned) {
-    boolean ethernet =
-        link.hardwareType() == ETHERNET && link.hardwareAddress().length() == HARDWARE_DIGITS;
+    LinkLayerAddress hardware = hardware(link);
     Ipv6Address linkLocal = linkLocal(link, assigned);
     String unfit = "";
-    if (!ethernet) {
+    if (hardware == null) {
       unfit = "has no Ethernet addresses";
     } else if (!link.isUp() || (link.flags() & Link.FLAG_RUNNING) == 0) {
       unfit = "is down";
     } else if (linkLocal == null) {
       unfit = "has no link-local address";
     }
-    return new LanView(
-        link.index(),
-        linkLocal,
-        ethernet ? new LinkLayerAddress(HexFormat.of().parseHex(link.hardwareAddress())) : null,
-        link.mtu(),
-        unfit);
+    return new LanView(link.index(), linkLocal, hardware, link.mtu(), unfit);
+  }
+
+  /** The Ethernet address of an interface; null where it has none. */
+  static @Nullable LinkLayerAddress hardware(Link link) {
+    return link.hardwareType() == ETHERNET && link.hardwareAddress().length() == HARDWARE_DIGITS
+        ? new LinkLayerAddress(HexFormat.of().parseHex(link.hardwareAddress()))
+        : null;
   }
 
   private static @Nullable Ipv6Address linkLocal(Link link, List<AssignedAddress> assigned) {

@@ -22,17 +22,21 @@ import org.slaacguard.net.PublicKey;
  * <p>A file of lines, replaced whole at each change. Times are seconds since 1970:
  *
  * <pre>
- *   live PREFIX FLAGS VALID                     a prefix that is told to be valid for so long
+ *   live PREFIX FLAGS VALID                  a prefix that is told to be valid for so long
+ *   leased PREFIX FLAGS VALID UNTIL|never    the same, and when it ends
  *   former PREFIX FLAGS VALID_UNTIL BELIEVED_UNTIL
  * </pre>
  *
  * <p>A peer with other prefixes has lines of its own, which end with its key.
  *
- * <p>The flags are {@code L} (on-link) and {@code A} (autonomous), or {@code -}. A line that cannot
+ * <p>The flags are {@code L} (on-link), {@code A} (autonomous) and {@code D} (a provider has
+ * delegated it, and may delegate another to the next run), or {@code -}. A line that cannot
  * be read is left out and reported; if a file cannot be written, only its contents are lost.
  */
 final class PrefixMemory implements Service {
   private static final long SECOND = 1_000_000_000L;
+  private static final long LONGEST = AdvertisementPrefix.INFINITE.toSeconds();
+  private static final String NEVER = "never";
 
   /** Until a file that could not be written is tried again. */
   private static final long RETRY = 10 * SECOND;
@@ -59,13 +63,16 @@ final class PrefixMemory implements Service {
     file.read(
         line -> {
           String[] words = line.split(" ", -1);
-          boolean live = words[0].equals("live");
-          int length = live ? 4 : 5;
-          boolean known = live || words[0].equals("former");
-          if (!known || words.length < length || words.length > length + 1) {
+          int length =
+              switch (words[0]) {
+                case "live" -> 4;
+                case "leased", "former" -> 5;
+                default -> Integer.MAX_VALUE;
+              };
+          if (words.length != length && words.length - 1 != length) {
             throw new IllegalArgumentException("no such line");
           }
-          FormerPrefix former = parse(words, live, now);
+          FormerPrefix former = parse(words, now);
           if (words.length == length) {
             all.add(former);
           } else {
@@ -78,24 +85,34 @@ final class PrefixMemory implements Service {
     return new HostPrefixes(LinkPrefixes.NONE.remembering(all, now), ofPeers);
   }
 
-  private FormerPrefix parse(String[] words, boolean live, long now) {
+  private FormerPrefix parse(String[] words, long now) {
     IpPrefix prefix = IpPrefix.parse(words[1]);
-    boolean onLink = words[2].indexOf('L') >= 0;
-    boolean autonomous = words[2].indexOf('A') >= 0;
-    if (live) {
+    String flags = words[2];
+    long believed;
+    long valid;
+    if (words[0].equals("former")) {
+      believed = left(words[4]);
+      valid = Math.min(left(words[3]), believed);
+    } else {
       // When it was told for the last time is not known: just now at the latest.
-      long valid =
-          Math.clamp(Long.parseLong(words[3]), 0, AdvertisementPrefix.INFINITE.toSeconds());
-      long farewell = Math.min(valid, LinkPrefixes.FAREWELL.toSeconds());
-      return new FormerPrefix(prefix, onLink, autonomous, after(now, farewell), after(now, valid));
+      believed = Math.clamp(Long.parseLong(words[3]), 0, LONGEST);
+      believed = words[0].equals("leased") ? Math.min(believed, left(words[4])) : believed;
+      valid = believed;
     }
-    long wall = clock.instant().getEpochSecond();
-    // A clock that was set since must not make a prefix live forever.
-    long longest = AdvertisementPrefix.INFINITE.toSeconds();
-    long believed = Math.clamp(Long.parseLong(words[4]) - wall, 0, longest);
-    long valid = Math.clamp(Long.parseLong(words[3]) - wall, 0, LinkPrefixes.FAREWELL.toSeconds());
     return new FormerPrefix(
-        prefix, onLink, autonomous, after(now, Math.min(valid, believed)), after(now, believed));
+        prefix,
+        flags.indexOf('L') >= 0,
+        flags.indexOf('A') >= 0,
+        after(now, Math.min(valid, LinkPrefixes.FAREWELL.toSeconds())),
+        after(now, believed),
+        flags.indexOf('D') >= 0);
+  }
+
+  /** A clock that was set since must not make a prefix live for ever. */
+  private long left(String moment) {
+    return moment.equals(NEVER)
+        ? LONGEST
+        : Math.clamp(Long.parseLong(moment) - clock.instant().getEpochSecond(), 0, LONGEST);
   }
 
   private static long after(long now, long seconds) {
@@ -125,31 +142,36 @@ final class PrefixMemory implements Service {
   }
 
   private void add(LinkPrefixes prefixes, String whose, List<String> lines, long now) {
+    long wall = clock.instant().getEpochSecond();
     for (AdvertisementPrefix each : prefixes.live()) {
       AdvertisementPrefix.Lease lease = each.lease();
-      long valid = each.valid().toSeconds();
-      long left = lease == null ? valid : Math.min(valid, seconds(lease.validUntil() - now));
-      lines.add("live " + each.prefix() + flags(each.onLink(), each.autonomous()) + left + whose);
+      String flags = flags(each.onLink(), each.autonomous(), lease != null && lease.delegated());
+      String said = " " + each.prefix() + flags + each.valid().toSeconds();
+      lines.add(
+          lease == null
+              ? "live" + said + whose
+              : "leased" + said + " " + moment(lease.validUntil(), wall, now) + whose);
     }
-    long wall = clock.instant().getEpochSecond();
     for (FormerPrefix each : prefixes.former()) {
       lines.add(
           "former "
               + each.prefix()
-              + flags(each.onLink(), each.autonomous())
-              + (wall + seconds(each.validUntil() - now))
+              + flags(each.onLink(), each.autonomous(), each.delegated())
+              + moment(each.validUntil(), wall, now)
               + " "
-              + (wall + seconds(each.believedUntil() - now))
+              + moment(each.believedUntil(), wall, now)
               + whose);
     }
   }
 
-  private static long seconds(long nanos) {
-    return Duration.ofNanos(Math.max(0, nanos)).toSeconds();
+  private static String moment(long nanos, long wall, long now) {
+    return nanos == Long.MAX_VALUE
+        ? NEVER
+        : Long.toString(wall + Duration.ofNanos(Math.max(0, nanos - now)).toSeconds());
   }
 
-  private static String flags(boolean onLink, boolean autonomous) {
-    String flags = (onLink ? "L" : "") + (autonomous ? "A" : "");
+  private static String flags(boolean onLink, boolean autonomous, boolean delegated) {
+    String flags = (onLink ? "L" : "") + (autonomous ? "A" : "") + (delegated ? "D" : "");
     return " " + (flags.isEmpty() ? "-" : flags) + " ";
   }
 }

@@ -62,17 +62,22 @@ final class Uplink implements Uplinks.Client {
     Duid set = settings.duid();
     Duid duid = set == null ? ClientDuid.of(StateFolder.duid()) : set;
     LOG.info("uplink {}: the DUID is {}", name, duid);
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     PrefixDelegationClient client =
         new PrefixDelegationClient(
-            client(settings, duid),
-            new SplittableRandom(new SecureRandom().nextLong()),
-            news -> LOG.warn("uplink {}: {}", name, news));
+            client(settings, duid), random, news -> LOG.warn("uplink {}: {}", name, news));
     UplinkMemory memory = new UplinkMemory(StateFolder.lease(name), InstantSource.system());
     try {
+      UplinkLink link = new UplinkLink(name);
       Uplink uplink =
           new Uplink(
               new UplinkThread(
-                  settings, client, new UplinkLink(name), memory, InstantSource.system()),
+                  settings,
+                  client,
+                  link,
+                  new DefaultRouteKeeper(name, random.split(), link::advertisedRoutes),
+                  memory,
+                  InstantSource.system()),
               name);
       uplink.thread.start();
       return uplink;

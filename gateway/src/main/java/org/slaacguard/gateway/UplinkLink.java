@@ -1,8 +1,11 @@
 package org.slaacguard.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.linux.AdvertisedRoute;
 import org.slaacguard.linux.AssignedAddress;
 import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.Link;
@@ -12,6 +15,7 @@ import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Route;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkLayerAddress;
 
 /**
  * Follows an interface by its name: whether it is there, up, with a carrier and a link-local
@@ -22,13 +26,19 @@ final class UplinkLink implements AutoCloseable {
   private static final int UNUSABLE =
       AssignedAddress.FLAG_TENTATIVE | AssignedAddress.FLAG_DAD_FAILED;
 
-  /** A link that can be used, and the address to use on it. */
-  record Usable(int index, Ipv6Address address) {}
+  /**
+   * A link that can be used.
+   *
+   * @param address to use on it
+   * @param hardware its own link-layer address; null where it has none, as on PPP
+   */
+  record Usable(int index, Ipv6Address address, @Nullable LinkLayerAddress hardware) {}
 
   private final String name;
   private final NetworkMonitor monitor = NetworkMonitor.open(true);
   private final Rtnetlink rtnetlink;
   private @Nullable Usable usable;
+  private List<Ipv6Address> duplicates = List.of();
   private boolean interrupted;
   private boolean stale = true;
   private boolean routed;
@@ -61,6 +71,20 @@ final class UplinkLink implements AutoCloseable {
       stale = false;
     }
     return usable;
+  }
+
+  /** Addresses of the interface that somebody else on the link has too, by the kernel's probe. */
+  List<Ipv6Address> duplicates() {
+    return duplicates;
+  }
+
+  /**
+   * Default routes by an interface that came by router advertisements.
+   *
+   * @throws LinuxException if the kernel does not tell
+   */
+  List<AdvertisedRoute> advertisedRoutes(int index) {
+    return rtnetlink.routes().advertised(index);
   }
 
   /** Whether a default route has come or gone since this was asked last, of any link. */
@@ -105,19 +129,31 @@ final class UplinkLink implements AutoCloseable {
   }
 
   private @Nullable Usable read() {
-    Optional<Link> link = rtnetlink.links().find(name);
-    if (link.isEmpty() || !hasCarrier(link.get())) {
+    duplicates = List.of();
+    Optional<Link> found = rtnetlink.links().find(name);
+    if (found.isEmpty() || !hasCarrier(found.get())) {
       return null;
     }
-    int index = link.get().index();
-    List<AssignedAddress> addresses = rtnetlink.addresses().list(index);
-    return addresses.stream()
-        .filter(each -> (each.flags() & UNUSABLE) == 0)
-        .map(each -> each.address().address())
-        .filter(address -> address instanceof Ipv6Address ipv6 && ipv6.isLinkLocal())
-        .map(address -> new Usable(index, (Ipv6Address) address))
+    Link link = found.get();
+    List<AssignedAddress> assigned = rtnetlink.addresses().list(link.index());
+    duplicates = ipv6(assigned, each -> (each.flags() & AssignedAddress.FLAG_DAD_FAILED) != 0);
+    List<Ipv6Address> good = ipv6(assigned, each -> (each.flags() & UNUSABLE) == 0);
+    return good.stream()
+        .filter(Ipv6Address::isLinkLocal)
+        .map(address -> new Usable(link.index(), address, LanView.hardware(link)))
         .findFirst()
         .orElse(null);
+  }
+
+  private static List<Ipv6Address> ipv6(
+      List<AssignedAddress> assigned, Predicate<AssignedAddress> which) {
+    List<Ipv6Address> found = new ArrayList<>();
+    for (AssignedAddress each : assigned) {
+      if (each.address().address() instanceof Ipv6Address address && which.test(each)) {
+        found.add(address);
+      }
+    }
+    return List.copyOf(found);
   }
 
   @Override

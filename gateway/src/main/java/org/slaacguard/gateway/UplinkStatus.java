@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ record UplinkStatus(
 
   /** A subnet that a setting names, and where. */
   record Use(PrefixSource.Delegated subnet, String interfaceName) {}
+
+  /** How it stands now. */
+  UplinkStatus after(PrefixDelegationClient client, InstantSource clock) {
+    PrefixDelegationClient.State now = client.state();
+    Delegation has = client.delegation();
+    if (now == state && has.equals(delegation)) {
+      return this;
+    }
+    return new UplinkStatus(interfaceName, now, now == state ? since : clock.instant(), has);
+  }
 
   /**
    * For people.

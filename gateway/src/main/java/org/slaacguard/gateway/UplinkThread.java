@@ -34,6 +34,7 @@ final class UplinkThread implements Runnable {
   private final UplinkSettings settings;
   private final PrefixDelegationClient client;
   private final UplinkLink link;
+  private final DefaultRouteKeeper keeper;
   private final UplinkMemory memory;
   private final DelegationLog log;
   private final InstantSource clock;
@@ -51,11 +52,13 @@ final class UplinkThread implements Runnable {
       UplinkSettings settings,
       PrefixDelegationClient client,
       UplinkLink link,
+      DefaultRouteKeeper keeper,
       UplinkMemory memory,
       InstantSource clock) {
     this.settings = settings;
     this.client = client;
     this.link = link;
+    this.keeper = keeper;
     this.memory = memory;
     this.clock = clock;
     log = new DelegationLog(settings.interfaceName());
@@ -109,13 +112,15 @@ final class UplinkThread implements Runnable {
       retryAt = Long.MAX_VALUE;
     }
     follow(now);
+    link.duplicates().forEach(each -> client.decline(each, now));
     if (link.wasRouted()) {
+      keeper.routed();
       members.forEach(UplinkMember::again);
     }
     exchange(now);
     tell(now);
-    note();
-    long next = Math.min(client.nextDeadline(), retryAt);
+    status = status.after(client, clock);
+    long next = Math.min(Math.min(client.nextDeadline(), keeper.poll(now)), retryAt);
     poller.await(next == Long.MAX_VALUE ? -1 : Math.max(0, next - System.nanoTime()));
   }
 
@@ -131,6 +136,9 @@ final class UplinkThread implements Runnable {
       LOG.info("uplink {} is away", settings.interfaceName());
       disconnect();
       client.linkDown();
+    }
+    if (!same) {
+      keeper.follow(usable);
     }
     used = usable;
     if (usable != null) {
@@ -202,20 +210,6 @@ final class UplinkThread implements Runnable {
       memory.write(has, now);
       log.changed(told, has, now);
       told = has;
-    }
-  }
-
-  /** For answers. */
-  private void note() {
-    PrefixDelegationClient.State state = client.state();
-    UplinkStatus said = status;
-    if (state != said.state() || !client.delegation().equals(said.delegation())) {
-      status =
-          new UplinkStatus(
-              settings.interfaceName(),
-              state,
-              state == said.state() ? said.since() : clock.instant(),
-              client.delegation());
     }
   }
 

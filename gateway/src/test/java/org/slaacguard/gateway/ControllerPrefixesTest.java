@@ -101,6 +101,51 @@ final class ControllerPrefixesTest extends ControllerWorld {
     assertEquals(List.of(ADVERTISED), learnable());
   }
 
+  @Test
+  void shouldEndAtOnceWhatWasDelegatedToAnEarlierRunAndIsToThisOneNoMore() throws Exception {
+    IpPrefix before = IpPrefix.parse("2001:db8:a00:1::/64");
+    IpPrefix kept = IpPrefix.parse("2001:db8:b00:2::/64");
+    IpPrefix after = IpPrefix.parse("2001:db8:b00:1::/64");
+    long end = now + 7200 * SECOND;
+    controller.remember(
+        HostPrefixes.of(
+            LinkPrefixes.NONE.remembering(
+                List.of(
+                    new FormerPrefix(before, true, true, end, end, true),
+                    new FormerPrefix(kept, true, true, end, end, true)),
+                now)),
+        now);
+    apply(advertisingDelegated());
+    assertEquals(List.of(ADVERTISED, before, kept), learnable(), "nobody has said a word yet");
+    controller.delegated(delegated("2001:db8:b00::/56", end), now);
+    assertEquals(List.of(ADVERTISED, after, kept), learnable());
+    backend.events.add(new BackendEvent.SessionEstablished(PEER, Instant.EPOCH));
+    pass(5 * SECOND);
+    assertEquals(0, information(backend.sent.getFirst(), before).validLifetime());
+    assertTrue(information(backend.sent.getFirst(), kept).validLifetime() > 7000);
+  }
+
+  @Test
+  void shouldEndWithTheDelegationWhatWasLeftForAnotherSubnetBefore() throws Exception {
+    IpPrefix left = IpPrefix.parse("2001:db8:a00:1::/64");
+    IpPrefix before = IpPrefix.parse("2001:db8:a00:2::/64");
+    apply(advertisingDelegated());
+    controller.delegated(delegated("2001:db8:a00::/56", now + 7200 * SECOND), now);
+    apply(
+        DeviceUpdate.builder()
+            .settings(
+                SettingsUpdate.adding(
+                    Settings.NONE.with(
+                        SettingTable.ADVERTISE_PREFIX,
+                        List.of(PREFIX, PrefixSettings.parse("delegated:2")))))
+            .build());
+    assertTrue(learnable().containsAll(List.of(left, before)), learnable()::toString);
+    controller.delegated(delegated("2001:db8:b00::/56", now + 7200 * SECOND), now);
+    assertTrue(
+        learnable().stream().noneMatch(IpPrefix.parse("2001:db8:a00::/56")::contains),
+        learnable()::toString);
+  }
+
   private static PrefixPlan named(PrefixPlan plan, String... servers) {
     Delegation had = plan.delegation();
     List<Ipv6Address> named = Stream.of(servers).map(Ipv6Address::parse).toList();

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.autoconf.AdvertisementPrefix;
+import org.slaacguard.autoconf.DelegatedPrefix;
+import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.DelegationEnd;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.LinkPrefixes;
+import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -136,6 +140,35 @@ final class EventServiceTest {
     assertEquals(List.of(prefix), last().get("deprecated"));
     assertEquals(List.of(), last().get("prefixes"));
     assertEquals(List.of("prefix.changed", "prefix.changed"), types());
+  }
+
+  private static Delegation delegation(long until, IpPrefix... prefixes) {
+    WantedAssociation from = WantedAssociation.prefixes("wan", 56);
+    return new Delegation(
+        null,
+        Stream.of(prefixes)
+            .map(prefix -> new DelegatedPrefix(from, prefix, null, until, until))
+            .toList(),
+        until,
+        until,
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void shouldTellWhatTheProviderHasDelegatedAndTakenBack() {
+    IpPrefix one = IpPrefix.parse("2001:db8:a00::/56");
+    IpPrefix other = IpPrefix.parse("2001:db8:b00::/56");
+    service.delegated(delegation(3600, one), 0);
+    service.delegated(delegation(7200, one), 1);
+    assertEquals(List.of("uplink.changed"), types());
+    assertEquals(List.of(one), last().get("added"));
+    service.delegated(delegation(7200, other), 2);
+    assertEquals(List.of(other), last().get("prefixes"));
+    assertEquals(List.of(one), last().get("removed"));
+    service.delegated(Delegation.NONE, 3);
+    assertEquals(List.of(), last().get("prefixes"));
+    assertEquals(3, types().size());
   }
 
   @Test

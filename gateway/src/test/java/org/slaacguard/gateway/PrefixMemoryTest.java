@@ -61,6 +61,33 @@ class PrefixMemoryTest {
   }
 
   @Test
+  void shouldTellTheNextRunWhatWasDelegatedAndUntilWhen() {
+    AdvertisementPrefix.Lease hour = new AdvertisementPrefix.Lease(0, 3600 * SECOND, true);
+    AdvertisementPrefix.Lease ever =
+        new AdvertisementPrefix.Lease(Long.MAX_VALUE, Long.MAX_VALUE, true);
+    LinkPrefixes prefixes =
+        LinkPrefixes.NONE
+            .withLive(List.of(new AdvertisementPrefix(A).until(hour)), 0)
+            .withLive(List.of(new AdvertisementPrefix(B).until(ever)), 0);
+    memory().prefixes(HostPrefixes.of(prefixes), -SECOND);
+    long day = 86_400 * SECOND;
+    assertEquals(
+        List.of(
+            new FormerPrefix(B, true, true, 30 * day, 30 * day, true),
+            new FormerPrefix(A, true, true, 3601 * SECOND, 3601 * SECOND, true)),
+        memory().earlier(0).all().former());
+    // What has ended while nobody was there is not begun anew.
+    prefixes = LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A).until(hour)), 0);
+    memory().prefixes(HostPrefixes.of(prefixes), 0);
+    wall = wall.plusSeconds(1800);
+    assertEquals(
+        List.of(new FormerPrefix(A, true, true, 1800 * SECOND, 1800 * SECOND, true)),
+        memory().earlier(0).all().former());
+    wall = wall.plusSeconds(1800);
+    assertEquals(List.of(), memory().earlier(0).all().former());
+  }
+
+  @Test
   void shouldLetAPrefixDieThatOutlivedItsMomentWhileTheDaemonWasGone() {
     LinkPrefixes prefixes =
         LinkPrefixes.NONE.withLive(List.of(new AdvertisementPrefix(A)), 0).withLive(List.of(), 0);
@@ -88,6 +115,8 @@ class PrefixMemoryTest {
             "",
             "live",
             "live 2001:db8:a::/64 LA x",
+            "leased 2001:db8:a::/64 LAD 60",
+            "leased 2001:db8:a::/64 LAD 60 soon",
             "live 2001:db8:b::/64 - 60",
             "dead 2001:db8:c::/64 LA 1",
             "former 2001:db8:a::/64 LA 1"));

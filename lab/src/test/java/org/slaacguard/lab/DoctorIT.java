@@ -209,4 +209,28 @@ class DoctorIT {
         found.stream().anyMatch(f -> f.startsWith("firewall: UDP port " + PORT + " is dropped")),
         found::toString);
   }
+
+  @Test
+  void shouldFindABlackHoleInTheTunnel() {
+    WireGuardGo client = client(keys, null, "::/0");
+    client.up();
+    String address =
+        Await.value(
+                "an address by SLAAC",
+                SOON,
+                () -> clientHost.globalAddresses(client.device()),
+                (List<DeviceAddress> a) -> !a.isEmpty())
+            .getFirst()
+            .address();
+    assertTrue(clientHost.pings(address, ROUTER, 1));
+    assertEquals(List.of(), found());
+    clientHost.succeed(
+        Command.of(
+            "nft",
+            "add table inet t; add chain inet t i { type filter hook input priority 0; }; add rule"
+                + " inet t i udp sport "
+                + PORT
+                + " meta length > 1400 drop"));
+    expect("MTU: a black hole: packets of 1420 bytes");
+  }
 }

@@ -39,14 +39,30 @@ public final class RouteTable {
     return list().stream().filter(r -> r.table() == table).toList();
   }
 
+  /**
+   * The default routes of an interface in the main table that came by router advertisements. The
+   * kernel does not tell when an advertisement lengthens one: it has to be asked.
+   */
+  public List<AdvertisedRoute> advertised(int link) {
+    return dump(Sockets.AF_INET6).stream()
+        .map(AdvertisedRoute::of)
+        .filter(each -> each.route().destination().length() == 0)
+        .filter(each -> each.route().protocol() == Route.PROTOCOL_RA)
+        .filter(each -> each.route().table() == Route.MAIN && each.route().linkIndex() == link)
+        .toList();
+  }
+
   private List<Route> listFamily(int family) {
+    return dump(family).stream().map(Route::of).toList();
+  }
+
+  private List<NetlinkMessage> dump(int family) {
     NetlinkRequest request = new NetlinkRequest(RTM_GETROUTE, NetlinkRequest.DUMP);
     request.u8(family).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
     return socket.request(request, "list routes").stream()
         .filter(m -> m.type() == RTM_NEWROUTE)
         .filter(m -> m.payload().limit() >= Route.SIZE)
         .filter(m -> (m.payload().getInt(8) & RTM_F_CLONED) == 0)
-        .map(Route::of)
         .toList();
   }
 

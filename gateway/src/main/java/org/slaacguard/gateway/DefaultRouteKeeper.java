@@ -1,0 +1,114 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.autoconf.RouterSolicitor;
+import org.slaacguard.linux.AdvertisedRoute;
+import org.slaacguard.linux.Errno;
+import org.slaacguard.linux.LinuxException;
+import org.slaacguard.linux.NeighborDiscoverySocket;
+import org.slaacguard.net.Ipv6Address;
+import org.slaacguard.net.LinkLayerAddress;
+import org.slaacguard.net.NdMessage;
+import org.slaacguard.net.NdOption;
+import org.slaacguard.net.NdPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the default route of an uplink, where it came by router advertisements: asks the routers
+ * again before it ends ({@link RouterSolicitor}). What they answer is the kernel's to follow. For
+ * one thread, in whose network namespace it looks and sends.
+ */
+final class DefaultRouteKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultRouteKeeper.class);
+
+  private final String name;
+  private final RouterSolicitor solicitor;
+  private final IntFunction<List<AdvertisedRoute>> routes;
+  private UplinkLink.@Nullable Usable on;
+  private boolean stale;
+
+  /**
+   * Of the uplink with this name, which is not there yet.
+   *
+   * @param routes reads the default routes by an interface that came by advertisements
+   */
+  DefaultRouteKeeper(
+      String name, RandomGenerator random, IntFunction<List<AdvertisedRoute>> routes) {
+    this.name = name;
+    this.routes = routes;
+    solicitor = new RouterSolicitor(random);
+  }
+
+  /** The uplink is there, perhaps another one than before, or is away. */
+  void follow(UplinkLink.@Nullable Usable usable) {
+    on = usable;
+    stale = true;
+    solicitor.forget();
+  }
+
+  /** A default route has come or gone. */
+  void routed() {
+    stale = true;
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @return when to come again, in monotonic nanoseconds
+   */
+  long poll(long now) {
+    UplinkLink.Usable link = on;
+    if (link == null) {
+      return Long.MAX_VALUE;
+    }
+    if (stale || now >= solicitor.nextDeadline()) {
+      stale = false;
+      look(link, now);
+      if (solicitor.poll(now)) {
+        ask(link);
+      }
+    }
+    return solicitor.nextDeadline();
+  }
+
+  private void look(UplinkLink.Usable link, long now) {
+    try {
+      List<Long> ends = new ArrayList<>();
+      for (AdvertisedRoute each : routes.apply(link.index())) {
+        Duration left = each.left();
+        ends.add(left == null ? Long.MAX_VALUE : now + left.toNanos());
+      }
+      solicitor.routes(ends, now);
+    } catch (LinuxException e) {
+      LOG.debug("uplink {}: its routes cannot be read", name, e);
+    }
+  }
+
+  private void ask(UplinkLink.Usable link) {
+    LinkLayerAddress hardware = link.hardware();
+    NdPacket solicitation =
+        new NdPacket(
+            link.address(),
+            Ipv6Address.ALL_ROUTERS,
+            new NdMessage.RouterSolicitation(
+                hardware == null
+                    ? List.of()
+                    : List.of(new NdOption.SourceLinkLayerAddress(hardware))));
+    try (NeighborDiscoverySocket socket =
+        NeighborDiscoverySocket.open(link.index(), link.address())) {
+      int result = socket.send(solicitation);
+      LOG.debug(
+          "uplink {}: its default route is about to end: {}",
+          name,
+          result < 0 ? "cannot ask for another: " + Errno.text(-result) : "asked the routers");
+    } catch (LinuxException e) {
+      LOG.warn("uplink {}: cannot ask for router advertisements: {}", name, e.getMessage());
+    }
+  }
+}

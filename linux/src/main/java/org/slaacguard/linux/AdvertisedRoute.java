@@ -1,0 +1,26 @@
+package org.slaacguard.linux;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A default route of IPv6 that was made from a router advertisement (RFC 4861, section 6.3.4).
+ *
+ * @param route by the router that advertised
+ * @param left how long it still lasts, to a hundredth of a second; not positive once it has ended;
+ *     null where it does not end
+ */
+public record AdvertisedRoute(Route route, @Nullable Duration left) {
+  /** struct rta_cacheinfo: 0 references u32 | 4 last use u32 | 8 expires i32, 1/100 s; 0: never. */
+  private static final int RTA_CACHEINFO = 12;
+
+  private static final int EXPIRES = 8;
+  private static final int MILLIS = 10;
+
+  static AdvertisedRoute of(NetlinkMessage message) {
+    byte @Nullable [] cache = message.attributes(Route.SIZE).bytes(RTA_CACHEINFO);
+    int expires = cache == null ? 0 : (int) NetlinkAttributes.u32(cache, EXPIRES);
+    return new AdvertisedRoute(
+        Route.of(message), expires == 0 ? null : Duration.ofMillis((long) MILLIS * expires));
+  }
+}
