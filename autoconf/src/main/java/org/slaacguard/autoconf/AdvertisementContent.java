@@ -51,6 +51,9 @@ public record AdvertisementContent(
   private static final int SMALLEST_MTU = 1280;
   private static final int PREFIX_BYTES = 32;
 
+  /** Former prefixes for which there is always room beside the rest. */
+  private static final int FORMER_BESIDE = 8;
+
   /** Where advertisements go; all of them to one peer, by its key. */
   public enum Destination {
     /** To whoever asked, where it had an address; else to all nodes. */
@@ -117,13 +120,14 @@ public record AdvertisementContent(
   }
 
   /**
-   * Checks that it fits one packet with so many live prefixes, and those of the past.
+   * Checks that it fits one packet with so many live prefixes, and the latest of the past; more of
+   * these go into packets of their own ({@link AdvertisementPieces}).
    *
    * @throws IllegalArgumentException if it does not
    */
   public void check(int livePrefixes) {
     int bytes = bytes(message(true, List.of()));
-    int room = SMALLEST_MTU - PREFIX_BYTES * LinkPrefixes.MOST_FORMER;
+    int room = SMALLEST_MTU - PREFIX_BYTES * FORMER_BESIDE;
     int all = bytes + PREFIX_BYTES * livePrefixes;
     if (all > room) {
       throw new IllegalArgumentException(

@@ -106,8 +106,7 @@ final class AdvertiserClient {
                 Nanos.after(now, prefix.valid())));
       }
     }
-    withdrawn =
-        List.copyOf(gone.subList(Math.max(0, gone.size() - LinkPrefixes.MOST_FORMER), gone.size()));
+    withdrawn = List.copyOf(LinkPrefixes.latest(gone, LinkPrefixes.MOST_FORMER));
     return tell;
   }
 

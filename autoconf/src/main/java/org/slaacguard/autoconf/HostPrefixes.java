@@ -24,9 +24,23 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   /** No prefixes. */
   public static final HostPrefixes NONE = of(LinkPrefixes.NONE);
 
-  /** Copies the map; a host with the prefixes of all has no entry. */
+  /** Bytes of memory that a former prefix takes. */
+  private static final int FORMER_BYTES = 112;
+
+  /** What the former prefixes of all hosts with prefixes of their own may take, in bytes. */
+  private static final int BUDGET = 2 << 20;
+
+  /** Former prefixes that a host has in any case: what one advertisement has room for. */
+  private static final int LEAST_FORMER = 8;
+
+  /**
+   * Copies the map; a host with the prefixes of all has no entry. Each host has an equal share of
+   * the memory for former prefixes.
+   */
   public HostPrefixes {
     Map<PublicKey, LinkPrefixes> others = new HashMap<>(own);
+    int most = Math.max(LEAST_FORMER, BUDGET / FORMER_BYTES / Math.max(1, others.size()));
+    others.replaceAll((host, prefixes) -> prefixes.withMost(most));
     others.values().removeIf(all::equals);
     own = Map.copyOf(others);
   }

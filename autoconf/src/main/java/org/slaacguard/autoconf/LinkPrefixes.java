@@ -20,8 +20,13 @@ import org.slaacguard.net.IpPrefix;
  * @param former prefixes that were live, the oldest first; none of them is live
  */
 public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> former) {
-  /** Former prefixes at most: more are forgotten, oldest first, so that one packet holds all. */
-  public static final int MOST_FORMER = 8;
+  /** What former prefixes may take in advertisements to one host, in bytes: four packets. */
+  private static final int FORMER_BYTES = 4096;
+
+  private static final int PREFIX_BYTES = 32;
+
+  /** Former prefixes at most; more are forgotten, oldest first. */
+  static final int MOST_FORMER = FORMER_BYTES / PREFIX_BYTES;
 
   /**
    * How long a prefix still works once it is advertised no longer, at the most, where hosts were
@@ -138,8 +143,17 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
         former.stream()
             .filter(prefix -> now < prefix.believedUntil() && !present.contains(prefix.prefix()))
             .toList();
-    return new LinkPrefixes(
-        live, gone.subList(Math.max(0, gone.size() - MOST_FORMER), gone.size()));
+    return new LinkPrefixes(live, latest(gone, MOST_FORMER));
+  }
+
+  /** The same with so many former prefixes at most, the latest. */
+  LinkPrefixes withMost(int most) {
+    return former.size() <= most ? this : new LinkPrefixes(live, latest(former, most));
+  }
+
+  /** So many at most, from the end. */
+  static List<FormerPrefix> latest(List<FormerPrefix> all, int most) {
+    return all.subList(Math.max(0, all.size() - most), all.size());
   }
 
   /**

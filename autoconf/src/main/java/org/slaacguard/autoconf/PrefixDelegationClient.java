@@ -478,7 +478,12 @@ public final class PrefixDelegationClient {
                 reply ->
                     reply.status() == Dhcp6Status.NO_BINDING
                         && !held.of(reply.association()).isEmpty());
-    boolean ended = replies.stream().anyMatch(reply -> !reply.ended().isEmpty());
+    boolean ended =
+        replies.stream()
+            .anyMatch(
+                reply ->
+                    held.of(reply.association()).stream()
+                        .anyMatch(lease -> reply.ended().contains(lease.prefix())));
     // Once only: some servers refuse all for the sake of an address.
     lacking.clear();
     if (given || ended) {
@@ -534,6 +539,7 @@ public final class PrefixDelegationClient {
       state = State.BOUND;
       exchange = null;
       failures = 0;
+      offers.clear();
       said.clear();
     }
   }

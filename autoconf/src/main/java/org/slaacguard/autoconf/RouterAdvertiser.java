@@ -355,7 +355,9 @@ public final class RouterAdvertiser {
     } else {
       client.tellAt = renewal.attempt(now);
     }
-    sink.send(client.key, new NdPacket(settings.source(), destination, message).toBytes());
+    for (RouterAdvertisement piece : AdvertisementPieces.of(message)) {
+      sink.send(client.key, new NdPacket(settings.source(), destination, piece).toBytes());
+    }
     Ipv6Address former = client.leavesRouter(settings.source());
     if (former != null) {
       // Behind the new one, so that there is a default route all the time.

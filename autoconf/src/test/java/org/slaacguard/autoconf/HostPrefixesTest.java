@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-final class HostPrefixesTest {
+class HostPrefixesTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long FAREWELL = LinkPrefixes.FAREWELL.toNanos();
   private static final IpPrefix A = IpPrefix.parse("2001:db8:a::/64");
@@ -85,6 +85,22 @@ final class HostPrefixesTest {
     HostPrefixes next = with(HostPrefixes.NONE.remembering(earlier, 0), C, Map.of(TWO, A), SECOND);
     assertEquals(List.of(C, B), next.of(ONE).usable(SECOND));
     assertTrue(next.of(TWO).usable(SECOND).contains(A));
+  }
+
+  @Test
+  void shouldBoundWhatAllHostsTogetherHaveOfThePast() {
+    HostPrefixes prefixes = HostPrefixes.NONE;
+    for (int i = 1; i <= 20; i++) {
+      Map<PublicKey, List<AdvertisementPrefix>> own = new HashMap<>();
+      for (int host = 0; host < 5000; host++) {
+        IpPrefix its = IpPrefix.parse("2001:db8:" + i + ":" + host + "::/64");
+        own.put(AdvertiserWorld.peer(host), List.of(new AdvertisementPrefix(its)));
+      }
+      prefixes = prefixes.withLive(List.of(), own, host -> true, host -> true, 0);
+    }
+    long all = prefixes.own().values().stream().mapToLong(its -> its.former().size()).sum();
+    assertEquals(5000 * 8, all);
+    assertEquals(8, prefixes.of(AdvertiserWorld.peer(7)).former().size());
   }
 
   @Test

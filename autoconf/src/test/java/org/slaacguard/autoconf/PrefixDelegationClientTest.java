@@ -176,6 +176,30 @@ class PrefixDelegationClientTest {
   }
 
   @Test
+  void shouldNotComeBackToAnOldOfferWhenTheLeaseIsUnknown() {
+    DelegationWorld world = new DelegationWorld();
+    world.servers =
+        m -> {
+          List<Dhcp6Message> answers = new ArrayList<>();
+          if (isFor(m, SERVER)) {
+            answers.add(answer(m, SERVER, ia(LAN, 50, 80, prefix(A, 100, 200))));
+          }
+          if (m.type() == SOLICIT) {
+            answers.add(answer(m, OTHER, ia(LAN, 0, 0, prefix(B, 100, 200))));
+          }
+          return answers;
+        };
+    world.client.linkUp(world.now);
+    world.pass(5);
+    assertEquals(List.of(A), world.held());
+    world.forget();
+    world.served(
+        m -> isFor(m, SERVER) ? answer(m, SERVER, status(Dhcp6Status.NO_BINDING)) : null);
+    List<Sent> sent = world.pass(60);
+    assertEquals(List.of(RENEW, REQUEST, SOLICIT), types(sent).subList(0, 3));
+  }
+
+  @Test
   void shouldTakeAServerOfPreference255AtOnceIfItGivesAllThatIsWanted() {
     DelegationWorld world =
         new DelegationWorld()
@@ -742,6 +766,14 @@ class PrefixDelegationClientTest {
     assertEquals(List.of(), world.held(), "but what has ended has ended");
     world.client.linkUp(world.now);
     assertEquals(SOLICIT, world.pass(1).getFirst().type());
+  }
+
+  @Test
+  void shouldNotFloodAServerThatEndsWhatItDoesNotHave() {
+    DelegationWorld world = DelegationWorld.bound();
+    world.served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(B, 0, 0))));
+    assertTrue(world.pass(100).size() < 15, () -> world.sent.size() + " messages");
+    assertEquals(List.of(A), world.held());
   }
 
   @Test

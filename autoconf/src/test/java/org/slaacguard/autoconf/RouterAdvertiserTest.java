@@ -21,6 +21,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.NeighborSolicitation;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
+import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdOption.DnsSearchList;
 import org.slaacguard.net.NdOption.Mtu;
 import org.slaacguard.net.NdOption.PrefixInformation;
@@ -233,14 +234,18 @@ class RouterAdvertiserTest {
   @Test
   void shouldForgetTheOldestOfManyGonePrefixes() {
     PublicKey peer = world.known(1);
-    for (int i = 0; i < 100; i++) {
-      world.live(IpPrefix.parse("2001:db8:" + (i + 1) + "::/64"));
+    for (int i = 1; i <= 200; i++) {
+      world.live(IpPrefix.parse("2001:db8:" + i + "::/64"));
     }
     world.solicit(peer, "fe80::2");
-    Heard heard = world.pass(0).getFirst();
-    assertEquals(9, heard.message().options().size());
-    assertEquals(0, heard.prefix(IpPrefix.parse("2001:db8:99::/64")).preferredLifetime());
-    assertEquals(0, heard.prefix(IpPrefix.parse("2001:db8:92::/64")).preferredLifetime());
+    List<Heard> pieces = world.pass(0);
+    assertEquals(
+        1 + LinkPrefixes.MOST_FORMER,
+        pieces.stream().mapToInt(each -> each.message().options().size()).sum());
+    assertEquals(4, pieces.size());
+    assertTrue(pieces.getFirst().prefix(IpPrefix.parse("2001:db8:200::/64")).preferredLifetime() > 0);
+    assertEquals(
+        0, pieces.getLast().prefix(IpPrefix.parse("2001:db8:199::/64")).preferredLifetime());
   }
 
   @Test
@@ -362,6 +367,32 @@ class RouterAdvertiserTest {
       error = String.valueOf(e.getMessage());
     }
     assertEquals(servers > 37, error.contains("1280"), error);
+  }
+
+  @Test
+  void shouldWithdrawEachPrefixThoughThereWasAnotherAtEachRenewal() {
+    PublicKey peer = world.live(1);
+    world.pass(20);
+    List<IpPrefix> before = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      IpPrefix next = IpPrefix.parse("2001:db8:" + i + "::/64");
+      world.live(next);
+      before.add(next);
+    }
+    before.removeLast();
+    world.solicit(peer, "fe80::2");
+    List<Heard> told = world.pass(3);
+    Set<IpPrefix> withdrawn = new HashSet<>();
+    for (Heard each : told) {
+      assertTrue(each.packet().toBytes().length <= 1280, "it must pass on any link");
+      assertTrue(each.message().routerLifetime() > 0);
+      for (NdOption option : each.message().options()) {
+        if (option instanceof NdOption.PrefixInformation o && o.preferredLifetime() == 0) {
+          withdrawn.add(o.prefix());
+        }
+      }
+    }
+    assertTrue(withdrawn.containsAll(before), withdrawn::toString);
   }
 
   @Test

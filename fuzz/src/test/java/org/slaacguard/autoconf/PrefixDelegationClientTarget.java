@@ -55,7 +55,12 @@ public final class PrefixDelegationClientTarget implements Target {
     private @Nullable Dhcp6Message last;
     private int sent;
     private int said;
-    private boolean good;
+
+    /** What a server answers to everything for a while; null: nothing. */
+    private Dhcp6Option @Nullable [] always;
+
+    private boolean rapid;
+    private boolean unanswered;
 
     void live(ByteBuffer in) {
       client.linkUp(now);
@@ -72,6 +77,7 @@ public final class PrefixDelegationClientTarget implements Target {
           }
           case 3 -> raw(in, which, what >>> 3);
           case 4 -> decline();
+          case 5 -> always(what >>> 3, which);
           default -> answer(what >>> 3, which);
         }
         check();
@@ -84,6 +90,7 @@ public final class PrefixDelegationClientTarget implements Target {
       while (client.nextDeadline() <= end) {
         now = Math.max(now, client.nextDeadline());
         client.poll(now, this::hear);
+        answerAlways();
         // Each message may lead to a few at once; else seconds go by.
         long most = 20L + 12L * said + (now + 5 * SECOND) / SECOND;
         assertTrue(sent <= most, "it floods: " + sent + " of " + most);
@@ -93,15 +100,28 @@ public final class PrefixDelegationClientTarget implements Target {
 
     private void hear(byte[] wire) {
       sent++;
-      Dhcp6Message message = parse(wire);
-      last = message;
-      if (good) {
-        Dhcp6Type type =
-            message.type() == Dhcp6Type.SOLICIT ? Dhcp6Type.ADVERTISE : Dhcp6Type.REPLY;
-        said++;
+      last = parse(wire);
+      unanswered = true;
+    }
+
+    /** Behind the poll, as an answer comes. */
+    private void answerAlways() {
+      Dhcp6Message heard = last;
+      Dhcp6Option[] what = always;
+      if (unanswered && heard != null && what != null) {
+        unanswered = false;
+        boolean offers = heard.type() == Dhcp6Type.SOLICIT && !rapid;
         client.receive(
-            said(type, SERVERS[0], ia(0, 0, new IaPrefix(3600, 7200, GOOD, List.of()))), now);
+            said(offers ? Dhcp6Type.ADVERTISE : Dhcp6Type.REPLY, SERVERS[0], what), now);
       }
+    }
+
+    /** For a minute a server says the same whatever it is asked. */
+    private void always(int how, int which) {
+      always = options(how, which);
+      rapid = (how & 4) != 0;
+      pass(60 * SECOND);
+      always = null;
     }
 
     private static Dhcp6Message parse(byte[] wire) {
@@ -139,6 +159,13 @@ public final class PrefixDelegationClientTarget implements Target {
 
     /** A message that is well formed, in its envelope. */
     private void answer(int how, int which) {
+      Dhcp6Type type = (how & 16) == 0 ? Dhcp6Type.REPLY : Dhcp6Type.ADVERTISE;
+      said++;
+      client.receive(said(type, SERVERS[which >>> 5 & 1], options(how, which)), now);
+      pass(0);
+    }
+
+    private static Dhcp6Option[] options(int how, int which) {
       long[] times = {0, 1, 60, 600, Dhcp6Option.INFINITE};
       long preferred = times[which % 5];
       long valid = times[(which >>> 2) % 5];
@@ -169,11 +196,7 @@ public final class PrefixDelegationClientTarget implements Target {
       if ((how & 8) != 0) {
         options.add(new Dhcp6Option.Preference(255));
       }
-      Dhcp6Type type = (how & 16) == 0 ? Dhcp6Type.REPLY : Dhcp6Type.ADVERTISE;
-      said++;
-      client.receive(
-          said(type, SERVERS[which >>> 5 & 1], options.toArray(Dhcp6Option[]::new)), now);
-      pass(0);
+      return options.toArray(Dhcp6Option[]::new);
     }
 
     private static IaPd ia(long t1, long t2, Dhcp6Option... options) {
@@ -201,7 +224,8 @@ public final class PrefixDelegationClientTarget implements Target {
 
     /** Never a state that only a restart mends. */
     private void recover() {
-      good = true;
+      always = new Dhcp6Option[] {ia(0, 0, new IaPrefix(3600, 7200, GOOD, List.of()))};
+      rapid = false;
       long end = now + PATIENCE;
       while (now < end && client.delegation().prefixes().isEmpty()) {
         pass(600 * SECOND);
