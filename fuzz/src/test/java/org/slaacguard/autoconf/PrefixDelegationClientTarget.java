@@ -69,7 +69,7 @@ public final class PrefixDelegationClientTarget implements Target {
         int which = in.get() & 0xff;
         switch (what & 7) {
           case 0 -> pass(which * SECOND / 4);
-          case 1 -> pass(which * 600 * SECOND);
+          case 1 -> pass(600L * which * SECOND);
           case 2 -> {
             client.linkDown();
             client.linkUp(now);

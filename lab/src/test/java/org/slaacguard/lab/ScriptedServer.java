@@ -81,7 +81,7 @@ final class ScriptedServer implements AutoCloseable {
         Poller poller = new Poller(1);
         UdpSocket socket = UdpSocket.bind6(Dhcp6Message.SERVER_PORT, UdpOptions.DEFAULT);
         MulticastGroups groups = new MulticastGroups(netlink.links().get(device).index(), 1)) {
-      groups.join(Dhcp6Message.ALL_SERVERS);
+      boolean _ = groups.join(Dhcp6Message.ALL_SERVERS);
       poller.add(socket.fd(), Poller.READABLE);
       MemorySegment bytes = arena.allocate(ROOM);
       UdpBatch batch = new UdpBatch(arena, 1);
@@ -97,7 +97,7 @@ final class ScriptedServer implements AutoCloseable {
             MemorySegment.copy(answer, 0, bytes, ValueLayout.JAVA_BYTE, 0, answer.length);
             datagram.buffer(bytes, 0, answer.length);
             datagram.clearLocal();
-            socket.send(batch, 0);
+            int _ = socket.send(batch, 0);
           }
         }
       }
