@@ -48,9 +48,11 @@ final class ScriptedServer implements AutoCloseable {
 
   private ScriptedServer(Host host, String device) {
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
-    ended = host.async(() -> serve(device, ready));
-    ended.whenComplete(
-        (done, failure) -> ready.completeExceptionally(new LabException("a server", failure)));
+    ended =
+        host.async(() -> serve(device, ready))
+            .whenComplete(
+                (done, failure) ->
+                    ready.completeExceptionally(new LabException("a server", failure)));
     ready.join();
   }
 
