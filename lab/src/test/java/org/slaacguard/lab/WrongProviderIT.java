@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class WrongProviderIT {
   private Topology topology;
   private Host gateway;
   private ScriptedServer server;
-  private Slaacguard router;
+  private @Nullable Slaacguard started;
 
   @BeforeEach
   void start() {
@@ -70,7 +71,7 @@ class WrongProviderIT {
   }
 
   private void startRouter(String options, String prefix) {
-    router =
+    started =
         Slaacguard.start(
             gateway,
             TunnelSetup.create()
@@ -82,13 +83,17 @@ class WrongProviderIT {
                         .line("LearnableIPs = advertised")));
   }
 
+  private Slaacguard router() {
+    return Objects.requireNonNull(started);
+  }
+
   private String routes() {
     return gateway.ip("-6", "route") + gateway.ip("-6", "route", "show", "type", "unreachable");
   }
 
   private void awaitRoute(String route) {
     Await.until(
-        route + " in " + routes() + " " + server.heard() + router.program().log(),
+        route + " in " + routes() + " " + server.heard() + router().program().log(),
         SOON,
         () -> routes().contains(route));
   }
@@ -108,7 +113,7 @@ class WrongProviderIT {
     server.script(giving(aggregate));
     awaitRoute("unreachable " + aggregate);
     Await.until(
-        "it to be content: " + router.show(), SOON, () -> router.show().contains(", BOUND since"));
+        "it to be content: " + router().show(), SOON, () -> router().show().contains(", BOUND since"));
   }
 
   private static Dhcp6Option[] ended(String... prefixes) {
@@ -121,10 +126,10 @@ class WrongProviderIT {
   void shouldKeepWhatItCanOfWhateverIsDelegated() {
     startRouter("", "delegated:0");
     server.script(giving("2001:db8:1::/64"));
-    awaitRoute("2001:db8:1::/64 dev " + router.device());
+    awaitRoute("2001:db8:1::/64 dev " + router().device());
     server.script(giving("2001:db8:2::/48"));
     awaitRoute("unreachable 2001:db8:2::/48");
-    awaitRoute("2001:db8:2::/64 dev " + router.device());
+    awaitRoute("2001:db8:2::/64 dev " + router().device());
 
     // Taken back, and none in its place; it goes on asking, with the old one as a hint.
     server.script(
@@ -154,7 +159,7 @@ class WrongProviderIT {
     gateway.ip("link", "set", "wan0", "up");
     gateway.address("wan0", "fe80::2/64");
     awaitRoute("unreachable 2001:db8:500::/60");
-    awaitRoute("2001:db8:400::/64 dev " + router.device());
+    awaitRoute("2001:db8:400::/64 dev " + router().device());
     awaitAllWell("2001:db8:400::/56");
   }
 
@@ -171,14 +176,14 @@ class WrongProviderIT {
     awaitAllWell("2001:db8:ff00::/56");
     String kept = gateway.ip("-6", "route", "show", "type", "unreachable");
     assertTrue(kept.lines().count() <= 8, kept);
-    assertTrue(routes().contains("2001:db8:ff00::/64 dev " + router.device()), routes());
+    assertTrue(routes().contains("2001:db8:ff00::/64 dev " + router().device()), routes());
   }
 
   @Test
   void shouldNotBeMisledByMessagesThatAreNone() {
     startRouter("", "delegated:1");
     server.script(giving("2001:db8:100::/56"));
-    awaitRoute("2001:db8:100:1::/64 dev " + router.device());
+    awaitRoute("2001:db8:100:1::/64 dev " + router().device());
     Random random = new Random(11);
     List<byte[]> earlier = new ArrayList<>();
     server.script(
@@ -192,7 +197,7 @@ class WrongProviderIT {
           return all;
         });
     awaitHeard(Dhcp6Type.RENEW, 5);
-    assertTrue(routes().contains("2001:db8:100:1::/64 dev " + router.device()), routes());
+    assertTrue(routes().contains("2001:db8:100:1::/64 dev " + router().device()), routes());
     assertFalse(routes().contains("2001:db8:bad:"), routes());
     assertEquals(server.heard().size(), server.heard(Dhcp6Type.RENEW), server.heard()::toString);
     awaitAllWell("2001:db8:200::/56");
@@ -248,7 +253,7 @@ class WrongProviderIT {
           return all;
         });
     startRouter("", "delegated:1");
-    awaitRoute("2001:db8:100:1::/64 dev " + router.device());
+    awaitRoute("2001:db8:100:1::/64 dev " + router().device());
     assertFalse(routes().contains("2001:db8:bad:"), routes());
 
     // It does not know the lease any more, and has none left; for the whole message or inside.
@@ -258,7 +263,7 @@ class WrongProviderIT {
     StatusCode none = new StatusCode(Dhcp6Status.NO_PREFIX_AVAIL, "sold out");
     server.script(m -> answer(m, ONE, association(m, 0, 0, none)));
     awaitHeard(Dhcp6Type.SOLICIT, 1);
-    assertTrue(routes().contains("2001:db8:100:1::/64 dev " + router.device()), routes());
+    assertTrue(routes().contains("2001:db8:100:1::/64 dev " + router().device()), routes());
     awaitAllWell("2001:db8:300::/56");
   }
 
@@ -269,16 +274,16 @@ class WrongProviderIT {
     awaitRoute("unreachable 2001:db8:100::/56");
     server.script(m -> List.of());
     long begin = System.nanoTime();
-    Command.of("kill", "-TERM", "" + router.program().pid()).succeed();
-    assertEquals(0, router.program().await(SOON), router.program().log());
+    Command.of("kill", "-TERM", "" + router().program().pid()).succeed();
+    assertEquals(0, router().program().await(SOON), router().program().log());
     assertTrue(server.heard(Dhcp6Type.RELEASE) >= 2, server.heard()::toString);
     assertTrue(
         Duration.ofNanos(System.nanoTime() - begin).compareTo(Duration.ofSeconds(30)) < 0,
-        router.program().log());
+        router().program().log());
     assertFalse(routes().contains("2001:db8:100:"), routes());
 
     // Nor is it held up at the next start.
-    router = router.restart();
+    started = router().restart();
     awaitAllWell("2001:db8:100::/56");
   }
 }
