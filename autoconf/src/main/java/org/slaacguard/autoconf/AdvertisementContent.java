@@ -3,10 +3,8 @@ package org.slaacguard.autoconf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdOption;
-import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.RouterPreference;
 
 /**
@@ -126,7 +124,7 @@ public record AdvertisementContent(
    * @throws IllegalArgumentException if it does not
    */
   public void check(int livePrefixes) {
-    int bytes = bytes(message(true, List.of()));
+    int bytes = AdvertisementPieces.bytes(message(true, List.of()));
     int room = SMALLEST_MTU - PREFIX_BYTES * FORMER_BESIDE;
     int all = bytes + PREFIX_BYTES * livePrefixes;
     if (all > room) {
@@ -137,16 +135,6 @@ public record AdvertisementContent(
               + all
               + ": remove prefixes, routes, name servers, search domains or the like");
     }
-  }
-
-  /** Whether a message fits one packet on any link. */
-  static boolean fits(NdMessage.RouterAdvertisement message) {
-    return bytes(message) <= SMALLEST_MTU;
-  }
-
-  private static int bytes(NdMessage.RouterAdvertisement message) {
-    Ipv6Address any = Ipv6Address.ALL_NODES;
-    return new NdPacket(any, any, message).toBytes().length;
   }
 
   /** Says that the gateway is the default router, and no more yet. */

@@ -23,12 +23,9 @@ final class AdvertisementPieces {
     if (bytes(whole) <= SMALLEST_MTU) {
       return List.of(whole);
     }
-    List<NdOption> first = new ArrayList<>();
-    List<NdOption> former = new ArrayList<>();
-    for (NdOption option : whole.options()) {
-      boolean over = option instanceof NdOption.PrefixInformation o && o.preferredLifetime() == 0;
-      (over ? former : first).add(option);
-    }
+    List<NdOption> first = new ArrayList<>(whole.options());
+    first.removeIf(AdvertisementPieces::isFormer);
+    List<NdOption> former = whole.options().stream().filter(AdvertisementPieces::isFormer).toList();
     List<RouterAdvertisement> pieces = new ArrayList<>();
     int at = 0;
     List<NdOption> said = first;
@@ -44,7 +41,19 @@ final class AdvertisementPieces {
     return pieces;
   }
 
-  private static RouterAdvertisement with(RouterAdvertisement whole, List<NdOption> options) {
+  /** Whether all but former prefixes has room in the first. */
+  static boolean fits(RouterAdvertisement whole) {
+    List<NdOption> first = new ArrayList<>(whole.options());
+    first.removeIf(AdvertisementPieces::isFormer);
+    return bytes(with(whole, first)) <= SMALLEST_MTU;
+  }
+
+  private static boolean isFormer(NdOption option) {
+    return option instanceof NdOption.PrefixInformation o && o.preferredLifetime() == 0;
+  }
+
+  /** The same with these options. */
+  static RouterAdvertisement with(RouterAdvertisement whole, List<NdOption> options) {
     return new RouterAdvertisement(
         whole.hopLimit(),
         whole.managed(),
@@ -56,7 +65,8 @@ final class AdvertisementPieces {
         options);
   }
 
-  private static int bytes(RouterAdvertisement message) {
+  /** The length of its packet. */
+  static int bytes(RouterAdvertisement message) {
     Ipv6Address any = Ipv6Address.ALL_NODES;
     return new NdPacket(any, any, message).toBytes().length;
   }

@@ -46,26 +46,14 @@ final class FormerOptions {
   RouterAdvertisement behind(RouterAdvertisement message, long now) {
     RouterAdvertisement all = message;
     for (NdOption option : gone(message.options(), now)) {
-      RouterAdvertisement more = with(all, option);
-      if (AdvertisementContent.fits(more)) {
+      List<NdOption> options = new ArrayList<>(all.options());
+      options.add(option);
+      RouterAdvertisement more = AdvertisementPieces.with(all, options);
+      if (AdvertisementPieces.fits(more)) {
         all = more;
       }
     }
     return all;
-  }
-
-  private static RouterAdvertisement with(RouterAdvertisement message, NdOption option) {
-    List<NdOption> options = new ArrayList<>(message.options());
-    options.add(option);
-    return new RouterAdvertisement(
-        message.hopLimit(),
-        message.managed(),
-        message.otherConfiguration(),
-        message.preference(),
-        message.routerLifetime(),
-        message.reachableTime(),
-        message.retransTimer(),
-        options);
   }
 
   private List<NdOption> gone(List<NdOption> said, long now) {
