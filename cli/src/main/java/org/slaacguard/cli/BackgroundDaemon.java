@@ -12,12 +12,11 @@ import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.ProcessWatch;
 
 /**
- * The daemon in the background, as {@link Background} starts it: {@code serve INTERFACE [FILE]},
- * the file that configures it. No command of the user's, and not read by picocli, which would take
- * a tenth of the start to know two words.
+ * The daemon that {@link Background} starts by {@code serve INTERFACE [FILE]}. This is no command
+ * for users. Its arguments are not parsed by picocli, which would take a tenth of the start.
  */
 final class BackgroundDaemon {
-  /** The word that asks for it. */
+  /** The word that selects it. */
   static final String WORD = "serve";
 
   private final String interfaceName;
@@ -28,7 +27,7 @@ final class BackgroundDaemon {
     this.file = file;
   }
 
-  /** Whether these arguments ask for it. */
+  /** Whether these arguments select it. */
   static boolean isMeant(String... arguments) {
     return arguments.length >= 2 && arguments.length <= 3 && arguments[0].equals(WORD);
   }
@@ -48,7 +47,7 @@ final class BackgroundDaemon {
     try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       if (file == null) {
-        // As wg-quick starts it: nobody joins it.
+        // Started by wg-quick, so no other interface joins it.
         gateway.up(new BareInterface(name, gateway.parts()));
       } else {
         gateway.listen(Version.NUMBER, log);

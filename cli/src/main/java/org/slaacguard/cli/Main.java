@@ -26,8 +26,8 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Exit status: 0 done, 1 failed (the reason is on standard error), 2 not
- * understood.
+ * The command line. Exit status: 0 for success, 1 for a failure (the reason is on standard error),
+ * 2 if the command line was not understood.
  */
 @Command(
     name = "slaacguard",
@@ -92,7 +92,7 @@ public final class Main implements Callable<Integer> {
     } catch (Throwable e) { // else other threads might keep the process
       e.printStackTrace(System.err);
     }
-    // By itself it ends sooner: exit() first looks through every jar for a logger of its own.
+    // Returning ends the process sooner, because exit() first searches every jar for a logger.
     if (status != OK || Thread.activeCount() > 1) {
       System.exit(status);
     }
@@ -121,12 +121,15 @@ public final class Main implements Callable<Integer> {
         : misunderstood(new ParameterException(main, unfit), args);
   }
 
-  /** What understands these arguments; without any, all commands. */
+  /**
+   * The parser for these arguments, with only the commands that they need; without arguments, with
+   * all.
+   */
   static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
     main.setExpandAtFiles(false); // '@name' is no file of arguments
     Commands.of(args).forEach(main::addSubcommand);
-    // What begins with a hyphen behind the interface is a prefix to take away, not an option.
+    // After the interface, a word with a hyphen is a prefix to remove, and no option.
     CommandLine set = main.getSubcommands().get("set");
     if (set != null) {
       set.setStopAtPositional(true);
@@ -142,7 +145,7 @@ public final class Main implements Callable<Integer> {
     return main;
   }
 
-  /** The version is the program's, not a command's. */
+  /** Removes the option for the version from commands, because the program has it. */
   private static void leaveVersionToTheProgram(CommandLine parent) {
     for (CommandLine each : parent.getSubcommands().values()) {
       OptionSpec version = each.getCommandSpec().findOption("--version");
@@ -161,7 +164,7 @@ public final class Main implements Callable<Integer> {
     return FAILED;
   }
 
-  /** Says what failed, unless it is a fault of the program. */
+  /** Prints a failure, unless it is a fault of the program; returns whether it did. */
   private static boolean tell(Exception failure, PrintWriter err) {
     String text = ErrorText.of(failure);
     if (text == null) {
@@ -172,7 +175,7 @@ public final class Main implements Callable<Integer> {
     return true;
   }
 
-  /** What was wrong, how it is written, and where there is more. */
+  /** Prints what was wrong, the synopsis, and how to get more help. */
   private static int misunderstood(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
@@ -192,7 +195,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** What is no command must not become an interface. */
+  /** The message for a word that is no command, and must not become an interface. */
   private static String noCommand(String word, CommandSpec self) {
     List<String> commands =
         self.subcommands().entrySet().stream()

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
     return Files.isDirectory(path) && !path.toString().endsWith(".conf");
   }
 
-  /** As a service: its manager is told how it is. */
+  /** Serves a folder, and reports the state to the service manager. */
   private static int serve(Path folder, ProcessSettingsFile settings) throws Exception {
     try (Gateway gateway = Gateway.open(true, settings);
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER);
@@ -105,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks for what is wrong in any of them, before there is an interface of another. */
+  /** Checks all files before any interface is made. */
   private static void check(List<Path> paths) throws Exception {
     List<ConfigException.Problem> problems = new ArrayList<>();
     for (Path path : paths) {

@@ -74,7 +74,7 @@ final class SetWords {
     }
   }
 
-  /** A setting must be in its place: before the first peer, or after one. */
+  /** Checks that a setting is in its place: before the first peer, or after one. */
   private void checkPlace(String word) throws CommandException {
     boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
     boolean ofInterface = word.equals("peer") || of(Section.INTERFACE).contains(word);
@@ -151,7 +151,7 @@ final class SetWords {
 
   private void allowedIps(String value) {
     List<String> entries = entries(value);
-    // One sign in the list, and all of it changes what is there.
+    // If one entry has a sign, the whole list changes what is there.
     if (entries.stream().noneMatch(e -> e.startsWith("+") || e.startsWith("-"))) {
       line("replace_allowed_ips", "true");
     }

@@ -10,13 +10,13 @@ import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.UapiSockets;
 
 /**
- * A whole daemon for a moment, so that the ahead-of-time cache has what one needs on its way up,
- * and commands that ask it. Its interface is no one's: it has to run in namespaces of its own.
+ * Runs a whole daemon for a moment, and commands that query it, so that the ahead-of-time cache has
+ * what a start needs. It has to run in namespaces of its own.
  */
 final class TrainingDaemon {
   private static final String NAME = "train0";
 
-  /** With the keys of RFC 7748, section 6.1: no secrets. */
+  /** The configuration. Its keys are those of RFC 7748, section 6.1, and no secrets. */
   private static final String CONFIGURATION =
       """
       [Interface]
@@ -37,7 +37,7 @@ final class TrainingDaemon {
 
   private TrainingDaemon() {}
 
-  /** Up, some questions, and down; its file is in this folder meanwhile. */
+  /** Brings the daemon up, queries it, and takes it down. Its file is in this folder meanwhile. */
   static void run(Path folder) throws Exception {
     Path file = folder.resolve(NAME + ".conf");
     Files.createFile(
@@ -60,7 +60,7 @@ final class TrainingDaemon {
     Main.run("show", "--json");
     Main.run("status");
     Main.run("history");
-    // Taken away by somebody: the end that needs no signal.
+    // Removing the interface ends the daemon without a signal.
     Files.delete(UapiSockets.of(NAME));
   }
 }

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The latest events of a process, in a bounded number of bytes. Where there is no room, the oldest
- * event of whoever has most of it goes: a peer that causes many pushes out its own, and not what
- * others have to tell. Safe for use by several threads; offering never waits for a reader.
+ * The latest events of a process, bounded in bytes. A new event displaces the oldest one of the
+ * peer with the largest share, so a peer that causes many events displaces its own. Safe for use by
+ * several threads; offering never waits for a reader.
  */
 final class EventRing {
-  /** Bytes, where nobody says otherwise: some 2,000 events. */
+  /** The default size in bytes: some 2,000 events. */
   static final int USUAL = 1 << 20;
 
   private final InstantSource clock;
@@ -43,7 +43,7 @@ final class EventRing {
   private long last;
   private long gone;
 
-  /** What one peer, or an interface without any, has of the memory. */
+  /** The share of one peer, or of events about no peer. */
   private static final class Share {
     private final String owner;
     private final ArrayDeque<Long> ids = new ArrayDeque<>();
@@ -55,7 +55,7 @@ final class EventRing {
   }
 
   /**
-   * An empty one.
+   * An empty ring.
    *
    * @param capacity bytes
    * @param ids gives the next number, each greater than the one before
@@ -69,7 +69,7 @@ final class EventRing {
   }
 
   /**
-   * Tells of an event.
+   * Adds an event.
    *
    * @param peer whom it is about; null where that is no peer
    * @param fields what else there is to say
@@ -134,8 +134,8 @@ final class EventRing {
   /**
    * The next events.
    *
-   * @param id those behind this one
-   * @param most so many at most
+   * @param id the events after this one
+   * @param most the most events to return
    */
   List<GatewayEvent> after(long id, int most) {
     lock.lock();
@@ -153,7 +153,7 @@ final class EventRing {
     }
   }
 
-  /** Waits until there is an event behind this one, but not longer than so. */
+  /** Waits for an event after this one. */
   boolean await(long id, Duration patience) throws InterruptedException {
     lock.lock();
     try {
@@ -177,7 +177,7 @@ final class EventRing {
     }
   }
 
-  /** How many there were of each type. */
+  /** The number of events of each type so far. */
   Map<EventType, Long> counts() {
     lock.lock();
     try {
@@ -187,7 +187,7 @@ final class EventRing {
     }
   }
 
-  /** Events that made room for newer ones. */
+  /** The number of events that were displaced by newer ones. */
   long gone() {
     lock.lock();
     try {

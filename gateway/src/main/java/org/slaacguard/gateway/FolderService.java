@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All interfaces of a folder in one process: each file {@code NAME.conf} in it is one. What is
- * wrong with one keeps no other from coming up; one that has failed is tried again, after a pause
+ * Serves all interfaces of a folder in one process, one for each file {@code NAME.conf}. A fault of
+ * one keeps no other from coming up. An interface that has failed is tried again, after a pause
  * that doubles. One that somebody takes down stays down until the folder is read again.
  */
 public final class FolderService {
@@ -29,10 +29,10 @@ public final class FolderService {
   private final Path folder;
   private final ServiceManager manager;
 
-  /** By this: of interfaces that have failed, when they are tried again, and the pause before. */
+  /** Guarded by this: when interfaces that have failed are tried again, and the pause before. */
   private final Map<String, Retry> retries = new LinkedHashMap<>();
 
-  /** Changed by this: the files that were there when the folder was last read. */
+  /** The files of the last reading of the folder. Changed under the lock of this. */
   private volatile Map<String, Path> files = Map.of();
 
   private record Retry(long at, long pause) {}
@@ -42,7 +42,7 @@ public final class FolderService {
     return folder.toString();
   }
 
-  /** Nothing is up yet. */
+  /** A service that has not read its folder yet. */
   public FolderService(Gateway gateway, Path folder, ServiceManager manager) {
     this.gateway = gateway;
     this.folder = folder;
@@ -50,7 +50,7 @@ public final class FolderService {
   }
 
   /**
-   * Serves until a signal ends the process, or what all interfaces need has failed.
+   * Serves until a signal ends the process, or something that all interfaces need has failed.
    *
    * @return the exit status
    * @throws GatewayException if there are files, and none of them comes up
@@ -83,7 +83,10 @@ public final class FolderService {
     }
   }
 
-  /** The files by the names of their interfaces. One that is no interface's is left out. */
+  /**
+   * Reads the folder: the files, by the names of their interfaces. A file whose name is no
+   * interface's is left out, and logged.
+   */
   private Map<String, Path> read() throws IOException {
     Map<String, Path> found = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
@@ -124,7 +127,7 @@ public final class FolderService {
     retries.put(name, new Retry(System.nanoTime() + pause * 1_000_000, pause));
   }
 
-  /** An interface has failed while it was up. */
+  /** Schedules another try of an interface that has failed while it was up. */
   synchronized void failed(String name) {
     if (files.containsKey(name)) {
       later(name);
@@ -149,10 +152,10 @@ public final class FolderService {
   }
 
   /**
-   * Reads the folder again: what is new comes up, what is gone goes down, and the others follow
-   * their files.
+   * Reads the folder again. Interfaces of new files come up, those of deleted files go down, and
+   * the others follow their files.
    *
-   * @throws GatewayException what did not go, for each interface; the others are as they are to be
+   * @throws GatewayException what has failed, for each interface; all others are done
    */
   synchronized void reload() throws IOException, GatewayException {
     manager.reloading();
@@ -192,7 +195,7 @@ public final class FolderService {
     }
   }
 
-  /** The interfaces that it has files of. Does not wait for what is being done. */
+  /** The interfaces that have files. Does not wait for a reload. */
   Set<String> names() {
     return Set.copyOf(files.keySet());
   }

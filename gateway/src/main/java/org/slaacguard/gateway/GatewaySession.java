@@ -24,11 +24,14 @@ import org.slaacguard.linux.Capability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what is asked of a process by its control socket. Safe for use by several threads. */
+/** Executes the requests at the control socket of a process. Safe for use by several threads. */
 final class GatewaySession {
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
 
-  /** Variables that hold for a whole process: who sets another value wants another process. */
+  /**
+   * Variables that hold for a whole process, so that a caller with another value needs another
+   * process.
+   */
   private static final List<String> COMMON =
       List.of(
           HistoryBounds.VARIABLE,
@@ -43,7 +46,7 @@ final class GatewaySession {
   private final String log;
   private final Semaphore followers = new Semaphore(EventSession.MOST_FOLLOWERS);
 
-  /** For the requests to a process. */
+  /** Executes requests to a gateway. */
   GatewaySession(Gateway gateway, String version, String log) {
     this.gateway = gateway;
     this.version = version;
@@ -51,9 +54,9 @@ final class GatewaySession {
   }
 
   /**
-   * Reads one request, does it, and tells how that goes.
+   * Reads and executes one request, and reports its progress.
    *
-   * @param again run now and then while that takes long: the client has its time anew
+   * @param again run at intervals during a long request, to renew the client's time
    */
   void serve(SocketChannel client, Runnable again) throws IOException {
     Reader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
@@ -103,7 +106,7 @@ final class GatewaySession {
     }
   }
 
-  /** Why this process cannot serve a file, though another one may; null where it can. */
+  /** Why this process cannot serve a file, though another process may; null if it can. */
   private @Nullable String reasonToDecline(GatewayRequest.Up asked)
       throws IOException, ConfigException {
     if (!asked.version().equals(version)) {
@@ -130,7 +133,10 @@ final class GatewaySession {
     return lacking.isEmpty() ? null : "it needs rights that the one that is there has given up";
   }
 
-  /** Which file this is: what is at a path need not be the same for everybody. */
+  /**
+   * Device and inode of a file, because a path may lead to different files in different mount
+   * namespaces.
+   */
   static String identity(Path file) throws IOException {
     return Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
   }

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the interfaces of one process share: the address history, the uplinks, and the answer to
- * whose failure the death of a thread is. What a process has once belongs here. Safe for use by
- * several threads.
+ * What the interfaces of one process share: everything that a process has once, such as the address
+ * history and the uplinks. It also decides which interface has failed when a thread dies. Safe for
+ * use by several threads.
  *
- * <p>The threads of an interface have names that begin with its own and a hyphen. Such a thread's
- * death is that interface's failure; any other's is the failure of all.
+ * <p>The names of an interface's threads begin with its name and a hyphen. The death of such a
+ * thread is a failure of that interface; the death of any other is a failure of all.
  */
 public final class SharedParts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedParts.class);
 
-  /** The exit status of a process that is halted. */
+  /** The exit status of a process that has to be halted. */
   private static final int FAILED = 1;
 
   /** Longer than a name may be, which comes before the hyphen. */
@@ -43,7 +43,7 @@ public final class SharedParts implements AutoCloseable {
   private @Nullable EventRing events;
   private @Nullable HistoryFile history;
 
-  /** Those of a process that ends if one interface does not. */
+  /** The parts of a process that ends if one interface does not. */
   public SharedParts() {
     this(
         name -> Runtime.getRuntime().halt(FAILED),
@@ -52,7 +52,7 @@ public final class SharedParts implements AutoCloseable {
   }
 
   /**
-   * Those of a process.
+   * The parts of a process.
    *
    * @param stuck told, on a thread of its own, the name of an interface that has failed and whose
    *     way down does not end
@@ -74,12 +74,12 @@ public final class SharedParts implements AutoCloseable {
     }
   }
 
-  /** What people call peers. */
+  /** The names of peers. */
   PeerNames names() {
     return names;
   }
 
-  /** What has happened. The first that asks reads a small file. */
+  /** The events. The first call reads a small file. */
   synchronized EventRing events() {
     EventRing ring = events;
     if (ring == null) {
@@ -95,14 +95,14 @@ public final class SharedParts implements AutoCloseable {
     return settings;
   }
 
-  /** From here on a thread of this process that dies is somebody's failure. */
+  /** Treats the death of a thread as a failure from now on. */
   void watchThreads() {
     Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> died(thread.getName(), cause));
   }
 
-  /** A thread has died, as if nobody had looked after it. */
+  /** Handles the death of a thread that no other handler handles. */
   void died(String thread, Throwable cause) {
-    // The longest first: a name may have a hyphen.
+    // The longest name first, because a name may have a hyphen.
     for (int hyphen = thread.lastIndexOf('-', LONGEST_NAME);
         hyphen > 0;
         hyphen = thread.lastIndexOf('-', hyphen - 1)) {
@@ -116,27 +116,30 @@ public final class SharedParts implements AutoCloseable {
     interfaces.values().forEach(each -> each.report(thread, cause));
   }
 
-  /** An interface begins, whose failures are told here. */
+  /** Registers an interface, whose failures are reported here. */
   ShutdownWatchdog watch(String interfaceName, FailureReport its) {
     interfaces.put(interfaceName, its);
     return ShutdownWatchdog.start(its, () -> stuck(interfaceName, its));
   }
 
-  /** One that has ended meanwhile is not stuck, and another may have its name. */
+  /**
+   * Gives up an interface that hangs on its way down, unless it has ended meanwhile and another has
+   * its name.
+   */
   private void stuck(String interfaceName, FailureReport its) {
     if (interfaces.get(interfaceName) == its) {
       stuck.accept(interfaceName);
     }
   }
 
-  /** An interface has ended. */
+  /** Forgets an interface that has ended. */
   void forget(String interfaceName, FailureReport its) {
     if (interfaces.remove(interfaceName, its)) {
       names.remove(interfaceName);
     }
   }
 
-  /** What has failed that all need; null while nothing has. */
+  /** What has failed that all interfaces need; null while nothing has. */
   @Nullable String failure() {
     return report.first();
   }
@@ -146,7 +149,7 @@ public final class SharedParts implements AutoCloseable {
     return uplinks;
   }
 
-  /** Whose settings say what is advertised on a LAN. */
+  /** Which interface advertises on which LAN. */
   LanClaims lanClaims() {
     return lanClaims;
   }
@@ -166,12 +169,15 @@ public final class SharedParts implements AutoCloseable {
     }
   }
 
-  /** The history that is open; null while none is. */
+  /** The history if it is open; else null. */
   synchronized @Nullable HistoryFile openHistory() {
     return history;
   }
 
-  /** Opened by the first that needs it. Where that fails, the next one tries again. */
+  /**
+   * Opens the history for the first interface that needs it. If that fails, the next one tries
+   * again.
+   */
   private synchronized HistoryFile history() throws HistoryException {
     HistoryFile opened = history;
     if (opened == null) {

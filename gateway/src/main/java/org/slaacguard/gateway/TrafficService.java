@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the traffic of peers, and watches over the limits of a month. It looks whenever the status
- * is told, once a minute: a peer may be that much over its limit.
+ * Counts the traffic of peers, and enforces monthly limits. It checks with each status, once a
+ * minute, so a peer may exceed its limit by the traffic of a minute.
  */
 final class TrafficService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(TrafficService.class);
@@ -40,14 +40,14 @@ final class TrafficService implements Service {
   private YearMonth month;
   private boolean keeps;
 
-  /** Bytes of this month; null while no peer has a limit. */
+  /** The bytes of this month; null while no peer has a limit. */
   private @Nullable Map<PublicKey, Long> used;
 
-  /** Peers whose limit was told to be reached in this month. */
+  /** The peers whose limit was reported as reached in this month. */
   private final Set<PublicKey> told = new HashSet<>();
 
   /**
-   * Nothing counted yet.
+   * A service that has counted nothing yet.
    *
    * @param ledger null where nothing can be kept
    */
@@ -133,7 +133,7 @@ final class TrafficService implements Service {
     }
   }
 
-  /** Whether a peer is over its limit now, and what follows from that. */
+  /** Checks whether a peer is over its limit now, and acts on that. */
   private void judge(@Nullable KnownPeer peer) {
     if (peer == null || ledger == null || !keeps) {
       return;
@@ -163,7 +163,10 @@ final class TrafficService implements Service {
     }
   }
 
-  /** Read once, when the first peer has a limit: what was before this process counts too. */
+  /**
+   * The bytes of this month. They are read when the first peer has a limit, because traffic before
+   * this process counts too.
+   */
   private Map<PublicKey, Long> used(TrafficLedger counted) {
     Map<PublicKey, Long> all = used;
     if (all == null) {
@@ -174,7 +177,7 @@ final class TrafficService implements Service {
         all = new HashMap<>();
       }
       used = all;
-      // Those were told of by the process before.
+      // The former process has reported these.
       for (KnownPeer peer : peers.values()) {
         Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
         if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {
