@@ -69,9 +69,7 @@ final class ReconfigureKey {
       return false;
     }
     byte[] information = information(option, DIGEST);
-    if (information == null
-        || !from.equals(server)
-        || !isNew(option.replayDetection())) {
+    if (information == null || !from.equals(server) || !isNew(option.replayDetection())) {
       return false;
     }
     byte[] zeroed = wire.clone();
@@ -87,8 +85,8 @@ final class ReconfigureKey {
   }
 
   /**
-   * Dibbler sends its first Reconfigure with the number of the Reply. That is no replay: nothing was
-   * signed with the key before.
+   * Dibbler sends its first Reconfigure with the number of the Reply. That is no replay: nothing
+   * was signed with the key before.
    */
   private boolean isNew(long number) {
     int order = Long.compareUnsigned(number, replay);

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
  * router; some routers advertise only when they are asked.
  *
  * <p>It asks when a quarter of a route's life is left, and goes on as RFC 7559 says: after 4 s, 8 s
- * and so on, up to an hour, until the route is lengthened. It goes on as well when no route is left.
- * A link that never had such a route is left to the kernel.
+ * and so on, up to an hour, until the route is lengthened. It goes on as well when no route is
+ * left. A link that never had such a route is left to the kernel.
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads.
  */

@@ -702,8 +702,7 @@ class PrefixDelegationClientTest {
                     answer(
                         m,
                         SERVER,
-                        new Dhcp6Option.DnsServers(
-                            List.of(Ipv6Address.parse("2001:db8::53"))),
+                        new Dhcp6Option.DnsServers(List.of(Ipv6Address.parse("2001:db8::53"))),
                         ia(LAN, 0, 0, prefix(A, 100, 200, Dhcp6Option.PdExclude.of(A, part)))));
     world.client.linkUp(world.now);
     world.pass(3);

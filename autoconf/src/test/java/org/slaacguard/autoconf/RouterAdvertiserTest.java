@@ -24,11 +24,10 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdOption.DnsSearchList;
 import org.slaacguard.net.NdOption.Mtu;
+import org.slaacguard.net.NdOption.Pref64;
 import org.slaacguard.net.NdOption.PrefixInformation;
 import org.slaacguard.net.NdOption.RecursiveDnsServer;
 import org.slaacguard.net.NdOption.RouteInformation;
-import org.slaacguard.net.NdOption.Pref64;
-import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
@@ -243,7 +242,8 @@ class RouterAdvertiserTest {
         1 + LinkPrefixes.MOST_FORMER,
         pieces.stream().mapToInt(each -> each.message().options().size()).sum());
     assertEquals(4, pieces.size());
-    assertTrue(pieces.getFirst().prefix(IpPrefix.parse("2001:db8:200::/64")).preferredLifetime() > 0);
+    assertTrue(
+        pieces.getFirst().prefix(IpPrefix.parse("2001:db8:200::/64")).preferredLifetime() > 0);
     assertEquals(
         0, pieces.getLast().prefix(IpPrefix.parse("2001:db8:199::/64")).preferredLifetime());
   }
@@ -604,8 +604,7 @@ class RouterAdvertiserTest {
     List<NdOption> said = world.pass(600).getLast().message().options();
     assertEquals(2 + FormerOptions.MOST, said.size());
     assertEquals(
-        new RecursiveDnsServer(0, List.of(new Ipv6Address(0x20010db8L << 32, 98))),
-        said.getLast());
+        new RecursiveDnsServer(0, List.of(new Ipv6Address(0x20010db8L << 32, 98))), said.getLast());
   }
 
   @Test

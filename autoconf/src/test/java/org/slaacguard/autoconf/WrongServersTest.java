@@ -46,10 +46,10 @@ class WrongServersTest {
     world.pass(5);
     assertEquals(List.of(A), world.held());
     world.forget();
-    world.served(
-        m -> isFor(m, SERVER) ? answer(m, SERVER, status(Dhcp6Status.NO_BINDING)) : null);
+    world.served(m -> isFor(m, SERVER) ? answer(m, SERVER, status(Dhcp6Status.NO_BINDING)) : null);
     List<Sent> sent = world.pass(60);
-    assertEquals(List.of(Dhcp6Type.RENEW, Dhcp6Type.REQUEST, Dhcp6Type.SOLICIT), types(sent).subList(0, 3));
+    assertEquals(
+        List.of(Dhcp6Type.RENEW, Dhcp6Type.REQUEST, Dhcp6Type.SOLICIT), types(sent).subList(0, 3));
   }
 
   @Test

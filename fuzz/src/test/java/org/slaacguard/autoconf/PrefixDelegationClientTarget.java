@@ -111,8 +111,7 @@ public final class PrefixDelegationClientTarget implements Target {
       if (unanswered && heard != null && what != null) {
         unanswered = false;
         boolean offers = heard.type() == Dhcp6Type.SOLICIT && !rapid;
-        client.receive(
-            said(offers ? Dhcp6Type.ADVERTISE : Dhcp6Type.REPLY, SERVERS[0], what), now);
+        client.receive(said(offers ? Dhcp6Type.ADVERTISE : Dhcp6Type.REPLY, SERVERS[0], what), now);
       }
     }
 
@@ -230,7 +229,8 @@ public final class PrefixDelegationClientTarget implements Target {
       while (now < end && client.delegation().prefixes().isEmpty()) {
         pass(600 * SECOND);
       }
-      assertFalse(client.delegation().prefixes().isEmpty(), "it does not recover: " + client.state());
+      assertFalse(
+          client.delegation().prefixes().isEmpty(), "it does not recover: " + client.state());
     }
   }
 

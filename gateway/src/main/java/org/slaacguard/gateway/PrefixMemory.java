@@ -30,8 +30,8 @@ import org.slaacguard.net.PublicKey;
  * <p>A peer with other prefixes has lines of its own, which end with its key.
  *
  * <p>The flags are {@code L} (on-link), {@code A} (autonomous) and {@code D} (a provider has
- * delegated it, and may delegate another to the next run), or {@code -}. A line that cannot
- * be read is left out and reported; if a file cannot be written, only its contents are lost.
+ * delegated it, and may delegate another to the next run), or {@code -}. A line that cannot be read
+ * is left out and reported; if a file cannot be written, only its contents are lost.
  */
 final class PrefixMemory implements Service {
   private static final long SECOND = 1_000_000_000L;

@@ -76,7 +76,8 @@ class DefaultRouteIT {
           SOON,
           () -> router.program().log().contains("has 2001:db8:100::/56"));
       Await.until("a default route", SOON, () -> lifeLeft(gateway) > 0);
-      // The kernel asks once at the start, and never again: two more lives of the route from here on.
+      // The kernel asks once at the start, and never again: two more lives of the route from here
+      // on.
       int renewals = 0;
       int before = lifeLeft(gateway);
       long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();

@@ -87,8 +87,7 @@ class DibblerIT {
       throw new UncheckedIOException(e);
     }
     Program started =
-        provider.start(
-            Command.of("sh", "-c", RUN, folder.toString()).after("unshare", "--mount"));
+        provider.start(Command.of("sh", "-c", RUN, folder.toString()).after("unshare", "--mount"));
     Await.until(
         "dibbler to begin: " + started.log(),
         SOON,
@@ -113,9 +112,7 @@ class DibblerIT {
 
   private static void awaitLog(Slaacguard router, String text) {
     Await.until(
-        text + " in " + router.program().log(),
-        SOON,
-        () -> router.program().log().contains(text));
+        text + " in " + router.program().log(), SOON, () -> router.program().log().contains(text));
   }
 
   /** The server is started anew with another pool; its clients have to know. */

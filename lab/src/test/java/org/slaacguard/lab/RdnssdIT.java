@@ -15,7 +15,8 @@ import org.slaacguard.lab.TunnelSetup.Remote;
 
 /**
  * A peer that takes its name servers from the tunnel's advertisements by rdnssd, and loses them
- * when the gateway says so. On the network that {@link DemoNetwork} draws; client-a is wireguard-go.
+ * when the gateway says so. On the network that {@link DemoNetwork} draws; client-a is
+ * wireguard-go.
  */
 @Timeout(120)
 class RdnssdIT {
@@ -64,7 +65,8 @@ class RdnssdIT {
       peer.up();
       assertEquals(
           List.of("search home.example", "nameserver " + SERVER),
-          Await.value("name servers: " + rdnssd.log(), SOON, () -> lines(servers), l -> !l.isEmpty()));
+          Await.value(
+              "name servers: " + rdnssd.log(), SOON, () -> lines(servers), l -> !l.isEmpty()));
       Slaacguard.command(topology, "set", gateway.device(), "rdnss", "").succeed();
       List<String> left =
           Await.value("their end: " + rdnssd.log(), SOON, () -> lines(servers), l -> l.size() == 1);

@@ -98,8 +98,7 @@ class UplinkDoctorIT {
   @Test
   void shouldSayAtWhichMessageTheUplinkHasStopped() {
     // Nobody answers, for longer than an exchange takes that goes well.
-    Await.until(
-        "a Solicit that is not answered", SOON, () -> server.heard(Dhcp6Type.SOLICIT) >= 4);
+    Await.until("a Solicit that is not answered", SOON, () -> server.heard(Dhcp6Type.SOLICIT) >= 4);
     List<String> solicit = found("uplink");
     assertEquals(1, solicit.size(), solicit::toString);
     assertTrue(
@@ -170,7 +169,8 @@ class UplinkDoctorIT {
     assertTrue(deaf.stream().anyMatch(f -> f.startsWith(ignored)), deaf::toString);
     List<String> mended = found(List.of("uplink"), "--fix");
     assertTrue(mended.stream().noneMatch(f -> f.startsWith(ignored)), mended::toString);
-    assertEquals("2", gateway.succeed(Command.of("sysctl", "-n", "net.ipv6.conf.wan0.accept_ra")).strip());
+    assertEquals(
+        "2", gateway.succeed(Command.of("sysctl", "-n", "net.ipv6.conf.wan0.accept_ra")).strip());
 
     // Forwarding is off, which the doctor mends without losing what was mended before.
     gateway.sysctl("net.ipv6.conf.all.forwarding", "0");

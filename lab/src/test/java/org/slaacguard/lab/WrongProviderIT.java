@@ -113,7 +113,9 @@ class WrongProviderIT {
     server.script(giving(aggregate));
     awaitRoute("unreachable " + aggregate);
     Await.until(
-        "it to be content: " + router().show(), SOON, () -> router().show().contains(", BOUND since"));
+        "it to be content: " + router().show(),
+        SOON,
+        () -> router().show().contains(", BOUND since"));
   }
 
   private static Dhcp6Option[] ended(String... prefixes) {
@@ -227,8 +229,7 @@ class WrongProviderIT {
       all.add(new Dhcp6Message(Dhcp6Type.REPLY, message.transactionId(), options).toBytes());
     }
     for (Dhcp6Type type : List.of(Dhcp6Type.ADVERTISE, Dhcp6Type.RECONFIGURE, Dhcp6Type.RENEW)) {
-      all.add(
-          new Dhcp6Message(type, message.transactionId(), List.of(us, them, ia)).toBytes());
+      all.add(new Dhcp6Message(type, message.transactionId(), List.of(us, them, ia)).toBytes());
     }
     for (int i = 0; i < 50; i++) {
       byte[] noise = new byte[random.nextInt(200)];
