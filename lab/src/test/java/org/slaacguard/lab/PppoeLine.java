@@ -132,11 +132,25 @@ final class PppoeLine {
     }
   }
 
-  /** What the provider's Ethernet and VLAN take from the next session on, in bytes. */
-  void providerTakes(int mtu) {
+  /**
+   * The provider does not say PPP-Max-Payload any more, though its Ethernet takes as much as before.
+   * The kernel ends the sessions of a device that gets another size, so there must be none.
+   */
+  void providerOffersNoMore() {
     server.close();
-    takes(provider, mtu);
+    takes(provider, 1500);
     server = server(provider);
+    // It reads the size before it listens.
+    Await.until("pppoe-server to listen", SOON, this::isListening);
+    takes(provider, 1508);
+  }
+
+  /** Whether there is a socket of PPPoE's discovery that is bound to a device (packet(7)). */
+  private boolean isListening() {
+    return provider
+        .succeed(Command.of("cat", "/proc/net/packet"))
+        .lines()
+        .anyMatch(line -> line.matches(".* 8863 +[1-9].*"));
   }
 
   private static void takes(Host provider, int mtu) {

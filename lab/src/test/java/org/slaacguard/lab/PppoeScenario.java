@@ -223,9 +223,9 @@ public final class PppoeScenario implements Scenario {
           "from an address of the provider's: " + address, () -> peer.pings(address, SERVER, 1));
     }
 
-    /** The provider takes no more than 1500 on its Ethernet, and so does not say more. */
+    /** A provider that does not say PPP-Max-Payload, and takes more only later. */
     private void narrow() {
-      line.providerTakes(1500);
+      line.providerOffersNoMore();
       Program session = line.dial(1500);
       require("a session without RFC 4638 has 1492", () -> has(PppoeLine.SESSION, 1492));
       require("and the tunnel less", () -> has(daemon.device(), TUNNEL - 8));
@@ -235,7 +235,6 @@ public final class PppoeScenario implements Scenario {
       reload(" raise=yes");
       require("more is tried, and does not pass", () -> session().equals("refuted"));
       require("so that it has 1492 again", () -> has(PppoeLine.SESSION, 1492));
-      line.providerTakes(1508);
       line.providersSession(1500);
       reload(" raise=yes peers=yes");
       require("once it passes it is kept", () -> session().equals("proved"));
