@@ -46,6 +46,8 @@ class VirtualMachineIT {
   private static final List<Class<? extends Scenario>> SCENARIOS =
       List.of(
           KernelContractScenario.class,
+          PppoeScenario.class,
+          KernelServicesScenario.class,
           KernelLearningScenario.class,
           KernelDemoScenario.class,
           KernelNeighborsScenario.class,
