@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>A {@link #step}:
  *
  * <ol>
- *   <li>reads the state of the interface and the host's addresses, when they have changed and once
- *       a second, and tells the backend, because these decide which addresses may be learned;
+ *   <li>reads the state of the interface and the host's addresses, when they have changed and every
+ *       few seconds, and tells the backend: they decide which addresses may be learned;
  *   <li>removes prefixes whose time is over;
  *   <li>fetches the backend's events and hands them to the services;
  *   <li>corrects what events have not reported ({@link Reconciler});
@@ -78,13 +78,12 @@ public final class Controller {
   }
 
   /**
-   * The status of the interface. The caller closes it.
+   * The status of the interface, which the caller closes.
    *
    * @throws BackendException if the backend cannot say
    */
   public InterfaceStatus status() throws BackendException {
-    InterfaceStatus status =
-        new InterfaceStatus(backend.status(), Map.of(), backend.refusedHandshakes());
+    var status = new InterfaceStatus(backend.status(), Map.of(), backend.refusedHandshakes());
     for (Service service : services) {
       status = service.report(status);
     }
@@ -101,9 +100,8 @@ public final class Controller {
   }
 
   /**
-   * Takes a learned address from its peer. The peer may teach it again.
+   * Takes a learned address from its peer, who may teach it again; returns who had it.
    *
-   * @return who had it
    * @throws BackendException if nobody has learned it, or it cannot be done; nothing has changed
    */
   public AddressOwner.Learned forget(IpAddress address) throws BackendException {
@@ -138,7 +136,6 @@ public final class Controller {
       update.peers(device.peers().stream().map(PeerUpdate::asNew).toList());
     }
     backend.apply(update.build());
-
     PeerChanges changes = peers.apply(request.device());
     if (!changes.isEmpty()) {
       services.forEach(service -> service.peers(changes, now));
@@ -154,7 +151,7 @@ public final class Controller {
   /**
    * Follows what the uplink gets.
    *
-   * @throws BackendException if it cannot be followed; then the prefixes are as they were before
+   * @throws BackendException if it cannot; then the prefixes are as they were
    */
   public void delegated(PrefixPlan plan, long now) throws BackendException {
     prefixes.delegated(plan, now);
@@ -234,7 +231,7 @@ public final class Controller {
     return backend.isLive(patienceNanos);
   }
 
-  /** Tells the peers that the gateway is no longer a router. The backend still has to send that. */
+  /** Tells the peers that the gateway is no longer a router; the backend still has to send that. */
   public void cease(long now) {
     services.forEach(service -> service.cease(now, out));
   }
