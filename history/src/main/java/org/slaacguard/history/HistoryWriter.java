@@ -139,9 +139,13 @@ final class HistoryWriter {
     return skipped.get();
   }
 
-  /** Keeps something else, from the next turn on. Does not wait. */
+  /** Keeps something else, also of what was handed over just before. Does not wait. */
   void follow(HistorySettings settings) {
     wanted.set(settings);
+    // The thread may be resting; where the queue is full, it is not.
+    if (queue.offer(new Change(store -> {}, null))) {
+      taken.incrementAndGet();
+    }
   }
 
   /** Where the storage does not go, they are wanted still. */
@@ -160,8 +164,8 @@ final class HistoryWriter {
   private void run() {
     while (true) {
       try {
-        adopt();
         fill();
+        adopt();
         if (batch.isEmpty() && closing) {
           return;
         }
