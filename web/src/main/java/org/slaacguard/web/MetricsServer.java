@@ -38,6 +38,7 @@ public final class MetricsServer implements AutoCloseable {
   /** Of what a client still sends, bytes that are read: who has an answer need not see a reset. */
   private static final int MOST_IGNORED = 1 << 16;
 
+  private static final Duration END = Duration.ofSeconds(5);
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
   private static final String PATH = "/metrics";
 
@@ -46,6 +47,7 @@ public final class MetricsServer implements AutoCloseable {
   private final CachedPage page;
   private final boolean local;
   private final HttpClients clients = new HttpClients(MOST_CLIENTS, PATIENCE);
+  private final Thread acceptor;
 
   private MetricsServer(ServerSocketChannel server, MetricsSource source, MetricsSettings settings)
       throws IOException {
@@ -53,6 +55,7 @@ public final class MetricsServer implements AutoCloseable {
     address = (InetSocketAddress) server.getLocalAddress();
     page = new CachedPage(() -> MetricsPage.of(source, settings.endpoints()));
     local = settings.isLocal();
+    acceptor = Thread.ofVirtual().name("web-metrics-accept").unstarted(this::accept);
   }
 
   /**
@@ -76,7 +79,7 @@ public final class MetricsServer implements AutoCloseable {
       throw new IOException(
           "cannot serve metrics at " + settings.listen() + ": " + e.getMessage(), e);
     }
-    Thread.ofVirtual().name("web-metrics-accept").start(server::accept);
+    server.acceptor.start();
     Thread.ofVirtual().name("web-metrics-deadlines").start(server::watch);
     LOG.info("metrics are at http://{}{}", settings.listen(), PATH);
     return server;
@@ -204,13 +207,19 @@ public final class MetricsServer implements AutoCloseable {
     return address;
   }
 
-  /** Answers nobody any more. */
+  /** Answers nobody any more; the address is free. */
   @Override
   public void close() {
     try {
       server.close();
+      // The socket is closed by the thread that waits at it.
+      if (!acceptor.join(END)) {
+        LOG.warn("{} is still listened at", address);
+      }
     } catch (IOException e) {
       LOG.warn("cannot close {}: {}", address, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     clients.close();
   }
