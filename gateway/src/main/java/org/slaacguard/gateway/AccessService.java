@@ -137,6 +137,13 @@ final class AccessService implements Service {
   }
 
   @Override
+  public void leads(PublicKey peer, IpPrefix prefix, boolean given, long now) {
+    if (book.leads(peer, prefix, given)) {
+      renew();
+    }
+  }
+
+  @Override
   public void observe(DeviceStatus status, long now) {
     if (book.observe(status, this::moved)) {
       renew();

@@ -8,7 +8,6 @@ import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.AddressOwner;
 import org.slaacguard.control.Backend;
-import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
@@ -173,42 +172,9 @@ public final class Controller {
     backend.poll(event -> services.forEach(service -> service.event(event, now)));
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, new StepOut(now)));
+      next = Math.min(next, service.poll(now, new StepOut(this, out, services, now)));
     }
     return next;
-  }
-
-  /** What services may ask for in one step. */
-  private final class StepOut implements Service.Out {
-    private final long now;
-
-    StepOut(long now) {
-      this.now = now;
-    }
-
-    @Override
-    public void transmit(PublicKey peer, byte[] packet) {
-      out.transmit(peer, packet);
-    }
-
-    @Override
-    public boolean change(DeviceUpdate update) {
-      return out.change(update);
-    }
-
-    @Override
-    public void tell(BackendEvent event) {
-      services.forEach(service -> service.event(event, now));
-    }
-
-    @Override
-    public void remove(PublicKey peer) throws BackendException {
-      PeerUpdate gone = PeerUpdate.builder(peer).remove().updateOnly().build();
-      DeviceUpdate update = DeviceUpdate.builder().peer(gone).build();
-      try (UapiRequest.Set request = new UapiRequest.Set(update)) {
-        apply(request, now);
-      }
-    }
   }
 
   /** Reads the interface and the host's addresses at once, after they have been changed. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,9 @@ final class PeerAddressBook {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
   private final AddressIndex statics = new AddressIndex();
   private final AddressIndex learned = new AddressIndex();
+
+  /** Prefixes in AllowedIPs by delegation, which changes of peers say nothing of. */
+  private final Map<PublicKey, Set<IpPrefix>> delegated = new HashMap<>();
 
   /** Of the change that is being made. */
   private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();
@@ -80,6 +84,7 @@ final class PeerAddressBook {
   void apply(PeerChanges changes, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
     for (PublicKey gone : changes.removed()) {
       peers.remove(gone);
+      delegated.remove(gone);
       drop(gone, Set.of(), moved);
       for (IpAddress address : List.copyOf(learned.of(gone))) {
         boolean _ = learned.remove(address, gone);
@@ -87,7 +92,8 @@ final class PeerAddressBook {
       }
     }
     for (KnownPeer peer : changes.changed()) {
-      peers.put(peer.key(), peer);
+      Set<IpPrefix> own = delegated.getOrDefault(peer.key(), Set.of());
+      peers.put(peer.key(), with(peer, peer.allowedIps(), own));
       hold(peer, moved);
       for (LearnedAddress each : recalled.getOrDefault(peer.key(), List.of())) {
         boolean _ = learned.put(each.address(), peer.key());
@@ -95,6 +101,29 @@ final class PeerAddressBook {
       }
     }
     recalled.clear();
+  }
+
+  /**
+   * Follows a delegation.
+   *
+   * @return whether that changes anything
+   */
+  boolean leads(PublicKey peer, IpPrefix prefix, boolean given) {
+    KnownPeer known = peers.get(peer);
+    if (known == null) {
+      return false;
+    }
+    Set<IpPrefix> own = delegated.computeIfAbsent(peer, key -> new LinkedHashSet<>());
+    boolean changed = given ? own.add(prefix) : own.remove(prefix);
+    List<IpPrefix> others = known.allowedIps().stream().filter(p -> !p.equals(prefix)).toList();
+    peers.put(peer, with(known, others, own));
+    return changed;
+  }
+
+  private static KnownPeer with(KnownPeer peer, List<IpPrefix> some, Set<IpPrefix> more) {
+    Set<IpPrefix> all = new LinkedHashSet<>(some);
+    all.addAll(more);
+    return new KnownPeer(peer.key(), peer.settings(), List.copyOf(all));
   }
 
   private void hold(KnownPeer peer, BiConsumer<IpAddress, @Nullable PublicKey> moved) {

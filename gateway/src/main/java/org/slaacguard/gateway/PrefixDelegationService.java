@@ -204,6 +204,7 @@ final class PrefixDelegationService implements Service {
     List<PrefixDelegationServer.Held> given = new ArrayList<>();
     for (DelegationRouting.Change each : routing.follow(present, peers::containsKey, now)) {
       memory.changed();
+      out.leads(each.peer(), each.prefix(), each.given());
       if (news.tell(each, now) && each.given()) {
         given.addAll(present.held(each.peer()));
       }

@@ -10,6 +10,7 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.Settings;
+import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -34,6 +35,9 @@ interface Service extends AutoCloseable {
 
     /** Has all services hear of what the caller has had the backend do, and no backend reports. */
     default void tell(BackendEvent event) {}
+
+    /** Has all services hear of a prefix that is delegated to a peer: {@link Service#leads}. */
+    default void leads(PublicKey peer, IpPrefix prefix, boolean given) {}
 
     /**
      * Removes a peer as on request: all services hear of it, the calling one too.
@@ -67,6 +71,14 @@ interface Service extends AutoCloseable {
 
   /** Follows what the uplink gets, before the prefixes that follow from it. */
   default void delegated(Delegation delegation, long now) {}
+
+  /**
+   * Follows a prefix that leads to a peer because it was delegated to it. It is in AllowedIPs at the
+   * backend, and in no change of peers.
+   *
+   * @param given whether it leads there from now on, or no more
+   */
+  default void leads(PublicKey peer, IpPrefix prefix, boolean given, long now) {}
 
   /** Follows the prefixes of the link. Called whenever one of them changes its state. */
   default void prefixes(HostPrefixes prefixes, long now) {}

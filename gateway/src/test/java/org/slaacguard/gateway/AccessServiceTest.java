@@ -188,6 +188,37 @@ final class AccessServiceTest {
     assertEquals(1, Objects.requireNonNull(filter.rules).rights().size());
   }
 
+  /** The rights in a delegated prefix are its holder's from the moment it leads there. */
+  @Test
+  void shouldFollowDelegatedPrefixes() {
+    change(peer(ALICE, LAN), peer(BOB, Settings.NONE));
+    IpPrefix prefix = IpPrefix.parse("2001:db8:f00:4::/62");
+    delegate(BOB, prefix, true);
+    assertEquals(Map.of(prefix, AccessMember.ALL), blocks());
+    change(peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    assertEquals(Map.of(prefix, AccessMember.ALL), blocks(), "a change says nothing of it");
+    delegate(BOB, prefix, false);
+    delegate(ALICE, prefix, true);
+    assertEquals(Map.of(prefix, 0), blocks(), "it has moved to one who may reach less");
+    change(PeerUpdate.builder(ALICE).remove().build(), peer(CAROL, LAN));
+    assertEquals(Map.of(), blocks());
+    delegate(ALICE, prefix, true);
+    assertEquals(Map.of(), blocks(), "nobody knows her");
+  }
+
+  private void delegate(PublicKey peer, IpPrefix prefix, boolean given) {
+    service.leads(peer, prefix, given, 0);
+  }
+
+  private Map<IpPrefix, Integer> blocks() {
+    Map<IpPrefix, Integer> all = new HashMap<>();
+    for (AccessRules.Block each : Objects.requireNonNull(filter.rules).blocks()) {
+      AccessMember member = each.member();
+      all.put(each.prefix(), member == null ? -1 : member.rights());
+    }
+    return all;
+  }
+
   @Test
   void shouldPutRightWhatEventsHaveNotTold() {
     change(peer(ALICE, LAN));

@@ -69,6 +69,11 @@ class PrefixDelegationServiceTest {
   private final FakeBackend backend = new FakeBackend();
   private final List<PeerRoutes> hosts = new ArrayList<>();
 
+  /** What all services hear of a prefix. */
+  private record Led(PublicKey peer, IpPrefix prefix, boolean given) {}
+
+  private final List<Led> told = new ArrayList<>();
+
   /** How far the host has come; by itself it is done at once. */
   private long followed = Long.MAX_VALUE;
 
@@ -167,7 +172,19 @@ class PrefixDelegationServiceTest {
   }
 
   private void poll() {
-    service.poll(now, backend::transmit);
+    service.poll(
+        now,
+        new Service.Out() {
+          @Override
+          public void transmit(PublicKey peer, byte[] packet) {
+            backend.transmit(peer, packet);
+          }
+
+          @Override
+          public void leads(PublicKey peer, IpPrefix prefix, boolean given) {
+            told.add(new Led(peer, prefix, given));
+          }
+        });
   }
 
   private BackendEvent request(PublicKey peer) {
@@ -254,6 +271,7 @@ class PrefixDelegationServiceTest {
     assertTrue(POOL.contains(leased));
     assertEquals(Set.of(leased), allowed(PEER));
     assertEquals(new PeerRoutes(List.of(POOL), List.of(leased)), hosts.getLast());
+    assertEquals(List.of(new Led(PEER, leased, true)), told);
   }
 
   @Test
@@ -271,9 +289,10 @@ class PrefixDelegationServiceTest {
 
   @Test
   void shouldEndWithTheLease() {
-    lease();
+    IpPrefix leased = lease();
     now += 5400 * SECOND;
     poll();
+    assertEquals(new Led(PEER, leased, false), told.getLast());
     assertEquals(Set.of(), allowed(PEER));
     assertEquals(List.of(), hosts.getLast().prefixes());
   }

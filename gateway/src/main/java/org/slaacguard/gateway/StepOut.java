@@ -1,0 +1,49 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import org.slaacguard.control.BackendEvent;
+import org.slaacguard.control.BackendException;
+import org.slaacguard.control.DeviceUpdate;
+import org.slaacguard.control.PeerUpdate;
+import org.slaacguard.control.UapiRequest;
+import org.slaacguard.net.IpPrefix;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * What services may ask for in one step of a controller.
+ *
+ * @param out to the backend
+ * @param services those that hear of what one of them has done
+ * @param now monotonic nanoseconds
+ */
+record StepOut(Controller controller, BackendOut out, List<Service> services, long now)
+    implements Service.Out {
+  @Override
+  public void transmit(PublicKey peer, byte[] packet) {
+    out.transmit(peer, packet);
+  }
+
+  @Override
+  public boolean change(DeviceUpdate update) {
+    return out.change(update);
+  }
+
+  @Override
+  public void tell(BackendEvent event) {
+    services.forEach(service -> service.event(event, now));
+  }
+
+  @Override
+  public void leads(PublicKey peer, IpPrefix prefix, boolean given) {
+    services.forEach(service -> service.leads(peer, prefix, given, now));
+  }
+
+  @Override
+  public void remove(PublicKey peer) throws BackendException {
+    PeerUpdate gone = PeerUpdate.builder(peer).remove().updateOnly().build();
+    DeviceUpdate update = DeviceUpdate.builder().peer(gone).build();
+    try (UapiRequest.Set request = new UapiRequest.Set(update)) {
+      controller.apply(request, now);
+    }
+  }
+}
