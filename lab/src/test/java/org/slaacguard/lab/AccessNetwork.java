@@ -124,8 +124,9 @@ final class AccessNetwork implements AutoCloseable {
           WireGuardGo.start(
               hosts.get(i),
               TunnelSetup.of(keys.get(i))
-                  .address("fe80::" + "abc".charAt(i) + "/64")
                   .address(ADDRESSES.get(i) + "/64")
+                  // With this it solicits, and would make the same address itself.
+                  .address("fe80::" + "abc".charAt(i) + "/64")
                   .remote(
                       TunnelSetup.Remote.of(gatewayKey)
                           .endpoint("192.0.2." + (4 * i + 1) + ":" + PORT)
