@@ -73,8 +73,8 @@ interface Service extends AutoCloseable {
   default void delegated(Delegation delegation, long now) {}
 
   /**
-   * Follows a prefix that leads to a peer because it was delegated to it. It is in AllowedIPs at the
-   * backend, and in no change of peers.
+   * Follows a prefix that leads to a peer because it was delegated to it. It is in AllowedIPs at
+   * the backend, and in no change of peers.
    *
    * @param given whether it leads there from now on, or no more
    */

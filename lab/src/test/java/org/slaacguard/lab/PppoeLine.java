@@ -133,8 +133,8 @@ final class PppoeLine {
   }
 
   /**
-   * The provider does not say PPP-Max-Payload any more, though its Ethernet takes as much as before.
-   * The kernel ends the sessions of a device that gets another size, so there must be none.
+   * The provider does not say PPP-Max-Payload any more, though its Ethernet takes as much as
+   * before. The kernel ends the sessions of a device that gets another size, so there must be none.
    */
   void providerOffersNoMore() {
     server.close();
