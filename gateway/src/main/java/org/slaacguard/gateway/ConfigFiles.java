@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,8 @@ public final class ConfigFiles {
       throws IOException, ConfigException {
     KeyProtection.begin();
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST + 1);
+    try {
+      bytes = SecretFile.read(file, LARGEST + 1);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {

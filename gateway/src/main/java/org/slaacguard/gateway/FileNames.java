@@ -1,7 +1,6 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,10 +57,7 @@ final class FileNames {
   }
 
   private void read(Path path) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
-      bytes = in.readNBytes(LARGEST);
-    }
+    byte[] bytes = SecretFile.read(path, LARGEST);
     try {
       names.put(interfaceName, NamesInFile.of(bytes));
     } finally {

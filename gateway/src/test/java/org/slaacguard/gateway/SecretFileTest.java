@@ -1,0 +1,35 @@
+package org.slaacguard.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretFileTest {
+  private static final int MOST = 200_000;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 150_000, 200_000, 300_000})
+  void shouldReadWhatIsThereUpToTheMost(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    new Random(1).nextBytes(bytes);
+    Path file = Files.write(folder.resolve("file"), bytes);
+    assertArrayEquals(Arrays.copyOf(bytes, Math.min(length, MOST)), SecretFile.read(file, MOST));
+  }
+
+  @Test
+  void shouldSayWhatCannotBeRead() {
+    assertThrows(IOException.class, () -> SecretFile.read(folder, MOST));
+    assertThrows(IOException.class, () -> SecretFile.read(folder.resolve("none"), MOST));
+  }
+}
