@@ -46,9 +46,6 @@ public record AdvertisementContent(
   /** What the field holds. */
   public static final Duration LONGEST_RETRANS_TIMER = Duration.ofMillis(0xffff_ffffL);
 
-  private static final int SMALLEST_MTU = 1280;
-  private static final int PREFIX_BYTES = 32;
-
   /** Former prefixes for which there is always room beside the rest. */
   private static final int FORMER_BESIDE = 8;
 
@@ -125,8 +122,8 @@ public record AdvertisementContent(
    */
   public void check(int livePrefixes) {
     int bytes = AdvertisementPieces.bytes(message(true, List.of()));
-    int room = SMALLEST_MTU - PREFIX_BYTES * FORMER_BESIDE;
-    int all = bytes + PREFIX_BYTES * livePrefixes;
+    int room = AdvertisementPieces.SMALLEST_MTU - AdvertisementPieces.PREFIX_BYTES * FORMER_BESIDE;
+    int all = bytes + AdvertisementPieces.PREFIX_BYTES * livePrefixes;
     if (all > room) {
       throw new IllegalArgumentException(
           "an advertisement has room for 1280 bytes, "

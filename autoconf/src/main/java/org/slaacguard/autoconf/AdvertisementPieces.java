@@ -13,8 +13,11 @@ import org.slaacguard.net.NdPacket;
  * former prefixes alone.
  */
 final class AdvertisementPieces {
-  private static final int SMALLEST_MTU = 1280;
-  private static final int PREFIX_BYTES = 32;
+  /** What passes on any link, in bytes (RFC 8200, section 5). */
+  static final int SMALLEST_MTU = 1280;
+
+  /** The length of an option that tells of a prefix. */
+  static final int PREFIX_BYTES = 32;
 
   private AdvertisementPieces() {}
 

@@ -37,9 +37,6 @@ import org.slaacguard.net.PublicKey;
 record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING = "net/ipv6/conf/all/forwarding";
 
-  /** The protocol of the neighbour proxy's rules and routes. */
-  private static final int NEIGHBOR_PROXY = 157;
-
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
   /**
@@ -59,16 +56,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   private HostFacts facts(Optional<PublicKey> named) throws IOException {
     Instant now = Instant.now();
     String name = status.device().interfaceName();
-    Link own =
-        rtnetlink
-            .links()
-            .find(name)
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "there is no interface "
-                            + name
-                            + " in this network namespace; its daemon may serve another one"));
+    Link own = own(rtnetlink, name);
     List<String> listeners = listeners(own);
     return new HostFacts(
         own.isUp(),
@@ -84,6 +72,23 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
         FirewallReader.look(),
         now,
         latest());
+  }
+
+  /**
+   * The interface that is looked at.
+   *
+   * @throws IOException if it is not here
+   */
+  static Link own(Rtnetlink rtnetlink, String name) throws IOException {
+    return rtnetlink
+        .links()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "there is no interface "
+                        + name
+                        + " in this network namespace; its daemon may serve another one"));
   }
 
   private @Nullable String uplink(Link own, boolean ipv6) {
@@ -142,7 +147,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   private Map<IpPrefix, Set<String>> elsewhere(Link own) {
     Set<String> answered = new HashSet<>();
     for (ScopeRule rule : rtnetlink.rules().scopeRules()) {
-      if (rule.protocol() == NEIGHBOR_PROXY) {
+      if (rule.protocol() == Route.PROTOCOL_NEIGHBOR_PROXY) {
         answered.add(rule.inputInterface());
       }
     }

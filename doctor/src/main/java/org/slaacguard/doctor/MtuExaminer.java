@@ -122,16 +122,7 @@ public final class MtuExaminer {
 
   private static int mtu(String name) throws IOException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      return rtnetlink
-          .links()
-          .find(name)
-          .orElseThrow(
-              () ->
-                  new IOException(
-                      "there is no interface "
-                          + name
-                          + " in this network namespace; its daemon may serve another one"))
-          .mtu();
+      return HostInspector.own(rtnetlink, name).mtu();
     }
   }
 

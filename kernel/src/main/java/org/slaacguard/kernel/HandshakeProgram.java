@@ -16,7 +16,6 @@ import org.slaacguard.bpf.BpfAssembler.Operation;
 import org.slaacguard.bpf.BpfAssembler.Width;
 import org.slaacguard.bpf.BpfHelper;
 import org.slaacguard.bpf.BpfInstruction;
-import org.slaacguard.bpf.BpfRegister;
 
 /**
  * The two programs that notice an initiation with an unknown key. {@code
@@ -34,6 +33,7 @@ final class HandshakeProgram {
   private static final int WORDS = 4;
 
   private final BpfAssembler code = new BpfAssembler();
+  private final KernelReads reads = new KernelReads(code, SCRATCH);
   private final MapCalls maps = new MapCalls(code);
   private final int tasks;
 
@@ -70,7 +70,7 @@ final class HandshakeProgram {
       code.store(Width.U64, R10, FOUND + 8 * i, 0);
     }
     code.jumpIf(R7, Condition.NE, 0, "keep");
-    read("a key that no peer has", FOUND, 32, R8, 0);
+    reads.bytes("a key that no peer has", FOUND, 32, R8, 0);
     code.label("keep").call(BpfHelper.GET_CURRENT_PID_TGID).store(Width.U64, R10, TASK, R0);
     maps.update("until the whole returns", tasks, TASK, FOUND);
     return code.move(R0, 0).exit().build();
@@ -96,11 +96,11 @@ final class HandshakeProgram {
           .store(Width.U64, R0, 8 * i, 0);
     }
     code.because("nothing, or a peer's").jumpIf(R2, Condition.EQ, 0, "out");
-    readPointer("its network device", R8, R8, layout.deviceInterface());
-    read("ours?", SCRATCH, 4, R8, layout.interfaceIndex());
+    reads.pointer("its network device", R8, R8, layout.deviceInterface());
+    reads.bytes("ours?", SCRATCH, 4, R8, layout.interfaceIndex());
     code.load(Width.U32, R1, R10, SCRATCH).jumpIf(R1, Condition.NE, interfaceIndex, "out");
-    readPointer("in this namespace?", R8, R8, layout.interfaceNamespace());
-    read("", SCRATCH, 4, R8, layout.namespaceNumber());
+    reads.pointer("in this namespace?", R8, R8, layout.interfaceNamespace());
+    reads.bytes("", SCRATCH, 4, R8, layout.namespaceNumber());
     code.load(Width.U32, R1, R10, SCRATCH)
         .moveLong(R2, Integer.toUnsignedLong(namespace))
         .jumpIf(R1, Condition.NE, R2, "out")
@@ -128,21 +128,5 @@ final class HandshakeProgram {
         .move(R0, 0)
         .exit();
     return code.build();
-  }
-
-  private void readPointer(String why, BpfRegister target, BpfRegister base, int offset) {
-    read(why, SCRATCH, 8, base, offset);
-    code.load(Width.U64, target, R10, SCRATCH);
-  }
-
-  /** Reads kernel memory to the stack; zeros where it cannot be read. */
-  private void read(String why, int stack, int length, BpfRegister base, int offset) {
-    code.because(why)
-        .move(R3, base)
-        .compute(Operation.ADD, R3, offset)
-        .move(R1, R10)
-        .compute(Operation.ADD, R1, stack)
-        .move(R2, length)
-        .call(BpfHelper.PROBE_READ_KERNEL);
   }
 }

@@ -18,7 +18,6 @@ import org.slaacguard.bpf.BpfAssembler.Operation;
 import org.slaacguard.bpf.BpfAssembler.Width;
 import org.slaacguard.bpf.BpfHelper;
 import org.slaacguard.bpf.BpfInstruction;
-import org.slaacguard.bpf.BpfRegister;
 import org.slaacguard.net.LinkGroups;
 
 /**
@@ -71,6 +70,7 @@ final class ProbeProgram {
   private static final long SECOND = 1_000_000_000L;
 
   private final BpfAssembler code = new BpfAssembler();
+  private final KernelReads reads = new KernelReads(code, SCRATCH);
   private final ProbeLayout layout;
   private final ProbeTables tables;
   private final ProbeAdmission admission;
@@ -162,7 +162,7 @@ final class ProbeProgram {
     code.because("null: nobody has the address").jumpIf(R7, Condition.EQ, 0, "report");
     code.store(Width.U64, R10, VERDICT, 1);
     code.label("report").call(BpfHelper.KTIME_GET_NS).store(Width.U64, R10, NOW, R0);
-    read("which peer's", OWN_PEER, 8, R8, layout.peerNumber());
+    reads.bytes("which peer's", OWN_PEER, 8, R8, layout.peerNumber());
     admission.checkHold(OWN_PEER, NOW, COST, PEER, this::exceptions, "held");
     measure();
     admission.write(OWN_PEER, NOW, COST, PEER, "held");
@@ -174,9 +174,9 @@ final class ProbeProgram {
   }
 
   private void findOwnPeer() {
-    readPointer("the keys it decrypted under", R8, R6, layout.packetKeypair());
+    reads.pointer("the keys it decrypted under", R8, R6, layout.packetKeypair());
     code.jumpIf(R8, Condition.EQ, 0, "out");
-    readPointer("and whose they are", R8, R8, layout.keypairPeer());
+    reads.pointer("and whose they are", R8, R8, layout.keypairPeer());
     code.jumpIf(R8, Condition.EQ, 0, "out");
   }
 
@@ -190,11 +190,11 @@ final class ProbeProgram {
         .jumpIf(R9, Condition.EQ, 0, "out")
         .jump("known")
         .label("unknown");
-    readPointer("its network device", R9, R8, layout.peerDevice());
-    readPointer("", R9, R9, layout.deviceInterface());
-    read("the interface index", INTERFACE_KEY, 4, R9, layout.interfaceIndex());
-    readPointer("the namespace's number", R9, R9, layout.interfaceNamespace());
-    read("", INTERFACE_KEY + 4, 4, R9, layout.namespaceNumber());
+    reads.pointer("its network device", R9, R8, layout.peerDevice());
+    reads.pointer("", R9, R9, layout.deviceInterface());
+    reads.bytes("the interface index", INTERFACE_KEY, 4, R9, layout.interfaceIndex());
+    reads.pointer("the namespace's number", R9, R9, layout.interfaceNamespace());
+    reads.bytes("", INTERFACE_KEY + 4, 4, R9, layout.namespaceNumber());
     maps.lookUp("is it watched?", tables.interfaces().number(), INTERFACE_KEY);
     code.load(Width.U64, R9, R10, INTERFACE_KEY)
         .store(Width.U64, R10, SCRATCH, R9)
@@ -206,9 +206,9 @@ final class ProbeProgram {
   }
 
   private void readHeader() {
-    readPointer("where the IP header is", R9, R6, layout.packetData());
+    reads.pointer("where the IP header is", R9, R6, layout.packetData());
     code.store(Width.U64, R10, DATA, R9);
-    read("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
+    reads.bytes("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
   }
 
   /** The packet passes. Falls out, except for neighbour discovery, and what goes to groups. */
@@ -299,8 +299,8 @@ final class ProbeProgram {
   }
 
   private void measure() {
-    read("how long it is", PACKET_LENGTH, 4, R6, layout.packetLength());
-    read("of which this lies elsewhere", CAPTURED, 4, R6, layout.packetPaged());
+    reads.bytes("how long it is", PACKET_LENGTH, 4, R6, layout.packetLength());
+    reads.bytes("of which this lies elsewhere", CAPTURED, 4, R6, layout.packetPaged());
     code.load(Width.U32, R9, R10, PACKET_LENGTH)
         .load(Width.U32, R1, R10, CAPTURED)
         .compute(Operation.SUB, R9, R1);
@@ -370,22 +370,6 @@ final class ProbeProgram {
         .call(BpfHelper.RINGBUF_SUBMIT);
     count(ProbeTables.REPORTED);
     code.jump("out");
-  }
-
-  private void readPointer(String why, BpfRegister target, BpfRegister base, int offset) {
-    read(why, SCRATCH, 8, base, offset);
-    code.load(Width.U64, target, R10, SCRATCH);
-  }
-
-  /** Reads kernel memory to the stack; zeros where it cannot be read. */
-  private void read(String why, int stack, int length, BpfRegister base, int offset) {
-    code.because(why)
-        .move(R3, base)
-        .compute(Operation.ADD, R3, offset)
-        .move(R1, R10)
-        .compute(Operation.ADD, R1, stack)
-        .move(R2, length)
-        .call(BpfHelper.PROBE_READ_KERNEL);
   }
 
   private void count(int counter) {

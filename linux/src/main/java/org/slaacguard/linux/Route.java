@@ -49,6 +49,9 @@ public record Route(
   /** Made from a router advertisement. */
   public static final int PROTOCOL_RA = 9;
 
+  /** Routes and rules of our neighbour proxy: iproute2's list gives it to no other program. */
+  public static final int PROTOCOL_NEIGHBOR_PROXY = 157;
+
   /**
    * struct rtmsg: 0 family | 1 destination length | 2 source length | 3 TOS | 4 table | 5 protocol
    * | 6 scope | 7 type, each u8 | 8 flags u32.

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 final class ProxyRoutes implements AutoCloseable {
-  /** An rtm_protocol that iproute2's list gives to no other program. */
-  static final int PROTOCOL = 157;
-
   /** Preferred over other routes to the address, whose default is 1024. */
   static final int METRIC = 512;
 
@@ -73,7 +70,7 @@ final class ProxyRoutes implements AutoCloseable {
   private static int removeRules(Rtnetlink rtnetlink, int priority) {
     int removed = 0;
     for (ScopeRule rule : rtnetlink.rules().scopeRules()) {
-      if (rule.protocol() == PROTOCOL && rule.priority() == priority) {
+      if (rule.protocol() == Route.PROTOCOL_NEIGHBOR_PROXY && rule.priority() == priority) {
         rtnetlink.rules().delete(rule);
         removed++;
       }
@@ -98,7 +95,7 @@ final class ProxyRoutes implements AutoCloseable {
   }
 
   private static boolean isOurs(Route route, int link) {
-    return route.linkIndex() == link && route.protocol() == PROTOCOL;
+    return route.linkIndex() == link && route.protocol() == Route.PROTOCOL_NEIGHBOR_PROXY;
   }
 
   /** Makes the kernel drop solicitations silently that it would forward into the tunnel. */
@@ -107,7 +104,7 @@ final class ProxyRoutes implements AutoCloseable {
       return;
     }
     try {
-      rtnetlink.rules().add(new ScopeRule(uplink, priority, PROTOCOL));
+      rtnetlink.rules().add(new ScopeRule(uplink, priority, Route.PROTOCOL_NEIGHBOR_PROXY));
     } catch (LinuxException e) {
       if (e.errno() != Errno.EEXIST) {
         LOG.warn("{}: errors may leave at {}: {}", interfaceName, uplink, e.getMessage());
@@ -210,7 +207,10 @@ final class ProxyRoutes implements AutoCloseable {
   }
 
   private Route route(Ipv6Address address) {
-    return Route.to(IpPrefix.of(address)).on(link).withMetric(METRIC).by(PROTOCOL);
+    return Route.to(IpPrefix.of(address))
+        .on(link)
+        .withMetric(METRIC)
+        .by(Route.PROTOCOL_NEIGHBOR_PROXY);
   }
 
   /** Removes everything. Routes of an interface that is gone went with it. */
