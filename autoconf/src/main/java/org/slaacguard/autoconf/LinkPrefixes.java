@@ -23,10 +23,8 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   /** What former prefixes may take in advertisements to one host, in bytes: four packets. */
   private static final int FORMER_BYTES = 4096;
 
-  private static final int PREFIX_BYTES = 32;
-
   /** Former prefixes at most; more are forgotten, oldest first. */
-  static final int MOST_FORMER = FORMER_BYTES / PREFIX_BYTES;
+  static final int MOST_FORMER = FORMER_BYTES / AdvertisementPieces.PREFIX_BYTES;
 
   /**
    * How long a prefix still works once it is advertised no longer, at the most, where hosts were

@@ -11,7 +11,6 @@ import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.SettingTable;
-import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
@@ -116,10 +115,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
   private static String addresses(PeerStatus peer) {
     List<String> all = new ArrayList<>();
     peer.learned().forEach(learned -> all.add(learned.address().toString()));
-    for (IpPrefix prefix : peer.allowedIps()) {
-      boolean whole = prefix.length() == prefix.address().bits();
-      all.add(whole ? prefix.address().toString() : prefix.toString());
-    }
+    peer.allowedIps().forEach(prefix -> all.add(prefix.shortText()));
     if (all.isEmpty()) {
       return "-";
     }

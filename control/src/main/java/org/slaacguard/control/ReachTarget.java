@@ -54,8 +54,7 @@ public sealed interface ReachTarget {
   record Net(IpPrefix prefix) implements ReachTarget {
     @Override
     public String toString() {
-      boolean whole = prefix.length() == prefix.address().bits();
-      return whole ? prefix.address().toString() : prefix.toString();
+      return prefix.shortText();
     }
   }
 

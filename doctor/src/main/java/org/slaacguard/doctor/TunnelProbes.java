@@ -95,9 +95,7 @@ final class TunnelProbes {
             .sorted(Comparator.comparing(LearnedAddress::lastSeen).reversed())
             .map(LearnedAddress::address);
     Stream<IpAddress> named =
-        peer.allowedIps().stream()
-            .filter(prefix -> prefix.length() == prefix.address().bits())
-            .map(IpPrefix::address);
+        peer.allowedIps().stream().filter(IpPrefix::isAddress).map(IpPrefix::address);
     return Stream.concat(learned, named)
         .filter(address -> !IpPrefix.LINK_LOCAL.contains(address))
         .findFirst();

@@ -77,7 +77,7 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
       AccessMember member = member(peer, held.getOrDefault(peer.key(), AccessMember.ALL), tags);
       members.put(peer.key(), member);
       for (IpPrefix prefix : peer.allowedIps()) {
-        if (prefix.length() < prefix.address().bits()) {
+        if (!prefix.isAddress()) {
           blocks.add(new AccessRules.Block(prefix, member));
         }
       }

@@ -84,8 +84,7 @@ public final class OverviewJson {
       json.writeString(learned.address().toString());
     }
     for (IpPrefix prefix : peer.allowedIps()) {
-      boolean whole = prefix.length() == prefix.address().bits();
-      json.writeString(whole ? prefix.address().toString() : prefix.toString());
+      json.writeString(prefix.shortText());
     }
     json.writeEndArray();
     SettingsJson.text(json, "latestHandshake", peer.latestHandshake());

@@ -129,7 +129,7 @@ final class PeerAddressBook {
   private void hold(KnownPeer peer, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
     Set<IpAddress> whole = new HashSet<>();
     for (IpPrefix prefix : peer.allowedIps()) {
-      if (prefix.length() == prefix.address().bits()) {
+      if (prefix.isAddress()) {
         whole.add(prefix.address());
       }
     }
@@ -192,7 +192,7 @@ final class PeerAddressBook {
         boolean _ = learned.put(one.address(), each.publicKey());
       }
       for (IpPrefix prefix : each.allowedIps()) {
-        if (prefix.length() == prefix.address().bits()) {
+        if (prefix.isAddress()) {
           boolean _ = statics.put(prefix.address(), each.publicKey());
         }
       }

@@ -45,6 +45,6 @@ public record HistoryEntry(
 
   /** Whether it is about a delegated prefix. */
   public boolean isDelegated() {
-    return prefix.length() < prefix.address().bits();
+    return !prefix.isAddress();
   }
 }

@@ -123,7 +123,7 @@ public record HistoryFilter(
 
   /** Whether it is about one address. */
   boolean wholeAddress() {
-    return addresses != null && addresses.length() == addresses.address().bits();
+    return addresses != null && addresses.isAddress();
   }
 
   /** The first address of the prefix that it is about; empty where it is about all. */

@@ -49,7 +49,7 @@ record Ipv4Network(List<InterfaceAddress> addresses, HostPlan.Nat nat) {
     return addresses.stream()
         .filter(own -> own.address() instanceof Ipv4Address)
         .map(InterfaceAddress::prefix)
-        .filter(network -> network.length() < network.address().bits())
+        .filter(network -> !network.isAddress())
         .distinct()
         .toList();
   }

@@ -54,7 +54,7 @@ final class KernelUpdate {
     for (KernelPeer peer : peers.all()) {
       List<IpAddress> addresses = new ArrayList<>();
       for (IpPrefix prefix : routes.statics().prefixes(peer.slot)) {
-        if (prefix.length() == prefix.address().bits()) {
+        if (prefix.isAddress()) {
           addresses.add(prefix.address());
         }
       }

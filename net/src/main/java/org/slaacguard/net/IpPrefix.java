@@ -57,6 +57,16 @@ public record IpPrefix(IpAddress address, int length) {
     return other.length >= length && contains(other.address);
   }
 
+  /** Whether it is one address alone. */
+  public boolean isAddress() {
+    return length == address.bits();
+  }
+
+  /** One address alone without its length, anything else as {@link #toString}. */
+  public String shortText() {
+    return isAddress() ? address.toString() : toString();
+  }
+
   private static IpAddress masked(IpAddress address, int length) {
     return switch (address) {
       case Ipv4Address v4 -> new Ipv4Address(length == 0 ? 0 : v4.value() & -1 << (32 - length));

@@ -137,4 +137,14 @@ class IpPrefixTest {
     }
     return true;
   }
+
+  @Test
+  void shouldTellOneAddressFromMany() {
+    assertTrue(IpPrefix.parse("2001:db8::1/128").isAddress());
+    assertTrue(IpPrefix.parse("192.0.2.1/32").isAddress());
+    assertFalse(IpPrefix.parse("2001:db8::/127").isAddress());
+    assertFalse(IpPrefix.parse("2001:db8::/32").isAddress());
+    assertEquals("192.0.2.1", IpPrefix.parse("192.0.2.1/32").shortText());
+    assertEquals("192.0.2.0/24", IpPrefix.parse("192.0.2.0/24").shortText());
+  }
 }

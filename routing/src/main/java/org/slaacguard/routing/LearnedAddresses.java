@@ -342,7 +342,7 @@ public final class LearnedAddresses {
       rules = rules.statics(allowedIps);
     }
     // Everywhere else an address has the owner that it was allowed with.
-    if (changed.stream().allMatch(p -> p.length() == p.address().bits())) {
+    if (changed.stream().allMatch(IpPrefix::isAddress)) {
       changed.forEach(prefix -> revoke(prefix.address()));
     } else {
       AllowedIps.Builder where = AllowedIps.builder();
