@@ -5,20 +5,21 @@ import java.util.random.RandomGenerator;
 /**
  * A keyed hash of 128-bit addresses to 24 bits, for a table of addresses.
  *
- * <p>A peer that may send from a whole /64 chooses the keys of our table. So the hash begins with
- * Multilinear-HM, which needs half the multiplications of a multilinear one (Lemire and Kaser,
- * Strongly universal string hashing is fast, 2014; theorem 3.1): over its random key, any two
- * different addresses, however chosen, have 32-bit values that are uniform and independent, so they
- * agree in any b bits with probability 2^-b. A bijection of these 32 bits follows. It keeps that
- * property, and breaks up the regular steps of such a hash on regular addresses, which linear
- * probing would join to runs. No value of the hash leaves the process.
+ * <p>A peer that may send from a whole /64 chooses the keys of our table. The hash must therefore
+ * hold against chosen keys. It begins with Multilinear-HM (Lemire and Kaser, Strongly universal
+ * string hashing is fast, 2014; theorem 3.1), which needs half the multiplications of plain
+ * multilinear hashing. Over its random key, any two different addresses get 32-bit values that are
+ * uniform and independent, so they agree in any b bits with probability 2^-b. A bijection of these
+ * 32 bits follows. It keeps that property and breaks up the regular steps that such a hash makes of
+ * regular addresses; linear probing would join those steps to runs. No hash value leaves the
+ * process.
  *
- * <p>Besides, no peer has more addresses in the table than its limit, and what it can add is
- * bounded by its rate. SipHash-1-3, tried instead, costs 7 ns more, and half as much again in a
- * table larger than the caches, where the processor looks ahead over fewer lookups.
+ * <p>A peer's limit and its rate also bound how many addresses it has in the table. SipHash-1-3 was
+ * measured as an alternative. It costs 7 ns more, and half as much again in a table larger than the
+ * caches, because the processor then looks ahead over fewer lookups.
  */
 public final class AddressHash {
-  /** Bits of the hash. */
+  /** Number of bits in the hash. */
   public static final int BITS = 24;
 
   private final long k0;
@@ -27,7 +28,7 @@ public final class AddressHash {
   private final long k3;
   private final long k4;
 
-  /** A hash with a key of its own. */
+  /** Creates a hash with a random key of its own. */
   public AddressHash(RandomGenerator random) {
     k0 = random.nextLong();
     k1 = random.nextLong();
@@ -36,7 +37,7 @@ public final class AddressHash {
     k4 = random.nextLong();
   }
 
-  /** 0 to {@code 2^24 - 1}. */
+  /** The hash of an address, 0 to {@code 2^24 - 1}. */
   public int of(long high, long low) {
     long h =
         (k0

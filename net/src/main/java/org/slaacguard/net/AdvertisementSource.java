@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The source address of proxy neighbour advertisements. What routers accept differs; none of the
- * three is forbidden.
+ * The source address of proxy neighbour advertisements. RFC 4861 permits all three; routers differ
+ * in which they accept.
  */
 public enum AdvertisementSource {
-  /** The advertised address itself, as if its owner were there. */
+  /** The advertised address itself, as if its owner sent it. */
   TARGET,
-  /** The link-local address of the interface that sends. */
+  /** The link-local address of the sending interface. */
   LINK_LOCAL,
-  /** A global address of the interface that sends. */
+  /** A global address of the sending interface. */
   GLOBAL;
 
   /**
    * Reads the text form.
    *
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the text is none of the three
    */
   public static AdvertisementSource parse(String text) {
     for (AdvertisementSource source : values()) {
@@ -31,7 +31,7 @@ public enum AdvertisementSource {
     throw new IllegalArgumentException("a source must be one of " + String.join(", ", all));
   }
 
-  /** As in files: {@code target}, {@code link-local}, {@code global}. */
+  /** The text form used in files: {@code target}, {@code link-local}, {@code global}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

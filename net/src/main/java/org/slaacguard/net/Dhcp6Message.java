@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PacketException.Reason;
 
 /**
- * A message between a DHCPv6 client and a server (RFC 9915, section 8), as it is in a datagram.
+ * A message between a DHCPv6 client and a server (RFC 9915, section 8), as a datagram carries it.
  *
- * @param type what it is
+ * @param type the kind of message
  * @param transactionId 24 bits, the same in a message and its answer; 0 in a Reconfigure
  * @param options in the order of the wire
  */
 public record Dhcp6Message(Dhcp6Type type, int transactionId, List<Dhcp6Option> options) {
-  /** Where clients listen. */
+  /** The UDP port that clients listen on. */
   public static final int CLIENT_PORT = 546;
 
-  /** Where servers listen. */
+  /** The UDP port that servers listen on. */
   public static final int SERVER_PORT = 547;
 
   /** {@code ff02::1:2}, all servers and relay agents on the link (section 7.1). */
@@ -32,9 +32,10 @@ public record Dhcp6Message(Dhcp6Type type, int transactionId, List<Dhcp6Option> 
   }
 
   /**
-   * Reads a message. An option that is malformed in itself is {@link Dhcp6Option.Raw}.
+   * Reads a message. An option with malformed contents becomes a {@link Dhcp6Option.Raw}.
    *
-   * @throws PacketException if it is no message between client and server, or lengths do not fit
+   * @throws PacketException if it is no message between client and server, or an option's length
+   * does not fit
    */
   public static Dhcp6Message parse(byte[] wire) throws PacketException {
     if (wire.length < HEADER) {
@@ -65,7 +66,7 @@ public record Dhcp6Message(Dhcp6Type type, int transactionId, List<Dhcp6Option> 
     return first(options, kind);
   }
 
-  /** The first option of this kind, or null. */
+  /** The first option of this kind in a list, or null. */
   public static <T extends Dhcp6Option> @Nullable T first(
       List<Dhcp6Option> options, Class<T> kind) {
     for (Dhcp6Option option : options) {
@@ -76,7 +77,7 @@ public record Dhcp6Message(Dhcp6Type type, int transactionId, List<Dhcp6Option> 
     return null;
   }
 
-  /** Where the data of the first option with this code begins in a message, or -1. */
+  /** The offset in a message at which the data of the first option with this code begins, or -1. */
   public static int dataOffset(byte[] wire, int code) {
     ByteBuffer in = ByteBuffer.wrap(wire);
     int at = HEADER;

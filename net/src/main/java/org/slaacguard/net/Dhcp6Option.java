@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * forever.
  */
 public sealed interface Dhcp6Option {
-  /** The time that does not end. */
+  /** The lifetime or timer value that means forever. */
   long INFINITE = Ranges.UNSIGNED_INT;
 
-  /** The number of the option. */
+  /** The option's code, 0 to 65535. */
   int code();
 
-  /** Who the client is (section 21.2). */
+  /** Client Identifier (section 21.2). */
   record ClientId(Duid duid) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 1;
 
     @Override
@@ -29,9 +29,9 @@ public sealed interface Dhcp6Option {
     }
   }
 
-  /** Who the server is (section 21.3). */
+  /** Server Identifier (section 21.3). */
   record ServerId(Duid duid) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 2;
 
     @Override
@@ -41,15 +41,15 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * Addresses for an interface (section 21.4).
+   * Identity Association for Non-temporary Addresses (section 21.4).
    *
    * @param iaid the association's number, unique for the client
-   * @param t1 when to renew; 0: as the client likes
-   * @param t2 when to rebind; 0: as the client likes
+   * @param t1 seconds until the client renews; 0: the client decides
+   * @param t2 seconds until the client rebinds; 0: the client decides
    * @param options addresses and a status
    */
   record IaNa(int iaid, long t1, long t2, List<Dhcp6Option> options) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 3;
 
     /** Checks the ranges, copies the list. */
@@ -68,14 +68,15 @@ public sealed interface Dhcp6Option {
   /**
    * An address in an {@link IaNa} (section 21.6).
    *
-   * @param address which
-   * @param preferred lifetime; a receiver ignores the address where it is above the valid one
-   * @param valid lifetime
+   * @param address the address
+   * @param preferred preferred lifetime; a receiver ignores the address if this exceeds the valid
+   * lifetime
+   * @param valid valid lifetime
    * @param options a status
    */
   record IaAddress(Ipv6Address address, long preferred, long valid, List<Dhcp6Option> options)
       implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 5;
 
     /** Checks the ranges, copies the list. */
@@ -92,12 +93,12 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * What the client would like to hear of (section 21.7).
+   * The options that the client asks for (section 21.7).
    *
-   * @param codes options' numbers, 0 to 65535
+   * @param codes option codes, 0 to 65535
    */
   record OptionRequest(List<Integer> codes) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 6;
 
     /** Checks the ranges, copies the list. */
@@ -113,12 +114,12 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * How much a server wants to be chosen (section 21.8).
+   * A server's preference (section 21.8).
    *
-   * @param value 0 to 255; 255: at once
+   * @param value 0 to 255; the client takes a server with 255 at once
    */
   record Preference(int value) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 7;
 
     /** Checks the range. */
@@ -133,12 +134,12 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * Since when the client has tried (section 21.9).
+   * The time since the client began this exchange (section 21.9).
    *
-   * @param centiseconds hundredths of a second, 0 to 65535; 65535: longer
+   * @param centiseconds hundredths of a second, 0 to 65535; 65535 also stands for longer
    */
   record ElapsedTime(int centiseconds) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 8;
 
     /** Checks the range. */
@@ -153,18 +154,18 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * Who sent it, proved (section 21.11).
+   * Authentication of the message (section 21.11).
    *
    * @param protocol 3: the reconfigure key (section 20.4)
-   * @param algorithm of the protocol, 0 to 255
-   * @param rdm how replays are found, 0 to 255; 0: the next field grows
+   * @param algorithm the protocol's algorithm, 0 to 255
+   * @param rdm the replay detection method, 0 to 255; 0: {@code replayDetection} increases
    * @param replayDetection 64 bits
-   * @param information of the protocol
+   * @param information the protocol's own data
    */
   record Authentication(
       int protocol, int algorithm, int rdm, long replayDetection, byte[] information)
       implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 11;
 
     /** Checks the ranges, copies the bytes. */
@@ -200,7 +201,7 @@ public sealed interface Dhcp6Option {
       return Long.hashCode(replayDetection) * 31 + Arrays.hashCode(information);
     }
 
-    /** Without the information, which may be a key. */
+    /** Leaves out the information, which may be a key. */
     @Override
     public String toString() {
       return "Authentication[protocol=" + protocol + ", algorithm=" + algorithm + "]";
@@ -208,16 +209,16 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * How it went (section 21.13).
+   * The outcome of a request (section 21.13).
    *
-   * @param status a number, 0 to 65535: see {@link Dhcp6Status}
-   * @param message for people; control characters have become question marks
+   * @param status 0 to 65535, see {@link Dhcp6Status}
+   * @param message text for people; control characters have become question marks
    */
   record StatusCode(int status, String message) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 13;
 
-    /** Checks the range, and makes the text fit for a log. */
+    /** Checks the range, and replaces control characters so that the text is safe in a log. */
     public StatusCode {
       Ranges.check("status code", status, 0xffff);
       message = message.replaceAll("[\\p{Cc}\\p{Cf}\\x{2028}\\x{2029}]", "?");
@@ -229,9 +230,9 @@ public sealed interface Dhcp6Option {
     }
   }
 
-  /** Two messages instead of four (section 21.14). */
+  /** Rapid Commit: two messages instead of four (section 21.14). */
   record RapidCommit() implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 14;
 
     @Override
@@ -241,12 +242,12 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * What the server wants to be asked with (section 21.19).
+   * The message with which the client is to answer a Reconfigure (section 21.19).
    *
-   * @param type the number of a message: 5, 6 or 11
+   * @param type the message's number: 5, 6 or 11
    */
   record ReconfigureMessage(int type) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 19;
 
     /** Checks the range. */
@@ -260,9 +261,9 @@ public sealed interface Dhcp6Option {
     }
   }
 
-  /** The client listens to {@link Dhcp6Type#RECONFIGURE} (section 21.20). */
+  /** The client accepts {@link Dhcp6Type#RECONFIGURE} (section 21.20). */
   record ReconfigureAccept() implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 20;
 
     @Override
@@ -273,7 +274,7 @@ public sealed interface Dhcp6Option {
 
   /** Recursive name servers (RFC 3646, section 3). */
   record DnsServers(List<Ipv6Address> servers) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 23;
 
     /** Copies the list. */
@@ -287,9 +288,9 @@ public sealed interface Dhcp6Option {
     }
   }
 
-  /** Domains to complete names with (RFC 3646, section 4). */
+  /** Domain search list (RFC 3646, section 4). */
   record DomainList(List<DnsName> domains) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 24;
 
     /** Copies the list. */
@@ -304,15 +305,15 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * Prefixes for a router (section 21.21).
+   * Identity Association for Prefix Delegation (section 21.21).
    *
    * @param iaid the association's number, unique for the client
-   * @param t1 when to renew; 0: as the client likes
-   * @param t2 when to rebind; 0: as the client likes
+   * @param t1 seconds until the client renews; 0: the client decides
+   * @param t2 seconds until the client rebinds; 0: the client decides
    * @param options prefixes and a status
    */
   record IaPd(int iaid, long t1, long t2, List<Dhcp6Option> options) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 25;
 
     /** Checks the ranges, copies the list. */
@@ -331,14 +332,15 @@ public sealed interface Dhcp6Option {
   /**
    * A prefix in an {@link IaPd} (section 21.22).
    *
-   * @param preferred lifetime; a receiver ignores the prefix where it is above the valid one
-   * @param valid lifetime
+   * @param preferred preferred lifetime; a receiver ignores the prefix if this exceeds the valid
+   * lifetime
+   * @param valid valid lifetime
    * @param prefix an IPv6 prefix
-   * @param options a status, and what is excluded
+   * @param options a status, and the excluded prefix
    */
   record IaPrefix(long preferred, long valid, IpPrefix prefix, List<Dhcp6Option> options)
       implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 26;
 
     /** Checks ranges and family, copies the list. */
@@ -364,7 +366,7 @@ public sealed interface Dhcp6Option {
    * @param subnet its bits behind those of the delegated prefix, from the left, 1 to 16 bytes
    */
   record PdExclude(int length, byte[] subnet) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 67;
 
     /** Checks the ranges, copies the bytes. */
@@ -375,7 +377,7 @@ public sealed interface Dhcp6Option {
       subnet = subnet.clone();
     }
 
-    /** The option that excludes a part of a delegated prefix. */
+    /** The option that excludes a prefix from a delegated one. */
     public static PdExclude of(IpPrefix delegated, IpPrefix excluded) {
       if (!delegated.contains(excluded) || excluded.length() == delegated.length()) {
         throw new IllegalArgumentException(excluded + " is not part of " + delegated);
@@ -389,7 +391,7 @@ public sealed interface Dhcp6Option {
       return new PdExclude(excluded.length(), subnet);
     }
 
-    /** What is excluded of a delegated prefix; null if the two do not fit each other. */
+    /** The prefix that is excluded from a delegated one; null if the two do not fit each other. */
     public @Nullable IpPrefix of(IpPrefix delegated) {
       if (length <= delegated.length()
           || subnet.length != (length - delegated.length() - 1) / 8 + 1) {
@@ -426,7 +428,7 @@ public sealed interface Dhcp6Option {
 
   /** The longest wait between two Solicits (section 21.24). */
   record SolMaxRt(long seconds) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 82;
 
     /** Checks the range. */
@@ -442,7 +444,7 @@ public sealed interface Dhcp6Option {
 
   /** The longest wait between two Information-requests (section 21.25). */
   record InfMaxRt(long seconds) implements Dhcp6Option {
-    /** The option's number. */
+    /** The option's code. */
     public static final int CODE = 83;
 
     /** Checks the range. */
@@ -457,8 +459,7 @@ public sealed interface Dhcp6Option {
   }
 
   /**
-   * Any other option, and one that is malformed or in the wrong place: a receiver acts as if it
-   * were not there.
+   * Any other option, and one that is malformed or in the wrong place. A receiver ignores it.
    *
    * @param code 0 to 65535
    * @param data up to 65,535 bytes

@@ -33,7 +33,9 @@ import org.slaacguard.net.PacketException.Reason;
 final class Dhcp6Options {
   private static final int HEADER = 4;
 
-  /** Where an option stands: in another place it means nothing, and nesting ends. */
+  /**
+   * Where an option stands. In any other place it has no meaning, which also bounds the nesting.
+   */
   private enum Place {
     MESSAGE,
     ASSOCIATION,
@@ -43,10 +45,10 @@ final class Dhcp6Options {
   private Dhcp6Options() {}
 
   /**
-   * Reads to the end of the buffer.
+   * Reads options to the end of the buffer.
    *
-   * @throws PacketException if a length does not fit; the contents of an option are never the
-   *     reason
+   * @throws PacketException if a length does not fit; malformed contents of an option never cause
+   * it
    */
   static List<Dhcp6Option> parse(ByteBuffer in) throws PacketException {
     List<Dhcp6Option> options = parse(in, Place.MESSAGE);
@@ -192,7 +194,7 @@ final class Dhcp6Options {
     return numbers;
   }
 
-  /** UTF-8; other bytes become question marks, one each, so that it never grows. */
+  /** Decodes UTF-8. Each invalid byte becomes one question mark, so the text never grows. */
   private static String text(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

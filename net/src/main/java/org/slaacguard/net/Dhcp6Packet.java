@@ -6,11 +6,11 @@ import org.slaacguard.net.PacketException.Reason;
 /**
  * A DHCPv6 message in a whole IPv6 packet, for a link without sockets.
  *
- * @param source who sends it
- * @param destination who gets it
+ * @param source the sender's address
+ * @param destination the receiver's address
  * @param sourcePort 0 to 65535
  * @param destinationPort 0 to 65535
- * @param message the datagram's content, not validated; not copied
+ * @param message the datagram's content, neither validated nor copied
  */
 public record Dhcp6Packet(
     Ipv6Address source,
@@ -28,14 +28,14 @@ public record Dhcp6Packet(
     Ranges.check("message length", message.length, 0xffff - UDP_HEADER);
   }
 
-  /** From a server to the link-local address of a client. */
+  /** A packet from a server to the link-local address of a client. */
   public static Dhcp6Packet toClient(Ipv6Address server, Ipv6Address client, byte[] message) {
     return new Dhcp6Packet(
         server, client, Dhcp6Message.SERVER_PORT, Dhcp6Message.CLIENT_PORT, message);
   }
 
   /**
-   * Reads a packet. Clients put no extension headers before their messages; behind one it is
+   * Reads a packet. Clients put no extension headers before their messages, so a packet with one is
    * refused.
    *
    * @throws PacketException if it is no UDP datagram in IPv6, or its checksum is wrong
@@ -75,7 +75,7 @@ public record Dhcp6Packet(
     out.putShort((short) sourcePort).putShort((short) destinationPort);
     out.putShort((short) length).putShort((short) 0).put(message);
     int sum = checksum(source, destination, packet, length);
-    // Zero would say that there is none (RFC 768).
+    // Zero would mean that there is no checksum (RFC 768).
     out.putShort(Ipv6Header.LENGTH + 6, (short) (sum == 0 ? 0xffff : sum));
     return packet;
   }

@@ -1,8 +1,8 @@
 package org.slaacguard.net;
 
-/** Numbers of status codes (RFC 9915, section 21.13). A server may send others. */
+/** Status codes (RFC 9915, section 21.13). A server may send others. */
 public final class Dhcp6Status {
-  /** All went well; the same as no status at all. */
+  /** Success; a missing status means the same. */
   public static final int SUCCESS = 0;
 
   /** A failure without a reason. */

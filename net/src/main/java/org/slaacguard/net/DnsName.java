@@ -15,7 +15,7 @@ public record DnsName(String text) {
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_NAME = 255;
 
-  /** Checks the labels, and makes the letters small. */
+  /** Checks the labels, and turns letters to lower case. */
   public DnsName {
     text = lowerCase(text);
     // A length byte precedes each label, and a zero ends the name.
@@ -30,18 +30,18 @@ public record DnsName(String text) {
   }
 
   /**
-   * Reads a name; a dot at the end is left out.
+   * Reads a name; a dot at the end is dropped.
    *
-   * @throws IllegalArgumentException if it is no name
+   * @throws IllegalArgumentException if the text is no name
    */
   public static DnsName parse(String text) {
     return new DnsName(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
   }
 
   /**
-   * Reads a name without compression, and moves the buffer behind it.
+   * Reads an uncompressed name, and moves the buffer behind it.
    *
-   * @return null if there is no well-formed name at the buffer's position; the root is none
+   * @return null if there is no well-formed name at the buffer's position; the root counts as none
    */
   static @Nullable DnsName read(ByteBuffer in) {
     StringBuilder text = new StringBuilder();
@@ -66,7 +66,7 @@ public record DnsName(String text) {
     return null;
   }
 
-  /** The name on the wire: each label behind its length, and a zero; without compression. */
+  /** The name on the wire, uncompressed: each label behind its length, and a zero. */
   byte[] toBytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 2);
     for (String label : text.split("\\.", -1)) {
@@ -86,7 +86,7 @@ public record DnsName(String text) {
                 c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
   }
 
-  // ASCII only: no other letter may become one by changing its case.
+  // ASCII only: a change of case must not turn another letter into one of these.
   private static String lowerCase(String text) {
     StringBuilder small = new StringBuilder(text.length());
     text.chars().forEach(c -> small.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c)));

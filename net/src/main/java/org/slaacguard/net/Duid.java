@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DHCP unique identifier (RFC 9915, section 11): who a client or a server is, forever. Comparing
- * code must not interpret the bytes.
+ * A DHCP unique identifier (RFC 9915, section 11), which identifies a client or a server for good.
+ * It is opaque: two are compared as bytes and never interpreted.
  *
  * @param bytes type and identifier as on the wire, 3 to 130 bytes
  */
@@ -44,7 +44,7 @@ public record Duid(byte[] bytes) {
   /**
    * Reads pairs of hexadecimal digits, with or without colons between them.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is anything else
    */
   public static Duid parse(String text) {
     try {

@@ -2,15 +2,15 @@ package org.slaacguard.net;
 
 import java.time.Duration;
 
-/** Durations as the configuration writes them: a whole number and ms, s, m, h or d. */
+/** The text form of durations in the configuration: a whole number and ms, s, m, h or d. */
 public final class DurationText {
   private DurationText() {}
 
   /**
-   * Reads {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}; a bare number is
+   * Reads {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h} or {@code 7d}; a bare number is
    * seconds.
    *
-   * @throws IllegalArgumentException naming the text, if it is not one of these
+   * @throws IllegalArgumentException naming the text, if it is anything else
    */
   public static Duration parse(String text) {
     int digits = 0;

@@ -2,7 +2,7 @@ package org.slaacguard.net;
 
 import java.nio.ByteBuffer;
 
-/** Echo requests of ICMPv6 (RFC 4443, section 4.1), whole packets. */
+/** Writes echo requests of ICMPv6 (RFC 4443, section 4.1) as whole packets. */
 public final class Icmp6Echo {
   /** The ICMPv6 type of a request. */
   public static final int REQUEST = 128;

@@ -4,15 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Destination Unreachable messages of ICMPv6 (RFC 4443, section 3.1), whole packets. */
+/** Writes Destination Unreachable messages of ICMPv6 (RFC 4443, section 3.1) as whole packets. */
 public final class Icmp6Error {
   /** The ICMPv6 type. */
   public static final int DESTINATION_UNREACHABLE = 1;
 
-  /** The code that says: the source address failed the ingress policy. */
+  /** The code for a source address that failed the ingress policy. */
   public static final int SOURCE_POLICY = 5;
 
-  /** As long as an error may be: the least MTU of IPv6 (RFC 4443, section 2.4(c)). */
+  /** The longest error message: the minimum MTU of IPv6 (RFC 4443, section 2.4(c)). */
   private static final int LONGEST = 1280;
 
   private static final int HEADER = 8;
@@ -21,12 +21,12 @@ public final class Icmp6Error {
 
   private Icmp6Error() {}
 
-  /** How much of a packet an error quotes at most, in bytes. */
+  /** The most bytes of a packet that an error quotes. */
   public static int longestQuote() {
     return LONGEST - Ipv6Header.LENGTH - HEADER;
   }
 
-  /** Whether a packet is an error message, as far as its fixed header tells. */
+  /** Whether a packet is an error message, judged by its fixed header alone. */
   public static boolean isError(byte[] packet) {
     return packet.length > TYPE
         && packet[0] >>> 4 == 6
@@ -37,11 +37,11 @@ public final class Icmp6Error {
   /**
    * Tells the sender of a packet that it cannot be delivered.
    *
-   * @param code why
-   * @param source who says so
+   * @param code the reason
+   * @param source the sender of the error
    * @param packet the packet from its IPv6 header on, or its beginning
-   * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides behind
-   *     its headers, or is not from one host to another (section 2.4(e))
+   * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides its
+   * type behind headers, or is not from one host to another (section 2.4(e))
    */
   public static byte @Nullable [] unreachable(int code, Ipv6Address source, byte[] packet) {
     if (packet.length < Ipv6Header.LENGTH || packet[0] >>> 4 != 6) {
@@ -64,7 +64,7 @@ public final class Icmp6Error {
     return error;
   }
 
-  /** A copy of an error message of ours with another destination. */
+  /** A copy of one of our error messages with another destination. */
   public static byte[] readdressed(byte[] error, Ipv6Address destination) {
     byte[] copy = error.clone();
     ByteBuffer out = ByteBuffer.wrap(copy);

@@ -2,7 +2,7 @@ package org.slaacguard.net;
 
 import java.nio.ByteBuffer;
 
-/** What all ICMPv6 packets that we write have in common. */
+/** What all ICMPv6 packets written here have in common. */
 final class Icmp6Packets {
   private static final int CHECKSUM = Ipv6Header.LENGTH + 2;
 

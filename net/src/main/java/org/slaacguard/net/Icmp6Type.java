@@ -4,16 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Finds which ICMPv6 message a packet carries, as a guard against router advertisements must (RFC
- * 7113): also after extension headers, and with hidden messages taken for hostile.
+ * Finds which ICMPv6 message a packet carries, as RA-Guard must (RFC 7113): it follows extension
+ * headers, and takes a hidden message for hostile.
  */
 public final class Icmp6Type {
   /** No ICMPv6 message, or a later fragment of one. */
   public static final int NONE = -1;
 
   /**
-   * Nothing that an honest sender would send: a fragment of neighbour discovery (RFC 6980), or
-   * extension headers that do not end in this packet (RFC 7112), or in no reasonable number.
+   * No honest sender sends this: a fragment of neighbour discovery (RFC 6980), extension headers
+   * that do not end in this packet (RFC 7112), or too many of them.
    */
   public static final int HIDDEN = 256;
 
@@ -28,20 +28,19 @@ public final class Icmp6Type {
   private static final int AUTHENTICATION = 51;
   private static final int DESTINATION = 60;
 
-  /** More extension headers than this have no honest use. */
+  /** No honest packet has more extension headers than this. */
   private static final int MAX_EXTENSIONS = 8;
 
   private Icmp6Type() {}
 
-  /** Whether it is a message of neighbour discovery (RFC 4861). */
+  /** Whether the type belongs to neighbour discovery (RFC 4861). */
   public static boolean isNeighborDiscovery(int type) {
     return type >= NdMessage.RouterSolicitation.TYPE && type <= NdMessage.Redirect.TYPE;
   }
 
   /**
-   * Whether it is a message that only a router sends: advertisements and redirects (RFC 4861),
-   * renumbering of routers (RFC 2894), certification paths (RFC 3971), multicast routers (RFC
-   * 4286).
+   * Whether only a router sends this type: advertisements and redirects (RFC 4861), router
+   * renumbering (RFC 2894), certification paths (RFC 3971), multicast router discovery (RFC 4286).
    */
   public static boolean isFromRouter(int type) {
     return switch (type) {
@@ -57,10 +56,10 @@ public final class Icmp6Type {
   }
 
   /**
-   * The type of the message.
+   * The type of a packet's message.
    *
    * @param packet an IPv6 packet from {@code offset} on, whose fixed header is there
-   * @param length its bytes; reads none beyond
+   * @param length bytes of the packet; none beyond them is read
    * @return 0 to 255, {@link #NONE} or {@link #HIDDEN}
    */
   public static int of(MemorySegment packet, long offset, int length) {
@@ -85,7 +84,8 @@ public final class Icmp6Type {
       int size = u8(packet, offset + at + 1);
       switch (next) {
         case FRAGMENT -> {
-          // 13 bits of offset, in units of 8 bytes; only the first fragment has what follows.
+          // The upper 13 bits are the offset in units of 8 bytes. Only the first fragment has the
+          // headers that follow.
           if (u16(packet, offset + at + 2) >>> 3 != 0) {
             return NONE;
           }
@@ -100,7 +100,7 @@ public final class Icmp6Type {
     return HIDDEN;
   }
 
-  /** Those of RFC 8200, section 4, and of RFC 4302. */
+  /** The extension headers of RFC 8200, section 4, and RFC 4302. */
   private static boolean isExtension(int header) {
     return header == HOP_BY_HOP
         || header == ROUTING

@@ -16,7 +16,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
   }
 
   /**
-   * Reads {@code address/length}; without a length, the whole address.
+   * Reads {@code address/length}; without a length, the prefix is the whole address.
    *
    * @throws IllegalArgumentException if either part is malformed
    */
@@ -31,7 +31,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         IpPrefix.parseLength(text, text.substring(slash + 1)));
   }
 
-  /** The prefix the interface is on. */
+  /** The interface's on-link prefix. */
   public IpPrefix prefix() {
     return new IpPrefix(address, prefixLength);
   }

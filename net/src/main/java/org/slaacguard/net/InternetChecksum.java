@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * The Internet checksum (RFC 1071): the ones' complement of the ones' complement sum of 16-bit
  * words.
  *
- * <p>A running sum is a long: the 16-bit words added up, in network order, not yet folded. It
- * starts at 0, and parts may be added in any order as long as every part but the last has an even
+ * <p>A running sum is a {@code long}: the sum of the 16-bit words in network order, not yet folded.
+ * It starts at 0. Parts may be added in any order, as long as every part but the last has an even
  * length.
  */
 public final class InternetChecksum {
@@ -21,7 +21,7 @@ public final class InternetChecksum {
   /**
    * Adds bytes to a running sum; an odd last byte counts as the upper half of a word.
    *
-   * @param sum the running sum so far; with less than 4 GB added it cannot overflow
+   * @param sum the running sum so far, which cannot overflow below 4 GB of data
    * @param bytes heap or native memory
    */
   public static long add(long sum, MemorySegment bytes, long offset, long length) {
@@ -63,8 +63,8 @@ public final class InternetChecksum {
   }
 
   /**
-   * The checksum for a running sum: what goes into a header whose checksum field was summed as
-   * zero, and 0 for data that holds a right checksum already.
+   * Folds a running sum into the value for the checksum field, which must have been summed as zero.
+   * For data that already holds a right checksum, the result is 0.
    */
   public static int finish(long sum) {
     long folded = (sum >>> 32) + (sum & 0xffff_ffffL);

@@ -3,13 +3,13 @@ package org.slaacguard.net;
 /**
  * An IPv4 or IPv6 address, as a value.
  *
- * <p>Both families have a 128-bit form, {@link #high()} and {@link #low()}, so that tables can hold
- * either in two longs: an IPv6 address as it is, an IPv4 address as its IPv4-mapped form {@code
- * ::ffff:a.b.c.d} (RFC 4291, section 2.5.5.2). Slaacguard never accepts an IPv4-mapped address from
- * the wire, so the two cannot be confused.
+ * <p>Both families have a 128-bit form, {@link #high()} and {@link #low()}, so that a table can
+ * hold either in two longs. An IPv6 address stands for itself. An IPv4 address becomes its
+ * IPv4-mapped form {@code ::ffff:a.b.c.d} (RFC 4291, section 2.5.5.2). Slaacguard accepts no
+ * IPv4-mapped address from the wire, so the two cannot be confused.
  */
 public sealed interface IpAddress permits Ipv4Address, Ipv6Address {
-  /** Bits in an address of this family: 32 or 128. */
+  /** Number of bits in an address of this family: 32 or 128. */
   int bits();
 
   /** The upper 64 bits of the 128-bit form, in host order. */
@@ -48,7 +48,7 @@ public sealed interface IpAddress permits Ipv4Address, Ipv6Address {
     };
   }
 
-  /** The address whose 128-bit form this is: IPv4 where it is IPv4-mapped, else IPv6. */
+  /** The address with this 128-bit form: IPv4 if it is IPv4-mapped, else IPv6. */
   static IpAddress of(long high, long low) {
     return high == 0 && (low >>> 32) == 0xffffL
         ? new Ipv4Address((int) low)

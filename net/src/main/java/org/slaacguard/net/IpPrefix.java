@@ -7,7 +7,7 @@ package org.slaacguard.net;
  * @param length the number of shared bits, 0 to 32 or 0 to 128
  */
 public record IpPrefix(IpAddress address, int length) {
-  /** {@code fe80::/64}, where link-local addresses live (RFC 4291, section 2.5.6). */
+  /** {@code fe80::/64}, the prefix of link-local addresses (RFC 4291, section 2.5.6). */
   public static final IpPrefix LINK_LOCAL = new IpPrefix(new Ipv6Address(0xfe80L << 48, 0), 64);
 
   /** Clears the bits behind the length. */
@@ -25,7 +25,7 @@ public record IpPrefix(IpAddress address, int length) {
   }
 
   /**
-   * Reads {@code address/length}; without a length, the whole address.
+   * Reads {@code address/length}; without a length, the prefix is the whole address.
    *
    * @throws IllegalArgumentException if either part is malformed
    */
@@ -47,7 +47,7 @@ public record IpPrefix(IpAddress address, int length) {
     return Integer.parseInt(digits);
   }
 
-  /** Whether the address is of this family and begins with these bits. */
+  /** Whether the address is of this family and begins with this prefix. */
   public boolean contains(IpAddress other) {
     return other.bits() == address.bits() && masked(other, length).equals(address);
   }
@@ -57,12 +57,12 @@ public record IpPrefix(IpAddress address, int length) {
     return other.length >= length && contains(other.address);
   }
 
-  /** Whether it is one address alone. */
+  /** Whether the prefix holds exactly one address. */
   public boolean isAddress() {
     return length == address.bits();
   }
 
-  /** One address alone without its length, anything else as {@link #toString}. */
+  /** A single address without its length, any other prefix as {@link #toString}. */
   public String shortText() {
     return isAddress() ? address.toString() : toString();
   }
@@ -78,9 +78,9 @@ public record IpPrefix(IpAddress address, int length) {
     };
   }
 
-  // Written by hand because prefixes are keys in maps: the methods that the compiler makes for a
+  // Written by hand because prefixes are keys in maps. The methods that the compiler makes for a
   // record take ten times as long until they are compiled, and a gateway that has just started
-  // learns its peers' addresses then.
+  // learns its peers' addresses in that time.
   @Override
   public boolean equals(Object other) {
     return other instanceof IpPrefix prefix

@@ -24,7 +24,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
   /**
    * Reads any text form of RFC 4291, section 2.2.
    *
-   * @throws IllegalArgumentException if the text is no such form, or has a zone
+   * @throws IllegalArgumentException if the text has another form, or a zone
    */
   public static Ipv6Address parse(String text) {
     return Ipv6Text.parse(text);
@@ -74,7 +74,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     return new Ipv6Address(0xff02L << 48, 0x1_ff00_0000L | (low & 0xff_ffff));
   }
 
-  // See IpPrefix.
+  // By hand for the reason given in IpPrefix.
   @Override
   public boolean equals(Object other) {
     return other instanceof Ipv6Address address && high == address.high && low == address.low;

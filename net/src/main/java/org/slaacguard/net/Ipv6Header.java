@@ -39,7 +39,7 @@ public record Ipv6Header(
     Ranges.check("hop limit", hopLimit, 0xff);
   }
 
-  /** A header without traffic class and flow label. */
+  /** Creates a header with traffic class and flow label 0. */
   public Ipv6Header(
       int payloadLength,
       int nextHeader,
@@ -50,9 +50,9 @@ public record Ipv6Header(
   }
 
   /**
-   * Reads the header at the beginning of a packet; bytes after the payload length are ignored.
+   * Reads the header at the beginning of a packet. Bytes after the payload length are ignored.
    *
-   * @throws PacketException if it is no IPv6 packet, or shorter than it says
+   * @throws PacketException if the packet is not IPv6, or shorter than its length field says
    */
   public static Ipv6Header parse(byte[] packet) throws PacketException {
     if (packet.length < LENGTH) {
@@ -77,7 +77,10 @@ public record Ipv6Header(
         new Ipv6Address(in.getLong(), in.getLong()));
   }
 
-  /** Writes the 40 bytes at the buffer's position, which moves behind them; big-endian only. */
+  /**
+   * Writes the 40 bytes at the buffer's position, which moves behind them. The buffer must be
+   * big-endian.
+   */
   public void write(ByteBuffer out) {
     out.putInt(6 << 28 | trafficClass << 20 | flowLabel)
         .putShort((short) payloadLength)

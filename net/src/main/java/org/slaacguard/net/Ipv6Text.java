@@ -72,7 +72,7 @@ final class Ipv6Text {
   }
 
   private static Ipv6Address assemble(String text, int[] groups, int count, int gap) {
-    // "::" stands for at least one group, so it needs one that is not written.
+    // "::" stands for at least one group, so at most seven may be written beside it.
     if (gap < 0 ? count != GROUPS : count == GROUPS) {
       throw malformed(text);
     }
@@ -113,7 +113,7 @@ final class Ipv6Text {
       }
       i++;
     }
-    // A status has many of them: nothing is made but the answer.
+    // A status has many addresses, so nothing but the result is allocated.
     byte[] text = new byte[39];
     int length = 0;
     for (int g = 0; g < GROUPS; g++) {

@@ -1,8 +1,8 @@
 package org.slaacguard.net;
 
-/** The text form of a key of 32 bytes: 43 characters of base64 and one that pads. */
+/** The text form of a key of 32 bytes: 43 characters of base64 and one of padding. */
 public final class KeyText {
-  /** Characters of a key. */
+  /** Number of characters in a key. */
   private static final int LENGTH = 44;
 
   private KeyText() {}
@@ -10,8 +10,8 @@ public final class KeyText {
   /**
    * Checks length and characters.
    *
-   * @throws IllegalArgumentException saying which character is wrong, but not what it is: the text
-   *     may be a secret
+   * @throws IllegalArgumentException naming the position of a wrong character but not the
+   * character, because the text may be a secret
    */
   public static void check(String base64) {
     if (base64.length() != LENGTH) {

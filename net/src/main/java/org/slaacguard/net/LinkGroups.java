@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 
 /** Multicast groups of link scope (RFC 4291, section 2.7): {@code ff02::/16}. */
 public final class LinkGroups {
-  /** The first 64 bits of those with an identifier of 64 bits: all that are in use. */
+  /** The upper 64 bits of {@code ff02::/64}, which holds all link-local groups in use. */
   public static final long HIGH = 0xff02L << 48;
 
-  /** Receivers of MLD reports (RFC 3810, section 5.2.14): {@code ff02::16}. */
+  /** Receiver of MLD reports (RFC 3810, section 5.2.14): {@code ff02::16}. */
   private static final Ipv6Address MLD_ROUTERS = new Ipv6Address(HIGH, 0x16);
 
   private static final int NEXT_HEADER = 6;
@@ -16,14 +16,14 @@ public final class LinkGroups {
 
   private LinkGroups() {}
 
-  /** Whether this is one of them. */
+  /** Whether the address is a group of link scope. */
   public static boolean contains(Ipv6Address address) {
     return address.high() == HIGH;
   }
 
   /**
-   * Reads one that programs use. It refuses the groups by which a link itself works: all nodes, all
-   * routers, the solicited-node groups (RFC 4861), and that of MLD.
+   * Reads a group that programs may use. The groups by which the link itself works are refused: all
+   * nodes, all routers, the solicited-node groups (RFC 4861), and that of MLD.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
@@ -44,8 +44,8 @@ public final class LinkGroups {
   }
 
   /**
-   * Whether a packet is a UDP datagram to one of them, without extension headers and whole. Other
-   * packets to groups are left out: ICMPv6 there belongs to the link itself.
+   * Whether a packet is a whole UDP datagram to such a group, without extension headers. Other
+   * packets to groups do not count: ICMPv6 there belongs to the link itself.
    */
   public static boolean isDatagram(byte[] packet) {
     return packet.length >= Ipv6Header.LENGTH + PORTS
@@ -55,9 +55,9 @@ public final class LinkGroups {
   }
 
   /**
-   * Where a packet goes.
+   * The destination of a packet.
    *
-   * @param packet whose IPv6 header is there
+   * @param packet with its whole IPv6 header
    */
   public static Ipv6Address destination(byte[] packet) {
     ByteBuffer bytes = ByteBuffer.wrap(packet);

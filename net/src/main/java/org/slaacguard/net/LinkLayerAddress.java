@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link-layer address as neighbour discovery carries it: on Ethernet 6 bytes (RFC 2464, section
- * 6), elsewhere 8 n + 6 with whatever padding the link's rules ask for.
+ * A link-layer address as neighbour discovery carries it: 6 bytes on Ethernet (RFC 2464, section
+ * 6), and 8 n + 6 bytes, padded as the link requires, elsewhere.
  */
 public record LinkLayerAddress(byte[] bytes) {
   /** Copies the bytes. */

@@ -6,15 +6,15 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The link-local address that a peer should have, derived from its public key. A host that makes no
- * address by itself on a WireGuard interface derives its interface identifiers from this address,
- * and does not check whether another peer has the same.
+ * address itself on a WireGuard interface derives its interface identifiers from this address, and
+ * does not check whether another peer has the same.
  */
 public final class LinkLocal {
   private static final long PREFIX = 0xfe80L << 48;
 
   private LinkLocal() {}
 
-  /** The address of the peer with this key: fe80::/64, and 64 bits of a SHA-256 hash. */
+  /** The peer's address: fe80::/64 and 64 bits of a SHA-256 hash of its key. */
   public static Ipv6Address of(PublicKey peer) {
     MessageDigest hash = sha256();
     byte[] bytes = hash.digest(peer.toBytes());
@@ -25,8 +25,8 @@ public final class LinkLocal {
   }
 
   /**
-   * Identifiers in use elsewhere: small numbers, which people assign by hand, and those of RFC 2526
-   * and 5453.
+   * Whether the identifier is in use elsewhere: a small number, which people assign by hand, or one
+   * of RFC 2526 or 5453.
    */
   static boolean isReserved(long identifier) {
     return identifier >>> 32 == 0

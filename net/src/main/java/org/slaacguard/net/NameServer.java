@@ -3,14 +3,14 @@ package org.slaacguard.net;
 /**
  * A name server of the host, as {@code resolv.conf} writes it.
  *
- * @param address where it is
- * @param zone the interface that a link-local address is on (RFC 4007, section 11), else empty
+ * @param address the server's address
+ * @param zone the interface of a link-local address (RFC 4007, section 11), else empty
  */
 public record NameServer(IpAddress address, String zone) {
-  /** What Linux takes for the name of an interface, less than 16 bytes. */
+  /** What Linux accepts as an interface name, shorter than 16 bytes. */
   private static final String ZONE = "[A-Za-z0-9_=+.-]{1,15}";
 
-  /** Checks that the zone is one, and that the address can have it. */
+  /** Checks that the zone is valid, and that the address may have one. */
   public NameServer {
     boolean local = address instanceof Ipv6Address six && six.isLinkLocal();
     if (!zone.isEmpty() && (!local || !zone.matches(ZONE))) {

@@ -13,7 +13,7 @@ public sealed interface NdMessage {
   /** The options, in the order of the wire. */
   List<NdOption> options();
 
-  /** A host asks for advertisements (section 4.1). */
+  /** A host asks for router advertisements (section 4.1). */
   record RouterSolicitation(List<NdOption> options) implements NdMessage {
     /** The ICMPv6 type. */
     public static final int TYPE = 133;
@@ -30,16 +30,16 @@ public sealed interface NdMessage {
   }
 
   /**
-   * A router says what there is (section 4.2).
+   * A router describes the link (section 4.2).
    *
-   * @param hopLimit what hosts put into their packets, 0 to 255; 0 says nothing
+   * @param hopLimit what hosts put into their packets, 0 to 255; 0: unspecified
    * @param managed the M flag: addresses by DHCPv6
    * @param otherConfiguration the O flag: other information by DHCPv6
    * @param preference RFC 4191, section 2.2
    * @param routerLifetime seconds as a default router, 0 to 65535 (RFC 8319); 0: not a default
-   *     router
-   * @param reachableTime milliseconds in 32 bits; 0 says nothing
-   * @param retransTimer milliseconds in 32 bits; 0 says nothing
+   * router
+   * @param reachableTime milliseconds in 32 bits; 0: unspecified
+   * @param retransTimer milliseconds in 32 bits; 0: unspecified
    */
   record RouterAdvertisement(
       int hopLimit,
@@ -70,7 +70,7 @@ public sealed interface NdMessage {
   }
 
   /**
-   * Who has this address, or is it still there (section 4.3).
+   * Asks who has an address, or whether its owner is still there (section 4.3).
    *
    * @param target the address, not multicast
    */
@@ -90,11 +90,11 @@ public sealed interface NdMessage {
   }
 
   /**
-   * I have this address (section 4.4).
+   * Says that the sender has an address (section 4.4).
    *
    * @param router the R flag: the sender is a router
-   * @param solicited the S flag: it answers a solicitation
-   * @param override the O flag: it replaces what is known
+   * @param solicited the S flag: the answer to a solicitation
+   * @param override the O flag: replaces the cached link-layer address
    * @param target the address, not multicast
    */
   record NeighborAdvertisement(
@@ -119,10 +119,10 @@ public sealed interface NdMessage {
   }
 
   /**
-   * There is a better first hop (section 4.5).
+   * Says that there is a better first hop (section 4.5).
    *
    * @param target the better first hop
-   * @param destination where to
+   * @param destination the address that is better reached through it
    */
   record Redirect(Ipv6Address target, Ipv6Address destination, List<NdOption> options)
       implements NdMessage {

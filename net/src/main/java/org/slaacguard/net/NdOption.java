@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Lifetimes are seconds in 32 bits without sign; {@link #INFINITE} means forever.
  */
 public sealed interface NdOption {
-  /** The lifetime that does not end. */
+  /** The lifetime that means forever. */
   long INFINITE = Ranges.UNSIGNED_INT;
 
-  /** The number of the option's type. */
+  /** The option's type, 0 to 255. */
   int type();
 
-  /** The option that takes back what this one says; itself, where it has no lifetime. */
+  /**
+   * The option that withdraws this one: the same with lifetime 0, or itself if it has no lifetime.
+   */
   default NdOption withdrawn() {
     return this;
   }
@@ -42,13 +44,14 @@ public sealed interface NdOption {
   /**
    * A prefix for on-link determination and autoconfiguration (RFC 4861, section 4.6.2).
    *
-   * @param prefix the prefix, an IPv6 one
+   * @param prefix an IPv6 prefix
    * @param onLink the L flag
    * @param autonomous the A flag
-   * @param delegating the P flag: better to ask for a prefix of one's own by DHCPv6 (RFC 9762)
+   * @param delegating the P flag: hosts should rather ask for a prefix of their own by DHCPv6 (RFC
+   * 9762)
    * @param validLifetime seconds
-   * @param preferredLifetime seconds; a receiver ignores the option where it is above the valid
-   *     lifetime (RFC 4862, section 5.5.3)
+   * @param preferredLifetime seconds; a receiver ignores the option if this exceeds the valid
+   * lifetime (RFC 4862, section 5.5.3)
    */
   record PrefixInformation(
       IpPrefix prefix,
@@ -58,7 +61,7 @@ public sealed interface NdOption {
       long validLifetime,
       long preferredLifetime)
       implements NdOption {
-    /** One without the P flag. */
+    /** Creates a prefix without the P flag. */
     public PrefixInformation(
         IpPrefix prefix,
         boolean onLink,
@@ -84,7 +87,7 @@ public sealed interface NdOption {
   /**
    * The link's MTU (RFC 4861, section 4.6.4).
    *
-   * @param mtu bytes; hosts ignore what is under 1280 or above their own
+   * @param mtu bytes; hosts ignore a value below 1280 or above their own MTU
    */
   record Mtu(long mtu) implements NdOption {
     /** Checks the range. */
@@ -100,7 +103,7 @@ public sealed interface NdOption {
 
   /** A value that ties an advertisement to its solicitation (RFC 3971, section 5.3.2). */
   record Nonce(byte[] value) implements NdOption {
-    /** Copies the value: at least 6 bytes, and 8 n + 6 for the option to be whole. */
+    /** Copies the value, which must have 8 n + 6 bytes so that the option is a multiple of 8. */
     public Nonce {
       if (value.length % 8 != 6 || value.length > 255 * 8 - 2) {
         throw new IllegalArgumentException("a nonce has 8 n + 6 bytes, not " + value.length);
@@ -137,8 +140,8 @@ public sealed interface NdOption {
   /**
    * A route through the sender (RFC 4191, section 2.3).
    *
-   * @param prefix where to, an IPv6 prefix
-   * @param preference against other routers
+   * @param prefix the destination, an IPv6 prefix
+   * @param preference against the same route through other routers
    * @param lifetime seconds
    */
   record RouteInformation(IpPrefix prefix, RouterPreference preference, long lifetime)
@@ -188,7 +191,7 @@ public sealed interface NdOption {
   }
 
   /**
-   * Domains to complete host names with (RFC 8106, section 5.2).
+   * DNS search list (RFC 8106, section 5.2).
    *
    * @param lifetime seconds
    * @param domains at least one; 2032 bytes at most on the wire
@@ -216,7 +219,7 @@ public sealed interface NdOption {
   }
 
   /**
-   * Where a captive portal describes itself (RFC 8910, section 2.3).
+   * The address of the captive portal's API (RFC 8910, section 2.3).
    *
    * @param uri a URI in US-ASCII, 1 to 2,038 characters
    */
@@ -278,18 +281,18 @@ public sealed interface NdOption {
       return LENGTHS.indexOf(prefix.length());
     }
 
-    /** The length of a code; -1 for one that has none. */
+    /** The prefix length for a code, or -1. */
     static int lengthOf(int code) {
       return code < LENGTHS.size() ? LENGTHS.get(code) : -1;
     }
   }
 
   /**
-   * An option of another type, or one of the types above that is malformed inside; receivers skip
-   * it (RFC 4861, section 4.6).
+   * An option of another type, or one of the types above with malformed contents. Receivers skip it
+   * (RFC 4861, section 4.6).
    *
    * @param type 0 to 255
-   * @param body what is behind the two bytes of type and length: 8 n + 6 bytes
+   * @param body the bytes behind type and length: 8 n + 6 of them
    */
   record Unknown(int type, byte[] body) implements NdOption {
     /** Copies the body. */

@@ -29,7 +29,7 @@ final class NdOptions {
   /**
    * Reads options to the end of the buffer.
    *
-   * @throws PacketException if one has no length or reaches over the end
+   * @throws PacketException if an option has length zero or reaches beyond the end
    */
   static List<NdOption> parse(ByteBuffer in) throws PacketException {
     List<NdOption> options = new ArrayList<>();
@@ -90,8 +90,8 @@ final class NdOptions {
     int size = body.remaining();
     int length = body.get() & 0xff;
     int preference = body.get() >>> 3 & 3;
-    // The prefix may be cut to 0, 8 or 16 bytes, if its length fits; a reserved preference makes
-    // receivers ignore the option (RFC 4191, section 2.3).
+    // The prefix may be cut to 0, 8 or 16 bytes if its length fits. Receivers ignore the option if
+    // its preference is the reserved value (RFC 4191, section 2.3).
     if (size > 22 || length > 128 || length > (size - 6) * 8 || preference == 2) {
       return null;
     }
@@ -120,7 +120,7 @@ final class NdOptions {
     long lifetime = unsigned(body, 2);
     body.position(6);
     List<DnsName> domains = new ArrayList<>();
-    // Behind the last name come zeros to the next multiple of 8 (RFC 8106, section 5.2).
+    // Zeros pad the last name to a multiple of 8 (RFC 8106, section 5.2).
     while (body.hasRemaining() && body.get(body.position()) != 0) {
       DnsName name = DnsName.read(body);
       if (name == null) {
@@ -131,7 +131,7 @@ final class NdOptions {
     return domains.isEmpty() ? null : new DnsSearchList(lifetime, domains);
   }
 
-  /** Behind the URI come zeros to the next multiple of 8 (RFC 8910, section 2.3). */
+  /** Zeros pad the URI to a multiple of 8 (RFC 8910, section 2.3). */
   private static @Nullable CaptivePortal captivePortal(ByteBuffer body) {
     String text = new String(bytes(body), StandardCharsets.ISO_8859_1);
     int end = text.length();
@@ -150,11 +150,11 @@ final class NdOptions {
     int length = Pref64.lengthOf(scaled & 7);
     Ipv6Address address =
         new Ipv6Address(body.getLong(), (body.getInt() & Ranges.UNSIGNED_INT) << 32);
-    // The lifetime's 13 bits count units of 8 s, so in their place they are the seconds.
+    // The lifetime's upper 13 bits count units of 8 s. Read in place, they are the seconds.
     return length < 0 ? null : new Pref64(new IpPrefix(address, length), scaled & ~7);
   }
 
-  /** Bytes that the options take. */
+  /** The number of bytes that the options take. */
   static int length(List<NdOption> options) {
     return options.stream().mapToInt(NdOptions::length).sum();
   }
@@ -180,7 +180,7 @@ final class NdOptions {
     return (option.prefix().length() + 63) / 64 * 8;
   }
 
-  /** Writes the options; the buffer is big-endian and zero from its position on. */
+  /** Writes the options. The buffer must be big-endian, and zero from its position on. */
   static void write(List<NdOption> options, ByteBuffer out) {
     for (NdOption option : options) {
       int length = length(option);

@@ -12,12 +12,12 @@ import org.slaacguard.net.PacketException.Reason;
 /**
  * A whole IPv6 packet with a neighbour discovery message.
  *
- * <p>ICMPv6 has to come straight behind the IPv6 header: no sender puts extension headers before
- * neighbour discovery, RFC 6980 forbids fragments, and the data planes check no further.
+ * <p>ICMPv6 must follow the IPv6 header directly. No sender puts extension headers before neighbour
+ * discovery, RFC 6980 forbids fragments, and the data planes look no further.
  *
  * @param source the sender's address
- * @param destination the receiver's, unicast or multicast
- * @param message what it says
+ * @param destination the receiver's address, unicast or multicast
+ * @param message the message
  */
 public record NdPacket(Ipv6Address source, Ipv6Address destination, NdMessage message) {
   private static final int HOP_LIMIT = 255;
@@ -37,8 +37,8 @@ public record NdPacket(Ipv6Address source, Ipv6Address destination, NdMessage me
   private static final int OVERRIDE = 1 << 29;
 
   /**
-   * Reads a packet and holds it to every rule of RFC 4861, sections 6.1.1, 6.1.2, 7.1.1, 7.1.2 and
-   * 8.1, that does not need state. Bytes after the IPv6 payload are ignored.
+   * Reads a packet and checks every rule of RFC 4861, sections 6.1.1, 6.1.2, 7.1.1, 7.1.2 and 8.1,
+   * that needs no state. Bytes after the IPv6 payload are ignored.
    *
    * @throws PacketException if it is something else, or breaks a rule
    */
@@ -62,7 +62,7 @@ public record NdPacket(Ipv6Address source, Ipv6Address destination, NdMessage me
     return parsed;
   }
 
-  /** Bytes of the ICMPv6 message without options. */
+  /** The length of the ICMPv6 message without options, in bytes. */
   private static int minimum(int type) {
     return switch (type) {
       case RouterSolicitation.TYPE -> 8;
@@ -101,7 +101,7 @@ public record NdPacket(Ipv6Address source, Ipv6Address destination, NdMessage me
     };
   }
 
-  /** The rules that are about more than one field. */
+  /** Checks the rules that concern more than one field. */
   private void validate() throws PacketException {
     switch (message) {
       case RouterSolicitation m ->

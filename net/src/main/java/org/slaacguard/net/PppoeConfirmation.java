@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an access concentrator answers when a PPPoE session begins (PADS, RFC 2516, section 5.4), as
- * far as it tells of sizes.
+ * An access concentrator's answer that begins a PPPoE session (PADS, RFC 2516, section 5.4),
+ * reduced to what concerns packet sizes.
  *
  * @param session the session's number, 1 to 65535
  * @param maxPayload PPP-Max-Payload (RFC 4638, section 2): the bytes of a PPP payload that both
- *     ends take; 0 where the concentrator does not say it, and so allows no more than 1492
+ * ends accept; 0 if the concentrator does not say, and so allows at most 1492
  */
 public record PppoeConfirmation(int session, int maxPayload) {
-  /** The Ethernet type of discovery. */
+  /** The EtherType of the PPPoE discovery stage. */
   public static final int ETHER_TYPE = 0x8863;
 
   private static final int HEADER = 6;
@@ -25,7 +25,7 @@ public record PppoeConfirmation(int session, int maxPayload) {
   /**
    * Reads the content of a frame of type {@link #ETHER_TYPE}.
    *
-   * @return null where it is another message, begins no session, or breaks a rule of its format
+   * @return null if it is another message, begins no session, or breaks a rule of its format
    */
   public static @Nullable PppoeConfirmation read(byte[] frame) {
     ByteBuffer in = ByteBuffer.wrap(frame);
@@ -37,7 +37,7 @@ public record PppoeConfirmation(int session, int maxPayload) {
     if (session == 0 || length > in.remaining()) {
       return null;
     }
-    // What is behind it is padding of the frame.
+    // The rest is the frame's padding.
     in.limit(HEADER + length);
     int maxPayload = 0;
     while (in.remaining() >= TAG_HEADER) {

@@ -2,19 +2,19 @@ package org.slaacguard.net;
 
 import java.util.List;
 
-/** A few prefixes, for asking quickly whether one of them holds an address. Immutable. */
+/** A small set of prefixes that quickly tells whether one of them holds an address. Immutable. */
 public final class PrefixSet {
-  /** Holds nothing. */
+  /** The empty set. */
   public static final PrefixSet NONE = new PrefixSet(List.of());
 
   private static final int WORDS = 4;
 
-  /** Four words a prefix: mask and value of the upper half, mask and value of the lower. */
+  /** Four words a prefix: mask and value of the upper half, mask and value of the lower half. */
   private final long[] v4;
 
   private final long[] v6;
 
-  /** These prefixes, of both families. */
+  /** Creates a set of these prefixes, of both families. */
   public PrefixSet(List<IpPrefix> prefixes) {
     v4 = words(prefixes.stream().filter(p -> p.address() instanceof Ipv4Address).toList());
     v6 = words(prefixes.stream().filter(p -> !(p.address() instanceof Ipv4Address)).toList());
@@ -33,12 +33,12 @@ public final class PrefixSet {
     return words;
   }
 
-  /** A word whose first bits are set: none below 1, all from 64 on. */
+  /** A word with its first {@code length} bits set: none below 1, all from 64 on. */
   public static long mask(int length) {
     return length <= 0 ? 0 : -1L << Math.max(0, 64 - length);
   }
 
-  /** Whether a prefix of the address's family holds it. */
+  /** Whether a prefix of the address's family holds the address. */
   public boolean contains(long high, long low) {
     long[] words = isIpv4(high, low) ? v4 : v6;
     for (int at = 0; at < words.length; at += WORDS) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** A Curve25519 public key: 32 bytes, and the name of a peer. */
+/** A Curve25519 public key of 32 bytes, which identifies a peer. */
 public final class PublicKey implements Comparable<PublicKey> {
-  /** Bytes in a key. */
+  /** Number of bytes in a key. */
   public static final int LENGTH = 32;
 
   private final byte[] bytes;
@@ -18,7 +18,7 @@ public final class PublicKey implements Comparable<PublicKey> {
     this.bytes = bytes;
   }
 
-  /** A key of these 32 bytes, which are copied. */
+  /** Creates a key from 32 bytes, which are copied. */
   public static PublicKey ofBytes(byte[] bytes) {
     return new PublicKey(bytes.clone());
   }
@@ -26,12 +26,12 @@ public final class PublicKey implements Comparable<PublicKey> {
   /**
    * Reads the 44 characters of base64 that WireGuard's files and tools use.
    *
-   * @throws IllegalArgumentException if they are no key
+   * @throws IllegalArgumentException if the text is no key
    */
   public static PublicKey parse(String base64) {
     KeyText.check(base64);
     PublicKey key = new PublicKey(Base64.getDecoder().decode(base64));
-    // Bits behind the last byte would give one key several names.
+    // Unused bits of the last character would give one key several names.
     if (!key.toString().equals(base64)) {
       throw new IllegalArgumentException("not the base64 of a key: '" + base64 + "'");
     }
@@ -41,7 +41,7 @@ public final class PublicKey implements Comparable<PublicKey> {
   /**
    * Reads the 64 hexadecimal digits that the UAPI socket uses.
    *
-   * @throws IllegalArgumentException if they are no key
+   * @throws IllegalArgumentException if the text is no key
    */
   public static PublicKey parseHex(String hex) {
     return new PublicKey(HexFormat.of().parseHex(hex));

@@ -1,12 +1,12 @@
 package org.slaacguard.net;
 
-/** How much a router wants to be chosen (RFC 4191, section 2.1). */
+/** A router's preference as default router or for a route (RFC 4191, section 2.1). */
 public enum RouterPreference {
-  /** Before others. */
+  /** Preferred to others. */
   HIGH(1),
-  /** As usual. */
+  /** The default. */
   MEDIUM(0),
-  /** After others. */
+  /** Used after others. */
   LOW(3);
 
   private final int bits;
@@ -20,7 +20,9 @@ public enum RouterPreference {
     return bits;
   }
 
-  /** What two bits mean; the reserved value 2 is read as medium (RFC 4191, section 2.2). */
+  /**
+   * The preference for two bits; the reserved value 2 is read as medium (RFC 4191, section 2.2).
+   */
   static RouterPreference ofBits(int bits) {
     return switch (bits & 3) {
       case 1 -> HIGH;

@@ -6,12 +6,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * 32 secret bytes: a private key or a preshared key. They are wiped by {@link #close()}, never
- * printed, and compared in constant time. The creator closes it; code that keeps it keeps a {@link
- * #copy()}.
+ * 32 secret bytes: a private key or a preshared key. {@link #close()} wipes them. They are never
+ * printed, and are compared in constant time. The creator closes the key; code that keeps it keeps
+ * a {@link #copy()}.
  */
 public final class SecretKey implements AutoCloseable {
-  /** Bytes in a key. */
+  /** Number of bytes in a key. */
   public static final int LENGTH = 32;
 
   private final byte[] bytes;
@@ -24,7 +24,7 @@ public final class SecretKey implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** A key of these 32 bytes, which are copied; the caller wipes its own. */
+  /** Creates a key from 32 bytes, which are copied; the caller wipes its own. */
   public static SecretKey ofBytes(byte[] bytes) {
     return new SecretKey(bytes.clone());
   }
@@ -37,7 +37,7 @@ public final class SecretKey implements AutoCloseable {
   /**
    * Reads the 44 characters of base64 that WireGuard's files use.
    *
-   * @throws IllegalArgumentException if they are no key; the message does not repeat the text
+   * @throws IllegalArgumentException if the text is no key; the message does not repeat it
    */
   public static SecretKey parse(String base64) {
     KeyText.check(base64);
@@ -51,7 +51,7 @@ public final class SecretKey implements AutoCloseable {
   /**
    * Reads the 64 hexadecimal digits that the UAPI socket uses.
    *
-   * @throws IllegalArgumentException if they are no key; the message does not repeat the text
+   * @throws IllegalArgumentException if the text is no key; the message does not repeat it
    */
   public static SecretKey parseHex(String hex) {
     try {
@@ -62,7 +62,7 @@ public final class SecretKey implements AutoCloseable {
   }
 
   private static IllegalArgumentException withoutText() {
-    // The decoder's own message quotes what it read.
+    // The decoder's own message would quote the text.
     return new IllegalArgumentException("not a key (its text is kept out of this message)");
   }
 
@@ -81,7 +81,7 @@ public final class SecretKey implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Another key of the same bytes, with a life of its own. */
+  /** Another key with the same bytes, closed on its own. */
   public SecretKey copy() {
     return new SecretKey(bytes.clone());
   }
@@ -100,7 +100,7 @@ public final class SecretKey implements AutoCloseable {
     return other instanceof SecretKey key && MessageDigest.isEqual(bytes, key.bytes);
   }
 
-  /** The same for all keys: a hash would tell something about the bytes. */
+  /** The same for all keys, because a hash would reveal something about the bytes. */
   @Override
   public int hashCode() {
     return SecretKey.class.hashCode();

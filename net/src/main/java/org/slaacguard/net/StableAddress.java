@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * An address that is derived from a prefix and a peer's public key, for a peer that makes none
- * itself: always the same in one prefix, and different in any other (the idea of RFC 7217, section
- * 5; the public key is the interface).
+ * An address derived from a prefix and a peer's public key, for a peer that makes none itself. It
+ * is always the same in one prefix and differs between prefixes, as in RFC 7217, section 5, with
+ * the public key in place of the interface.
  */
 public final class StableAddress {
   private static final byte[] LABEL =
@@ -20,7 +20,7 @@ public final class StableAddress {
    * The address of a peer.
    *
    * @param prefix an IPv6 /64
-   * @param attempt from 0; the next one if the address is taken (RFC 7217's DAD_Counter)
+   * @param attempt 0 at first, and one more each time the address is taken (RFC 7217's DAD_Counter)
    * @throws IllegalArgumentException if the prefix is no IPv6 /64
    */
   public static Ipv6Address of(IpPrefix prefix, PublicKey peer, int attempt) {

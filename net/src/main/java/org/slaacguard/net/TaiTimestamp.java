@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * A timestamp of a handshake initiation, TAI64N: seconds from 2^62 on, and nanoseconds (WireGuard's
- * whitepaper, section 5.1). A peer may put anything into it; it only has to grow.
+ * The timestamp of a handshake initiation in TAI64N: seconds counted from 2^62, and nanoseconds
+ * (WireGuard's whitepaper, section 5.1). A peer may put anything into it, as long as it grows.
  *
  * @param seconds unsigned; 2^62 + 10 was the beginning of 1970
  * @param nanos unsigned
@@ -16,7 +16,7 @@ public record TaiTimestamp(long seconds, int nanos) implements Comparable<TaiTim
 
   private static final int DIGITS = 24;
 
-  /** The timestamp of a moment, as ours are. */
+  /** The timestamp of a moment, as our initiations have it. */
   public static TaiTimestamp of(Instant at) {
     return new TaiTimestamp(EPOCH + at.getEpochSecond(), at.getNano());
   }
@@ -24,7 +24,7 @@ public record TaiTimestamp(long seconds, int nanos) implements Comparable<TaiTim
   /**
    * Reads 24 hexadecimal digits.
    *
-   * @throws IllegalArgumentException if it is anything else
+   * @throws IllegalArgumentException if the text is anything else
    */
   public static TaiTimestamp parse(String hex) {
     if (hex.length() != DIGITS) {
@@ -34,7 +34,7 @@ public record TaiTimestamp(long seconds, int nanos) implements Comparable<TaiTim
         HexFormat.fromHexDigitsToLong(hex, 0, 16), HexFormat.fromHexDigits(hex, 16, DIGITS));
   }
 
-  /** Whether it is later than a moment. */
+  /** Whether the timestamp is later than a moment. */
   public boolean isAfter(Instant at) {
     return compareTo(of(at)) > 0;
   }
