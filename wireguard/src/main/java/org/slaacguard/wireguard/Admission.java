@@ -5,21 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /** What the {@link HandshakeFilter}s of all threads share. */
 final class Admission {
-  /** Cookie replies per second and source; an answer to a forged source is a packet to a victim. */
+  /**
+   * Cookie replies per second and source. The limit matters because a reply to a forged source goes
+   * to a victim.
+   */
   private static final int COOKIES = 20;
 
   /**
-   * The limit for all sources together: more than two processors can cause besides their other
-   * work.
+   * Cookie replies per second to all sources together: more than two processors can cause besides
+   * their other work.
    */
   private static final int ALL_COOKIES = 100_000;
 
-  /** Messages with a cookie, per second and source. */
+  /** Messages with a valid cookie, per second and source. */
   private static final int PROVEN = 20;
 
   private static final int ALL_PROVEN = 10_000;
 
-  /** Messages a second from where a peer was lately: one needs one in five seconds. */
+  /** Messages per second from the recent address of a peer, which needs one in five seconds. */
   private static final int RECENT = 1;
 
   private static final int ALL_RECENT = 500;
@@ -32,7 +35,7 @@ final class Admission {
   final SourceLimiter known;
   final RecentSources recent;
 
-  /** Null without a key of our own: then nothing is let in. */
+  /** Null while there is no private key; no message is admitted then. */
   volatile @Nullable CookieKeys keys;
 
   Admission(RandomGenerator random, IndexTable indices) {

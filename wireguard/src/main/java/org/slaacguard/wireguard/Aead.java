@@ -5,21 +5,21 @@ import java.lang.foreign.MemorySegment;
 /**
  * ChaCha20-Poly1305 (RFC 8439) as WireGuard's transport messages use it (whitepaper, section
  * 5.4.6): the nonce is 4 zero bytes and the packet counter as 8 bytes little-endian, the additional
- * data is empty. One instance belongs to one thread; keys are given with each call and stay the
+ * data is empty. One instance belongs to one thread. Keys are given with each call and stay the
  * caller's.
  *
- * <p>An implementation may use the bytes round the packet for its own purposes. The bytes in {@link
- * #HEADROOM} are unchanged when the call returns. The bytes in {@link #TAILROOM} after the tag are
- * not, so packets of one batch are sealed in ascending order.
+ * <p>An implementation may use the bytes around the packet for its own purposes. The bytes in
+ * {@link #HEADROOM} are unchanged when the call returns. The bytes in {@link #TAILROOM} after the
+ * tag are not, so packets of one batch are sealed in ascending order.
  */
 public interface Aead extends AutoCloseable {
-  /** Bytes before a packet that must exist in its segment. */
+  /** Bytes that must exist before a packet in its segment. */
   int HEADROOM = 64;
 
-  /** Bytes behind a plaintext that must exist in its segment, the tag among them. */
+  /** Bytes that must exist behind a plaintext in its segment, the tag among them. */
   int TAILROOM = 96;
 
-  /** Bytes of the tag behind a ciphertext. */
+  /** Length in bytes of the tag behind a ciphertext. */
   int TAG = 16;
 
   /** A short name for status and logs, such as {@code libcrypto 3.0.19}. */
@@ -37,8 +37,8 @@ public interface Aead extends AutoCloseable {
   void seal(MemorySegment key, long counter, MemorySegment buffer, long offset, int length);
 
   /**
-   * Checks and decrypts. {@code source} is left as it was, {@link #HEADROOM} before it included;
-   * {@code target} is another place, and holds nothing of use unless the tag was right.
+   * Verifies and decrypts. {@code source} is unchanged afterwards, with {@link #HEADROOM} before
+   * it. {@code target} must not overlap it, and holds nothing of use unless the tag was right.
    *
    * @param key 32 bytes off the heap
    * @param counter the packet counter, unsigned
@@ -46,8 +46,8 @@ public interface Aead extends AutoCloseable {
    * @param sourceOffset where the ciphertext begins, at least {@link #HEADROOM}
    * @param length bytes of ciphertext and tag together, at least {@link #TAG}
    * @param target the segment for the plaintext
-   * @param targetOffset where it goes, at least {@link #HEADROOM}; {@code length} and {@link
-   *     #TAILROOM} more must exist there
+   * @param targetOffset where the plaintext goes, at least {@link #HEADROOM}; {@code length} and
+   * {@link #TAILROOM} more must exist there
    * @return whether the tag was right
    */
   boolean open(
@@ -59,7 +59,7 @@ public interface Aead extends AutoCloseable {
       MemorySegment target,
       long targetOffset);
 
-  /** Gives back native state. */
+  /** Frees native state. */
   @Override
   void close();
 }

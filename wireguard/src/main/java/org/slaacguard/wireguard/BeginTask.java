@@ -3,7 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an initiation of ours. A peer has one at a time, at most. */
+/** Computes one of our initiations. A peer has at most one at a time. */
 public final class BeginTask implements HandshakeTask {
   final PendingHandshake handshake;
   final byte[] ephemeral;
@@ -14,10 +14,10 @@ public final class BeginTask implements HandshakeTask {
   private byte @Nullable [] message;
 
   /**
-   * A task that has not run.
+   * Creates a task that has not run.
    *
    * @param ephemeral 32 random bytes, kept and wiped
-   * @param grain its time, see {@link Tai64n}
+   * @param grain the initiation's time, see {@link Tai64n}
    */
   BeginTask(LocalIdentity identity, PendingHandshake handshake, byte[] ephemeral, long grain) {
     this.identity = identity;
@@ -53,7 +53,7 @@ public final class BeginTask implements HandshakeTask {
     Arrays.fill(state, (byte) 0);
   }
 
-  /** The initiation without its MACs; null if there can be none with the peer's static key. */
+  /** The initiation without its MACs; null if the peer's static key allows none. */
   byte @Nullable [] message() {
     return message;
   }

@@ -3,13 +3,13 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * BLAKE2s (RFC 7693) in the forms WireGuard uses: hash, keyed MAC, HMAC and HKDF (whitepaper,
- * section 5.4). Keeps its memory between calls; belongs to one thread.
+ * BLAKE2s (RFC 7693) in the forms that WireGuard uses: hash, keyed MAC, HMAC and HKDF (whitepaper,
+ * section 5.4). Reuses its memory between calls; belongs to one thread.
  *
- * <p>A handshake is some ninety compressions, so this is not left to a general library.
+ * <p>A handshake takes some ninety compressions, too many for a general library's overhead.
  */
 final class Blake2s {
-  /** Bytes of a hash, and of the keys of HMAC here. */
+  /** Length in bytes of a hash, and of the HMAC keys here. */
   static final int HASH = 32;
 
   private static final int BLOCK = Blake2sCompression.BLOCK;
@@ -25,7 +25,7 @@ final class Blake2s {
   private final int[] innerStart = new int[Blake2sCompression.STATE];
   private final int[] outerStart = new int[Blake2sCompression.STATE];
 
-  /** HASH of two parts, one behind the other. {@code out} may be one of them. */
+  /** HASH of two concatenated parts. {@code out} may be one of them. */
   void hash(byte[] first, byte[] second, int offset, int length, byte[] out) {
     begin(HASH, 0);
     update(first, 0, first.length);
@@ -33,7 +33,7 @@ final class Blake2s {
     finish(out, 0, HASH);
   }
 
-  /** HASH of two parts, one behind the other, in a new array. */
+  /** HASH of two concatenated parts, in a new array. */
   byte[] hash(byte[] first, byte[] second) {
     byte[] out = new byte[HASH];
     hash(first, second, 0, second.length, out);
@@ -47,7 +47,7 @@ final class Blake2s {
    */
   void mac(byte[] key, byte[] message, int length, byte[] out, int outOffset) {
     begin(Messages.MAC, key.length);
-    // RFC 7693, section 2.9: the key is a block of its own.
+    // The key fills a block of its own (RFC 7693, section 2.9).
     update(key, 0, key.length);
     Arrays.fill(block, filled, BLOCK, (byte) 0);
     filled = BLOCK;
@@ -55,7 +55,10 @@ final class Blake2s {
     finish(out, outOffset, Messages.MAC);
   }
 
-  /** Where {@link #mac(int[], byte[], int, byte[], int)} goes on from, under a key of many MACs. */
+  /**
+   * The state after a key's block, from which {@link #mac(int[], byte[], int, byte[], int)}
+   * continues. For keys that make many MACs.
+   */
   int[] macStart(byte[] key) {
     int[] start = new int[Blake2sCompression.STATE];
     begin(Messages.MAC, key.length);
@@ -68,9 +71,9 @@ final class Blake2s {
   }
 
   /**
-   * MAC under a key that has been taken in: a compression less each time.
+   * MAC that starts from the state after the key's block, which saves a compression.
    *
-   * @param length at least 1, or the key would have been the last block
+   * @param length at least 1, because the key's block must not be the last
    */
   void mac(int[] start, byte[] message, int length, byte[] out, int outOffset) {
     resume(start);
@@ -102,14 +105,15 @@ final class Blake2s {
   }
 
   /**
-   * KDF1 to KDF3: as many outputs of HKDF as there are arrays. Any of them may be the chaining key.
+   * KDF1 to KDF3: HKDF with as many outputs as there are arrays. Any of them may be the chaining
+   * key.
    *
    * @param chainingKey 32 bytes
    * @param outputs 32 bytes each
    */
   void kdf(byte[] chainingKey, byte[] input, int length, byte[]... outputs) {
     hmac(chainingKey, input, length, extracted);
-    // All outputs are made under this one key, so its two pads are hashed once.
+    // One key makes all outputs, so its two pads are hashed once.
     startAfterPad(extracted, 0x36, innerStart);
     startAfterPad(extracted, 0x5c, outerStart);
     for (int i = 0; i < outputs.length; i++) {
@@ -138,7 +142,10 @@ final class Blake2s {
     compression.save(start);
   }
 
-  /** Goes on behind a block; something must follow, or that would have been the last one. */
+  /**
+   * Continues behind a saved block. More input must follow, because the saved block was not hashed
+   * as the last one.
+   */
   private void resume(int[] start) {
     compression.restore(start);
     filled = 0;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /** The compression function of BLAKE2s (RFC 7693, section 3.2) and its state. For one thread. */
 final class Blake2sCompression {
-  /** Bytes of a block. */
+  /** Length in bytes of a block. */
   static final int BLOCK = 64;
 
-  /** Words of the state. */
+  /** Number of 32-bit words in the state. */
   static final int STATE = 8;
 
   private static final int WORDS = 16;
@@ -34,7 +34,12 @@ final class Blake2sCompression {
   private final int[] state = new int[STATE];
   private final int[] words = new int[WORDS];
 
-  /** Begins; lengths in bytes, the key's is 0 for none. */
+  /**
+   * Begins a hash.
+   *
+   * @param outLength bytes of output
+   * @param keyLength bytes of the key, 0 without one
+   */
   void start(int outLength, int keyLength) {
     System.arraycopy(IV, 0, state, 0, STATE);
     // RFC 7693, section 2.5: fanout and depth are 1.
@@ -51,7 +56,7 @@ final class Blake2sCompression {
     System.arraycopy(from, 0, state, 0, STATE);
   }
 
-  /** Writes the beginning of the state, whole words, little-endian, and forgets it. */
+  /** Writes the first bytes of the state, whole words, little-endian, and clears the state. */
   void result(byte[] out, int outOffset, int length) {
     for (int i = 0; i < length / Integer.BYTES; i++) {
       Bytes.putInt(out, outOffset + Integer.BYTES * i, state[i]);
@@ -60,10 +65,10 @@ final class Blake2sCompression {
   }
 
   /**
-   * Takes in a block.
+   * Compresses a block.
    *
-   * @param hashed bytes up to its end, without padding
-   * @param last whether it is the last one
+   * @param hashed bytes up to the block's end, without padding
+   * @param last whether it is the last block
    */
   void compress(byte[] block, long hashed, boolean last) {
     int[] m = words;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Reading and writing parts of messages; integers are little-endian. */
+/** Reads and writes parts of messages; integers are little-endian. */
 final class Bytes {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -44,7 +44,7 @@ final class Bytes {
     return Arrays.copyOfRange(from, offset, offset + length);
   }
 
-  /** Compares 16 bytes in a time that does not depend on them. */
+  /** Compares 16 bytes in constant time. */
   static boolean sameMac(byte[] one, int oneOffset, byte[] other, int otherOffset) {
     int difference = 0;
     for (int i = 0; i < Messages.MAC; i++) {

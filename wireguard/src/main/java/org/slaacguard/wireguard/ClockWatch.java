@@ -3,19 +3,19 @@ package org.slaacguard.wireguard;
 import java.time.Instant;
 
 /**
- * Notices when the wall clock jumps ahead of the clock since the machine's start. That happens when
- * the clock of a machine is set after a restore from a snapshot: everything in its memory is then
- * from the past, keys and counters included, and they may have been used since the snapshot. It
- * also happens when somebody sets a slow clock; that costs a handshake with each peer.
+ * Notices when the wall clock jumps ahead of the monotonic clock. This happens when a machine's
+ * clock is set after a restore from a snapshot. Everything in memory is then from the past, keys
+ * and counters included, and may have been used since the snapshot. It also happens when somebody
+ * corrects a slow clock, which costs one handshake with each peer.
  *
- * <p>It cannot see a restored machine whose wall clock nobody sets, nor anything before it is set.
- * Sleep of the machine has no such effect: the clock since the start goes on (BOOTTIME).
+ * <p>A restored machine is not noticed before its wall clock is set. Sleep has no such effect,
+ * because CLOCK_BOOTTIME goes on.
  */
 final class ClockWatch {
-  /** Clocks are brought into step by less than this a second, and leap seconds are not more. */
+  /** Time synchronisation slews by less than this in a second, and a leap second is no more. */
   private static final long TOLERANCE = 1_000_000_000L;
 
-  /** As a share of the time that has passed; twice the kernel's largest slew. */
+  /** The allowed drift is this fraction of the elapsed time: twice the kernel's largest slew. */
   private static final long SLEW = 1000;
 
   private long looked;
@@ -23,11 +23,11 @@ final class ClockWatch {
   private boolean seen;
 
   /**
-   * Looks at both clocks, once a second or so.
+   * Compares both clocks, about once a second.
    *
    * @param now nanoseconds since the machine's start
    * @param wall the same moment by the wall clock
-   * @return whether the wall clock jumped forward since the last look
+   * @return whether the wall clock jumped forward since the previous call
    */
   boolean jumped(long now, Instant wall) {
     long difference = nanos(wall) - now;
@@ -40,7 +40,7 @@ final class ClockWatch {
     return !first && jump > TOLERANCE + Math.max(0, passed) / SLEW;
   }
 
-  /** Nanoseconds since 1970; the largest or smallest number beyond the year 2262. */
+  /** Nanoseconds since 1970, clamped to the range of a long (years 1677 to 2262). */
   private static long nanos(Instant wall) {
     long seconds = Math.clamp(wall.getEpochSecond(), -4_000_000_000L, 4_000_000_000L);
     return seconds * 1_000_000_000L + wall.getNano();

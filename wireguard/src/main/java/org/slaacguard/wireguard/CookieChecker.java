@@ -6,8 +6,8 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 
 /**
- * Checks MACs and makes cookies for messages to us (whitepaper, sections 5.3, 5.4.4 and 5.4.7) for
- * one thread; several share the keys. Checking allocates nothing.
+ * Checks MACs and makes cookies for messages to us (whitepaper, sections 5.3, 5.4.4 and 5.4.7). One
+ * thread uses it; several share the keys. Checking allocates nothing.
  */
 final class CookieChecker {
   private final Blake2s blake;
@@ -18,12 +18,12 @@ final class CookieChecker {
   private final int[] mac1Start;
   private final CookieSealer sealer;
 
-  /** A checker for messages to this static public key. */
+  /** Creates a checker for messages to this static public key. */
   CookieChecker(Blake2s blake, byte[] publicKey) {
     this(blake, new CookieKeys(blake, publicKey));
   }
 
-  /** One of several with the same keys. */
+  /** Creates one of several checkers that share keys. */
   CookieChecker(Blake2s blake, CookieKeys keys) {
     this.blake = blake;
     this.keys = keys;
@@ -35,21 +35,24 @@ final class CookieChecker {
     return keys;
   }
 
-  /** Whether the sender knows our public key. The MACs are the last 32 bytes of the message. */
+  /**
+   * Whether MAC1 is right, so that the sender knows our public key. The MACs are the last 32 bytes
+   * of the message.
+   */
   boolean mac1Right(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
     blake.mac(mac1Start, message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
-  /** Gives a message a MAC1 as for us, and a MAC2 that is wrong. */
+  /** Writes a MAC1 that is right for us, and a MAC2 that is wrong. */
   void sign(byte[] message, int length) {
     int covered = length - 2 * Messages.MAC;
     blake.mac(mac1Start, message, covered, message, covered);
     Arrays.fill(message, covered + Messages.MAC, length, (byte) 1);
   }
 
-  /** Whether the sender has received a cookie of ours at this endpoint. */
+  /** Whether MAC2 is right, so that the sender has received our cookie at this endpoint. */
   boolean mac2Right(long now, byte[] message, int length, Endpoint from) {
     return mac2Right(
         now,
@@ -61,7 +64,10 @@ final class CookieChecker {
         from.port());
   }
 
-  /** The same of a source that is no object; all zero, as without a cookie, is wrong and cheap. */
+  /**
+   * As above, without an object for the source. An all-zero MAC2, which means no cookie, is
+   * rejected without any computation.
+   */
   boolean mac2Right(
       long now, byte[] message, int length, long high, long low, boolean ipv4, int port) {
     int covered = length - Messages.MAC;
@@ -74,7 +80,7 @@ final class CookieChecker {
     return Bytes.sameMac(expected, 0, message, covered);
   }
 
-  /** Whether the sender says that it has a cookie: the MAC2 is not all zero. */
+  /** Whether the sender claims to have a cookie: MAC2 is not all zero. */
   static boolean hasMac2(byte[] message, int length) {
     int bits = 0;
     for (int i = length - Messages.MAC; i < length; i++) {
@@ -83,7 +89,7 @@ final class CookieChecker {
     return bits != 0;
   }
 
-  /** The reply that carries a cookie to the sender of this message at that endpoint. */
+  /** The cookie reply to the sender of this message at that endpoint. */
   byte[] reply(long now, byte[] message, int length, Endpoint from, RandomGenerator random) {
     byte[] reply = new byte[Messages.COOKIE_REPLY_LENGTH];
     reply(
@@ -99,7 +105,7 @@ final class CookieChecker {
     return reply;
   }
 
-  /** The same of a source that is no object, into the first 64 bytes of the reply. */
+  /** As above, without an object for the source, into the first 64 bytes of {@code reply}. */
   void reply(
       long now,
       byte[] message,
@@ -120,7 +126,7 @@ final class CookieChecker {
     return from.address() instanceof Ipv4Address;
   }
 
-  /** Makes the cookie of a source: the MAC of its address and port. */
+  /** Computes the cookie of a source: a MAC of its address and port. */
   private void bake(byte[] secret, long high, long low, boolean ipv4, int port) {
     int length = 0;
     if (ipv4) {

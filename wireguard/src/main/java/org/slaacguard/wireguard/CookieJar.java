@@ -2,7 +2,7 @@ package org.slaacguard.wireguard;
 
 import java.util.Arrays;
 
-/** MACs on messages to a peer, and the cookie it gave us. Protocol thread. */
+/** Adds the MACs to messages to a peer, and keeps the peer's cookie. Protocol thread. */
 final class CookieJar {
   static final byte[] LABEL_MAC1 = SymmetricState.ascii("mac1----");
   static final byte[] LABEL_COOKIE = SymmetricState.ascii("cookie--");
@@ -15,7 +15,7 @@ final class CookieJar {
   private long cookieBorn = PeerActivity.NEVER;
   private boolean asked;
 
-  /** A jar for messages to this static public key. */
+  /** Creates a jar for messages to this static public key. */
   CookieJar(Blake2s blake, byte[] remote) {
     this.blake = blake;
     mac1Key = blake.hash(LABEL_MAC1, remote);
@@ -34,7 +34,10 @@ final class CookieJar {
     }
   }
 
-  /** Keeps the cookie, if this reply answers our last message; once for each message. */
+  /**
+   * Keeps the cookie if this reply answers our last message. At most one reply counts for each
+   * message.
+   */
   boolean take(long now, byte[] reply) {
     if (!asked
         || !HandshakeAead.openCookie(

@@ -5,14 +5,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What MACs and cookies of messages to us are made with (whitepaper, sections 5.4.4 and 5.4.7): two
- * keys that follow from our public key, and the secret that changes every two minutes. Any thread.
+ * The secrets for MACs and cookies of messages to us (whitepaper, sections 5.4.4 and 5.4.7): two
+ * keys that follow from our public key, and a secret that changes every two minutes. Any thread.
  */
 final class CookieKeys {
   private final byte[] mac1Key;
   private final byte[] cookieKey;
   private volatile @Nullable Secret secret;
-  // Another thread may still compute with it: wiped two minutes later.
+  // Another thread may still compute with it, so it is wiped two minutes later.
   private @Nullable Secret previous;
   private volatile boolean wiped;
 
@@ -22,29 +22,31 @@ final class CookieKeys {
     }
   }
 
-  /** For messages to this static public key. */
+  /** Derives the keys for messages to this static public key. */
   CookieKeys(Blake2s blake, byte[] publicKey) {
     mac1Key = blake.hash(CookieJar.LABEL_MAC1, publicKey);
     cookieKey = blake.hash(CookieJar.LABEL_COOKIE, publicKey);
   }
 
-  /** Not to be changed. */
+  /** The key of MAC1, which callers must not change. */
   byte[] mac1Key() {
     return mac1Key;
   }
 
-  /** Not to be changed. */
+  /** The key that encrypts cookies, which callers must not change. */
   byte[] cookieKey() {
     return cookieKey;
   }
 
-  /** The secret, not to be changed; null if no cookie of today's is out. */
+  /**
+   * The current secret, which callers must not change; null if no cookie made with it can be valid.
+   */
   byte @Nullable [] secret(long now) {
     Secret present = secret;
     return present != null && present.alive(now) ? present.bytes : null;
   }
 
-  /** The secret, another one if the last is too old. */
+  /** The secret for a new cookie, renewed if it is too old. */
   byte[] secretForReply(long now, RandomGenerator random) {
     byte[] present = secret(now);
     return present != null ? present : renew(now, random);
@@ -71,7 +73,7 @@ final class CookieKeys {
     }
   }
 
-  /** For good: our key is another one. */
+  /** Wipes the secrets, because our key has changed. */
   synchronized void wipe() {
     wiped = true;
     wipe(previous);

@@ -7,15 +7,18 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * Encrypts cookies (XChaCha20-Poly1305; whitepaper, section 5.4.7) for one thread, as many as a
- * flood asks for.
+ * Encrypts cookies (XChaCha20-Poly1305; whitepaper, section 5.4.7), at the rate of a flood. For one
+ * thread.
  *
- * <p>A nonce only has to differ each time. So the part that makes the subkey is random and changes
- * now and then, and the rest counts up from a random number. This saves each reply a call of the
- * random generator, for which threads would wait, and the derivation of the subkey.
+ * <p>A nonce only has to be unique. The part that makes the subkey is random and changes now and
+ * then; the rest counts up from a random number. Each reply thus saves the derivation of a subkey
+ * and a call of the random generator, on whose lock threads would wait.
  */
 final class CookieSealer {
-  /** Cookies under one subkey: few enough to be no matter, and to pay for it. */
+  /**
+   * Cookies under one subkey. So few are far from any limit of the cipher, and so many make the
+   * cost of the derivation negligible.
+   */
   private static final int USES = 1 << 16;
 
   private static final int TAG_BITS = 128;
@@ -31,7 +34,7 @@ final class CookieSealer {
   private int uses = USES;
 
   /**
-   * One of a key that anybody may know.
+   * Creates a sealer with a key that is public.
    *
    * @param key 32 bytes, not to be changed
    */
@@ -41,9 +44,9 @@ final class CookieSealer {
   }
 
   /**
-   * Writes nonce, cookie and tag to where a cookie reply has them.
+   * Writes nonce, cookie and tag to their places in a cookie reply.
    *
-   * @param ad where 16 bytes of additional data begin in {@code message}
+   * @param ad offset in {@code message} of the 16 bytes of additional data
    */
   void seal(RandomGenerator random, byte[] message, int ad, byte[] cookie, byte[] reply) {
     if (uses == USES) {

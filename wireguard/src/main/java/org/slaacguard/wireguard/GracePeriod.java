@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells when no packet worker can still hold an unlinked object. So keys are not wiped while a
- * thread encrypts with them, a socket is not closed while a thread sends, and a peer's slot is not
- * given to another peer too early. Each worker brackets a batch with {@link Reader#begin} and
- * {@link Reader#end}, and keeps none of these from one batch to the next; a worker that waits for
- * packets is outside a batch and delays nothing.
+ * Tells when no packet worker can still hold an unlinked object (a grace period as in RCU). Then
+ * keys are wiped, sockets closed, and slots of peers given to others. Each worker brackets a batch
+ * with {@link Reader#begin} and {@link Reader#end}, and keeps no such object from one batch to the
+ * next. A worker that waits for packets is outside a batch and delays nothing.
  */
 public final class GracePeriod {
   private static final long OUTSIDE = Long.MAX_VALUE;
@@ -21,7 +20,7 @@ public final class GracePeriod {
 
   GracePeriod() {}
 
-  /** A reader for the calling thread, which closes it when it ends. Any thread. */
+  /** Creates a reader for the calling thread, which closes it when the thread ends. Any thread. */
   public synchronized Reader register() {
     Reader reader = new Reader();
     List<Reader> all = new ArrayList<>(readers);
@@ -47,7 +46,9 @@ public final class GracePeriod {
     return ticket;
   }
 
-  /** Whether every reader that could see what was unlinked before that ticket has ended. */
+  /**
+   * Whether all readers that could see what was unlinked before that ticket have ended their batch.
+   */
   public boolean passed(long ticket) {
     for (Reader reader : readers) {
       if (reader.entered() < ticket) {
@@ -57,9 +58,9 @@ public final class GracePeriod {
     return true;
   }
 
-  /** One worker's mark. Not for two threads at once. */
+  /** One worker's mark. For one thread at a time. */
   public final class Reader implements AutoCloseable {
-    // The mark stands alone on its cache lines: it is written twice a batch.
+    // The mark has cache lines of its own, because it is written twice a batch.
     private static final int MARK = 16;
     private final long[] cell = new long[2 * MARK];
 
@@ -67,14 +68,14 @@ public final class GracePeriod {
       end();
     }
 
-    /** Before the first look at a peer or keypair in a batch. */
+    /** Begins a batch, before the first look at a peer or keypair. */
     public void begin() {
       CELL.setVolatile(cell, MARK, epoch);
-      // What follows must not be read before the mark is seen.
+      // No read of the batch may move before the mark is visible.
       VarHandle.fullFence();
     }
 
-    /** After the batch, before waiting. */
+    /** Ends a batch, before the worker waits. */
     public void end() {
       CELL.setRelease(cell, MARK, OUTSIDE);
     }
@@ -83,7 +84,7 @@ public final class GracePeriod {
       return (long) CELL.getVolatile(cell, MARK);
     }
 
-    /** Leaves for good. */
+    /** Unregisters the reader. */
     @Override
     public void close() {
       end();

@@ -1,8 +1,8 @@
 package org.slaacguard.wireguard;
 
-/** HChaCha20, by which XChaCha20 makes its subkey (draft-irtf-cfrg-xchacha-03, section 2.2). */
+/** HChaCha20, which derives the subkey of XChaCha20 (draft-irtf-cfrg-xchacha-03, section 2.2). */
 final class HChaCha20 {
-  /** Bytes of the nonce that it takes, the first of XChaCha20's. */
+  /** Length in bytes of its nonce, the beginning of XChaCha20's. */
   static final int NONCE = 16;
 
   private static final int KEY = 32;
@@ -14,7 +14,7 @@ final class HChaCha20 {
   private HChaCha20() {}
 
   /**
-   * The subkey, 32 bytes.
+   * Derives the subkey, 32 bytes.
    *
    * @param key 32 bytes
    * @param nonce whose first 16 bytes count

@@ -8,8 +8,8 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * ChaCha20-Poly1305 with additional data, for the few bytes in handshake messages, and
- * XChaCha20-Poly1305 for cookies that came. Belongs to one thread. Packets have {@link Aead}.
+ * ChaCha20-Poly1305 with additional data for the fields of handshake messages, and
+ * XChaCha20-Poly1305 for received cookies. Belongs to one thread. Packets use {@link Aead}.
  */
 final class HandshakeAead {
   // Each key encrypts one message, so the nonce is always 0 (whitepaper, section 5.4.2).
@@ -24,13 +24,13 @@ final class HandshakeAead {
     this(NONCE);
   }
 
-  /** With another nonce, 12 bytes, for vectors. */
+  /** Creates a cipher with another nonce of 12 bytes, as published test vectors need. */
   HandshakeAead(byte[] nonce) {
     this.nonce = nonce;
   }
 
   /**
-   * Encrypts; the tag goes behind.
+   * Encrypts, and writes the tag behind the ciphertext.
    *
    * @param ad additional data
    */
@@ -41,9 +41,9 @@ final class HandshakeAead {
   }
 
   /**
-   * Checks and decrypts.
+   * Verifies and decrypts.
    *
-   * @param length bytes with the tag
+   * @param length bytes of ciphertext and tag together
    * @return whether the tag was right
    */
   boolean open(
@@ -76,9 +76,9 @@ final class HandshakeAead {
   }
 
   /**
-   * Checks and decrypts a cookie.
+   * Verifies and decrypts a cookie.
    *
-   * @param cookie receives it
+   * @param cookie receives the cookie
    * @return whether the tag was right
    */
   static boolean openCookie(byte[] key, byte[] nonce, byte[] ad, byte[] sealed, byte[] cookie) {

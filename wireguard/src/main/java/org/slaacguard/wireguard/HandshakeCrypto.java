@@ -1,8 +1,8 @@
 package org.slaacguard.wireguard;
 
 /**
- * What one thread computes handshakes with: its hashes, its cipher, its scratch memory. For {@link
- * HandshakeTask#run} and {@link Protocol#prepare}.
+ * The tools with which one thread computes handshakes: hashes, a cipher, and scratch memory. For
+ * {@link HandshakeTask#run} and {@link Protocol#prepare}.
  */
 public final class HandshakeCrypto {
   final X25519 dh;
@@ -10,7 +10,7 @@ public final class HandshakeCrypto {
   final InitiatorHandshake initiator;
   final ResponderHandshake responder;
 
-  /** Tools for the thread that uses them. */
+  /** Creates the tools of one thread. */
   public HandshakeCrypto(X25519 dh) {
     this.dh = dh;
     HandshakeAead aead = new HandshakeAead();

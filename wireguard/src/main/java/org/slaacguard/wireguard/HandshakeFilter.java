@@ -5,34 +5,37 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Judges a handshake message before it costs anything: its form, its MACs, its source. For one
- * thread; several may share what they know ({@link Protocol#newFilter}). A verdict allocates
- * nothing, and takes a microsecond or two.
+ * Judges a handshake message by its form, its MACs and its source, before it can cost anything. For
+ * one thread; several filters may share their state ({@link Protocol#newFilter}). A verdict
+ * allocates nothing, and takes a microsecond or two.
  *
- * <p>Under load a message goes on only if its sender has proved its source: by a cookie; by naming
- * the random index of an initiation of ours, from the address to which it went (once a handshake);
- * or, at a bounded rate, by coming from an address where a peer was recently authentic. A sender
- * without proof gets a cookie, also at a bounded rate. These messages go first at any time, so that
- * they never wait behind unproved ones.
+ * <p>Under load a message is let through only if its sender has proved its source. There are three
+ * proofs: a cookie; the random index of our initiation, in a response from the address to which
+ * that went, once for each handshake; and, at a bounded rate, an address from which a peer was
+ * recently authentic. A sender without proof gets a cookie, also at a bounded rate. Messages with
+ * proof always go first, so that they never wait behind others.
  */
 public final class HandshakeFilter {
-  /** What is to be done with a message. */
+  /** What to do with a message. */
   public enum Verdict {
-    /** Let it wait with the others. */
+    /** Queue it. */
     ORDINARY,
-    /** Let it wait before all others: its source is proved. */
+    /** Queue it before all ordinary ones: its source is proved. */
     FIRST,
-    /** Answer with {@link #reply}, and drop it. */
+    /** Drop it, and answer with {@link #reply}. */
     ANSWER,
-    /** Drop: no handshake message or cookie reply, or of the wrong length. */
+    /** Drop it: no handshake message or cookie reply, or of the wrong length. */
     MALFORMED,
-    /** Drop: wrong MAC1. */
+    /** Drop it: wrong MAC1. */
     WRONG_MAC,
-    /** Drop: under load nothing proves its source, and it or its source has had its cookies. */
+    /**
+     * Drop it: under load nothing proves its source, and the message or the source has had all its
+     * cookies.
+     */
     UNPROVED,
-    /** Drop: a cookie reply to an index nobody has. */
+    /** Drop it: a cookie reply to an index that nobody has. */
     UNKNOWN_INDEX,
-    /** Drop: its source sends too many. */
+    /** Drop it: the source sends too many. */
     TOO_MANY
   }
 
@@ -47,7 +50,10 @@ public final class HandshakeFilter {
     this.admission = admission;
   }
 
-  /** Where the caller puts a message before {@link #judge}: room for the longest. */
+  /**
+   * The buffer for a message, which the caller fills before {@link #judge}. It has room for the
+   * longest.
+   */
   public byte[] message() {
     return message;
   }
@@ -55,10 +61,11 @@ public final class HandshakeFilter {
   /**
    * Judges the message.
    *
-   * @param length bytes of the whole message, which may be more than there was room for
-   * @param high of the source, as {@code IpAddress.high()}
-   * @param low of the source, as {@code IpAddress.low()}
-   * @param underLoad whether a source has to prove itself first
+   * @param length bytes of the whole message, which may exceed the buffer
+   * @param high the source's {@code IpAddress.high()}
+   * @param low the source's {@code IpAddress.low()}
+   * @param port the source's UDP port
+   * @param underLoad whether a source must prove itself first
    */
   public Verdict judge(long now, int length, long high, long low, int port, boolean underLoad) {
     return judge(now, message, length, high, low, port, underLoad);
@@ -113,8 +120,8 @@ public final class HandshakeFilter {
   }
 
   /**
-   * Whether a message has no proof, and would get no cookie: then its MACs, most of its cost, need
-   * not be checked.
+   * Whether a message has no proof and would get no cookie. Its MACs, which are most of its cost,
+   * then need no check.
    */
   private boolean isHopeless(
       long now, int type, byte[] bytes, int length, long high, long low, int port) {
@@ -131,7 +138,7 @@ public final class HandshakeFilter {
     return admission.proven.allow(now, high, low) ? Verdict.FIRST : Verdict.TOO_MANY;
   }
 
-  /** Whether it is the first response from where our initiation went. */
+  /** Whether this is the first response from the address to which our initiation went. */
   private boolean isAwaited(byte[] bytes, long high, long low, int port) {
     if (!(admission.indices.get(Bytes.getInt(bytes, Messages.RESPONSE_RECEIVER))
             instanceof PendingHandshake handshake)
@@ -147,9 +154,9 @@ public final class HandshakeFilter {
   }
 
   /**
-   * The reply to the message that was judged last: 64 bytes, overwritten by the next.
+   * The cookie reply to the message judged last: 64 bytes, which the next reply overwrites.
    *
-   * @param length as judged, likewise the source
+   * @param length as passed to {@link #judge}, like the source
    */
   public byte[] reply(long now, int length, long high, long low, int port) {
     return reply(now, message, length, high, low, port);
@@ -171,7 +178,7 @@ public final class HandshakeFilter {
 
   /**
    * Judges and answers a synthetic message of a flood, so that this code is compiled before a real
-   * flood: until then it takes thirty times as long.
+   * flood. Uncompiled, it takes thirty times as long.
    */
   public void rehearse(long now) {
     CookieChecker macs = checker();
@@ -181,14 +188,14 @@ public final class HandshakeFilter {
     Bytes.putInt(message, 0, Messages.INITIATION);
     Bytes.putLongBigEndian(message, Messages.INITIATION_EPHEMERAL, now);
     macs.sign(message, Messages.INITIATION_LENGTH);
-    // A source of its own each time; nothing goes there.
+    // Each source is new, and the reply is not sent.
     long source = (0xffffL << 32) | (now & 0xffff_ffffL);
     if (judge(now, Messages.INITIATION_LENGTH, 0, source, 1, true) == Verdict.ANSWER) {
       reply(now, Messages.INITIATION_LENGTH, 0, source, 1);
     }
   }
 
-  /** One with today's keys; null without. */
+  /** A checker with the current keys; null without keys. */
   private @Nullable CookieChecker checker() {
     CookieKeys keys = admission.keys;
     CookieChecker present = checker;

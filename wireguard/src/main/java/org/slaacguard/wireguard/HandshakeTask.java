@@ -1,18 +1,17 @@
 package org.slaacguard.wireguard;
 
 /**
- * A part of a handshake that takes a tenth of a millisecond of computation but changes nothing.
- * {@link #run} may be called by any thread, once; what it found counts only when {@link
- * Protocol#finish} has judged it on the protocol thread. After judging or discarding it holds no
- * secrets.
+ * The part of a handshake that takes a tenth of a millisecond of computation and changes no state.
+ * Any thread may call {@link #run}, once. Its result counts only after {@link Protocol#finish} has
+ * judged it on the protocol thread. A task that was judged or discarded holds no secrets.
  */
 public sealed interface HandshakeTask permits InitiationTask, ResponseTask, BeginTask {
-  /** Computes. Any thread, with its own tools. */
+  /** Computes, on any thread, with that thread's tools. */
   void run(HandshakeCrypto crypto);
 
-  /** Whether we asked for it, so that there is at most one a handshake of ours. */
+  /** Whether we asked for it, so that each of our handshakes has at most one. */
   boolean isExpected();
 
-  /** Gives it up, before or after it ran: wipes its secrets. */
+  /** Gives the task up before or after it ran, and wipes its secrets. */
   void discard();
 }

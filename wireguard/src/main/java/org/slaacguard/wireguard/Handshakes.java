@@ -10,17 +10,19 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Handshake messages and cookie replies, in and out. Incoming messages pass these steps:
- *
+ * Handshake messages and cookie replies, in and out. An incoming message passes these steps:
  * <ol>
- *   <li>length, type, MACs, source, load: {@link HandshakeFilter}, which may be another thread's;
- *   <li>initiations: the Noise handshake, replay and flood protection, then the response;
- *       responses: the index, then the Noise handshake; cookie replies: the index, then the cookie.
+ *   <li>{@link HandshakeFilter} checks length, type, MACs, source and load, perhaps on another
+ * thread.
+ *   <li>An initiation passes the Noise handshake and the protection from replays and floods; a
+ * response goes out.
+ *   A response needs a known index and passes the Noise handshake. A cookie reply needs a known
+ * index and a right tag.
  * </ol>
  *
- * Nothing changes before a message has passed everything. The computations of the second step, and
- * those of an initiation of ours, may run elsewhere ({@link HandshakeTask}); {@link #finish}, not
- * the work, decides and changes. Protocol thread, except {@link #prepare}.
+ * <p>Nothing changes before a message has passed every step. Computations of the second step, and
+ * those of our initiations, may run elsewhere ({@link HandshakeTask}); {@link #finish} alone
+ * decides and changes state. Protocol thread, except {@link #prepare}.
  */
 final class Handshakes {
   private final RandomGenerator random;
@@ -61,9 +63,9 @@ final class Handshakes {
   }
 
   /**
-   * Sets our key.
+   * Sets our private key.
    *
-   * @return whether it is another one than before
+   * @return whether it differs from the previous one
    */
   boolean identity(@Nullable SecretKey key) {
     LocalIdentity before = identity;
@@ -83,7 +85,7 @@ final class Handshakes {
     return true;
   }
 
-  /** Judges a message, and does what the verdict says. */
+  /** Judges a message, and acts on the verdict. */
   void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
     switch (filter.judge(now, message, length, from, underLoad)) {
       case ORDINARY, FIRST -> accept(now, message, from);
@@ -99,7 +101,7 @@ final class Handshakes {
     }
   }
 
-  /** Takes a message that a filter has passed. */
+  /** Processes a message that a filter has let through. */
   void accept(long now, byte[] message, Endpoint from) {
     LocalIdentity us = identity;
     if (us == null) {
@@ -148,7 +150,7 @@ final class Handshakes {
     }
   }
 
-  /** Reports what an operator may have to fix. */
+  /** Reports a refusal that an operator may have to act on. */
   private @Nullable ProtocolEvent told(InitiationTask task, @Nullable ProtocolEvent refusal) {
     PublicKey claimed = task.claimed();
     boolean mendable =
@@ -175,7 +177,7 @@ final class Handshakes {
     return refusal;
   }
 
-  /** Whether its inputs have changed meanwhile. The peer repeats its initiation. */
+  /** Whether the task's inputs have changed since it began. The peer will repeat its initiation. */
   private boolean overtaken(InitiationTask task, Peer peer) {
     return task.identity != identity
         || peer.removed
@@ -203,7 +205,7 @@ final class Handshakes {
     output.send(peer, task.from, response);
   }
 
-  /** Computes beforehand what the next handshake with a peer needs. Any thread. */
+  /** Precomputes what the next handshake with a peer needs. Any thread. */
   void prepare(Peer peer, HandshakeCrypto with) {
     peer.unprepared = false;
     LocalIdentity us = identity;
@@ -236,7 +238,7 @@ final class Handshakes {
   private @Nullable ProtocolEvent finish(long now, ResponseTask task) {
     PendingHandshake handshake = task.handshake;
     Peer peer = handshake.peer();
-    // A change of our key and the end of the peer end the handshake too.
+    // A change of our key and the removal of the peer end the handshake too.
     if (peer.pending != handshake || peer.keys.presharedVersion() != task.presharedVersion()) {
       return ProtocolEvent.REFUSED_OVERTAKEN;
     }
@@ -277,7 +279,7 @@ final class Handshakes {
     output.authenticated(peer, from, length);
   }
 
-  /** Uses keys of a handshake that the peer began, if it has confirmed them. */
+  /** Uses the keys of a handshake that the peer began, if the peer has confirmed them. */
   void confirm(Peer peer, long now) {
     if (peer.sessions.promote(retirement)) {
       drop(peer);
@@ -292,7 +294,7 @@ final class Handshakes {
     output.count(ProtocolEvent.HANDSHAKE_COMPLETED);
   }
 
-  /** A handshake is wanted: now, or 5 s after the last one. */
+  /** Begins a handshake now, or 5 s after the last initiation. */
   void want(Peer peer, long now) {
     timers.wanted(peer, now);
     long earliest = peer.lastInitiation + ProtocolLimits.REKEY_TIMEOUT;
@@ -303,15 +305,15 @@ final class Handshakes {
     }
   }
 
-  /** A handshake is wanted now, whenever the last one was. */
+  /** Begins a handshake now, whenever the last one was. */
   void initiateAfresh(Peer peer, long now) {
     timers.wanted(peer, now);
     initiate(peer, now);
   }
 
   /**
-   * Has an initiation made and sent. Without an endpoint or key of our own it is tried again later;
-   * so it is while one is still being made, however long that takes.
+   * Has an initiation computed and sent. It is tried again later without an endpoint or a private
+   * key, and while one is still being computed.
    */
   void initiate(Peer peer, long now) {
     timers.initiated(peer, now);
@@ -345,7 +347,7 @@ final class Handshakes {
     }
     handshake.begin(task.ephemeral, task.state);
     cookies(peer).sign(now, message);
-    // Again: between two that are sent is the least time, however long they took to be made.
+    // Set again: initiations keep their least distance, however long their computation takes.
     timers.initiated(peer, now);
     peer.lastInitiation = now;
     peer.activity.sent(now, false);
@@ -354,18 +356,18 @@ final class Handshakes {
     output.send(peer, to, message);
   }
 
-  /** Another filter with the same knowledge, for another thread. Any thread. */
+  /** Creates a filter with the same state for another thread. Any thread. */
   HandshakeFilter newFilter() {
     return new HandshakeFilter(admission);
   }
 
-  /** A peer is no more. */
+  /** Ends the handshakes of a removed peer. */
   void forget(Peer peer) {
     drop(peer);
     admission.recent.forget(peer);
   }
 
-  /** Forgets a handshake that we began. */
+  /** Drops a handshake that we began. */
   void drop(Peer peer) {
     PendingHandshake pending = peer.pending;
     if (pending != null) {

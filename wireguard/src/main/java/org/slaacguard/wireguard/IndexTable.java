@@ -5,11 +5,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random, unique 32-bit receiver indices and what they stand for. The protocol thread writes; any
- * thread looks up, without a lock and without allocating.
+ * Maps random, unique 32-bit receiver indices to what they stand for. The protocol thread writes.
+ * Any thread looks up, without a lock and without allocating.
  *
- * <p>Chained hashing. A reader on a node that is just being taken out goes on along its chain, so
- * it never misses another; growing makes new nodes and publishes the new table whole.
+ * <p>Hashing is chained. A reader at a node that is being removed follows the chain further, so it
+ * misses no other node. Growing makes new nodes and publishes the new table as a whole.
  */
 final class IndexTable {
   private static final int SMALLEST = 16;
@@ -38,7 +38,7 @@ final class IndexTable {
     return node;
   }
 
-  /** An index that nobody has; {@link #put} takes it. */
+  /** A random index that nobody has; {@link #put} takes it. */
   int free() {
     int index;
     do {
@@ -47,7 +47,7 @@ final class IndexTable {
     return index;
   }
 
-  /** Lets the value's index stand for it, in place of what it stood for so far. */
+  /** Maps the value's index to it, in place of its previous value. */
   void put(Indexed value) {
     Node present = find(value.localIndex());
     if (present != null) {
@@ -61,7 +61,7 @@ final class IndexTable {
     size++;
   }
 
-  /** Frees the value's index, unless another value has it meanwhile. */
+  /** Frees the value's index, unless it has another value by now. */
   void remove(Indexed value) {
     AtomicReferenceArray<@Nullable Node> table = buckets;
     int bucket = value.localIndex() & (table.length() - 1);
@@ -82,7 +82,7 @@ final class IndexTable {
     size--;
   }
 
-  /** How many indices are taken. */
+  /** Number of indices in use. */
   int size() {
     return size;
   }

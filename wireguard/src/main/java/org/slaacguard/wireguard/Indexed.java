@@ -2,9 +2,9 @@ package org.slaacguard.wireguard;
 
 /** What a receiver index stands for. */
 sealed interface Indexed permits PendingHandshake, Keypair, RecentSources.Entry {
-  /** The index, as the peer's messages have it. */
+  /** The index that the peer's messages carry. */
   int localIndex();
 
-  /** Whose it is. */
+  /** The peer to which it belongs. */
   Peer peer();
 }

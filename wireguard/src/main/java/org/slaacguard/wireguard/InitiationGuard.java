@@ -4,15 +4,15 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * Protects against replayed initiations and too many initiations of one peer. The protocol thread
- * judges; threads that compute handshakes may look beforehand.
+ * Protects from replayed initiations, and from too many initiations of one peer. The protocol
+ * thread judges. Threads that compute handshakes may check beforehand.
  */
 final class InitiationGuard {
   private long seconds = Long.MIN_VALUE;
   private int nanos;
   private long lastAccepted = PeerActivity.NEVER;
 
-  /** From now on accepts only what is newer than this. */
+  /** Accepts only timestamps newer than this from now on. */
   synchronized void floor(TaiTimestamp earlier) {
     TaiTimestamp newest = newest();
     if (newest == null || earlier.compareTo(newest) > 0) {
@@ -21,7 +21,7 @@ final class InitiationGuard {
     }
   }
 
-  /** The newest that was accepted, or the floor; null where there is neither. */
+  /** The newest accepted timestamp, or the floor; null without either. */
   synchronized @Nullable TaiTimestamp newest() {
     return seconds == Long.MIN_VALUE && nanos == 0
         ? null
@@ -29,11 +29,12 @@ final class InitiationGuard {
   }
 
   /**
-   * Judges an initiation that is authentic otherwise, and remembers it if it is accepted.
+   * Judges an initiation that is otherwise authentic, and remembers its timestamp if it is
+   * accepted.
    *
    * @param stampSeconds seconds of its TAI64N timestamp, unsigned
    * @param stampNanos nanoseconds of its timestamp, unsigned
-   * @return why it is refused, or null
+   * @return the reason for a refusal, or null
    */
   synchronized @Nullable ProtocolEvent judge(long now, long stampSeconds, int stampNanos) {
     ProtocolEvent refusal = refusal(now, stampSeconds, stampNanos);
@@ -45,9 +46,9 @@ final class InitiationGuard {
     return refusal;
   }
 
-  /** Judges like {@link #judge}, without remembering anything. */
+  /** Judges like {@link #judge}, but remembers nothing. */
   synchronized @Nullable ProtocolEvent refusal(long now, long stampSeconds, int stampNanos) {
-    // As unsigned numbers, shifted so that the first stamp is later than "none".
+    // Compared as unsigned numbers, shifted so that the first timestamp is later than "none".
     long ordered = stampSeconds ^ Long.MIN_VALUE;
     int order =
         ordered != seconds

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
-/** Processes an initiation with right MACs: its sender, its authenticity, and the response. */
+/**
+ * Processes an initiation with right MACs: finds its sender, authenticates it, and computes the
+ * response.
+ */
 public final class InitiationTask implements HandshakeTask {
   final LocalIdentity identity;
   final Endpoint from;
@@ -27,11 +30,11 @@ public final class InitiationTask implements HandshakeTask {
   private byte @Nullable [] response;
 
   /**
-   * A task that has not run.
+   * Creates a task that has not run.
    *
-   * @param peers may be looked into by any thread
+   * @param peers read by the thread that runs the task
    * @param message kept
-   * @param localIndex for the response; checked again later
+   * @param localIndex the index for the response, which {@link Handshakes#finish} checks again
    * @param ephemeral 32 random bytes, kept and wiped
    */
   InitiationTask(
@@ -85,7 +88,7 @@ public final class InitiationTask implements HandshakeTask {
     peer = sender;
     seconds = responder.seconds();
     nanos = responder.nanos();
-    // A replay costs no response; whether it is none is decided by finish, in order.
+    // A replay must not cost a response. This look is a hint; finish decides in order.
     return sender.guard.refusal(received, seconds, nanos);
   }
 
@@ -113,17 +116,19 @@ public final class InitiationTask implements HandshakeTask {
     Arrays.fill(receiveKey, (byte) 0);
   }
 
-  /** Why there is no response, as far as {@link #run} could see; null if there is one. */
+  /**
+   * The reason why there is no response, as far as {@link #run} could tell; null if there is one.
+   */
   @Nullable ProtocolEvent refusal() {
     return refusal;
   }
 
-  /** Whose initiation it is: authentic, but perhaps a replay. */
+  /** The sender of an authentic initiation, which may still be a replay. */
   @Nullable Peer peer() {
     return peer;
   }
 
-  /** Whose initiation it says it is; null if it was not made for our key. */
+  /** The key that the initiation claims as its sender; null if it was not made for our key. */
   @Nullable PublicKey claimed() {
     return claimed;
   }
@@ -138,12 +143,12 @@ public final class InitiationTask implements HandshakeTask {
     return nanos;
   }
 
-  /** Which preshared key went into it, see {@link PeerKeys#presharedVersion}. */
+  /** The version of the preshared key that was used, see {@link PeerKeys#presharedVersion}. */
   int presharedVersion() {
     return presharedVersion;
   }
 
-  /** The index that the peer gave to the session. */
+  /** The index that the peer chose for the session. */
   int remoteIndex() {
     return Bytes.getInt(message, Messages.SENDER);
   }

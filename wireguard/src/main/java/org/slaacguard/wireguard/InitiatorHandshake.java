@@ -3,9 +3,9 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * The computations of the initiator: the initiation (whitepaper, section 5.4.2), and, some time
- * later, the keys from its response (section 5.4.3). One object serves all handshakes of a thread;
- * the caller keeps the state in between.
+ * The initiator's computations: the initiation (whitepaper, section 5.4.2) and, later, the keys
+ * from the response (section 5.4.3). One object serves all handshakes of a thread; the caller keeps
+ * the state in between.
  */
 final class InitiatorHandshake {
   private final X25519 dh;
@@ -19,12 +19,12 @@ final class InitiatorHandshake {
   }
 
   /**
-   * Makes the initiation, without its MACs.
+   * Computes the initiation, without its MACs.
    *
    * @param ephemeral 32 random bytes, which the caller wipes
    * @param grain the time, see {@link Tai64n}
    * @param saved receives the state for {@link #finish}
-   * @return false if the peer's static key is of low order, or our own
+   * @return false if the peer's static key is of low order, or is our own
    */
   boolean initiate(
       LocalIdentity identity,
@@ -54,13 +54,13 @@ final class InitiatorHandshake {
   }
 
   /**
-   * Takes the response.
+   * Processes the response.
    *
-   * @param saved the state as {@link #initiate} left it
+   * @param saved the state that {@link #initiate} left
    * @param presharedKey 32 bytes, zero for none
-   * @param send receives the key to send with
-   * @param receive receives the key to receive with
-   * @return whether it is authentic
+   * @param send receives the sending key
+   * @param receive receives the receiving key
+   * @return whether the response is authentic
    */
   boolean finish(
       LocalIdentity identity,

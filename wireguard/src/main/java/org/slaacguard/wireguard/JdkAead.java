@@ -12,9 +12,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The JDK's ChaCha20-Poly1305: for machines without libcrypto, and the second opinion in tests. It
- * goes through heap arrays, which is faster than direct buffers (1353 against 1479 ns for 1420
- * bytes), and allocates for each packet; a wrong tag costs an exception.
+ * The JDK's ChaCha20-Poly1305, for machines without libcrypto and as a second implementation in
+ * tests. It uses heap arrays, which are faster than direct buffers (1353 against 1479 ns for 1420
+ * bytes). It allocates for each packet, and a wrong tag costs an exception.
  */
 public final class JdkAead implements Aead {
   private static final int KEY = 32;
@@ -30,12 +30,15 @@ public final class JdkAead implements Aead {
   private byte[] input = new byte[2048];
   private byte[] output = new byte[2048];
 
-  /** For WireGuard's nonces, which begin with four zero bytes. */
+  /** Creates a cipher for WireGuard's nonces, which begin with four zero bytes. */
   public JdkAead() {
     this(0);
   }
 
-  /** For nonces that begin with these four bytes, little-endian: published vectors have them. */
+  /**
+   * Creates a cipher for nonces that begin with these four bytes, little-endian, as published test
+   * vectors do.
+   */
   JdkAead(int nonceStart) {
     nonceSegment.set(
         ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN.order()), 0, nonceStart);
@@ -62,8 +65,8 @@ public final class JdkAead implements Aead {
       try {
         init(encryption, Cipher.ENCRYPT_MODE, key, counter);
       } catch (InvalidKeyException sameNonce) {
-        // A Cipher refuses the key and nonce of its last call. Whether a counter may be used is
-        // the keypair's business, and implementations do not differ in it.
+        // A Cipher refuses the key and nonce of its last call. Whether a counter may be used is the
+        // keypair's business, and implementations must not differ in it.
         encryption = newCipher();
         init(encryption, Cipher.ENCRYPT_MODE, key, counter);
       }

@@ -17,7 +17,7 @@ public final class JdkX25519 implements X25519 {
   /** The base point of RFC 7748, section 6.1. */
   private static final BigInteger BASE_POINT = BigInteger.valueOf(9);
 
-  /** Keeps no state. */
+  /** Creates an instance without state. */
   public JdkX25519() {}
 
   @Override

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of keypairs: their index is freed at once, their memory is wiped after the grace period.
- * Protocol thread.
+ * Ends keypairs: frees their index at once, and wipes their memory after the grace period. Protocol
+ * thread.
  */
 final class KeyRetirement implements Sessions.Retired {
-  /** How long to wait each time for packet workers in the middle of a batch. */
+  /** The interval at which packet workers in the middle of a batch are checked again. */
   private static final long LOOK_AGAIN = 10_000_000L;
 
   private final IndexTable indices;
@@ -23,7 +23,9 @@ final class KeyRetirement implements Sessions.Retired {
     this.slab = slab;
   }
 
-  /** Ends these keys, which the caller has taken or is about to take out of {@link Sessions}. */
+  /**
+   * Ends these keys. The caller removes them from {@link Sessions} before or right after the call.
+   */
   @Override
   public void retire(@Nullable Keypair keys) {
     if (keys != null) {
@@ -33,12 +35,12 @@ final class KeyRetirement implements Sessions.Retired {
     }
   }
 
-  /** Wipes keys that no thread can hold any more. */
+  /** Wipes keys that no thread can still hold. */
   void poll(long now) {
     if (waiting.isEmpty()) {
       return;
     }
-    // One ticket for all that came since the last call: it is drawn after they were unlinked.
+    // One ticket serves all keys since the last call: it is drawn after they were unlinked.
     long fresh = 0;
     for (Waiting one : waiting) {
       if (one.ticket == 0) {
@@ -52,7 +54,7 @@ final class KeyRetirement implements Sessions.Retired {
     deadline = waiting.isEmpty() ? Long.MAX_VALUE : now + LOOK_AGAIN;
   }
 
-  /** When {@link #poll} is due. */
+  /** The time at which {@link #poll} is due. */
   long deadline() {
     return deadline;
   }

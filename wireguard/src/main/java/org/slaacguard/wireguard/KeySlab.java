@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Memory off the heap for transport keys, 64 bytes a session, used again after wiping: an arena per
- * session would cost a page and a stop of all threads. Owned by the protocol thread.
+ * Off-heap memory for transport keys, 64 bytes a session, reused after wiping. An arena for each
+ * session would cost a page, and a stop of all threads when it is closed. Owned by the protocol
+ * thread.
  */
 final class KeySlab implements AutoCloseable {
-  /** Bytes of one piece: a sending and a receiving key, one cache line. */
+  /** Length in bytes of a piece: a sending and a receiving key on one cache line. */
   static final int PIECE = 64;
 
   private static final int PIECES = 64;
@@ -23,15 +24,15 @@ final class KeySlab implements AutoCloseable {
   private final Consumer<MemorySegment> made;
 
   /**
-   * Nothing allocated yet.
+   * Creates an empty slab.
    *
-   * @param made is shown all memory before the first key comes into it
+   * @param made receives each piece of new memory before a key comes into it
    */
   KeySlab(Consumer<MemorySegment> made) {
     this.made = made;
   }
 
-  /** 64 zero bytes, until {@link #give}. */
+  /** Takes a piece of 64 zero bytes, to be returned by {@link #give}. */
   MemorySegment take() {
     if (free.isEmpty()) {
       MemorySegment chunk = arena.allocate((long) PIECE * PIECES, PIECE);
@@ -44,18 +45,18 @@ final class KeySlab implements AutoCloseable {
     return free.pop();
   }
 
-  /** Wipes a piece and takes it back; nobody may be reading it. */
+  /** Wipes a piece and takes it back. No thread may read it any more. */
   void give(MemorySegment piece) {
     piece.fill((byte) 0);
     free.push(piece);
   }
 
-  /** How many pieces are out. */
+  /** Number of pieces in use. */
   int taken() {
     return chunks.size() * PIECES - free.size();
   }
 
-  /** Wipes and frees everything; nobody may be reading any piece. */
+  /** Wipes and frees everything. No thread may read any piece any more. */
   @Override
   public void close() {
     chunks.forEach(chunk -> chunk.fill((byte) 0));

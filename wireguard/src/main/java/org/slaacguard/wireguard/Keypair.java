@@ -6,9 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two keys of one session with a peer (whitepaper, section 5.4.5), and what must be remembered
- * while they are used. Any thread may use it within a {@link GracePeriod.Reader}'s batch; its
- * memory is wiped once no batch can hold it any more.
+ * The two keys of one session with a peer (whitepaper, section 5.4.5), and the state that goes with
+ * them. Any thread may use it within a batch of its {@link GracePeriod.Reader}. Its memory is wiped
+ * once no batch can hold it.
  */
 public final class Keypair implements Indexed {
   private static final VarHandle COUNTER;
@@ -34,15 +34,15 @@ public final class Keypair implements Indexed {
   @SuppressWarnings("UnusedVariable") // used through COUNTER
   private long counter;
 
-  // A responder may not send before it has received (whitepaper, section 5.4.5, key confirmation).
+  // A responder must not send before it has received (whitepaper, section 5.4.5, key confirmation).
   private volatile boolean confirmed;
-  // Whether a new handshake was asked for because data came under these old keys: once is enough.
+  // Whether data under these old keys has already triggered a new handshake, which it does once.
   private boolean askedToReplace;
 
   /**
-   * A session of these keys.
+   * Creates the session of these keys.
    *
-   * @param memory 64 bytes off the heap, the sending key first; given back by the protocol thread
+   * @param memory 64 bytes off the heap, the sending key first; the protocol thread returns it
    */
   Keypair(
       Peer peer,
@@ -62,48 +62,48 @@ public final class Keypair implements Indexed {
     this.confirmed = initiator;
   }
 
-  /** Copies the keys, 32 bytes each, before any other thread knows of this. */
+  /** Copies the keys, 32 bytes each, before another thread can see this object. */
   void fill(byte[] send, byte[] receive) {
     MemorySegment.copy(send, 0, memory, ValueLayout.JAVA_BYTE, 0, 32);
     MemorySegment.copy(receive, 0, memory, ValueLayout.JAVA_BYTE, 32, 32);
   }
 
-  /** Whose session this is. */
+  /** The peer of this session. */
   @Override
   public Peer peer() {
     return peer;
   }
 
-  /** The index that messages from the peer carry. */
+  /** The receiver index in messages from the peer. */
   @Override
   public int localIndex() {
     return localIndex;
   }
 
-  /** The index that messages to the peer carry. */
+  /** The receiver index in messages to the peer. */
   public int remoteIndex() {
     return remoteIndex;
   }
 
-  /** 32 bytes off the heap, never to be kept beyond the batch. */
+  /** The sending key: 32 bytes off the heap, not to be kept beyond the batch. */
   public MemorySegment sendKey() {
     return sendKey;
   }
 
-  /** 32 bytes off the heap, never to be kept beyond the batch. */
+  /** The receiving key: 32 bytes off the heap, not to be kept beyond the batch. */
   public MemorySegment receiveKey() {
     return receiveKey;
   }
 
   /**
-   * Takes counters for packets to send; each is used once or never.
+   * Reserves counters for packets to send. Each counter is used at most once.
    *
-   * @param n how many, positive
-   * @return the first of them, unsigned, or -1 if so many are not left
+   * @param n the number of counters, positive
+   * @return the first counter, unsigned, or -1 if fewer than {@code n} are left
    */
   public long reserveCounters(int n) {
     long first = (long) COUNTER.getOpaque(this);
-    // Not an unconditional add: that could wrap round to used counters if it were tried forever.
+    // An unconditional add could wrap round to used counters if it were tried for ever.
     while (Long.compareUnsigned(first, ProtocolLimits.REJECT_AFTER_MESSAGES - n) <= 0) {
       long seen = (long) COUNTER.compareAndExchange(this, first, first + n);
       if (seen == first) {
@@ -115,7 +115,7 @@ public final class Keypair implements Indexed {
   }
 
   /**
-   * Marks the counter of an authentic packet as seen; only now may the packet be passed on.
+   * Marks the counter of an authentic packet as seen. The packet may be passed on only after that.
    *
    * @return false if the packet is a replay or too old
    */
@@ -135,7 +135,7 @@ public final class Keypair implements Indexed {
             < 0;
   }
 
-  /** Whether nobody can want other keys yet. */
+  /** Whether nobody can ask for new keys yet. */
   boolean young(long now) {
     return now - created < ProtocolLimits.REKEY_AFTER_TIME && !rekeyOnSend(now);
   }
@@ -146,7 +146,9 @@ public final class Keypair implements Indexed {
             >= 0;
   }
 
-  /** True once: two threads that both get it do no harm. */
+  /**
+   * Whether this call triggers a new handshake. Two threads may both get true, which does no harm.
+   */
   boolean rekeyOnReceive(long now) {
     if (!initiator || askedToReplace || now - created < ProtocolLimits.REKEY_ON_RECEIVE_AFTER) {
       return false;
@@ -175,7 +177,7 @@ public final class Keypair implements Indexed {
     return memory;
   }
 
-  /** For tests of the limits: pretends that so many messages were sent. */
+  /** Pretends that so many messages were sent, for tests of the limits. */
   void skipTo(long messages) {
     COUNTER.setVolatile(this, messages);
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Our static key pair. The protocol thread makes and wipes it; results that another thread computes
- * with it meanwhile are dropped, because {@link Handshakes} checks whether it is still in use.
+ * Our static key pair. The protocol thread creates and wipes it. {@link Handshakes} checks whether
+ * it is still in use, and drops results that another thread computed with an older one.
  */
 final class LocalIdentity {
   private final byte[] privateKey;

@@ -6,37 +6,37 @@ package org.slaacguard.wireguard;
  * integer.
  */
 public final class Messages {
-  /** First message of a handshake. */
+  /** The first message of a handshake. */
   public static final int INITIATION = 1;
 
-  /** Second message of a handshake. */
+  /** The second message of a handshake. */
   public static final int RESPONSE = 2;
 
-  /** Answer under load, to a handshake message without a right MAC2. */
+  /** The answer, under load, to a handshake message without a right MAC2. */
   public static final int COOKIE_REPLY = 3;
 
-  /** Encrypted packet. */
+  /** An encrypted packet. */
   public static final int TRANSPORT = 4;
 
-  /** Bytes of an initiation. */
+  /** Length in bytes of an initiation. */
   public static final int INITIATION_LENGTH = 148;
 
-  /** Bytes of a response. */
+  /** Length in bytes of a response. */
   public static final int RESPONSE_LENGTH = 92;
 
-  /** Bytes of a cookie reply. */
+  /** Length in bytes of a cookie reply. */
   public static final int COOKIE_REPLY_LENGTH = 64;
 
-  /** Bytes before the ciphertext of a transport message: type, receiver, counter. */
+  /** Length in bytes of a transport message's header: type, receiver, counter. */
   public static final int TRANSPORT_HEADER = 16;
 
-  /** Where a transport message has its receiver index. */
+  /** Offset of the receiver index in a transport message. */
   public static final int TRANSPORT_RECEIVER = 4;
 
-  /** Where a transport message has its counter. */
+  /** Offset of the counter in a transport message. */
   public static final int TRANSPORT_COUNTER = 8;
 
-  /** Bytes of a transport message with nothing in it: a keepalive. */
+  /** Length in bytes of a keepalive: a transport message with an empty packet. */
   public static final int KEEPALIVE_LENGTH = TRANSPORT_HEADER + Aead.TAG;
 
   /** The plaintext of a transport message is padded with zeros to a multiple of this. */
@@ -62,11 +62,11 @@ public final class Messages {
   private Messages() {}
 
   /**
-   * The type of a message, if its length is one that the type can have.
+   * The type of a message, if its length is possible for that type.
    *
-   * @param message the message, and perhaps more
+   * @param message the message, perhaps followed by other bytes
    * @param length bytes of the whole message
-   * @return {@link #INITIATION} to {@link #TRANSPORT}, or 0 if this is no WireGuard message
+   * @return {@link #INITIATION} to {@link #TRANSPORT}, or 0 if it is no WireGuard message
    */
   public static int type(byte[] message, int length) {
     if (length < KEEPALIVE_LENGTH

@@ -9,8 +9,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * A peer, as packet workers see it: every public method may be called by any thread, takes no lock
- * and allocates nothing. Operations of the protocol thread alone are in {@link Protocol}.
+ * A peer as packet workers see it. Any thread may call every public method; none takes a lock or
+ * allocates. Operations for the protocol thread alone are in {@link Protocol}.
  */
 public final class Peer {
   static final int WATCH_ANSWER = 1;
@@ -38,11 +38,11 @@ public final class Peer {
   final PeerActivity activity = new PeerActivity();
   final Sessions sessions = new Sessions();
 
-  // Owned by PeerInbox: written by the thread that raised the first signal, read by the protocol
-  // thread.
+  // Owned by PeerInbox: the thread that raised the first signal writes it, the protocol thread
+  // reads it.
   @Nullable Peer inboxBelow;
 
-  // Owned by the protocol thread: secrets, timers, and what handshakes have to remember.
+  // Owned by the protocol thread: secrets, timers, and the state of handshakes.
   final PeerKeys keys;
   final PeerTimers timers = new PeerTimers(this);
   final InitiationGuard guard = new InitiationGuard();
@@ -51,11 +51,10 @@ public final class Peer {
   RecentSources.@Nullable Entry recent;
   long lastGrain = Long.MIN_VALUE;
 
-  /** Whether it waits for {@link Protocol#prepare}: asked for once until that is done. */
+  /** Whether {@link Protocol#prepare} is pending, so that it is asked for only once. */
   volatile boolean unprepared;
 
-  // Written by the protocol thread only. The first is when a handshake message last went out or
-  // was begun.
+  // Written by the protocol thread only: when a handshake message was last sent or begun.
   volatile long lastInitiation = PeerActivity.NEVER;
   volatile @Nullable Instant latestHandshake;
   volatile boolean removed;
@@ -69,22 +68,22 @@ public final class Peer {
     this.inbox = inbox;
   }
 
-  /** The peer's dense index on the packet path, as the caller chose it. */
+  /** The peer's dense index on the packet path, chosen by the caller. */
   public int slot() {
     return slot;
   }
 
-  /** The peer's name. */
+  /** The peer's public key, which names it. */
   public PublicKey publicKey() {
     return publicKey;
   }
 
-  /** Where to send, null where that is not known. */
+  /** The endpoint to send to; null if it is not known. */
   public @Nullable Endpoint endpoint() {
     return endpoint;
   }
 
-  /** The peer is reached here from now on: configured, or seen in an authenticated message. */
+  /** Sets the endpoint, as configured or as seen in an authenticated message. */
   public void endpoint(@Nullable Endpoint where) {
     endpoint = where;
   }
@@ -94,20 +93,20 @@ public final class Peer {
     return removed;
   }
 
-  /** When a handshake with the peer was last completed, by the wall clock; null if never. */
+  /** The wall-clock time of the last completed handshake with the peer; null if there was none. */
   public @Nullable Instant latestHandshake() {
     return latestHandshake;
   }
 
   /**
-   * The newest timestamp of an initiation of the peer that was accepted, in this run or an earlier
-   * one; null if there is none. Any thread.
+   * The newest accepted timestamp of an initiation from the peer, in this run or an earlier one;
+   * null if there is none. Any thread.
    */
   public @Nullable TaiTimestamp newestReceived() {
     return guard.newest();
   }
 
-  /** The newest timestamp that was sent to it; null if there is none. Protocol thread. */
+  /** The newest timestamp sent to the peer; null if there is none. Protocol thread. */
   public @Nullable TaiTimestamp newestSent() {
     return lastGrain == Long.MIN_VALUE ? null : Tai64n.timestamp(lastGrain);
   }
@@ -115,20 +114,19 @@ public final class Peer {
   /**
    * The keys for packets to this peer.
    *
-   * @return null if there are none that may still be used: packets wait, and {@link
-   *     #requestHandshake} is due
+   * @return null if no usable keys exist: packets must wait, and {@link #requestHandshake} is due
    */
   public @Nullable Keypair sendingKeypair(long now) {
     return sessions.sending(now);
   }
 
   /**
-   * Packets wait for keys. The protocol thread starts a handshake unless one is under way; it is
-   * repeated until it succeeds or is given up, 90 s after the last request. May be called for every
-   * packet.
+   * Asks for keys, because packets wait. The protocol thread starts a handshake unless one is under
+   * way. It is repeated until it succeeds, or is given up 90 s after the last request. May be
+   * called for every packet.
    */
   public void requestHandshake(long now) {
-    // A request during a handshake counts too: it prolongs the attempts. Once a second will do.
+    // A request during a handshake prolongs the attempts, so one a second is noted.
     if (now - lastRequest >= REQUEST_INTERVAL) {
       lastRequest = now;
       raise(REKEY);
@@ -136,7 +134,7 @@ public final class Peer {
   }
 
   /**
-   * Messages were sent; once a batch.
+   * Notes that messages were sent; called once a batch.
    *
    * @param via the keys they were sent under
    * @param data whether one of them was more than a keepalive
@@ -151,8 +149,8 @@ public final class Peer {
   }
 
   /**
-   * An authentic message with a new counter came: the peer has these keys, and answers may go under
-   * them from now on. Before the message is passed on.
+   * Notes an authentic message with a new counter: the peer has these keys, so answers may use
+   * them. To be called before the message is passed on.
    */
   public void confirmed(Keypair via) {
     if (!via.confirmed()) {
@@ -162,7 +160,8 @@ public final class Peer {
   }
 
   /**
-   * Authentic messages with new counters came; once a batch, after {@link #confirmed}.
+   * Notes that authentic messages with new counters came; called once a batch, after {@link
+   * #confirmed}.
    *
    * @param via the keys they came under
    * @param data whether one of them was more than a keepalive

@@ -5,33 +5,34 @@ package org.slaacguard.wireguard;
  * that packet workers write. The timers themselves belong to the protocol thread, which reads these
  * times when one is due.
  *
- * <p>The times are coarse, so that a busy peer's cache line is not passed between the workers with
- * every packet: each is written at most about once a {@link #COARSE}. What that loses is harmless:
- * an extra keepalive, or no new handshake for the last data sent.
+ * <p>Times are coarse: each is written at most about once a {@link #COARSE}. So the cache line of a
+ * busy peer does not move between workers with every packet. The lost precision costs at most an
+ * extra keepalive, or a new handshake for the last data sent.
  */
 final class PeerActivity {
-  /** "Never": long before any time. */
+  /** A time long before any other. */
   static final long NEVER = Long.MIN_VALUE / 2;
 
-  /** Grain of the times, in nanoseconds. */
+  /** Granularity of the times, in nanoseconds. */
   static final long COARSE = 1_000_000L;
 
-  // The last authenticated message each way; the first data sent after
-  // the last message came; the first data received after the last message went.
+  // The last authenticated message in each direction; the first data sent after the last message
+  // came; the first data received after the last message went.
   private volatile long lastSent = NEVER;
   private volatile long lastReceived = NEVER;
   private volatile long unanswered = NEVER;
   private volatile long unacknowledged = NEVER;
 
-  // Whether the protocol thread has a timer running for it. Written by that thread only; each side
-  // writes its own field and then reads the other's, both volatile, so one of them sees.
+  // Whether a timer of the protocol thread runs for it. Only that thread writes this field. Each
+  // side writes its own field and then reads the other's, both volatile, so at least one of them
+  // sees the other's.
   private volatile boolean watchingAnswer;
   private volatile boolean watchingAcknowledgement;
 
   /**
-   * An authenticated message goes out.
+   * Notes an outgoing authenticated message.
    *
-   * @return whether the protocol thread has to start watching for an answer
+   * @return whether the protocol thread must start to watch for an answer
    */
   boolean sent(long now, boolean data) {
     if (now - lastSent >= COARSE) {
@@ -49,9 +50,9 @@ final class PeerActivity {
   }
 
   /**
-   * An authenticated message came in.
+   * Notes an incoming authenticated message.
    *
-   * @return whether the protocol thread has to start watching whether it is acknowledged
+   * @return whether the protocol thread must start to watch for its acknowledgement
    */
   boolean received(long now, boolean data) {
     long last = lastReceived;
@@ -68,34 +69,34 @@ final class PeerActivity {
     return !watchingAcknowledgement;
   }
 
-  /** When the first data was sent that nothing has answered, or {@link #NEVER}. */
+  /** When the first data was sent that is still unanswered, or {@link #NEVER}. */
   long unansweredSince() {
     long since = unanswered;
     return since > lastReceived ? since : NEVER;
   }
 
-  /** When the first data came that nothing has acknowledged, or {@link #NEVER}. */
+  /** When the first data came that is still unacknowledged, or {@link #NEVER}. */
   long unacknowledgedSince() {
     long since = unacknowledged;
     return since > lastSent ? since : NEVER;
   }
 
-  /** When something authentic last came, or {@link #NEVER}. Any thread. */
+  /** When the last authenticated message came, or {@link #NEVER}. Any thread. */
   long lastReceived() {
     return lastReceived;
   }
 
-  /** When anything last went either way. Protocol thread. */
+  /** When the last message went either way. Protocol thread. */
   long lastTraversal() {
     return Math.max(lastSent, lastReceived);
   }
 
-  /** The data sent so far needs no answer any more. Protocol thread. */
+  /** Marks the data sent so far as needing no answer. Protocol thread. */
   void forgetUnanswered() {
     unanswered = NEVER;
   }
 
-  /** The keepalive that is about to go counts as sent. Protocol thread. */
+  /** Counts the keepalive that is about to go as sent. Protocol thread. */
   void acknowledged(long now) {
     lastSent = Math.max(now, unacknowledged);
   }

@@ -5,8 +5,8 @@ import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from packet workers to the protocol thread: a stack of the peers that have signals, each
- * in it once, so it is bounded by the number of peers. Lock-free; adding allocates nothing.
+ * Signals from packet workers to the protocol thread. A stack holds each peer with signals once, so
+ * the number of peers bounds it. Lock-free; adding allocates nothing.
  */
 final class PeerInbox {
   private final AtomicReference<@Nullable Peer> top = new AtomicReference<>();
@@ -28,11 +28,11 @@ final class PeerInbox {
     }
   }
 
-  /** Hands over each peer with its signals. Protocol thread. */
+  /** Passes each peer with its signals to the sink. Protocol thread. */
   void drain(ObjIntConsumer<Peer> sink) {
     Peer peer = top.getAndSet(null);
     while (peer != null) {
-      // Once its signals are taken, the peer may be added again at any time.
+      // The peer may be added again as soon as its signals are taken.
       Peer below = peer.inboxBelow;
       peer.inboxBelow = null;
       sink.accept(peer, peer.takeSignals());

@@ -6,16 +6,16 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * The inputs of handshakes with a peer: its static key, and the secrets that we share with it. The
- * protocol thread changes them; threads that compute handshakes read, so every access to a secret
- * is under the lock and copies it.
+ * The keys for handshakes with a peer: its static key, and the secrets shared with it. The protocol
+ * thread changes them. Threads that compute handshakes read them, so every access to a secret
+ * copies it under the lock.
  */
 final class PeerKeys {
   private final byte[] remote;
   private byte @Nullable [] presharedKey;
   private int presharedVersion;
-  // A quarter of the work of a handshake, so it is computed once: beforehand if a thread has time,
-  // else at the first handshake. Belongs to the identity beside it.
+  // Computing it is a quarter of the work of a handshake, so it is kept. A thread with time
+  // computes it beforehand, else the first handshake does. It is valid for the identity beside it.
   private byte @Nullable [] staticStatic;
   private @Nullable LocalIdentity computedFor;
   private boolean wiped;
@@ -24,7 +24,7 @@ final class PeerKeys {
     remote = key.toBytes();
   }
 
-  /** The static key. No secret, not to be changed. */
+  /** The static key: not secret, and not to be changed. */
   byte[] remote() {
     return remote;
   }
@@ -43,12 +43,12 @@ final class PeerKeys {
     return presharedVersion;
   }
 
-  /** Another number after each change of the preshared key. */
+  /** A number that changes with the preshared key. */
   synchronized int presharedVersion() {
     return presharedVersion;
   }
 
-  /** 32 bytes, copied; null or zero for none. */
+  /** Sets the preshared key, 32 bytes, copied; null or zero for none. */
   synchronized void presharedKey(@Nullable SecretKey key) {
     wipePresharedKey();
     if (key != null && !key.isZero()) {
@@ -75,7 +75,8 @@ final class PeerKeys {
         return staticStatic != null;
       }
     }
-    // Not under the lock: nobody waits for a computation. Two threads may do it at once.
+    // Outside the lock, so that nobody waits for a computation. Two threads may do it at the same
+    // time.
     boolean usable =
         !Arrays.equals(remote, identity.publicKey())
             && dh.agree(identity.privateKey(), remote, out);
@@ -95,7 +96,7 @@ final class PeerKeys {
     computedFor = identity;
   }
 
-  /** Our own key is another one now. */
+  /** Drops what was computed with our previous key. */
   synchronized void identityChanged() {
     computedFor = null;
     if (staticStatic != null) {
@@ -111,7 +112,7 @@ final class PeerKeys {
     }
   }
 
-  /** For good: the peer is removed. */
+  /** Wipes the secrets of a removed peer. */
   synchronized void wipe() {
     wiped = true;
     identityChanged();

@@ -1,13 +1,13 @@
 package org.slaacguard.wireguard;
 
-/** A peer's deadlines; all share one place in the {@link TimerWheel}. Protocol thread. */
+/** The deadlines of a peer, which share one entry in the {@link TimerWheel}. Protocol thread. */
 final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
-  /** A timer that does not run. */
+  /** The deadline of a stopped timer. */
   static final long NONE = Long.MAX_VALUE;
 
   final Peer peer;
 
-  /** The initiation is repeated, or the handshake given up. */
+  /** The initiation is repeated, or the handshake is given up. */
   long retransmit = NONE;
 
   /** Checks whether sent data was answered. */
@@ -19,7 +19,7 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   /** Checks whether the persistent keepalive is due. */
   long persistent = NONE;
 
-  /** The keys go. */
+  /** The keys are wiped. */
   long zeroKeys = NONE;
 
   /** When the attempts at a handshake began, or were last asked for. */
@@ -28,7 +28,7 @@ final class PeerTimers extends TimerWheel.Entry<PeerTimers> {
   /** Nanoseconds, 0 for none. */
   long persistentInterval;
 
-  /** Where the wheel has it. */
+  /** The deadline of the wheel's entry. */
   long scheduled = NONE;
 
   PeerTimers(Peer peer) {

@@ -3,16 +3,16 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * A handshake that we began: what must be remembered of its initiation until the response comes
- * (whitepaper, section 5.4.3). It has its index, and no secrets, while its initiation is still
- * being made ({@link BeginTask}). Protocol thread.
+ * A handshake that we began: the state of its initiation until the response comes (whitepaper,
+ * section 5.4.3). While the initiation is still being computed ({@link BeginTask}), it has an index
+ * but no secrets. Protocol thread.
  */
 final class PendingHandshake implements Indexed {
   private final Peer peer;
   private final int localIndex;
   private final byte[] ephemeral = new byte[32];
   private final byte[] state = new byte[SymmetricState.LENGTH];
-  // Read by other threads too, see HandshakeFilter.
+  // HandshakeFilter reads it on other threads.
   private volatile boolean begun;
   private volatile boolean answered;
 
@@ -31,26 +31,30 @@ final class PendingHandshake implements Indexed {
     return localIndex;
   }
 
-  /** Its initiation is made; copies what the response will need. */
+  /** Copies the state that the response needs, once the initiation is computed. */
   void begin(byte[] ephemeralKey, byte[] savedState) {
     System.arraycopy(ephemeralKey, 0, ephemeral, 0, ephemeral.length);
     System.arraycopy(savedState, 0, state, 0, state.length);
     begun = true;
   }
 
-  /** Whether its initiation is made, so that there may be a response. */
+  /** Whether the initiation is computed, so that a response is possible. */
   boolean begun() {
     return begun;
   }
 
-  /** A response came, perhaps a forged one; whether it is the first. */
+  /**
+   * Notes a response, which may be forged.
+   *
+   * @return whether it is the first
+   */
   boolean answer() {
     boolean first = !answered;
     answered = true;
     return first;
   }
 
-  /** Whether a response came, perhaps a forged one. */
+  /** Whether a response came, which may have been forged. */
   boolean answered() {
     return answered;
   }
@@ -60,7 +64,7 @@ final class PendingHandshake implements Indexed {
     return ephemeral.clone();
   }
 
-  /** A copy of the state behind the initiation, see {@link SymmetricState#save}. */
+  /** A copy of the state after the initiation, see {@link SymmetricState#save}. */
   byte[] state() {
     return state.clone();
   }

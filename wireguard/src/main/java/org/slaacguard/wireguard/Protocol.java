@@ -14,106 +14,107 @@ import org.slaacguard.net.TaiTimestamp;
 
 /**
  * The WireGuard protocol of one interface, without I/O: handshakes, cookies, timers and keys. Time
- * and messages come in as arguments; actions go out through {@link Output}. It does not handle
- * transport messages: packet workers find a {@link Keypair} and handle them.
+ * and messages come in as arguments; actions go out through {@link Output}. Transport messages are
+ * not handled here: packet workers find a {@link Keypair} and process them.
  *
- * <p>One thread, the <em>protocol thread</em>, calls everything here except {@link #keypair},
- * {@link #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which
- * are for any thread. Every {@code now} is a monotonic time in nanoseconds, not negative, the same
- * clock everywhere: {@link System#nanoTime} on Linux.
+ * <p>One thread, the <em>protocol thread</em>, makes all calls except {@link #keypair}, {@link
+ * #gracePeriod}, {@link #newFilter}, {@link #prepare} and {@link #presharedKey(Peer)}, which are
+ * for any thread. Every {@code now} is a monotonic time in nanoseconds, not negative, from one
+ * clock: {@link System#nanoTime} on Linux.
  */
 public final class Protocol implements AutoCloseable {
-  /** What the protocol wants done. Called on the protocol thread, except {@link #wake}. */
+  /** The actions of the protocol, called on the protocol thread, except {@link #wake}. */
   public interface Output {
     /**
      * Sends a handshake message or a cookie reply.
      *
-     * @param peer whom it counts for; null for a cookie reply
+     * @param peer the peer whose traffic it counts for; null for a cookie reply
      * @param message owned by the receiver
      */
     void send(@Nullable Peer peer, Endpoint to, byte[] message);
 
     /**
-     * An authentic handshake message came, and the peer's endpoint is now where it came from.
+     * Notes an authentic handshake message. The peer's endpoint is now its source.
      *
      * @param length bytes of the message, which count as received
      */
     void authenticated(Peer peer, Endpoint from, int length);
 
     /**
-     * An initiation was accepted or sent: {@link Peer#newestReceived} and {@link Peer#newestSent}
-     * have changed.
+     * {@link Peer#newestReceived} or {@link Peer#newestSent} has changed, because an initiation was
+     * accepted or sent.
      */
     default void stamped(Peer peer) {}
 
-    /** New memory, in which keys will be: it can be kept out of swap. */
+    /** New memory for keys was allocated, which can be kept out of swap. */
     default void keyMemory(MemorySegment memory) {}
 
     /**
-     * A peer does not answer, to an initiation or to data: the next message should go another way,
-     * if there is one. Called before it goes.
+     * A peer has not answered an initiation or data. Called before the next message goes, which
+     * should take another path if there is one.
      */
     default void unanswered(Peer peer) {}
 
-    /** Sends a transport message with nothing in it, under {@link Peer#sendingKeypair}. */
+    /** Sends a transport message with an empty packet under {@link Peer#sendingKeypair}. */
     void keepalive(Peer peer);
 
     /**
-     * There are new keys for sending: packets that wait for them can go.
+     * New sending keys exist, so waiting packets can go.
      *
-     * @param confirm whether the peer waits for a first message under these keys; if nothing else
-     *     is there to send, an empty one has to go
+     * @param confirm whether the peer waits for a first message under these keys; without other
+     * packets, an empty one must go
      */
     void sessionReady(Peer peer, boolean confirm);
 
     /**
-     * Takes computations off the protocol thread: some other thread calls {@link
-     * HandshakeTask#run}, and then the protocol thread calls {@link Protocol#finish}. It may be
-     * dropped instead, by {@link HandshakeTask#discard}, unless it {@linkplain
-     * HandshakeTask#isExpected is expected}: a peer has no other initiation of ours meanwhile, and
-     * sends no other response to it.
+     * Takes a computation off the protocol thread. Another thread calls {@link HandshakeTask#run},
+     * and then the protocol thread calls {@link Protocol#finish}. The task may be dropped instead,
+     * by {@link HandshakeTask#discard}, unless {@link HandshakeTask#isExpected} holds: no other
+     * initiation goes to that peer meanwhile, and the peer sends no other response.
      *
-     * @return false if it is not taken: then it is computed here and now
+     * @return false if the task is not taken; the protocol thread then computes it at once
      */
     default boolean offload(HandshakeTask task) {
       return false;
     }
 
-    /** {@link Protocol#prepare} would save time at the next handshake with a peer. */
+    /**
+     * Suggests a call of {@link Protocol#prepare}, which saves time at the peer's next handshake.
+     */
     default void prepare(Peer peer) {}
 
-    /** A handshake was given up after 90 s: drop the packets that wait for it. */
+    /** A handshake was given up after 90 s, so packets that wait for it are to be dropped. */
     void stagedExpired(Peer peer);
 
-    /** A session is over and its keys are gone. */
+    /** A session has ended and its keys are gone. */
     void sessionExpired(Peer peer);
 
     /**
-     * The wall clock was set forward: the machine may have been restored from a snapshot, so all
-     * sessions have ended and new ones are begun.
+     * The wall clock was set forward, so the machine may have been restored from a snapshot. All
+     * sessions have ended, and new ones begin.
      */
     default void clockJumped() {}
 
     /**
-     * An initiation was refused, as {@link #count} says too: it is of a key that is no peer's, or
-     * not newer than the peer's last one.
+     * An initiation was refused, and {@link #count}ed: its key is no peer's, or it is not newer
+     * than the peer's last one.
      *
      * @param key the key that it claims; anybody may claim an unknown one
      */
     default void refused(PublicKey key, Endpoint from, ProtocolEvent why) {}
 
-    /** Counts something. */
+    /** Counts an event. */
     void count(ProtocolEvent event);
 
-    /** The protocol thread must call {@link Protocol#poll} soon. Any thread; must not block. */
+    /** Asks the protocol thread to call {@link Protocol#poll} soon. Any thread; must not block. */
     void wake();
   }
 
-  /** How often the clocks are compared, at most. */
+  /** Least interval between two comparisons of the clocks. */
   private static final long CLOCK_LOOK = 1_000_000_000L;
 
   private final Output output;
-  // Changed by the protocol thread; threads that compute handshakes look into it.
+  // The protocol thread changes it; threads that compute handshakes read it.
   private final Map<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private final PeerInbox inbox;
   private final GracePeriod gracePeriod = new GracePeriod();
@@ -127,9 +128,10 @@ public final class Protocol implements AutoCloseable {
   private long nextClockLook;
 
   /**
-   * A protocol without key and peers.
+   * Creates a protocol without private key and peers.
    *
-   * @param random for ephemeral keys, indices, cookie secrets and jitter: cryptographically strong
+   * @param random a cryptographically strong source for ephemeral keys, indices, cookie secrets and
+   * jitter
    * @param wallClock for the timestamps in initiations and {@link Peer#latestHandshake}
    */
   public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {
@@ -156,10 +158,10 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Adds a peer. One that has our own public key is kept, but never spoken to.
+   * Adds a peer. A peer with our own public key is kept, but no message goes to it.
    *
-   * @param slot any number that means something to the caller
-   * @throws IllegalArgumentException if there is one with this key
+   * @param slot an index that the caller chooses
+   * @throws IllegalArgumentException if a peer with this key exists
    */
   public Peer addPeer(int slot, PublicKey key) {
     if (peers.containsKey(key)) {
@@ -172,11 +174,11 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Goes on from an earlier run, before the first handshake of this one: a peer's initiation is to
-   * be newer than this, and so are ours to it.
+   * Continues from an earlier run, before the first handshake of this one. Initiations from and to
+   * the peer must be newer than these timestamps.
    *
-   * @param received null where none is known
-   * @param sent null where none is known
+   * @param received null if none is known
+   * @param sent null if none is known
    */
   public void restore(Peer peer, @Nullable TaiTimestamp received, @Nullable TaiTimestamp sent) {
     if (received != null) {
@@ -187,7 +189,7 @@ public final class Protocol implements AutoCloseable {
     }
   }
 
-  /** Ends everything with a peer and wipes its keys. */
+  /** Ends all sessions and handshakes with a peer and wipes its keys. */
   public void removePeer(Peer peer) {
     peer.removed = true;
     peers.remove(peer.publicKey(), peer);
@@ -200,7 +202,10 @@ public final class Protocol implements AutoCloseable {
     }
   }
 
-  /** Sets a peer's preshared key, from the next handshake on; null or zero is none. Copied. */
+  /**
+   * Sets a peer's preshared key from the next handshake on; null or zero for none. The key is
+   * copied.
+   */
   public void presharedKey(Peer peer, @Nullable SecretKey key) {
     peer.keys.presharedKey(key);
   }
@@ -211,9 +216,9 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Sets how often something is sent to a peer at least. Switching it on sends at once.
+   * Sets the persistent keepalive interval of a peer. Switching it on sends a keepalive at once.
    *
-   * @param seconds 0 to 65535; 0 is never
+   * @param seconds 0 to 65535; 0: off
    */
   public void persistentKeepalive(Peer peer, int seconds, long now) {
     boolean wasOff = peer.timers.persistentInterval == 0;
@@ -224,18 +229,18 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * Takes a message of type 1, 2 or 3.
+   * Processes a message of type 1, 2 or 3.
    *
    * @param message owned by the caller, not kept
    * @param length bytes of the message, which may be fewer than the array has
-   * @param underLoad whether a source has to prove itself by a cookie first
+   * @param underLoad whether a source must prove itself by a cookie first
    */
   public void receive(long now, byte[] message, int length, Endpoint from, boolean underLoad) {
     handshakes.receive(now, message, length, from, underLoad);
   }
 
   /**
-   * Takes a message of type 1, 2 or 3 that a {@link #newFilter filter} let pass.
+   * Processes a message of type 1, 2 or 3 that a {@link #newFilter filter} has let through.
    *
    * @param message owned by the caller, not kept
    */
@@ -243,36 +248,35 @@ public final class Protocol implements AutoCloseable {
     handshakes.accept(now, message, from);
   }
 
-  /** A filter for another thread, before {@link #accept}. Any thread. */
+  /** Creates a filter for another thread, whose messages go to {@link #accept}. Any thread. */
   public HandshakeFilter newFilter() {
     return handshakes.newFilter();
   }
 
   /**
-   * Takes back what {@link Output#offload} was given, after its {@link HandshakeTask#run}. In what
-   * order they come back does not matter: an initiation older than the last is a replay, and a
-   * handshake takes one response.
+   * Takes back a task of {@link Output#offload} after its {@link HandshakeTask#run}. Tasks may come
+   * back in any order: an initiation older than the last one is a replay, and a handshake takes one
+   * response.
    */
   public void finish(long now, HandshakeTask task) {
     handshakes.finish(now, task);
   }
 
   /**
-   * Computes beforehand what the next handshake with a peer needs, a quarter of its time. Any
-   * thread, with its own tools.
+   * Precomputes a quarter of the work of a peer's next handshake. Any thread, with its own tools.
    */
   public void prepare(Peer peer, HandshakeCrypto crypto) {
     handshakes.prepare(peer, crypto);
   }
 
-  /** Starts a handshake with a peer; 5 s after the last one, if that is later. */
+  /** Starts a handshake with a peer, but not earlier than 5 s after the last one. */
   public void initiate(Peer peer, long now) {
     if (!peer.removed()) {
       handshakes.want(peer, now);
     }
   }
 
-  /** Does what is due: timers, and what packet workers signalled. */
+  /** Runs due timers, and acts on signals from packet workers. */
   public void poll(long now) {
     if (now >= nextClockLook) {
       nextClockLook = now + CLOCK_LOOK;
@@ -284,9 +288,9 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * After a restore, counters that were used since the snapshot would be used again under the same
-   * keys, and packets that came since be taken again. So no key outlives it, and no handshake that
-   * was begun.
+   * Ends every key and every pending handshake if the machine was restored from a snapshot.
+   * Otherwise counters used since the snapshot would be used again under the same keys, and packets
+   * received since would be accepted again.
    */
   private void lookAtClocks(long now) {
     if (!clocks.jumped(now, wallClock.instant())) {
@@ -299,7 +303,7 @@ public final class Protocol implements AutoCloseable {
       endSessions(peer);
       if (wanted) {
         any = true;
-        // Not 5 s after the last one: that may have been answered in another life.
+        // At once, because the initiation of 5 s ago may belong to another life of the machine.
         handshakes.initiateAfresh(peer, now);
       }
     }
@@ -322,7 +326,7 @@ public final class Protocol implements AutoCloseable {
       timers.watchAcknowledgement(peer, now);
     }
     if ((signals & Peer.REKEY) != 0) {
-      // Asked before the keys came that are there now, it is done already.
+      // A request that is older than the present keys is already satisfied.
       Keypair keys = peer.sendingKeypair(now);
       if (keys == null || !keys.young(now)) {
         handshakes.want(peer, now);
@@ -331,29 +335,29 @@ public final class Protocol implements AutoCloseable {
   }
 
   /**
-   * When {@link #poll} must be called at the latest, or earlier than now; {@link Long#MAX_VALUE}
-   * for never. Any call here may change it; what other threads do is told by {@link Output#wake}.
+   * The time at which {@link #poll} must be called at the latest; {@link Long#MAX_VALUE} for never.
+   * Any call here may change it, and {@link Output#wake} tells of changes by other threads.
    */
   public long nextDeadline() {
     return Math.min(timers.next(), retirement.deadline());
   }
 
   /**
-   * The keys that a transport message came under. Any thread, within a {@link GracePeriod.Reader}'s
-   * batch; no lock, no allocation.
+   * The keys that a transport message came under. Any thread, within a batch of its {@link
+   * GracePeriod.Reader}; no lock, no allocation.
    *
-   * @param receiverIndex as the message has it, read little-endian
+   * @param receiverIndex as in the message, read little-endian
    */
   public @Nullable Keypair keypair(int receiverIndex) {
     return indices.get(receiverIndex) instanceof Keypair keys ? keys : null;
   }
 
-  /** Where packet workers register. Any thread. */
+  /** The grace period at which packet workers register. Any thread. */
   public GracePeriod gracePeriod() {
     return gracePeriod;
   }
 
-  /** Wipes all keys. No packet worker may be running any more. */
+  /** Wipes all keys. No packet worker may run any more. */
   @Override
   public void close() {
     List.copyOf(peers.values()).forEach(this::removePeer);
@@ -361,17 +365,17 @@ public final class Protocol implements AutoCloseable {
     slab.close();
   }
 
-  /** Keypairs whose memory is not wiped yet, for tests. */
+  /** Number of keypairs whose memory is not yet wiped, for tests. */
   int keysHeld() {
     return slab.taken();
   }
 
-  /** Takes an index, for tests. */
+  /** Occupies an index, for tests. */
   void occupy(Indexed value) {
     indices.put(value);
   }
 
-  /** Receiver indices that stand for something, for tests. */
+  /** Number of receiver indices in use, for tests. */
   int indicesHeld() {
     return indices.size();
   }

@@ -7,13 +7,12 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Where peers have recently sent something authentic from: the address of each peer's last
- * handshake, for IPv6 its /64. Each peer has one entry, so a peer that sends from many addresses
- * displaces no other peer. The protocol thread writes; any thread asks, without a lock and without
- * allocating.
+ * The addresses from which peers were recently authentic: that of each peer's last handshake, or
+ * its /64 for IPv6. Each peer has one entry, so a peer that sends from many addresses displaces no
+ * other. The protocol thread writes. Any thread asks, without a lock and without allocating.
  */
 final class RecentSources {
-  /** How long after the last authentic message of the peer. */
+  /** How long an entry counts after the peer's last authentic message. */
   static final long LATELY = 3600 * 1_000_000_000L;
 
   private final IndexTable table;
@@ -25,8 +24,8 @@ final class RecentSources {
   }
 
   /**
-   * An entry. Two sources may have the same hash, one in 16 million: then one of them is taken for
-   * the other, which lets it in at a bounded rate, or not.
+   * An entry. Two sources have the same hash with probability 1 in 16 million. One is then taken
+   * for the other, which admits it at a bounded rate, or refuses it.
    */
   static final class Entry implements Indexed {
     private final Peer peer;
@@ -48,7 +47,7 @@ final class RecentSources {
     }
   }
 
-  /** Something authentic came from there. Protocol thread. */
+  /** Notes an authentic message. Protocol thread. */
   void note(Peer peer, Endpoint from) {
     int source = source(from.address().high(), from.address().low());
     Entry before = peer.recent;
@@ -64,7 +63,7 @@ final class RecentSources {
     table.put(entry);
   }
 
-  /** Nothing came from this peer. Protocol thread. */
+  /** Forgets a peer's entry. Protocol thread. */
   void forget(Peer peer) {
     Entry before = peer.recent;
     if (before != null) {
@@ -73,7 +72,7 @@ final class RecentSources {
     }
   }
 
-  /** Whether a peer has lately been there. Any thread. */
+  /** Whether a peer was recently at this address. Any thread. */
   boolean contains(long now, long high, long low) {
     @Nullable Indexed entry = table.get(source(high, low));
     return entry != null && now - entry.peer().activity.lastReceived() < LATELY;

@@ -5,17 +5,17 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which packet counters were seen (RFC 6479 in spirit), for any number of threads without a lock.
+ * The packet counters seen so far, after RFC 6479, for any number of threads without a lock.
  *
- * <p>The window is a ring of 64-bit words, each covering one block of 32 counters: the upper half
- * says which block, the lower half is its bitmap. A word describes itself, so no shared "highest
- * counter" has to be kept consistent with it: a later block takes the word over in one
- * compare-and-set, and counters of an earlier one are too old. A counter is never accepted twice,
- * and one that is less than {@link #SIZE} behind the newest is never refused unseen.
+ * <p>The window is a ring of 64-bit words, each of which covers a block of 32 counters: the upper
+ * half is the block's number, the lower half its bitmap. A word describes itself, so there is no
+ * shared "highest counter" to keep consistent with it. A later block takes the word over in one
+ * compare-and-set, and counters of an earlier block are too old from then on. No counter is
+ * accepted twice. No counter less than {@link #SIZE} behind the newest is refused unseen.
  *
- * <p>The ring is made in {@link #PARTS} parts, each when a counter first falls into it: most of
- * thousands of peers send so little under one key that they need one part. That is all that is ever
- * allocated for a packet: eight times in a session.
+ * <p>The ring consists of {@link #PARTS} parts, each allocated when a counter first falls into it.
+ * Most of thousands of peers send so little under one key that they need a single part. A session
+ * allocates nothing else for its packets: at most eight times.
  */
 final class ReplayWindow {
   private static final int BLOCK_BITS = 5;
@@ -24,12 +24,12 @@ final class ReplayWindow {
   private static final int PARTS = 8;
   private static final int PART_WORDS = WORDS / PARTS;
 
-  /** A counter fewer than this many behind the newest one is still judged by its bit. */
+  /** A counter fewer than this many behind the newest one is judged by its bit. */
   static final int SIZE = (WORDS - 1) << BLOCK_BITS;
 
   /**
-   * Counters from here on are refused, because the block's name has 32 bits. In the 180 seconds of
-   * a key's life nobody sends 2^45 packets.
+   * Counters from here on are refused, because a block's number has 32 bits. Nobody sends 2^45
+   * packets in the 180 seconds of a key's life.
    */
   static final long LIMIT = 1L << (32 + WORD_BITS + BLOCK_BITS);
 
@@ -41,7 +41,7 @@ final class ReplayWindow {
   /**
    * Marks a counter as seen.
    *
-   * @param counter as it came, unsigned; its packet is authentic
+   * @param counter as received, unsigned; its packet is authentic
    * @return false if it was seen before, is too old, or is not below {@link #LIMIT}
    */
   boolean accept(long counter) {
@@ -71,13 +71,13 @@ final class ReplayWindow {
     if (part != null) {
       return part;
     }
-    // If two threads make it, one wins, and both use the winner's.
+    // If two threads allocate it, one of them wins and both use its array.
     long[] made = new long[PART_WORDS];
     long[] other = (long[]) PART.compareAndExchange(parts, index, null, made);
     return other == null ? made : other;
   }
 
-  /** How many parts there are so far, for tests. */
+  /** Number of parts allocated so far, for tests. */
   int parts() {
     int count = 0;
     for (int i = 0; i < PARTS; i++) {

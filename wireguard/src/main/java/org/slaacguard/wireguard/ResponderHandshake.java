@@ -3,9 +3,9 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /**
- * The answering side of a handshake, in three steps: {@link #open} says who it is, {@link
- * #authenticate} whether that is so, {@link #respond} makes the response and the keys. The caller
- * stops at the first false. One object serves all handshakes of a thread, one after the other.
+ * The responder's computations in three steps: {@link #open} finds the sender, {@link
+ * #authenticate} verifies it, {@link #respond} makes the response and the keys. The caller stops at
+ * the first false. One object serves all handshakes of a thread, one after the other.
  */
 final class ResponderHandshake {
   private final X25519 dh;
@@ -21,7 +21,7 @@ final class ResponderHandshake {
     this.state = new SymmetricState(blake, aead);
   }
 
-  /** Finds out which static key an initiation is from; false if it is not meant for us. */
+  /** Decrypts the sender's static key; false if the initiation is not meant for us. */
   boolean open(LocalIdentity identity, byte[] message) {
     System.arraycopy(message, Messages.INITIATION_EPHEMERAL, theirEphemeral, 0, 32);
     state.start(identity.publicKey());
@@ -33,35 +33,35 @@ final class ResponderHandshake {
     return state.open(key, message, Messages.INITIATION_STATIC, 32 + Messages.MAC, theirStatic);
   }
 
-  /** The static key, as it was in the initiation. */
+  /** The static key from the initiation. */
   byte[] theirStatic() {
     return theirStatic;
   }
 
-  /** Whether the owner of the static key made this initiation; a replayed one too. */
+  /** Whether the owner of the static key made this initiation, which may still be a replay. */
   boolean authenticate(byte[] staticStatic, byte[] message) {
     state.mixKey(staticStatic, key);
     return state.open(
         key, message, Messages.INITIATION_TIMESTAMP, Messages.TIMESTAMP + Messages.MAC, timestamp);
   }
 
-  /** Its timestamp, seconds. */
+  /** Seconds of its timestamp. */
   long seconds() {
     return Bytes.getLongBigEndian(timestamp, 0);
   }
 
-  /** Its timestamp, the nanoseconds. */
+  /** Nanoseconds of its timestamp. */
   int nanos() {
     return Bytes.getIntBigEndian(timestamp, Long.BYTES);
   }
 
   /**
-   * Makes the response, without its MACs.
+   * Computes the response, without its MACs.
    *
    * @param presharedKey 32 bytes, zero for none
    * @param ephemeral 32 random bytes, which the caller wipes
-   * @param send receives the key to send with
-   * @param receive receives the key to receive with
+   * @param send receives the sending key
+   * @param receive receives the receiving key
    * @return false if the initiation had keys of low order
    */
   boolean respond(

@@ -3,7 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 import org.slaacguard.net.Endpoint;
 
-/** A response that came with the right MACs, and for a handshake that we began. */
+/** Processes a response with right MACs to a handshake that we began. */
 public final class ResponseTask implements HandshakeTask {
   final PendingHandshake handshake;
   final Endpoint from;
@@ -19,9 +19,9 @@ public final class ResponseTask implements HandshakeTask {
   private boolean authentic;
 
   /**
-   * A task that has not run; the first one of a handshake is expected.
+   * Creates a task that has not run. The first one of a handshake is expected.
    *
-   * @param handshake as it is now; it may have ended when the task is done
+   * @param handshake its present state; it may have ended when the task is done
    * @param message kept
    */
   ResponseTask(LocalIdentity identity, PendingHandshake handshake, byte[] message, Endpoint from) {
@@ -68,12 +68,12 @@ public final class ResponseTask implements HandshakeTask {
     return authentic;
   }
 
-  /** Which preshared key went into it, see {@link PeerKeys#presharedVersion}. */
+  /** The version of the preshared key that was used, see {@link PeerKeys#presharedVersion}. */
   int presharedVersion() {
     return presharedVersion;
   }
 
-  /** The index that the peer gave to the session. */
+  /** The index that the peer chose for the session. */
   int remoteIndex() {
     return Bytes.getInt(message, Messages.SENDER);
   }

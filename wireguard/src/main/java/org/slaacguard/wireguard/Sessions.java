@@ -3,8 +3,8 @@ package org.slaacguard.wireguard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer's keypairs: the one in use, the one before it, for messages still on their way, and one
- * that the peer has not confirmed yet. Any thread reads; the protocol thread writes.
+ * A peer's keypairs: the current one, the previous one for messages still on their way, and the
+ * next one, which the peer has not confirmed yet. Any thread reads; the protocol thread writes.
  */
 final class Sessions {
   private volatile @Nullable Keypair previous;
@@ -13,7 +13,7 @@ final class Sessions {
 
   /** The newest keys that may be used for sending, or null. Any thread. */
   @Nullable Keypair sending(long now) {
-    // Confirmed keys are used at once, without waiting for the protocol thread to move them.
+    // Confirmed keys are used at once, before the protocol thread has moved them.
     Keypair newest = next;
     if (newest != null && newest.confirmed() && newest.aliveForSend(now)) {
       return newest;
@@ -26,7 +26,7 @@ final class Sessions {
     return previous == null && current == null && next == null;
   }
 
-  /** Whether there are keys that the peer has not confirmed or that are waiting to be moved. */
+  /** Whether there are next keys, unconfirmed or about to be moved. */
   @Nullable Keypair next() {
     return next;
   }
@@ -35,10 +35,11 @@ final class Sessions {
     return current;
   }
 
-  /** Takes in the keys of a handshake that we began: they may be used at once. */
+  /** Adds the keys of a handshake that we began, which may be used at once. */
   void addInitiated(Keypair keys, Retired retired) {
-    // Unconfirmed keys of a handshake that the peer began at the same time stay: it may have
-    // chosen those (as the previous ones they still receive).
+    // Both sides may have begun a handshake at the same time. The unconfirmed keys of the peer's
+    // handshake then stay as the previous ones and still receive, because the peer may have chosen
+    // those.
     Keypair waiting = next;
     if (waiting != null) {
       retired.retire(previous);
@@ -53,16 +54,16 @@ final class Sessions {
     }
   }
 
-  /** Takes in the keys of a handshake that the peer began: they wait for its first message. */
+  /** Adds the keys of a handshake that the peer began, which wait for its first message. */
   void addResponded(Keypair keys, Retired retired) {
-    // The previous keys stay until that message: after two handshakes at the same time they are
-    // what the peer still sends under.
+    // The previous keys stay until that message. After two simultaneous handshakes the peer may
+    // still send under them.
     retired.retire(next);
     next = keys;
   }
 
   /**
-   * The peer has used its new keys.
+   * Moves the next keys to the current ones, because the peer has used them.
    *
    * @return whether there were any
    */
@@ -78,7 +79,7 @@ final class Sessions {
     return true;
   }
 
-  /** Gives up all keys. */
+  /** Ends all keys. */
   void clear(Retired retired) {
     retired.retire(previous);
     retired.retire(current);
@@ -88,7 +89,7 @@ final class Sessions {
     next = null;
   }
 
-  /** Where keys go that no message may use any more. */
+  /** Receives keys that no message may use any more. */
   interface Retired {
     void retire(@Nullable Keypair keys);
   }

@@ -5,19 +5,19 @@ import java.util.random.RandomGenerator;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * How many messages a source may send, and all together. A source is an IPv4 address, or the /64 of
- * an IPv6 address, of which one host has all; besides, a /56 has four times as much and a /48
- * sixteen times, since one customer may have all of it. Any thread; no lock, and no allocation but
- * at the first message.
+ * Limits the messages of each source, and of all together. A source is an IPv4 address, or the /64
+ * of an IPv6 address, all of which one host has. A /56 is limited to four times as much and a /48
+ * to sixteen times, since one customer may have all of it. Any thread; no lock, and no allocation
+ * except at the first message.
  *
- * <p>{@link SourceBuckets} keep count. Forged sources fill them evenly, because the process keeps
- * secret which sources share one: with 20 messages a second and source, to starve one that is not
- * theirs takes 20 times 32,768 a second.
+ * <p>{@link SourceBuckets} count. Forged sources fill them evenly, because which sources share a
+ * bucket is a secret of the process. At 20 messages a second and source, an attacker has to send 20
+ * times 32,768 a second to starve a source that is not its own.
  */
 final class SourceLimiter {
   private static final long SECOND = 1_000_000_000L;
 
-  /** How much of a second's messages of all may come at once. */
+  /** The part of a second's messages of all sources that may come at once. */
   private static final int WHOLE_BURST = 10;
 
   private final SourceBuckets buckets;
@@ -27,11 +27,11 @@ final class SourceLimiter {
   private final AtomicLong wholeFull = new AtomicLong();
 
   /**
-   * Nobody has sent anything.
+   * Creates a limiter with full buckets.
    *
-   * @param random gives the keys of the buckets' hashes, so it has to be a secure one
+   * @param random a cryptographically strong source for the keys of the buckets' hashes
    * @param rate messages a second and source
-   * @param burst of them at once
+   * @param burst messages of a source at once
    * @param whole messages a second of all sources together
    */
   SourceLimiter(RandomGenerator random, int rate, int burst, int whole) {
@@ -42,11 +42,11 @@ final class SourceLimiter {
   }
 
   /**
-   * Whether one more message from this source is to be looked at now; if so, it is buckets.
+   * Whether one more message from this source is allowed now; if so, it is counted.
    *
    * @param now nanoseconds, not negative
-   * @param high as {@code IpAddress.high()}
-   * @param low as {@code IpAddress.low()}
+   * @param high the source's {@code IpAddress.high()}
+   * @param low the source's {@code IpAddress.low()}
    */
   boolean allow(long now, long high, long low) {
     if (!fits(now, high, low) || !whole(now)) {
@@ -63,8 +63,8 @@ final class SourceLimiter {
   }
 
   /**
-   * Whether {@link #allow} would say no for what this source has sent; what all have sent together
-   * is not looked at. Counts nothing.
+   * Whether {@link #allow} would refuse this source for what it has sent itself. Ignores the limit
+   * of all sources, and counts nothing.
    */
   boolean refuses(long now, long high, long low) {
     return !fits(now, high, low);

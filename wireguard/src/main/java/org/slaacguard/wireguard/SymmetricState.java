@@ -8,7 +8,7 @@ import java.util.Arrays;
  * thread.
  */
 final class SymmetricState {
-  /** Bytes that {@link #save} writes. */
+  /** Number of bytes that {@link #save} writes. */
   static final int LENGTH = 2 * Blake2s.HASH;
 
   private static final byte[] CHAIN_START;
@@ -26,7 +26,7 @@ final class SymmetricState {
   private final byte[] chainingKey = new byte[Blake2s.HASH];
   private final byte[] hash = new byte[Blake2s.HASH];
 
-  /** A state that uses these tools of its thread. */
+  /** Creates a state that uses the tools of its thread. */
   SymmetricState(Blake2s blake, HandshakeAead aead) {
     this.blake = blake;
     this.aead = aead;
@@ -36,20 +36,20 @@ final class SymmetricState {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Begins a handshake in which this is the responder's static key. */
+  /** Begins a handshake with this static key of the responder. */
   void start(byte[] responderStatic) {
     System.arraycopy(CHAIN_START, 0, chainingKey, 0, chainingKey.length);
     System.arraycopy(HASH_START, 0, hash, 0, hash.length);
     mixHash(responderStatic, 0, responderStatic.length);
   }
 
-  /** Writes both, which the caller wipes. */
+  /** Writes chaining key and hash, which the caller wipes. */
   void save(byte[] to) {
     System.arraycopy(chainingKey, 0, to, 0, chainingKey.length);
     System.arraycopy(hash, 0, to, chainingKey.length, hash.length);
   }
 
-  /** Becomes what was saved. */
+  /** Restores what was saved. */
   void restore(byte[] from) {
     System.arraycopy(from, 0, chainingKey, 0, chainingKey.length);
     System.arraycopy(from, chainingKey.length, hash, 0, hash.length);
@@ -69,12 +69,12 @@ final class SymmetricState {
     blake.kdf(chainingKey, input, input.length, chainingKey);
   }
 
-  /** Mixes in a shared secret, and gives a key for the next part of the message. */
+  /** Mixes in a shared secret, and derives the key for the next field of the message. */
   void mixKey(byte[] input, byte[] key) {
     blake.kdf(chainingKey, input, input.length, chainingKey, key);
   }
 
-  /** Mixes in the preshared key, and gives a key for the next part of the message. */
+  /** Mixes in the preshared key, and derives the key for the next field of the message. */
   void mixPresharedKey(byte[] presharedKey, byte[] key) {
     byte[] mixed = new byte[Blake2s.HASH];
     blake.kdf(chainingKey, presharedKey, presharedKey.length, chainingKey, mixed, key);
@@ -87,7 +87,7 @@ final class SymmetricState {
     mixHash(out, outOffset, length + Messages.MAC);
   }
 
-  /** Decrypts {@code length} bytes, the tag among them; false if it was wrong. */
+  /** Decrypts {@code length} bytes, the tag among them; false if the tag was wrong. */
   boolean open(byte[] key, byte[] in, int inOffset, int length, byte[] out) {
     if (!aead.open(key, hash, in, inOffset, length, out, 0)) {
       return false;
@@ -96,7 +96,9 @@ final class SymmetricState {
     return true;
   }
 
-  /** The transport keys: what the initiator sends with, then what it receives with. */
+  /**
+   * Derives the transport keys: the initiator sends with the first and receives with the second.
+   */
   void split(byte[] first, byte[] second) {
     blake.kdf(chainingKey, NOTHING, 0, first, second);
   }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * The timestamps of initiations: TAI64N, 12 bytes big-endian, seconds from 2^62 on and nanoseconds
+ * Timestamps of initiations: TAI64N, 12 bytes big-endian, seconds counted from 2^62 and nanoseconds
  * (whitepaper, section 5.1). They only have to grow from one initiation to the next.
  */
 final class Tai64n {
   /**
-   * Ours are rounded down to 2^24 ns, about 17 ms: everybody with our key gets them, so they reveal
-   * no more of our clock than they must.
+   * Our timestamps are rounded down to 2^24 ns, about 17 ms. Anybody with our public key can get
+   * them, so they reveal no more of our clock than necessary.
    */
   private static final int GRAIN_BITS = 24;
 
@@ -20,8 +20,8 @@ final class Tai64n {
   private Tai64n() {}
 
   /**
-   * The number of the grain of time for an initiation, greater than the last one even if the clock
-   * was set back.
+   * The grain of time for an initiation. It is greater than the last one even if the clock was set
+   * back.
    */
   static long grainAfter(long last, Instant now) {
     long grain = (now.getEpochSecond() << GRAINS_BITS) | (now.getNano() >>> GRAIN_BITS);
@@ -40,13 +40,13 @@ final class Tai64n {
     Bytes.putIntBigEndian(out, offset + Long.BYTES, timestamp.nanos());
   }
 
-  /** What is sent for a grain. */
+  /** The timestamp of a grain. */
   static TaiTimestamp timestamp(long grain) {
     int nanos = (int) (grain & ((1 << GRAINS_BITS) - 1)) << GRAIN_BITS;
     return new TaiTimestamp(TaiTimestamp.EPOCH + (grain >> GRAINS_BITS), nanos);
   }
 
-  /** The grain that was sent as this. */
+  /** The grain of a timestamp that was sent. */
   static long grain(TaiTimestamp sent) {
     return ((sent.seconds() - TaiTimestamp.EPOCH) << GRAINS_BITS) | (sent.nanos() >>> GRAIN_BITS);
   }

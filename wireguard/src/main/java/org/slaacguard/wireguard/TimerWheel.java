@@ -4,21 +4,21 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers in a hierarchical wheel: four rings of 64 buckets, each bucket of a ring as long as the
- * whole ring below it. Setting, moving and stopping a timer is O(1), and an entry is its own list
- * node, so a timer that does not run costs nothing. One thread.
+ * A hierarchical timer wheel (Varghese and Lauck, 1987): four rings of 64 buckets, where a bucket
+ * of a ring spans the whole ring below it. Setting, moving and stopping a timer is O(1). An entry
+ * is its own list node, so a stopped timer costs nothing. One thread.
  *
  * @param <E> the entries
  */
 final class TimerWheel<E extends TimerWheel.Entry<E>> {
-  /** A tick is 2^23 ns, about 8 ms: timers are late by up to that, never early. */
+  /** A tick is 2^23 ns, about 8 ms. Timers are late by at most that, and never early. */
   private static final int TICK_BITS = 23;
 
   private static final int RINGS = 4;
   private static final int RING_BITS = 6;
   private static final int BUCKETS = 1 << RING_BITS;
-  // 2^24 ticks, 39 hours. A timer that is due later waits in the last bucket, and is then placed
-  // again.
+  // 2^24 ticks, 39 hours. A timer due later waits in the last bucket and is placed again from
+  // there.
   private static final long SPAN = 1L << (RINGS * RING_BITS);
 
   private final @Nullable Entry<E>[] buckets = Entry.array(RINGS * BUCKETS);
@@ -28,9 +28,9 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
   private int size;
 
   /**
-   * A wheel without timers.
+   * Creates a wheel without timers.
    *
-   * @param due gets an entry whose time has come, and the time; it may set it again
+   * @param due receives a due entry and the time; it may set the entry again
    */
   TimerWheel(ObjLongConsumer<E> due) {
     this.due = due;
@@ -56,12 +56,12 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
     }
   }
 
-  /** When {@link #advance} is due; {@link Long#MAX_VALUE} for never. */
+  /** The time at which {@link #advance} is due; {@link Long#MAX_VALUE} for never. */
   long next() {
     return size == 0 ? Long.MAX_VALUE : nextTick() << TICK_BITS;
   }
 
-  /** Lets time pass. */
+  /** Advances the time, and calls for each due timer. */
   void advance(long now) {
     long end = now >> TICK_BITS;
     while (size > 0) {
@@ -70,7 +70,7 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
         break;
       }
       tick = next;
-      // The rings above this one turn first where their buckets begin at this tick.
+      // The rings above turn first, if one of their buckets begins at this tick.
       for (int ring = RINGS - 1; ring > 0; ring--) {
         if ((tick & (1L << (ring * RING_BITS)) - 1) == 0) {
           spread(ring);
@@ -81,7 +81,7 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
     tick = Math.max(tick, end);
   }
 
-  /** Moves what is in the ring's present bucket to the rings below. */
+  /** Moves the entries in the ring's present bucket to the rings below. */
   private void spread(int ring) {
     int bucket = bucket(ring, tick);
     Entry<E> entry = buckets[bucket];
@@ -99,7 +99,7 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
     while ((entry = buckets[bucket]) != null) {
       unlink(entry);
       size--;
-      // Entries that are set again here go to a later tick, so this ends.
+      // Entries that are set again here get a later tick, so the loop ends.
       due.accept(entry.self(), now);
     }
   }
@@ -143,14 +143,14 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
     return ring * BUCKETS + (int) ((at >> (ring * RING_BITS)) & (BUCKETS - 1));
   }
 
-  /** The next tick at which a bucket begins that has something in it. */
+  /** The next tick at which a bucket with entries begins. */
   private long nextTick() {
     long earliest = Long.MAX_VALUE;
     for (int ring = 0; ring < RINGS; ring++) {
       if (occupied[ring] != 0) {
         int shift = ring * RING_BITS;
         long present = tick >> shift;
-        // The present bucket itself was emptied when it began; what is in it now is a turn ahead.
+        // The present bucket was emptied when it began, so its entries are a whole turn ahead.
         long turned = Long.rotateRight(occupied[ring], (int) present + 1);
         earliest = Math.min(earliest, (present + 1 + Long.numberOfTrailingZeros(turned)) << shift);
       }
@@ -159,12 +159,12 @@ final class TimerWheel<E extends TimerWheel.Entry<E>> {
   }
 
   /**
-   * A timer, to be extended by what it is for.
+   * A timer; its owner extends this class.
    *
    * @param <E> the class that extends it
    */
   abstract static class Entry<E extends Entry<E>> {
-    // Owned by the wheel. Not private, or a type variable could not reach them.
+    // Owned by the wheel. Not private, because a type variable could not access it.
     long at;
     int bucket = -1;
     private @Nullable Entry<E> previous;

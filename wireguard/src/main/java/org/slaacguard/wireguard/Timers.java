@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 /**
  * The timers of all peers (whitepaper, sections 6.1 to 6.6). Protocol thread.
  *
- * <p>Two of them look at what packet workers wrote into {@link PeerActivity}: they are started by
- * the first packet, are not moved by the following ones, and find out when they are due whether
- * there is something to do, to wait for longer, or nothing any more.
+ * <p>Two of them depend on what packet workers write into {@link PeerActivity}. The first packet
+ * starts such a timer, and later packets do not move it. When it is due, it finds out whether to
+ * act, to wait longer, or to stop.
  */
 final class Timers {
   /** The actions of due timers. */
@@ -15,10 +15,10 @@ final class Timers {
     /** Sends another initiation. */
     void repeatInitiation(Peer peer, long now);
 
-    /** No answer for 90 s. */
+    /** Gives the handshake up: no answer came for 90 s. */
     void giveUp(Peer peer);
 
-    /** Data was sent and nothing came: new keys are wanted. */
+    /** Data was sent and nothing came back, so new keys are wanted. */
     void unanswered(Peer peer, long now);
 
     /** New keys are wanted. */
@@ -27,7 +27,7 @@ final class Timers {
     /** Sends an empty message, if there are keys. */
     boolean keepalive(Peer peer, long now);
 
-    /** The last keys are too old for anything. */
+    /** Wipes the last keys, which are too old for any use. */
     void zeroKeys(Peer peer);
   }
 
@@ -48,18 +48,18 @@ final class Timers {
     return wheel.next();
   }
 
-  /** A handshake is asked for: from now on it is tried for 90 s. */
+  /** A handshake is wanted and is tried for 90 s from now on. */
   void wanted(Peer peer, long now) {
     peer.timers.attemptsBegan = now;
   }
 
-  /** An initiation went out, or would have if it could. */
+  /** An initiation went out, or was due but impossible. */
   void initiated(Peer peer, long now) {
     peer.timers.retransmit = now + ProtocolLimits.REKEY_TIMEOUT + jitter();
     reschedule(peer.timers, now);
   }
 
-  /** An initiation is wanted, but not before that time. */
+  /** Schedules an initiation for that time. */
   void initiateAt(Peer peer, long when, long now) {
     if (peer.timers.retransmit == PeerTimers.NONE) {
       peer.timers.retransmit = when;
@@ -67,26 +67,26 @@ final class Timers {
     }
   }
 
-  /** There are new keys, perhaps not confirmed. */
+  /** A session was derived; it may be unconfirmed. */
   void sessionDerived(Peer peer, long now) {
     peer.timers.zeroKeys = now + ProtocolLimits.ZERO_KEYS_AFTER;
     reschedule(peer.timers, now);
   }
 
-  /** There are new keys that may be used. */
+  /** A session may be used. */
   void handshakeComplete(Peer peer, long now) {
     peer.timers.retransmit = PeerTimers.NONE;
     reschedule(peer.timers, now);
   }
 
-  /** Data was sent, and no timer waits for an answer yet. */
+  /** Starts the timer for an answer to sent data, unless it runs. */
   void watchAnswer(Peer peer, long now) {
     peer.activity.watchAnswer(true);
     lookAtAnswer(peer.timers, now);
     reschedule(peer.timers, now);
   }
 
-  /** Data came, and no timer for its acknowledgement runs yet. */
+  /** Starts the timer for the acknowledgement of received data, unless it runs. */
   void watchAcknowledgement(Peer peer, long now) {
     peer.activity.watchAcknowledgement(true);
     lookAtAcknowledgement(peer.timers, now);
@@ -100,7 +100,7 @@ final class Timers {
     reschedule(peer.timers, now);
   }
 
-  /** All keys are gone; what is left is the persistent keepalive. */
+  /** All keys are gone. Only the persistent keepalive stays. */
   void sessionsCleared(Peer peer) {
     PeerTimers timers = peer.timers;
     timers.retransmit = PeerTimers.NONE;
@@ -109,10 +109,10 @@ final class Timers {
     timers.zeroKeys = PeerTimers.NONE;
     peer.activity.watchAnswer(false);
     peer.activity.watchAcknowledgement(false);
-    // The wheel may still call for one of them; then it finds nothing due.
+    // The wheel may still call for a stopped timer, and then finds nothing due.
   }
 
-  /** No timer of this peer any more. */
+  /** Stops all timers of a peer. */
   void remove(Peer peer) {
     sessionsCleared(peer);
     peer.timers.persistent = PeerTimers.NONE;
@@ -122,8 +122,8 @@ final class Timers {
 
   private void reschedule(PeerTimers timers, long now) {
     long earliest = timers.earliest();
-    // A timer that has moved away stays in the wheel until its old time: moving it there, with
-    // every packet perhaps, would cost more than looking at it once in vain.
+    // A timer that moved to a later time keeps its old place in the wheel. One look in vain costs
+    // less than moving the entry with perhaps every packet.
     if (earliest < timers.scheduled) {
       timers.scheduled = earliest;
       wheel.schedule(timers, earliest, now);
@@ -181,7 +181,7 @@ final class Timers {
     timers.acknowledgement = PeerTimers.NONE;
     long since = activity.unacknowledgedSince();
     if (since != PeerActivity.NEVER && now - since >= ProtocolLimits.KEEPALIVE_TIMEOUT) {
-      // Without keys there is nothing to answer with, and what came is of the past.
+      // Without keys no keepalive can go, and what came belongs to the past.
       due.keepalive(timers.peer, now);
       activity.acknowledged(now);
       since = PeerActivity.NEVER;

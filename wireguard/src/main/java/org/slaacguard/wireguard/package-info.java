@@ -1,4 +1,4 @@
-/** The WireGuard protocol without I/O, and cryptokey routing: static and learned. */
+/** The WireGuard protocol without I/O: handshakes, sessions, timers, cookies. */
 @NullMarked
 package org.slaacguard.wireguard;
 
