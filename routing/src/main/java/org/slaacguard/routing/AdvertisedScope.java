@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes that {@code advertised} in a scope stands for: {@code fe80::/64}, and what is
- * advertised to all peers, or to this peer instead. Immutable.
+ * The meaning of {@code advertised} in a scope: {@code fe80::/64}, and the prefixes advertised to
+ * all peers or, instead, to this peer. Immutable.
  */
 final class AdvertisedScope {
-  /** Nothing is advertised. */
+  /** Only link-local addresses: nothing is advertised. */
   static final AdvertisedScope NONE = new AdvertisedScope(List.of(), Map.of());
 
   private final List<IpPrefix> all;
   private final Map<Integer, List<IpPrefix>> own;
   private final LearnablePrefixes ofAll;
 
-  /** By slot, without boxes: it is asked for packets. */
+  /** Indexed by slot and without boxes, because packets ask for it. */
   private final @Nullable LearnablePrefixes[] ofPeers;
 
   /**
-   * A scope.
+   * Creates a scope.
    *
-   * @param own by the peer's slot, of those that have their own
+   * @param own the prefixes of peers that have their own, by slot
    */
   AdvertisedScope(List<IpPrefix> all, Map<Integer, List<IpPrefix>> own) {
     this.all = List.copyOf(all);
@@ -44,13 +44,13 @@ final class AdvertisedScope {
     return new LearnablePrefixes(with);
   }
 
-  /** Whether it holds an address for a peer. */
+  /** Whether the scope holds an address for a peer. */
   boolean contains(int slot, long high, long low) {
     LearnablePrefixes its = slot >= 0 && slot < ofPeers.length ? ofPeers[slot] : null;
     return (its == null ? ofAll : its).contains(high, low);
   }
 
-  /** All prefixes in it, for any peer. */
+  /** All prefixes of the scope, for any peer. */
   List<IpPrefix> prefixes() {
     Set<IpPrefix> each = new LinkedHashSet<>(all);
     own.values().forEach(each::addAll);

@@ -15,22 +15,22 @@ import org.slaacguard.net.Ipv6Address;
 /**
  * The static half of cryptokey routing (whitepaper, section 2): which peer has which prefix.
  *
- * <p>Immutable, and so safe to publish to any thread through a volatile field. A lookup takes no
- * lock and allocates nothing. A change is a new snapshot: {@link #toBuilder}, change, {@link
+ * <p>Immutable, so any thread may read it through a volatile field. A lookup takes no lock and
+ * allocates nothing. A change makes a new snapshot: {@link #toBuilder}, change, {@link
  * Builder#build}.
  */
 public final class AllowedIps {
   /** The slot of no peer. */
   public static final int NOBODY = -1;
 
-  /** Nobody has anything. */
+  /** The snapshot without entries. */
   public static final AllowedIps EMPTY =
       new AllowedIps(PrefixTrie.EMPTY, PrefixTrie.EMPTY, List.of());
 
   private final PrefixTrie trie4;
   private final PrefixTrie trie6;
 
-  /** What each slot has; the slots behind the end have nothing. */
+  /** The prefixes of each slot; slots beyond the end have none. */
   private final List<List<IpPrefix>> bySlot;
 
   private AllowedIps(PrefixTrie trie4, PrefixTrie trie6, List<List<IpPrefix>> bySlot) {
@@ -42,7 +42,7 @@ public final class AllowedIps {
   /**
    * The peer with the longest prefix that holds this IPv4 address.
    *
-   * @param address first octet uppermost
+   * @param address the 32 bits, first octet uppermost
    * @return its slot, or {@link #NOBODY}
    */
   public int lookup4(int address) {
@@ -58,12 +58,15 @@ public final class AllowedIps {
     return trie6.lookup(high, low);
   }
 
-  /** The same for an address of either family in its 128-bit form ({@link IpAddress#high()}). */
+  /**
+   * As {@link #lookup6}, for an address of either family in its 128-bit form ({@link
+   * IpAddress#high()}).
+   */
   public int lookup(long high, long low) {
     return high == 0 && low >>> 32 == 0xffff ? lookup4((int) low) : lookup6(high, low);
   }
 
-  /** The peer with the longest entry that holds every address of the prefix, or NOBODY. */
+  /** The peer with the longest entry that holds every address of the prefix, or {@link #NOBODY}. */
   public int owner(IpPrefix prefix) {
     return switch (prefix.address()) {
       case Ipv4Address v4 -> trie4.covering((long) v4.value() << 32, 0, prefix.length());
@@ -78,7 +81,7 @@ public final class AllowedIps {
     };
   }
 
-  /** What a peer has, in the order of adding; empty if it has nothing. */
+  /** A peer's prefixes in the order in which they were added. */
   public List<IpPrefix> prefixes(int slot) {
     return slot >= 0 && slot < bySlot.size() ? bySlot.get(slot) : List.of();
   }
@@ -108,29 +111,29 @@ public final class AllowedIps {
     return longest;
   }
 
-  /** How many entries there are. */
+  /** Number of entries. */
   public int size() {
     return trie4.size() + trie6.size();
   }
 
-  /** Starts from nothing. */
+  /** Creates a builder without entries. */
   public static Builder builder() {
     return new Builder(EMPTY);
   }
 
-  /** Starts from this snapshot. */
+  /** Creates a builder with the entries of this snapshot. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
   /**
-   * Collects changes of a snapshot. A prefix belongs to one peer: the last one it is given.
+   * Collects changes to a snapshot. A prefix belongs to one peer, the last one it is given to.
    * Unchanged entries are not visited, so one change among many entries is quick.
    */
   public static final class Builder {
     private final AllowedIps base;
 
-    /** The owners that changed; NOBODY if a prefix was removed. */
+    /** The owners that changed; NOBODY for a removed prefix. */
     private final Map<IpPrefix, Integer> owners = new HashMap<>();
 
     /** The entries of changed peers. */
@@ -140,7 +143,7 @@ public final class AllowedIps {
       this.base = base;
     }
 
-    /** Gives a prefix to a peer, and takes it from its previous owner. */
+    /** Gives a prefix to a peer, and removes it from its previous owner. */
     public Builder add(IpPrefix prefix, int slot) {
       if (slot < 0) {
         throw new IllegalArgumentException("no peer has the slot " + slot);
@@ -156,7 +159,7 @@ public final class AllowedIps {
       return this;
     }
 
-    /** Removes a prefix from a peer, if it has it. */
+    /** Removes a prefix from a peer that has it. */
     public Builder remove(IpPrefix prefix, int slot) {
       if (slot >= 0 && owner(prefix) == slot) {
         owners.put(prefix, NOBODY);
@@ -165,7 +168,7 @@ public final class AllowedIps {
       return this;
     }
 
-    /** Takes everything from a peer. */
+    /** Removes all prefixes of a peer. */
     public Builder removeAll(int slot) {
       for (IpPrefix prefix : prefixes(slot)) {
         remove(prefix, slot);
@@ -179,7 +182,7 @@ public final class AllowedIps {
       return changed == null ? base.prefixes(slot) : List.copyOf(changed);
     }
 
-    /** The snapshot. The builder may be used on. */
+    /** The snapshot. The builder remains usable. */
     public AllowedIps build() {
       List<PrefixTrie.Entry> changes4 = new ArrayList<>();
       List<PrefixTrie.Entry> changes6 = new ArrayList<>();

@@ -6,14 +6,17 @@ public enum ForgetReason {
   EXPIRED,
   /** The least recently used one made room for a new address of the same peer. */
   EVICTED,
-  /** No longer allowed: scope, limit, static addresses or the gateway's own changed. */
+  /**
+   * No longer allowed, because scope, limit, static addresses or the gateway's own addresses
+   * changed.
+   */
   REVOKED,
   /** The peer was removed. */
   PEER_REMOVED,
-  /** Somebody asked for it ({@link LearnedAddresses#forget}). */
+  /** Requested by {@link LearnedAddresses#forget}. */
   REQUESTED;
 
-  /** From 0 on, without a gap. */
+  /** An index from 0 on, without gaps. */
   @SuppressWarnings("EnumOrdinal") // an index of arrays within the process; never stored
   int index() {
     return ordinal();

@@ -1,10 +1,10 @@
 package org.slaacguard.routing;
 
 /**
- * The table's milliseconds, 40 bits wide: 17 years before the table's beginning to 17 years after;
- * what is farther away counts as the end of that.
+ * The table's time in milliseconds, 40 bits wide. It covers 17 years before and after the table's
+ * creation; times beyond are clamped.
  *
- * @param origin monotonic nanoseconds of the table's beginning
+ * @param origin monotonic nanoseconds at the table's creation
  */
 record LearnClock(long origin) {
   private static final long MILLISECOND = 1_000_000;
@@ -14,7 +14,7 @@ record LearnClock(long origin) {
     return Math.clamp(Math.floorDiv(now - origin, MILLISECOND) + MIDDLE, 0, 2 * MIDDLE - 1);
   }
 
-  /** Monotonic nanoseconds of the table's milliseconds. */
+  /** The monotonic nanoseconds of a time of the table. */
   long nanoseconds(long milliseconds) {
     return (milliseconds - MIDDLE) * MILLISECOND + origin;
   }

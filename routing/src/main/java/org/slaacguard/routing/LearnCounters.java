@@ -3,7 +3,10 @@ package org.slaacguard.routing;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What {@link LearnedAddresses} counts: exact, from any thread, without a shared hot word. */
+/**
+ * The counters of {@link LearnedAddresses}: exact, and updated by any thread without a shared hot
+ * word.
+ */
 final class LearnCounters {
   private final LongAdder learned = new LongAdder();
   private final LongAdder[] forgotten = adders(ForgetReason.values().length);

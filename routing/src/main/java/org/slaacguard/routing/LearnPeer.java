@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link LearnedAddresses} keeps for one peer. */
+/** The state of {@link LearnedAddresses} for one peer. */
 final class LearnPeer {
   /**
-   * A policy, made ready for the packet path.
+   * A policy compiled for the packet path.
    *
-   * @param scope the prefixes of the policy's scope, without what is advertised
+   * @param scope the prefixes of the policy's scope, without the advertised ones
    * @param interval nanoseconds
    * @param expiry milliseconds
    */
@@ -25,18 +25,18 @@ final class LearnPeer {
 
   final int slot;
 
-  /** Written by the writer, read by any thread. */
+  /** Changed under the store's lock, read by any thread. */
   volatile Bounds bounds;
 
-  /** Belongs to the writer. */
+  /** Guarded by the store's lock. */
   final LruHeap heap = new LruHeap();
 
-  /** Null until the first refusal, since most peers never have one. */
+  /** Null until the first refusal, because most peers never have one. */
   private final AtomicReference<@Nullable RefusalLog> refusals = new AtomicReference<>();
 
   /**
-   * The token bucket for new addresses, as the time in nanoseconds at which it is full again (the
-   * generic cell rate algorithm). Written by the writer, read by any thread.
+   * The token bucket for new addresses, as the time in nanoseconds at which it is full again
+   * (generic cell rate algorithm). Changed under the store's lock, read by any thread.
    */
   private volatile long fullAt = Long.MIN_VALUE;
 
@@ -45,7 +45,7 @@ final class LearnPeer {
     this.bounds = bounds;
   }
 
-  /** Changes the policy. A changed rate begins with a full bucket. */
+  /** Changes the policy. A changed rate starts with a full bucket. */
   void bounds(Bounds changed) {
     if (!changed.policy.rate().equals(bounds.policy.rate())) {
       fullAt = Long.MIN_VALUE;
@@ -54,20 +54,20 @@ final class LearnPeer {
   }
 
   /**
-   * Whether no new address may be learned yet.
+   * Whether the peer has no token for a new address.
    *
-   * @param now nanoseconds since the table was made
+   * @param now nanoseconds since the table was created
    */
   boolean bucketEmpty(long now) {
-    // At most 65535 days of tokens: no overflow within 17 years of the table's beginning.
+    // At most 65535 days of tokens, so nothing overflows within 17 years of the table's creation.
     Bounds b = bounds;
     return fullAt > now + (b.policy.rate().burst() - 1) * b.interval;
   }
 
   /**
-   * Until when {@link #bucketEmpty}, unless the rate changes.
+   * The time until which {@link #bucketEmpty} holds, unless the rate changes.
    *
-   * @return nanoseconds since the table was made; {@link Long#MIN_VALUE} for a full bucket
+   * @return nanoseconds since the table was created; {@link Long#MIN_VALUE} for a full bucket
    */
   long emptyUntil() {
     Bounds b = bounds;

@@ -3,18 +3,18 @@ package org.slaacguard.routing;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The peers by slot: any thread reads, one writer at a time writes. */
+/** The peers by slot. Any thread reads; one thread at a time writes. */
 final class LearnPeers {
   private volatile AtomicReferenceArray<@Nullable LearnPeer> bySlot =
       new AtomicReferenceArray<>(16);
 
-  /** The peer of a slot; null if there is none, also for an impossible slot. */
+  /** The peer of a slot; null if there is none, and for an impossible slot. */
   @Nullable LearnPeer get(int slot) {
     AtomicReferenceArray<@Nullable LearnPeer> all = bySlot;
     return slot >= 0 && slot < all.length() ? all.get(slot) : null;
   }
 
-  /** All slots in use are below this. */
+  /** An exclusive upper bound of the slots in use. */
   int end() {
     return bySlot.length();
   }

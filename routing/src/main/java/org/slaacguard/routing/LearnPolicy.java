@@ -3,21 +3,21 @@ package org.slaacguard.routing;
 import java.time.Duration;
 
 /**
- * All limits on what is learned for one peer, with no value absent.
+ * All limits on learning for one peer, with no value absent.
  *
- * @param scope what may be learned at all
- * @param limit learned addresses at a time; a new one replaces the least recently used
+ * @param scope the addresses that may be learned at all
+ * @param limit learned addresses at a time; a new one replaces the least recently used one
  * @param rate the token bucket for new addresses
  * @param expiry idle time after which an address is forgotten
  */
 public record LearnPolicy(LearnScope scope, int limit, LearnRate rate, Duration expiry) {
-  /** The default number of addresses at a time. */
+  /** The default limit of addresses at a time. */
   public static final int DEFAULT_LIMIT = 16;
 
   /** The default idle time. */
   public static final Duration DEFAULT_EXPIRY = Duration.ofHours(24);
 
-  /** Settles a scope with a peer's settings, then the interface's, then the defaults. */
+  /** Combines a scope with a peer's settings, then the interface's, then the defaults. */
   public static LearnPolicy of(LearnScope scope, LearnSettings peer, LearnSettings device) {
     LearnSettings settled =
         peer.orElse(device)

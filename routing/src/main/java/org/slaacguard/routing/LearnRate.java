@@ -6,8 +6,8 @@ import org.slaacguard.net.DurationText;
 /**
  * A token bucket for new addresses: {@code LearnRate = 16/10s}.
  *
- * @param burst how many new addresses at once, 1 to 65536
- * @param interval the time after which one more is allowed, 1 ms to 1 day
+ * @param burst the number of new addresses at once, 1 to 65536
+ * @param interval the time in which one token returns, 1 ms to 1 day
  */
 public record LearnRate(int burst, Duration interval) {
   /** Sixteen at once, one more every 10 seconds. */

@@ -1,23 +1,25 @@
 package org.slaacguard.routing;
 
-/** Why an authenticated packet's source address was not learned, and the packet dropped. */
+/**
+ * Why the source address of an authenticated packet was not learned, and the packet was dropped.
+ */
 public enum LearnRefusal {
   /** Outside the peer's {@code LearnableIPs}, or in a special prefix that they do not name. */
   OUT_OF_SCOPE("out-of-scope"),
   /**
-   * Unspecified, loopback, multicast, broadcast, IPv4-mapped or -compatible, the address of an IPv4
-   * network: no host's address.
+   * Not the address of a host: unspecified, loopback, multicast, broadcast, IPv4-mapped,
+   * IPv4-compatible, or an IPv4 network's own address.
    */
   NOT_UNICAST("not-unicast"),
   /** The subnet-router anycast address or a reserved interface identifier of a prefix. */
   ANYCAST("anycast"),
-  /** An address of the gateway itself. */
+  /** The gateway's own address. */
   GATEWAY("gateway"),
-  /** Another peer's static {@code AllowedIPs} cover it. */
+  /** Covered by another peer's static {@code AllowedIPs}. */
   STATIC_CONFLICT("static-conflict"),
-  /** Another peer learned it first. */
+  /** Learned by another peer first. */
   LEARNED_CONFLICT("learned-conflict"),
-  /** The peer's token bucket is empty. */
+  /** The peer has no token for a new address. */
   RATE("rate"),
   /** The peer may have no learned address at all, or the table is full. */
   CAPACITY("capacity");
@@ -35,7 +37,7 @@ public enum LearnRefusal {
     return label;
   }
 
-  /** This reason as an answer of {@link LearnedAddresses#learn}, below zero. */
+  /** This reason as an answer of {@link LearnedAddresses#learn}: a negative number. */
   @SuppressWarnings("EnumOrdinal") // as for index
   public int answer() {
     return -1 - ordinal();
@@ -44,13 +46,13 @@ public enum LearnRefusal {
   /**
    * The reason in an answer of {@link LearnedAddresses#learn}.
    *
-   * @param answer below zero
+   * @param answer a negative number
    */
   public static LearnRefusal of(int answer) {
     return REASONS[-1 - answer];
   }
 
-  /** From 0 on, without a gap. */
+  /** An index from 0 on, without gaps. */
   @SuppressWarnings("EnumOrdinal") // an index of arrays within the process; never stored
   int index() {
     return ordinal();

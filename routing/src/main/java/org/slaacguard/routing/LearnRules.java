@@ -6,9 +6,9 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PrefixSet;
 
-/** The rules for all peers; immutable, replaced as a whole. */
+/** The rules that apply to all peers. Immutable; replaced as a whole. */
 final class LearnRules {
-  /** Nothing advertised but link-local addresses, no own and no static addresses. */
+  /** No advertised prefixes, no addresses of the gateway, no static entries. */
   static final LearnRules NONE = new LearnRules(AdvertisedScope.NONE, List.of(), AllowedIps.EMPTY);
 
   private final AdvertisedScope advertised;
@@ -47,7 +47,7 @@ final class LearnRules {
     return new LearnRules(this, allowedIps);
   }
 
-  /** Whether the other rules judge every learned address alike. */
+  /** Whether the other rules judge every learned address as these do. */
   boolean judgesLike(LearnRules other) {
     return statics == other.statics
         && advertised.equals(other.advertised)
@@ -102,12 +102,12 @@ final class LearnRules {
       int address = (int) low;
       return address != 0 && address != -1 && address >>> 24 != 127 && address >>> 28 != 14;
     }
-    // ::/96 holds the unspecified, the loopback and the IPv4-compatible addresses; ff00::/8
+    // ::/96 holds the unspecified, the loopback and the IPv4-compatible addresses, ff00::/8
     // multicast (RFC 4291, sections 2.5.2, 2.5.3, 2.5.5.1, 2.7).
     return !(high == 0 && low >>> 32 == 0) && high >>> 56 != 0xff;
   }
 
-  /** 0/8 and 240/4: hosts use them only where somebody says so. */
+  /** 0/8 and 240/4, which hosts use only if a scope names them. */
   private static boolean isReservedIpv4(long high, long low) {
     int first = (int) (low >>> 24) & 0xff;
     return PrefixSet.isIpv4(high, low) && (first == 0 || first >= 240);

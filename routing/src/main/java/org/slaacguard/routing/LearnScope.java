@@ -5,17 +5,17 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Which addresses may be learned for a peer: {@code LearnableIPs}. Empty means nothing.
+ * The addresses that may be learned for a peer: {@code LearnableIPs}. An empty scope allows none.
  *
- * @param prefixes any source address in one of them
- * @param advertised the word {@code advertised}: {@code fe80::/64} and whatever prefixes the
- *     gateway advertises at the time
+ * @param prefixes prefixes whose addresses may be learned
+ * @param advertised the word {@code advertised}: {@code fe80::/64} and the prefixes that the
+ * gateway advertises at the time
  */
 public record LearnScope(List<IpPrefix> prefixes, boolean advertised) {
-  /** The word that stands for what the gateway advertises. */
+  /** The word that stands for the advertised prefixes. */
   public static final String ADVERTISED = "advertised";
 
-  /** Nothing may be learned. */
+  /** The empty scope. */
   public static final LearnScope NOTHING = new LearnScope(List.of(), false);
 
   /** Copies the list. */
@@ -26,7 +26,7 @@ public record LearnScope(List<IpPrefix> prefixes, boolean advertised) {
   /**
    * Reads a list of prefixes and the word {@code advertised}, separated by commas.
    *
-   * @throws IllegalArgumentException naming the part that is malformed
+   * @throws IllegalArgumentException naming the malformed part
    */
   public static LearnScope parse(String text) {
     LearnScope scope = NOTHING;
@@ -45,7 +45,7 @@ public record LearnScope(List<IpPrefix> prefixes, boolean advertised) {
         : new LearnScope(List.of(IpPrefix.parse(entry)), false);
   }
 
-  /** This scope and the other together; a prefix in both stands once. */
+  /** The union of two scopes, without repeated prefixes. */
   public LearnScope plus(LearnScope other) {
     List<IpPrefix> all = new ArrayList<>(prefixes);
     for (IpPrefix prefix : other.prefixes) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.DurationText;
 
 /**
- * How learning is bounded, for an interface or a peer. An absent value comes from the next wider
- * place: peer, interface, built-in default.
+ * Limits on learning as an interface or a peer sets them. An absent value comes from the next wider
+ * level: peer, interface, built-in default.
  *
  * @param limit {@code LearnLimit}: learned addresses at a time, 0 to 65536
  * @param rate {@code LearnRate}: the token bucket for new addresses
@@ -14,10 +14,10 @@ import org.slaacguard.net.DurationText;
  */
 public record LearnSettings(
     @Nullable Integer limit, @Nullable LearnRate rate, @Nullable Duration expiry) {
-  /** Says nothing. */
+  /** Nothing is set. */
   public static final LearnSettings NONE = new LearnSettings(null, null, null);
 
-  /** Checks the ranges of what is present. */
+  /** Checks the ranges of present values. */
   public LearnSettings {
     if (limit != null && (limit < 0 || limit > 65536)) {
       throw new IllegalArgumentException("a learn limit must be 0 to 65536, not " + limit);

@@ -5,14 +5,14 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PrefixSet;
 
-/** The prefixes of a scope, each without the special ones that it does not name. Immutable. */
+/** The prefixes of a scope, each without the special prefixes that it does not name. Immutable. */
 final class LearnablePrefixes {
-  /** Prefixes that hold no special one: nearly all. */
+  /** Prefixes without a special one inside: nearly all. */
   private final PrefixSet plain;
 
   private final List<Wide> wide = new ArrayList<>();
 
-  /** A prefix with special ones in it. */
+  /** A prefix with special prefixes inside. */
   private record Wide(PrefixSet prefix, PrefixSet unnamed) {
     boolean contains(long high, long low) {
       return prefix.contains(high, low) && !unnamed.contains(high, low);
@@ -32,7 +32,7 @@ final class LearnablePrefixes {
     plain = new PrefixSet(rest);
   }
 
-  /** Whether one of them names this address. */
+  /** Whether one of the prefixes holds this address, outside the special ones. */
   boolean contains(long high, long low) {
     if (plain.contains(high, low)) {
       return true;

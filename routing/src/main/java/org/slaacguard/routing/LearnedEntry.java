@@ -3,10 +3,10 @@ package org.slaacguard.routing;
 import org.slaacguard.net.IpAddress;
 
 /**
- * A learned address, in the monotonic time of the packet path.
+ * A learned address with monotonic times.
  *
  * @param address the address
- * @param learnedAt monotonic nanoseconds, exact to a millisecond
- * @param lastSeen monotonic nanoseconds of an authenticated packet from it, up to a second old
+ * @param learnedAt monotonic nanoseconds of its first packet, accurate to a millisecond
+ * @param lastSeen monotonic nanoseconds of its last authenticated packet, accurate to a second
  */
 public record LearnedEntry(IpAddress address, long learnedAt, long lastSeen) {}

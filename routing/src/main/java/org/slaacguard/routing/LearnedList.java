@@ -6,23 +6,26 @@ import java.util.RandomAccess;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Some learned addresses, oldest first, in one array; each is made when it is asked for. Ten
- * thousand peers' addresses as objects of their own held packets up for the time it took to copy
- * them at the next collection. Immutable.
+ * Learned addresses, oldest first, in one array; elements are created on access. As objects, ten
+ * thousand peers' addresses would hold up packets while the garbage collector copies them.
+ * Immutable.
  */
 public final class LearnedList extends AbstractList<LearnedAddress> implements RandomAccess {
-  /** Four words an address: its upper and lower half, when it was learned and last seen. */
-  private static final int WORDS = 4;
+  /**
+   * Words of an address: its upper half, its lower half, when it was learned, when it was last
+   * seen.
+   */
+  static final int WORDS = 4;
 
   private final long[] words;
   private final long now;
   private final Instant wall;
 
   /**
-   * A list of these.
+   * Creates a list.
    *
-   * @param words times in monotonic nanoseconds; sorted here, and kept
-   * @param now a monotonic time, and the later bound of those in {@code words}
+   * @param words times in monotonic nanoseconds; sorted in place, and kept
+   * @param now a monotonic time, not before those in {@code words}
    * @param wall the same moment by the wall clock
    */
   LearnedList(long[] words, long now, Instant wall) {
@@ -46,13 +49,13 @@ public final class LearnedList extends AbstractList<LearnedAddress> implements R
         wall.minusNanos(now - entry.lastSeen()));
   }
 
-  /** The same in monotonic time. */
+  /** An element with monotonic times. */
   LearnedEntry entry(int index) {
     int at = index * WORDS;
     return new LearnedEntry(IpAddress.of(words[at], words[at + 1]), words[at + 2], words[at + 3]);
   }
 
-  /** In place, by a heap: as quick for sixteen as for thousands, and makes no objects. */
+  /** Heapsort in place: fast for sixteen elements as for thousands, without objects. */
   private void sort() {
     int size = size();
     for (int root = size / 2 - 1; root >= 0; root--) {
@@ -82,7 +85,7 @@ public final class LearnedList extends AbstractList<LearnedAddress> implements R
   private boolean before(int one, int other) {
     int a = one * WORDS;
     int b = other * WORDS;
-    // Monotonic times may wrap round: their difference says which is earlier.
+    // Monotonic times may wrap round, so their difference decides which is earlier.
     long age = words[a + 2] - words[b + 2];
     if (age != 0) {
       return age < 0;

@@ -10,46 +10,46 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.AddressHash;
 
 /**
- * An exact-match table from 128-bit addresses to peers: any number of lock-free readers, one writer
- * at a time. 32 bytes an entry, off the heap, two entries a cache line.
+ * An exact-match table from 128-bit addresses to peers, with any number of lock-free readers and
+ * one writer at a time. An entry takes 32 bytes off the heap, two entries a cache line.
  *
- * <p>The table is cut into 64 stripes by the upper bits of the hash; each is an array with open
- * addressing and linear probing, replaced as a whole when it gets full. So the longest pause of the
- * writer is the copying of one stripe.
- *
+ * <p>The upper bits of the hash divide the table into 64 stripes. Each stripe is an array with open
+ * addressing and linear probing, and is replaced as a whole when it gets full. The writer's longest
+ * pause is thus the copy of one stripe.
  * <pre>
  *   entry   0  high      8  low      16  state      24  info
  *   state   63..41 slot + 1, 0 for nobody | 40 frozen | 39..0 last seen, ms
  *   info    63..40 position in the peer's heap        | 39..0 learned at, ms     (writer only)
  * </pre>
  *
- * <p>Why no reader can see a wrong owner: <em>within one array the address of a place is written
- * once</em>, before the state first becomes non-zero (release), and never again. A reader loads the
- * state (acquire) and compares the address then: if the state was not zero, the address is whole
- * and final, and the owner is the one in the very word that was loaded. Forgetting an address sets
- * its state to {@link #DEAD}; the place may come back to life for the same address only. Copying
- * the stripe to a new array, which readers reach through one reference, frees dead places.
+ * <p>No reader can see a wrong owner, because <em>within one array the address of a place is
+ * written once</em>, before the state first becomes non-zero (release). A reader loads the state
+ * (acquire) and then compares the address. If the state was not zero, the address is complete and
+ * final, and the loaded word itself names the owner. Forgetting an address sets its state to {@link
+ * #DEAD}; the place can be reused for the same address only. Copying the stripe to a new array,
+ * which readers reach through one reference, frees dead places.
  *
- * <p>Readers access an array by its address: the checks of a segment (its life, its bounds, its
- * alignment), three times a lookup, were half of the lookup's instructions, and a processor that
- * waits for memory looks ahead by a number of instructions, not of lookups. Places are within the
- * array by its mask, and the array lives as long as its stripe, which readers hold. Of {@link
- * #MEMORY} too bounds and alignment would be checked, if the compiler did not see that they hold:
- * so a stripe keeps its address shifted up, and shifting it down again leaves a positive range.
+ * <p>Readers access an array by its memory address. The checks of a segment (liveness, bounds,
+ * alignment), three times a lookup, were half of a lookup's instructions, and a processor that
+ * waits for memory looks ahead by a number of instructions. A place is within the array because of
+ * the mask. The array lives as long as its stripe, which readers hold. {@link #MEMORY} would be
+ * checked for bounds and alignment too, if the compiler could not prove them: a stripe keeps its
+ * address shifted up, and shifting it down again yields a positive range.
  *
- * <p>Copying first freezes each state atomically. The owner in a frozen state holds until the new
- * array is published; a refresh fails on it, so none is lost, and is repeated by the writer.
+ * <p>A copy first freezes each state atomically. The owner in a frozen state holds until the new
+ * array is published. A refresh of a frozen state fails, and the caller repeats it as the writer,
+ * so none is lost.
  */
 final class LearnedTable {
-  /** Learns that a stripe was copied, and an entry has another reference now. Writer only. */
+  /** Receives the new reference of an entry whose stripe was copied. Writer only. */
   interface Mover {
     void moved(int slot, int heapPosition, int ref);
   }
 
-  /** References fit in this many bits: 6 for the stripe, 18 for the place. */
+  /** Number of bits in a reference: 6 for the stripe, 18 for the place. */
   static final int REF_BITS = 24;
 
-  /** No such entry. */
+  /** The reference of no entry. */
   static final int NONE = -1;
 
   private static final int STRIPES = 64;
@@ -73,18 +73,18 @@ final class LearnedTable {
   private static final MemorySegment MEMORY = memory();
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(Stripe[].class);
 
-  /** An array of a stripe, its size a power of two. */
+  /** An array of a stripe; its size is a power of two. */
   private static final class Stripe {
     final MemorySegment entries;
     // The array's address in entries, shifted up by BASE_SHIFT.
     final long base;
     final int mask;
-    // Of the writer: places that are not empty, and those of them that are alive.
+    // Writer only: the number of places that are not empty, and of those that are alive.
     int used;
     int live;
 
     Stripe(int places) {
-      // Readers may hold an old array for as long as they like: the garbage collector frees it.
+      // Readers may hold an old array for any time, so the garbage collector frees it.
       entries = Arena.ofAuto().allocate((long) places * ENTRY, 64);
       base = (entries.address() / ENTRY) << BASE_SHIFT;
       mask = places - 1;
@@ -125,7 +125,7 @@ final class LearnedTable {
     }
   }
 
-  /** The array in use. A load and a fence, since a VarHandle would check the type each time. */
+  /** The current array. A load and a fence, because a VarHandle would check the type each time. */
   private Stripe stripe(int h) {
     Stripe stripe = stripes[h >>> PLACE_BITS];
     VarHandle.acquireFence();
@@ -138,7 +138,7 @@ final class LearnedTable {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
-  /** The slot in a state, or NOBODY. */
+  /** The slot in a state, or {@link AllowedIps#NOBODY}. */
   static int owner(long state) {
     return (int) (state >>> SLOT_SHIFT) - 1;
   }
@@ -149,9 +149,10 @@ final class LearnedTable {
   }
 
   /**
-   * Notes that a peer's address was seen.
+   * Updates the time of a peer's address.
    *
-   * @return false if it is not the peer's, or is just being copied: ask again as the writer
+   * @return false if the peer does not have it, or it is being copied: the caller must ask again as
+   * the writer
    */
   boolean refresh(int slot, long high, long low, long ms) {
     int h = hash.of(high, low);
@@ -191,14 +192,12 @@ final class LearnedTable {
 
   // --- the writer ---
 
-  /** Addresses that somebody has. */
+  /** Number of addresses with an owner. */
   int size() {
     return size;
   }
 
-  /**
-   * The reference of an address that somebody has, or NONE. Good until the next {@link #insert}.
-   */
+  /** The reference of an address with an owner, or NONE. Valid until the next {@link #insert}. */
   int find(long high, long low) {
     int h = hash.of(high, low);
     int stripe = h >>> PLACE_BITS;
@@ -207,7 +206,7 @@ final class LearnedTable {
   }
 
   /**
-   * Gives an address that nobody has to a peer.
+   * Gives an address without an owner to a peer.
    *
    * @return its reference, or NONE if there is no room
    */
@@ -245,7 +244,7 @@ final class LearnedTable {
     size--;
   }
 
-  /** Gives memory back where most of a stripe is empty by now. */
+  /** Shrinks stripes that are mostly empty. */
   void tidy() {
     for (int i = 0; i < STRIPES; i++) {
       Stripe stripe = stripes[i];
@@ -263,7 +262,7 @@ final class LearnedTable {
     return get(stripes[ref >>> PLACE_BITS], place(ref), LOW);
   }
 
-  /** As {@link #state(long, long)}. */
+  /** The state of an entry, as {@link #state(long, long)}. */
   long state(int ref) {
     return get(stripes[ref >>> PLACE_BITS], place(ref), STATE);
   }
@@ -300,7 +299,7 @@ final class LearnedTable {
     set(stripe, place(ref), INFO, (long) position << TIME_BITS | learnedAt);
   }
 
-  /** The bytes of all arrays together. */
+  /** Size of all arrays in bytes. */
   long bytes() {
     long bytes = 0;
     for (Stripe stripe : stripes) {
@@ -309,7 +308,7 @@ final class LearnedTable {
     return bytes;
   }
 
-  /** The longest run of places that are not empty, of all stripes: the worst a lookup can meet. */
+  /** The longest run of non-empty places in any stripe, which is the worst case of a lookup. */
   int longestRun() {
     int longest = 0;
     for (Stripe stripe : stripes) {
@@ -327,7 +326,11 @@ final class LearnedTable {
     freeze(stripes[ref >>> PLACE_BITS], place(ref));
   }
 
-  /** Holds an owner and a time until the copy is published; returns both. */
+  /**
+   * Fixes an owner and a time until the copy is published.
+   *
+   * @return the state before
+   */
   private static long freeze(Stripe stripe, int place) {
     return (long) WORDS.getAndBitwiseOr(stripe.entries, (long) place * ENTRY + STATE, FROZEN);
   }
@@ -344,7 +347,7 @@ final class LearnedTable {
     stripe.entries.set(WORD, (long) place * ENTRY + offset, value);
   }
 
-  /** The place this address had before, else the first empty one. */
+  /** The place that this address had before, or the first empty one. */
   private static int freePlace(Stripe stripe, int h, long high, long low) {
     int place = h & stripe.mask;
     while (get(stripe, place, STATE) != 0
@@ -355,9 +358,10 @@ final class LearnedTable {
   }
 
   /**
-   * Copies what is alive to a new array that is at most 3/5 full with so many, and publishes it.
+   * Copies live entries to a new array that is at most 3/5 full with {@code entries}, and publishes
+   * it.
    *
-   * @return null if it cannot be had; then all is as before
+   * @return null if there is no memory; the table is then unchanged
    */
   private @Nullable Stripe copy(int index, int entries) {
     int places = MIN_PLACES;

@@ -3,16 +3,20 @@ package org.slaacguard.routing;
 import java.util.Arrays;
 
 /**
- * One peer's addresses, least recently used first. Their times change without the heap's knowledge.
+ * A peer's addresses, least recently used first. Their times change without the heap's knowledge.
  *
- * <p>A binary heap by the time each address had when it was put in its place. Times only grow, so
- * the recorded ones are never too late: if the time of the top is still true, it is the oldest;
- * otherwise it is recorded again and sinks. Each refresh causes at most one such sinking.
+ * <p>A binary heap, ordered by the time that each address had when it was put into its place. Times
+ * only grow, so a recorded time is never too late. If the recorded time of the top is current, the
+ * top is the oldest address; otherwise it is recorded again and sinks. Each refresh causes at most
+ * one such step.
  *
- * <p>Belongs to the writer of the table.
+ * <p>Guarded by the store's lock.
  */
 final class LruHeap {
-  /** Each {@code time << 24 | ref}, upper bit flipped, so that comparing numbers compares times. */
+  /**
+   * Elements {@code time << 24 | ref} with the sign bit flipped, so that comparing them compares
+   * times.
+   */
   private long[] heap = new long[2];
 
   private int size;
@@ -25,7 +29,7 @@ final class LruHeap {
     return (int) heap[position] & ((1 << LearnedTable.REF_BITS) - 1);
   }
 
-  /** All references, in no order. */
+  /** All references, unordered. */
   int[] refs() {
     int[] refs = new int[size];
     for (int i = 0; i < size; i++) {
@@ -54,7 +58,7 @@ final class LruHeap {
     }
   }
 
-  /** The reference of the least recently used address; the heap must not be empty. */
+  /** The reference of the least recently used address. The heap must not be empty. */
   int oldest(LearnedTable table) {
     while (true) {
       long entry = entry(table, ref(0));
@@ -65,7 +69,7 @@ final class LruHeap {
     }
   }
 
-  /** The address at this position has another reference now. */
+  /** Replaces the reference of the address at this position. */
   void moved(int position, int ref) {
     heap[position] = heap[position] >>> LearnedTable.REF_BITS << LearnedTable.REF_BITS | ref;
   }

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Longest-prefix match over 128-bit keys: an immutable trie, compressed in paths and in levels
- * (Nilsson and Karlsson, IP-Address Lookup Using LC-Tries, 1999), in two flat arrays.
+ * Longest-prefix match over 128-bit keys: an immutable trie with path and level compression
+ * (Nilsson and Karlsson, IP-Address Lookup Using LC-Tries, 1999) in two flat arrays.
  *
- * <p>Only <em>outermost</em> entries, those that are not the beginning of another, are leaves. A
- * lookup checks only bits in which leaves differ, so it ends at the one leaf that can match. It
- * compares the whole key there, and then the shorter entries that contain the leaf.
+ * <p>Only <em>outermost</em> entries, which are no prefix of another entry, are leaves. A lookup
+ * checks only bits in which leaves differ, so it ends at the one leaf that can match. There it
+ * compares the whole key, and then the shorter entries that contain the leaf.
  *
  * <p>IPv4 keys are in the upper 32 bits.
  */
@@ -26,22 +26,22 @@ final class PrefixTrie {
         return low != 0 ? low : Integer.compare(a.length, b.length);
       };
 
-  /** A node branches on at most this many bits. */
+  /** The most bits that a node branches on. */
   private static final int MAX_BITS = 16;
 
   private static final int WORDS = 4;
 
   /**
-   * Nodes. A branch is {@code child << 16 | bits << 8 | position}: with the {@code bits} of the key
-   * from {@code position} on, uppermost bit 0, as index behind {@code child}. A leaf is {@code -1 -
-   * entry}. A branch never spans both halves of the key.
+   * Nodes. A branch is {@code child << 16 | bits << 8 | position}: {@code bits} bits of the key
+   * from {@code position} on, where bit 0 is the uppermost, are an index added to {@code child}. A
+   * leaf is {@code -1 - entry}. A branch never spans both halves of the key.
    */
   private final long[] nodes;
 
   /** Four words an entry, in {@link #ORDER}: high, low, length, {@code parent << 32 | slot}. */
   private final long[] entries;
 
-  /** Without entries. */
+  /** The trie without entries. */
   static final PrefixTrie EMPTY = new PrefixTrie(new long[0], new long[0]);
 
   private PrefixTrie(long[] nodes, long[] entries) {
@@ -58,7 +58,7 @@ final class PrefixTrie {
     return covering(high, low, 128);
   }
 
-  /** The slot of the longest entry that is no longer than {@code length} and holds the key. */
+  /** The slot of the longest entry that holds the key and is no longer than {@code length}. */
   int covering(long high, long low, int length) {
     if (nodes.length == 0) {
       return AllowedIps.NOBODY;
@@ -84,12 +84,12 @@ final class PrefixTrie {
     return AllowedIps.NOBODY;
   }
 
-  /** Whether the first bits are equal; none for a length below 1, all for 64 and more. */
+  /** Whether the first {@code length} bits are equal: none are compared below 1, all from 64 on. */
   private static boolean same(long a, long b, int length) {
     return length <= 0 || (a ^ b) >>> Math.max(0, 64 - length) == 0;
   }
 
-  /** The slot of this very entry, or NOBODY. */
+  /** The slot of exactly this entry, or NOBODY. */
   int exact(long high, long low, int length) {
     int at = WORDS * position(high, low, length, 0);
     return at < entries.length && order(at, high, low, length) == 0
@@ -101,7 +101,7 @@ final class PrefixTrie {
    * This trie with some entries changed. Unchanged entries are copied as they are, so a few changes
    * cost little more than the copy.
    *
-   * @param changes no two of one prefix; those of NOBODY take the entry away
+   * @param changes at most one for each prefix; the slot NOBODY removes the entry
    */
   PrefixTrie with(List<Entry> changes) {
     if (changes.isEmpty()) {
@@ -132,7 +132,7 @@ final class PrefixTrie {
     return new Maker(Arrays.copyOf(merged, to + entries.length - from)).make();
   }
 
-  /** The entries that only one of both has, or that have another slot in each, in order. */
+  /** The entries that are in one trie only, or have another slot in each, in order. */
   List<Entry> differences(PrefixTrie other) {
     List<Entry> differences = new ArrayList<>();
     int here = 0;
@@ -158,7 +158,7 @@ final class PrefixTrie {
     return new Entry(entries[at], entries[at + 1], (int) entries[at + 2], (int) entries[at + 3]);
   }
 
-  /** How many entries come before this one, of which {@code from} are known to. */
+  /** Number of entries before this one, of which {@code from} are known to be. */
   private int position(long high, long low, int length, int from) {
     int least = from;
     int most = size();
@@ -180,14 +180,14 @@ final class PrefixTrie {
   }
 
   /**
-   * Makes a trie of entries in {@link #ORDER}, no two alike, so that what holds comes first.
-   * Parents are rewritten.
+   * Builds a trie of distinct entries in {@link #ORDER}, in which a containing entry comes first.
+   * Rewrites parents.
    */
   private static final class Maker {
     private final long[] entries;
     private final int[] leaves;
 
-    /** The first bit in which a leaf and the next one differ. */
+    /** The first bit in which each leaf differs from the next. */
     private final int[] differences;
 
     private final int[] counts = new int[MAX_BITS];
@@ -265,9 +265,9 @@ final class PrefixTrie {
     }
 
     /**
-     * The leaf for an index that no leaf begins at: the neighbour that shares more bits with it. A
-     * leaf or shorter entry that holds the index holds a whole aligned range of them, so also the
-     * nearer neighbour; and the nearer one has it as itself or as an ancestor.
+     * The leaf for an index at which no leaf begins: the neighbour that shares more bits with it. A
+     * leaf or shorter entry that holds the index holds a whole aligned range of indices, hence also
+     * the nearer neighbour, which has it as itself or as an ancestor.
      */
     private int nearest(int next, int from, int to, int index, int position, int bits) {
       if (next == from) {
@@ -281,7 +281,7 @@ final class PrefixTrie {
       return Integer.highestOneBit(before) <= Integer.highestOneBit(after) ? next - 1 : next;
     }
 
-    /** Most bits with which at least half of the children are leaves or branches of their own. */
+    /** The most bits with which at least half of the children are distinct leaves or branches. */
     private int branch(int from, int to, int position) {
       int most = Math.min(MAX_BITS, (position < 64 ? 64 : 128) - position);
       Arrays.fill(counts, 0);
@@ -292,7 +292,7 @@ final class PrefixTrie {
         }
       }
       int bits = 1;
-      // With so many bits, how many different indices the leaves have.
+      // The number of distinct indices among the leaves, with so many bits.
       int distinct = 1 + counts[0];
       while (bits < most && 1 << bits < to - from && (distinct += counts[bits]) >= 1 << bits) {
         bits++;
@@ -300,7 +300,7 @@ final class PrefixTrie {
       return bits;
     }
 
-    /** The first index at which this leaf stands. */
+    /** The first index of a leaf. */
     private int first(int leaf, int position, int bits) {
       long half = entries[leaves[leaf] * WORDS + (position < 64 ? 0 : 1)];
       return (int) (half << position >>> (64 - bits));

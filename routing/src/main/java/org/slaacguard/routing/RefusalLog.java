@@ -3,18 +3,18 @@ package org.slaacguard.routing;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Joins one peer's refusals, so that a flood of them becomes one report a second for each reason.
- * No lock; any thread.
+ * Joins a peer's refusals, so that a flood of them becomes one report a second for each reason.
+ * Lock-free; any thread.
  *
- * <p>The counts of all reports add up to the number of refusals: a refusal becomes pending before
- * it looks for a sample; the thread that takes a sample then reports all pending refusals; and a
+ * <p>The counts of all reports add up to the number of refusals. A refusal becomes pending before
+ * it looks for a sample. The thread that takes a sample then reports all pending refusals. A
  * pending refusal that finds no sample leaves its own.
  */
 final class RefusalLog {
   private static final LearnRefusal[] REASONS = LearnRefusal.values();
   private static final long INTERVAL = 1_000_000_000L;
 
-  /** Words a reason, as follows. */
+  /** Number of words for a reason; their offsets follow. */
   private static final int WORDS = 5;
 
   private static final int PENDING = 0;
@@ -64,7 +64,7 @@ final class RefusalLog {
     }
   }
 
-  /** Reports refusals that were held back for a second. One thread at a time. */
+  /** Reports refusals that were held back for a second. For one thread at a time. */
   void flush(long now) {
     for (LearnRefusal reason : REASONS) {
       int at = reason.index() * WORDS;
@@ -77,7 +77,7 @@ final class RefusalLog {
     }
   }
 
-  /** Reports everything; from now on nothing is held back. */
+  /** Reports everything, and holds nothing back from now on. */
   void close() {
     closed = true;
     for (LearnRefusal reason : REASONS) {

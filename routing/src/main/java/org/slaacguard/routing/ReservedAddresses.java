@@ -10,9 +10,9 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PrefixSet;
 
 /**
- * Addresses of prefixes in use here that no host may have, regardless of scopes: anycast addresses
- * and reserved interface identifiers of what is advertised or on one of the host's links, and the
- * network and broadcast addresses of the host's IPv4 networks. Immutable.
+ * Addresses that no host may have, whatever the scope: anycast addresses and reserved interface
+ * identifiers of prefixes that are advertised or on a link of the host, and network and broadcast
+ * addresses of the host's IPv4 networks. Immutable.
  */
 final class ReservedAddresses {
   /** The second half of the reserved Ethernet block (RFC 5453): 0200:5eff:fe00:0 to :feff:ffff. */
@@ -20,7 +20,7 @@ final class ReservedAddresses {
 
   private static final long ETHERNET_BLOCK_MASK = 0xffff_ffff_ff00_0000L;
 
-  /** Where {@link #isReservedIdentifier} looks at the interface identifier. */
+  /** Prefixes in which {@link #isReservedIdentifier} judges the interface identifier. */
   private final PrefixSet subnets64;
 
   /** Reserved addresses of other IPv6 prefixes. */
@@ -28,7 +28,10 @@ final class ReservedAddresses {
 
   private final PrefixSet noHost;
 
-  /** Those of these IPv6 prefixes, and of the networks that the host has an address in. */
+  /**
+   * The reserved addresses of these IPv6 prefixes, and of the networks in which the host has an
+   * address.
+   */
   ReservedAddresses(List<IpPrefix> prefixes, List<InterfaceAddress> host) {
     List<IpPrefix> all = new ArrayList<>(prefixes);
     host.forEach(address -> all.add(address.prefix()));
@@ -49,9 +52,9 @@ final class ReservedAddresses {
   }
 
   /**
-   * The subnet-router anycast address (RFC 4291, section 2.6.1), the reserved range of RFC 2526
-   * with an interface identifier of 64 bits, and the reserved Ethernet block (RFC 5453, with the
-   * identifier of RFC 6543 in it).
+   * Whether an interface identifier of 64 bits is reserved: the subnet-router anycast address (RFC
+   * 4291, section 2.6.1), the range of RFC 2526, or the reserved Ethernet block (RFC 5453, which
+   * includes the identifier of RFC 6543).
    */
   private static boolean isReservedIdentifier(long low) {
     return low == 0
@@ -65,9 +68,9 @@ final class ReservedAddresses {
   }
 
   /**
-   * The reserved addresses of a prefix with shorter interface identifiers: all bits zero, and (RFC
-   * 2526, section 2, the second format) all ones but for the last seven bits. A /127 (RFC 6164) and
-   * a /128 have none.
+   * The reserved addresses of a prefix with shorter interface identifiers: all bits zero, and all
+   * ones except for the last seven bits (RFC 2526, section 2, the second format). A /127 (RFC 6164)
+   * and a /128 have none.
    */
   private static Stream<IpPrefix> anycast(IpPrefix prefix) {
     int length = prefix.length();

@@ -1,4 +1,4 @@
-/** Who owns an inner address. */
+/** Cryptokey routing: which peer has an inner address, statically or by learning. */
 @NullMarked
 package org.slaacguard.routing;
 
