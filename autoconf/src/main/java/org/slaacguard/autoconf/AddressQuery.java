@@ -15,37 +15,40 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Makes hosts send from the addresses that they have just made, so that these are learned before
- * they are needed: after an advertisement that makes a new address likely, the peer gets an echo
+ * Makes hosts send from addresses that they have just configured, so that these are learned before
+ * they are needed. After an advertisement that makes a new address likely, the peer gets an echo
  * request to all nodes, from an address of the gateway in that prefix. A host chooses the source of
- * its answer by the destination (RFC 6724), and the answer's source is learned.
+ * its answer by the destination (RFC 6724), and that source is learned.
  *
  * <p>A prefix is asked about {@value #TRIES} times, at growing intervals, until an address in it is
- * known; and again when the last known one has gone. All peers together are asked no more than a
- * thousand times a second.
+ * known, and again when the last known one is gone. All peers together are asked at most a thousand
+ * times a second.
  *
- * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. State is kept
- * for known peers, a fixed amount for each prefix of the link.
+ * <p>No I/O: time is an argument, in monotonic nanoseconds. Not thread-safe. State is kept for
+ * known peers, a fixed amount for each prefix of the link.
  */
 public final class AddressQuery {
   static final int TRIES = 3;
 
-  /** Hosts that do duplicate address detection have an address a second later. */
+  /** Hosts that perform duplicate address detection have an address a second later. */
   static final long FIRST = Nanos.SECOND * 3 / 2;
 
   private static final long GAP = Nanos.SECOND / 1000;
 
-  /** Link-local like the advertisement: only the host at the other end is asked. */
+  /**
+   * 255, as for neighbour discovery; the request stays on the link, so only the host at the other
+   * end answers.
+   */
   private static final int HOP_LIMIT = 255;
 
-  /** Where to ask from. */
+  /** The source addresses of requests. */
   @FunctionalInterface
   public interface Sources {
     /** An address of the gateway to which hosts answer from an address in the prefix. */
     Ipv6Address in(IpPrefix prefix);
   }
 
-  /** The state of one prefix at one peer. */
+  /** The state of a prefix at a peer. */
   private static final class Question {
     final Set<IpAddress> known = new HashSet<>(2);
     boolean asked;
@@ -75,17 +78,17 @@ public final class AddressQuery {
   private int sequence;
 
   /**
-   * Nobody is asked yet.
+   * Creates an instance without peers.
    *
-   * @param identifier 16 bits, by which an answer is known to be to none of the host's programs
+   * @param identifier 16 bits, which tell an answer to us from one to the host's programs
    */
   public AddressQuery(int identifier) {
     this.identifier = identifier;
   }
 
   /**
-   * A peer with a session got an advertisement of these prefixes, in which it may make addresses.
-   * Others are forgotten.
+   * Notes an advertisement of these prefixes to a peer with a session, which may configure
+   * addresses in them. Other prefixes of the peer are dropped.
    */
   public void told(PublicKey key, List<IpPrefix> prefixes, long now) {
     Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
@@ -105,7 +108,7 @@ public final class AddressQuery {
     }
   }
 
-  /** Restored addresses of a peer are asked about once, when its session begins. */
+  /** Asks once about a peer's restored addresses when its session begins. */
   public void remembered(
       PublicKey key, List<IpAddress> addresses, List<IpPrefix> prefixes, long now) {
     Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, numbers++));
@@ -120,7 +123,7 @@ public final class AddressQuery {
     due(peer, now + FIRST);
   }
 
-  /** An address is the peer's. */
+  /** Notes an address that the peer has. */
   public void learned(PublicKey key, IpAddress address) {
     Peer peer = peers.get(key);
     if (peer != null) {
@@ -134,7 +137,7 @@ public final class AddressQuery {
     }
   }
 
-  /** The peer has lost an address. */
+  /** Notes an address that the peer has lost. */
   public void forgotten(PublicKey key, IpAddress address) {
     Peer peer = peers.get(key);
     if (peer != null) {
@@ -147,7 +150,8 @@ public final class AddressQuery {
   }
 
   /**
-   * Without a session nothing is asked: the advertisement at the start of the next one comes first.
+   * Stops asking a peer without a session. The advertisement at the start of its next session
+   * begins anew.
    */
   public void sessionExpired(PublicKey key) {
     Peer peer = peers.get(key);
@@ -166,12 +170,15 @@ public final class AddressQuery {
     }
   }
 
-  /** When {@link #poll} has something to do, in monotonic nanoseconds; Long.MAX_VALUE: never. */
+  /**
+   * The time at which {@link #poll} is due, in monotonic nanoseconds; {@link Long#MAX_VALUE}:
+   * never.
+   */
   public long nextDeadline() {
     return queue.isEmpty() ? Nanos.NEVER : Math.max(queue.first().due, nextFree);
   }
 
-  /** Sends the requests that are due. */
+  /** Sends due requests. */
   public void poll(Sources sources, RouterAdvertiser.Sink sink, long now) {
     while (nextDeadline() <= now) {
       Peer peer = queue.first();
@@ -203,10 +210,11 @@ public final class AddressQuery {
   }
 
   /**
-   * From where to ask about a prefix: an address of the gateway in it; else another global one, to
-   * which hosts answer from a preferred address of the same interface (RFC 6724, section 5, rules 3
-   * and 5); else the prefix's subnet-router anycast address (RFC 4291, section 2.6.1), which is the
-   * gateway's too. To a link-local address they would answer from theirs.
+   * The source address for requests about a prefix. The first choice is an address of the gateway
+   * in the prefix. The second is another global one, to which hosts answer from a preferred address
+   * of the same interface (RFC 6724, section 5, rules 3 and 5). The last is the prefix's
+   * subnet-router anycast address (RFC 4291, section 2.6.1), which the gateway has too. Hosts would
+   * answer a link-local address from their own link-local one.
    */
   public static Ipv6Address source(IpPrefix prefix, Iterable<Ipv6Address> own) {
     Ipv6Address other = null;

@@ -4,17 +4,17 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
 
 /**
- * For how long one advertisement may be believed. Lifetimes that end anyway, as of a deprecated or
- * a delegated prefix, cannot be renewed and cause no advertisement.
+ * How long a host may rely on one advertisement. Lifetimes that end in any case, as those of a
+ * deprecated or delegated prefix do, cannot be renewed and cause no advertisement.
  *
- * @param shortest nanoseconds until something runs out that a later advertisement would prolong;
- *     {@link Nanos#NEVER} where there is no such thing
+ * @param shortest nanoseconds until something expires that a later advertisement would prolong;
+ * {@link Nanos#NEVER} if nothing does
  * @param longest nanoseconds until the last lifetime has ended
  */
 record AdvertisedLifetimes(long shortest, long longest) {
   private static final long LONGEST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
 
-  /** The lifetimes on which a host that got this may rely, given the live prefixes. */
+  /** The lifetimes that a host with this advertisement may rely on, given the live prefixes. */
   static AdvertisedLifetimes of(RouterAdvertisement message, LinkPrefixes prefixes, long now) {
     long shortest = renewable(message.routerLifetime(), Nanos.NEVER);
     long longest = nanos(message.routerLifetime());
@@ -33,13 +33,16 @@ record AdvertisedLifetimes(long shortest, long longest) {
           shortest = renewable(o.lifetime(), shortest);
         }
         case NdOption.Pref64 o -> shortest = renewable(o.lifetime(), shortest);
-        default -> {} // nothing that runs out
+        default -> {} // no lifetime
       }
     }
     return new AdvertisedLifetimes(shortest, longest);
   }
 
-  /** The same advertisement with the longest lifetimes that a router has; prefixes as they are. */
+  /**
+   * The same advertisement with the longest lifetimes that a router may have; prefixes stay
+   * unchanged.
+   */
   static RouterAdvertisement lasting(RouterAdvertisement message) {
     return new RouterAdvertisement(
         message.hopLimit(),

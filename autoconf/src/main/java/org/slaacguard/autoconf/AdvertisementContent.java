@@ -8,19 +8,21 @@ import org.slaacguard.net.NdOption;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * What router advertisements say beside the prefixes, to all peers or to one. With the prefixes it
- * has to fit one packet on any link, 1280 bytes: see {@link #check}.
+ * The contents of router advertisements except prefixes, for all peers or for one. Together with
+ * the prefixes they must fit one packet of 1280 bytes, which every link carries: see {@link
+ * #check}.
  *
  * @param routerLifetime how long the gateway is a default router, 0 to 65,535 s
  * @param preference against other routers (RFC 4191)
- * @param hopLimit what hosts put into their packets, 0 to 255; 0 says nothing
+ * @param hopLimit what hosts put into their packets, 0 to 255; 0: unspecified
  * @param managed the M flag: addresses by DHCPv6
  * @param otherConfiguration the O flag: other information by DHCPv6
- * @param reachableTime how long a neighbour counts as reachable, 0 to an hour; 0 says nothing
- * @param retransTimer between two neighbour solicitations, 0 to 4,294,967,295 ms; 0 says nothing
- * @param delegating the P flag of all prefixes: prefixes are delegated to the receiver (RFC 9762)
- * @param destination where they go
- * @param options the other options, in their order; no prefixes
+ * @param reachableTime how long a neighbour counts as reachable, 0 to an hour; 0: unspecified
+ * @param retransTimer the time between two neighbour solicitations, 0 to 4,294,967,295 ms; 0:
+ * unspecified
+ * @param delegating the P flag of all prefixes: the receiver can have a prefix delegated (RFC 9762)
+ * @param destination where advertisements go
+ * @param options the other options, in their order, without prefixes
  */
 public record AdvertisementContent(
     Duration routerLifetime,
@@ -35,27 +37,31 @@ public record AdvertisementContent(
     List<NdOption> options) {
 
   /**
-   * 18.2 hours, the most there is (RFC 8319). A peer without traffic has no session and hears no
-   * advertisement; if its default route ended meanwhile, nothing would start a session again.
+   * 18.2 hours, the longest possible (RFC 8319). A peer without traffic has no session and receives
+   * no advertisement. If its default route expired meanwhile, nothing would start a session again.
    */
   public static final Duration LONGEST_ROUTER_LIFETIME = Duration.ofSeconds(0xffff);
 
   /** RFC 4861, section 6.2.1, AdvReachableTime. */
   public static final Duration LONGEST_REACHABLE_TIME = Duration.ofHours(1);
 
-  /** What the field holds. */
+  /** The largest value of the field. */
   public static final Duration LONGEST_RETRANS_TIMER = Duration.ofMillis(0xffff_ffffL);
 
-  /** Former prefixes for which there is always room beside the rest. */
+  /** The number of former prefixes for which there is always room beside the rest. */
   private static final int FORMER_BESIDE = 8;
 
-  /** Where advertisements go; all of them to one peer, by its key. */
+  /**
+   * Where advertisements go. Each goes to one peer, by its key; this is its destination address.
+   */
   public enum Destination {
-    /** To whoever asked, where it had an address; else to all nodes. */
+    /** An answer goes to the asking address, if it has one; everything else to all nodes. */
     ASKER,
-    /** To all nodes, {@code ff02::1}, also in answer. */
+    /** Everything goes to all nodes, {@code ff02::1}, answers too. */
     ALL_NODES,
-    /** To where the peer asked from the last time, also unasked; else to all nodes. */
+    /**
+     * Everything goes to the address that the peer last asked from; to all nodes if there is none.
+     */
     UNICAST
   }
 
@@ -70,7 +76,7 @@ public record AdvertisementContent(
     options = List.copyOf(options);
   }
 
-  /** The same with these options behind the others. */
+  /** The same contents with these options behind the others. */
   public AdvertisementContent with(List<NdOption> more) {
     List<NdOption> all = new ArrayList<>(options);
     all.addAll(more);
@@ -96,9 +102,9 @@ public record AdvertisementContent(
   /**
    * The message.
    *
-   * @param router whether the receiver may send through the gateway; if not, everything that lives
-   *     for a time is taken back
-   * @param prefixes the options that tell of prefixes
+   * @param router whether the receiver may send through the gateway; if not, everything with a
+   * lifetime is withdrawn
+   * @param prefixes the prefix options
    */
   NdMessage.RouterAdvertisement message(boolean router, List<? extends NdOption> prefixes) {
     List<NdOption> all = new ArrayList<>(prefixes);
@@ -115,10 +121,10 @@ public record AdvertisementContent(
   }
 
   /**
-   * Checks that it fits one packet with so many live prefixes, and the latest of the past; more of
-   * these go into packets of their own ({@link AdvertisementPieces}).
+   * Checks that the contents fit one packet with so many live prefixes and the latest former ones.
+   * More former prefixes go into packets of their own ({@link AdvertisementPieces}).
    *
-   * @throws IllegalArgumentException if it does not
+   * @throws IllegalArgumentException if they do not fit
    */
   public void check(int livePrefixes) {
     int bytes = AdvertisementPieces.bytes(message(true, List.of()));
@@ -134,12 +140,12 @@ public record AdvertisementContent(
     }
   }
 
-  /** Says that the gateway is the default router, and no more yet. */
+  /** Creates a builder with a default router and nothing else. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Collects what to say. */
+  /** Collects contents. */
   public static final class Builder {
     private Duration routerLifetime = LONGEST_ROUTER_LIFETIME;
     private RouterPreference preference = RouterPreference.MEDIUM;
@@ -154,7 +160,7 @@ public record AdvertisementContent(
 
     private Builder() {}
 
-    /** Sets how long the gateway is a default router; zero: not at all. */
+    /** Sets how long the gateway is a default router; zero: it is none. */
     public Builder routerLifetime(Duration lifetime) {
       routerLifetime = lifetime;
       return this;
@@ -179,14 +185,14 @@ public record AdvertisementContent(
       return this;
     }
 
-    /** Sets the timers of neighbour discovery. */
+    /** Sets the timers of neighbour discovery, reachable time and retransmission timer. */
     public Builder timers(Duration reachable, Duration retrans) {
       reachableTime = reachable;
       retransTimer = retrans;
       return this;
     }
 
-    /** Sets whether prefixes are delegated to the receiver. */
+    /** Sets the P flag of all prefixes. */
     public Builder delegating(boolean value) {
       delegating = value;
       return this;
@@ -204,7 +210,7 @@ public record AdvertisementContent(
       return this;
     }
 
-    /** What to say. */
+    /** The contents. */
     public AdvertisementContent build() {
       return new AdvertisementContent(
           routerLifetime,

@@ -8,20 +8,20 @@ import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 
 /**
- * Says in several advertisements what one has no room for (RFC 4861, section 6.2.3): neighbour
- * discovery must not be fragmented (RFC 6980). What hosts need stands in the first; others tell of
- * former prefixes alone.
+ * Splits an advertisement that does not fit one packet (RFC 4861, section 6.2.3), because neighbour
+ * discovery must not be fragmented (RFC 6980). The first piece has all that hosts need; others have
+ * former prefixes only.
  */
 final class AdvertisementPieces {
-  /** What passes on any link, in bytes (RFC 8200, section 5). */
+  /** The minimum MTU of IPv6, in bytes (RFC 8200, section 5). */
   static final int SMALLEST_MTU = 1280;
 
-  /** The length of an option that tells of a prefix. */
+  /** Length in bytes of a prefix option. */
   static final int PREFIX_BYTES = 32;
 
   private AdvertisementPieces() {}
 
-  /** The same in packets that pass on any link; mostly one. */
+  /** The advertisement as packets that pass on any link, usually one. */
   static List<RouterAdvertisement> of(RouterAdvertisement whole) {
     if (bytes(whole) <= SMALLEST_MTU) {
       return List.of(whole);
@@ -44,7 +44,7 @@ final class AdvertisementPieces {
     return pieces;
   }
 
-  /** Whether all but former prefixes has room in the first. */
+  /** Whether the first piece has room for everything but former prefixes. */
   static boolean fits(RouterAdvertisement whole) {
     List<NdOption> first = new ArrayList<>(whole.options());
     first.removeIf(AdvertisementPieces::isFormer);
@@ -55,7 +55,7 @@ final class AdvertisementPieces {
     return option instanceof NdOption.PrefixInformation o && o.preferredLifetime() == 0;
   }
 
-  /** The same with these options. */
+  /** The same advertisement with these options. */
   static RouterAdvertisement with(RouterAdvertisement whole, List<NdOption> options) {
     return new RouterAdvertisement(
         whole.hopLimit(),
@@ -68,7 +68,7 @@ final class AdvertisementPieces {
         options);
   }
 
-  /** The length of its packet. */
+  /** Length of the packet in bytes. */
   static int bytes(RouterAdvertisement message) {
     Ipv6Address any = Ipv6Address.ALL_NODES;
     return new NdPacket(any, any, message).toBytes().length;

@@ -7,16 +7,16 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdOption;
 
 /**
- * A prefix that router advertisements tell of (RFC 4861, section 6.2.1, AdvPrefixList).
+ * A prefix in router advertisements (RFC 4861, section 6.2.1, AdvPrefixList).
  *
- * @param prefix an IPv6 prefix; hosts make addresses from a /64 only
+ * @param prefix an IPv6 prefix; hosts configure addresses from a /64 only
  * @param onLink the L flag
- * @param autonomous the A flag: hosts may make addresses in it
- * @param delegating the P flag: hosts had better ask for a prefix of their own (RFC 9762)
- * @param valid how long addresses stay valid, from each advertisement on; {@link #INFINITE} at most
- * @param preferred how long new connections may use them, not longer than {@code valid}
- * @param lease when the prefix itself ends, which shortens the lifetimes as time goes by; null
- *     where it does not
+ * @param autonomous the A flag: hosts may configure addresses in it
+ * @param delegating the P flag: hosts should rather ask for a prefix of their own (RFC 9762)
+ * @param valid the valid lifetime, counted from each advertisement; at most {@link #INFINITE}
+ * @param preferred the preferred lifetime, at most {@code valid}
+ * @param lease the end of the prefix itself, which shortens the lifetimes as time goes by; null if
+ * it has none
  */
 public record AdvertisementPrefix(
     IpPrefix prefix,
@@ -26,7 +26,7 @@ public record AdvertisementPrefix(
     Duration valid,
     Duration preferred,
     @Nullable Lease lease) {
-  /** What stands for "for ever" on the wire. */
+  /** The lifetime that means forever. */
   public static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
 
   // AdvValidLifetime and AdvPreferredLifetime (RFC 4861, section 6.2.1).
@@ -36,15 +36,15 @@ public record AdvertisementPrefix(
   private static final Lease NEVER = new Lease(0, 0);
 
   /**
-   * The life of a prefix that is ours for a time.
+   * The time for which a prefix is ours.
    *
-   * @param preferredUntil monotonic nanoseconds; {@link Long#MAX_VALUE}: for ever
+   * @param preferredUntil monotonic nanoseconds; {@link Long#MAX_VALUE}: forever
    * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}; {@link
-   *     Long#MAX_VALUE}: for ever
-   * @param delegated whether a provider has delegated it, who may take it back before
+   * Long#MAX_VALUE}: forever
+   * @param delegated whether a provider has delegated it, and may withdraw it earlier
    */
   public record Lease(long preferredUntil, long validUntil, boolean delegated) {
-    /** Of a prefix that nobody takes back. */
+    /** Creates the lease of a prefix that nobody can withdraw. */
     public Lease(long preferredUntil, long validUntil) {
       this(preferredUntil, validUntil, false);
     }
@@ -71,12 +71,12 @@ public record AdvertisementPrefix(
     }
   }
 
-  /** A prefix that does not end, with the lifetimes of RFC 4861: 30 and 7 days. */
+  /** Creates a prefix without end, with the lifetimes of RFC 4861: 30 and 7 days. */
   public AdvertisementPrefix(IpPrefix prefix) {
     this(prefix, true, true, false, USUAL_VALID, USUAL_PREFERRED, null);
   }
 
-  /** A prefix without the P flag. */
+  /** Creates a prefix without the P flag and without end. */
   public AdvertisementPrefix(
       IpPrefix prefix,
       boolean onLink,
@@ -87,14 +87,14 @@ public record AdvertisementPrefix(
     this(prefix, onLink, autonomous, false, valid, preferred, lease);
   }
 
-  /** The same, until the lease ends. */
+  /** The same prefix with this lease. */
   public AdvertisementPrefix until(Lease end) {
     return new AdvertisementPrefix(prefix, onLink, autonomous, delegating, valid, preferred, end);
   }
 
   /**
-   * The same for a host that may be away for long: with the lifetimes of RFC 4861 at least, and no
-   * longer than the lease.
+   * The same prefix for a host that may be away for long: its lifetimes are at least those of RFC
+   * 4861, but do not exceed the lease.
    */
   AdvertisementPrefix lasting() {
     return preferred.isZero()
@@ -109,7 +109,7 @@ public record AdvertisementPrefix(
             lease);
   }
 
-  /** The same with the P flag. */
+  /** The same prefix with the P flag. */
   AdvertisementPrefix forRouters() {
     return new AdvertisementPrefix(prefix, onLink, autonomous, true, valid, preferred, lease);
   }
@@ -118,17 +118,17 @@ public record AdvertisementPrefix(
     return one.compareTo(other) < 0 ? other : one;
   }
 
-  /** Whether new connections may use addresses in it. */
+  /** Whether new connections may use addresses in the prefix. */
   boolean isPreferred(long now) {
     return !preferred.isZero() && (lease == null || now < lease.preferredUntil());
   }
 
-  /** Whether the lifetimes begin anew with each advertisement. */
+  /** Whether each advertisement restarts the lifetimes. */
   boolean isRenewed(long now) {
     return lease == null || Nanos.after(now, valid) <= lease.preferredUntil();
   }
 
-  /** The option that says it now. */
+  /** The prefix option with the lifetimes of this moment. */
   NdOption.PrefixInformation option(long now) {
     return new NdOption.PrefixInformation(
         prefix,
@@ -141,7 +141,7 @@ public record AdvertisementPrefix(
             : Nanos.remaining(preferred, lease.preferredUntil(), now));
   }
 
-  /** Whether hosts have to be told at once that this took the other's place. */
+  /** Whether hosts must be told at once that this prefix has replaced the other. */
   boolean differs(AdvertisementPrefix other) {
     return !until(NEVER).equals(other.until(NEVER));
   }

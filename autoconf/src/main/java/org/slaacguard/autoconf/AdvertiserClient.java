@@ -11,8 +11,9 @@ import org.slaacguard.net.NdOption;
 import org.slaacguard.net.PublicKey;
 
 /**
- * One peer of a {@link RouterAdvertiser}: its timers, and the prefixes it may have addresses in.
- * {@link #due} is its key in the queue, and changes only outside it.
+ * The state of one peer of a {@link RouterAdvertiser}: its timers, and the prefixes in which it may
+ * have addresses. {@link #due} is its key in the queue, and changes only while it is outside the
+ * queue.
  */
 final class AdvertiserClient {
   final PublicKey key;
@@ -20,43 +21,45 @@ final class AdvertiserClient {
   boolean live;
   long due = Nanos.NEVER;
 
-  /** When to answer, {@link Nanos#NEVER} while nobody asked. */
+  /** When to answer; {@link Nanos#NEVER} without a solicitation. */
   long answerAt = Nanos.NEVER;
 
-  /** When to tell unasked. */
+  /** When to advertise unsolicited. */
   long tellAt = Nanos.NEVER;
 
-  /** When a quick answer is possible again. */
+  /** When the next quick answer is possible. */
   long quickFrom = Long.MIN_VALUE;
 
-  /** Whom to answer: null for all nodes, where several asked, or one without an address. */
+  /**
+   * The address to answer; null for all nodes, if several addresses asked, or the unspecified one.
+   */
   @Nullable Ipv6Address asker;
 
-  /** What it is told where that is its own; null: what all are told. */
+  /** The peer's own contents; null if it has those of all peers. */
   @Nullable AdvertisementContent content;
 
-  /** Where it asked from the last time, as far as it had an address. */
+  /** The address that the peer last asked from, if it had one. */
   @Nullable Ipv6Address heardFrom;
 
-  /** Advertisements still to come at the short interval of RFC 4861, section 6.2.4. */
+  /** Advertisements left to send at the short interval of RFC 4861, section 6.2.4. */
   int initial;
 
   final Renewal renewal = new Renewal();
 
-  /** What it was told of beside prefixes, and is to be told of no longer. */
+  /** Options, except prefixes, that the peer has received and that are withdrawn. */
   final FormerOptions formerOptions = new FormerOptions();
 
-  /** The router that it still may believe in, and how often it has to be told otherwise. */
+  /** The former router that the peer may still use, and how often it must be told to stop. */
   private @Nullable Ipv6Address formerRouter;
 
   private int farewells;
 
   private PrefixScope scope = PrefixScope.ALL;
 
-  /** What it was told of, as long as it may believe it. */
+  /** Prefixes that the peer has received and may still use. */
   private final Set<IpPrefix> told = new HashSet<>(2);
 
-  /** Prefixes of the link that it was told of and may use no more. */
+  /** Prefixes of the link that the peer has received and may no longer use. */
   private List<FormerPrefix> withdrawn = List.of();
 
   AdvertiserClient(PublicKey key, long number) {
@@ -64,7 +67,7 @@ final class AdvertiserClient {
     this.number = number;
   }
 
-  /** The gateway's link-local address is no longer this one. */
+  /** Notes that the gateway's link-local address has changed. */
   void moved(Ipv6Address former, int times) {
     if (renewal.isMet()) {
       formerRouter = former;
@@ -72,7 +75,7 @@ final class AdvertiserClient {
     }
   }
 
-  /** The former router of which it is to be told now that it is none; null for none. */
+  /** The former router that the next advertisement must withdraw; null for none. */
   @Nullable Ipv6Address leavesRouter(Ipv6Address present) {
     if (farewells == 0 || present.equals(formerRouter)) {
       farewells = 0;
@@ -82,7 +85,11 @@ final class AdvertiserClient {
     return formerRouter;
   }
 
-  /** Changes its scope; whether it has to be told. */
+  /**
+   * Changes the peer's scope.
+   *
+   * @return whether the peer must be told
+   */
   boolean scope(PrefixScope changed, LinkPrefixes prefixes, long now) {
     if (changed.equals(scope)) {
       return false;
@@ -96,7 +103,7 @@ final class AdvertiserClient {
       boolean may = changed.covers(prefix.prefix());
       tell |= may != before.covers(prefix.prefix());
       if (!may && told.remove(prefix.prefix())) {
-        // Packets from there are refused from now on: it is dead at once.
+        // Packets from there are refused from now on, so the prefix is dead at once.
         gone.add(
             new FormerPrefix(
                 prefix.prefix(),
@@ -110,7 +117,9 @@ final class AdvertiserClient {
     return tell;
   }
 
-  /** Whether addresses that it may have work, or did: it has to hear of them. */
+  /**
+   * Whether the peer may have, or may have had, addresses that work, so that changes concern it.
+   */
   boolean isConcerned(LinkPrefixes prefixes) {
     return !told.isEmpty()
         || !withdrawn.isEmpty()
@@ -119,15 +128,15 @@ final class AdvertiserClient {
         || prefixes.former().stream().anyMatch(prefix -> scope.covers(prefix.prefix()));
   }
 
-  /** Whether it may have an address of the link that works. */
+  /** Whether the peer may have an address of the link that works. */
   boolean hasPrefix(LinkPrefixes prefixes, long now) {
     return prefixes.usable(now).stream().anyMatch(scope::covers);
   }
 
   /**
-   * What it is told of prefixes; it is taken to have heard that.
+   * The prefix options for the peer, which count as received.
    *
-   * @param delegating whether it had better ask for a prefix of its own
+   * @param delegating whether the peer should rather ask for a prefix of its own
    */
   List<NdOption> prefixOptions(LinkPrefixes prefixes, boolean delegating, long now) {
     List<NdOption> options = new ArrayList<>();

@@ -6,10 +6,10 @@ import org.slaacguard.net.Ipv6Address;
 /**
  * How advertisements are sent.
  *
- * @param source the gateway's link-local address, where hosts send their packets to
+ * @param source the gateway's link-local address, to which hosts send their packets
  * @param minInterval the shortest time between unsolicited advertisements to a peer: 3 s to three
- *     quarters of the longest (RFC 4861, section 6.2.1)
- * @param maxInterval the longest time, 4 to 1800 s
+ * quarters of the longest (RFC 4861, section 6.2.1)
+ * @param maxInterval the longest such time, 4 to 1800 s
  */
 public record AdvertiserSettings(Ipv6Address source, Duration minInterval, Duration maxInterval) {
   /** {@code fe80::1}, every 200 to 600 seconds. */
@@ -29,14 +29,14 @@ public record AdvertiserSettings(Ipv6Address source, Duration minInterval, Durat
     }
     if (minInterval.compareTo(Duration.ofSeconds(3)) < 0
         || minInterval.compareTo(maxInterval) > 0
-        // Not Duration's own multiplication: its decimals take 30 ms of a start.
+        // Not Duration's own multiplication, whose decimals take 30 ms of a start.
         || 4 * minInterval.toNanos() > 3 * maxInterval.toNanos()) {
       throw new IllegalArgumentException(
           "the shortest interval must be 3 s to three quarters of the longest");
     }
   }
 
-  /** The same, from another address. */
+  /** The same settings with another source. */
   public AdvertiserSettings withSource(Ipv6Address other) {
     return new AdvertiserSettings(other, minInterval, maxInterval);
   }

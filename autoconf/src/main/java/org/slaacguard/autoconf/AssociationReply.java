@@ -16,16 +16,17 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A server's reply about one association. Status codes count wherever they stand: in the message,
- * in the association, in a prefix.
+ * A server's reply about one association. A status code counts wherever it stands: in the message,
+ * in the association, or in a prefix.
  *
- * @param association which
- * @param status the worst of message and association, {@link Dhcp6Status#SUCCESS} if all is well
- * @param words what the server says about it, for people
+ * @param association the association
+ * @param status the worse status of message and association, {@link Dhcp6Status#SUCCESS} if both
+ * are good
+ * @param words the server's explanation, for people
  * @param t1 seconds
  * @param t2 seconds
  * @param given prefixes or addresses with time left
- * @param ended those that the server says are over, by lifetimes of zero or by NoBinding
+ * @param ended prefixes or addresses that the server ends, by lifetimes of zero or by NoBinding
  */
 record AssociationReply(
     WantedAssociation association,
@@ -39,7 +40,7 @@ record AssociationReply(
   /** A prefix or an address, and its lifetimes in seconds. */
   record Given(IpPrefix prefix, @Nullable IpPrefix excluded, long preferred, long valid) {}
 
-  /** The part of a message about an association; null if there is none. */
+  /** Reads the part of a message about an association; null if there is none. */
   static @Nullable AssociationReply read(Dhcp6Message message, WantedAssociation wanted) {
     for (Dhcp6Option option : message.options()) {
       switch (option) {
@@ -115,7 +116,7 @@ record AssociationReply(
     };
   }
 
-  /** Section 21.22 for the lifetimes; a prefix that is not unicast is of no use. */
+  /** Lifetimes must fit section 21.22, and a prefix must be unicast. */
   private static boolean isUsable(Given lease, WantedAssociation.Kind kind) {
     return lease.preferred() <= lease.valid()
         && lease.prefix().address() instanceof Ipv6Address address
@@ -128,8 +129,8 @@ record AssociationReply(
   }
 
   /**
-   * What the whole message says about an association. That there are no addresses says nothing
-   * about prefixes, and the other way round: servers after RFC 3315 say so for the message.
+   * The status of the whole message for an association. A lack of addresses says nothing about
+   * prefixes and the other way round, but servers after RFC 3315 report it for the message.
    */
   private static @Nullable StatusCode failure(Dhcp6Message message, WantedAssociation wanted) {
     StatusCode status = failure(message.options());

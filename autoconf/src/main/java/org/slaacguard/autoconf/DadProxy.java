@@ -14,47 +14,50 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * Answers duplicate address detection (RFC 4862, section 5.4) for peers that do not hear each
- * other: an address that another peer or the gateway has is defended by an advertisement to the
- * peer that asks, alone. One that nobody has is the asking peer's from now on, for some seconds if
- * no packet follows; so of two peers that ask at once, one gets it.
+ * other. An advertisement to the asking peer alone defends an address that another peer or the
+ * gateway has. A free address belongs to the asking peer from now on, for some seconds if no packet
+ * follows; of two peers that ask at the same time, one gets it.
  *
- * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads. A peer has at
- * most {@value #MOST_CLAIMS} claims that wait for a packet; its further questions claim nothing. It
- * may ask {@value #MOST_CLAIMS} times at once and once a second after that, because looking up the
- * owner of an address costs more than asking.
+ * <p>No I/O: time is an argument, in monotonic nanoseconds. Not thread-safe. A peer has at most
+ * {@value #MOST_CLAIMS} claims that wait for a packet; further probes claim nothing. It may send
+ * {@value #MOST_CLAIMS} probes at once and one a second after that, because looking up an owner
+ * costs more than asking.
  */
 public final class DadProxy {
-  /** More addresses than a host makes at once: two of each prefix and its link-local one. */
+  /** More addresses than a host configures at once: two of each prefix and a link-local one. */
   static final int MOST_CLAIMS = 16;
 
-  /** Longer than detection takes: a second, and another one before it (RFC 4862, section 5.4.2). */
+  /**
+   * Longer than detection takes: a second, and up to another one before it (RFC 4862, section
+   * 5.4.2).
+   */
   public static final Duration CLAIM_TIME = Duration.ofSeconds(5);
 
   static final long CLAIM = 5 * Nanos.SECOND;
 
-  /** The owner of an address, seen from the asking peer. */
+  /** The owner of an address, as the asking peer sees it. */
   public enum Holder {
     /** Nobody has it. */
     NOBODY,
-    /** The peer itself has it. */
+    /** The asking peer itself has it. */
     ASKER,
-    /** Another peer has it, or the gateway. */
+    /** Another peer or the gateway has it. */
     OTHER
   }
 
-  /** The table of the link's addresses. */
+  /** The addresses of the link. */
   public interface Addresses {
-    /** Who has this address now. */
+    /** The present owner of an address. */
     Holder holder(PublicKey asker, Ipv6Address address);
 
-    /** Gives an address to a peer, if it may have it. */
+    /** Gives an address to a peer that may have it. */
     void claim(PublicKey peer, Ipv6Address address);
 
-    /** Takes a claimed address back, unless a packet has come from there since. */
+    /** Takes a claimed address back, unless a packet has come from it since. */
     void release(PublicKey peer, Ipv6Address address);
   }
 
-  /** The largest number of peers whose rates are kept, before those with full rates are removed. */
+  /** The number of peers with a kept rate, above which those with a full rate are dropped. */
   private static final int MANY = 1024;
 
   private record Claim(PublicKey peer, Ipv6Address address, long until) {}
@@ -62,21 +65,21 @@ public final class DadProxy {
   private final Queue<Claim> claims = new ArrayDeque<>();
   private final Map<PublicKey, Integer> waiting = new HashMap<>();
 
-  /** When each peer's rate is whole again. */
+  /** When each peer's rate is full again. */
   private final Map<PublicKey, Long> wholeAt = new HashMap<>();
 
   private long probes;
   private long unheard;
   private long defended;
 
-  /** Has heard nobody yet. */
+  /** Creates a proxy without claims. */
   public DadProxy() {}
 
   /**
-   * A valid packet came from a peer; all but the probes of duplicate address detection are ignored.
+   * Processes a valid packet of a peer. All but probes of duplicate address detection are ignored.
    *
    * @param source the gateway's link-local address
-   * @param sink takes the answer, if there is one
+   * @param sink receives the answer, if there is one
    */
   public void receive(
       PublicKey peer,
@@ -101,7 +104,7 @@ public final class DadProxy {
         sink.send(peer, defence(source, target));
       }
       case NOBODY -> claim(peer, target, addresses, now);
-      case ASKER -> {} // it asks again, or anew
+      case ASKER -> {} // it repeats its probe
     }
   }
 
@@ -125,7 +128,7 @@ public final class DadProxy {
     }
   }
 
-  /** To all nodes, because the asking peer has no address yet (RFC 4861, section 7.2.4). */
+  /** Goes to all nodes, because the asking peer has no address yet (RFC 4861, section 7.2.4). */
   private static byte[] defence(Ipv6Address source, Ipv6Address target) {
     return new NdPacket(
             source,
@@ -134,13 +137,16 @@ public final class DadProxy {
         .toBytes();
   }
 
-  /** When {@link #poll} has something to do, in monotonic nanoseconds; Long.MAX_VALUE: never. */
+  /**
+   * The time at which {@link #poll} is due, in monotonic nanoseconds; {@link Long#MAX_VALUE}:
+   * never.
+   */
   public long nextDeadline() {
     Claim oldest = claims.peek();
     return oldest == null ? Nanos.NEVER : oldest.until;
   }
 
-  /** Takes claims back whose time is over. */
+  /** Takes expired claims back. */
   public void poll(Addresses addresses, long now) {
     while (nextDeadline() <= now) {
       Claim claim = claims.remove();
@@ -149,17 +155,17 @@ public final class DadProxy {
     }
   }
 
-  /** Probes since the beginning. */
+  /** Number of probes received. */
   public long probes() {
     return probes;
   }
 
-  /** Those that exceeded their peer's rate. */
+  /** Number of probes beyond their peer's rate. */
   public long unheard() {
     return unheard;
   }
 
-  /** Those that were answered. */
+  /** Number of probes answered. */
   public long defended() {
     return defended;
   }

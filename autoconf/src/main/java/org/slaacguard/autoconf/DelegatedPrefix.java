@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * A prefix that a server has given, or an address as a prefix of 128 bits.
+ * A delegated prefix, or an assigned address as a prefix of 128 bits.
  *
- * @param from which association it is in
- * @param prefix what it is
- * @param excluded the part that stays between client and server (RFC 6603); null if all is ours
- * @param preferredUntil in monotonic nanoseconds, {@link Long#MAX_VALUE}: forever
- * @param validUntil when it ends, not before {@code preferredUntil}
+ * @param from the association that it belongs to
+ * @param prefix the prefix
+ * @param excluded the part that stays between client and server (RFC 6603); null if there is none
+ * @param preferredUntil monotonic nanoseconds; {@link Long#MAX_VALUE}: forever
+ * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}
  */
 public record DelegatedPrefix(
     WantedAssociation from,
@@ -25,7 +25,7 @@ public record DelegatedPrefix(
     }
   }
 
-  /** The same, of this association. */
+  /** The same prefix in another association. */
   DelegatedPrefix of(WantedAssociation association) {
     return new DelegatedPrefix(association, prefix, excluded, preferredUntil, validUntil);
   }

@@ -8,14 +8,14 @@ import org.slaacguard.net.Duid;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * All that a client has of a server.
+ * Everything that a server has given a client.
  *
- * @param server who gave it; null where there is nothing
+ * @param server the server; null if nothing was given
  * @param leases prefixes and addresses, of each association the newest first
  * @param renewAt T1, in monotonic nanoseconds
  * @param rebindAt T2, in monotonic nanoseconds, not before T1
- * @param nameServers the provider's
- * @param domains the provider's
+ * @param nameServers the provider's name servers
+ * @param domains the provider's search domains
  */
 public record Delegation(
     @Nullable Duid server,
@@ -24,7 +24,7 @@ public record Delegation(
     long rebindAt,
     List<Ipv6Address> nameServers,
     List<DnsName> domains) {
-  /** Nothing. */
+  /** The delegation without leases. */
   public static final Delegation NONE =
       new Delegation(null, List.of(), Nanos.NEVER, Nanos.NEVER, List.of(), List.of());
 
@@ -35,12 +35,12 @@ public record Delegation(
     domains = List.copyOf(domains);
   }
 
-  /** Whether there is nothing. */
+  /** Whether there is no lease. */
   public boolean isEmpty() {
     return leases.isEmpty();
   }
 
-  /** The same without the provider's name servers and domains. */
+  /** The same delegation without the provider's name servers and domains. */
   public Delegation withoutNames() {
     return new Delegation(server, leases, renewAt, rebindAt, List.of(), List.of());
   }
@@ -59,29 +59,29 @@ public record Delegation(
     return leases.stream().filter(lease -> lease.from().kind() == kind).toList();
   }
 
-  /** What one association holds. */
+  /** The leases of one association. */
   List<DelegatedPrefix> of(WantedAssociation association) {
     return leases.stream().filter(lease -> lease.from().equals(association)).toList();
   }
 
-  /** When the first of them ends; {@link Long#MAX_VALUE}: never. */
+  /** When the first lease ends; {@link Long#MAX_VALUE}: never. */
   long firstEnd() {
     return leases.stream().mapToLong(DelegatedPrefix::validUntil).min().orElse(Nanos.NEVER);
   }
 
-  /** The same without what has ended. */
+  /** The same delegation without expired leases. */
   Delegation at(long now) {
     return leases.stream().allMatch(lease -> now < lease.validUntil())
         ? this
         : with(leases.stream().filter(lease -> now < lease.validUntil()));
   }
 
-  /** Of all that it has, this alone. */
+  /** The same delegation with these leases only. */
   Delegation only(List<DelegatedPrefix> those) {
     return with(leases.stream().filter(those::contains));
   }
 
-  /** The same without this. */
+  /** The same delegation without these leases. */
   Delegation without(List<DelegatedPrefix> those) {
     return with(leases.stream().filter(lease -> !those.contains(lease)));
   }

@@ -10,14 +10,14 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Answers that wait until their peers may hear them. Each peer has room for its newest answer,
- * whatever others ask; for a few more while all of them are small together.
+ * Answers that wait until their peers are routed. Each peer has room for its newest answer,
+ * whatever others ask, and for a few more while all answers together are small.
  */
 final class DelegationAnswers {
-  /** Answers of one peer at the most. */
+  /** Most waiting answers of a peer. */
   static final int SHARE = 8;
 
-  /** While all answers together have no more bytes than this, a peer has its whole share. */
+  /** Bytes of all answers below which a peer may have its whole share. */
   static final int ROOM = 1 << 20;
 
   private final Map<PublicKey, Deque<Answer>> waiting = new LinkedHashMap<>();
@@ -26,9 +26,10 @@ final class DelegationAnswers {
   private record Answer(Ipv6Address to, byte[] message) {}
 
   /**
-   * Adds one. Where there is no room the oldest ones of the same peer go: their clients ask again.
+   * Adds an answer. Without room, the oldest answers to the same peer are dropped, and their
+   * clients will ask again.
    *
-   * @return how many have gone
+   * @return number of dropped answers
    */
   int add(PublicKey peer, Ipv6Address to, byte[] message) {
     Deque<Answer> its = waiting.computeIfAbsent(peer, key -> new ArrayDeque<>());
@@ -43,9 +44,9 @@ final class DelegationAnswers {
   }
 
   /**
-   * Sends those to peers that may hear them.
+   * Sends the answers of peers that are ready.
    *
-   * @return how many
+   * @return their number
    */
   int send(Predicate<PublicKey> ready, PrefixDelegationServer.Sink sink) {
     int sent = 0;
@@ -64,7 +65,7 @@ final class DelegationAnswers {
     return sent;
   }
 
-  /** Forgets those to a peer. */
+  /** Drops the answers to a peer. */
   void remove(PublicKey peer) {
     Deque<Answer> its = waiting.remove(peer);
     if (its != null) {
@@ -72,7 +73,7 @@ final class DelegationAnswers {
     }
   }
 
-  /** The bytes of all. */
+  /** Size of all answers in bytes. */
   int bytes() {
     return bytes;
   }

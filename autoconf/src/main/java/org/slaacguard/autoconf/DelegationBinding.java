@@ -5,7 +5,7 @@ import org.slaacguard.net.IpPrefix;
 
 /**
  * The prefix of one association of a {@link DelegationClient}. It is leased while {@code now <
- * validUntil}; afterwards it is kept for the client, and gives way to others' leases.
+ * validUntil}. Afterwards it is kept for the client, until another lease needs it.
  */
 final class DelegationBinding {
   final DelegationClient client;
@@ -14,17 +14,17 @@ final class DelegationBinding {
   long preferredUntil = Long.MIN_VALUE;
   long validUntil = Long.MIN_VALUE;
 
-  /** When the client asked for it the last time. */
+  /** When the client last asked for it. */
   long heardAt = Long.MIN_VALUE;
 
-  /** The one that it took the place of, as long as that is valid. */
+  /** The prefix that this one has replaced, as long as that is valid. */
   @Nullable Former former;
 
-  /** Its key in the queue of ends; changes only outside it. */
+  /** The key in the queue of ends; changes only outside it. */
   long end = Nanos.NEVER;
 
   /**
-   * A prefix that the client is to leave.
+   * A prefix that the client must leave.
    *
    * @param validUntil monotonic nanoseconds
    */
@@ -40,12 +40,12 @@ final class DelegationBinding {
     return now < validUntil;
   }
 
-  /** Whether its client has been silent for longer than one that still has a use for it. */
+  /** Whether the client was silent for longer than one that still uses the prefix can be. */
   boolean isStale(long now) {
     return !isLeased(now) || now - heardAt > PrefixDelegationServer.STALE;
   }
 
-  /** When something of it ends; {@link Nanos#NEVER} where nothing is leased. */
+  /** When the next of its leases ends; {@link Nanos#NEVER} without one. */
   long nextEnd(long now) {
     long next = isLeased(now) ? validUntil : Nanos.NEVER;
     return former == null ? next : Math.min(next, former.validUntil);

@@ -16,18 +16,18 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Who has which delegated prefix. What one peer holds, leased or kept for it, is bounded by its
- * limit. A prefix is chosen by peer, DUID and IAID, so that the same client gets the same one also
- * where nothing is remembered of it.
+ * The delegated prefixes and their clients. A limit bounds the prefixes, leased or kept, of each
+ * peer. Peer, DUID and IAID choose a prefix, so the same client gets the same one even if nothing
+ * is remembered.
  */
 final class DelegationBindings {
-  /** Of Fibonacci hashing: spreads what differs little. */
+  /** The multiplier of Fibonacci hashing, which spreads similar values. */
   private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
 
-  /** The clients of a peer, by their DUID. */
+  /** The clients of each peer by DUID. */
   private final Map<PublicKey, Map<Duid, DelegationClient>> peers = new HashMap<>();
 
-  /** Each prefix of a binding, former ones too; null: not to be given to anybody. */
+  /** All prefixes of bindings, former ones too; those without a binding must not be delegated. */
   private final PrefixSpace<Holder> space = new PrefixSpace<>();
 
   private final TreeSet<DelegationBinding> ends =
@@ -38,10 +38,10 @@ final class DelegationBindings {
 
   private final Set<PublicKey> changed = new HashSet<>();
 
-  /** Why prefixes have ended since {@link #takeChanged}. */
+  /** Why prefixes have ended since the last {@link #takeChanged}. */
   private final Map<IpPrefix, DelegationEnd> ended = new HashMap<>();
 
-  /** The same, of what was taken. */
+  /** Why the prefixes of the last {@link #takeChanged} have ended. */
   private Map<IpPrefix, DelegationEnd> takenEnds = Map.of();
 
   private List<DelegationPool> pools = List.of();
@@ -49,20 +49,20 @@ final class DelegationBindings {
   private PrefixSpace<Boolean> blocked = new PrefixSpace<>();
   private long numbers;
 
-  /** For lengths that were not to be had: since how many releases. */
+  /** Lengths that were unavailable, with the number of releases at that time. */
   private final Map<Integer, Long> exhausted = new HashMap<>();
 
   private long releases;
 
-  /** Who holds a prefix; without a binding nobody may. */
+  /** The holder of a prefix; without a binding, nobody may have it. */
   private record Holder(@Nullable DelegationBinding binding) {
     static final Holder NOBODY = new Holder(null);
   }
 
-  /** What a client would get, or gets. */
+  /** What a client gets, or would get. */
   record Grant(DelegationPool pool, IpPrefix prefix, DelegationBinding.@Nullable Former former) {}
 
-  /** The client, made where it is not there; it is kept with its first binding. */
+  /** The client, created if necessary. It is kept with its first binding. */
   DelegationClient client(PublicKey peer, Duid duid) {
     DelegationClient known = peers.getOrDefault(peer, Map.of()).get(duid);
     return known == null ? new DelegationClient(peer, duid, numbers++) : known;
@@ -73,14 +73,14 @@ final class DelegationBindings {
     return List.copyOf(peers.getOrDefault(peer, Map.of()).values());
   }
 
-  /** All of all peers. */
+  /** The bindings of all peers. */
   Stream<DelegationBinding> all() {
     return peers.values().stream()
         .flatMap(clients -> clients.values().stream())
         .flatMap(client -> client.bindings.values().stream());
   }
 
-  /** Peers whose leased prefixes are others than when this was asked the last time. */
+  /** The peers whose leased prefixes have changed since the previous call. */
   Set<PublicKey> takeChanged() {
     Set<PublicKey> taken = Set.copyOf(changed);
     changed.clear();
@@ -90,7 +90,7 @@ final class DelegationBindings {
     return taken;
   }
 
-  /** Why the prefixes have ended that led to the peers which were taken last. */
+  /** Why prefixes of the peers in the last {@link #takeChanged} have ended. */
   Map<IpPrefix, DelegationEnd> ends() {
     return takenEnds;
   }
@@ -99,7 +99,7 @@ final class DelegationBindings {
     return !changed.isEmpty();
   }
 
-  /** The prefixes that lead to a peer now. */
+  /** The prefixes that are routed to a peer now. */
   List<IpPrefix> prefixes(PublicKey peer, long now) {
     List<IpPrefix> prefixes = new ArrayList<>();
     for (DelegationClient client : clients(peer)) {
@@ -120,7 +120,7 @@ final class DelegationBindings {
     return ends.isEmpty() ? Nanos.NEVER : ends.first().end;
   }
 
-  /** Leases that are over lead nowhere from now on. */
+  /** Ends expired leases, which are no longer routed. */
   void age(long now) {
     while (nextEnd() <= now) {
       DelegationBinding binding = ends.first();
@@ -147,9 +147,9 @@ final class DelegationBindings {
   }
 
   /**
-   * Delegates out of these from now on, and gives nobody what overlaps the others.
+   * Sets the pools, and the prefixes in them that must not be delegated.
    *
-   * @return clients that have a prefix which they are to leave, now or soon
+   * @return clients with a prefix that they must leave, now or soon
    */
   List<DelegationClient> pools(List<DelegationPool> wanted, List<IpPrefix> taken, long now) {
     pools = List.copyOf(wanted);
@@ -184,7 +184,7 @@ final class DelegationBindings {
     return List.copyOf(leaving);
   }
 
-  /** As prefixes of 64 bits at most, those in others left out. */
+  /** Stores exclusions as prefixes of at most 64 bits, without those inside others. */
   private void exclude(List<IpPrefix> taken) {
     List<IpPrefix> sorted =
         taken.stream()
@@ -215,7 +215,7 @@ final class DelegationBindings {
     return null;
   }
 
-  /** Takes up what an earlier run had given; what overlaps something that is there is left out. */
+  /** Restores a lease of an earlier run, unless it overlaps another one. */
   void restore(DelegationClient client, int iaid, IpPrefix prefix, long validUntil, long now) {
     if (!client.bindings.containsKey(iaid) && space.overlapping(prefix).isEmpty()) {
       DelegationBinding binding = new DelegationBinding(client, iaid, prefix);
@@ -226,7 +226,7 @@ final class DelegationBindings {
     }
   }
 
-  /** Ends a client's association, whose prefix is kept for it. */
+  /** Ends the lease of a client's association. Its prefix is kept for it. */
   void release(DelegationBinding binding, long now) {
     binding.validUntil = Math.min(binding.validUntil, now);
     endFormer(binding, DelegationEnd.RELEASED);
@@ -236,7 +236,7 @@ final class DelegationBindings {
     enqueue(binding, now);
   }
 
-  /** Ends all that a peer has beyond its limit, the one that was silent for longest first. */
+  /** Ends a peer's bindings beyond its limit, those of the longest silence first. */
   void limit(PublicKey peer, int limit) {
     List<DelegationBinding> held = new ArrayList<>(of(peer));
     held.sort(Comparator.comparingLong(binding -> binding.heardAt));
@@ -246,11 +246,11 @@ final class DelegationBindings {
   }
 
   /**
-   * Says what a client gets for an association, and gives it where asked to.
+   * Determines what a client gets for an association, and leases it if asked to.
    *
-   * @param hints prefixes that the client named; of 0 bits or without an address, a length alone
-   * @param renewing whether the client has something, which it shall keep where possible
-   * @param limit prefixes of the peer
+   * @param hints prefixes that the client named; one without an address is a length alone
+   * @param renewing whether the client has a lease, which it keeps if possible
+   * @param limit the most prefixes of the peer
    * @return null if it gets nothing
    */
   @Nullable Grant grant(
@@ -292,13 +292,13 @@ final class DelegationBindings {
     return lease(fresh, found.pool, true, now);
   }
 
-  /** What there is to hold on to where there is nothing better. */
+  /** The present prefix, kept because there is no better one. */
   private @Nullable Grant stay(
       @Nullable DelegationBinding held, @Nullable DelegationPool pool, boolean commit, long now) {
     return held == null || pool == null ? null : lease(held, pool, commit, now);
   }
 
-  /** One that is valid for a while yet stays with the client, beside the new one. */
+  /** The former prefix that the client keeps beside the new one, while it is valid. */
   private static DelegationBinding.@Nullable Former former(
       @Nullable DelegationBinding held, @Nullable DelegationPool pool, boolean renewing, long now) {
     if (held == null || pool == null || !renewing || !held.isLeased(now)) {
@@ -320,13 +320,15 @@ final class DelegationBindings {
     return new Grant(pool, binding.prefix, binding.former);
   }
 
-  /** Whether a client that begins anew, perhaps with another wish, is served by what it had. */
+  /**
+   * Whether the present prefix also serves a client that begins anew, perhaps with another hint.
+   */
   private static boolean fits(DelegationBinding held, DelegationPool pool, List<IpPrefix> hints) {
     int wanted = wantedLength(pool, hints);
     return wanted < 0 || wanted == held.prefix.length();
   }
 
-  /** The length that the hints come to in a pool; -1 where they say none. */
+  /** The length that the hints ask for in a pool; -1 without one. */
   private static int wantedLength(DelegationPool pool, List<IpPrefix> hints) {
     for (IpPrefix hint : hints) {
       if (hint.length() > 0) {
@@ -386,7 +388,7 @@ final class DelegationBindings {
         .allMatch(holder -> yields(holder, now) && (held == null || holder.binding != held));
   }
 
-  /** What is only kept for a client gives way. */
+  /** Whether a prefix is only kept for its client, so that others may have it. */
   private static boolean yields(Holder holder, long now) {
     DelegationBinding binding = holder.binding;
     return binding != null && !binding.isLeased(now) && binding.former == null;
@@ -399,7 +401,7 @@ final class DelegationBindings {
     return mixed ^ mixed >>> 32;
   }
 
-  /** Those of one peer. */
+  /** The bindings of a peer. */
   List<DelegationBinding> of(PublicKey peer) {
     return peers.getOrDefault(peer, Map.of()).values().stream()
         .flatMap(client -> client.bindings.values().stream())
@@ -429,7 +431,7 @@ final class DelegationBindings {
     enqueue(binding, now);
   }
 
-  /** Takes a binding away, with all that it holds. */
+  /** Removes a binding with all its prefixes. */
   private void end(@Nullable DelegationBinding binding, DelegationEnd why) {
     if (binding == null) {
       return;
@@ -437,7 +439,7 @@ final class DelegationBindings {
     ends.remove(binding);
     space.remove(binding.prefix);
     endFormer(binding, why);
-    // One that was only kept has ended before, for a reason of its own.
+    // A binding that was only kept has ended earlier, for its own reason.
     ended.putIfAbsent(binding.prefix, why);
     DelegationClient client = binding.client;
     client.bindings.remove(binding.iaid);
@@ -445,7 +447,7 @@ final class DelegationBindings {
     changed.add(client.peer);
   }
 
-  /** Forgets a client that has nothing, and that nobody has to tell of it. */
+  /** Forgets a client without bindings, unless it still has to be told so. */
   void forget(DelegationClient client) {
     Map<Duid, DelegationClient> clients = peers.get(client.peer);
     if (client.bindings.isEmpty()

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** The clients that are to be sent Reconfigures, by when. */
+/** The clients that must be sent Reconfigures, ordered by time. */
 final class DelegationCalls {
-  /** So many clients a second are called. */
+  /** Interval between two clients: a thousand a second. */
   private static final long SPREAD = Nanos.SECOND / 1000;
 
   private final TreeSet<DelegationClient> queue =
@@ -15,7 +15,7 @@ final class DelegationCalls {
           Comparator.<DelegationClient>comparingLong(client -> client.due)
               .thenComparingLong(client -> client.number));
 
-  /** These are to ask again, as soon as that is possible for so many. */
+  /** Schedules Reconfigures to these clients, as early as their number allows. */
   void call(Iterable<DelegationClient> clients, long now) {
     long when = now;
     for (DelegationClient client : clients) {
@@ -28,22 +28,22 @@ final class DelegationCalls {
     }
   }
 
-  /** This one need not be called any more. */
+  /** Drops a client's Reconfigure. */
   void cancel(DelegationClient client) {
     queue.remove(client);
     client.due = Nanos.NEVER;
   }
 
-  /** When the next one is to be called; {@link Nanos#NEVER}: no one is. */
+  /** When the next client is due; {@link Nanos#NEVER} without one. */
   long nextDue() {
     return queue.isEmpty() ? Nanos.NEVER : queue.first().due;
   }
 
   /**
-   * Calls those that are due.
+   * Sends due Reconfigures.
    *
-   * @param send sends one a Reconfigure
-   * @param done hears of each that is not called again
+   * @param send sends a client a Reconfigure
+   * @param done receives each client that gets no further one
    */
   void poll(long now, Consumer<DelegationClient> send, Consumer<DelegationClient> done) {
     while (nextDue() <= now) {

@@ -9,10 +9,10 @@ import org.slaacguard.net.PublicKey;
 
 /** A client of a {@link PrefixDelegationServer}: a DUID behind one peer. */
 final class DelegationClient {
-  /** RFC 9915, section 7.6: the first wait for an answer to a Reconfigure. */
+  /** REC_TIMEOUT (RFC 9915, section 7.6): the first wait for an answer to a Reconfigure. */
   private static final long REC_TIMEOUT = 2 * Nanos.SECOND;
 
-  /** RFC 9915, section 7.6: Reconfigures at the most. */
+  /** REC_MAX_RC (RFC 9915, section 7.6): the most Reconfigures. */
   private static final int REC_MAX_RC = 8;
 
   final PublicKey peer;
@@ -20,13 +20,13 @@ final class DelegationClient {
   final long number;
   final Map<Integer, DelegationBinding> bindings = new TreeMap<>();
 
-  /** Where it asked from the last time; null before it has. */
+  /** The address that the client last asked from; null before the first time. */
   @Nullable Ipv6Address address;
 
-  /** Given to it, as it accepts Reconfigures; null else. */
+  /** Signs Reconfigures; null if the client does not accept them. */
   @Nullable ReconfigureSigner signer;
 
-  /** When it is to be sent a Reconfigure; changes only outside the queue. */
+  /** When the next Reconfigure is due; changes only outside the queue. */
   long due = Nanos.NEVER;
 
   private long timeout;
@@ -38,14 +38,14 @@ final class DelegationClient {
     this.number = number;
   }
 
-  /** It is to ask again. */
+  /** Schedules a Reconfigure. */
   void callFor(long when) {
     due = when;
     timeout = REC_TIMEOUT;
     sent = 0;
   }
 
-  /** A Reconfigure went out (RFC 9915, section 18.3.11). */
+  /** Notes that a Reconfigure went out (RFC 9915, section 18.3.11). */
   void called(long now) {
     due = ++sent < REC_MAX_RC ? Nanos.sum(now, timeout) : Nanos.NEVER;
     timeout *= 2;

@@ -1,16 +1,16 @@
 package org.slaacguard.autoconf;
 
-/** Why a delegated prefix leads to its peer no more. */
+/** Why a delegated prefix is no longer routed to its peer. */
 public enum DelegationEnd {
   /** Its client did not renew it in time. */
   EXPIRED("expired"),
-  /** Its client gave it back. */
+  /** Its client released it. */
   RELEASED("released"),
-  /** It is in no pool any more, or is somebody's otherwise by now. */
+  /** It is in no pool any more, or has another use by now. */
   WITHDRAWN("withdrawn"),
-  /** Its client has another one, or another client of the peer took its place. */
+  /** Its client has another prefix, or another client of the peer has taken its place. */
   REPLACED("replaced"),
-  /** The peer may have fewer, or none. */
+  /** The peer's limit was lowered. */
   LIMITED("limited"),
   /** The peer was removed. */
   PEER_REMOVED("peer-removed");
@@ -21,7 +21,7 @@ public enum DelegationEnd {
     this.label = label;
   }
 
-  /** How events and the history call it. */
+  /** The name in events and the history. */
   public String label() {
     return label;
   }

@@ -3,8 +3,8 @@ package org.slaacguard.autoconf;
 import java.util.random.RandomGenerator;
 
 /**
- * The exchanges of a delegation client and how each retransmits (RFC 9915, sections 7.6 and 15).
- * Times are seconds, 0 for no bound.
+ * The exchanges of a delegation client, and the parameters of their retransmission (RFC 9915,
+ * sections 7.6 and 15). Times are seconds, 0 for no bound.
  */
 enum DelegationExchange {
   /** Looks for servers. */
@@ -12,26 +12,26 @@ enum DelegationExchange {
   /** Asks the chosen server. */
   REQUEST(0, 1, 30, 10, 0),
   /**
-   * Asks all servers whether the prefixes still hold, on a link that came up: a Rebind with the
+   * Asks all servers whether the prefixes are still valid on a link that came up: a Rebind with the
    * timers of a Confirm (section 18.2.12).
    */
   CONFIRM(1, 1, 4, 0, 10),
-  /** Asks the server of the lease for more time. */
+  /** Asks the server of the lease to extend it. */
   RENEW(0, 10, 600, 0, 0),
-  /** Asks any server for more time. */
+  /** Asks any server to extend the lease. */
   REBIND(0, 10, 600, 0, 0),
-  /** Says that an address is somebody else's. */
+  /** Reports that an address is in use by another node. */
   DECLINE(0, 1, 0, 5, 0),
-  /** Gives the lease back. */
+  /** Releases the lease. */
   RELEASE(0, 1, 0, 4, 0);
 
   /** The longest random wait before the first message. */
   final long maxDelay;
 
-  /** MRC: how often a message is sent at most. */
+  /** MRC: the most transmissions of a message. */
   final int maxCount;
 
-  /** MRD: how long the exchange takes at most, in nanoseconds. */
+  /** MRD: the longest duration of the exchange, in nanoseconds. */
   final long maxDuration;
 
   private final long initial;
@@ -48,12 +48,12 @@ enum DelegationExchange {
   /**
    * RT of section 15.
    *
-   * @param previous the timeout before, 0 at the first
+   * @param previous the previous timeout, 0 for the first
    * @param solMaxRt MRT of a Solicit, which servers may set
    */
   long timeout(long previous, long solMaxRt, RandomGenerator random) {
     if (previous == 0) {
-      // A Solicit collects answers for no less than IRT (section 18.2.1).
+      // A Solicit collects answers for at least IRT (section 18.2.1).
       return spread(initial, this == SOLICIT ? 0 : -0.1, random);
     }
     long next = previous + spread(previous, -0.1, random);

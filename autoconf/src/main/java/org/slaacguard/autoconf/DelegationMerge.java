@@ -11,10 +11,10 @@ import org.slaacguard.net.Duid;
 
 /** Computes what a client has after a Reply (RFC 9915, section 18.2.10.1). */
 final class DelegationMerge {
-  /** Prefixes of one association at most, the newest: a server may give another each time. */
+  /** Most prefixes of an association, the newest; a server may give another one each time. */
   private static final int MOST_LEASES = 8;
 
-  /** No server makes us ask more often. */
+  /** No server can make us ask more often, in seconds. */
   private static final long SHORTEST_T1 = 1;
 
   private final long now;
@@ -27,12 +27,12 @@ final class DelegationMerge {
   }
 
   /**
-   * The state after the Reply.
+   * The state after a Reply.
    *
-   * @param held what there was
-   * @param replies what the message says of associations; of others nothing changes
-   * @param replace whether prefixes of an association that the message does not name end; they do
-   *     after a Request, and not after a Renew
+   * @param held the state before
+   * @param replies what the message says about associations; others stay unchanged
+   * @param replace whether prefixes end that the message does not name in their association; they
+   * do after a Request, but not after a Renew
    */
   static Delegation apply(
       Delegation held,
@@ -92,8 +92,8 @@ final class DelegationMerge {
   }
 
   /**
-   * When to renew and rebind. Times that cannot be kept are replaced by the ones that section 21.21
-   * recommends, so that no server's mistake costs the lease.
+   * Computes T1 and T2. The recommendations of section 21.21 replace impossible times, so that no
+   * server's mistake costs the lease.
    */
   private void times(AssociationReply reply) {
     long base = Dhcp6Option.INFINITE;
@@ -111,7 +111,7 @@ final class DelegationMerge {
       t1 = 0;
       t2 = 0;
     }
-    // A renewal after the end must come earlier.
+    // A renewal must come before the end.
     t1 = t1 >= shortestValid && !isForEver(t1, shortestValid) ? 0 : t1;
     t2 = t2 >= shortestValid && !isForEver(t2, shortestValid) ? 0 : t2;
     if (t1 == 0 && t2 == 0) {

@@ -26,7 +26,7 @@ final class DelegationMessages {
     this.settings = settings;
   }
 
-  /** Asks all servers for everything wanted; the previous prefixes are hints. */
+  /** A Solicit for everything wanted, with the previous prefixes as hints. */
   Dhcp6Message solicit(int transaction, int elapsed, List<DelegatedPrefix> hints) {
     List<Dhcp6Option> options = begin(elapsed, null);
     if (settings.rapidCommit()) {
@@ -38,7 +38,7 @@ final class DelegationMessages {
     return asking(Dhcp6Type.SOLICIT, transaction, options);
   }
 
-  /** Asks one server for what it has offered, and for nothing else. */
+  /** A Request to one server for what it has offered, and nothing else. */
   Dhcp6Message request(int transaction, int elapsed, Duid server, List<AssociationReply> offered) {
     List<Dhcp6Option> options = begin(elapsed, server);
     for (AssociationReply offer : offered) {
@@ -50,23 +50,23 @@ final class DelegationMessages {
     return asking(Dhcp6Type.REQUEST, transaction, options);
   }
 
-  /** Asks the server of what is held for more time. */
+  /** A Renew to the server of the lease. */
   Dhcp6Message renew(
       int transaction, int elapsed, Delegation held, Set<WantedAssociation> lacking) {
     return extend(Dhcp6Type.RENEW, transaction, begin(elapsed, held.server()), held, lacking);
   }
 
-  /** Asks all servers for more time. */
+  /** A Rebind to all servers. */
   Dhcp6Message rebind(
       int transaction, int elapsed, Delegation held, Set<WantedAssociation> lacking) {
     return extend(Dhcp6Type.REBIND, transaction, begin(elapsed, null), held, lacking);
   }
 
   /**
-   * Asks for more time, and once more for prefixes that are lacking (RFC 9915, section 18.2.4).
+   * Asks for an extension, and again for missing prefixes (RFC 9915, section 18.2.4).
    *
-   * @param lacking associations of addresses that are asked for though nothing is held of them;
-   *     other such ones are not, since some servers refuse all for the sake of one
+   * @param lacking associations of addresses that are asked for although nothing is held of them;
+   * no others are, because some servers refuse everything because of one
    */
   private Dhcp6Message extend(
       Dhcp6Type type,
@@ -85,7 +85,7 @@ final class DelegationMessages {
     return asking(type, transaction, options);
   }
 
-  /** Gives this back, in a Release or a Decline. */
+  /** Returns leases in a Release or a Decline. */
   Dhcp6Message giveBack(Dhcp6Type type, int transaction, int elapsed, Delegation given) {
     List<Dhcp6Option> options = begin(elapsed, given.server());
     for (WantedAssociation wanted : settings.wanted()) {
@@ -125,7 +125,10 @@ final class DelegationMessages {
         .toList();
   }
 
-  /** Times are the server's to choose: all are 0. Without prefixes the length hoped for is said. */
+  /**
+   * All times are 0, because the server chooses them. Without a prefix, the option carries the
+   * hinted length.
+   */
   private static Dhcp6Option association(WantedAssociation wanted, List<IpPrefix> prefixes) {
     List<Dhcp6Option> leases = new ArrayList<>();
     if (wanted.kind() == WantedAssociation.Kind.ADDRESSES) {

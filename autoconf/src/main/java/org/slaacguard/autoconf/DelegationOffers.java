@@ -9,22 +9,22 @@ import org.slaacguard.net.Dhcp6Option.Preference;
 import org.slaacguard.net.Duid;
 
 /**
- * The offers of servers, the best first. A server that fulfils more of the wishes comes before one
- * that wants to be chosen (RFC 9915, section 18.2.9, leaves it to the client): a preference of 255
- * would otherwise get a single /64 chosen where another server has a /56. Prefixes count before
- * addresses, which a router can do without.
+ * The offers of servers, best first. A server that fulfils more wishes precedes one with a higher
+ * preference (RFC 9915, section 18.2.9, leaves this to the client): with a preference of 255, a
+ * single /64 would otherwise win over another server's /56. Prefixes count before addresses, which
+ * a router can do without.
  */
 final class DelegationOffers {
-  /** Servers remembered at most. */
+  /** Most servers remembered. */
   private static final int MOST = 16;
 
   /**
    * A server's offer.
    *
-   * @param given what it would give, without associations of which it gives nothing
-   * @param satisfied how many wishes for prefixes it fulfils
-   * @param subnets how many subnets the prefixes have that are too long
-   * @param addresses how many wishes for addresses it fulfils
+   * @param given its leases, without associations that get nothing
+   * @param satisfied number of fulfilled wishes for prefixes
+   * @param subnets number of subnets in the prefixes that are too long
+   * @param addresses number of fulfilled wishes for addresses
    */
   record Offer(
       Duid server,
@@ -57,9 +57,9 @@ final class DelegationOffers {
   }
 
   /**
-   * Takes an Advertise.
+   * Adds an Advertise.
    *
-   * @return null if it offers something, else why it does not
+   * @return null if it offers something, else the reason why not
    */
   @Nullable String add(Duid server, Dhcp6Message advertise) {
     int satisfied = 0;
@@ -98,13 +98,13 @@ final class DelegationOffers {
     return null;
   }
 
-  /** Whether waiting for another server is useless: all wishes fulfilled, preference 255. */
+  /** Whether no better offer can come: all wishes fulfilled, preference 255. */
   boolean isDecided() {
     Offer best = offers.getFirst();
     return best.preference() == 255 && best.satisfied() + best.addresses() == wanted.size();
   }
 
-  /** Takes the best one away. */
+  /** Removes the best offer. */
   Offer take() {
     return offers.removeFirst();
   }

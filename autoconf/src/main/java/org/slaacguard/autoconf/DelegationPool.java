@@ -5,15 +5,15 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A prefix out of which a {@link PrefixDelegationServer} delegates.
+ * A prefix from which a {@link PrefixDelegationServer} delegates.
  *
  * @param prefix an IPv6 prefix of 1 to 64 bits
- * @param shortest the shortest prefix that one client may have, not shorter than the pool's
- * @param longest the longest one, 64 bits at most
- * @param preferred how long a client may use a prefix for new connections, from each answer on
- * @param valid how long it may use it at all
- * @param preferredUntil when the pool itself is to be left, in monotonic nanoseconds; nothing new
- *     is given out of it from then on; {@link Long#MAX_VALUE}: never
+ * @param shortest length of the largest prefix that a client may have, at least the pool's
+ * @param longest length of the smallest such prefix, at most 64
+ * @param preferred the preferred lifetime of a lease, counted from each answer
+ * @param valid the valid lifetime of a lease
+ * @param preferredUntil when the pool is deprecated, in monotonic nanoseconds; no new lease comes
+ * from it after that; {@link Long#MAX_VALUE}: never
  * @param validUntil when the pool ends
  */
 public record DelegationPool(
@@ -39,22 +39,22 @@ public record DelegationPool(
     }
   }
 
-  /** Whether something new is given out of it. */
+  /** Whether new leases come from it. */
   boolean gives(long now) {
     return now < preferredUntil && now < validUntil;
   }
 
-  /** Whether it may give a prefix like this one. */
+  /** Whether it may delegate this prefix. */
   boolean mayGive(IpPrefix wanted) {
     return wanted.length() >= shortest && wanted.length() <= longest && prefix.contains(wanted);
   }
 
-  /** The seconds that a client may prefer a prefix out of it, from now on. */
+  /** The preferred lifetime of a prefix from it, in seconds from now. */
   long preferredSeconds(long now) {
     return Nanos.remaining(preferred, preferredUntil, now);
   }
 
-  /** The seconds that a client may use a prefix out of it, from now on. */
+  /** The valid lifetime of a prefix from it, in seconds from now. */
   long validSeconds(long now) {
     return Nanos.remaining(valid, validUntil, now);
   }

@@ -19,18 +19,15 @@ import org.slaacguard.net.IpPrefix;
 
 /** Writes the answers of a {@link PrefixDelegationServer}. */
 final class DelegationReplies {
-  /**
-   * T1 at the most: a client that takes no Reconfigure hears of a prefix that is dead no later than
-   * this.
-   */
+  /** Longest T1. A client that accepts no Reconfigure learns of a dead prefix within this time. */
   static final Duration LONGEST_T1 = Duration.ofMinutes(5);
 
-  /** Bytes of an answer at the most: with both headers, the minimum MTU of IPv6. */
+  /** Most bytes of an answer: with both headers, it fits the minimum MTU of IPv6. */
   private static final int ROOM = 1280 - 48;
 
   /**
-   * When who asks for information alone asks again, in seconds: the least that RFC 9915 allows
-   * (IRT_MINIMUM), for the provider's name servers may be others by then.
+   * Seconds after which a client without a lease asks for information again. It is the least that
+   * RFC 9915 allows (IRT_MINIMUM), because the provider's name servers may change.
    */
   private static final int REFRESH = 600;
 
@@ -53,7 +50,7 @@ final class DelegationReplies {
     return options;
   }
 
-  /** An association that has got something. */
+  /** An association with a lease. */
   IaPd given(int iaid, DelegationBindings.Grant grant, List<IpPrefix> dead, long now) {
     long preferred = grant.pool().preferredSeconds(now);
     long valid = grant.pool().validSeconds(now);
@@ -65,13 +62,13 @@ final class DelegationReplies {
       options.add(new IaPrefix(0, left, former.prefix(), List.of()));
     }
     options.addAll(dead(dead));
-    // Section 14.2: by default half, and four fifths, of the preferred lifetime.
+    // Section 14.2: by default, half and four fifths of the preferred lifetime.
     long renewal = preferred == 0 ? valid : preferred;
     long t1 = Math.clamp(renewal / 2, 1, LONGEST_T1.toSeconds());
     return new IaPd(iaid, t1, Math.max(t1, renewal * 4 / 5), options);
   }
 
-  /** An association that gets nothing. */
+  /** An association without a lease. */
   IaPd lacking(int iaid, List<IpPrefix> dead) {
     List<Dhcp6Option> options = new ArrayList<>(dead(dead));
     if (options.isEmpty()) {
@@ -80,23 +77,23 @@ final class DelegationReplies {
     return new IaPd(iaid, 0, 0, options);
   }
 
-  /** What a client has and must not use (section 18.3.4). */
+  /** Prefixes that the client has and must not use (section 18.3.4). */
   private static List<IaPrefix> dead(List<IpPrefix> prefixes) {
     return prefixes.stream().map(prefix -> new IaPrefix(0, 0, prefix, List.of())).toList();
   }
 
-  /** An association of addresses, which there are none of (section 18.3.9). */
+  /** An association of addresses; there are none to assign (section 18.3.9). */
   static IaNa noAddresses(IaNa asked) {
     StatusCode none = new StatusCode(Dhcp6Status.NO_ADDRS_AVAIL, "addresses come by SLAAC");
     return new IaNa(asked.iaid(), 0, 0, List.of(none));
   }
 
-  /** An association that a Release or a Decline names, and that is not known (section 18.3.7). */
+  /** An unknown association in a Release or a Decline (section 18.3.7). */
   static IaPd unknown(int iaid) {
     return new IaPd(iaid, 0, 0, List.of(new StatusCode(Dhcp6Status.NO_BINDING, "not known here")));
   }
 
-  /** Adds what the client has asked for, of what there is to tell. */
+  /** Adds the options that the client has asked for, as far as they are known. */
   static void information(Dhcp6Message asked, List<Dhcp6Option> known, List<Dhcp6Option> options) {
     OptionRequest request = asked.option(OptionRequest.class);
     if (request == null) {

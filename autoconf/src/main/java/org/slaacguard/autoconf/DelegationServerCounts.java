@@ -1,11 +1,11 @@
 package org.slaacguard.autoconf;
 
 /**
- * What a {@link PrefixDelegationServer} did since the beginning.
+ * What a {@link PrefixDelegationServer} has done since it was created.
  *
  * @param answered messages that were answered
- * @param malformed messages that are none, or break a rule of RFC 9915, section 16
- * @param limited messages that wanted changes faster than a peer may make them
+ * @param malformed messages that cannot be read, or break a rule of RFC 9915, section 16
+ * @param limited messages that asked for changes beyond their peer's rate
  * @param reconfigures Reconfigure messages sent
  * @param lacking associations that got no prefix
  */

@@ -9,11 +9,13 @@ import org.slaacguard.net.Duid;
 /**
  * A delegation client's identity and wishes.
  *
- * @param duid who it is, forever
- * @param wanted what it asks for, at least one, each with an IAID of its own for its kind
- * @param rapidCommit whether two messages will do; some providers then forget to route the prefix
- * @param acceptReconfigure whether a server may ask to be asked
- * @param extra options that the provider demands, in every message
+ * @param duid the client's identifier, the same for good
+ * @param wanted the associations to ask for, at least one, each with an IAID that is unique for its
+ * kind
+ * @param rapidCommit whether two messages are enough; some providers then forget to route the
+ * prefix
+ * @param acceptReconfigure whether servers may send Reconfigures
+ * @param extra options that the provider demands, added to every message
  */
 public record DelegationSettings(
     Duid duid,
@@ -21,7 +23,7 @@ public record DelegationSettings(
     boolean rapidCommit,
     boolean acceptReconfigure,
     List<Dhcp6Option.Raw> extra) {
-  /** Options that the client makes itself. */
+  /** Codes of options that the client itself writes. */
   private static final Set<Integer> OWN = Set.of(1, 2, 3, 6, 8, 14, 20, 25);
 
   /** Copies the lists, and checks them. */

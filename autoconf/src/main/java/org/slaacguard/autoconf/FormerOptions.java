@@ -11,37 +11,38 @@ import org.slaacguard.net.NdOption;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * Routes, name servers, search domains and NAT64 prefixes that a peer was told of and that are
- * advertised no longer. A host would use them until their lifetime ends, a name server for hours:
- * they are taken back by a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC 8781,
- * section 4) as long as the peer may believe in them. Prefixes have {@link FormerPrefix}.
+ * Routes, name servers, search domains and NAT64 prefixes that a peer has received and that are no
+ * longer advertised. A host would use them until their lifetime ends, a name server for hours. They
+ * are therefore withdrawn by a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC
+ * 8781, section 4) for as long as the peer may use them. Prefixes have {@link FormerPrefix}.
  */
 final class FormerOptions {
-  /** The newest so many; more would take the room of what is live. */
+  /** Most options, the newest; more would displace live ones. */
   static final int MOST = 8;
 
   /**
-   * Until when the peer may believe each single route, server, domain or prefix, in monotonic
-   * nanoseconds; the key takes it back. What was said last is the last.
+   * Until when the peer may use each single route, server, domain or prefix, in monotonic
+   * nanoseconds. The key is the option that withdraws it. Ordered by the time of the last
+   * advertisement.
    */
   private final Map<NdOption, Long> believedUntil = new LinkedHashMap<>();
 
-  /** Takes something that is advertised apart. */
+  /** Receives the parts of an option. */
   @FunctionalInterface
   private interface Element {
     /**
-     * Takes one.
+     * Receives one part.
      *
-     * @param takenBack the option of this alone, with a lifetime of 0
-     * @param seconds for how long it is advertised
+     * @param takenBack the option that withdraws this part alone, with a lifetime of 0
+     * @param seconds the advertised lifetime
      */
     void take(NdOption takenBack, long seconds);
   }
 
   /**
-   * Takes note of what a peer is told now.
+   * Notes what a peer is told now.
    *
-   * @return the same, and behind it as much as fits of what takes back what it is told no longer
+   * @return the same advertisement, followed by as many withdrawals as fit
    */
   RouterAdvertisement behind(RouterAdvertisement message, long now) {
     RouterAdvertisement all = message;
@@ -77,7 +78,7 @@ final class FormerOptions {
     return List.copyOf(gone.subList(tooMany, gone.size()));
   }
 
-  /** Whether nothing is left that the peer may believe in. */
+  /** Whether nothing is left that the peer may still use. */
   boolean isEmpty() {
     return believedUntil.isEmpty();
   }
@@ -89,7 +90,7 @@ final class FormerOptions {
   private static void each(NdOption option, Element sink) {
     switch (option) {
       case NdOption.RouteInformation o ->
-          // A route is one whatever its preference.
+          // A route is the same whatever its preference.
           sink.take(
               new NdOption.RouteInformation(o.prefix(), RouterPreference.MEDIUM, 0), o.lifetime());
       case NdOption.RecursiveDnsServer o ->
@@ -103,7 +104,7 @@ final class FormerOptions {
                   domain ->
                       sink.take(new NdOption.DnsSearchList(0, List.of(domain)), o.lifetime()));
       case NdOption.Pref64 o -> sink.take(new NdOption.Pref64(o.prefix(), 0), o.lifetime());
-      default -> {} // nothing that runs out, or a prefix
+      default -> {} // no lifetime, or a prefix
     }
   }
 }

@@ -4,18 +4,18 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.NdOption;
 
 /**
- * A prefix that is advertised no longer, though hosts may have addresses in it. It is withdrawn
- * until no host can have one (RFC 9096, section 3.3): preferred lifetime 0, and a valid lifetime
- * that counts down. It is <em>deprecated</em> until that has run out, and <em>dead</em> from then
- * on.
+ * A prefix that is no longer advertised, although hosts may have addresses in it. It is withdrawn
+ * until no host can have one (RFC 9096, section 3.3): its preferred lifetime is 0, and its valid
+ * lifetime counts down. It is <em>deprecated</em> until that has expired, and <em>dead</em> from
+ * then on.
  *
  * @param prefix an IPv6 prefix
  * @param onLink the L flag it was advertised with
  * @param autonomous the A flag it was advertised with
- * @param validUntil when it dies, in monotonic nanoseconds: until then addresses in it work
- * @param believedUntil when the longest lifetime ends that a host may have heard, in monotonic
- *     nanoseconds, not before {@code validUntil}: no host needs its withdrawal from then on
- * @param delegated whether it came from a provider, who may take it back before it dies
+ * @param validUntil when it dies, in monotonic nanoseconds; addresses in it work until then
+ * @param believedUntil when the longest advertised lifetime ends, in monotonic nanoseconds, not
+ * before {@code validUntil}; no host needs the withdrawal after that
+ * @param delegated whether it came from a provider, who may withdraw it before it dies
  */
 public record FormerPrefix(
     IpPrefix prefix,
@@ -24,7 +24,7 @@ public record FormerPrefix(
     long validUntil,
     long believedUntil,
     boolean delegated) {
-  /** One that nobody takes back. */
+  /** Creates a former prefix that nobody can withdraw. */
   public FormerPrefix(
       IpPrefix prefix, boolean onLink, boolean autonomous, long validUntil, long believedUntil) {
     this(prefix, onLink, autonomous, validUntil, believedUntil, false);
@@ -42,13 +42,13 @@ public record FormerPrefix(
     return now < validUntil;
   }
 
-  /** The same, dead from now on. */
+  /** The same prefix, dead from now on. */
   FormerPrefix dead(long now) {
     return new FormerPrefix(
         prefix, onLink, autonomous, Math.min(now, validUntil), believedUntil, delegated);
   }
 
-  /** Its option now. */
+  /** The option with the lifetimes of this moment. */
   NdOption.PrefixInformation option(long now) {
     return new NdOption.PrefixInformation(
         prefix,

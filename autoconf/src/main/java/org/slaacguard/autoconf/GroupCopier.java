@@ -13,29 +13,29 @@ import org.slaacguard.net.LinkGroups;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Copies what members send to multicast groups of link scope to the other members, as a link would:
- * unchanged, and never back to the sender. Nobody's membership in a group is followed (MLD): a
- * member gets all groups that are named.
+ * Copies datagrams from members to multicast groups of link scope to all other members, as a link
+ * would: unchanged, and never back to the sender. Membership in groups (MLD) is not tracked: a
+ * member gets all configured groups.
  *
- * <p>One datagram becomes as many as there are members, so copies have a rate, in packets and in
- * bytes, and senders take turns, copy by copy: a peer that floods delays another's datagram by one
- * copy for each receiver, and its own datagrams find no room. No I/O; times are monotonic
+ * <p>One datagram becomes as many as there are members. Copies therefore have a rate, in packets
+ * and in bytes, and senders take turns, copy by copy. A peer that floods delays another's datagram
+ * by one copy for each receiver, and its own datagrams find no room. No I/O; times are monotonic
  * nanoseconds.
  */
 public final class GroupCopier {
-  /** Copies a second, and bytes a second; at once, a tenth of either. */
+  /** Copies per second, and bytes per second; the burst is a tenth of either. */
   static final int RATE = 2_000;
 
   static final int BYTE_RATE = 2_000_000;
 
   private static final long BURST_NANOS = Nanos.SECOND / 10;
 
-  /** Bytes that wait, of all members together, but for one datagram of each. */
+  /** Bytes waiting for all members together, except for one datagram of each. */
   static final int ROOM = 4 << 20;
 
   /**
-   * A member may have one in so many parts of what is free: 64 KiB where nobody else has anything,
-   * which is what it may send in a second.
+   * The fraction of the free room that a member may use: 64 KiB if it is alone, which it may send
+   * in a second.
    */
   static final int PART = 64;
 
@@ -44,7 +44,7 @@ public final class GroupCopier {
     final Queue<byte[]> waiting = new ArrayDeque<>();
     int bytes;
 
-    /** The members that still get the first waiting datagram; null before it has begun. */
+    /** The members that still get the first waiting datagram; null before its first copy. */
     @Nullable Queue<PublicKey> receivers;
 
     Member(PublicKey key) {
@@ -54,7 +54,7 @@ public final class GroupCopier {
 
   private final Map<PublicKey, Member> members = new HashMap<>();
 
-  /** Those with a session. */
+  /** The members with a session. */
   private final Set<PublicKey> live = new LinkedHashSet<>();
 
   private final Queue<Member> turns = new ArrayDeque<>();
@@ -64,20 +64,20 @@ public final class GroupCopier {
   private long copies;
   private long dropped;
 
-  /** Without groups and members. */
+  /** Creates a copier without groups and members. */
   public GroupCopier() {}
 
-  /** These groups are copied from now on. */
+  /** Sets the groups that are copied. */
   public void groups(Set<Ipv6Address> named) {
     groups = Set.copyOf(named);
   }
 
-  /** A peer takes part, for as long as it has a session. */
+  /** Adds a member, which takes part while it has a session. */
   public void join(PublicKey peer) {
     members.computeIfAbsent(peer, Member::new);
   }
 
-  /** A peer takes part no more; what it has sent is forgotten. */
+  /** Removes a member and its waiting datagrams. */
   public void leave(PublicKey peer) {
     live.remove(peer);
     Member member = members.remove(peer);
@@ -87,7 +87,10 @@ public final class GroupCopier {
     }
   }
 
-  /** Whether a member has a session: without one it gets nothing, as a host that is off. */
+  /**
+   * Notes whether a member has a session. Without one it gets nothing, like a host that is switched
+   * off.
+   */
   public void live(PublicKey peer, boolean hasSession) {
     if (hasSession && members.containsKey(peer)) {
       live.add(peer);
@@ -97,9 +100,10 @@ public final class GroupCopier {
   }
 
   /**
-   * Takes a datagram, if it is a member's and to a group that is named.
+   * Accepts a datagram if it is from a member and to a configured group.
    *
-   * @param packet a whole IPv6 packet, whose source is the sender's own; not changed afterwards
+   * @param packet a whole IPv6 packet with the sender's own source address; must not change
+   * afterwards
    */
   public void receive(PublicKey sender, byte[] packet) {
     Member member = members.get(sender);
@@ -122,9 +126,9 @@ public final class GroupCopier {
   }
 
   /**
-   * Hands over the copies that may go now.
+   * Emits the copies that may go now.
    *
-   * @return when to come again; {@link Long#MAX_VALUE}: when something is received
+   * @return when to call again; {@link Long#MAX_VALUE}: after the next {@link #receive}
    */
   public long poll(long now, BiConsumer<PublicKey, byte[]> out) {
     freeAt = freeAt == Long.MIN_VALUE ? now : freeAt;
@@ -141,7 +145,7 @@ public final class GroupCopier {
     return Nanos.NEVER;
   }
 
-  /** One copy of the first that waits; or none, where all have got it. */
+  /** Makes one copy of the first waiting datagram, or removes it if every member has it. */
   private void copy(Member member, long now, BiConsumer<PublicKey, byte[]> out) {
     byte[] packet = member.waiting.element();
     Queue<PublicKey> receivers = member.receivers;
@@ -167,17 +171,17 @@ public final class GroupCopier {
     }
   }
 
-  /** Bytes that wait now. */
+  /** Bytes waiting. */
   int waiting() {
     return bytes;
   }
 
-  /** Copies so far. */
+  /** Number of copies so far. */
   public long copies() {
     return copies;
   }
 
-  /** Datagrams so far that found no room. */
+  /** Number of datagrams so far that found no room. */
   public long dropped() {
     return dropped;
   }

@@ -12,29 +12,30 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The prefixes on one link for each of its hosts: those for all, and those for some hosts instead
- * (RFC 8273). Learning, advertisements and routes all follow from this one value. A host that is
- * moved from one prefix to another keeps the former one as after any planned change, though others
- * may have it still.
+ * The prefixes of a link for each of its hosts: those for all, and those that some hosts have
+ * instead (RFC 8273). Learning, advertisements and routes follow from this one value. A host that
+ * changes from one prefix to another keeps the former one as after any planned change, even if
+ * other hosts still have it.
  *
- * @param all of hosts without prefixes of their own
- * @param own of each other host; one that has left its own prefixes is here until they are over
+ * @param all the prefixes of hosts without their own
+ * @param own the prefixes of each other host; a host that has lost its own prefixes stays here
+ * until they have expired
  */
 public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
-  /** No prefixes. */
+  /** The value without prefixes. */
   public static final HostPrefixes NONE = of(LinkPrefixes.NONE);
 
-  /** Bytes of memory that a former prefix takes. */
+  /** Bytes of memory for a former prefix. */
   private static final int FORMER_BYTES = 112;
 
-  /** What the former prefixes of all hosts with prefixes of their own may take, in bytes. */
+  /** Most bytes of memory for the former prefixes of hosts with their own prefixes. */
   private static final int BUDGET = 2 << 20;
 
-  /** Former prefixes that a host has in any case: what one advertisement has room for. */
+  /** Former prefixes that a host always has room for: those that fit one advertisement. */
   private static final int LEAST_FORMER = 8;
 
   /**
-   * Copies the map; a host with the prefixes of all has no entry. Each host has an equal share of
+   * Copies the map; hosts with the prefixes of all have no entry. Each host has an equal share of
    * the memory for former prefixes.
    */
   public HostPrefixes {
@@ -45,23 +46,23 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
     own = Map.copyOf(others);
   }
 
-  /** The same for all hosts. */
+  /** The same prefixes for all hosts. */
   public static HostPrefixes of(LinkPrefixes all) {
     return new HostPrefixes(all, Map.of());
   }
 
-  /** What holds for a host. */
+  /** The prefixes of a host. */
   public LinkPrefixes of(PublicKey host) {
     return own.getOrDefault(host, all);
   }
 
   /**
-   * What the prefixes are once these are the live ones; see {@link LinkPrefixes#withLive}.
+   * The prefixes after these have become the live ones; see {@link LinkPrefixes#withLive}.
    *
-   * @param wanted of hosts without their own
-   * @param ofHosts of each other one
-   * @param wasHost whether it may have heard before of what all are told
-   * @param isHost whether there is such a host at all
+   * @param wanted the prefixes of hosts without their own
+   * @param ofHosts the prefixes of each other host
+   * @param wasHost whether a host may have received the prefixes of all before
+   * @param isHost whether the host exists
    * @param now monotonic nanoseconds
    */
   public HostPrefixes withLive(
@@ -84,7 +85,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   }
 
   /**
-   * Adds what an earlier run advertised, and this one does not.
+   * Adds prefixes that an earlier run advertised and this one does not.
    *
    * @param now monotonic nanoseconds
    */
@@ -95,7 +96,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   }
 
   /**
-   * The same, but of former prefixes these are dead at once; see {@link LinkPrefixes#ending}.
+   * The same prefixes, but these former ones are dead at once; see {@link LinkPrefixes#ending}.
    *
    * @param now monotonic nanoseconds
    */
@@ -103,13 +104,13 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
     return each(prefixes -> prefixes.ending(dead, now));
   }
 
-  /** The same without former prefixes that no host needs. */
+  /** The same prefixes without former ones that no host needs. */
   public HostPrefixes keeping(Predicate<IpPrefix> useful) {
     return each(prefixes -> prefixes.keeping(useful));
   }
 
   /**
-   * The same prefixes at a later moment: without former ones whose lifetime has ended.
+   * The same prefixes at a later moment, without expired former ones.
    *
    * @param now monotonic nanoseconds
    */
@@ -124,7 +125,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   }
 
   /**
-   * The prefixes in which addresses of some host work now: what is routed to the link.
+   * The prefixes in which addresses of some host work now, and which are routed to the link.
    *
    * @param now monotonic nanoseconds
    */
@@ -135,7 +136,7 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   }
 
   /**
-   * The same for each host that has other ones than all.
+   * As {@link #usable}, for each host with its own prefixes.
    *
    * @param now monotonic nanoseconds
    */
@@ -146,8 +147,8 @@ public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   }
 
   /**
-   * When {@link #usable} changes, or a former prefix is over: the next such moment behind {@code
-   * now}, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
+   * The next moment after {@code now} at which {@link #usable} changes or a former prefix expires,
+   * in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextChange(long now) {
     long next = all.nextChange(now);

@@ -10,32 +10,32 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes on one link: those that are advertised, and former ones. Learning, advertisements
- * and routes all follow from this one value, so they cannot disagree.
+ * The prefixes of a link: advertised ones, and former ones. Learning, advertisements and routes
+ * follow from this one value, so they cannot disagree.
  *
- * <p>A prefix is known by its address and length together. One that returns is live at once, and
- * its former state is forgotten (RFC 9096, section 3.3).
+ * <p>Address and length together identify a prefix. A former prefix that returns is live at once,
+ * and its former state is forgotten (RFC 9096, section 3.3).
  *
- * @param live prefixes that hosts may make addresses in, in the order of the configuration
+ * @param live prefixes in which hosts may configure addresses, in the order of the configuration
  * @param former prefixes that were live, the oldest first; none of them is live
  */
 public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> former) {
-  /** What former prefixes may take in advertisements to one host, in bytes: four packets. */
+  /** Most bytes for former prefixes in advertisements to one host: four packets. */
   private static final int FORMER_BYTES = 4096;
 
-  /** Former prefixes at most; more are forgotten, oldest first. */
+  /** Most former prefixes; the oldest ones beyond are forgotten. */
   static final int MOST_FORMER = FORMER_BYTES / AdvertisementPieces.PREFIX_BYTES;
 
   /**
-   * How long a prefix still works once it is advertised no longer, at the most, where hosts were
-   * told that it is valid for longer, or for ever: AdvValidLifetime of RFC 4861, section 6.2.1.
+   * The longest time for which a prefix still works after its last advertisement, however long its
+   * advertised lifetime is: AdvValidLifetime of RFC 4861, section 6.2.1.
    */
   public static final Duration FAREWELL = Duration.ofDays(30);
 
-  /** No prefixes. */
+  /** The value without prefixes. */
   public static final LinkPrefixes NONE = new LinkPrefixes(List.of(), List.of());
 
-  /** Copies the lists, and checks that each prefix occurs once. */
+  /** Copies the lists, and checks that no prefix occurs twice. */
   public LinkPrefixes {
     live = List.copyOf(live);
     former = List.copyOf(former);
@@ -51,10 +51,10 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * The prefixes after these become the live ones. One that is left out is deprecated for {@link
-   * #FAREWELL}, or for as long as a host may believe in it where that is shorter: a planned change.
-   * One whose valid lifetime is zero is dead at once (RFC 9096, section 3.5): packets from there go
-   * nowhere, and hosts are told so for as long as they may believe in it.
+   * The prefixes after these have become the live ones. A prefix that is left out, which is a
+   * planned change, is deprecated for {@link #FAREWELL}, or for as long as a host may use it if
+   * that is shorter. A prefix with a valid lifetime of zero is dead at once (RFC 9096, section
+   * 3.5): packets from it are dropped, and hosts are told so for as long as they may use it.
    *
    * @param now monotonic nanoseconds
    */
@@ -68,7 +68,7 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
         each ->
             gone.add(dead.contains(each.prefix()) && each.isValid(now) ? each.dead(now) : each));
     for (AdvertisementPrefix old : live) {
-      // A host heard these lifetimes just now at the latest.
+      // The last advertisement with these lifetimes may have gone just now.
       long believed = Nanos.after(now, old.valid());
       AdvertisementPrefix.Lease lease = old.lease();
       long end = lease == null ? believed : Math.min(believed, lease.validUntil());
@@ -85,14 +85,14 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     return of(living, gone, now);
   }
 
-  /** Whether hosts may have addresses in it by our word. */
+  /** Whether hosts may have addresses in the prefix because of our advertisements. */
   private boolean isKnown(IpPrefix prefix) {
     return live.stream().anyMatch(each -> each.prefix().equals(prefix) && !each.valid().isZero())
         || former.stream().anyMatch(each -> each.prefix().equals(prefix));
   }
 
   /**
-   * Adds what an earlier run advertised, and this one does not.
+   * Adds prefixes that an earlier run advertised and this one does not.
    *
    * @param now monotonic nanoseconds
    */
@@ -106,8 +106,8 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * The same, but of former prefixes these are dead at once: whoever delegated them has taken them
-   * back. Hosts hear it until none can believe in them (RFC 9096, section 3.5).
+   * The same prefixes, but these former ones are dead at once, because their provider has withdrawn
+   * them. Hosts are told so for as long as they may use them (RFC 9096, section 3.5).
    *
    * @param now monotonic nanoseconds
    */
@@ -116,14 +116,14 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
         live, former.stream().map(each -> dead.test(each) ? each.dead(now) : each).toList());
   }
 
-  /** The same without those former prefixes that nobody has a use for. */
+  /** The same prefixes without former ones that are of no use. */
   public LinkPrefixes keeping(Predicate<IpPrefix> useful) {
     return new LinkPrefixes(
         live, former.stream().filter(prefix -> useful.test(prefix.prefix())).toList());
   }
 
   /**
-   * The same prefixes at a later moment: without former ones that nobody believes in any more.
+   * The same prefixes at a later moment, without former ones that no host can still use.
    *
    * @param now monotonic nanoseconds
    */
@@ -144,18 +144,18 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     return new LinkPrefixes(live, latest(gone, MOST_FORMER));
   }
 
-  /** The same with so many former prefixes at most, the latest. */
+  /** The same prefixes with at most so many former ones, the latest. */
   LinkPrefixes withMost(int most) {
     return former.size() <= most ? this : new LinkPrefixes(live, latest(former, most));
   }
 
-  /** So many at most, from the end. */
+  /** The last elements of a list, at most so many. */
   static List<FormerPrefix> latest(List<FormerPrefix> all, int most) {
     return all.subList(Math.max(0, all.size() - most), all.size());
   }
 
   /**
-   * The prefixes in which addresses work now: what peers may learn, and what is routed to them.
+   * The prefixes in which addresses work now: peers may learn them, and they are routed to peers.
    *
    * @param now monotonic nanoseconds
    */
@@ -172,7 +172,7 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * Whether new connections had better use another address than this (RFC 4862, section 5.5.4).
+   * Whether new connections should use another address than this (RFC 4862, section 5.5.4).
    *
    * @param now monotonic nanoseconds
    */
@@ -183,8 +183,8 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
   }
 
   /**
-   * When {@link #usable} changes, or a former prefix is over: the next such moment behind {@code
-   * now}, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
+   * The next moment after {@code now} at which {@link #usable} changes or a former prefix expires,
+   * in monotonic nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextChange(long now) {
     long next = Nanos.NEVER;
@@ -213,7 +213,10 @@ public record LinkPrefixes(List<AdvertisementPrefix> live, List<FormerPrefix> fo
     return false;
   }
 
-  /** Whether hosts have to be told at once that this took the other's place; renewed leases no. */
+  /**
+   * Whether hosts must be told at once that these prefixes have replaced the others. Renewed leases
+   * alone are no such change.
+   */
   boolean differs(LinkPrefixes other) {
     if (live.size() != other.live.size() || !former.equals(other.former)) {
       return true;

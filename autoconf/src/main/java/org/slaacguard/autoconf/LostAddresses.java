@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Addresses that another node on the link has, and that no peer has at the moment. Whoever gives a
- * neighbour's address up and takes it again would otherwise be believed anew each time, until the
- * neighbour objects. A bounded number; the oldest goes first. Not for several threads.
+ * Addresses that another node on the link has and that no peer has at the moment. Without this
+ * memory, a neighbour that gives its address up and takes it again would win each time until the
+ * other node objects. Bounded; the oldest goes first. Not thread-safe.
  */
 final class LostAddresses {
   static final int MOST = 4096;
 
   /**
-   * How it was left.
+   * The state in which an address was removed.
    *
-   * @param until when it was to be tried again, monotonic nanoseconds
-   * @param patience how long the last conflict kept it withdrawn
+   * @param until when it was to be tried again, in monotonic nanoseconds
+   * @param patience how long the last conflict kept it withdrawn, in nanoseconds
    */
   record Lost(long until, long patience) {}
 
@@ -31,14 +31,14 @@ final class LostAddresses {
         }
       };
 
-  /** An address goes. */
+  /** Remembers an address that is removed. */
   void note(ProxiedAddress gone) {
     if (gone.state == ProxiedAddress.State.WITHDRAWN) {
       lost.put(gone.address, new Lost(gone.due, gone.patience));
     }
   }
 
-  /** How an address was left; null if nobody else had it, or that is long ago. */
+  /** The state in which an address was removed; null if it had no conflict, or long ago. */
   @Nullable Lost take(Ipv6Address address, long now) {
     Lost known = lost.remove(address);
     return known == null || now - known.until > NeighborProxy.LONGEST_PATIENCE ? null : known;

@@ -9,24 +9,24 @@ final class Nanos {
 
   private Nanos() {}
 
-  /** Whole seconds until a moment, from 0 to the most. */
+  /** Whole seconds until a moment, 0 to {@code most}. */
   static long remaining(Duration most, long until, long now) {
     long left = until - now;
     if (until <= now) {
       return 0;
     }
-    // Negative only by overflow: longer than any lifetime.
+    // Negative only by overflow, which is longer than any lifetime.
     return left < 0 ? most.toSeconds() : Math.min(most.toSeconds(), left / SECOND);
   }
 
-  /** A moment so many nanoseconds later on, {@link #NEVER} at most. */
+  /** The moment so many nanoseconds later, {@link #NEVER} at most. */
   static long sum(long now, long nanos) {
     return now > 0 && nanos > NEVER - now ? NEVER : now + nanos;
   }
 
-  /** A moment later on, {@link #NEVER} at most. */
+  /** The moment so much later, {@link #NEVER} at most. */
   static long after(long now, Duration wait) {
-    // 136 years of seconds fit a long of nanoseconds, but not behind any beginning.
+    // 136 years of seconds fit a long of nanoseconds, but not on top of any other time.
     long nanos = wait.toSeconds() > NEVER / SECOND - 1 ? NEVER : wait.toNanos();
     return now > NEVER - nanos ? NEVER : now + nanos;
   }

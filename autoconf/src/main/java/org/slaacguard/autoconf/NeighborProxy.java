@@ -19,20 +19,19 @@ import org.slaacguard.net.PacketException;
 /**
  * Answers neighbour solicitations on a link for addresses that are reached through this gateway
  * (proxy neighbour advertisements, RFC 4861, section 7.2.8).
- *
  * <ol>
- *   <li>A new address is answered for at once. Meanwhile a probe asks whether somebody on the link
- *       has it already (RFC 4862, section 5.4), and an advertisement answers those who wait for it;
- *       until the second is over, advertisements override nothing (RFC 4429).
- *   <li>If nobody objects within a second, it is held, and announced to all.
- *   <li>If another node objects, it is withdrawn, reported, and tried again later, also where its
- *       peer gives it up and takes it again meanwhile.
+ *   <li>A new address is answered for at once. A probe finds out whether another node has it
+ * already (RFC 4862, section 5.4), and an advertisement answers nodes that wait for it. Until a
+ * second has passed, advertisements override nothing (RFC 4429).
+ *   <li>If no node objects within that second, the address is held, and announced to all.
+ *   <li>If another node objects, the address is withdrawn, reported, and tried again later, even if
+ * its peer loses it and takes it again meanwhile.
  *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The
- *       proxy does not give it up, or one forged message could take it from its peer.
+ * proxy does not give it up, because one forged message could otherwise take it from its peer.
  * </ol>
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #receive}
- * and {@link #poll}. Not for several threads. Link-layer addresses are the lower 48 bits of a long.
+ * and {@link #poll}. Not thread-safe. A link-layer address is the lower 48 bits of a long.
  */
 public final class NeighborProxy {
   /** The link-layer address of {@code ff02::1} (RFC 2464, section 7). */
@@ -40,50 +39,52 @@ public final class NeighborProxy {
 
   private static final long MULTICAST_HARDWARE = 0x3333L << 32;
 
-  /** The bit that link-layer group addresses have. */
+  /** The group bit of link-layer addresses. */
   private static final long GROUP_BIT = 1L << 40;
 
   /** RetransTimer (RFC 4861, section 10): how long a probe waits for an objection. */
   static final long PROBE_WAIT = Nanos.SECOND;
 
-  /** Unsolicited advertisements of an address; one may be lost. */
+  /** Number of unsolicited advertisements of an address; one may be lost. */
   static final int ANNOUNCEMENTS = 2;
 
-  /** Probes and unsolicited advertisements a second: each goes to the whole link. */
+  /** Probes and unsolicited advertisements per second. Each goes to the whole link. */
   static final int ANNOUNCED_PER_SECOND = 500;
 
-  /** The burst of announcements after silence, as a time. */
+  /** The burst of announcements after silence, in nanoseconds. */
   private static final long ANNOUNCED_AHEAD = Nanos.SECOND / 10;
 
-  /** The largest number in one {@link #poll}, during which solicitations wait. */
+  /** Most announcements in one {@link #poll}, during which solicitations wait. */
   private static final int ANNOUNCED_PER_POLL = 8;
 
-  /** How long an address is withdrawn after its first conflict; doubled after each further one. */
+  /**
+   * How long an address is withdrawn after its first conflict. Each further conflict doubles it.
+   */
   static final long FIRST_PATIENCE = 60 * Nanos.SECOND;
 
   static final long LONGEST_PATIENCE = 3600 * Nanos.SECOND;
 
-  /** Between two reports of a claim to an address that is held, and two defences. */
+  /** Least time between two reports of a claim to a held address, and between two defences. */
   static final long QUIET = 10 * Nanos.SECOND;
 
   private static final int NONCE_BYTES = 6;
   private static final int HARDWARE_BYTES = 6;
 
-  /** Where packets and news go. */
+  /** Receives packets and news. */
   public interface Sink {
     /**
      * Sends a packet on the link.
      *
      * @param packet a whole IPv6 packet, owned by the receiver
-     * @param hardware the link-layer address it goes to
+     * @param hardware the destination's link-layer address
      */
     void send(byte[] packet, long hardware);
 
     /**
-     * Somebody else on the link claims an address.
+     * Another node on the link claims an address.
      *
      * @param hardware the claimant's link-layer address
-     * @param withdrawn whether the proxy stops answering for it; else it is defended
+     * @param withdrawn whether the proxy stops answering for it; otherwise it defends it
      */
     void conflict(Ipv6Address address, long hardware, boolean withdrawn);
 
@@ -111,7 +112,7 @@ public final class NeighborProxy {
   private long limited;
   private long conflicts;
 
-  /** A proxy without a link and without addresses. */
+  /** Creates a proxy without a link and without addresses. */
   public NeighborProxy(RandomGenerator random, long now) {
     rates = new ProxyRates(random, now);
     announceAt = now;
@@ -121,8 +122,8 @@ public final class NeighborProxy {
   }
 
   /**
-   * Speaks on this link from now on; null: on none. Other hosts may be there than before, so every
-   * address is probed for and announced again.
+   * Changes the link; null for none. Other hosts may be there than before, so every address is
+   * probed for and announced again.
    */
   public void link(@Nullable ProxyLink newLink, long now) {
     link = newLink;
@@ -137,8 +138,8 @@ public final class NeighborProxy {
   }
 
   /**
-   * Answers for this address from now on, which is not a multicast one; or later, if another node
-   * had it when it was removed. Again does nothing.
+   * Answers for this unicast address from now on, or later if another node had it when it was
+   * removed. Has no effect on an address that is already there.
    */
   public void add(Ipv6Address address, long now) {
     if (!addresses.containsKey(address)) {
@@ -156,7 +157,7 @@ public final class NeighborProxy {
     }
   }
 
-  /** Announces an address again: it has moved from one peer to another. */
+  /** Announces an address again, because it has moved from one peer to another. */
   public void announce(Ipv6Address address, long now) {
     ProxiedAddress known = addresses.get(address);
     if (known != null && known.state == State.HELD) {
@@ -174,19 +175,19 @@ public final class NeighborProxy {
     }
   }
 
-  /** Whether it answers for this address now. */
+  /** Whether the proxy answers for this address now. */
   public boolean answersFor(Ipv6Address address) {
     ProxiedAddress known = addresses.get(address);
     return known != null && known.state != State.WITHDRAWN;
   }
 
-  /** Its counters. */
+  /** The counters. */
   public ProxyCounts counts() {
     return new ProxyCounts(answered, foreign, malformed, limited, conflicts);
   }
 
   /**
-   * Takes a packet from the link.
+   * Processes a packet from the link.
    *
    * @param packet an IPv6 packet, not validated
    * @param sender the link-layer address that sent it
@@ -298,10 +299,9 @@ public final class NeighborProxy {
   }
 
   /**
-   * Sends what is due: probes and announcements, within a rate.
+   * Sends due probes and announcements, within a rate.
    *
-   * @return when to come again, now if there is more; {@link Long#MAX_VALUE}: only when something
-   *     changes
+   * @return when to call again: now if there is more, {@link Long#MAX_VALUE} after the next change
    */
   public long poll(long now, Sink sink) {
     ProxyLink own = link;
@@ -329,7 +329,11 @@ public final class NeighborProxy {
     return Long.MAX_VALUE;
   }
 
-  /** Whether it sent something. */
+  /**
+   * Runs what is due for an address.
+   *
+   * @return whether it sent something
+   */
   private boolean act(ProxiedAddress known, long now, ProxyLink own, Sink sink) {
     return switch (known.state) {
       case WITHDRAWN -> {
@@ -357,7 +361,8 @@ public final class NeighborProxy {
     sink.send(
         new NdPacket(Ipv6Address.UNSPECIFIED, group, probe).toBytes(),
         MULTICAST_HARDWARE | (group.low() & 0xffff_ffffL));
-    // A router may have asked just before we knew; it would ask again in a second only.
+    // A router may have asked just before the address was known, and would repeat that only after a
+    // second.
     sink.send(
         advertisement(own, known, Ipv6Address.ALL_NODES, false).toBytes(), ALL_NODES_HARDWARE);
     due(known, now + PROBE_WAIT);
@@ -377,7 +382,7 @@ public final class NeighborProxy {
     due(known, now);
   }
 
-  /** In the queue stands what has something due. */
+  /** Moves an address in the queue, which holds those with something due. */
   private void due(ProxiedAddress known, long when) {
     queue.remove(known);
     known.due = when;

@@ -6,14 +6,16 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * A prefix that a {@link PrefixDelegationServer} has given to a peer, or keeps for it.
+ * A prefix that a {@link PrefixDelegationServer} has leased to a peer, or keeps for it.
  *
- * @param peer whose it is
+ * @param peer the peer
  * @param client the DUID of the client behind the peer
  * @param iaid the client's number of the association
- * @param prefix an IPv6 prefix of 64 bits at most
- * @param validUntil when the lease ends, in monotonic nanoseconds; in the past: it is only kept
- * @param key by which the client proves our Reconfigures; null where it takes none. Not copied
+ * @param prefix an IPv6 prefix of at most 64 bits
+ * @param validUntil when the lease ends, in monotonic nanoseconds; in the past if the prefix is
+ * only kept
+ * @param key the key that authenticates our Reconfigures; null if the client accepts none; not
+ * copied
  */
 public record PeerDelegation(
     PublicKey peer,
@@ -22,7 +24,7 @@ public record PeerDelegation(
     IpPrefix prefix,
     long validUntil,
     byte @Nullable [] key) {
-  /** Without the key. */
+  /** Leaves out the key. */
   @Override
   public String toString() {
     return peer + " " + client + " " + Integer.toHexString(iaid) + " " + prefix;

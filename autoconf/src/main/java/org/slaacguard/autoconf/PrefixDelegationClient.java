@@ -21,49 +21,48 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PacketException;
 
 /**
- * Gets prefixes from a provider, and keeps them: a DHCPv6 client for prefix delegation (RFC 9915,
- * section 18.2). It has no socket, no clock and no thread. Router advertisements do not decide
- * whether it asks: some providers send none, or none with the flags.
+ * A DHCPv6 client for prefix delegation (RFC 9915, section 18.2), which gets prefixes from a
+ * provider and keeps them. It has no socket, no clock and no thread. It asks independently of
+ * router advertisements, because some providers send none, or send them without the flags.
  *
- * <p>The client recovers by itself from any behaviour of servers:
- *
+ * <p>The client recovers from any behaviour of servers:
  * <ul>
  *   <li>prefixes are held until their valid lifetimes end, with or without a server;
  *   <li>a server that does not know the lease is asked for it again, then all servers are;
- *   <li>a refusal is tried again, ever more rarely.
+ *   <li>a refused request is repeated, ever more rarely.
  * </ul>
  *
  * <p>All messages go to {@link Dhcp6Message#ALL_SERVERS}. Not thread-safe.
  */
 public final class PrefixDelegationClient {
-  /** Takes a datagram for all servers. */
+  /** Sends datagrams to all servers. */
   @FunctionalInterface
   public interface Sink {
-    /** Sends it, or loses it. */
+    /** Sends a datagram, or loses it. */
     void send(byte[] message);
   }
 
-  /** What the client is at. */
+  /** The client's state. */
   public enum State {
     /** The link is down. */
     DOWN,
     /** Looks for servers. */
     SOLICIT,
-    /** Asks one. */
+    /** Asks one server. */
     REQUEST,
-    /** Has what it needs. */
+    /** Has a lease of everything wanted. */
     BOUND,
-    /** Asks whether what it has still holds on this link. */
+    /** Asks whether its lease is still valid on this link. */
     CONFIRM,
-    /** Asks its server for more time. */
+    /** Asks its server to extend the lease. */
     RENEW,
-    /** Asks all servers for more time. */
+    /** Asks all servers to extend the lease. */
     REBIND,
-    /** Says that an address is somebody else's. */
+    /** Reports that an address is in use by another node. */
     DECLINE,
-    /** Gives back. */
+    /** Releases its lease. */
     RELEASE,
-    /** Has released its prefixes, and is done. */
+    /** Has released its lease, and is done. */
     RELEASED
   }
 
@@ -71,7 +70,7 @@ public final class PrefixDelegationClient {
   private static final int MOST_BACKOFF = 7;
   private static final int MOST_NEWS = 16;
 
-  /** Declined addresses after which another is asked for no sooner than at T1. */
+  /** Most declined addresses, after which the next is asked for not before T1. */
   private static final int MOST_DECLINED = 4;
 
   private final DelegationSettings settings;
@@ -89,15 +88,15 @@ public final class PrefixDelegationClient {
   private @Nullable Retransmission exchange;
   private int transaction;
 
-  /** The server of a Request, and what it asks for. */
+  /** The server of a Request, and what it is asked for. */
   private @Nullable Duid asked;
 
   private List<AssociationReply> requested = List.of();
 
-  /** What a Release or a Decline gives back. */
+  /** What a Release or a Decline returns. */
   private Delegation released = Delegation.NONE;
 
-  /** Associations of addresses that are asked for once more, though nothing is held of them. */
+  /** Associations of addresses that are asked for again although nothing is held of them. */
   private final Set<WantedAssociation> lacking = new HashSet<>();
 
   private int declined;
@@ -108,10 +107,10 @@ public final class PrefixDelegationClient {
   private final Set<String> said = new HashSet<>();
 
   /**
-   * A client that waits for its link.
+   * Creates a client whose link is down.
    *
    * @param random for transaction numbers and waits
-   * @param news takes what a person should know, in a few words, each once
+   * @param news receives what an operator should know, in a few words, each once
    */
   public PrefixDelegationClient(
       DelegationSettings settings, RandomGenerator random, Consumer<String> news) {
@@ -122,19 +121,19 @@ public final class PrefixDelegationClient {
     offers = new DelegationOffers(settings.wanted());
   }
 
-  /** What it has. */
+  /** The current lease. */
   public Delegation delegation() {
     return held;
   }
 
-  /** What it is at. */
+  /** The current state. */
   public State state() {
     return state;
   }
 
   /**
-   * Takes over what an earlier run had, as far as it is still wanted, though perhaps with another
-   * length hoped for; before the link is up.
+   * Restores the lease of an earlier run, as far as it is still wanted, even with another hinted
+   * length. To be called before the link is up.
    */
   public void restore(Delegation earlier, long now) {
     List<DelegatedPrefix> leases = new ArrayList<>();
@@ -161,7 +160,7 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** The link is up, perhaps another one than before: asks, or asks again. */
+  /** The link is up, and may be another one than before. The client asks, or asks again. */
   public void linkUp(long now) {
     if (state == State.RELEASE || state == State.RELEASED) {
       return;
@@ -180,7 +179,7 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** The link is down: sends nothing, and keeps what it holds. */
+  /** The link is down. The client sends nothing, and keeps its lease. */
   public void linkDown() {
     if (state == State.RELEASE) {
       state = State.RELEASED;
@@ -190,7 +189,7 @@ public final class PrefixDelegationClient {
     exchange = null;
   }
 
-  /** Gives all back, and asks for nothing more. */
+  /** Releases the lease, and asks for nothing more. */
   public void release(long now) {
     boolean possible = state != State.DOWN && held.server() != null;
     released = held;
@@ -205,8 +204,8 @@ public final class PrefixDelegationClient {
   }
 
   /**
-   * Duplicate address detection has found that somebody else on the link has an address of ours:
-   * says so, and asks for another (RFC 9915, section 18.2.8). Does nothing where it is not ours.
+   * Declines an address and asks for another, because duplicate address detection has found it in
+   * use on the link (RFC 9915, section 18.2.8). Has no effect on an address that is not leased.
    */
   public void decline(Ipv6Address address, long now) {
     List<DelegatedPrefix> theirs =
@@ -225,7 +224,7 @@ public final class PrefixDelegationClient {
     say("somebody else has the address " + address);
   }
 
-  /** The server knows it, or does not answer. */
+  /** Asks for another address, once the server knows of the Decline or does not answer. */
   private void askForAnother(long now) {
     long wait = declined == 1 ? 0 : Nanos.SECOND << Math.min(declined, MOST_BACKOFF);
     if (lacksPrefixes(held)) {
@@ -238,7 +237,7 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** When {@link #poll} has something to do, in monotonic nanoseconds. */
+  /** The time at which {@link #poll} is due, in monotonic nanoseconds. */
   public long nextDeadline() {
     long next = held.firstEnd();
     next = exchange == null ? next : Math.min(next, exchange.due());
@@ -249,7 +248,7 @@ public final class PrefixDelegationClient {
     };
   }
 
-  /** Does what is due. */
+  /** Runs what is due. */
   public void poll(long now, Sink sink) {
     age(now);
     if ((state == State.BOUND || state == State.RENEW) && now >= held.rebindAt()) {
@@ -289,7 +288,7 @@ public final class PrefixDelegationClient {
     };
   }
 
-  /** Drops what has ended; if nothing is left, asks all servers. */
+  /** Drops expired leases. If nothing is left, asks all servers. */
   private void age(long now) {
     Delegation left = held.at(now);
     if (!left.equals(held)) {
@@ -329,14 +328,14 @@ public final class PrefixDelegationClient {
     begin(State.REQUEST, DelegationExchange.REQUEST, now, 0);
   }
 
-  /** An exchange has failed; renewing and rebinding end by other times. */
+  /** Ends an exchange that has failed. Renewing and rebinding end at other times. */
   private void giveUp(long now) {
     switch (state) {
       case REQUEST -> {
         say("the server does not answer Requests: " + asked);
         refused(now);
       }
-      // Held prefixes stay valid (section 18.2.3). A server that ignores Rebinds of leases that it
+      // Held prefixes stay valid (section 18.2.3). A server that ignores Rebinds for leases that it
       // has lost answers a Solicit.
       case CONFIRM -> solicit(now, 0);
       case DECLINE -> askForAnother(now);
@@ -349,7 +348,7 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** The next server, or all anew, after a while that grows with each time. */
+  /** Asks the next server, or all of them again after a pause that grows each time. */
   private void refused(long now) {
     if (!offers.isEmpty()) {
       request(now);
@@ -360,8 +359,8 @@ public final class PrefixDelegationClient {
   }
 
   /**
-   * A datagram came from the link; what is not ours is ignored. Afterwards {@link #poll} may have
-   * something to do.
+   * Processes a datagram from the link; those for other clients are ignored. {@link #poll} may be
+   * due afterwards.
    */
   public void receive(byte[] wire, long now) {
     Dhcp6Message message;
@@ -404,7 +403,7 @@ public final class PrefixDelegationClient {
 
   private void solMaxRt(Dhcp6Message message) {
     SolMaxRt option = message.option(SolMaxRt.class);
-    // Section 21.24: what is out of range is ignored.
+    // Values out of range are ignored (section 21.24).
     if (option != null && option.seconds() >= 60 && option.seconds() <= 86_400) {
       solMaxRt = option.seconds() * Nanos.SECOND;
     }
@@ -464,12 +463,15 @@ public final class PrefixDelegationClient {
     }
   }
 
-  /** A failure that the server does not explain may pass: the message goes out again in time. */
+  /**
+   * Whether the server gives no reason for its failure, which may be temporary. The message is then
+   * retransmitted.
+   */
   private static boolean isUnspecified(List<AssociationReply> replies) {
     return replies.stream().anyMatch(reply -> reply.status() == Dhcp6Status.UNSPEC_FAIL);
   }
 
-  /** The answer to a Renew or a Rebind. */
+  /** Processes the answer to a Renew or a Rebind. */
   private void extended(
       Dhcp6Message message, Duid server, List<AssociationReply> replies, boolean given, long now) {
     boolean unknown =
@@ -484,7 +486,7 @@ public final class PrefixDelegationClient {
                 reply ->
                     held.of(reply.association()).stream()
                         .anyMatch(lease -> reply.ended().contains(lease.prefix())));
-    // Once only: some servers refuse all for the sake of an address.
+    // Only once, because some servers refuse everything because of an address.
     lacking.clear();
     if (given || ended) {
       bind(message, server, replies, false, now);
@@ -492,18 +494,18 @@ public final class PrefixDelegationClient {
     if (unknown && state != State.SOLICIT) {
       say("server " + server + " does not know the lease: " + words(replies));
       if (given || state == State.RENEW) {
-        // Section 18.2.10.1: this server is asked for all there is, as for something new.
+        // Section 18.2.10.1: this server is asked for everything as for a new lease.
         request(server, inHand(), now);
       } else {
         solicit(now, 0);
       }
     } else if (!given && !ended) {
-      // As if it had not come: the message goes out again in time.
+      // Treated as lost: the message is retransmitted.
       say("server " + server + " does not extend the lease: " + words(replies));
     }
   }
 
-  /** All associations, with what is held of them. */
+  /** All associations with their leases. */
   private List<AssociationReply> inHand() {
     List<AssociationReply> all = new ArrayList<>();
     for (WantedAssociation wanted : settings.wanted()) {
@@ -559,19 +561,19 @@ public final class PrefixDelegationClient {
     key = fresh;
   }
 
-  /** Whether it has to look for a server, also where it still has an address. */
+  /** Whether the client must look for a server, even if it still has an address. */
   private boolean lacksPrefixes(Delegation has) {
     return has.isEmpty() || (has.prefixes().isEmpty() && !settings.isForAddressesAlone());
   }
 
-  /** A server wants to be asked (section 18.2.11); without proof it is nobody. */
+  /** Processes a Reconfigure (section 18.2.11). Without authentication it is ignored. */
   private void reconfigure(Dhcp6Message message, byte[] wire, Duid server, long now) {
     ReconfigureMessage how = message.option(ReconfigureMessage.class);
     boolean asking = state == State.BOUND || state == State.RENEW || state == State.REBIND;
     if (!asking || how == null || key == null || !key.proves(message, wire, server)) {
       return;
     }
-    // A Renew brings all settings too, so it also stands for an Information-request.
+    // A Renew brings all configuration too, so it also stands for an Information-request.
     if (how.type() == Dhcp6Type.RENEW.number()
         || how.type() == Dhcp6Type.INFORMATION_REQUEST.number()) {
       begin(State.RENEW, DelegationExchange.RENEW, now, 0);
@@ -592,7 +594,7 @@ public final class PrefixDelegationClient {
     return String.join(", ", leases.stream().map(lease -> lease.prefix().toString()).toList());
   }
 
-  /** Each thing once an exchange: what the link says must not fill a log. */
+  /** Reports each fact once an exchange, because the link must not fill a log. */
   private void say(String what) {
     if (said.size() < MOST_NEWS && said.add(what)) {
       news.accept(what);

@@ -29,42 +29,42 @@ import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Delegates prefixes to peers that are routers: a DHCPv6 server for prefix delegation (RFC 9915,
- * section 18.3). It has no socket, no clock and no thread. It delegates prefixes and gives no
- * addresses, and it answers only peers that have a limit.
+ * A DHCPv6 server for prefix delegation (RFC 9915, section 18.3), which delegates prefixes to peers
+ * that are routers. It has no socket, no clock and no thread. It assigns no addresses, and answers
+ * only peers that have a limit.
  *
- * <p>A client asks again after five minutes at the most. A prefix that is dead comes in the answer
- * with lifetimes of 0, beside the one that takes its place; a client that accepts Reconfigures is
- * called at once.
+ * <p>A client asks again after at most five minutes. A dead prefix comes in the answer with
+ * lifetimes of 0, beside the one that replaces it. A client that accepts Reconfigures gets one at
+ * once.
  *
- * <p>What is leased, by {@link #prefixes}, may change with each call. The caller has what leads to
- * the peers follow before it sends the answers by {@link #poll}. Not thread-safe.
+ * <p>Every call may change {@link #prefixes}. The caller must route them to the peers before it
+ * sends answers by {@link #poll}. Not thread-safe.
  */
 public final class PrefixDelegationServer {
   /**
-   * A client that was silent for so long has missed its T1 and its retransmissions: another one of
-   * the same peer may take its place where the peer has reached its limit.
+   * A client that was silent for so long has missed its T1 and its retransmissions. Another client
+   * of the same peer may then take its place at the peer's limit.
    */
   static final long STALE =
       DelegationReplies.LONGEST_T1.toNanos() + DelegationReplies.LONGEST_T1.toNanos() / 2;
 
-  /** Associations of a message that are answered at the most. */
+  /** Most associations of a message that are answered. */
   private static final int MOST_ASSOCIATIONS = 16;
 
-  /** Prefixes of an association that are looked at. */
+  /** Most prefixes of an association that are considered. */
   private static final int MOST_HINTS = 8;
 
-  /** Changes that a peer may make at once; then one a second. Renewing changes nothing. */
+  /** Changes that a peer may make at once; afterwards one a second. Renewing is no change. */
   private static final int CHANGES = 16;
 
-  /** Where the answers go. */
+  /** Sends answers. */
   @FunctionalInterface
   public interface Sink {
     /** Sends a DHCPv6 message to a client's port at a link-local address of a peer. */
     void send(PublicKey peer, Ipv6Address to, byte[] message);
   }
 
-  /** What a peer may do. */
+  /** The limit and the rate of a peer. */
   private static final class Allowance {
     int limit;
     long credit = CHANGES * Nanos.SECOND;
@@ -98,11 +98,11 @@ public final class PrefixDelegationServer {
   private long lacking;
 
   /**
-   * A server without peers and pools; it is silent until it hears of pools.
+   * Creates a server without peers and pools. It is silent until it has pools.
    *
-   * @param duid who it is
-   * @param random for keys: what guesses it can forge Reconfigures
-   * @param replay what Reconfigures are counted from, more than in any earlier run
+   * @param duid the server's identifier
+   * @param random a cryptographically strong source for keys that authenticate Reconfigures
+   * @param replay the first value of replay detection, greater than in any earlier run
    */
   public PrefixDelegationServer(Duid duid, RandomGenerator random, long replay) {
     this.duid = duid;
@@ -112,10 +112,10 @@ public final class PrefixDelegationServer {
   }
 
   /**
-   * Says how many prefixes a peer may have; with less than before, the ones that were not asked for
-   * for longest end.
+   * Sets how many prefixes a peer may have. Under a lower limit, those that were not asked for for
+   * the longest time end.
    *
-   * @param limit 0: it is not answered, and has nothing
+   * @param limit 0: the peer is not answered, and has no prefixes
    */
   public void limit(PublicKey peer, int limit, long now) {
     if (limit == 0) {
@@ -128,16 +128,15 @@ public final class PrefixDelegationServer {
     bindings.limit(peer, limit);
   }
 
-  /** Forgets a peer and what it had. */
+  /** Forgets a peer and its prefixes. */
   public void remove(PublicKey peer) {
     limit(peer, 0, 0);
   }
 
   /**
-   * Delegates out of these from now on. What is leased and in none of them, or overlaps what is
-   * taken, is dead at once.
+   * Sets the pools. Leases that are in none of them, or overlap what is taken, are dead at once.
    *
-   * @param taken prefixes that are somebody's otherwise
+   * @param taken prefixes that have another use
    */
   public void pools(List<DelegationPool> pools, List<IpPrefix> taken, long now) {
     ready = true;
@@ -145,17 +144,17 @@ public final class PrefixDelegationServer {
     calls.call(bindings.pools(pools, taken, now), now);
   }
 
-  /** Whether it has heard of pools. */
+  /** Whether the server has pools. */
   public boolean isReady() {
     return ready;
   }
 
-  /** Says what the clients of a peer may ask for beside prefixes, such as name servers. */
+  /** Sets the options that a peer's clients may ask for besides prefixes, such as name servers. */
   public void information(Function<PublicKey, List<Dhcp6Option>> options) {
     information = options;
   }
 
-  /** Takes up what an earlier run had given; before the pools are known. */
+  /** Restores a lease of an earlier run. To be called before the pools are set. */
   public void restore(PeerDelegation earlier, @Nullable Ipv6Address address, long now) {
     if (earlier.prefix().length() <= 64) {
       DelegationClient client = bindings.client(earlier.peer(), earlier.client());
@@ -166,17 +165,17 @@ public final class PrefixDelegationServer {
     }
   }
 
-  /** The prefixes that lead to a peer now. */
+  /** The prefixes that are routed to a peer now. */
   public List<IpPrefix> prefixes(PublicKey peer, long now) {
     return allowances.containsKey(peer) && ready ? bindings.prefixes(peer, now) : List.of();
   }
 
-  /** All that is given or kept, with copies of the keys. */
+  /** All leased or kept prefixes, with copies of the keys. */
   public List<Held> held() {
     return bindings.all().map(PrefixDelegationServer::held).toList();
   }
 
-  /** The same of one peer. */
+  /** The leased or kept prefixes of one peer. */
   public List<Held> held(PublicKey peer) {
     return bindings.of(peer).stream().map(PrefixDelegationServer::held).toList();
   }
@@ -195,13 +194,14 @@ public final class PrefixDelegationServer {
   }
 
   /**
-   * What is given or kept, and for whom.
+   * A leased or kept prefix.
    *
-   * @param address the client's link-local one; null where it did not ask in this run or an earlier
+   * @param address the client's link-local address; null if it has not asked in this run or an
+   * earlier one
    */
   public record Held(PeerDelegation delegation, @Nullable Ipv6Address address) {}
 
-  /** What is leased to a peer now, for people. */
+  /** The present leases of a peer, for people. */
   public List<PeerDelegation> leases(PublicKey peer, long now) {
     List<PeerDelegation> leases = new ArrayList<>();
     if (allowances.containsKey(peer) && ready) {
@@ -225,29 +225,29 @@ public final class PrefixDelegationServer {
         binding.client.peer, binding.client.duid, binding.iaid, prefix, end, null);
   }
 
-  /** The peers whose prefixes are others than when this was asked the last time. */
+  /** The peers whose prefixes have changed since the previous call. */
   public Set<PublicKey> takeChanged(long now) {
     bindings.age(now);
     return bindings.takeChanged();
   }
 
-  /** Why the prefixes have ended that lead to the peers no more which were taken last. */
+  /** Why prefixes of the peers in the last {@link #takeChanged} have ended. */
   public Map<IpPrefix, DelegationEnd> ends() {
     return bindings.ends();
   }
 
-  /** Counts since the beginning. */
+  /** The counters. */
   public DelegationServerCounts counts() {
     return new DelegationServerCounts(answered, malformed, limited, reconfigures, lacking);
   }
 
-  /** A message came that could not even be read as far as this. */
+  /** Counts a message that the caller could not even read. */
   public void malformed() {
     malformed++;
   }
 
   /**
-   * When something is due beside answers, which the next {@link #poll} sends, in monotonic
+   * The time at which {@link #poll} has something other than answers to send, in monotonic
    * nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextDeadline() {
@@ -257,15 +257,15 @@ public final class PrefixDelegationServer {
     return Math.min(bindings.nextEnd(), calls.nextDue());
   }
 
-  /** Sends what is due. */
+  /** Sends everything that is due. */
   public void poll(long now, Sink sink) {
     poll(now, peer -> true, sink);
   }
 
   /**
-   * Sends what is due.
+   * Sends everything that is due.
    *
-   * @param ready whether a peer may hear what it got: what leads to it is there
+   * @param ready whether a peer may be answered, because its prefixes are routed
    */
   public void poll(long now, Predicate<PublicKey> ready, Sink sink) {
     answered += answers.send(ready, sink);
@@ -282,9 +282,9 @@ public final class PrefixDelegationServer {
   }
 
   /**
-   * A message came from a peer. Whoever is not to be answered is not.
+   * Processes a message of a peer, if the peer may be answered.
    *
-   * @param from a link-local address of the peer's
+   * @param from a link-local address of the peer
    */
   public void receive(PublicKey peer, Ipv6Address from, byte[] wire, long now) {
     Allowance allowance = allowances.get(peer);
@@ -303,7 +303,8 @@ public final class PrefixDelegationServer {
       return;
     }
     if (message.type() == Dhcp6Type.CONFIRM || isForAnother(message)) {
-      // Addresses, of which we know nothing (section 18.3.3); or another server's business.
+      // Addresses alone, of which we know nothing (section 18.3.3), or a message for another
+      // server.
       return;
     }
     bindings.age(now);
@@ -317,7 +318,7 @@ public final class PrefixDelegationServer {
     limited += answers.add(peer, from, answer);
   }
 
-  /** Section 16; what a server never gets is malformed. */
+  /** Section 16. A message that servers never get is malformed. */
   private static boolean isValid(Dhcp6Message message) {
     boolean client = message.option(ClientId.class) != null;
     boolean server = message.option(ServerId.class) != null;
@@ -335,7 +336,7 @@ public final class PrefixDelegationServer {
     return server != null && !server.duid().equals(duid);
   }
 
-  /** One message, and what becomes of it. */
+  /** One message and its answer. */
   private final class Asked {
     private final PublicKey peer;
     private final Allowance allowance;
@@ -454,13 +455,16 @@ public final class PrefixDelegationServer {
               || (grant.former() != null && prefix.equals(grant.former().prefix())));
     }
 
-    /** The client has something, or has heard that it has not: where it is, and whether to call. */
+    /**
+     * Notes the address of a client that has a lease or has just lost it, and whether it accepts
+     * Reconfigures.
+     */
     private void served(
         DelegationClient client, boolean accepts, int place, List<Dhcp6Option> options) {
       calls.cancel(client);
       client.address = from;
       if (!accepts || client.bindings.isEmpty()) {
-        // Section 18.3: only who says so is sent Reconfigures.
+        // Section 18.3: Reconfigures go only to clients that accept them.
         if (!accepts && client.signer != null) {
           client.signer.wipe();
           client.signer = null;

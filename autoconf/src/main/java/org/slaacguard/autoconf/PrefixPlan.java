@@ -8,23 +8,22 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The subnets of what is delegated: each a /64 with a number, from 0 on. The numbers run through
- * the first association's prefix and go on in the next one's, so that three delegations of a /64
- * are subnets 0, 1 and 2. Prefixes of one association are each other's successors: a subnet has a
- * /64 in each of them.
+ * The subnets of delegated prefixes: /64s numbered from 0. Numbers run through the prefix of the
+ * first association and continue in the next one's, so three delegated /64s are subnets 0, 1 and 2.
+ * Prefixes of one association succeed each other: a subnet has a /64 in each of them.
  *
- * @param delegation what there is
+ * @param delegation the current lease
  */
 public record PrefixPlan(Delegation delegation) {
-  /** Nothing is delegated. */
+  /** The plan without prefixes. */
   public static final PrefixPlan NONE = new PrefixPlan(Delegation.NONE);
 
   private static final int SUBNET_LENGTH = 64;
 
-  /** More than anybody numbers: a /32 has as many. */
+  /** More than anybody numbers: a /32 has as many subnets. */
   private static final int MOST_BITS = 32;
 
-  /** The /64s of a subnet, the newest first; none where it does not fit. */
+  /** The /64s of a subnet, newest first; empty if it does not fit. */
   public List<DelegatedPrefix> subnet(long number) {
     long before = 0;
     for (List<DelegatedPrefix> successors : associations()) {
@@ -38,8 +37,8 @@ public record PrefixPlan(Delegation delegation) {
   }
 
   /**
-   * The parts that begin at a subnet and have a length, the newest first; a part that is larger
-   * than all there is becomes the whole. None where it does not fit.
+   * The prefixes of a length that begin at a subnet, newest first. A prefix that would exceed the
+   * delegated one becomes all of it. Empty if it does not fit.
    */
   public List<DelegatedPrefix> part(long number, int length) {
     long before = 0;
@@ -86,7 +85,7 @@ public record PrefixPlan(Delegation delegation) {
     return List.copyOf(found.values());
   }
 
-  /** Says why a subnet has no prefix. */
+  /** The reason why a subnet has no prefix. */
   public String whyNot(long number) {
     if (delegation.prefixes().isEmpty()) {
       return "no prefix is delegated";
@@ -103,14 +102,14 @@ public record PrefixPlan(Delegation delegation) {
   }
 
   /**
-   * The delegated prefixes. What is in none of their subnets must not go back to the provider,
-   * which would send it here again (RFC 9096, section 3.4; RFC 7084, WPD-5).
+   * The delegated prefixes. Packets to unused subnets of them must not go back to the provider, who
+   * would return them (RFC 9096, section 3.4; RFC 7084, WPD-5).
    */
   public List<IpPrefix> aggregates() {
     return delegation.prefixes().stream().map(DelegatedPrefix::prefix).distinct().toList();
   }
 
-  /** Whether a prefix is in what is delegated. */
+  /** Whether the prefix is part of a delegated one. */
   public boolean has(IpPrefix prefix) {
     return delegation.prefixes().stream()
         .anyMatch(lease -> lease.prefix().contains(prefix) && !isExcluded(lease, prefix));

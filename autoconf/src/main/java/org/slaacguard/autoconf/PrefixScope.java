@@ -4,11 +4,11 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The prefixes that one host may have addresses in: no others are advertised to it, because packets
+ * The prefixes in which a host may have addresses. No others are advertised to it, because packets
  * from them would be refused.
  *
- * @param all every prefix of the link
- * @param within otherwise those that lie in one of these
+ * @param all whether this is every prefix of the link
+ * @param within otherwise, prefixes that contain the allowed ones
  */
 public record PrefixScope(boolean all, List<IpPrefix> within) {
   /** Every prefix. */

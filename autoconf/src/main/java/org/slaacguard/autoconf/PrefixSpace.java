@@ -10,8 +10,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Who has which prefix of 64 bits or less; no two overlap. A look-up takes logarithmic time, the
- * search for a free prefix no longer than there are obstacles on its way.
+ * Disjoint prefixes of at most 64 bits and their owners. A look-up takes logarithmic time. The
+ * search for a free prefix takes a step for each obstacle on its way.
  *
  * @param <T> an owner
  */
@@ -20,7 +20,7 @@ final class PrefixSpace<T> {
 
   private record Entry<T>(long last, T owner) {}
 
-  /** By the first 64 bits of the first address, the sign bit turned so that they sort. */
+  /** By the first 64 bits of the first address, with the sign bit flipped so that they sort. */
   private final TreeMap<Long, Entry<T>> entries = new TreeMap<>();
 
   private static long first(IpPrefix prefix) {
@@ -35,17 +35,17 @@ final class PrefixSpace<T> {
     };
   }
 
-  /** Gives a prefix away that overlaps no other. */
+  /** Adds a prefix that overlaps no other. */
   void put(IpPrefix prefix, T owner) {
     entries.put(first(prefix), new Entry<>(last(prefix), owner));
   }
 
-  /** Takes it back. */
+  /** Removes a prefix. */
   void remove(IpPrefix prefix) {
     entries.remove(first(prefix));
   }
 
-  /** Whose prefixes overlap this one. */
+  /** The owners of prefixes that overlap this one. */
   List<T> overlapping(IpPrefix prefix) {
     List<T> owners = new ArrayList<>();
     Map.Entry<Long, Entry<T>> each = entries.floorEntry(last(prefix));
@@ -57,12 +57,12 @@ final class PrefixSpace<T> {
   }
 
   /**
-   * Finds a prefix that nobody has, beginning at a place that depends on the seed: the same seed
-   * finds the same one again as long as that is free.
+   * Finds a free prefix, from a place that depends on the seed. The same seed finds the same prefix
+   * for as long as that is free.
    *
-   * @param within where
-   * @param length its length, from that of {@code within} to 64
-   * @param yields owners that give way
+   * @param within the prefix to search
+   * @param length the wanted length, from that of {@code within} to 64
+   * @param yields owners whose prefixes count as free
    * @return null if there is none
    */
   @Nullable IpPrefix find(IpPrefix within, int length, long seed, Predicate<T> yields) {
@@ -94,7 +94,7 @@ final class PrefixSpace<T> {
     }
   }
 
-  /** The last one on the prefix that does not give way. */
+  /** The last entry that overlaps the prefix and does not yield. */
   private @Nullable Entry<T> obstacle(IpPrefix prefix, Predicate<T> yields) {
     Map.Entry<Long, Entry<T>> each = entries.floorEntry(last(prefix));
     while (each != null && each.getValue().last >= first(prefix)) {

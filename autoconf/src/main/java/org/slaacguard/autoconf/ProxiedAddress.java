@@ -6,11 +6,11 @@ import org.slaacguard.net.Ipv6Address;
 final class ProxiedAddress {
   /** The state of duplicate address detection. */
   enum State {
-    /** Nobody has objected yet (optimistic, RFC 4429). */
+    /** No node has objected yet (optimistic, RFC 4429). */
     PROBING,
-    /** It is ours to answer for. */
+    /** The proxy answers for it. */
     HELD,
-    /** Another node on the link has it: no answers. */
+    /** Another node on the link has it, so there are no answers. */
     WITHDRAWN
   }
 
@@ -27,10 +27,10 @@ final class ProxiedAddress {
   /** Unsolicited advertisements that are still to be sent. */
   int announcements;
 
-  /** When {@link NeighborProxy#poll} has something to do, {@link Long#MAX_VALUE} for never. */
+  /** When {@link NeighborProxy#poll} is due; {@link Long#MAX_VALUE}: never. */
   long due;
 
-  /** How long a conflict keeps it withdrawn. */
+  /** How long a conflict keeps it withdrawn, in nanoseconds. */
   long patience;
 
   /** No defence and no report before this time. */

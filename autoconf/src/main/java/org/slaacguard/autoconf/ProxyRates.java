@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * How many answers a neighbour may have: its share, by its link-layer address, and all together. A
- * neighbour may pretend to be many; then the total bounds its answers, and our cost. A fixed amount
- * of memory. Not for several threads.
+ * Limits answers for each neighbour, by its link-layer address, and for all together. A neighbour
+ * can pretend to be many; the total then bounds its answers and our cost. Takes a fixed amount of
+ * memory. Not thread-safe.
  */
 final class ProxyRates {
-  /** Answers a second for one sender, and as many at once. */
+  /** Answers per second to one sender; also the burst. */
   static final int EACH = 10_000;
 
-  /** Answers a second in all, and as many at once. */
+  /** Answers per second to all senders; also the burst. */
   static final int ALL = 25_000;
 
   private static final int SENDERS = 256;

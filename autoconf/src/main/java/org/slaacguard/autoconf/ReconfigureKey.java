@@ -12,8 +12,8 @@ import org.slaacguard.net.Dhcp6Option.Authentication;
 import org.slaacguard.net.Duid;
 
 /**
- * The key by which a server proves its Reconfigure messages (RFC 9915, section 20.4). It came in a
- * Reply, in the clear: it stops those who cannot read the link.
+ * The key with which a server authenticates its Reconfigure messages (RFC 9915, section 20.4). It
+ * came in a Reply, in the clear, so it stops only those who cannot read the link.
  */
 final class ReconfigureKey {
   static final int PROTOCOL = 3;
@@ -22,14 +22,20 @@ final class ReconfigureKey {
   static final byte DIGEST = 2;
   static final int LENGTH = 16;
 
-  /** From the option's data to the digest: protocol, algorithm, RDM, replay detection, type. */
+  /**
+   * Offset of the digest in the option's data, behind protocol, algorithm, RDM, replay detection
+   * and type.
+   */
   private static final int DIGEST_OFFSET = 12;
 
   private final Duid server;
   private final byte[] key;
   private long replay;
 
-  /** Whether a Reconfigure had that number; before, it is that of the Reply with the key. */
+  /**
+   * Whether a Reconfigure has set the replay number. Before that, it is the number of the Reply
+   * with the key.
+   */
   private boolean used;
 
   private ReconfigureKey(Duid server, byte[] key, long replay) {
@@ -38,7 +44,7 @@ final class ReconfigureKey {
     this.replay = replay;
   }
 
-  /** The key that a Reply brings; null if it brings none. */
+  /** The key in a Reply; null if it has none. */
   static @Nullable ReconfigureKey of(Dhcp6Message reply, Duid server) {
     Authentication option = reply.option(Authentication.class);
     if (option == null) {
@@ -62,7 +68,7 @@ final class ReconfigureKey {
     return ours ? information : null;
   }
 
-  /** Whether a message is this server's, whole and new. */
+  /** Whether a message is from this server, unmodified and new. */
   boolean proves(Dhcp6Message message, byte[] wire, Duid from) {
     Authentication option = message.option(Authentication.class);
     if (option == null) {
@@ -85,20 +91,20 @@ final class ReconfigureKey {
   }
 
   /**
-   * Dibbler sends its first Reconfigure with the number of the Reply. That is no replay: nothing
-   * was signed with the key before.
+   * Dibbler sends its first Reconfigure with the number of the Reply. It cannot be a replay,
+   * because nothing was signed with the key before.
    */
   private boolean isNew(long number) {
     int order = Long.compareUnsigned(number, replay);
     return order > 0 || (order == 0 && !used);
   }
 
-  /** Whether it is the same again, so that what it has seen still counts. */
+  /** Whether both are the same key, so that the replay number remains in force. */
   boolean isSameAs(ReconfigureKey other) {
     return server.equals(other.server) && MessageDigest.isEqual(key, other.key);
   }
 
-  /** The digest of a message whose own digest is zero. */
+  /** The digest of a message in which the digest field is zero. */
   static byte[] hmac(byte[] key, byte[] bytes) {
     try {
       Mac mac = Mac.getInstance("HmacMD5");

@@ -13,9 +13,9 @@ final class ReconfigureSigner {
   private final byte[] key;
 
   /**
-   * One with this key.
+   * Creates a signer.
    *
-   * @param key 16 random bytes, owned by this
+   * @param key 16 random bytes, owned by the signer
    */
   ReconfigureSigner(byte[] key) {
     if (key.length != ReconfigureKey.LENGTH) {
@@ -24,7 +24,7 @@ final class ReconfigureSigner {
     this.key = key;
   }
 
-  /** The key, for the memory over restarts. */
+  /** The key, for storage across restarts. */
   byte[] key() {
     return key.clone();
   }
@@ -34,7 +34,7 @@ final class ReconfigureSigner {
     return option(replay, ReconfigureKey.KEY, key);
   }
 
-  /** The Reconfigure that has the client send a Renew. */
+  /** A Reconfigure that makes the client send a Renew. */
   byte[] reconfigure(Duid server, Duid client, long replay) {
     Authentication empty = option(replay, ReconfigureKey.DIGEST, new byte[ReconfigureKey.LENGTH]);
     byte[] wire = message(server, client, empty).toBytes();

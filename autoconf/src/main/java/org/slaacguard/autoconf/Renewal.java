@@ -3,18 +3,18 @@ package org.slaacguard.autoconf;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides when one peer needs the next advertisement, so that no lifetime runs out. A peer whose
- * default route has run out cannot even begin a handshake, so the gateway begins one, by sending.
+ * Decides when a peer needs the next advertisement, so that no lifetime expires. A peer whose
+ * default route has expired cannot even begin a handshake, so the gateway begins one by sending.
  *
  * <p>A peer that does not answer is tried again, at growing intervals, for as long as any of its
- * lifetimes may last; and while the gateway cannot reach it, its advertisements have lifetimes that
- * outlast its absence.
+ * lifetimes may last. While it is unreachable, its advertisements have lifetimes that outlast its
+ * absence.
  */
 final class Renewal {
-  /** Longer than a handshake is tried for (REKEY_ATTEMPT_TIME, whitepaper, section 6.4). */
+  /** Longer than a handshake is tried (REKEY_ATTEMPT_TIME, whitepaper, section 6.4). */
   static final long ATTEMPT = 120 * Nanos.SECOND;
 
-  /** Between two attempts at most. */
+  /** Longest pause between two attempts. */
   static final long LONGEST_PAUSE = 6 * 3600 * Nanos.SECOND;
 
   /** How long a peer is tried at least, whatever it was told: the longest router lifetime. */
@@ -28,30 +28,30 @@ final class Renewal {
   private long due = Nanos.NEVER;
   private long believedUntil = Long.MIN_VALUE;
 
-  /** It had a session once, so that its endpoint is known. */
+  /** Whether the peer had a session, so that its endpoint is known. */
   boolean isMet() {
     return met;
   }
 
-  /** It had a session in an earlier run, and got an advertisement then. */
+  /** Notes a session and an advertisement of an earlier run. */
   void metBefore(long now) {
     met = true;
     believedUntil = Nanos.sum(now, PATIENCE);
   }
 
-  /** It has a session. If that comes long after our attempt, it came by itself. */
+  /** Notes a session. If it comes long after our attempt, the peer began it. */
   void reached(long now) {
     met = true;
     unreached = attemptedAt == Nanos.NEVER ? unreached : now - attemptedAt > ATTEMPT;
     begin();
   }
 
-  /** Whether it did not answer when the gateway began a handshake for the last time. */
+  /** Whether the peer did not answer the gateway's last handshake. */
   boolean isUnreached() {
     return unreached;
   }
 
-  /** It got an advertisement while it had a session. */
+  /** Notes an advertisement to a peer with a session. */
   void told(AdvertisedLifetimes lifetimes, long now, RandomGenerator random) {
     long shortest = lifetimes.shortest();
     long longest = Math.max(lifetimes.longest(), PATIENCE);
@@ -61,32 +61,32 @@ final class Renewal {
       due = Nanos.NEVER;
       return;
     }
-    // Three in a lifetime, since packets get lost (as in RFC 4861, section 6.2.1).
+    // Three in a lifetime, because packets get lost (as in RFC 4861, section 6.2.1).
     interval = shortest / 4 + random.nextLong(shortest / 12 + 1);
-    // Some time before a third of it remains: the handshake may have to be repeated.
+    // Well before a third of it remains, because the handshake may have to be repeated.
     due = Nanos.sum(now, shortest / 2 + random.nextLong(shortest / 8 + 1));
   }
 
-  /** From one advertisement to the next while there is a session, at most. */
+  /** The longest time from one advertisement to the next during a session. */
   long interval() {
     return interval;
   }
 
-  /** When to begin a handshake if there is no session then. */
+  /** When to begin a handshake, if there is no session then. */
   long due() {
     return due;
   }
 
-  /** Something is new: it is told of that soon, however often it did not answer. */
+  /** Makes the peer due soon, because it must hear of a change, however often it did not answer. */
   void begin() {
     attemptedAt = Nanos.NEVER;
     pause = ATTEMPT;
   }
 
   /**
-   * The gateway begins a handshake now.
+   * Notes that the gateway begins a handshake now.
    *
-   * @return when to try again if that does not lead to a session
+   * @return when to try again without a session
    */
   long attempt(long now) {
     unreached |= attemptedAt != Nanos.NEVER;

@@ -13,7 +13,9 @@ final class Retransmission {
   private int sent;
   private long due;
 
-  /** The first message is due after {@code delay} nanoseconds. */
+  /**
+   * Creates the timer of an exchange whose first message is due after {@code delay} nanoseconds.
+   */
   Retransmission(DelegationExchange exchange, long now, long delay, RandomGenerator random) {
     this.exchange = exchange;
     this.random = random;
@@ -25,24 +27,24 @@ final class Retransmission {
     return due;
   }
 
-  /** Whether nothing was sent yet. */
+  /** Whether nothing has been sent yet. */
   boolean isFresh() {
     return sent == 0;
   }
 
-  /** Whether the first timeout has passed, so that the first answer counts. */
+  /** Whether the first timeout has passed, so that the first answer is taken. */
   boolean isPastFirstTimeout() {
     return sent > 1;
   }
 
-  /** Whether it has failed, when {@link #due} has come. */
+  /** Whether the exchange has failed when {@link #due} has come. */
   boolean isOver(long now) {
     return sent > 0
         && ((exchange.maxCount > 0 && sent >= exchange.maxCount)
             || (exchange.maxDuration > 0 && now - firstAt >= exchange.maxDuration));
   }
 
-  /** The message is sent now. */
+  /** Notes that the message is sent now. */
   void sent(long now, long solMaxRt) {
     if (sent++ == 0) {
       firstAt = now;

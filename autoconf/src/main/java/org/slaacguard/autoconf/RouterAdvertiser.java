@@ -18,25 +18,24 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * The router side of RFC 4861, section 6.2, for a link where every host is behind a key of its own:
- * each peer has its own timers, and each advertisement goes to one peer, by key. Two peers may have
+ * The router side of RFC 4861, section 6.2, for a link on which every host is behind its own key.
+ * Each peer has its own timers, and each advertisement goes to one peer, by key. Two peers may have
  * the same link-local address.
  *
- * <p>A peer is told
- *
+ * <p>A peer gets an advertisement
  * <ol>
- *   <li>when it asks: at once if it was not told in the last {@value #MIN_DELAY_SECONDS} s, else
- *       after a random delay, and not sooner than that (section 6.2.6);
+ *   <li>when it asks: at once if it had none in the last {@value #MIN_DELAY_SECONDS} s, else after
+ * that time and a random delay (section 6.2.6);
  *   <li>when its session begins, for hosts that do not ask;
  *   <li>from time to time while it has a session (section 6.2.4);
- *   <li>before a third of the shortest lifetime is left of what it was told, also where its session
- *       is over: to send to it begins another one ({@link Renewal});
- *   <li>when the content changes: several times, since a packet may be lost, and spread over the
- *       peers.
+ *   <li>before the shortest lifetime it was told of falls below a third, even without a session:
+ * the packet begins one ({@link Renewal});
+ *   <li>when the content changes: several times, because a packet may be lost, and spread over the
+ * peers.
  * </ol>
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #poll}. Not
- * for several threads. State is kept for known peers only, a fixed amount each.
+ * thread-safe. State is kept for known peers only, a fixed amount each.
  */
 public final class RouterAdvertiser {
   /** MIN_DELAY_BETWEEN_RAS (RFC 4861, section 10), here for each peer. */
@@ -53,22 +52,24 @@ public final class RouterAdvertiser {
   /** MAX_INITIAL_RTR_ADVERTISEMENTS. */
   private static final int INITIAL_ADVERTISEMENTS = 3;
 
-  /** How long a new session waits for its peer's own solicitation, before it is told unasked. */
+  /**
+   * How long a new session waits for the peer's solicitation before an unsolicited advertisement.
+   */
   private static final long SESSION_DELAY = Nanos.SECOND;
 
   /**
-   * How long peers of an earlier run are left alone: the interface has to come up, and they may.
+   * How long peers of an earlier run are left alone, so that the interface and they can come up.
    */
   private static final long START_DELAY = 5 * Nanos.SECOND;
 
-  /** A change is spread so that no more than a thousand peers a second are told of it. */
+  /** A change reaches at most a thousand peers a second. */
   private static final long SPREAD_PER_PEER = Nanos.SECOND / 1000;
 
-  /** Says nothing but that its source is no default router. */
+  /** An advertisement that says only that its source is no default router. */
   private static final RouterAdvertisement NO_ROUTER =
       new RouterAdvertisement(0, false, false, RouterPreference.MEDIUM, 0, 0, 0, List.of());
 
-  /** Where the packets go. */
+  /** Sends packets. */
   @FunctionalInterface
   public interface Sink {
     /**
@@ -99,7 +100,7 @@ public final class RouterAdvertiser {
   private long unsolicited;
 
   /**
-   * An advertiser without peers and prefixes.
+   * Creates an advertiser without peers and prefixes.
    *
    * @param random for delays; nothing secret depends on it
    */
@@ -110,7 +111,7 @@ public final class RouterAdvertiser {
     this.content = content;
   }
 
-  /** Makes a peer known; it has no session yet. Does nothing if it is known already. */
+  /** Adds a peer without a session. Has no effect on a known peer. */
   public void addPeer(PublicKey peer) {
     if (!clients.containsKey(peer)) {
       clients.put(peer, new AdvertiserClient(peer, numbers++));
@@ -125,7 +126,7 @@ public final class RouterAdvertiser {
     }
   }
 
-  /** A known peer has a session from now on; said again by each handshake. */
+  /** Notes the session of a known peer; repeated at each handshake. */
   public void sessionEstablished(PublicKey peer, long now) {
     AdvertiserClient client = clients.get(peer);
     if (client == null) {
@@ -141,7 +142,7 @@ public final class RouterAdvertiser {
     enqueue(client);
   }
 
-  /** A known peer has no session any more. */
+  /** Notes that a known peer has no session any more. */
   public void sessionExpired(PublicKey peer) {
     AdvertiserClient client = clients.get(peer);
     if (client != null && client.live) {
@@ -153,8 +154,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * A known peer, without a session as yet, had one in an earlier run, which has told it we do not
-   * know what. It is told soon, a thousand such peers a second.
+   * Notes that a known peer without a session had one in an earlier run, with unknown
+   * advertisements. It is told soon, at a rate of a thousand such peers a second.
    */
   public void metBefore(PublicKey peer, long now) {
     AdvertiserClient client = clients.get(peer);
@@ -167,7 +168,7 @@ public final class RouterAdvertiser {
     enqueue(client);
   }
 
-  /** A valid packet came from a peer; all but router solicitations are ignored. */
+  /** Processes a valid packet of a peer. All but router solicitations are ignored. */
   public void receive(PublicKey peer, NdPacket packet, long now) {
     AdvertiserClient client = clients.get(peer);
     if (client == null || !(packet.message() instanceof NdMessage.RouterSolicitation)) {
@@ -189,8 +190,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Changes what is said beside the prefixes. If that is anything new, all peers that have or had a
-   * session are told, spread over half a second and a millisecond a peer.
+   * Changes the content besides prefixes. If that is news, all peers that have or had a session are
+   * told, spread over half a second plus a millisecond a peer.
    */
   public void content(AdvertisementContent changed, long now) {
     boolean tell = ceased || !changed.equals(content);
@@ -202,9 +203,9 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Changes what is said to a known peer alone, which is told if that is anything new.
+   * Changes the content for one known peer, which is told if that is news.
    *
-   * @param own null where it is what all are told
+   * @param own null for the content of all peers
    */
   public void content(PublicKey peer, @Nullable AdvertisementContent own, long now) {
     AdvertiserClient client = clients.get(peer);
@@ -218,7 +219,7 @@ public final class RouterAdvertiser {
     }
   }
 
-  /** Changes the prefixes; peers that have or had a session are told of what is news for them. */
+  /** Changes the prefixes. Peers that have or had a session are told what is news for them. */
   public void prefixes(HostPrefixes changed, long now) {
     HostPrefixes before = prefixes;
     boolean differs = changed.all().differs(before.all());
@@ -238,8 +239,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Sends otherwise from now on. A new source is a new router, of which all are told; and that the
-   * old one is no router any more (RFC 4861, section 6.2.8).
+   * Changes how advertisements are sent. A new source is a new router, of which all peers are told;
+   * they are also told that the old one is no router any more (RFC 4861, section 6.2.8).
    */
   public void settings(AdvertiserSettings changed, long now) {
     boolean tell = !changed.source().equals(settings.source());
@@ -253,8 +254,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Says which prefixes a known peer may have addresses in, all of them at first. It is told of no
-   * others, and where it may have none, the gateway is no default router for it.
+   * Sets the prefixes in which a known peer may have addresses; at first, all of them. It is told
+   * of no others. If it may have none, the gateway is no default router for it.
    */
   public void scope(PublicKey peer, PrefixScope scope, long now) {
     AdvertiserClient client = clients.get(peer);
@@ -268,15 +269,15 @@ public final class RouterAdvertiser {
     return MAX_DELAY + met * SPREAD_PER_PEER;
   }
 
-  /** What is said now, beside the prefixes. */
+  /** The present content besides prefixes. */
   public AdvertisementContent content() {
     return content;
   }
 
   /**
    * Ceases to be a router (section 6.2.5): the next {@link #poll} tells all peers with a session
-   * that the router lifetime is 0. Not for a restart: without a default route a peer would not
-   * speak, and so not find the gateway again.
+   * that the router lifetime is 0. Not for a restart: without a default route, a peer would not
+   * send, and so not find the gateway again.
    */
   public void cease(long now) {
     ceased = true;
@@ -296,7 +297,7 @@ public final class RouterAdvertiser {
   }
 
   private void tell(AdvertiserClient client, int times, long when) {
-    // The end is told to nobody whose session would have to be begun for it.
+    // The end is not announced to a peer whose session would have to be begun for it.
     if (client.live || (client.renewal.isMet() && !ceased)) {
       client.initial = times;
       client.tellAt = when;
@@ -305,26 +306,29 @@ public final class RouterAdvertiser {
     }
   }
 
-  /** When {@link #poll} has something to do, in monotonic nanoseconds; Long.MAX_VALUE: never. */
+  /**
+   * The time at which {@link #poll} is due, in monotonic nanoseconds; {@link Long#MAX_VALUE}:
+   * never.
+   */
   public long nextDeadline() {
     return queue.isEmpty() ? Nanos.NEVER : queue.first().due;
   }
 
   /**
-   * Sends what is due.
+   * Sends due advertisements.
    *
-   * @return how many packets
+   * @return number of packets
    */
   public int poll(long now, Sink sink) {
     int sent = 0;
-    // What is sent gets a new deadline behind now, so this ends.
+    // What is sent gets a later deadline, so the loop ends.
     while (nextDeadline() <= now) {
       AdvertiserClient client = queue.first();
       boolean asked = client.answerAt <= now;
       Ipv6Address asker = asked ? client.asker : null;
       client.answerAt = Nanos.NEVER;
       client.asker = null;
-      // One that has no use for us is not told unasked.
+      // A peer that has no use for us gets no unsolicited advertisement.
       boolean send =
           asked || content(client).delegating() || client.isConcerned(prefixes.of(client.key));
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
@@ -360,12 +364,12 @@ public final class RouterAdvertiser {
     }
     Ipv6Address former = client.leavesRouter(settings.source());
     if (former != null) {
-      // Behind the new one, so that there is a default route all the time.
+      // Sent behind the new one, so that the peer has a default route all the time.
       sink.send(client.key, new NdPacket(former, Ipv6Address.ALL_NODES, NO_ROUTER).toBytes());
     }
   }
 
-  /** Counts since the beginning. */
+  /** The counters. */
   public AdvertiserCounts counts() {
     return new AdvertiserCounts(solicitations, joined, solicited, unsolicited);
   }
@@ -410,7 +414,7 @@ public final class RouterAdvertiser {
   private RouterAdvertisement advertisement(AdvertiserClient client, long now) {
     LinkPrefixes own = prefixes.of(client.key);
     AdvertisementContent said = content(client);
-    // A router with a prefix of its own needs a way out, with or without one of the link.
+    // A router with its own prefix needs a default route, with or without a prefix of the link.
     boolean router = !ceased && (said.delegating() || client.hasPrefix(own, now));
     RouterAdvertisement message =
         said.message(router, client.prefixOptions(own, said.delegating(), now));

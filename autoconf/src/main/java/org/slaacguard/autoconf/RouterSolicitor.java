@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides when a host asks for router advertisements because its default route is about to end (RFC
- * 4861, section 6.3.7). The kernel asks when a link comes up, and never again once it has heard a
- * router; some routers advertise only when they are asked.
+ * Decides when a host asks for router advertisements because its default route is about to expire
+ * (RFC 4861, section 6.3.7). The kernel asks when a link comes up, and never again once it has
+ * heard a router. Some routers advertise only when they are asked.
  *
- * <p>It asks when a quarter of a route's life is left, and goes on as RFC 7559 says: after 4 s, 8 s
- * and so on, up to an hour, until the route is lengthened. It goes on as well when no route is
+ * <p>It asks when a quarter of a route's lifetime is left, and repeats that as RFC 7559 says: after
+ * 4 s, 8 s and so on, up to an hour, until the route is prolonged. It goes on when no route is
  * left. A link that never had such a route is left to the kernel.
  *
- * <p>No I/O: time is an argument, in monotonic nanoseconds. Not for several threads.
+ * <p>No I/O: time is an argument, in monotonic nanoseconds. Not thread-safe.
  */
 public final class RouterSolicitor {
   /** IRT of RFC 7559, section 2. */
@@ -24,7 +24,10 @@ public final class RouterSolicitor {
   /** MAX_RTR_SOLICITATION_DELAY (RFC 4861, section 10). */
   private static final long LONGEST_DELAY = Nanos.SECOND;
 
-  /** The kernel counts in hundredths of a second: the same end is read as slightly another one. */
+  /**
+   * The kernel counts in hundredths of a second, so the same end reads slightly different each
+   * time.
+   */
   private static final long SAME = Nanos.SECOND / 2;
 
   private final RandomGenerator random;
@@ -32,15 +35,15 @@ public final class RouterSolicitor {
   private long end = Nanos.NEVER;
   private long due = Nanos.NEVER;
 
-  /** The last wait for an answer; 0 before it has asked. */
+  /** The last timeout; 0 before the first solicitation. */
   private long timeout;
 
-  /** One that knows of no route. */
+  /** Creates a solicitor that knows of no route. */
   public RouterSolicitor(RandomGenerator random) {
     this.random = random;
   }
 
-  /** The link is another one, or is down: nothing is known of it. */
+  /** Forgets all routes, because the link is another one or is down. */
   public void forget() {
     routed = false;
     end = Nanos.NEVER;
@@ -49,9 +52,9 @@ public final class RouterSolicitor {
   }
 
   /**
-   * Follows the default routes that came by advertisements.
+   * Sets the default routes that came by advertisements.
    *
-   * @param ends when each of them ends, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never
+   * @param ends when each of them expires, in monotonic nanoseconds; {@link Long#MAX_VALUE}: never
    */
   public void routes(Collection<Long> ends, long now) {
     long first = Nanos.NEVER;
@@ -71,21 +74,21 @@ public final class RouterSolicitor {
         due = first == Nanos.NEVER ? Nanos.NEVER : now + (first - now) / 4 * 3;
       }
     } else if (routed && timeout == 0) {
-      // Taken back, or ended while nobody looked.
+      // The route was withdrawn, or expired between two looks.
       routed = false;
       due = now + delay();
     }
   }
 
-  /** When to read the routes again, and then to {@link #poll}. */
+  /** When to read the routes again and then to call {@link #poll}. */
   public long nextDeadline() {
     return due;
   }
 
   /**
-   * Does what is due, once {@link #routes} has said how they are now.
+   * Runs what is due. To be called after {@link #routes}.
    *
-   * @return whether to ask now
+   * @return whether to send a solicitation now
    */
   public boolean poll(long now) {
     if (now < due) {
@@ -97,7 +100,7 @@ public final class RouterSolicitor {
     return true;
   }
 
-  /** RAND of RFC 9915, section 15, which RFC 7559 takes over: a tenth more or less. */
+  /** RAND of RFC 9915, section 15, which RFC 7559 adopts: up to a tenth more or less. */
   private long spread(long nanos) {
     return nanos + random.nextLong(-nanos / 10, nanos / 10 + 1);
   }

@@ -6,9 +6,9 @@ import java.util.zip.CRC32;
 /**
  * An identity association that a client asks for.
  *
- * @param kind what is in it
- * @param iaid its number; the same forever, or the server gives something else
- * @param hintLength for prefixes the length hoped for, 1 to 64; for addresses 128
+ * @param kind what it holds
+ * @param iaid its number, which must stay the same, or the server assigns something else
+ * @param hintLength the wanted length of a prefix, 1 to 64; 128 for addresses
  */
 public record WantedAssociation(Kind kind, int iaid, int hintLength) {
   /** What an association holds. */
@@ -19,7 +19,7 @@ public record WantedAssociation(Kind kind, int iaid, int hintLength) {
     ADDRESSES
   }
 
-  /** Checks the range: a hint of no length makes some providers end the session. */
+  /** Checks the range. A hint of length zero makes some providers end the session. */
   public WantedAssociation {
     int longest = kind == Kind.PREFIXES ? 64 : 128;
     if (hintLength < 1 || hintLength > longest) {
@@ -29,18 +29,18 @@ public record WantedAssociation(Kind kind, int iaid, int hintLength) {
   }
 
   /**
-   * Prefixes.
+   * An association of prefixes.
    *
-   * @param name makes the IAID, so that it does not change with interfaces' indexes
+   * @param name determines the IAID, so that it does not change with interface indexes
    */
   public static WantedAssociation prefixes(String name, int hintLength) {
     return new WantedAssociation(Kind.PREFIXES, iaid(name), hintLength);
   }
 
   /**
-   * Addresses.
+   * An association of addresses.
    *
-   * @param name makes the IAID
+   * @param name determines the IAID
    */
   public static WantedAssociation addresses(String name) {
     return new WantedAssociation(Kind.ADDRESSES, iaid(name), 128);
@@ -52,12 +52,12 @@ public record WantedAssociation(Kind kind, int iaid, int hintLength) {
     return (int) crc.getValue();
   }
 
-  /** Whether a server takes both for the same, whatever length is hoped for. */
+  /** Whether a server takes both for the same association, whatever their hints. */
   boolean isSameAs(WantedAssociation other) {
     return kind == other.kind && iaid == other.iaid;
   }
 
-  /** Whether a prefix is what was hoped for. */
+  /** Whether a prefix is at least as large as wanted. */
   boolean isSatisfiedBy(int length) {
     return length <= hintLength;
   }

@@ -1,4 +1,7 @@
-/** IPv6 autoconfiguration without I/O. */
+/**
+ * IPv6 autoconfiguration without I/O: router advertisements, neighbour proxy, prefix delegation,
+ * duplicate address detection.
+ */
 @NullMarked
 package org.slaacguard.autoconf;
 
