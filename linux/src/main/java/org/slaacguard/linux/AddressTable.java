@@ -32,14 +32,14 @@ public final class AddressTable {
   /**
    * Adds an address.
    *
-   * @throws LinuxException EEXIST if it exists, ENODEV without such an interface, EACCES where IPv6
-   *     is disabled on it
+   * @throws LinuxException EEXIST if it exists, ENODEV if there is no such interface, EACCES if
+   * IPv6 is disabled on it
    */
   public void add(AssignedAddress address) {
     change(RTM_NEWADDR, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, address, "add address ");
   }
 
-  /** Adds an address, or gives the one that is there these lifetimes and flags. */
+  /** Adds an address, or changes lifetimes and flags of an existing one. */
   public void replace(AssignedAddress address) {
     change(
         RTM_NEWADDR, NetlinkRequest.CREATE | NetlinkRequest.REPLACE, address, "replace address ");
@@ -48,7 +48,7 @@ public final class AddressTable {
   /**
    * Removes an address.
    *
-   * @throws LinuxException EADDRNOTAVAIL where it is not there
+   * @throws LinuxException EADDRNOTAVAIL if it does not exist
    */
   public void delete(int linkIndex, InterfaceAddress address) {
     change(RTM_DELADDR, 0, AssignedAddress.of(linkIndex, address), "delete address ");

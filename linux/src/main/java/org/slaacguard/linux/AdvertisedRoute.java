@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A default route of IPv6 that was made from a router advertisement (RFC 4861, section 6.3.4).
+ * An IPv6 default route from a router advertisement (RFC 4861, section 6.3.4).
  *
- * @param route by the router that advertised
- * @param left how long it still lasts, to a hundredth of a second; not positive once it has ended;
- *     null where it does not end
+ * @param route the route through the advertising router
+ * @param left the remaining lifetime, accurate to a hundredth of a second; not positive once it has
+ * expired; null if it does not expire
  */
 public record AdvertisedRoute(Route route, @Nullable Duration left) {
   /** struct rta_cacheinfo: 0 references u32 | 4 last use u32 | 8 expires i32, 1/100 s; 0: never. */

@@ -9,11 +9,11 @@ import org.slaacguard.net.Ipv6Address;
  * An address on an interface.
  *
  * @param linkIndex the interface
- * @param address with the length of its prefix
- * @param flags {@code FLAG_…} bits of linux/if_addr.h; TENTATIVE and its like are only read
- * @param validSeconds what remains of its life, or {@link #FOREVER}
- * @param preferredSeconds until it is deprecated, or {@link #FOREVER}
- * @param peer the other end of a point-to-point address, where there is one
+ * @param address the address with its prefix length
+ * @param flags {@code FLAG_…} bits of linux/if_addr.h; states such as TENTATIVE are only read
+ * @param validSeconds the remaining valid lifetime, or {@link #FOREVER}
+ * @param preferredSeconds the remaining preferred lifetime, or {@link #FOREVER}
+ * @param peer the other end of a point-to-point address, or null
  */
 public record AssignedAddress(
     int linkIndex,
@@ -22,21 +22,27 @@ public record AssignedAddress(
     long validSeconds,
     long preferredSeconds,
     @Nullable IpAddress peer) {
-  /** A lifetime without an end. */
+  /** The lifetime that means forever. */
   public static final long FOREVER = 0xffff_ffffL;
 
+  /** A temporary address (RFC 8981). */
   public static final int FLAG_TEMPORARY = 0x01;
 
-  /** No duplicate address detection. */
+  /** Skips duplicate address detection. */
   public static final int FLAG_NO_DAD = 0x02;
 
+  /** Duplicate address detection found the address in use. */
   public static final int FLAG_DAD_FAILED = 0x08;
+  /** The preferred lifetime has expired. */
   public static final int FLAG_DEPRECATED = 0x20;
+  /** Duplicate address detection has not finished. */
   public static final int FLAG_TENTATIVE = 0x40;
+  /** The address has no lifetime. */
   public static final int FLAG_PERMANENT = 0x80;
+  /** The kernel makes temporary addresses from this one (RFC 8981). */
   public static final int FLAG_MANAGE_TEMPORARY = 0x100;
 
-  /** No route to its prefix. */
+  /** The kernel adds no route to the address's prefix. */
   public static final int FLAG_NO_PREFIX_ROUTE = 0x200;
 
   /** struct ifaddrmsg: 0 family u8 | 1 length u8 | 2 flags u8 | 3 scope u8 | 4 index u32. */
@@ -58,21 +64,22 @@ public record AssignedAddress(
     }
   }
 
-  /** An address without an end and without flags. */
+  /** Creates an address that lasts forever, without flags. */
   public static AssignedAddress of(int linkIndex, InterfaceAddress address) {
     return new AssignedAddress(linkIndex, address, 0, FOREVER, FOREVER, null);
   }
 
+  /** The same address with these flags. */
   public AssignedAddress withFlags(int newFlags) {
     return new AssignedAddress(linkIndex, address, newFlags, validSeconds, preferredSeconds, peer);
   }
 
-  /** With these lifetimes; a preferred one of 0 deprecates it. */
+  /** The same address with these lifetimes in seconds; a preferred lifetime of 0 deprecates it. */
   public AssignedAddress withLifetimes(long valid, long preferred) {
     return new AssignedAddress(linkIndex, address, flags, valid, preferred, peer);
   }
 
-  /** With this address at the other end. */
+  /** The same address with this one at the other end. */
   public AssignedAddress withPeer(IpAddress other) {
     return new AssignedAddress(linkIndex, address, flags, validSeconds, preferredSeconds, other);
   }
@@ -89,14 +96,15 @@ public record AssignedAddress(
         .addressAttribute(IFA_ADDRESS, peer == null ? address.address() : peer)
         .intAttribute(IFA_FLAGS, flags);
     if (validSeconds != FOREVER || preferredSeconds != FOREVER) {
-      // struct ifa_cacheinfo: preferred, valid, and two times that only the kernel writes.
+      // struct ifa_cacheinfo: preferred and valid lifetime, and two times that only the kernel
+      // writes.
       int cache = request.size();
       request.attribute(IFA_CACHEINFO, new byte[16]);
       request.patch(cache + 4, (int) preferredSeconds).patch(cache + 8, (int) validSeconds);
     }
   }
 
-  /** IPv4 wants to be told (RT_SCOPE_HOST, _LINK, _UNIVERSE); IPv6 sees for itself. */
+  /** The scope, which IPv4 requires (RT_SCOPE_HOST, _LINK, _UNIVERSE) and IPv6 derives itself. */
   private int scope() {
     long low = address.address().low();
     if (address.address() instanceof Ipv6Address) {
@@ -111,7 +119,7 @@ public record AssignedAddress(
   /**
    * Reads an RTM_NEWADDR or RTM_DELADDR.
    *
-   * @throws IllegalArgumentException if it makes no sense
+   * @throws IllegalArgumentException if the message is malformed
    */
   static AssignedAddress of(NetlinkMessage message) {
     NetlinkAttributes attributes = message.attributes(SIZE);

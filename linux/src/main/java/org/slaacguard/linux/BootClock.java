@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * CLOCK_BOOTTIME: monotonic, and goes on while the machine sleeps, unlike {@link System#nanoTime}.
- * The kernel's WireGuard uses it for the age of its keys. The kernel lets the process read it
- * without a system call (vdso).
+ * CLOCK_BOOTTIME: monotonic, and unlike {@link System#nanoTime} it continues while the machine
+ * sleeps. The kernel's WireGuard uses it for the age of its keys. Reading it takes no system call
+ * (vdso).
  */
 public final class BootClock {
   private static final long CLOCK_BOOTTIME = 7;
@@ -24,7 +24,7 @@ public final class BootClock {
   public static long nanoTime() {
     MemorySegment time = TIME.get();
     try {
-      // It cannot fail: every Linux since 2.6.39 has the clock.
+      // This cannot fail: every Linux since 2.6.39 has the clock.
       long ignored = (long) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, time.address());
     } catch (Throwable t) {
       throw Native.impossible(t);

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Rights of a process (capabilities(7)), with their numbers. */
+/** Linux capabilities (capabilities(7)) and their numbers. */
 public enum Capability {
   CHOWN(0),
-  /** Files of others, whatever their permissions. */
+  /** Ignores file permissions. */
   DAC_OVERRIDE(1),
   DAC_READ_SEARCH(2),
   FOWNER(3),
@@ -17,17 +17,17 @@ public enum Capability {
   KILL(5),
   SETGID(6),
   SETUID(7),
-  /** Giving capabilities up for good. */
+  /** Allows dropping capabilities from the bounding set. */
   SETPCAP(8),
   LINUX_IMMUTABLE(9),
-  /** Ports below 1024. */
+  /** Binds ports below 1024. */
   NET_BIND_SERVICE(10),
   NET_BROADCAST(11),
-  /** Devices, addresses, routes, marks. */
+  /** Changes devices, addresses, routes and marks. */
   NET_ADMIN(12),
-  /** Raw and packet sockets. */
+  /** Opens raw and packet sockets. */
   NET_RAW(13),
-  /** Locking memory beyond the limit. */
+  /** Locks memory beyond the limit. */
   IPC_LOCK(14),
   IPC_OWNER(15),
   SYS_MODULE(16),
@@ -35,11 +35,11 @@ public enum Capability {
   SYS_CHROOT(18),
   SYS_PTRACE(19),
   SYS_PACCT(20),
-  /** Namespaces; descriptors of BTF. */
+  /** Enters namespaces; opens BTF descriptors. */
   SYS_ADMIN(21),
   SYS_BOOT(22),
   SYS_NICE(23),
-  /** Limits; memory of eBPF before Linux 5.11. */
+  /** Raises limits; pays for eBPF memory before Linux 5.11. */
   SYS_RESOURCE(24),
   SYS_TIME(25),
   SYS_TTY_CONFIG(26),
@@ -54,9 +54,9 @@ public enum Capability {
   WAKE_ALARM(35),
   BLOCK_SUSPEND(36),
   AUDIT_READ(37),
-  /** perf events, as kprobes need. */
+  /** Opens perf events, which kprobes need. */
   PERFMON(38),
-  /** eBPF programs and maps. */
+  /** Loads eBPF programs and maps. */
   BPF(39),
   CHECKPOINT_RESTORE(40);
 
@@ -68,17 +68,17 @@ public enum Capability {
     this.number = number;
   }
 
-  /** A set of them that a thread has, by its name in {@code /proc/PID/status}. */
+  /** A capability set of a thread, by its name in {@code /proc/PID/status}. */
   public enum Kind {
-    /** Those that it can use now. */
+    /** The capabilities that the thread can use now. */
     EFFECTIVE("CapEff:"),
-    /** The capabilities that it can make effective. */
+    /** The capabilities that the thread can make effective. */
     PERMITTED("CapPrm:"),
-    /** The largest set that a program it executes can have. */
+    /** The largest set that an executed program can get. */
     BOUNDING("CapBnd:"),
-    /** The set that programs which ask for them inherit. */
+    /** The set that executed programs inherit if they ask for it. */
     INHERITABLE("CapInh:"),
-    /** The set that all programs inherit. */
+    /** The set that all executed programs inherit. */
     AMBIENT("CapAmb:");
 
     private final String label;
@@ -88,7 +88,7 @@ public enum Capability {
     }
   }
 
-  /** Those of them that the calling thread has. */
+  /** The effective capabilities of the calling thread. */
   public static Set<Capability> effective() throws IOException {
     return of(Kind.EFFECTIVE);
   }
@@ -99,9 +99,9 @@ public enum Capability {
   }
 
   /**
-   * One of the sets in the text of such a file.
+   * A set in the text of a {@code status} file.
    *
-   * @throws IOException if it tells none
+   * @throws IOException if the text has no such set
    */
   public static Set<Capability> of(Kind kind, String status) throws IOException {
     String line =
@@ -120,7 +120,7 @@ public enum Capability {
     return found;
   }
 
-  /** As the kernel has it. */
+  /** The capability's number in the kernel. */
   int number() {
     return number;
   }

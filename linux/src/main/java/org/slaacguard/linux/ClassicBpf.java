@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Assembles a classic BPF program ({@code linux/bpf_common.h}): the kind that a filter of system
- * calls is, and one of a socket without any privilege. Jumps are relative, as in the kernel's
+ * Assembles a classic BPF program ({@code linux/bpf_common.h}). System call filters are such
+ * programs, and so are socket filters without privilege. Jumps are relative as in the kernel's
  * format: 0 is the next instruction.
  */
 public final class ClassicBpf {
@@ -18,7 +18,7 @@ public final class ClassicBpf {
   private static final int RETURN = 0x06;
   private static final int RETURN_ACCUMULATOR = 0x16;
 
-  /** The most a program may have (BPF_MAXINSNS). */
+  /** BPF_MAXINSNS, the most instructions of a program. */
   private static final int MOST = 4096;
 
   /** struct sock_filter: u16 code, u8 jump if true, u8 jump if false, u32 operand. */
@@ -30,9 +30,9 @@ public final class ClassicBpf {
   private int count;
 
   /**
-   * An empty program.
+   * Creates an empty program.
    *
-   * @param capacity instructions, 1 to 4096
+   * @param capacity number of instructions, 1 to 4096
    */
   public ClassicBpf(Arena arena, int capacity) {
     if (capacity < 1 || capacity > MOST) {
@@ -42,8 +42,8 @@ public final class ClassicBpf {
   }
 
   /**
-   * Loads a word of 32 bits of the data, big-endian of a packet. A packet that ends before it ends
-   * the program with 0.
+   * Loads a 32-bit word of the data, big-endian from a packet. A packet that is too short ends the
+   * program with 0.
    */
   public void loadWord(int offset) {
     add(LOAD_WORD, 0, 0, offset);
@@ -55,7 +55,7 @@ public final class ClassicBpf {
   }
 
   /**
-   * Divides what was loaded, unsigned, and keeps the remainder.
+   * Divides the loaded value, unsigned, and keeps the remainder.
    *
    * @param divisor not 0
    */
@@ -64,31 +64,31 @@ public final class ClassicBpf {
   }
 
   /**
-   * Compares what was loaded.
+   * Compares the loaded value.
    *
-   * @param ifTrue instructions to pass over, 0 to 255
-   * @param ifFalse likewise
+   * @param ifTrue number of instructions to skip if it is equal, 0 to 255
+   * @param ifFalse number of instructions to skip otherwise, 0 to 255
    */
   public void jumpIfEqual(int value, int ifTrue, int ifFalse) {
     add(JUMP_EQUAL, ifTrue, ifFalse, value);
   }
 
   /**
-   * Compares what was loaded, unsigned.
+   * Compares the loaded value, unsigned.
    *
-   * @param ifTrue instructions to pass over, 0 to 255
-   * @param ifFalse likewise
+   * @param ifTrue number of instructions to skip if it is at least {@code value}, 0 to 255
+   * @param ifFalse number of instructions to skip otherwise, 0 to 255
    */
   public void jumpIfAtLeast(int value, int ifTrue, int ifFalse) {
     add(JUMP_AT_LEAST, ifTrue, ifFalse, value);
   }
 
-  /** Ends the program with this. */
+  /** Ends the program with this result. */
   public void end(int result) {
     add(RETURN, 0, 0, result);
   }
 
-  /** Ends the program with what was loaded. */
+  /** Ends the program with the loaded value. */
   public void endWithLoaded() {
     add(RETURN_ACCUMULATOR, 0, 0, 0);
   }

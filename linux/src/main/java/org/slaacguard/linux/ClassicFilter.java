@@ -8,9 +8,9 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * A program of classic BPF (linux/filter.h) that lets neighbour solicitations and advertisements
- * through whose target is in one of a few prefixes, or router solicitations. Packets begin with
- * their IPv6 header.
+ * A classic BPF program (linux/filter.h) that passes neighbour solicitations and advertisements
+ * with a target in one of a few prefixes, or router solicitations. Packets begin with their IPv6
+ * header.
  *
  * <pre>
  * sock_filter, 8 bytes: 0 code u16 | 2 jump if true u8 | 3 jump if false u8 | 4 operand u32
@@ -18,7 +18,7 @@ import org.slaacguard.net.IpPrefix;
  * </pre>
  */
 public final class ClassicFilter {
-  /** More prefixes than these are not told apart: everything about neighbours passes. */
+  /** The most prefixes that are told apart; beyond them, all neighbour discovery passes. */
   static final int MAX_PREFIXES = 16;
 
   private static final int LOAD_BYTE = 0x30;
@@ -38,11 +38,11 @@ public final class ClassicFilter {
   private static final int WORDS = 4;
 
   /**
-   * An instruction; jumps are over so many instructions.
+   * An instruction.
    *
-   * @param code what to do
-   * @param ifTrue jump where a comparison holds
-   * @param ifFalse jump where it does not
+   * @param code the operation
+   * @param ifTrue number of instructions to skip if a comparison holds
+   * @param ifFalse number of instructions to skip otherwise
    * @param operand offset or constant
    */
   record Instruction(int code, int ifTrue, int ifFalse, int operand) {}
@@ -50,9 +50,9 @@ public final class ClassicFilter {
   private final List<Instruction> instructions = new ArrayList<>();
 
   /**
-   * A filter for these prefixes.
+   * Creates a filter for targets in these prefixes.
    *
-   * @param prefixes of IPv6
+   * @param prefixes IPv6 prefixes
    */
   public ClassicFilter(List<IpPrefix> prefixes) {
     require(NEXT_HEADER, ICMP6);
@@ -76,7 +76,7 @@ public final class ClassicFilter {
     pass();
   }
 
-  /** A filter that lets router solicitations through. */
+  /** Creates a filter that passes router solicitations. */
   public static ClassicFilter routerSolicitations() {
     return new ClassicFilter(ROUTER_SOLICITATION);
   }
@@ -91,7 +91,7 @@ public final class ClassicFilter {
     drop();
   }
 
-  /** Passes what is in it, goes on with the next one otherwise. */
+  /** Passes a target in the prefix, and continues with the next prefix otherwise. */
   private void prefix(IpPrefix prefix) {
     int words = (prefix.length() + 31) / 32;
     for (int word = 0; word < words; word++) {
@@ -100,7 +100,7 @@ public final class ClassicFilter {
       int bits = Math.min(32, prefix.length() - 32 * word);
       add(LOAD_WORD, 0, 0, TARGET + 4 * word);
       add(AND, 0, 0, bits == 32 ? -1 : -1 << (32 - bits));
-      // Three instructions for each word that is still to come, and the one that passes.
+      // Skips three instructions for each remaining word, and the one that passes.
       add(JUMP_EQUAL, 0, 3 * (words - word - 1) + 1, value);
     }
     pass();
@@ -118,7 +118,11 @@ public final class ClassicFilter {
     instructions.add(new Instruction(code, ifTrue, ifFalse, operand));
   }
 
-  /** Writes the program; its {@code struct sock_fprog}. */
+  /**
+   * Writes the program.
+   *
+   * @return its {@code struct sock_fprog}
+   */
   MemorySegment write(Arena arena) {
     MemorySegment code = arena.allocate(8L * instructions.size(), 8);
     for (int i = 0; i < instructions.size(); i++) {

@@ -1,6 +1,8 @@
 package org.slaacguard.linux;
 
-/** Programs at the entrance of network devices (tc-bpf(8)). Reached through {@link Rtnetlink}. */
+/**
+ * eBPF programs at the ingress of network devices (tc-bpf(8)). Reached through {@link Rtnetlink}.
+ */
 public final class ClassifierTable {
   private static final int RTM_NEWQDISC = 36;
   private static final int RTM_NEWTFILTER = 44;
@@ -22,10 +24,11 @@ public final class ClassifierTable {
   }
 
   /**
-   * Has a program decide about every packet that a device receives. It goes with the device.
+   * Attaches a program that decides about every packet a device receives. It is removed with the
+   * device.
    *
-   * @param program a loaded program of type sched_cls, which the caller keeps
-   * @throws LinuxException ENOENT where the kernel lacks clsact or bpf classifiers
+   * @param program a loaded program of type sched_cls, owned by the caller
+   * @throws LinuxException ENOENT if the kernel lacks clsact or bpf classifiers
    */
   public void atIngress(int link, Fd program) {
     NetlinkRequest discipline =

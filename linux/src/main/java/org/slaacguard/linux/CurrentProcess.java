@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 
-/** Requests of a daemon to its own process. */
+/** Operations of a daemon on its own process. */
 public final class CurrentProcess {
   private static final int PR_SET_DUMPABLE = 4;
   private static final int RLIMIT_CORE = 4;
@@ -19,15 +19,15 @@ public final class CurrentProcess {
 
   private CurrentProcess() {}
 
-  /** The user whose rights this process has; 0 is root. */
+  /** The effective user ID; 0 is root. */
   public static int effectiveUser() {
     return Processes.geteuid();
   }
 
   /**
-   * Keeps secrets out of core files, and other processes of the same user out of our memory: no
-   * core, no ptrace (PR_SET_DUMPABLE). Files below {@code /proc/self} are root's afterwards, so a
-   * process without root's rights does this last.
+   * Keeps secrets out of core files, and other processes of the same user out of this one's memory
+   * (PR_SET_DUMPABLE: no core, no ptrace). Files below {@code /proc/self} belong to root
+   * afterwards, so an unprivileged process calls this last.
    */
   public static void protectMemory() {
     LinuxException.check(Processes.setrlimit(RLIMIT_CORE, 0), "setrlimit RLIMIT_CORE");
@@ -35,12 +35,14 @@ public final class CurrentProcess {
   }
 
   /**
-   * Executes a program in place of this one, in the same process, with the calling thread's rights
-   * and network namespace, and the environment as it was at the start. Comes back only by throwing.
+   * Executes a program in place of this one: in the same process, with the calling thread's
+   * capabilities and network namespace, and with the environment of the start. Returns only by
+   * throwing.
    *
-   * @param command the program's path, and its arguments
-   * @param closing files below these folders are closed by that, and those that are one of these
-   * @throws LinuxException ENOENT where there is no such program
+   * @param command the program's path and its arguments
+   * @param closing files and folders; descriptors of these files, and of files below these folders,
+   * are closed
+   * @throws LinuxException ENOENT if there is no such program
    */
   public static LinuxException execute(List<String> command, Collection<Path> closing) {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
@@ -48,13 +50,13 @@ public final class CurrentProcess {
         closeOnExecution(descriptor, closing);
       }
     } catch (IOException e) {
-      // They stay open, which costs some descriptors.
+      // They stay open, which only costs descriptors.
     }
     int result = Processes.execv(command);
     return new LinuxException("execute " + command.getFirst(), -result);
   }
 
-  /** The virtual machine's own files would stay open otherwise. */
+  /** The virtual machine does not mark its own files close-on-exec. */
   private static void closeOnExecution(Path descriptor, Collection<Path> closing)
       throws IOException {
     int number = Integer.parseInt(descriptor.getFileName().toString());
@@ -62,7 +64,7 @@ public final class CurrentProcess {
     try {
       file = Files.readSymbolicLink(descriptor);
     } catch (NoSuchFileException e) {
-      return; // that of the folder itself
+      return; // the descriptor of the folder itself
     }
     if (number > 2 && closing.stream().anyMatch(file::startsWith)) {
       LinuxException.check(Libc.fcntl(number, F_SETFD, FD_CLOEXEC), "fcntl F_SETFD");
@@ -70,9 +72,9 @@ public final class CurrentProcess {
   }
 
   /**
-   * Keeps memory out of swap.
+   * Locks memory, so that it is not swapped out.
    *
-   * @return whether the system's limit allowed it
+   * @return whether the limit on locked memory allowed it
    */
   public static boolean lock(MemorySegment memory) {
     return Processes.mlock(Native.address(memory, 0, memory.byteSize()), memory.byteSize()) >= 0;

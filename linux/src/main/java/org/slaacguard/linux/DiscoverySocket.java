@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PppoeConfirmation;
 
 /**
- * Hears how PPPoE sessions begin (packet(7)), on all interfaces, present and to come. In the
- * network namespace of the thread that opens it; for one thread at a time.
+ * Listens for the beginning of PPPoE sessions (packet(7)) on all interfaces, present and future. In
+ * the network namespace of the opening thread; for one thread at a time.
  *
  * <pre>
  * sockaddr_ll, 20 bytes: 0 family u16 | 2 protocol u16 BE | 4 interface i32 | 8 hardware type u16
@@ -24,7 +24,7 @@ public final class DiscoverySocket implements AutoCloseable {
   private static final int NAME = 20;
   private static final int HARDWARE_BYTES = 6;
 
-  /** Discovery takes no more (RFC 2516, section 4). */
+  /** The longest payload of discovery (RFC 2516, section 4). */
   private static final int ROOM = 1484;
 
   private static final int RECEIVE_BUFFER = 64 << 10;
@@ -45,15 +45,15 @@ public final class DiscoverySocket implements AutoCloseable {
   }
 
   /**
-   * A session has begun, as the other end says.
+   * The other end has confirmed a new session.
    *
-   * @param link the index of the interface below it
-   * @param concentrator the hardware address of the other end, 12 hexadecimal digits
+   * @param link index of the interface below the session
+   * @param concentrator the other end's hardware address, 12 hexadecimal digits
    */
   public record Heard(int link, String concentrator, PppoeConfirmation confirmation) {}
 
   /**
-   * Opens it, and begins to hear.
+   * Opens the socket and begins to listen.
    *
    * @throws LinuxException EPERM without CAP_NET_RAW
    */
@@ -73,16 +73,16 @@ public final class DiscoverySocket implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
 
   /**
-   * What waits.
+   * Reads waiting frames.
    *
-   * @param most frames that are looked at
-   * @return the next beginning of a session among them, null for none
+   * @param most the most frames to read
+   * @return the next confirmation among them, or null
    */
   public @Nullable Heard next(int most) {
     for (int i = 0; i < most; i++) {

@@ -11,9 +11,9 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Sends echo requests of a given size that nobody on the way may cut, and tells what is answered
- * (icmp(7), RFC 4443). The path's MTU that the kernel believes in does not count; the device's
- * does. In the network namespace of the thread that opens it, and for it alone.
+ * Sends echo requests of a given size that must not be fragmented on the way, and receives the
+ * replies (icmp(7), RFC 4443). The device's MTU applies, but not the kernel's cached path MTU. In
+ * the network namespace of the opening thread, and for it alone.
  *
  * <pre>
  * echo, 8 bytes: 0 type | 1 code | 2 checksum | 4 identifier | 6 sequence; data follow
@@ -37,7 +37,7 @@ public final class EchoSocket implements AutoCloseable {
   private static final int IPV6_DONTFRAG = 62;
   private static final int IPV6_RECVFRAGSIZE = 77;
 
-  /** Never cut what we send, whatever the path is believed to take. */
+  /** Sends packets unfragmented, whatever the cached path MTU. */
   private static final int PMTUDISC_PROBE = 3;
 
   private static final int REPLY_4 = 0;
@@ -75,21 +75,21 @@ public final class EchoSocket implements AutoCloseable {
   }
 
   /**
-   * An answer.
+   * An echo reply.
    *
    * @param sequence of the request, 0 to 65535
    * @param size of the whole IP packet in bytes
-   * @param whole whether it came in one piece
+   * @param whole whether it came unfragmented
    */
   public record Reply(int sequence, int size, boolean whole) {}
 
   /**
-   * Opens it.
+   * Opens the socket.
    *
-   * @param identifier that tells our requests from others', 16 bits
-   * @param device that requests leave by; empty for what the routes say
-   * @param mark of requests, 0 for none
-   * @throws LinuxException EPERM without CAP_NET_RAW, ENODEV where there is no such device
+   * @param identifier 16 bits that tell our requests from those of other programs
+   * @param device the device that requests leave by; empty to follow the routes
+   * @param mark the mark of requests, 0 for none
+   * @throws LinuxException EPERM without CAP_NET_RAW, ENODEV if there is no such device
    */
   public static EchoSocket open(boolean ipv6, int identifier, String device, int mark) {
     Fd fd =
@@ -116,7 +116,7 @@ public final class EchoSocket implements AutoCloseable {
       option(UdpMessage.IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_PROBE);
       option(UdpMessage.IPPROTO_IP, IP_RECVFRAGSIZE, 1);
     }
-    // Nothing but answers: other programs' ICMP is none of our business.
+    // Passes echo replies only, because other ICMP belongs to other programs.
     MemorySegment filter = arena.allocate(32, 8);
     filter.fill((byte) 0xff);
     int type = ipv6 ? REPLY_6 : REPLY_4;
@@ -146,12 +146,12 @@ public final class EchoSocket implements AutoCloseable {
     LinuxException.check(Sockets.setOption(fd.number(), level, option, value), "option " + option);
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
 
-  /** The smallest packet that can be sent. */
+  /** Size in bytes of the smallest packet that can be sent. */
   public int least() {
     return (ipv6 ? HEADER_6 : HEADER_4) + ECHO;
   }
@@ -159,10 +159,10 @@ public final class EchoSocket implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @param to of this socket's family
-   * @param scope the index of the device of a link-local address, else 0
+   * @param to an address of this socket's family
+   * @param scope the device index of a link-local address, else 0
    * @param size of the whole IP packet in bytes, from {@link #least} to 65,535
-   * @return 0, or a negative error number: EMSGSIZE where the device takes less
+   * @return 0, or a negative error number: EMSGSIZE if the device's MTU is smaller
    */
   public int send(IpAddress to, int scope, int sequence, int size) {
     if (to instanceof Ipv6Address != ipv6) {
@@ -188,7 +188,7 @@ public final class EchoSocket implements AutoCloseable {
     return Math.min(0, Sockets.sendmsg(fd.number(), message.address(), Sockets.MSG_DONTWAIT));
   }
 
-  /** The next answer to a request of ours; null where none waits. */
+  /** The next reply to one of our requests; null if none waits. */
   public @Nullable Reply receive() {
     while (true) {
       message.set(Native.INT, 8, SockAddr.SIZE);
@@ -213,7 +213,7 @@ public final class EchoSocket implements AutoCloseable {
     }
   }
 
-  /** The kernel tells the size of the greatest piece of what came in several. */
+  /** Whether the reply came in fragments: the kernel then reports the largest one's size. */
   private boolean wasCut() {
     long length = message.get(Native.LONG, 40);
     long at = 0;

@@ -3,8 +3,8 @@ package org.slaacguard.linux;
 import java.util.Map;
 
 /**
- * Error numbers of Linux, which are the same on x86-64 and AArch64 (asm-generic/errno.h). Calls on
- * the packet path return them negated.
+ * Error numbers of Linux, the same on x86-64 and AArch64 (asm-generic/errno.h). Calls on the packet
+ * path return them negated.
  */
 public final class Errno {
   public static final int EPERM = 1;
@@ -86,8 +86,8 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * Whether the same request may succeed in a moment: it was interrupted, or the kernel had no
-   * memory, no room or no time for it. Says nothing of whether it was done in part.
+   * Whether the same request may succeed soon: it was interrupted, or the kernel lacked memory,
+   * room or time for it. Says nothing about whether it was done in part.
    *
    * @param errno positive
    */
@@ -98,7 +98,7 @@ public final class Errno {
     };
   }
 
-  /** The symbol and its meaning, or {@code errno n} for one that has no constant here. */
+  /** The symbol and its meaning, or {@code errno n} for a number without a constant here. */
   public static String text(int errno) {
     return TEXT.getOrDefault(errno, "errno " + errno);
   }

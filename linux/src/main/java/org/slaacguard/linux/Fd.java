@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A file descriptor and the duty to close it.
  *
- * <p>Nothing else closes it: no cleaner, no finalizer. Before closing it, wait for the threads that
- * use it, because the kernel gives the number to the next descriptor. With the system property
- * {@value #TRACE} set to {@code true} each remembers where it was opened.
+ * <p>No cleaner or finalizer closes it. Before it is closed, the threads that use it must have
+ * stopped, because the kernel gives its number to the next descriptor. With the system property
+ * {@value #TRACE} set to {@code true}, each descriptor remembers where it was opened.
  */
 public final class Fd implements AutoCloseable {
-  /** The property that makes descriptors remember who opened them. */
+  /** The property that makes descriptors remember where they were opened. */
   public static final String TRACE = "org.slaacguard.linux.traceDescriptors";
 
   private static final Map<Fd, List<StackTraceElement>> OPEN = new ConcurrentHashMap<>();
@@ -37,11 +37,11 @@ public final class Fd implements AutoCloseable {
   }
 
   /**
-   * Takes over what a system call returned.
+   * Takes ownership of a system call's result.
    *
    * @param result a descriptor or a negative error number
-   * @param what the call and what it was about, for messages
-   * @throws LinuxException if it is an error
+   * @param what the call and its object, for messages
+   * @throws LinuxException if the result is an error
    */
   public static Fd own(int result, String what) {
     Fd fd = new Fd(LinuxException.check(result, what), what);
@@ -51,33 +51,33 @@ public final class Fd implements AutoCloseable {
     return fd;
   }
 
-  /** The number, or -1 once closed: then every call with it fails with EBADF. */
+  /** The number, or -1 after {@link #close}; calls with -1 fail with EBADF. */
   public int number() {
     return number;
   }
 
-  /** Whether it has not been closed. */
+  /** Whether the descriptor is open. */
   public boolean isOpen() {
     return number >= 0;
   }
 
-  /** Closes it; again does nothing. */
+  /** Closes the descriptor. Further calls have no effect. */
   @Override
   public void close() {
     int closing = (int) NUMBER.getAndSet(this, -1);
     if (closing >= 0) {
       OPEN.remove(this);
-      // The descriptor is gone whatever close answers (close(2), "Dealing with error returns").
+      // The descriptor is released whatever close returns (close(2), "Dealing with error returns").
       Libc.close(closing);
     }
   }
 
-  /** How many are open in this process. */
+  /** Number of open descriptors in this process. */
   public static int open() {
     return OPEN.size();
   }
 
-  /** Those that are open, each with the stack of its opening where {@link #TRACE} asks for it. */
+  /** The open descriptors, each with the stack of its opening if {@link #TRACE} is set. */
   public static List<String> openDescriptors() {
     return OPEN.entrySet().stream().map(e -> describe(e.getKey(), e.getValue())).sorted().toList();
   }

@@ -8,7 +8,7 @@ import java.util.List;
  * u8, version u8, reserved u16.
  */
 public final class GenericNetlink implements AutoCloseable {
-  /** The fixed part of a family's messages, if it has none of its own. */
+  /** Size in bytes of the fixed part of a family's messages, if the family adds none of its own. */
   public static final int HEADER = 4;
 
   private static final int CONTROLLER = 16;
@@ -27,11 +27,11 @@ public final class GenericNetlink implements AutoCloseable {
   }
 
   /**
-   * Finds a family; a kernel that has it as a module loads it for this.
+   * Looks a family up, which makes the kernel load its module.
    *
-   * @param name as {@code wireguard}
-   * @param version the version of its messages we speak
-   * @throws LinuxException ENOENT where the kernel has no such family
+   * @param name such as {@code wireguard}
+   * @param version the version of its messages
+   * @throws LinuxException ENOENT if the kernel has no such family
    */
   public static GenericNetlink open(String name, int version) {
     NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.GENERIC);
@@ -57,7 +57,7 @@ public final class GenericNetlink implements AutoCloseable {
     return new NetlinkRequest(family, flags).u8(command).u8(version).u16(0);
   }
 
-  /** Makes a request, as {@link NetlinkSocket#request}. */
+  /** Sends a request, as {@link NetlinkSocket#request}. */
   public List<NetlinkMessage> request(NetlinkRequest request, String tried) {
     return socket.request(request, tried);
   }

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The few requests on an interface by name that need no netlink. {@code struct ifreq}: 40 bytes, a
- * name of up to 15 bytes and its zero at 0, a union at 16.
+ * Requests on an interface by name that need no netlink. {@code struct ifreq}, 40 bytes: 0
+ * zero-terminated name of up to 15 bytes | 16 union.
  */
 final class InterfaceControl {
   static final int IFREQ_SIZE = 40;
@@ -20,9 +20,9 @@ final class InterfaceControl {
   private InterfaceControl() {}
 
   /**
-   * A request that names this interface.
+   * Creates a request for this interface.
    *
-   * @throws IllegalArgumentException if the kernel would not take the name
+   * @throws IllegalArgumentException if the kernel would refuse the name
    */
   static MemorySegment request(Arena arena, String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);

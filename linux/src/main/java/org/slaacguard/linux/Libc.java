@@ -67,7 +67,7 @@ final class Libc {
     }
   }
 
-  /** An ioctl whose argument is a number or an address. */
+  /** Calls ioctl(2) with a number or an address as its argument. */
   static int ioctl(int fd, long request, long argument) {
     MemorySegment state = Native.state();
     try {
@@ -77,7 +77,7 @@ final class Libc {
     }
   }
 
-  /** A change of a descriptor by a number. */
+  /** Calls fcntl(2) with a number as its argument. */
   static int fcntl(int fd, int command, long argument) {
     MemorySegment state = Native.state();
     try {
@@ -91,7 +91,7 @@ final class Libc {
   /**
    * Waits for descriptors.
    *
-   * @param timeout the address of a struct timespec, 0 forever
+   * @param timeout the address of a struct timespec, 0 for no timeout
    */
   static int ppoll(long fds, int count, long timeout) {
     MemorySegment state = Native.state();

@@ -4,15 +4,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interface as the kernel shows it.
+ * A network interface as the kernel reports it.
  *
  * @param index in its network namespace
  * @param name up to 15 bytes
- * @param kind as {@code veth} or {@code wireguard}, empty for hardware and loopback
+ * @param kind such as {@code veth} or {@code wireguard}, empty for hardware and loopback
  * @param flags {@code FLAG_…} bits of linux/if.h
  * @param mtu in bytes
  * @param hardwareType ARPHRD number: 1 Ethernet, 772 loopback, 65534 none
- * @param hardwareAddress in hexadecimal digits, empty if there is none
+ * @param hardwareAddress hexadecimal digits, empty if there is none
  */
 public record Link(
     int index,
@@ -22,12 +22,19 @@ public record Link(
     int mtu,
     int hardwareType,
     String hardwareAddress) {
+  /** The interface is switched on. */
   public static final int FLAG_UP = 0x1;
+  /** A loopback interface. */
   public static final int FLAG_LOOPBACK = 0x8;
+  /** The interface has one peer only. */
   public static final int FLAG_POINT_TO_POINT = 0x10;
+  /** The interface is on and has a carrier. */
   public static final int FLAG_RUNNING = 0x40;
+  /** The interface has no link-layer addresses to resolve. */
   public static final int FLAG_NO_ARP = 0x80;
+  /** The interface supports multicast. */
   public static final int FLAG_MULTICAST = 0x1000;
+  /** The driver reports a carrier. */
   public static final int FLAG_LOWER_UP = 0x10000;
 
   /** struct ifinfomsg: 0 family u8 | 2 type u16 | 4 index i32 | 8 flags u32 | 12 change u32. */
@@ -45,7 +52,10 @@ public record Link(
   static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
 
-  /** Whether it is switched on; {@link #FLAG_RUNNING} says whether it has a carrier, too. */
+  /**
+   * Whether the interface is switched on; {@link #FLAG_RUNNING} also tells whether it has a
+   * carrier.
+   */
   public boolean isUp() {
     return (flags & FLAG_UP) != 0;
   }

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A change to an interface; other properties stay. Built step by step. */
+/** A change to an interface, built step by step. Other properties stay as they are. */
 public final class LinkChange {
-  /** Values of {@link #addressGeneration}: how the kernel forms the link-local address. */
+  /** Value of {@link #addressGeneration}: the link-local address from the hardware address. */
   public static final int GENERATE_EUI64 = 0;
 
+  /** Value of {@link #addressGeneration}: no link-local address. */
   public static final int GENERATE_NONE = 1;
+  /** Value of {@link #addressGeneration}: from the configured secret (RFC 7217). */
   public static final int GENERATE_STABLE_SECRET = 2;
+  /** Value of {@link #addressGeneration}: from a random secret (RFC 7217). */
   public static final int GENERATE_RANDOM = 3;
 
   private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
@@ -19,10 +22,10 @@ public final class LinkChange {
   private int flags;
   private int mask;
 
-  /** Nothing yet. */
+  /** Creates a change without effect. */
   public LinkChange() {}
 
-  /** Switches it on or off. */
+  /** Switches the interface on or off. */
   public LinkChange up(boolean up) {
     mask |= Link.FLAG_UP;
     flags = up ? flags | Link.FLAG_UP : flags & ~Link.FLAG_UP;
@@ -34,22 +37,24 @@ public final class LinkChange {
     return add(r -> r.intAttribute(Link.IFLA_MTU, mtu));
   }
 
-  /** Gives it another name, of 1 to 15 bytes. */
+  /** Renames the interface, to 1 to 15 bytes. */
   public LinkChange name(String name) {
     return add(r -> r.textAttribute(Link.IFLA_IFNAME, name));
   }
 
-  /** Gives it a text for people, which {@code ip link} shows; of 1 to 255 bytes. */
+  /** Sets the alias, which {@code ip link} shows, 1 to 255 bytes. */
   public LinkChange alias(String text) {
     return add(r -> r.textAttribute(Link.IFLA_IFALIAS, text));
   }
 
-  /** Puts it into a group, by which rules may name many; 0 is the usual one. */
+  /** Moves the interface to a group, by which rules may match many; 0 is the default. */
   public LinkChange group(int number) {
     return add(r -> r.intAttribute(Link.IFLA_GROUP, number));
   }
 
-  /** Moves it to this namespace, where it may get another index; its addresses go. */
+  /**
+   * Moves the interface to this namespace, where it loses its addresses and may get another index.
+   */
   public LinkChange moveTo(NetworkNamespace namespace) {
     return add(r -> r.intAttribute(Link.IFLA_NET_NS_FD, namespace.fd().number()));
   }

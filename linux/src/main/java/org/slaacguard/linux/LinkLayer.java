@@ -1,14 +1,14 @@
 package org.slaacguard.linux;
 
 /**
- * An interface, and what it lies on.
+ * An interface and those that it is stacked on.
  *
  * @param link the interface
- * @param lower the index of the one below it, such as a VLAN's; 0 where it has none, or that is in
- *     another network namespace
- * @param master the index of the bridge or bond that it is a port of, 0 for none
- * @param most the greatest MTU that its driver takes, in bytes; 0 where it does not say
- * @param vlan the VLAN's number, 0 where it is none
+ * @param lower index of the interface below, such as a VLAN's; 0 if there is none, or it is in
+ * another network namespace
+ * @param master index of the bridge or bond whose port it is, 0 for none
+ * @param most the largest MTU that its driver accepts, in bytes; 0 if unknown
+ * @param vlan the VLAN's number, 0 if it is none
  */
 public record LinkLayer(Link link, int lower, int master, int most, int vlan) {
   private static final int IFLA_LINK = 5;

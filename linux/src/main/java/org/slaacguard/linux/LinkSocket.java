@@ -6,9 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Sees what IPv6 packets an Ethernet interface receives, before the host judges them, and sends
- * packets to link-layer addresses (packet(7)). Packets that the filter drops cause no wake-up and
- * take no room. In the network namespace of the thread that opens it; for one thread at a time.
+ * Receives the IPv6 packets of an Ethernet interface before the host judges them, and sends packets
+ * to link-layer addresses (packet(7)). Packets that the filter drops cause no wake-up and take no
+ * room. In the network namespace of the opening thread; for one thread at a time.
  *
  * <pre>
  * sockaddr_ll, 20 bytes: 0 family u16 | 2 protocol u16 BE | 4 interface i32 | 8 hardware type u16
@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
  * </pre>
  */
 public final class LinkSocket implements AutoCloseable {
-  /** The longest packet that is received whole. */
+  /** Most bytes of a packet that are received. */
   public static final int MAX_PACKET = 1500;
 
   private static final int AF_PACKET = 17;
@@ -60,10 +60,10 @@ public final class LinkSocket implements AutoCloseable {
   }
 
   /**
-   * Opens it on an interface. It receives nothing before {@link #receiveFrom}, so that no packet
-   * comes past the filter.
+   * Opens the socket on an interface. It receives nothing before {@link #receiveFrom}, so no packet
+   * bypasses the filter.
    *
-   * @param receiveBuffer bytes that packets may take while nobody fetches them
+   * @param receiveBuffer bytes that waiting packets may take
    * @throws LinuxException EPERM without CAP_NET_RAW
    */
   public static LinkSocket open(int link, int receiveBuffer) {
@@ -72,16 +72,16 @@ public final class LinkSocket implements AutoCloseable {
     if (Sockets.setOption(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer) < 0) {
       Sockets.setOption(fd.number(), SOL_SOCKET, SO_RCVBUF, receiveBuffer);
     }
-    // From Linux 4.20 on; before, what we send is left out when it is fetched.
+    // Since Linux 4.20. On older kernels, our own packets are skipped when they are received.
     Sockets.setOption(fd.number(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
     return socket;
   }
 
   /**
-   * Has an eBPF program decide what is received, from now on; R1 points to a {@code struct
-   * __sk_buff} whose packet begins with the IPv6 header, the result is how many bytes are kept.
+   * Attaches an eBPF program that decides what is received. R1 points to a {@code struct __sk_buff}
+   * whose packet begins with the IPv6 header; the result is the number of bytes to keep.
    *
-   * @param program of type socket filter, which the caller keeps
+   * @param program of type socket filter, owned by the caller
    */
   public void filter(Fd program) {
     LinuxException.check(
@@ -89,7 +89,7 @@ public final class LinkSocket implements AutoCloseable {
         "attach a filter");
   }
 
-  /** Has a classic program decide what is received, from now on. */
+  /** Attaches a classic BPF program that decides what is received. */
   public void filter(ClassicFilter filter) {
     try (Arena scratch = Arena.ofConfined()) {
       LinuxException.check(
@@ -99,10 +99,10 @@ public final class LinkSocket implements AutoCloseable {
   }
 
   /**
-   * Begins to receive, every multicast packet of the link among it: hardware does not look beyond
-   * groups.
+   * Begins to receive, including every multicast packet of the link, because hardware filters know
+   * groups only.
    *
-   * @throws LinuxException ENODEV or ENETDOWN where the interface is gone or down
+   * @throws LinuxException ENODEV or ENETDOWN if the interface is gone or down
    */
   public void receiveFrom() {
     MemorySegment own = name;
@@ -122,16 +122,16 @@ public final class LinkSocket implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
 
   /**
-   * Fetches a packet, without waiting. What we sent ourselves is left out.
+   * Receives a packet without waiting. Packets that we sent ourselves are skipped.
    *
-   * @return its length, of which {@value #MAX_PACKET} bytes are kept; or a negative error number:
-   *     EAGAIN where none waits, ENETDOWN once the interface went down
+   * @return its length, of which at most {@value #MAX_PACKET} bytes are kept, or a negative error
+   * number: EAGAIN if none waits, ENETDOWN once the interface went down
    */
   public int receive() {
     while (true) {
@@ -151,15 +151,15 @@ public final class LinkSocket implements AutoCloseable {
   }
 
   /**
-   * The packet that was fetched last.
+   * The packet received last.
    *
-   * @param length what {@link #receive} said
+   * @param length the result of {@link #receive}
    */
   public byte[] packet(int length) {
     return bytes.asSlice(0, Math.min(length, MAX_PACKET)).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** The link-layer address that the packet fetched last came from, in the lower 48 bits. */
+  /** The link-layer source address of the packet received last, in the lower 48 bits. */
   public long sender() {
     return name.get(BE_LONG, 12) >>> 16;
   }
@@ -168,7 +168,7 @@ public final class LinkSocket implements AutoCloseable {
    * Sends a packet.
    *
    * @param packet a whole IPv6 packet
-   * @param hardware the link-layer address it goes to, in the lower 48 bits
+   * @param hardware the link-layer destination address, in the lower 48 bits
    * @return 0, or a negative error number: ENXIO, ENETDOWN, ENOBUFS, EMSGSIZE, EAGAIN
    */
   public int send(byte[] packet, long hardware) {
@@ -185,7 +185,7 @@ public final class LinkSocket implements AutoCloseable {
     return Math.min(0, Sockets.sendmsg(fd.number(), message.address(), Sockets.MSG_DONTWAIT));
   }
 
-  /** Packets that passed the filter and found no room, since the last time this was asked. */
+  /** Number of packets that passed the filter and found no room, since the previous call. */
   public long overflow() {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment statistics = scratch.allocate(8, 8);

@@ -26,7 +26,7 @@ public final class LinkTable {
     return all(Link::of);
   }
 
-  /** All interfaces, and what each lies on. */
+  /** All interfaces with those that they are stacked on. */
   public List<LinkLayer> layers() {
     return all(LinkLayer::of);
   }
@@ -72,18 +72,18 @@ public final class LinkTable {
   }
 
   /**
-   * The text that {@link LinkChange#alias} gave an interface, or nothing.
+   * The alias of an interface ({@link LinkChange#alias}), or an empty text.
    *
-   * @throws LinuxException ENODEV if there is none
+   * @throws LinuxException ENODEV if there is no such interface
    */
   public String alias(int index) {
     return attributes(index).map(all -> all.text(Link.IFLA_IFALIAS, "")).orElse("");
   }
 
   /**
-   * The group that an interface was put into, 0 for none.
+   * The group of an interface, 0 by default.
    *
-   * @throws LinuxException ENODEV if there is none
+   * @throws LinuxException ENODEV if there is no such interface
    */
   public int group(int index) {
     return attributes(index).map(all -> all.integer(Link.IFLA_GROUP, 0)).orElse(0);
@@ -109,7 +109,7 @@ public final class LinkTable {
   /**
    * Changes an interface.
    *
-   * @throws LinuxException ENODEV if there is none, else what the kernel has against it
+   * @throws LinuxException ENODEV if there is none, else the kernel's error
    */
   public void change(int index, LinkChange change) {
     NetlinkRequest request = new NetlinkRequest(RTM_SETLINK, 0);
@@ -123,17 +123,15 @@ public final class LinkTable {
   }
 
   /**
-   * Makes an interface that needs no more than a kind: {@code wireguard}, {@code dummy}, {@code
-   * bridge}.
+   * Creates an interface that needs only a kind: {@code wireguard}, {@code dummy}, {@code bridge}.
    *
-   * @throws LinuxException EEXIST where the name is taken, EOPNOTSUPP where the kernel has no such
-   *     kind
+   * @throws LinuxException EEXIST if the name is taken, EOPNOTSUPP if the kernel has no such kind
    */
   public Link create(String name, String kind) {
     return create(name, kind, 0);
   }
 
-  /** The same, in a group from the first moment on. */
+  /** Creates an interface as {@link #create(String, String)}, in a group from the start. */
   public Link create(String name, String kind, int group) {
     NetlinkRequest request = creation(name).intAttribute(Link.IFLA_GROUP, group);
     int linkInfo = request.begin(Link.IFLA_LINKINFO);
@@ -143,9 +141,9 @@ public final class LinkTable {
   }
 
   /**
-   * Makes two Ethernet interfaces joined by a cable.
+   * Creates a pair of connected Ethernet interfaces.
    *
-   * @param peerNamespace where the other end goes, or null to keep it here
+   * @param peerNamespace the namespace of the other end, null for this one
    * @return this end
    */
   public Link createVeth(String name, String peerName, @Nullable NetworkNamespace peerNamespace) {
@@ -179,7 +177,7 @@ public final class LinkTable {
         info(new NetlinkRequest(RTM_DELLINK, 0), index), "delete interface number " + index);
   }
 
-  /** An empty struct ifinfomsg but for the index. */
+  /** Writes a struct ifinfomsg that has only an index. */
   private static NetlinkRequest info(NetlinkRequest request, int index) {
     return request.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0);
   }

@@ -7,9 +7,9 @@ public final class LinuxException extends RuntimeException {
   private final int errno;
 
   /**
-   * A failure of what was tried.
+   * Creates a failure.
    *
-   * @param tried the call and what it was about, as in {@code open /dev/net/tun}
+   * @param tried the call and its object, such as {@code open /dev/net/tun}
    * @param errno positive, one of {@link Errno}
    */
   public LinuxException(String tried, int errno) {
@@ -18,11 +18,11 @@ public final class LinuxException extends RuntimeException {
   }
 
   /**
-   * A failure that the kernel explained.
+   * Creates a failure with the kernel's explanation.
    *
-   * @param tried the request and what it was about
+   * @param tried the request and its object
    * @param errno positive, one of {@link Errno}
-   * @param explanation the kernel's words, empty where it had none
+   * @param explanation the kernel's text, empty if there is none
    */
   public LinuxException(String tried, int errno, String explanation) {
     super(tried + ": " + Errno.text(errno) + (explanation.isEmpty() ? "" : ": " + explanation));
@@ -34,12 +34,12 @@ public final class LinuxException extends RuntimeException {
     return errno;
   }
 
-  /** {@link Errno#isTransient}. */
+  /** Whether the same request may succeed soon, see {@link Errno#isTransient}. */
   public boolean isTransient() {
     return Errno.isTransient(errno);
   }
 
-  /** The result, if it is not one of the negative error numbers that wrappers return. */
+  /** Returns a wrapper's result, or throws for a negative error number. */
   public static int check(int result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, -result);
@@ -47,7 +47,7 @@ public final class LinuxException extends RuntimeException {
     return result;
   }
 
-  /** The result, if it is not one of the negative error numbers that wrappers return. */
+  /** Returns a wrapper's result, or throws for a negative error number. */
   public static long check(long result, String tried) {
     if (result < 0) {
       throw new LinuxException(tried, (int) -result);

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Multicast groups that the host is in on one interface as long as this is open, so that switches
- * that listen to the host's reports (MLD, RFC 4541) pass the groups' packets on. The host itself
- * takes nothing from them. In the network namespace of the thread that opens it; for one thread.
+ * Joins the host to multicast groups on one interface, so that switches with MLD snooping (RFC
+ * 4541) forward the groups' packets. The host itself reads nothing from them. Closing leaves all
+ * groups. In the network namespace of the opening thread; for one thread.
  *
  * <p>{@code struct ipv6_mreq}, 20 bytes: 0 group | 16 interface i32.
  */
@@ -30,9 +30,9 @@ public final class MulticastGroups implements AutoCloseable {
   private record Membership(Fd socket, int uses) {}
 
   /**
-   * In no group yet.
+   * Creates an instance without groups.
    *
-   * @param limit groups at most
+   * @param limit the most groups
    */
   public MulticastGroups(int link, int limit) {
     this.link = link;
@@ -40,10 +40,10 @@ public final class MulticastGroups implements AutoCloseable {
   }
 
   /**
-   * Joins a group, or remembers that one more needs it.
+   * Joins a group, or counts one more user of it.
    *
-   * @return whether it is in the group; false beyond the limit
-   * @throws LinuxException ENODEV where the interface is gone
+   * @return whether the host is in the group; false beyond the limit
+   * @throws LinuxException ENODEV if the interface is gone
    */
   public boolean join(Ipv6Address group) {
     Membership before = joined.get(group);
@@ -54,7 +54,7 @@ public final class MulticastGroups implements AutoCloseable {
     if (joined.size() >= limit) {
       return false;
     }
-    // The kernel's bound on a socket's groups is in bytes (net.core.optmem_max), some hundreds.
+    // The kernel bounds the groups of a socket in bytes (net.core.optmem_max), to some hundreds.
     int result = sockets.isEmpty() ? -Errno.ENOMEM : ask(IPV6_ADD_MEMBERSHIP, group, last());
     if (result == -Errno.ENOMEM || result == -Errno.ENOBUFS) {
       sockets.add(Sockets.open(Sockets.AF_INET6, Sockets.SOCK_DGRAM, 0));
@@ -65,7 +65,9 @@ public final class MulticastGroups implements AutoCloseable {
     return true;
   }
 
-  /** Leaves a group when nobody needs it any more. One that it is not in stays so. */
+  /**
+   * Removes one user of a group, and leaves the group without users. Has no effect outside a group.
+   */
   public void leave(Ipv6Address group) {
     Membership before = joined.get(group);
     if (before == null) {
@@ -75,12 +77,12 @@ public final class MulticastGroups implements AutoCloseable {
       joined.put(group, new Membership(before.socket(), before.uses() - 1));
     } else {
       joined.remove(group);
-      // It went with the interface, perhaps.
+      // The membership may have ended with the interface.
       ask(IPV6_DROP_MEMBERSHIP, group, before.socket());
     }
   }
 
-  /** Groups that it is in. */
+  /** Number of joined groups. */
   public int size() {
     return joined.size();
   }
@@ -98,7 +100,7 @@ public final class MulticastGroups implements AutoCloseable {
     }
   }
 
-  /** Leaves all. */
+  /** Leaves all groups. */
   @Override
   public void close() {
     joined.clear();

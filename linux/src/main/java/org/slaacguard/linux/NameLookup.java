@@ -9,9 +9,9 @@ import java.util.List;
 import org.slaacguard.net.Endpoint;
 
 /**
- * Addresses of names by the C library: {@code /etc/hosts}, name servers and whatever else the
- * system asks, in the order of RFC 6724, by which an address that this host has no way to comes
- * last. The calling thread waits, and is in its own network namespace.
+ * Resolves names with the C library: {@code /etc/hosts}, name servers, and other sources of the
+ * system. Addresses are in the order of RFC 6724, in which those that this host cannot reach come
+ * last. The calling thread waits; its network namespace applies.
  *
  * <pre>
  * addrinfo  48 bytes: 0 flags | 4 family | 8 type | 12 protocol | 16 length | 24 address * |
@@ -29,11 +29,11 @@ public final class NameLookup {
   private NameLookup() {}
 
   /**
-   * Where a host is reached by UDP, the best first.
+   * The UDP endpoints of a host, best first.
    *
    * @param host a name, or an address with or without a zone
    * @param port 1 to 65535
-   * @throws NameLookupException if it has no address, or nobody says so now
+   * @throws NameLookupException if the name has no address, or the lookup fails
    */
   public static List<Endpoint> find(String host, int port) throws NameLookupException {
     MemorySegment state = Native.state();

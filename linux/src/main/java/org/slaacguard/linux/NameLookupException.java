@@ -1,10 +1,10 @@
 package org.slaacguard.linux;
 
-/** A name that has no address, or of which nobody can say so now. */
+/** A name has no address, or its lookup failed for now. */
 public final class NameLookupException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  // The numbers of glibc and musl (netdb.h).
+  // The error numbers of glibc and musl (netdb.h).
   private static final int EAI_NONAME = -2;
   private static final int EAI_AGAIN = -3;
   private static final int EAI_FAIL = -4;
@@ -19,7 +19,7 @@ public final class NameLookupException extends Exception {
     this.temporary = temporary;
   }
 
-  /** What a call of getaddrinfo(3) returned, and left in errno. */
+  /** Creates an exception from the result of getaddrinfo(3) and errno. */
   static NameLookupException of(String host, int error, int errno) {
     String reason =
         switch (error) {
@@ -35,7 +35,7 @@ public final class NameLookupException extends Exception {
     return new NameLookupException(host + ": " + reason, !permanent);
   }
 
-  /** Whether it may be otherwise soon. */
+  /** Whether a later lookup may succeed. */
   public boolean isTemporary() {
     return temporary;
   }

@@ -19,7 +19,7 @@ final class Namespaces {
 
   private Namespaces() {}
 
-  /** Moves the calling thread. */
+  /** Moves the calling thread to a namespace. */
   static int setns(int fd, int kind) {
     MemorySegment state = Native.state();
     try {
@@ -29,7 +29,7 @@ final class Namespaces {
     }
   }
 
-  /** Gives the calling thread a new namespace. */
+  /** Moves the calling thread to a new namespace. */
   static int unshare(int flags) {
     MemorySegment state = Native.state();
     try {

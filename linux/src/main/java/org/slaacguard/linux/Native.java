@@ -11,49 +11,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
 /**
- * How native functions are called, here and in the rooms of libcrypto and eBPF.
+ * How native functions are called, here and in the modules for libcrypto and eBPF.
  *
- * <p>Integers and addresses cross as {@linkplain #words words}: no wrapper is made for an address,
- * and none is checked; the callers check bounds against their segments and keep these alive. Every
- * wrapper returns what the function returned or, where that was -1, the negative errno.
+ * <p>Integers and addresses are passed as {@linkplain #words words}, so an address needs no wrapper
+ * object and no check. Callers check bounds against their segments and keep these alive. Every
+ * wrapper returns the function's result, or the negative errno instead of -1.
  */
 public final class Native {
-  /** An int of C. */
+  /** C's int. */
   public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-  /** A word: a long or an address of C. */
+  /** A 64-bit word: C's long, or an address. */
   public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
 
-  /** On Linux the state is errno alone: an int at offset 0. */
+  /** On Linux the captured state is errno alone: an int at offset 0. */
   private static final ThreadLocal<MemorySegment> ERRNO =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
   private Native() {}
 
   /**
-   * The type of a function that takes so many integers or addresses, and returns one or nothing:
-   * all are words of 64 bits, as in the registers in which 64-bit Linux passes them. An int is
-   * extended by its sign; of a result that is an int the upper half is undefined, and of a function
-   * that returns nothing the word is.
+   * The type of a function with so many integer or address arguments, whose result is one or
+   * nothing. All are 64-bit words, as in the registers in which 64-bit Linux passes them. An int
+   * argument is sign-extended. The upper half of an int result is undefined, and so is the word of
+   * a function without result.
    *
-   * <p>A handle of a type that was not there before takes some 8 ms to make, at each start; so
-   * there is one type for each number of arguments, and not one for each function.
+   * <p>A method handle of a new type takes some 8 ms at each start. With words, there is one type
+   * for each number of arguments instead of one for each function.
    */
   public static FunctionDescriptor words(int arguments) {
     return FunctionDescriptor.of(
         LONG, Collections.nCopies(arguments, LONG).toArray(MemoryLayout[]::new));
   }
 
-  /** A function that leaves errno behind; its first argument, not counted, is {@link #state()}. */
+  /** Links a function that sets errno. Its first argument, not counted, is {@link #state()}. */
   public static MethodHandle function(String name, int arguments) {
     return LINKER.downcallHandle(
         address(name), words(arguments), Linker.Option.captureCallState("errno"));
   }
 
-  /** The same for a function whose arguments from this index on are variadic. */
+  /** Links a function that sets errno and whose arguments from this index on are variadic. */
   public static MethodHandle variadic(String name, int firstVariadic, int arguments) {
     return LINKER.downcallHandle(
         address(name),
@@ -62,12 +62,15 @@ public final class Native {
         Linker.Option.firstVariadicArg(firstVariadic));
   }
 
-  /** A function that cannot fail and sets no errno. */
+  /** Links a function that cannot fail and sets no errno. */
   public static MethodHandle plain(String name, int arguments) {
     return LINKER.downcallHandle(address(name), words(arguments));
   }
 
-  /** The same for one that returns at once: the thread does not leave Java for it. */
+  /**
+   * Links a function that cannot fail and returns quickly, so the thread does not change its state
+   * for it.
+   */
   static MethodHandle quick(String name, int arguments) {
     return LINKER.downcallHandle(address(name), words(arguments), Linker.Option.critical(false));
   }
@@ -79,32 +82,34 @@ public final class Native {
         .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
   }
 
-  /** Where a call on this thread leaves errno. */
+  /** The memory in which a call on this thread leaves errno. */
   public static MemorySegment state() {
     return ERRNO.get();
   }
 
-  /** What the last call with this state left behind. */
+  /** The errno of the last call with this state. */
   public static int errno(MemorySegment state) {
     return state.get(INT, 0);
   }
 
-  /** A result, or the negative errno where it was -1. */
+  /** A result, or the negative errno instead of -1. */
   public static int result(int result, MemorySegment state) {
     return result >= 0 ? result : -errno(state);
   }
 
-  /** The same of a function that returns an int, which is the lower half of the word. */
+  /**
+   * A result of type int, which is the lower half of the word, or the negative errno instead of -1.
+   */
   public static int intResult(long word, MemorySegment state) {
     return result((int) word, state);
   }
 
-  /** A result, or the negative errno where it was -1. */
+  /** A result, or the negative errno instead of -1. */
   public static long result(long result, MemorySegment state) {
     return result >= 0 ? result : -errno(state);
   }
 
-  /** What an invocation of a correctly typed handle never throws. */
+  /** An error for what a correctly typed handle never throws. */
   public static Error impossible(Throwable thrown) {
     return thrown instanceof Error error ? error : new AssertionError(thrown);
   }

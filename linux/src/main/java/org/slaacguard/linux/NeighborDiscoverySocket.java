@@ -8,9 +8,9 @@ import org.slaacguard.net.Ipv6Header;
 import org.slaacguard.net.NdPacket;
 
 /**
- * Sends messages of neighbour discovery on one link, of any kind: a PPP interface has no link-layer
- * addresses for a packet socket (ipv6(7)). It receives nothing: answers are the kernel's. In the
- * network namespace of the thread that opens it; for one thread at a time.
+ * Sends neighbour discovery messages on one link of any kind, PPP included, which has no link-layer
+ * addresses for a packet socket (ipv6(7)). It receives nothing, because answers go to the kernel.
+ * In the network namespace of the opening thread; for one thread at a time.
  */
 public final class NeighborDiscoverySocket implements AutoCloseable {
   private static final int ICMPV6 = 58;
@@ -35,11 +35,12 @@ public final class NeighborDiscoverySocket implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the socket.
    *
-   * @param link the index of the interface
-   * @param source an address of that interface, which all messages come from
-   * @throws LinuxException EPERM without CAP_NET_RAW, EADDRNOTAVAIL where it has no such address
+   * @param link index of the interface
+   * @param source an address of that interface, the source of all messages
+   * @throws LinuxException EPERM without CAP_NET_RAW, EADDRNOTAVAIL if the interface has no such
+   * address
    */
   public static NeighborDiscoverySocket open(int link, Ipv6Address source) {
     Fd fd = Sockets.open(Sockets.AF_INET6, Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK, ICMPV6);
@@ -67,7 +68,7 @@ public final class NeighborDiscoverySocket implements AutoCloseable {
   }
 
   /**
-   * Sends the message of a packet to a multicast group. Its checksum is the kernel's to make.
+   * Sends a packet's message to a multicast group. The kernel computes the checksum.
    *
    * @return 0, or a negative error number: ENETDOWN, ENODEV, ENOBUFS
    */

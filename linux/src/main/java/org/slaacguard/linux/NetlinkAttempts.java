@@ -5,29 +5,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Repeats a request that the kernel could not do at the moment, after pauses that double: 63 ms in
- * all. It repeats only requests that the kernel reports as not done, or that only read.
+ * Repeats a request that the kernel could not serve for the moment, after pauses that double: 63 ms
+ * in all. Only requests that the kernel reports as not done, and reads, are repeated.
  */
 final class NetlinkAttempts {
-  /** The first one; each is twice as long as the one before. */
+  /** The first pause; each is twice as long as the previous one. */
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** So often in all. */
+  /** Number of attempts in all. */
   static final int ATTEMPTS = 7;
 
   /** One attempt. */
   @FunctionalInterface
   interface Attempt {
     /**
-     * Makes it.
+     * Makes the attempt.
      *
-     * @return whether it is done; false where a list changed while it was read
-     * @throws Refusal where it was not done, or did nothing but read
+     * @return false if a list changed while it was read
+     * @throws Refusal if the request was not done, or only reads
      */
     boolean made() throws Refusal;
   }
 
-  /** The kernel refused; nothing was changed, so the request may be made again. */
+  /** The kernel refused and changed nothing, so the request may be repeated. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -41,13 +41,13 @@ final class NetlinkAttempts {
 
   private final LongConsumer pause;
 
-  /** Pauses by the clock. */
+  /** Creates an instance with real pauses. */
   NetlinkAttempts() {
     this(LockSupport::parkNanos);
   }
 
   /**
-   * For tests.
+   * Creates an instance for tests.
    *
    * @param pause waits so many nanoseconds
    */
@@ -56,10 +56,10 @@ final class NetlinkAttempts {
   }
 
   /**
-   * Attempts it until it is done.
+   * Repeats the attempt until it succeeds.
    *
-   * @throws LinuxException with the last refusal, at once if it is not one that passes; EINTR if a
-   *     list changed whenever it was read
+   * @throws LinuxException the last refusal, at once if it is not transient; EINTR if the list
+   * changed during every attempt
    */
   void make(String tried, Attempt attempt) {
     long next = FIRST_PAUSE;

@@ -10,7 +10,7 @@ import org.slaacguard.net.IpAddress;
 
 /** The attributes of a netlink message or of another attribute, in their order. */
 public final class NetlinkAttributes {
-  /** Bits of the type that are no flags (NLA_TYPE_MASK). */
+  /** NLA_TYPE_MASK, the bits of the type without flags. */
   private static final int TYPE_MASK = 0x3fff;
 
   private final List<Attribute> list;
@@ -20,22 +20,22 @@ public final class NetlinkAttributes {
   }
 
   /**
-   * One attribute.
+   * An attribute.
    *
-   * @param type without its flags
-   * @param value a view of its bytes, in the machine's order
+   * @param type without flags
+   * @param value a view of its bytes in native order
    */
   public record Attribute(int type, ByteBuffer value) {
-    /** The attributes in it. */
+    /** The attributes inside this one. */
     public NetlinkAttributes nested() {
       return parse(value);
     }
   }
 
   /**
-   * Takes a row of attributes apart. Up to 3 bytes of padding may follow the last.
+   * Parses a sequence of attributes. Up to 3 bytes of padding may follow the last.
    *
-   * @throws IllegalArgumentException if a length is not possible
+   * @throws IllegalArgumentException if a length is impossible
    */
   public static NetlinkAttributes parse(ByteBuffer bytes) {
     ByteBuffer row = bytes.slice().order(ByteOrder.nativeOrder());
@@ -56,12 +56,12 @@ public final class NetlinkAttributes {
     return new NetlinkAttributes(List.copyOf(list));
   }
 
-  /** All of them. */
+  /** All attributes, in order. */
   public List<Attribute> all() {
     return list;
   }
 
-  /** The last one of this type. */
+  /** The value of the last attribute of this type, or null. */
   public @Nullable ByteBuffer find(int type) {
     for (int i = list.size() - 1; i >= 0; i--) {
       if (list.get(i).type() == type) {
@@ -76,7 +76,10 @@ public final class NetlinkAttributes {
     return find(type) != null;
   }
 
-  /** The number of 1, 2, 4 or 8 bytes, unsigned but for 8; otherwise what there is instead. */
+  /**
+   * An unsigned number of 1, 2 or 4 bytes, or a signed one of 8; {@code otherwise} if the attribute
+   * is missing.
+   */
   public long number(int type, long otherwise) {
     ByteBuffer value = find(type);
     if (value == null) {
@@ -93,12 +96,12 @@ public final class NetlinkAttributes {
     };
   }
 
-  /** The same, as 32 bits. */
+  /** A number as {@link #number}, in 32 bits. */
   public int integer(int type, int otherwise) {
     return (int) number(type, otherwise);
   }
 
-  /** The text, up to its first zero; otherwise what there is instead. */
+  /** The text up to its first zero byte; {@code otherwise} if the attribute is missing. */
   public String text(int type, String otherwise) {
     ByteBuffer value = find(type);
     if (value == null) {
@@ -111,7 +114,7 @@ public final class NetlinkAttributes {
     return StandardCharsets.UTF_8.decode(value.slice(0, length)).toString();
   }
 
-  /** A copy of the bytes. */
+  /** A copy of the bytes, or null. */
   public byte @Nullable [] bytes(int type) {
     ByteBuffer value = find(type);
     if (value == null) {
@@ -123,7 +126,7 @@ public final class NetlinkAttributes {
   }
 
   /**
-   * The address of 4 or 16 bytes.
+   * An address of 4 or 16 bytes, or null.
    *
    * @throws IllegalArgumentException for any other length
    */
@@ -133,9 +136,9 @@ public final class NetlinkAttributes {
   }
 
   /**
-   * 32 bits in the machine's order out of an attribute's bytes.
+   * 32 bits in native order from an attribute's bytes.
    *
-   * @throws IllegalArgumentException if they are not inside
+   * @throws IllegalArgumentException if they are not all inside
    */
   static long u32(byte[] bytes, int at) {
     if (bytes.length < at + 4) {
@@ -144,7 +147,7 @@ public final class NetlinkAttributes {
     return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(at));
   }
 
-  /** The attributes in the one of this type; none where it is not there. */
+  /** The attributes inside the one of this type; none if it is missing. */
   public NetlinkAttributes nested(int type) {
     ByteBuffer value = find(type);
     return value == null ? new NetlinkAttributes(List.of()) : parse(value);

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A netlink message that came in.
+ * A received netlink message.
  *
- * @param type below 16 the netlink layer's own, else as the protocol numbers them
+ * @param type below 16 of netlink itself, else of the protocol
  * @param flags of the message
- * @param sequence of the request it answers, 0 where it answers none
- * @param payload the fixed part and the attributes, in the machine's order
+ * @param sequence of the request that it answers, or 0
+ * @param payload the fixed part and the attributes, in native order
  */
 public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer payload) {
   static final int NOOP = 1;
@@ -26,9 +26,9 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
   static final int FLAG_ACK_TLVS = 0x200;
 
   /**
-   * Takes a datagram apart. The messages are views of it.
+   * Splits a datagram into messages, which are views of it.
    *
-   * @throws IllegalArgumentException if a length is not possible
+   * @throws IllegalArgumentException if a length is impossible
    */
   public static List<NetlinkMessage> parse(ByteBuffer datagram) {
     ByteBuffer bytes = datagram.slice().order(ByteOrder.nativeOrder());
@@ -48,16 +48,17 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
               bytes
                   .slice(at + NetlinkRequest.HEADER, length - NetlinkRequest.HEADER)
                   .order(ByteOrder.nativeOrder())));
-      // Cannot overflow: the length is within the buffer, which ends below the largest int.
+      // This cannot overflow: the length is within the buffer, whose limit is below the largest
+      // int.
       at += Math.min(length + 3 & ~3, bytes.limit() - at);
     }
     return messages;
   }
 
   /**
-   * The attributes behind a fixed part of this size.
+   * The attributes behind a fixed part of this size in bytes.
    *
-   * @throws IllegalArgumentException if the payload is shorter, or a length is not possible
+   * @throws IllegalArgumentException if the payload is shorter, or a length is impossible
    */
   public NetlinkAttributes attributes(int fixed) {
     require(fixed);
@@ -65,7 +66,7 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
         payload.slice(fixed, payload.limit() - fixed).order(ByteOrder.nativeOrder()));
   }
 
-  /** Throws unless the payload has so many bytes. */
+  /** Checks that the payload has at least so many bytes. */
   void require(int size) {
     if (payload.limit() < size) {
       throw new IllegalArgumentException(
@@ -74,9 +75,9 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
   }
 
   /**
-   * What an ERROR or DONE message says: 0, or a negative error number.
+   * The result in an ERROR or DONE message: 0, or a negative error number.
    *
-   * @throws IllegalArgumentException if it is too short to say anything
+   * @throws IllegalArgumentException if the message is too short
    */
   int error() {
     if (type == DONE && payload.limit() < 4) {
@@ -86,7 +87,7 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
     return payload.getInt(0);
   }
 
-  /** The kernel's explanation of an error, empty where it has none (NLMSGERR_ATTR_MSG). */
+  /** The kernel's explanation of an error (NLMSGERR_ATTR_MSG), or an empty text. */
   String explanation() {
     if ((flags & FLAG_ACK_TLVS) == 0) {
       return "";
@@ -95,7 +96,7 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
       int fixed = 4;
       if (type == ERROR) {
         require(4 + NetlinkRequest.HEADER);
-        // The request comes back before the attributes: its header, or the whole.
+        // The attributes follow the request, of which the kernel returns the header or all.
         int request = (flags & FLAG_CAPPED) != 0 ? NetlinkRequest.HEADER : payload.getInt(4);
         fixed += Math.max(0, Math.min(request, payload.limit())) + 3 & ~3;
       }
@@ -105,7 +106,7 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
     }
   }
 
-  /** Overwrites it, keys among it. */
+  /** Overwrites the message, which may hold keys. */
   void wipe() {
     if (payload.hasArray()) {
       int from = payload.arrayOffset();

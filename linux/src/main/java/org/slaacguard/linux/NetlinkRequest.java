@@ -8,7 +8,7 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * A netlink message being written: its fixed part, then attributes (linux/netlink.h). Numbers are
- * in the machine's order; addresses in network order.
+ * in native order, addresses in network order.
  *
  * <pre>
  * nlmsghdr  16 bytes: 0 length u32 | 4 type u16 | 6 flags u16 | 8 sequence u32 | 12 port u32
@@ -34,7 +34,7 @@ public final class NetlinkRequest {
    * Begins a message.
    *
    * @param type of the message, as the protocol numbers them
-   * @param flags any of the constants; REQUEST is added, and ACK unless it is a dump
+   * @param flags any of the constants; REQUEST is added, and ACK except for a dump
    */
   public NetlinkRequest(int type, int flags) {
     this(REQUEST | flags | ((flags & DUMP) == DUMP ? 0 : ACK), (short) type);
@@ -46,22 +46,22 @@ public final class NetlinkRequest {
     bytes.putInt(0).putShort(type).putShort((short) flags).putInt(0).putInt(0);
   }
 
-  /** A message that the kernel answers only if it refuses it. */
+  /** Begins a message that the kernel answers only if it refuses it. */
   static NetlinkRequest unacknowledged(int type) {
     return new NetlinkRequest(REQUEST, (short) type);
   }
 
-  /** Whether the kernel answers it in any case. */
+  /** Whether the kernel answers the message in any case. */
   boolean isAcknowledged() {
     return (flags & ACK) != 0;
   }
 
-  /** Whether the kernel answers with a list. */
+  /** Whether the kernel answers the message with a list. */
   public boolean isDump() {
     return (flags & DUMP) == DUMP;
   }
 
-  /** Bytes so far. */
+  /** Number of bytes so far. */
   public int size() {
     return bytes.position();
   }
@@ -114,20 +114,20 @@ public final class NetlinkRequest {
     return this;
   }
 
-  /** Appends an attribute that is a zero-terminated text. */
+  /** Appends a zero-terminated text attribute. */
   public NetlinkRequest textAttribute(int type, String value) {
     return attribute(type, (value + '\0').getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Appends an attribute that is an address of 4 or 16 bytes. */
+  /** Appends an address attribute of 4 or 16 bytes. */
   public NetlinkRequest addressAttribute(int type, IpAddress value) {
     return attribute(type, value.toBytes());
   }
 
   /**
-   * Begins an attribute that holds attributes.
+   * Begins a nested attribute.
    *
-   * @return what {@link #end} wants
+   * @return the mark for {@link #end}
    */
   public int begin(int type) {
     int mark = bytes.position();
@@ -136,9 +136,9 @@ public final class NetlinkRequest {
   }
 
   /**
-   * Ends what {@link #begin} began.
+   * Ends the nested attribute that {@link #begin} began.
    *
-   * @throws IllegalStateException if it holds more than 65,535 bytes
+   * @throws IllegalStateException if it has more than 65,535 bytes
    */
   public NetlinkRequest end(int mark) {
     int length = bytes.position() - mark;
@@ -149,7 +149,7 @@ public final class NetlinkRequest {
     return this;
   }
 
-  /** Overwrites 32 bits written before. */
+  /** Overwrites 32 bits that were written before. */
   NetlinkRequest patch(int at, int value) {
     bytes.putInt(at, value);
     return this;
@@ -183,13 +183,16 @@ public final class NetlinkRequest {
     return bytes;
   }
 
-  /** The whole message with its length and sequence, a view that is good until the next change. */
+  /**
+   * The whole message with its length and sequence number, as a view that is valid until the next
+   * change.
+   */
   ByteBuffer finish(int sequence) {
     bytes.putInt(0, bytes.position()).putInt(8, sequence);
     return bytes.duplicate().order(ByteOrder.nativeOrder()).flip();
   }
 
-  /** Overwrites what was written, keys among it. The message cannot be used afterwards. */
+  /** Overwrites the message, which may hold keys. It cannot be used afterwards. */
   public void wipe() {
     Arrays.fill(bytes.array(), (byte) 0);
   }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A netlink socket to the kernel, in the network namespace of the thread that opened it. For one
- * thread at a time. Requests wait for their answer, which the kernel gives at once; {@link
- * #receive} does not wait.
+ * A netlink socket to the kernel, in the network namespace of the opening thread. For one thread at
+ * a time. Requests wait for their answer, which the kernel gives at once; {@link #receive} does not
+ * wait.
  *
- * <p>Incoming data passes through memory that is wiped, because it may contain keys.
+ * <p>Received data passes through memory that is wiped, because it may contain keys.
  */
 public final class NetlinkSocket implements AutoCloseable {
   public static final int ROUTE = 0;
@@ -30,7 +30,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUFFORCE = 33;
 
-  /** Datagrams, of a list that was given up; each holds some tens of kilobytes. */
+  /** Most datagrams of an abandoned list; each has some tens of kilobytes. */
   private static final int MAX_DRAIN = 100_000;
 
   private final NetlinkAttempts attempts = new NetlinkAttempts();
@@ -51,12 +51,12 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public static NetlinkSocket open(int protocol) {
     Fd fd = Sockets.open(Sockets.AF_NETLINK, Sockets.SOCK_RAW, protocol);
-    // Explanations, and nothing but the header of a refused request, which may hold keys.
+    // Asks for explanations, and for the header alone of a refused request, which may hold keys.
     Sockets.setOption(fd.number(), SOL_NETLINK, EXT_ACK, 1);
     Sockets.setOption(fd.number(), SOL_NETLINK, CAP_ACK, 1);
     Sockets.setOption(fd.number(), SOL_NETLINK, GET_STRICT_CHK, 1);
     NetlinkSocket socket = new NetlinkSocket(fd);
-    // A socket without a port of its own gets no multicast.
+    // A socket without its own port gets no multicast.
     socket.sender.fill((byte) 0);
     socket.sender.set(ValueLayout.JAVA_SHORT, 0, (short) Sockets.AF_NETLINK);
     int bound = Sockets.bind(fd.number(), socket.sender.address(), 12);
@@ -67,12 +67,12 @@ public final class NetlinkSocket implements AutoCloseable {
     return socket;
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
 
-  /** Subscribes to a multicast group, with room for bursts. */
+  /** Subscribes to a multicast group, with a receive buffer for bursts. */
   public void join(int group) {
     Sockets.setOption(fd.number(), SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20);
     LinuxException.check(
@@ -81,13 +81,13 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Makes a request and waits for the whole answer; again where the kernel could not do it just now
-   * ({@link Errno#isTransient}), or a list changed while it was read.
+   * Makes a request and waits for the whole answer. The request is repeated if the kernel could not
+   * serve it for the moment ({@link Errno#isTransient}), or if a list changed while it was read.
    *
-   * @param tried what it is about, for messages
+   * @param tried the request, for messages
    * @return the messages of the answer, without acknowledgement; none for a plain change
-   * @throws LinuxException with the kernel's error and explanation; EINTR if a list changed
-   *     whenever it was read
+   * @throws LinuxException the kernel's error with its explanation; EINTR if a list changed during
+   * every attempt
    */
   public List<NetlinkMessage> request(NetlinkRequest request, String tried) {
     List<NetlinkMessage> answer = new ArrayList<>();
@@ -141,7 +141,8 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * A list whose answer was lost may be read again; whether a change was made is not known then.
+   * A lost answer to a read may be read again; after a lost answer to a change, its outcome is
+   * unknown.
    */
   private List<NetlinkMessage> answer(NetlinkRequest request, String tried)
       throws NetlinkAttempts.Refusal {
@@ -156,7 +157,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** Reads what is left of a list: the kernel begins no other one before (EBUSY). */
+  /** Reads the rest of a list, because the kernel begins no other one before (EBUSY). */
   private void drain() {
     for (int i = 0; i < MAX_DRAIN; i++) {
       try {
@@ -174,10 +175,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Sends several messages as one datagram, and waits for the answer to each that wants one.
+   * Sends several messages as one datagram, and waits for the answer to each that asks for one.
    *
-   * @param tried what they are about, for messages
-   * @throws LinuxException with the first error; how much was done is for the protocol to say
+   * @param tried the requests, for messages
+   * @throws LinuxException the first error; the protocol determines how much was done
    */
   void batch(List<NetlinkRequest> requests, String tried) {
     int first = sequence + 1;
@@ -201,7 +202,7 @@ public final class NetlinkSocket implements AutoCloseable {
           failure = new LinuxException(tried, -message.error(), message.explanation());
         }
         if (!open.remove(message.sequence()) && message.error() < 0) {
-          // What holds the batch together was refused, and with it all that is in it.
+          // The message that opens or ends the batch was refused, and with it the whole batch.
           open.clear();
         }
       }
@@ -223,10 +224,10 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * Takes what a subscription brought, without waiting.
+   * Receives one datagram of a subscription, without waiting.
    *
-   * @return the messages of one datagram, none where none waits
-   * @throws LinuxException ENOBUFS where some were lost: read the state again
+   * @return its messages, none if none waits
+   * @throws LinuxException ENOBUFS if some were lost, so that the state must be read again
    */
   public List<NetlinkMessage> receive() {
     return read(Sockets.MSG_DONTWAIT, "receive netlink message");
@@ -242,7 +243,7 @@ public final class NetlinkSocket implements AutoCloseable {
       MemorySegment bytes = once.allocate(Math.max(waiting, 1), 8);
       int length = LinuxException.check(recvfrom(bytes, waiting, flags), tried);
       if (sender.get(Native.INT, 4) != 0) {
-        // Another process, not the kernel: none of our business.
+        // Sent by another process, not by the kernel, so it is ignored.
         return List.of();
       }
       byte[] copy = new byte[length];

@@ -1,25 +1,25 @@
 package org.slaacguard.linux;
 
-/** A change that a {@link NetworkMonitor} saw. */
+/** A change that a {@link NetworkMonitor} reports. */
 public sealed interface NetworkEvent {
-  /** An interface is new, or something about it changed. */
+  /** An interface was added or changed. */
   record LinkChanged(Link link) implements NetworkEvent {}
 
-  /** An interface is gone. */
+  /** An interface was removed. */
   record LinkRemoved(Link link) implements NetworkEvent {}
 
-  /** An address is new, or its flags or lifetimes changed. */
+  /** An address was added, or its flags or lifetimes changed. */
   record AddressChanged(AssignedAddress address) implements NetworkEvent {}
 
-  /** An address is gone. */
+  /** An address was removed. */
   record AddressRemoved(AssignedAddress address) implements NetworkEvent {}
 
-  /** A route is new or changed. */
+  /** A route was added or changed. */
   record RouteChanged(Route route) implements NetworkEvent {}
 
-  /** A route is gone; not told for each when an interface goes. */
+  /** A route was removed. Not reported for each route of an interface that is removed. */
   record RouteRemoved(Route route) implements NetworkEvent {}
 
-  /** Some changes were lost: read the state again. */
+  /** Changes were lost, so the state must be read again. */
   record Lost() implements NetworkEvent {}
 }

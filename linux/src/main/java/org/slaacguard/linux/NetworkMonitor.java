@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches links, addresses and, on request, routes of the network namespace of the thread that
- * opens it. For one thread at a time.
+ * Watches links, addresses and, on request, routes of the opening thread's network namespace. For
+ * one thread at a time.
  */
 public final class NetworkMonitor implements AutoCloseable {
   // enum rtnetlink_groups
@@ -22,7 +22,7 @@ public final class NetworkMonitor implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Begins to watch; read the state afterwards, or a change in between is missed. */
+  /** Begins to watch. The state must be read afterwards, or a change in between is missed. */
   public static NetworkMonitor open(boolean routes) {
     NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
     try {
@@ -40,15 +40,15 @@ public final class NetworkMonitor implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return socket.fd();
   }
 
   /**
-   * Hands over what was seen, without waiting.
+   * Passes waiting events to the sink, without waiting.
    *
-   * @return how many events there were
+   * @return number of events
    */
   public int poll(Consumer<NetworkEvent> sink) {
     int events = 0;

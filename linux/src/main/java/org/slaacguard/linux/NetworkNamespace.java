@@ -9,12 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace, held open. Everything that a thread opens, and every process it starts, is
- * in the thread's namespace. So is what it reads below {@code /proc/sys/net}, but neither {@code
- * /sys} nor {@code /proc/net}, which show the process's. Only platform threads can change theirs.
+ * A network namespace, held open. What a thread opens, and every process that it starts, belongs to
+ * the thread's namespace. The same holds for what it reads below {@code /proc/sys/net}, but not for
+ * {@code /sys} and {@code /proc/net}, which show the process's. Only platform threads can change
+ * their namespace.
  */
 public final class NetworkNamespace implements AutoCloseable {
-  /** Where {@code ip netns} keeps names. */
+  /** The folder of names that {@code ip netns} uses. */
   private static final Path NAMES = Path.of("/run/netns");
 
   private static final String OWN = "/proc/thread-self/ns/net";
@@ -25,15 +26,15 @@ public final class NetworkNamespace implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** A namespace held by somebody else's descriptor, which this takes over. */
+  /** Takes ownership of a namespace's descriptor. */
   public static NetworkNamespace of(Fd fd) {
     return new NetworkNamespace(fd);
   }
 
   /**
-   * The namespace that this file is, as {@code /proc/PID/ns/net}.
+   * Opens the namespace of this file, such as {@code /proc/PID/ns/net}.
    *
-   * @throws LinuxException ENOENT where there is no such file
+   * @throws LinuxException ENOENT if there is no such file
    */
   public static NetworkNamespace of(Path path) {
     return new NetworkNamespace(
@@ -42,17 +43,20 @@ public final class NetworkNamespace implements AutoCloseable {
             "open namespace " + path));
   }
 
-  /** The calling thread's. */
+  /** The calling thread's namespace. */
   public static NetworkNamespace current() {
     return of(Path.of(OWN));
   }
 
-  /** The one that {@code ip netns} knows by this name. */
+  /** The namespace with this name in {@code ip netns}. */
   public static NetworkNamespace named(String name) {
     return of(path(name));
   }
 
-  /** A new one without a name, gone when nothing holds it any more. Its loopback is down. */
+  /**
+   * Creates a namespace without a name, which lasts as long as something holds it. Its loopback is
+   * down.
+   */
   public static NetworkNamespace anonymous() {
     return onNewThread(
         () -> {
@@ -62,9 +66,9 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * A new one with a name, as {@code ip netns add} makes it; it stays until {@link #delete}.
+   * Creates a namespace with a name, as {@code ip netns add} does; it lasts until {@link #delete}.
    *
-   * @throws LinuxException EEXIST where the name is taken
+   * @throws LinuxException EEXIST if the name is taken
    */
   public static NetworkNamespace create(String name) {
     Path path = path(name);
@@ -87,7 +91,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** Takes the name away, as {@code ip netns delete}; nothing if there is none. */
+  /** Deletes a name, as {@code ip netns delete} does. Has no effect if there is none. */
   public static void delete(String name) {
     Path path = path(name);
     Namespaces.unmount(path.toString(), Namespaces.MNT_DETACH);
@@ -105,7 +109,7 @@ public final class NetworkNamespace implements AutoCloseable {
     return NAMES.resolve(name);
   }
 
-  /** Other mount namespaces see a name vanish only if the folder is a shared mount. */
+  /** Makes the folder a shared mount; otherwise other mount namespaces do not see a name vanish. */
   private static void shareNames() {
     String names = NAMES.toString();
     try {
@@ -121,7 +125,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** The thread ends, and nobody else is moved. */
+  /** Runs the body on a thread of its own, so that no other thread is moved. */
   private static NetworkNamespace onNewThread(Callable<NetworkNamespace> body) {
     FutureTask<NetworkNamespace> task = new FutureTask<>(body);
     Thread.ofPlatform().name("namespace").start(task);
@@ -147,9 +151,9 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * Runs this on the calling thread, inside the namespace, and brings the thread back.
+   * Runs the body on the calling thread inside the namespace, and moves the thread back.
    *
-   * @throws IllegalStateException on a virtual thread, which would move its carrier
+   * @throws IllegalStateException on a virtual thread, because its carrier would be moved
    */
   public <T, E extends Exception> T call(Body<T, E> body) throws E {
     try (NetworkNamespace before = current()) {
@@ -162,7 +166,7 @@ public final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** The same without a result. */
+  /** Runs the action on the calling thread inside the namespace, as {@link #call}. */
   public <E extends Exception> void run(Action<E> action) throws E {
     call(
         () -> {
@@ -171,20 +175,20 @@ public final class NetworkNamespace implements AutoCloseable {
         });
   }
 
-  /** What {@link #run} runs. */
+  /** The action of {@link #run}. */
   @FunctionalInterface
   public interface Action<E extends Exception> {
     void run() throws E;
   }
 
-  /** What {@link #call} runs. */
+  /** The body of {@link #call}. */
   @FunctionalInterface
   public interface Body<T, E extends Exception> {
     T call() throws E;
   }
 
   /**
-   * Moves the calling thread here for good.
+   * Moves the calling thread to this namespace for good.
    *
    * @throws IllegalStateException on a virtual thread
    * @throws LinuxException EPERM without CAP_SYS_ADMIN
@@ -200,7 +204,7 @@ public final class NetworkNamespace implements AutoCloseable {
     return fd;
   }
 
-  /** A file that other programs can open as this namespace, as long as this is held. */
+  /** A file that other programs can open as this namespace while it is held. */
   public Path path() {
     return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + fd.number());
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
 /**
- * A change to the elements of sets and maps of one nftables table, made whole or not at all: first
- * what goes, then what comes (linux/netfilter/nf_tables.h).
+ * A change to elements of sets and maps in one nftables table, applied as a whole or not at all:
+ * removals first, then additions (linux/netfilter/nf_tables.h).
  */
 public final class NftElements {
   static final int ACCEPT = 1;
@@ -26,10 +26,10 @@ public final class NftElements {
   private static final int VERDICT_CODE = 1;
   private static final int VERDICT_CHAIN = 2;
 
-  /** Bytes of one message, at most: its list of elements has 16 bits of length. */
+  /** Most bytes of a message: the length of its list of elements has 16 bits. */
   private static final int MOST_BYTES = 32_000;
 
-  /** An element: a set's, or a map's with the chain that it leads to. */
+  /** An element of a set, or of a map with the chain of its verdict. */
   private record Element(IpAddress address, boolean isMap, @Nullable String chain) {}
 
   private final String table;
@@ -38,7 +38,7 @@ public final class NftElements {
   private int count;
 
   /**
-   * Nothing yet.
+   * Creates a change without effect.
    *
    * @param table of the family {@code inet}
    */
@@ -46,29 +46,29 @@ public final class NftElements {
     this.table = table;
   }
 
-  /** Takes one away from a set or a map. */
+  /** Removes an element from a set or a map. */
   public void remove(String set, IpAddress address) {
     count++;
     gone.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
   }
 
-  /** Adds one to a set. */
+  /** Adds an element to a set. */
   public void add(String set, IpAddress address) {
     count++;
     come.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
   }
 
   /**
-   * Adds one to a map of verdicts.
+   * Adds an element to a verdict map.
    *
-   * @param chain to go to; null accepts
+   * @param chain the chain to go to; null accepts the packet
    */
   public void map(String map, IpAddress address, @Nullable String chain) {
     count++;
     come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, true, chain));
   }
 
-  /** How many elements go and come. */
+  /** Number of removals and additions. */
   public int count() {
     return count;
   }

@@ -3,8 +3,7 @@ package org.slaacguard.linux;
 import java.util.List;
 
 /**
- * Hears what happens to one table of nftables, in the network namespace of the thread that opens
- * it. For one thread at a time.
+ * Watches one nftables table in the opening thread's network namespace. For one thread at a time.
  */
 public final class NftMonitor implements AutoCloseable {
   /** NFNLGRP_NFTABLES. */
@@ -23,7 +22,7 @@ public final class NftMonitor implements AutoCloseable {
   }
 
   /**
-   * Begins to listen; look at the table afterwards, or a change in between is missed.
+   * Begins to watch. The table must be read afterwards, or a change in between is missed.
    *
    * @param table of the family {@code inet}
    */
@@ -38,15 +37,15 @@ public final class NftMonitor implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return socket.fd();
   }
 
   /**
-   * Takes what waits.
+   * Reads waiting events.
    *
-   * @return whether somebody may have changed the table
+   * @return whether the table may have changed
    */
   public boolean drain() {
     boolean touched = false;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
 /**
- * The part of nftables that changes with each address: elements of sets, and whether a table is
- * still as it was. Tables themselves are made by {@code nft}, whose language is easier to read. Of
- * the network namespace of the thread that opens it, and for one thread at a time.
+ * The operations on nftables that depend on single addresses: elements of sets, and whether a table
+ * is unchanged. Tables themselves are made by {@code nft}, whose language is easier to read. In the
+ * network namespace of the opening thread; for one thread at a time.
  *
  * <p>{@code struct nfgenmsg}, 4 bytes: family u8, version u8, resource u16 in network order.
  */
@@ -30,7 +30,9 @@ public final class Nftables implements AutoCloseable {
   private static final int GETRULE = 7;
   private static final int GETSETELEM = 13;
 
-  /** Of a table, a chain, a rule, a set and a list of elements alike. */
+  /**
+   * The attribute with the table's name, in messages on tables, chains, rules, sets and elements.
+   */
   private static final int TABLE = 1;
 
   private static final int TABLE_HANDLE = 4;
@@ -42,7 +44,7 @@ public final class Nftables implements AutoCloseable {
   private static final int EXPRESSION_DATA = 2;
   private static final int COUNTER_PACKETS = 2;
 
-  /** Elements are added in turns of so many, so that none holds the kernel's lock for long. */
+  /** Most elements of a change, so that none holds the kernel's lock for long. */
   private static final int MOST_ELEMENTS = 1500;
 
   private final NetlinkSocket socket;
@@ -54,7 +56,7 @@ public final class Nftables implements AutoCloseable {
   /**
    * Opens a socket.
    *
-   * @throws LinuxException if this kernel has no netfilter
+   * @throws LinuxException if the kernel has no netfilter
    */
   public static Nftables open() {
     return new Nftables(NetlinkSocket.open(NetlinkSocket.NETFILTER));
@@ -74,15 +76,16 @@ public final class Nftables implements AutoCloseable {
     return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
   }
 
-  /** How many elements one {@link #change} may have. */
+  /** Most elements of one {@link #change}. */
   public static int most() {
     return MOST_ELEMENTS;
   }
 
   /**
-   * Makes a change, whole or not at all.
+   * Applies a change as a whole or not at all.
    *
-   * @throws LinuxException if it is refused, as where an element is not there or there already
+   * @throws LinuxException if it is refused, for example because an element is missing or exists
+   * already
    */
   public void change(NftElements elements) {
     List<NetlinkRequest> requests = elements.requests();
@@ -100,10 +103,10 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
-   * Removes a table with all that is in it.
+   * Removes a table with its contents.
    *
    * @param table of the family {@code inet}
-   * @return whether it was there
+   * @return whether it existed
    */
   public boolean remove(String table) {
     try {
@@ -118,15 +121,15 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
-   * What tells whether a table is the same, with all its rules.
+   * Identifies a table's state.
    *
-   * @param handle another for a table that was made again
-   * @param rules how many there are
+   * @param handle the table's handle, which differs for a table that was made again
+   * @param rules number of its rules
    */
   public record Shape(long handle, int rules) {}
 
   /**
-   * How a table stands; empty if there is none.
+   * The state of a table; empty if there is none.
    *
    * @param table of the family {@code inet}
    */
@@ -142,7 +145,7 @@ public final class Nftables implements AutoCloseable {
           request(GETRULE, NetlinkRequest.DUMP, INET, 0).textAttribute(TABLE, table);
       int count = 0;
       for (NetlinkMessage rule : socket.request(rules, "list rules of " + table)) {
-        // A kernel may not filter by the table.
+        // Some kernels ignore the filter by table.
         count += rule.attributes(4).text(TABLE, "").equals(table) ? 1 : 0;
       }
       return Optional.of(new Shape(handle, count));
@@ -154,7 +157,7 @@ public final class Nftables implements AutoCloseable {
     }
   }
 
-  /** 64 bits in network order; 0 if there are none. */
+  /** 64 bits in network order; 0 if the attribute is missing. */
   private static long number(@Nullable ByteBuffer value) {
     return value == null || value.limit() < 8
         ? 0
@@ -162,7 +165,7 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
-   * The packets that a set of addresses with counters has counted.
+   * The packet counters of a set's addresses.
    *
    * @param table of the family {@code inet}
    */
@@ -177,7 +180,7 @@ public final class Nftables implements AutoCloseable {
     return counts;
   }
 
-  /** The packets that all elements of a set have counted. */
+  /** The sum of the packet counters of a set's elements. */
   public long count(String table, String set) {
     return elements(table, set).stream().mapToLong(Nftables::packets).sum();
   }

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Hands IP packets to an interface as if the host had routed them there (packet(7)); receives
- * nothing. In the network namespace of the thread that opens it; for one thread at a time.
+ * Passes IP packets to an interface as if the host had routed them there (packet(7)); receives
+ * nothing. In the network namespace of the opening thread; for one thread at a time.
  *
  * <pre>
  * sockaddr_ll, 20 bytes: 0 family u16 | 2 protocol u16 BE | 4 interface i32 | 8 type u16 | ...
@@ -26,7 +26,7 @@ public final class PacketSocket implements AutoCloseable {
 
   private final Fd fd;
 
-  // Kept, because allocating it for each packet takes longer than sending.
+  // Kept open, because allocating for each packet takes longer than sending.
   private final Arena arena = Arena.ofShared();
   private final MemorySegment bytes = arena.allocate(MAX_PACKET);
   private final MemorySegment name = arena.allocate(20, 8);
@@ -44,17 +44,17 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the socket.
    *
    * @throws LinuxException EPERM without CAP_NET_RAW
    */
   public static PacketSocket open() {
-    // Protocol 0: no packet is ever queued here.
+    // With protocol 0, the socket receives nothing.
     return new PacketSocket(Sockets.open(AF_PACKET, Sockets.SOCK_DGRAM | Sockets.SOCK_NONBLOCK, 0));
   }
 
   /**
-   * Sends a packet out of an interface. The interface has looked at it when this returns.
+   * Sends a packet through an interface, which has processed it on return.
    *
    * @param packet a whole IPv4 or IPv6 packet
    * @return 0, or a negative error number: ENXIO, ENETDOWN, ENOBUFS, EMSGSIZE

@@ -5,19 +5,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Waits for a few descriptors with ppoll(2): for the handful that a thread here has, cheaper to
- * change than epoll, exact to the nanosecond, and the same structure on every machine. Belongs to
- * one thread, but for {@link #wakeup}. Owns no descriptor but the one for wake-ups.
+ * Waits for a few descriptors with ppoll(2). For the handful that a thread has here, ppoll is
+ * cheaper to change than epoll, accurate to the nanosecond, and has the same structure on every
+ * architecture. Belongs to one thread, except {@link #wakeup}. Owns only the descriptor for
+ * wake-ups.
  *
  * <p>{@code struct pollfd}, 8 bytes: descriptor i32, wanted u16, seen u16.
  */
 public final class Poller implements AutoCloseable {
-  /** There is something to read, or a queue to write to. */
+  /** Data can be read, or a queue has an entry. */
   public static final int READABLE = 0x001;
 
+  /** Data can be written. */
   public static final int WRITABLE = 0x004;
 
-  /** Seen without being asked for: POLLERR, POLLHUP, POLLNVAL. */
+  /** POLLERR, POLLHUP and POLLNVAL, which are reported without being asked for. */
   public static final int FAILED = 0x008 | 0x010 | 0x020;
 
   private static final int ENTRY = 8;
@@ -32,9 +34,9 @@ public final class Poller implements AutoCloseable {
   private int count = 1;
 
   /**
-   * Room for so many descriptors.
+   * Creates a poller.
    *
-   * @param capacity 1 to 4096
+   * @param capacity number of descriptors, 1 to 4096
    */
   public Poller(int capacity) {
     this.capacity = capacity;
@@ -45,11 +47,11 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Watches a descriptor, which its owner keeps open as long as it is watched.
+   * Watches a descriptor. Its owner must keep it open while it is watched.
    *
    * @param wanted {@link #READABLE}, {@link #WRITABLE}, both or 0
    * @return its index, counted from 0 in the order of adding
-   * @throws IllegalStateException when full
+   * @throws IllegalStateException if the poller is full
    */
   public int add(Fd fd, int wanted) {
     if (count > capacity) {
@@ -62,10 +64,10 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Makes an entry that watches nothing until {@link #replace}.
+   * Reserves an entry that watches nothing until {@link #replace}.
    *
    * @return its index
-   * @throws IllegalStateException when full
+   * @throws IllegalStateException if the poller is full
    */
   public int reserve() {
     if (count > capacity) {
@@ -76,30 +78,29 @@ public final class Poller implements AutoCloseable {
     return index;
   }
 
-  /** Watches this descriptor at that index from now on, instead of the previous one. */
+  /** Watches this descriptor at an index, instead of the previous one. */
   public void replace(int index, Fd fd, int wanted) {
     entries.set(ValueLayout.JAVA_INT, entry(index), fd.number());
     entries.set(ValueLayout.JAVA_SHORT, entry(index) + SEEN, (short) 0);
     want(index, wanted);
   }
 
-  /** Changes what is wanted of one; costs a memory write. */
+  /** Changes the wanted events of an entry; costs a memory write. */
   public void want(int index, int wanted) {
     entries.set(ValueLayout.JAVA_SHORT, entry(index) + WANTED, (short) wanted);
   }
 
-  /** Forgets one; the others keep their indexes, its own is free for {@link #replace}. */
+  /** Stops watching an entry. Others keep their indexes; this one is free for {@link #replace}. */
   public void remove(int index) {
     entries.set(ValueLayout.JAVA_INT, entry(index), -1);
     entries.set(ValueLayout.JAVA_SHORT, entry(index) + SEEN, (short) 0);
   }
 
   /**
-   * Waits until something wanted is seen, {@link #wakeup} is called, or the time is over. No
-   * allocation.
+   * Waits until a wanted event, a {@link #wakeup} or the timeout. No allocation.
    *
-   * @param nanos at most so long; 0 looks only, negative waits forever
-   * @return whether a wake-up was among it; the rest is asked with {@link #seen}
+   * @param nanos the timeout; 0 does not wait, negative waits without one
+   * @return whether there was a wake-up; {@link #seen} tells of descriptors
    * @throws LinuxException if the wait itself fails, which is a fault of the program
    */
   public boolean await(long nanos) {
@@ -107,10 +108,10 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Waits for a {@link #wakeup} alone, as if nothing were watched. No allocation.
+   * Waits for a {@link #wakeup} alone. No allocation.
    *
-   * @param nanos at most so long
-   * @return whether there was one
+   * @param nanos the timeout
+   * @return whether there was a wake-up
    */
   public boolean rest(long nanos) {
     return await(nanos, 1);
@@ -136,12 +137,12 @@ public final class Poller implements AutoCloseable {
     return entries.get(ValueLayout.JAVA_SHORT, SEEN) != 0 && wakeup.drain();
   }
 
-  /** What the last wait saw of one: wanted bits and {@link #FAILED} ones. */
+  /** The events that the last wait saw for an entry: wanted ones and {@link #FAILED}. */
   public int seen(int index) {
     return entries.get(ValueLayout.JAVA_SHORT, entry(index) + SEEN);
   }
 
-  /** Ends the wait, or the next one, of the thread that owns this. Any thread. */
+  /** Ends the present or the next wait of the owning thread. Any thread. */
   public void wakeup() {
     wakeup.signal();
   }

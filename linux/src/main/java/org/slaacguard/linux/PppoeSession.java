@@ -12,17 +12,17 @@ import java.util.List;
 /**
  * A PPPoE session of the kernel (RFC 2516). The kernel does not say which PPP interface it carries.
  *
- * @param number of the session, 1 to 65535
- * @param concentrator the hardware address at the other end, 12 hexadecimal digits
+ * @param number the session's number, 1 to 65535
+ * @param concentrator the other end's hardware address, 12 hexadecimal digits
  * @param device the Ethernet or VLAN interface below it
  */
 public record PppoeSession(int number, String concentrator, String device) {
   private static final Path LIST = Path.of("/proc/net/pppoe");
 
   /**
-   * Those of the network namespace of the calling thread.
+   * The sessions in the calling thread's network namespace.
    *
-   * @return nothing where the kernel has no PPPoE
+   * @return empty if the kernel has no PPPoE
    * @throws IOException if the list cannot be read
    */
   public static List<PppoeSession> list() throws IOException {
@@ -34,8 +34,8 @@ public record PppoeSession(int number, String concentrator, String device) {
   }
 
   /**
-   * Reads the kernel's list: a line of titles, then number, hardware address and device of each. A
-   * line that is something else is left out.
+   * Parses the kernel's list: a title line, then number, hardware address and device of each
+   * session. Other lines are ignored.
    */
   static List<PppoeSession> parse(String text) {
     List<PppoeSession> sessions = new ArrayList<>();
@@ -54,7 +54,7 @@ public record PppoeSession(int number, String concentrator, String device) {
     return sessions;
   }
 
-  /** The kernel prints its two bytes in network order as a number in the machine's order. */
+  /** The kernel prints the two bytes in network order as a number in native order. */
   private static int number(int printed) {
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     short two = (short) printed;

@@ -3,10 +3,10 @@ package org.slaacguard.linux;
 import java.util.Set;
 
 /**
- * Gives up rights for the calling thread and what it starts or executes. Rights belong to threads
- * (capabilities(7)), and the virtual machine has threads before {@code main}. So a process whose
- * threads should all lack rights is started, or executed again ({@link CurrentProcess#execute}), by
- * a thread that has given them up.
+ * Drops capabilities of the calling thread and of what it starts or executes. Capabilities belong
+ * to threads (capabilities(7)), and the virtual machine has threads before {@code main}. To drop
+ * them for all threads, a thread that has dropped them starts the process, or executes it again
+ * ({@link CurrentProcess#execute}).
  */
 public final class Privileges {
   private static final int PR_CAPBSET_READ = 23;
@@ -19,16 +19,15 @@ public final class Privileges {
   private Privileges() {}
 
   /**
-   * Keeps only these, for good: also out of the bounding set, so that no program executed later has
-   * more, root's neither.
+   * Keeps only these capabilities, for good. They also leave the bounding set, so no program
+   * executed later has more, not even root's.
    *
-   * @param kept those that the thread has not are not given to it
-   * @throws LinuxException EPERM without CAP_SETPCAP, where there is something to take out of the
-   *     bounding set
+   * @param kept capabilities to keep; those that the thread lacks are not added
+   * @throws LinuxException EPERM without CAP_SETPCAP, if the bounding set has to shrink
    */
   public static void keepOnly(Set<Capability> kept) {
     for (Capability capability : Capability.values()) {
-      // Negative where this kernel has no such capability yet.
+      // Negative if this kernel does not know the capability.
       boolean had = Processes.prctl(PR_CAPBSET_READ, capability.number(), 0) > 0;
       if (had && !kept.contains(capability)) {
         int result = Processes.prctl(PR_CAPBSET_DROP, capability.number(), 0);
@@ -45,7 +44,7 @@ public final class Privileges {
     LinuxException.check(Processes.prctl(PR_SET_NO_NEW_PRIVS, 1, 0), "no new privileges");
   }
 
-  /** Whether a program executed from here on may gain rights by that. */
+  /** Whether executed programs may gain privileges. */
   public static boolean mayGain() {
     return Processes.prctl(PR_GET_NO_NEW_PRIVS, 0, 0) != 1;
   }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/** Calls on the process itself. Each returns a result or a negative error number. */
+/** System calls on the process itself. Each returns a result or a negative error number. */
 final class Processes {
   private static final MethodHandle GETEUID = Native.function("geteuid", 0);
   private static final MethodHandle PRCTL = Native.variadic("prctl", 1, 5);
@@ -24,7 +24,10 @@ final class Processes {
 
   private Processes() {}
 
-  /** Comes back only with an error: arrays of pointers to zero-terminated bytes, 0 at their end. */
+  /**
+   * Returns only with an error. Arguments are arrays of pointers to zero-terminated bytes, with 0
+   * at their end.
+   */
   static int execve(long file, long arguments, long environment) {
     MemorySegment state = Native.state();
     try {
@@ -74,7 +77,9 @@ final class Processes {
     }
   }
 
-  /** The calling thread keeps those in the mask that it has; it makes them effective. */
+  /**
+   * Keeps those capabilities of the calling thread that are in the mask, and makes them effective.
+   */
   static int keepCapabilities(long mask) {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
@@ -102,11 +107,11 @@ final class Processes {
     }
   }
 
-  /** Comes back only if it fails. */
+  /** Returns only with an error. */
   static int execv(List<String> command) {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
-      // Behind the last word a null.
+      // A null pointer follows the last word.
       MemorySegment words = arena.allocate(Native.LONG, command.size() + 1L);
       for (int i = 0; i < command.size(); i++) {
         words.setAtIndex(Native.LONG, i, Native.string(arena, command.get(i)).address());

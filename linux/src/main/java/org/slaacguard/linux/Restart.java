@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Restarts this process with the same program and arguments, byte for byte, and another
- * environment: what a JVM takes from the environment at its start, such as the locale, cannot be
- * changed later.
+ * Restarts this process with the same program and arguments, byte for byte, and with another
+ * environment. The JVM reads some variables, such as the locale, only at its start.
  */
 public final class Restart {
   private static final Path SELF = Path.of("/proc/self");
@@ -23,11 +22,11 @@ public final class Restart {
   private Restart() {}
 
   /**
-   * Restarts; returns only if that fails.
+   * Restarts the process. Returns only if that fails.
    *
-   * @param variables what the environment is to say beside what it says
+   * @param variables variables to add or replace
    * @throws LinuxException if the program cannot be executed
-   * @throws IOException if {@code /proc} does not tell of this process
+   * @throws IOException if {@code /proc} cannot be read
    */
   public static void with(Map<String, String> variables) throws IOException {
     List<byte[]> arguments = split(Files.readAllBytes(SELF.resolve("cmdline")));
@@ -49,7 +48,7 @@ public final class Restart {
     }
   }
 
-  /** The parts before each zero byte. */
+  /** Splits at zero bytes. */
   static List<byte[]> split(byte[] bytes) {
     List<byte[]> parts = new ArrayList<>();
     ByteArrayOutputStream part = new ByteArrayOutputStream();

@@ -10,14 +10,14 @@ import org.slaacguard.net.Ipv6Address;
 /**
  * A route.
  *
- * @param destination a prefix; that of length 0 is the default
- * @param type {@code UNICAST} and its fellows of linux/rtnetlink.h
- * @param gateway the next hop, where there is one
+ * @param destination the prefix; length 0 is the default route
+ * @param type {@code UNICAST} and others of linux/rtnetlink.h
+ * @param gateway the next hop, or null
  * @param linkIndex the interface, 0 for none
- * @param table 1 to 2^32-1 as unsigned; {@link #MAIN}
- * @param metric the smaller, the better, unsigned; 0 asks for the default: 1024 for IPv6
- * @param protocol who made it, 0 to 255
- * @param preferredSource the source address for what uses it, where one is asked for
+ * @param table 1 to 2^32-1, unsigned; {@link #MAIN}
+ * @param metric unsigned, lower is preferred; 0 asks for the default, 1024 for IPv6
+ * @param protocol the origin of the route, 0 to 255
+ * @param preferredSource the source address for packets on it, or null
  * @param mtu in bytes, 0 for the interface's
  */
 public record Route(
@@ -30,26 +30,35 @@ public record Route(
     int protocol,
     @Nullable IpAddress preferredSource,
     int mtu) {
+  /** A route to a destination by a link or gateway. */
   public static final int UNICAST = 1;
+  /** A local address. */
   public static final int LOCAL = 2;
+  /** Packets are dropped silently. */
   public static final int BLACKHOLE = 6;
 
-  /** Packets to it are answered with ICMP "unreachable". */
+  /** Packets are answered with ICMP "unreachable". */
   public static final int UNREACHABLE = 7;
 
+  /** Packets are answered with ICMP "prohibited". */
   public static final int PROHIBIT = 8;
 
+  /** The main table. */
   public static final int MAIN = 254;
+  /** The table of local addresses. */
   public static final int LOCAL_TABLE = 255;
 
+  /** Added by the kernel. */
   public static final int PROTOCOL_KERNEL = 2;
+  /** Added while the system started, and by {@code ip} by default. */
   public static final int PROTOCOL_BOOT = 3;
+  /** Added by an administrator. */
   public static final int PROTOCOL_STATIC = 4;
 
-  /** Made from a router advertisement. */
+  /** From a router advertisement. */
   public static final int PROTOCOL_RA = 9;
 
-  /** Routes and rules of our neighbour proxy: iproute2's list gives it to no other program. */
+  /** Routes and rules of our neighbour proxy; iproute2 assigns this number to no other program. */
   public static final int PROTOCOL_NEIGHBOR_PROXY = 157;
 
   /**
@@ -69,39 +78,47 @@ public record Route(
   private static final int SCOPE_LINK = 253;
   private static final int SCOPE_HOST = 254;
 
-  /** A route of ours in the main table that still needs an interface, a gateway or a type. */
+  /** Creates a route in the main table, to be completed by an interface, a gateway or a type. */
   public static Route to(IpPrefix destination) {
     return new Route(destination, UNICAST, null, 0, MAIN, 0, PROTOCOL_BOOT, null, 0);
   }
 
+  /** The same route with this type. */
   public Route type(int newType) {
     return with(copy -> copy.type = newType);
   }
 
+  /** The same route through this gateway. */
   public Route via(IpAddress nextHop) {
     return with(copy -> copy.gateway = nextHop);
   }
 
+  /** The same route on this interface. */
   public Route on(int link) {
     return with(copy -> copy.linkIndex = link);
   }
 
+  /** The same route in this table. */
   public Route inTable(int number) {
     return with(copy -> copy.table = number);
   }
 
+  /** The same route with this metric. */
   public Route withMetric(int number) {
     return with(copy -> copy.metric = number);
   }
 
+  /** The same route with this origin. */
   public Route by(int maker) {
     return with(copy -> copy.protocol = maker);
   }
 
+  /** The same route with this preferred source address. */
   public Route from(IpAddress source) {
     return with(copy -> copy.preferredSource = source);
   }
 
+  /** The same route with this MTU in bytes. */
   public Route withMtu(int bytes) {
     return with(copy -> copy.mtu = bytes);
   }
@@ -121,7 +138,7 @@ public record Route(
         copy.mtu);
   }
 
-  /** All that may be changed one by one. */
+  /** A mutable copy of the fields. */
   private static final class Copy {
     private int type;
     private @Nullable IpAddress gateway;
@@ -179,7 +196,7 @@ public record Route(
     }
   }
 
-  /** IPv4 checks that a route without a next hop does not claim to lead further. */
+  /** The scope, which IPv4 checks: a route without a next hop must stay on the link. */
   private int scope() {
     return switch (type) {
       case LOCAL -> SCOPE_HOST;
@@ -189,9 +206,9 @@ public record Route(
   }
 
   /**
-   * Reads an RTM_NEWROUTE or RTM_DELROUTE. A route over several next hops is read without them.
+   * Reads an RTM_NEWROUTE or RTM_DELROUTE. A multipath route is read without its next hops.
    *
-   * @throws IllegalArgumentException if it makes no sense
+   * @throws IllegalArgumentException if the message is malformed
    */
   static Route of(NetlinkMessage message) {
     NetlinkAttributes attributes = message.attributes(SIZE);

@@ -14,10 +14,10 @@ public final class RouteTable {
   private static final int RTA_SRC = 2;
   private static final int RTA_MARK = 16;
 
-  /** A cached clone, which is no entry of a table. */
+  /** Marks a cached clone, which is no entry of a table. */
   private static final int RTM_F_CLONED = 0x200;
 
-  /** Asks IPv4 which table the answer is from; IPv6 always says so, and refuses the flag. */
+  /** Asks IPv4 for the table of the answer; IPv6 always tells it, and refuses the flag. */
   private static final int RTM_F_LOOKUP_TABLE = 0x1000;
 
   private final NetlinkSocket socket;
@@ -26,7 +26,7 @@ public final class RouteTable {
     this.socket = socket;
   }
 
-  /** All routes of both families in all tables; IPv4 and IPv6 unicast only. */
+  /** All unicast routes of both families in all tables. */
   public List<Route> list() {
     List<Route> routes = new ArrayList<>();
     routes.addAll(listFamily(Sockets.AF_INET));
@@ -41,7 +41,7 @@ public final class RouteTable {
 
   /**
    * The default routes of an interface in the main table that came by router advertisements. The
-   * kernel does not tell when an advertisement lengthens one: it has to be asked.
+   * kernel does not report when an advertisement prolongs one, so it must be asked.
    */
   public List<AdvertisedRoute> advertised(int link) {
     return dump(Sockets.AF_INET6).stream()
@@ -69,21 +69,21 @@ public final class RouteTable {
   /**
    * Adds a route.
    *
-   * @throws LinuxException EEXIST where there is one to this destination with this metric,
-   *     ENETUNREACH or EHOSTUNREACH where the gateway is not on a link, ENODEV, ENETDOWN
+   * @throws LinuxException EEXIST if one with this destination and metric exists, ENETUNREACH or
+   * EHOSTUNREACH if the gateway is not on a link, ENODEV, ENETDOWN
    */
   public void add(Route route) {
     change(RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, route, "add route to ");
   }
 
-  /** Adds a route in the place of one to this destination with this metric, if there is one. */
+  /** Adds a route, or replaces the one with this destination and metric. */
   public void replace(Route route) {
     change(
         RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.REPLACE, route, "replace route to ");
   }
 
   /**
-   * Removes a route that matches this one in everything that this one specifies.
+   * Removes the route that matches everything this one specifies.
    *
    * @throws LinuxException ESRCH if there is none
    */
@@ -100,9 +100,9 @@ public final class RouteTable {
   }
 
   /**
-   * The way to an address now.
+   * The present route to an address.
    *
-   * @param mark of what is sent, 0 for none
+   * @param mark the packets' mark, 0 for none
    * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none
    */
   public Route resolve(IpAddress address, int mark) {
@@ -110,12 +110,12 @@ public final class RouteTable {
   }
 
   /**
-   * The way to an address now for what has this source address: rules may tell ways apart by it.
+   * The present route to an address from a source address, which rules may depend on.
    *
-   * @param source of the same family; null where it is still to be chosen
-   * @param mark of what is sent, 0 for none
-   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or, for IPv4, the source
-   *     is not ours
+   * @param source of the same family; null if it is not chosen yet
+   * @param mark the packets' mark, 0 for none
+   * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or an IPv4 source is not
+   * ours
    */
   public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {
     boolean ipv6 = address instanceof Ipv6Address;

@@ -1,9 +1,9 @@
 package org.slaacguard.linux;
 
 /**
- * Links, addresses, routes and rules of one network namespace, the one of the thread that opens
- * this (rtnetlink(7)). For one thread at a time. Every change throws a {@link LinuxException} with
- * the kernel's explanation if it is refused.
+ * Links, addresses, routes and rules of the opening thread's network namespace (rtnetlink(7)). For
+ * one thread at a time. A refused change throws a {@link LinuxException} with the kernel's
+ * explanation.
  */
 public final class Rtnetlink implements AutoCloseable {
   private final NetlinkSocket socket;
@@ -27,22 +27,27 @@ public final class Rtnetlink implements AutoCloseable {
     return new Rtnetlink(NetlinkSocket.open(NetlinkSocket.ROUTE));
   }
 
+  /** The interfaces. */
   public LinkTable links() {
     return links;
   }
 
+  /** The addresses of interfaces. */
   public AddressTable addresses() {
     return addresses;
   }
 
+  /** The routes. */
   public RouteTable routes() {
     return routes;
   }
 
+  /** The routing rules. */
   public RuleTable rules() {
     return rules;
   }
 
+  /** The programs at the ingress of interfaces. */
   public ClassifierTable classifiers() {
     return classifiers;
   }

@@ -7,19 +7,18 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A rule that says which table is asked for a route.
+ * A routing rule, which selects the table to look a route up in.
  *
- * @param ipv6 the family, IPv4 otherwise
- * @param priority the smaller, the earlier, unsigned; 0 when adding asks for a place before all
- *     others
- * @param table the table it leads to, 0 for a rule that leads to none
- * @param mark it holds for packets with this mark; 0 with a mask of 0 for all
+ * @param ipv6 whether it is for IPv6 instead of IPv4
+ * @param priority unsigned, lower is earlier; 0 when adding puts it before all others
+ * @param table the table to look up, 0 for a rule with another action
+ * @param mark the mark that packets must have; 0 with a mask of 0 matches all
  * @param markMask the bits of the mark that count
- * @param inverted whether it holds for all packets but those
- * @param suppressPrefixLength a route of at most this length is passed over; -1 for none
- * @param source it holds for packets from here, where it says so
- * @param inputInterface it holds for packets that came in here, empty for any
- * @param dropped what it holds for is dropped without a word, whatever the table
+ * @param inverted whether it matches all packets except those
+ * @param suppressPrefixLength routes of at most this length are ignored; -1 for none
+ * @param source the prefix that packets must come from, or null
+ * @param inputInterface the interface that packets must come in by, empty for any
+ * @param dropped whether matching packets are dropped silently, whatever the table
  */
 public record Rule(
     boolean ipv6,
@@ -49,18 +48,18 @@ public record Rule(
   private static final int BLACKHOLE = 6;
   private static final int INVERT = 0x2;
 
-  /** All packets of a family ask this table. */
+  /** Creates a rule that makes all packets of a family use this table. */
   public static Rule toTable(boolean ipv6, int table) {
     return new Rule(ipv6, 0, table, 0, 0, false, -1, null, "", false);
   }
 
-  /** What comes from a prefix is dropped without a word. */
+  /** Creates a rule that silently drops packets from a prefix. */
   public static Rule dropping(IpPrefix source) {
     boolean ipv6 = source.address() instanceof Ipv6Address;
     return new Rule(ipv6, 0, 0, 0, 0, false, -1, source, "", true);
   }
 
-  /** For packets from here. */
+  /** The same rule for packets from this prefix. */
   public Rule from(IpPrefix prefix) {
     return new Rule(
         ipv6,
@@ -75,7 +74,7 @@ public record Rule(
         dropped);
   }
 
-  /** For packets with this mark. */
+  /** The same rule for packets with this mark. */
   public Rule withMark(int newMark) {
     return with(
         copy -> {
@@ -84,17 +83,17 @@ public record Rule(
         });
   }
 
-  /** For all packets but those. */
+  /** The same rule for all other packets. */
   public Rule not() {
     return with(copy -> copy.inverted = !copy.inverted);
   }
 
-  /** Passing over routes of at most this length. */
+  /** The same rule, ignoring routes of at most this length. */
   public Rule suppressing(int prefixLength) {
     return with(copy -> copy.suppressPrefixLength = prefixLength);
   }
 
-  /** At this place. */
+  /** The same rule with this priority. */
   public Rule at(int newPriority) {
     return with(copy -> copy.priority = newPriority);
   }
@@ -115,7 +114,7 @@ public record Rule(
         dropped);
   }
 
-  /** What may be changed one by one. */
+  /** A mutable copy of the fields. */
   private static final class Copy {
     private int priority;
     private int mark;
@@ -166,7 +165,7 @@ public record Rule(
   /**
    * Reads an RTM_NEWRULE.
    *
-   * @throws IllegalArgumentException if it makes no sense
+   * @throws IllegalArgumentException if the message is malformed
    */
   static Rule of(NetlinkMessage message) {
     NetlinkAttributes attributes = message.attributes(SIZE);

@@ -32,22 +32,22 @@ public final class RuleTable {
   /**
    * Adds a rule.
    *
-   * @throws LinuxException EEXIST where it is there
+   * @throws LinuxException EEXIST if it exists
    */
   public void add(Rule rule) {
     change(RTM_NEWRULE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, rule, "add ");
   }
 
   /**
-   * Takes a rule away; a priority of 0 leaves open which of several.
+   * Removes a rule. With priority 0, it is any of several that match.
    *
-   * @throws LinuxException ENOENT where it is not there
+   * @throws LinuxException ENOENT if there is none
    */
   public void delete(Rule rule) {
     change(RTM_DELRULE, 0, rule, "delete ");
   }
 
-  /** The rules against packets beyond their scope, whoever made them. */
+  /** The rules that drop packets beyond their scope, whoever added them. */
   public List<ScopeRule> scopeRules() {
     NetlinkRequest request = new NetlinkRequest(RTM_GETRULE, NetlinkRequest.DUMP);
     request.u8(Sockets.AF_INET6).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0);
@@ -60,7 +60,7 @@ public final class RuleTable {
   /**
    * Adds a rule.
    *
-   * @throws LinuxException EEXIST where it is there
+   * @throws LinuxException EEXIST if it exists
    */
   public void add(ScopeRule rule) {
     NetlinkRequest request =
@@ -70,9 +70,9 @@ public final class RuleTable {
   }
 
   /**
-   * Takes a rule away.
+   * Removes a rule.
    *
-   * @throws LinuxException ENOENT where it is not there
+   * @throws LinuxException ENOENT if there is none
    */
   public void delete(ScopeRule rule) {
     NetlinkRequest request = new NetlinkRequest(RTM_DELRULE, 0);

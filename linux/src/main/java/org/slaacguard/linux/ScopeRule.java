@@ -1,13 +1,13 @@
 package org.slaacguard.linux;
 
 /**
- * A rule that silently drops forwarded packets that come in at an interface from a link-local
- * address. No router forwards these (RFC 4007, section 9), but the kernel answers it with an error
- * ("beyond scope of source address"), neighbour solicitations included.
+ * A rule that silently drops packets to be forwarded from a link-local address on an interface. No
+ * router forwards these (RFC 4007, section 9), but the kernel answers them with an error ("beyond
+ * scope of source address"), neighbour solicitations included.
  *
- * @param inputInterface its name
+ * @param inputInterface the interface's name
  * @param priority 1 to 32765: behind the rule for the host's own addresses, before all others
- * @param protocol who made it, 0 to 255
+ * @param protocol the origin of the rule, 0 to 255
  */
 public record ScopeRule(String inputInterface, int priority, int protocol) {
   private static final int FRA_SRC = 2;

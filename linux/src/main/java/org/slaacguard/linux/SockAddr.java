@@ -10,8 +10,8 @@ import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A socket address in native memory, of either family, filled and compared without allocation. Not
- * for several threads at once.
+ * A socket address of either family in native memory, set and compared without allocation. Not
+ * thread-safe.
  *
  * <pre>
  * sockaddr_in   16 bytes: 0 family u16 native | 2 port u16 BE | 4 address | 8 zero
@@ -19,7 +19,7 @@ import org.slaacguard.net.Ipv6Address;
  * </pre>
  */
 public final class SockAddr {
-  /** Bytes that hold either family, rounded up to keep neighbours aligned. */
+  /** Size in bytes of either family, rounded up for alignment. */
   public static final int SIZE = 32;
 
   static final int IN_SIZE = 16;
@@ -36,12 +36,12 @@ public final class SockAddr {
 
   private final MemorySegment memory;
 
-  /** A view of 32 bytes, aligned to 8, that something else owns. */
+  /** Creates a view of 32 bytes, aligned to 8, that somebody else owns. */
   SockAddr(MemorySegment memory) {
     this.memory = memory;
   }
 
-  /** An empty one that lives as long as what the allocator gives. */
+  /** Creates an empty address that lives as long as the allocator's memory. */
   public static SockAddr allocate(SegmentAllocator allocator) {
     return new SockAddr(allocator.allocate(SIZE, 8));
   }
@@ -50,20 +50,22 @@ public final class SockAddr {
     return memory;
   }
 
-  /** Whether it holds no address of either family. */
+  /** Whether it holds no address. */
   public boolean isEmpty() {
     return !isIpv4() && !isIpv6();
   }
 
+  /** Whether it holds an IPv4 address. */
   public boolean isIpv4() {
     return memory.get(FAMILY, 0) == Sockets.AF_INET;
   }
 
+  /** Whether it holds an IPv6 address. */
   public boolean isIpv6() {
     return memory.get(FAMILY, 0) == Sockets.AF_INET6;
   }
 
-  /** Bytes of the address it holds: 16, 28, or 0 where it is empty. */
+  /** Length in bytes of the address structure: 16, 28, or 0 if it is empty. */
   int length() {
     return isIpv6() ? IN6_SIZE : isIpv4() ? IN_SIZE : 0;
   }
@@ -80,7 +82,7 @@ public final class SockAddr {
         : MAPPED | Integer.toUnsignedLong(memory.get(BE_INT, 4));
   }
 
-  /** 0 to 65535; a sender may well claim 0, which is no endpoint. */
+  /** The port, 0 to 65535. A sender may use 0, which is no endpoint. */
   public int port() {
     return Short.toUnsignedInt(memory.get(BE_SHORT, 2));
   }
@@ -95,13 +97,13 @@ public final class SockAddr {
     memory.fill((byte) 0);
   }
 
-  /** Takes this address and port. */
+  /** Sets address and port. */
   public void set(Endpoint endpoint) {
     set(endpoint.address(), endpoint.port(), endpoint.scopeId());
   }
 
   /**
-   * Takes this address and port.
+   * Sets address and port.
    *
    * @param port 0 to 65535
    */
@@ -119,12 +121,12 @@ public final class SockAddr {
     }
   }
 
-  /** Takes what the other holds. */
+  /** Copies the other address. */
   public void set(SockAddr other) {
     MemorySegment.copy(other.memory, 0, memory, 0, SIZE);
   }
 
-  /** Whether it is this endpoint; no allocation. This is how roaming is noticed. */
+  /** Whether it equals this endpoint; no allocation. Detects roaming. */
   public boolean matches(Endpoint endpoint) {
     return endpoint.port() == port()
         && isIpv4() == endpoint.address() instanceof Ipv4Address
@@ -134,7 +136,7 @@ public final class SockAddr {
         && !isEmpty();
   }
 
-  /** Whether both hold the same address, port and scope, or nothing; no allocation. */
+  /** Whether both hold the same address, port and scope, or are empty; no allocation. */
   public boolean matches(SockAddr other) {
     return memory.get(FAMILY, 0) == other.memory.get(FAMILY, 0)
         && port() == other.port()
@@ -143,13 +145,13 @@ public final class SockAddr {
         && scopeId() == other.scopeId();
   }
 
-  /** Whether {@link #toEndpoint} has an answer: an address is there and the port is not 0. */
+  /** Whether {@link #toEndpoint} has a result: there is an address, and the port is not 0. */
   public boolean isEndpoint() {
     return !isEmpty() && port() != 0;
   }
 
   /**
-   * The value it holds.
+   * The address as a value.
    *
    * @throws IllegalStateException unless {@link #isEndpoint}
    */

@@ -38,7 +38,7 @@ final class Sockets {
 
   private Sockets() {}
 
-  /** A socket that is not inherited by programs we start. */
+  /** Opens a socket that started programs do not inherit (close-on-exec). */
   static Fd open(int family, int type, int protocol) {
     return Fd.own(socket(family, type | SOCK_CLOEXEC, protocol), "socket");
   }
@@ -53,7 +53,7 @@ final class Sockets {
     }
   }
 
-  /** Writes two descriptors there, two ints. */
+  /** Creates a pair of sockets, and writes their descriptors, two ints, to an address. */
   static int socketpair(int family, int type, int protocol, long descriptors) {
     MemorySegment state = Native.state();
     try {
@@ -77,7 +77,7 @@ final class Sockets {
     }
   }
 
-  /** Writes the socket's own address there, which has room for so many bytes. */
+  /** Writes the socket's own address to memory with {@code room} bytes. */
   static int name(int fd, long address, int room) {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
@@ -130,7 +130,7 @@ final class Sockets {
     }
   }
 
-  /** An option's value, which is not negative, or a negative error number. */
+  /** The value of an option, which is not negative, or a negative error number. */
   static int option(int fd, int level, int option) {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
@@ -190,7 +190,8 @@ final class Sockets {
   }
 
   /**
-   * Receives one datagram and its sender's address; the address's room is an int to read and write.
+   * Receives one datagram and its sender's address. The length at {@code addressLength} is an int,
+   * read and written.
    */
   static int recvfrom(int fd, long to, int room, int flags, long address, long addressLength) {
     MemorySegment state = Native.state();
@@ -206,7 +207,7 @@ final class Sockets {
     }
   }
 
-  /** Sends to the address the socket has by itself: a netlink socket's is the kernel. */
+  /** Sends to the socket's default destination, which for netlink is the kernel. */
   static int send(int fd, long from, int length, int flags) {
     MemorySegment state = Native.state();
     try {

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The kernel's settings below {@code /proc/sys}. Settings below {@code net} are those of the
- * calling thread's network namespace.
+ * The kernel's settings below {@code /proc/sys}. Those below {@code net} belong to the calling
+ * thread's network namespace.
  */
 public final class Sysctl {
   private static final Path ROOT = Path.of("/proc/sys");
@@ -19,9 +19,9 @@ public final class Sysctl {
   /**
    * Reads a setting.
    *
-   * @param name as {@code net/ipv6/conf/wg0/forwarding}: slashes, since an interface's name may
-   *     have a dot
-   * @return its text without the end of line, or nothing where there is no such setting
+   * @param name such as {@code net/ipv6/conf/wg0/forwarding}, with slashes, because an interface
+   * name may contain a dot
+   * @return its text without the line end, or empty if there is no such setting
    */
   public static Optional<String> get(String name) throws IOException {
     try {
@@ -34,23 +34,25 @@ public final class Sysctl {
   /**
    * Writes a setting.
    *
-   * @throws NoSuchFileException where there is no such setting
-   * @throws IOException where the kernel refuses the value, or {@code /proc/sys} is read-only as in
-   *     many containers
+   * @throws NoSuchFileException if there is no such setting
+   * @throws IOException if the kernel refuses the value, or {@code /proc/sys} is read-only as in
+   * many containers
    */
   public static void set(String name, String value) throws IOException {
-    // Never creates a file: a missing setting is an error.
+    // Never creates a file, so a missing setting is an error.
     Files.writeString(path(name), value + "\n", StandardOpenOption.WRITE);
   }
 
-  /** Writes a setting only where it differs, so that a read-only one that is right does no harm. */
+  /**
+   * Writes a setting only if it differs, so that a right value in a read-only place does no harm.
+   */
   public static void require(String name, String value) throws IOException {
     if (!get(name).equals(Optional.of(value))) {
       set(name, value);
     }
   }
 
-  /** Whether there is such a setting, and nobody may write it here, as in most containers. */
+  /** Whether the setting exists and cannot be written here, as in most containers. */
   public static boolean isReadOnly(String name) {
     Path path = path(name);
     return Files.exists(path) && !Files.isWritable(path);
@@ -59,8 +61,8 @@ public final class Sysctl {
   /**
    * The name of an interface's IPv6 setting.
    *
-   * @param interfaceName or {@code all} or {@code default}
-   * @param setting as {@code forwarding}, {@code accept_ra}, {@code addr_gen_mode}
+   * @param interfaceName a name, {@code all} or {@code default}
+   * @param setting such as {@code forwarding}, {@code accept_ra}, {@code addr_gen_mode}
    */
   public static String ipv6(String interfaceName, String setting) {
     return "net/ipv6/conf/" + interfaceName + "/" + setting;

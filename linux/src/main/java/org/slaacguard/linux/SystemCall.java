@@ -3,9 +3,9 @@ package org.slaacguard.linux;
 import java.util.Optional;
 
 /**
- * System calls that a gateway does not need, and that help an attacker who has taken it over: other
- * processes' memory, the kernel's code, mounts, the clock, keys, and interfaces of the kernel with
- * a history of holes.
+ * System calls that a gateway does not need and that help an attacker who has taken it over. They
+ * reach other processes' memory, the kernel's code, mounts, the clock, keys, and kernel interfaces
+ * with a history of vulnerabilities.
  */
 public enum SystemCall {
   PTRACE(101, 117),
@@ -52,7 +52,7 @@ public enum SystemCall {
   BPF(321, 280),
   PERF_EVENT_OPEN(298, 241);
 
-  /** Which numbers count. */
+  /** The architectures whose numbers are known. */
   enum Architecture {
     X86_64(0xc000_003e),
     AARCH64(0xc000_00b7);
@@ -63,12 +63,12 @@ public enum SystemCall {
       this.audit = audit;
     }
 
-    /** AUDIT_ARCH of linux/audit.h. */
+    /** The AUDIT_ARCH of linux/audit.h. */
     int audit() {
       return audit;
     }
 
-    /** This machine's, if it is one of them. */
+    /** The architecture of this machine, if it is known. */
     static Optional<Architecture> current() {
       return switch (System.getProperty("os.arch")) {
         case "amd64" -> Optional.of(X86_64);
@@ -87,7 +87,7 @@ public enum SystemCall {
     this.arm = arm;
   }
 
-  /** Its number, or -1 if there is none. */
+  /** The call's number, or -1 if there is none. */
   int number(Architecture architecture) {
     return architecture == Architecture.X86_64 ? x86 : arm;
   }

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.slaacguard.linux.SystemCall.Architecture;
 
 /**
- * Refuses system calls (seccomp(2)) to the calling thread and to what it starts or executes, with
- * EPERM, for good.
+ * Makes system calls fail with EPERM (seccomp(2)) for the calling thread and for what it starts or
+ * executes, for good.
  */
 public final class SystemCallFilter {
   private static final int PR_SET_SECCOMP = 22;
@@ -21,16 +21,15 @@ public final class SystemCallFilter {
   private static final int NUMBER = 0;
   private static final int ARCHITECTURE = 4;
 
-  /** x32, a second way to x86-64's calls, has its numbers from here on. */
+  /** x32, a second interface to x86-64's calls, has its numbers from here on. */
   private static final int X32 = 0x4000_0000;
 
   private SystemCallFilter() {}
 
   /**
-   * Refuses these.
+   * Refuses these calls.
    *
-   * @return false where the numbers of this machine's calls are not known, or the kernel has no
-   *     filters
+   * @return false if this machine's numbers are unknown, or the kernel has no filters
    * @throws LinuxException EACCES without {@link Privileges#noNewPrivileges} or CAP_SYS_ADMIN
    */
   public static boolean refuse(Set<SystemCall> refused) {
@@ -49,7 +48,7 @@ public final class SystemCallFilter {
     }
   }
 
-  /** Another architecture's calls have other numbers, so they are refused as a whole. */
+  /** Refuses all calls of another architecture, because its numbers differ. */
   static ClassicBpf program(Arena arena, Architecture architecture, Set<SystemCall> refused) {
     int[] numbers =
         refused.stream().mapToInt(call -> call.number(architecture)).filter(n -> n >= 0).toArray();
@@ -60,7 +59,7 @@ public final class SystemCallFilter {
     for (int i = 0; i < numbers.length; i++) {
       out.jumpIfEqual(numbers[i], numbers.length - i, 0);
     }
-    // No call has so high a number, but where x32 is.
+    // Only x32 has numbers this high.
     out.jumpIfAtLeast(X32, 0, 1);
     out.end(RET_ERRNO | Errno.EPERM);
     out.end(RET_ALLOW);

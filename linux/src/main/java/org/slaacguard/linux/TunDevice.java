@@ -8,16 +8,20 @@ import java.util.List;
 
 /**
  * A TUN device: an interface whose other side is this process (Documentation/networking/tuntap).
- * Made by opening it, in the network namespace of the calling thread; gone when the last queue is
- * closed, unless somebody made it persistent.
+ * Opening it creates it in the calling thread's network namespace. It is removed when its last
+ * queue is closed, unless it is persistent.
  */
 public final class TunDevice implements AutoCloseable {
-  /** Bits of {@link #offloads()}: TUN_F_CSUM and its fellows of linux/if_tun.h. */
+  /** A bit of {@link #offloads()}: TUN_F_CSUM of linux/if_tun.h. */
   public static final int OFFLOAD_CHECKSUM = 0x01;
 
+  /** A bit of {@link #offloads()}: TCP segmentation over IPv4. */
   public static final int OFFLOAD_TSO4 = 0x02;
+  /** A bit of {@link #offloads()}: TCP segmentation over IPv6. */
   public static final int OFFLOAD_TSO6 = 0x04;
+  /** A bit of {@link #offloads()}: UDP segmentation over IPv4. */
   public static final int OFFLOAD_USO4 = 0x20;
+  /** A bit of {@link #offloads()}: UDP segmentation over IPv6. */
   public static final int OFFLOAD_USO6 = 0x40;
 
   private static final int[] OFFLOADS = {
@@ -48,11 +52,11 @@ public final class TunDevice implements AutoCloseable {
   }
 
   /**
-   * Makes the device, or attaches to a persistent one of this name. Its link is down at first.
+   * Creates the device, or attaches to a persistent one of this name. Its link is down at first.
    *
    * @param name 1 to 15 bytes; {@code %d} is not accepted
-   * @throws LinuxException EBUSY where it is somebody else's, EPERM without CAP_NET_ADMIN, EINVAL
-   *     where the name belongs to another kind of interface, ENOENT without /dev/net/tun
+   * @throws LinuxException EBUSY if another process has it, EPERM without CAP_NET_ADMIN, EINVAL if
+   * the name belongs to another kind of interface, ENOENT without /dev/net/tun
    */
   public static TunDevice open(String name, TunOptions options) {
     List<TunQueue> queues = new ArrayList<>();
@@ -81,14 +85,16 @@ public final class TunDevice implements AutoCloseable {
       request.set(ValueLayout.JAVA_SHORT, InterfaceControl.IFREQ_UNION, (short) flags);
       LinuxException.check(
           Libc.ioctl(fd.number(), TUNSETIFF, request.address()), "attach to TUN device " + name);
-      // A persistent device may have kept another size.
+      // A persistent device may have kept another header size.
       MemorySegment size = arena.allocateFrom(Native.INT, VnetHeader.SIZE);
       LinuxException.check(
           Libc.ioctl(fd.number(), TUNSETVNETHDRSZ, size.address()), "header size of " + name);
     }
   }
 
-  /** Older kernels refuse a set with a bit they do not know: try smaller ones (USO is of 6.2). */
+  /**
+   * Older kernels refuse a set with an unknown bit, so smaller sets are tried (USO came with 6.2).
+   */
   private static int negotiate(Fd fd, int first) {
     for (int i = first; i < OFFLOADS.length; i++) {
       if (Libc.ioctl(fd.number(), TUNSETOFFLOAD, OFFLOADS[i]) >= 0) {
@@ -98,30 +104,30 @@ public final class TunDevice implements AutoCloseable {
     return 0;
   }
 
-  /** The queues, in the order of their opening; owned by this device. */
+  /** The queues in the order of opening, owned by this device. */
   public List<TunQueue> queues() {
     return queues;
   }
 
-  /** The first queue, which for most devices is the only one. */
+  /** The first queue, which is the only one of most devices. */
   public TunQueue queue() {
     return queues.getFirst();
   }
 
-  /** What the kernel may hand over unfinished: {@code OFFLOAD_…} bits. */
+  /** The offloads that the kernel uses: {@code OFFLOAD_…} bits. */
   public int offloads() {
     return offloads;
   }
 
-  /** The interface index it was made with; a move to another namespace may change it. */
+  /** The interface index at creation; moving the device to another namespace may change it. */
   public int index() {
     return index;
   }
 
   /**
-   * The name it has now.
+   * The current name.
    *
-   * @throws LinuxException EBADFD once the device was deleted
+   * @throws LinuxException EBADFD if the device was deleted
    */
   public String name() {
     try (Arena arena = Arena.ofConfined()) {
@@ -133,16 +139,17 @@ public final class TunDevice implements AutoCloseable {
   }
 
   /**
-   * The MTU in bytes. The calling thread is in the device's network namespace.
+   * The MTU in bytes. The calling thread must be in the device's network namespace.
    *
-   * @throws LinuxException ENODEV where the device is not in this namespace
+   * @throws LinuxException ENODEV if the device is not in this namespace
    */
   public int mtu() {
     return InterfaceControl.mtu(name());
   }
 
   /**
-   * Sets the MTU in bytes, 68 to 65,535. The calling thread is in the device's network namespace.
+   * Sets the MTU in bytes, 68 to 65,535. The calling thread must be in the device's network
+   * namespace.
    *
    * @throws LinuxException EINVAL outside the range
    */
@@ -150,7 +157,7 @@ public final class TunDevice implements AutoCloseable {
     InterfaceControl.mtu(name(), mtu);
   }
 
-  /** Closes all queues; without persistence the interface goes away. */
+  /** Closes all queues, which removes the interface unless it is persistent. */
   @Override
   public void close() {
     queues.forEach(TunQueue::close);

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * One queue of a TUN device; a thread of its own may use it. Nonblocking. Each read and write is
- * one packet, or one super-packet, behind a {@link VnetHeader}.
+ * One queue of a TUN device, usable by its own thread. Nonblocking. Each read and write is one
+ * packet, or one super-packet, behind a {@link VnetHeader}.
  */
 public final class TunQueue implements AutoCloseable {
   private final Fd fd;
@@ -16,8 +16,8 @@ public final class TunQueue implements AutoCloseable {
   }
 
   /**
-   * Two queues without a device: what is written to one is read from the other, whole. Nonblocking,
-   * as the queues of a device.
+   * Creates two queues without a device, nonblocking like a device's. A packet written to one is
+   * read from the other.
    */
   public static List<TunQueue> pair() {
     try (Arena arena = Arena.ofConfined()) {
@@ -35,7 +35,7 @@ public final class TunQueue implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
@@ -43,9 +43,9 @@ public final class TunQueue implements AutoCloseable {
   /**
    * Reads one packet. No allocation.
    *
-   * @param to native memory that outlives the call; 65,535 bytes and the header hold any packet
-   * @return bytes read, header included, or a negative {@link Errno}: EAGAIN where none waits,
-   *     EBADFD once the device was deleted
+   * @param to native memory that outlives the call; 65,535 bytes plus the header hold any packet
+   * @return bytes read, header included, or a negative {@link Errno}: EAGAIN if none waits, EBADFD
+   * if the device was deleted
    */
   public int read(MemorySegment to, long offset, int length) {
     return Libc.read(fd.number(), Native.address(to, offset, length), length);
@@ -55,8 +55,8 @@ public final class TunQueue implements AutoCloseable {
    * Writes one packet. No allocation.
    *
    * @param from native memory that outlives the call: a header, then the packet
-   * @return bytes written or a negative {@link Errno}: EIO while the link is down, EINVAL for what
-   *     is no IP packet or has a header that does not fit it
+   * @return bytes written or a negative {@link Errno}: EIO while the link is down, EINVAL for
+   * anything but an IP packet, or for a header that does not fit it
    */
   public int write(MemorySegment from, long offset, int length) {
     return Libc.write(fd.number(), Native.address(from, offset, length), length);

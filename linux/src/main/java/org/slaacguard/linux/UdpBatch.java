@@ -4,17 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
 /**
- * The native structures of some messages, for one system call that moves them all. It owns no
- * bytes; not for several threads at once.
+ * The native structures of several messages, for one system call that moves them all. Owns no
+ * packet bytes. Not thread-safe.
  */
 public final class UdpBatch {
   private final UdpMessage[] messages;
   private final MemorySegment headers;
 
   /**
-   * So many empty messages, alive as long as what the allocator gives.
+   * Creates empty messages, which live as long as the allocator's memory.
    *
-   * @param capacity 1 to 1024, the most the kernel takes in one call
+   * @param capacity 1 to 1024, the most that the kernel takes in one call
    */
   public UdpBatch(SegmentAllocator allocator, int capacity) {
     if (capacity < 1 || capacity > 1024) {
@@ -39,12 +39,12 @@ public final class UdpBatch {
     return all.asSlice((long) index * size, size);
   }
 
-  /** How many messages there are. */
+  /** Number of messages. */
   public int capacity() {
     return messages.length;
   }
 
-  /** One of them, the same object each time. */
+  /** A message; the same object for each call. */
   public UdpMessage message(int index) {
     return messages[index];
   }
@@ -55,7 +55,7 @@ public final class UdpBatch {
         headers, (long) first * UdpMessage.HEADER_SIZE, (long) count * UdpMessage.HEADER_SIZE);
   }
 
-  /** The kernel's result for one message: the bytes it received or sent. */
+  /** The kernel's result for one message: the bytes received or sent. */
   int result(int index) {
     return headers.get(Native.INT, (long) index * UdpMessage.HEADER_SIZE + UdpMessage.RESULT);
   }

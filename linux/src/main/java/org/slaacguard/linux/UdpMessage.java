@@ -5,12 +5,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * One datagram, or one run of equal datagrams, to send or just received: a slot of a {@link
- * UdpBatch}. It owns the native structures, not the bytes. No method allocates; not for several
- * threads at once.
+ * One datagram, or one run of datagrams of equal size, to send or just received: a slot of a {@link
+ * UdpBatch}. Owns the native structures, not the bytes. No method allocates. Not thread-safe.
  */
 public final class UdpMessage {
-  /** The most datagrams a run may have (UDP_MAX_SEGMENTS of older kernels). */
+  /** Most datagrams in a run (UDP_MAX_SEGMENTS of older kernels). */
   public static final int MAX_SEGMENTS = 64;
 
   // struct msghdr, 56 bytes on 64-bit Linux; in struct mmsghdr its u32 result follows.
@@ -24,7 +23,10 @@ public final class UdpMessage {
   static final int RESULT = 56;
   static final int HEADER_SIZE = 64;
 
-  /** Room for the three control messages we ask for or send, 40 + 24 + 24 bytes, and some more. */
+  /**
+   * Room for the three control messages that are received or sent, 40 + 24 + 24 bytes, and some
+   * more.
+   */
   static final int CONTROL_SIZE = 128;
 
   // struct cmsghdr: 0 length u64 (header included) | 8 level u32 | 12 type u32 | data; next at 8.
@@ -75,10 +77,10 @@ public final class UdpMessage {
   }
 
   /**
-   * Says where the bytes are, or where they are to go. Stays until changed.
+   * Sets the memory to send from or to receive to. It stays until changed.
    *
    * @param bytes native memory, owned by the caller, alive as long as this message is used
-   * @param length bytes to send, or room for what is received; 65,535 hold any run
+   * @param length bytes to send, or room for received ones; 65,535 hold any run
    */
   public void buffer(MemorySegment bytes, long offset, int length) {
     iov.set(LONG, 0, Native.address(bytes, offset, length));
@@ -89,8 +91,8 @@ public final class UdpMessage {
   }
 
   /**
-   * Delivers this message as if it had come as that one, without a kernel in between: a run stays a
-   * run. Who sent it is left to the caller.
+   * Fills {@code as} as if this message had been received through it, without a kernel in between.
+   * A run stays a run. The caller sets the sender.
    */
   public void deliver(UdpMessage as) {
     MemorySegment.copy(bytes, bytesOffset, as.bytes, as.bytesOffset, length);
@@ -100,18 +102,18 @@ public final class UdpMessage {
     as.clearLocal();
   }
 
-  /** Received: who sent it. To send: whom to. */
+  /** The sender of a received message, or the destination of one to send. */
   public SockAddr remote() {
     return remote;
   }
 
-  /** Bytes of all datagrams of the run. */
+  /** Number of bytes in all datagrams of the run. */
   public int length() {
     return length;
   }
 
   /**
-   * Bytes of each datagram but the last, which may be shorter; 0 where there is only one. A
+   * Bytes of each datagram except the last, which may be shorter; 0 for a single datagram. A
    * received run is never empty, so {@code segmentSize() == 0} means that {@link #length()} is the
    * datagram's.
    */
@@ -120,37 +122,37 @@ public final class UdpMessage {
   }
 
   /**
-   * Has the bytes sent as a run of datagrams of this size (UDP_SEGMENT).
+   * Sends the bytes as a run of datagrams of this size (UDP_SEGMENT).
    *
-   * @param bytes of each datagram but the last; 0, or not below the length, for a single one
+   * @param bytes of each datagram except the last; 0, or at least the length, for a single one
    */
   public void segmentSize(int bytes) {
     segmentSize = bytes;
   }
 
   /**
-   * The byte of the IP header that has DSCP and ECN: IPv4's TOS, IPv6's traffic class. All
-   * datagrams of a received run have the same.
+   * The byte with DSCP and ECN in the IP header: IPv4's TOS, IPv6's traffic class. All datagrams of
+   * a received run share it.
    */
   public int trafficClass() {
     return trafficClass;
   }
 
   /**
-   * Sends with this DSCP and ECN.
+   * Sets DSCP and ECN of a message to send.
    *
-   * @param octet 0 to 255; 0 is what the socket sends with by itself
+   * @param octet 0 to 255; 0 for the socket's own
    */
   public void trafficClass(int octet) {
     trafficClass = octet;
   }
 
-  /** Whether a received datagram was longer than its room; what is there is its beginning. */
+  /** Whether a received datagram was longer than its room, which holds its beginning. */
   public boolean isTruncated() {
     return (header.get(INT, MESSAGE_FLAGS) & Sockets.MSG_TRUNC) != 0;
   }
 
-  /** Whether the local address is known, or asked for. */
+  /** Whether the local address is known, or set. */
   public boolean hasLocal() {
     return (localHigh | localLow) != 0;
   }
@@ -160,22 +162,22 @@ public final class UdpMessage {
     return localHigh;
   }
 
-  /** The lower half of our own address, as {@code IpAddress.low()}; 0 where not known. */
+  /** The lower half of our own address, as {@code IpAddress.low()}; 0 if unknown. */
   public long localLow() {
     return localLow;
   }
 
-  /** The index of the interface it came in by, or is to leave by; 0 where not known. */
+  /** The index of the incoming or outgoing interface; 0 if unknown. */
   public int localInterface() {
     return localInterface;
   }
 
   /**
-   * Sends from this address of ours, which must be of the socket's family.
+   * Sets our source address, which must be of the socket's family.
    *
    * @param high as {@code IpAddress.high()}
    * @param low as {@code IpAddress.low()}
-   * @param interfaceIndex the interface to leave by, or 0 to let the routes decide
+   * @param interfaceIndex the outgoing interface, or 0 to follow the routes
    */
   public void local(long high, long low, int interfaceIndex) {
     localHigh = high;
@@ -188,14 +190,14 @@ public final class UdpMessage {
     local(0, 0, 0);
   }
 
-  /** Gives the kernel the room it may fill. */
+  /** Sets the room that the kernel may fill. */
   void beforeReceive() {
     header.set(INT, NAME_LENGTH, SockAddr.IN6_SIZE);
     header.set(LONG, CONTROL_LENGTH, CONTROL_SIZE);
     header.set(INT, MESSAGE_FLAGS, 0);
   }
 
-  /** Takes what the kernel filled in. */
+  /** Reads what the kernel has filled in. */
   void afterReceive(int bytes) {
     length = bytes;
     segmentSize = 0;
@@ -217,7 +219,7 @@ public final class UdpMessage {
     long data = at + CMSG_DATA;
     if (level == SOL_UDP && type == UDP_GRO && size >= CMSG_DATA + 4) {
       int gro = control.get(INT, data);
-      // The kernel tells the size also of a run of one.
+      // The kernel reports the size of a run of one, too.
       segmentSize = gro < length ? gro : 0;
     } else if (level == IPPROTO_IP && type == IP_PKTINFO && size >= CMSG_DATA + 12) {
       // struct in_pktinfo: 0 interface | 4 our address for the answer | 8 destination of the header
@@ -229,14 +231,14 @@ public final class UdpMessage {
       localLow = control.get(BE_LONG_4, data + 8);
       localInterface = control.get(INT, data + 16);
     } else if (level == IPPROTO_IP && type == IP_TOS && size > CMSG_DATA) {
-      // A byte, unlike IPv6's.
+      // A single byte, unlike IPv6's.
       trafficClass = Byte.toUnsignedInt(control.get(ValueLayout.JAVA_BYTE, data));
     } else if (level == IPPROTO_IPV6 && type == IPV6_TCLASS && size >= CMSG_DATA + 4) {
       trafficClass = control.get(INT, data) & 0xff;
     }
   }
 
-  /** Writes the control messages that the fields ask for. */
+  /** Writes the control messages for the fields that are set. */
   void beforeSend() {
     header.set(INT, NAME_LENGTH, remote.length());
     header.set(INT, MESSAGE_FLAGS, 0);

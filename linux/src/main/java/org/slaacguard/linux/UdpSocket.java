@@ -6,10 +6,10 @@ import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A UDP socket of one family, nonblocking, in the network namespace of the thread that opened it.
- * IPv6 sockets take no IPv4 (IPV6_V6ONLY): a pair of them may share a port. Each received message
- * tells our own address, so that the answer can leave from it. Sending and receiving may be on
- * different threads, each with messages of its own.
+ * A nonblocking UDP socket of one family, in the network namespace of the opening thread. An IPv6
+ * socket takes no IPv4 (IPV6_V6ONLY), so a pair of sockets may share a port. Each received message
+ * has our own address, so that the answer can leave from it. Different threads may send and
+ * receive, each with its own messages.
  */
 public final class UdpSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
@@ -50,34 +50,33 @@ public final class UdpSocket implements AutoCloseable {
   /**
    * Opens a socket on all IPv4 addresses.
    *
-   * @param port 1 to 65535, or 0 to be given one
-   * @throws LinuxException EADDRINUSE where the port is taken, EPERM where a mark needs
-   *     CAP_NET_ADMIN
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws LinuxException EADDRINUSE if the port is taken, EPERM for a mark without CAP_NET_ADMIN
    */
   public static UdpSocket bind4(int port, UdpOptions options) {
     return bind(ANY_4, port, options);
   }
 
   /**
-   * Opens a socket on all IPv6 addresses, and no IPv4 ones.
+   * Opens a socket on all IPv6 addresses, without IPv4.
    *
-   * @param port 1 to 65535, or 0 to be given one
-   * @throws LinuxException as {@link #bind4}; EAFNOSUPPORT where IPv6 is disabled
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws LinuxException as {@link #bind4}; EAFNOSUPPORT if IPv6 is disabled
    */
   public static UdpSocket bind6(int port, UdpOptions options) {
     return bind(Ipv6Address.UNSPECIFIED, port, options);
   }
 
-  /** Opens a socket on one address of ours, as {@link #bind4} does on all. */
+  /** Opens a socket on one of our addresses. */
   public static UdpSocket bind(IpAddress address, int port, UdpOptions options) {
     return bind(address, 0, port, options);
   }
 
   /**
-   * Opens a socket on a link-local address of ours, which takes nothing that came another way.
+   * Opens a socket on one of our link-local addresses, which receives only from that link.
    *
-   * @param link the index of the interface that has the address
-   * @throws LinuxException as {@link #bind4}; EADDRNOTAVAIL where it is not there, or not yet
+   * @param link index of the interface with the address
+   * @throws LinuxException as {@link #bind4}; EADDRNOTAVAIL if the address is missing or tentative
    */
   public static UdpSocket bindLinkLocal(
       Ipv6Address address, int link, int port, UdpOptions options) {
@@ -130,13 +129,12 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Has datagrams that are too long for the path arrive in fragments, as those of the kernel's
-   * WireGuard do, rather than not at all.
+   * Lets datagrams that are too long for the path arrive in fragments, as those of the kernel's
+   * WireGuard do, instead of not at all.
    *
-   * <p>IPv4: without DF a router cuts what its next link cannot carry, so nothing has to be
-   * believed that an ICMP message says of the path, which anybody may forge. IPv6: only the sender
-   * cuts, so the kernel has to know the path's MTU; a forged one is 1280 at the least (RFC 8201,
-   * section 4).
+   * <p>IPv4: without DF, a router fragments what its next link cannot carry. No ICMP message about
+   * the path, which anybody may forge, has to be believed. IPv6: only the sender fragments, so the
+   * kernel must know the path MTU; a forged one is at least 1280 (RFC 8201, section 4).
    */
   private static void allowFragments(int fd, boolean ipv6) {
     if (ipv6) {
@@ -150,20 +148,20 @@ public final class UdpSocket implements AutoCloseable {
     LinuxException.check(Sockets.setOption(fd, level, option, value), what);
   }
 
-  /** Without the privilege to force it, as much as the system allows. */
+  /** Sets a buffer's size; without the privilege to force it, up to the system's limit. */
   private static void buffer(int fd, int force, int plain, int bytes) {
     if (bytes > 0 && Sockets.setOption(fd, SOL_SOCKET, force, bytes) < 0) {
       set(fd, SOL_SOCKET, plain, bytes, "socket buffer");
     }
   }
 
-  /** Changes the mark of what it sends; 0 for none. */
+  /** Sets the mark of sent packets; 0 for none. */
   public void mark(int mark) {
     set(fd.number(), SOL_SOCKET, SO_MARK, mark, "SO_MARK");
   }
 
   /**
-   * Sends with this priority, which a VLAN device maps to that of its frames.
+   * Sets the priority of sent packets, which a VLAN device maps to that of its frames.
    *
    * @param priority 0 to 6; more needs CAP_NET_ADMIN
    */
@@ -172,7 +170,7 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Sends and receives over this link alone from now on.
+   * Restricts sending and receiving to this link.
    *
    * @throws LinuxException ENODEV if there is none, ENOPROTOOPT before Linux 5.0
    */
@@ -181,12 +179,12 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Has a program choose among the sockets that share this port and family
-   * (SO_ATTACH_REUSEPORT_CBPF, Linux 4.5), which were opened to share it: it sees the bytes of each
-   * datagram, and ends with the number of a socket, counted from 0 in the order of opening. Where
-   * there is no such socket the kernel chooses by the addresses, as without a program.
+   * Attaches a program that chooses among the sockets sharing this port and family
+   * (SO_ATTACH_REUSEPORT_CBPF, Linux 4.5). It sees the bytes of each datagram and returns a
+   * socket's number, counted from 0 in the order of opening. If there is no such socket, the kernel
+   * chooses by the addresses, as without a program.
    *
-   * @return false where the kernel takes no such program
+   * @return false if the kernel accepts no such program
    */
   public boolean choose(ClassicBpf program) {
     try (Arena arena = Arena.ofConfined()) {
@@ -196,35 +194,35 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
-  /** For a {@link Poller}. */
+  /** The descriptor for a {@link Poller}. */
   public Fd fd() {
     return fd;
   }
 
-  /** The port it is bound to. */
+  /** The bound port. */
   public int port() {
     return port;
   }
 
-  /** Whether it takes IPv6 addresses; else IPv4. */
+  /** Whether the socket is for IPv6 instead of IPv4. */
   public boolean isIpv6() {
     return ipv6;
   }
 
   /**
-   * Whether the kernel cuts runs of datagrams (UDP_SEGMENT, 4.18). A single run may be refused all
-   * the same, for where it goes: see {@link #send(UdpBatch, int)}.
+   * Whether the kernel splits runs of datagrams (UDP_SEGMENT, 4.18). It may still refuse a single
+   * run because of its destination: see {@link #send(UdpBatch, int)}.
    */
   public boolean canSegment() {
     return segments;
   }
 
-  /** Whether the kernel hands over runs of datagrams: asked for, and there (UDP_GRO, 5.0). */
+  /** Whether the kernel passes runs of datagrams: asked for and supported (UDP_GRO, 5.0). */
   public boolean coalesces() {
     return coalesces;
   }
 
-  /** Bytes the kernel keeps for datagrams not yet received, its overhead included. */
+  /** Bytes that the kernel keeps for datagrams not yet received, including its overhead. */
   public int receiveBuffer() {
     return LinuxException.check(Sockets.option(fd.number(), SOL_SOCKET, SO_RCVBUF), "SO_RCVBUF");
   }
@@ -233,10 +231,10 @@ public final class UdpSocket implements AutoCloseable {
    * Sends one message. No allocation.
    *
    * @return bytes sent or a negative {@link Errno}: EAGAIN while the send buffer is full; EMSGSIZE
-   *     or EINVAL for a run whose datagrams exceed the path's MTU, or of more than {@link
-   *     UdpMessage#MAX_SEGMENTS}; EIO for a run over a device that does no checksums, or by IPsec;
-   *     EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV where the local address does not
-   *     serve any more
+   * or EINVAL for a run whose datagrams exceed the path MTU, or with more than {@link
+   * UdpMessage#MAX_SEGMENTS}; EIO for a run over a device without checksum offload, or through
+   * IPsec; EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV if the local address is no
+   * longer usable
    */
   public int send(UdpBatch batch, int index) {
     batch.message(index).beforeSend();
@@ -246,7 +244,7 @@ public final class UdpSocket implements AutoCloseable {
   /**
    * Sends several messages in one call. No allocation.
    *
-   * @return how many were sent from the first on, or a negative {@link Errno} for the first itself
+   * @return number of messages sent from the first on, or a negative {@link Errno} for the first
    */
   public int send(UdpBatch batch, int first, int count) {
     for (int i = first; i < first + count; i++) {
@@ -258,7 +256,7 @@ public final class UdpSocket implements AutoCloseable {
   /**
    * Receives one message. No allocation.
    *
-   * @return its bytes, which may be 0, or a negative {@link Errno}: EAGAIN where none waits
+   * @return its bytes, possibly 0, or a negative {@link Errno}: EAGAIN if none waits
    */
   public int receive(UdpBatch batch, int index) {
     UdpMessage message = batch.message(index);
@@ -271,10 +269,11 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Receives what waits, as far as there are messages for it, in one call. No allocation. Each
-   * message's buffer must have its full room again.
+   * Receives waiting datagrams in one call, as many as there are messages for. No allocation. The
+   * caller must have restored each message's buffer to its full room.
    *
-   * @return how many were filled from the first on, or a negative {@link Errno}: EAGAIN for none
+   * @return number of messages filled from the first on, or a negative {@link Errno}: EAGAIN for
+   * none
    */
   public int receive(UdpBatch batch, int first, int count) {
     for (int i = first; i < first + count; i++) {

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends single datagrams to a local socket (unix(7)), which the JDK cannot: service managers get
- * the state of a service in this way (sd_notify(3)).
+ * Sends single datagrams to a local socket (unix(7)), which the JDK cannot. Service managers are
+ * told a service's state in this way (sd_notify(3)).
  *
  * <pre>
  * sockaddr_un, 110 bytes: 0 family u16 | 2 path; abstract if it begins with a zero byte
@@ -22,10 +22,10 @@ public final class UnixDatagram {
   private UnixDatagram() {}
 
   /**
-   * Sends one.
+   * Sends a datagram.
    *
-   * @param address an absolute path, or {@code @} and an abstract name, 107 bytes at most
-   * @throws LinuxException ENOENT or ECONNREFUSED where nobody is, EAGAIN where the queue is full
+   * @param address an absolute path, or {@code @} and an abstract name, at most 107 bytes
+   * @throws LinuxException ENOENT or ECONNREFUSED if nobody listens, EAGAIN if the queue is full
    * @throws IllegalArgumentException if it is no such address
    */
   public static void send(String address, String text) {
@@ -48,7 +48,7 @@ public final class UnixDatagram {
       iovec.set(Native.LONG, 8, content.length);
       MemorySegment message = arena.allocate(56, 8);
       message.set(Native.LONG, 0, name.address());
-      // A path has a zero byte behind it; an abstract name ends where its length says.
+      // A zero byte follows a path; the length alone ends an abstract name.
       message.set(Native.INT, 8, PATH + path.length + (isAbstract ? 0 : 1));
       message.set(Native.LONG, 16, iovec.address());
       message.set(Native.LONG, 24, 1);

@@ -18,33 +18,42 @@ import java.nio.ByteOrder;
  * </table>
  */
 public final class VnetHeader {
-  /** Bytes in the header. */
+  /** Size of the header in bytes. */
   public static final int SIZE = 10;
 
+  /** Offset of the flags. */
   public static final int FLAGS = 0;
+  /** Offset of the GSO type. */
   public static final int GSO_TYPE = 1;
+  /** Offset of the length of all headers. */
   public static final int HEADER_LENGTH = 2;
+  /** Offset of the segment size. */
   public static final int GSO_SIZE = 4;
+  /** Offset of the field that says where the checksummed part begins. */
   public static final int CHECKSUM_START = 6;
+  /** Offset of the field that says where in that part the checksum is. */
   public static final int CHECKSUM_OFFSET = 8;
 
-  /** Flag: the checksum is only the pseudo-header's sum; the receiver of the packet finishes it. */
+  /** Flag: the checksum field holds only the pseudo-header's sum, and the receiver completes it. */
   public static final int NEEDS_CHECKSUM = 1;
 
   /** Flag: the checksum was verified. */
   public static final int CHECKSUM_VALID = 2;
 
+  /** GSO type: no segmentation. */
   public static final int GSO_NONE = 0;
+  /** GSO type: TCP over IPv4. */
   public static final int GSO_TCPV4 = 1;
+  /** GSO type: TCP over IPv6. */
   public static final int GSO_TCPV6 = 4;
 
-  /** UDP segmentation, of either family. */
+  /** GSO type: UDP over either family. */
   public static final int GSO_UDP_L4 = 5;
 
   /** Added to a TCP type: the first segment carries CWR. */
   public static final int GSO_ECN = 0x80;
 
-  /** How the 16-bit fields are read and written. */
+  /** Layout of the 16-bit fields. */
   public static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
 

@@ -9,9 +9,9 @@ import org.slaacguard.net.PublicKey;
  *
  * @param privateKey 32 bytes, all 0 for none; owned by the caller, who wipes it
  * @param listenPort 0 to 65535, 0 for any
- * @param mark of the outer packets, 0 for none
- * @param replacePeers whether it first loses all peers
- * @param peers in their order
+ * @param mark of outer packets, 0 for none
+ * @param replacePeers whether all present peers are removed first
+ * @param peers changes of peers, in order
  */
 public record WireGuardChange(
     byte @Nullable [] privateKey,
@@ -30,32 +30,32 @@ public record WireGuardChange(
     peers = List.copyOf(peers);
   }
 
-  /** A change of peers only. */
+  /** Creates a change of peers alone. */
   public static WireGuardChange ofPeers(List<WireGuardPeerChange> peers) {
     return new WireGuardChange(null, null, null, false, peers);
   }
 
-  /** Setting this private key of 32 bytes, all 0 for none. */
+  /** The same change with this private key of 32 bytes, all 0 for none. */
   public WireGuardChange withPrivateKey(byte[] key) {
     return new WireGuardChange(key, listenPort, mark, replacePeers, peers);
   }
 
-  /** Listening there, 0 for any port. */
+  /** The same change with this listen port, 0 for any. */
   public WireGuardChange withListenPort(int port) {
     return new WireGuardChange(privateKey, port, mark, replacePeers, peers);
   }
 
-  /** Marking outer packets, 0 for not. */
+  /** The same change with this mark of outer packets, 0 for none. */
   public WireGuardChange withMark(int newMark) {
     return new WireGuardChange(privateKey, listenPort, newMark, replacePeers, peers);
   }
 
-  /** Taking all peers it has first. */
+  /** The same change, after all present peers are removed. */
   public WireGuardChange replacingPeers() {
     return new WireGuardChange(privateKey, listenPort, mark, true, peers);
   }
 
-  /** Without the private key. */
+  /** Leaves out the private key. */
   @Override
   public String toString() {
     return "port " + listenPort + ", mark " + mark + ", peers " + peers;

@@ -15,14 +15,14 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The messages of the family {@code wireguard} (linux/wireguard.h): pure, so that they can be tried
- * without a kernel that has it.
+ * Writes and reads messages of the family {@code wireguard} (linux/wireguard.h), without I/O, so
+ * that tests need no kernel with WireGuard.
  */
 final class WireGuardCodec {
-  /** Room that the fixed attributes of a peer need at most: 4 + 36 + 36 + 8 + 32 + 8 + 4. */
+  /** Most bytes of a peer's fixed attributes: 4 + 36 + 36 + 8 + 32 + 8 + 4. */
   private static final int PEER_ROOM = 128;
 
-  /** Room that an allowed IP needs at most: 4 + 8 + 20 + 8 + 8. */
+  /** Most bytes of an allowed IP: 4 + 8 + 20 + 8 + 8. */
   private static final int ALLOWED_IP_ROOM = 48;
 
   private static final int A_IFINDEX = 1;
@@ -56,15 +56,15 @@ final class WireGuardCodec {
 
   private WireGuardCodec() {}
 
-  /** Asks for everything about an interface. */
+  /** A request for everything about an interface. */
   static NetlinkRequest get(NetlinkRequest request, int index) {
     return request.intAttribute(A_IFINDEX, index);
   }
 
   /**
-   * A change, in as many messages as it needs, to be sent in their order. Each message is complete:
-   * what it says of a peer that an earlier one began does not bring the peer back if somebody
-   * removed it in between. Additions to peers come before removals.
+   * A change in as many messages as it needs, to be sent in order. Each message is complete: if
+   * somebody removes a peer between two messages, the second does not bring it back. Additions to
+   * peers come before removals.
    *
    * @param begin begins a message of the family, command WG_CMD_SET_DEVICE
    * @param limit bytes in a message, 512 to 60,000
@@ -169,7 +169,7 @@ final class WireGuardCodec {
     request.end(mark);
   }
 
-  /** As {@link SockAddr}, on the heap. */
+  /** An endpoint laid out as in {@link SockAddr}, on the heap. */
   private static byte[] sockaddr(Endpoint endpoint) {
     boolean ipv6 = endpoint.address() instanceof Ipv6Address;
     ByteBuffer bytes =
@@ -185,10 +185,10 @@ final class WireGuardCodec {
   }
 
   /**
-   * Joins the messages of a dump. A device comes in several if it is large, and a peer whose
-   * allowed IPs do not fit one is continued at the beginning of the next.
+   * Joins the messages of a dump. A large device comes in several messages. A peer whose allowed
+   * IPs do not fit one is continued at the beginning of the next.
    *
-   * @throws IllegalArgumentException if they make no sense
+   * @throws IllegalArgumentException if they are malformed
    */
   static WireGuardDevice device(List<NetlinkMessage> messages) {
     int index = 0;
@@ -256,7 +256,7 @@ final class WireGuardCodec {
         allowedIps);
   }
 
-  /** The kernel shows a key of zeros if there is none. */
+  /** The preshared key, which the kernel reports as zeros if there is none. */
   private static byte @Nullable [] presharedKey(byte @Nullable [] key) {
     if (key == null) {
       return null;
@@ -292,7 +292,7 @@ final class WireGuardCodec {
     return bytes;
   }
 
-  /** struct __kernel_timespec: seconds s64, nanoseconds s64; zeros for never. */
+  /** struct __kernel_timespec: seconds s64, nanoseconds s64; zeros mean never. */
   private static @Nullable Instant time(@Nullable ByteBuffer timespec) {
     if (timespec == null || timespec.limit() < 16) {
       return null;

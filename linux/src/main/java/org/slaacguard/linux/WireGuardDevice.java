@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An interface as the kernel's WireGuard shows it. It holds keys: close it, which wipes them.
+ * An interface as the kernel's WireGuard reports it. It holds keys, which {@link #close} wipes.
  *
  * @param index of the interface
  * @param name of the interface
  * @param privateKey 32 bytes, or null if there is none
- * @param publicKey that belongs to it
- * @param listenPort 0 where none was chosen yet
- * @param mark of the outer packets, 0 for none
+ * @param publicKey the public key of {@code privateKey}
+ * @param listenPort 0 if none is chosen yet
+ * @param mark of outer packets, 0 for none
  * @param peers in the kernel's order
  */
 public record WireGuardDevice(
@@ -30,7 +30,7 @@ public record WireGuardDevice(
     peers = List.copyOf(peers);
   }
 
-  /** Wipes the private and all preshared keys. */
+  /** Wipes the private key and all preshared keys. */
   @Override
   public void close() {
     if (privateKey != null) {
@@ -39,7 +39,7 @@ public record WireGuardDevice(
     peers.forEach(WireGuardPeer::wipe);
   }
 
-  /** Without the keys that are secret. */
+  /** Leaves out the secret keys. */
   @Override
   public String toString() {
     return "WireGuard " + name + ", port " + listenPort + ", " + peers.size() + " peers";

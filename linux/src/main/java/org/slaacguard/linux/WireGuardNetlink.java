@@ -9,18 +9,18 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The kernel's WireGuard, in the network namespace of the thread that opens this. For one thread at
- * a time, but for {@link #answered}. Interfaces are made and deleted as {@link Rtnetlink#links} of
- * kind {@code wireguard}.
+ * The kernel's WireGuard, in the network namespace of the opening thread. For one thread at a time,
+ * except {@link #answered}. Interfaces are created and deleted through {@link Rtnetlink#links},
+ * with the kind {@code wireguard}.
  */
 public final class WireGuardNetlink implements AutoCloseable {
   private static final int CMD_GET_DEVICE = 0;
   private static final int CMD_SET_DEVICE = 1;
 
-  /** Well below the 65,535 bytes of the attribute that holds all peers. */
+  /** Most bytes of a message, well below the 65,535 bytes of the attribute with all peers. */
   static final int MESSAGE_LIMIT = 32 * 1024;
 
-  /** Prefixes that move in one message, which has to hold them all. */
+  /** Most prefixes that move in one message, which must hold all of them. */
   static final int MOVE_LIMIT = 400;
 
   private enum Removal {
@@ -39,9 +39,9 @@ public final class WireGuardNetlink implements AutoCloseable {
   }
 
   /**
-   * Opens it; the kernel loads its module for this, if it is one.
+   * Opens the family, for which the kernel loads its module.
    *
-   * @throws LinuxException ENOENT where this kernel has no WireGuard
+   * @throws LinuxException ENOENT if this kernel has no WireGuard
    */
   public static WireGuardNetlink open() {
     return new WireGuardNetlink(GenericNetlink.open("wireguard", 1));
@@ -50,9 +50,9 @@ public final class WireGuardNetlink implements AutoCloseable {
   /**
    * Reads everything about an interface.
    *
-   * @return closed by the caller, which wipes the keys
-   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP where it is of another kind, EPERM
-   *     without CAP_NET_ADMIN
+   * @return the device, which the caller closes to wipe its keys
+   * @throws LinuxException ENODEV if there is none, EOPNOTSUPP if it is of another kind, EPERM
+   * without CAP_NET_ADMIN
    */
   public WireGuardDevice get(int index) {
     NetlinkRequest request = family.message(CMD_GET_DEVICE, NetlinkRequest.DUMP);
@@ -68,17 +68,17 @@ public final class WireGuardNetlink implements AutoCloseable {
   }
 
   /**
-   * Changes an interface. The kernel applies each message as far as it has no fault: validate
-   * before, and read again after an error.
+   * Changes an interface. The kernel applies each message up to its first fault, so callers
+   * validate beforehand, and read the state again after an error.
    *
    * <p>A change of more than some 30 KB (about 700 prefixes) takes several messages and is not
-   * atomic: between them packets flow by what has come so far, and after an error that part stays.
-   * Additions to peers are sent before removals, so a prefix that moves always has an owner; but a
-   * list that is replaced as a whole ({@link WireGuardPeerChange#replacingAllowedIps}) is
-   * incomplete until its last message.
+   * atomic. Between them, packets follow what has come so far, and after an error that part stays.
+   * Additions to peers are sent before removals, so a prefix that moves always has an owner. A list
+   * that is replaced as a whole ({@link WireGuardPeerChange#replacingAllowedIps}) is incomplete
+   * until its last message.
    *
    * @throws LinuxException ENODEV, EADDRINUSE for the port, EINVAL for what this kernel does not
-   *     know
+   * know
    */
   public void set(int index, WireGuardChange change) {
     List<NetlinkRequest> messages =
@@ -94,10 +94,10 @@ public final class WireGuardNetlink implements AutoCloseable {
   }
 
   /**
-   * Takes prefixes from peers, and nothing else from anybody: by name on kernels from 6.16 on. The
-   * first removal shows whether this is one: before, the kernel refuses the flag. There the
-   * prefixes move to a peer that nobody has the key of, and it goes in the same message, so a
-   * packet finds the old owner or none. That does not check who owns them.
+   * Removes prefixes from peers, and changes nothing else. Kernels from 6.16 on remove them by
+   * name. The first removal finds out, because older kernels refuse the flag. There, the prefixes
+   * move to a peer whose key nobody has, and that peer is removed in the same message, so a packet
+   * finds the old owner or none. This does not check who owns the prefixes.
    *
    * @param prefixes by their owner
    * @throws LinuxException as {@link #set}
@@ -131,14 +131,14 @@ public final class WireGuardNetlink implements AutoCloseable {
   }
 
   /**
-   * Requests that the kernel has done so far. A large change takes several, so this tells one that
-   * goes on from one that hangs. Any thread.
+   * Number of requests that the kernel has answered so far. A large change takes several, so the
+   * number tells one that makes progress from one that hangs. Any thread.
    */
   public long answered() {
     return answered.get();
   }
 
-  /** Whether a removal has shown that this kernel takes single prefixes by name. */
+  /** Whether a removal has shown that this kernel removes single prefixes by name. */
   public boolean removesByName() {
     return removal == Removal.BY_NAME;
   }

@@ -14,9 +14,9 @@ final class WireGuardOrder {
   private WireGuardOrder() {}
 
   /**
-   * First what peers get, then what they lose to others, then the peers that go: a prefix that
-   * moves from one to another always has an owner in between, however many messages it takes. A
-   * change that takes a peer away and makes it again keeps its own order.
+   * Orders changes: first what peers get, then what they lose, then the peers that are removed. A
+   * prefix that moves from one peer to another thus always has an owner, however many messages it
+   * takes. A change that removes a peer and creates it again keeps its own order.
    */
   static List<WireGuardPeerChange> safe(List<WireGuardPeerChange> peers) {
     Set<IpPrefix> gained = new HashSet<>();

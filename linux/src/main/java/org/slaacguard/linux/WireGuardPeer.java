@@ -9,14 +9,14 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * A peer as the kernel's WireGuard shows it.
+ * A peer as the kernel's WireGuard reports it.
  *
- * @param publicKey who it is
+ * @param publicKey the peer's key
  * @param presharedKey 32 bytes, or null if there is none; wiped by {@link WireGuardDevice#close}
- * @param endpoint where it was last heard or is expected, if known
+ * @param endpoint the last known endpoint, or null
  * @param persistentKeepalive in seconds, 0 for none
- * @param lastHandshake by the kernel's wall clock, if there was one
- * @param receivedBytes with all overhead but the outer headers
+ * @param lastHandshake by the kernel's wall clock, or null
+ * @param receivedBytes with all overhead except outer headers
  * @param sentBytes likewise
  * @param allowedIps in the kernel's order
  */
@@ -52,7 +52,7 @@ public record WireGuardPeer(
     }
   }
 
-  /** Without the preshared key. */
+  /** Leaves out the preshared key. */
   @Override
   public String toString() {
     return "peer " + publicKey + " at " + endpoint + ", allowed " + allowedIps;

@@ -10,14 +10,14 @@ import org.slaacguard.net.PublicKey;
 /**
  * A change to a peer of the kernel's WireGuard. A null field stays as it is.
  *
- * @param publicKey who it is
+ * @param publicKey the peer's key
  * @param action what happens to the peer itself
  * @param presharedKey 32 bytes, all 0 for none; owned by the caller, who wipes it
- * @param endpoint where it is expected
+ * @param endpoint the endpoint to send to
  * @param persistentKeepalive in seconds, 0 to 65535; 0 for none
- * @param replaceAllowedIps whether it first loses all it has
- * @param add prefixes it gets, from whoever has them
- * @param remove prefixes it loses, if it has them; kernels before 6.16 refuse it with EINVAL
+ * @param replaceAllowedIps whether all present prefixes are removed first
+ * @param add prefixes that it gets, whoever has them
+ * @param remove prefixes that it loses, if it has them; kernels before 6.16 refuse this with EINVAL
  */
 public record WireGuardPeerChange(
     PublicKey publicKey,
@@ -30,11 +30,11 @@ public record WireGuardPeerChange(
     List<IpPrefix> remove) {
   /** What happens to the peer itself. */
   public enum Action {
-    /** It is made if it is not there. */
+    /** The peer is created if it is missing. */
     CREATE_OR_UPDATE,
-    /** Nothing if it is not there: a peer that was just removed does not come back. */
+    /** Nothing happens if the peer is missing, so one that was just removed does not come back. */
     UPDATE,
-    /** It goes; nothing else is looked at. */
+    /** The peer is removed, and other fields are ignored. */
     REMOVE
   }
 
@@ -50,37 +50,37 @@ public record WireGuardPeerChange(
     remove = List.copyOf(remove);
   }
 
-  /** A change of nothing yet. */
+  /** Creates a change without fields. */
   public static WireGuardPeerChange of(PublicKey key, Action action) {
     return new WireGuardPeerChange(key, action, null, null, null, false, List.of(), List.of());
   }
 
-  /** Giving it this preshared key of 32 bytes, all 0 for none. */
+  /** The same change with this preshared key of 32 bytes, all 0 for none. */
   public WireGuardPeerChange withPresharedKey(byte[] key) {
     return with(copy -> copy.presharedKey = key);
   }
 
-  /** Expecting it there. */
+  /** The same change with this endpoint. */
   public WireGuardPeerChange withEndpoint(Endpoint where) {
     return with(copy -> copy.endpoint = where);
   }
 
-  /** With a keepalive every so many seconds, 0 for none. */
+  /** The same change with this persistent keepalive in seconds, 0 for none. */
   public WireGuardPeerChange withPersistentKeepalive(int seconds) {
     return with(copy -> copy.persistentKeepalive = seconds);
   }
 
-  /** Taking all prefixes it has first. */
+  /** The same change, after all present prefixes are removed. */
   public WireGuardPeerChange replacingAllowedIps() {
     return with(copy -> copy.replaceAllowedIps = true);
   }
 
-  /** Giving it these prefixes. */
+  /** The same change, adding these prefixes. */
   public WireGuardPeerChange adding(List<IpPrefix> prefixes) {
     return with(copy -> copy.add = prefixes);
   }
 
-  /** Taking these prefixes from it. */
+  /** The same change, removing these prefixes. */
   public WireGuardPeerChange removing(List<IpPrefix> prefixes) {
     return with(copy -> copy.remove = prefixes);
   }
@@ -99,7 +99,7 @@ public record WireGuardPeerChange(
         copy.remove);
   }
 
-  /** All that may be changed one by one. */
+  /** A mutable copy of the fields. */
   private static final class Copy {
     private byte @Nullable [] presharedKey;
     private @Nullable Endpoint endpoint;
@@ -118,7 +118,7 @@ public record WireGuardPeerChange(
     }
   }
 
-  /** Without the preshared key. */
+  /** Leaves out the preshared key. */
   @Override
   public String toString() {
     return action + " " + publicKey + ", add " + add + ", remove " + remove;

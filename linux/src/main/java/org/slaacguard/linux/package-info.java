@@ -1,4 +1,7 @@
-/** Every native call, and nothing else. */
+/**
+ * Calls of the Linux kernel and the C library by FFM: sockets, netlink, TUN, namespaces,
+ * capabilities.
+ */
 @NullMarked
 package org.slaacguard.linux;
 
