@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes eBPF programs (RFC 9669) as readable Java: one call a step, each with its reason. Jumps go
- * to labels, which {@link #build} resolves.
+ * Writes eBPF programs (RFC 9669) as readable Java: one call for each step, each with its reason.
+ * {@link #build} resolves jumps to labels.
  */
 public final class BpfAssembler {
   /** The size of a load or store. */
@@ -40,7 +40,7 @@ public final class BpfAssembler {
     }
   }
 
-  /** Arithmetic on 64 bits. */
+  /** An arithmetic operation on 64 bits. */
   public enum Operation {
     /** Sum. */
     ADD(0x00, "+="),
@@ -79,7 +79,7 @@ public final class BpfAssembler {
     }
   }
 
-  /** A comparison of 64 bits; the unsigned ones unless the name says otherwise. */
+  /** A comparison of 64 bits, unsigned unless its name says otherwise. */
   public enum Condition {
     /** Equal. */
     EQ(0x10, "=="),
@@ -123,10 +123,10 @@ public final class BpfAssembler {
   private final Map<Integer, String> jumps = new HashMap<>();
   private String comment = "";
 
-  /** An empty program. */
+  /** Creates an empty program. */
   public BpfAssembler() {}
 
-  /** Says why the next instruction is there. */
+  /** States why the next instruction is there. */
   public BpfAssembler because(String why) {
     comment = why;
     return this;
@@ -177,31 +177,31 @@ public final class BpfAssembler {
     return add(ST | MODE_MEM | width.code, base, BpfRegister.R0, offset, number);
   }
 
-  /** {@code *(base + offset) += source} on 8 bytes, for several processors at once. */
+  /** {@code *(base + offset) += source} on 8 bytes, atomically. */
   public BpfAssembler addAtomically(BpfRegister base, int offset, BpfRegister source) {
     return add(STX | MODE_ATOMIC | Width.U64.code, base, source, offset, Operation.ADD.code);
   }
 
-  /** Goes to the label if the comparison holds. */
+  /** Jumps to the label if the comparison holds. */
   public BpfAssembler jumpIf(
       BpfRegister left, Condition condition, BpfRegister right, String label) {
     jumps.put(instructions.size(), label);
     return add(JMP | FROM_REGISTER | condition.code, left, right, 0, 0);
   }
 
-  /** Goes to the label if the comparison holds. */
+  /** Jumps to the label if the comparison holds. */
   public BpfAssembler jumpIf(BpfRegister left, Condition condition, int right, String label) {
     jumps.put(instructions.size(), label);
     return add(JMP | condition.code, left, BpfRegister.R0, 0, right);
   }
 
-  /** Goes to the label. */
+  /** Jumps to the label. */
   public BpfAssembler jump(String label) {
     jumps.put(instructions.size(), label);
     return add(JMP, BpfRegister.R0, BpfRegister.R0, 0, 0);
   }
 
-  /** Jumps to this name come here. */
+  /** Defines a label here. */
   public BpfAssembler label(String name) {
     if (labels.putIfAbsent(name, instructions.size()) != null) {
       throw new IllegalStateException("label '" + name + "' stands twice");
@@ -209,18 +209,18 @@ public final class BpfAssembler {
     return this;
   }
 
-  /** Calls a helper with R1 to R5; its result is in R0. */
+  /** Calls a helper with the arguments R1 to R5; its result is in R0. */
   public BpfAssembler call(BpfHelper helper) {
     return add(BpfInstruction.CALL, BpfRegister.R0, BpfRegister.R0, 0, helper.number());
   }
 
-  /** Ends the program with R0. */
+  /** Ends the program with the result R0. */
   public BpfAssembler exit() {
     return add(BpfInstruction.EXIT, BpfRegister.R0, BpfRegister.R0, 0, 0);
   }
 
   /**
-   * The program.
+   * The program with resolved jumps.
    *
    * @throws IllegalStateException if a jump has no label
    */
@@ -246,7 +246,7 @@ public final class BpfAssembler {
     return List.copyOf(built);
   }
 
-  /** The bytes of a program, as the kernel takes it. */
+  /** The program's bytes in the kernel's format. */
   static byte[] encode(List<BpfInstruction> program) {
     ByteBuffer bytes =
         ByteBuffer.allocate(program.size() * BpfInstruction.LENGTH).order(ByteOrder.nativeOrder());

@@ -3,7 +3,9 @@ package org.slaacguard.bpf;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Functions of the kernel that a program may call, by their stable numbers (linux/bpf.h). */
+/**
+ * Helper functions of the kernel that a program may call, with their stable numbers (linux/bpf.h).
+ */
 public enum BpfHelper {
   /** (map, key) → value or null. */
   MAP_LOOKUP(1),

@@ -3,19 +3,19 @@ package org.slaacguard.bpf;
 import java.nio.ByteBuffer;
 
 /**
- * One instruction of eBPF (RFC 9669, section 3), 8 bytes: opcode u8, registers u8 (target in the
+ * An instruction of eBPF (RFC 9669, section 3), 8 bytes: opcode u8, registers u8 (target in the
  * lower half), offset i16, immediate i32, in native order.
  *
  * @param opcode 0 to 255; 0 is the second half of a 64-bit immediate
  * @param target register 0 to 10
- * @param source register 0 to 10, or a pseudo number that tells what the immediate is
- * @param offset from a register, or in instructions from the next one
+ * @param source register 0 to 10, or a pseudo number that gives the kind of the immediate
+ * @param offset in bytes from a register, or in instructions from the next one
  * @param immediate a constant
- * @param comment why the instruction is there; empty for "as the one before"
+ * @param comment why the instruction is there; empty if the previous comment applies
  */
 public record BpfInstruction(
     int opcode, int target, int source, int offset, int immediate, String comment) {
-  /** Bytes of an instruction. */
+  /** Length in bytes of an instruction. */
   public static final int LENGTH = 8;
 
   static final int CLASS = 0x07;

@@ -15,24 +15,24 @@ import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * A table that programs in the kernel and this process share. Keys and values are bytes in the
- * layout that the program gives them. Any thread.
+ * A map shared by programs in the kernel and this process. Keys and values are bytes, in the
+ * program's layout. Any thread.
  */
 public final class BpfMap implements AutoCloseable {
-  /** What kind of table. */
+  /** The kind of map. */
   public enum Type {
-    /** Any key. */
+    /** A hash table. */
     HASH(1, 0),
     /**
-     * Any key; each takes memory only while it is there, beside 16 bytes for each that may be
+     * A hash table that allocates an entry when it is added, besides 16 bytes for each possible one
      * (BPF_F_NO_PREALLOC).
      */
     SPARSE_HASH(1, 1),
-    /** Key u32 from 0. */
+    /** An array with u32 keys from 0. */
     ARRAY(2, 0),
-    /** Any key; a new one replaces the least recently used. */
+    /** A hash table in which a new entry replaces the least recently used one. */
     LRU_HASH(9, 0),
-    /** Records to user space, see {@link RingBuffer}. */
+    /** A ring of records for user space, see {@link RingBuffer}. */
     RING_BUFFER(27, 0);
 
     private final int number;
@@ -44,7 +44,7 @@ public final class BpfMap implements AutoCloseable {
     }
   }
 
-  /** Where a batch's parts are in the attribute (linux/bpf.h). */
+  /** Offsets of a batch's fields in the attribute (linux/bpf.h). */
   private static final int BATCH_IN = 0;
 
   private static final int BATCH_OUT = 8;
@@ -54,7 +54,7 @@ public final class BpfMap implements AutoCloseable {
   private static final int BATCH_COUNT = 32;
   private static final int BATCH_MAP = 36;
 
-  /** Elements that are read at a call. */
+  /** Number of elements read in the first call. */
   private static final int FIRST_BATCH = 1024;
 
   private final Fd fd;
@@ -70,10 +70,11 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Makes a table.
+   * Creates a map.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
-   * @param entries at most; for a ring, bytes, a power of two and of pages
+   * @param entries the most entries; for a ring its bytes, a power of two and a multiple of the
+   * page size
    * @throws LinuxException EPERM without CAP_BPF
    */
   public static BpfMap create(Type type, String name, int keySize, int valueSize, int entries) {
@@ -92,8 +93,8 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Bytes of kernel memory that it takes now, as the kernel reckons them; older ones (before 6.4)
-   * report the most that it may take.
+   * Bytes of kernel memory in use, as the kernel counts them. Kernels before 6.4 report the most
+   * that the map may take.
    */
   public long memory() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.number())).stream()
@@ -108,7 +109,7 @@ public final class BpfMap implements AutoCloseable {
         ascii, 0, attribute, ValueLayout.JAVA_BYTE, offset, Math.min(ascii.length, 15));
   }
 
-  /** For {@link BpfAssembler#moveMap}. */
+  /** The descriptor's number for {@link BpfAssembler#moveMap}. */
   public int number() {
     return fd.number();
   }
@@ -117,7 +118,7 @@ public final class BpfMap implements AutoCloseable {
     return fd;
   }
 
-  /** The value under a key, null if there is none. */
+  /** The value of a key, null if there is none. */
   public byte @Nullable [] get(byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(valueSize, 8);
@@ -131,9 +132,9 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Sets the value under a key.
+   * Sets the value of a key.
    *
-   * @throws LinuxException E2BIG (errno 7) when a hash is full
+   * @throws LinuxException E2BIG (errno 7) if a hash table is full
    */
   public void put(byte[] key, byte[] value) {
     if (value.length != valueSize) {
@@ -147,7 +148,11 @@ public final class BpfMap implements AutoCloseable {
     }
   }
 
-  /** Takes a key away; whether it was there. */
+  /**
+   * Removes a key.
+   *
+   * @return whether it existed
+   */
   public boolean remove(byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
       int result = element(BpfSyscall.MAP_DELETE_ELEM, arena, key, MemorySegment.NULL);
@@ -160,11 +165,11 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Sets many at once, with one call where there is room for all; not for a ring.
+   * Sets many entries, in one call if there is room for all; not for a ring.
    *
-   * @param keys one after the other
-   * @param values in the same order
-   * @return how many found no room
+   * @param keys concatenated
+   * @param values concatenated, in the same order
+   * @return number of entries that found no room
    */
   public int putAll(byte[] keys, byte[] values) {
     if (keys.length / keySize != values.length / valueSize) {
@@ -174,19 +179,20 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * Takes many keys away at once.
+   * Removes many keys.
    *
-   * @param keys one after the other
-   * @return how many were not there
+   * @param keys concatenated
+   * @return number of keys that did not exist
    */
   public int removeAll(byte[] keys) {
     return batch(BpfSyscall.MAP_DELETE_BATCH, keys, new byte[0], Errno.ENOENT, Errno.ENOENT);
   }
 
   /**
-   * The kernel stops at an element that it refuses, and says how many it has done.
+   * Runs a batch command. The kernel stops at an element that it refuses, and reports how many it
+   * has processed.
    *
-   * @return how many it refused with one of these errors, which are passed over
+   * @return number of elements refused with one of these errors, which are skipped
    */
   private int batch(int command, byte[] keys, byte[] values, int error, int orThis) {
     int all = keys.length / keySize;
@@ -217,21 +223,21 @@ public final class BpfMap implements AutoCloseable {
     return refused;
   }
 
-  /** Takes keys and values. */
+  /** Receives keys and values. */
   @FunctionalInterface
   public interface Sink {
     /**
      * An element.
      *
-     * @param keys holds its key, valid during the call only
-     * @param values holds its value, likewise
+     * @param keys memory with its key, valid during the call only
+     * @param values memory with its value, valid during the call only
      */
     void element(MemorySegment keys, long keyOffset, MemorySegment values, long valueOffset);
   }
 
   /**
-   * Hands over all elements of a hash, many at a call; those that come or go meanwhile may or may
-   * not be among them.
+   * Passes all elements of a hash table to the sink, many in each system call. Elements added or
+   * removed meanwhile may or may not be among them.
    */
   public void forEach(Sink sink) {
     int room = FIRST_BATCH;
@@ -249,7 +255,7 @@ public final class BpfMap implements AutoCloseable {
         attribute.set(ValueLayout.JAVA_INT, BATCH_COUNT, room);
         result = BpfSyscall.bpf(BpfSyscall.MAP_LOOKUP_BATCH, attribute);
         if (result == -Errno.ENOSPC) {
-          // A bucket has more than there is room for.
+          // A bucket has more elements than there is room for.
           room *= 2;
           keys = arena.allocate((long) room * keySize, 8);
           values = arena.allocate((long) room * valueSize, 8);
@@ -268,7 +274,7 @@ public final class BpfMap implements AutoCloseable {
     }
   }
 
-  /** The keys at this moment; those that come or go meanwhile may or may not be among them. */
+  /** The present keys. Those added or removed meanwhile may or may not be among them. */
   public List<byte[]> keys() {
     List<byte[]> keys = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
@@ -277,7 +283,8 @@ public final class BpfMap implements AutoCloseable {
       MemorySegment next = arena.allocate(keySize, 8);
       attribute.set(ValueLayout.JAVA_INT, 0, fd.number());
       attribute.set(ValueLayout.JAVA_LONG, 16, next.address());
-      // A key that goes while we stand on it sends the kernel back to the beginning: bounded.
+      // If the current key is removed, the kernel starts from the beginning, so the loop is
+      // bounded.
       for (int i = 0; i < 1 << 22; i++) {
         int result = BpfSyscall.bpf(BpfSyscall.MAP_GET_NEXT_KEY, attribute);
         if (result == -Errno.ENOENT) {

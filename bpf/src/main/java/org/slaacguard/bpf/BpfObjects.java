@@ -9,8 +9,8 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * All BPF objects in the kernel, by the kernel's numbers, which it does not reuse soon. An object
- * goes a moment after its last user.
+ * All BPF objects in the kernel, by IDs, which the kernel does not reuse soon. An object disappears
+ * a moment after its last user.
  */
 public record BpfObjects(Set<Integer> programs, Set<Integer> maps, Set<Integer> links) {
   private static final int PROG_GET_NEXT_ID = 11;
@@ -25,7 +25,7 @@ public record BpfObjects(Set<Integer> programs, Set<Integer> maps, Set<Integer> 
   }
 
   /**
-   * All there are now.
+   * The present objects.
    *
    * @throws LinuxException EPERM without CAP_SYS_ADMIN
    */
@@ -37,7 +37,7 @@ public record BpfObjects(Set<Integer> programs, Set<Integer> maps, Set<Integer> 
   private static Set<Integer> numbers(int command) {
     Set<Integer> found = new TreeSet<>();
     try (Arena arena = Arena.ofConfined()) {
-      // 0 the number to begin behind | 4 the next one
+      // 0 the ID to continue behind | 4 the next ID
       MemorySegment attribute = BpfSyscall.attribute(arena);
       for (int last = 0; ; last = attribute.get(ValueLayout.JAVA_INT, 4)) {
         attribute.set(ValueLayout.JAVA_INT, 0, last);

@@ -15,8 +15,8 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Native;
 
 /**
- * A program in the kernel, attached to one of its functions while this is open. The verifier's
- * complaint about a program is part of the exception.
+ * A program in the kernel, attached while this object is open. If the verifier rejects a program,
+ * the exception has its reason.
  */
 public final class BpfProgram implements AutoCloseable {
   private static final int TYPE_SOCKET_FILTER = 1;
@@ -38,14 +38,14 @@ public final class BpfProgram implements AutoCloseable {
   }
 
   /**
-   * Runs a program whenever a function returns. R1 points to its arguments, 8 bytes each, and the
-   * result behind them.
+   * Attaches a program to the return of a kernel function (fexit). R1 points to its arguments, 8
+   * bytes each, followed by the result.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @param module the module's name, or null for the kernel itself
-   * @param functionId what {@link Btf#functionId} says
-   * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, or for a module CAP_SYS_ADMIN;
-   *     EINVAL or EACCES with the verifier's reason; ENOENT if the module has no description
+   * @param functionId the result of {@link Btf#functionId}
+   * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN for a module;
+   * EINVAL or EACCES with the verifier's reason; ENOENT if the module has no type description
    */
   public static BpfProgram atExit(
       String name, List<BpfInstruction> code, @Nullable String module, int functionId) {
@@ -66,13 +66,12 @@ public final class BpfProgram implements AutoCloseable {
   }
 
   /**
-   * Runs a program at a tracepoint of the kernel. R1 points to the tracepoint's arguments, 8 bytes
-   * each.
+   * Attaches a program to a tracepoint. R1 points to the tracepoint's arguments, 8 bytes each.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @param tracepoint such as {@code net_dev_queue}
-   * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, ENOENT if there is none of this
-   *     name
+   * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, ENOENT if there is no such
+   * tracepoint
    */
   public static BpfProgram atTracepoint(String name, List<BpfInstruction> code, String tracepoint) {
     Fd program;
@@ -84,7 +83,7 @@ public final class BpfProgram implements AutoCloseable {
 
   /**
    * Loads a program that decides about packets, to be attached by {@link ClassifierTable}. R1
-   * points to a {@code struct __sk_buff}, the result is one of tc's actions.
+   * points to a {@code struct __sk_buff}; the result is an action of tc.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @throws LinuxException EPERM without CAP_BPF and CAP_NET_ADMIN
@@ -97,7 +96,7 @@ public final class BpfProgram implements AutoCloseable {
 
   /**
    * Loads a program that decides what a socket receives, to be attached by the socket. R1 points to
-   * a {@code struct __sk_buff}, the result is how many bytes of the packet are kept.
+   * a {@code struct __sk_buff}; the result is the number of bytes to keep.
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @throws LinuxException EPERM without CAP_BPF
@@ -109,7 +108,7 @@ public final class BpfProgram implements AutoCloseable {
     }
   }
 
-  /** Attaches where the program itself says, or at a tracepoint. */
+  /** Attaches to the place that the program was loaded for, or to a tracepoint. */
   private static BpfProgram attachRaw(String name, Fd program, String tracepoint) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attribute = BpfSyscall.attribute(arena);
@@ -126,13 +125,13 @@ public final class BpfProgram implements AutoCloseable {
   }
 
   /**
-   * Runs a program whenever a function is entered, or returns, by a kprobe. R1 points to the
-   * registers, {@code struct pt_regs}.
+   * Attaches a program to the entry or the return of a kernel function by a kprobe. R1 points to
+   * the registers, {@code struct pt_regs}.
    *
    * @param function its name in the kernel's symbols
    * @param atReturn whether on return instead of on entry
-   * @throws LinuxException EACCES where kernel.perf_event_paranoid forbids it, ENOENT if there is
-   *     no such function, EOPNOTSUPP if the kernel has no kprobes
+   * @throws LinuxException EACCES if kernel.perf_event_paranoid forbids it, ENOENT if there is no
+   * such function, EOPNOTSUPP if the kernel has no kprobes
    */
   public static BpfProgram atProbe(
       String name, List<BpfInstruction> code, String function, boolean atReturn) {
@@ -178,7 +177,7 @@ public final class BpfProgram implements AutoCloseable {
     attribute.set(ValueLayout.JAVA_INT, 0, type);
     attribute.set(ValueLayout.JAVA_INT, 4, code.size());
     attribute.set(ValueLayout.JAVA_LONG, 8, instructions.address());
-    // Tracing helpers are for programs under a GPL-compatible licence only; ours may be both.
+    // Tracing helpers require a GPL-compatible licence.
     attribute.set(ValueLayout.JAVA_LONG, 16, Native.string(arena, "Dual MIT/GPL").address());
     BpfMap.writeName(attribute, 48, name);
     return attribute;
@@ -189,7 +188,7 @@ public final class BpfProgram implements AutoCloseable {
     if (result >= 0) {
       return Fd.own(result, "load " + name);
     }
-    // Once more, this time asking why.
+    // Loads again, with a log that tells the reason.
     MemorySegment log = arena.allocate(LOG_BYTES);
     attribute.set(ValueLayout.JAVA_INT, 24, 1);
     attribute.set(ValueLayout.JAVA_INT, 28, LOG_BYTES);
@@ -201,7 +200,7 @@ public final class BpfProgram implements AutoCloseable {
         "load " + name + (reason.isEmpty() ? "" : "; the kernel's verifier says: " + reason));
   }
 
-  /** A descriptor of a module's type description, found by its name. */
+  /** Opens a module's type description by its name. */
   private static Fd moduleBtf(String module) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attribute = BpfSyscall.attribute(arena);
@@ -241,11 +240,12 @@ public final class BpfProgram implements AutoCloseable {
     return result < 0 ? "" : name.getString(0);
   }
 
+  /** The descriptor of the loaded program. */
   public Fd descriptor() {
     return program;
   }
 
-  /** Detaches and unloads it; a device's classifier stays until the device goes. */
+  /** Detaches and unloads the program. A device's classifier stays until the device is removed. */
   @Override
   public void close() {
     for (Fd link : links) {

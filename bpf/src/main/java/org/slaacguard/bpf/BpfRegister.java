@@ -1,6 +1,8 @@
 package org.slaacguard.bpf;
 
-/** The registers of eBPF (RFC 9669, section 2.1). Calls destroy R0 to R5 and keep the others. */
+/**
+ * The registers of eBPF (RFC 9669, section 2.1). Calls destroy R0 to R5 and preserve the others.
+ */
 public enum BpfRegister {
   /** The result of a call, and of the program. */
   R0(0),
@@ -14,15 +16,15 @@ public enum BpfRegister {
   R4(4),
   /** Fifth argument. */
   R5(5),
-  /** Kept over calls. */
+  /** Preserved by calls. */
   R6(6),
-  /** Kept over calls. */
+  /** Preserved by calls. */
   R7(7),
-  /** Kept over calls. */
+  /** Preserved by calls. */
   R8(8),
-  /** Kept over calls. */
+  /** Preserved by calls. */
   R9(9),
-  /** The end of the stack frame, 512 bytes below which are usable; read-only. */
+  /** The frame pointer, read-only; 512 bytes below it are usable. */
   R10(10);
 
   private final int number;

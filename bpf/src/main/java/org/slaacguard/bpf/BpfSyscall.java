@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.slaacguard.linux.Native;
 
-/** bpf(2) and perf_event_open(2), which the C library does not wrap; and mmap(2) for rings. */
+/** bpf(2) and perf_event_open(2), which the C library does not wrap, and mmap(2) for rings. */
 final class BpfSyscall {
   static final int MAP_CREATE = 0;
   static final int MAP_LOOKUP_ELEM = 1;
@@ -22,7 +22,7 @@ final class BpfSyscall {
   static final int MAP_DELETE_BATCH = 27;
   static final int LINK_CREATE = 28;
 
-  /** Bytes of the attribute union given to the kernel; the rest of it is zero by being absent. */
+  /** Bytes of the attribute union that are passed; the kernel takes the rest as zero. */
   static final int ATTRIBUTE = 128;
 
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -38,7 +38,7 @@ final class BpfSyscall {
 
   private BpfSyscall() {}
 
-  /** 4096 on x86-64; kernels for AArch64 may have 16 or 64 KiB. */
+  /** The page size: 4096 on x86-64; kernels for AArch64 may have 16 or 64 KiB. */
   static int pageSize() {
     try {
       return (int) (long) GETPAGESIZE.invokeExact();
@@ -47,12 +47,16 @@ final class BpfSyscall {
     }
   }
 
-  /** A zeroed attribute union. */
+  /** Creates a zeroed attribute union. */
   static MemorySegment attribute(Arena arena) {
     return arena.allocate(ATTRIBUTE, 8);
   }
 
-  /** A result, or a negative error number. */
+  /**
+   * Calls bpf(2).
+   *
+   * @return the result, or a negative error number
+   */
   static int bpf(int command, MemorySegment attribute) {
     MemorySegment state = Native.state();
     try {
@@ -67,7 +71,7 @@ final class BpfSyscall {
     }
   }
 
-  /** Opens an event of no process on processor 0, as probes want it. */
+  /** Opens an event without a process on processor 0, as probes require. */
   static int perfEventOpen(MemorySegment attribute) {
     MemorySegment state = Native.state();
     try {
@@ -82,7 +86,11 @@ final class BpfSyscall {
     }
   }
 
-  /** Maps shared memory; an address, or a negative error number. */
+  /**
+   * Maps shared memory.
+   *
+   * @return an address, or a negative error number
+   */
   static long map(long length, boolean writable, int fd, long offset) {
     MemorySegment state = Native.state();
     try {

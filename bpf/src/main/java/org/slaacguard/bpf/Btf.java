@@ -11,14 +11,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's own description of its types (BTF, Documentation/bpf/btf.rst): where a field of a
- * structure lies in the running kernel, and the number of a function.
+ * The kernel's description of its own types (BTF, Documentation/bpf/btf.rst): offsets of fields in
+ * the running kernel, and numbers of functions.
  *
- * <p>A module's description continues the kernel's: its type numbers and string offsets go on where
- * those of {@code vmlinux} end.
+ * <p>A module's description continues that of {@code vmlinux}, with type numbers and string offsets
+ * that follow it.
  */
 public final class Btf {
-  /** Where the kernel shows its descriptions. */
+  /** The folder of the kernel's type descriptions. */
   public static final Path FOLDER = Path.of("/sys/kernel/btf");
 
   private static final int MAGIC = 0xeb9f;
@@ -48,7 +48,7 @@ public final class Btf {
   private final int firstString;
   private final int[] offsets;
 
-  // Numbers only: a kernel has a hundred thousand names, and few of them are ever asked for.
+  // Numbers only: a kernel has a hundred thousand names, of which few are asked for.
   private int[] functions = new int[1024];
   private int functionCount;
   private int[] structures = new int[1024];
@@ -76,9 +76,9 @@ public final class Btf {
   }
 
   /**
-   * Reads a description.
+   * Parses a description.
    *
-   * @param base the kernel's, for a module's; null for the kernel's
+   * @param base the kernel's description, for a module's; null for the kernel's own
    * @throws IllegalArgumentException if it is malformed
    */
   public static Btf parse(byte[] bytes, @Nullable Btf base) {
@@ -90,7 +90,7 @@ public final class Btf {
   }
 
   /**
-   * The running kernel's own description.
+   * Reads the running kernel's description.
    *
    * @throws IOException if the kernel has none (CONFIG_DEBUG_INFO_BTF)
    */
@@ -99,9 +99,9 @@ public final class Btf {
   }
 
   /**
-   * A loaded module's description.
+   * Reads a loaded module's description.
    *
-   * @param kernel what {@link #ofKernel} gave
+   * @param kernel the result of {@link #ofKernel}
    * @throws IOException if the module is not loaded or has none (CONFIG_DEBUG_INFO_BTF_MODULES)
    */
   public static Btf ofModule(String name, Btf kernel) throws IOException {
@@ -144,12 +144,12 @@ public final class Btf {
     };
   }
 
-  /** The type number of a function, if this description (not its base) has it. */
+  /** The type number of a function in this description, without its base. */
   public OptionalInt functionId(String name) {
     return first(functions, functionCount, name);
   }
 
-  /** The first of these types that has this name. */
+  /** The first of these types with this name. */
   private OptionalInt first(int[] ids, int count, String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < count; i++) {
@@ -161,12 +161,12 @@ public final class Btf {
   }
 
   /**
-   * Where a field lies, in bytes from the structure's beginning. Unnamed structures and unions
-   * inside are looked into.
+   * The offset of a field in bytes from the beginning of its structure. Unnamed inner structures
+   * and unions are searched too.
    *
    * @param structure its tag
    * @param path a field, or fields of nested structures separated by dots
-   * @throws IllegalArgumentException if there is no such field, naming it
+   * @throws IllegalArgumentException naming the field, if there is none
    */
   public int offsetOf(String structure, String path) {
     int type = structureId(structure);
@@ -193,7 +193,11 @@ public final class Btf {
     return here.isPresent() || base == null ? here : base.findStructure(name);
   }
 
-  /** Byte offset in the upper, type in the lower half; -1 if the structure has no such field. */
+  /**
+   * Finds a field in a structure.
+   *
+   * @return its byte offset in the upper half and its type in the lower one; -1 if there is none
+   */
   private long find(int type, String field) {
     Btf owner = ownerOf(type);
     int position = owner.position(type);
@@ -222,7 +226,7 @@ public final class Btf {
     return -1;
   }
 
-  /** The type below typedefs and qualifiers. */
+  /** The type without typedefs and qualifiers. */
   private int strip(int type) {
     int current = type;
     for (int depth = 0; depth < 32 && current != 0; depth++) {

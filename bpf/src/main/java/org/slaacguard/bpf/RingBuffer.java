@@ -8,24 +8,23 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Poller;
 
 /**
- * Records from programs in the kernel, in order, without system calls while there are any. One
- * thread reads.
+ * Records from programs in the kernel, in order, read without system calls. One thread reads.
  *
- * <p>Three mappings (Documentation/bpf/ringbuf.rst): a page with our position, written by us; a
- * page with the programs' position; the data twice in a row, so that a record never wraps round. A
- * record is 8 bytes of header (length u32 with bits 31 "not finished" and 30 "discarded", then u32)
- * and its bytes, rounded up to 8.
+ * <p>There are three mappings (Documentation/bpf/ringbuf.rst): a page with our position, which we
+ * write; a page with the programs' position; and the data twice in a row, so that a record never
+ * wraps round. A record has a header of 8 bytes (length u32 with bit 31 "not finished" and bit 30
+ * "discarded", then u32) and its bytes, rounded up to 8.
  */
 public final class RingBuffer implements AutoCloseable {
-  /** Takes records. */
+  /** Receives records. */
   @FunctionalInterface
   public interface Sink {
     /**
-     * One record.
+     * A record.
      *
-     * @param ring holds it; valid during the call only
+     * @param ring memory with the record, valid during the call only
      * @param offset where its bytes begin, a multiple of 8
-     * @param length how many
+     * @param length number of bytes
      */
     void record(MemorySegment ring, long offset, int length);
   }
@@ -51,7 +50,7 @@ public final class RingBuffer implements AutoCloseable {
   }
 
   /**
-   * Makes a ring.
+   * Creates a ring.
    *
    * @param bytes a power of two, at least a page
    * @throws LinuxException EPERM without CAP_BPF
@@ -72,26 +71,26 @@ public final class RingBuffer implements AutoCloseable {
     return new RingBuffer(map, bytes, consumer, producer);
   }
 
-  /** For {@link BpfAssembler#moveMap}. */
+  /** The descriptor's number for {@link BpfAssembler#moveMap}. */
   public int number() {
     return map.number();
   }
 
-  /** How many bytes it holds. */
+  /** Capacity in bytes. */
   public int capacity() {
     return capacity;
   }
 
-  /** For a {@link Poller}: readable while there are records. */
+  /** The descriptor for a {@link Poller}, readable while there are records. */
   public Fd fd() {
     return map.fd();
   }
 
   /**
-   * Hands over what is there, without waiting.
+   * Passes waiting records to the sink, without waiting for more.
    *
-   * @param limit records at most
-   * @return how many there were
+   * @param limit the most records
+   * @return number of records
    */
   public int poll(Sink sink, int limit) {
     long position = (long) POSITION.getAcquire(consumer, 0L);

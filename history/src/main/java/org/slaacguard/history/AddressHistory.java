@@ -21,40 +21,46 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Which peer had which address, and when: gives learned addresses back after a restart, and answers
- * for abuse reports and audits.
+ * Records which peer had which address, and when. It restores learned addresses after a restart,
+ * and answers abuse reports and audits.
  *
- * <p>The controller hands changes over without waiting; one thread of its own writes them, at most
- * a second later. A full queue is counted, and set right by the next {@link #observe}.
+ * <p>The controller passes changes on without waiting. A thread of its own writes them, at most a
+ * second later. Changes that find the queue full are counted, and the next {@link #observe}
+ * corrects the history.
  */
 public final class AddressHistory implements AutoCloseable {
   private final String interfaceName;
   private final HistoryFile file;
 
-  /** The newest picture of how things stand; one that was not written when the next came goes. */
+  /**
+   * The newest state of the backend; one that is not yet written when the next comes is dropped.
+   */
   private final AtomicReference<@Nullable Picture> newest = new AtomicReference<>();
 
-  // Of the controller's thread.
+  // Belongs to the controller's thread.
   private long pictures;
 
   private final Map<PublicKey, ByteBudget.Share> shares = new HashMap<>();
   private final EndpointNotes endpoints = new EndpointNotes();
 
-  /** That of an interface, in a file that others share. */
+  /** Creates the history of an interface in a file that others share. */
   AddressHistory(String interfaceName, HistoryFile file) {
     this.interfaceName = interfaceName;
     this.file = file;
   }
 
-  /** One at most in memory; by its number its turn in the queue finds it, or a newer one. */
+  /**
+   * A state of the backend. At most one is in memory. Its entry in the queue finds it by number, or
+   * finds a newer one.
+   */
   private record Picture(long number, Map<PublicKey, List<LearnedAddress>> current, Instant now) {}
 
-  /** A learned address to bring back, and its peer. */
+  /** A learned address to restore, and its peer. */
   public record Remembered(PublicKey peer, LearnedAddress address) {}
 
   /**
    * The addresses that were routed when the daemon last stopped, however it stopped. To be called
-   * before the first change is handed over.
+   * before the first change.
    */
   public List<Remembered> remembered() throws HistoryException {
     List<Remembered> remembered = new ArrayList<>();
@@ -67,7 +73,7 @@ public final class AddressHistory implements AutoCloseable {
     return remembered;
   }
 
-  /** Takes note of an event, if it is about a learned address. Does not wait. */
+  /** Records an event, if it is about a learned address. Does not wait. */
   public void record(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e ->
@@ -89,7 +95,7 @@ public final class AddressHistory implements AutoCloseable {
     return shares.computeIfAbsent(peer, _ -> new ByteBudget.Share());
   }
 
-  /** Unless that is not to be kept any more since it was handed over. */
+  /** Skips the move if endpoints are no longer kept by now. */
   private void moved(BackendEvent.EndpointChanged to) {
     file.offer(
         s -> {
@@ -100,29 +106,29 @@ public final class AddressHistory implements AutoCloseable {
         share(to.peer()));
   }
 
-  /** A prefix is delegated to a peer; also where it was before a restart. Does not wait. */
+  /** Records that a prefix is delegated to a peer, or still is after a restart. Does not wait. */
   public void delegated(PublicKey peer, IpPrefix prefix, Instant at) {
     file.offer(s -> new PrefixBindings(s).begin(interfaceName, peer, prefix, at), share(peer));
   }
 
   /**
-   * It is delegated no more. Does not wait.
+   * Records that a prefix is no longer delegated. Does not wait.
    *
-   * @param reason why
+   * @param reason why it ended
    */
   public void delegationEnded(PublicKey peer, IpPrefix prefix, Instant at, String reason) {
     file.offer(s -> new PrefixBindings(s).end(interfaceName, prefix, at, reason), share(peer));
   }
 
-  /** Sets the history right by all that is delegated now. Does not wait. */
+  /** Corrects the history by all present delegations. Does not wait. */
   public void delegations(Map<PublicKey, List<IpPrefix>> all, Instant now) {
     Map<PublicKey, List<IpPrefix>> current = Map.copyOf(all);
     file.offer(s -> new PrefixBindings(s).reconcile(interfaceName, current, now));
   }
 
   /**
-   * Sets the history right by how things stand: "last seen" moves on, bindings that nobody reported
-   * begin, and open ones that are no longer there end. Does not wait.
+   * Corrects the history by the present state: moves "last seen" forward, begins bindings that were
+   * not reported, and ends open ones that are gone. Does not wait.
    */
   public void observe(DeviceStatus status, Instant now) {
     Map<PublicKey, List<LearnedAddress>> current = new HashMap<>();
@@ -133,10 +139,10 @@ public final class AddressHistory implements AutoCloseable {
         current.put(peer.publicKey(), peer.learned());
       }
     }
-    // What a peer without changes has taken is given back already.
+    // Peers without changes have already returned their share of the queue.
     shares.keySet().retainAll(peers);
     endpoints.late(peers, now).forEach(this::moved);
-    // A picture may be large, so there is one at most; in the queue is only its turn.
+    // The state may be large, so there is at most one; the queue has only its number.
     long number = ++pictures;
     newest.set(new Picture(number, current, now));
     file.offer(
@@ -149,10 +155,10 @@ public final class AddressHistory implements AutoCloseable {
   }
 
   /**
-   * Looks back, newest first; see {@link HistoryEntry}.
+   * Finds bindings, newest first; see {@link HistoryEntry}.
    *
-   * @param file the history's file; it need not belong to a running daemon
-   * @param limit rows at the most
+   * @param file the history's file, with or without a running daemon
+   * @param limit the most rows
    */
   public static List<HistoryEntry> find(
       Path file,
@@ -167,10 +173,10 @@ public final class AddressHistory implements AutoCloseable {
   }
 
   /**
-   * Looks back, newest first; see {@link HistoryEntry}.
+   * Finds bindings, newest first; see {@link HistoryEntry}.
    *
-   * @param file the history's file; it need not belong to a running daemon
-   * @param limit rows at the most
+   * @param file the history's file, with or without a running daemon
+   * @param limit the most rows
    */
   public static List<HistoryEntry> find(Path file, HistoryFilter filter, int limit)
       throws HistoryException {
@@ -180,11 +186,11 @@ public final class AddressHistory implements AutoCloseable {
   }
 
   /**
-   * Where peers were reached, newest first; nothing unless that is kept.
+   * Finds endpoints of peers, newest first; none unless they are kept.
    *
-   * @param file the history's file; it need not belong to a running daemon
-   * @param filter of which peer and interface count
-   * @param limit rows at the most
+   * @param file the history's file, with or without a running daemon
+   * @param filter whose peer and interface count
+   * @param limit the most rows
    */
   public static List<EndpointEntry> endpoints(Path file, HistoryFilter filter, int limit)
       throws HistoryException {
@@ -195,7 +201,7 @@ public final class AddressHistory implements AutoCloseable {
     }
   }
 
-  /** Waits until all of it is written, for at most 5 seconds. The file stays open for others. */
+  /** Waits at most 5 seconds until everything is written. The file stays open for others. */
   @Override
   public void close() {
     file.flush();

@@ -6,9 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Bindings of one owner in an index, the newest first, read one by one. */
+/** Reads bindings of one owner from an index, one by one, newest first. */
 final class BindingCursor implements AutoCloseable {
-  /** Behind these columns comes the rowid. */
+  /** The columns that a cursor reads; the rowid follows them. */
   static final String COLUMNS =
       "interface, peer, address, learned_at, last_seen, forgotten_at, reason";
 
@@ -19,9 +19,9 @@ final class BindingCursor implements AutoCloseable {
   private final ResultSet row;
 
   /**
-   * Opens it before its first binding.
+   * Opens a cursor before its first binding.
    *
-   * @param index by which it reads
+   * @param index the index to read
    * @param where the condition, whose question marks stand for the values
    */
   BindingCursor(Connection connection, String index, String where, List<?> values)
@@ -46,17 +46,17 @@ final class BindingCursor implements AutoCloseable {
     }
   }
 
-  /** Goes on to the next one; false where there is none. */
+  /** Moves to the next binding; false if there is none. */
   boolean next() throws SQLException {
     return row.next();
   }
 
-  /** The columns of the one where it is. */
+  /** The columns of the present binding. */
   ResultSet row() {
     return row;
   }
 
-  /** Whether the binding here is newer than the one there. */
+  /** Compares the present bindings of two cursors, newer first. */
   static int newestFirst(BindingCursor one, BindingCursor other) {
     try {
       int byTime = Long.compare(other.row.getLong(LEARNED_AT), one.row.getLong(LEARNED_AT));

@@ -3,35 +3,35 @@ package org.slaacguard.history;
 import java.util.List;
 
 /**
- * The indexes by which the history is asked. Each gives the bindings of one owner (a peer, the half
- * of an address, an interface) by when they began. So the newest of many owners are found by
- * merging, without sorting all that they have.
+ * The indexes that answer questions to the history. Each lists the bindings of one owner (a peer,
+ * the upper half of an address, an interface) by their beginning. The newest bindings of many
+ * owners are merged from these lists, so nothing larger than the answer is sorted.
  */
 final class BindingIndex {
-  /** The network half of an IPv6 address, the whole of an IPv4 address. */
+  /** The network half of an IPv6 address, or a whole IPv4 address. */
   static final String NETWORK = "substr(address, 1, 8)";
 
   /**
-   * How long the classes of bindings are, in milliseconds: the first up to a minute, then times 4.
+   * The longest binding of the first length class, in milliseconds; each further class is 4 times
+   * as long.
    */
   private static final long FIRST = 60_000;
 
   private static final int FACTOR = 4;
   private static final int CLASSES = 11;
 
-  /** Bindings that are longer than all classes, and those that have not ended. */
+  /** The class of bindings longer than all others, and of those that have not ended. */
   private static final int LONGEST = CLASSES;
 
   private static final int OPEN = CLASSES + 1;
 
   /**
-   * Which class a binding is in, by its length. Whoever asks for a moment looks back from there in
-   * each class, no further than its bindings are long: what is found holds at that moment, but for
-   * a part.
+   * The length class of a binding. A search for a moment looks back from there in each class, only
+   * as far as its bindings are long, so most of what it reads held at that moment.
    */
   static final String SPAN = span();
 
-  /** For the peer's ended bindings, which are most, and for the others. */
+  /** An index for the peer's ended bindings, which are most, and one for the others. */
   static final String PEER = "stay_peer_time";
 
   static final String PEER_OPEN = "stay_peer_open";
@@ -39,7 +39,7 @@ final class BindingIndex {
   static final String BY_NETWORK = "stay_network";
   static final String TIME = "stay_time";
 
-  /** Files of earlier builds get them when they are opened; those builds do not mind. */
+  /** Files of earlier builds get these indexes when they are opened; earlier builds ignore them. */
   static final List<String> SQL =
       List.of(
           "DROP INDEX IF EXISTS stay_peer",
@@ -60,12 +60,12 @@ final class BindingIndex {
     return sql.append(" ELSE ").append(LONGEST).append(" END)").toString();
   }
 
-  /** All classes. */
+  /** Number of length classes. */
   static int spans() {
     return OPEN + 1;
   }
 
-  /** No binding of a class is longer than this, in milliseconds. */
+  /** The longest binding of a class, in milliseconds. */
   static long length(int span) {
     long length = FIRST;
     for (int i = 0; i < span; i++) {

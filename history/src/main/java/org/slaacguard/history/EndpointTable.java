@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
-/** Where peers were reached, in the history's file; empty unless that is asked for. */
+/** The endpoints of peers in the history's file; empty unless they are kept. */
 final class EndpointTable {
   static final List<String> SQL =
       List.of(
@@ -24,7 +24,10 @@ final class EndpointTable {
           "CREATE INDEX IF NOT EXISTS endpoint_peer ON endpoint(peer, since)",
           "CREATE INDEX IF NOT EXISTS endpoint_since ON endpoint(since)");
 
-  /** Places of one peer at most: one that moves all the time loses its own oldest. */
+  /**
+   * Most endpoints of one peer, so that a peer that moves all the time loses only its own oldest
+   * ones.
+   */
   private static final int MOST_OF_A_PEER = 2_000;
 
   private final HistoryStore store;
@@ -33,7 +36,7 @@ final class EndpointTable {
     this.store = store;
   }
 
-  /** A peer is reached there from now on. */
+  /** Records a peer's new endpoint. */
   void moved(String interfaceName, PublicKey peer, Endpoint endpoint, Instant at)
       throws SQLException {
     PreparedStatement insert =
@@ -46,14 +49,14 @@ final class EndpointTable {
   }
 
   /**
-   * Looks back, newest first.
+   * Finds endpoints, newest first.
    *
-   * @param filter of which peer and interface count
+   * @param filter whose peer and interface count
    */
   List<EndpointEntry> find(HistoryFilter filter, int limit) throws SQLException {
     List<EndpointEntry> found = new ArrayList<>();
     @Nullable String name = filter.interfaceName();
-    // Those of all peers lie in order in one index, those of few are sorted sooner.
+    // Endpoints of all peers are in order in one index; those of a few are quickly sorted.
     String index = filter.peer() == null ? "endpoint_since" : "endpoint_peer";
     PreparedStatement query =
         store.prepared(
@@ -81,7 +84,7 @@ final class EndpointTable {
     return found;
   }
 
-  /** Forgets where peers were before, and more than a peer may have. */
+  /** Deletes older endpoints, and those beyond a peer's limit. */
   void prune(Instant before) throws SQLException {
     PreparedStatement delete = store.prepared("DELETE FROM endpoint WHERE since < ?");
     delete.setLong(1, before.toEpochMilli());
@@ -95,7 +98,7 @@ final class EndpointTable {
     many.executeUpdate();
   }
 
-  /** Forgets the oldest, of those who have most, where there are more than this. */
+  /** Deletes the oldest endpoints of peers with most of them, down to so many rows in all. */
   void bound(long rows) throws SQLException {
     List<HistoryBounds.Share> shares = new ArrayList<>();
     long all = 0;
@@ -127,7 +130,7 @@ final class EndpointTable {
     delete.executeUpdate();
   }
 
-  /** Forgets all. */
+  /** Deletes all endpoints. */
   void clear() throws SQLException {
     store.prepared("DELETE FROM endpoint").executeUpdate();
   }

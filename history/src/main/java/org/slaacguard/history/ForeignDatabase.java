@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Another program's SQLite database, read out of a copy: the original is not touched, and what the
- * other program has not yet moved out of its write-ahead log is read too. For one thread.
+ * Another program's SQLite database, read from a copy. The original is not touched, and changes
+ * still in its write-ahead log are read too. For one thread.
  */
 public final class ForeignDatabase implements AutoCloseable {
-  /** Rows of a table, at most. */
+  /** Most rows of a table. */
   private static final int MOST_ROWS = 65_536;
 
   private static final Path IN_MEMORY = Path.of("/dev/shm");
@@ -38,7 +38,7 @@ public final class ForeignDatabase implements AutoCloseable {
   /**
    * Copies a database and opens the copy.
    *
-   * @param largest bytes of the file, and of its log, at most
+   * @param largest the most bytes of the file, and of its log
    * @throws IOException if it is no plain file, too large, or cannot be copied
    * @throws HistoryException if it is no database
    */
@@ -83,10 +83,10 @@ public final class ForeignDatabase implements AutoCloseable {
   }
 
   /**
-   * The rows of a table, each by the names of its columns; NULL is not there.
+   * The rows of a table, each by column names; NULL values are left out.
    *
-   * @param table a name of the caller's, which goes into the question as it is
-   * @throws HistoryException if there is no such table, or too many rows are in it
+   * @param table a trusted name, which goes into the query unquoted
+   * @throws HistoryException if there is no such table, or it has too many rows
    */
   public List<Map<String, String>> rows(Path file, String table) throws HistoryException {
     try (Statement statement = connection.createStatement();

@@ -9,46 +9,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds of the address history's size: of one peer, and of the whole. What goes are ended
- * bindings, the oldest first. Where the whole is too large, peers with most of them lose theirs,
- * down to what all may have: so nobody can push out what others had but by having less than they.
+ * Bounds of the history's size, for one peer and as a whole. Ended bindings are deleted, oldest
+ * first. If the whole is too large, peers with most of them lose theirs, down to a common number. A
+ * peer can thus displace only bindings of peers that have more than it.
  *
- * @param peerBindings ended bindings of one peer
- * @param bytes of the database
+ * @param peerBindings the most ended bindings of one peer
+ * @param bytes the most bytes of the database
  */
 public record HistoryBounds(int peerBindings, long bytes) {
-  /** The variable that names another bound of the whole, in megabytes. */
+  /** The variable that sets another bound of the whole, in megabytes. */
   public static final String VARIABLE = "SLAACGUARD_HISTORY_MB";
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryBounds.class);
 
-  /** A day of a peer that has a new address every ten seconds is 8,640; some 3 MB. */
+  /** The default. A peer with a new address every ten seconds has 8,640 in a day, some 3 MB. */
   private static final int PEER_BINDINGS = 10_000;
 
   private static final int MEGABYTES = 256;
 
-  /** A bound is kept by going this much below it: seldom much, rather than all the time a bit. */
+  /** Deletion goes this far below a bound, so that it runs rarely. */
   private static final double SLACK = 0.1;
 
   private static final int ROUNDS = 8;
 
-  /** A quarter of the whole is the most that traffic may have, and the same for endpoints. */
+  /** Traffic may take this part of the whole, and endpoints the same. */
   private static final int FRAME = 4;
 
-  /** Bytes of a peer's traffic of a day, and of a place where a peer was, with their indexes. */
+  /** Bytes of a peer's traffic on one day, and of an endpoint, including their indexes. */
   private static final int DAYS = 100;
 
   private static final int ENDPOINTS = 250;
 
   /**
-   * How many rows of a kind a peer has, such as ended bindings.
+   * The number of rows of a kind, such as ended bindings, that a peer has.
    *
-   * @param peer as the file has it, readable or not
+   * @param peer the key as the file has it, valid or not
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Share(byte[] peer, long bindings) {}
 
-  /** What the environment says, else what is set, else the usual ones. */
+  /** The bounds from the environment, else from the settings, else the defaults. */
   static HistoryBounds ofSettings(HistorySettings settings) {
     String megabytes = System.getenv(VARIABLE);
     return settings.largest() > 0 && (megabytes == null || megabytes.isEmpty())
@@ -56,7 +56,7 @@ public record HistoryBounds(int peerBindings, long bytes) {
         : of(megabytes);
   }
 
-  /** Those of a value of the variable; null is the usual one. */
+  /** The bounds for a value of the variable; null is the default. */
   static HistoryBounds of(@Nullable String megabytes) {
     long value = MEGABYTES;
     if (megabytes != null && !megabytes.isEmpty()) {
@@ -69,14 +69,14 @@ public record HistoryBounds(int peerBindings, long bytes) {
     return new HistoryBounds(PEER_BINDINGS, value << 20);
   }
 
-  /** Brings a file within them; within a transaction. */
+  /** Deletes what exceeds the bounds; within a transaction. */
   void apply(HistoryStore store) throws SQLException {
     for (Share share : store.shares(peerBindings)) {
       store.deleteOldest(share.peer(), share.bindings() - withSlack(peerBindings));
     }
     new EndpointTable(store).bound(bytes / FRAME / ENDPOINTS);
     new TrafficTable(store).bound(bytes / FRAME / DAYS);
-    // Pages are given back when all on them has gone, so once may not be enough.
+    // A page is freed only when all its rows are gone, so one round may not be enough.
     for (int round = 0; round < ROUNDS && store.bytes() > bytes; round++) {
       shrink(store);
     }
@@ -102,9 +102,9 @@ public record HistoryBounds(int peerBindings, long bytes) {
   }
 
   /**
-   * How many bindings all may have, so that at least so many go.
+   * The common number of bindings above which peers lose theirs.
    *
-   * @param excess how many are to go
+   * @param excess the least number of bindings to delete
    */
   static long level(List<Share> shares, long excess) {
     List<Long> sizes = new ArrayList<>(shares.stream().map(Share::bindings).toList());

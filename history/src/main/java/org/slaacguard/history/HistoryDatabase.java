@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Opens the database file of the address history, and makes its tables. The table of bindings is
- * called {@code stay}, as in every file so far.
+ * Opens the database file of the history, and creates its tables. The table of bindings is called
+ * {@code stay}, as in every file so far.
  */
 final class HistoryDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryDatabase.class);
@@ -39,13 +39,13 @@ final class HistoryDatabase {
     "CREATE INDEX stay_forgotten ON stay(forgotten_at)",
   };
 
-  /** The size to which the write-ahead log is cut back, in bytes. */
+  /** Size in bytes to which the write-ahead log is truncated. */
   private static final int JOURNAL_LIMIT = 16 << 20;
 
   private HistoryDatabase() {}
 
   /**
-   * Opens or makes the file, readable by its owner alone. A damaged file is moved aside, not
+   * Opens or creates the file, readable by its owner only. A damaged file is moved aside, not
    * overwritten.
    */
   static Connection open(Path file) throws HistoryException {
@@ -103,7 +103,7 @@ final class HistoryDatabase {
 
   private static void migrate(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      // Two daemons may start at once, so the version is read under the write lock.
+      // Two daemons may start at the same time, so the version is read under the write lock.
       statement.execute("BEGIN IMMEDIATE");
       int version;
       try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {

@@ -7,16 +7,16 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * One binding of an address, or of a delegated prefix, at a peer.
+ * The binding of an address, or of a delegated prefix, to a peer.
  *
  * @param interfaceName the WireGuard interface
- * @param peer whose it was
- * @param prefix the address as a prefix of all its bits; or a delegated prefix
- * @param learnedAt when the first packet came from the address; when the prefix was delegated
- * @param lastSeen when a packet last came from the address, to within the interval of the saves; of
- *     a prefix the same as {@code learnedAt}
+ * @param peer the peer
+ * @param prefix the address as a prefix of full length, or a delegated prefix
+ * @param learnedAt when the first packet came from the address, or the prefix was delegated
+ * @param lastSeen when a packet last came from the address, accurate to the interval of the saves;
+ * {@code learnedAt} for a prefix
  * @param forgottenAt null while it is still routed to the peer
- * @param reason why it is no more, null while it is
+ * @param reason why it ended, null before
  */
 public record HistoryEntry(
     String interfaceName,
@@ -26,7 +26,7 @@ public record HistoryEntry(
     Instant lastSeen,
     @Nullable Instant forgottenAt,
     @Nullable String reason) {
-  /** A binding of an address. */
+  /** Creates the binding of an address. */
   public HistoryEntry(
       String interfaceName,
       PublicKey peer,
@@ -38,12 +38,12 @@ public record HistoryEntry(
     this(interfaceName, peer, IpPrefix.of(address), learnedAt, lastSeen, forgottenAt, reason);
   }
 
-  /** The address; the first one of a delegated prefix. */
+  /** The address, or the first one of a delegated prefix. */
   public IpAddress address() {
     return prefix.address();
   }
 
-  /** Whether it is about a delegated prefix. */
+  /** Whether this is a delegated prefix. */
   public boolean isDelegated() {
     return !prefix.isAddress();
   }

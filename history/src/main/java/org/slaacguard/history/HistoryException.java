@@ -3,23 +3,23 @@ package org.slaacguard.history;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** The address history could not be read or written; the message names its file. */
+/** The history could not be read or written. The message names its file. */
 public final class HistoryException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Result codes of SQLite that are not about what is written, but about where: busy, locked, no
-   * memory, read-only, interrupted, input/output, damaged, full, cannot be opened, locking
-   * protocol, no database.
+   * Result codes of SQLite that concern the storage, not the data: busy, locked, no memory,
+   * read-only, interrupted, input/output, damaged, full, cannot be opened, locking protocol, no
+   * database.
    */
   private static final Set<Integer> STORAGE = Set.of(5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26);
 
-  /** A failure with its cause. */
+  /** Creates a failure with its cause. */
   public HistoryException(String message, Throwable cause) {
     super(message, cause);
   }
 
-  /** Whether it is the storage's fault, so that the same may go well later. */
+  /** Whether the storage failed, so that the same operation may succeed later. */
   boolean isStorage() {
     return getCause() instanceof SQLException e && STORAGE.contains(e.getErrorCode() & 0xff);
   }

@@ -9,8 +9,8 @@ import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.HistorySettings;
 
 /**
- * The address history of a process: one file, written by one thread, for all of its interfaces.
- * Other processes may use the same file. Safe for use by several threads.
+ * The history of a process: one file, written by one thread, for all of its interfaces. Other
+ * processes may use the same file. Thread-safe.
  */
 public final class HistoryFile implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -29,10 +29,10 @@ public final class HistoryFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file, and makes it where it is not there.
+   * Opens the file, and creates it if necessary.
    *
-   * @param wallClock tells when ended bindings are past their retention
-   * @param report hears if it is not written any more, other than for want of storage
+   * @param wallClock tells when ended bindings exceed their retention
+   * @param report receives the error if writing ends for another reason than the storage
    */
   public static HistoryFile open(
       Path file, HistorySettings settings, InstantSource wallClock, FailureReport report)
@@ -56,7 +56,7 @@ public final class HistoryFile implements AutoCloseable {
     return new HistoryFile(file, store, writer, settings);
   }
 
-  /** The history of one interface, which ends before this. */
+  /** The history of one interface, which must be closed before this file. */
   public AddressHistory of(String interfaceName) {
     return new AddressHistory(interfaceName, this);
   }
@@ -66,12 +66,12 @@ public final class HistoryFile implements AutoCloseable {
     return new TrafficLedger(interfaceName, this);
   }
 
-  /** What is kept. */
+  /** The settings of what is kept. */
   public HistorySettings settings() {
     return settings;
   }
 
-  /** Keeps something else from now on; what is kept no more is deleted soon. Does not wait. */
+  /** Changes what is kept. Data that is no longer kept is soon deleted. Does not wait. */
   public void follow(HistorySettings next) {
     if (!next.equals(settings)) {
       settings = next;
@@ -84,39 +84,39 @@ public final class HistoryFile implements AutoCloseable {
     return file;
   }
 
-  /** Hands a change over to the writer, without waiting; one that finds no room is counted. */
+  /** Passes a change to the writer without waiting; one that finds no room is counted. */
   void offer(HistoryStore.Work work) {
     boolean _ = writer.offer(work);
   }
 
-  /** The same with a change that is about one peer, which has only its share of the room. */
+  /** As above, for a change about one peer, which is limited to its share of the queue. */
   void offer(HistoryStore.Work work, ByteBudget.Share payer) {
     boolean _ = writer.offer(work, payer);
   }
 
-  /** What is open of an interface, read beside the writer. */
+  /** The open bindings of an interface, read beside the writer. */
   List<HistoryEntry> openBindings(String interfaceName) throws HistoryException {
     try (HistoryStore reading = HistoryStore.open(file)) {
       return reading.open(interfaceName);
     }
   }
 
-  /** Waits until what was handed over is written, for at most 5 seconds. */
+  /** Waits at most 5 seconds until earlier changes are written. */
   void flush() {
     writer.flush(PATIENCE);
   }
 
-  /** Changes that found the queue full. */
+  /** Number of changes that found the queue full. */
   public long lost() {
     return writer.lost();
   }
 
-  /** Changes that could not be made. */
+  /** Number of changes that could not be made. */
   public long skipped() {
     return writer.skipped();
   }
 
-  /** Writes what waits, for at most 5 seconds, and closes the file. */
+  /** Writes waiting changes, for at most 5 seconds, and closes the file. */
   @Override
   public void close() throws HistoryException {
     if (writer.end()) {

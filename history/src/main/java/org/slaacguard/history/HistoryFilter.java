@@ -11,10 +11,10 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Which bindings of the history are asked for. What is null does not matter.
+ * Selects bindings of the history. A null component matches all.
  *
- * @param addresses a prefix that the address is in; delegated prefixes that overlap it count too
- * @param peer the beginning of the peer's key in base64, or all of it
+ * @param addresses a prefix that contains the address, or overlaps the delegated prefix
+ * @param peer the peer's key in base64, or its beginning
  * @param interfaceName the interface
  * @param at a moment at which the peer had the address
  */
@@ -26,13 +26,13 @@ public record HistoryFilter(
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{1,43}|[A-Za-z0-9+/]{43}=");
   private static final int KEY_BYTES = 32;
 
-  /** Of a key in base64, without the sign at its end. */
+  /** Digits of a key in base64, without the padding. */
   private static final int DIGITS = 43;
 
   /**
    * Checks the beginning of the key.
    *
-   * @throws IllegalArgumentException if no key begins so
+   * @throws IllegalArgumentException if no key begins like this
    */
   public HistoryFilter {
     if (peer != null && !KEY.matcher(peer).matches()) {
@@ -40,7 +40,7 @@ public record HistoryFilter(
     }
   }
 
-  /** The condition in SQL; its question marks stand for {@link #values}. */
+  /** The condition in SQL, whose question marks stand for {@link #values}. */
   String condition() {
     String marks = "?" + ", ?".repeat(Math.max(0, containing().size() - 1));
     String overlapping =
@@ -48,7 +48,7 @@ public record HistoryFilter(
     return overlapping + " AND " + others();
   }
 
-  /** What stands for the question marks, in their order. */
+  /** The values of {@link #condition}, in order. */
   List<Object> values() {
     List<Object> values = new ArrayList<>(withinValues());
     values.addAll(containing());
@@ -57,14 +57,14 @@ public record HistoryFilter(
   }
 
   /**
-   * The condition that an address, or the first one of a delegated prefix, is in the prefix that is
-   * asked for. Its question marks stand for {@link #withinValues}.
+   * The condition that an address, or the first one of a delegated prefix, is in the given prefix.
+   * Its question marks stand for {@link #withinValues}.
    */
   String within() {
     return addresses == null ? "1" : "(length(address) IN (?, ?) AND address BETWEEN ? AND ?)";
   }
 
-  /** What stands for the question marks. */
+  /** The values of {@link #within}, in order. */
   List<Object> withinValues() {
     if (addresses == null) {
       return List.of();
@@ -74,7 +74,7 @@ public record HistoryFilter(
     return List.of(length, delegated, firstAddress(), lastAddress());
   }
 
-  /** The delegated prefixes that contain what is asked for, beside those in {@link #within}. */
+  /** The delegated prefixes that contain the given one, besides those in {@link #within}. */
   List<byte[]> containing() {
     List<byte[]> prefixes = new ArrayList<>();
     if (addresses != null && addresses.address() instanceof Ipv6Address first) {
@@ -89,7 +89,9 @@ public record HistoryFilter(
     return prefixes;
   }
 
-  /** The condition of all but addresses. Its question marks stand for {@link #othersValues}. */
+  /**
+   * The condition on everything but addresses. Its question marks stand for {@link #othersValues}.
+   */
   String others() {
     StringBuilder where = new StringBuilder("1");
     if (peer != null) {
@@ -104,7 +106,7 @@ public record HistoryFilter(
     return where.toString();
   }
 
-  /** What stands for the question marks. */
+  /** The values of {@link #others}, in order. */
   List<Object> othersValues() {
     List<Object> values = new ArrayList<>();
     if (peer != null) {
@@ -121,44 +123,44 @@ public record HistoryFilter(
     return values;
   }
 
-  /** Whether it is about one address. */
+  /** Whether the prefix is a single address. */
   boolean wholeAddress() {
     return addresses != null && addresses.isAddress();
   }
 
-  /** The first address of the prefix that it is about; empty where it is about all. */
+  /** The first address of the prefix; empty without one. */
   byte[] firstAddress() {
     return addresses == null ? new byte[0] : addresses.address().toBytes();
   }
 
-  /** The last one. */
+  /** The last address of the prefix. */
   byte[] lastAddress() {
     return addresses == null ? new byte[0] : last(firstAddress(), addresses.length());
   }
 
-  /** The half of an address that names its network; all of an IPv4 address. */
+  /** The network half of an IPv6 address; all of an IPv4 address. */
   static byte[] network(byte[] address) {
     return Arrays.copyOf(address, Math.min(address.length, 8));
   }
 
-  /** The key of the one peer that it is about; null where it is about several. */
+  /** The key of a single peer; null if several match. */
   byte @Nullable [] wholePeer() {
     return peer != null && peer.replace("=", "").length() == DIGITS ? firstPeer() : null;
   }
 
-  /** The least key that begins so; as many digits as a key has, the least behind the given ones. */
+  /** The smallest key with this beginning: the digits are filled up with the smallest. */
   byte[] firstPeer() {
     String digits = peer == null ? "" : peer.replace("=", "");
     return Base64.getDecoder().decode(digits + "A".repeat(DIGITS - digits.length()) + "=");
   }
 
-  /** The greatest one. */
+  /** The largest key with this beginning. */
   byte[] lastPeer() {
     int digits = peer == null ? 0 : peer.replace("=", "").length();
     return last(firstPeer(), Math.min(digits * 6, KEY_BYTES * 8));
   }
 
-  /** The same bits, and behind them ones. */
+  /** The same bits, followed by ones. */
   private static byte[] last(byte[] first, int bits) {
     byte[] last = Arrays.copyOf(first, first.length);
     for (int i = bits; i < first.length * 8; i++) {

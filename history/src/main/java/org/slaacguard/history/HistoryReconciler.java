@@ -16,26 +16,26 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Sets the open bindings of an interface right by what the backend has at the moment, one peer
- * after the other: of many peers all bindings at once were so much memory that its collection held
- * packets up for a seventh of a second.
+ * Corrects the open bindings of an interface by the backend's present state, one peer after the
+ * other. With all peers' bindings in memory at once, garbage collection held packets up for a
+ * seventh of a second.
  */
 final class HistoryReconciler {
-  /** To what "last seen" is exact, see {@link LearnedAddress}. */
+  /** The accuracy of "last seen", see {@link LearnedAddress}. */
   private static final Duration EXACTNESS = Duration.ofSeconds(1);
 
   private final HistoryStore store;
   private final String interfaceName;
 
-  /** The peers that are not done. */
+  /** The peers that are still to be compared. */
   private final Map<PublicKey, List<LearnedAddress>> current;
 
-  /** What the backend has and the file has not; and the other way round. */
+  /** Addresses that only the backend has, and addresses that only the file has. */
   private final List<Remembered> unreported = new ArrayList<>();
 
   private final List<IpAddress> gone = new ArrayList<>();
 
-  // The peer whose bindings come, and those of its addresses that have not come.
+  // The present peer, and its addresses without a binding so far.
   private @Nullable PublicKey peer;
   private final Map<IpAddress, LearnedAddress> rest = new HashMap<>();
 
@@ -57,7 +57,7 @@ final class HistoryReconciler {
     reconciler.finish(now);
   }
 
-  /** An open binding; those of one peer come one after the other. */
+  /** Compares an open binding. Bindings of one peer come one after the other. */
   private void binding(PublicKey owner, IpAddress address, Instant lastSeen) throws SQLException {
     if (peer == null || !owner.equals(peer)) {
       begin(owner);
@@ -66,7 +66,8 @@ final class HistoryReconciler {
     if (known == null) {
       gone.add(address);
     } else if (known.lastSeen().isAfter(lastSeen.plus(EXACTNESS))) {
-      // Nearer than that it is the same time: two clocks are in it, and the file has less of it.
+      // A smaller difference is none: the times come from two clocks, and the file stores
+      // milliseconds.
       store.seen(interfaceName, address, known.lastSeen());
     }
   }
@@ -96,7 +97,7 @@ final class HistoryReconciler {
     Set<IpAddress> begun = new HashSet<>();
     for (Remembered binding : unreported) {
       LearnedAddress address = binding.address();
-      // Ends the binding of another peer that had the address.
+      // This ends the binding of another peer to the address.
       store.learned(interfaceName, binding.peer(), address.address(), address.learnedAt());
       store.seen(interfaceName, address.address(), address.lastSeen());
       begun.add(address.address());

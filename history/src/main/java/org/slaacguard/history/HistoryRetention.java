@@ -6,14 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.HistorySettings;
 
 /**
- * Up to when ended bindings may be deleted. The wall clock alone does not say: one without a
- * battery starts in 1970, or years ahead, until somebody tells it the time. So from the oldest
- * binding on deletion moves on no faster than twice the time in which the process has run: enough
- * to catch up after a pause, and a clock that is wrong for a day costs two days of the oldest
+ * Decides up to which moment ended bindings may be deleted. The wall clock alone does not tell:
+ * without a battery it starts in 1970, or years ahead, until it is set. Deletion therefore begins
+ * at the oldest binding and advances at most twice as fast as the process runs. That is enough to
+ * catch up after a pause, and a clock that is wrong for a day costs at most two days of the oldest
  * bindings.
  */
 final class HistoryRetention {
-  /** Before this program was there no binding has ended; whoever says so had no clock. */
+  /**
+   * No binding can have ended before this program existed; an earlier time comes from a wrong
+   * clock.
+   */
   static final Instant PLAUSIBLE = Instant.parse("2024-01-01T00:00:00Z");
 
   private static final int PACE = 2;
@@ -22,28 +25,28 @@ final class HistoryRetention {
   private @Nullable Instant first;
   private long since;
 
-  /** Keeps ended bindings so long. */
+  /** Creates an instance that keeps ended bindings for so long. */
   HistoryRetention(Duration keep) {
     this.keep = keep;
   }
 
-  /** How long that is; where no stays are kept, those of other processes have the usual time. */
+  /** The retention time. Where bindings are not kept, those of other processes have the default. */
   static Duration time(HistorySettings settings) {
     return settings.keepsAddresses() ? settings.keep() : HistorySettings.USUAL.keep();
   }
 
-  /** Keeps them so long from now on. */
+  /** Changes the retention time. */
   void keep(Duration other) {
     keep = other;
   }
 
   /**
-   * What ended before this may be deleted now.
+   * The moment before which ended bindings may be deleted now.
    *
-   * @param wall what the clock says
+   * @param wall the wall clock's time
    * @param now monotonic nanoseconds
    * @param oldest the end of the oldest ended binding that is not before {@link #PLAUSIBLE}; null
-   *     if there is none
+   * if there is none
    */
   Instant cutoff(Instant wall, long now, @Nullable Instant oldest) {
     Instant wanted = wall.minus(keep);

@@ -10,14 +10,14 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to the history. It reads by the index that has the fewest bindings to look at, the
- * newest first, and ends when it has enough: the size of the file hardly matters.
+ * Answers one question to the history. It reads the index with the fewest bindings to look at,
+ * newest first, and ends when the sink has enough. The size of the file hardly matters.
  */
 final class HistorySearch {
-  /** More peers or networks than this, and all bindings are looked at by their time. */
+  /** Above this number of peers or networks, all bindings are read by time. */
   private static final int MOST_OWNERS = 512;
 
-  /** So many bindings are rather sorted than merged. */
+  /** Up to this number, bindings are sorted instead of merged. */
   private static final int FEW = 20_000;
 
   private final Connection connection;
@@ -29,13 +29,17 @@ final class HistorySearch {
     this.filter = filter;
   }
 
-  /** Takes a row; whether it wants more. */
+  /**
+   * Receives a row.
+   *
+   * @return whether it wants more
+   */
   @FunctionalInterface
   interface Sink {
     boolean row(ResultSet row) throws SQLException;
   }
 
-  /** Gives the bindings that are asked for, the newest first, until the sink wants no more. */
+  /** Passes matching bindings to the sink, newest first, until it wants no more. */
   void run(Sink sink) throws SQLException {
     try {
       open();
@@ -73,7 +77,7 @@ final class HistorySearch {
     }
   }
 
-  /** Delegated prefixes that are larger than what is asked for. */
+  /** Reads delegated prefixes that are larger than the given one. */
   private void containing() throws SQLException {
     List<byte[]> prefixes = filter.containing();
     if (!prefixes.isEmpty()) {
@@ -89,7 +93,7 @@ final class HistorySearch {
     }
   }
 
-  /** Whether the addresses asked for have so few bindings that these may be sorted. */
+  /** Whether the given addresses have so few bindings that these can be sorted. */
   private boolean isFewAddresses() throws SQLException {
     if (filter.addresses() == null) {
       return false;
@@ -163,7 +167,7 @@ final class HistorySearch {
     return true;
   }
 
-  /** All bindings by their time, in each class of lengths. */
+  /** Reads all bindings by time, in each length class. */
   private void byTime() throws SQLException {
     String only = filter.interfaceName();
     for (String name : only == null ? interfaces() : List.of(only)) {
@@ -208,7 +212,7 @@ final class HistorySearch {
   }
 
   /**
-   * The owners of a range that have bindings, by looking from each to the next; null where there
+   * The owners in a range that have bindings, found by skipping from one to the next; null if there
    * are too many.
    */
   private @Nullable List<byte[]> owners(

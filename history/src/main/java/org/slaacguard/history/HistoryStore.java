@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The address history's tables in SQLite. One thread at a time uses an instance; several processes
- * (the daemons of several interfaces, {@code slaacguard history}) may use the file.
+ * The history's tables in SQLite. One thread at a time uses an instance. Several processes may use
+ * the file (daemons of several interfaces, {@code slaacguard history}).
  *
- * <p>Times are milliseconds since 1970, addresses and keys their bytes in network order. A row
- * whose {@code forgotten_at} is null is an address routed to its peer at this moment, or at the
- * moment the daemon was killed.
+ * <p>Times are milliseconds since 1970; addresses and keys are bytes in network order. A row
+ * without {@code forgotten_at} is an address that is routed to its peer now, or was when the daemon
+ * was killed.
  */
 final class HistoryStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
@@ -34,7 +34,7 @@ final class HistoryStore implements AutoCloseable {
   private final Path file;
   private final Connection connection;
 
-  /** Statements for changes, by their text; they end with the connection. */
+  /** Prepared statements of changes, by their text; they are closed with the connection. */
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private boolean toldUnreadable;
@@ -45,7 +45,7 @@ final class HistoryStore implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Opens or makes the file, see {@link HistoryDatabase#open}. */
+  /** Opens or creates the file, see {@link HistoryDatabase#open}. */
   static HistoryStore open(Path file) throws HistoryException {
     return new HistoryStore(file, HistoryDatabase.open(file));
   }
@@ -57,8 +57,8 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Keeps from now on what the settings say. What the file has beyond that is deleted and
-   * overwritten; where no ended binding is kept, so is each that ends.
+   * Changes what is kept. Other data in the file is deleted and overwritten. Where no ended
+   * bindings are kept, each is deleted when it ends.
    */
   void keep(HistorySettings settings) throws HistoryException {
     keepsEnded = settings.keepsAddresses();
@@ -86,9 +86,9 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Runs a group of changes as one: all of it is kept, or nothing.
+   * Runs changes in one transaction: all are kept, or none.
    *
-   * @throws HistoryException also if the changes fail by themselves
+   * @throws HistoryException also if a change itself fails
    */
   void inTransaction(Work work) throws HistoryException {
     try {
@@ -115,21 +115,23 @@ final class HistoryStore implements AutoCloseable {
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
-      // After some failures SQLite has done it already.
+      // SQLite has rolled back by itself after some failures.
       LOG.debug("not rolled back: {}", e.getMessage());
     }
   }
 
-  /** Changes made together. */
+  /** Changes of one transaction. */
   @FunctionalInterface
   interface Work {
     void run(HistoryStore store) throws SQLException;
 
-    /** What it did is kept. Not called for each of several that were made together and failed. */
+    /**
+     * The changes are committed. Not called if they were part of a larger transaction that failed.
+     */
     default void committed() {}
   }
 
-  /** Read once: of thousands of peers thousands of addresses may change at a time. */
+  /** Prepared once, because thousands of addresses may change at a time. */
   PreparedStatement prepared(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
@@ -139,13 +141,13 @@ final class HistoryStore implements AutoCloseable {
     return statement;
   }
 
-  /** Begins a binding; one of the same address that is still open ends. */
+  /** Begins a binding, and ends an open one of the same address. */
   void learned(String interfaceName, PublicKey peer, IpAddress address, Instant at)
       throws SQLException {
     begin(interfaceName, peer, address.toBytes(), at);
   }
 
-  /** The same of whatever is in the column of addresses. */
+  /** As {@link #learned}, for any bytes in the address column. */
   void begin(String interfaceName, PublicKey peer, byte[] address, Instant at) throws SQLException {
     end(interfaceName, address, at, "SUPERSEDED");
     PreparedStatement insert =
@@ -165,7 +167,7 @@ final class HistoryStore implements AutoCloseable {
     end(interfaceName, address.toBytes(), at, reason);
   }
 
-  /** The same of whatever is in the column of addresses. */
+  /** As {@link #forgotten}, for any bytes in the address column. */
   void end(String interfaceName, byte[] address, Instant at, String reason) throws SQLException {
     if (!keepsEnded) {
       PreparedStatement delete =
@@ -186,7 +188,7 @@ final class HistoryStore implements AutoCloseable {
     update.executeUpdate();
   }
 
-  /** Moves "last seen" of an open binding forward; never back. */
+  /** Moves "last seen" of an open binding forward, never back. */
   void seen(String interfaceName, IpAddress address, Instant lastSeen) throws SQLException {
     PreparedStatement update =
         prepared(
@@ -198,7 +200,7 @@ final class HistoryStore implements AutoCloseable {
     update.executeUpdate();
   }
 
-  /** Deletes the bindings that ended before a moment. */
+  /** Deletes bindings that ended before a moment. */
   void prune(Instant before) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM stay WHERE forgotten_at < ?")) {
@@ -207,9 +209,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /**
-   * When the first binding ended of those that ended at a plausible time; null if there is none.
-   */
+  /** The end of the oldest ended binding with a plausible time; null if there is none. */
   @Nullable Instant oldestEnd() throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT min(forgotten_at) FROM stay WHERE forgotten_at >= ?")) {
@@ -221,7 +221,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** Bytes in use; the file may be larger, where much was deleted. */
+  /** Number of bytes in use. The file is larger after deletions. */
   long bytes() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -232,7 +232,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** The peers that have more ended bindings than this, and how many. */
+  /** The peers with more ended bindings than this, and their numbers. */
   List<HistoryBounds.Share> shares(long more) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -250,10 +250,10 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Deletes ended bindings of a peer, in the order in which they came: what the clock said then may
-   * have been wrong.
+   * Deletes ended bindings of a peer in the order of insertion, because the clock may have been
+   * wrong.
    *
-   * @param peer as the file has it
+   * @param peer the key as the file has it
    */
   void deleteOldest(byte[] peer, long bindings) throws SQLException {
     try (PreparedStatement delete =
@@ -266,7 +266,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** The bindings of learned addresses of an interface that are still open. */
+  /** The open bindings of learned addresses on an interface. */
   List<HistoryEntry> open(String interfaceName) throws HistoryException {
     return select(
         "interface = ? AND forgotten_at IS NULL AND length(address) < " + PrefixBindings.BYTES,
@@ -274,15 +274,15 @@ final class HistoryStore implements AutoCloseable {
         Integer.MAX_VALUE);
   }
 
-  /** Hears of a binding that is still open. */
+  /** Receives an open binding. */
   @FunctionalInterface
   interface OpenBinding {
     void binding(PublicKey peer, IpAddress address, Instant lastSeen) throws SQLException;
   }
 
   /**
-   * Goes through the bindings of learned addresses of an interface that are still open, peer by
-   * peer, holding one at a time. Meanwhile nothing may change but "last seen".
+   * Reads the open bindings of learned addresses on an interface, peer by peer, holding one at a
+   * time. Meanwhile only "last seen" may change.
    */
   void eachOpen(String interfaceName, OpenBinding sink) throws SQLException {
     try (PreparedStatement query =
@@ -310,12 +310,12 @@ final class HistoryStore implements AutoCloseable {
   }
 
   /**
-   * Looks back, newest first.
+   * Finds bindings, newest first.
    *
    * @param address only this address, or null for any
    * @param peer only this peer, or null for any
    * @param at only bindings that held at this moment, or null for any time
-   * @param limit rows at the most
+   * @param limit the most rows
    */
   List<HistoryEntry> find(
       @Nullable IpAddress address, @Nullable PublicKey peer, @Nullable Instant at, int limit)
@@ -329,7 +329,7 @@ final class HistoryStore implements AutoCloseable {
         limit);
   }
 
-  /** Looks back, newest first. */
+  /** Finds bindings, newest first. */
   List<HistoryEntry> find(HistoryFilter filter, int limit) throws HistoryException {
     List<HistoryEntry> entries = new ArrayList<>();
     if (limit <= 0) {
@@ -352,7 +352,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** Rows under a condition whose question marks stand for values, the newest first. */
+  /** The rows under a condition whose question marks stand for the values, newest first. */
   List<HistoryEntry> select(String where, List<?> values, int limit) throws HistoryException {
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -381,7 +381,7 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /** One row that somebody has spoilt does not take the others with it. */
+  /** A damaged row is skipped; it does not hide the others. */
   private void unreadable(RuntimeException e) {
     if (toldUnreadable) {
       return;

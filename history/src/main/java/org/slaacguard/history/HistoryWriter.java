@@ -19,19 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes changes of the address history, on a thread of its own, at most a second after they came.
- *
+ * Writes changes of the history on its own thread, at most a second after they came.
  * <ul>
- *   <li>Whoever hands changes over never waits: where the queue is full, they are counted as lost.
- *   <li>While the storage cannot be written (full, locked, read-only, broken) what waits goes on to
- *       wait, and is tried again.
- *   <li>A change that cannot be made, or a fault in its data, is left out alone, and counted.
+ *   <li>Callers never wait: if the queue is full, their changes are counted as lost.
+ *   <li>While the storage cannot be written (full, locked, read-only, broken), changes stay in the
+ * queue and are tried again.
+ *   <li>A change that cannot be made because of its data is skipped alone, and counted.
  * </ul>
  */
 final class HistoryWriter {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
 
-  /** Changes that wait, each of less than 300 bytes: 5 MB at most. */
+  /** Most waiting changes, each smaller than 300 bytes: 5 MB in all. */
   static final int QUEUE = 16_384;
 
   private static final int BATCH = 4_096;
@@ -39,7 +38,7 @@ final class HistoryWriter {
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
-  /** Tidied so often, and sooner after so many changes, but not sooner than that. */
+  /** Interval of tidying; earlier after so many changes, but never below the pause. */
   private static final long TIDY_NANOS = Duration.ofHours(1).toNanos();
 
   private static final int TIDY_CHANGES = 1_000;
@@ -50,13 +49,13 @@ final class HistoryWriter {
   private final InstantSource wallClock;
   private final BlockingQueue<Change> queue = new ArrayBlockingQueue<>(QUEUE);
 
-  /** Of the places in the queue; a peer may have half of those that are free. */
+  /** The places in the queue. A peer may have half of the free ones. */
   private final ByteBudget places = new ByteBudget(QUEUE, 2);
 
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
 
-  /** Changes that were taken, and those of them that are written or left out for good. */
+  /** Changes accepted, and those of them that are written or skipped. */
   private final AtomicLong taken = new AtomicLong();
 
   private final AtomicLong settled = new AtomicLong();
@@ -64,7 +63,7 @@ final class HistoryWriter {
   private final Thread thread;
   private volatile boolean closing;
 
-  // Of the thread itself.
+  // Belongs to the writer's thread.
   private HistoryBounds bounds;
   private Duration trafficKeep;
   private final List<HistoryStore.Work> batch = new ArrayList<>();
@@ -73,10 +72,10 @@ final class HistoryWriter {
   private int changes;
   private long pause;
 
-  /** What is to be done, and who pays for its place; null for nobody. */
+  /** A change, and the share that pays for its place; null for nobody's. */
   private record Change(HistoryStore.Work work, ByteBudget.@Nullable Share payer) {}
 
-  /** Not yet started. */
+  /** Creates a writer that is not yet started. */
   HistoryWriter(
       HistoryStore store,
       HistoryRetention retention,
@@ -101,16 +100,20 @@ final class HistoryWriter {
     thread.start();
   }
 
-  /** Hands a change over that is not one peer's, without waiting; whether there was room. */
+  /**
+   * Passes on a change that is not about one peer, without waiting.
+   *
+   * @return whether there was room
+   */
   boolean offer(HistoryStore.Work work) {
     return offer(work, null);
   }
 
   /**
-   * Hands a change over, without waiting.
+   * Passes on a change, without waiting.
    *
-   * @param payer what the peer has that it is about: one whose changes come faster than they can be
-   *     written loses its own; null where it is not one peer's
+   * @param payer the share of the peer that the change is about, so that a peer whose changes come
+   * too fast loses only its own; null if it is not about one peer
    * @return whether there was room
    */
   boolean offer(HistoryStore.Work work, ByteBudget.@Nullable Share payer) {
@@ -129,26 +132,26 @@ final class HistoryWriter {
     }
   }
 
-  /** Changes that found the queue full. */
+  /** Number of changes that found the queue full. */
   long lost() {
     return lost.get();
   }
 
-  /** Changes that could not be made. */
+  /** Number of changes that could not be made. */
   long skipped() {
     return skipped.get();
   }
 
-  /** Keeps something else, also of what was handed over just before. Does not wait. */
+  /** Changes what is kept, also for earlier changes that are still waiting. Does not wait. */
   void follow(HistorySettings settings) {
     wanted.set(settings);
-    // The thread may be resting; where the queue is full, it is not.
+    // Wakes the thread if it is idle; with a full queue it is not.
     if (queue.offer(new Change(store -> {}, null))) {
       taken.incrementAndGet();
     }
   }
 
-  /** Where the storage does not go, they are wanted still. */
+  /** If the storage fails, the settings stay pending. */
   private void adopt() throws HistoryException {
     HistorySettings next = wanted.get();
     if (next != null) {
@@ -174,20 +177,20 @@ final class HistoryWriter {
         resumed();
       } catch (HistoryException e) {
         if (closing) {
-          return; // What could not be written now will not be; the close tells how much.
+          return; // what cannot be written now is lost; close() reports how much
         }
         rest(e);
       } catch (InterruptedException e) {
-        closing = true; // write what waits, then go
+        closing = true; // writes what waits, then ends
       }
     }
   }
 
   private void fill() throws InterruptedException {
     if (!batch.isEmpty()) {
-      return; // what could not be written before
+      return; // what earlier batches left
     }
-    // The end interrupts; until then only the next tidying is due.
+    // The end interrupts the thread. Until then, only the next tidying is due.
     Change next = queue.poll(closing ? 0 : TIDY_PAUSE_NANOS, TimeUnit.NANOSECONDS);
     while (next != null) {
       giveBack(next.payer());
@@ -197,7 +200,7 @@ final class HistoryWriter {
     }
   }
 
-  /** All of the batch at once; or else one by one, to find those that do not go. */
+  /** Writes the batch in one transaction, or else each change alone to find those that fail. */
   private void write() throws HistoryException {
     if (batch.isEmpty()) {
       return;
@@ -264,7 +267,7 @@ final class HistoryWriter {
     }
   }
 
-  /** The storage does not go: whoever fills the disk is told once, not each time. */
+  /** Waits after a storage failure, which is reported once. */
   private void rest(HistoryException e) {
     if (pause == 0) {
       LOG.warn("{}; trying again until it goes", e.getMessage());
@@ -284,7 +287,9 @@ final class HistoryWriter {
     }
   }
 
-  /** Waits until what was taken until now is settled, but not longer than this. Any thread. */
+  /**
+   * Waits until changes accepted so far are written or skipped, for at most this time. Any thread.
+   */
   void flush(Duration patience) {
     long target = taken.get();
     long deadline = System.nanoTime() + patience.toNanos();
@@ -302,13 +307,13 @@ final class HistoryWriter {
   }
 
   /**
-   * Writes what waits, as far as that goes in 5 seconds.
+   * Writes waiting changes, for at most 5 seconds.
    *
-   * @return whether the store is free to be closed
+   * @return whether the store may be closed
    */
   boolean end() {
     closing = true;
-    // It may be resting.
+    // Wakes the thread if it is idle.
     thread.interrupt();
     try {
       if (!thread.join(Duration.ofSeconds(5))) {

@@ -15,15 +15,15 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Delegated prefixes among the bindings of the history: where a learned address has its 16 bytes, a
- * prefix has its first address and, in one byte more, its length. So the bounds, the retention and
- * the indexes of bindings are theirs too, and builds that know none leave them out.
+ * Delegated prefixes among the bindings of the history. A prefix is stored as its first address and
+ * one byte more, its length, where a learned address has its 16 bytes. Bounds, retention and
+ * indexes apply to both, and builds that know no prefixes skip them.
  */
 final class PrefixBindings {
-  /** Of a prefix in the column of addresses. */
+  /** Length in bytes of a prefix in the address column. */
   static final int BYTES = 17;
 
-  /** No longer prefix is delegated. */
+  /** The longest prefix that is delegated. */
   static final int LONGEST = 64;
 
   private final HistoryStore store;
@@ -32,7 +32,7 @@ final class PrefixBindings {
     this.store = store;
   }
 
-  /** How the file has a prefix. */
+  /** The bytes of a prefix in the file. */
   static byte[] bytes(IpPrefix prefix) {
     byte[] bytes = Arrays.copyOf(prefix.address().toBytes(), BYTES);
     bytes[BYTES - 1] = (byte) prefix.length();
@@ -50,7 +50,7 @@ final class PrefixBindings {
         : IpPrefix.of(IpAddress.ofBytes(bytes));
   }
 
-  /** A prefix is a peer's from now on; or still, after a restart. */
+  /** Begins the binding of a prefix to a peer, or continues it after a restart. */
   void begin(String interfaceName, PublicKey peer, IpPrefix prefix, Instant at)
       throws SQLException {
     PublicKey owner = owner(interfaceName, prefix);
@@ -71,12 +71,12 @@ final class PrefixBindings {
     }
   }
 
-  /** It is the peer's no more. */
+  /** Ends the binding of a prefix. */
   void end(String interfaceName, IpPrefix prefix, Instant at, String reason) throws SQLException {
     store.end(interfaceName, bytes(prefix), at, reason);
   }
 
-  /** Sets the open bindings right by all that is delegated now. */
+  /** Corrects the open bindings by all present delegations. */
   void reconcile(String interfaceName, Map<PublicKey, List<IpPrefix>> all, Instant now)
       throws SQLException {
     Map<IpPrefix, PublicKey> current = new HashMap<>();

@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * The native library of SQLite's driver. The build has unpacked it, into the folder {@code native}
- * beside the one of the jars, or into the runtime image of a package. Where it has not, or that one
- * does not load, it is unpacked beside the database for the moment in which it is loaded: left to
- * itself the driver unpacks it into {@code /tmp}, where hardened hosts let nothing be executed, and
- * deletes it when the JVM shuts down, which a daemon that is halted or killed does not.
+ * Loads the native library of SQLite's driver. The build has unpacked it into the folder {@code
+ * native} beside that of the jars, or into the runtime image of a package. Without it, or if it
+ * cannot be loaded, the library is unpacked beside the database while it is being loaded. The
+ * driver itself would unpack it into {@code /tmp}, where hardened hosts execute nothing, and would
+ * delete it at the JVM's shutdown, which a killed daemon does not reach.
  */
 final class SqliteLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLibrary.class);
@@ -31,9 +31,10 @@ final class SqliteLibrary {
   private SqliteLibrary() {}
 
   /**
-   * Loads it, if it is not loaded yet.
+   * Loads the library, unless it is loaded.
    *
-   * @param folder where nobody else may write; where we may not either, the driver does as it likes
+   * @param folder a folder that nobody else can write; if we cannot either, the driver's own way is
+   * taken
    */
   static synchronized void load(Path folder) {
     if (loaded || System.getProperty(FOLDER) != null) {
@@ -51,12 +52,12 @@ final class SqliteLibrary {
         System.clearProperty(NAME);
         delete(unpacked);
       }
-    } catch (Exception e) { // as the driver declares it
+    } catch (Exception e) { // declared by the driver
       LOG.debug("not loaded from {}", folder, e);
     }
   }
 
-  /** Has the driver look for the build's first. */
+  /** Makes the driver look for the build's library first. */
   private static void useTheBuilds() throws URISyntaxException {
     CodeSource code = SQLiteJDBCLoader.class.getProtectionDomain().getCodeSource();
     if (code == null || code.getLocation() == null) {
@@ -69,7 +70,9 @@ final class SqliteLibrary {
     }
   }
 
-  /** Beside the jars, or where the driver is linked into a runtime image, with its libraries. */
+  /**
+   * The folder beside the jars, or of a runtime image's libraries if the driver is linked into one.
+   */
   private static Path folderOf(URI driver) {
     return "jrt".equals(driver.getScheme())
         ? Path.of(System.getProperty("java.home"), "lib")

@@ -15,26 +15,25 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Adds the traffic of an interface's peers up by days, over restarts. What the disk does not take
- * waits in memory, and is written once it does; of a day and a peer that is one number in each
- * direction.
+ * Adds up the traffic of an interface's peers by day, over restarts. What cannot be written to disk
+ * waits in memory: one number for each direction, day and peer.
  */
 public final class TrafficLedger {
-  /** Days that wait for the disk, at most. */
+  /** Most days that wait for the disk. */
   private static final int MOST_DAYS = 62;
 
   private final String interfaceName;
   private final HistoryFile file;
 
-  // Of the controller's thread.
+  // Belongs to the controller's thread.
   private final Map<PublicKey, Bytes> seen = new HashMap<>();
 
-  /** By itself: what is not written yet. */
+  /** Guarded by itself: what is not yet written. */
   private final Map<Long, Map<PublicKey, Bytes>> waiting = new LinkedHashMap<>();
 
   private long turn;
 
-  /** That of an interface, in a file that others share. */
+  /** Creates the ledger of an interface in a file that others share. */
   TrafficLedger(String interfaceName, HistoryFile file) {
     this.interfaceName = interfaceName;
     this.file = file;
@@ -47,7 +46,7 @@ public final class TrafficLedger {
       return new Bytes(received + other.received, sent + other.sent);
     }
 
-    /** What has come since; all of it where the count began anew. */
+    /** The bytes since an earlier count; all of them if the counter was reset. */
     Bytes since(Bytes before) {
       return new Bytes(
           received >= before.received ? received - before.received : received,
@@ -55,28 +54,28 @@ public final class TrafficLedger {
     }
   }
 
-  /** Whether the days are kept now; otherwise what is observed counts for nothing. */
+  /** Whether traffic by day is kept now; otherwise observations are ignored. */
   public boolean isKept() {
     return file.settings().keepsTraffic();
   }
 
-  /** What the counts of peers were before anybody looked: that traffic is none of ours. */
+  /** Sets the initial counters of peers, whose earlier traffic does not count. */
   public void begin(DeviceStatus status) {
     for (PeerStatus peer : status.peers()) {
       seen.put(peer.publicKey(), new Bytes(peer.rxBytes(), peer.txBytes()));
     }
   }
 
-  /** A peer is gone; one of this key that comes again begins at zero. */
+  /** Notes that a peer was removed; one with its key that comes again begins at zero. */
   public void removed(PublicKey peer) {
     seen.remove(peer);
   }
 
   /**
-   * Takes note of how things stand. Does not wait.
+   * Records the present counters. Does not wait.
    *
-   * @return bytes in both directions since the last look, of the peers that have any; nothing while
-   *     days are not kept
+   * @return bytes in both directions since the previous call, of peers with traffic; empty while
+   * days are not kept
    */
   public Map<PublicKey, Long> observe(DeviceStatus status, Instant now) {
     if (!isKept()) {
@@ -110,7 +109,7 @@ public final class TrafficLedger {
     return more;
   }
 
-  /** Writes what waits, if no later one is on its way. */
+  /** Writes what waits, unless a later write is queued. */
   private final class Write implements HistoryStore.Work {
     private final long number;
     private Map<Long, Map<PublicKey, Bytes>> written = Map.of();
@@ -138,7 +137,7 @@ public final class TrafficLedger {
       }
     }
 
-    /** What was written waits no more; what has come meanwhile does. */
+    /** Drops what was written, and keeps what came meanwhile. */
     @Override
     public void committed() {
       synchronized (waiting) {
@@ -158,7 +157,7 @@ public final class TrafficLedger {
     }
   }
 
-  /** Bytes of each peer in both directions from a day on, as the file has them. */
+  /** The bytes of each peer in both directions from a day on, according to the file. */
   public Map<PublicKey, Long> totals(LocalDate from) throws HistoryException {
     try (HistoryStore store = HistoryStore.open(file.file())) {
       return new TrafficTable(store).totals(interfaceName, from.toEpochDay());
@@ -168,9 +167,9 @@ public final class TrafficLedger {
   }
 
   /**
-   * Looks back.
+   * Finds traffic.
    *
-   * @param file the history's file; it need not belong to a running daemon
+   * @param file the history's file, with or without a running daemon
    * @param interfaceName null for all
    * @param from the first day
    */

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
-/** The traffic of each peer on each day, in the history's file. Days are those of UTC. */
+/** The traffic of each peer on each day (UTC) in the history's file. */
 final class TrafficTable {
   static final List<String> SQL =
       List.of(
@@ -35,7 +35,7 @@ final class TrafficTable {
     this.store = store;
   }
 
-  /** Adds to a peer's day. */
+  /** Adds to a peer's traffic of a day. */
   void add(String interfaceName, PublicKey peer, long day, long received, long sent)
       throws SQLException {
     PreparedStatement add =
@@ -52,7 +52,7 @@ final class TrafficTable {
   }
 
   /**
-   * What there is from a day on, by interface, peer and day.
+   * The traffic from a day on, by interface, peer and day.
    *
    * @param interfaceName null for all
    */
@@ -82,7 +82,7 @@ final class TrafficTable {
     return found;
   }
 
-  /** What each peer of an interface has in both directions from a day on. */
+  /** The bytes of each peer of an interface in both directions from a day on. */
   Map<PublicKey, Long> totals(String interfaceName, long from) throws SQLException {
     Map<PublicKey, Long> totals = new HashMap<>();
     PreparedStatement query =
@@ -102,14 +102,14 @@ final class TrafficTable {
     return totals;
   }
 
-  /** Forgets days that are older than this. */
+  /** Deletes days older than this. */
   void prune(Duration keep, Instant now) throws SQLException {
     PreparedStatement delete = store.prepared("DELETE FROM traffic WHERE day < ?");
     delete.setLong(1, now.minus(keep).atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay());
     delete.executeUpdate();
   }
 
-  /** Forgets the oldest days while there are more rows than this. */
+  /** Deletes the oldest days, down to so many rows. */
   void bound(long rows) throws SQLException {
     while (count() > rows) {
       int deleted =
@@ -128,7 +128,7 @@ final class TrafficTable {
     }
   }
 
-  /** Forgets all. */
+  /** Deletes everything. */
   void clear() throws SQLException {
     store.prepared("DELETE FROM traffic").executeUpdate();
   }

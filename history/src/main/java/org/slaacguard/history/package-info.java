@@ -1,4 +1,4 @@
-/** Which peer had which address, and when. */
+/** The history: which peer had which address, and when, in SQLite. */
 @NullMarked
 package org.slaacguard.history;
 

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * One ChaCha20 and one Poly1305 state of libcrypto (RFC 8439, sections 2.4 and 2.5). Segments are
- * native, keys are 32 bytes. A context belongs to one thread; it keeps the last key until it is
+ * A ChaCha20 and a Poly1305 context of libcrypto (RFC 8439, sections 2.4 and 2.5). Segments are
+ * native, keys are 32 bytes. An instance belongs to one thread, and keeps the last key until it is
  * closed. Ranges outside their segment throw {@link IndexOutOfBoundsException}.
  */
 public abstract sealed class ChaChaPoly implements AutoCloseable
@@ -45,7 +45,7 @@ public abstract sealed class ChaChaPoly implements AutoCloseable
         length);
   }
 
-  /** The tag of two ranges of bytes, one behind the other; either may be empty. */
+  /** Computes the tag of two consecutive ranges of bytes; either may be empty. */
   public final void poly1305(
       MemorySegment key,
       long keyOffset,
@@ -71,7 +71,7 @@ public abstract sealed class ChaChaPoly implements AutoCloseable
   abstract void authenticate(
       long key, long data, long length, long more, long moreLength, long tag);
 
-  /** Frees the states, and wipes their keys. */
+  /** Frees the contexts, and wipes their keys. */
   @Override
   public abstract void close();
 
@@ -87,8 +87,7 @@ public abstract sealed class ChaChaPoly implements AutoCloseable
   }
 
   /**
-   * The block of RFC 8439, section 2.3.2, and the tag of section 2.5.2: whether these functions are
-   * what they are taken for.
+   * Verifies the functions with the block of RFC 8439, section 2.3.2, and the tag of section 2.5.2.
    */
   final void check() {
     HexFormat hex = HexFormat.of();

@@ -9,17 +9,17 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
- * libcrypto's default provider, seen as its core sees it.
+ * libcrypto's default provider, as libcrypto's core uses it.
  *
  * @param provider OSSL_PROVIDER, loaded for the life of the process
- * @param context what its functions take when they make a state
+ * @param context the argument of its functions that create contexts
  */
 record DefaultProvider(long provider, long context) {
   // OSSL_ALGORITHM: names, properties, dispatch table, description; ends where names is null.
   private static final long ALGORITHM_SIZE = 4 * ADDRESS.byteSize();
   private static final long DISPATCH_OFFSET = 2 * ADDRESS.byteSize();
 
-  /** Far more than any provider has; what goes past it is no list. */
+  /** Far more than any provider has; a longer list is malformed. */
   private static final int MAX_ALGORITHMS = 1000;
 
   private static final int MAX_NAMES = 1024;

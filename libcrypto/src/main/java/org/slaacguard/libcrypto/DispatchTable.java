@@ -15,11 +15,11 @@ record DispatchTable(MemorySegment start) {
   private static final long ENTRY_SIZE = 2 * ADDRESS.byteSize();
   private static final long FUNCTION_OFFSET = ADDRESS.byteSize();
 
-  /** Numbers in use end below 30; what goes past this is no table. */
+  /** Known numbers are below 30; a longer table is malformed. */
   private static final int MAX_ENTRIES = 100;
 
   /**
-   * A handle on the function of a number, as {@link Libcrypto#find} gives them.
+   * A handle for the function with a number, as by {@link Libcrypto#find}.
    *
    * @throws IllegalStateException if the table lacks it
    */

@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Uses EVP_CIPHER and EVP_MAC, which are documented, and the same in every 3.x. */
+/** Uses EVP_CIPHER and EVP_MAC, which are documented and stable in all 3.x. */
 final class EvpChaChaPoly extends ChaChaPoly {
   private static final int ENCRYPT = 1;
 
@@ -94,7 +94,7 @@ final class EvpChaChaPoly extends ChaChaPoly {
       return;
     }
     try {
-      // Both accept a null pointer, and clear what they free.
+      // Both accept a null pointer, and wipe what they free.
       long _ = (long) CIPHER_CTX_FREE.invokeExact(cipher);
       long _ = (long) MAC_CTX_FREE.invokeExact(mac);
     } catch (Throwable e) {

@@ -92,8 +92,8 @@ final class EvpX25519 extends X25519Functions {
   }
 
   /**
-   * An EVP_PKEY for agreement only. libcrypto would multiply the base point to know the public key,
-   * which takes as long as the agreement itself and is not needed here: it is given another one.
+   * An EVP_PKEY for agreement only. libcrypto would compute its public key, which takes as long as
+   * the agreement itself and is not needed, so it gets an arbitrary one.
    */
   private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey)
       throws Throwable {

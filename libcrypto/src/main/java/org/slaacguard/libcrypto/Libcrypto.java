@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Native;
 
 /**
- * OpenSSL's libcrypto, 3.0 or newer, where the machine has it. Once loaded it stays for the life of
- * the process. Safe for use by several threads.
+ * OpenSSL's libcrypto, 3.0 or newer, if the machine has it. Once loaded, it stays for the life of
+ * the process. Thread-safe.
  */
 public final class Libcrypto {
-  /** The name under which every 3.x is installed. */
+  /** The file name of every 3.x. */
   private static final String FILE = "libcrypto.so.3";
 
   private static final @Nullable SymbolLookup LOOKUP = open();
 
-  /** What {@link #load} gives. */
+  /** The result of {@link #load}. */
   private static final class Holder {
     static final Optional<Libcrypto> LOADED = tryLoad();
 
@@ -35,7 +35,7 @@ public final class Libcrypto {
     this.provider = provider;
   }
 
-  /** The library, or empty where it is missing or its ciphers do not work. Never fails. */
+  /** The library; empty if it is missing or its ciphers do not work. Never fails. */
   public static Optional<Libcrypto> load() {
     return Holder.LOADED;
   }
@@ -60,7 +60,8 @@ public final class Libcrypto {
               + "."
               + part("OPENSSL_version_patch");
       boolean provider = works(ProviderChaChaPoly::new);
-      // Each handle takes milliseconds to make: those that nobody may need are not looked at.
+      // Each handle takes milliseconds to make, so functions that may not be needed are not looked
+      // up.
       return provider || works(EvpChaChaPoly::new)
           ? Optional.of(new Libcrypto(version, provider))
           : Optional.empty();
@@ -74,7 +75,7 @@ public final class Libcrypto {
       probe.check();
       return true;
     } catch (LinkageError | RuntimeException unusable) {
-      // A missing function surfaces as the error of the class whose handle needs it.
+      // A missing function shows as an error of the class whose handle needs it.
       return false;
     }
   }
@@ -87,20 +88,20 @@ public final class Libcrypto {
     }
   }
 
-  /** Such as {@code 3.0.19}. */
+  /** The version, such as {@code 3.0.19}. */
   public String version() {
     return version;
   }
 
   /**
-   * Whether the default provider's own functions could be found and gave right results; {@link
-   * #newProviderContext} needs it.
+   * Whether the default provider's own functions were found and gave right results, which {@link
+   * #newProviderContext} requires.
    */
   public boolean hasProviderFunctions() {
     return provider;
   }
 
-  /** A context that calls the default provider's functions without going through EVP. */
+  /** Creates a context on the default provider's functions, without EVP. */
   public ChaChaPoly newProviderContext() {
     if (!provider) {
       throw new IllegalStateException("libcrypto " + version + " has no usable provider functions");
@@ -109,7 +110,7 @@ public final class Libcrypto {
   }
 
   /**
-   * A context on the documented EVP functions.
+   * Creates a context on the documented EVP functions.
    *
    * @throws LinkageError if the library lacks one of them
    */
@@ -136,10 +137,10 @@ public final class Libcrypto {
   }
 
   /**
-   * A handle on a function of {@linkplain Native#words words} that neither blocks nor calls back. A
-   * handle that takes segments would keep each of them alive, at a cost for every call.
+   * A handle for a function of {@linkplain Native#words words} that neither blocks nor calls back.
+   * A handle with segments would keep each of them alive, at a cost in every call.
    *
-   * @throws IllegalStateException if the library lacks it
+   * @throws IllegalStateException if the library lacks the function
    */
   static MethodHandle find(String function, int arguments) {
     if (LOOKUP == null) {
@@ -156,14 +157,12 @@ public final class Libcrypto {
         .downcallHandle(function, Native.words(arguments), Linker.Option.critical(false));
   }
 
-  /**
-   * Whether a function that returns an int, the lower half of this word, says 1: that it worked.
-   */
+  /** Whether a function's int result, the lower half of this word, is 1, which means success. */
   static boolean succeeded(long word) {
     return (int) word == 1;
   }
 
-  /** What a handle throws is never declared, so it is a fault of ours or of the machine's. */
+  /** Handles declare no exceptions, so what they throw is a fault of ours or of the machine. */
   static RuntimeException unexpected(Throwable thrown) {
     return switch (thrown) {
       case Error e -> throw e;

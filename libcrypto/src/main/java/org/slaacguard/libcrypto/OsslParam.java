@@ -10,7 +10,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/** libcrypto's OSSL_PARAM(3): named values in an array that ends with one without name. */
+/** OSSL_PARAM(3) of libcrypto: an array of named values that ends with a nameless one. */
 final class OsslParam {
   static final StructLayout LAYOUT =
       MemoryLayout.structLayout(
@@ -31,7 +31,7 @@ final class OsslParam {
 
   private OsslParam() {}
 
-  /** Makes the parameter at this index a string of bytes. */
+  /** Sets the parameter at this index to a byte string. */
   static void octets(MemorySegment params, int index, MemorySegment name, MemorySegment data) {
     long at = index * LAYOUT.byteSize();
     params.set(ADDRESS, at, name);

@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Uses the functions in the default provider's dispatch tables, whose numbers and types are
- * OpenSSL's interface between providers and core (provider-cipher(7), provider-mac(7)). It saves
- * EVP's bookkeeping, a fifth of the time of a packet.
+ * OpenSSL's interface between providers and core (provider-cipher(7), provider-mac(7)). This saves
+ * EVP's bookkeeping, a fifth of a packet's time.
  */
 final class ProviderChaChaPoly extends ChaChaPoly {
   // openssl/core_dispatch.h

@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Uses the functions in the default provider's dispatch tables (provider-keymgmt(7),
- * provider-keyexch(7)). EVP looks its algorithms up again for each of a handshake's keys, which
- * takes a sixth of the time of an agreement.
+ * provider-keyexch(7)). EVP would look up its algorithms for each key of a handshake, which takes a
+ * sixth of an agreement's time.
  */
 final class ProviderX25519 extends X25519Functions {
   // openssl/core_dispatch.h
@@ -50,7 +50,7 @@ final class ProviderX25519 extends X25519Functions {
 
   @Override
   public void publicKey(byte[] privateKey, byte[] publicKey) {
-    // libcrypto's own way from a private key to the public one takes as long.
+    // libcrypto's own derivation of the public key takes as long.
     ChaChaPoly.require(agree(privateKey, BASE_POINT, publicKey));
   }
 
@@ -60,7 +60,7 @@ final class ProviderX25519 extends X25519Functions {
       MemorySegment result = arena.allocate(LENGTH);
       MemorySegment size = arena.allocate(JAVA_LONG);
       MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
-      // The private key's own public key is not needed here: any other saves its computation.
+      // The private key's own public key is not needed, so an arbitrary one saves its computation.
       MemorySegment params = arena.allocate(OsslParam.LAYOUT, 3);
       OsslParam.octets(params, 0, OsslParam.PUBLIC_KEY, arena.allocateFrom(JAVA_BYTE, publicKey));
       long peer = 0;

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * libcrypto's X25519 (RFC 7748, section 5), by one of its interfaces. Keys are 32 bytes. It keeps
- * no state and is safe for use by several threads; native copies of secrets are wiped.
+ * libcrypto's X25519 (RFC 7748, section 5), by one of its interfaces. Keys are 32 bytes. Stateless
+ * and thread-safe; native copies of secrets are wiped.
  */
 public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
   static final int LENGTH = 32;
@@ -16,20 +16,20 @@ public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
 
   X25519Functions() {}
 
-  /** Writes the public key of a private key. */
+  /** Computes the public key of a private key. */
   public abstract void publicKey(byte[] privateKey, byte[] publicKey);
 
   /**
-   * Writes the shared secret.
+   * Computes the shared secret.
    *
    * @return false if it is all zero
    */
   public abstract boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared);
 
-  /** Ends an agreement: moves the result to the caller's array, zeros if it is not usable. */
+  /** Moves the result of an agreement to the caller's array; zeros if it is not usable. */
   static boolean give(boolean usable, MemorySegment result, byte[] shared) throws Throwable {
     if (!usable) {
-      // The only way a derivation fails; its entry in the thread's error queue is of no use.
+      // A derivation fails only in this way; its entry in the thread's error queue is of no use.
       long _ = (long) CLEAR_ERROR.invokeExact();
       result.fill((byte) 0);
     }

@@ -39,7 +39,7 @@ public final class Privileges {
     LinuxException.check(Processes.keepCapabilities(Capability.mask(kept)), "capset");
   }
 
-  /** No program executed from here on gains rights by being executed: set-user-ID, file rights. */
+  /** Prevents executed programs from gaining privileges, by set-user-ID or file capabilities. */
   public static void noNewPrivileges() {
     LinuxException.check(Processes.prctl(PR_SET_NO_NEW_PRIVS, 1, 0), "no new privileges");
   }

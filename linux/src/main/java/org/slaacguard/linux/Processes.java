@@ -57,7 +57,7 @@ final class Processes {
     }
   }
 
-  /** {@code struct rlimit}: soft u64, hard u64; both are set to the same. */
+  /** Sets both limits of {@code struct rlimit} (soft u64, hard u64) to this value. */
   static int setrlimit(int resource, long value) {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
