@@ -17,9 +17,9 @@ final class AnswerBudget {
   private long freeAt;
 
   /**
-   * Nothing is spent.
+   * Creates a budget of which nothing is spent.
    *
-   * @param share one part in so many of the time is for answers
+   * @param share the answers get one part in so many of the time
    */
   AnswerBudget(int share) {
     this.share = share;

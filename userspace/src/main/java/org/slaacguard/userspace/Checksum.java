@@ -15,14 +15,13 @@ final class Checksum {
 
   private Checksum() {}
 
-  /** The sum of a stretch of bytes, as if a zero byte followed an odd number of them. */
+  /** The sum of a range of bytes, as if a zero byte followed an odd number of them. */
   static int sum(MemorySegment segment, long offset, int length) {
-    // The sum is the same in either byte order but for a swap at the end (RFC 1071, section 2).
+    // The sum is the same in either byte order, except for a swap at the end (RFC 1071, section 2).
     long even = 0;
     long odd = 0;
-    // In this form, counted and with one invariant offset, C2 makes vector code of the loop: a
-    // sixth
-    // of the time of "i + 8 <= length".
+    // C2 vectorises the loop in this form, counted and with one invariant offset. It then takes a
+    // sixth of the time of "i + 8 <= length".
     int words = length >>> 3;
     for (int i = 0; i < words; i++) {
       long word = PacketBytes.get64LittleEndian(segment, offset + 8L * i);
@@ -48,9 +47,10 @@ final class Checksum {
   }
 
   /**
-   * The pseudo-header (RFC 768, RFC 9293 section 3.1, RFC 8200 section 8.1) of a transport packet.
+   * The sum of the pseudo-header of a transport packet (RFC 768, RFC 9293 section 3.1, RFC 8200
+   * section 8.1).
    *
-   * @param ip where the IP header begins
+   * @param ip offset of the IP header
    * @param version 4 or 6
    * @param protocol 6 or 17
    * @param length bytes of transport header and payload

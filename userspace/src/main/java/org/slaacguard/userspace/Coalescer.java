@@ -8,16 +8,15 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Joins decrypted packets of one TCP or UDP flow into super-packets for the TUN device, as generic
- * receive offload does: the stack then runs once for 45 packets.
- *
+ * receive offload does. The host's stack then runs once for 45 packets.
  * <ol>
- *   <li>A packet is a candidate if it has payload, no IP options or fragments, for TCP no flag but
- *       ACK and PSH, and if its checksums are right: joining rewrites them, and would turn wrong
- *       ones into right ones.
+ *   <li>A packet is a candidate if it has a payload, no IP options and no fragment header, for TCP
+ * no flag but ACK and PSH, and right checksums: joining rewrites them, and would turn wrong ones
+ * into right ones.
  *   <li>It joins its flow's open super-packet, or closes it and begins the next.
- *   <li>Other packets go out at once, after the open super-packet of their flow: the order within a
- *       flow stays.
- *   <li>{@link #flush} ends a batch; nothing waits for a packet that may never come.
+ *   <li>Other packets go out at once, after the open super-packet of their flow, which keeps the
+ * order within a flow.
+ *   <li>{@link #flush} ends a batch, so nothing waits for a packet that may never come.
  * </ol>
  *
  * <p>One instance belongs to one thread.
@@ -33,15 +32,15 @@ final class Coalescer {
   private boolean tcp;
   private boolean udp;
 
-  /** The first {@link #open} are in use, oldest first. */
+  /** The first {@link #open} elements are in use, oldest first. */
   private final Flow[] flows = new Flow[FLOWS];
 
   private int open;
 
   /**
-   * Writes to this sink.
+   * Creates a coalescer that writes to this sink.
    *
-   * @param arena where the buffers live, about 1 MiB
+   * @param arena the arena of its buffers, about 1 MiB
    * @param tcp whether TCP may be joined
    * @param udp whether UDP may be joined
    */
@@ -57,18 +56,21 @@ final class Coalescer {
     }
   }
 
-  /** Sets what is joined for now, as far as the constructor allows it. Between two batches. */
+  /**
+   * Sets what is joined for now, within what the constructor allows. To be called between two
+   * batches.
+   */
   void join(boolean joinTcp, boolean joinUdp) {
     tcp = mayTcp && joinTcp;
     udp = mayUdp && joinUdp;
   }
 
   /**
-   * Takes a packet.
+   * Accepts a packet.
    *
-   * @param packet has just parsed it
+   * @param packet the parsed packet
    * @param buffer holds it at {@code offset}; the {@link VirtioNetHeader#LENGTH} bytes before it
-   *     may be overwritten, and all of it after the call
+   * may be overwritten, and all of it after the call
    */
   void accept(InnerPacket packet, MemorySegment buffer, long offset) {
     int protocol = packet.protocol();
@@ -100,7 +102,7 @@ final class Coalescer {
     flows[open++].begin(packet, ports, headers, buffer, offset);
   }
 
-  /** Hands over everything that is open. */
+  /** Writes all open super-packets. */
   void flush() {
     for (int i = 0; i < open; i++) {
       flows[i].flush(sink);
@@ -135,7 +137,7 @@ final class Coalescer {
     return (PacketBytes.get8(buffer, offset + packet.headerLength() + 13) & PSH) != 0;
   }
 
-  /** The bytes of all headers of a packet that may be joined; 0 for one that may not. */
+  /** Length in bytes of all headers of a packet that may be joined; 0 for any other. */
   private static int candidateHeaders(InnerPacket packet, MemorySegment buffer, long offset) {
     int ip = packet.headerLength();
     int length = packet.length();

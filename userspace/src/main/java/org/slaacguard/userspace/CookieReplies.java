@@ -8,11 +8,11 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpMessage;
 
 /**
- * Cookie replies on their way out, sent with as few calls as possible: under a flood there is one
- * for each datagram that came. Belongs to one packet thread; allocates nothing.
+ * Cookie replies that wait to be sent with few system calls, because a flood causes one for each
+ * datagram. Belongs to one packet thread; allocates nothing.
  */
 final class CookieReplies {
-  /** The most replies at a time. */
+  /** The most waiting replies. */
   static final int CAPACITY = 64;
 
   private static final int LENGTH = 64;
@@ -22,7 +22,7 @@ final class CookieReplies {
   private final UdpBatch batch;
   private int count;
 
-  /** None yet. */
+  /** Creates an empty instance. */
   CookieReplies(Arena arena, Counters.Cell counters) {
     this.counters = counters;
     bytes = arena.allocate((long) CAPACITY * LENGTH, 64);
@@ -33,9 +33,9 @@ final class CookieReplies {
   }
 
   /**
-   * Adds a reply. If there is no room, the caller has to {@link #send} first.
+   * Adds a reply. Without room, the caller must {@link #send} first.
    *
-   * @param question where it goes, and the address of ours that it goes from
+   * @param question the message to answer, with its source and our address
    * @param reply 64 bytes, copied
    */
   void add(UdpMessage question, byte[] reply) {

@@ -9,26 +9,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slaacguard.control.Counter;
 
 /**
- * Counters with a cell for each thread: a thread writes only its own {@link Cell}, on cache lines
- * that no other thread writes, and readers add the cells up.
+ * Counters with a cell for each thread. A thread writes only its own {@link Cell}, on cache lines
+ * that no other thread writes. Readers add up the cells.
  */
 final class Counters {
   private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int COUNT = Counter.values().length;
 
-  /** Two cache lines on either side, since processors fetch them in pairs. */
+  /** Two cache lines on either side, because processors fetch them in pairs. */
   private static final int PADDING = 16;
 
   private final List<Cell> cells = new CopyOnWriteArrayList<>();
 
-  /** A cell for the calling thread. */
+  /** Creates a cell for the calling thread. */
   Cell newCell() {
     Cell cell = new Cell();
     cells.add(cell);
     return cell;
   }
 
-  /** The sums, zero included. Any thread. */
+  /** The sums of all counters, zeros included. Any thread. */
   Map<Counter, Long> sums() {
     Map<Counter, Long> sums = new EnumMap<>(Counter.class);
     for (Counter counter : Counter.values()) {
@@ -41,7 +41,7 @@ final class Counters {
     return sums;
   }
 
-  /** One thread's counts. */
+  /** The counters of one thread. */
   @SuppressWarnings("EnumOrdinal") // an index in this process, never stored; a map would box
   static final class Cell {
     private final long[] values = new long[PADDING + COUNT + PADDING];
@@ -54,7 +54,7 @@ final class Counters {
       VALUE.setOpaque(values, index, values[index] + count);
     }
 
-    /** Any thread. */
+    /** The present count. Any thread. */
     long get(Counter counter) {
       return (long) VALUE.getOpaque(values, PADDING + counter.ordinal());
     }

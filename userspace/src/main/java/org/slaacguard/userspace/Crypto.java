@@ -12,7 +12,7 @@ import org.slaacguard.wireguard.X25519;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses, at start, the fastest cipher and the fastest key agreement that give right results. */
+/** Chooses at start the fastest cipher and the fastest key agreement that give right results. */
 public final class Crypto {
   private static final Logger LOG = LoggerFactory.getLogger(Crypto.class);
 
@@ -20,14 +20,14 @@ public final class Crypto {
   private final String aeadName;
   private final X25519 x25519;
 
-  /** Chosen by {@link #choose}, or by a test. */
+  /** Creates an instance with implementations that {@link #choose} or a test has chosen. */
   Crypto(Supplier<Aead> aead, String aeadName, X25519 x25519) {
     this.aead = aead;
     this.aeadName = aeadName;
     this.x25519 = x25519;
   }
 
-  /** Tests the available ones, the fastest first, and takes the first that passes. */
+  /** Tests available implementations, fastest first, and takes the first that passes. */
   public static Crypto choose() {
     Supplier<Aead> aead = JdkAead::new;
     for (AeadChoice choice : libcryptoAeads()) {
@@ -65,14 +65,14 @@ public final class Crypto {
     }
   }
 
-  /** Every implementation there is on this machine, the fastest first: for tests, benchmarks. */
+  /** All ciphers of this machine, fastest first; for tests and benchmarks. */
   public static List<Supplier<Aead>> aeads() {
     List<Supplier<Aead>> all = new ArrayList<>(libcryptoAeads());
     all.add(JdkAead::new);
     return all;
   }
 
-  /** Every implementation there is on this machine, the fastest first: for tests, benchmarks. */
+  /** All key agreements of this machine, fastest first; for tests and benchmarks. */
   public static List<X25519> x25519s() {
     List<X25519> all = new ArrayList<>();
     libcryptoX25519s().forEach(it -> all.add(it.get()));
@@ -100,7 +100,7 @@ public final class Crypto {
   }
 
   /**
-   * The implementations by libcrypto, the fastest first. They are made on demand, because native
+   * The key agreements of libcrypto, fastest first. They are created on demand, because native
    * handles take time to make.
    */
   private static List<Supplier<X25519>> libcryptoX25519s() {
@@ -114,12 +114,12 @@ public final class Crypto {
         () -> new LibcryptoX25519(name + " (EVP)", libcrypto.evpX25519()));
   }
 
-  /** A new cipher, for one thread, which closes it. */
+  /** Creates a cipher for one thread, which closes it. */
   public Aead newAead() {
     return aead.get();
   }
 
-  /** The name of what {@link #newAead} gives, such as {@code libcrypto 3.0.19}. */
+  /** The name of the cipher, such as {@code libcrypto 3.0.19}. */
   public String aeadName() {
     return aeadName;
   }
@@ -130,9 +130,9 @@ public final class Crypto {
   }
 
   /**
-   * A cipher that may be taken.
+   * A cipher to choose from.
    *
-   * @param maker makes one whose nonces begin with the given four bytes, little-endian
+   * @param maker creates one whose nonces begin with these four bytes, little-endian
    */
   record AeadChoice(String name, IntFunction<Aead> maker) implements Supplier<Aead> {
     @Override

@@ -12,14 +12,13 @@ import org.slaacguard.wireguard.JdkAead;
 import org.slaacguard.wireguard.X25519;
 
 /**
- * Checks the results of native ciphers on this machine: vectors of the RFCs, and the JDK's results
- * for random input. It takes a few milliseconds. A wrong result throws {@link
- * IllegalStateException}.
+ * Checks native ciphers on this machine with the RFCs' vectors, and with the JDK's results for
+ * random input. It takes a few milliseconds. A wrong result throws {@link IllegalStateException}.
  */
 final class CryptoSelfTest {
   private static final int MAX_LENGTH = 1500;
 
-  /** Lengths around which an implementation changes its method. */
+  /** Lengths near which an implementation changes its method. */
   private static final int[] LENGTHS = {0, 1, 15, 16, 17, 48, 63, 64, 65, 1420, MAX_LENGTH};
 
   private CryptoSelfTest() {}
@@ -36,7 +35,7 @@ final class CryptoSelfTest {
     }
   }
 
-  /** RFC 8439, section 2.8.2, but for the tag, which covers additional data there. */
+  /** RFC 8439, section 2.8.2, except for the tag, which covers additional data there. */
   private static void checkVector(Aead aead, Arena arena) {
     MemorySegment key = arena.allocate(32);
     for (int i = 0; i < 32; i++) {

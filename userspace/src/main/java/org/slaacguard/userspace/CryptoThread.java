@@ -13,7 +13,7 @@ final class CryptoThread extends Worker {
 
   @Override
   void wakeUp() {
-    // A permit of the queue could be taken by another thread; this is kept until it is noticed.
+    // Another thread could take a permit of the queue; an interrupt stays until it is noticed.
     interrupt();
   }
 
@@ -25,7 +25,7 @@ final class CryptoThread extends Worker {
       try {
         plane.tasks().work(plane.protocol(), crypto);
       } catch (InterruptedException e) {
-        // By wakeUp(): the loop looks what for.
+        // Woken by wakeUp(); the loop finds out why.
       }
     }
   }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the threads of one interface share: published snapshots, concurrent tables and queues. The
- * protocol thread writes the volatile fields; everyone reads.
+ * The shared state of an interface's threads: published snapshots, concurrent tables and queues.
+ * The protocol thread writes the volatile fields; all threads read them.
  */
 final class DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
@@ -45,7 +45,7 @@ final class DataPlane {
   private volatile SourceWatch sourceWatch = SourceWatch.NONE;
 
   /**
-   * Puts the parts together, without threads.
+   * Creates a data plane without threads.
    *
    * @param wakeup run when events wait
    */
@@ -54,9 +54,10 @@ final class DataPlane {
   }
 
   /**
-   * The same with another clock.
+   * Creates a data plane with another clock.
    *
-   * @param clock nanoseconds, not negative; goes on while the machine sleeps, or keys would not age
+   * @param clock nanoseconds, not negative; it must go on while the machine sleeps, or keys would
+   * not age
    */
   DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup, LongSupplier clock) {
     this.options = options;
@@ -72,7 +73,7 @@ final class DataPlane {
     peers = new PeerTable(protocol.gracePeriod());
   }
 
-  /** The time for everything here: nanoseconds since the machine's start, sleep included. */
+  /** The time of the data plane: nanoseconds since the machine's start, sleep included. */
   long now() {
     return clock.getAsLong();
   }
@@ -137,7 +138,7 @@ final class DataPlane {
     allowedIps = snapshot;
   }
 
-  /** The sockets; null where none are open. */
+  /** The open sockets, or null. */
   @Nullable UdpBinding binding() {
     return binding;
   }
@@ -146,7 +147,7 @@ final class DataPlane {
     binding = sockets;
   }
 
-  /** The sockets of the former port, while messages to it are still accepted; else null. */
+  /** The sockets of the former port, as long as messages to it are accepted; else null. */
   @Nullable UdpBinding previous() {
     return previous;
   }
@@ -155,27 +156,24 @@ final class DataPlane {
     previous = sockets;
   }
 
-  /** The interface's MTU in bytes, as the host has it now. */
+  /** The interface's present MTU in bytes. */
   int mtu() {
     return mtu;
   }
 
-  /** The MTU that TCP connections are to fit into, in bytes; 0 where they are left alone. */
+  /** The MTU in bytes to which TCP connections are clamped; 0 for no clamping. */
   int clamp() {
     return clamp;
   }
 
-  /**
-   * Sets the MTU that the host has given the interface, and whether TCP connections are fitted into
-   * it.
-   */
+  /** Sets the interface's MTU, and whether TCP connections are clamped to it. */
   void mtu(int bytes, boolean clamps) {
     mtu = bytes;
-    // The MTU may be smaller than what every host has to accept (RFC 791, section 3.1).
+    // No clamping below the least that every host must accept (RFC 791, section 3.1).
     clamp = clamps && bytes >= SMALLEST ? bytes : 0;
   }
 
-  /** Hears of everything that may make a source address of ours unfit. */
+  /** Is told of everything that may make our source address wrong. */
   SourceWatch sourceWatch() {
     return sourceWatch;
   }

@@ -66,15 +66,15 @@ final class DeviceState implements AutoCloseable {
   }
 
   /**
-   * Makes a change.
+   * Applies a change.
    *
    * @throws BackendException if a socket cannot be opened or marked; nothing has changed then
    */
   void apply(DeviceUpdate update) throws BackendException {
     SecretKey newKey = update.privateKey();
     boolean willHaveKey = newKey == null ? privateKey != null : !newKey.isZero();
-    // Packets sealed for the old sockets leave by them; a handshake that this change starts, for
-    // a persistent keepalive, leaves by the new ones.
+    // Packets sealed for the old sockets leave by them. A handshake that this change starts, for a
+    // persistent keepalive, leaves by the new ones.
     plane.output().end();
     sockets.apply(update.listenPort(), update.fwmark(), willHaveKey);
     long now = plane.now();
@@ -99,7 +99,7 @@ final class DeviceState implements AutoCloseable {
     for (PeerUpdate peer : update.peers()) {
       Entry kept = update.replacePeers() ? peers.remove(peer.publicKey()) : null;
       if (kept != null) {
-        // In the order of the update, as if it had just been made.
+        // Re-added in the update's order, as if it had just been created.
         peers.put(peer.publicKey(), kept);
       }
       applyRoutes(peer, routes);
@@ -118,7 +118,7 @@ final class DeviceState implements AutoCloseable {
   }
 
   /**
-   * Removes the peers that are not named. The others keep only their session, endpoint, learned
+   * Removes peers that the update does not name. The others keep only session, endpoint, learned
    * addresses and counters.
    */
   private void replacePeers(List<PeerUpdate> updates, Routes routes) {
@@ -129,13 +129,13 @@ final class DeviceState implements AutoCloseable {
       if (!named.contains(key)) {
         removePeer(key, routes);
       } else if (entry != null) {
-        // Their session, endpoint, learned addresses and counters stay, as with the kernel's.
+        // Session, endpoint, learned addresses and counters stay, as in the kernel.
         entry.settings = Settings.NONE;
       }
     }
   }
 
-  /** A key that comes after a persistent keepalive starts it at once, as in the kernel. */
+  /** A private key that comes after a persistent keepalive starts it at once, as in the kernel. */
   private void startKeepalives(long now) {
     for (Entry entry : peers.values()) {
       Peer peer = entry.state.peer();
@@ -146,9 +146,10 @@ final class DeviceState implements AutoCloseable {
   }
 
   /**
-   * Tells every peer with a session our new port, by an empty message. Its next packets come there.
+   * Tells every peer with a session our new port by an empty message, so that its next packets come
+   * there.
    *
-   * @return whether there are peers at all
+   * @return whether there are any peers
    */
   boolean announce() {
     long now = plane.now();
@@ -161,8 +162,8 @@ final class DeviceState implements AutoCloseable {
   }
 
   /**
-   * The owners of prefixes, copied at the first change only, because that takes a while with many
-   * peers.
+   * The owners of prefixes, copied only at the first change, because copying takes a while with
+   * many peers.
    */
   private final class Routes {
     private AllowedIps.@Nullable Builder changed;
@@ -199,7 +200,7 @@ final class DeviceState implements AutoCloseable {
     protocol.privateKey(privateKey);
   }
 
-  /** Makes or removes the peer, and changes who has which prefix. */
+  /** Creates or removes the peer, and changes the owners of prefixes. */
   private void applyRoutes(PeerUpdate update, Routes routes) {
     PublicKey key = update.publicKey();
     if (update.remove()) {
@@ -239,7 +240,7 @@ final class DeviceState implements AutoCloseable {
     }
     int slot = entry.slot();
     routes.removeAll(slot);
-    // While the slot still names the peer: the events need its key.
+    // Before the slot is freed, because the events need the peer's key.
     plane.learned().removePeer(slot);
     protocol.removePeer(entry.state.peer());
     plane.peers().remove(slot);
@@ -313,18 +314,18 @@ final class DeviceState implements AutoCloseable {
     return seconds * 1_000_000_000L;
   }
 
-  /** The peer, or null. */
+  /** The peer with a key, or null. */
   @Nullable PeerState peer(PublicKey key) {
     Entry entry = peers.get(key);
     return entry == null ? null : entry.state;
   }
 
-  /** The peers in the order of their making. */
+  /** The peers in the order of creation. */
   List<Entry> peers() {
     return new ArrayList<>(peers.values());
   }
 
-  /** The private key, owned by this. */
+  /** The private key, owned by this object. */
   @Nullable SecretKey privateKey() {
     return privateKey;
   }

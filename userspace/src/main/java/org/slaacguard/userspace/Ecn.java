@@ -3,8 +3,8 @@ package org.slaacguard.userspace;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Explicit congestion notification through the tunnel (RFC 6040), as the kernel's WireGuard does
- * it: a router on the path marks the outer header, and the mark has to reach the inner one.
+ * Explicit congestion notification through the tunnel (RFC 6040), as in the kernel's WireGuard. A
+ * router on the path marks the outer header, and the mark must reach the inner one.
  */
 final class Ecn {
   static final int NOT_ECT = 0;
@@ -15,7 +15,7 @@ final class Ecn {
 
   private Ecn() {}
 
-  /** The ECN of an IP packet of version 4 or 6. */
+  /** The ECN field of an IP packet of version 4 or 6. */
   static int of(MemorySegment packet, long offset) {
     return isIpv4(packet, offset)
         ? PacketBytes.get8(packet, offset + 1) & MASK
@@ -23,7 +23,7 @@ final class Ecn {
   }
 
   /**
-   * The outer ECN for an inner one. A mark from before the tunnel stays in the inner header: the
+   * The outer ECN for an inner one. A mark from before the tunnel stays in the inner header, so the
    * outer one carries only marks set on the path (RFC 3168, section 9.1.1, as the kernel's
    * INET_ECN_encapsulate).
    */
@@ -32,11 +32,11 @@ final class Ecn {
   }
 
   /**
-   * Brings the outer ECN into a packet that has come out of the tunnel (RFC 6040, figure 4).
+   * Copies the outer ECN into a packet from the tunnel (RFC 6040, figure 4).
    *
-   * @param offset where an IP packet begins whose header is whole
-   * @return false if it must be dropped: its inner packet cannot carry the mark, so the router
-   *     should have dropped it
+   * @param offset of an IP packet whose header is complete
+   * @return false if the packet must be dropped: it cannot carry the mark, so the router should
+   * have dropped it
    */
   static boolean decapsulate(int outer, MemorySegment packet, long offset) {
     if (outer == NOT_ECT || outer == ECT_0) {
@@ -64,7 +64,7 @@ final class Ecn {
     int after = (before & ~(MASK << shift)) | ecn << shift;
     PacketBytes.put16(packet, offset, after);
     if (shift == 0) {
-      // RFC 1624, equation 3: a header whose checksum was wrong stays so.
+      // RFC 1624, equation 3. A wrong checksum stays wrong.
       int sum = Checksum.add(~PacketBytes.get16(packet, offset + 10) & 0xffff, ~before & 0xffff);
       PacketBytes.put16(packet, offset + 10, ~Checksum.add(sum, after));
     }

@@ -5,11 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the errors of a descriptor that is read from. Reading is tried again after growing
- * pauses, an error is logged once, and one that lasts is permanent. Belongs to one thread.
+ * Handles read errors of a descriptor. Reading is tried again after growing pauses. An error is
+ * logged once; one that lasts is permanent. Belongs to one thread.
  */
 final class Faults {
-  /** The first pause; each is twice the one before. */
+  /** The first pause; each further one is twice as long. */
   static final long FIRST_NANOS = 10_000_000L;
 
   /** The longest pause. */
@@ -27,25 +27,25 @@ final class Faults {
   private long retryAt;
 
   /**
-   * None yet.
+   * Creates an instance without errors.
    *
-   * @param what is read from, for the log
+   * @param what the descriptor, for the log
    */
   Faults(String what) {
     this.what = what;
   }
 
-  /** Whether the descriptor has failed, and the pause is not over. */
+  /** Whether the descriptor has failed and its pause is not over. */
   boolean resting(long now) {
     return failing && now - retryAt < 0;
   }
 
-  /** The nanoseconds until the next try; {@link Long#MAX_VALUE} if there is no pause. */
+  /** Nanoseconds until the next attempt; {@link Long#MAX_VALUE} without a pause. */
   long restNanos(long now) {
     return failing ? Math.max(0, retryAt - now) : Long.MAX_VALUE;
   }
 
-  /** Whether the last try failed. */
+  /** Whether the last attempt failed. */
   boolean failing() {
     return failing;
   }
@@ -62,7 +62,7 @@ final class Faults {
    * Records a failure.
    *
    * @param errno positive
-   * @return whether that is permanent
+   * @return whether the failure is permanent
    */
   boolean failed(int errno, long now) {
     if (!failing) {
@@ -78,7 +78,7 @@ final class Faults {
   }
 
   /**
-   * Whether no later try can cure an error: there is no descriptor, or an administrator has closed
+   * Whether no later attempt can succeed: there is no descriptor, or an administrator has closed
    * the socket.
    */
   private static boolean isFatal(int errno) {

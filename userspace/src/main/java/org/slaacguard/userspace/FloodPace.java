@@ -17,18 +17,18 @@ final class FloodPace {
   private int taken;
 
   /**
-   * Nothing has come.
+   * Creates an instance for a thread that has read nothing.
    *
-   * @param whole messages that a look takes at most
+   * @param whole the most messages that one read takes
    */
   FloodPace(int whole) {
     this.whole = whole;
   }
 
   /**
-   * How many nanoseconds to rest after a look, 0 for not at all.
+   * Nanoseconds to pause after a read, 0 for none.
    *
-   * @param moved messages that it found
+   * @param moved messages that the read found
    */
   long pause(int moved, long now) {
     if (now - since >= PAUSE_NANOS) {
@@ -36,7 +36,7 @@ final class FloodPace {
       taken = 0;
     }
     taken += moved;
-    // Where more wait than a look takes, the next one comes at once.
+    // If more messages wait than a read takes, the next read comes at once.
     return taken >= MANY && moved < whole ? PAUSE_NANOS : 0;
   }
 }

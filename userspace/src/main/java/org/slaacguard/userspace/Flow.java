@@ -3,17 +3,23 @@ package org.slaacguard.userspace;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One super-packet that is being joined: the first packet's headers, and the payloads of all behind
- * them. Belongs to one {@link Coalescer}.
+ * A super-packet that is being joined: the first packet's headers, and the payloads of all packets.
+ * Belongs to one {@link Coalescer}.
  */
 final class Flow {
-  /** Where the first packet lies, its {@link VirtioNetHeader} before it. */
+  /** Offset of the first packet; its {@link VirtioNetHeader} is before it. */
   static final int START = 16;
 
-  /** What the length fields of IPv4 and IPv6 can hold, with room for an IPv6 header (RFC 8200). */
+  /**
+   * The largest value of the length fields of IPv4 and IPv6, with room for an IPv6 header (RFC
+   * 8200).
+   */
   static final int MAX_LENGTH = 65_535;
 
-  /** The kernel takes no more datagrams in one write: UDP_MAX_SEGMENTS was 64 for long. */
+  /**
+   * The most datagrams that the kernel accepts in one write: UDP_MAX_SEGMENTS was 64 for a long
+   * time.
+   */
   static final int MAX_DATAGRAMS = 64;
 
   private static final int PSH = 0x08;
@@ -37,9 +43,9 @@ final class Flow {
   private boolean closed;
 
   /**
-   * Uses this memory.
+   * Creates a flow in this memory.
    *
-   * @param buffer {@link #START} + {@link #MAX_LENGTH} bytes at least
+   * @param buffer at least {@link #START} + {@link #MAX_LENGTH} bytes
    */
   Flow(MemorySegment buffer) {
     this.buffer = buffer;
@@ -55,7 +61,7 @@ final class Flow {
         && destinationHigh == packet.destinationHigh();
   }
 
-  /** Begins with a packet whose headers, of {@code headerBytes}, have been checked. */
+  /** Begins with a packet whose headers, {@code headerBytes} long, have been checked. */
   void begin(
       InnerPacket packet, int packetPorts, int headerBytes, MemorySegment source, long offset) {
     sourceHigh = packet.sourceHigh();
@@ -79,9 +85,9 @@ final class Flow {
   }
 
   /**
-   * Joins the next packet of the same flow, if a kernel that cuts the whole gets back what came.
+   * Joins the next packet of the flow, if segmentation by the kernel would restore what came.
    *
-   * @return false if it cannot be joined; then nothing has changed
+   * @return false if it cannot be joined; nothing has changed then
    */
   boolean join(InnerPacket packet, int headerBytes, MemorySegment source, long offset) {
     int payload = packet.length() - headerBytes;
@@ -117,8 +123,8 @@ final class Flow {
 
   private boolean sameNetworkHeader(MemorySegment source, long offset) {
     if (version == 4) {
-      // Version, header length and service; then DF; an identification that counts up is what
-      // cutting makes again, and without DF it matters (RFC 6864).
+      // Version, header length and service must agree, then DF. Segmentation restores an
+      // identification that counts up, and it matters without DF (RFC 6864).
       boolean dontFragment = PacketBytes.get16(source, offset + 6) == 0x4000;
       int expected = PacketBytes.get16(buffer, START + 4) + packets & 0xffff;
       return PacketBytes.get16(source, offset) == PacketBytes.get16(buffer, START)
@@ -126,7 +132,7 @@ final class Flow {
           && PacketBytes.get8(source, offset + 8) == PacketBytes.get8(buffer, START + 8)
           && (dontFragment || PacketBytes.get16(source, offset + 4) == expected);
     }
-    // Version, class and flow label; hop limit.
+    // Version, traffic class, flow label and hop limit must agree.
     return PacketBytes.get32(source, offset) == PacketBytes.get32(buffer, START)
         && PacketBytes.get8(source, offset + 7) == PacketBytes.get8(buffer, START + 7);
   }
@@ -148,7 +154,7 @@ final class Flow {
     return true;
   }
 
-  /** Finishes the headers of the whole and hands it over. */
+  /** Completes the headers of the whole and writes it. */
   void flush(PacketSink sink) {
     long header = START - VirtioNetHeader.LENGTH;
     int length = end - START;
@@ -177,7 +183,7 @@ final class Flow {
     if (protocol == InnerPacket.UDP) {
       PacketBytes.put16(buffer, START + transport + 4, length - transport);
     }
-    // Not inverted: who cuts adds the rest.
+    // Not inverted, because segmentation adds the rest.
     PacketBytes.put16(
         buffer,
         START + transport + field,

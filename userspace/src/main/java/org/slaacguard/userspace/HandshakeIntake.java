@@ -23,7 +23,7 @@ final class HandshakeIntake {
    */
   private static final long WINDOW_NANOS = ProtocolInbox.LOAD_NANOS / 2;
 
-  /** This many full turns in a row mean a flood, and not just a moment without a processor. */
+  /** Full turns in a row that mean a flood, rather than a moment without a processor. */
   private static final int BEHIND = 32;
 
   private final DataPlane plane;
@@ -36,19 +36,19 @@ final class HandshakeIntake {
   private long now;
   private @Nullable UdpPort port;
 
-  // Messages in this turn of the thread, and turns before it that had as many as they could take.
+  // Messages in this turn of the thread, and earlier turns in a row that were full.
   private int taken;
   private int wholeTurns;
 
-  // Messages in a window that would have waited, had there been no load.
+  // Messages in a window that would have waited without load.
   private long window;
   private int unproved;
 
   /**
-   * Nothing has come.
+   * Creates an intake.
    *
-   * @param arena where replies live, some 30 KiB
-   * @param intake how much the thread takes in
+   * @param arena the arena of replies, some 30 KiB
+   * @param intake the limits of the thread
    */
   HandshakeIntake(Arena arena, DataPlane plane, Counters.Cell counters, IntakeLimits intake) {
     this.plane = plane;
@@ -59,7 +59,7 @@ final class HandshakeIntake {
     whole = intake.runs();
   }
 
-  /** Begins a batch. Its answers leave by the socket from which it comes. */
+  /** Begins a batch, whose answers leave by the receiving socket. */
   void begin(UdpPort receiving, long time) {
     port = receiving;
     if (now != time) {
@@ -70,10 +70,10 @@ final class HandshakeIntake {
   }
 
   /**
-   * Takes a message.
+   * Accepts a message.
    *
-   * @param message whose source, and address of ours, it has
-   * @param received where its bytes are
+   * @param message with its source and our address
+   * @param received the memory with its bytes
    */
   void accept(UdpMessage message, MemorySegment received, long at, int length) {
     taken++;
@@ -105,7 +105,7 @@ final class HandshakeIntake {
   }
 
   /**
-   * Prolongs a load while the messages go on that have caused it. Otherwise they would be let in
+   * Prolongs the load while the messages that have caused it go on. Otherwise they would be let in
    * once a second, and take all processors for a moment.
    */
   private void noteUnproved(ProtocolInbox inbox) {
@@ -120,7 +120,7 @@ final class HandshakeIntake {
 
   private void queue(ProtocolInbox inbox, UdpMessage message, int length, boolean first) {
     if (inbox.isFull(first)) {
-      // The protocol thread may wait for a processor, and not notice the load.
+      // The protocol thread may wait for a processor and not notice the load.
       inbox.noteWaiting(ProtocolInbox.LOAD, now);
       counters.add(Counter.DROP_HANDSHAKE_QUEUE, 1);
       return;

@@ -19,9 +19,9 @@ final class HandshakeIntakeThread extends ReceivingThread {
   private final FloodPace pace = new FloodPace(IntakeLimits.HANDSHAKES.runs());
 
   /**
-   * A thread for the handshake messages of an interface.
+   * Creates a thread for the handshake messages of an interface.
    *
-   * @param tun where a packet goes that came in a run with such a message
+   * @param tun receives packets that came in a run with such a message
    */
   HandshakeIntakeThread(
       String name,

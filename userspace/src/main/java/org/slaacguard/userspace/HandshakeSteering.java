@@ -5,22 +5,24 @@ import org.slaacguard.linux.ClassicBpf;
 import org.slaacguard.wireguard.Messages;
 
 /**
- * Makes the kernel put handshake messages into sockets of their own, before they wake a thread. So
- * packets never wait behind a flood of them, and messages that find no room cost nothing. Messages
- * with a MAC2 (whitepaper, section 5.4.4) have a separate socket, so that a peer with a cookie does
- * not wait behind senders without one.
+ * Makes the kernel put handshake messages into sockets of their own, before they wake a thread.
+ * Packets then never wait behind a flood of them, and messages that find no room cost nothing.
+ * Messages with a MAC2 (whitepaper, section 5.4.4) have a separate socket, so that a peer with a
+ * cookie does not wait behind senders without one.
  *
- * <p>The kernel checks only the first of a run of equal datagrams, so either kind of socket may
- * also give messages of the other kind.
+ * <p>The kernel checks only the first datagram of a run, so either kind of socket may also receive
+ * messages of the other kind.
  */
 final class HandshakeSteering {
-  /** The sockets of handshake messages, behind those of the pairs: with a MAC2, and the others. */
+  /**
+   * Number of sockets for handshake messages, behind those of the pairs: with a MAC2, and others.
+   */
   static final int KINDS = 2;
 
-  /** Of {@link #KINDS}. */
+  /** The socket for messages with a MAC2. */
   static final int PROVING = 0;
 
-  /** Of {@link #KINDS}. */
+  /** The socket for other handshake messages. */
   static final int OTHERS = 1;
 
   // The type and three zeros, as a big-endian word.
@@ -30,14 +32,14 @@ final class HandshakeSteering {
   private static final int WORD = Integer.BYTES;
   private static final int MAC2_WORDS = 4;
 
-  /** Instructions of {@link #macs}. */
+  /** Number of instructions of {@link #macs}. */
   private static final int MACS = 2 + 2 * MAC2_WORDS + 2;
 
   private HandshakeSteering() {}
 
   /**
-   * The program, for {@code UdpSocket.choose}. A transport message goes to the pair that its
-   * receiver index says, so those of one session stay in order.
+   * The program for {@code UdpSocket.choose}. A transport message goes to the pair that its
+   * receiver index selects, so messages of one session stay in order.
    *
    * @param pairs sockets before those of handshake messages, 1 to 64
    */
@@ -56,13 +58,13 @@ final class HandshakeSteering {
     return program;
   }
 
-  /** Looks for a MAC2, the last 16 bytes, and ends with the socket. */
+  /** Looks for a MAC2 in the last 16 bytes, and ends with the socket. */
   private static void macs(ClassicBpf program, int length, int pairs) {
     program.loadLength();
     program.jumpIfAtLeast(length, 0, 2 * MAC2_WORDS);
     for (int left = MAC2_WORDS - 1; left >= 0; left--) {
       program.loadWord(length - (left + 1) * WORD);
-      // To the next word, or to one of the two ends.
+      // Jumps to the next word, or to one of the two ends.
       program.jumpIfEqual(0, 0, 2 * left + 1);
     }
     program.end(pairs + OTHERS);

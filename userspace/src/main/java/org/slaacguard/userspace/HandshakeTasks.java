@@ -14,25 +14,25 @@ import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 
 /**
- * Handshakes on their way from the protocol thread to the threads that compute them, and back; and
- * peers whose first handshake is prepared when there is nothing else to do.
+ * Computations on their way from the protocol thread to the crypto threads and back, and peers
+ * whose first handshake is prepared when nothing else is to be done.
  */
 final class HandshakeTasks {
   /**
-   * Messages that nobody asked for, at a time, those computed but not taken back included: this
-   * many with a proved source, and this many without.
+   * The most unexpected messages at a time, including computed ones that are not yet taken back: so
+   * many with a proved source, and so many without.
    */
   static final int CAPACITY = 1024;
 
   /**
-   * Of this many computations, one is for an initiation of ours, if one waits. Messages go first:
-   * responses would pile up, and be dropped, if more initiations were made than answers taken.
+   * One in this many computations is for an initiation of ours, if one waits. Messages go first: if
+   * more initiations were made than answers taken, responses would pile up and be dropped.
    */
   private static final int OURS = 16;
 
   private final ProtocolInbox inbox;
-  // Responses that we wait for always have room, as do the entries of the last queues: the number
-  // of peers bounds all of them, and each peer has one at a time.
+  // Expected responses always have room, like the entries of the last queues. Each peer has one at
+  // a time, so the number of peers bounds them.
   private final Queue<Entry> first = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> ordinary = new ConcurrentLinkedQueue<>();
   private final Queue<Entry> ours = new ConcurrentLinkedQueue<>();
@@ -51,18 +51,18 @@ final class HandshakeTasks {
    * @param first whether the message's source is proved
    */
   record Entry(HandshakeTask task, @Nullable LocalAddress local, boolean first) {
-    /** Whether it is for an initiation of ours: no message that came. */
+    /** Whether it is for one of our initiations, and not for a received message. */
     boolean isOurs() {
       return task instanceof BeginTask;
     }
   }
 
-  /** Empty queues; the inbox is woken when something has been computed. */
+  /** Creates empty queues, which wake the inbox after each computation. */
   HandshakeTasks(ProtocolInbox inbox) {
     this.inbox = inbox;
   }
 
-  /** Sets how many threads call {@link #work}, or will. */
+  /** Sets how many threads call {@link #work} or will do so. */
   void serve(int count) {
     threads = count;
   }
@@ -75,8 +75,8 @@ final class HandshakeTasks {
   /**
    * Adds a computation. Protocol thread.
    *
-   * @param proved whether the message's source is proved: then it goes first
-   * @return false if there is no room for what came unasked
+   * @param proved whether the message's source is proved, so that it goes first
+   * @return false if there is no room for an unexpected message
    */
   boolean offer(HandshakeTask task, @Nullable LocalAddress local, boolean proved) {
     Entry entry = new Entry(task, local, proved || task.isExpected());
@@ -96,18 +96,18 @@ final class HandshakeTasks {
     return message.first ? pendingFirst : pendingOrdinary;
   }
 
-  /** Adds a peer that has no secrets ready. Protocol thread. */
+  /** Adds a peer whose secrets are not prepared. Protocol thread. */
   void prepare(Peer peer) {
     unprepared.add(peer);
     work.release();
   }
 
-  /** The number of messages that were not taken back. */
+  /** Number of messages that are not yet taken back. */
   int pending() {
     return pendingFirst.get() + pendingOrdinary.get();
   }
 
-  /** The next that has been computed, or null. Protocol thread. */
+  /** The next finished computation, or null. Protocol thread. */
   @Nullable Entry takeDone() {
     Entry entry = done.poll();
     if (entry != null && !entry.isOurs()) {
@@ -117,9 +117,9 @@ final class HandshakeTasks {
   }
 
   /**
-   * Waits for something to compute, and computes it.
+   * Waits for a computation, and computes it.
    *
-   * @throws InterruptedException if the thread is interrupted, before or while it waits
+   * @throws InterruptedException if the thread is interrupted before or while it waits
    */
   void work(Protocol protocol, HandshakeCrypto crypto) throws InterruptedException {
     work.acquire();
@@ -139,7 +139,10 @@ final class HandshakeTasks {
     }
   }
 
-  /** One at a time, so that a permit's computation is not taken from a queue looked at before. */
+  /**
+   * One thread at a time, so that a permit's computation is not in a queue that was already looked
+   * at.
+   */
   private synchronized @Nullable Entry next() {
     boolean oursFirst = ++turns % OURS == 0;
     Entry entry = oursFirst ? ours.poll() : null;
@@ -148,7 +151,7 @@ final class HandshakeTasks {
     return entry != null || oursFirst ? entry : ours.poll();
   }
 
-  /** Gives up everything. No thread is working any more. */
+  /** Discards everything. No thread may call {@link #work} any more. */
   void clear() {
     threads = 0;
     for (Queue<Entry> queue : List.of(first, ordinary, ours, done)) {

@@ -3,8 +3,8 @@ package org.slaacguard.userspace;
 import org.slaacguard.wireguard.Protocol;
 
 /**
- * Runs the protocol turn by turn: handshakes, timers, keepalives, packets that waited for keys, and
- * the controller's changes. It has no thread and never waits. It owns {@link Protocol}.
+ * Runs the protocol in turns: handshakes, timers, keepalives, packets that waited for keys, and the
+ * controller's changes. It has no thread and never waits. It owns {@link Protocol}.
  */
 final class HandshakeWorker {
   /** The most messages between two checks of the timers. */
@@ -31,7 +31,7 @@ final class HandshakeWorker {
   /**
    * Runs a turn.
    *
-   * @return how many nanoseconds the next turn may wait; 0 if there is more to do
+   * @return nanoseconds until the next turn at the latest; 0 if there is more to do
    */
   long turn() {
     output.begin(plane.now());
@@ -56,14 +56,18 @@ final class HandshakeWorker {
     return Math.max(0, deadline == Long.MAX_VALUE ? wait : Math.min(wait, deadline - now));
   }
 
-  /** Runs what the controller asked for. */
+  /** Runs the controller's commands. */
   void runCommands() {
     for (Runnable command = inbox.takeCommand(); command != null; command = inbox.takeCommand()) {
       command.run();
     }
   }
 
-  /** Takes some of the results of other threads; returns whether there may be more. */
+  /**
+   * Takes back some results of other threads.
+   *
+   * @return whether there may be more
+   */
   private boolean takeComputed() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
       HandshakeTasks.Entry computed = tasks.takeDone();
@@ -77,7 +81,11 @@ final class HandshakeWorker {
     return true;
   }
 
-  /** Takes some messages; returns whether there may be more. */
+  /**
+   * Takes some messages.
+   *
+   * @return whether there may be more
+   */
   private boolean takeMessages() {
     for (int i = 0; i < MAX_MESSAGES; i++) {
       ProtocolInbox.Message message = inbox.takeMessage();

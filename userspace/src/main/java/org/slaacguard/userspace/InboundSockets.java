@@ -6,12 +6,12 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Errno;
 
 /**
- * The sockets that one worker receives from, of one kind or several: those of the port, and of the
- * one before while packets are on their way there. A socket that fails or is flooded does not delay
- * the others. Belongs to one thread.
+ * The sockets that one worker receives from, of one or several kinds: those of the port, and those
+ * of the former port while packets are on their way to it. A socket that fails or is flooded does
+ * not delay the others. Belongs to one thread.
  */
 final class InboundSockets {
-  /** The sockets of one kind: IPv4 and IPv6, of the port and the former one. */
+  /** Number of sockets of one kind: IPv4 and IPv6, of the present and the former port. */
   static final int COUNT = 4;
 
   private static final int CURRENT = 2;
@@ -25,7 +25,7 @@ final class InboundSockets {
   private final Counters.Cell counters;
   private final Reports reports;
 
-  /** Hears of the sockets. */
+  /** Is told about sockets. */
   interface Reports {
     /** Whether to watch the socket at this place. */
     void watch(int index, boolean watched);
@@ -35,9 +35,9 @@ final class InboundSockets {
   }
 
   /**
-   * Without sockets yet.
+   * Creates an instance without sockets.
    *
-   * @param kinds of sockets; the first kind is read first
+   * @param kinds number of kinds of sockets; the first kind is read first
    */
   InboundSockets(int kinds, Counters.Cell counters, Reports reports) {
     this.counters = counters;
@@ -49,7 +49,7 @@ final class InboundSockets {
     }
   }
 
-  /** Receives from these of one kind from now on. */
+  /** Sets the sockets of one kind. */
   void use(int kind, UdpBinding.@Nullable Pair pair, UdpBinding.@Nullable Pair old) {
     int first = kind * COUNT;
     set(first, pair == null ? null : pair.ipv4());
@@ -72,9 +72,9 @@ final class InboundSockets {
   }
 
   /**
-   * Receives what waits.
+   * Receives waiting datagrams.
    *
-   * @return how many runs, or -EAGAIN for none
+   * @return number of runs, or -EAGAIN for none
    */
   int batch(InboundWorker worker, long now) {
     int moved = 0;
@@ -107,12 +107,12 @@ final class InboundSockets {
       reports.broken();
     }
     if (first) {
-      // A broken descriptor is always ready: watching it, the thread would never sleep.
+      // A broken descriptor is always ready, so the thread would never sleep if it were watched.
       reports.watch(index, false);
     }
   }
 
-  /** Nanoseconds until a socket that has failed is to be tried; negative if none has. */
+  /** Nanoseconds until a failed socket must be tried again; negative without one. */
   long patience(long now) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < ports.length; i++) {

@@ -79,11 +79,11 @@ final class InboundWorker {
   private boolean data;
 
   /**
-   * A worker without any packets yet.
+   * Creates a worker.
    *
-   * @param arena where the buffers live, 1.2 to 1.5 MiB
-   * @param superPackets whether the TUN device takes them
-   * @param intake how much it takes in
+   * @param arena the arena of its buffers, 1.2 to 1.5 MiB
+   * @param superPackets whether the TUN device accepts super-packets
+   * @param intake the limits of a batch
    */
   InboundWorker(
       Arena arena,
@@ -111,9 +111,9 @@ final class InboundWorker {
   }
 
   /**
-   * Moves what waits at one socket.
+   * Receives from one socket.
    *
-   * @return how many runs were received, or a negative error number if the first could not be
+   * @return number of runs received, or a negative error number if the first could not be
    */
   int batch(UdpPort port, long time) {
     now = time;
@@ -215,9 +215,9 @@ final class InboundWorker {
   }
 
   /**
-   * Handles the first authentic message of a run under these keys, which shows where the peer is,
-   * and that it has the keys. This comes before any packet of the run is written: the answer must
-   * not go to the peer's former endpoint, or under keys that the peer is about to forget.
+   * Handles the first authentic message of a run under these keys, which shows the peer's endpoint,
+   * and that the peer has the keys. This must come before a packet of the run is written: the
+   * answer must not go to the peer's former endpoint, or use keys that the peer is about to drop.
    */
   private void arrived(Keypair via) {
     Peer peer = via.peer();
@@ -281,10 +281,10 @@ final class InboundWorker {
   }
 
   /**
-   * Whether a packet passes. Neighbour discovery passes only from a peer's static addresses: there
-   * the peer may be our router, as when our AllowedIPs for it are ::/0. It teaches no address, and
-   * is not counted as refused, because the controller has it. A message that hides from the guard
-   * never passes.
+   * Whether a packet may pass. Neighbour discovery passes only from a peer's static addresses; such
+   * a peer may be our router, for example if our AllowedIPs for it are ::/0. It teaches no address,
+   * and does not count as refused, because the controller has it. A message that hides from the
+   * guard never passes.
    */
   private boolean passes(Peer peer, int type) {
     if (!Icmp6Type.isNeighborDiscovery(type)
@@ -342,7 +342,7 @@ final class InboundWorker {
     long high = inner.sourceHigh();
     long low = inner.sourceLow();
     int slot = peer.slot();
-    // Counts and reports what is refused.
+    // This counts and reports the refusal.
     LearnedAddresses learned = plane.learned();
     if (inner.isDisguised()) {
       learned.refuse(slot, high, low, LearnRefusal.NOT_UNICAST, now);
@@ -360,7 +360,7 @@ final class InboundWorker {
     return refused(peer, LearnRefusal.STATIC_CONFLICT);
   }
 
-  /** Hands a refused packet to the controller, which tells its sender; at a low rate. */
+  /** Passes a refused packet to the controller, which tells its sender, at a low rate. */
   private boolean refused(Peer peer, LearnRefusal reason) {
     PeerState state = plane.peers().find(peer);
     if (inner.version() == 6 && state != null && state.events().admitsRefusal(reason, now)) {

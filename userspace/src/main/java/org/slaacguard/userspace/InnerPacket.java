@@ -6,8 +6,8 @@ import org.slaacguard.net.Icmp6Type;
 import org.slaacguard.net.LinkGroups;
 
 /**
- * What the data plane needs to know of an IP packet, read from bytes nobody has looked at. One
- * instance belongs to one thread and is used for one packet after the other.
+ * The parsed headers of an untrusted IP packet. One instance belongs to one thread and is used for
+ * one packet after the other.
  */
 final class InnerPacket {
   static final int TCP = 6;
@@ -15,7 +15,7 @@ final class InnerPacket {
   private static final int IPV4_HEADER = 20;
   private static final int IPV6_HEADER = 40;
 
-  /** The first half of every link-local address (RFC 4291, section 2.5.6). */
+  /** The upper half of every link-local address (RFC 4291, section 2.5.6). */
   private static final long LINK_LOCAL = 0xfe80L << 48;
 
   private int version;
@@ -28,12 +28,12 @@ final class InnerPacket {
   private long destinationLow;
 
   /**
-   * Reads the header.
+   * Parses the header.
    *
    * @param available bytes in the buffer, padding included
-   * @return false if it is no IPv4 or IPv6 packet, is longer than what there is, or goes to an
-   *     IPv4-mapped address, which has no business on a wire (RFC 4291, section 2.5.5.2) and would
-   *     pass for IPv4 in our tables
+   * @return false if it is no IPv4 or IPv6 packet, is longer than {@code available}, or goes to an
+   * IPv4-mapped address, which must not be on a wire (RFC 4291, section 2.5.5.2) and would be taken
+   * for IPv4 in our tables
    */
   boolean parse(MemorySegment segment, long offset, int available) {
     if (available < IPV4_HEADER) {
@@ -76,8 +76,8 @@ final class InnerPacket {
   }
 
   /**
-   * Whether it is an IPv6 packet from an IPv4-mapped address: its source must not be looked up,
-   * since it would pass for IPv4 in our tables.
+   * Whether this is an IPv6 packet from an IPv4-mapped address. Its source must not be looked up,
+   * because our tables would take it for IPv4.
    */
   boolean isDisguised() {
     return version == 6 && isMapped(sourceHigh, sourceLow);
@@ -96,8 +96,8 @@ final class InnerPacket {
   }
 
   /**
-   * Whether the packet just parsed is for all DHCPv6 servers on the link, from a link-local
-   * address. Clients put no extension headers before it.
+   * Whether the packet is for all DHCPv6 servers on the link, from a link-local address. Clients
+   * put no extension headers before it.
    */
   boolean isDhcp6(MemorySegment segment, long offset) {
     return protocol == UDP
@@ -114,12 +114,12 @@ final class InnerPacket {
     return version;
   }
 
-  /** The bytes of the packet without padding. */
+  /** Length in bytes without padding. */
   int length() {
     return length;
   }
 
-  /** The bytes of the IP header; for IPv6 always 40. */
+  /** Length in bytes of the IP header, always 40 for IPv6. */
   int headerLength() {
     return headerLength;
   }

@@ -46,12 +46,15 @@ final class LibcryptoAead implements Aead {
   private final MemorySegment iv;
   private final MemorySegment scratch;
 
-  /** Takes over the context. */
+  /** Takes ownership of the context. */
   LibcryptoAead(String name, ChaChaPoly context) {
     this(name, context, 0);
   }
 
-  /** For nonces that begin with these four bytes, little-endian: published vectors have them. */
+  /**
+   * Creates a cipher for nonces that begin with these four bytes, little-endian, as published
+   * vectors do.
+   */
   LibcryptoAead(String name, ChaChaPoly context, int nonceStart) {
     this.name = name;
     this.context = context;
@@ -117,7 +120,7 @@ final class LibcryptoAead implements Aead {
     long out = targetOffset - BLOCK;
     MemorySegment.copy(target, out, scratch, SAVED, BLOCK);
     scratch.set(LONG, IV_COUNTER, counter);
-    // A packet at the very end of its segment has no bytes behind it to make a block whole.
+    // A packet at the very end of its segment has no bytes behind it to fill the last block.
     long covered = Math.min(wholeBlocks(textLength), source.byteSize() - in);
     context.chacha20(key, iv, source, in, target, out, covered);
     for (int i = 0; i < 32; i += Long.BYTES) {
@@ -145,7 +148,7 @@ final class LibcryptoAead implements Aead {
     return difference == 0;
   }
 
-  /** Block 0 and the blocks that the packet needs. */
+  /** Length of block 0 and the packet's blocks. */
   private static long wholeBlocks(int length) {
     return BLOCK + ((long) length + BLOCK - 1 & -BLOCK);
   }

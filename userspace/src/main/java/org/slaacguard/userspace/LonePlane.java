@@ -19,11 +19,11 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   private final UdpSender sender;
 
   /**
-   * A data plane without sockets.
+   * Creates a data plane without sockets.
    *
-   * @param superPackets whether the TUN device takes packets to be cut
+   * @param superPackets whether the TUN device accepts super-packets
    * @param wakeup run when events wait
-   * @param clock as of {@link DataPlane}
+   * @param clock as in {@link DataPlane}
    */
   LonePlane(
       Arena arena,
@@ -68,17 +68,17 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
     return state;
   }
 
-  /** A sender beside the protocol's. */
+  /** Creates a sender besides the protocol's. */
   UdpSender sender() {
     return sender;
   }
 
-  /** A batch out, and one in by either family. */
+  /** Moves a batch out, and one in by each family. */
   void packets() {
     packets(plane.now());
   }
 
-  /** The same at that time. */
+  /** Moves packets as {@link #packets()}, at this time. */
   void packets(long now) {
     UdpBinding binding = plane.binding();
     UdpBinding old = plane.previous();
@@ -94,7 +94,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
   @Override
   public void broken() {}
 
-  /** Handshake messages in by either family, and a turn of the protocol. */
+  /** Receives handshake messages by each family, and runs a turn of the protocol. */
   void handshakes() {
     UdpBinding binding = plane.binding();
     UdpBinding old = plane.previous();
@@ -108,7 +108,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
     handshakes.turn();
   }
 
-  /** Closes its sockets too, if it has any. */
+  /** Also closes the sockets, if there are any. */
   @Override
   public void close() {
     plane.output().detach();

@@ -3,12 +3,12 @@ package org.slaacguard.userspace;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Makes both ends of a TCP connection through the tunnel send no more than fits, by reducing the
- * maximum segment size in a SYN (RFC 9293, section 3.7.1). This serves paths on which "packet too
- * big" does not arrive. It allocates nothing, and reads only the flags of all other packets.
+ * Makes both ends of a TCP connection through the tunnel send only segments that fit, by reducing
+ * the maximum segment size in a SYN (RFC 9293, section 3.7.1). This helps on paths where "packet
+ * too big" does not arrive. It allocates nothing, and reads only the flags of other packets.
  *
- * <p>A SYN without the option means 536 bytes, which always fit. A fragment has no flags or no
- * complete options, but no host fragments a SYN.
+ * <p>A SYN without the option means 536 bytes, which always fit. Fragments lack flags or complete
+ * options, but no host fragments a SYN.
  */
 final class MssClamp {
   private static final int IPV4_HEADER = 20;
@@ -26,10 +26,9 @@ final class MssClamp {
   private MssClamp() {}
 
   /**
-   * Checks a packet, and changes a SYN that allows too much. The packet's checksums must be
-   * complete; if they were right before, they are right afterwards.
+   * Clamps a packet that is a SYN. The packet's checksums must be complete; right ones stay right.
    *
-   * @param inner has parsed it
+   * @param inner the parsed packet
    * @param mtu of the tunnel in bytes, at least 576
    */
   static void apply(InnerPacket inner, MemorySegment packet, long offset, int mtu) {
@@ -76,7 +75,7 @@ final class MssClamp {
       return;
     }
     PacketBytes.put16(packet, tcp + at, fits);
-    // RFC 1624, equation 3. At an odd place each byte counts in the other half of a word.
+    // RFC 1624, equation 3. At an odd offset, each byte counts in the other half of a word.
     boolean odd = (at & 1) != 0;
     int sum = ~PacketBytes.get16(packet, tcp + CHECKSUM) & 0xffff;
     sum = Checksum.add(sum, ~half(before, odd) & 0xffff);

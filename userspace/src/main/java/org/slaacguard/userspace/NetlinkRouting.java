@@ -9,7 +9,7 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
 
-/** Asks the kernel, in the network namespace of the thread that opens it. For one thread. */
+/** Asks the kernel, in the network namespace of the opening thread. For one thread. */
 final class NetlinkRouting implements HostRouting, AutoCloseable {
   private final Rtnetlink rtnetlink = Rtnetlink.open();
   private Map<IpAddress, AssignedAddress> addresses = Map.of();
@@ -24,7 +24,7 @@ final class NetlinkRouting implements HostRouting, AutoCloseable {
   @Override
   public int interfaceOf(IpAddress address) {
     AssignedAddress assigned = addresses.get(address);
-    // All of 127.0.0.0/8 is there without being assigned.
+    // All of 127.0.0.0/8 is local without being assigned.
     boolean loopback = address.high() == 0 && address.low() >>> 24 == 0xff_ff7fL;
     return assigned != null ? assigned.linkIndex() : loopback ? LOOPBACK : NONE;
   }

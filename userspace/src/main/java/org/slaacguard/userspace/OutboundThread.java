@@ -71,7 +71,7 @@ final class OutboundThread extends PacketThread {
 
   private void failed(int errno, long now) {
     if (!faults.failing()) {
-      // A broken descriptor is always ready: watching it, the thread would never sleep.
+      // A broken descriptor is always ready, so the thread would never sleep if it were watched.
       poller().remove(0);
     }
     if (faults.failed(errno, now)) {

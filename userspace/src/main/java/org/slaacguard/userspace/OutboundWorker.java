@@ -12,21 +12,21 @@ import org.slaacguard.wireguard.Keypair;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * From the interface to the peers: the packet path of one batch, without threads and waiting.
- *
+ * The packet path from the interface to the peers, one batch at a time, without threads and
+ * waiting.
  * <ol>
- *   <li>Read a packet, or a super-packet, from the TUN device.
- *   <li>Its destination's static owner, else its learned owner, is the peer. Without one, or
- *       without the peer's endpoint, the sender gets an error.
- *   <li>A SYN promises no more than fits into the tunnel, where that is wanted.
- *   <li>Without keys: stage it, in pieces, and ask for a handshake.
- *   <li>With keys: reserve a counter for each piece; cut, pad and seal each straight into the
- *       sender's run.
- *   <li>Send the run when it is full, when the peer changes, and when nothing more waits.
+ *   <li>Reads a packet, or a super-packet, from the TUN device.
+ *   <li>Finds the peer: the destination's static owner, else its learned owner. Without one, or
+ * without the peer's endpoint, the sender gets an error.
+ *   <li>Clamps a SYN to what fits into the tunnel, if that is configured.
+ *   <li>Without keys, stages the packet in segments, and asks for a handshake.
+ *   <li>With keys, reserves a counter for each segment, and cuts, pads and seals each straight into
+ * the sender's run.
+ *   <li>Sends the run when it is full, when the peer changes, and when nothing more waits.
  * </ol>
  */
 final class OutboundWorker {
-  /** Packets a batch: after so many, the clock is read again and keys may be wiped. */
+  /** Packets in a batch. After it, the clock is read again and keys may be wiped. */
   private static final int MAX_READS = 64;
 
   private static final int MAX_PACKET = 65_535;
@@ -46,9 +46,9 @@ final class OutboundWorker {
   private final Unreachable unreachable;
 
   /**
-   * Works on these.
+   * Creates a worker.
    *
-   * @param arena where the buffers live, about 128 KiB
+   * @param arena the arena of its buffers, about 128 KiB
    */
   OutboundWorker(
       Arena arena, DataPlane plane, TunPort tun, UdpSender sender, Counters.Cell counters) {
@@ -62,10 +62,10 @@ final class OutboundWorker {
   }
 
   /**
-   * Moves what waits.
+   * Moves waiting packets.
    *
-   * @param sockets null where none are open
-   * @return how many packets were read, or a negative error number if the first could not be
+   * @param sockets null if none are open
+   * @return number of packets read, or a negative error number if the first could not be
    */
   int batch(UdpBinding.@Nullable Pair sockets, long now) {
     sender.begin(sockets, now);
@@ -113,7 +113,7 @@ final class OutboundWorker {
       return;
     }
     if (clamp != 0 && count == 1) {
-      // What is cut is data, and no SYN.
+      // A super-packet is data, not a SYN.
       MssClamp.apply(inner, read, PACKET_AT, clamp);
     }
     Keypair keys = peer.sendingKeypair(now);
@@ -128,7 +128,7 @@ final class OutboundWorker {
     }
   }
 
-  /** Once for a super-packet; the error quotes its first packet. */
+  /** Called once for a super-packet; the error quotes its first packet. */
   private void unreachable(long now) {
     segmenter.write(0, piece, 0);
     unreachable.answer(inner, piece, 0, segmenter.segmentLength(0), now);
@@ -150,8 +150,8 @@ final class OutboundWorker {
   }
 
   /**
-   * The bytes of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but never
-   * beyond the MTU, since then the datagram would not fit either.
+   * The length of a packet with its padding (whitepaper, section 5.4.6): a multiple of 16, but not
+   * beyond the MTU, because the datagram would not fit either.
    */
   static int padded(int length, int mtu) {
     return Math.max(length, Math.min(length + Aead.TAG - 1 & -Aead.TAG, mtu));
@@ -168,7 +168,8 @@ final class OutboundWorker {
       }
     }
     state.peer().requestHandshake(now);
-    // The keys may have come, and the protocol thread looked, before the packets were there.
+    // The keys may have come, and the protocol thread may have looked, before the packets were
+    // staged.
     if (state.peer().sendingKeypair(now) != null) {
       plane.inbox().offerReady(state);
     }

@@ -2,15 +2,15 @@ package org.slaacguard.userspace;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes packets for the TUN device. */
+/** Receives packets for the TUN device. */
 @FunctionalInterface
 interface PacketSink {
   /**
-   * Takes one packet, or one super-packet.
+   * Writes one packet, or one super-packet.
    *
-   * @param offset where its {@link VirtioNetHeader} begins
+   * @param offset of its {@link VirtioNetHeader}
    * @param length bytes, that header included
-   * @param packets how many packets it stands for
+   * @param packets number of packets that it stands for
    */
   void write(MemorySegment buffer, long offset, int length, int packets);
 }

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.GracePeriod;
 
-/** A thread that moves packets: batch after batch, and waiting in between. */
+/** A thread that moves packets, batch after batch, and waits in between. */
 abstract class PacketThread extends Worker {
   private final Poller poller;
   private final DataPlane plane;
   private final long spin;
 
-  // Of the thread itself.
+  // Belongs to the thread itself.
   private @Nullable UdpBinding using;
   private @Nullable UdpBinding previous;
   private long idleSince;
@@ -37,24 +37,24 @@ abstract class PacketThread extends Worker {
   }
 
   /**
-   * Moves what waits.
+   * Moves waiting packets.
    *
-   * @return how much was moved, or -EAGAIN
+   * @return the number moved, or -EAGAIN
    */
   abstract int batch(@Nullable UdpBinding binding, long now);
 
   /**
-   * There are other sockets now.
+   * The sockets have changed.
    *
-   * @param old those of the port before, while messages to it are still taken
+   * @param old those of the former port, while messages to it are accepted
    */
   abstract void rebound(@Nullable UdpBinding binding, @Nullable UdpBinding old);
 
-  /** How many nanoseconds it may sleep without being woken; negative forever. */
+  /** Nanoseconds that the thread may sleep; negative for no limit. */
   abstract long patience(long now);
 
   /**
-   * How many nanoseconds to rest after a batch, whatever comes meanwhile; 0 for not at all.
+   * Nanoseconds to pause after a batch, whatever comes meanwhile; 0 for none.
    *
    * @param moved by the batch, at least 1
    */
@@ -72,8 +72,9 @@ abstract class PacketThread extends Worker {
   }
 
   /**
-   * One batch, or one wait. A method of its own, so that it is compiled after some thousand calls:
-   * a loop that a quiet line goes round twenty times a second is not, for hours.
+   * One batch, or one wait. It is a method of its own so that it is compiled after some thousand
+   * calls. A quiet line goes round a loop twenty times a second, which would not be compiled for
+   * hours.
    */
   private void step(GracePeriod.Reader reader) {
     beat();
@@ -100,7 +101,8 @@ abstract class PacketThread extends Worker {
         poller.rest(pause);
       }
     } else if (!yielded) {
-      // Whoever waits for this processor may have more for us: cheaper than to sleep and be woken.
+      // Another thread on this processor may have more work for us, so yielding is cheaper than
+      // sleeping.
       yielded = true;
       letOthersRun();
     } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
@@ -111,7 +113,7 @@ abstract class PacketThread extends Worker {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on what the scheduler makes of it
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on the scheduler's choice
   private static void letOthersRun() {
     Thread.yield();
   }

@@ -6,31 +6,31 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 
 /**
  * Chooses our source address for a peer: the address that the peer sends to, because a translator
- * or filter on the path may pass no other; unless packets from it would leave by another address's
- * uplink, which drops them. Any thread.
+ * or filter on the path may pass no other. The exception is an address whose packets would leave by
+ * another address's uplink, which drops them. Any thread.
  */
 final class PeerSource {
   private final AtomicReference<@Nullable LocalAddress> source = new AtomicReference<>();
   private volatile @Nullable Unfit unfit;
   private volatile boolean unchecked;
 
-  // Whether a source was given up, and the peer has not spoken to another address since.
+  // Whether a source was given up, and the peer has not sent to another address since.
   private volatile boolean untold;
 
-  // By which interface it was told last. Of the thread that checks sources.
+  // The interface by which the peer was last told. Belongs to the thread that checks sources.
   private int toldBy;
 
-  /** Our address that the peer last spoke to, and is answered from; null if any will do. */
+  /** Our address that the peer last sent to, and is answered from; null for any. */
   @Nullable LocalAddress get() {
     return source.get();
   }
 
   /**
-   * The peer has spoken to this address of ours, and is answered from it unless it was found unfit.
-   * Allocates only if it is another one than before.
+   * Notes that the peer has sent to this address of ours, from which it is answered unless the
+   * address is unfit. Allocates only for a new address.
    *
-   * @param interfaceIndex where it came in
-   * @return whether it is another one: then it is to be looked at ({@link SourceCheck})
+   * @param interfaceIndex the incoming interface
+   * @return whether the address is new, so that {@link SourceCheck} must judge it
    */
   boolean spokeTo(long high, long low, int interfaceIndex, long now) {
     LocalAddress known = source.get();
@@ -48,7 +48,7 @@ final class PeerSource {
   }
 
   /**
-   * Answers no more from this address.
+   * Stops answering from this address.
    *
    * @return false if the source is another one by now
    */
@@ -56,17 +56,17 @@ final class PeerSource {
     return source.compareAndSet(address, null);
   }
 
-  /** The source was given up, and the peer does not know from where it is answered now. */
+  /** The source was given up, and the peer does not know the new one. */
   void untold() {
     untold = true;
     toldBy = HostRouting.NONE;
   }
 
   /**
-   * Whether the peer is to be told from where it is answered: once for each way, as long as it does
-   * not speak to another address.
+   * Whether the peer must be told our address: once for each outgoing interface, until it sends to
+   * another address.
    *
-   * @param way by which messages leave now, or {@link HostRouting#NONE}
+   * @param way the interface by which messages leave now, or {@link HostRouting#NONE}
    */
   boolean toTell(int way) {
     if (!untold || way == HostRouting.NONE || way == toldBy) {
@@ -76,22 +76,22 @@ final class PeerSource {
     return true;
   }
 
-  /** Whether the peer may have to be told. */
+  /** Whether the peer may have to be told our address. */
   boolean isUntold() {
     return untold;
   }
 
-  /** Lets the routes choose from where the next message goes. */
+  /** Lets the routes choose the source of the next message. */
   void forget() {
     source.set(null);
   }
 
-  /** Does not answer from this address before that time, {@link Unfit#FOR_GOOD} for never. */
+  /** Does not answer from this address until then; {@link Unfit#FOR_GOOD}: never. */
   void unfit(LocalAddress address, long until) {
     unfit = new Unfit(address, until);
   }
 
-  /** The address that is not answered from, or null. */
+  /** The unfit address, or null. */
   @Nullable Unfit unfit() {
     return unfit;
   }
@@ -101,7 +101,7 @@ final class PeerSource {
     unfit = null;
   }
 
-  /** Whether the source is a new one that nobody has looked at; asking makes it an old one. */
+  /** Whether the source is new and unchecked. Asking marks it as checked. */
   boolean takeUnchecked() {
     boolean was = unchecked;
     if (was) {
@@ -113,7 +113,7 @@ final class PeerSource {
   /**
    * An address of ours that must not be answered from.
    *
-   * @param until when that ends
+   * @param until the end of that
    */
   record Unfit(LocalAddress address, long until) {
     static final long FOR_GOOD = Long.MAX_VALUE;

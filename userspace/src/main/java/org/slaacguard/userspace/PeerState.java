@@ -18,18 +18,18 @@ final class PeerState {
   private final StagedPackets staged;
   private final PeerSource source = new PeerSource();
 
-  /** The inbox's, which has this once in its list of peers whose packets can go. */
+  /** Belongs to the inbox, which has the peer once in its list of peers with packets and keys. */
   final AtomicBoolean isReady = new AtomicBoolean();
 
   @Nullable PeerState readyBelow;
 
-  // No runs before that time; 0 for any time.
+  // The time before which the peer gets no runs; 0 for none.
   private volatile long runsRefusedUntil;
 
-  // As the controller was told; written by the protocol thread.
+  // As last reported to the controller; written by the protocol thread.
   private volatile boolean live;
 
-  // The endpoint that the controller knows of: configured by it, or told.
+  // The endpoint that the controller knows: configured by it, or reported to it.
   private volatile @Nullable Endpoint told;
 
   PeerState(Peer peer, PeerEvents events, Staging staging) {
@@ -51,7 +51,7 @@ final class PeerState {
     return staged;
   }
 
-  /** Whether the controller was told of a session that goes on. */
+  /** Whether the controller was told of a session that is still alive. */
   boolean isLive() {
     return live;
   }
@@ -64,7 +64,7 @@ final class PeerState {
   /**
    * Records the peer's endpoint.
    *
-   * @return whether that is news to the controller
+   * @return whether the controller must be told
    */
   boolean noteEndpoint(Endpoint endpoint) {
     if (endpoint.equals(told)) {
@@ -83,10 +83,10 @@ final class PeerState {
   }
 
   /**
-   * An authentic message came from there, and answers go there (whitepaper, section 2.1). Allocates
-   * only if the place is new.
+   * Notes the source of an authentic message, to which answers go (whitepaper, section 2.1).
+   * Allocates only for a new source.
    *
-   * @return whether the peer has moved
+   * @return whether the peer has roamed
    */
   boolean roamed(SockAddr from) {
     Endpoint known = peer.endpoint();
@@ -100,14 +100,14 @@ final class PeerState {
   }
 
   /**
-   * Records that the path has refused a run of datagrams, though not its pieces. It gets no runs
-   * for a while.
+   * Records that the path has refused a run of datagrams, but not its parts. It gets no runs for a
+   * while.
    */
   void runRefused(long now) {
     runsRefusedUntil = now + RUNS_REFUSED_NANOS | 1;
   }
 
-  /** Whether the path has refused a run lately. */
+  /** Whether the path has recently refused a run. */
   boolean refusesRuns(long now) {
     long until = runsRefusedUntil;
     return until != 0 && now - until < 0;
@@ -119,11 +119,11 @@ final class PeerState {
   }
 
   /**
-   * An address of ours.
+   * One of our addresses.
    *
    * @param high as {@link org.slaacguard.net.IpAddress#high()}
    * @param low as {@link org.slaacguard.net.IpAddress#low()}
-   * @param interfaceIndex where it was seen
+   * @param interfaceIndex the interface on which it was used
    */
   record LocalAddress(long high, long low, int interfaceIndex) {
     IpAddress address() {

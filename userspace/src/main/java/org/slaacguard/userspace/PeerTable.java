@@ -8,9 +8,9 @@ import org.slaacguard.wireguard.GracePeriod;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * Peers by slot. Looked up by any thread; changed by the protocol thread alone.
+ * Peers by slot. Any thread looks up; the protocol thread alone changes.
  *
- * <p>A freed slot rests until all batches that began before have ended: otherwise a worker that
+ * <p>A freed slot is not reused before all earlier batches have ended; otherwise a worker that
  * still has the number would take one peer for another.
  */
 final class PeerTable {
@@ -42,12 +42,12 @@ final class PeerTable {
     return state != null && state.peer() == peer ? state : null;
   }
 
-  /** A number above all slots so far. Any thread. */
+  /** An exclusive upper bound of all slots so far. Any thread. */
   int limit() {
     return bySlot.length();
   }
 
-  /** A slot that nobody has. */
+  /** A free slot. */
   int allocate() {
     Resting oldest = resting.peekFirst();
     if (oldest != null && gracePeriod.passed(oldest.ticket)) {
@@ -72,14 +72,15 @@ final class PeerTable {
   }
 
   /**
-   * Empties a slot; it rests once {@link #unrouted}, since until then prefixes still lead to it.
+   * Frees a slot, which can be reused after {@link #unrouted}, because prefixes still lead to it
+   * until then.
    */
   void remove(int slot) {
     bySlot.set(slot, null);
     emptied.addLast(slot);
   }
 
-  /** No prefix leads any more to the slots that were emptied. */
+  /** Notes that no prefix leads to freed slots any more. */
   void unrouted() {
     if (!emptied.isEmpty()) {
       long ticket = gracePeriod.begin();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Bytes to and from each peer, counted by each thread for itself, as in {@link Counters}. Slots are
+ * Bytes to and from each peer, counted by each thread for itself as in {@link Counters}. Slots are
  * reused, so a peer's bytes are the difference to the count at its creation.
  */
 final class PeerTraffic {
@@ -15,7 +15,7 @@ final class PeerTraffic {
 
   private final List<Cell> cells = new CopyOnWriteArrayList<>();
 
-  /** A cell for the calling thread. */
+  /** Creates a cell for the calling thread. */
   Cell newCell() {
     Cell cell = new Cell();
     cells.add(cell);

@@ -6,14 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.slaacguard.control.BackendException;
 
 /**
- * The second half of a change of port, so that no packet is lost to it. Peers send to the old port
- * until they hear from the new one, and packets on their way then still come to the old one:
- *
+ * The second half of a change of port, which loses no packet. Peers send to the old port until they
+ * hear from the new one, and packets on their way still come to the old one:
  * <ol>
- *   <li>Wait until every worker sends from the new port: the last message must come from there.
+ *   <li>Wait until every worker sends from the new port, from which the last message must come.
  *   <li>Send a message to each peer with a session.
- *   <li>Receive on both for about a round-trip time.
- *   <li>Close the old sockets: when the change is done, the port is free.
+ *   <li>Receive on both ports for about a round-trip time.
+ *   <li>Close the old sockets, so that the port is free when the change is done.
  * </ol>
  */
 final class PortChange {
@@ -27,14 +26,16 @@ final class PortChange {
 
   private PortChange() {}
 
-  /** Runs something on the protocol thread. */
+  /** Runs tasks on the protocol thread. */
   @FunctionalInterface
   interface Caller {
     /** Waits for the answer. */
     boolean call(Callable<Boolean> task) throws BackendException;
   }
 
-  /** Ends what {@link UdpSockets#apply} began, if anything. Any thread but the protocol thread. */
+  /**
+   * Completes what {@link UdpSockets#apply} began, if anything. Any thread but the protocol thread.
+   */
   static void finish(DataPlane plane, DeviceState state, Caller caller) throws BackendException {
     if (plane.previous() == null) {
       return;

@@ -16,19 +16,19 @@ final class ProtocolInbox {
   static final int CAPACITY = 1024;
 
   /**
-   * This many messages, waiting or being computed, mean load, under which sources must prove
+   * So many messages, waiting or being computed, mean load, under which sources must prove
    * themselves. They are some 20 ms of work, so a thread that waits for a processor does not cause
    * it.
    */
   static final int LOAD = CAPACITY / 2;
 
-  /** Load counts as such for this long after (whitepaper, section 5.3, leaves it open). */
+  /** How long load lasts (whitepaper, section 5.3, leaves it open). */
   static final long LOAD_NANOS = 1_000_000_000L;
 
   // Messages with a proved source never wait behind those without.
   private final ArrayBlockingQueue<Message> first = new ArrayBlockingQueue<>(CAPACITY);
   private final ArrayBlockingQueue<Message> ordinary = new ArrayBlockingQueue<>(CAPACITY);
-  // Each peer once, so bounded by their number: nobody's can fill it, and none is lost.
+  // Each peer once, so the number of peers bounds it. No peer can fill it, and none is lost.
   private final AtomicReference<@Nullable PeerState> ready = new AtomicReference<>();
   // Bounded by their callers: the controller waits for each.
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -40,13 +40,13 @@ final class ProtocolInbox {
    * A handshake message or cookie reply that has passed its filter.
    *
    * @param bytes the whole message
-   * @param from who sent it
-   * @param local our address it was sent to; null if not known
+   * @param from the sender
+   * @param local our address that it was sent to; null if unknown
    * @param first whether its source is proved
    */
   record Message(byte[] bytes, Endpoint from, @Nullable LocalAddress local, boolean first) {}
 
-  /** Whether a message offered now would be refused: then it need not be copied. */
+  /** Whether a message would be refused now, so that it need not be copied. */
   boolean isFull(boolean proved) {
     return (proved ? first : ordinary).remainingCapacity() == 0;
   }
@@ -74,7 +74,7 @@ final class ProtocolInbox {
     return now < loadUntil;
   }
 
-  /** Says that a peer has both waiting packets and keys. */
+  /** Notes that a peer has both waiting packets and keys. */
   void offerReady(PeerState peer) {
     if (peer.isReady.compareAndSet(false, true)) {
       PeerState below;
@@ -111,13 +111,13 @@ final class ProtocolInbox {
     return first.size() + ordinary.size();
   }
 
-  /** Hands over the peers whose packets can go. */
+  /** Passes on the peers whose packets can go. */
   void drainReady(Consumer<PeerState> sink) {
     PeerState peer = ready.getAndSet(null);
     while (peer != null) {
       PeerState below = peer.readyBelow;
       peer.readyBelow = null;
-      // Before its packets are looked at: what comes later says so again.
+      // Before its packets are looked at, so that later ones signal again.
       peer.isReady.set(false);
       sink.accept(peer);
       peer = below;
@@ -129,7 +129,7 @@ final class ProtocolInbox {
     return commands.poll();
   }
 
-  /** Waits until there may be something, at most so long; what came before the call counts. */
+  /** Waits until there may be something, for at most this time. Signals before the call count. */
   void await(long nanos) {
     thread = Thread.currentThread();
     if (!signalled && nanos > 0) {

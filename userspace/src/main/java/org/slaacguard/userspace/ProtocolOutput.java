@@ -32,7 +32,7 @@ final class ProtocolOutput implements Protocol.Output {
   private Counters.@Nullable Cell counters;
   private PeerTraffic.@Nullable Cell traffic;
 
-  // While a message is being taken: where to answer from.
+  // The address to answer from, while a message is processed.
   private @Nullable LocalAddress local;
   private boolean first;
   private long now;
@@ -41,7 +41,7 @@ final class ProtocolOutput implements Protocol.Output {
     this.plane = plane;
   }
 
-  /** Sets what to send and count with. */
+  /** Sets the sender and the counters. */
   void attach(UdpSender newSender, Counters.Cell newCounters, PeerTraffic.Cell newTraffic) {
     sender = newSender;
     counters = newCounters;
@@ -59,9 +59,9 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   /**
-   * Begins to take a message.
+   * Begins to process a message.
    *
-   * @param sentTo our address that it was sent to; null if not known
+   * @param sentTo our address that it was sent to; null if unknown
    * @param proved whether its source is proved
    */
   void begin(long time, @Nullable LocalAddress sentTo, boolean proved) {
@@ -132,7 +132,7 @@ final class ProtocolOutput implements Protocol.Output {
   public void unanswered(Peer peer) {
     PeerState state = state(peer);
     if (state != null) {
-      // The answers may fail to reach our address.
+      // Answers may not reach our present address.
       state.source().forget();
     }
   }
@@ -160,9 +160,9 @@ final class ProtocolOutput implements Protocol.Output {
   }
 
   /**
-   * Sends what waits for keys, if they are there.
+   * Sends packets that wait for keys, if there are keys.
    *
-   * @return how many packets
+   * @return number of packets
    */
   int sendStaged(PeerState state) {
     int count = 0;

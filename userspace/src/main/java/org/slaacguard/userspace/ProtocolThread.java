@@ -34,7 +34,7 @@ final class ProtocolThread extends Worker {
           beat();
           plane.inbox().await(worker.turn());
         }
-        // A waiting caller gets an answer: that the thread is dead.
+        // Waiting callers are told that the thread is dead.
         worker.runCommands();
       } finally {
         output.detach();

@@ -8,7 +8,7 @@ import org.slaacguard.linux.Fd;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.wireguard.Aead;
 
-/** Runs an {@link InboundWorker} on sockets of one kind, or of several. */
+/** Runs an {@link InboundWorker} on sockets of one or several kinds. */
 abstract class ReceivingThread extends PacketThread implements InboundSockets.Reports {
   private final TunPort tun;
   private final boolean superPackets;
@@ -21,10 +21,10 @@ abstract class ReceivingThread extends PacketThread implements InboundSockets.Re
   private boolean asked;
 
   /**
-   * A thread for this many kinds of sockets.
+   * Creates a thread for so many kinds of sockets.
    *
-   * @param intake how much its worker takes in
-   * @param repair called, by this thread, with failed sockets
+   * @param intake the limits of its worker
+   * @param repair called on this thread with failed sockets
    */
   ReceivingThread(
       String name,

@@ -6,13 +6,13 @@ import static org.slaacguard.userspace.InnerPacket.UDP;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Does the segmentation that the kernel left out: a packet read from a TUN device with a {@link
- * VirtioNetHeader} becomes IP packets that are complete, checksums included, each written straight
- * to where it will be sealed.
+ * Performs the segmentation that the kernel has left out. A packet read from a TUN device with a
+ * {@link VirtioNetHeader} becomes complete IP packets, checksums included, each written straight to
+ * where it will be sealed.
  *
- * <p>The header's own header length is not trusted, since kernels were seen to write nonsense
- * there: lengths come from the checksum's start and TCP's data offset. One instance belongs to one
- * thread; the packet stays where it is until the last {@link #write}.
+ * <p>The header's own header length is not trusted, because kernels have been seen to write
+ * nonsense there. Lengths come from the checksum's start and TCP's data offset. One instance
+ * belongs to one thread; the packet must stay unchanged until the last {@link #write}.
  */
 final class Segmenter {
   /** The answer for a packet that contradicts itself. */
@@ -33,11 +33,11 @@ final class Segmenter {
   private boolean whole;
 
   /**
-   * Takes a packet.
+   * Begins with a packet.
    *
-   * @param header where the {@link VirtioNetHeader} is; the packet follows it
+   * @param header offset of the {@link VirtioNetHeader}, which the packet follows
    * @param packetLength bytes of the packet, without that header
-   * @return how many packets it becomes, at least 1, or {@link #MALFORMED}
+   * @return number of resulting packets, at least 1, or {@link #MALFORMED}
    */
   int begin(MemorySegment buffer, long header, int packetLength) {
     packet = buffer;
@@ -158,7 +158,7 @@ final class Segmenter {
     return transportHeader >= (protocol == TCP ? 20 : 8) && headers <= length;
   }
 
-  /** Adds to the pseudo-header's sum, which the field holds, everything from the start on. */
+  /** Adds everything from the start on to the pseudo-header's sum in the checksum field. */
   private boolean finishChecksum(int start, int field) {
     if (start > length || field + 2 > length) {
       return false;
@@ -168,7 +168,7 @@ final class Segmenter {
     return true;
   }
 
-  /** In UDP, zero would say "no checksum" (RFC 768); 0xffff is the same number. */
+  /** In UDP, zero would mean "no checksum" (RFC 768); 0xffff is the same number. */
   private static int inverted(int sum, boolean udp) {
     int checksum = ~sum & 0xffff;
     return udp && checksum == 0 ? 0xffff : checksum;

@@ -13,11 +13,11 @@ import org.slaacguard.userspace.PeerState.LocalAddress;
 import org.slaacguard.wireguard.Peer;
 
 /**
- * Judges the source addresses for peers. A source stays fit while it is ours, and packets from it
- * leave by the interface that it is on, or by which the peer's packets came in: the provider of any
+ * Judges our source addresses for peers. A source stays fit while it is ours, and packets from it
+ * leave by its own interface or by the one that the peer's packets came in on: the provider of any
  * other uplink drops them (RFC 2827). An address of the loopback interface belongs to no uplink.
  *
- * <p>An unfit address is not adopted again from the next packet to it, until the routes change. A
+ * <p>An unfit address is not adopted again from the next packet to it until the routes change. A
  * deprecated address is avoided only for a moment, in which the peer may learn another.
  *
  * <p>For one thread.
@@ -36,10 +36,10 @@ final class SourceCheck {
   }
 
   /**
-   * Checks all peers, after addresses or routes may have changed.
+   * Checks all peers after addresses or routes may have changed.
    *
    * @param mark of the sockets
-   * @return those that are answered from another address than before, and do not know it
+   * @return peers that are answered from another address than before, and do not know it
    */
   List<Peer> checkAll(int mark, long now) {
     ways.refresh();
@@ -58,7 +58,7 @@ final class SourceCheck {
     return moved;
   }
 
-  /** Looks at new sources only. */
+  /** Checks new sources only. */
   List<Peer> checkNew(int mark, long now) {
     List<Peer> moved = new ArrayList<>();
     for (int slot = 0; slot < peers.limit(); slot++) {
@@ -87,7 +87,7 @@ final class SourceCheck {
       until = now + DEPRECATED_NANOS;
     } else {
       if (ways.isDeprecated(source.address())) {
-        // The peer speaks to it although it is: then it is answered from there.
+        // The peer sends to it although it is deprecated, so it is answered from there.
         deprecated.add(source.address());
       }
       return false;
@@ -100,7 +100,7 @@ final class SourceCheck {
     return isToBeTold(state, to, mark);
   }
 
-  /** Where there is no way yet, there will be one: then it is told. */
+  /** Whether the peer must be told; without a route now, it will be told later. */
   private boolean isToBeTold(PeerState state, Endpoint to, int mark) {
     return state.source().isUntold()
         && state.source().toTell(ways.egressTo(to.address(), null, mark));
@@ -119,7 +119,7 @@ final class SourceCheck {
 
   private boolean isFit(LocalAddress source, Endpoint to, int mark) {
     if (source.isIpv4() != to.address() instanceof Ipv4Address) {
-      // Not used for that endpoint, and the peer's next message brings another.
+      // The address is not used for that endpoint, and the peer's next message brings another.
       return true;
     }
     IpAddress address = source.address();
@@ -131,7 +131,7 @@ final class SourceCheck {
       return true;
     }
     int way = ways.egressTo(to.address(), address, mark);
-    // Without any way, another source would not help: routes go and come back.
+    // Without any route, another source would not help; routes go and come back.
     return way == HostRouting.NONE || way == on || way == source.interfaceIndex();
   }
 
@@ -139,7 +139,10 @@ final class SourceCheck {
     return ways.isDeprecated(address) && !deprecated.contains(address);
   }
 
-  /** Each is judged once, when it becomes so: a peer that cannot use another goes on with it. */
+  /**
+   * Each address is judged once, when it becomes deprecated, so a peer that cannot use another goes
+   * on with it.
+   */
   private void noteDeprecated() {
     Set<IpAddress> now = new HashSet<>();
     for (int slot = 0; slot < peers.limit(); slot++) {

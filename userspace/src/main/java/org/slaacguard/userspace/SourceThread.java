@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link SourceCheck} whenever the kernel reports that addresses, routes or links have
- * changed, and for each new source. Peers whose answers then come from another address get an empty
- * message. A router with many changes costs it a fifth of a processor at most.
+ * Runs a {@link SourceCheck} whenever the kernel reports changed addresses, routes or links, and
+ * for each new source. Peers whose answers then come from another address get an empty message.
+ * Even on a router with many changes, it takes at most a fifth of a processor.
  */
 final class SourceThread extends Worker implements SourceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SourceThread.class);
@@ -60,7 +60,7 @@ final class SourceThread extends Worker implements SourceWatch {
         poller.replace(0, monitor.fd(), Poller.READABLE);
         follow(monitor, new SourceCheck(plane.peers(), ways));
       } catch (LinuxException | IllegalArgumentException e) {
-        // The interface works without, as it does until something changes.
+        // The interface works without it, as it does until something changes.
         if (!complained) {
           complained = true;
           LOG.warn("cannot follow this host's routes: {}", e.getMessage());
@@ -84,7 +84,7 @@ final class SourceThread extends Worker implements SourceWatch {
         int mark = binding == null ? 0 : binding.mark();
         tell(all ? check.checkAll(mark, start) : check.checkNew(mark, start));
         all = false;
-        // What changes meanwhile waits in the kernel, or is told as lost.
+        // Changes meanwhile wait in the kernel, or are reported as lost.
         LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, 4 * (plane.now() - start)));
       } else {
         poller.await(-1);

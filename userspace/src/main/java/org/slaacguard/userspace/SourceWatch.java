@@ -1,8 +1,8 @@
 package org.slaacguard.userspace;
 
-/** Checks whether peers are answered from the right address. Any thread; never blocks. */
+/** Is told of what may change our source addresses for peers. Any thread; never blocks. */
 interface SourceWatch {
-  /** Checks nothing. */
+  /** Ignores everything. */
   SourceWatch NONE =
       new SourceWatch() {
         @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class StagedPackets {
   private final Staging staging;
 
-  // Of the staging, under its lock. Made when first needed: most peers of many never wait.
+  // Guarded by the staging's lock. Created when first needed, because most peers never wait.
   @Nullable ArrayDeque<byte[]> packets;
   int bytes;
   boolean closed;
@@ -22,7 +22,7 @@ final class StagedPackets {
    * Adds a packet.
    *
    * @param packet a whole IP packet, not changed afterwards
-   * @return how many made room for it, also of other peers
+   * @return number of packets, also of other peers, that were dropped for it
    */
   int add(byte[] packet) {
     return staging.add(this, packet);
@@ -43,7 +43,7 @@ final class StagedPackets {
   }
 
   /**
-   * Drops all, and from now on whatever comes: the peer was removed.
+   * Drops all packets, now and in future, because the peer was removed.
    *
    * @return how many there were
    */

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
 
 /**
- * All packets of an interface that wait for handshakes: one budget of bytes, of which each peer
- * that has packets here may have an equal part. So the heap is safe however many peers are away and
- * get packets, and packets to a peer that answers stay.
+ * All packets of an interface that wait for handshakes. They share a budget of bytes, of which each
+ * peer with packets may have an equal part. The heap is thus safe however many absent peers get
+ * packets, and packets to a peer that answers stay.
  *
  * <p>A new packet replaces the peer's oldest one within the peer's part (whitepaper, section 6.1).
  * When more peers have made all parts smaller, peers above their part lose their oldest packets,
- * the longest waiting first.
+ * those that waited longest first.
  *
- * <p>Any thread. One lock, held for a few steps, which packets to a peer with a session never meet.
+ * <p>Any thread. One lock, held for a few steps; packets to a peer with a session never take it.
  */
 final class Staging {
-  /** Packets of a peer at a time, and their bytes, however few peers there are. */
+  /** The most packets of a peer, and their bytes, however few peers there are. */
   static final int MAX_PACKETS = 128;
 
   static final int MAX_BYTES = 256 * 1024;
@@ -29,18 +29,18 @@ final class Staging {
 
   private final long capacity;
 
-  /** The peers that have packets; a peer found within its part moves to the end. */
+  /** The peers with packets. A peer found within its part moves to the end. */
   private final LinkedHashSet<StagedPackets> peers = new LinkedHashSet<>();
 
   private long bytes;
 
-  /** With a sixteenth of the heap, 1 to 16 MiB. */
+  /** Creates a staging with a sixteenth of the heap, 1 to 16 MiB. */
   Staging() {
     this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
   }
 
   /**
-   * With this many bytes.
+   * Creates a staging with so many bytes.
    *
    * @param capacity more than any packet has
    */
@@ -51,7 +51,7 @@ final class Staging {
   /**
    * Adds a packet.
    *
-   * @return how many packets of any peers made room for it
+   * @return number of packets of any peer that were dropped for it
    */
   synchronized int add(StagedPackets to, byte[] packet) {
     if (to.closed) {
@@ -78,12 +78,12 @@ final class Staging {
     return dropped;
   }
 
-  /** The bytes that a peer may have; while all together exceed the capacity, some peer has more. */
+  /** The bytes that a peer may have. While all together exceed the capacity, some peer has more. */
   private long part() {
     return Math.min(MAX_BYTES, capacity / peers.size());
   }
 
-  /** Takes from the next peer what exceeds its part, but no more than needed. */
+  /** Drops what the next peer has above its part, but no more than needed. */
   private int makeRoom() {
     StagedPackets next = peers.getFirst();
     ArrayDeque<byte[]> queue = next.packets;

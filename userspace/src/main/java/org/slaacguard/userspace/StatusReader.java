@@ -32,18 +32,18 @@ final class StatusReader {
   }
 
   /**
-   * What the protocol thread owns.
+   * A copy of what the protocol thread owns.
    *
    * @param privateKey a copy, which the status takes over
    */
   record Snapshot(
       @Nullable SecretKey privateKey, int port, int mark, Settings settings, List<Part> peers) {
-    /** A peer's part. */
+    /** A peer's part of the snapshot. */
     record Part(
         PeerState state, long receivedBefore, long sentBefore, int keepalive, Settings settings) {}
   }
 
-  /** What {@link #read} needs. Protocol thread. */
+  /** Copies what {@link #read} needs. Protocol thread. */
   Snapshot snapshot() {
     SecretKey key = state.privateKey();
     List<Snapshot.Part> parts = new ArrayList<>();

@@ -1,15 +1,15 @@
 package org.slaacguard.userspace;
 
 /**
- * Whether the TUN device takes super-packets of one kind. A single refusal may be due to the
- * packet, which a peer may have made for that. Many refusals without a success between are due to
- * the device; then it gets no super-packets for a while. Belongs to one thread.
+ * Decides whether the TUN device gets super-packets of one kind. A single refusal may be due to the
+ * packet, which a peer may have made for that. Many refusals in a row are due to the device, which
+ * then gets no super-packets for a while. Belongs to one thread.
  */
 final class SuperPackets {
   /** The number of refusals in a row that are blamed on the device. */
   static final int IN_A_ROW = 16;
 
-  /** How long the device gets none; then they are tried again. */
+  /** How long the device gets none before they are tried again. */
   static final long PAUSE_NANOS = 1_000_000_000L;
 
   private int refusals;
@@ -26,7 +26,7 @@ final class SuperPackets {
     if (++refusals >= IN_A_ROW) {
       paused = true;
       until = now + PAUSE_NANOS;
-      // One more refusal is enough when the pause is over.
+      // One more refusal is enough after the pause.
       refusals = IN_A_ROW - 1;
     }
   }

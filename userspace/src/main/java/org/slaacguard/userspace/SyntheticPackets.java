@@ -5,14 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The packets of a {@link SyntheticTun}, each behind its {@link VirtioNetHeader}: of every way,
- * over both families, every shape.
+ * The packets of a {@link SyntheticTun}, each behind its {@link VirtioNetHeader}: in all
+ * directions, of both families, in all shapes.
  *
- * <p>The mixture matters: the compiler leaves out of the compiled code what it has never seen, and
- * the first such packet sends the whole method back to the interpreter, for thousands of packets.
+ * <p>The mixture matters. The compiler leaves out what it has never seen, and the first such packet
+ * sends the whole method back to the interpreter for thousands of packets.
  */
 final class SyntheticPackets {
-  /** From whom to whom; fd00::1, fd00::2 and so on are known, fd01::1 and so on are learned. */
+  /** Sender and receiver; fd00::1, fd00::2 and so on are static, fd01::1 and so on are learned. */
   private enum Way {
     IPV6,
     IPV4,
@@ -28,12 +28,12 @@ final class SyntheticPackets {
     }
   }
 
-  /** What is in it. */
+  /** The content of a packet. */
   private enum Shape {
     /** A super-packet, whose segments are all full. */
     STREAM(true),
 
-    /** One with the end of a message: the last segment is shorter, and odd. */
+    /** A super-packet with the end of a message: its last segment is shorter, and odd. */
     MESSAGE(true),
 
     /** A super-packet of UDP. */
@@ -51,7 +51,7 @@ final class SyntheticPackets {
       this.superPacket = superPacket;
     }
 
-    /** How many are super-packets, which come first. */
+    /** Number of super-packets, which come first. */
     static int supers() {
       return (int) Arrays.stream(values()).filter(shape -> shape.superPacket).count();
     }
@@ -84,9 +84,9 @@ final class SyntheticPackets {
   }
 
   /**
-   * Makes all of them, the ways of a shape one after the other.
+   * Creates all packets, ordered by shape.
    *
-   * @param self what this side's addresses end in, 1 or 2; the other's end in the other
+   * @param self the last part of this side's addresses, 1 or 2; the other side has the other
    */
   static MemorySegment[] make(Arena arena, int mtu, int self) {
     SyntheticPackets maker = new SyntheticPackets(arena, mtu, self);

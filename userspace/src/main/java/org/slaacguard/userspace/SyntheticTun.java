@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Errno;
 
 /**
- * A TUN device that gives the {@link SyntheticPackets} again and again, several at a time and
- * alone. It takes anything. With real queues, each packet goes through them on its way, so that the
- * system calls are met warm as well.
+ * A TUN device that yields the {@link SyntheticPackets} again and again, in batches and alone, and
+ * accepts everything. With real queues, each packet passes through them, which warms up the system
+ * calls too.
  */
 final class SyntheticTun implements TunPort {
   private static final int MAX_PACKET = VirtioNetHeader.LENGTH + 65_535;
 
-  /** An end: the packets read so far are a batch. */
+  /** The end of a batch. */
   private static final int END = -1;
 
   /** The order of packets: batches of one, as a quiet line has them, and of several. */
@@ -26,16 +26,16 @@ final class SyntheticTun implements TunPort {
   private final @Nullable TunPort outOf;
   private int next;
 
-  /** Without real queues; {@code self} is 1 or 2. */
+  /** Creates one without real queues; {@code self} is 1 or 2. */
   SyntheticTun(Arena arena, int mtu, int self) {
     this(arena, mtu, self, null, null);
   }
 
   /**
-   * By way of two real queues.
+   * Creates one with two real queues.
    *
-   * @param into what is written here …
-   * @param outOf … is read here
+   * @param into the queue to write to …
+   * @param outOf … and to read from
    */
   SyntheticTun(Arena arena, int mtu, int self, @Nullable TunPort into, @Nullable TunPort outOf) {
     this.into = into;

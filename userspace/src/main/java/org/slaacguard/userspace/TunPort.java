@@ -4,9 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.linux.Fd;
 
-/**
- * A queue of a TUN device as the workers use it. Each packet is behind a {@link VirtioNetHeader}.
- */
+/** A queue of a TUN device as workers use it. Each packet is behind a {@link VirtioNetHeader}. */
 interface TunPort {
   /** Bytes read, or a negative error number. */
   int read(MemorySegment to, long offset, int length);
@@ -14,7 +12,7 @@ interface TunPort {
   /** Bytes written, or a negative error number. */
   int write(MemorySegment from, long offset, int length);
 
-  /** Becomes readable with a packet; null if nothing signals that. */
+  /** Readable while a packet waits; null if nothing signals that. */
   default @Nullable Fd fd() {
     return null;
   }

@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import org.slaacguard.control.Counter;
 import org.slaacguard.linux.Errno;
 
-/** Writes to the TUN device, and segments what the device refuses whole. Belongs to one thread. */
+/**
+ * Writes to the TUN device, and segments super-packets that the device refuses. Belongs to one
+ * thread.
+ */
 final class TunWriter implements PacketSink {
   private static final int MAX_PACKET = 65_535;
 
@@ -23,7 +26,7 @@ final class TunWriter implements PacketSink {
     single = arena.allocate(VirtioNetHeader.LENGTH + MAX_PACKET);
   }
 
-  /** A batch begins. */
+  /** Begins a batch. */
   void begin(long time) {
     now = time;
   }

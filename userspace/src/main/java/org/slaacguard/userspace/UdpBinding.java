@@ -9,9 +9,9 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.linux.UdpSocket;
 
 /**
- * The sockets of one port: for each pair of workers one of each family, where the system has it,
- * and those of handshake messages ({@link HandshakeSteering}) where it can tell them. Never
- * changed: another port is another binding, and the old one is closed when no worker uses it.
+ * The sockets of one port: for each pair of workers one of each family, if the system has it, and
+ * those of handshake messages ({@link HandshakeSteering}) if the kernel can tell them. Immutable:
+ * another port is another binding, and the old one is closed when no worker uses it.
  */
 final class UdpBinding implements AutoCloseable {
   private static final int ATTEMPTS = 16;
@@ -23,11 +23,11 @@ final class UdpBinding implements AutoCloseable {
   private volatile int mark;
 
   /**
-   * A binding of sockets that are already open.
+   * Creates a binding of open sockets.
    *
-   * @param handshakes of handshake messages, by kind; or empty
-   * @param sockets those to be marked and closed with it
-   * @param mark that they have
+   * @param handshakes sockets of handshake messages by kind; may be empty
+   * @param sockets all sockets, to be marked and closed with the binding
+   * @param mark the sockets' mark
    */
   UdpBinding(int port, List<Pair> pairs, List<Pair> handshakes, List<Port> sockets, int mark) {
     this.port = port;
@@ -41,20 +41,20 @@ final class UdpBinding implements AutoCloseable {
   record Pair(@Nullable UdpPort ipv4, @Nullable UdpPort ipv6) {}
 
   /**
-   * How they are opened.
+   * How sockets are opened.
    *
-   * @param pairs of workers
-   * @param segment whether runs may be sent with one call
-   * @param coalesce whether runs may be received with one call
-   * @param steer whether handshake messages get sockets of their own, where the kernel can tell
+   * @param pairs number of worker pairs
+   * @param segment whether runs are sent in one call
+   * @param coalesce whether runs are received in one call
+   * @param steer whether handshake messages get their own sockets, if the kernel can tell them
    */
   record Layout(int pairs, boolean segment, boolean coalesce, boolean steer) {}
 
   /**
-   * Opens the sockets, in the calling thread's network namespace.
+   * Opens the sockets in the calling thread's network namespace.
    *
-   * @param port 1 to 65535, or 0 to be given one
-   * @throws LinuxException EADDRINUSE where somebody has the port
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws LinuxException EADDRINUSE if the port is taken
    */
   static UdpBinding open(int port, int mark, Layout layout) {
     if (port != 0) {
@@ -64,7 +64,7 @@ final class UdpBinding implements AutoCloseable {
       try {
         return new UdpOpening(UdpOpening.freePort(), mark, layout).open();
       } catch (LinuxException e) {
-        // The port that IPv4 was given may be taken in IPv6.
+        // The port chosen for IPv4 may be taken in IPv6.
         if (e.errno() != Errno.EADDRINUSE || attempt == ATTEMPTS) {
           throw e;
         }
@@ -72,7 +72,7 @@ final class UdpBinding implements AutoCloseable {
     }
   }
 
-  /** The port, chosen or given. */
+  /** The bound port. */
   int port() {
     return port;
   }
@@ -82,13 +82,13 @@ final class UdpBinding implements AutoCloseable {
     return pairs.get(index);
   }
 
-  /** The sockets of one kind of handshake messages; null where they have none of their own. */
+  /** The sockets of one kind of handshake messages; null without sockets of their own. */
   @Nullable Pair handshakes(int kind) {
     return kind < handshakes.size() ? handshakes.get(kind) : null;
   }
 
   /**
-   * Marks what is sent from now on.
+   * Sets the mark of sent packets.
    *
    * @throws LinuxException EPERM; some sockets may have changed
    */
@@ -97,17 +97,17 @@ final class UdpBinding implements AutoCloseable {
     mark = newMark;
   }
 
-  /** The mark of what is sent, 0 for none. Any thread. */
+  /** The mark of sent packets, 0 for none. Any thread. */
   int mark() {
     return mark;
   }
 
   /**
-   * Sends and receives over this link alone from now on.
+   * Restricts sending and receiving to this link.
    *
    * @throws LinuxException some sockets may have changed
-   * @throws IllegalStateException where handshake messages have sockets of their own: the kernel
-   *     takes sockets whose link changes out of those that share a port, and no program chooses
+   * @throws IllegalStateException if handshake messages have their own sockets: the kernel removes
+   * sockets whose link changes from those that share a port, and the program then chooses wrongly
    */
   void onlyOver(int link) {
     if (!handshakes.isEmpty()) {

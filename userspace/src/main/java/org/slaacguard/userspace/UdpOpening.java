@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the sockets of a {@link UdpBinding}: in each family those of the pairs, then those of
- * handshake messages, since the kernel counts them in this order.
+ * Opens the sockets of a {@link UdpBinding}: in each family first those of the pairs, then those of
+ * handshake messages, because the kernel numbers them in this order.
  */
 final class UdpOpening {
   private static final Logger LOG = LoggerFactory.getLogger(UdpOpening.class);
@@ -24,7 +24,7 @@ final class UdpOpening {
   /** What traffic at full speed fills in some ten milliseconds. */
   private static final int BUFFER_BYTES = 7 << 20;
 
-  /** Some 200 ms of 50,000 messages a second, which take more than five times their bytes. */
+  /** Some 200 ms of 50,000 messages a second, which take more than five times their own bytes. */
   private static final int HANDSHAKE_BYTES = 4 << 20;
 
   private final int port;
@@ -34,7 +34,7 @@ final class UdpOpening {
   private final List<Port> opened = new ArrayList<>();
 
   /**
-   * Opens nothing yet.
+   * Creates an opening without sockets yet.
    *
    * @param port 1 to 65535
    */
@@ -47,22 +47,23 @@ final class UdpOpening {
             .withBuffers(BUFFER_BYTES)
             .withMark(mark)
             .withReusePort(layout.pairs() > 1 || layout.steer())
-            // Also where no run is expected: the kernel joins only what all sockets of a port take.
+            // Even where no run is expected, because the kernel joins only what all sockets of a
+            // port accept.
             .withCoalesce(layout.coalesce());
   }
 
-  /** A port that nobody has in IPv4; somebody may have it by the next moment. */
+  /** A port that is free in IPv4 at the moment. */
   static int freePort() {
-    // Not by a socket that shares its port: it could be given another's that does too.
+    // Not by a socket that shares its port, which could be given a port that others share.
     try (UdpSocket socket = UdpSocket.bind4(0, UdpOptions.DEFAULT)) {
       return socket.port();
     }
   }
 
   /**
-   * Opens all, in the calling thread's network namespace.
+   * Opens all sockets in the calling thread's network namespace.
    *
-   * @throws LinuxException EADDRINUSE where somebody has the port; then none is open
+   * @throws LinuxException EADDRINUSE if the port is taken; none is open then
    */
   UdpBinding open() {
     try {
@@ -81,20 +82,21 @@ final class UdpOpening {
     }
   }
 
-  /** Opens those of one family; of IPv6 nulls where the system has none. */
+  /** Opens the sockets of one family; nulls for IPv6 if the system has none. */
   private List<@Nullable Port> family(boolean ipv6) {
     List<@Nullable Port> ports = new ArrayList<>();
     boolean steers = layout.steer();
     try {
       if (options.reusePort()) {
-        // Ports are shared with whoever shares them too, so ask first whether anybody is there.
+        // A shared port can also be opened by others that share it, so this asks first whether it
+        // is free.
         bind(ipv6, options.withReusePort(false)).close();
       }
       for (int i = 0; i < layout.pairs(); i++) {
         UdpSocket socket = bind(ipv6, options);
         ports.add(add(socket));
         if (i == 0 && steers) {
-          // Before there are others, so that each of them gets its own from the beginning.
+          // Before there are others, so that each gets its own messages from the beginning.
           steers = steer(socket);
         }
       }

@@ -2,15 +2,19 @@ package org.slaacguard.userspace;
 
 import org.slaacguard.linux.UdpBatch;
 
-/** A UDP socket as the workers use it; tests have one that behaves worse than any kernel. */
+/** A UDP socket as workers use it. Tests have one that behaves worse than any kernel. */
 interface UdpPort {
-  /** Bytes sent, or a negative error number. */
+  /**
+   * Sends one message.
+   *
+   * @return bytes sent, or a negative error number
+   */
   int send(UdpBatch batch, int index);
 
   /**
-   * Sends the first messages of the batch, each on its own: one that cannot be sent holds up none.
+   * Sends the first messages of the batch independently: one that cannot be sent holds up no other.
    *
-   * @return how many were sent
+   * @return number of messages sent
    */
   default int sendAll(UdpBatch batch, int count) {
     int sent = 0;
@@ -20,13 +24,17 @@ interface UdpPort {
     return sent;
   }
 
-  /** Bytes received into the message, or a negative error number. */
+  /**
+   * Receives one message.
+   *
+   * @return bytes received, or a negative error number
+   */
   int receive(UdpBatch batch, int index);
 
   /**
-   * Receives what waits, as much as the batch has messages for.
+   * Receives waiting datagrams, as many as the batch has messages for.
    *
-   * @return how many messages were filled from the first on, or a negative error number
+   * @return number of messages filled from the first on, or a negative error number
    */
   default int receiveAll(UdpBatch batch) {
     int count = 0;
@@ -41,8 +49,8 @@ interface UdpPort {
   }
 
   /**
-   * Whether the kernel knows runs of datagrams in one message. It may refuse one all the same, for
-   * where it goes.
+   * Whether the kernel accepts runs of datagrams in one message. It may still refuse one because of
+   * its destination.
    */
   boolean segments();
 }

@@ -33,12 +33,12 @@ final class UdpSender {
   /** The bytes before the packet in a transport message (whitepaper, section 5.4.6). */
   static final int HEADER = 16;
 
-  /** The bytes that a transport message has beside the packet. */
+  /** The bytes of a transport message besides the packet. */
   static final int OVERHEAD = HEADER + Aead.TAG;
 
   private static final int TRANSPORT = 4;
 
-  /** A UDP packet over IPv4: 65,535 without IP and UDP header. */
+  /** The most bytes of a UDP packet over IPv4: 65,535 without IP and UDP header. */
   private static final int MAX_RUN = 65_507;
 
   private final Aead aead;
@@ -66,10 +66,10 @@ final class UdpSender {
   private boolean data;
 
   /**
-   * An empty sender.
+   * Creates an empty sender.
    *
-   * @param arena where the buffer lives, about 64 KiB
-   * @param wait waits until a socket takes more, for a bounded time
+   * @param arena the arena of its buffer, about 64 KiB
+   * @param wait waits until a socket accepts more, for a bounded time
    */
   UdpSender(
       Arena arena, Aead aead, Counters.Cell counters, PeerTraffic.Cell traffic, SendWait wait) {
@@ -93,19 +93,19 @@ final class UdpSender {
     boolean await(UdpPort port);
   }
 
-  /** A batch begins; null sockets are closed ones. */
+  /** Begins a batch; {@code pair} is null if no sockets are open. */
   void begin(UdpBinding.@Nullable Pair pair, long time) {
     sockets = pair;
     now = time;
   }
 
   /**
-   * Makes place for one packet in the run.
+   * Reserves a place for one packet in the run.
    *
    * @param length bytes of the packet, padding included
    * @param outerEcn of the datagram's IP header, see {@link Ecn#encapsulate}
-   * @return where in {@link #buffer} to write the packet, before {@link #seal}; or -1 if the peer
-   *     cannot be reached, which is counted
+   * @return offset in {@link #buffer} for the packet, before {@link #seal}; or -1 if the peer
+   * cannot be reached, which is counted
    */
   long place(PeerState target, Keypair keys, int length, int outerEcn) {
     Endpoint endpoint = target.peer().endpoint();
@@ -158,17 +158,17 @@ final class UdpSender {
     return endpoint.address() instanceof Ipv4Address ? pair.ipv4() : pair.ipv6();
   }
 
-  /** Where packets are written. */
+  /** The buffer for packets. */
   MemorySegment buffer() {
     return buffer;
   }
 
   /**
-   * Seals the packet that was written to the place just given.
+   * Seals the packet that was written to the reserved place.
    *
-   * @param keys those given to {@link #place}
+   * @param keys as passed to {@link #place}
    * @param counter reserved from them
-   * @param length as given to {@link #place}
+   * @param length as passed to {@link #place}
    */
   void seal(Keypair keys, long counter, int length) {
     long datagram = Aead.HEADROOM + (long) bytes;
@@ -183,10 +183,10 @@ final class UdpSender {
   }
 
   /**
-   * Sends a message that is whole already, after the run.
+   * Sends a complete message, after the run.
    *
-   * @param target whom it counts for, or null
-   * @param from our address to send it from, or null
+   * @param target the peer that it counts for, or null
+   * @param from our source address, or null
    */
   void sendPlain(
       @Nullable PeerState target, @Nullable LocalAddress from, Endpoint endpoint, byte[] whole) {
@@ -207,7 +207,7 @@ final class UdpSender {
     flush();
   }
 
-  /** Sends what is there and tells the peer's timers. */
+  /** Sends the run, and tells the peer's timers. */
   void flush() {
     UdpPort via = port;
     Endpoint endpoint = to;
@@ -247,7 +247,11 @@ final class UdpSender {
     data = false;
   }
 
-  /** Sends the run; how many datagrams the socket took. */
+  /**
+   * Sends the run.
+   *
+   * @return number of datagrams that the socket accepted
+   */
   private int sendRun(UdpPort via) {
     message.buffer(buffer, Aead.HEADROOM, bytes);
     message.segmentSize(count > 1 ? size : 0);
@@ -271,7 +275,7 @@ final class UdpSender {
     }
     PeerState target = peer;
     if (sent > 0 && target != null && message.hasLocal() == fromSource) {
-      // Only now is it proven that the run was at fault, on the way to this peer at this time.
+      // Only now it is proved that the run was refused, on this peer's path at this time.
       target.runRefused(now);
     }
     return sent;
@@ -283,7 +287,7 @@ final class UdpSender {
       return result;
     }
     if (message.segmentSize() > 0 && mayBeAboutRun(result)) {
-      // The pieces will tell.
+      // Its parts will tell.
       return result;
     }
     int interfaceIndex = message.localInterface();
@@ -292,7 +296,7 @@ final class UdpSender {
     message.clearLocal();
     int free = sendWaiting(via);
     if (free < 0) {
-      // No better without it: our address is not at fault.
+      // It fails without our address too, so the address is not the cause.
       message.local(high, low, interfaceIndex);
       return result;
     }
@@ -313,8 +317,8 @@ final class UdpSender {
   }
 
   /**
-   * Whether the pieces may go where the run does not: over a path whose MTU is below the datagrams'
-   * size (EINVAL, since Linux 6.9 EMSGSIZE), a device that does no checksums, or IPsec (EIO).
+   * Whether the parts may go where the run does not: over a path with an MTU below the datagrams'
+   * size (EINVAL, since Linux 6.9 EMSGSIZE), a device without checksum offload, or IPsec (EIO).
    */
   private static boolean mayBeAboutRun(int result) {
     return switch (-result) {

@@ -10,11 +10,11 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.wireguard.GracePeriod;
 
 /**
- * The interface's UDP port and mark, and the sockets while there are any. Protocol thread only.
+ * The interface's UDP port and mark, and its sockets while there are any. Protocol thread only.
  *
- * <p>UdpSockets open with the first private key or listening port. Another port means new sockets,
- * which sessions do not notice; what comes to the old ones is taken until {@link PortChange} ends
- * that, and they close when no worker can be using them.
+ * <p>Sockets are opened with the first private key or listen port. Another port means new sockets,
+ * which sessions do not notice. The old ones still receive until {@link PortChange} ends that, and
+ * are closed when no worker can be using them.
  */
 final class UdpSockets implements AutoCloseable {
   private static final long LOOK_NANOS = 200_000L;
@@ -29,9 +29,9 @@ final class UdpSockets implements AutoCloseable {
   private int mark;
 
   /**
-   * Without sockets yet.
+   * Creates an instance without sockets.
    *
-   * @param users are woken when there are others
+   * @param users workers to wake when sockets change
    */
   UdpSockets(DataPlane plane, List<? extends Worker> users) {
     this.plane = plane;
@@ -39,10 +39,12 @@ final class UdpSockets implements AutoCloseable {
     gracePeriod = plane.protocol().gracePeriod();
   }
 
-  /** Sockets that no worker starts to use any more, and the ticket for when none uses them. */
+  /**
+   * Sockets that no worker starts to use any more, and the ticket that tells when none uses them.
+   */
   private record Ended(UdpBinding binding, long ticket) {}
 
-  /** The port, as it is bound or will be; 0 if the system has not chosen yet. */
+  /** The bound or configured port; 0 if the system has not chosen one yet. */
   int port() {
     UdpBinding binding = plane.binding();
     return binding == null ? wantedPort : binding.port();
@@ -53,13 +55,13 @@ final class UdpSockets implements AutoCloseable {
   }
 
   /**
-   * Brings the sockets in line.
+   * Opens, replaces or marks sockets as required.
    *
-   * @param newPort null leaves it
-   * @param newMark null leaves it
+   * @param newPort null for no change
+   * @param newMark null for no change
    * @param hasKey whether there is a private key, so that sockets are needed
-   * @throws BackendException if the port is taken, or a mark is not permitted; then nothing has
-   *     changed
+   * @throws BackendException if the port is taken, or a mark is not permitted; nothing has changed
+   * then
    */
   void apply(@Nullable Integer newPort, @Nullable Integer newMark, boolean hasKey)
       throws BackendException {
@@ -107,7 +109,7 @@ final class UdpSockets implements AutoCloseable {
       binding.mark(mark);
       throw e;
     }
-    // Another mark may mean another way.
+    // Another mark may mean another route.
     plane.sourceWatch().waysChanged();
   }
 
@@ -121,12 +123,12 @@ final class UdpSockets implements AutoCloseable {
     users.forEach(Worker::wakeUp);
   }
 
-  /** Whether every worker uses what was published last, and nothing older. */
+  /** Whether every worker uses the sockets published last, and no older ones. */
   boolean settled() {
     return gracePeriod.passed(ticket);
   }
 
-  /** Takes nothing more that comes to the port before. */
+  /** Stops receiving on the former port. */
   void endPrevious() {
     UdpBinding old = plane.previous();
     if (old != null) {
@@ -137,7 +139,7 @@ final class UdpSockets implements AutoCloseable {
   }
 
   /**
-   * Closes the sockets of ports before, if no worker can be using them any more.
+   * Closes sockets of former ports that no worker can be using.
    *
    * @return whether all are closed
    */
@@ -149,9 +151,9 @@ final class UdpSockets implements AutoCloseable {
   }
 
   /**
-   * Opens new sockets on the same port, in the place of those that do not work any more.
+   * Replaces sockets that have failed by new ones on the same port.
    *
-   * @throws LinuxException if that is not possible: then there are none
+   * @throws LinuxException if that is impossible; there are no sockets then
    */
   void reopen(UdpBinding broken) {
     if (plane.binding() != broken) {

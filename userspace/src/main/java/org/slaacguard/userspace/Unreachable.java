@@ -6,10 +6,10 @@ import org.slaacguard.net.Icmp6Type;
 
 /**
  * Tells senders on our side of the tunnel that a packet could not be delivered, as the kernel's
- * WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". So a program gets the
- * error at once, instead of a timeout. Belongs to one thread.
+ * WireGuard does: ICMP "host unreachable", ICMPv6 "address unreachable". A program then gets the
+ * error at once instead of a timeout. Belongs to one thread.
  *
- * <p>The message comes from the packet's destination: the host's checks on packets from the
+ * <p>The message comes from the packet's destination, because the host's checks on packets from the
  * interface pass an address that is routed there.
  */
 final class Unreachable {
@@ -26,7 +26,7 @@ final class Unreachable {
   private static final int DESTINATION_UNREACHABLE_6 = 1;
   private static final int ADDRESS_UNREACHABLE = 3;
 
-  /** An error quotes as much as fits into this (RFC 1812, section 4.3.2.3; RFC 4443, 2.4(c)). */
+  /** The longest error message (RFC 1812, section 4.3.2.3; RFC 4443, 2.4(c)). */
   static final int LONGEST_4 = 576;
 
   static final int LONGEST_6 = 1280;
@@ -44,7 +44,7 @@ final class Unreachable {
   private final MemorySegment message;
 
   /**
-   * Writes to this device.
+   * Creates an instance that writes to this device.
    *
    * @param secret see {@link UnreachableRate}
    */
@@ -57,9 +57,9 @@ final class Unreachable {
   /**
    * Answers a packet, if it may be answered and the rate allows it.
    *
-   * @param inner has just parsed it, or the super-packet that it is the first of
-   * @param buffer holds the packet, complete
-   * @param length its bytes
+   * @param inner the parsed packet, or the super-packet that it is the first of
+   * @param buffer holds the complete packet
+   * @param length of the packet in bytes
    */
   void answer(InnerPacket inner, MemorySegment buffer, long offset, int length, long now) {
     boolean answerable =
@@ -72,13 +72,13 @@ final class Unreachable {
     VirtioNetHeader.writeNone(message, 0);
     int written =
         inner.version() == 4 ? write4(buffer, offset, length) : write6(buffer, offset, length);
-    // A device that takes nothing loses an error message, which is no more than a hint.
+    // An error message is only a hint, so it is lost if the device accepts nothing.
     tun.write(message, 0, VirtioNetHeader.LENGTH + written);
   }
 
   /**
-   * Not about an ICMP error, a fragment other than the first, or a packet from or to what is not
-   * one host (RFC 1122, section 3.2.2).
+   * Whether an IPv4 packet may be answered. ICMP errors, later fragments, and packets from or to
+   * anything but one host may not (RFC 1122, section 3.2.2).
    */
   private static boolean answerable4(MemorySegment packet, long at, int length) {
     if ((PacketBytes.get16(packet, at + 6) & FRAGMENT_OFFSET) != 0
@@ -94,7 +94,7 @@ final class Unreachable {
       return false;
     }
     return switch (PacketBytes.get8(packet, at + header)) {
-      // Echo, router discovery, timestamp, information, address mask: questions and answers.
+      // Queries and replies: echo, router discovery, timestamp, information, address mask.
       case 0, 8, 9, 10, 13, 14, 15, 16, 17, 18 -> true;
       default -> false;
     };
@@ -106,8 +106,8 @@ final class Unreachable {
   }
 
   /**
-   * Not about an ICMPv6 error or neighbour discovery, or a packet from or to what is not one host
-   * (RFC 4443, 2.4(e)).
+   * Whether an IPv6 packet may be answered. ICMPv6 errors, neighbour discovery, and packets from or
+   * to anything but one host may not (RFC 4443, 2.4(e)).
    */
   private static boolean answerable6(InnerPacket inner, MemorySegment packet, long at, int length) {
     if (!isHost6(inner.sourceHigh(), inner.sourceLow())
@@ -116,13 +116,13 @@ final class Unreachable {
       return false;
     }
     int type = inner.icmp6Type(packet, at);
-    // Errors are below 128. Neighbour discovery is of one link: what comes here was passed on by
-    // mistake, and its sender, who probes, would take an error for a verdict.
+    // Errors are below 128. Neighbour discovery here was forwarded by mistake, and its sender, who
+    // probes, would take an error for a verdict.
     return type == Icmp6Type.NONE
         || (type >= 128 && type <= 255 && !Icmp6Type.isNeighborDiscovery(type));
   }
 
-  /** What a later fragment is about, nobody can see. */
+  /** Whether this is a later fragment, whose content nobody can tell. */
   private static boolean isLaterFragment6(MemorySegment packet, long offset, int length) {
     int next = PacketBytes.get8(packet, offset + 6);
     int at = IPV6_HEADER;
@@ -144,7 +144,7 @@ final class Unreachable {
     int quoted = Math.min(length, LONGEST_4 - IPV4_HEADER - ICMP_HEADER);
     int total = IPV4_HEADER + ICMP_HEADER + quoted;
     long ip = VirtioNetHeader.LENGTH;
-    // As the kernel: precedence "internetwork control".
+    // As in the kernel: precedence "internetwork control".
     PacketBytes.put16(message, ip, 0x45c0);
     PacketBytes.put16(message, ip + 2, total);
     PacketBytes.put32(message, ip + 4, 0);

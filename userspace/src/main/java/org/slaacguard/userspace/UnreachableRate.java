@@ -3,37 +3,37 @@ package org.slaacguard.userspace;
 import java.util.Arrays;
 
 /**
- * How many ICMP errors may go out (RFC 4443, section 2.4(f)): a token bucket for each of some
- * groups of sources, so that one cannot use up the others', and one for all. Belongs to one thread.
+ * Limits ICMP errors (RFC 4443, section 2.4(f)): a token bucket for each of several groups of
+ * sources, so that one cannot use up the others', and one for all. Belongs to one thread.
  */
 final class UnreachableRate {
-  /** The tokens of a source's bucket, and how long one takes to come back. */
+  /** The tokens of a group's bucket, and the time in which one comes back. */
   static final int BURST = 10;
 
   static final long INTERVAL_NANOS = 100_000_000L;
 
-  /** Likewise for all sources together. */
+  /** The same for all sources together. */
   static final int TOTAL_BURST = 100;
 
   static final long TOTAL_INTERVAL_NANOS = 5_000_000L;
 
   private static final int GROUPS = 256;
 
-  // When each bucket would be full again: a bucket has room if that is within its burst.
+  // When each bucket is full again; it has a token if that is within its burst.
   private final long[] full = new long[GROUPS + 1];
   private final long secret;
 
   /**
-   * Full buckets.
+   * Creates full buckets.
    *
-   * @param secret spreads sources over the buckets as nobody can foresee
+   * @param secret distributes sources over the buckets unpredictably
    */
   UnreachableRate(long secret, long now) {
     this.secret = secret;
     Arrays.fill(full, now);
   }
 
-  /** Takes a token of a source's, if there is one of both kinds. */
+  /** Takes a token of the source's group and of all, if both have one. */
   boolean allow(long high, long low, long now) {
     int group = (int) (mix(high ^ mix(low ^ secret)) >>> 56);
     if (isEmpty(group, BURST, INTERVAL_NANOS, now)

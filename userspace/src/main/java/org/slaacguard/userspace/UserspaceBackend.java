@@ -42,10 +42,10 @@ public final class UserspaceBackend implements Backend {
   /** Longer than any change or answer takes, even of ten thousand peers. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Packets from the controller at a time. */
+  /** The most packets from the controller at a time. */
   private static final int MAX_TRANSMITS = 1024;
 
-  /** More than compute all handshakes that the protocol thread can judge. */
+  /** More than enough for all handshakes that the protocol thread can judge. */
   private static final int MAX_CRYPTO_THREADS = 8;
 
   private final UserspaceOptions options;
@@ -60,18 +60,18 @@ public final class UserspaceBackend implements Backend {
   private final FailureLatch latch;
   private final ThreadAnswer answer = new ThreadAnswer(PATIENCE, () -> 0, this::mute, this::gone);
 
-  /** What the controller waits for. */
+  /** The task that the controller waits for. */
   private volatile @Nullable FutureTask<?> asked;
 
   private volatile boolean deleted;
   private volatile boolean closed;
 
   /**
-   * Puts the parts together, without threads.
+   * Creates a backend without threads.
    *
    * @param tun a port for each pair of packet threads
-   * @param superPackets whether the TUN device takes them
-   * @param removal takes the TUN device away
+   * @param superPackets whether the TUN device accepts super-packets
+   * @param removal removes the TUN device
    */
   UserspaceBackend(
       UserspaceOptions options,
@@ -87,7 +87,7 @@ public final class UserspaceBackend implements Backend {
     counters = plane.counters().newCell();
     latch = new FailureLatch(LOG::error, this::ended);
     List<PacketThread> packetThreads = packetThreads(tun, superPackets);
-    // In the order of their end: what the others work for goes last.
+    // In the order in which they end: those that serve others come last.
     packetThreads.forEach(workers::add);
     int handshakers = cryptoThreads();
     plane.tasks().serve(handshakers);
@@ -121,17 +121,17 @@ public final class UserspaceBackend implements Backend {
     return threads;
   }
 
-  /** Handshakes may have every processor that packets leave them. They sleep most of the time. */
+  /** Handshakes may use every processor that packets leave. The threads sleep most of the time. */
   private static int cryptoThreads() {
     return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_CRYPTO_THREADS);
   }
 
   /**
-   * Makes the interface and starts its threads. Its link is down at first, and it has no keys.
+   * Creates the interface and starts its threads. Its link is down at first, and it has no keys.
    *
-   * @param wakeup run, from any thread, when events wait
-   * @throws BackendException if the TUN device cannot be made: EPERM without the privilege, EBUSY
-   *     where it is somebody else's
+   * @param wakeup run on any thread when events wait
+   * @throws BackendException if the TUN device cannot be created: EPERM without the privilege,
+   * EBUSY if another process has it
    */
   public static UserspaceBackend open(UserspaceOptions options, Runnable wakeup)
       throws BackendException {
@@ -155,7 +155,7 @@ public final class UserspaceBackend implements Backend {
     } catch (LinuxException e) {
       close(backend, tun);
       throw new BackendException(options.interfaceName() + ": " + e.getMessage(), e.errno(), e);
-    } catch (RuntimeException | Error e) { // such as no memory for another thread
+    } catch (RuntimeException | Error e) { // for example no memory for another thread
       close(backend, tun);
       throw e;
     }
@@ -175,8 +175,8 @@ public final class UserspaceBackend implements Backend {
   }
 
   /**
-   * Sends synthetic packets through the packet path, without interface and sockets: for the
-   * training run of an ahead-of-time cache, so that its profiles know the code that will be hot.
+   * Sends synthetic packets through the packet path, without interface and sockets. The training
+   * run of an ahead-of-time cache calls it, so that its profiles know the hot code.
    *
    * @return packets that came through
    */
@@ -184,7 +184,7 @@ public final class UserspaceBackend implements Backend {
     return WarmUp.run(Crypto.choose(), UserspaceOptions.of("training"), time.toNanos());
   }
 
-  /** UdpSockets do not work any more: there are new ones, or the interface has failed. */
+  /** Replaces sockets that have failed, or else fails the interface. */
   private void repair(UdpBinding broken) {
     plane
         .inbox()
@@ -213,7 +213,7 @@ public final class UserspaceBackend implements Backend {
     return errno == Errno.EBADFD || errno == Errno.EBADF || errno == Errno.ENODEV;
   }
 
-  /** Nothing is answered any more. On the dying thread, without allocation. */
+  /** Rejects all requests from now on. On the dying thread, without allocation. */
   private void ended() {
     FutureTask<?> waiting = asked;
     if (waiting != null) {
@@ -257,7 +257,7 @@ public final class UserspaceBackend implements Backend {
     AllowedIps statics;
     AddressOwner owner;
     do {
-      // Of the same moment as the peers in their slots, which change hands only after it changes.
+      // Of the same moment as the peers in their slots, because slots change hands only after it.
       statics = plane.allowedIps();
       owner =
           AddressOwner.of(address, statics, plane.learned(), this::key, plane.now(), Instant.now());
@@ -341,7 +341,7 @@ public final class UserspaceBackend implements Backend {
     }
     AskedTask<T> future = new AskedTask<>(task);
     asked = future;
-    // In this order: a worker that dies now cancels what is asked.
+    // In this order, so that a worker that dies now cancels the task.
     if (hasEnded()) {
       asked = null;
       throw gone(null);
@@ -391,7 +391,7 @@ public final class UserspaceBackend implements Backend {
     closed = true;
     workers.close();
     plane.tasks().clear();
-    // No thread is left: this one may touch what belonged to them.
+    // No other thread is left, so this one may touch what they owned.
     plane.protocol().close();
     state.close();
     removal.run();

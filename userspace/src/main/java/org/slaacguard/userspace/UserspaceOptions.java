@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * How a userspace interface is made. Offloads that the kernel lacks are left out automatically; the
- * switches here leave them out in any case.
+ * How a userspace interface is created. Offloads that the kernel lacks are never used; the switches
+ * here turn them off in any case.
  *
  * @param interfaceName 1 to 15 bytes
- * @param mtu of the interface, bytes, 576 to 65,475; also where padding ends
- * @param tunOffload whether the TUN device hands over and takes super-packets
- * @param coalesceUdp whether UDP is joined on its way to the TUN device, as TCP is
- * @param udpSegment whether runs of datagrams are sent with one call (UDP_SEGMENT)
- * @param udpCoalesce whether runs of datagrams are received with one call (UDP_GRO)
- * @param pairs worker pairs, each with a TUN queue and sockets of its own, 1 to 64
- * @param warmUp how long to train the packet path with synthetic packets before the first socket
- *     opens; zero switches it off
- * @param spin how long a worker looks again before it sleeps; zero switches it off
+ * @param mtu of the interface in bytes, 576 to 65,475; also the limit of padding
+ * @param tunOffload whether the TUN device uses super-packets
+ * @param coalesceUdp whether UDP is joined for the TUN device, as TCP is
+ * @param udpSegment whether runs of datagrams are sent in one call (UDP_SEGMENT)
+ * @param udpCoalesce whether runs of datagrams are received in one call (UDP_GRO)
+ * @param pairs number of worker pairs, each with its own TUN queue and sockets, 1 to 64
+ * @param warmUp how long the packet path is warmed up with synthetic packets before the first
+ * socket opens; zero: not at all
+ * @param spin how long a worker polls before it sleeps; zero: not at all
  */
 public record UserspaceOptions(
     String interfaceName,
@@ -42,7 +42,10 @@ public record UserspaceOptions(
     }
   }
 
-  /** The default: every available offload, and one pair of workers for two processors. */
+  /**
+   * The defaults for an interface: every available offload, and one pair of workers for two
+   * processors.
+   */
   public static UserspaceOptions of(String interfaceName) {
     return new UserspaceOptions(
         interfaceName,
@@ -56,22 +59,22 @@ public record UserspaceOptions(
         Duration.ZERO);
   }
 
-  /** The same with another MTU. */
+  /** The same options with another MTU. */
   public UserspaceOptions withMtu(int bytes) {
     return with(copy -> copy.mtu = bytes);
   }
 
-  /** The same with offloads on or off: at the TUN device, for UDP in it, and outside. */
+  /** The same options with offloads on or off: at the TUN device, for UDP in it, and outside. */
   public UserspaceOptions withOffloads(boolean tun, boolean udp, boolean segment, boolean gro) {
     return new UserspaceOptions(interfaceName, mtu, tun, udp, segment, gro, pairs, warmUp, spin);
   }
 
-  /** The same with another number of worker pairs. */
+  /** The same options with another number of worker pairs. */
   public UserspaceOptions withPairs(int count) {
     return with(copy -> copy.pairs = count);
   }
 
-  /** The same with another time to warm up. */
+  /** The same options with another time to warm up. */
   public UserspaceOptions withWarmUp(Duration time) {
     return with(copy -> copy.warmUp = time);
   }
@@ -91,7 +94,7 @@ public record UserspaceOptions(
         spin);
   }
 
-  /** What may be changed one by one. */
+  /** A mutable copy of the fields. */
   private static final class Copy {
     private int mtu;
     private int pairs;

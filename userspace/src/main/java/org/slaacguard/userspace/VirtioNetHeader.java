@@ -12,25 +12,25 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  */
 final class VirtioNetHeader {
-  /** PacketBytes. */
+  /** Length in bytes. */
   static final int LENGTH = 10;
 
-  /** The checksum field holds only the sum of the pseudo-header. */
+  /** The checksum field has only the sum of the pseudo-header. */
   static final int NEEDS_CHECKSUM = 1;
 
-  /** One packet. */
+  /** A single packet. */
   static final int GSO_NONE = 0;
 
-  /** TCP over IPv4, to be cut. */
+  /** TCP over IPv4, to be segmented. */
   static final int GSO_TCP4 = 1;
 
-  /** TCP over IPv6, to be cut. */
+  /** TCP over IPv6, to be segmented. */
   static final int GSO_TCP6 = 4;
 
-  /** UDP datagrams of one size, to be cut. */
+  /** UDP datagrams of one size, to be segmented. */
   static final int GSO_UDP = 5;
 
-  /** Set beside a TCP type where the first segment alone carries CWR (RFC 3168). */
+  /** Added to a TCP type if the first segment alone carries CWR (RFC 3168). */
   static final int GSO_ECN = 0x80;
 
   private VirtioNetHeader() {}
@@ -55,12 +55,15 @@ final class VirtioNetHeader {
     return native16(segment, offset + 8);
   }
 
-  /** Nothing is left undone. */
+  /** Writes the header of a complete packet. */
   static void writeNone(MemorySegment segment, long offset) {
     segment.asSlice(offset, LENGTH).fill((byte) 0);
   }
 
-  /** A super-packet whose checksums and lengths the other side makes for each part. */
+  /**
+   * Writes the header of a super-packet, whose checksums and lengths the other side computes for
+   * each segment.
+   */
   static void writeGso(
       MemorySegment segment,
       long offset,
@@ -77,7 +80,7 @@ final class VirtioNetHeader {
     putNative16(segment, offset + 8, checksumOffset);
   }
 
-  /** One packet whose checksum is to be finished. */
+  /** Writes the header of one packet whose checksum is to be completed. */
   static void writeChecksum(
       MemorySegment segment, long offset, int checksumStart, int checksumOffset) {
     writeGso(segment, offset, GSO_NONE, 0, 0, checksumStart, checksumOffset);

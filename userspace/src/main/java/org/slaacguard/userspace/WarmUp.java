@@ -10,27 +10,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends synthetic packets through two data planes of its own, so that the first real ones meet
- * compiled code: without it, a handshake and a ping took a tenth of a second, and pings on a quiet
- * line took a millisecond more. Nothing of it leaves the process.
+ * compiled code. Without it, a handshake and a ping took a tenth of a second, and pings on a quiet
+ * line a millisecond more. None of these packets leaves the process.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** What there is, in turn. */
+  /** Both families, in turn. */
   static final List<Over> BOTH = List.of(Over.IPV4, Over.IPV6);
 
-  /** Rounds from one rehearsal of a flood to the next; odd, so that two pairs take turns. */
+  /**
+   * Number of rounds from one rehearsal of a flood to the next; odd, so that two pairs take turns.
+   */
   static final int FLOOD_ROUNDS = 31;
 
-  /** No flood is rehearsed. */
+  /** The number of rounds that means no rehearsal. */
   static final int NO_FLOOD = Integer.MAX_VALUE;
 
   private WarmUp() {}
 
   /**
-   * Runs, over both families where the system has them.
+   * Runs over both families, if the system has them.
    *
-   * @param nanos at most so long, and one batch more; none if not positive
+   * @param nanos at most this time and one batch more; none if not positive
    * @return packets that came through
    */
   static long run(Crypto crypto, UserspaceOptions options, long nanos) {
@@ -42,11 +44,12 @@ final class WarmUp {
   }
 
   /**
-   * Runs, round after round.
+   * Runs round after round.
    *
-   * @param ways taken in turn: what is compiled while only one is in use does not know the other
-   * @param floodRounds from one rehearsal of a flood to the next
-   * @param goOn is told the rounds so far
+   * @param ways paths, used in turn, because code compiled while one is in use does not know the
+   * other
+   * @param floodRounds number of rounds from one rehearsal of a flood to the next
+   * @param goOn receives the number of rounds so far
    * @return packets that came through
    */
   static long run(
@@ -73,7 +76,8 @@ final class WarmUp {
       LOG.debug("warmed up over {} with {} rounds, {} packets", pairs, rounds, packets);
       return packets;
     } catch (BackendException | RuntimeException e) {
-      // Only slower, not wrong: a fault here shows again, and better, when it matters.
+      // The gateway is only slower without it. A fault here shows again, and more clearly, on real
+      // packets.
       LOG.warn("the packet path could not be warmed up", e);
       return 0;
     } finally {

@@ -13,7 +13,7 @@ final class WarmUpPair implements AutoCloseable {
   private final WarmUpSide left;
   private final WarmUpSide right;
 
-  /** Makes one and tells each side of the other. */
+  /** Creates both sides, and tells each of the other. */
   WarmUpPair(Crypto crypto, UserspaceOptions options, Over over) throws BackendException {
     try {
       opened.add(arena, Arena::close);
@@ -38,7 +38,7 @@ final class WarmUpPair implements AutoCloseable {
     right.turn();
   }
 
-  /** Part of a handshake flood at each side, so that the filter is compiled too. */
+  /** Rehearses a part of a handshake flood on each side, so that the filter is compiled too. */
   void rehearseFlood() {
     left.rehearseFlood();
     right.rehearseFlood();

@@ -19,31 +19,31 @@ final class WarmUpPath implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUpPath.class);
   private static final String LOOPBACK = "lo";
 
-  /** It is the first link of every namespace. */
+  /** The loopback interface is the first link of every namespace. */
   private static final int LOOPBACK_INDEX = 1;
 
   private static final Endpoint NOWHERE = new Endpoint(new Ipv4Address(0x7f000001), 9);
 
   /**
-   * What one side has.
+   * One side's end.
    *
    * @param number 1 or 2
    */
   record End(int number, UdpBinding binding, Endpoint endpoint, TunPort tun) {}
 
-  /** What a path goes over. */
+  /** The transport of a path. */
   enum Over {
     /** Memory alone ({@link WarmUpWire}). */
     MEMORY,
 
     /**
-     * The loopback interface of a network namespace that only this path has, so that the system
-     * calls are warm too. Without the right to make one, which a gateway in user space has given
-     * up, only the host's loopback interface; if that fails too, memory.
+     * The loopback interface of a network namespace that only this path has, so that system calls
+     * are warm too. Without the right to create one, which a userspace gateway has given up, the
+     * host's loopback interface; if that fails too, memory.
      */
     IPV4,
 
-    /** The same by IPv6, where the system has it. */
+    /** As {@link #IPV4}, over IPv6, if the system has it. */
     IPV6
   }
 
@@ -57,7 +57,7 @@ final class WarmUpPath implements AutoCloseable {
     this.opened = opened;
   }
 
-  /** Opens one, or the nearest that the system allows. */
+  /** Opens a path, or the nearest that the system allows. */
   static WarmUpPath open(Arena arena, UserspaceOptions options, Over over) {
     if (over == Over.MEMORY) {
       return memory(arena, options);
@@ -129,7 +129,7 @@ final class WarmUpPath implements AutoCloseable {
     return new WarmUpPath(Over.MEMORY, ends, new ResourceStack());
   }
 
-  /** What the first side has (0), or the second (1). */
+  /** The end of the first side (0) or the second (1). */
   End end(int index) {
     return ends.get(index);
   }

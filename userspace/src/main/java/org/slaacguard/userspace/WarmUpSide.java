@@ -22,10 +22,10 @@ import org.slaacguard.wireguard.Keypair;
 final class WarmUpSide implements AutoCloseable {
   private static final long QUIET_NANOS = 1_000_000L;
 
-  /** Rounds from one odd message to the next. */
+  /** Number of rounds from one odd message to the next. */
   private static final int ODD = 16;
 
-  /** Messages of a flood at a time. */
+  /** Number of flood messages at a time. */
   private static final int FLOOD = 4;
 
   private final byte[] secret = new byte[SecretKey.LENGTH];
@@ -45,7 +45,7 @@ final class WarmUpSide implements AutoCloseable {
 
   WarmUpSide(Arena arena, Crypto crypto, UserspaceOptions options, WarmUpPath.End end) {
     this.end = end;
-    // Not the first byte: clamping takes its lowest bits.
+    // Not the first byte, because clamping clears its lowest bits.
     secret[1] = (byte) end.number();
     try {
       byte[] key = new byte[PublicKey.LENGTH];
@@ -101,7 +101,7 @@ final class WarmUpSide implements AutoCloseable {
     }
   }
 
-  /** Some messages of a flood of handshakes, judged and answered; nothing leaves for it. */
+  /** Judges and answers some messages of a handshake flood; nothing is sent. */
   void rehearseFlood() {
     long now = plane.now();
     for (int i = 0; i < FLOOD; i++) {
@@ -110,7 +110,8 @@ final class WarmUpSide implements AutoCloseable {
   }
 
   /**
-   * A keepalive, and what an attacker may send: too short, of no known type, of nobody's, forged.
+   * Sends a keepalive and what an attacker may send: too short, of unknown type, with an unknown
+   * index, forged.
    */
   private void sendOdd(long now) {
     WarmUpSide to = other;
@@ -133,19 +134,19 @@ final class WarmUpSide implements AutoCloseable {
     return message;
   }
 
-  /** What it has counted. */
+  /** The value of a counter. */
   long count(Counter counter) {
     return plane.counters().sums().getOrDefault(counter, 0L);
   }
 
-  /** How many addresses it has learned. */
+  /** Number of learned addresses. */
   int learned() {
     return plane.learned().size();
   }
 
   @Override
   public void close() {
-    // The binding is the path's.
+    // The binding belongs to the path.
     plane.binding(null);
     opened.close();
   }

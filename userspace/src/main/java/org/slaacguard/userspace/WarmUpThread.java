@@ -7,29 +7,27 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Counter;
 
 /**
- * Goes on with the {@link WarmUp} behind the real packets, until the compiler is done with their
- * path. Once per process, since code is compiled once.
+ * Continues the {@link WarmUp} beside real packets, until their path is compiled. Once in a
+ * process, because code is compiled once.
  *
  * <p>It leaves the processor to others by pausing, not by a low priority: every stop of the virtual
  * machine, and so real packets too, would have to wait for a thread that does not get the
  * processor.
  */
 final class WarmUpThread extends Worker {
-  /** So many batches, after which the packets of a quiet line meet compiled code. */
+  /** Number of batches after which the packets of a quiet line meet compiled code. */
   private static final long ROUNDS = 6_000;
 
-  /** After this many real datagrams in and out, the warm-up is not needed. */
+  /** Number of real datagrams, in and out, after which the warm-up is not needed. */
   private static final long BUSY = 20_000;
 
-  /** Batches from one pause to the next. */
+  /** Number of batches between two pauses. */
   private static final int CHUNK = 8;
 
-  /** It pauses so many times as long as it has worked. */
+  /** A pause is so many times as long as the work before it. */
   private static final int PAUSES = 3;
 
-  /**
-   * But no longer than this, whatever stopped the whole machine meanwhile: its end waits for it.
-   */
+  /** The longest pause, because the thread's end waits for it. */
   private static final long LONGEST_PAUSE_NANOS = 50_000_000L;
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
@@ -43,7 +41,10 @@ final class WarmUpThread extends Worker {
     this.plane = plane;
   }
 
-  /** One, or null where there is nothing to do for it: switched off, or done by another. */
+  /**
+   * Creates the thread, or returns null if the warm-up is switched off or another thread has done
+   * it.
+   */
   static @Nullable WarmUpThread once(DataPlane plane, Failure failure) {
     boolean off = plane.options().warmUp().isZero();
     return off || DONE.getAndSet(true) ? null : new WarmUpThread(plane, failure);

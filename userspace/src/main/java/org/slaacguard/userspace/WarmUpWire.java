@@ -7,7 +7,7 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.net.Endpoint;
 
-/** A cable with room for a few runs in each direction; what finds no room is lost. */
+/** A link with room for a few runs in each direction; others are lost. */
 final class WarmUpWire implements UdpPort {
   private static final int CAPACITY = 4;
 
@@ -27,7 +27,7 @@ final class WarmUpWire implements UdpPort {
   }
 
   /**
-   * Both ends of one.
+   * Creates both ends of a link.
    *
    * @param from the sender of whatever comes out
    */

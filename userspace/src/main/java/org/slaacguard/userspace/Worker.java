@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread of the data plane. It runs in the network namespace of the thread that starts it, and
- * ends when told to; if it ends by itself, the interface is broken, and its owner hears of it.
+ * ends when told to. If it ends by itself, the interface is broken, and its owner is told.
  */
 abstract class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -19,7 +19,7 @@ abstract class Worker implements AutoCloseable {
   private final Failure failure;
   private final Heartbeat heart = new Heartbeat();
 
-  /** Made beforehand: a thread without memory can still say it. */
+  /** Created beforehand, so that a thread without memory can still report it. */
   private final String died;
 
   private volatile boolean stopping;
@@ -30,14 +30,14 @@ abstract class Worker implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
-  /** Hears that a worker has died. */
+  /** Is told that a worker has died. */
   @FunctionalInterface
   interface Failure {
     /**
      * Called on the dying thread.
      *
-     * @param died which one, made beforehand
-     * @param cause null where it ended without, and nobody had asked it to
+     * @param died the worker's message, created beforehand
+     * @param cause null if it ended without one, and nobody had asked it to
      */
     void failed(String died, @Nullable Throwable cause);
   }
@@ -46,7 +46,7 @@ abstract class Worker implements AutoCloseable {
     Throwable cause = null;
     try {
       work();
-    } catch (Throwable e) { // whatever it was, somebody has to know
+    } catch (Throwable e) { // whatever it was, the owner must know
       cause = e;
     }
     if (cause != null || !(stopping || isDone())) {
@@ -54,21 +54,21 @@ abstract class Worker implements AutoCloseable {
     }
   }
 
-  /** Works until {@link #isStopping}; each turn begins with {@link #beat}. */
+  /** Works until {@link #isStopping}. Each turn begins with {@link #beat}. */
   abstract void work();
 
-  /** Whether it has done all that it is for, and so may have ended unasked. */
+  /** Whether its job is done, so that it may end unasked. */
   boolean isDone() {
     return false;
   }
 
-  /** A turn begins: it lives. */
+  /** Notes that a turn begins, which shows that the thread is alive. */
   final void beat() {
     heart.beat();
   }
 
   /**
-   * Asks it for a turn.
+   * Asks for a turn.
    *
    * @return the question, for {@link #hasTurned}
    */
@@ -78,7 +78,7 @@ abstract class Worker implements AutoCloseable {
     return question;
   }
 
-  /** Whether a turn began after this question. */
+  /** Whether a turn has begun since this question. */
   final boolean hasTurned(long question) {
     return heart.hasAnswered(question) || isDone();
   }
@@ -94,23 +94,23 @@ abstract class Worker implements AutoCloseable {
     thread.start();
   }
 
-  /** Ends a wait that Java's interruption ends, now or when it comes to one. */
+  /** Interrupts the thread, whether it waits now or later. */
   final void interrupt() {
     thread.interrupt();
   }
 
-  /** Asks it to end. */
+  /** Asks the thread to end. */
   final void stop() {
     stopping = true;
     wakeUp();
   }
 
-  /** Whether it runs. */
+  /** Whether the thread runs. */
   final boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** Waits for its end. */
+  /** Waits for the thread's end. */
   @Override
   public void close() {
     stop();

@@ -5,37 +5,38 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of one interface: started together, asked together whether they live, and ended one
+ * The threads of an interface: started together, asked together whether they live, and ended one
  * after the other. Any thread may ask whether they live.
  */
 final class Workers implements AutoCloseable {
-  /** From one look for their turns to the next. */
+  /** Interval between two looks for their turns. */
   private static final long LOOK_NANOS = 1_000_000L;
 
   private final List<Worker> all = new ArrayList<>();
   private final Object asking = new Object();
   private boolean closed;
 
-  /** Adds one before {@link #start}; they are ended in this order. */
+  /** Adds a thread before {@link #start}. Threads end in this order. */
   void add(Worker worker) {
     all.add(worker);
   }
 
-  /** Starts the last one first, because the last to end serves the others. */
+  /** Starts the last thread first, because the last to end serves the others. */
   void start() {
     all.reversed().forEach(Worker::start);
   }
 
   /**
-   * Asks each for a turn, and waits for all.
+   * Asks each thread for a turn, and waits for all.
    *
-   * @param patienceNanos at most so long
-   * @return false where one did not come round in time or has ended
+   * @param patienceNanos the longest wait
+   * @return false if a thread made no turn in time, or has ended
    */
   boolean isLive(long patienceNanos) {
     long since = System.nanoTime();
     long[] questions = new long[all.size()];
-    // Not while they are closed: waking one up takes a descriptor that may be another's by then.
+    // Not while they are closed, because waking a thread writes to a descriptor that may be
+    // another's by then.
     synchronized (asking) {
       if (closed) {
         return false;
@@ -56,7 +57,7 @@ final class Workers implements AutoCloseable {
     return all.stream().allMatch(worker -> worker.isAlive() || worker.isDone());
   }
 
-  /** Asks all to end, and waits for each. */
+  /** Asks all threads to end, and waits for each. */
   @Override
   public void close() {
     synchronized (asking) {
