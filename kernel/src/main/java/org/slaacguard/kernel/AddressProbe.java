@@ -40,7 +40,7 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Loads and attaches the probe in the best way that works, see {@link #open(ProbeRate,
+   * Loads and attaches the probe by the best hook that works, see {@link #open(ProbeRate,
    * ProbeHook)}.
    */
   public static AddressProbe open(ProbeRate rate) throws ProbeException {
@@ -50,8 +50,8 @@ public final class AddressProbe implements AutoCloseable {
   /**
    * Loads and attaches the probe. The kernel's WireGuard must be loaded.
    *
-   * @param hook where
-   * @throws ProbeException saying what this kernel, or this process, lacks, and what to do
+   * @param hook how to attach
+   * @throws ProbeException saying what this kernel or this process lacks, and what to do
    */
   public static AddressProbe open(ProbeRate rate, ProbeHook hook) throws ProbeException {
     WireGuardTypes types;
@@ -102,7 +102,10 @@ public final class AddressProbe implements AutoCloseable {
     return List.of(BpfProgram.atExit(NAME, code, WireGuardTypes.MODULE, function));
   }
 
-  /** The return comes first, because it ignores calls whose entry it has not seen. */
+  /**
+   * The probe at the return is attached first, because it ignores calls whose entry it has not
+   * seen.
+   */
   private static List<BpfProgram> byKprobes(
       ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
     ProbeRegisters registers = ProbeRegisters.here();
@@ -123,15 +126,15 @@ public final class AddressProbe implements AutoCloseable {
     return attachment.hook();
   }
 
-  /** Why the probe is attached by kprobes without being told to; else empty. */
+  /** Why kprobes are used although they were not asked for; else empty. */
   public String insteadOfExit() {
     return attachment.instead();
   }
 
   /**
-   * Reports packets of this interface from now on.
+   * Begins to report packets of this interface.
    *
-   * @param namespace the number of its network namespace, as {@code stat} shows of the namespace
+   * @param namespace the number of its network namespace, which {@code stat} shows as the inode
    */
   public void watch(int interfaceIndex, int namespace) {
     tables.interfaces().put(interfaceKey(interfaceIndex, namespace), PRESENT);
@@ -150,16 +153,19 @@ public final class AddressProbe implements AutoCloseable {
     }
   }
 
-  /** Forgets the kernel's tables, whose memory may be in other use once the device is gone. */
+  /**
+   * Clears what is known of the kernel's tables, whose memory may be reused once the device is
+   * gone.
+   */
   private void forgetTables() {
     tables.tables().keys().forEach(tables.tables()::remove);
   }
 
   /**
-   * Records from now on when packets come from these addresses. Beyond 262,144 addresses it cannot:
-   * such an address expires even if it is in use, and is learned again from its next packet.
+   * Begins to record when packets come from these addresses, up to 262,144 of them. An address
+   * beyond expires even if it is in use, and is learned again from its next packet.
    *
-   * @param lastSeen when each was last seen before
+   * @param lastSeen the time of each so far
    */
   public void follow(int interfaceIndex, int namespace, Map<IpAddress, Long> lastSeen) {
     ByteBuffer values = ByteBuffer.allocate(lastSeen.size() * 8).order(ByteOrder.nativeOrder());
@@ -170,17 +176,17 @@ public final class AddressProbe implements AutoCloseable {
             .putAll(seenKeys(interfaceIndex, namespace, lastSeen.keySet()), values.array());
   }
 
-  /** Stops recording that. */
+  /** Stops recording packets from these addresses. */
   void unfollow(int interfaceIndex, int namespace, Collection<IpAddress> addresses) {
-    // Addresses that found no room are not there.
+    // Addresses that found no room are missing.
     tables.seen().removeAll(seenKeys(interfaceIndex, namespace, addresses));
   }
 
-  /** Takes the times when packets last came from followed addresses. */
+  /** Receives the times of the last packets from followed addresses. */
   @FunctionalInterface
   public interface Seen {
     /**
-     * One address.
+     * An address.
      *
      * @param high upper half of its 128-bit form
      * @param low lower half
@@ -190,8 +196,8 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Reads when a packet last came from each followed address of an interface, in nanoseconds of
-   * CLOCK_MONOTONIC, to within a second.
+   * Reads when the last packet came from each followed address of an interface, in nanoseconds of
+   * CLOCK_MONOTONIC, accurate to a second.
    */
   public void lastSeen(int interfaceIndex, int namespace, Seen sink) {
     tables
@@ -209,8 +215,8 @@ public final class AddressProbe implements AutoCloseable {
   }
 
   /**
-   * Holds packets of these peers back until some time, except neighbour discovery and packets from
-   * followed addresses. At most 8,192 peers are held at a time.
+   * Holds back packets of these peers until the given times, except neighbour discovery and packets
+   * from followed addresses. At most 8,192 peers are held at a time.
    *
    * @param untilNanos the times, of CLOCK_MONOTONIC, by the peers' numbers in their events
    */
@@ -230,37 +236,37 @@ public final class AddressProbe implements AutoCloseable {
     return bytes.array();
   }
 
-  /** A descriptor that is readable while {@link #poll} has events. */
+  /** The descriptor, which is readable while {@link #poll} has events. */
   public Fd fd() {
     return tables.events().fd();
   }
 
-  /** Hands over waiting events without blocking; returns their number. */
+  /** Passes waiting events to the sink without blocking; returns their number. */
   public int poll(Consumer<ProbeEvent> sink, int limit) {
     return tables
         .events()
         .poll((ring, offset, length) -> sink.accept(ProbeEvent.read(ring, offset, length)), limit);
   }
 
-  /** The number of addresses that found no room to be followed. */
+  /** Number of addresses that found no room to be followed. */
   public long unfollowed() {
     return unfollowed;
   }
 
-  /** The number of packets that went to the ring. */
+  /** Number of packets written to the ring. */
   public long reported() {
     return counter(ProbeTables.REPORTED);
   }
 
   /**
-   * The number of packets held back, because their peer is held or exceeds its rate or its share of
-   * the ring.
+   * Number of packets held back because their peer is held, or exceeds its rate or its share of the
+   * ring.
    */
   public long heldBack() {
     return counter(ProbeTables.HELD_BACK);
   }
 
-  /** The number of packets lost because the ring was full, which the shares should prevent. */
+  /** Number of packets lost because the ring was full, which the shares should prevent. */
   public long ringFull() {
     return counter(ProbeTables.RING_FULL);
   }
@@ -289,7 +295,7 @@ public final class AddressProbe implements AutoCloseable {
     return keys.array();
   }
 
-  /** Detaches the programs and releases everything, so that nothing stays in the kernel. */
+  /** Detaches the programs and releases everything. Nothing stays in the kernel. */
   @Override
   public void close() {
     attachment.programs().forEach(BpfProgram::close);

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Packets from addresses that another peer has in the kernel, though we do not know it yet, because
- * another program has just changed the AllowedIPs. They wait for a reading of the kernel that
- * begins after them, so that the address is not taken from its new owner. After that reading we
- * know what the kernel knows, so a peer cannot cause more such packets than others make changes.
+ * Packets from addresses that the kernel assigns to another peer unknown to us, because another
+ * program has just changed the AllowedIPs. They wait for a reading of the kernel that begins after
+ * them, so that the address is not taken from its new owner. After that reading we know the
+ * kernel's state, so a peer cannot cause more such packets than other programs make changes.
  *
  * <p>Bounded in all and for each peer. For one thread.
  */
@@ -25,7 +25,7 @@ final class DeferredPackets {
   private final Queue<ProbeEvent> waiting = new ArrayDeque<>();
   private final Map<Long, Integer> byPeer = new HashMap<>();
 
-  /** Keeps a packet; returns false if there is no room. */
+  /** Adds a packet; returns false if there is no room. */
   boolean add(ProbeEvent event) {
     int has = byPeer.getOrDefault(event.number(), 0);
     if (has >= OF_PEER || waiting.size() >= OF_ALL) {
@@ -36,7 +36,7 @@ final class DeferredPackets {
     return true;
   }
 
-  /** Takes the packets that came before a reading began, in their order. */
+  /** Takes the packets that came before a reading began, in order. */
   List<ProbeEvent> before(long readBegan) {
     List<ProbeEvent> settled = new ArrayList<>();
     waiting.removeIf(

@@ -10,18 +10,18 @@ import org.slaacguard.bpf.RingBuffer;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * Sees the initiations with unknown keys that the kernel's WireGuard drops without a word, at one
- * interface. It is for the operator's eyes alone: where the kernel does not take it, nothing else
- * is missing. Owned by one thread.
+ * Reports initiations with unknown keys, which the kernel's WireGuard drops silently, on one
+ * interface. It serves only the operator's view: if the kernel does not support it, nothing else is
+ * missing. Owned by one thread.
  */
 final class HandshakeProbe implements HandshakeView {
-  /** More than a hundred, of which a flood leaves the first. */
+  /** Room for more than a hundred, of which a flood leaves the first. */
   private static final int RING_BYTES = 16 << 10;
 
-  /** At a time; the rest waits in the ring. */
+  /** The most reports at a time; the rest waits in the ring. */
   private static final int LIMIT = 64;
 
-  /** The kernel consumes on a thread for each processor. */
+  /** The most tasks at a time; the kernel processes initiations on a thread for each processor. */
   private static final int TASKS = 1024;
 
   private final Deque<AutoCloseable> opened;
@@ -33,11 +33,11 @@ final class HandshakeProbe implements HandshakeView {
   }
 
   /**
-   * Attaches it.
+   * Attaches the probe.
    *
-   * @param interfaceIndex the interface, in the namespace of this number
-   * @throws LinuxException if the kernel does not take programs at a function's exit
-   * @throws IOException if it does not describe itself
+   * @param interfaceIndex the interface, in the namespace with this number
+   * @throws LinuxException if the kernel does not support programs at a function's return
+   * @throws IOException if the kernel has no type description
    */
   static HandshakeProbe open(int interfaceIndex, int namespace) throws IOException {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -95,7 +95,7 @@ final class HandshakeProbe implements HandshakeView {
     close(opened);
   }
 
-  /** The last one first: a program goes before what it uses. */
+  /** The last one first, because a program goes before what it uses. */
   private static void close(Deque<AutoCloseable> opened) {
     while (!opened.isEmpty()) {
       try {

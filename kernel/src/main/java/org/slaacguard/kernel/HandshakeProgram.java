@@ -20,16 +20,17 @@ import org.slaacguard.bpf.BpfInstruction;
 /**
  * The two programs that notice an initiation with an unknown key. {@code
  * wg_noise_handshake_consume_initiation(message, device)} decrypts the sender's key and calls
- * {@code wg_pubkey_hashtable_lookup(table, key)}, in one task: the program at the lookup's return
- * keeps a key that was not found under the task's number, and the one at the other's return reports
- * it. Other callers of the lookup, such as netlink's, are never in the middle of an initiation.
+ * {@code wg_pubkey_hashtable_lookup(table, key)} in the same task. The program at the lookup's
+ * return stores a key that was not found under the task's number, and the program at the other
+ * function's return reports it. Other callers of the lookup, such as netlink, are never in the
+ * middle of an initiation.
  */
 final class HandshakeProgram {
   private static final int TASK = -8;
   private static final int FOUND = -40;
   private static final int SCRATCH = -48;
 
-  /** Of 8 bytes, in a key. */
+  /** Number of 8-byte words in a key. */
   private static final int WORDS = 4;
 
   private final BpfAssembler code = new BpfAssembler();
@@ -42,7 +43,7 @@ final class HandshakeProgram {
   }
 
   /**
-   * For the return of the lookup.
+   * The program at the lookup's return.
    *
    * @param tasks the map of keys that were not found: key u64, value 32 bytes, zero for none
    */
@@ -51,9 +52,9 @@ final class HandshakeProgram {
   }
 
   /**
-   * For the return of the whole.
+   * The program at the return of the whole.
    *
-   * @param ring takes {@link UnknownKey}s
+   * @param ring receives {@link UnknownKey}s
    */
   static List<BpfInstruction> atConsumed(
       ProbeLayout layout, int tasks, int ring, int interfaceIndex, int namespace) {

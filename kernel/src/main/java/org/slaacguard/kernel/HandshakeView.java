@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /** The backend's view of the {@link HandshakeProbe}, for its one interface. */
 interface HandshakeView extends AutoCloseable {
-  /** Where the kernel reports no handshakes. */
+  /** The view where the kernel reports no handshakes. */
   HandshakeView NONE =
       new HandshakeView() {
         @Override
@@ -14,7 +14,7 @@ interface HandshakeView extends AutoCloseable {
         public void close() {}
       };
 
-  /** Hands over some of the unknown keys that tried, without waiting. */
+  /** Passes some unknown keys to the sink, without waiting. */
   void poll(Consumer<UnknownKey> sink);
 
   @Override

@@ -11,7 +11,7 @@ final class InterfaceProbeView implements ProbeView, AutoCloseable {
   private final int interfaceIndex;
   private final int namespace;
 
-  /** Begins to watch the interface. The probe is closed with this. */
+  /** Begins to watch the interface. Closing this closes the probe. */
   InterfaceProbeView(AddressProbe probe, int interfaceIndex, int namespace) {
     this.probe = probe;
     this.interfaceIndex = interfaceIndex;

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param device the interface
  * @param probeView the view of the probe
- * @param stack takes packets as if the interface had received them
- * @param loans what is lent, for the next daemon
- * @param handshakes the view of who tries without being a peer
- * @param ring readable when something was seen
- * @param answered requests that the kernel has done so far; any thread
- * @param release gives all of it back
+ * @param stack accepts packets as if the interface had received them
+ * @param loans the record of loans, for the next daemon
+ * @param handshakes the view of initiations with unknown keys
+ * @param ring readable when the probe has events
+ * @param answered number of requests that the kernel has answered so far; any thread
+ * @param release releases all of it
  */
 record KernelAccess(
     KernelDevice device,
@@ -37,13 +37,13 @@ record KernelAccess(
   private static final Logger LOG = LoggerFactory.getLogger(KernelAccess.class);
   private static final Path NAMESPACE = Path.of("/proc/thread-self/ns/net");
 
-  /** How to get there; run on the backend's thread. */
+  /** Opens the access on the backend's thread. */
   @FunctionalInterface
   interface Opener {
     KernelAccess open(String name, BackendSettings settings) throws IOException, ProbeException;
   }
 
-  /** The kernel itself, in the network namespace of this thread. */
+  /** Opens the real kernel, in the network namespace of this thread. */
   static KernelAccess open(String name, BackendSettings settings)
       throws IOException, ProbeException {
     NetlinkDevice device = null;
@@ -53,7 +53,7 @@ record KernelAccess(
     boolean done = false;
     try {
       int namespace = namespaceNumber();
-      // The device first: it loads the kernel's module, which the probe needs.
+      // The device first, because it loads the kernel's module, which the probe needs.
       device = NetlinkDevice.open(name);
       AddressProbe probe = AddressProbe.open(ProbeRate.DEFAULT, settings.probe());
       probeView = new InterfaceProbeView(probe, device.index(), namespace);
@@ -110,7 +110,7 @@ record KernelAccess(
     }
   }
 
-  /** What the kernel calls the namespace by: the inode of its file. */
+  /** The number of the namespace: the inode of its file. */
   private static int namespaceNumber() throws IOException {
     Object inode = Files.getAttribute(NAMESPACE, "unix:ino");
     return ((Long) inode).intValue();

@@ -40,21 +40,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel's WireGuard moves the packets; a probe reports which ones it drops because of their
- * source, and netlink lets the next ones in. An existing interface is adopted, and stays when this
- * is closed, with the learned addresses. Otherwise an interface is made, and removed at the end.
+ * A backend on the kernel's WireGuard, which moves the packets. A probe reports which packets the
+ * kernel drops because of their source, and netlink allows later ones. An existing interface is
+ * adopted, and stays with its learned addresses when this is closed. Otherwise an interface is
+ * created, and removed at the end.
  *
- * <p>One thread owns it all, in the network namespace of the thread that opens it.
+ * <p>One thread owns everything, in the network namespace of the opening thread.
  */
 public final class KernelBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(KernelBackend.class);
 
-  /** With a kernel that answers nothing: ten thousand peers may take longer, message by message. */
+  /** For a kernel that does not answer; ten thousand peers may take longer, message by message. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int TASKS = 4096;
 
-  /** Interval between checks whether its thread still works. */
+  /** Interval between checks that its thread still works. */
   private static final long LOOK_NANOS = 1_000_000L;
 
   private final String name;
@@ -86,29 +87,29 @@ public final class KernelBackend implements Backend {
     refused = new RefusedHandshakes(name, InstantSource.system(), LOG::warn, System.nanoTime());
     died = name + " is not taught any more";
     latch = new FailureLatch(LOG::error, wakeup);
-    // A thread begins in the network namespace of the one that makes it.
+    // A thread starts in the network namespace of its creator.
     thread = Thread.ofPlatform().name(name + "-kernel").unstarted(this::run);
   }
 
-  /** Makes or adopts an interface, with the usual settings. */
+  /** Creates or adopts an interface with default settings. */
   public static KernelBackend open(String name, Runnable wakeup) throws BackendException {
     return open(name, BackendSettings.KERNEL, wakeup);
   }
 
   /**
-   * Makes or adopts an interface.
+   * Creates or adopts an interface.
    *
-   * @param settings how; the choice in it is not looked at
-   * @param wakeup run, from any thread, when events wait
-   * @throws BackendException if this kernel has no WireGuard, does not take the probe, or the
-   *     interface cannot be had; the message says what is missing
+   * @param settings how; its choice of a backend is ignored
+   * @param wakeup run on any thread when events wait
+   * @throws BackendException if the kernel has no WireGuard, does not accept the probe, or the
+   * interface cannot be created; the message says what is missing
    */
   public static KernelBackend open(String name, BackendSettings settings, Runnable wakeup)
       throws BackendException {
     return open(name, settings, KernelAccess::open, wakeup);
   }
 
-  /** The same with another way to the kernel, which its thread opens and closes. */
+  /** Opens a backend with another access to the kernel, which its thread opens and closes. */
   static KernelBackend open(
       String name, BackendSettings settings, KernelAccess.Opener opener, Runnable wakeup)
       throws BackendException {
@@ -147,7 +148,7 @@ public final class KernelBackend implements Backend {
       opened.complete(true);
       try {
         work(engine, access.handshakes(), ring);
-      } catch (Throwable e) { // said before anything else is tried
+      } catch (Throwable e) { // reported before anything else is tried
         failed(e);
         giveBack(engine);
         return;
@@ -156,11 +157,11 @@ public final class KernelBackend implements Backend {
       if (!stopping) {
         latch.fail(died, null);
       }
-    } catch (Throwable e) { // whatever it was, somebody has to know
+    } catch (Throwable e) { // whatever it was, the owner must know
       failed(e);
     } finally {
       ended = true;
-      // Needs no memory, where to tell why has failed.
+      // Needs no memory, even if reporting has failed.
       opened.complete(false);
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         if (task instanceof FutureTask<?> asked) {
@@ -170,7 +171,7 @@ public final class KernelBackend implements Backend {
     }
   }
 
-  /** Its thread ends by itself: no fault where somebody deleted the interface. */
+  /** The thread ends by itself. If somebody deleted the interface, this is no fault. */
   private void failed(Throwable e) {
     if (opened.isDone() && !stopping && !isDeleted(e)) {
       latch.fail(died, e);
@@ -179,7 +180,7 @@ public final class KernelBackend implements Backend {
     }
   }
 
-  /** What is lent to a peer, as far as that goes: else the next daemon takes it back. */
+  /** Ends loans to peers as far as possible; the next daemon ends the rest. */
   private void giveBack(KernelEngine engine) {
     try {
       engine.close(System.nanoTime());
@@ -204,9 +205,9 @@ public final class KernelBackend implements Backend {
       }
       next = engine.tick(System.nanoTime());
       engine.tickEnded(System.nanoTime());
-      // A tick is a second away at most, soon enough for these.
+      // A tick is at most a second away, soon enough for these.
       handshakes.poll(this::refused);
-      // What the probe saw waits in its ring meanwhile, which shall not wake us.
+      // Events wait in the probe's ring meanwhile, and must not wake the thread.
       poller.want(ring, engine.isWaiting(System.nanoTime()) ? 0 : Poller.READABLE);
     }
   }
@@ -273,7 +274,7 @@ public final class KernelBackend implements Backend {
     }
   }
 
-  /** On its thread, which made it before it looked for tasks. */
+  /** The engine, on its thread, which created it before it looks for tasks. */
   private KernelEngine engine() {
     return Objects.requireNonNull(engine);
   }
@@ -300,7 +301,7 @@ public final class KernelBackend implements Backend {
       throw new BackendException(name + ": too much to do", Errno.EBUSY);
     }
     if (ended) {
-      // Its thread may have looked for tasks before this one was there.
+      // The thread may have looked for tasks before this one was added.
       future.cancel(false);
     } else {
       poller.wakeup();
@@ -325,14 +326,14 @@ public final class KernelBackend implements Backend {
     return latch.failure();
   }
 
-  /** While the kernel answers, a turn may take longer. */
+  /** A turn may take longer while the kernel answers. */
   @Override
   public boolean isLive(long patienceNanos) {
     long question = heart.ask();
     long before = answered.getAsLong();
     long since = System.nanoTime();
     synchronized (heart) {
-      // Not while it is closed: the descriptor may be another's by then.
+      // Not while it is closed, because the descriptor may be another's by then.
       if (!closed) {
         poller.wakeup();
       }

@@ -20,19 +20,18 @@ interface KernelDevice extends AutoCloseable {
 
   /**
    * Removes prefixes from their owners, and changes nothing else. If {@link #removesByName} is
-   * false, it removes them from whatever peer has them.
+   * false, it removes them from any peer that has them.
    */
   void removeAllowedIps(Map<PublicKey, List<IpPrefix>> prefixes);
 
   /**
-   * Whether a removal spares a prefix that has got another owner meanwhile; false while this is
-   * unknown.
+   * Whether a removal spares a prefix that has another owner by now; false while this is unknown.
    */
   boolean removesByName();
 
   /**
-   * Makes the interface send a packet. When this returns, the interface has chosen the peer by the
-   * packet's destination.
+   * Sends a packet through the interface, which has chosen the peer by the packet's destination on
+   * return.
    *
    * @return whether the interface accepted it
    */

@@ -21,13 +21,12 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Keeps the kernel's WireGuard in step with what is learned. The kernel decides about peers, keys
- * and static AllowedIPs, whoever has set them; {@link LearnedAddresses} decides about the rest.
- *
+ * Keeps the kernel's WireGuard consistent with learned addresses. The kernel is authoritative for
+ * peers, keys and static AllowedIPs, whoever has set them; {@link LearnedAddresses} for the rest.
  * <ol>
- *   <li>{@link #look} takes the packets that the probe saw ({@link ProbeIntake}).
- *   <li>{@link #tick} forgets idle addresses, and notices what other programs have changed.
- *   <li>{@link #apply}, {@link #status} and {@link #transmit} do what the controller wants.
+ *   <li>{@link #look} processes the packets that the probe saw ({@link ProbeIntake}).
+ *   <li>{@link #tick} forgets idle addresses, and notices changes by other programs.
+ *   <li>{@link #apply}, {@link #status} and {@link #transmit} serve the controller.
  * </ol>
  *
  * <p>It has no thread and no clock. For one thread; times are monotonic nanoseconds.
@@ -35,9 +34,7 @@ import org.slaacguard.routing.LearnedAddresses;
 final class KernelEngine {
   private static final long SECOND = 1_000_000_000L;
 
-  /**
-   * The longest interval between two fetches of "last seen"; there are four in the shortest expiry.
-   */
+  /** The longest interval between two readings of "last seen"; the shortest expiry has four. */
   private static final long REFRESH_INTERVAL = 30 * SECOND;
 
   private final KernelDevice device;
@@ -59,10 +56,10 @@ final class KernelEngine {
   private volatile long lostInRing;
 
   /**
-   * An engine that has read the interface once.
+   * Creates an engine, and reads the interface once.
    *
-   * @param stack takes packets as if the interface had received them
-   * @param loans what is lent, for the next daemon
+   * @param stack accepts packets as if the interface had received them
+   * @param loans the record of loans, for the next daemon
    */
   KernelEngine(
       KernelDevice device,
@@ -93,11 +90,11 @@ final class KernelEngine {
   }
 
   /**
-   * Takes some of the packets that the probe saw. While the kernel refuses a request, they wait in
-   * the ring.
+   * Processes some of the packets that the probe saw. While the kernel refuses a request, they wait
+   * in the ring.
    *
    * @return whether there is more
-   * @throws LinuxException ENODEV, or another one that there is no sense in repeating
+   * @throws LinuxException ENODEV, or another error after which repeating is pointless
    */
   boolean look(long now) {
     try {
@@ -113,7 +110,7 @@ final class KernelEngine {
    * Catches up after a refusal. It reads the kernel first, because an address to be granted may
    * have another owner by now.
    *
-   * @return whether nothing is refused at present
+   * @return whether no request is refused at present
    */
   private boolean recovers(long now) {
     if (retry.isFailing()) {
@@ -134,10 +131,10 @@ final class KernelEngine {
   }
 
   /**
-   * Does what is due.
+   * Runs what is due.
    *
-   * @return when to come again
-   * @throws LinuxException ENODEV, or another one that there is no sense in repeating
+   * @return when to call again
+   * @throws LinuxException ENODEV, or another error after which repeating is pointless
    */
   long tick(long now) {
     tickBegan = now;
@@ -169,7 +166,7 @@ final class KernelEngine {
     intake.tick(now);
     long lost = probeView.lost();
     if (lost != lostInRing) {
-      // The lost packets may include one of a new session, or of an unknown peer.
+      // Lost events may include one of a new session, or of an unknown peer.
       lostInRing = lost;
       reader.want(now);
     }
@@ -187,12 +184,12 @@ final class KernelEngine {
     }
   }
 
-  /** Whether to ask nothing of the kernel just now, because it has refused a request. */
+  /** Whether requests to the kernel must wait, because it has refused one. */
   boolean isWaiting(long now) {
     return retry.isWaiting(now);
   }
 
-  /** Fetches when addresses were last seen. */
+  /** Reads when addresses were last seen. */
   private void refresh() {
     probeView.lastSeen(
         (high, low, seen) -> {
@@ -213,9 +210,9 @@ final class KernelEngine {
   }
 
   /**
-   * Makes a change.
+   * Applies a change.
    *
-   * @throws BackendException if the kernel refuses it; then nothing of ours has changed
+   * @throws BackendException if the kernel refuses it; nothing of ours has changed then
    */
   void apply(DeviceUpdate change, long now) throws BackendException {
     try {
@@ -229,7 +226,7 @@ final class KernelEngine {
     try {
       settle(now);
     } catch (LinuxException e) {
-      // The change is made. What follows from it is done as soon as possible.
+      // The change is made, and its consequences follow as soon as possible.
       later(e, now);
     }
     long shortest = Duration.ofDays(1).toSeconds();
@@ -277,7 +274,7 @@ final class KernelEngine {
     }
   }
 
-  /** The owner of an address, after a reading of the kernel if one may be made now. */
+  /** The owner of an address, after a reading of the kernel if one is allowed now. */
   AddressOwner owner(IpAddress address, long now) throws BackendException {
     try {
       routes.now(now);
@@ -309,7 +306,7 @@ final class KernelEngine {
   }
 
   /**
-   * Takes a learned address from a peer, here and in the kernel.
+   * Removes a learned address from a peer, here and in the kernel.
    *
    * @return whether the peer had learned it
    */
@@ -322,7 +319,7 @@ final class KernelEngine {
     try {
       settle(now);
     } catch (LinuxException e) {
-      // The address is forgotten here. The kernel is told as soon as it accepts that.
+      // The address is forgotten here, and the kernel is told as soon as it accepts that.
       later(e, now);
     }
     return true;
@@ -339,7 +336,7 @@ final class KernelEngine {
     return live;
   }
 
-  /** The number of packets lost in the probe's ring, as of the last second. Any thread. */
+  /** Number of events lost in the probe's ring, as of the last second. Any thread. */
   long lostInRing() {
     return lostInRing;
   }
@@ -369,15 +366,15 @@ final class KernelEngine {
   }
 
   /**
-   * Sends a packet to a peer, or counts that it did not.
+   * Sends a packet to a peer, or counts that it could not be sent.
    *
-   * @throws LinuxException if the kernel does not take it; that is counted too
+   * @throws LinuxException if the kernel refuses it, which is counted too
    */
   void transmit(PublicKey to, byte[] packet) {
     transmit.send(device, peers.get(to), packet);
   }
 
-  /** Ends. Learned addresses stay in the kernel, so connections go on. */
+  /** Ends the engine. Learned addresses stay in the kernel, so connections go on. */
   void close(long now) {
     routes.flushGrants();
     if (routes.hasRemovals() && !device.removesByName()) {

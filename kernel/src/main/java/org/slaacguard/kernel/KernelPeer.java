@@ -9,12 +9,12 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnPolicy;
 
-/** The engine's state of a peer, beside the kernel's. */
+/** The engine's state of a peer, besides the kernel's. */
 final class KernelPeer {
   final int slot;
   final PublicKey key;
 
-  /** Takes its events for the controller. */
+  /** Receives the peer's events for the controller. */
   final PeerEvents events;
 
   Settings settings = Settings.NONE;
@@ -27,7 +27,7 @@ final class KernelPeer {
   /** Whether a session was reported to the controller. */
   boolean live;
 
-  /** How many of its packets were refused in the second that began then. */
+  /** Number of its packets that were refused in the second that began then. */
   int refusals;
 
   long refusedSince;

@@ -17,15 +17,15 @@ final class KernelPeers {
   private final EventQueue events;
 
   /**
-   * None yet.
+   * Creates an instance without peers.
    *
-   * @param events takes their events for the controller
+   * @param events receives the peers' events for the controller
    */
   KernelPeers(EventQueue events) {
     this.events = events;
   }
 
-  /** A new peer, in the lowest slot that is free. */
+  /** Creates a peer, in the lowest free slot. */
   KernelPeer add(PublicKey key) {
     int slot = used.nextClearBit(0);
     KernelPeer peer = new KernelPeer(slot, key, events.peer(key));
@@ -38,7 +38,7 @@ final class KernelPeers {
     return peer;
   }
 
-  /** Frees the slot; it must not be used afterwards. */
+  /** Frees the slot, which must not be used afterwards. */
   void remove(KernelPeer peer) {
     byKey.remove(peer.key);
     bySlot.set(peer.slot, null);
@@ -53,7 +53,7 @@ final class KernelPeers {
     return slot < 0 || slot >= bySlot.size() ? null : bySlot.get(slot);
   }
 
-  /** A copy, in the order in which the peers were made. */
+  /** A copy, in the order of creation. */
   List<KernelPeer> all() {
     return List.copyOf(byKey.values());
   }

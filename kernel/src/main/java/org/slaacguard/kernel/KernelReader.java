@@ -18,16 +18,16 @@ import org.slaacguard.routing.LearnedAddresses;
 
 /**
  * Reads the kernel's peers and static AllowedIPs, and notices changes by any program. Packets wait
- * during a reading, so it reads for at most a tenth of the thread's time. For one thread; times are
- * monotonic nanoseconds.
+ * during a reading, so readings take at most a tenth of the thread's time. For one thread; times
+ * are monotonic nanoseconds.
  */
 final class KernelReader {
   private static final long SECOND = 1_000_000_000L;
 
-  /** After REJECT_AFTER_TIME (whitepaper, section 6.1) a session carries nothing. */
+  /** A session carries nothing after REJECT_AFTER_TIME (whitepaper, section 6.1). */
   private static final Duration SESSION = Duration.ofMinutes(3);
 
-  /** How often the kernel is read; less often if there is more to read. */
+  /** Interval between readings; longer if there is more to read. */
   private static final long INTERVAL = 2 * SECOND;
 
   private static final long PER_PEER = SECOND / 1000;
@@ -48,7 +48,7 @@ final class KernelReader {
   private long began;
   private boolean reading;
 
-  /** A reader that has not read yet. */
+  /** Creates a reader that has not read yet. */
   KernelReader(
       KernelDevice device,
       KernelPeers peers,
@@ -66,7 +66,7 @@ final class KernelReader {
     began = now - 1;
   }
 
-  /** Whether it is time to read. */
+  /** Whether a reading is due. */
   boolean isDue(long now) {
     return now - next >= 0;
   }
@@ -86,15 +86,15 @@ final class KernelReader {
     next = Math.min(next, Math.max(now, notBefore));
   }
 
-  /** When the last reading began, which shows all changes before. */
+  /** When the last reading began; it shows all earlier changes. */
   long began() {
     return began;
   }
 
   /**
-   * Reads.
+   * Reads the kernel's state.
    *
-   * @param settings the interface's, for peers that are new
+   * @param settings the interface's, for new peers
    */
   void read(Settings settings, long now) {
     reading = true;
@@ -118,7 +118,7 @@ final class KernelReader {
     }
   }
 
-  /** Notices changes since the last reading. */
+  /** Compares the kernel's state with the previous reading. */
   void compare(WireGuardDevice seen, Settings settings) {
     Set<PublicKey> present = new HashSet<>();
     AllowedIps.Builder statics = AllowedIps.builder();
@@ -141,7 +141,7 @@ final class KernelReader {
     AllowedIps snapshot = statics.build();
     if (!same(snapshot, routes.statics())) {
       routes.statics(snapshot);
-      // Forgets addresses that were learned and are static by now, also among the grants.
+      // Forgets learned addresses that are static by now, also among the grants.
       learned.staticAddresses(snapshot);
     }
   }
@@ -156,7 +156,7 @@ final class KernelReader {
         statics.add(prefix, peer.slot);
       }
     }
-    // The rest was removed by a program that has replaced the peer's AllowedIPs.
+    // A program that replaced the peer's AllowedIPs has removed the rest.
     learnedHere.forEach(prefix -> routes.grant(peer, prefix.address()));
   }
 

@@ -10,9 +10,9 @@ import org.slaacguard.bpf.BpfHelper;
 import org.slaacguard.bpf.BpfRegister;
 
 /**
- * Writes into a program how it reads kernel memory.
+ * Writes the instructions by which a program reads kernel memory.
  *
- * @param scratch where on the stack it may put 8 bytes
+ * @param scratch offset on the stack of 8 bytes that it may use
  */
 record KernelReads(BpfAssembler code, int scratch) {
   /** Reads a pointer into a register. */
@@ -21,7 +21,7 @@ record KernelReads(BpfAssembler code, int scratch) {
     code.load(BpfAssembler.Width.U64, target, R10, scratch);
   }
 
-  /** Reads kernel memory to the stack; zeros where it cannot be read. */
+  /** Reads kernel memory to the stack; zeros if it cannot be read. */
   void bytes(String why, int stack, int length, BpfRegister base, int offset) {
     code.because(why)
         .move(R3, base)

@@ -5,14 +5,14 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
-/** Explains to a user why the kernel's WireGuard gives no interface. */
+/** Explains to a user why the kernel's WireGuard cannot be used. */
 final class KernelRefusal {
   private KernelRefusal() {}
 
   /**
    * The refusal as an exception.
    *
-   * @param cause what went wrong while the interface was made; null if unknown
+   * @param cause what failed while the interface was created; null if unknown
    */
   static BackendException of(String name, @Nullable Throwable cause) {
     String message = name + ": no interface of the kernel's WireGuard: " + reason(cause);

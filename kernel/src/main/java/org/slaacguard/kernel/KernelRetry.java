@@ -6,22 +6,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles the kernel's refusals: it counts them, logs them once, and schedules attempts at growing
- * intervals. It gives up only if the interface or the right to it is lost, or if a refusal that is
- * not temporary lasts. For one thread; times are monotonic nanoseconds.
+ * Handles requests that the kernel refuses: counts them, logs them once, and schedules attempts at
+ * growing intervals. It gives up only if the interface or the right to it is lost, or if a refusal
+ * that is not transient lasts. For one thread; times are monotonic nanoseconds.
  */
 final class KernelRetry {
   private static final Logger LOG = LoggerFactory.getLogger(KernelRetry.class);
 
-  /** The first pause; netlink itself has retried for 63 ms before. */
+  /** The first pause; the netlink layer has retried for 63 ms before. */
   static final long FIRST = 50_000_000L;
 
   static final long LONGEST = 5_000_000_000L;
 
-  /** How long a refusal that is not temporary may last. */
+  /** How long a refusal that is not transient may last. */
   static final long UNEXPECTED = 60_000_000_000L;
 
-  /** The shortest time between two log lines. */
+  /** The shortest time between two log messages. */
   private static final long TELLING = 60_000_000_000L;
 
   private boolean failing;
@@ -33,9 +33,9 @@ final class KernelRetry {
   private long failures;
 
   /**
-   * Takes a refusal.
+   * Handles a refusal.
    *
-   * @throws LinuxException the same one, if another attempt is pointless
+   * @throws LinuxException the refusal, if another attempt is pointless
    */
   void failed(LinuxException refusal, long now) {
     if (isFinal(refusal.errno())) {
@@ -63,7 +63,7 @@ final class KernelRetry {
     }
   }
 
-  /** The refused request has succeeded. */
+  /** Notes that the refused request has succeeded. */
   void worked() {
     if (failing && told) {
       LOG.info("it works again, after {} refusals so far", failures);
@@ -71,7 +71,7 @@ final class KernelRetry {
     failing = false;
   }
 
-  /** Whether a refused request is still to be done. */
+  /** Whether a refused request is still pending. */
   boolean isFailing() {
     return failing;
   }

@@ -40,7 +40,8 @@ final class KernelRoutes implements LearnListener {
   private final Set<IpAddress> unfollowed = new LinkedHashSet<>();
 
   /**
-   * Removals that waited when the last reading began, and which of their addresses it has shown.
+   * Removals that waited when the last reading began; {@link #passing} notes those that it has
+   * shown.
    */
   private final Set<IpPrefix> looked = new HashSet<>();
 
@@ -51,7 +52,7 @@ final class KernelRoutes implements LearnListener {
   /** Groups that an unknown peer has borrowed. */
   private final Set<IpPrefix> borrowerUnknown = new HashSet<>();
 
-  /** Groups in the record of loans, which has to follow their owners. */
+  /** Groups in the record of loans, which must follow their owners. */
   private final Set<Ipv6Address> lent = new HashSet<>();
 
   private final Set<IpPrefix> borrowerSought = new HashSet<>();
@@ -74,7 +75,7 @@ final class KernelRoutes implements LearnListener {
     return statics;
   }
 
-  /** Takes the static entries. They stay in the kernel even if a removal of them waits. */
+  /** Sets the static entries. They stay in the kernel even if their removal waits. */
   void statics(AllowedIps snapshot) {
     statics = snapshot;
     removals.keySet().removeIf(prefix -> staticOwner(prefix) != null);
@@ -87,7 +88,8 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Whether the kernel may have this entry for the moment, though it is neither static nor learned.
+   * Whether the kernel may have this entry for the moment, although it is neither static nor
+   * learned.
    */
   boolean isPassing(IpPrefix prefix, PublicKey owner) {
     return Objects.equals(owner, removals.get(prefix)) || borrowerSought.contains(prefix);
@@ -104,7 +106,7 @@ final class KernelRoutes implements LearnListener {
     }
   }
 
-  /** Grants the peer this address, learned or restored. */
+  /** Grants the peer an address that was learned or restored. */
   void grant(KernelPeer peer, IpAddress address) {
     IpPrefix prefix = IpPrefix.of(address);
     removals.remove(prefix);
@@ -160,14 +162,14 @@ final class KernelRoutes implements LearnListener {
     removals.put(prefix, owner);
   }
 
-  /** Sends the grants to the kernel, and learned and forgotten addresses to the probe. */
+  /** Sends grants to the kernel, and learned and forgotten addresses to the probe. */
   void flushGrants() {
     if (!unfollowed.isEmpty()) {
       probeView.unfollow(unfollowed);
       unfollowed.clear();
     }
     if (!followed.isEmpty()) {
-      // Followed before it is allowed, so that the probe records each packet that passes.
+      // Followed before it is allowed, so that the probe records every packet that passes.
       probeView.follow(followed);
       followed.clear();
     }
@@ -195,7 +197,10 @@ final class KernelRoutes implements LearnListener {
     return !removals.isEmpty();
   }
 
-  /** A reading of the kernel begins. It reports entries whose removal waits by {@link #passing}. */
+  /**
+   * Notes that a reading of the kernel begins, which reports entries with a waiting removal by
+   * {@link #passing}.
+   */
   void readingBegins() {
     borrowerSought.clear();
     borrowerSought.addAll(borrowerUnknown);
@@ -205,16 +210,16 @@ final class KernelRoutes implements LearnListener {
     looked.addAll(removals.keySet());
   }
 
-  /** The reading shows an entry of {@link #isPassing} at this peer. */
+  /** Notes that the reading shows an entry of {@link #isPassing} at this peer. */
   void passing(IpPrefix prefix, PublicKey owner) {
     passing.add(prefix);
     removals.put(prefix, owner);
   }
 
   /**
-   * Removes from the kernel what nobody has any more; call {@link #flushGrants} first. If the
-   * kernel does not check the owner, only entries that the last reading has shown are removed, so
-   * the reading must be of this moment. Later removals wait for the next one.
+   * Removes from the kernel what nobody has any more; to be called after {@link #flushGrants}. If
+   * the kernel does not check the owner, only entries that the last reading has shown are removed,
+   * so that reading must be of this moment. Later removals wait for the next one.
    */
   void flushRemovals() {
     Map<PublicKey, List<IpPrefix>> byPeer = new LinkedHashMap<>();
@@ -240,7 +245,7 @@ final class KernelRoutes implements LearnListener {
     looked.clear();
   }
 
-  /** The peer that has exactly this prefix as a static entry. */
+  /** The peer with exactly this prefix as a static entry. */
   private @Nullable KernelPeer staticOwner(IpPrefix prefix) {
     int slot = statics.owner(prefix);
     return slot != AllowedIps.NOBODY && statics.prefixes(slot).contains(prefix)
@@ -252,7 +257,7 @@ final class KernelRoutes implements LearnListener {
    * Whether the kernel sends packets for an address to this peer, as far as we know, and no change
    * of that waits.
    *
-   * @param learner the peer that has learned the address; null for none
+   * @param learner the peer that has learned the address, or null
    */
   boolean leadsTo(KernelPeer peer, IpAddress address, @Nullable KernelPeer learner) {
     IpPrefix prefix = IpPrefix.of(address);
@@ -265,12 +270,12 @@ final class KernelRoutes implements LearnListener {
 
   /**
    * Sends a packet for a group of link scope to one peer. The kernel chooses the peer by the
-   * destination, so the peer is lent the group for as long as the packet needs. Only groups are
-   * lent: no host has one as its address, and no host accepts packets from one (RFC 4291, section
-   * 2.7), so nobody loses or gains by it. The next removals end the loan. After a crash the next
-   * daemon ends it, by the {@link LoanRecord}.
+   * destination, so the group is lent to the peer while the packet is sent. Only groups are lent.
+   * No host has one as its address, and no host accepts packets from one (RFC 4291, section 2.7),
+   * so nobody loses or gains by it. The next removals end the loan. After a crash, the next daemon
+   * ends it by the {@link LoanRecord}.
    *
-   * @return whether the interface took it
+   * @return whether the interface accepted it
    */
   boolean sendToGroup(KernelPeer peer, Ipv6Address group, byte[] packet) {
     IpPrefix prefix = IpPrefix.of(group);
@@ -283,7 +288,7 @@ final class KernelRoutes implements LearnListener {
     if (owner == peer || covered || (owner == null && Objects.equals(borrower, peer.key))) {
       return device.send(packet);
     }
-    // Recorded before the kernel hears of it, so the next flush or daemon corrects it however this
+    // Recorded before the kernel is told, so the next flush or daemon corrects it however this
     // ends.
     lent.add(group);
     loans.lend(group, owner == null ? null : owner.key);
@@ -298,7 +303,7 @@ final class KernelRoutes implements LearnListener {
       given = true;
       return device.send(packet);
     } finally {
-      // The next reading shows whether it was done, or the former borrower still has it.
+      // The next reading shows whether it was done, or whether the former borrower still has it.
       if (owner == null && !given) {
         borrowerUnknown.add(prefix);
       }
@@ -316,11 +321,10 @@ final class KernelRoutes implements LearnListener {
   }
 
   /**
-   * Finds loans that a killed daemon has not ended. Without its record, an entry is taken as
-   * wanted.
+   * Finds loans that a killed daemon has not ended. An entry without a record counts as wanted.
    *
-   * @return whether there are any; they are no static entries then, so the kernel has to be read
-   *     again
+   * @return whether there are any; they are no static entries then, so the kernel must be read
+   * again
    */
   boolean takesBackLoans() {
     Map<Ipv6Address, LoanRecord.Loan> left = loans.left();

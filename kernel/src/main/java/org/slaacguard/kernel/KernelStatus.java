@@ -19,9 +19,9 @@ import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Makes the status of an interface.
+ * Builds the status of an interface.
  *
- * @param counts what others count; what is counted here too is added up
+ * @param counts counters of other parts, to which those here are added
  */
 record KernelStatus(
     String name,
@@ -34,7 +34,7 @@ record KernelStatus(
   /**
    * The status; its keys are copies.
    *
-   * @param seen the interface as the kernel shows it
+   * @param seen the interface as the kernel reports it
    * @param now monotonic nanoseconds
    */
   DeviceStatus of(WireGuardDevice seen, long now) {

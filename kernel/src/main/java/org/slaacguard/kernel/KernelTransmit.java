@@ -12,12 +12,12 @@ import org.slaacguard.net.PacketException;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Sends packets of ours to one peer. The kernel chooses the peer by the destination, which a
- * hostile peer may have chosen. So a packet is sent unchanged only to addresses that the peer
+ * Sends our packets to one peer. The kernel chooses the peer by the destination, which a hostile
+ * peer may have chosen. A packet is therefore sent unchanged only to addresses that the peer
  * already has. An advertisement or an ICMPv6 error to any other address goes to all nodes, which
  * works as well (RFC 4861, section 6.2.6; hosts match an error by the packet that it quotes). A UDP
- * datagram to a multicast group of link scope goes there. Everything else is refused. No packet of
- * ours changes the owner of an address.
+ * datagram to a multicast group of link scope goes to that group. Everything else is refused. None
+ * of our packets changes the owner of an address.
  */
 final class KernelTransmit {
   private final KernelPeers peers;
@@ -33,10 +33,10 @@ final class KernelTransmit {
   }
 
   /**
-   * Sends a packet, or counts why not.
+   * Sends a packet, or counts why it could not.
    *
    * @param peer null if there is none
-   * @throws LinuxException if the kernel refuses what it takes; that is counted too
+   * @throws LinuxException if the kernel refuses it, which is counted too
    */
   void send(KernelDevice device, @Nullable KernelPeer peer, byte[] packet) {
     boolean sent = false;
@@ -69,7 +69,7 @@ final class KernelTransmit {
     return routes.leadsTo(peer, destination, learner);
   }
 
-  /** The packet with a destination that it may have; null if there is none. */
+  /** The packet with a permitted destination; null if there is none. */
   private static byte @Nullable [] toAllNodes(IpAddress destination, byte[] packet) {
     if (destination.equals(Ipv6Address.ALL_NODES)) {
       return packet;
@@ -87,12 +87,12 @@ final class KernelTransmit {
     }
   }
 
-  /** Packets that had no allowed destination. */
+  /** Number of packets without a permitted destination. */
   long refused() {
     return refused;
   }
 
-  /** Packets that the kernel did not take. */
+  /** Number of packets that the kernel refused. */
   long unsent() {
     return unsent;
   }

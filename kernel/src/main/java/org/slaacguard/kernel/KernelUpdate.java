@@ -28,8 +28,8 @@ import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Applies an update of the controller. The kernel comes first, because it may refuse; learning
- * follows, where nothing can fail. AllowedIPs are never replaced as a whole, which would lose
+ * Applies an update of the controller. The kernel comes first, because it may refuse. Learning
+ * follows, in which nothing can fail. AllowedIPs are never replaced as a whole, which would lose
  * packets: entries are added and removed one by one.
  */
 final class KernelUpdate {
@@ -49,7 +49,7 @@ final class KernelUpdate {
     this.learned = learned;
   }
 
-  /** Records what the kernel has now, which an earlier daemon may have taught it. */
+  /** Records what the kernel has now, which an earlier daemon may have added. */
   void found() {
     for (KernelPeer peer : peers.all()) {
       List<IpAddress> addresses = new ArrayList<>();
@@ -63,15 +63,15 @@ final class KernelUpdate {
   }
 
   /**
-   * Makes the change.
+   * Applies the update.
    *
-   * @param settings the interface's before
-   * @return and after
+   * @param settings the interface's settings before
+   * @return its settings afterwards
    */
   Settings apply(DeviceUpdate update, Settings settings, long now) {
     if (update.listenPort() != null) {
-      // In a separate message: only the port may be in use, and the kernel does not undo earlier
-      // parts of a message.
+      // In a separate message, because only the port may be in use, and the kernel does not undo
+      // earlier parts of a message.
       device.set(WireGuardChange.ofPeers(List.of()).withListenPort(update.listenPort()));
     }
     Map<PublicKey, Target> targets = targets(update);
@@ -115,7 +115,7 @@ final class KernelUpdate {
     }
     learned.staticAddresses(after);
     targets.values().forEach(target -> restore(target, now));
-    // After the remembered addresses, which know better whose an address is.
+    // After the remembered addresses, whose owners are better known.
     targets.values().forEach(target -> restoreFound(target, after, now));
     return settled;
   }
@@ -138,14 +138,14 @@ final class KernelUpdate {
     return owner == AllowedIps.NOBODY || !statics.prefixes(owner).contains(prefix);
   }
 
-  /** The target state of a peer: everything that an update says of it, in order. */
+  /** The target state of a peer: everything that an update says about it, in order. */
   private static final class Target {
     final KernelPeer peer;
     final boolean fresh;
     final List<PeerUpdate> updates = new ArrayList<>();
     boolean remove;
 
-    /** Whether the peer is removed before it is made again. */
+    /** Whether the peer is removed before it is created again. */
     boolean cleared;
 
     Target(KernelPeer peer, boolean fresh) {
@@ -167,7 +167,7 @@ final class KernelUpdate {
     }
 
     /**
-     * Decides the peer's settings.
+     * Determines the peer's settings.
      *
      * @param whole whether the update is complete, so that what it leaves out is cleared
      */
@@ -293,7 +293,7 @@ final class KernelUpdate {
   }
 
   /**
-   * Takes addresses as learned that the peer has in the kernel without a setting, and may learn. A
+   * Treats addresses as learned that the peer has in the kernel without a setting, and may learn. A
    * killed daemon had no time to record them.
    */
   private void restoreFound(Target target, AllowedIps statics, long now) {

@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The record in a file, a line for each group: {@code slaacguard-loan NAMESPACE INTERFACE OWNER
- * GROUP}, the inode of the network namespace, the interface's number in it, a key or {@code -}, and
- * a multicast address; without one, {@code ff02::1}. It exists while something may be lent, and
- * covers only its interface. A failed write only loses the record, and is logged.
+ * The record in a file with a line for each group: {@code slaacguard-loan NAMESPACE INTERFACE OWNER
+ * GROUP}. These are the inode of the network namespace, the interface's index in it, a key or
+ * {@code -}, and a multicast address, by default {@code ff02::1}. The file exists while something
+ * may be lent, and covers only its interface. A failed write only loses the record, and is logged.
  */
 final class LoanFile implements LoanRecord {
   private static final Logger LOG = LoggerFactory.getLogger(LoanFile.class);
   private static final Path FOLDER = Path.of("/run/slaacguard");
   private static final String MAGIC = "slaacguard-loan";
 
-  /** A line for each group that settings may name, and for all nodes. */
+  /** The largest file: a line for each group that settings may name, and for all nodes. */
   private static final int LARGEST = 16 << 10;
 
   private final Path path;
@@ -31,16 +31,16 @@ final class LoanFile implements LoanRecord {
   private final Map<Ipv6Address, Loan> written = new LinkedHashMap<>();
 
   /**
-   * The record of an interface.
+   * Creates the record of an interface.
    *
-   * @param folder is made if it is not there
+   * @param folder created if it does not exist
    */
   LoanFile(Path folder, String interfaceName, int namespace, int interfaceIndex) {
     path = folder.resolve(interfaceName + ".loan");
     prefix = MAGIC + " " + Integer.toUnsignedString(namespace) + " " + interfaceIndex + " ";
   }
 
-  /** The record of an interface in the usual folder. */
+  /** Creates the record of an interface in the default folder. */
   static LoanFile of(String interfaceName, int namespace, int interfaceIndex) {
     return new LoanFile(FOLDER, interfaceName, namespace, interfaceIndex);
   }
@@ -53,7 +53,7 @@ final class LoanFile implements LoanRecord {
       }
       Map<Ipv6Address, Loan> read = new LinkedHashMap<>();
       for (String line : Files.readAllLines(path)) {
-        // Otherwise of an interface that had the name before.
+        // Other lines are about an earlier interface with the name.
         if (line.startsWith(prefix)) {
           String[] words = line.substring(prefix.length()).strip().split(" ", 2);
           PublicKey owner = words[0].equals("-") ? null : PublicKey.parse(words[0]);

@@ -6,24 +6,23 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Survives the killing of a daemon: that a group may be lent to a peer ({@link
- * KernelRoutes#sendToGroup}), and who owns it. The kernel alone does not show whether an entry is a
- * loan or is meant to be there. For one thread.
+ * Remembers over a crash that a group may be lent to a peer ({@link KernelRoutes#sendToGroup}), and
+ * who owns it. The kernel alone does not show whether an entry is a loan. For one thread.
  */
 interface LoanRecord {
   /**
    * A loan.
    *
-   * @param owner the owner of the address when it is given back; null for none
+   * @param owner the owner of the group after the loan; null for none
    */
   record Loan(@Nullable PublicKey owner) {}
 
-  /** What an earlier daemon left, by group; empty if it owed nothing. */
+  /** The loans that an earlier daemon left, by group. */
   Map<Ipv6Address, Loan> left();
 
-  /** From now on it may be lent. Costs nothing where that is known. */
+  /** Notes that the group may be lent from now on. Costs nothing if that is noted already. */
   void lend(Ipv6Address group, @Nullable PublicKey owner);
 
-  /** Nothing is lent any more. */
+  /** Notes that nothing is lent any more. */
   void end();
 }

@@ -11,8 +11,8 @@ import org.slaacguard.bpf.BpfAssembler.Operation;
 import org.slaacguard.bpf.BpfHelper;
 
 /**
- * Calls on a map from within the probe, with key and value on the stack, at these offsets from R10.
- * R1 to R5 are lost; the result is in R0.
+ * Writes the instructions by which the probe accesses a map, with key and value on the stack at
+ * offsets from R10. R1 to R5 are lost; the result is in R0.
  */
 record MapCalls(BpfAssembler code) {
   /** Leaves a pointer to the value in R0, or 0. */
@@ -20,7 +20,7 @@ record MapCalls(BpfAssembler code) {
     mapAndKey(why, map, key).call(BpfHelper.MAP_LOOKUP);
   }
 
-  /** Sets a value, whether there was one or not. */
+  /** Sets the value of a key, which may exist. */
   void update(String why, int map, int key, int value) {
     mapAndKey(why, map, key)
         .move(R3, R10)

@@ -14,16 +14,16 @@ import org.slaacguard.linux.WireGuardNetlink;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** The interface itself, in the network namespace of the thread that opens it. */
+/** The real interface, in the network namespace of the opening thread. */
 final class NetlinkDevice implements KernelDevice {
   private static final String KIND = "wireguard";
 
-  /** Marks an interface that was made here: after a crash, the next one knows it for its own. */
+  /** Marks an interface that we created, so that the next daemon recognises it after a crash. */
   private static final String ALIAS = "slaacguard";
 
   /**
-   * Marks it until it has the alias, which the kernel does not take with the making: no crash finds
-   * one without a mark.
+   * Marks the interface until it has the alias, which the kernel does not accept at creation; so it
+   * has a mark at any moment of a crash.
    */
   static final int MAKING = 0x534c4141;
 
@@ -47,11 +47,11 @@ final class NetlinkDevice implements KernelDevice {
   }
 
   /**
-   * Makes the interface; or adopts one of the kernel's WireGuard that is there, which then stays
-   * there when this is closed, unless it was made here before a crash.
+   * Creates the interface, or adopts an existing one of the kernel's WireGuard. An adopted
+   * interface stays when this is closed, unless it was created by a daemon that crashed.
    *
-   * @throws LinuxException EOPNOTSUPP or ENOENT where the kernel has no WireGuard, EEXIST where the
-   *     name is that of an interface of another kind
+   * @throws LinuxException EOPNOTSUPP or ENOENT if the kernel has no WireGuard, EEXIST if the name
+   * belongs to an interface of another kind
    */
   static NetlinkDevice open(String name) {
     Rtnetlink rtnetlink = Rtnetlink.open();
@@ -95,7 +95,7 @@ final class NetlinkDevice implements KernelDevice {
     return index;
   }
 
-  /** Requests that the kernel has done so far. Any thread. */
+  /** Number of requests that the kernel has answered so far. Any thread. */
   long answered() {
     return wireguard.answered();
   }
@@ -125,7 +125,7 @@ final class NetlinkDevice implements KernelDevice {
     return packets.send(index, packet) == 0;
   }
 
-  /** Also takes the interface away, if it was made here and is still there. */
+  /** Also deletes the interface, if we created it and it still exists. */
   @Override
   public void close() {
     try {

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts packets back into the stack as if an interface had received them just now: those that the
- * kernel's WireGuard dropped because their address was not yet allowed.
+ * Returns packets to the stack as if an interface had just received them. They are packets that the
+ * kernel's WireGuard dropped because their source was not yet allowed.
  *
- * <p>We write them to a TUN device of our own. A program at its ingress redirects them to the
- * ingress of the interface. So firewall, routing and sockets see the interface they would have
- * seen. The device is never used otherwise, has no address, and goes when this closes. Owned by one
- * thread.
+ * <p>Packets are written to a TUN device of our own. A program at its ingress redirects them to the
+ * ingress of the interface, so firewall, routing and sockets see the interface that they would have
+ * seen. The device has no other use and no address, and is removed when this is closed. Owned by
+ * one thread.
  */
 public final class PacketReturn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketReturn.class);
@@ -36,7 +36,7 @@ public final class PacketReturn implements AutoCloseable {
 
   private final Arena arena = Arena.ofConfined();
 
-  /** A packet behind a header that says nothing: zero from the beginning, and never written. */
+  /** A packet behind a header of zeros, which is never written. */
   private final MemorySegment buffer = arena.allocate(VnetHeader.SIZE + MAX_PACKET);
 
   private final TunDevice device;
@@ -48,9 +48,9 @@ public final class PacketReturn implements AutoCloseable {
   }
 
   /**
-   * Makes the device in the calling thread's network namespace.
+   * Creates the device in the calling thread's network namespace.
    *
-   * @param interfaceIndex the interface that is to receive
+   * @param interfaceIndex the interface that receives the packets
    * @throws ProbeException if the kernel lacks TUN devices or bpf classifiers
    */
   public static PacketReturn open(int interfaceIndex) throws ProbeException {
@@ -89,8 +89,8 @@ public final class PacketReturn implements AutoCloseable {
   }
 
   /**
-   * There are no advertisements, and programs that keep a host's uplinks listening should leave it
-   * alone.
+   * No advertisement comes here, and programs that make a host's uplinks accept advertisements
+   * should leave the device alone.
    */
   private static void listenToNoRouter(String name) {
     try {
@@ -112,10 +112,10 @@ public final class PacketReturn implements AutoCloseable {
   }
 
   /**
-   * Puts a packet back.
+   * Returns a packet to the stack.
    *
    * @param packet a whole IP packet
-   * @return whether the kernel took it
+   * @return whether the kernel accepted it
    */
   public boolean put(byte[] packet) {
     if (packet.length > MAX_PACKET) {

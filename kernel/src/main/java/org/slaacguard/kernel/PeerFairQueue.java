@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ByteBudget;
 
 /**
- * Hands over the probe's packets, one of each peer in turn: however many of one peer wait, another
- * peer's follows the next. Packets of one peer keep their order. Bounded; for one thread.
+ * Serves the probe's packets, one of each peer in turn: however many of one peer wait, another
+ * peer's packet follows the next. Packets of one peer keep their order. Bounded; for one thread.
  */
 final class PeerFairQueue {
-  /** The overhead of a packet. */
+  /** Bytes of overhead for a packet. */
   static final int OVERHEAD = 256;
 
-  /** The most that a packet costs. */
+  /** Most bytes that a packet costs. */
   static final int LARGEST = OVERHEAD + ProbeProgram.LARGE;
 
-  /** A peer may have one in this many parts of the capacity. */
+  /** A peer may use one in so many parts of the capacity. */
   static final int PART = 8;
 
   private final long capacity;
@@ -27,28 +27,28 @@ final class PeerFairQueue {
   private long bytes;
   private long refused;
 
-  /** Those of one peer. */
+  /** The waiting packets of one peer. */
   private static final class Waiting {
     final Queue<ProbeEvent> events = new ArrayDeque<>();
     long bytes;
   }
 
-  /** With room for a sixteenth of the heap, 1 to 16 MiB. */
+  /** Creates a queue with a sixteenth of the heap, 1 to 16 MiB. */
   PeerFairQueue() {
     this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
   }
 
   /**
-   * With this much room.
+   * Creates a queue with this capacity.
    *
-   * @param capacity bytes for all peers together; the rest stays in the ring, which has its own
-   *     bounds
+   * @param capacity bytes for all peers together; other packets stay in the ring, which has its own
+   * bounds
    */
   PeerFairQueue(long capacity) {
     this.capacity = capacity;
   }
 
-  /** Takes a packet, unless too much of its peer waits. */
+  /** Adds a packet, unless too much of its peer waits. */
   void add(ProbeEvent event) {
     Waiting waiting = byPeer.get(event.number());
     if (waiting == null) {
@@ -57,7 +57,7 @@ final class PeerFairQueue {
       order.add(waiting);
     }
     int cost = cost(event);
-    // A peer with no events here is already in the list: its first event is always taken.
+    // A peer in the list must have a packet, so its first one is always accepted.
     if (waiting.events.isEmpty() || waiting.bytes + cost <= capacity / PART) {
       waiting.events.add(event);
       waiting.bytes += cost;
@@ -71,7 +71,7 @@ final class PeerFairQueue {
     return OVERHEAD + event.packet().length;
   }
 
-  /** Hands over the next; null if none waits. */
+  /** Takes the next packet, or null. */
   @Nullable ProbeEvent next() {
     Waiting waiting = order.poll();
     if (waiting == null) {
@@ -88,7 +88,7 @@ final class PeerFairQueue {
     return event;
   }
 
-  /** How many there is room for in any case. */
+  /** Number of packets for which there is room in any case. */
   int room() {
     return (int) Math.max(0, (capacity - bytes) / LARGEST);
   }
@@ -97,7 +97,7 @@ final class PeerFairQueue {
     return order.isEmpty();
   }
 
-  /** Packets that were not taken. */
+  /** Number of packets refused. */
   long refused() {
     return refused;
   }

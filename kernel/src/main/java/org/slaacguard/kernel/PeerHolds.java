@@ -8,17 +8,17 @@ import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Has the probe hold back a peer whose packets would all be refused for some time: a peer that has
- * used up its rate, until its next token, and for ten seconds a peer that floods though it may
- * learn nothing. So a flood of refusals does not delay others.
+ * Makes the probe hold back a peer whose packets would all be refused for some time, so that a
+ * flood of refusals does not delay others. A peer that has used up its rate is held until its next
+ * token, and one that floods although it may learn nothing is held for ten seconds.
  *
- * <p>A hold loses no packet that would have been accepted. While a peer may learn nothing new, only
- * its neighbour discovery and packets from its known addresses are accepted. The probe passes on
- * both: it knows such an address, since it was told to follow it before the kernel was told to
- * allow it, and before the hold; except where there was no room to follow it. Only a change by the
- * controller can allow new addresses before the hold ends, and each change begins with {@link
- * #lift}. After a hold the probe reports few packets until {@link #tick}, yet more than there are
- * tokens. It does not report neighbour discovery behind extension headers, which no host sends.
+ * <p>A hold loses no packet that would be accepted. While a peer may learn nothing new, only its
+ * neighbour discovery and packets from its known addresses are accepted, and the probe passes both.
+ * It knows such an address, because it follows it before the kernel allows it, and before the hold;
+ * the exception is an address for which it has no room. Only a change by the controller can allow
+ * new addresses before the hold ends, and each change begins with {@link #lift}. After a hold, the
+ * probe reports few packets until {@link #tick}, but more than there are tokens. It does not report
+ * neighbour discovery behind extension headers, which no host sends.
  *
  * <p>The probe's clock is ours: CLOCK_MONOTONIC. For one thread.
  */
@@ -27,18 +27,20 @@ final class PeerHolds {
   private static final long SECOND = 1000 * MILLISECOND;
 
   /**
-   * Shorter holds are not worth it: such a peer's tokens come as often as the probe reports rare
+   * Shorter holds are useless, because such a peer's tokens come as often as the probe reports rare
    * packets ({@link ProbeAdmission#RARITY}).
    */
   private static final long SHORTEST = 50 * MILLISECOND;
 
-  /** The check is repeated this often, so that an error of ours does not last. */
+  /**
+   * The longest hold, after which the check is repeated, so that an error of ours does not last.
+   */
   private static final long LONGEST = 60 * SECOND;
 
-  /** Refusals in a second that are a flood: senders of few get a reason for each. */
+  /** Refusals in a second that count as a flood; senders of fewer get a reason for each. */
   static final int FLOOD = 64;
 
-  /** How often at least the reason of a flood is reported. */
+  /** How often the reason of a flood is reported at least. */
   private static final long FOR_NOTHING = 10 * SECOND;
 
   private final ProbeView probeView;
@@ -51,7 +53,7 @@ final class PeerHolds {
     this.learned = learned;
   }
 
-  /** A packet of the peer was refused. */
+  /** Notes that a packet of the peer was refused. */
   void refused(KernelPeer peer, long number, LearnRefusal reason, long now) {
     if (now - peer.refusedSince >= SECOND) {
       peer.refusedSince = now;
@@ -71,8 +73,7 @@ final class PeerHolds {
   }
 
   /**
-   * A look is over: tells the probe; what was granted until now is in the probe and in the kernel
-   * before.
+   * Tells the probe after a turn. What was granted in it is in the probe and in the kernel by then.
    */
   void flush() {
     if (!wanted.isEmpty()) {
@@ -82,7 +83,7 @@ final class PeerHolds {
     }
   }
 
-  /** Forgets those that are over. */
+  /** Forgets holds that have ended. */
   void tick(long now) {
     List<Long> over = new ArrayList<>();
     held.forEach(

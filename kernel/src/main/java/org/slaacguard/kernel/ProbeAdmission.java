@@ -17,48 +17,50 @@ import org.slaacguard.bpf.BpfHelper;
 /**
  * The part of the probe's program that decides whether a packet goes to the ring, so that no peer
  * costs others their events:
- *
  * <ol>
- *   <li>a hold, set by user space where it would refuse whatever is new of the peer's until then,
- *       spares it the asking ({@link PeerHolds} says why nothing is lost by that);
- *   <li>its rate, a token bucket, bounds the work that a peer makes for user space;
- *   <li>its share bounds the room that it takes, however slow user space is: a thirty-second of the
- *       free bytes in the ring. So some bytes are free for a peer that has none there yet, however
- *       many others send all they can, and it does not wait long behind one of them.
+ *   <li>A hold drops the packets of a peer for which user space would refuse everything new; {@link
+ * PeerHolds} explains why nothing is lost.
+ *   <li>A token bucket bounds the work that a peer makes for user space.
+ *   <li>A share bounds the room that a peer takes, however slow user space is: one thirty-second of
+ * the free bytes in the ring. Some bytes are thus free for a peer without packets in the ring,
+ * however many others send all they can, and it does not wait long behind any of them.
  * </ol>
  *
- * <p>The ring's own positions show what a peer has in it, so user space need not report that: a
- * share begins where the ring ends at that time, and the next one no sooner than the reader has
- * come there. Then only the share before can be in the ring still; it is twice a share at most.
+ * <p>The ring's own positions show what a peer has in it, so user space need not report that. A
+ * share begins at the ring's end at that time, and the next one not before the reader has reached
+ * that place. Only the previous share can then still be in the ring, so a peer has at most two
+ * shares there.
  *
- * <p>A peer's packets come here one after the other, since the kernel takes them out of the peer's
- * queue (NAPI) one after the other: its entry needs no lock.
+ * <p>The kernel takes a peer's packets out of its queue (NAPI) one after the other, so a peer's
+ * entry needs no lock.
  *
- * <p>An entry: when the bucket is full again, s64, nanoseconds of CLOCK_MONOTONIC (GCRA's
- * theoretical arrival time); where the share begins, u64, bytes from the ring's beginning; how many
- * bytes of it are taken, u64. A new one has a full bucket, and a share that begins now.
+ * <p>An entry has three fields: when the bucket is full again, s64, nanoseconds of CLOCK_MONOTONIC
+ * (GCRA's theoretical arrival time); where the share begins, u64, bytes from the ring's beginning;
+ * how many bytes of it are used, u64. A new entry has a full bucket, and a share that begins now.
  *
- * <p>Times have a sign: a bucket that takes longer to fill than the machine is up was full before
+ * <p>Times are signed: a bucket that takes longer to fill than the machine is up was full before
  * the clock began.
  */
 final class ProbeAdmission {
-  /** Bytes of an entry. */
+  /** Length in bytes of an entry. */
   static final int LENGTH = 24;
 
   /** A share is the free part of the ring, shifted to the right by this. */
   static final int SHARE_SHIFT = 5;
 
-  /** The ring's header of each record. */
+  /** Length in bytes of the ring's header of each record. */
   private static final int RECORD_HEADER = 8;
 
   private static final int FULL_AT = 0;
   private static final int FROM = 8;
   private static final int TAKEN = 16;
 
-  /** Where an exception to a hold goes: it is taken as if there was none. */
+  /** The label for a packet that is exempt from the hold. */
   static final String UNHELD = "unheld";
 
-  /** Where an exception to a hold goes that is to come this much more rarely than the rate. */
+  /**
+   * The label for a packet that is exempt from the hold, but this much more rarely than the rate.
+   */
   static final String RARELY = "rarely";
 
   static final int RARITY = 64;
@@ -81,20 +83,18 @@ final class ProbeAdmission {
   }
 
   /**
-   * Goes on if the peer is not held, or the packet is an exception to it; R7 stays if the
-   * exceptions leave it.
+   * Continues if the peer is not held, or the packet is exempt. Keeps R7 if the exceptions do.
    *
-   * <p>A hold that is over, for as long as user space has not taken it away, makes all packets
-   * rare: then a peer that floods on costs little more than the next token's packet until it is
-   * held again.
+   * <p>An ended hold makes all packets rare until user space has removed it, so a peer that goes on
+   * flooding costs little more than the next token's packet until it is held again.
    *
-   * @param peer on the stack: the peer's number
-   * @param now on the stack: the time
-   * @param cost on the stack: how much of the rate the packet takes is left there
-   * @param scratch on the stack: 8 bytes, which the exceptions leave alone
-   * @param exceptions writes what goes to {@link #UNHELD} or {@link #RARELY} with a packet that is
-   *     one, and falls out for others
-   * @param held goes there if it is held
+   * @param peer offset on the stack of the peer's number
+   * @param now offset on the stack of the time
+   * @param cost offset on the stack for the part of the rate that the packet takes
+   * @param scratch offset on the stack of 8 bytes, which the exceptions leave alone
+   * @param exceptions writes instructions that jump to {@link #UNHELD} or {@link #RARELY} for an
+   * exempt packet, and fall through for others
+   * @param held the label for a held peer
    */
   void checkHold(int peer, int now, int cost, int scratch, Runnable exceptions, String held) {
     code.moveLong(R1, interval).store(Width.U64, R10, cost, R1);
@@ -114,14 +114,14 @@ final class ProbeAdmission {
   }
 
   /**
-   * Goes on if the packet is admitted, whose record has the small or the large form by the bytes in
-   * R9; R7 is lost, R6, R8 and R9 stay.
+   * Continues if the packet is admitted. Its record has the small or the large form, by the bytes
+   * in R9. R7 is lost; R6, R8 and R9 are kept.
    *
-   * @param peer on the stack: the peer's number
-   * @param now on the stack: the time
-   * @param cost on the stack: nanoseconds of the rate that the packet takes
-   * @param scratch on the stack: {@link #LENGTH} bytes
-   * @param held goes there if it is not
+   * @param peer offset on the stack of the peer's number
+   * @param now offset on the stack of the time
+   * @param cost offset on the stack of the nanoseconds of the rate that the packet takes
+   * @param scratch offset on the stack of {@link #LENGTH} bytes
+   * @param held the label for a packet that is not admitted
    */
   void write(int peer, int now, int cost, int scratch, String held) {
     findEntry(peer, now, scratch, held);
@@ -146,7 +146,7 @@ final class ProbeAdmission {
     code.move(R7, R0).jumpIf(R7, Condition.EQ, 0, held).label("bounded");
   }
 
-  /** Leaves in R1 since when a bucket is full that nothing was taken from. */
+  /** Leaves in R1 the time since which an unused bucket is full. */
   private void loadLongAgo(int now) {
     code.load(Width.U64, R1, R10, now)
         .because("a full bucket: as if the last one was long ago")
@@ -154,7 +154,7 @@ final class ProbeAdmission {
         .compute(Operation.SUB, R1, R2);
   }
 
-  /** Leaves when the bucket would be full again in the scratch. */
+  /** Leaves in the scratch when the bucket would be full again. */
   private void checkRate(int now, int cost, int scratch, String held) {
     loadLongAgo(now);
     code.load(Width.U64, R3, R10, now)
@@ -170,7 +170,7 @@ final class ProbeAdmission {
   }
 
   private void checkShare(int scratch, String held) {
-    // In this order: the other way round, what is there might seem more than the ring holds.
+    // In this order; the other way round, the ring might seem to hold more than it can.
     query("how far the writers are", WRITERS);
     code.store(Width.U64, R10, scratch + 8, R0);
     query("how far the reader is", READER);
@@ -206,7 +206,7 @@ final class ProbeAdmission {
         .call(BpfHelper.RINGBUF_QUERY);
   }
 
-  /** Bytes of the ring that a record takes. */
+  /** Bytes that a record takes in the ring. */
   static int size(int packetBytes) {
     return RECORD_HEADER + ProbeEvent.PACKET + packetBytes;
   }

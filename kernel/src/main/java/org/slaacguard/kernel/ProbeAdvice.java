@@ -12,12 +12,11 @@ import org.slaacguard.linux.Errno;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * Advises what to do about a kernel that refuses the probe. It answers EPERM for several reasons
- * without saying which, so we check our capabilities, and lockdown (kernel_lockdown(7)).
+ * Advises what to do about a kernel that refuses the probe. It returns EPERM for several reasons,
+ * so our capabilities and lockdown (kernel_lockdown(7)) are checked.
  *
- * @param missing rights that the probe needs and this process does not have
- * @param lockdown {@code none}, {@code integrity}, {@code confidentiality}, or empty where the
- *     kernel does not tell
+ * @param missing capabilities that the probe needs and this process lacks
+ * @param lockdown {@code none}, {@code integrity}, {@code confidentiality}, or empty if unknown
  */
 record ProbeAdvice(Set<Capability> missing, String lockdown) {
   private static final String LOCKED_DOWN =
@@ -26,7 +25,7 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
 
   private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
 
-  /** For this process on this kernel. */
+  /** The advice for this process on this kernel. */
   static ProbeAdvice here() {
     Set<Capability> missing =
         EnumSet.of(Capability.SYS_ADMIN, Capability.NET_ADMIN, Capability.NET_RAW);
@@ -53,18 +52,18 @@ record ProbeAdvice(Set<Capability> missing, String lockdown) {
     return from < 0 || to < from ? "" : text.substring(from + 1, to);
   }
 
-  /** What is missing, and what to do. */
+  /** The advice: what is missing, and what to do. */
   String of(LinuxException refusal) {
     return switch (refusal.errno()) {
       case Errno.EPERM, Errno.EACCES -> ofPermission();
       case Errno.EOPNOTSUPP, 524 -> "this kernel was built without it";
-      // So the verifier refuses a program that reads what it may not.
+      // The verifier's error for a program that reads what it may not.
       case Errno.EINVAL -> isConfidential() ? LOCKED_DOWN : verdict(refusal);
       default -> verdict(refusal);
     };
   }
 
-  /** The verifier tells its whole way to its verdict, which comes before its account of itself. */
+  /** The verifier's verdict in its log, which follows its steps and precedes its statistics. */
   private static String verdict(LinuxException refusal) {
     List<String> lines =
         String.valueOf(refusal.getMessage())

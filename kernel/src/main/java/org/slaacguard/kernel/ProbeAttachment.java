@@ -5,21 +5,21 @@ import org.slaacguard.control.ProbeHook;
 import org.slaacguard.linux.LinuxException;
 
 /**
- * What is attached, and where.
+ * Attached programs and their hook.
  *
  * @param programs the attached programs
  * @param hook FEXIT or KPROBE
- * @param instead why it is not FEXIT though that was tried; else empty
+ * @param instead why FEXIT did not work; empty if it was not tried
  */
 record ProbeAttachment<T>(T programs, ProbeHook hook, String instead) {
   private static final String AT_EXIT = "no program at a function's exit: ";
 
   /**
-   * Attaches as wanted; with AUTO, by kprobes where the kernel refuses fexit.
+   * Attaches as configured. With AUTO, kprobes are used if the kernel refuses fexit.
    *
-   * @param fexit attaches so, or throws {@link LinuxException}
-   * @param kprobe likewise
-   * @throws ProbeException saying for each way that was tried what is missing and what to do
+   * @param fexit attaches by fexit, or throws {@link LinuxException}
+   * @param kprobe attaches by kprobes, or throws {@link LinuxException}
+   * @throws ProbeException saying for each attempt what is missing and what to do
    */
   static <T> ProbeAttachment<T> attach(
       ProbeHook wanted, Supplier<T> fexit, Supplier<T> kprobe, ProbeAdvice advice)

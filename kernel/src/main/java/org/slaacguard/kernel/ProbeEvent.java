@@ -8,20 +8,20 @@ import java.util.Arrays;
 import org.slaacguard.net.PublicKey;
 
 /**
- * A packet that the probe saw.
+ * A packet that the probe reports.
  *
- * <p>As a record of the ring: time u64, interface u32, namespace u32, key 32 bytes, verdict u32,
- * length u32, captured u32, 4 bytes of nothing, peer number u64, then the packet; numbers in native
- * order.
+ * <p>A record of the ring has these fields, numbers in native order: time u64, interface u32,
+ * namespace u32, key 32 bytes, verdict u32, length u32, captured u32, 4 unused bytes, peer number
+ * u64, then the packet.
  *
- * @param peer whose keys it decrypted under
- * @param number the kernel's of the peer, which no other one ever has
+ * @param peer the peer whose keys decrypted it
+ * @param number the kernel's number of the peer, which is never reused
  * @param interfaceIndex the WireGuard interface
  * @param namespace the number of the interface's network namespace
  * @param verdict what the kernel does with it
- * @param atNanos when, by CLOCK_MONOTONIC
+ * @param atNanos its time by CLOCK_MONOTONIC
  * @param length bytes of the whole packet
- * @param packet its bytes from the IP header on: all of them, or as many as could be had
+ * @param packet its bytes from the IP header on, all of them or as many as were captured
  */
 public record ProbeEvent(
     PublicKey peer,
@@ -44,19 +44,19 @@ public record ProbeEvent(
 
   /** What the kernel does with a packet. */
   public enum Verdict {
-    /** Drops it: nobody has its source address. */
+    /** Drops it, because nobody has its source address. */
     NOBODY,
-    /** Drops it: another peer has its source address. */
+    /** Drops it, because another peer has its source address. */
     OTHER_PEER,
-    /** Passes it; it is a neighbour discovery message from an address already allowed. */
+    /** Passes it: a neighbour discovery message from an allowed address. */
     PASSED,
-    /** Passes it; it is a UDP datagram to a multicast group of link scope. */
+    /** Passes it: a UDP datagram to a multicast group of link scope. */
     GROUP;
 
     private static final Verdict[] BY_NUMBER = values();
   }
 
-  /** Reads a record; the ring may overwrite it afterwards. */
+  /** Reads a record, which the ring may overwrite afterwards. */
   static ProbeEvent read(MemorySegment ring, long offset, int recordLength) {
     byte[] head = new byte[PACKET];
     MemorySegment.copy(ring, ValueLayout.JAVA_BYTE, offset, head, 0, PACKET);
@@ -74,7 +74,7 @@ public record ProbeEvent(
         packet);
   }
 
-  /** Whether the packet can be put back into the stack. */
+  /** Whether the packet can be returned to the stack. */
   public boolean isWhole() {
     return packet.length == length;
   }

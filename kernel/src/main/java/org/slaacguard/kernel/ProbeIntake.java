@@ -14,12 +14,14 @@ import org.slaacguard.routing.LearnRefusal;
 import org.slaacguard.routing.LearnedAddresses;
 
 /**
- * Takes the packets that the probe has seen: learns or refuses their sources, hands what is for the
- * controller to it, and puts packets back into the stack once the kernel knows their source. Peers
- * are served in turn. For the engine's thread; times are monotonic nanoseconds.
+ * Processes packets from the probe: learns or refuses their sources, passes on what is for the
+ * controller, and returns packets to the stack once the kernel knows their source. Peers are served
+ * in turn. For the engine's thread; times are monotonic nanoseconds.
  */
 final class ProbeIntake {
-  /** The most packets of one turn, so few that what is learned reaches the kernel soon. */
+  /**
+   * The most packets of one turn. They are few, so that learned addresses reach the kernel soon.
+   */
   private static final int LIMIT = 64;
 
   private final ProbeView probeView;
@@ -35,13 +37,14 @@ final class ProbeIntake {
   private long guarded;
   private long unreturned;
 
-  /** A packet that goes back into the stack once the kernel knows the owner of its source. */
+  /** A packet to return to the stack once the kernel knows the owner of its source. */
   private record Returnable(KernelPeer peer, IpAddress source, byte[] packet) {}
 
   /**
-   * An intake without any packets yet.
+   * Creates an intake.
    *
-   * @param stack takes packets as if the interface had received them; false if it does not
+   * @param stack accepts packets as if the interface had received them; returns false if it does
+   * not
    */
   ProbeIntake(
       ProbeView probeView,
@@ -60,7 +63,7 @@ final class ProbeIntake {
   }
 
   /**
-   * Takes some of the packets that wait.
+   * Processes some waiting packets.
    *
    * @return whether more wait
    */
@@ -77,7 +80,7 @@ final class ProbeIntake {
     return !queue.isEmpty();
   }
 
-  /** Takes packets that have waited for the last reading of the kernel. */
+  /** Processes packets that have waited for the last reading of the kernel. */
   void settle(long now) {
     deferred.before(reader.began()).forEach(event -> packet(event, true, now));
     bringIn();
@@ -88,22 +91,21 @@ final class ProbeIntake {
     return !deferred.isEmpty();
   }
 
-  /** Releases peers whose time of being held back is over. */
+  /** Releases peers whose hold has ended. */
   void tick(long now) {
     holds.tick(now);
   }
 
-  /** Releases all peers that are held back, because what bounds them may change. */
+  /** Releases all held peers, because their limits may change. */
   void liftHolds() {
     holds.lift();
   }
 
-  /** Tells the kernel and the probe what the packets have taught, and puts these back. */
+  /** Tells kernel and probe what was learned, and returns the packets to the stack. */
   private void bringIn() {
     routes.flushGrants();
     holds.flush();
-    // Only now may replies go back. The kernel dropped these packets, and nobody sends them again
-    // soon.
+    // Replies can go only now. The kernel dropped these packets, and nobody sends them again soon.
     for (Returnable each : waiting) {
       boolean back = has(each.peer, each.source) && stack.test(each.packet);
       unreturned += back ? 0 : 1;
@@ -112,7 +114,8 @@ final class ProbeIntake {
   }
 
   /**
-   * Whether the address is still the peer's: the packet may have waited while the kernel refused.
+   * Whether the address is still the peer's, because the packet may have waited while the kernel
+   * refused.
    */
   private boolean has(KernelPeer peer, IpAddress address) {
     return !peer.gone
@@ -121,14 +124,14 @@ final class ProbeIntake {
   }
 
   /**
-   * Takes a packet.
+   * Processes a packet.
    *
    * @param settled whether the kernel was read since the packet came
    */
   private void packet(ProbeEvent event, boolean settled, long now) {
     KernelPeer peer = peers.get(event.peer());
     if (peer == null) {
-      // Another program has just made the peer; its next packet is taken.
+      // Another program has just added the peer; its next packet is processed.
       reader.want(now);
       return;
     }
@@ -162,7 +165,7 @@ final class ProbeIntake {
     }
   }
 
-  /** Takes a datagram to a group, for which the probe does not mark the source as seen. */
+  /** Processes a datagram to a group, for which the probe does not mark the source as seen. */
   private void passedToGroup(KernelPeer peer, ProbedPacket packet, ProbeEvent event, long now) {
     IpAddress source = packet.source();
     if (learned.owner(source.high(), source.low()) == peer.slot) {
@@ -174,7 +177,7 @@ final class ProbeIntake {
     group(peer, event, now);
   }
 
-  /** Hands a datagram to a group to the controller. Its source is the peer's. */
+  /** Passes a datagram to a group to the controller. Its source belongs to the peer. */
   private static void group(KernelPeer peer, ProbeEvent event, long now) {
     if (event.isWhole()
         && LinkGroups.isDatagram(event.packet())
@@ -190,7 +193,7 @@ final class ProbeIntake {
     }
   }
 
-  /** Judges the source of a packet that the kernel has refused. */
+  /** Judges the source of a packet that the kernel has dropped. */
   private void source(
       KernelPeer peer, ProbedPacket packet, ProbeEvent event, boolean settled, long now) {
     IpAddress source = packet.source();
@@ -202,7 +205,7 @@ final class ProbeIntake {
     if (event.verdict() == ProbeEvent.Verdict.OTHER_PEER
         && !settled
         && learned.refusal(peer.slot, source.high(), source.low(), now) == null) {
-      // The kernel knows an owner that we do not know, from whom we must not take the address.
+      // The kernel knows an owner that we do not know; the address must not be taken from it.
       unreturned += deferred.add(event) ? 0 : 1;
       reader.want(now);
       return;
@@ -218,7 +221,7 @@ final class ProbeIntake {
     }
     if (answer == LearnedAddresses.REFRESHED
         && routes.statics().lookup(source.high(), source.low()) != peer.slot) {
-      // The kernel does not know yet, or somebody has replaced the peer's AllowedIPs.
+      // The kernel does not know yet, or a program has replaced the peer's AllowedIPs.
       routes.grant(peer, source);
     }
     if (packet.dhcp6()) {
@@ -240,17 +243,17 @@ final class ProbeIntake {
         : Arrays.copyOf(packet, Icmp6Error.longestQuote());
   }
 
-  /** Messages so far that the RA guard has dropped. */
+  /** Number of messages that the RA guard has dropped. */
   long guarded() {
     return guarded;
   }
 
-  /** Packets so far whose source was learned, and that were not put back. */
+  /** Number of packets whose source was learned, but that were not returned to the stack. */
   long unreturned() {
     return unreturned;
   }
 
-  /** Packets so far for which the queue had no room. */
+  /** Number of packets for which the queue had no room. */
   long refused() {
     return queue.refused();
   }

@@ -3,16 +3,17 @@ package org.slaacguard.kernel;
 import org.slaacguard.bpf.Btf;
 
 /**
- * Where the running kernel keeps what the probe reads, in bytes. The offsets move between kernels,
- * so they come from its own description.
+ * Offsets in bytes of the fields that the probe reads. They differ between kernels, so they come
+ * from the kernel's own description.
  *
- * @param packetKeypair in a packet: the keys it decrypted under, in WireGuard's control block
- * @param packetData in a packet: where its bytes begin, the IP header at the time of the probe
- * @param packetLength in a packet: all its bytes, u32
- * @param packetPaged in a packet: those that do not follow the data pointer, u32
- * @param keypairPeer in a pair of keys: whose they are
+ * @param packetKeypair in a packet: the keys that decrypted it, in WireGuard's control block
+ * @param packetData in a packet: pointer to its bytes, which is the IP header at the time of the
+ * probe
+ * @param packetLength in a packet: number of all its bytes, u32
+ * @param packetPaged in a packet: number of bytes that do not follow the data pointer, u32
+ * @param keypairPeer in a pair of keys: its peer
  * @param peerKey in a peer: its public key, 32 bytes
- * @param peerNumber in a peer: its number, u64, which no other peer ever has
+ * @param peerNumber in a peer: its number, u64, which is never reused
  * @param peerDevice in a peer: its WireGuard device
  * @param deviceInterface in a WireGuard device: its network device
  * @param interfaceIndex in a network device: the index, i32
@@ -34,7 +35,7 @@ record ProbeLayout(
     int namespaceNumber) {
 
   /**
-   * Looks everything up.
+   * Looks up all offsets.
    *
    * @param wireguard the module's description on top of the kernel's
    * @throws IllegalArgumentException naming what this kernel lacks

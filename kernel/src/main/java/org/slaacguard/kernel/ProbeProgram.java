@@ -23,19 +23,18 @@ import org.slaacguard.net.LinkGroups;
 /**
  * The program in the kernel. It runs when {@code wg_allowedips_lookup_src(table, packet)} returns
  * the peer that has a decrypted packet's source address:
- *
  * <ol>
- *   <li>the packet's own peer is found by the keys it decrypted under;
- *   <li>other interfaces than the watched ones are left alone;
- *   <li>where the lookup returned the packet's own peer, the packet passes: its address is marked
- *       as seen, and nothing more, unless it is a neighbour discovery message, or goes to a
- *       multicast group of link scope;
- *   <li>otherwise the kernel is about to drop the packet: it goes to the ring, as far as {@link
- *       ProbeAdmission} lets it.
+ *   <li>It finds the packet's own peer by the keys that decrypted it.
+ *   <li>It ignores interfaces that are not watched.
+ *   <li>If the lookup returned the packet's own peer, the packet passes, and the program only marks
+ * its address as seen. Neighbour discovery messages, and datagrams to multicast groups of link
+ * scope, are reported as well.
+ *   <li>Otherwise the kernel is about to drop the packet, and the packet goes to the ring if {@link
+ * ProbeAdmission} admits it.
  * </ol>
  *
  * <p>R6 is the packet, R7 the peer found by address, R8 the packet's own peer, R9 a scratch
- * register. The stack is laid out by the constants.
+ * register. Constants define the layout of the stack.
  */
 final class ProbeProgram {
   private static final int SCRATCH = -8;
@@ -56,12 +55,12 @@ final class ProbeProgram {
   private static final int CALL_KEY = -160;
   private static final int CALL = -176;
 
-  /** Records are of two lengths, since the ring wants a constant. */
+  /** Records have one of two lengths, because the ring requires a constant. */
   static final int SMALL = 192;
 
   static final int LARGE = 2048 - ProbeEvent.PACKET;
 
-  /** The first half of the destination, as it lies in memory. */
+  /** The upper half of the destination, as it lies in memory. */
   private static final long GROUPS =
       ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
           ? LinkGroups.HIGH
@@ -84,7 +83,7 @@ final class ProbeProgram {
     admission = new ProbeAdmission(code, tables, rate);
   }
 
-  /** For an attachment at the function's exit, where R1 points to arguments and result. */
+  /** The program at the function's return, where R1 points to arguments and result. */
   static List<BpfInstruction> atExit(ProbeLayout layout, ProbeTables tables, ProbeRate rate) {
     ProbeProgram program = new ProbeProgram(layout, tables, rate);
     program
@@ -100,9 +99,9 @@ final class ProbeProgram {
   }
 
   /**
-   * For a kprobe at the function's entry: keeps the arguments, which the return does not have any
-   * more. A call stays on its processor and in its task, since WireGuard makes it with softirqs
-   * off; so both together tell calls apart.
+   * The program of a kprobe at the function's entry, which stores the arguments for the return. A
+   * call stays on its processor and in its task, because WireGuard makes it with softirqs disabled;
+   * both together identify a call.
    */
   static List<BpfInstruction> atEntry(
       ProbeLayout layout, ProbeTables tables, ProbeRate rate, ProbeRegisters registers) {
@@ -121,7 +120,7 @@ final class ProbeProgram {
     return program.code.move(R0, 0).exit().build();
   }
 
-  /** For a kprobe at the function's return. */
+  /** The program of a kprobe at the function's return. */
   static List<BpfInstruction> atReturn(
       ProbeLayout layout, ProbeTables tables, ProbeRate rate, ProbeRegisters registers) {
     ProbeProgram program = new ProbeProgram(layout, tables, rate);
@@ -180,7 +179,7 @@ final class ProbeProgram {
     code.jumpIf(R8, Condition.EQ, 0, "out");
   }
 
-  /** Leaves {index, namespace} in INTERFACE_KEY, or goes out. */
+  /** Leaves {index, namespace} in INTERFACE_KEY, or ends. */
   private void findInterface() {
     maps.lookUp("is the device known?", tables.tables().number(), TABLE);
     code.jumpIf(R0, Condition.EQ, 0, "unknown")
@@ -211,7 +210,10 @@ final class ProbeProgram {
     reads.bytes("the header, and the ICMPv6 type behind it", HEADER, HEADER_LENGTH, R9, 0);
   }
 
-  /** The packet passes. Falls out, except for neighbour discovery, and what goes to groups. */
+  /**
+   * Handles a packet that passes. Falls through only for neighbour discovery and datagrams to
+   * groups.
+   */
   private void passed() {
     code.because("IPv6?")
         .load(Width.U8, R1, R10, HEADER)
@@ -244,9 +246,9 @@ final class ProbeProgram {
   }
 
   /**
-   * What a held peer may send all the same: neighbour discovery, which asks for an answer and not
-   * for an address; and what comes from a learned address, which the kernel drops only where
-   * somebody else took it out, and so it is back in a moment.
+   * What a held peer may still send: neighbour discovery, which asks for an answer and not for an
+   * address, and packets from a learned address. The kernel drops the latter only if another
+   * program removed the address, which is back in a moment.
    */
   private void exceptions() {
     lookUpSource("held", ProbeAdmission.RARELY);
@@ -259,8 +261,8 @@ final class ProbeProgram {
   }
 
   /**
-   * Goes to the label for neighbour discovery. Else leaves the followed address that is the
-   * packet's source in R0, or 0.
+   * Jumps to the label for neighbour discovery. Otherwise leaves the packet's source, if it is
+   * followed, in R0, or 0.
    *
    * @param name for labels
    */

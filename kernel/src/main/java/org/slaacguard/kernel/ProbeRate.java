@@ -1,9 +1,9 @@
 package org.slaacguard.kernel;
 
 /**
- * How many packets of one peer the probe reports, so that a hostile peer cannot flood user space;
- * its packets in the ring at a time are bounded too ({@link ProbeAdmission}). Tighter bounds on
- * learning are elsewhere.
+ * How many packets of one peer the probe reports, so that a hostile peer cannot flood user space.
+ * Its packets in the ring are bounded too ({@link ProbeAdmission}). Learning has tighter bounds of
+ * its own.
  *
  * @param perSecond packets a second, 1 to 1,000,000
  * @param burst packets at once, 1 to 1,000,000

@@ -8,20 +8,20 @@ import org.slaacguard.bpf.BpfMap;
 import org.slaacguard.bpf.RingBuffer;
 
 /**
- * The tables that the probe's program and user space share. All numbers are in the machine's byte
- * order, all addresses in network order with IPv4 as {@code ::ffff:a.b.c.d}.
+ * The maps that the probe's program and user space share. All numbers are in native order, all
+ * addresses in network order, with IPv4 as {@code ::ffff:a.b.c.d}.
  *
- * @param interfaces watched ones: key {index u32, namespace u32}, value u32, any
- * @param tables what is known of a WireGuard device by the address of its routing table: key u64,
- *     value {index u32, namespace u32}, all zero for "not watched". A cache of {@code interfaces}
- * @param seen addresses already allowed: key {index u32, namespace u32, address 16 bytes}, value
- *     u64, when a packet last came from it, nanoseconds of CLOCK_MONOTONIC, to within a second
- * @param peers the limits of each peer, by the kernel's number of it, which is never reused: key
- *     u64, value as {@link ProbeAdmission} describes
- * @param holds held peers, by the same number: key u64, value u64, until when, nanoseconds of
- *     CLOCK_MONOTONIC
- * @param calls calls of the function that kprobes have seen the entry of: key {process and thread
- *     u64, processor u64}, value {table u64, packet u64}, the packet zero once it has returned
+ * @param interfaces watched interfaces: key {index u32, namespace u32}, value u32, any
+ * @param tables WireGuard devices by the address of their routing table: key u64, value {index u32,
+ * namespace u32}, all zero for "not watched"; a cache of {@code interfaces}
+ * @param seen allowed addresses: key {index u32, namespace u32, address 16 bytes}, value u64, the
+ * time of the last packet from it, nanoseconds of CLOCK_MONOTONIC, accurate to a second
+ * @param peers the limits of each peer by the kernel's number, which is never reused: key u64,
+ * value as {@link ProbeAdmission} describes
+ * @param holds held peers by the same number: key u64, value u64, the end in nanoseconds of
+ * CLOCK_MONOTONIC
+ * @param calls calls whose entry the kprobe has seen: key {process and thread u64, processor u64},
+ * value {table u64, packet u64}, the packet zero after the return
  * @param counters key u32, value u64: see the constants
  * @param events the ring, whose records {@link ProbeEvent} describes
  */
@@ -40,11 +40,11 @@ record ProbeTables(
   static final int RING_FULL = 2;
 
   /**
-   * Makes them. They take the ring's bytes and about a megabyte; 16 bytes for each address that may
-   * be followed, and 80 more for each that is.
+   * Creates the maps. They take the ring's bytes and about a megabyte, 16 bytes for each possible
+   * followed address, and 80 more for each actual one.
    *
-   * @param ringBytes a power of two and of pages
-   * @param addresses that may be followed, at most
+   * @param ringBytes a power of two and a multiple of the page size
+   * @param addresses the most followed addresses
    */
   static ProbeTables create(int ringBytes, int addresses) {
     Deque<BpfMap> made = new ArrayDeque<>();
@@ -72,7 +72,7 @@ record ProbeTables(
     }
   }
 
-  /** Bytes of kernel memory that the tables take now; the ring takes its own. */
+  /** Bytes of kernel memory that the maps take now, without the ring. */
   long memory() throws IOException {
     long sum = 0;
     for (BpfMap map : List.of(interfaces, tables, seen, peers, holds, calls, counters)) {

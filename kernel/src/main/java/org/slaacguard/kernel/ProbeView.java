@@ -7,24 +7,21 @@ import org.slaacguard.net.IpAddress;
 
 /** The engine's view of the {@link AddressProbe}, for its one interface. */
 interface ProbeView {
-  /**
-   * Records from now on when packets come from these addresses, given when each was last seen
-   * before.
-   */
+  /** Begins to record when packets come from these addresses, given with their times so far. */
   void follow(Map<IpAddress, Long> lastSeen);
 
-  /** Stops recording that. */
+  /** Stops recording packets from these addresses. */
   void unfollow(Collection<IpAddress> addresses);
 
-  /** Reads when a packet last came from each followed address. */
+  /** Reads when the last packet came from each followed address. */
   void lastSeen(AddressProbe.Seen sink);
 
-  /** Hands over packets that were seen; returns their number. */
+  /** Passes reported packets to the sink; returns their number. */
   int poll(Consumer<ProbeEvent> sink, int limit);
 
   /**
-   * Holds packets of these peers back until some time, except neighbour discovery and packets from
-   * followed addresses. They are counted as held back.
+   * Holds back packets of these peers until the given times, except neighbour discovery and packets
+   * from followed addresses. They are counted as held back.
    *
    * @param untilNanos the monotonic times, by the peers' numbers in their events
    */
@@ -33,9 +30,9 @@ interface ProbeView {
   /** Releases these peers. */
   void release(Collection<Long> peers);
 
-  /** The number of packets held back, because their peer is held or exceeds its share. */
+  /** Number of packets held back because their peer is held or exceeds its share. */
   long heldBack();
 
-  /** The number of packets that were lost. */
+  /** Number of lost packets. */
   long lost();
 }

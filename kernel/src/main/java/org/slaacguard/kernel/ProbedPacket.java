@@ -12,17 +12,17 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.Ipv6Header;
 
 /**
- * What matters of a packet from a peer.
+ * The relevant fields of a packet from a peer.
  *
- * @param source may be {@code ::}
+ * @param source the source, possibly {@code ::}
  * @param disguised whether it is an IPv6 packet from an IPv4-mapped address
- * @param icmp6 what {@link Icmp6Type#of} says of it
+ * @param icmp6 the result of {@link Icmp6Type#of}
  * @param dhcp6 whether it is for all DHCPv6 servers on the link, from a link-local address
  */
 record ProbedPacket(IpAddress source, boolean disguised, int icmp6, boolean dhcp6) {
   private static final int IPV6_HEADER = 40;
 
-  /** Null if it is no IP packet. */
+  /** Parses a packet; null if it is no IP packet. */
   static @Nullable ProbedPacket of(byte[] packet) {
     int version = version(packet);
     if (version == 4) {
@@ -41,7 +41,7 @@ record ProbedPacket(IpAddress source, boolean disguised, int icmp6, boolean dhcp
         source.isLinkLocal() && isDhcp6(bytes));
   }
 
-  /** Clients put no extension headers before it. */
+  /** Clients put no extension headers before their messages. */
   private static boolean isDhcp6(ByteBuffer packet) {
     return packet.capacity() >= IPV6_HEADER + 8
         && packet.get(6) == Ipv6Header.UDP
@@ -50,12 +50,14 @@ record ProbedPacket(IpAddress source, boolean disguised, int icmp6, boolean dhcp
         && (packet.getShort(IPV6_HEADER + 2) & 0xffff) == Dhcp6Message.SERVER_PORT;
   }
 
-  /** Whether it is what only a router may say, or hides what it is: no peer may say it. */
+  /** Whether only a router may send it, or it hides what it is; no peer may send such a packet. */
   boolean isGuarded() {
     return Icmp6Type.isFromRouter(icmp6) || icmp6 == Icmp6Type.HIDDEN;
   }
 
-  /** Where a packet goes; null if it is no IP packet, or an IPv6 packet to an IPv4 address. */
+  /**
+   * The destination of a packet; null if it is no IP packet, or an IPv6 packet to an IPv4 address.
+   */
   static @Nullable IpAddress destination(byte[] packet) {
     return switch (version(packet)) {
       case 4 -> Ipv4Address.ofBytes(Arrays.copyOfRange(packet, 16, 20));
@@ -71,7 +73,7 @@ record ProbedPacket(IpAddress source, boolean disguised, int icmp6, boolean dhcp
     return address.high() == 0 && address.low() >>> 32 == 0xffff;
   }
 
-  /** 4 or 6 if the fixed header is there, else 0. */
+  /** The version, 4 or 6, if the fixed header is there; else 0. */
   private static int version(byte[] packet) {
     int version = packet.length == 0 ? 0 : packet[0] >>> 4 & 0xf;
     boolean whole =

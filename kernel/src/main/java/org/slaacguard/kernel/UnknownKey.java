@@ -12,16 +12,16 @@ import org.slaacguard.net.PublicKey;
 /**
  * An initiation with a key that no peer has.
  *
- * <p>As a record of the ring: the key, 32 bytes, then the 72 bytes before the message, of which the
- * UDP header is the end, and the IP header before it.
+ * <p>A record of the ring has the key, 32 bytes, and the 72 bytes before the message, which end
+ * with the IP and UDP headers.
  *
- * @param from where it came from
+ * @param from the sender
  */
 record UnknownKey(PublicKey key, Endpoint from) {
   static final int KEY = 0;
   static final int HEADERS = KEY + PublicKey.LENGTH;
 
-  /** UDP's and the longest of IPv4's, rounded up. */
+  /** The UDP header and the longest IPv4 header, rounded up. */
   static final int HEADERS_LENGTH = 72;
 
   static final int LENGTH = HEADERS + HEADERS_LENGTH;
@@ -35,7 +35,7 @@ record UnknownKey(PublicKey key, Endpoint from) {
   /** IPv4 addresses in their mapped form (RFC 4291, section 2.5.5.2). */
   private static final long MAPPED = 0xffff_0000_0000L;
 
-  /** Reads a record; null where there are extension headers, or none that make sense. */
+  /** Reads a record; null if there are extension headers, or headers that make no sense. */
   static @Nullable UnknownKey read(MemorySegment ring, long offset, int length) {
     if (length < LENGTH) {
       return null;
@@ -56,7 +56,9 @@ record UnknownKey(PublicKey key, Endpoint from) {
     return new UnknownKey(key, new Endpoint(source, port));
   }
 
-  /** The lengths tell the versions apart: each header has to end where UDP's begins. */
+  /**
+   * The source, whose version follows from the lengths: each header must end where UDP's begins.
+   */
   private static @Nullable IpAddress source(ByteBuffer headers) {
     int six = UDP_AT - 40;
     if ((headers.get(six) & 0xf0) == 0x60

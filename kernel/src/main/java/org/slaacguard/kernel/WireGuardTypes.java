@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.bpf.Btf;
 
 /**
- * What the probes need to know of the kernel's WireGuard: where things lie in its structures, and
- * the numbers of its functions. The kernel's description has a hundred thousand types, so it is
- * read once for all interfaces of a process, and anew if the module has been replaced.
+ * What the probes need to know about the kernel's WireGuard: offsets in its structures, and numbers
+ * of its functions. The kernel's description has a hundred thousand types, so it is read once for
+ * all interfaces of a process, and again if the module has been replaced.
  */
 final class WireGuardTypes {
   static final String MODULE = "wireguard";
 
-  /** Decides whose a packet's source is. */
+  /** The function that finds the owner of a packet's source. */
   static final String LOOKUP_SOURCE = "wg_allowedips_lookup_src";
 
-  /** Finds the peer with a public key. */
+  /** The function that finds the peer with a public key. */
   static final String LOOKUP_KEY = "wg_pubkey_hashtable_lookup";
 
-  /** Takes an initiation. */
+  /** The function that processes an initiation. */
   static final String CONSUME = "wg_noise_handshake_consume_initiation";
 
   private static final List<String> FUNCTIONS = List.of(LOOKUP_SOURCE, LOOKUP_KEY, CONSUME);
@@ -45,10 +45,10 @@ final class WireGuardTypes {
   }
 
   /**
-   * Those of the module that is loaded now.
+   * The types of the loaded module.
    *
-   * @throws IOException if it is not loaded, or is not described
-   * @throws IllegalArgumentException if the description is not understood, or lacks something
+   * @throws IOException if the module is not loaded, or has no description
+   * @throws IllegalArgumentException if the description cannot be parsed, or lacks something
    */
   static synchronized WireGuardTypes loaded() throws IOException {
     byte[] description = Files.readAllBytes(Btf.FOLDER.resolve(MODULE));
@@ -65,7 +65,7 @@ final class WireGuardTypes {
     return layout;
   }
 
-  /** The number of one of the functions named here; none if the module does not have it. */
+  /** The number of one of the functions named here; empty if the module does not have it. */
   OptionalInt function(String name) {
     Integer id = functions.get(name);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);

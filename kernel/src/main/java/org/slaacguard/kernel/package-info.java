@@ -1,4 +1,4 @@
-/** The kernel's WireGuard, taught by eBPF and netlink. */
+/** The kernel's WireGuard as a backend, extended by eBPF and netlink. */
 @NullMarked
 package org.slaacguard.kernel;
 
