@@ -94,7 +94,7 @@ public final class NeighborProxy {
 
   private final ProxyRates rates;
   private final Map<Ipv6Address, ProxiedAddress> addresses = new HashMap<>();
-  private final LostAddresses lost = new LostAddresses();
+  private final ConflictHistory lost = new ConflictHistory();
   private final TreeSet<ProxiedAddress> queue =
       new TreeSet<>(
           (one, other) ->
@@ -144,7 +144,7 @@ public final class NeighborProxy {
   public void add(Ipv6Address address, long now) {
     if (!addresses.containsKey(address)) {
       ProxiedAddress added = new ProxiedAddress(address, numbers++, now);
-      LostAddresses.Lost before = lost.take(address, now);
+      ConflictHistory.Lost before = lost.take(address, now);
       if (before != null) {
         added.patience = before.patience();
         if (before.until() > now) {

@@ -87,7 +87,7 @@ public final class PrefixDelegationServer {
   private final DelegationBindings bindings = new DelegationBindings();
   private final Map<PublicKey, Allowance> allowances = new HashMap<>();
   private final DelegationAnswers answers = new DelegationAnswers();
-  private final DelegationCalls calls = new DelegationCalls();
+  private final ReconfigureQueue calls = new ReconfigureQueue();
   private Function<PublicKey, List<Dhcp6Option>> information = peer -> List.of();
   private boolean ready;
   private long replay;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.Nearest;
+import org.slaacguard.control.SpellingSuggestion;
 import org.slaacguard.gateway.Confinement;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.InterfaceNames;
@@ -205,7 +205,7 @@ public final class Main implements Callable<Integer> {
     return "no such command '"
         + word
         + "'; the nearest is '"
-        + Synonyms.of(word).orElseGet(() -> Nearest.of(word, commands))
+        + Synonyms.of(word).orElseGet(() -> SpellingSuggestion.of(word, commands))
         + "'. (An interface of this name is made by 'slaacguard create "
         + word
         + "'.)";

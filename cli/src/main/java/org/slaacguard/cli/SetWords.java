@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.ListSetting;
-import org.slaacguard.control.Nearest;
+import org.slaacguard.control.SpellingSuggestion;
 import org.slaacguard.control.Section;
 import org.slaacguard.control.Setting;
 import org.slaacguard.control.SettingTable;
@@ -95,7 +95,7 @@ final class SetWords {
           "set: '"
               + word
               + "' is not a setting; the nearest is '"
-              + Nearest.of(word, List.copyOf(all))
+              + SpellingSuggestion.of(word, List.copyOf(all))
               + "', and 'slaacguard set --help' lists them");
     }
   }

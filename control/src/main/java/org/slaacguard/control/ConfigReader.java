@@ -66,9 +66,9 @@ final class ConfigReader {
 
   private void readLine(String line, int number) {
     int comment = line.indexOf('#');
-    String content = Blanks.trim(comment < 0 ? line : line.substring(0, comment));
+    String content = AsciiWhitespace.trim(comment < 0 ? line : line.substring(0, comment));
     if (content.startsWith("[")) {
-      startSection(Blanks.remove(content), number);
+      startSection(AsciiWhitespace.remove(content), number);
     } else if (!content.isEmpty()) {
       readKey(content, number);
     }
@@ -98,7 +98,7 @@ final class ConfigReader {
       problem(line, "a line must be 'Key = value'");
       return;
     }
-    String name = Blanks.remove(content.substring(0, equals));
+    String name = AsciiWhitespace.remove(content.substring(0, equals));
     if (section == null) {
       problem(line, "a section, [Interface] or [Peer], must begin before the first key");
       return;
@@ -115,7 +115,7 @@ final class ConfigReader {
       return;
     }
     String value = content.substring(equals + 1);
-    value = key.isWireGuards() ? Blanks.remove(value) : Blanks.trim(value);
+    value = key.isWireGuards() ? AsciiWhitespace.remove(value) : AsciiWhitespace.trim(value);
     if (value.isEmpty() && !key.mayBeEmpty()) {
       problem(line, key + " has no value");
       return;
@@ -145,7 +145,7 @@ final class ConfigReader {
     // Nobody mistypes a key into something so long: it is another thing, a secret perhaps.
     List<FileKey> keys = new ArrayList<>(List.of(ConfigKey.values()));
     keys.addAll(SettingTable.all());
-    FileKey key = Nearest.of(name.length() > 64 ? "" : name, keys);
+    FileKey key = SpellingSuggestion.of(name.length() > 64 ? "" : name, keys);
     Section here = section == null ? Section.INTERFACE : section;
     return key.in(here) ? key.toString() : key + ", which belongs in " + here.other();
   }

@@ -41,7 +41,7 @@ final class KeyLines {
     if (equals < 0) {
       return null;
     }
-    String name = Blanks.remove(content.substring(0, equals));
+    String name = AsciiWhitespace.remove(content.substring(0, equals));
     ConfigKey stock = ConfigKey.find(name);
     return stock != null ? stock : SettingTable.named(name.toLowerCase(Locale.ROOT));
   }
@@ -123,7 +123,7 @@ final class KeyLines {
 
   private static String valueOf(String line) {
     String content = PeerLines.content(line);
-    return Blanks.trim(content.substring(content.indexOf('=') + 1));
+    return AsciiWhitespace.trim(content.substring(content.indexOf('=') + 1));
   }
 
   /** A line with another value: its indent, its comment and its end stay. */

@@ -74,7 +74,7 @@ public final class NamesInFile {
     return bytes[first] == '[' || isPublicKey(bytes, first, end);
   }
 
-  /** Blanks may stand anywhere, as in stock files. */
+  /** AsciiWhitespace may stand anywhere, as in stock files. */
   private static boolean isPublicKey(byte[] bytes, int from, int end) {
     int matched = 0;
     for (int i = from; i < end && matched < PUBLIC_KEY.length; i++) {

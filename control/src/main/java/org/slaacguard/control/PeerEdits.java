@@ -228,7 +228,7 @@ public final class PeerEdits {
     for (int i : block.lines()) {
       String content = PeerLines.content(PeerLines.bare(lines.get(i)));
       int equals = content.indexOf('=');
-      if (equals >= 0 && Blanks.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
+      if (equals >= 0 && AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
         present.add(i);
       }
     }
@@ -261,12 +261,12 @@ public final class PeerEdits {
   /** The value in the first comment {@code # key = value} of the text; null if there is none. */
   public @Nullable String comment(String key) {
     for (String line : lines) {
-      String text = Blanks.trim(line);
+      String text = AsciiWhitespace.trim(line);
       int equals = text.indexOf('=');
       if (text.startsWith("#")
           && equals > 0
-          && Blanks.trim(text.substring(1, equals)).toLowerCase(Locale.ROOT).equals(key)) {
-        return Blanks.trim(text.substring(equals + 1));
+          && AsciiWhitespace.trim(text.substring(1, equals)).toLowerCase(Locale.ROOT).equals(key)) {
+        return AsciiWhitespace.trim(text.substring(equals + 1));
       }
     }
     return null;

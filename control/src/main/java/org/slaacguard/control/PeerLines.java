@@ -126,11 +126,11 @@ final class PeerLines {
 
   private static @Nullable PublicKey key(String content) {
     int equals = content.indexOf('=');
-    if (equals < 0 || !Blanks.remove(content.substring(0, equals)).equalsIgnoreCase("PublicKey")) {
+    if (equals < 0 || !AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase("PublicKey")) {
       return null;
     }
     try {
-      return PublicKey.parse(Blanks.remove(content.substring(equals + 1)));
+      return PublicKey.parse(AsciiWhitespace.remove(content.substring(equals + 1)));
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -169,7 +169,7 @@ final class PeerLines {
   }
 
   boolean isBlank(int index) {
-    return Blanks.trim(lines.get(index)).isEmpty();
+    return AsciiWhitespace.trim(lines.get(index)).isEmpty();
   }
 
   private boolean isDisabled(int index) {
@@ -183,13 +183,13 @@ final class PeerLines {
       line = line.substring(1);
     }
     String content = content(disabled ? bare(line) : line);
-    return content.startsWith("[") ? Blanks.remove(content).toLowerCase(Locale.ROOT) : "";
+    return content.startsWith("[") ? AsciiWhitespace.remove(content).toLowerCase(Locale.ROOT) : "";
   }
 
   /** A line without its comment. */
   static String content(String line) {
     int comment = line.indexOf('#');
-    return Blanks.trim(comment < 0 ? line : line.substring(0, comment));
+    return AsciiWhitespace.trim(comment < 0 ? line : line.substring(0, comment));
   }
 
   /** A line without the marker. The blank behind the marker may have been trimmed by an editor. */

@@ -70,7 +70,7 @@ public final class PeerName {
   /** The name that a line gives; null where it gives none. */
   static @Nullable String in(String line) {
     Matcher matcher = COMMENT.matcher(line);
-    String name = matcher.lookingAt() ? Blanks.trim(matcher.group(1)) : "";
+    String name = matcher.lookingAt() ? AsciiWhitespace.trim(matcher.group(1)) : "";
     return name.isEmpty() ? null : name;
   }
 }

@@ -52,9 +52,9 @@ public final class ProcessFile {
 
   private void readLine(String line, int number) {
     int comment = line.indexOf('#');
-    String content = Blanks.trim(comment < 0 ? line : line.substring(0, comment));
+    String content = AsciiWhitespace.trim(comment < 0 ? line : line.substring(0, comment));
     if (content.startsWith("[")) {
-      begin(Blanks.remove(content), number);
+      begin(AsciiWhitespace.remove(content), number);
     } else if (!content.isEmpty() && !skipping) {
       readKey(content, number);
     }
@@ -95,7 +95,7 @@ public final class ProcessFile {
       block.problem(line, "a line is 'Key = value'");
       return;
     }
-    String name = Blanks.trim(content.substring(0, equals));
+    String name = AsciiWhitespace.trim(content.substring(0, equals));
     ProcessKey key = ProcessKey.named(block.part(), name);
     if (key == null) {
       List<ProcessKey> known = ProcessKey.of(block.part());
@@ -106,10 +106,10 @@ public final class ProcessFile {
               + " in "
               + block.part()
               + "; the nearest is "
-              + Nearest.of(name.length() > 64 ? "" : name, known));
+              + SpellingSuggestion.of(name.length() > 64 ? "" : name, known));
       return;
     }
-    String value = Blanks.trim(content.substring(equals + 1));
+    String value = AsciiWhitespace.trim(content.substring(equals + 1));
     if (value.isEmpty()) {
       block.problem(line, key + " has no value");
     } else {

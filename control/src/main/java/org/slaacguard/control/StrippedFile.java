@@ -29,7 +29,7 @@ public final class StrippedFile {
     if (equals < 0) {
       return true;
     }
-    String name = Blanks.remove(content.substring(0, equals)).toLowerCase(Locale.ROOT);
+    String name = AsciiWhitespace.remove(content.substring(0, equals)).toLowerCase(Locale.ROOT);
     ConfigKey stock = ConfigKey.find(name);
     return stock != null ? stock.isWireGuards() : ours;
   }

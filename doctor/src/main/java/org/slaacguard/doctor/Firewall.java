@@ -105,15 +105,15 @@ record Firewall(boolean known, List<FirewallChain> chains) {
 
     private End walk(FirewallChain chain, int depth) {
       for (FirewallRule each : chain.rules()) {
-        Truth matches = ++steps > PATIENCE ? Truth.UNKNOWN : each.matches(packet);
-        if (matches == Truth.NO) {
+        TriState matches = ++steps > PATIENCE ? TriState.UNKNOWN : each.matches(packet);
+        if (matches == TriState.NO) {
           continue;
         }
         Optional<End> end = follow(chain, each, depth);
         if (end.isEmpty()) {
           continue;
         }
-        if (matches == Truth.YES) {
+        if (matches == TriState.YES) {
           rule = end.get() == End.DROPPED && rule.isEmpty() ? each.text() : rule;
           return end.get();
         }

@@ -15,9 +15,9 @@ record FirewallRule(List<Test> tests, Verdict verdict, String target, String tex
   @FunctionalInterface
   interface Test {
     /** Not understood. */
-    Test UNKNOWN = packet -> Truth.UNKNOWN;
+    Test UNKNOWN = packet -> TriState.UNKNOWN;
 
-    Truth of(FirewallPacket packet);
+    TriState of(FirewallPacket packet);
   }
 
   /** What becomes of a packet. */
@@ -37,8 +37,8 @@ record FirewallRule(List<Test> tests, Verdict verdict, String target, String tex
     tests = List.copyOf(tests);
   }
 
-  Truth matches(FirewallPacket packet) {
-    Truth all = Truth.YES;
+  TriState matches(FirewallPacket packet) {
+    TriState all = TriState.YES;
     for (Test test : tests) {
       all = all.and(test.of(packet));
     }

@@ -53,12 +53,12 @@ final class IptablesMatches {
       case "-m", "--comment" -> null;
       case "-i" -> packet -> NftMatch.device(value, packet.in(), '+');
       case "-o" -> packet -> NftMatch.device(value, packet.out(), '+');
-      case "-p" -> packet -> Truth.of(isProtocol(value, packet.protocol()));
+      case "-p" -> packet -> TriState.of(isProtocol(value, packet.protocol()));
       case "--dport", "--dports" -> packet -> port("output", value, packet);
       case "--sport", "--sports" ->
-          packet -> packet.hook().equals("output") ? port("", value, packet) : Truth.UNKNOWN;
+          packet -> packet.hook().equals("output") ? port("", value, packet) : TriState.UNKNOWN;
       case "--icmpv6-type" ->
-          packet -> Truth.of(NftMatch.icmpv6(value.replaceFirst("/.*", "")) == packet.icmpType());
+          packet -> TriState.of(NftMatch.icmpv6(value.replaceFirst("/.*", "")) == packet.icmpType());
       case "--ctstate", "--state" ->
           packet -> any(value, word -> word.toLowerCase(Locale.ROOT).equals(packet.state()));
       default -> Test.UNKNOWN;
@@ -74,9 +74,9 @@ final class IptablesMatches {
         || (protocol.equals("tcp") && word.equals("6"));
   }
 
-  private static Truth port(String notAt, String value, FirewallPacket packet) {
+  private static TriState port(String notAt, String value, FirewallPacket packet) {
     return packet.port() == 0 || packet.hook().equals(notAt)
-        ? Truth.UNKNOWN
+        ? TriState.UNKNOWN
         : any(value, word -> isPort(word, packet.port()));
   }
 
@@ -91,11 +91,11 @@ final class IptablesMatches {
     }
   }
 
-  private static Truth any(String list, Predicate<String> test) {
+  private static TriState any(String list, Predicate<String> test) {
     boolean one = false;
     for (String word : list.split(",", -1)) {
       one |= test.test(word);
     }
-    return Truth.of(one);
+    return TriState.of(one);
   }
 }

@@ -67,7 +67,7 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
       case "payload" -> payload(content.get("protocol").text(), content.get("field").text(), right);
       case "ct" ->
           content.get("key").text().equals("state")
-              ? packet -> among(right, word -> Truth.of(word.equals(packet.state())))
+              ? packet -> among(right, word -> TriState.of(word.equals(packet.state())))
               : Test.UNKNOWN;
       default -> Test.UNKNOWN;
     };
@@ -83,7 +83,7 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
               among(
                   right,
                   word ->
-                      Truth.of(
+                      TriState.of(
                           packet.ipv6()
                               ? word.equals("ipv6") || word.equals("ip6")
                               : word.equals("ipv4") || word.equals("ip")));
@@ -91,13 +91,13 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
     };
   }
 
-  private static Truth protocol(String word, FirewallPacket packet) {
-    return Truth.of(
+  private static TriState protocol(String word, FirewallPacket packet) {
+    return TriState.of(
         word.equals(packet.protocol())
             || (packet.protocol().equals("icmpv6") && word.equals("ipv6-icmp")));
   }
 
-  private Truth device(JsonValue right, @Nullable String name) {
+  private TriState device(JsonValue right, @Nullable String name) {
     return among(right, word -> device(word, name, '*'));
   }
 
@@ -107,13 +107,13 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
    * @param pattern a name, which may end in a wildcard
    * @param name null for one that is not known, and not the loopback
    */
-  static Truth device(String pattern, @Nullable String name, char wildcard) {
+  static TriState device(String pattern, @Nullable String name, char wildcard) {
     boolean open = !pattern.isEmpty() && pattern.charAt(pattern.length() - 1) == wildcard;
     String begin = open ? pattern.substring(0, pattern.length() - 1) : pattern;
     if (name == null) {
-      return pattern.equals("lo") ? Truth.NO : Truth.UNKNOWN;
+      return pattern.equals("lo") ? TriState.NO : TriState.UNKNOWN;
     }
-    return Truth.of(open ? name.startsWith(begin) : name.equals(pattern));
+    return TriState.of(open ? name.startsWith(begin) : name.equals(pattern));
   }
 
   private Test payload(String protocol, String field, JsonValue right) {
@@ -122,37 +122,37 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
       case "icmpv6" ->
           packet ->
               !packet.protocol().equals("icmpv6")
-                  ? Truth.NO
+                  ? TriState.NO
                   : field.equals("type")
-                      ? among(right, word -> Truth.of(icmpv6(word) == packet.icmpType()))
-                      : Truth.UNKNOWN;
-      case "ip" -> packet -> packet.ipv6() ? Truth.NO : Truth.UNKNOWN;
-      case "ip6" -> packet -> packet.ipv6() ? Truth.UNKNOWN : Truth.NO;
-      case "icmp", "sctp", "dccp", "igmp", "esp", "ah" -> packet -> Truth.NO;
+                      ? among(right, word -> TriState.of(icmpv6(word) == packet.icmpType()))
+                      : TriState.UNKNOWN;
+      case "ip" -> packet -> packet.ipv6() ? TriState.NO : TriState.UNKNOWN;
+      case "ip6" -> packet -> packet.ipv6() ? TriState.UNKNOWN : TriState.NO;
+      case "icmp", "sctp", "dccp", "igmp", "esp", "ah" -> packet -> TriState.NO;
       default -> Test.UNKNOWN;
     };
   }
 
-  private Truth port(String protocol, String field, JsonValue right, FirewallPacket packet) {
+  private TriState port(String protocol, String field, JsonValue right, FirewallPacket packet) {
     boolean ported = packet.protocol().equals("udp") || packet.protocol().equals("tcp");
     if (!ported || !(protocol.equals("th") || protocol.equals(packet.protocol()))) {
-      return Truth.NO;
+      return TriState.NO;
     }
     String ours = packet.hook().equals("output") ? "sport" : "dport";
     return packet.port() == 0 || !field.equals(ours)
-        ? Truth.UNKNOWN
-        : among(right, word -> Truth.of(word.equals(Integer.toString(packet.port()))));
+        ? TriState.UNKNOWN
+        : among(right, word -> TriState.of(word.equals(Integer.toString(packet.port()))));
   }
 
   /** Whether one of the values on the right is meant. */
-  private Truth among(JsonValue right, Function<String, Truth> test) {
+  private TriState among(JsonValue right, Function<String, TriState> test) {
     if (right.isText()) {
       String word = right.text();
       if (!word.startsWith("@")) {
         return test.apply(word);
       }
       List<JsonValue> elements = sets.apply(word.substring(1));
-      return elements == null ? Truth.UNKNOWN : any(elements, test);
+      return elements == null ? TriState.UNKNOWN : any(elements, test);
     }
     JsonValue set = right.find("set");
     if (set != null) {
@@ -162,11 +162,11 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
     if (range != null) {
       return range(range.elements(), test);
     }
-    return right.firstName().isEmpty() ? any(right.elements(), test) : Truth.UNKNOWN;
+    return right.firstName().isEmpty() ? any(right.elements(), test) : TriState.UNKNOWN;
   }
 
-  private Truth any(List<JsonValue> elements, Function<String, Truth> test) {
-    Truth one = Truth.NO;
+  private TriState any(List<JsonValue> elements, Function<String, TriState> test) {
+    TriState one = TriState.NO;
     for (JsonValue each : elements) {
       one = one.or(among(each, test));
     }
@@ -174,17 +174,17 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
   }
 
   /** Ports alone have ranges here. */
-  private static Truth range(List<JsonValue> ends, Function<String, Truth> test) {
+  private static TriState range(List<JsonValue> ends, Function<String, TriState> test) {
     try {
       int last = Integer.parseInt(ends.getLast().text());
       for (int i = Integer.parseInt(ends.getFirst().text()); i <= Math.min(last, 65535); i++) {
-        if (test.apply(Integer.toString(i)) == Truth.YES) {
-          return Truth.YES;
+        if (test.apply(Integer.toString(i)) == TriState.YES) {
+          return TriState.YES;
         }
       }
-      return Truth.NO;
+      return TriState.NO;
     } catch (NumberFormatException e) {
-      return Truth.UNKNOWN;
+      return TriState.UNKNOWN;
     }
   }
 }

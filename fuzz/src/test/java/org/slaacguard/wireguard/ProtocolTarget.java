@@ -119,7 +119,7 @@ public final class ProtocolTarget implements Target {
       }
     }
     if (sign && (message.length == Messages.INITIATION_LENGTH || message.length == 92)) {
-      new CookieJar(new Blake2s(), node.publicKey.toBytes()).sign(pair.now, message);
+      new CookieGenerator(new Blake2s(), node.publicKey.toBytes()).sign(pair.now, message);
     }
     forged(pair, node, message);
   }

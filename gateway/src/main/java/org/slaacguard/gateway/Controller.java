@@ -42,7 +42,7 @@ public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
   private final Backend backend;
-  private final BackendOut out;
+  private final BackendOutput out;
   private final LinkFollower link;
   private final List<Service> services;
   private final Reconciler reconciler;
@@ -59,7 +59,7 @@ public final class Controller {
    */
   Controller(Backend backend, LinkWatch watch, List<Service> services, long now) {
     this.backend = backend;
-    out = new BackendOut(backend);
+    out = new BackendOutput(backend);
     this.services = List.copyOf(services);
     prefixes = new PrefixFollower(backend, this.services);
     link = new LinkFollower(backend, watch, now);
@@ -172,7 +172,7 @@ public final class Controller {
     backend.poll(event -> services.forEach(service -> service.event(event, now)));
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
-      next = Math.min(next, service.poll(now, new StepOut(this, out, services, now)));
+      next = Math.min(next, service.poll(now, new StepOutput(this, out, services, now)));
     }
     return next;
   }

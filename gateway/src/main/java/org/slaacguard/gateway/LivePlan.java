@@ -21,7 +21,7 @@ import org.slaacguard.net.Ipv6Address;
 final class LivePlan implements DelegationHost {
   private final HostThread thread;
   private final DelegationEffects effects = new DelegationEffects();
-  private final FollowedPlans plans = new FollowedPlans();
+  private final PlanProgress plans = new PlanProgress();
   private boolean leftToOthers;
   private List<IpPrefix> prefixes = List.of();
   private boolean learns;

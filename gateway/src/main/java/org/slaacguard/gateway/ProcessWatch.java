@@ -11,7 +11,7 @@ import org.slaacguard.control.MetricsSettings;
 import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.control.WebhookSettings;
 import org.slaacguard.net.PublicKey;
-import org.slaacguard.web.Figure;
+import org.slaacguard.web.Sample;
 import org.slaacguard.web.MetricsServer;
 import org.slaacguard.web.MetricsSource;
 import org.slaacguard.web.WatchedInterface;
@@ -26,7 +26,7 @@ public final class ProcessWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
 
   private final Gateway gateway;
-  private final ProcessFigures figures;
+  private final ProcessMetrics processMetrics;
   private volatile List<WebhookFeed> feeds = List.of();
 
   // By this.
@@ -35,7 +35,7 @@ public final class ProcessWatch implements AutoCloseable {
 
   private ProcessWatch(Gateway gateway, String version) {
     this.gateway = gateway;
-    figures = new ProcessFigures(gateway.parts(), version);
+    processMetrics = new ProcessMetrics(gateway.parts(), version);
   }
 
   /**
@@ -118,8 +118,8 @@ public final class ProcessWatch implements AutoCloseable {
     }
 
     @Override
-    public List<Figure> figures() {
-      return figures.all(feeds);
+    public List<Sample> processSamples() {
+      return processMetrics.all(feeds);
     }
   }
 

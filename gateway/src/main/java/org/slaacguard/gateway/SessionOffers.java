@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.slaacguard.host.MtuLayer;
 import org.slaacguard.host.MtuPlan;
-import org.slaacguard.linux.DiscoverySocket;
+import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
 
 /**
@@ -28,9 +28,9 @@ final class SessionOffers {
    *
    * @return whether there was something
    */
-  boolean hear(DiscoverySocket socket) {
+  boolean hear(PppoeDiscoverySocket socket) {
     for (int i = 0; i < FRAMES; i++) {
-      DiscoverySocket.Heard next = socket.next(FRAMES);
+      PppoeDiscoverySocket.Heard next = socket.next(FRAMES);
       if (next == null) {
         return i > 0;
       }
@@ -39,7 +39,7 @@ final class SessionOffers {
     return true;
   }
 
-  void add(DiscoverySocket.Heard next) {
+  void add(PppoeDiscoverySocket.Heard next) {
     Key key = new Key(next.link(), next.concentrator(), next.confirmation().session());
     heard.remove(key);
     heard.put(key, next.confirmation().maxPayload());

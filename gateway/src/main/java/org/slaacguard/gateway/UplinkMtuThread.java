@@ -37,7 +37,7 @@ final class UplinkMtuThread implements Runnable {
   private final boolean tunnel;
   private final List<IpAddress> endpoints;
   private final HostSide host;
-  private final SizeWatch watch;
+  private final MtuWatch watch;
   private final UplinkSession session;
   private final EndpointProbes probes;
   private final MtuStatusFile notes;
@@ -52,7 +52,7 @@ final class UplinkMtuThread implements Runnable {
       boolean tunnel,
       List<IpAddress> endpoints,
       HostSide host,
-      SizeWatch watch) {
+      MtuWatch watch) {
     this.interfaceName = interfaceName;
     this.settings = settings;
     this.tunnel = tunnel;
@@ -78,7 +78,7 @@ final class UplinkMtuThread implements Runnable {
       HostSide host)
       throws IOException {
     return new UplinkMtuThread(
-        interfaceName, settings, tunnel, endpoints, host, SizeWatch.open(settings));
+        interfaceName, settings, tunnel, endpoints, host, MtuWatch.open(settings));
   }
 
   /** Any thread. */

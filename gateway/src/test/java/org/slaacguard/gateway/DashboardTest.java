@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ProcessSettings;
-import org.slaacguard.web.Figure;
+import org.slaacguard.web.Sample;
 import org.slaacguard.web.MetricsPage;
 import org.slaacguard.web.MetricsSource;
 import org.slaacguard.web.WatchedInterface;
@@ -61,8 +61,8 @@ final class DashboardTest {
           }
 
           @Override
-          public List<Figure> figures() {
-            return new ProcessFigures(parts, "1").all(List.of());
+          public List<Sample> processSamples() {
+            return new ProcessMetrics(parts, "1").all(List.of());
           }
         };
     Set<String> names = new TreeSet<>(SOMETIMES);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.gateway.UplinkSession.Offer;
 import org.slaacguard.host.MtuLayer;
-import org.slaacguard.linux.DiscoverySocket;
+import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
 import org.slaacguard.net.PppoeConfirmation;
 
@@ -26,7 +26,7 @@ final class SessionOffersTest {
   private final SessionOffers offers = new SessionOffers();
 
   private void hear(int link, String from, int session, int maxPayload) {
-    offers.add(new DiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
+    offers.add(new PppoeDiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
   }
 
   private Offer offer(int... sessions) {

@@ -16,7 +16,7 @@ final class HandshakeIntakeThread extends ReceivingThread {
   /** Its nice value. */
   private static final int NICE = 2;
 
-  private final FloodPace pace = new FloodPace(IntakeLimits.HANDSHAKES.runs());
+  private final WakeupModeration pace = new WakeupModeration(IntakeLimits.HANDSHAKES.runs());
 
   /**
    * Creates a thread for the handshake messages of an interface.

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
-import org.slaacguard.wireguard.BeginTask;
+import org.slaacguard.wireguard.OwnInitiationTask;
 import org.slaacguard.wireguard.HandshakeCrypto;
 import org.slaacguard.wireguard.HandshakeTask;
 import org.slaacguard.wireguard.Peer;
@@ -53,7 +53,7 @@ final class HandshakeTasks {
   record Entry(HandshakeTask task, @Nullable LocalAddress local, boolean first) {
     /** Whether it is for one of our initiations, and not for a received message. */
     boolean isOurs() {
-      return task instanceof BeginTask;
+      return task instanceof OwnInitiationTask;
     }
   }
 

@@ -21,7 +21,7 @@ final class InboundSockets {
   };
 
   private final @Nullable UdpPort[] ports;
-  private final Faults[] faults;
+  private final DescriptorFaults[] faults;
   private final Counters.Cell counters;
   private final Reports reports;
 
@@ -43,9 +43,9 @@ final class InboundSockets {
     this.counters = counters;
     this.reports = reports;
     ports = new @Nullable UdpPort[kinds * COUNT];
-    faults = new Faults[kinds * COUNT];
+    faults = new DescriptorFaults[kinds * COUNT];
     for (int i = 0; i < faults.length; i++) {
-      faults[i] = new Faults(NAMES[i % COUNT]);
+      faults[i] = new DescriptorFaults(NAMES[i % COUNT]);
     }
   }
 
@@ -61,7 +61,7 @@ final class InboundSockets {
   private void set(int index, @Nullable UdpPort port) {
     if (!Objects.equals(port, ports[index])) {
       ports[index] = port;
-      faults[index] = new Faults(NAMES[index % COUNT]);
+      faults[index] = new DescriptorFaults(NAMES[index % COUNT]);
     }
     reports.watch(index, port != null);
   }

@@ -12,14 +12,14 @@ import org.slaacguard.wireguard.Aead;
 final class OutboundThread extends PacketThread {
   private final TunPort tun;
   private final int pair;
-  private final Faults faults;
+  private final DescriptorFaults faults;
   private @Nullable OutboundWorker worker;
 
   OutboundThread(String name, DataPlane plane, TunPort tun, int pair, Failure failure) {
     super(name, plane, 1, failure);
     this.tun = tun;
     this.pair = pair;
-    faults = new Faults("the TUN device of " + plane.options().interfaceName());
+    faults = new DescriptorFaults("the TUN device of " + plane.options().interfaceName());
     poller().reserve();
     watch();
   }

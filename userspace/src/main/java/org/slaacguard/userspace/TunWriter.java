@@ -16,8 +16,8 @@ final class TunWriter implements PacketSink {
   private final Counters.Cell counters;
   private final MemorySegment single;
   private final Segmenter segmenter = new Segmenter();
-  private final SuperPackets tcp = new SuperPackets();
-  private final SuperPackets udp = new SuperPackets();
+  private final SuperPacketSupport tcp = new SuperPacketSupport();
+  private final SuperPacketSupport udp = new SuperPacketSupport();
   private long now;
 
   TunWriter(Arena arena, TunPort tun, Counters.Cell counters) {
@@ -57,7 +57,7 @@ final class TunWriter implements PacketSink {
     }
   }
 
-  private SuperPackets kind(MemorySegment buffer, long header) {
+  private SuperPacketSupport kind(MemorySegment buffer, long header) {
     return VirtioNetHeader.gsoType(buffer, header) == VirtioNetHeader.GSO_UDP ? udp : tcp;
   }
 

@@ -33,7 +33,7 @@ final class WarmUpPath implements AutoCloseable {
 
   /** The transport of a path. */
   enum Over {
-    /** Memory alone ({@link WarmUpWire}). */
+    /** Memory alone ({@link WarmUpLink}). */
     MEMORY,
 
     /**
@@ -120,7 +120,7 @@ final class WarmUpPath implements AutoCloseable {
 
   private static WarmUpPath memory(Arena arena, UserspaceOptions options) {
     List<End> ends = new ArrayList<>();
-    List<WarmUpWire> wires = WarmUpWire.pair(arena, NOWHERE);
+    List<WarmUpLink> wires = WarmUpLink.pair(arena, NOWHERE);
     for (int number = 1; number <= 2; number++) {
       UdpBinding.Pair only = new UdpBinding.Pair(wires.get(number - 1), null);
       UdpBinding binding = new UdpBinding(NOWHERE.port(), List.of(only), List.of(), List.of(), 0);

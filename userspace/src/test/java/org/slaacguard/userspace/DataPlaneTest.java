@@ -447,7 +447,7 @@ final class DataPlaneTest {
   void shouldGoOnJoiningForOthersWhenOnePacketIsRefusedNowAndThen() {
     establish();
     int[] written = new int[1];
-    for (int round = 0; round < 3 * SuperPackets.IN_A_ROW; round++) {
+    for (int round = 0; round < 3 * SuperPacketSupport.IN_A_ROW; round++) {
       gateway.tun.refuseSuperPackets = round % 3 != 0;
       written[0] += 10;
       for (int i = 0; i < 10; i++) {
@@ -456,23 +456,23 @@ final class DataPlaneTest {
       Node.settle(client, gateway);
     }
     assertEquals(written[0], gateway.tun.written.size(), "nothing is lost");
-    assertEquals(3 * SuperPackets.IN_A_ROW, gateway.tun.superPackets);
+    assertEquals(3 * SuperPacketSupport.IN_A_ROW, gateway.tun.superPackets);
   }
 
   @Test
   void shouldSpareADeviceThatTakesNoSuperPacketsAndTryAgain() {
     establish();
     gateway.tun.refuseSuperPackets = true;
-    sendJoined(2 * SuperPackets.IN_A_ROW);
-    assertEquals(SuperPackets.IN_A_ROW, gateway.tun.superPackets);
-    gateway.laterNanos = SuperPackets.PAUSE_NANOS;
+    sendJoined(2 * SuperPacketSupport.IN_A_ROW);
+    assertEquals(SuperPacketSupport.IN_A_ROW, gateway.tun.superPackets);
+    gateway.laterNanos = SuperPacketSupport.PAUSE_NANOS;
     sendJoined(4);
-    assertEquals(SuperPackets.IN_A_ROW + 1, gateway.tun.superPackets, "one more, in vain");
-    gateway.laterNanos += SuperPackets.PAUSE_NANOS;
+    assertEquals(SuperPacketSupport.IN_A_ROW + 1, gateway.tun.superPackets, "one more, in vain");
+    gateway.laterNanos += SuperPacketSupport.PAUSE_NANOS;
     gateway.tun.refuseSuperPackets = false;
     sendJoined(4);
-    assertEquals(SuperPackets.IN_A_ROW + 5, gateway.tun.superPackets);
-    assertEquals(10 * (2 * SuperPackets.IN_A_ROW + 8), gateway.tun.written.size());
+    assertEquals(SuperPacketSupport.IN_A_ROW + 5, gateway.tun.superPackets);
+    assertEquals(10 * (2 * SuperPacketSupport.IN_A_ROW + 8), gateway.tun.written.size());
   }
 
   private void sendJoined(int rounds) {

@@ -104,11 +104,11 @@ final class InboundSocketsTest {
   @Test
   void shouldReportASocketThatDoesNotWorkForFiveSeconds() {
     ipv6.answer = -Errno.ENOMEM;
-    for (long now = 0; now < Faults.LASTING_NANOS; now += 100_000_000L) {
+    for (long now = 0; now < DescriptorFaults.LASTING_NANOS; now += 100_000_000L) {
       sockets.batch(worker, now);
     }
     assertEquals(List.of(), watched.broken);
-    sockets.batch(worker, Faults.LASTING_NANOS + Faults.LONGEST_NANOS);
+    sockets.batch(worker, DescriptorFaults.LASTING_NANOS + DescriptorFaults.LONGEST_NANOS);
     assertEquals(List.of("broken"), watched.broken);
   }
 

@@ -8,9 +8,9 @@ public final class MetricsPage {
   private MetricsPage() {}
 
   /**
-   * Asks and writes.
+   * The page as bytes.
    *
-   * @param endpoints whether the outer addresses of peers are told
+   * @param endpoints whether it has the outer addresses of peers
    */
   public static byte[] of(MetricsSource source, boolean endpoints) {
     List<WatchedInterface> interfaces = source.interfaces();
@@ -18,21 +18,21 @@ public final class MetricsPage {
       MetricsText text = new MetricsText();
       new PeerMetrics(interfaces, text).write(endpoints);
       new InterfaceMetrics(interfaces, text).write();
-      figures(source.figures(), text);
+      samples(source.processSamples(), text);
       return text.bytes();
     } finally {
       interfaces.forEach(WatchedInterface::close);
     }
   }
 
-  private static void figures(List<Figure> figures, MetricsText text) {
+  private static void samples(List<Sample> samples, MetricsText text) {
     @Nullable Metric before = null;
-    for (Figure figure : figures) {
-      if (!figure.metric().equals(before)) {
-        before = figure.metric();
+    for (Sample sample : samples) {
+      if (!sample.metric().equals(before)) {
+        before = sample.metric();
         text.begin(before);
       }
-      text.sample(figure.value(), figure.labels().toArray(String[]::new));
+      text.sample(sample.value(), sample.labels().toArray(String[]::new));
     }
   }
 }

@@ -7,6 +7,6 @@ public interface MetricsSource {
   /** Its interfaces. The caller closes each. */
   List<WatchedInterface> interfaces();
 
-  /** Figures of the process itself. */
-  List<Figure> figures();
+  /** Samples of the process itself. */
+  List<Sample> processSamples();
 }

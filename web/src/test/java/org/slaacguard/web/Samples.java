@@ -68,10 +68,10 @@ final class Samples {
       }
 
       @Override
-      public List<Figure> figures() {
+      public List<Sample> processSamples() {
         return List.of(
-            Figure.of(Metric.gauge("slaacguard_build_info", "Always 1"), 1, "version", "1"),
-            Figure.of(Metric.counter("process_cpu_seconds_total", "Time"), 0.25));
+            Sample.of(Metric.gauge("slaacguard_build_info", "Always 1"), 1, "version", "1"),
+            Sample.of(Metric.counter("process_cpu_seconds_total", "Time"), 0.25));
       }
     };
   }

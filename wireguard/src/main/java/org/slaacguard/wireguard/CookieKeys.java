@@ -24,8 +24,8 @@ final class CookieKeys {
 
   /** Derives the keys for messages to this static public key. */
   CookieKeys(Blake2s blake, byte[] publicKey) {
-    mac1Key = blake.hash(CookieJar.LABEL_MAC1, publicKey);
-    cookieKey = blake.hash(CookieJar.LABEL_COOKIE, publicKey);
+    mac1Key = blake.hash(CookieGenerator.LABEL_MAC1, publicKey);
+    cookieKey = blake.hash(CookieGenerator.LABEL_COOKIE, publicKey);
   }
 
   /** The key of MAC1, which callers must not change. */

@@ -5,7 +5,7 @@ package org.slaacguard.wireguard;
  * Any thread may call {@link #run}, once. Its result counts only after {@link Protocol#finish} has
  * judged it on the protocol thread. A task that was judged or discarded holds no secrets.
  */
-public sealed interface HandshakeTask permits InitiationTask, ResponseTask, BeginTask {
+public sealed interface HandshakeTask permits InitiationTask, ResponseTask, OwnInitiationTask {
   /** Computes, on any thread, with that thread's tools. */
   void run(HandshakeCrypto crypto);
 

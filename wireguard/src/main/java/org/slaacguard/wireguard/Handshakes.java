@@ -137,7 +137,7 @@ final class Handshakes {
           switch (task) {
             case InitiationTask initiation -> told(initiation, finish(now, initiation));
             case ResponseTask response -> finish(now, response);
-            case BeginTask begun -> {
+            case OwnInitiationTask begun -> {
               finish(now, begun);
               yield null;
             }
@@ -262,10 +262,10 @@ final class Handshakes {
 
   private void cookieReply(long now, byte[] message) {
     Indexed target = indices.get(Bytes.getInt(message, Messages.COOKIE_RECEIVER));
-    CookieJar jar = target == null ? null : target.peer().cookies;
-    if (jar == null) {
+    CookieGenerator generator = target == null ? null : target.peer().cookies;
+    if (generator == null) {
       output.count(ProtocolEvent.REFUSED_UNKNOWN_INDEX);
-    } else if (jar.take(now, message)) {
+    } else if (generator.take(now, message)) {
       output.count(ProtocolEvent.COOKIE_ACCEPTED);
     } else {
       output.count(ProtocolEvent.REFUSED_FORGED);
@@ -330,10 +330,10 @@ final class Handshakes {
     peer.pending = handshake;
     peer.lastInitiation = now;
     indices.put(handshake);
-    compute(now, new BeginTask(us, handshake, secret, peer.lastGrain));
+    compute(now, new OwnInitiationTask(us, handshake, secret, peer.lastGrain));
   }
 
-  private void finish(long now, BeginTask task) {
+  private void finish(long now, OwnInitiationTask task) {
     PendingHandshake handshake = task.handshake;
     Peer peer = handshake.peer();
     if (peer.pending != handshake) {
@@ -377,12 +377,12 @@ final class Handshakes {
     }
   }
 
-  private CookieJar cookies(Peer peer) {
-    CookieJar jar = peer.cookies;
-    if (jar == null) {
-      jar = new CookieJar(crypto.blake, peer.keys.remote());
-      peer.cookies = jar;
+  private CookieGenerator cookies(Peer peer) {
+    CookieGenerator generator = peer.cookies;
+    if (generator == null) {
+      generator = new CookieGenerator(crypto.blake, peer.keys.remote());
+      peer.cookies = generator;
     }
-    return jar;
+    return generator;
   }
 }

@@ -47,7 +47,7 @@ public final class Peer {
   final PeerTimers timers = new PeerTimers(this);
   final InitiationGuard guard = new InitiationGuard();
   @Nullable PendingHandshake pending;
-  @Nullable CookieJar cookies;
+  @Nullable CookieGenerator cookies;
   RecentSources.@Nullable Entry recent;
   long lastGrain = Long.MIN_VALUE;
 

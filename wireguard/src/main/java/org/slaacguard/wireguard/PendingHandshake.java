@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A handshake that we began: the state of its initiation until the response comes (whitepaper,
- * section 5.4.3). While the initiation is still being computed ({@link BeginTask}), it has an index
+ * section 5.4.3). While the initiation is still being computed ({@link OwnInitiationTask}), it has an index
  * but no secrets. Protocol thread.
  */
 final class PendingHandshake implements Indexed {

@@ -124,7 +124,7 @@ public final class Protocol implements AutoCloseable {
   private final Timers timers;
   private final Handshakes handshakes;
   private final InstantSource wallClock;
-  private final ClockWatch clocks = new ClockWatch();
+  private final ClockJumpDetector clocks = new ClockJumpDetector();
   private long nextClockLook;
 
   /**

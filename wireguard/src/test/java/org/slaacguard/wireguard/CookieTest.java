@@ -20,13 +20,13 @@ class CookieTest {
   private final Random random = new Random(5);
   private final byte[] server = new byte[32];
   private final CookieChecker checker = new CookieChecker(new Blake2s(), server);
-  private final CookieJar jar = new CookieJar(new Blake2s(), server);
+  private final CookieGenerator generator = new CookieGenerator(new Blake2s(), server);
 
   private byte[] message(long now) {
     byte[] message = new byte[Messages.INITIATION_LENGTH];
     random.nextBytes(message);
     Arrays.fill(message, message.length - 32, message.length, (byte) 0);
-    jar.sign(now, message);
+    generator.sign(now, message);
     return message;
   }
 
@@ -63,7 +63,7 @@ class CookieTest {
     byte[] first = message(0);
     assertTrue(checker.mac1Right(first, first.length));
     assertFalse(checker.mac2Right(0, first, first.length, HERE));
-    assertTrue(jar.take(0, checker.reply(0, first, first.length, HERE, random)));
+    assertTrue(generator.take(0, checker.reply(0, first, first.length, HERE, random)));
     byte[] second = message(1);
     assertTrue(checker.mac1Right(second, second.length));
     assertTrue(checker.mac2Right(1, second, second.length, HERE));
@@ -76,7 +76,7 @@ class CookieTest {
   @Test
   void shouldLetCookiesAndSecretsGrowOld() {
     byte[] first = message(0);
-    jar.take(0, checker.reply(0, first, first.length, HERE, random));
+    generator.take(0, checker.reply(0, first, first.length, HERE, random));
     long almost = ProtocolLimits.COOKIE_LIFE - 1;
     byte[] second = message(almost);
     assertTrue(checker.mac2Right(almost, second, second.length, HERE));
@@ -92,14 +92,14 @@ class CookieTest {
     byte[] first = message(0);
     byte[] reply = checker.reply(0, first, first.length, HERE, random);
     message(0);
-    assertFalse(jar.take(0, reply), "another message was sent since");
+    assertFalse(generator.take(0, reply), "another message was sent since");
     byte[] third = message(0);
     byte[] good = checker.reply(0, third, third.length, HERE, random);
     byte[] forged = good.clone();
     forged[40] ^= 1;
-    assertFalse(jar.take(0, forged));
-    assertTrue(jar.take(0, good));
-    assertFalse(jar.take(0, good), "a cookie reply is good for one message");
+    assertFalse(generator.take(0, forged));
+    assertTrue(generator.take(0, good));
+    assertFalse(generator.take(0, good), "a cookie reply is good for one message");
   }
 
   @Test

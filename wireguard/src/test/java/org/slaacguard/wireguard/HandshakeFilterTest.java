@@ -27,7 +27,7 @@ class HandshakeFilterTest {
   private final Random random = new Random(9);
   private final SimulatedPair pair = new SimulatedPair(9);
   private final HandshakeFilter filter = pair.b.protocol.newFilter();
-  private final CookieJar jar = new CookieJar(new Blake2s(), pair.b.publicKey.toBytes());
+  private final CookieGenerator generator = new CookieGenerator(new Blake2s(), pair.b.publicKey.toBytes());
 
   @AfterEach
   void close() {
@@ -39,7 +39,7 @@ class HandshakeFilterTest {
     byte[] message = new byte[Messages.INITIATION_LENGTH];
     random.nextBytes(message);
     Bytes.putInt(message, 0, Messages.INITIATION);
-    jar.sign(pair.now, message);
+    generator.sign(pair.now, message);
     return message;
   }
 
@@ -51,7 +51,7 @@ class HandshakeFilterTest {
   private void prove(Endpoint from) {
     byte[] message = stranger();
     assertEquals(ANSWER, judge(message, from, true));
-    assertTrue(jar.take(pair.now, filter.reply(pair.now, message, message.length, from)));
+    assertTrue(generator.take(pair.now, filter.reply(pair.now, message, message.length, from)));
   }
 
   @Test
@@ -147,7 +147,7 @@ class HandshakeFilterTest {
     assertEquals(ANSWER, judge(stranger(), ELSEWHERE, true));
     assertEquals(ORDINARY, judge(message, ELSEWHERE, false), "only under load");
     prove(ELSEWHERE);
-    jar.sign(pair.now, message);
+    generator.sign(pair.now, message);
     assertEquals(FIRST, judge(message, ELSEWHERE, true), "who has a cookie needs no answer");
   }
 

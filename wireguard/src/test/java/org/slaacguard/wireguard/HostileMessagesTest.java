@@ -97,7 +97,7 @@ class HostileMessagesTest {
   /** Makes MAC1 right again, as any attacker can who knows the public key. */
   private static void signAgain(byte[] message, PublicKey to, int flipped) {
     if (flipped < message.length - 2 * Messages.MAC) {
-      new CookieJar(new Blake2s(), to.toBytes()).sign(0, message);
+      new CookieGenerator(new Blake2s(), to.toBytes()).sign(0, message);
     }
   }
 
@@ -251,7 +251,7 @@ class HostileMessagesTest {
         byte[] state = new byte[SymmetricState.LENGTH];
         PeerKeys keys = pair.a.peer.keys;
         assertTrue(handshake.initiate(identity, keys, new byte[32], i, grain, message, state));
-        new CookieJar(new Blake2s(), pair.b.publicKey.toBytes()).sign(0, message);
+        new CookieGenerator(new Blake2s(), pair.b.publicKey.toBytes()).sign(0, message);
         pair.b.protocol.receive(pair.now, message, message.length, ATTACKER, false);
         pair.now += MILLISECOND;
       }

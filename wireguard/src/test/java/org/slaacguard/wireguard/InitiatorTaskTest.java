@@ -76,7 +76,7 @@ class InitiatorTaskTest {
   @Test
   void shouldWipeWhatTheTasksHeld() {
     try (SimulatedPair pair = beginning()) {
-      BeginTask begin = (BeginTask) finish(pair);
+      OwnInitiationTask begin = (OwnInitiationTask) finish(pair);
       assertArrayEquals(new byte[32], begin.ephemeral);
       assertArrayEquals(new byte[SymmetricState.LENGTH], begin.state);
       PendingHandshake pending = Objects.requireNonNull(pair.a.peer.pending);
@@ -203,7 +203,7 @@ class InitiatorTaskTest {
       pair.a.computeDelay = 2 * SECOND;
       pair.a.sendData("one");
       pair.run(MILLISECOND);
-      assertTrue(pair.a.computations.element().task() instanceof BeginTask);
+      assertTrue(pair.a.computations.element().task() instanceof OwnInitiationTask);
       HandshakeTask ours = pair.a.computations.remove().task();
       pair.a.computeDelay = 0;
       pair.b.sendData("two");
@@ -242,7 +242,7 @@ class InitiatorTaskTest {
       response[0] = Messages.RESPONSE;
       int index = Objects.requireNonNull(pair.a.peer.pending).localIndex();
       Bytes.putInt(response, Messages.RESPONSE_RECEIVER, index);
-      new CookieJar(new Blake2s(), pair.a.publicKey.toBytes()).sign(0, response);
+      new CookieGenerator(new Blake2s(), pair.a.publicKey.toBytes()).sign(0, response);
       pair.a.receive(response, pair.b.address);
       assertEquals(1, pair.a.counted(ProtocolEvent.REFUSED_UNKNOWN_INDEX));
       assertEquals(1, pair.a.computations.size());
@@ -280,7 +280,7 @@ class InitiatorTaskTest {
     try (SimulatedPair pair = responded()) {
       byte[] forged = pair.sent.getLast().clone();
       forged[Messages.RESPONSE_EMPTY]++;
-      new CookieJar(new Blake2s(), pair.a.publicKey.toBytes()).sign(0, forged);
+      new CookieGenerator(new Blake2s(), pair.a.publicKey.toBytes()).sign(0, forged);
       HandshakeTask right = pair.a.computations.remove().task();
       pair.a.receive(forged, Endpoint.parse("203.0.113.6:6"));
       finish(pair);

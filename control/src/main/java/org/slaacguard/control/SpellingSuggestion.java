@@ -3,9 +3,9 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds the word that was meant by a mistyped one. */
-public final class Nearest {
-  private Nearest() {}
+/** Suggests the word that a mistyped one was meant to be. */
+public final class SpellingSuggestion {
+  private SpellingSuggestion() {}
 
   /**
    * The candidate whose text takes the fewest edits to reach, the first of equals.

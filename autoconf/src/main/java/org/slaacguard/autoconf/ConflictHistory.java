@@ -10,7 +10,7 @@ import org.slaacguard.net.Ipv6Address;
  * memory, a neighbour that gives its address up and takes it again would win each time until the
  * other node objects. Bounded; the oldest goes first. Not thread-safe.
  */
-final class LostAddresses {
+final class ConflictHistory {
   static final int MOST = 4096;
 
   /**

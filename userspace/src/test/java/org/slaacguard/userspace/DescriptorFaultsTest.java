@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.linux.Errno;
 
-final class FaultsTest {
-  private final Faults faults = new Faults("a test");
+final class DescriptorFaultsTest {
+  private final DescriptorFaults faults = new DescriptorFaults("a test");
 
   @Test
   void shouldTryLessAndLessOftenAndNotForEver() {
@@ -20,22 +20,22 @@ final class FaultsTest {
       tries++;
       assertTrue(faults.resting(now));
       long rest = faults.restNanos(now);
-      assertTrue(rest <= Faults.LONGEST_NANOS);
+      assertTrue(rest <= DescriptorFaults.LONGEST_NANOS);
       now += rest;
       assertFalse(faults.resting(now));
     }
-    assertTrue(now >= Faults.LASTING_NANOS);
+    assertTrue(now >= DescriptorFaults.LASTING_NANOS);
     assertTrue(tries < 15, "tried " + tries + " times in five seconds");
   }
 
   @Test
   void shouldBeginAnewOnceItWorked() {
     faults.failed(Errno.ENOMEM, 0);
-    faults.failed(Errno.ENOMEM, Faults.FIRST_NANOS);
-    faults.worked(2 * Faults.LASTING_NANOS);
-    assertFalse(faults.resting(2 * Faults.LASTING_NANOS));
-    assertFalse(faults.failed(Errno.ENOMEM, 2 * Faults.LASTING_NANOS));
-    assertEquals(Faults.FIRST_NANOS, faults.restNanos(2 * Faults.LASTING_NANOS));
+    faults.failed(Errno.ENOMEM, DescriptorFaults.FIRST_NANOS);
+    faults.worked(2 * DescriptorFaults.LASTING_NANOS);
+    assertFalse(faults.resting(2 * DescriptorFaults.LASTING_NANOS));
+    assertFalse(faults.failed(Errno.ENOMEM, 2 * DescriptorFaults.LASTING_NANOS));
+    assertEquals(DescriptorFaults.FIRST_NANOS, faults.restNanos(2 * DescriptorFaults.LASTING_NANOS));
   }
 
   @ParameterizedTest

@@ -5,7 +5,7 @@ package org.slaacguard.userspace;
  * reads a thousand times a second, because waking up for one message costs more than the message.
  * Belongs to that thread.
  */
-final class FloodPace {
+final class WakeupModeration {
   /** The pause between two reads while many messages come. */
   static final long PAUSE_NANOS = 1_000_000L;
 
@@ -21,7 +21,7 @@ final class FloodPace {
    *
    * @param whole the most messages that one read takes
    */
-  FloodPace(int whole) {
+  WakeupModeration(int whole) {
     this.whole = whole;
   }
 

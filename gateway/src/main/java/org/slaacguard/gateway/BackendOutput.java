@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out what services ask of the backend. */
-record BackendOut(Backend backend) implements Service.Out {
-  private static final Logger LOG = LoggerFactory.getLogger(BackendOut.class);
+record BackendOutput(Backend backend) implements Service.Out {
+  private static final Logger LOG = LoggerFactory.getLogger(BackendOutput.class);
 
   @Override
   public void transmit(PublicKey peer, byte[] packet) {

@@ -5,7 +5,7 @@ package org.slaacguard.userspace;
  * packet, which a peer may have made for that. Many refusals in a row are due to the device, which
  * then gets no super-packets for a while. Belongs to one thread.
  */
-final class SuperPackets {
+final class SuperPacketSupport {
   /** The number of refusals in a row that are blamed on the device. */
   static final int IN_A_ROW = 16;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Computes one of our initiations. A peer has at most one at a time. */
-public final class BeginTask implements HandshakeTask {
+public final class OwnInitiationTask implements HandshakeTask {
   final PendingHandshake handshake;
   final byte[] ephemeral;
   final byte[] state = new byte[SymmetricState.LENGTH];
@@ -19,7 +19,7 @@ public final class BeginTask implements HandshakeTask {
    * @param ephemeral 32 random bytes, kept and wiped
    * @param grain the initiation's time, see {@link Tai64n}
    */
-  BeginTask(LocalIdentity identity, PendingHandshake handshake, byte[] ephemeral, long grain) {
+  OwnInitiationTask(LocalIdentity identity, PendingHandshake handshake, byte[] ephemeral, long grain) {
     this.identity = identity;
     this.handshake = handshake;
     this.ephemeral = ephemeral;

@@ -1,8 +1,8 @@
 package org.slaacguard.control;
 
-/** Blanks as {@code wg} and, in its locale, {@code wg-quick} know them: those of ASCII. */
-final class Blanks {
-  private Blanks() {}
+/** The blanks of ASCII, which {@code wg} and, in its locale, {@code wg-quick} skip. */
+final class AsciiWhitespace {
+  private AsciiWhitespace() {}
 
   private static boolean isBlank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');

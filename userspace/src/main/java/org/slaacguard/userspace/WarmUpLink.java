@@ -8,16 +8,16 @@ import org.slaacguard.linux.UdpBatch;
 import org.slaacguard.net.Endpoint;
 
 /** A link with room for a few runs in each direction; others are lost. */
-final class WarmUpWire implements UdpPort {
+final class WarmUpLink implements UdpPort {
   private static final int CAPACITY = 4;
 
   private final UdpBatch queue;
   private final Endpoint from;
   private int first;
   private int count;
-  private WarmUpWire other = this;
+  private WarmUpLink other = this;
 
-  private WarmUpWire(Arena arena, Endpoint from) {
+  private WarmUpLink(Arena arena, Endpoint from) {
     this.from = from;
     queue = new UdpBatch(arena, CAPACITY);
     for (int i = 0; i < CAPACITY; i++) {
@@ -31,9 +31,9 @@ final class WarmUpWire implements UdpPort {
    *
    * @param from the sender of whatever comes out
    */
-  static List<WarmUpWire> pair(Arena arena, Endpoint from) {
-    WarmUpWire left = new WarmUpWire(arena, from);
-    WarmUpWire right = new WarmUpWire(arena, from);
+  static List<WarmUpLink> pair(Arena arena, Endpoint from) {
+    WarmUpLink left = new WarmUpLink(arena, from);
+    WarmUpLink right = new WarmUpLink(arena, from);
     left.other = right;
     right.other = left;
     return List.of(left, right);

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slaacguard.history.HistoryFile;
-import org.slaacguard.web.Figure;
+import org.slaacguard.web.Sample;
 import org.slaacguard.web.Metric;
 
 /**
- * Figures of the process: those that every exporter has, by their usual names, and those of what
+ * Metrics of the process: those that every exporter has, by their usual names, and those of what
  * its interfaces share.
  */
-final class ProcessFigures {
+final class ProcessMetrics {
   private static final Metric BUILD =
       Metric.gauge("slaacguard_build_info", "The version of the program; always 1");
   private static final Metric START =
@@ -47,47 +47,47 @@ final class ProcessFigures {
   private final SharedParts parts;
   private final String version;
 
-  ProcessFigures(SharedParts parts, String version) {
+  ProcessMetrics(SharedParts parts, String version) {
     this.parts = parts;
     this.version = version;
   }
 
-  /** All figures; those that this machine does not provide are left out. */
-  List<Figure> all(List<WebhookFeed> feeds) {
-    List<Figure> figures = new ArrayList<>();
-    figures.add(Figure.of(BUILD, 1, "version", version));
+  /** All samples; those that this machine does not provide are left out. */
+  List<Sample> all(List<WebhookFeed> feeds) {
+    List<Sample> samples = new ArrayList<>();
+    samples.add(Sample.of(BUILD, 1, "version", version));
     ProcessHandle.Info info = ProcessHandle.current().info();
-    info.startInstant().ifPresent(begun -> figures.add(Figure.of(START, seconds(begun))));
+    info.startInstant().ifPresent(begun -> samples.add(Sample.of(START, seconds(begun))));
     info.totalCpuDuration()
-        .ifPresent(spent -> figures.add(Figure.of(CPU, spent.toMillis() / 1000.0)));
+        .ifPresent(spent -> samples.add(Sample.of(CPU, spent.toMillis() / 1000.0)));
     long memory = resident();
     if (memory > 0) {
-      figures.add(Figure.of(MEMORY, memory));
+      samples.add(Sample.of(MEMORY, memory));
     }
     long files = openFiles();
     if (files > 0) {
-      figures.add(Figure.of(FILES, files));
+      samples.add(Sample.of(FILES, files));
     }
     HistoryFile history = parts.openHistory();
     if (history != null) {
-      figures.add(Figure.of(HISTORY_LOST, history.lost()));
-      figures.add(Figure.of(HISTORY_SKIPPED, history.skipped()));
+      samples.add(Sample.of(HISTORY_LOST, history.lost()));
+      samples.add(Sample.of(HISTORY_SKIPPED, history.skipped()));
     }
     EventRing events = parts.events();
     Map<EventType, Long> counts = events.counts();
     for (EventType type : EventType.values()) {
-      figures.add(Figure.of(EVENTS, counts.getOrDefault(type, 0L), "type", type.toString()));
+      samples.add(Sample.of(EVENTS, counts.getOrDefault(type, 0L), "type", type.toString()));
     }
-    figures.add(Figure.of(EVENTS_GONE, events.gone()));
+    samples.add(Sample.of(EVENTS_GONE, events.gone()));
     int number = 0;
     for (WebhookFeed feed : feeds) {
       String webhook = Integer.toString(++number);
-      figures.add(
-          Figure.of(WEBHOOKS, feed.delivered(), "webhook", webhook, "outcome", "delivered"));
-      figures.add(Figure.of(WEBHOOKS, feed.failed(), "webhook", webhook, "outcome", "failed"));
-      figures.add(Figure.of(WEBHOOKS, feed.dropped(), "webhook", webhook, "outcome", "dropped"));
+      samples.add(
+          Sample.of(WEBHOOKS, feed.delivered(), "webhook", webhook, "outcome", "delivered"));
+      samples.add(Sample.of(WEBHOOKS, feed.failed(), "webhook", webhook, "outcome", "failed"));
+      samples.add(Sample.of(WEBHOOKS, feed.dropped(), "webhook", webhook, "outcome", "dropped"));
     }
-    return figures;
+    return samples;
   }
 
   private static double seconds(Instant time) {

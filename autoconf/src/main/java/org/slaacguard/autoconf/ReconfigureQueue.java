@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The clients that must be sent Reconfigures, ordered by time. */
-final class DelegationCalls {
+final class ReconfigureQueue {
   /** Interval between two clients: a thousand a second. */
   private static final long SPREAD = Nanos.SECOND / 1000;
 

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
  * Handles read errors of a descriptor. Reading is tried again after growing pauses. An error is
  * logged once; one that lasts is permanent. Belongs to one thread.
  */
-final class Faults {
+final class DescriptorFaults {
   /** The first pause; each further one is twice as long. */
   static final long FIRST_NANOS = 10_000_000L;
 
@@ -18,7 +18,7 @@ final class Faults {
   /** An error that lasts this long is permanent. */
   static final long LASTING_NANOS = 5_000_000_000L;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DescriptorFaults.class);
 
   private final String what;
   private boolean failing;
@@ -31,7 +31,7 @@ final class Faults {
    *
    * @param what the descriptor, for the log
    */
-  Faults(String what) {
+  DescriptorFaults(String what) {
     this.what = what;
   }
 

@@ -3,7 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.Arrays;
 
 /** Adds the MACs to messages to a peer, and keeps the peer's cookie. Protocol thread. */
-final class CookieJar {
+final class CookieGenerator {
   static final byte[] LABEL_MAC1 = SymmetricState.ascii("mac1----");
   static final byte[] LABEL_COOKIE = SymmetricState.ascii("cookie--");
 
@@ -15,8 +15,8 @@ final class CookieJar {
   private long cookieBorn = PeerActivity.NEVER;
   private boolean asked;
 
-  /** Creates a jar for messages to this static public key. */
-  CookieJar(Blake2s blake, byte[] remote) {
+  /** Creates a generator for messages to this static public key. */
+  CookieGenerator(Blake2s blake, byte[] remote) {
     this.blake = blake;
     mac1Key = blake.hash(LABEL_MAC1, remote);
     cookieKey = blake.hash(LABEL_COOKIE, remote);

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
-import org.slaacguard.linux.DiscoverySocket;
+import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
@@ -16,7 +16,7 @@ import org.slaacguard.linux.PppoeSession;
  * What {@link UplinkMtuThread} looks at, and waits for: this host's devices and ways, and how PPPoE
  * sessions begin. In the network namespace of the thread that opens it; for one thread.
  */
-final class SizeWatch implements AutoCloseable {
+final class MtuWatch implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
   /** How often it looks though nothing was said to have changed: routes are not watched. */
@@ -28,15 +28,15 @@ final class SizeWatch implements AutoCloseable {
   private final UplinkMtuSettings settings;
   private final EgressPath out;
   private final NetworkMonitor monitor;
-  private final DiscoverySocket discovery;
+  private final PppoeDiscoverySocket discovery;
   private final Poller poller = new Poller(2);
   private final SessionOffers offers = new SessionOffers();
 
-  private SizeWatch(
+  private MtuWatch(
       UplinkMtuSettings settings,
       EgressPath out,
       NetworkMonitor monitor,
-      DiscoverySocket discovery) {
+      PppoeDiscoverySocket discovery) {
     this.settings = settings;
     this.out = out;
     this.monitor = monitor;
@@ -50,12 +50,12 @@ final class SizeWatch implements AutoCloseable {
    *
    * @throws IOException if a socket for it is not available
    */
-  static SizeWatch open(UplinkMtuSettings settings) throws IOException {
+  static MtuWatch open(UplinkMtuSettings settings) throws IOException {
     EgressPath out = EgressPath.open();
     NetworkMonitor monitor = null;
     try {
       monitor = NetworkMonitor.open(false);
-      return new SizeWatch(settings, out, monitor, DiscoverySocket.open());
+      return new MtuWatch(settings, out, monitor, PppoeDiscoverySocket.open());
     } catch (LinuxException e) {
       out.close();
       if (monitor != null) {
@@ -96,7 +96,7 @@ final class SizeWatch implements AutoCloseable {
    */
   boolean await(BooleanSupplier stopping) {
     long deadline = System.nanoTime() + INTERVAL;
-    boolean news = monitor.poll(SizeWatch::ignore) > 0;
+    boolean news = monitor.poll(MtuWatch::ignore) > 0;
     while (!news && !stopping.getAsBoolean()) {
       long rest = deadline - System.nanoTime();
       if (rest <= 0) {
@@ -107,11 +107,11 @@ final class SizeWatch implements AutoCloseable {
         // A flood of them has to take its time.
         poller.rest(REST);
       }
-      news = monitor.poll(SizeWatch::ignore) > 0;
+      news = monitor.poll(MtuWatch::ignore) > 0;
     }
     // What comes together is looked at together.
     poller.rest(REST);
-    monitor.poll(SizeWatch::ignore);
+    monitor.poll(MtuWatch::ignore);
     return news;
   }
 

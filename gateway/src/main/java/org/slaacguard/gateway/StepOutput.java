@@ -16,7 +16,7 @@ import org.slaacguard.net.PublicKey;
  * @param services those that hear of what one of them has done
  * @param now monotonic nanoseconds
  */
-record StepOut(Controller controller, BackendOut out, List<Service> services, long now)
+record StepOutput(Controller controller, BackendOutput out, List<Service> services, long now)
     implements Service.Out {
   @Override
   public void transmit(PublicKey peer, byte[] packet) {

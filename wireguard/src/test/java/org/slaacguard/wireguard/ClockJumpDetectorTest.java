@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ClockWatchTest {
-  private final ClockWatch watch = new ClockWatch();
+class ClockJumpDetectorTest {
+  private final ClockJumpDetector watch = new ClockJumpDetector();
 
   private boolean look(double boot, double wall) {
     return watch.jumped(

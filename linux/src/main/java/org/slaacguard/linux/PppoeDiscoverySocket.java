@@ -16,7 +16,7 @@ import org.slaacguard.net.PppoeConfirmation;
  *   | 10 packet type u8 | 11 address length u8 | 12 address, 8 bytes
  * </pre>
  */
-public final class DiscoverySocket implements AutoCloseable {
+public final class PppoeDiscoverySocket implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;
@@ -40,7 +40,7 @@ public final class DiscoverySocket implements AutoCloseable {
   private final MemorySegment name = arena.allocate(NAME, 8);
   private final MemorySegment nameLength = arena.allocate(4, 4);
 
-  private DiscoverySocket(Fd fd) {
+  private PppoeDiscoverySocket(Fd fd) {
     this.fd = fd;
   }
 
@@ -57,9 +57,9 @@ public final class DiscoverySocket implements AutoCloseable {
    *
    * @throws LinuxException EPERM without CAP_NET_RAW
    */
-  public static DiscoverySocket open() {
+  public static PppoeDiscoverySocket open() {
     Fd fd = Sockets.open(AF_PACKET, Sockets.SOCK_DGRAM | Sockets.SOCK_NONBLOCK, 0);
-    DiscoverySocket socket = new DiscoverySocket(fd);
+    PppoeDiscoverySocket socket = new PppoeDiscoverySocket(fd);
     try {
       Sockets.setOption(fd.number(), SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
       socket.name.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);

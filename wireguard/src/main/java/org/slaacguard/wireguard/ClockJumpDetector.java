@@ -11,7 +11,7 @@ import java.time.Instant;
  * <p>A restored machine is not noticed before its wall clock is set. Sleep has no such effect,
  * because CLOCK_BOOTTIME goes on.
  */
-final class ClockWatch {
+final class ClockJumpDetector {
   /** Time synchronisation slews by less than this in a second, and a leap second is no more. */
   private static final long TOLERANCE = 1_000_000_000L;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Numbers the plans that the host's thread is handed, and tells how far it has come. Any thread.
  */
-final class FollowedPlans {
+final class PlanProgress {
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong followed = new AtomicLong();
   private volatile Runnable listener = () -> {};

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-final class FloodPaceTest {
+final class WakeupModerationTest {
   private static final int WHOLE = 64;
   private static final long SECOND = 1_000_000_000L;
 
-  private final FloodPace pace = new FloodPace(WHOLE);
+  private final WakeupModeration pace = new WakeupModeration(WHOLE);
 
   @Test
   void shouldBeWokenForEachOfAFew() {
@@ -46,6 +46,6 @@ final class FloodPaceTest {
   @Test
   void shouldBeQuickAgainWhenItIsOver() {
     assertTrue(pace.pause(50, 0) > 0);
-    assertEquals(0, pace.pause(1, FloodPace.PAUSE_NANOS));
+    assertEquals(0, pace.pause(1, WakeupModeration.PAUSE_NANOS));
   }
 }

@@ -1,16 +1,16 @@
 package org.slaacguard.doctor;
 
 /** Whether a statement is true, false or unknown. */
-enum Truth {
+enum TriState {
   NO,
   UNKNOWN,
   YES;
 
-  static Truth of(boolean value) {
+  static TriState of(boolean value) {
     return value ? YES : NO;
   }
 
-  Truth not() {
+  TriState not() {
     return switch (this) {
       case NO -> YES;
       case UNKNOWN -> UNKNOWN;
@@ -19,12 +19,12 @@ enum Truth {
   }
 
   /** Both hold. */
-  Truth and(Truth other) {
+  TriState and(TriState other) {
     return compareTo(other) <= 0 ? this : other;
   }
 
   /** One of them holds. */
-  Truth or(Truth other) {
+  TriState or(TriState other) {
     return compareTo(other) >= 0 ? this : other;
   }
 }
