@@ -29,11 +29,7 @@ final class HistorySearch {
     this.filter = filter;
   }
 
-  /**
-   * Receives a row.
-   *
-   * @return whether it wants more
-   */
+  /** Receives a row, and returns whether it wants more. */
   @FunctionalInterface
   interface Sink {
     boolean row(ResultSet row) throws SQLException;
