@@ -8,7 +8,7 @@ import org.slaacguard.net.NdOption;
  * deprecated or delegated prefix do, cannot be renewed and cause no advertisement.
  *
  * @param shortest nanoseconds until something expires that a later advertisement would prolong;
- * {@link Nanos#NEVER} if nothing does
+ *     {@link Nanos#NEVER} if nothing does
  * @param longest nanoseconds until the last lifetime has ended
  */
 record AdvertisedLifetimes(long shortest, long longest) {

@@ -19,7 +19,7 @@ import org.slaacguard.net.RouterPreference;
  * @param otherConfiguration the O flag: other information by DHCPv6
  * @param reachableTime how long a neighbour counts as reachable, 0 to an hour; 0: unspecified
  * @param retransTimer the time between two neighbour solicitations, 0 to 4,294,967,295 ms; 0:
- * unspecified
+ *     unspecified
  * @param delegating the P flag of all prefixes: the receiver can have a prefix delegated (RFC 9762)
  * @param destination where advertisements go
  * @param options the other options, in their order, without prefixes
@@ -103,7 +103,7 @@ public record AdvertisementContent(
    * The message.
    *
    * @param router whether the receiver may send through the gateway; if not, everything with a
-   * lifetime is withdrawn
+   *     lifetime is withdrawn
    * @param prefixes the prefix options
    */
   NdMessage.RouterAdvertisement message(boolean router, List<? extends NdOption> prefixes) {

@@ -16,7 +16,7 @@ import org.slaacguard.net.NdOption;
  * @param valid the valid lifetime, counted from each advertisement; at most {@link #INFINITE}
  * @param preferred the preferred lifetime, at most {@code valid}
  * @param lease the end of the prefix itself, which shortens the lifetimes as time goes by; null if
- * it has none
+ *     it has none
  */
 public record AdvertisementPrefix(
     IpPrefix prefix,
@@ -40,7 +40,7 @@ public record AdvertisementPrefix(
    *
    * @param preferredUntil monotonic nanoseconds; {@link Long#MAX_VALUE}: forever
    * @param validUntil monotonic nanoseconds, not before {@code preferredUntil}; {@link
-   * Long#MAX_VALUE}: forever
+   *     Long#MAX_VALUE}: forever
    * @param delegated whether a provider has delegated it, and may withdraw it earlier
    */
   public record Lease(long preferredUntil, long validUntil, boolean delegated) {

@@ -8,7 +8,7 @@ import org.slaacguard.net.Ipv6Address;
  *
  * @param source the gateway's link-local address, to which hosts send their packets
  * @param minInterval the shortest time between unsolicited advertisements to a peer: 3 s to three
- * quarters of the longest (RFC 4861, section 6.2.1)
+ *     quarters of the longest (RFC 4861, section 6.2.1)
  * @param maxInterval the longest such time, 4 to 1800 s
  */
 public record AdvertiserSettings(Ipv6Address source, Duration minInterval, Duration maxInterval) {

@@ -21,7 +21,7 @@ import org.slaacguard.net.Ipv6Address;
  *
  * @param association the association
  * @param status the worse status of message and association, {@link Dhcp6Status#SUCCESS} if both
- * are good
+ *     are good
  * @param words the server's explanation, for people
  * @param t1 seconds
  * @param t2 seconds

@@ -32,7 +32,7 @@ final class DelegationMerge {
    * @param held the state before
    * @param replies what the message says about associations; others stay unchanged
    * @param replace whether prefixes end that the message does not name in their association; they
-   * do after a Request, but not after a Renew
+   *     do after a Request, but not after a Renew
    */
   static Delegation apply(
       Delegation held,

@@ -66,7 +66,7 @@ final class DelegationMessages {
    * Asks for an extension, and again for missing prefixes (RFC 9915, section 18.2.4).
    *
    * @param lacking associations of addresses that are asked for although nothing is held of them;
-   * no others are, because some servers refuse everything because of one
+   *     no others are, because some servers refuse everything because of one
    */
   private Dhcp6Message extend(
       Dhcp6Type type,

@@ -13,7 +13,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param preferred the preferred lifetime of a lease, counted from each answer
  * @param valid the valid lifetime of a lease
  * @param preferredUntil when the pool is deprecated, in monotonic nanoseconds; no new lease comes
- * from it after that; {@link Long#MAX_VALUE}: never
+ *     from it after that; {@link Long#MAX_VALUE}: never
  * @param validUntil when the pool ends
  */
 public record DelegationPool(

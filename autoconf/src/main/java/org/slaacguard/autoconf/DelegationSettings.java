@@ -11,9 +11,9 @@ import org.slaacguard.net.Duid;
  *
  * @param duid the client's identifier, the same for good
  * @param wanted the associations to ask for, at least one, each with an IAID that is unique for its
- * kind
+ *     kind
  * @param rapidCommit whether two messages are enough; some providers then forget to route the
- * prefix
+ *     prefix
  * @param acceptReconfigure whether servers may send Reconfigures
  * @param extra options that the provider demands, added to every message
  */

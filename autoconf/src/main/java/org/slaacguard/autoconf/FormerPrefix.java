@@ -14,7 +14,7 @@ import org.slaacguard.net.NdOption;
  * @param autonomous the A flag it was advertised with
  * @param validUntil when it dies, in monotonic nanoseconds; addresses in it work until then
  * @param believedUntil when the longest advertised lifetime ends, in monotonic nanoseconds, not
- * before {@code validUntil}; no host needs the withdrawal after that
+ *     before {@code validUntil}; no host needs the withdrawal after that
  * @param delegated whether it came from a provider, who may withdraw it before it dies
  */
 public record FormerPrefix(

@@ -103,7 +103,7 @@ public final class GroupCopier {
    * Accepts a datagram if it is from a member and to a configured group.
    *
    * @param packet a whole IPv6 packet with the sender's own source address; must not change
-   * afterwards
+   *     afterwards
    */
   public void receive(PublicKey sender, byte[] packet) {
     Member member = members.get(sender);

@@ -19,7 +19,7 @@ import org.slaacguard.net.PublicKey;
  *
  * @param all the prefixes of hosts without their own
  * @param own the prefixes of each other host; a host that has lost its own prefixes stays here
- * until they have expired
+ *     until they have expired
  */
 public record HostPrefixes(LinkPrefixes all, Map<PublicKey, LinkPrefixes> own) {
   /** The value without prefixes. */

@@ -19,15 +19,17 @@ import org.slaacguard.net.PacketException;
 /**
  * Answers neighbour solicitations on a link for addresses that are reached through this gateway
  * (proxy neighbour advertisements, RFC 4861, section 7.2.8).
+ *
  * <ol>
  *   <li>A new address is answered for at once. A probe finds out whether another node has it
- * already (RFC 4862, section 5.4), and an advertisement answers nodes that wait for it. Until a
- * second has passed, advertisements override nothing (RFC 4429).
+ *       already (RFC 4862, section 5.4), and an advertisement answers nodes that wait for it. Until
+ *       a second has passed, advertisements override nothing (RFC 4429).
  *   <li>If no node objects within that second, the address is held, and announced to all.
  *   <li>If another node objects, the address is withdrawn, reported, and tried again later, even if
- * its peer loses it and takes it again meanwhile.
+ *       its peer loses it and takes it again meanwhile.
  *   <li>A held address is defended: probes for it are answered, and claims to it are reported. The
- * proxy does not give it up, because one forged message could otherwise take it from its peer.
+ *       proxy does not give it up, because one forged message could otherwise take it from its
+ *       peer.
  * </ol>
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #receive}

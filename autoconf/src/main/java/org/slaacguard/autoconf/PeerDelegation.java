@@ -13,9 +13,9 @@ import org.slaacguard.net.PublicKey;
  * @param iaid the client's number of the association
  * @param prefix an IPv6 prefix of at most 64 bits
  * @param validUntil when the lease ends, in monotonic nanoseconds; in the past if the prefix is
- * only kept
+ *     only kept
  * @param key the key that authenticates our Reconfigures; null if the client accepts none; not
- * copied
+ *     copied
  */
 public record PeerDelegation(
     PublicKey peer,

@@ -26,6 +26,7 @@ import org.slaacguard.net.PacketException;
  * router advertisements, because some providers send none, or send them without the flags.
  *
  * <p>The client recovers from any behaviour of servers:
+ *
  * <ul>
  *   <li>prefixes are held until their valid lifetimes end, with or without a server;
  *   <li>a server that does not know the lease is asked for it again, then all servers are;

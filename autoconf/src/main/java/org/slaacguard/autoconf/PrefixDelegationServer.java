@@ -197,7 +197,7 @@ public final class PrefixDelegationServer {
    * A leased or kept prefix.
    *
    * @param address the client's link-local address; null if it has not asked in this run or an
-   * earlier one
+   *     earlier one
    */
   public record Held(PeerDelegation delegation, @Nullable Ipv6Address address) {}
 

@@ -23,15 +23,16 @@ import org.slaacguard.net.RouterPreference;
  * the same link-local address.
  *
  * <p>A peer gets an advertisement
+ *
  * <ol>
  *   <li>when it asks: at once if it had none in the last {@value #MIN_DELAY_SECONDS} s, else after
- * that time and a random delay (section 6.2.6);
+ *       that time and a random delay (section 6.2.6);
  *   <li>when its session begins, for hosts that do not ask;
  *   <li>from time to time while it has a session (section 6.2.4);
  *   <li>before the shortest lifetime it was told of falls below a third, even without a session:
- * the packet begins one ({@link Renewal});
+ *       the packet begins one ({@link Renewal});
  *   <li>when the content changes: several times, because a packet may be lost, and spread over the
- * peers.
+ *       peers.
  * </ol>
  *
  * <p>No I/O: time is an argument, in monotonic nanoseconds; packets come out of {@link #poll}. Not

@@ -74,7 +74,7 @@ public final class BpfMap implements AutoCloseable {
    *
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @param entries the most entries; for a ring its bytes, a power of two and a multiple of the
-   * page size
+   *     page size
    * @throws LinuxException EPERM without CAP_BPF
    */
   public static BpfMap create(Type type, String name, int keySize, int valueSize, int entries) {

@@ -45,7 +45,7 @@ public final class BpfProgram implements AutoCloseable {
    * @param module the module's name, or null for the kernel itself
    * @param functionId the result of {@link Btf#functionId}
    * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN for a module;
-   * EINVAL or EACCES with the verifier's reason; ENOENT if the module has no type description
+   *     EINVAL or EACCES with the verifier's reason; ENOENT if the module has no type description
    */
   public static BpfProgram atExit(
       String name, List<BpfInstruction> code, @Nullable String module, int functionId) {
@@ -71,7 +71,7 @@ public final class BpfProgram implements AutoCloseable {
    * @param name at most 15 letters, digits and underscores, for bpftool
    * @param tracepoint such as {@code net_dev_queue}
    * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, ENOENT if there is no such
-   * tracepoint
+   *     tracepoint
    */
   public static BpfProgram atTracepoint(String name, List<BpfInstruction> code, String tracepoint) {
     Fd program;
@@ -131,7 +131,7 @@ public final class BpfProgram implements AutoCloseable {
    * @param function its name in the kernel's symbols
    * @param atReturn whether on return instead of on entry
    * @throws LinuxException EACCES if kernel.perf_event_paranoid forbids it, ENOENT if there is no
-   * such function, EOPNOTSUPP if the kernel has no kprobes
+   *     such function, EOPNOTSUPP if the kernel has no kprobes
    */
   public static BpfProgram atProbe(
       String name, List<BpfInstruction> code, String function, boolean atReturn) {

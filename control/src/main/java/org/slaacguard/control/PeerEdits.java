@@ -228,7 +228,8 @@ public final class PeerEdits {
     for (int i : block.lines()) {
       String content = PeerLines.content(PeerLines.bare(lines.get(i)));
       int equals = content.indexOf('=');
-      if (equals >= 0 && AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
+      if (equals >= 0
+          && AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase(key)) {
         present.add(i);
       }
     }

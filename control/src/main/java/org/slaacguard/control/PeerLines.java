@@ -126,7 +126,8 @@ final class PeerLines {
 
   private static @Nullable PublicKey key(String content) {
     int equals = content.indexOf('=');
-    if (equals < 0 || !AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase("PublicKey")) {
+    if (equals < 0
+        || !AsciiWhitespace.remove(content.substring(0, equals)).equalsIgnoreCase("PublicKey")) {
       return null;
     }
     try {

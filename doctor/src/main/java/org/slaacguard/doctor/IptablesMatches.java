@@ -58,7 +58,8 @@ final class IptablesMatches {
       case "--sport", "--sports" ->
           packet -> packet.hook().equals("output") ? port("", value, packet) : TriState.UNKNOWN;
       case "--icmpv6-type" ->
-          packet -> TriState.of(NftMatch.icmpv6(value.replaceFirst("/.*", "")) == packet.icmpType());
+          packet ->
+              TriState.of(NftMatch.icmpv6(value.replaceFirst("/.*", "")) == packet.icmpType());
       case "--ctstate", "--state" ->
           packet -> any(value, word -> word.toLowerCase(Locale.ROOT).equals(packet.state()));
       default -> Test.UNKNOWN;

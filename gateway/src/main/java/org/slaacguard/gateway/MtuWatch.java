@@ -5,11 +5,11 @@ import java.util.function.BooleanSupplier;
 import org.slaacguard.control.UplinkMtuSettings;
 import org.slaacguard.host.EgressPath;
 import org.slaacguard.host.MtuLayer;
-import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkEvent;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Poller;
+import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
 
 /**

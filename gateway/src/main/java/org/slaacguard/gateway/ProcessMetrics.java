@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slaacguard.history.HistoryFile;
-import org.slaacguard.web.Sample;
 import org.slaacguard.web.Metric;
+import org.slaacguard.web.Sample;
 
 /**
  * Metrics of the process: those that every exporter has, by their usual names, and those of what

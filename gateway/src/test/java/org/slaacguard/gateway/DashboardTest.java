@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ProcessSettings;
-import org.slaacguard.web.Sample;
 import org.slaacguard.web.MetricsPage;
 import org.slaacguard.web.MetricsSource;
+import org.slaacguard.web.Sample;
 import org.slaacguard.web.WatchedInterface;
 
 /** The dashboard and the pages of the documentation name metrics that there are. */

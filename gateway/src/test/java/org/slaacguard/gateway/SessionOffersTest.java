@@ -26,7 +26,8 @@ final class SessionOffersTest {
   private final SessionOffers offers = new SessionOffers();
 
   private void hear(int link, String from, int session, int maxPayload) {
-    offers.add(new PppoeDiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
+    offers.add(
+        new PppoeDiscoverySocket.Heard(link, from, new PppoeConfirmation(session, maxPayload)));
   }
 
   private Offer offer(int... sessions) {

@@ -14,7 +14,7 @@ import org.slaacguard.net.PublicKey;
  * @param prefix the address as a prefix of full length, or a delegated prefix
  * @param learnedAt when the first packet came from the address, or the prefix was delegated
  * @param lastSeen when a packet last came from the address, accurate to the interval of the saves;
- * {@code learnedAt} for a prefix
+ *     {@code learnedAt} for a prefix
  * @param forgottenAt null while it is still routed to the peer
  * @param reason why it ended, null before
  */

@@ -46,7 +46,7 @@ final class HistoryRetention {
    * @param wall the wall clock's time
    * @param now monotonic nanoseconds
    * @param oldest the end of the oldest ended binding that is not before {@link #PLAUSIBLE}; null
-   * if there is none
+   *     if there is none
    */
   Instant cutoff(Instant wall, long now, @Nullable Instant oldest) {
     Instant wanted = wall.minus(keep);

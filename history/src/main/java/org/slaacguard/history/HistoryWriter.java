@@ -20,10 +20,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes changes of the history on its own thread, at most a second after they came.
+ *
  * <ul>
  *   <li>Callers never wait: if the queue is full, their changes are counted as lost.
  *   <li>While the storage cannot be written (full, locked, read-only, broken), changes stay in the
- * queue and are tried again.
+ *       queue and are tried again.
  *   <li>A change that cannot be made because of its data is skipped alone, and counted.
  * </ul>
  */
@@ -113,7 +114,7 @@ final class HistoryWriter {
    * Passes on a change, without waiting.
    *
    * @param payer the share of the peer that the change is about, so that a peer whose changes come
-   * too fast loses only its own; null if it is not about one peer
+   *     too fast loses only its own; null if it is not about one peer
    * @return whether there was room
    */
   boolean offer(HistoryStore.Work work, ByteBudget.@Nullable Share payer) {

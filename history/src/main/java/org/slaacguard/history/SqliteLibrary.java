@@ -34,7 +34,7 @@ final class SqliteLibrary {
    * Loads the library, unless it is loaded.
    *
    * @param folder a folder that nobody else can write; if we cannot either, the driver's own way is
-   * taken
+   *     taken
    */
   static synchronized void load(Path folder) {
     if (loaded || System.getProperty(FOLDER) != null) {

@@ -75,7 +75,7 @@ public final class TrafficLedger {
    * Records the present counters. Does not wait.
    *
    * @return bytes in both directions since the previous call, of peers with traffic; empty while
-   * days are not kept
+   *     days are not kept
    */
   public Map<PublicKey, Long> observe(DeviceStatus status, Instant now) {
     if (!isKept()) {

@@ -102,7 +102,7 @@ public final class KernelBackend implements Backend {
    * @param settings how; its choice of a backend is ignored
    * @param wakeup run on any thread when events wait
    * @throws BackendException if the kernel has no WireGuard, does not accept the probe, or the
-   * interface cannot be created; the message says what is missing
+   *     interface cannot be created; the message says what is missing
    */
   public static KernelBackend open(String name, BackendSettings settings, Runnable wakeup)
       throws BackendException {

@@ -23,6 +23,7 @@ import org.slaacguard.routing.LearnedAddresses;
 /**
  * Keeps the kernel's WireGuard consistent with learned addresses. The kernel is authoritative for
  * peers, keys and static AllowedIPs, whoever has set them; {@link LearnedAddresses} for the rest.
+ *
  * <ol>
  *   <li>{@link #look} processes the packets that the probe saw ({@link ProbeIntake}).
  *   <li>{@link #tick} forgets idle addresses, and notices changes by other programs.

@@ -324,7 +324,7 @@ final class KernelRoutes implements LearnListener {
    * Finds loans that a killed daemon has not ended. An entry without a record counts as wanted.
    *
    * @return whether there are any; they are no static entries then, so the kernel must be read
-   * again
+   *     again
    */
   boolean takesBackLoans() {
     Map<Ipv6Address, LoanRecord.Loan> left = loans.left();

@@ -51,7 +51,7 @@ final class NetlinkDevice implements KernelDevice {
    * interface stays when this is closed, unless it was created by a daemon that crashed.
    *
    * @throws LinuxException EOPNOTSUPP or ENOENT if the kernel has no WireGuard, EEXIST if the name
-   * belongs to an interface of another kind
+   *     belongs to an interface of another kind
    */
   static NetlinkDevice open(String name) {
     Rtnetlink rtnetlink = Rtnetlink.open();

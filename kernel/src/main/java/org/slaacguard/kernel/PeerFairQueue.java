@@ -42,7 +42,7 @@ final class PeerFairQueue {
    * Creates a queue with this capacity.
    *
    * @param capacity bytes for all peers together; other packets stay in the ring, which has its own
-   * bounds
+   *     bounds
    */
   PeerFairQueue(long capacity) {
     this.capacity = capacity;

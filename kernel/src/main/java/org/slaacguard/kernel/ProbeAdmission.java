@@ -17,13 +17,14 @@ import org.slaacguard.bpf.BpfHelper;
 /**
  * The part of the probe's program that decides whether a packet goes to the ring, so that no peer
  * costs others their events:
+ *
  * <ol>
  *   <li>A hold drops the packets of a peer for which user space would refuse everything new; {@link
- * PeerHolds} explains why nothing is lost.
+ *       PeerHolds} explains why nothing is lost.
  *   <li>A token bucket bounds the work that a peer makes for user space.
  *   <li>A share bounds the room that a peer takes, however slow user space is: one thirty-second of
- * the free bytes in the ring. Some bytes are thus free for a peer without packets in the ring,
- * however many others send all they can, and it does not wait long behind any of them.
+ *       the free bytes in the ring. Some bytes are thus free for a peer without packets in the
+ *       ring, however many others send all they can, and it does not wait long behind any of them.
  * </ol>
  *
  * <p>The ring's own positions show what a peer has in it, so user space need not report that. A
@@ -93,7 +94,7 @@ final class ProbeAdmission {
    * @param cost offset on the stack for the part of the rate that the packet takes
    * @param scratch offset on the stack of 8 bytes, which the exceptions leave alone
    * @param exceptions writes instructions that jump to {@link #UNHELD} or {@link #RARELY} for an
-   * exempt packet, and fall through for others
+   *     exempt packet, and fall through for others
    * @param held the label for a held peer
    */
   void checkHold(int peer, int now, int cost, int scratch, Runnable exceptions, String held) {

@@ -44,7 +44,7 @@ final class ProbeIntake {
    * Creates an intake.
    *
    * @param stack accepts packets as if the interface had received them; returns false if it does
-   * not
+   *     not
    */
   ProbeIntake(
       ProbeView probeView,

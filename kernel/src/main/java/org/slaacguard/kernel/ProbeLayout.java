@@ -8,7 +8,7 @@ import org.slaacguard.bpf.Btf;
  *
  * @param packetKeypair in a packet: the keys that decrypted it, in WireGuard's control block
  * @param packetData in a packet: pointer to its bytes, which is the IP header at the time of the
- * probe
+ *     probe
  * @param packetLength in a packet: number of all its bytes, u32
  * @param packetPaged in a packet: number of bytes that do not follow the data pointer, u32
  * @param keypairPeer in a pair of keys: its peer

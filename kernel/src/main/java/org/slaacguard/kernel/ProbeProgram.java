@@ -23,14 +23,15 @@ import org.slaacguard.net.LinkGroups;
 /**
  * The program in the kernel. It runs when {@code wg_allowedips_lookup_src(table, packet)} returns
  * the peer that has a decrypted packet's source address:
+ *
  * <ol>
  *   <li>It finds the packet's own peer by the keys that decrypted it.
  *   <li>It ignores interfaces that are not watched.
  *   <li>If the lookup returned the packet's own peer, the packet passes, and the program only marks
- * its address as seen. Neighbour discovery messages, and datagrams to multicast groups of link
- * scope, are reported as well.
+ *       its address as seen. Neighbour discovery messages, and datagrams to multicast groups of
+ *       link scope, are reported as well.
  *   <li>Otherwise the kernel is about to drop the packet, and the packet goes to the ring if {@link
- * ProbeAdmission} admits it.
+ *       ProbeAdmission} admits it.
  * </ol>
  *
  * <p>R6 is the packet, R7 the peer found by address, R8 the packet's own peer, R9 a scratch

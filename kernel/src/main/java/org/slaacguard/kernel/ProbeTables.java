@@ -13,15 +13,15 @@ import org.slaacguard.bpf.RingBuffer;
  *
  * @param interfaces watched interfaces: key {index u32, namespace u32}, value u32, any
  * @param tables WireGuard devices by the address of their routing table: key u64, value {index u32,
- * namespace u32}, all zero for "not watched"; a cache of {@code interfaces}
+ *     namespace u32}, all zero for "not watched"; a cache of {@code interfaces}
  * @param seen allowed addresses: key {index u32, namespace u32, address 16 bytes}, value u64, the
- * time of the last packet from it, nanoseconds of CLOCK_MONOTONIC, accurate to a second
+ *     time of the last packet from it, nanoseconds of CLOCK_MONOTONIC, accurate to a second
  * @param peers the limits of each peer by the kernel's number, which is never reused: key u64,
- * value as {@link ProbeAdmission} describes
+ *     value as {@link ProbeAdmission} describes
  * @param holds held peers by the same number: key u64, value u64, the end in nanoseconds of
- * CLOCK_MONOTONIC
+ *     CLOCK_MONOTONIC
  * @param calls calls whose entry the kprobe has seen: key {process and thread u64, processor u64},
- * value {table u64, packet u64}, the packet zero after the return
+ *     value {table u64, packet u64}, the packet zero after the return
  * @param counters key u32, value u64: see the constants
  * @param events the ring, whose records {@link ProbeEvent} describes
  */

@@ -33,7 +33,7 @@ public final class AddressTable {
    * Adds an address.
    *
    * @throws LinuxException EEXIST if it exists, ENODEV if there is no such interface, EACCES if
-   * IPv6 is disabled on it
+   *     IPv6 is disabled on it
    */
   public void add(AssignedAddress address) {
     change(RTM_NEWADDR, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, address, "add address ");

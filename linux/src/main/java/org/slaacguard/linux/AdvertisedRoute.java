@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route the route through the advertising router
  * @param left the remaining lifetime, accurate to a hundredth of a second; not positive once it has
- * expired; null if it does not expire
+ *     expired; null if it does not expire
  */
 public record AdvertisedRoute(Route route, @Nullable Duration left) {
   /** struct rta_cacheinfo: 0 references u32 | 4 last use u32 | 8 expires i32, 1/100 s; 0: never. */

@@ -33,12 +33,16 @@ public record AssignedAddress(
 
   /** Duplicate address detection found the address in use. */
   public static final int FLAG_DAD_FAILED = 0x08;
+
   /** The preferred lifetime has expired. */
   public static final int FLAG_DEPRECATED = 0x20;
+
   /** Duplicate address detection has not finished. */
   public static final int FLAG_TENTATIVE = 0x40;
+
   /** The address has no lifetime. */
   public static final int FLAG_PERMANENT = 0x80;
+
   /** The kernel makes temporary addresses from this one (RFC 8981). */
   public static final int FLAG_MANAGE_TEMPORARY = 0x100;
 

@@ -41,7 +41,7 @@ public final class CurrentProcess {
    *
    * @param command the program's path and its arguments
    * @param closing files and folders; descriptors of these files, and of files below these folders,
-   * are closed
+   *     are closed
    * @throws LinuxException ENOENT if there is no such program
    */
   public static LinuxException execute(List<String> command, Collection<Path> closing) {

@@ -24,16 +24,22 @@ public record Link(
     String hardwareAddress) {
   /** The interface is switched on. */
   public static final int FLAG_UP = 0x1;
+
   /** A loopback interface. */
   public static final int FLAG_LOOPBACK = 0x8;
+
   /** The interface has one peer only. */
   public static final int FLAG_POINT_TO_POINT = 0x10;
+
   /** The interface is on and has a carrier. */
   public static final int FLAG_RUNNING = 0x40;
+
   /** The interface has no link-layer addresses to resolve. */
   public static final int FLAG_NO_ARP = 0x80;
+
   /** The interface supports multicast. */
   public static final int FLAG_MULTICAST = 0x1000;
+
   /** The driver reports a carrier. */
   public static final int FLAG_LOWER_UP = 0x10000;
 

@@ -11,8 +11,10 @@ public final class LinkChange {
 
   /** Value of {@link #addressGeneration}: no link-local address. */
   public static final int GENERATE_NONE = 1;
+
   /** Value of {@link #addressGeneration}: from the configured secret (RFC 7217). */
   public static final int GENERATE_STABLE_SECRET = 2;
+
   /** Value of {@link #addressGeneration}: from a random secret (RFC 7217). */
   public static final int GENERATE_RANDOM = 3;
 

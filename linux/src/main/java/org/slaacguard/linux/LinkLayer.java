@@ -5,7 +5,7 @@ package org.slaacguard.linux;
  *
  * @param link the interface
  * @param lower index of the interface below, such as a VLAN's; 0 if there is none, or it is in
- * another network namespace
+ *     another network namespace
  * @param master index of the bridge or bond whose port it is, 0 for none
  * @param most the largest MTU that its driver accepts, in bytes; 0 if unknown
  * @param vlan the VLAN's number, 0 if it is none

@@ -131,7 +131,7 @@ public final class LinkSocket implements AutoCloseable {
    * Receives a packet without waiting. Packets that we sent ourselves are skipped.
    *
    * @return its length, of which at most {@value #MAX_PACKET} bytes are kept, or a negative error
-   * number: EAGAIN if none waits, ENETDOWN once the interface went down
+   *     number: EAGAIN if none waits, ENETDOWN once the interface went down
    */
   public int receive() {
     while (true) {

@@ -40,7 +40,7 @@ public final class NeighborDiscoverySocket implements AutoCloseable {
    * @param link index of the interface
    * @param source an address of that interface, the source of all messages
    * @throws LinuxException EPERM without CAP_NET_RAW, EADDRNOTAVAIL if the interface has no such
-   * address
+   *     address
    */
   public static NeighborDiscoverySocket open(int link, Ipv6Address source) {
     Fd fd = Sockets.open(Sockets.AF_INET6, Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK, ICMPV6);

@@ -59,7 +59,7 @@ final class NetlinkAttempts {
    * Repeats the attempt until it succeeds.
    *
    * @throws LinuxException the last refusal, at once if it is not transient; EINTR if the list
-   * changed during every attempt
+   *     changed during every attempt
    */
   void make(String tried, Attempt attempt) {
     long next = FIRST_PAUSE;

@@ -87,7 +87,7 @@ public final class NetlinkSocket implements AutoCloseable {
    * @param tried the request, for messages
    * @return the messages of the answer, without acknowledgement; none for a plain change
    * @throws LinuxException the kernel's error with its explanation; EINTR if a list changed during
-   * every attempt
+   *     every attempt
    */
   public List<NetlinkMessage> request(NetlinkRequest request, String tried) {
     List<NetlinkMessage> answer = new ArrayList<>();

@@ -85,7 +85,7 @@ public final class Nftables implements AutoCloseable {
    * Applies a change as a whole or not at all.
    *
    * @throws LinuxException if it is refused, for example because an element is missing or exists
-   * already
+   *     already
    */
   public void change(NftElements elements) {
     List<NetlinkRequest> requests = elements.requests();

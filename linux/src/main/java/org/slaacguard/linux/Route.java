@@ -32,8 +32,10 @@ public record Route(
     int mtu) {
   /** A route to a destination by a link or gateway. */
   public static final int UNICAST = 1;
+
   /** A local address. */
   public static final int LOCAL = 2;
+
   /** Packets are dropped silently. */
   public static final int BLACKHOLE = 6;
 
@@ -45,13 +47,16 @@ public record Route(
 
   /** The main table. */
   public static final int MAIN = 254;
+
   /** The table of local addresses. */
   public static final int LOCAL_TABLE = 255;
 
   /** Added by the kernel. */
   public static final int PROTOCOL_KERNEL = 2;
+
   /** Added while the system started, and by {@code ip} by default. */
   public static final int PROTOCOL_BOOT = 3;
+
   /** Added by an administrator. */
   public static final int PROTOCOL_STATIC = 4;
 

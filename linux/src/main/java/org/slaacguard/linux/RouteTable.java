@@ -70,7 +70,7 @@ public final class RouteTable {
    * Adds a route.
    *
    * @throws LinuxException EEXIST if one with this destination and metric exists, ENETUNREACH or
-   * EHOSTUNREACH if the gateway is not on a link, ENODEV, ENETDOWN
+   *     EHOSTUNREACH if the gateway is not on a link, ENODEV, ENETDOWN
    */
   public void add(Route route) {
     change(RTM_NEWROUTE, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, route, "add route to ");
@@ -115,7 +115,7 @@ public final class RouteTable {
    * @param source of the same family; null if it is not chosen yet
    * @param mark the packets' mark, 0 for none
    * @throws LinuxException ENETUNREACH or EHOSTUNREACH if there is none, or an IPv4 source is not
-   * ours
+   *     ours
    */
   public Route resolve(IpAddress address, @Nullable IpAddress source, int mark) {
     boolean ipv6 = address instanceof Ipv6Address;

@@ -20,7 +20,7 @@ public final class Sysctl {
    * Reads a setting.
    *
    * @param name such as {@code net/ipv6/conf/wg0/forwarding}, with slashes, because an interface
-   * name may contain a dot
+   *     name may contain a dot
    * @return its text without the line end, or empty if there is no such setting
    */
   public static Optional<String> get(String name) throws IOException {
@@ -36,7 +36,7 @@ public final class Sysctl {
    *
    * @throws NoSuchFileException if there is no such setting
    * @throws IOException if the kernel refuses the value, or {@code /proc/sys} is read-only as in
-   * many containers
+   *     many containers
    */
   public static void set(String name, String value) throws IOException {
     // Never creates a file, so a missing setting is an error.

@@ -17,10 +17,13 @@ public final class TunDevice implements AutoCloseable {
 
   /** A bit of {@link #offloads()}: TCP segmentation over IPv4. */
   public static final int OFFLOAD_TSO4 = 0x02;
+
   /** A bit of {@link #offloads()}: TCP segmentation over IPv6. */
   public static final int OFFLOAD_TSO6 = 0x04;
+
   /** A bit of {@link #offloads()}: UDP segmentation over IPv4. */
   public static final int OFFLOAD_USO4 = 0x20;
+
   /** A bit of {@link #offloads()}: UDP segmentation over IPv6. */
   public static final int OFFLOAD_USO6 = 0x40;
 
@@ -56,7 +59,7 @@ public final class TunDevice implements AutoCloseable {
    *
    * @param name 1 to 15 bytes; {@code %d} is not accepted
    * @throws LinuxException EBUSY if another process has it, EPERM without CAP_NET_ADMIN, EINVAL if
-   * the name belongs to another kind of interface, ENOENT without /dev/net/tun
+   *     the name belongs to another kind of interface, ENOENT without /dev/net/tun
    */
   public static TunDevice open(String name, TunOptions options) {
     List<TunQueue> queues = new ArrayList<>();

@@ -5,7 +5,7 @@ package org.slaacguard.linux;
  *
  * @param queues 1 to 256; more than one asks for IFF_MULTI_QUEUE
  * @param offload whether to ask for checksum and segmentation offload; without it, every packet is
- * single and complete, behind a header of zeros
+ *     single and complete, behind a header of zeros
  */
 public record TunOptions(int queues, boolean offload) {
   /** One queue, with every offload that the kernel has. */

@@ -45,7 +45,7 @@ public final class TunQueue implements AutoCloseable {
    *
    * @param to native memory that outlives the call; 65,535 bytes plus the header hold any packet
    * @return bytes read, header included, or a negative {@link Errno}: EAGAIN if none waits, EBADFD
-   * if the device was deleted
+   *     if the device was deleted
    */
   public int read(MemorySegment to, long offset, int length) {
     return Libc.read(fd.number(), Native.address(to, offset, length), length);
@@ -56,7 +56,7 @@ public final class TunQueue implements AutoCloseable {
    *
    * @param from native memory that outlives the call: a header, then the packet
    * @return bytes written or a negative {@link Errno}: EIO while the link is down, EINVAL for
-   * anything but an IP packet, or for a header that does not fit it
+   *     anything but an IP packet, or for a header that does not fit it
    */
   public int write(MemorySegment from, long offset, int length) {
     return Libc.write(fd.number(), Native.address(from, offset, length), length);

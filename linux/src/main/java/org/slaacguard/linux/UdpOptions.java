@@ -4,11 +4,11 @@ package org.slaacguard.linux;
  * How a UDP socket is opened.
  *
  * @param receiveBuffer size in bytes, or 0 for the system's default; beyond the system's limit only
- * with CAP_NET_ADMIN
+ *     with CAP_NET_ADMIN
  * @param sendBuffer size in bytes, likewise
  * @param mark the mark of sent packets (SO_MARK), 0 for none
  * @param reusePort whether several sockets share the port, and the kernel distributes datagrams by
- * the senders' addresses (SO_REUSEPORT)
+ *     the senders' addresses (SO_REUSEPORT)
  * @param coalesce whether the kernel may pass runs of datagrams of equal size (UDP_GRO), if it can
  */
 public record UdpOptions(

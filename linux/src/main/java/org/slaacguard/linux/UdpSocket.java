@@ -231,10 +231,10 @@ public final class UdpSocket implements AutoCloseable {
    * Sends one message. No allocation.
    *
    * @return bytes sent or a negative {@link Errno}: EAGAIN while the send buffer is full; EMSGSIZE
-   * or EINVAL for a run whose datagrams exceed the path MTU, or with more than {@link
-   * UdpMessage#MAX_SEGMENTS}; EIO for a run over a device without checksum offload, or through
-   * IPsec; EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV if the local address is no
-   * longer usable
+   *     or EINVAL for a run whose datagrams exceed the path MTU, or with more than {@link
+   *     UdpMessage#MAX_SEGMENTS}; EIO for a run over a device without checksum offload, or through
+   *     IPsec; EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH or ENODEV if the local address is
+   *     no longer usable
    */
   public int send(UdpBatch batch, int index) {
     batch.message(index).beforeSend();
@@ -273,7 +273,7 @@ public final class UdpSocket implements AutoCloseable {
    * caller must have restored each message's buffer to its full room.
    *
    * @return number of messages filled from the first on, or a negative {@link Errno}: EAGAIN for
-   * none
+   *     none
    */
   public int receive(UdpBatch batch, int first, int count) {
     for (int i = first; i < first + count; i++) {

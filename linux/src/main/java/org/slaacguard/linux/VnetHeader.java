@@ -23,14 +23,19 @@ public final class VnetHeader {
 
   /** Offset of the flags. */
   public static final int FLAGS = 0;
+
   /** Offset of the GSO type. */
   public static final int GSO_TYPE = 1;
+
   /** Offset of the length of all headers. */
   public static final int HEADER_LENGTH = 2;
+
   /** Offset of the segment size. */
   public static final int GSO_SIZE = 4;
+
   /** Offset of the field that says where the checksummed part begins. */
   public static final int CHECKSUM_START = 6;
+
   /** Offset of the field that says where in that part the checksum is. */
   public static final int CHECKSUM_OFFSET = 8;
 
@@ -42,8 +47,10 @@ public final class VnetHeader {
 
   /** GSO type: no segmentation. */
   public static final int GSO_NONE = 0;
+
   /** GSO type: TCP over IPv4. */
   public static final int GSO_TCPV4 = 1;
+
   /** GSO type: TCP over IPv6. */
   public static final int GSO_TCPV6 = 4;
 

@@ -52,7 +52,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    *
    * @return the device, which the caller closes to wipe its keys
    * @throws LinuxException ENODEV if there is none, EOPNOTSUPP if it is of another kind, EPERM
-   * without CAP_NET_ADMIN
+   *     without CAP_NET_ADMIN
    */
   public WireGuardDevice get(int index) {
     NetlinkRequest request = family.message(CMD_GET_DEVICE, NetlinkRequest.DUMP);
@@ -78,7 +78,7 @@ public final class WireGuardNetlink implements AutoCloseable {
    * until its last message.
    *
    * @throws LinuxException ENODEV, EADDRINUSE for the port, EINVAL for what this kernel does not
-   * know
+   *     know
    */
   public void set(int index, WireGuardChange change) {
     List<NetlinkRequest> messages =

@@ -35,7 +35,7 @@ public record Dhcp6Message(Dhcp6Type type, int transactionId, List<Dhcp6Option> 
    * Reads a message. An option with malformed contents becomes a {@link Dhcp6Option.Raw}.
    *
    * @throws PacketException if it is no message between client and server, or an option's length
-   * does not fit
+   *     does not fit
    */
   public static Dhcp6Message parse(byte[] wire) throws PacketException {
     if (wire.length < HEADER) {

@@ -70,7 +70,7 @@ public sealed interface Dhcp6Option {
    *
    * @param address the address
    * @param preferred preferred lifetime; a receiver ignores the address if this exceeds the valid
-   * lifetime
+   *     lifetime
    * @param valid valid lifetime
    * @param options a status
    */
@@ -333,7 +333,7 @@ public sealed interface Dhcp6Option {
    * A prefix in an {@link IaPd} (section 21.22).
    *
    * @param preferred preferred lifetime; a receiver ignores the prefix if this exceeds the valid
-   * lifetime
+   *     lifetime
    * @param valid valid lifetime
    * @param prefix an IPv6 prefix
    * @param options a status, and the excluded prefix

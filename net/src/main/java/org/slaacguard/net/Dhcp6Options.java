@@ -48,7 +48,7 @@ final class Dhcp6Options {
    * Reads options to the end of the buffer.
    *
    * @throws PacketException if a length does not fit; malformed contents of an option never cause
-   * it
+   *     it
    */
   static List<Dhcp6Option> parse(ByteBuffer in) throws PacketException {
     List<Dhcp6Option> options = parse(in, Place.MESSAGE);

@@ -41,7 +41,7 @@ public final class Icmp6Error {
    * @param source the sender of the error
    * @param packet the packet from its IPv6 header on, or its beginning
    * @return null if no error may be sent: the packet is not IPv6, is an error itself, hides its
-   * type behind headers, or is not from one host to another (section 2.4(e))
+   *     type behind headers, or is not from one host to another (section 2.4(e))
    */
   public static byte @Nullable [] unreachable(int code, Ipv6Address source, byte[] packet) {
     if (packet.length < Ipv6Header.LENGTH || packet[0] >>> 4 != 6) {

@@ -11,7 +11,7 @@ public final class KeyText {
    * Checks length and characters.
    *
    * @throws IllegalArgumentException naming the position of a wrong character but not the
-   * character, because the text may be a secret
+   *     character, because the text may be a secret
    */
   public static void check(String base64) {
     if (base64.length() != LENGTH) {

@@ -37,7 +37,7 @@ public sealed interface NdMessage {
    * @param otherConfiguration the O flag: other information by DHCPv6
    * @param preference RFC 4191, section 2.2
    * @param routerLifetime seconds as a default router, 0 to 65535 (RFC 8319); 0: not a default
-   * router
+   *     router
    * @param reachableTime milliseconds in 32 bits; 0: unspecified
    * @param retransTimer milliseconds in 32 bits; 0: unspecified
    */

@@ -48,10 +48,10 @@ public sealed interface NdOption {
    * @param onLink the L flag
    * @param autonomous the A flag
    * @param delegating the P flag: hosts should rather ask for a prefix of their own by DHCPv6 (RFC
-   * 9762)
+   *     9762)
    * @param validLifetime seconds
    * @param preferredLifetime seconds; a receiver ignores the option if this exceeds the valid
-   * lifetime (RFC 4862, section 5.5.3)
+   *     lifetime (RFC 4862, section 5.5.3)
    */
   record PrefixInformation(
       IpPrefix prefix,

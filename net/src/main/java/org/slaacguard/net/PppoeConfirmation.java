@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session the session's number, 1 to 65535
  * @param maxPayload PPP-Max-Payload (RFC 4638, section 2): the bytes of a PPP payload that both
- * ends accept; 0 if the concentrator does not say, and so allows at most 1492
+ *     ends accept; 0 if the concentrator does not say, and so allows at most 1492
  */
 public record PppoeConfirmation(int session, int maxPayload) {
   /** The EtherType of the PPPoE discovery stage. */

@@ -23,7 +23,7 @@ public interface LearnListener {
    * @param high of the last refused address
    * @param low of the last refused address
    * @param owner for a conflict, the slot of the peer that has that address; else, and if the
-   * conflict has ended meanwhile, {@link LearnedAddresses#NOBODY}
+   *     conflict has ended meanwhile, {@link LearnedAddresses#NOBODY}
    * @param count the packets that this call stands for, at least 1; the sum over all calls is exact
    */
   default void refused(int slot, long high, long low, LearnRefusal reason, int owner, long count) {}

@@ -39,8 +39,7 @@ final class LearnRestore {
     if (limit == 0 || ms - seen >= peer.bounds.expiry()) {
       return false;
     }
-    return peer.heap.size() < limit
-        || store.table.lastSeen(peer.heap.oldest(store.table)) < seen;
+    return peer.heap.size() < limit || store.table.lastSeen(peer.heap.oldest(store.table)) < seen;
   }
 
   /** Whether no other peer has the address; one that has expired loses it here. */

@@ -9,7 +9,7 @@ import org.slaacguard.net.IpPrefix;
  *
  * @param prefixes prefixes whose addresses may be learned
  * @param advertised the word {@code advertised}: {@code fe80::/64} and the prefixes that the
- * gateway advertises at the time
+ *     gateway advertises at the time
  */
 public record LearnScope(List<IpPrefix> prefixes, boolean advertised) {
   /** The word that stands for the advertised prefixes. */

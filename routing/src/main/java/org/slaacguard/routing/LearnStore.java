@@ -100,7 +100,9 @@ final class LearnStore {
     return peer.bucketEmpty(now - clock.origin()) ? LearnRefusal.RATE : null;
   }
 
-  /** Whether an owner's address was idle for too long, though {@link LearnExpiry} is yet to come. */
+  /**
+   * Whether an owner's address was idle for too long, though {@link LearnExpiry} is yet to come.
+   */
   boolean isExpired(int owner, long state, long ms) {
     LearnPeer peer = peers.get(owner);
     return peer != null && ms - LearnedTable.lastSeen(state) >= peer.bounds.expiry();

@@ -16,6 +16,7 @@ import org.slaacguard.net.AddressHash;
  * <p>The upper bits of the hash divide the table into 64 stripes. Each stripe is an array with open
  * addressing and linear probing, and is replaced as a whole when it gets full. The writer's longest
  * pause is thus the copy of one stripe.
+ *
  * <pre>
  *   entry   0  high      8  low      16  state      24  info
  *   state   63..41 slot + 1, 0 for nobody | 40 frozen | 39..0 last seen, ms
@@ -152,7 +153,7 @@ final class LearnedTable {
    * Updates the time of a peer's address.
    *
    * @return false if the peer does not have it, or it is being copied: the caller must ask again as
-   * the writer
+   *     the writer
    */
   boolean refresh(int slot, long high, long low, long ms) {
     int h = hash.of(high, low);

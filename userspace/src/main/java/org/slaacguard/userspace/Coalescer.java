@@ -9,13 +9,14 @@ import java.lang.foreign.MemorySegment;
 /**
  * Joins decrypted packets of one TCP or UDP flow into super-packets for the TUN device, as generic
  * receive offload does. The host's stack then runs once for 45 packets.
+ *
  * <ol>
  *   <li>A packet is a candidate if it has a payload, no IP options and no fragment header, for TCP
- * no flag but ACK and PSH, and right checksums: joining rewrites them, and would turn wrong ones
- * into right ones.
+ *       no flag but ACK and PSH, and right checksums: joining rewrites them, and would turn wrong
+ *       ones into right ones.
  *   <li>It joins its flow's open super-packet, or closes it and begins the next.
  *   <li>Other packets go out at once, after the open super-packet of their flow, which keeps the
- * order within a flow.
+ *       order within a flow.
  *   <li>{@link #flush} ends a batch, so nothing waits for a packet that may never come.
  * </ol>
  *
@@ -70,7 +71,7 @@ final class Coalescer {
    *
    * @param packet the parsed packet
    * @param buffer holds it at {@code offset}; the {@link VirtioNetHeader#LENGTH} bytes before it
-   * may be overwritten, and all of it after the call
+   *     may be overwritten, and all of it after the call
    */
   void accept(InnerPacket packet, MemorySegment buffer, long offset) {
     int protocol = packet.protocol();

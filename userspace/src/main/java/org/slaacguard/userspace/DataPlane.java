@@ -57,7 +57,7 @@ final class DataPlane {
    * Creates a data plane with another clock.
    *
    * @param clock nanoseconds, not negative; it must go on while the machine sleeps, or keys would
-   * not age
+   *     not age
    */
   DataPlane(UserspaceOptions options, Crypto crypto, Runnable wakeup, LongSupplier clock) {
     this.options = options;

@@ -36,7 +36,7 @@ final class Ecn {
    *
    * @param offset of an IP packet whose header is complete
    * @return false if the packet must be dropped: it cannot carry the mark, so the router should
-   * have dropped it
+   *     have dropped it
    */
   static boolean decapsulate(int outer, MemorySegment packet, long offset) {
     if (outer == NOT_ECT || outer == ECT_0) {

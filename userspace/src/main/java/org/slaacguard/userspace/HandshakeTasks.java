@@ -7,9 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.userspace.PeerState.LocalAddress;
-import org.slaacguard.wireguard.OwnInitiationTask;
 import org.slaacguard.wireguard.HandshakeCrypto;
 import org.slaacguard.wireguard.HandshakeTask;
+import org.slaacguard.wireguard.OwnInitiationTask;
 import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 

@@ -32,8 +32,8 @@ final class InnerPacket {
    *
    * @param available bytes in the buffer, padding included
    * @return false if it is no IPv4 or IPv6 packet, is longer than {@code available}, or goes to an
-   * IPv4-mapped address, which must not be on a wire (RFC 4291, section 2.5.5.2) and would be taken
-   * for IPv4 in our tables
+   *     IPv4-mapped address, which must not be on a wire (RFC 4291, section 2.5.5.2) and would be
+   *     taken for IPv4 in our tables
    */
   boolean parse(MemorySegment segment, long offset, int available) {
     if (available < IPV4_HEADER) {

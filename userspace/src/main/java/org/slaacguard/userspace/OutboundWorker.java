@@ -14,14 +14,15 @@ import org.slaacguard.wireguard.Peer;
 /**
  * The packet path from the interface to the peers, one batch at a time, without threads and
  * waiting.
+ *
  * <ol>
  *   <li>Reads a packet, or a super-packet, from the TUN device.
  *   <li>Finds the peer: the destination's static owner, else its learned owner. Without one, or
- * without the peer's endpoint, the sender gets an error.
+ *       without the peer's endpoint, the sender gets an error.
  *   <li>Clamps a SYN to what fits into the tunnel, if that is configured.
  *   <li>Without keys, stages the packet in segments, and asks for a handshake.
  *   <li>With keys, reserves a counter for each segment, and cuts, pads and seals each straight into
- * the sender's run.
+ *       the sender's run.
  *   <li>Sends the run when it is full, when the peer changes, and when nothing more waits.
  * </ol>
  */

@@ -8,6 +8,7 @@ import org.slaacguard.control.BackendException;
 /**
  * The second half of a change of port, which loses no packet. Peers send to the old port until they
  * hear from the new one, and packets on their way still come to the old one:
+ *
  * <ol>
  *   <li>Wait until every worker sends from the new port, from which the last message must come.
  *   <li>Send a message to each peer with a session.

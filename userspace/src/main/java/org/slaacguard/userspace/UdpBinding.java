@@ -107,7 +107,8 @@ final class UdpBinding implements AutoCloseable {
    *
    * @throws LinuxException some sockets may have changed
    * @throws IllegalStateException if handshake messages have their own sockets: the kernel removes
-   * sockets whose link changes from those that share a port, and the program then chooses wrongly
+   *     sockets whose link changes from those that share a port, and the program then chooses
+   *     wrongly
    */
   void onlyOver(int link) {
     if (!handshakes.isEmpty()) {

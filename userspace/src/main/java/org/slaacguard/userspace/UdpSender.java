@@ -105,7 +105,7 @@ final class UdpSender {
    * @param length bytes of the packet, padding included
    * @param outerEcn of the datagram's IP header, see {@link Ecn#encapsulate}
    * @return offset in {@link #buffer} for the packet, before {@link #seal}; or -1 if the peer
-   * cannot be reached, which is counted
+   *     cannot be reached, which is counted
    */
   long place(PeerState target, Keypair keys, int length, int outerEcn) {
     Endpoint endpoint = target.peer().endpoint();

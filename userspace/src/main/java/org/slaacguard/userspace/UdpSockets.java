@@ -61,7 +61,7 @@ final class UdpSockets implements AutoCloseable {
    * @param newMark null for no change
    * @param hasKey whether there is a private key, so that sockets are needed
    * @throws BackendException if the port is taken, or a mark is not permitted; nothing has changed
-   * then
+   *     then
    */
   void apply(@Nullable Integer newPort, @Nullable Integer newMark, boolean hasKey)
       throws BackendException {

@@ -131,7 +131,7 @@ public final class UserspaceBackend implements Backend {
    *
    * @param wakeup run on any thread when events wait
    * @throws BackendException if the TUN device cannot be created: EPERM without the privilege,
-   * EBUSY if another process has it
+   *     EBUSY if another process has it
    */
   public static UserspaceBackend open(UserspaceOptions options, Runnable wakeup)
       throws BackendException {

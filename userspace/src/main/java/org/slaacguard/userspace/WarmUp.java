@@ -47,7 +47,7 @@ final class WarmUp {
    * Runs round after round.
    *
    * @param ways paths, used in turn, because code compiled while one is in use does not know the
-   * other
+   *     other
    * @param floodRounds number of rounds from one rehearsal of a flood to the next
    * @param goOn receives the number of rounds so far
    * @return packets that came through

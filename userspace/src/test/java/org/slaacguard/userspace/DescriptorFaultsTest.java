@@ -35,7 +35,8 @@ final class DescriptorFaultsTest {
     faults.worked(2 * DescriptorFaults.LASTING_NANOS);
     assertFalse(faults.resting(2 * DescriptorFaults.LASTING_NANOS));
     assertFalse(faults.failed(Errno.ENOMEM, 2 * DescriptorFaults.LASTING_NANOS));
-    assertEquals(DescriptorFaults.FIRST_NANOS, faults.restNanos(2 * DescriptorFaults.LASTING_NANOS));
+    assertEquals(
+        DescriptorFaults.FIRST_NANOS, faults.restNanos(2 * DescriptorFaults.LASTING_NANOS));
   }
 
   @ParameterizedTest

@@ -47,7 +47,7 @@ public interface Aead extends AutoCloseable {
    * @param length bytes of ciphertext and tag together, at least {@link #TAG}
    * @param target the segment for the plaintext
    * @param targetOffset where the plaintext goes, at least {@link #HEADROOM}; {@code length} and
-   * {@link #TAILROOM} more must exist there
+   *     {@link #TAILROOM} more must exist there
    * @return whether the tag was right
    */
   boolean open(

@@ -11,13 +11,13 @@ import org.slaacguard.net.SecretKey;
 
 /**
  * Handshake messages and cookie replies, in and out. An incoming message passes these steps:
+ *
  * <ol>
  *   <li>{@link HandshakeFilter} checks length, type, MACs, source and load, perhaps on another
- * thread.
+ *       thread.
  *   <li>An initiation passes the Noise handshake and the protection from replays and floods; a
- * response goes out.
- *   A response needs a known index and passes the Noise handshake. A cookie reply needs a known
- * index and a right tag.
+ *       response goes out. A response needs a known index and passes the Noise handshake. A cookie
+ *       reply needs a known index and a right tag.
  * </ol>
  *
  * <p>Nothing changes before a message has passed every step. Computations of the second step, and

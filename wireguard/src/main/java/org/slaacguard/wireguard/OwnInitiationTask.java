@@ -19,7 +19,8 @@ public final class OwnInitiationTask implements HandshakeTask {
    * @param ephemeral 32 random bytes, kept and wiped
    * @param grain the initiation's time, see {@link Tai64n}
    */
-  OwnInitiationTask(LocalIdentity identity, PendingHandshake handshake, byte[] ephemeral, long grain) {
+  OwnInitiationTask(
+      LocalIdentity identity, PendingHandshake handshake, byte[] ephemeral, long grain) {
     this.identity = identity;
     this.handshake = handshake;
     this.ephemeral = ephemeral;

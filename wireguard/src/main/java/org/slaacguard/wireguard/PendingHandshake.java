@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A handshake that we began: the state of its initiation until the response comes (whitepaper,
- * section 5.4.3). While the initiation is still being computed ({@link OwnInitiationTask}), it has an index
- * but no secrets. Protocol thread.
+ * section 5.4.3). While the initiation is still being computed ({@link OwnInitiationTask}), it has
+ * an index but no secrets. Protocol thread.
  */
 final class PendingHandshake implements Indexed {
   private final Peer peer;

@@ -62,7 +62,7 @@ public final class Protocol implements AutoCloseable {
      * New sending keys exist, so waiting packets can go.
      *
      * @param confirm whether the peer waits for a first message under these keys; without other
-     * packets, an empty one must go
+     *     packets, an empty one must go
      */
     void sessionReady(Peer peer, boolean confirm);
 
@@ -131,7 +131,7 @@ public final class Protocol implements AutoCloseable {
    * Creates a protocol without private key and peers.
    *
    * @param random a cryptographically strong source for ephemeral keys, indices, cookie secrets and
-   * jitter
+   *     jitter
    * @param wallClock for the timestamps in initiations and {@link Peer#latestHandshake}
    */
   public Protocol(X25519 dh, RandomGenerator random, InstantSource wallClock, Output output) {

@@ -20,7 +20,7 @@ public interface X25519 {
    * @param publicKey 32 bytes
    * @param shared receives 32 bytes
    * @return false if the result is all zero: the public key is of low order, and the message it
-   * came with must be refused
+   *     came with must be refused
    */
   boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared);
 }

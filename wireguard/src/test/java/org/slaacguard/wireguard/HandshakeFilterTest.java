@@ -27,7 +27,8 @@ class HandshakeFilterTest {
   private final Random random = new Random(9);
   private final SimulatedPair pair = new SimulatedPair(9);
   private final HandshakeFilter filter = pair.b.protocol.newFilter();
-  private final CookieGenerator generator = new CookieGenerator(new Blake2s(), pair.b.publicKey.toBytes());
+  private final CookieGenerator generator =
+      new CookieGenerator(new Blake2s(), pair.b.publicKey.toBytes());
 
   @AfterEach
   void close() {
