@@ -17,16 +17,20 @@ import org.slaacguard.net.PublicKey;
 final class KnownPeers {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
 
+  /** Who has each of the static prefixes. */
+  private final Map<IpPrefix, PublicKey> owners = new HashMap<>();
+
   /** Follows a change that the backend has made; returns its effect on the peers. */
   PeerChanges apply(DeviceUpdate update) {
     Map<PublicKey, KnownPeer> before = new LinkedHashMap<>(peers);
     if (update.replacePeers()) {
       // Peers that stay have only what the update says of them.
       peers.clear();
+      owners.clear();
     }
     for (PeerUpdate peer : update.peers()) {
       if (peer.remove()) {
-        peers.remove(peer.publicKey());
+        remove(peer.publicKey());
       } else if (!peer.updateOnly() || peers.containsKey(peer.publicKey())) {
         change(peer);
       }
@@ -72,24 +76,36 @@ final class KnownPeers {
                     || scope.prefixes().stream().anyMatch(within -> within.contains(prefix)));
   }
 
+  private void remove(PublicKey key) {
+    KnownPeer peer = peers.remove(key);
+    if (peer != null) {
+      peer.allowedIps().forEach(prefix -> owners.remove(prefix, key));
+    }
+  }
+
   private void change(PeerUpdate update) {
-    KnownPeer peer = peers.getOrDefault(update.publicKey(), KnownPeer.of(update.publicKey()));
+    PublicKey key = update.publicKey();
+    KnownPeer peer = peers.getOrDefault(key, KnownPeer.of(key));
     Set<IpPrefix> allowed =
         new LinkedHashSet<>(update.replaceAllowedIps() ? List.of() : peer.allowedIps());
     allowed.addAll(update.allowedIps());
     update.removedAllowedIps().forEach(allowed::remove);
+    peer.allowedIps().forEach(prefix -> owners.remove(prefix, key));
     // An address belongs to one peer, so what this one gets is taken from the others.
-    for (KnownPeer other : List.copyOf(peers.values())) {
-      if (!other.key().equals(peer.key())
-          && other.allowedIps().stream().anyMatch(update.allowedIps()::contains)) {
-        List<IpPrefix> left = new ArrayList<>(other.allowedIps());
-        left.removeAll(update.allowedIps());
-        peers.put(other.key(), new KnownPeer(other.key(), other.settings(), left));
-      }
-    }
+    update.allowedIps().forEach(this::takeFromOwner);
+    allowed.forEach(prefix -> owners.put(prefix, key));
     peers.put(
-        peer.key(),
-        new KnownPeer(
-            peer.key(), update.settings().applyTo(peer.settings()), List.copyOf(allowed)));
+        key, new KnownPeer(key, update.settings().applyTo(peer.settings()), List.copyOf(allowed)));
+  }
+
+  private void takeFromOwner(IpPrefix prefix) {
+    PublicKey owner = owners.remove(prefix);
+    if (owner == null) {
+      return;
+    }
+    KnownPeer other = peers.getOrDefault(owner, KnownPeer.of(owner));
+    List<IpPrefix> left = new ArrayList<>(other.allowedIps());
+    left.remove(prefix);
+    peers.put(owner, new KnownPeer(owner, other.settings(), left));
   }
 }
