@@ -110,7 +110,8 @@ class KnownPeersTest {
   }
 
   private static Set<IpPrefix> some(Random random) {
-    return random.ints(random.nextInt(4), 0, PREFIXES)
+    return random
+        .ints(random.nextInt(4), 0, PREFIXES)
         .mapToObj(KnownPeersTest::prefix)
         .collect(Collectors.toCollection(HashSet::new));
   }
