@@ -105,7 +105,7 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
   }
 
   private NftTable table(String interfaceName) {
-    return new NftTable(family() + " " + NftName.table(interfaceName));
+    return new NftTable(family() + " " + NftName.table("filter", interfaceName));
   }
 
   private String family() {

@@ -14,7 +14,7 @@ final class IptablesFilter {
 
   IptablesFilter(String interfaceName, CommandRunner commands) {
     this.interfaceName = interfaceName;
-    rules = new IptablesRules("slaacguard-" + interfaceName, commands);
+    rules = new IptablesRules("slaacguard-filter-" + interfaceName, commands);
   }
 
   /**

@@ -64,7 +64,7 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
   }
 
   private static IptablesRules iptables(HostControl host) {
-    return new IptablesRules("slaacguard-" + host.interfaceName() + "-nat", host.commands());
+    return new IptablesRules("slaacguard-nat-" + host.interfaceName(), host.commands());
   }
 
   private static NftTable table(String interfaceName) {

@@ -7,14 +7,11 @@ final class NftName {
   /**
    * The name of an interface's table for some purpose. Characters that a table's name cannot have
    * are written in hexadecimal.
+   *
+   * @param what the purpose, without a hyphen: so no other interface has the same name
    */
   static String table(String what, String interfaceName) {
     return "slaacguard-" + what + "-" + escaped(interfaceName);
-  }
-
-  /** An interface's table for what comes with a default route. */
-  static String table(String interfaceName) {
-    return "slaacguard-" + escaped(interfaceName);
   }
 
   private static String escaped(String interfaceName) {

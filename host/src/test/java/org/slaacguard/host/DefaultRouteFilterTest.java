@@ -40,7 +40,7 @@ final class DefaultRouteFilterTest {
     filter(true, 51820, "2001:db8::1").apply(host);
     assertEquals(1, ran.size());
     assertTrue(
-        ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-sgt0"), ran::toString);
+        ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-filter-sgt0"), ran::toString);
   }
 
   @Test
@@ -53,11 +53,11 @@ final class DefaultRouteFilterTest {
     assertEquals(
         """
         iptables-restore -n < *raw
-        -I PREROUTING ! -i sgt0 -d 10.0.0.1 -m addrtype ! --src-type LOCAL -m comment --comment slaacguard-sgt0 -j DROP
+        -I PREROUTING ! -i sgt0 -d 10.0.0.1 -m addrtype ! --src-type LOCAL -m comment --comment slaacguard-filter-sgt0 -j DROP
         COMMIT
         *mangle
-        -I POSTROUTING -p udp -m mark --mark 51820 -m comment --comment slaacguard-sgt0 -j CONNMARK --save-mark
-        -I PREROUTING -p udp -m comment --comment slaacguard-sgt0 -j CONNMARK --restore-mark
+        -I POSTROUTING -p udp -m mark --mark 51820 -m comment --comment slaacguard-filter-sgt0 -j CONNMARK --save-mark
+        -I PREROUTING -p udp -m comment --comment slaacguard-filter-sgt0 -j CONNMARK --restore-mark
         COMMIT
         """,
         ran.getLast());

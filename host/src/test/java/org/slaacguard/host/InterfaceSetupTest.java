@@ -298,13 +298,13 @@ class InterfaceSetupTest {
     assertTrue(commands.get(1).contains("ip6 daddr 2001:db8:9::1 fib saddr type != local drop"));
     setup.down();
     assertEquals(start, everything());
-    assertTrue(commands.get(2).contains("delete table ip6 slaacguard-sgt0"));
+    assertTrue(commands.get(2).contains("delete table ip6 slaacguard-filter-sgt0"));
     assertThrows(
         SetupException.class,
         () ->
             new ProcessRunner()
                 .run(
-                    List.of("nft", "list", "table", "ip", "slaacguard-sgt0"),
+                    List.of("nft", "list", "table", "ip", "slaacguard-filter-sgt0"),
                     "",
                     Duration.ofSeconds(10)));
   }
@@ -344,7 +344,7 @@ class InterfaceSetupTest {
     setup("Address = 10.9.0.1/32", "10.20.0.0/16").up();
     assertEquals(List.of(), rules());
     assertEquals(start, setting("net/ipv4/conf/all/src_valid_mark"));
-    assertTrue(commands.getLast().contains("delete table ip slaacguard-sgt0"), commands::toString);
+    assertTrue(commands.getLast().contains("delete table ip slaacguard-filter-sgt0"), commands::toString);
     assertEquals(Set.of("10.20.0.0/16"), routes());
   }
 
@@ -590,7 +590,7 @@ class InterfaceSetupTest {
     assertEquals(wanted, everything() + new Mark().now());
     assertTrue(
         commands.contains(
-            "nft -f - < add table ip6 slaacguard-sgt0\ndelete table ip6 slaacguard-sgt0"));
+            "nft -f - < add table ip6 slaacguard-filter-sgt0\ndelete table ip6 slaacguard-filter-sgt0"));
     Setup next = gateway();
     next.up();
     next.down();

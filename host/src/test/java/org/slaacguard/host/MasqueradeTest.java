@@ -55,11 +55,11 @@ final class MasqueradeTest {
     Masquerade masquerade = new Masquerade(POOL, "eth0");
     masquerade.apply(host);
     assertEquals(2, ran.size(), ran::toString);
-    assertTrue(ran.getFirst().contains("slaacguard-sgt0-nat"), ran::toString);
+    assertTrue(ran.getFirst().contains("slaacguard-nat-sgt0"), ran::toString);
     assertEquals(
         """
         iptables-restore -n < *nat
-        -A POSTROUTING -s 10.8.0.0/24 -o eth0 -m comment --comment slaacguard-sgt0-nat -j MASQUERADE
+        -A POSTROUTING -s 10.8.0.0/24 -o eth0 -m comment --comment slaacguard-nat-sgt0 -j MASQUERADE
         COMMIT
         """,
         ran.getLast());

@@ -39,8 +39,9 @@ final class NftNameTest {
   @Test
   void shouldNameATableAfterAnyInterface() {
     assertEquals("slaacguard-access-wg0", NftName.table("access", "wg0"));
+    // A default route of an interface called access-wg0.
+    assertEquals("slaacguard-filter-access-wg0", NftName.table("filter", "access-wg0"));
     assertEquals("slaacguard-nat-a_b.c-d__3d__2b", NftName.table("nat", "a_b.c-d=+"));
-    assertEquals("slaacguard-wg0", NftName.table("wg0"));
   }
 
   @Test

@@ -345,7 +345,7 @@ class EverydayIT {
     for (String family : List.of("iptables", "ip6tables")) {
       String rules = host.command(family + "-save").succeed();
       // The kernel's own link-local address has one too.
-      assertTrue(rules.split("slaacguard-" + device, -1).length > 3, rules);
+      assertTrue(rules.split("slaacguard-filter-" + device, -1).length > 3, rules);
     }
     assertEquals(0, down().status());
     for (String family : List.of("iptables", "ip6tables")) {
