@@ -40,7 +40,8 @@ final class DefaultRouteFilterTest {
     filter(true, 51820, "2001:db8::1").apply(host);
     assertEquals(1, ran.size());
     assertTrue(
-        ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-filter-sgt0"), ran::toString);
+        ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-filter-sgt0"),
+        ran::toString);
   }
 
   @Test

@@ -344,7 +344,8 @@ class InterfaceSetupTest {
     setup("Address = 10.9.0.1/32", "10.20.0.0/16").up();
     assertEquals(List.of(), rules());
     assertEquals(start, setting("net/ipv4/conf/all/src_valid_mark"));
-    assertTrue(commands.getLast().contains("delete table ip slaacguard-filter-sgt0"), commands::toString);
+    assertTrue(
+        commands.getLast().contains("delete table ip slaacguard-filter-sgt0"), commands::toString);
     assertEquals(Set.of("10.20.0.0/16"), routes());
   }
 
