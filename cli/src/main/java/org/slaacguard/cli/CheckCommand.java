@@ -10,18 +10,14 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ConfigException;
-import org.slaacguard.control.ConfigNotes;
-import org.slaacguard.control.Configuration;
-import org.slaacguard.control.PeerSection;
-import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.ErrorText;
 import org.slaacguard.gateway.GatewayException;
+import org.slaacguard.gateway.InterfaceFile;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.ProcessSettingsFile;
-import org.slaacguard.net.PublicKey;
-import org.slaacguard.net.SecretKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,11 +28,17 @@ import picocli.CommandLine.Spec;
     description = "Reports the errors of configuration files, and changes nothing.",
     footer = {
       "",
-      "Exit status: 0 if 'up' and the service accept the files, also with warnings; else 1.",
+      "Exit status: 0 if 'up' and the service accept the files, with warnings too unless",
+      "--strict is given; else 1. Warnings are on standard output, errors on standard error.",
       "It does not look up the names of endpoints."
     })
 final class CheckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--strict", description = "Exit with 1 where there is a warning, too.")
+  private boolean strict;
+
+  private int warnings;
 
   @Parameters(
       arity = "0..1",
@@ -58,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     for (Path each : files()) {
       try {
         if (each.toString().endsWith(ProcessSettingsFile.SUFFIX)) {
-          var _ = ProcessSettingsFile.at(each).read(note -> out.println("Warning: " + note));
+          var _ = ProcessSettingsFile.at(each).read(note -> warn(out, note));
         } else {
           check(each, out);
         }
@@ -70,7 +72,16 @@ final class CheckCommand implements Callable<Integer> {
     if (!wrong.isEmpty()) {
       throw new CommandException(String.join("\n", wrong));
     }
+    if (strict && warnings > 0) {
+      throw new CommandException(
+          (warnings == 1 ? "one warning" : warnings + " warnings") + ", and --strict takes none");
+    }
     return Main.OK;
+  }
+
+  private void warn(PrintWriter out, String text) {
+    out.println("Warning: " + text);
+    warnings++;
   }
 
   private List<Path> files() throws IOException, GatewayException {
@@ -87,25 +98,9 @@ final class CheckCommand implements Callable<Integer> {
         named.endsWith(ProcessSettingsFile.SUFFIX) ? folder : ConfigFolders.STANDARD.find(named));
   }
 
-  private static void check(Path path, PrintWriter out)
+  private void check(Path path, PrintWriter out)
       throws IOException, ConfigException, GatewayException {
     InterfaceNames.ofFile(path);
-    ConfigNotes notes = new ConfigNotes();
-    try (Configuration configuration = ConfigFiles.read(path, notes)) {
-      if (ConfigFiles.isOpenToOthers(path)) {
-        out.println("Warning: " + path + ": it is world accessible, and has keys in it");
-      }
-      notes.warnings().forEach(w -> out.println("Warning: " + w));
-      SecretKey key = configuration.device().privateKey();
-      PublicKey own = key == null || key.isZero() ? null : KeyFiles.publicKey(key);
-      for (PeerSection peer : configuration.peers()) {
-        if (own != null && peer.publicKey().equals(own)) {
-          out.println(
-              "Warning: "
-                  + notes.placeOf(own)
-                  + ": this [Peer] has the interface's own PublicKey; it is left out");
-        }
-      }
-    }
+    InterfaceFile.read(path, warning -> warn(out, warning)).configuration().close();
   }
 }

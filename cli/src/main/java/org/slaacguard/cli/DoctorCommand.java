@@ -30,12 +30,14 @@ import picocli.CommandLine.Spec;
     description = "Shows what this machine lacks, or why a peer has no connection.",
     footer = {
       "",
-      "Run it as root. A line is ok, less (it works slower or in part, or it may be the",
-      "fault) or missing (it does not work, or it stops the connection).",
+      "Run it as root. A line is ok, note (no fault here; the peer may just be off), less",
+      "(it works slower or in part, or it may be the fault) or missing (it does not work,",
+      "or it stops the connection).",
       "Without INTERFACE it tries the backends in a network namespace of its own, and",
       "leaves nothing behind. Exit status: 0 if one of the backends works, else 1.",
       "With INTERFACE it changes nothing, unless --fix is given: then kernel settings,",
-      "never a firewall. Exit status: 0 if all is ok, else 1."
+      "never a firewall. Exit status: 0 if all is ok or a note, else 1. A peer that has",
+      "never connected is a note, unless PEER names it."
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -57,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "PEER",
-      description = "Only this peer, by the beginning of its key; it should be connected now.")
+      description = "Only this peer, by its name or key; it should be connected now.")
   private @Nullable String peer;
 
   @Override
@@ -103,7 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private InterfaceReport look(String name) throws IOException, UapiException, GatewayException {
     try (InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys())) {
-      return InterfaceDoctor.examine(status, KeyBeginning.find(status, peer));
+      return InterfaceDoctor.examine(status, PeerOperand.find(status, peer));
     }
   }
 

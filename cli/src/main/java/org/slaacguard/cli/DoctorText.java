@@ -39,7 +39,7 @@ record DoctorText(Terminal terminal) {
       }
     }
     text.append('\n');
-    long found = report.findings().stream().filter(f -> f.state() != Finding.State.OK).count();
+    long found = report.findings().stream().filter(f -> !f.state().isWell()).count();
     return text.append(found == 0 ? "Nothing found." : "Found: " + found + ".")
         .append('\n')
         .toString();
@@ -60,6 +60,7 @@ record DoctorText(Terminal terminal) {
   private String mark(Finding finding) {
     return switch (finding.state()) {
       case OK -> terminal.green("ok       ");
+      case NOTE -> terminal.bold("note     ");
       case LESS -> terminal.yellow("less     ");
       case MISSING -> terminal.red("missing  ");
     };

@@ -3,14 +3,13 @@ package org.slaacguard.cli;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slaacguard.control.UapiException;
+import org.slaacguard.gateway.GatewayClient;
 import org.slaacguard.gateway.GatewayException;
-import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.Shutdown;
 import org.slaacguard.gateway.UapiClient;
 import picocli.CommandLine.Command;
@@ -40,9 +39,9 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, GatewayException, UapiException {
-    boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
-    String interfaceName =
-        isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);
+    InterfaceOrFile operand = InterfaceOrFile.of(name);
+    operand.refuseAnother(new GatewayClient(System.out, System.err));
+    String interfaceName = operand.name();
     if (forGood) {
       new UapiClient(interfaceName).cease();
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.gateway.EventClient;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
+import org.slaacguard.gateway.UapiSockets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,6 +76,10 @@ final class EventsCommand implements Callable<Integer> {
       throw new CommandException(
           "no Slaacguard serves an interface here: 'slaacguard up' starts one, and"
               + " 'slaacguard events --follow' waits for it");
+    }
+    if (lines.isEmpty() && !only.isEmpty() && !UapiSockets.isServed(only)) {
+      throw new CommandException(
+          "no interface '" + only + "' is up here, and no event about it is remembered");
     }
     // Of several processes, the events of each are in order.
     lines.sort(Comparator.comparingLong(Line::millis));

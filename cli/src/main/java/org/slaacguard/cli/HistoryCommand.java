@@ -1,12 +1,13 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.FilePresence;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.gateway.InterfaceNames;
@@ -80,14 +81,14 @@ final class HistoryCommand implements Callable<Integer> {
   private int limit;
 
   @Override
-  public Integer call() throws HistoryException, GatewayException {
+  public Integer call() throws IOException, HistoryException, GatewayException {
     Path file = StateFolder.history();
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;
     }
     HistoryFilter filter = filter();
-    if (!Files.exists(file)) {
+    if (!FilePresence.isThere(file)) {
       throw new CommandException(
           "no address history at "
               + file

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slaacguard.control.ByteText;
+import org.slaacguard.gateway.FilePresence;
 
 /**
  * A folder that another program has left. Whoever could write there may have put anything in it: no
@@ -32,11 +33,11 @@ final class ImportFolder {
    *
    * @throws CommandException if it is none
    */
-  ImportFolder(Path folder) throws CommandException {
+  ImportFolder(Path folder) throws IOException, CommandException {
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
           folder
-              + (Files.exists(folder) ? " is no folder" : " does not exist")
+              + (FilePresence.isThere(folder) ? " is no folder" : " does not exist")
               + ": give the"
               + " folder that wg-easy, PiVPN or wireguard-ui keeps its files in");
     }
@@ -61,7 +62,7 @@ final class ImportFolder {
    *
    * @throws CommandException if it is none, or a link
    */
-  ImportFolder folder(String name) throws CommandException {
+  ImportFolder folder(String name) throws IOException, CommandException {
     refuseLink(folder.resolve(name));
     return new ImportFolder(folder.resolve(name));
   }

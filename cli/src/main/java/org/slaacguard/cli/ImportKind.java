@@ -40,7 +40,7 @@ enum ImportKind {
    *
    * @throws CommandException if it is none, or more than one
    */
-  static ImportKind detect(ImportFolder folder) throws CommandException {
+  static ImportKind detect(ImportFolder folder) throws IOException, CommandException {
     List<ImportKind> found = new ArrayList<>();
     for (ImportKind kind : values()) {
       if (kind.isIn(folder)) {
@@ -62,7 +62,7 @@ enum ImportKind {
                     + String.join(", ", found.stream().map(ImportKind::word).toList())));
   }
 
-  private boolean isIn(ImportFolder folder) throws CommandException {
+  private boolean isIn(ImportFolder folder) throws IOException, CommandException {
     return switch (this) {
       case WG_EASY -> folder.has(WgEasyDatabaseImport.FILE) || folder.has(WgEasyJsonImport.FILE);
       case PIVPN -> PivpnImport.isThere(folder);

@@ -115,8 +115,11 @@ final class ImportValues {
    * @param text empty for never
    */
   static Settings expiry(String name, String text, List<String> warnings) {
+    // A date alone is its beginning in JavaScript, and its end in our files.
     String time =
-        text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)$", "$1T$2Z");
+        text.strip()
+            .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)$", "$1T00:00:00Z")
+            .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d)$", "$1T$2Z");
     if (time.isEmpty()) {
       return Settings.NONE;
     }
@@ -132,14 +135,22 @@ final class ImportValues {
     }
   }
 
-  /** A hook, in a list; none where nothing is said, or it cannot stand in a file. */
+  /**
+   * A hook as the other program ran it, in a list: in one line, and up to a '#', where {@code
+   * wg-quick} takes a comment to begin. None where nothing is left, or it cannot stand in a file.
+   */
   static List<String> hook(String place, String text, List<String> warnings) {
-    String command = text.replaceAll("[\\r\\n]+", " ").strip();
+    String line = text.replaceAll("[\\r\\n]+", " ").strip();
+    int comment = line.indexOf('#');
+    String command = comment < 0 ? line : line.substring(0, comment).strip();
+    if (comment >= 0) {
+      warnings.add(place + " is taken over up to its '#', where wg-quick sees a comment");
+    }
     if (command.isEmpty()) {
       return List.of();
     }
-    if (command.indexOf('#') >= 0 || command.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-      warnings.add(place + " is left out: a '#' or a control character cannot stand in a file");
+    if (command.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+      warnings.add(place + " is left out: a control character cannot stand in a file");
       return List.of();
     }
     return List.of(command);

@@ -46,7 +46,7 @@ final class MtuCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "PEER",
-      description = "Only this peer, by the beginning of its key.")
+      description = "Only this peer, by its name or the beginning of its key.")
   private @Nullable String peer;
 
   @Option(names = "--probe", description = "Find out what passes now, and say how far it is.")
@@ -88,7 +88,7 @@ final class MtuCommand implements Callable<Integer> {
     }
     try (InterfaceStatus status =
         WireGuardInterfaces.status(InterfaceNames.check(name), KeyFiles.publicKeys())) {
-      return MtuExaminer.examine(status, KeyBeginning.find(status, peer), probing);
+      return MtuExaminer.examine(status, PeerOperand.find(status, peer), probing);
     }
   }
 }

@@ -5,14 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.slaacguard.control.ConfigException;
-import org.slaacguard.control.ConfigNotes;
-import org.slaacguard.gateway.ConfigFiles;
+import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.FileNames;
+import org.slaacguard.gateway.GatewayClient;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.net.PublicKey;
 
-/** What people call the peers of interfaces, as far as the usual files say. */
+/**
+ * What people call the peers of interfaces: by the file that configures a running one, else by the
+ * file of its name in the usual folders.
+ */
 final class NamedPeers {
   private final Map<String, Map<PublicKey, String>> names = new HashMap<>();
 
@@ -26,16 +29,27 @@ final class NamedPeers {
     return of(interfaceName).getOrDefault(peer, "");
   }
 
-  /** A file that is not there, or is wrong, gives no names. */
-  private static Map<PublicKey, String> read(String interfaceName) {
-    ConfigNotes notes = new ConfigNotes();
+  /**
+   * The file that configures a running interface.
+   *
+   * @return null where none does, or nobody says
+   */
+  static @Nullable Path file(String interfaceName) {
     try {
-      Path file = InterfaceNames.file(interfaceName);
-      if (Files.exists(file)) {
-        ConfigFiles.read(file, notes).close();
-      }
-      return notes.names();
-    } catch (IOException | ConfigException | GatewayException e) {
+      return new GatewayClient(System.out, System.err).file(interfaceName);
+    } catch (IOException e) {
+      // Who may not ask may not read the file either.
+      return null;
+    }
+  }
+
+  /** A file that is not there gives no names; one with an error elsewhere does. */
+  private static Map<PublicKey, String> read(String interfaceName) {
+    try {
+      Path own = file(interfaceName);
+      Path file = own == null ? InterfaceNames.file(interfaceName) : own;
+      return Files.isRegularFile(file) ? FileNames.names(file) : Map.of();
+    } catch (IOException | GatewayException e) {
       return Map.of();
     }
   }

@@ -38,7 +38,7 @@ final class PivpnImport {
   }
 
   /** Whether it is PiVPN's: others have a wg0.conf too. */
-  static boolean isThere(ImportFolder folder) throws CommandException {
+  static boolean isThere(ImportFolder folder) throws IOException, CommandException {
     return folder.has(FILE) && folder.has(CONFIGS) && folder.folder(CONFIGS).has(CLIENTS);
   }
 
@@ -87,7 +87,8 @@ final class PivpnImport {
       if (begin.matches() || (header && name == null) || end.matches()) {
         flush(block, name, disabled, began);
         name = begin.matches() ? begin.group(1) : null;
-        began = number;
+        // The line before the first of the block.
+        began = header ? number - 1 : number;
       }
       if (begin.matches() || end.matches()) {
         continue;

@@ -1,9 +1,7 @@
 package org.slaacguard.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.GatewayClient;
-import org.slaacguard.gateway.InterfaceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -27,12 +25,14 @@ final class ReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    boolean isFile = name.indexOf('/') >= 0 || name.endsWith(".conf");
-    String interfaceName =
-        name.isEmpty()
-            ? ""
-            : isFile ? InterfaceNames.ofFile(Path.of(name)) : InterfaceNames.check(name);
-    if (!new GatewayClient(System.out, System.err).reload(interfaceName)) {
+    GatewayClient client = new GatewayClient(System.out, System.err);
+    String interfaceName = "";
+    if (!name.isEmpty()) {
+      InterfaceOrFile operand = InterfaceOrFile.of(name);
+      operand.refuseAnother(client);
+      interfaceName = operand.name();
+    }
+    if (!client.reload(interfaceName)) {
       throw new CommandException(
           interfaceName.isEmpty()
               ? "no interface with a configuration file is up here"

@@ -2,7 +2,6 @@ package org.slaacguard.cli;
 
 import java.util.concurrent.Callable;
 import org.slaacguard.gateway.GatewayClient;
-import org.slaacguard.gateway.InterfaceNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -18,13 +17,16 @@ import picocli.CommandLine.Parameters;
       "place meanwhile, nothing is saved. Learned addresses are not configuration."
     })
 final class SaveCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "INTERFACE", description = "The interface.")
-  private String interfaceName = "";
+  @Parameters(paramLabel = "FILE|INTERFACE", description = "The interface, or its file.")
+  private String operand = "";
 
   @Override
   public Integer call() throws Exception {
-    String name = InterfaceNames.check(interfaceName);
-    if (!new GatewayClient(System.out, System.err).save(name)) {
+    GatewayClient client = new GatewayClient(System.out, System.err);
+    InterfaceOrFile saved = InterfaceOrFile.of(operand);
+    saved.refuseAnother(client);
+    String name = saved.name();
+    if (!client.save(name)) {
       throw new CommandException(
           "no interface '"
               + name

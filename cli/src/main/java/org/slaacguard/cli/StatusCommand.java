@@ -87,7 +87,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private void add(String name, Map<String, Path> files) throws IOException, UapiException {
     InterfaceStatus status = WireGuardInterfaces.status(name, KeyFiles.publicKeys());
-    entries.add(new OverviewJson.Entry(name, files.get(name), status, named.of(name)));
+    Path own = NamedPeers.file(name);
+    Path file = own == null ? files.get(name) : own;
+    entries.add(new OverviewJson.Entry(name, file, status, named.of(name)));
   }
 
   /** Those that are there and those of files; whether all that are there could be read. */

@@ -1,7 +1,7 @@
 package org.slaacguard.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.gateway.FilePresence;
 import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.HistoryJson;
 import org.slaacguard.gateway.InterfaceNames;
@@ -67,7 +68,7 @@ final class TrafficCommand implements Callable<Integer> {
   private final NamedPeers names = new NamedPeers();
 
   @Override
-  public Integer call() throws HistoryException, CommandException, GatewayException {
+  public Integer call() throws IOException, HistoryException, GatewayException {
     CommandSpec self = spec;
     if (self == null) {
       return Main.FAILED;
@@ -77,7 +78,7 @@ final class TrafficCommand implements Callable<Integer> {
     }
     String only = interfaceName == null ? null : InterfaceNames.check(interfaceName);
     Path file = StateFolder.history();
-    if (!Files.exists(file)) {
+    if (!FilePresence.isThere(file)) {
       throw new CommandException(
           "no traffic is kept at "
               + file

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.EndpointName;
 import org.slaacguard.control.Hooks;
 import org.slaacguard.control.InterfaceSection;
@@ -40,7 +41,11 @@ final class WgEasyDatabaseImport {
       List<Map<String, String>> interfaces = database.rows(file, "interfaces_table");
       List<Map<String, String>> clients = database.rows(file, "clients_table");
       List<Map<String, String>> hooks = database.rows(file, "hooks_table");
-      return new WgEasyDatabaseImport(file).read(interfaces, clients, hooks);
+      List<Map<String, String>> configs =
+          !interfaces.isEmpty() && WgEasyFirewall.isOn(interfaces.getFirst())
+              ? database.rows(file, "user_configs_table")
+              : List.of();
+      return new WgEasyDatabaseImport(file).read(interfaces, clients, hooks, configs);
     } catch (HistoryException e) {
       throw new CommandException(TerminalText.plain(String.valueOf(e.getMessage())));
     }
@@ -49,7 +54,8 @@ final class WgEasyDatabaseImport {
   private Imported read(
       List<Map<String, String>> interfaces,
       List<Map<String, String>> clients,
-      List<Map<String, String>> hooks)
+      List<Map<String, String>> hooks,
+      List<Map<String, String>> configs)
       throws CommandException {
     if (interfaces.size() != 1) {
       throw new CommandException(
@@ -59,8 +65,15 @@ final class WgEasyDatabaseImport {
     InterfaceSection device = device(own, hooks.isEmpty() ? Map.of() : hooks.getFirst());
     ImportNames names = new ImportNames(warnings);
     List<Imported.Peer> peers = new ArrayList<>();
+    @Nullable WgEasyFirewall firewall =
+        WgEasyFirewall.isOn(own) ? new WgEasyFirewall(place, configs, warnings) : null;
+    if (firewall != null) {
+      warnings.add(
+          "its firewall for each client is taken over as MayReach: compare what each peer may"
+              + " reach");
+    }
     for (Map<String, String> client : clients) {
-      peers.add(peer(client, names));
+      peers.add(peer(client, names, firewall));
     }
     return new Imported("wg-easy's " + FILE, device, peers, warnings);
   }
@@ -127,7 +140,8 @@ final class WgEasyDatabaseImport {
     return ImportValues.hook("the hook " + column, filled, warnings);
   }
 
-  private Imported.Peer peer(Map<String, String> client, ImportNames names)
+  private Imported.Peer peer(
+      Map<String, String> client, ImportNames names, @Nullable WgEasyFirewall firewall)
       throws CommandException {
     String given = get(client, "name");
     String where = place + ": " + ImportNames.shown(given) + ": ";
@@ -149,11 +163,14 @@ final class WgEasyDatabaseImport {
         endpoint.isEmpty()
             ? null
             : ImportValues.read(where + "server_endpoint", endpoint, EndpointName::parse);
-    Settings expiry = ImportValues.expiry(given, client.getOrDefault("expires_at", ""), warnings);
+    Settings settings = ImportValues.expiry(given, client.getOrDefault("expires_at", ""), warnings);
+    if (firewall != null) {
+      settings = firewall.restrict(settings, given, client);
+    }
     boolean disabled = get(client, "enabled").equals("0");
     return new Imported.Peer(
         names.of(given),
         disabled,
-        ImportValues.peer(key, preshared, prefixes, reached, null, expiry));
+        ImportValues.peer(key, preshared, prefixes, reached, null, settings));
   }
 }

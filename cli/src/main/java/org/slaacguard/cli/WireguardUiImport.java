@@ -24,12 +24,13 @@ final class WireguardUiImport {
   private WireguardUiImport() {}
 
   /** Whether it is wireguard-ui's folder, or the one above. */
-  static boolean isThere(ImportFolder folder) throws CommandException {
+  static boolean isThere(ImportFolder folder) throws IOException, CommandException {
     ImportFolder database = database(folder);
     return database.has(SERVER) && database.has(CLIENTS);
   }
 
-  private static ImportFolder database(ImportFolder folder) throws CommandException {
+  private static ImportFolder database(ImportFolder folder)
+      throws IOException, CommandException {
     return folder.has("db") && !folder.has(SERVER) ? folder.folder("db") : folder;
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,9 @@ final class BadInputTest {
       Map.ofEntries(
           Map.entry("INTERFACE", List.of("../../etc/passwd", "a/b", "..", "a b", "\u202ewg", LONG)),
           Map.entry("NAME", List.of("a/b", "..", "\u202ewg", LONG)),
-          Map.entry("FILE|INTERFACE", List.of("/etc/passwd", "a b", "\u202ewg.conf", LONG)),
+          Map.entry(
+              "FILE|INTERFACE",
+              List.of("/etc/passwd", "/no/such/wg0.conf", "./", "a b", "\u202ewg.conf", LONG)),
           Map.entry("FILE", List.of("/no/such/wg0.conf", "/dev/zero", "..", "/proc/1/mem", LONG)),
           Map.entry("FILE|FOLDER", List.of("/no/such", "/dev/zero", "a b", "@/etc/passwd", LONG)),
           Map.entry("FOLDER", List.of("/no/such", "/dev/null", "/etc/passwd/x", LONG)),
@@ -344,6 +347,14 @@ final class BadInputTest {
         "run /tmp /tmp; 1; /tmp is a folder, which is served alone",
         "run --metrics ::1 x; 1; --metrics: ",
         "check /proc/self; 1; has neither a file NAME.conf nor gateway.ini",
+        "down sgbad9.conf; 1; sgbad9.conf: no such file",
+        "down sgbad9; 1; no WireGuard interface 'sgbad9' is served here",
+        "events sgbad9; 1; interface",
+        "mtu sgbad9 laptop; 1; no WireGuard interface 'sgbad9'",
+        "doctor sgbad9 laptop --fix; 1; no WireGuard interface 'sgbad9'",
+        "doctor --fix; 2; --fix needs an INTERFACE",
+        "import wg-easy; 1; wg-easy does not exist",
+        "import wg-easy /tmp --replace; 1; --replace is for a file: give --output FILE",
         "peer; 2; peer add",
         "peer ad; 2; ad",
         "show @/etc/passwd; 1; '@/etc/passwd' is no interface name"
@@ -353,6 +364,44 @@ final class BadInputTest {
     assertRefused(words);
     assertEquals(status, run(words), err::toString);
     assertTrue(err.toString().contains(said), err::toString);
+  }
+
+  /** It would be read without end, or for as long as nobody writes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"up", "run", "check", "strip", "peer list --file", "peer remove a --file"})
+  @Timeout(60)
+  void shouldReadNoPipe(String command) throws Exception {
+    Path pipe = folder.resolve("sgbad1.conf");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    List<String> line = words(command.split(" ", -1));
+    line.add(pipe.toString());
+    assertRefused(line);
+    assertTrue(err.toString().contains("sgbad1.conf is no "), err::toString);
+    Files.delete(pipe);
+  }
+
+  /** Else {@code down} of a mistyped path would take down the interface of the same name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"down", "down --for-good", "reload", "save"})
+  void shouldTakeNoFileThatIsNotThereForItsInterface(String command) throws IOException {
+    Path other = folder.resolve("sgbad1.conf");
+    List<String> line = words(command.split(" ", -1));
+    line.add(other.toString());
+    assertRefused(line);
+    assertEquals(
+        "slaacguard: "
+            + other
+            + ": no such file; the interface itself is meant by 'sgbad1'\n",
+        err.toString());
+    Files.createDirectory(other);
+    assertRefused(line);
+    assertTrue(err.toString().contains("sgbad1.conf is a folder"), err::toString);
+    Files.delete(other);
+    Files.createSymbolicLink(other, folder.resolve("gone"));
+    assertRefused(line);
+    assertTrue(err.toString().contains("no such file"), err::toString);
+    Files.delete(other);
   }
 
   @Test

@@ -73,7 +73,8 @@ final class DoctorTextTest {
                             "none yet",
                             "why",
                             "do",
-                            null)))));
+                            null),
+                        new Finding(About.PEER, "clock", State.NOTE, "is slow", "")))));
     assertEquals(
         """
         wg0, userspace
@@ -85,6 +86,7 @@ final class DoctorTextTest {
           missing  handshake       none yet
                    why: why
                    to do: do
+          note     clock           is slow
 
         Found: 1.
         """,

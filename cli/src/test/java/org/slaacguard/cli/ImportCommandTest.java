@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +183,28 @@ final class ImportCommandTest {
     assertRefused("wg-easy.db cannot be read as a database");
   }
 
+  /** What a client may reach there by a firewall of its own, it may reach here by MayReach. */
+  @Test
+  void shouldTakeOverWhatClientsOfWgEasyMayReach() throws IOException {
+    try (InputStream database =
+        ImportCommandTest.class.getResourceAsStream("/wg-easy-firewall.db")) {
+      Files.copy(Objects.requireNonNull(database), folder.resolve("wg-easy.db"));
+    }
+    List<String> reaches =
+        imported().lines().filter(l -> l.contains("_name") || l.contains("MayReach")).toList();
+    assertEquals(
+        List.of(
+            "# friendly_name = laptop",
+            "MayReach = gateway, 192.168.0.0/16, ::/0",
+            "#disabled: # friendly_name = office",
+            "# friendly_name = guest",
+            "MayReach = gateway, 192.0.2.7 tcp/443 udp/443, 10.1.0.0/16 udp/53,"
+                + " 2001:db8::1 tcp/22, 2001:db8:5::/64"),
+        reaches);
+    assertTrue(err.toString().contains("is taken over as MayReach"), err::toString);
+    assertTrue(err.toString().contains("guest was to reach 'example.org'"), err::toString);
+  }
+
   @Test
   void shouldTakeOverWhenAPeerExpiresOrSayThatItDoesNot() throws IOException {
     write(
@@ -189,6 +212,10 @@ final class ImportCommandTest {
         WG_EASY.replaceFirst(
             "\"enabled\"", "\"expiredAt\":\"2030-06-30T18:00:00.000Z\",\"enabled\""));
     assertTrue(imported().contains("\nExpires = 2030-06-30T18:00:00Z\n"), out::toString);
+    write(
+        "wg0.json",
+        WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"2030-07-01\",\"enabled\""));
+    assertTrue(imported().contains("\nExpires = 2030-06-30\n"), "the day before is its last");
     write("wg0.json", WG_EASY.replaceFirst("\"enabled\"", "\"expiredAt\":\"soon\",\"enabled\""));
     assertFalse(imported().contains("Expires"), out::toString);
     assertTrue(err.toString().contains("laptop was to expire at soon, which is no"), err::toString);
@@ -239,6 +266,12 @@ final class ImportCommandTest {
     assertEquals(expected, imported("pivpn"));
     write("wg0.conf", PIVPN.replace("PresharedKey", "PresharedKy"));
     assertRefused("wg0.conf:9: unknown key");
+    write(
+        "wg0.conf",
+        PIVPN
+            .replaceAll("### (begin|end) laptop ###\n", "")
+            .replace("PresharedKey", "PresharedKy"));
+    assertRefused("wg0.conf:8: unknown key");
   }
 
   @Test
@@ -246,11 +279,17 @@ final class ImportCommandTest {
     write("db/server/keypair.json", "{\"private_key\":\"" + OWN + "\",\"public_key\":\"x\"}");
     write(
         "db/server/interfaces.json",
-        "{\"addresses\":[\"10.252.1.0/24\"],\"listen_port\":\"51821\",\"post_up\":\"\","
+        "{\"addresses\":[\"10.252.1.0/24\"],\"listen_port\":\"51821\",\"updated_at\":"
+            + "\"2024-03-01T09:30:00.123456789Z\",\"post_up\":\"\","
             + "\"pre_down\":\"true # no\",\"post_down\":\"iptables -F\"}");
+    write("db/server/hashes.json", "{\"client\":\"none\",\"server\":\"none\"}");
+    write("db/users/admin.json", "{\"username\":\"admin\",\"password_hash\":\"x\"}");
+    Files.createDirectories(folder.resolve("db/wake_on_lan_hosts"));
     write(
         "db/server/global_settings.json",
-        "{\"mtu\":\"1450\",\"persistent_keepalive\":\"15\",\"table\":\"auto\"}");
+        "{\"endpoint_address\":\"198.51.100.1\",\"dns_servers\":[\"1.1.1.1\"],\"mtu\":\"1450\","
+            + "\"persistent_keepalive\":\"15\",\"firewall_mark\":\"0xca6c\",\"table\":\"auto\","
+            + "\"config_file_path\":\"/etc/wireguard/wg0.conf\"}");
     write(
         "db/clients/b.json",
         "{\"private_key\":\"%s\",\"public_key\":\"%s\",\"preshared_key\":\"%s\",\"name\":\"laptop\","
@@ -259,9 +298,12 @@ final class ImportCommandTest {
             + "\"extra_allowed_ips\":[\"10.9.0.0/16\"],\"endpoint\":\"\",\"enabled\":true}");
     write(
         "db/clients/c.json",
-        "{\"public_key\":\"%s\",\"name\":\"laptop\",\"allocated_ips\":[\"10.252.1.2/32\"],"
+        "{\"id\":\"c\",\"private_key\":\"\",\"public_key\":\"%s\",\"preshared_key\":\"\","
                 .formatted(OFFICE)
-            + "\"enabled\":false}");
+            + "\"name\":\"laptop\",\"telegram_userid\":\"\",\"email\":\"\","
+            + "\"allocated_ips\":[\"10.252.1.2/32\"],\"allowed_ips\":null,"
+            + "\"extra_allowed_ips\":null,\"endpoint\":\"\",\"additional_notes\":\"a\\nb\","
+            + "\"use_server_dns\":true,\"enabled\":false}");
     assertEquals(
         """
         # Imported from wireguard-ui by slaacguard import.
@@ -270,6 +312,7 @@ final class ImportCommandTest {
         MTU = 1450
         ListenPort = 51821
         PrivateKey = %s
+        PreDown = true
         PostDown = iptables -F
 
         [Peer]
@@ -287,7 +330,9 @@ final class ImportCommandTest {
         """
             .formatted(OWN, LAPTOP, SHARED, OFFICE),
         imported());
-    assertTrue(err.toString().contains("pre_down is left out"), err::toString);
+    assertTrue(
+        err.toString().contains("pre_down is taken over up to its '#', where wg-quick sees"),
+        err::toString);
     assertTrue(err.toString().contains("'laptop' is written as 'laptop 2'"), err::toString);
   }
 

@@ -203,6 +203,6 @@ final class MainTest {
     assertTrue(err.toString().contains("wg0.conf: no such file"), err.toString());
     Path noFile = Files.createDirectory(folder.resolve("wg1.conf"));
     assertEquals(1, run("up", noFile.toString()));
-    assertTrue(err.toString().contains("wg1.conf: Is a directory"), err.toString());
+    assertTrue(err.toString().contains("wg1.conf is a folder"), err.toString());
   }
 }

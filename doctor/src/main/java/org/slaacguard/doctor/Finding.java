@@ -50,10 +50,20 @@ public record Finding(
   public enum State {
     /** As it should be. */
     OK,
+    /**
+     * No fault here, but it may tell why a peer is not connected: nothing came from it, or somebody
+     * tries with a key that no peer has.
+     */
+    NOTE,
     /** It works with less speed or function; or it may be the cause of a failure. */
     LESS,
     /** It does not work, or the connection stops here. */
-    MISSING
+    MISSING;
+
+    /** Whether nothing has to be done here. */
+    public boolean isWell() {
+      return this == OK || this == NOTE;
+    }
   }
 
   /** A finding without {@code why} and {@code todo}. */
@@ -63,6 +73,10 @@ public record Finding(
 
   static Finding ok(About about, String subject, String what) {
     return new Finding(about, subject, State.OK, what, "");
+  }
+
+  static Finding note(About about, String subject, String what, String todo) {
+    return new Finding(about, subject, State.NOTE, what, todo);
   }
 
   static Finding less(About about, String subject, String what, String todo) {

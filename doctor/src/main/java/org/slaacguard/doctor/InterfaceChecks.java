@@ -24,11 +24,18 @@ final class InterfaceChecks {
   private final InterfaceStatus status;
   private final DeviceStatus device;
   private final HostFacts facts;
+  private final boolean named;
   private final List<Finding> findings = new ArrayList<>();
 
-  InterfaceChecks(InterfaceStatus status, HostFacts facts) {
+  /**
+   * The checks of an interface.
+   *
+   * @param named whether the user asks about a peer, which ought to be connected now
+   */
+  InterfaceChecks(InterfaceStatus status, HostFacts facts, boolean named) {
     this.status = status;
     this.facts = facts;
+    this.named = named;
     device = status.device();
   }
 
@@ -141,8 +148,7 @@ final class InterfaceChecks {
                   : "packets from peers arrive at UDP port " + device.listenPort()));
     } else if (device.listenPort() != 0) {
       findings.add(
-          Finding.missing(
-                  INTERFACE,
+          missed(
                   "packets",
                   (counts ? "no datagram has arrived at" : "nothing from any peer has arrived at")
                       + " UDP port "
@@ -156,18 +162,26 @@ final class InterfaceChecks {
     wrongKey();
   }
 
+  /** Something that stops the peer that is asked about; without one, whoever it is may be off. */
+  private Finding missed(String subject, String what, String todo) {
+    return named
+        ? Finding.missing(INTERFACE, subject, what, todo)
+        : Finding.note(INTERFACE, subject, what, todo);
+  }
+
   /** MAC1 is made with our public key (whitepaper, section 5.4.4). */
   private void wrongKey() {
     long wrong = count(Counter.DROP_HANDSHAKE_MAC);
     boolean anybodyMissing =
         device.peers().stream().map(PeerStatus::latestHandshake).anyMatch(at -> at == null);
     if (wrong > 0 && anybodyMissing && count(Counter.COOKIE_REPLY) == 0) {
+      String what =
+          wrong + " handshake messages were for another public key than this interface's";
+      String todo = "PublicKey at the peers must be " + device.publicKey();
       findings.add(
-          Finding.less(
-                  INTERFACE,
-                  "handshake",
-                  wrong + " handshake messages were for another public key than this interface's",
-                  "PublicKey at the peers must be " + device.publicKey())
+          (named
+                  ? Finding.less(INTERFACE, "handshake", what, todo)
+                  : Finding.note(INTERFACE, "handshake", what, todo))
               .because("they are dropped unread, as are random packets from strangers"));
     }
   }
@@ -177,8 +191,7 @@ final class InterfaceChecks {
       if (each.reason() == RefusedHandshake.Reason.UNKNOWN_KEY
           && each.at().plus(RECENT).isAfter(facts.now())) {
         findings.add(
-            Finding.missing(
-                    INTERFACE,
+            missed(
                     "handshake",
                     "the key "
                         + each.key()

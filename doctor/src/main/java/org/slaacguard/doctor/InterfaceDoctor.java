@@ -32,7 +32,7 @@ public final class InterfaceDoctor {
   static InterfaceReport examine(
       InterfaceStatus status, @Nullable PublicKey peer, HostFacts facts) {
     List<Section> sections = new ArrayList<>();
-    List<Finding> own = new ArrayList<>(new InterfaceChecks(status, facts).run());
+    List<Finding> own = new ArrayList<>(new InterfaceChecks(status, facts, peer != null).run());
     own.addAll(new DelegationChecks(status, facts.now()).run());
     own.addAll(new AccessChecks(status, facts).run());
     if (peer == null) {

@@ -37,9 +37,9 @@ public record InterfaceReport(String interfaceName, String backend, List<Section
     sections = List.copyOf(sections);
   }
 
-  /** Whether all is as it should be. */
+  /** Whether nothing has to be done here; a peer that has never connected is no fault. */
   public boolean isWell() {
-    return findings().stream().allMatch(finding -> finding.state() == State.OK);
+    return findings().stream().map(Finding::state).allMatch(State::isWell);
   }
 
   /** All findings. */

@@ -249,6 +249,30 @@ final class InterfaceDoctorTest {
     only("handshake", State.MISSING, "60 minutes ago", "PersistentKeepalive");
   }
 
+  /** A script that asks whether the gateway is well gets no alarm for a laptop that is off. */
+  @Test
+  void shouldBeWellWhereAPeerHasNeverConnected() {
+    handshake = null;
+    received = 0;
+    learned = List.of();
+    assertTrue(report(null).isWell(), () -> report(null).toString());
+    assertEquals(
+        List.of(State.NOTE), found(null).stream().map(Finding::state).toList(), "its Endpoint");
+    assertFalse(report(PEER).isWell(), "it should be connected now");
+    sent = 0;
+    assertTrue(report(null).isWell(), () -> report(null).toString());
+    assertFalse(report(PEER).isWell());
+    counters.put(Counter.UDP_RX, 0L);
+    counters.put(Counter.DROP_HANDSHAKE_MAC, 5L);
+    refusedHandshakes.add(
+        new RefusedHandshake(
+            OTHER, RefusedHandshake.Reason.UNKNOWN_KEY, 4, FROM, NOW.minusSeconds(3)));
+    assertTrue(report(null).isWell(), () -> report(null).toString());
+    assertEquals(4, found(null).size(), "but all of it is said");
+    up = false;
+    assertFalse(report(null).isWell());
+  }
+
   @Test
   void shouldFindThatNobodyAsks() {
     learned = List.of();

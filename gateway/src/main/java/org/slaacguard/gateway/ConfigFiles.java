@@ -34,10 +34,25 @@ public final class ConfigFiles {
   /**
    * Reads a file, and notes warnings. The caller closes the configuration.
    *
-   * @throws IOException if it cannot be read
+   * @throws IOException if it cannot be read, or is a pipe or device, which might never end
    * @throws ConfigException with everything that is wrong in it
    */
   public static Configuration read(Path file, ConfigNotes notes)
+      throws IOException, ConfigException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(
+          file + (Files.isDirectory(file) ? " is a folder" : " is no plain file"));
+    }
+    return readAny(file, notes);
+  }
+
+  /**
+   * The same of what may be a pipe, as a shell makes it of {@code <(slaacguard strip wg0)}.
+   *
+   * @throws IOException if it cannot be read
+   * @throws ConfigException with everything that is wrong in it
+   */
+  public static Configuration readAny(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
     KeyProtection.begin();
     byte[] bytes;
@@ -60,7 +75,7 @@ public final class ConfigFiles {
   }
 
   /** Whether others than owner and group can get at the keys in a file, as wg-quick judges it. */
-  public static boolean isOpenToOthers(Path file) {
+  static boolean isOpenToOthers(Path file) {
     try {
       Path real = file.toRealPath();
       return isOpen(real) && isOpen(real.resolveSibling("."));

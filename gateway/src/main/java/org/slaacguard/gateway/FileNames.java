@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.NamesInFile;
+import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@code peer rename} tell a running interface no names, and {@code wg-quick} tells none at all.
  * For one thread, which may wait for the disk.
  */
-final class FileNames {
+public final class FileNames {
   private static final Logger LOG = LoggerFactory.getLogger(FileNames.class);
   private static final int LARGEST = 16 << 20;
 
@@ -48,7 +49,7 @@ final class FileNames {
       if (!stamp.equals(seen)) {
         seen = stamp;
         if (Boolean.TRUE.equals(stamp.get("isRegularFile"))) {
-          read(path);
+          names.put(interfaceName, names(path));
         }
       }
     } catch (IOException | GatewayException e) {
@@ -56,10 +57,15 @@ final class FileNames {
     }
   }
 
-  private void read(Path path) throws IOException {
+  /**
+   * What a plain file calls its peers now.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Map<PublicKey, String> names(Path path) throws IOException {
     byte[] bytes = SecretFile.read(path, LARGEST);
     try {
-      names.put(interfaceName, NamesInFile.of(bytes));
+      return NamesInFile.of(bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

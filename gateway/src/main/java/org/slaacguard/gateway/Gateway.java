@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -165,6 +166,14 @@ public final class Gateway implements AutoCloseable {
   boolean save(String name) throws Exception {
     InterfaceRun run = runs.find(name);
     return run != null && run.save();
+  }
+
+  /** The file that configures an interface; null where there is none of this name, or no file. */
+  @Nullable Path file(String name) {
+    InterfaceRun run = runs.find(name);
+    return run != null && run.served() instanceof ConfiguredInterface configured
+        ? configured.file().toAbsolutePath()
+        : null;
   }
 
   /** Takes an interface down, if it is there, and returns when it is gone. */

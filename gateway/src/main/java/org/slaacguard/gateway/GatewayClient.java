@@ -100,6 +100,22 @@ public final class GatewayClient {
     return ask(GatewaySockets.here(), new GatewayRequest.Save(name), log -> {});
   }
 
+  /**
+   * The file that configures an interface.
+   *
+   * @return null where no process has it, or it has no file
+   */
+  public @Nullable Path file(String name) throws IOException {
+    List<String> said = new ArrayList<>();
+    try {
+      ask(GatewaySockets.here(), new GatewayRequest.FileOf(name), said::add);
+    } catch (GatewayException e) {
+      // A process that was started before this program was updated does not know the question.
+      return null;
+    }
+    return said.isEmpty() ? null : Path.of(said.getFirst());
+  }
+
   /** The reasons why running processes have declined. */
   public List<String> declined() {
     return List.copyOf(declined);

@@ -102,13 +102,14 @@ final class GatewayCodec {
                   take(values, "gain").equals("true"));
           case "reload" -> new GatewayRequest.Reload(take(values, "name"));
           case "save" -> new GatewayRequest.Save(take(values, "name"));
+          case "file" -> new GatewayRequest.FileOf(take(values, "name"));
           case "events" ->
               new GatewayRequest.Events(
                   take(values, "interface"),
                   number(take(values, "after")),
                   take(values, "follow").equals("true"));
           default ->
-              throw new IOException("up, reload, save and events can be done, not '" + verb + "'");
+              throw new IOException("up, reload, save, file and events can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());
@@ -180,6 +181,10 @@ final class GatewayCodec {
       case GatewayRequest.Save save -> {
         line(text, "do", "save");
         line(text, "name", save.name());
+      }
+      case GatewayRequest.FileOf of -> {
+        line(text, "do", "file");
+        line(text, "name", of.name());
       }
       case GatewayRequest.Events events -> {
         line(text, "do", "events");

@@ -52,6 +52,13 @@ sealed interface GatewayRequest {
   record Save(String name) implements GatewayRequest {}
 
   /**
+   * Tell the file that configures an interface.
+   *
+   * @param name the interface
+   */
+  record FileOf(String name) implements GatewayRequest {}
+
+  /**
    * Tell what has happened.
    *
    * @param interfaceName on this interface alone; empty for all

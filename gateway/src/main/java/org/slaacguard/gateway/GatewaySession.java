@@ -70,6 +70,7 @@ final class GatewaySession {
             boolean done = gateway.save(save.name());
             answers.tell(done ? Kind.DONE : Kind.DECLINED, done ? "" : NONE);
           }
+          case GatewayRequest.FileOf of -> tellFile(gateway.file(of.name()), answers);
           case GatewayRequest.Events events ->
               new EventSession(gateway.parts().events(), answers, again).serve(events, followers);
         }
@@ -165,6 +166,15 @@ final class GatewaySession {
       throw new GatewayException(String.join("\n", failures));
     }
     answers.tell(any ? Kind.DONE : Kind.DECLINED, any ? "" : NONE);
+  }
+
+  private static void tellFile(@Nullable Path file, GatewayAnswers answers) {
+    if (file == null) {
+      answers.tell(Kind.DECLINED, NONE);
+    } else {
+      answers.tell(Kind.ACCEPTED, file.toString());
+      answers.tell(Kind.DONE, "");
+    }
   }
 
   private void settings(GatewayAnswers answers) throws Exception {

@@ -27,6 +27,11 @@ public final class InterfaceNames {
     return name;
   }
 
+  /** Whether a text names a file, not an interface: it has a slash, or a file's ending. */
+  public static boolean isFile(String fileOrName) {
+    return fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX);
+  }
+
   /**
    * A file as given, or for a bare name {@code /etc/slaacguard/NAME.conf} where that is there, else
    * {@code /etc/wireguard/NAME.conf}.
@@ -37,7 +42,7 @@ public final class InterfaceNames {
 
   /** The same with other folders, at least one. */
   public static Path file(String fileOrName, List<Path> folders) throws GatewayException {
-    if (fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX)) {
+    if (isFile(fileOrName)) {
       return Path.of(fileOrName);
     }
     String name = check(fileOrName) + SUFFIX;

@@ -184,16 +184,7 @@ final class InterfaceRun {
    * @throws Exception why it could not be; then nothing has changed
    */
   boolean reload() throws Exception {
-    lock.lock();
-    try {
-      if (!made || !(served instanceof ConfiguredInterface configured)) {
-        return false;
-      }
-      configured.reload();
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return withFile(ConfiguredInterface::reload);
   }
 
   /**
@@ -203,12 +194,22 @@ final class InterfaceRun {
    * @throws Exception why it could not be; then the file is as it was
    */
   boolean save() throws Exception {
+    return withFile(ConfiguredInterface::save);
+  }
+
+  /** What is done with the file of an interface. */
+  @FunctionalInterface
+  private interface FileAction {
+    void run(ConfiguredInterface configured) throws Exception;
+  }
+
+  private boolean withFile(FileAction action) throws Exception {
     lock.lock();
     try {
       if (!made || !(served instanceof ConfiguredInterface configured)) {
         return false;
       }
-      configured.save();
+      action.run(configured);
       return true;
     } finally {
       lock.unlock();

@@ -28,7 +28,7 @@ public final class OverviewJson {
   /**
    * An interface.
    *
-   * @param file the service's; null where it is no file of the service's folder
+   * @param file that configures it, or would; null where there is none
    * @param status null where it is not up, or does not answer
    * @param names what people call its peers
    */

@@ -61,7 +61,7 @@ public enum Shutdown {
 
   static Shutdown request(Path socket, Duration patience, Consumer<String> told)
       throws IOException {
-    if (!Files.exists(socket)) {
+    if (!FilePresence.isThere(socket)) {
       return NOT_SERVED;
     }
     try (SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {

@@ -12,8 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -182,10 +180,7 @@ public final class UapiClient {
   }
 
   private SocketChannel connect() throws IOException {
-    if (!Files.exists(socket)) {
-      if (!Files.notExists(socket)) {
-        throw new AccessDeniedException(socket.toString());
-      }
+    if (!FilePresence.isThere(socket)) {
       throw new FileNotFoundException(
           "no WireGuard interface '" + interfaceName + "': " + socket + " is not there");
     }

@@ -42,6 +42,7 @@ final class GatewayCodecTest {
             new GatewayRequest.Reload(""),
             new GatewayRequest.Reload("wg0"),
             new GatewayRequest.Save("wg0"),
+            new GatewayRequest.FileOf("wg0"),
             new GatewayRequest.Events("", 0, true),
             new GatewayRequest.Events("wg0", 123_456_789_012L, false))) {
       assertEquals(request, read(GatewayCodec.write(request)));
@@ -59,7 +60,8 @@ final class GatewayCodecTest {
     assertRefused("do=reload\nname=", "has no end");
     assertRefused("\n", "do is missing");
     assertRefused("do=reload\n\n", "name is missing");
-    assertRefused("do=stop\nname=wg0\n\n", "up, reload, save and events can be done, not 'stop'");
+    assertRefused("do=file\n\n", "name is missing");
+    assertRefused("do=stop\nname=wg0\n\n", "up, reload, save, file and events can be done, not 'stop'");
     assertRefused("do=reload\nname=a\nname=b\n\n", "name is there twice");
     assertRefused("do=reload\nname=a\ncolour=b\n\n", "nobody knows colour");
     assertRefused("do=events\ninterface=\nafter=-1\nfollow=true\n\n", "'-1' is no number");

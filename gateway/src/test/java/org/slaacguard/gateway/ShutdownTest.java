@@ -2,11 +2,13 @@ package org.slaacguard.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +54,14 @@ final class ShutdownTest {
 
   private UapiServer serve() throws IOException {
     return UapiServer.open(socket, MUTE, zone -> 1, LONG, new FailureReport("t0"));
+  }
+
+  /** Whoever may not look at the folder is not told that there is nothing. */
+  @Test
+  void shouldNotTakeWhatCannotBeSeenForNothing() throws IOException {
+    assertEquals(Shutdown.NOT_SERVED, Shutdown.request(socket, LONG));
+    Path unseen = folder.resolve("x".repeat(1_000));
+    assertThrows(AccessDeniedException.class, () -> Shutdown.request(unseen, LONG));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -209,6 +210,41 @@ class EverydayIT {
         result.output());
     assertFalse(host.ip("link").contains(device));
     assertEquals(device("SaveConfig = true"), Files.readString(file));
+  }
+
+  /** A path is the file that it leads to, not its last part. */
+  @Test
+  void shouldActOnTheInterfaceOfThatFileAlone() throws IOException {
+    Path file = file(device("ListenPort = 0"));
+    assertEquals(0, up(file).status());
+    Path elsewhere = Files.createDirectory(topology.folder().resolve("elsewhere"));
+    Path other = elsewhere.resolve(file.getFileName());
+    for (String command : List.of("down", "reload", "save")) {
+      Command.Result none = inHost(Slaacguard.command(topology, command, other.toString())).run();
+      assertEquals(1, none.status(), none.output());
+      assertTrue(none.output().contains(other + ": no such file"), none.output());
+    }
+    file(elsewhere, device("ListenPort = 7").getBytes(StandardCharsets.UTF_8));
+    for (String command : List.of("down", "reload", "save")) {
+      Command.Result another =
+          inHost(Slaacguard.command(topology, command, other.toString())).run();
+      assertEquals(1, another.status(), another.output());
+      assertTrue(
+          another.output().contains(device + " is up by " + file + ", not by " + other),
+          another.output());
+    }
+    String status = inHost(Slaacguard.command(topology, "status", "--json", device)).succeed();
+    assertEquals(
+        file.toString(), Json.parse(status).elements().getFirst().get("file").text(), status);
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), topology.folder());
+    String linked = link.resolve(file.getFileName()).toString();
+    inHost(Slaacguard.command(topology, "reload", linked)).succeed();
+    inHost(Slaacguard.command(topology, "save", linked)).succeed();
+    // An editor writes a new file in the place of the old one.
+    Path written = Files.write(elsewhere.resolve("new"), Files.readAllBytes(file));
+    Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+    inHost(Slaacguard.command(topology, "down", linked)).succeed();
+    assertFalse(Files.exists(socket()));
   }
 
   @Test

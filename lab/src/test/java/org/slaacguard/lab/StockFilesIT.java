@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,6 +291,40 @@ class StockFilesIT {
         both("greatest keepalive", device, one, "PersistentKeepalive = 65535"),
         both("no private key", "[Interface]", "ListenPort = 7777", one),
         both("a peer before the interface", one, device),
+        both("carriage return and no last newline", device + "\r\n" + one + "\r"),
+        both("form feed and vertical tab", "\f[Interface]\u000b", "PrivateKey\f=\u000b@P\f"),
+        both("blanks behind keys", "[Interface]", "PrivateKey = @P \t ", one + "  \t"),
+        both("mark in capital hex", device, "FwMark = 0XCA6C"),
+        both("mark 0", device, "FwMark = 0"),
+        both("mark with leading zeros", device, "FwMark = 00051820"),
+        both("port by the name of a service", device, "ListenPort = domain"),
+        both("endpoint with a service", device, one, "Endpoint = 192.0.2.1:domain"),
+        both("endpoint with leading zeros", device, one, "Endpoint = 192.0.2.1:000051"),
+        both("mapped endpoint", device, one, "Endpoint = [::ffff:192.0.2.1]:7"),
+        both("endpoint in capital letters", device, one, "Endpoint = [2001:DB8::AB]:7"),
+        both("keepalive 0", device, one, "PersistentKeepalive = 0"),
+        both("AllowedIPs without lengths", device, one, "AllowedIPs = 10.0.0.1,2001:db8::1"),
+        both("AllowedIPs of all", device, one, "AllowedIPs = 0.0.0.0/0,::/0"),
+        both("mapped AllowedIPs", device, one, "AllowedIPs = ::ffff:10.0.0.0/104"),
+        both("equals signs in hooks", device, "PostUp = a=b; export c=\"d = e\"", "PreDown = ="),
+        both("backslashes", device, "PostUp = printf 'a\\nb\\\\' \\", "ListenPort = 7"),
+        both("%i in quotes", device, "PostUp = echo '%i' \"%i\" \\%i %%i %I"),
+        both("a name like a variable's", device, "PostUp = echo $INTERFACE ${#} `id`"),
+        both("a long hook", device, "PostUp = echo " + "x".repeat(100_000)),
+        both(
+            "many AllowedIPs in a line",
+            device,
+            one,
+            "AllowedIPs = "
+                + IntStream.range(0, 2_000)
+                    .mapToObj(i -> "10." + i / 250 + "." + i % 250 + ".0/24")
+                    .collect(Collectors.joining(", "))),
+        both("MTU with leading zeros", device, "MTU = 01400"),
+        both("a section without keys", device, "[Interface]", one, "[Interface]"),
+        both("a peer without anything else, twice", device, one, two, one, two),
+        both("no preshared key", device, one, "PresharedKey = " + "A".repeat(43) + "="),
+        both("no key of its own", "[Interface]", "PrivateKey = " + "A".repeat(43) + "="),
+        both("DNS of IPv6 with a zone", device, "DNS = fe80::1%lo"),
         // Stock's parsers are stricter here, by accident: nothing else can be meant.
         ours("byte order mark", "\ufeff[Interface]", "PrivateKey = @P"),
         ours("empty AllowedIPs", device, one, "AllowedIPs ="),
@@ -319,7 +354,31 @@ class StockFilesIT {
         neither("endpoint with an open bracket", device, one, "Endpoint = [2001:db8::1:7"),
         neither("length of IPv4 out of range", device, one, "AllowedIPs = 10.0.0.0/33"),
         neither("length of IPv6 out of range", device, one, "AllowedIPs = ::/129"),
-        neither("a name in AllowedIPs", device, one, "AllowedIPs = example.org"));
+        neither("a name in AllowedIPs", device, one, "AllowedIPs = example.org"),
+        neither("semicolon as a comment", device, "; nothing"),
+        neither("slashes as a comment", device, "// nothing"),
+        neither("text behind a header", device, "[Peer] laptop", "PublicKey = @1"),
+        neither("half a header", device, "[Peer", "PublicKey = @1"),
+        neither("carriage returns alone", "[Interface]\rPrivateKey = @P\r"),
+        neither("a blank of Unicode", device, "ListenPort =\u00a07"),
+        neither("a typographic hyphen", device, "Listen\u2010Port = 7"),
+        neither("key without padding", device, "[Peer]", "PublicKey = " + "B".repeat(43)),
+        neither("key with bits to spare", device, "[Peer]", "PublicKey = " + "B".repeat(43) + "="),
+        neither("key of URLs", device, "[Peer]", "PublicKey = -" + "A".repeat(42) + "="),
+        neither("key in quotes", "[Interface]", "PrivateKey = \"@P\""),
+        neither("key in hex", device, "[Peer]", "PublicKey = " + "ab".repeat(32)),
+        neither("port that is off", device, "ListenPort = off"),
+        neither("keepalive with a unit", device, one, "PersistentKeepalive = 25s"),
+        neither("negative keepalive", device, one, "PersistentKeepalive = -1"),
+        neither("negative mark", device, "FwMark = -1"),
+        neither("netmask in AllowedIPs", device, one, "AllowedIPs = 10.0.0.0/255.0.0.0"),
+        neither("octet with a leading zero", device, one, "AllowedIPs = 10.0.0.010/32"),
+        neither("three octets", device, one, "AllowedIPs = 10.0.0/24"),
+        neither("negative length", device, one, "AllowedIPs = 10.0.0.0/-1"),
+        neither("two lengths", device, one, "AllowedIPs = 10.0.0.0/8/8"),
+        neither("endpoint with an unknown service", device, one, "Endpoint = 192.0.2.1:nonesuch"),
+        neither("endpoint with two ports", device, one, "Endpoint = 192.0.2.1:7:8"),
+        neither("commas in AllowedIPs alone", device, one, "AllowedIPs = ,"));
   }
 
   @TestFactory

@@ -48,6 +48,7 @@ class VirtualMachineIT {
           KernelContractScenario.class,
           PppoeScenario.class,
           KernelServicesScenario.class,
+          KernelPeersScenario.class,
           KernelLearningScenario.class,
           KernelDemoScenario.class,
           KernelNeighborsScenario.class,
