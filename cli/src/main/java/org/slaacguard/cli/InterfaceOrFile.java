@@ -51,7 +51,13 @@ record InterfaceOrFile(String name, @Nullable Path file) {
     Path own = client.file(name);
     if (own != null && !isSame(file, own)) {
       throw new CommandException(
-          name + " is up by " + own + ", not by " + file + "; the interface is meant by '" + name
+          name
+              + " is up by "
+              + own
+              + ", not by "
+              + file
+              + "; the interface is meant by '"
+              + name
               + "'");
     }
   }

@@ -29,7 +29,8 @@ final class PeerOperand {
   /** The same with these names. */
   static PublicKey find(InterfaceStatus status, String operand, Map<PublicKey, String> names)
       throws CommandException {
-    List<PublicKey> found = matching(status, operand, (key, text) -> key.toString().startsWith(text));
+    List<PublicKey> found =
+        matching(status, operand, (key, text) -> key.toString().startsWith(text));
     if (found.isEmpty()) {
       found =
           matching(

@@ -36,8 +36,7 @@ final class WgEasyFirewall {
   WgEasyFirewall(String place, List<Map<String, String>> configs, List<String> warnings) {
     this.place = place;
     this.warnings = warnings;
-    usual =
-        configs.isEmpty() ? "[]" : configs.getFirst().getOrDefault("default_allowed_ips", "[]");
+    usual = configs.isEmpty() ? "[]" : configs.getFirst().getOrDefault("default_allowed_ips", "[]");
   }
 
   /** Whether it is switched on; earlier versions do not have it. */

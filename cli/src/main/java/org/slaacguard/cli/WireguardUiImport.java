@@ -29,8 +29,7 @@ final class WireguardUiImport {
     return database.has(SERVER) && database.has(CLIENTS);
   }
 
-  private static ImportFolder database(ImportFolder folder)
-      throws IOException, CommandException {
+  private static ImportFolder database(ImportFolder folder) throws IOException, CommandException {
     return folder.has("db") && !folder.has(SERVER) ? folder.folder("db") : folder;
   }
 

@@ -67,13 +67,7 @@ final class DoctorTextTest {
                     PublicKey.ofBytes(new byte[PublicKey.LENGTH]),
                     List.of(
                         new Finding(
-                            About.PEER,
-                            "handshake",
-                            State.MISSING,
-                            "none yet",
-                            "why",
-                            "do",
-                            null),
+                            About.PEER, "handshake", State.MISSING, "none yet", "why", "do", null),
                         new Finding(About.PEER, "clock", State.NOTE, "is slow", "")))));
     assertEquals(
         """

@@ -158,7 +158,8 @@ final class PagesTest {
   @MethodSource("files")
   void shouldTakeEveryFileThatIsShown(String shown) {
     String page = shown.substring(0, shown.indexOf('\n'));
-    String text = shown.substring(page.length() + 1).replace("PUBLICKEY", KEY).replaceAll("(?m)^\u2026$", "");
+    String text =
+        shown.substring(page.length() + 1).replace("PUBLICKEY", KEY).replaceAll("(?m)^\u2026$", "");
     int key = 1;
     while (text.contains("Key = \u2026")) {
       String made = SecretKey.parseHex(String.format("%02x", key++).repeat(32)).toBase64();
@@ -197,8 +198,7 @@ final class PagesTest {
         }
         Path target = to.isEmpty() ? page : Objects.requireNonNull(page.getParent()).resolve(to);
         String anchor = matcher.group(2);
-        if (!Files.exists(target)
-            || (anchor != null && !anchors(target).contains(anchor))) {
+        if (!Files.exists(target) || (anchor != null && !anchors(target).contains(anchor))) {
           dead.add(page.getFileName() + ": " + matcher.group());
         }
       }

@@ -175,8 +175,7 @@ final class InterfaceChecks {
     boolean anybodyMissing =
         device.peers().stream().map(PeerStatus::latestHandshake).anyMatch(at -> at == null);
     if (wrong > 0 && anybodyMissing && count(Counter.COOKIE_REPLY) == 0) {
-      String what =
-          wrong + " handshake messages were for another public key than this interface's";
+      String what = wrong + " handshake messages were for another public key than this interface's";
       String todo = "PublicKey at the peers must be " + device.publicKey();
       findings.add(
           (named

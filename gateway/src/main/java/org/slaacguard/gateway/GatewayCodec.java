@@ -109,7 +109,8 @@ final class GatewayCodec {
                   number(take(values, "after")),
                   take(values, "follow").equals("true"));
           default ->
-              throw new IOException("up, reload, save, file and events can be done, not '" + verb + "'");
+              throw new IOException(
+                  "up, reload, save, file and events can be done, not '" + verb + "'");
         };
     if (!values.isEmpty()) {
       throw new IOException("nobody knows " + new TreeMap<>(values).firstKey());

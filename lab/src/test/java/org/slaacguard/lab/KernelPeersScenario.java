@@ -150,8 +150,7 @@ public final class KernelPeersScenario implements Scenario {
   /** The server knows no way back to the tunnel, so its answers come by the gateway's address. */
   private static void reachesWhatItMay(Host phone, Host server) {
     require("a server of IPv4", () -> phone.pings(OWN, SERVER, 2));
-    require(
-        "as the gateway: " + server.ip("route"), () -> !server.ip("route").contains("default"));
+    require("as the gateway: " + server.ip("route"), () -> !server.ip("route").contains("default"));
     String refusal =
         phone.run(Command.of("ping", "-n", "-c", "1", "-W", "5", "-I", OWN, CLOSED)).output();
     require(
