@@ -31,7 +31,10 @@ import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
-/** An address for the uplink itself: asked for beside the prefixes, and declined where in use. */
+/**
+ * An address for the uplink itself, which is asked for besides prefixes, and declined if it is in
+ * use.
+ */
 class DeclinedAddressTest {
   private static final WantedAssociation OWN = WantedAssociation.addresses("lan");
   private static final Ipv6Address FIRST = Ipv6Address.parse("2001:db8:f::1000");

@@ -22,7 +22,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 
-/** Whatever one peer asks for, another one keeps its prefix and gets its answers. */
+/** Whatever one peer asks for, another keeps its prefix and gets its answers. */
 final class DelegationHostilePeersTest {
   private static final long SECOND = 1_000_000_000L;
   private static final Duid SERVER = Duid.parse("0004aaaa");
@@ -89,7 +89,7 @@ final class DelegationHostilePeersTest {
     }
   }
 
-  /** The honest one has what it had, and hears of it. */
+  /** The honest peer has its earlier prefix, and is answered. */
   private void assertServed() {
     assertEquals(List.of(honest), server.prefixes(HONEST, now));
     answered.clear();

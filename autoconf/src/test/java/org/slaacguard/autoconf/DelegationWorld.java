@@ -49,7 +49,7 @@ final class DelegationWorld {
   final List<String> news = new ArrayList<>();
   final PrefixDelegationClient client;
 
-  /** What servers say to a message; empty: nothing. */
+  /** The servers' answers to a message; empty for none. */
   Function<Dhcp6Message, List<Dhcp6Message>> servers = message -> List.of();
 
   // Monotonic clocks may begin anywhere.
@@ -67,7 +67,7 @@ final class DelegationWorld {
     return new DelegationSettings(CLIENT, List.of(wanted), false, false, List.of());
   }
 
-  /** Lets the client be served. */
+  /** Sets the server. */
   DelegationWorld served(Function<Dhcp6Message, @Nullable Dhcp6Message> server) {
     servers =
         message -> {
@@ -77,7 +77,7 @@ final class DelegationWorld {
     return this;
   }
 
-  /** Has a lease of {@link #A} for 100 and 200 seconds, with T1 = 50 s and T2 = 80 s. */
+  /** A client with a lease of {@link #A} for 100 and 200 seconds, with T1 = 50 s and T2 = 80 s. */
   static DelegationWorld bound() {
     DelegationWorld world = new DelegationWorld().served(giving(A));
     world.client.linkUp(world.now);
@@ -86,7 +86,7 @@ final class DelegationWorld {
     return world;
   }
 
-  /** A server that gives this to whoever asks. */
+  /** A server that gives this prefix to every client. */
   static Function<Dhcp6Message, @Nullable Dhcp6Message> giving(IpPrefix prefix) {
     return message -> answer(message, SERVER, ia(LAN, 50, 80, prefix(prefix, 100, 200)));
   }
@@ -117,13 +117,17 @@ final class DelegationWorld {
     return new Preference(value);
   }
 
-  /** Whether it is for a server: for all, or for this one by name. */
+  /** Whether the message is for a server: for all, or for this one by its identifier. */
   static boolean isFor(Dhcp6Message message, Duid server) {
     ServerId id = message.option(ServerId.class);
     return id == null || id.duid().equals(server);
   }
 
-  /** Lets time pass, and gives back what the client sent meanwhile. */
+  /**
+   * Lets time pass.
+   *
+   * @return what the client sent meanwhile
+   */
   List<Sent> pass(double seconds) {
     int before = sent.size();
     long end = now + (long) (seconds * SECOND);
@@ -141,7 +145,7 @@ final class DelegationWorld {
 
   private int answered;
 
-  /** What was sent so far counts no more. */
+  /** Forgets what was sent so far. */
   void forget() {
     sent.clear();
     answered = 0;

@@ -152,7 +152,7 @@ final class GroupCopierTest {
     assertEquals(List.of(), copies);
   }
 
-  /** What this takes from virtual seconds of one who sends without end. */
+  /** Number of copies in so many virtual seconds of a sender without end. */
   private long copiesOfAFlood(byte[] packet, int seconds) {
     long end = now + seconds * SECOND;
     while (now < end) {

@@ -212,7 +212,7 @@ class NeighborProxyTest {
     assertEquals(2, proxy.counts().conflicts());
   }
 
-  /** A peer that claims a neighbour's address, gives it up, and claims it again. */
+  /** A peer claims a neighbour's address, gives it up, and claims it again. */
   @Test
   void shouldNotForgetAConflictBecauseTheAddressGoesAndComes() {
     proxy.add(PEER, now);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slaacguard.autoconf.AdvertiserWorld.Heard;
 import org.slaacguard.net.PublicKey;
 
-/** That no peer is stranded, whatever becomes of its session. */
+/** No peer is stranded, whatever happens to its session. */
 class RenewalTest {
   private static final int MINUTE = 60;
 
@@ -91,13 +91,13 @@ class RenewalTest {
     assertEquals(2700, world.pass(10).getLast().prefix(A).preferredLifetime());
     world.advertiser.sessionExpired(peer);
     world.pass(3 * 3600);
-    // It comes by itself, an hour after the last attempt.
+    // The peer begins a session by itself, an hour after the last attempt.
     world.advertiser.sessionEstablished(peer, world.now);
     Heard told = world.pass(10).getFirst();
     assertEquals(65535, told.message().routerLifetime());
     assertEquals(7 * 86400, told.prefix(A).preferredLifetime());
     assertEquals(30 * 86400, told.prefix(A).validLifetime());
-    // From now on it is reached: the gateway begins a handshake, and it answers.
+    // The peer is reachable from now on: the gateway begins a handshake, and the peer answers.
     world.advertiser.sessionExpired(peer);
     world.pass(12 * 3600);
     world.advertiser.sessionEstablished(peer, world.heard.getLast().at() + SECOND);

@@ -215,7 +215,7 @@ class RouterAdvertiserTest {
     Heard later = world.pass(8000).getLast();
     assertEquals(0, later.prefix(A).preferredLifetime());
     assertTrue(later.prefix(A).validLifetime() <= 30 * 86400 - 7000, "and less as time goes by");
-    // A host that slept may believe in it for 30 days.
+    // A host that slept may use it for 30 days.
     assertEquals(0, world.pass(29 * 86400).getLast().prefix(A).preferredLifetime());
     assertEquals(1, world.pass(2 * 86400).getLast().message().options().size());
   }
@@ -452,7 +452,7 @@ class RouterAdvertiserTest {
     world.live(new IpPrefix[0]);
     assertTrue(world.pass(5).getFirst().message().routerLifetime() > 0);
     assertTrue(world.pass(8000).getLast().message().routerLifetime() > 0);
-    // What hosts were told has run out by then, so nobody is told unasked.
+    // Everything that hosts were told has expired by then, so none is told unsolicited.
     world.pass(31 * 86400);
     world.solicit(AdvertiserWorld.peer(1), "fe80::c");
     assertEquals(0, world.pass(5).getFirst().message().routerLifetime());
@@ -470,7 +470,7 @@ class RouterAdvertiserTest {
     List<Heard> told = world.pass(60);
     assertEquals(source, told.getFirst().packet().source());
     assertEquals(0, told.getFirst().prefix(A).preferredLifetime());
-    // The old router is none any more, which is said behind the new one, as often.
+    // The old router is withdrawn, behind the new one and as often.
     assertEquals(6, told.size());
     for (int i = 1; i < 6; i += 2) {
       assertEquals(Ipv6Address.parse("fe80::1"), told.get(i).packet().source());
@@ -535,7 +535,7 @@ class RouterAdvertiserTest {
     assertEquals(1, world.pass(31 * 86400).getLast().message().options().size());
   }
 
-  /** What hosts were told of and are to use no more, they are told with a lifetime of 0. */
+  /** Hosts are told a lifetime of 0 for what they were told before and must no longer use. */
   @Test
   void shouldTakeBackWhatIsAdvertisedNoLonger() {
     RouteInformation route =

@@ -16,7 +16,7 @@ import org.slaacguard.history.HistoryBounds.Share;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
-/** A peer that learns as fast as it may, for days, beside others. */
+/** A peer that learns as fast as it may, for days, besides others. */
 final class HistoryBoundsTest {
   private static final Instant T0 = Instant.parse("2026-11-23T12:00:00Z");
   private static final PublicKey FLOODER = key(1);

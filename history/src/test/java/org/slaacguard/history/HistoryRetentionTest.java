@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What may be deleted, by clocks of every kind; in virtual time. */
+/** What may be deleted with clocks of every kind, in virtual time. */
 final class HistoryRetentionTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Duration KEEP = Duration.ofDays(90);

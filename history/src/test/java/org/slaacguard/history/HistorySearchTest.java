@@ -16,7 +16,7 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** Whatever index a question is answered by, the answer is that of looking at every binding. */
+/** Every index gives the same answer as a look at every binding. */
 final class HistorySearchTest {
   private static final Instant T0 = Instant.parse("2026-11-01T00:00:00Z");
   private static final int BINDINGS = 3000;
@@ -81,7 +81,7 @@ final class HistorySearchTest {
     return new IpPrefix(within, 40 + random.nextInt(25));
   }
 
-  /** Every binding, by a condition that no index helps with. */
+  /** The answer from every binding, by a condition that no index supports. */
   private List<HistoryEntry> slowly(HistoryFilter filter, int limit) throws Exception {
     return store.select(filter.condition(), filter.values(), limit);
   }

@@ -24,7 +24,7 @@ import org.slaacguard.control.HistorySettings;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
-/** The history's thread, and what is put in its way. */
+/** The history's thread with failing storage and full queues. */
 @Timeout(60)
 final class HistoryWriterTest {
   private static final PublicKey PEER = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);

@@ -11,8 +11,8 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.IpAddress;
 
 /**
- * That the packet path's calls allocate nothing once compiled: in a virtual machine of its own with
- * all compilers, which the other tests do without.
+ * Calls of the packet path allocate nothing once they are compiled. This runs in a virtual machine
+ * of its own with all compilers, which other tests do without.
  */
 class AllocationTest {
   private static final long PATIENCE_NANOS = 60_000_000_000L;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slaacguard.linux.SystemCall.Architecture;
 
-/** Rights are given up on threads that end with it; these tests need root. */
+/** Capabilities are dropped on threads that end with the test; these tests need root. */
 final class PrivilegesTest {
   private static final int ALLOW = 0x7fff_0000;
   private static final int EPERM = 0x0005_0001;

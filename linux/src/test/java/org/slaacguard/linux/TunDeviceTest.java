@@ -41,7 +41,7 @@ class TunDeviceTest {
     }
   }
 
-  /** Reads until a packet of UDP comes, past what the kernel says by itself. */
+  /** Reads until a UDP packet comes, and skips the kernel's own packets. */
   private int readUdp(TunQueue queue) {
     try (Poller poller = new Poller(1)) {
       poller.add(queue.fd(), Poller.READABLE);
@@ -55,7 +55,10 @@ class TunDeviceTest {
     }
   }
 
-  /** Until it is received: the kernel sets up the route to a new address behind our back. */
+  /**
+   * Repeats the write until it is received, because the kernel sets up the route to a new address
+   * asynchronously.
+   */
   private void writeUntilReceived(TunQueue queue, int length, Fd receiver) {
     try (Poller poller = new Poller(1)) {
       int index = poller.add(receiver, Poller.READABLE);

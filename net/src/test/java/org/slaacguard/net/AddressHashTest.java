@@ -21,8 +21,8 @@ class AddressHashTest {
   }
 
   /**
-   * Any bit, and any pair of bits, changed in an address: over many keys, the two addresses meet in
-   * the upper and in the lower 10 bits about as often as chance has it, and never always.
+   * Changes any bit, and any pair of bits, of an address. Over many keys, the upper and the lower
+   * 10 bits of the two hashes collide about as often as by chance, and never always.
    */
   @Test
   void shouldSeparateAnyTwoAddressesUnderMostKeys() {

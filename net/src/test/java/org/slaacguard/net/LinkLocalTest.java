@@ -16,7 +16,10 @@ class LinkLocalTest {
     return PublicKey.ofBytes(bytes);
   }
 
-  /** The first 64 bits of SHA-256, as sha256sum prints them: peers keep their address for ever. */
+  /**
+   * The first 64 bits of SHA-256 as sha256sum prints them, because peers keep their address for
+   * ever.
+   */
   @Test
   void shouldBeTheHashOfTheKey() {
     assertEquals("fe80::6668:7aad:f862:bd77", LinkLocal.of(key(0)).toString());

@@ -34,7 +34,7 @@ class NdPacketPropertyTest {
           byte[] wire = packet.toBytes();
           int bit = Math.floorMod(where, wire.length * 8);
           wire[bit / 8] ^= (byte) (1 << bit % 8);
-          // Traffic class and flow label are not covered by anything, and mean nothing here.
+          // Nothing protects traffic class and flow label, which have no meaning here.
           boolean meaningless = (bit >= 8 && bit < 32) || bit < 4;
           assertEquals(meaningless, reason(wire) == null);
         });
@@ -50,7 +50,7 @@ class NdPacketPropertyTest {
         });
   }
 
-  /** Noise that gets past the headers, down to the options. */
+  /** Noise behind valid headers, which reaches the options. */
   @Test
   void shouldReadOrRefuseAnyMessageWithARightChecksum() {
     Cases.run(

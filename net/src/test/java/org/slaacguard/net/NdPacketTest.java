@@ -94,7 +94,7 @@ class NdPacketTest {
     assertEquals(packet, NdPacket.parse(wire));
   }
 
-  /** Captured from Linux 6.18 on an Ethernet: neither checksum nor layout is our arithmetic. */
+  /** Captured from Linux 6.18 on Ethernet, so neither checksum nor layout comes from our code. */
   @Test
   void shouldReadWhatLinuxSends() throws PacketException {
     byte[] solicitation =

@@ -8,7 +8,7 @@ import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdMessage.RouterSolicitation;
 import org.slaacguard.testing.Draw;
 
-/** What properties are tried on. */
+/** Generates the cases of properties. */
 final class NetDraws {
   private static final String LABEL = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -22,7 +22,7 @@ import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
 class AllowedIpsTest {
-  /** The greatest slot of the made-up tables. */
+  /** The largest slot of generated tables. */
   private static final int SLOTS = 5;
 
   @Test
@@ -164,7 +164,7 @@ class AllowedIpsTest {
 
   private static void agreeWithASlowOracle(Draw draw) {
     List<Edit> edits = draw.list(0, 60, AllowedIpsTest::edit);
-    // In the order of adding: a prefix that another peer gets goes to its end.
+    // In the order of adding: a prefix that another peer gets moves to its end.
     Map<IpPrefix, Integer> oracle = new LinkedHashMap<>();
     AllowedIps.Builder builder = AllowedIps.builder();
     Map<IpPrefix, Integer> before = Map.of();
@@ -227,7 +227,7 @@ class AllowedIpsTest {
   /** One change to the table. */
   record Edit(IpPrefix prefix, int slot, boolean remove) {}
 
-  /** Addresses that begin as a prefix does and go on at random, and the neighbours of prefixes. */
+  /** Addresses that begin like a prefix and continue at random, and the neighbours of prefixes. */
   private static List<IpAddress> probes(List<Edit> edits, Random random) {
     List<IpAddress> probes = new ArrayList<>();
     for (Edit edit : edits) {

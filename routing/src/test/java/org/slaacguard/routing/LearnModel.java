@@ -22,14 +22,14 @@ import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * What {@link LearnedAddresses} has to do, written down as slowly and plainly as can be. Where the
- * policy leaves a choice (which of two addresses used in the same millisecond goes), it takes the
- * choice of the table from the events, and checks that it was one.
+ * The behaviour that {@link LearnedAddresses} must have, written as slowly and plainly as possible.
+ * If the policy leaves a choice (which of two addresses used in the same millisecond goes), the
+ * model takes the table's choice from the events, and checks that it was allowed.
  */
 final class LearnModel {
   static final long MS = 1_000_000;
 
-  /** Something the table is expected to report, in this order. */
+  /** An event that the table must report, in this order. */
   record Event(int slot, IpAddress address, @Nullable ForgetReason forgotten) {}
 
   static final class Entry {
@@ -75,7 +75,9 @@ final class LearnModel {
   List<InterfaceAddress> gateway = List.of();
   Map<IpPrefix, Integer> statics = Map.of();
 
-  /** What the table reported since the last step; the model takes its events off the front. */
+  /**
+   * What the table has reported since the last step; the model removes its events from the front.
+   */
   final List<Event> reported = new ArrayList<>();
 
   LearnModel(int capacity) {
@@ -190,7 +192,7 @@ final class LearnModel {
     forgetAll(ForgetReason.EXPIRED, (address, entry) -> expired(entry, now / MS));
   }
 
-  /** After a change of what holds for all peers, or of one peer's policy. */
+  /** Applies a change of the rules, or of one peer's policy. */
   void revoke() {
     forgetAll(
         ForgetReason.REVOKED,
@@ -299,7 +301,7 @@ final class LearnModel {
     return prefixes.stream().map(IpPrefix::parse).anyMatch(prefix -> prefix.contains(address));
   }
 
-  /** Whether a prefix of a scope has the address, and no special prefix with it is inside that. */
+  /** Whether a prefix of a scope contains the address, and no special prefix inside it does. */
   private static boolean names(IpPrefix prefix, IpAddress address) {
     return prefix.contains(address)
         && Stream.of(
@@ -314,7 +316,7 @@ final class LearnModel {
             .allMatch(special -> prefix.length() >= special.length());
   }
 
-  /** Whether it is the first or last address of an IPv4 network that has others between. */
+  /** Whether it is the first or last address of an IPv4 network with others in between. */
   private static boolean isEnd(IpPrefix prefix, IpAddress address) {
     if (!prefix.contains(address) || !(address instanceof Ipv4Address) || prefix.length() > 30) {
       return false;

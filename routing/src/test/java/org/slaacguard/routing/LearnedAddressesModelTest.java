@@ -95,7 +95,7 @@ class LearnedAddressesModelTest {
     }
   }
 
-  /** One life; all that happens in it follows from what is drawn. */
+  /** One life of a table; everything in it follows from the draw. */
   static final class Life implements LearnListener {
     private final String name;
     private final Random random;

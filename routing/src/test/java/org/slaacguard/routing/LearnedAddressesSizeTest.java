@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the table takes when it is large, and when somebody wishes it ill. */
+/** The memory and the probe lengths of a large table, also under attack. */
 class LearnedAddressesSizeTest {
   private static final long SUBNET = 0x2001_0db8_0000_0000L;
 
@@ -55,7 +55,7 @@ class LearnedAddressesSizeTest {
   }
 
   /**
-   * Addresses in regular patterns, as somebody would choose them who cannot see the key: the worst
+   * Addresses in regular patterns, as an attacker without the key would choose them. The worst
    * lookup stays as short as with random ones.
    */
   @ParameterizedTest

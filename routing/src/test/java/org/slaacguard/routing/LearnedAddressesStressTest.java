@@ -22,11 +22,11 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Everything at once, from several threads: whatever a reader sees must have been true.
+ * All operations at once, from several threads: whatever a reader sees must have been true.
  *
  * <p>Peer {@code s} only ever sends from {@code (HIGH + n, n << 8 | s)}, or from {@code (HIGH + n,
- * n << 8 | 0xff)}, for which all contend. So each answer can be judged by itself, and any mixture
- * of two addresses is one that nobody ever had.
+ * n << 8 | 0xff)}, for which all peers contend. Each answer can thus be judged alone, and any
+ * mixture of two addresses is one that no peer ever had.
  */
 class LearnedAddressesStressTest {
   private static final long SECOND = 1_000_000_000L;
@@ -41,7 +41,7 @@ class LearnedAddressesStressTest {
   private final Map<IpAddress, Integer> routed = new HashMap<>();
   private final LongAdder reportedRefusals = new LongAdder();
 
-  /** Calls of learned and forgotten come one at a time: a plain map will do, if that is true. */
+  /** Calls of learned and forgotten come one at a time; if so, a plain map is enough. */
   private final LearnListener listener =
       new LearnListener() {
         @Override

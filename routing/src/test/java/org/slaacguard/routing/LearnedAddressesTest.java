@@ -26,12 +26,12 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
-/** The policy, rule by rule; {@link LearnedAddressesModelTest} has them all at once. */
+/** The policy, rule by rule; {@link LearnedAddressesModelTest} combines all rules. */
 class LearnedAddressesTest {
   private static final long SECOND = 1_000_000_000L;
   private static final String SCOPE = "2001:db8::/64, 10.0.0.0/24, advertised";
 
-  /** Any beginning will do, also one near the overflow of nanoTime. */
+  /** Any origin must work, also one near the overflow of nanoTime. */
   private long now = Long.MAX_VALUE - 10 * SECOND;
 
   private final List<String> events = new ArrayList<>();
@@ -273,7 +273,7 @@ class LearnedAddressesTest {
   })
   void shouldNeverLearnWhatTheHostsNetworksReserve(String address, LearnRefusal reason) {
     IpAddress one = IpAddress.parse(address);
-    // Named by itself, by its network and by a wide prefix: it makes no difference.
+    // Whether the scope names the address, its network or a wide prefix makes no difference.
     for (String scope :
         List.of(address, new IpPrefix(one, one.bits() / 2).toString(), "::/0, 0.0.0.0/0")) {
       table.policy(1, open(scope));
@@ -454,7 +454,7 @@ class LearnedAddressesTest {
     assertRefused(RATE, 1, "2001:db8::2");
     IpAddress known = IpAddress.parse("2001:db8::1");
     table.table().freeze(table.table().find(known.high(), known.low()));
-    // Its bucket is empty, and it has as many addresses as it may: neither concerns this one.
+    // Its bucket is empty and it is at its limit, but neither concerns a known address.
     assertEquals(LearnedAddresses.REFRESHED, learn(1, "2001:db8::1"));
     assertEquals(1, table.refusedCount(RATE));
     table.policy(2, open(SCOPE));

@@ -69,9 +69,9 @@ class LearnedTableTest {
   }
 
   /**
-   * Two addresses that fall on the same place, taken and given in turn as fast as possible. A
-   * reader who took the upper half of one and the lower half of the other would find somebody who
-   * has an address that nobody ever had; both of these fall on that place, too.
+   * Two addresses with the same place in the table are added and removed in turn as fast as
+   * possible. A reader that mixed the upper half of one with the lower half of the other would find
+   * an owner for an address that no peer ever had. Both mixtures have that place too.
    */
   @Test
   void shouldNeverShowHalvesOfTwoAddresses() throws Exception {

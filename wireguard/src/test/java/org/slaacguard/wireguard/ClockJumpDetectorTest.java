@@ -60,7 +60,7 @@ class ClockJumpDetectorTest {
     assertEquals(List.of("one"), pair.b.delivered);
   }
 
-  /** No counter is used twice under a key, though the snapshot had it unused. */
+  /** No counter is used twice under a key, even if it was unused in the snapshot. */
   @Test
   void shouldUseNoKeyFromBeforeTheJump() {
     try (SimulatedPair pair = new SimulatedPair(3)) {
@@ -83,7 +83,7 @@ class ClockJumpDetectorTest {
     }
   }
 
-  /** The responder's side: the peer has to learn of it, though it has nothing to say itself. */
+  /** The responder's side: the peer must learn of it, although it has nothing to send. */
   @Test
   void shouldBeginAnewWithPeersThatBegan() {
     try (SimulatedPair pair = new SimulatedPair(4)) {

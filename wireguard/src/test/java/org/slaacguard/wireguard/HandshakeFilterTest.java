@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 
-/** What the other end of a pair, b, thinks of messages, mostly a's. */
+/** How b, one end of a pair, judges messages, mostly a's. */
 class HandshakeFilterTest {
   private static final Endpoint ELSEWHERE = Endpoint.parse("198.51.100.7:9");
   private final Random random = new Random(9);

@@ -17,11 +17,11 @@ import org.slaacguard.net.TaiTimestamp;
 import org.slaacguard.testing.Cases;
 import org.slaacguard.testing.Draw;
 
-/** Whatever comes over the network: no exception, and no change of state. */
+/** Whatever comes over the network causes no exception and no change of state. */
 class HostileMessagesTest {
   private static final Endpoint ATTACKER = Endpoint.parse("203.0.113.66:666");
 
-  /** What must not change. */
+  /** The state that must not change. */
   private record State(
       Endpoint endpoint, Keypair keys, int ready, int expired, long deadline, int initiations) {
     static State of(SimulatedNode node) {
@@ -89,12 +89,12 @@ class HostileMessagesTest {
     assertEquals(before, State.of(pair.b));
   }
 
-  /** One for all tries, or each would cost a handshake. */
+  /** Shared by all attempts, because each would cost a handshake. */
   private static final class Shared {
     private static final SimulatedPair PAIR = established();
   }
 
-  /** Makes MAC1 right again, as any attacker can who knows the public key. */
+  /** Makes MAC1 right again, as any attacker with the public key can. */
   private static void signAgain(byte[] message, PublicKey to, int flipped) {
     if (flipped < message.length - 2 * Messages.MAC) {
       new CookieGenerator(new Blake2s(), to.toBytes()).sign(0, message);
@@ -242,7 +242,7 @@ class HostileMessagesTest {
       pair.loss = 1;
       int accepted = pair.b.counted(ProtocolEvent.RESPONSE_SENT);
       for (int i = 0; i < 100; i++) {
-        // As often as no honest peer would, straight from its protocol's tools.
+        // As often as no honest peer would, by calling its protocol's parts directly.
         byte[] message = new byte[Messages.INITIATION_LENGTH];
         X25519 dh = new JdkX25519();
         InitiatorHandshake handshake = new HandshakeCrypto(dh).initiator;

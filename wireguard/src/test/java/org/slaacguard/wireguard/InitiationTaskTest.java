@@ -18,11 +18,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.SecretKey;
 
-/** Initiations that are computed away from the protocol thread. */
+/** Initiations that are processed on another thread than the protocol thread. */
 class InitiationTaskTest {
   private static final long DELAY = 40 * MILLISECOND;
 
-  /** a begins a handshake; b has taken the initiation, and its computation is still under way. */
+  /** a begins a handshake; b has received the initiation, and is still computing. */
   private static SimulatedPair computing() {
     SimulatedPair pair = new SimulatedPair(21);
     pair.b.computeDelay = DELAY;
@@ -138,7 +138,7 @@ class InitiationTaskTest {
     pair.b.computations.element().task().run(new HandshakeCrypto(new JdkX25519()));
   }
 
-  /** The task is done already: it comes back now. */
+  /** The task is finished, and comes back now. */
   private static void assertOvertaken(SimulatedPair pair) {
     InitiationTask task = (InitiationTask) pair.b.computations.remove().task();
     pair.b.protocol.finish(pair.now, task);

@@ -21,13 +21,13 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** Handshakes of which the beginning side computes away from the protocol thread. */
+/** Handshakes whose initiator computes on another thread than the protocol thread. */
 class InitiatorTaskTest {
   private static final long DELAY = 40 * MILLISECOND;
 
   private final HandshakeCrypto crypto = new HandshakeCrypto(new JdkX25519());
 
-  /** a has begun a handshake, and its initiation is still being made. */
+  /** a has begun a handshake, and is still computing the initiation. */
   private static SimulatedPair beginning() {
     SimulatedPair pair = new SimulatedPair(31);
     pair.a.computeDelay = DELAY;
@@ -37,7 +37,7 @@ class InitiatorTaskTest {
     return pair;
   }
 
-  /** a has got the response, and it is still being worked on. */
+  /** a has received the response, and is still computing. */
   private static SimulatedPair responded() {
     SimulatedPair pair = beginning();
     for (int i = 0; i < 1000 && pair.sentOfType(Messages.RESPONSE) == 0; i++) {

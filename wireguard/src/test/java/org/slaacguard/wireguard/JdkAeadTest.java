@@ -17,7 +17,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every {@link Aead} is tested where they all are; here, the vectors. */
+/**
+ * Published vectors. The properties of every {@link Aead} are tested elsewhere, for all of them
+ * together.
+ */
 class JdkAeadTest {
   private final Arena arena = Arena.ofConfined();
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.PublicKey;
 
-/** What packet workers tell the protocol thread. */
+/** Signals from packet workers to the protocol thread. */
 class PeerSignalsTest {
   private static final long SECOND = 1_000_000_000L;
   private final AtomicInteger wakes = new AtomicInteger();
@@ -106,7 +106,7 @@ class PeerSignalsTest {
     }
     inbox.drain((peer, bits) -> taken.incrementAndGet());
     for (Peer peer : peers) {
-      // Each can still be heard: none is stuck as "already in the inbox".
+      // Each peer can still be heard: none is stuck as "already in the inbox".
       peer.requestHandshake((rounds + 1L) * SECOND);
     }
     assertEquals(8, drain().size());

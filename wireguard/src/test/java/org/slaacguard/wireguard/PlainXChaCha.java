@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * XChaCha20-Poly1305 by draft-irtf-cfrg-xchacha-03, section 2, on the JDK's ChaCha20-Poly1305: the
- * oracle of the one that cookies have.
+ * oracle for our implementation for cookies.
  */
 final class PlainXChaCha {
   /** Bytes in a nonce. */

@@ -13,8 +13,8 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.testing.Cases;
 
 /**
- * Everything that can happen to two ends, in any order: they always find each other again, hold few
- * keys at any time, and none at all once they have been left alone for long enough.
+ * Everything that can happen to two ends, in any order. They always find each other again, hold few
+ * keys at any time, and none after they have been left alone for long enough.
  */
 class ProtocolModelTest {
   private static final int STEPS = 120;
@@ -25,7 +25,8 @@ class ProtocolModelTest {
   }
 
   private static void findEachOtherAgain(RandomGenerator draw) {
-    // In half of the cases an end's handshakes are computed elsewhere, and overtake each other.
+    // In half of the cases, another thread computes an end's handshakes, which then overtake each
+    // other.
     long delayA = draw.nextLong(2) * 70 * MILLISECOND;
     long delayB = draw.nextLong(2) * 40 * MILLISECOND;
     findEachOtherAgain(draw.nextLong(), delayA, delayB);
@@ -43,7 +44,7 @@ class ProtocolModelTest {
         SimulatedNode node = random.nextBoolean() ? pair.a : pair.b;
         act(pair, node, random, strange);
         pair.run(random.nextInt(8) == 0 ? random.nextLong(300 * SECOND) : random.nextLong(SECOND));
-        // Three sessions and a handshake under way; what is retired waits for no worker here.
+        // Three sessions and a pending handshake; retired keys wait for no worker here.
         assertTrue(node.protocol.indicesHeld() <= 4, () -> "indices " + node);
         assertTrue(node.protocol.keysHeld() <= 3, () -> "keys " + node);
       }
@@ -92,7 +93,7 @@ class ProtocolModelTest {
     node.peer.endpoint(known);
   }
 
-  /** As an administrator would who found the mistakes. */
+  /** Repairs the configuration, as an administrator would who found the mistakes. */
   static void setRight(SimulatedPair pair) {
     pair.loss = 0;
     pair.duplication = 0;

@@ -24,7 +24,7 @@ import org.slaacguard.net.SecretKey;
 
 /**
  * Packet workers encrypt and decrypt without a pause while one thread rekeys, removes and adds
- * again: no worker may meet wiped keys, a counter used twice, or an index that leads elsewhere.
+ * peers. No worker may see wiped keys, a counter used twice, or an index of another peer.
  */
 class ProtocolThreadsTest {
   private static final long SECOND = 1_000_000_000L;
@@ -114,7 +114,7 @@ class ProtocolThreadsTest {
     return peer;
   }
 
-  /** One rekeying, and now and then the peer goes and comes again. */
+  /** Rekeys once, and now and then removes and adds the peer. */
   private void protocolRound(int round) {
     if (round % 10 == 9) {
       a.protocol.removePeer(toB);
@@ -170,7 +170,7 @@ class ProtocolThreadsTest {
     }
     assertTrue(aead.open(theirs.receiveKey(), counter, in, 64, 80, out, 64), "wrong keys");
     if (!theirs.acceptCounter(counter)) {
-      // Right only if this thread rested while the other one used up a whole window.
+      // True only if this thread rested while the other one used a whole window.
       assertTrue(keys.reserveCounters(1) - counter >= ReplayWindow.SIZE, "counter used twice");
       return 0;
     }

@@ -136,7 +136,7 @@ class ReplayWindowTest {
       assertTrue(times <= 1, "accepted twice");
       once += times;
     }
-    // All threads go through nearly all counters at about the same pace.
+    // All threads use nearly all counters at about the same pace.
     assertTrue(once > counters / 2, "accepted " + once);
   }
 

@@ -21,7 +21,7 @@ import org.slaacguard.net.SecretKey;
 
 /**
  * One end of a {@link SimulatedPair}: a {@link Protocol} with one peer, and the plainest data plane
- * that keeps to its contract.
+ * that fulfils its contract.
  */
 final class SimulatedNode implements Protocol.Output, AutoCloseable {
   private static final int OFFSET = Aead.HEADROOM;
@@ -133,7 +133,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
     return message;
   }
 
-  /** A datagram came. */
+  /** Receives a datagram. */
   void receive(byte[] message, Endpoint from) {
     if (Messages.type(message, message.length) != Messages.TRANSPORT) {
       protocol.receive(net.now, message, message.length, from, underLoad);
@@ -144,7 +144,7 @@ final class SimulatedNode implements Protocol.Output, AutoCloseable {
     reader.end();
   }
 
-  /** Takes back what has been computed by now. */
+  /** Takes back the computations finished by now. */
   void finishComputations() {
     for (Computation next = computations.peek();
         next != null && next.at <= net.now;

@@ -104,11 +104,11 @@ final class SimulatedPair implements AutoCloseable {
   }
 
   /**
-   * Whether a packet sent now can be read: not if it goes out under keys that the other end has
-   * given up, or that are too old when it arrives. An end cannot know that (its peer restarted, or
-   * a response was lost to it after its peer had let go of the keys before), and such a packet is
-   * lost with any WireGuard; it learns of it from the silence that follows, and brings new keys
-   * (whitepaper, section 6.5).
+   * Whether a packet sent now can be read. It cannot if it goes under keys that the other end has
+   * dropped, or that are too old when it arrives. An end cannot know that: its peer may have
+   * restarted, or a response was lost after its peer had dropped the earlier keys. Such a packet is
+   * lost with any WireGuard. The end learns of it from the silence that follows, which triggers new
+   * keys (whitepaper, section 6.5).
    */
   private boolean readable(SimulatedNode from) {
     Keypair keys = from.peer.sendingKeypair(now);
@@ -118,8 +118,8 @@ final class SimulatedPair implements AutoCloseable {
   }
 
   /**
-   * Each end says something, and it arrives unless it is unreadable; after the silence that follows
-   * it arrives in any case.
+   * Each end sends something, which arrives unless it is unreadable. After the silence that
+   * follows, it arrives in any case.
    *
    * @param patience how long the latter may take
    */
@@ -131,7 +131,7 @@ final class SimulatedPair implements AutoCloseable {
     run(30 * SECOND);
     assertEquals(readableByB, b.delivered.contains("lone"), () -> "b: " + b);
     assertEquals(readableByA, a.delivered.contains("lone"), () -> "a: " + a);
-    // Silence has brought new keys by now to an end that had stale ones.
+    // By now, silence has triggered new keys for an end that had stale ones.
     a.sendData("last");
     b.sendData("last");
     run(patience);

@@ -29,7 +29,7 @@ class SourceLimiterTest {
     assertTrue(allow(10 * SECOND, other));
   }
 
-  /** Of a /64 one host has all, of a /56 and a /48 perhaps one customer. */
+  /** One host has all of a /64, and one customer perhaps all of a /56 or /48. */
   @ParameterizedTest
   @CsvSource({"0, 5", "1, 17", "256, 65"})
   void shouldTakeNeighbouringNetworksForOneSource(int step, int most) {
@@ -43,7 +43,7 @@ class SourceLimiterTest {
     assertTrue(allow(0, "2001:db8:1::1"), "another site");
   }
 
-  /** A source that nobody uses but its host, while others are made up as fast as can be. */
+  /** A source that only its host uses, while other sources are forged as fast as possible. */
   @ParameterizedTest
   @CsvSource({"false", "true"})
   void shouldStarveNobodyByMadeUpSources(boolean ipv6) {
@@ -63,7 +63,7 @@ class SourceLimiterTest {
     assertEquals(10, honest, "one a second");
   }
 
-  /** Hosts of their own, which send ten times as fast as they may: hijacked machines. */
+  /** Real hosts that send ten times as fast as they may: hijacked machines. */
   @ParameterizedTest
   @CsvSource({"false, 1000, 2", "true, 1000, 3", "false, 10000, 60", "true, 10000, 160"})
   void shouldStarveFewByManyRealSources(boolean ipv6, int hosts, int most) {

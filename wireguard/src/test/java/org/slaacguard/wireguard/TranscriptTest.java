@@ -25,8 +25,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Replays what was recorded with wireguard-go: every message of ours must come out byte for byte as
- * then, and every packet of wireguard-go must decrypt.
+ * Replays a recording with wireguard-go. Each of our messages must equal the recorded one byte for
+ * byte, and every packet of wireguard-go must decrypt.
  */
 class TranscriptTest {
   private static final HexFormat HEX = HexFormat.of();
@@ -50,7 +50,7 @@ class TranscriptTest {
     }
   }
 
-  /** Does what the recording side did. */
+  /** Repeats what the recording side did. */
   private static final class Replay implements Protocol.Output, AutoCloseable {
     private final ArrayDeque<String> sent = new ArrayDeque<>();
     private final Set<ProtocolEvent> events = EnumSet.noneOf(ProtocolEvent.class);
