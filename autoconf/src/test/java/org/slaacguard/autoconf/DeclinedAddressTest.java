@@ -60,7 +60,7 @@ class DeclinedAddressTest {
           Dhcp6Option prefixes = ia(LAN, 50, 80, prefix(A, 100, 200));
           return asked == null ? answer(m, SERVER, prefixes) : answer(m, SERVER, prefixes, given);
         });
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     world.forget();
   }
@@ -226,7 +226,7 @@ class DeclinedAddressTest {
           }
           return answers;
         };
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
   }
@@ -240,7 +240,7 @@ class DeclinedAddressTest {
                 SERVER,
                 status(Dhcp6Status.NO_ADDRS_AVAIL),
                 ia(LAN, 50, 80, prefix(A, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
   }
@@ -251,7 +251,7 @@ class DeclinedAddressTest {
         m ->
             answer(
                 m, SERVER, status(Dhcp6Status.UNSPEC_FAIL), ia(LAN, 50, 80, prefix(A, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(), world.held());
   }

@@ -80,7 +80,7 @@ final class DelegationWorld {
   /** A client with a lease of {@link #A} for 100 and 200 seconds, with T1 = 50 s and T2 = 80 s. */
   static DelegationWorld bound() {
     DelegationWorld world = new DelegationWorld().served(giving(A));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     world.forget();
     return world;
@@ -121,6 +121,11 @@ final class DelegationWorld {
   static boolean isFor(Dhcp6Message message, Duid server) {
     ServerId id = message.option(ServerId.class);
     return id == null || id.duid().equals(server);
+  }
+
+  /** The client's link comes up now. */
+  void linkUp() {
+    client.linkUp(now);
   }
 
   /**

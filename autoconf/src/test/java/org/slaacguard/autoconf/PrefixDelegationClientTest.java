@@ -70,7 +70,7 @@ class PrefixDelegationClientTest {
   @Test
   void shouldAskForPrefixesAloneWithTheLengthHopedFor() {
     DelegationWorld world = new DelegationWorld();
-    world.client.linkUp(world.now);
+    world.linkUp();
     Sent solicit = world.pass(1).getFirst();
     assertEquals(List.of(IpPrefix.parse("::/56")), solicit.prefixes(LAN));
     assertNull(solicit.message().option(IaNa.class));
@@ -89,7 +89,7 @@ class PrefixDelegationClientTest {
   @Test
   void shouldSolicitEverMoreRarelyUpToAnHour() {
     DelegationWorld world = new DelegationWorld();
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(100_000);
     double before = 0;
     for (int i = 1; i < sent.size(); i++) {
@@ -116,7 +116,7 @@ class PrefixDelegationClientTest {
     DelegationWorld world =
         new DelegationWorld()
             .served(m -> answer(m, SERVER, status(Dhcp6Status.NO_PREFIX_AVAIL), new SolMaxRt(60)));
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(1000);
     assertTrue(seconds(sent.get(sent.size() - 2), sent.getLast()) <= 66);
     assertEquals(1, world.news.stream().filter(n -> n.contains("NoPrefixAvail")).count());
@@ -142,7 +142,7 @@ class PrefixDelegationClientTest {
           }
           return answers;
         };
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(300);
     List<Sent> toFirst = sent.stream().filter(s -> s.type() == REQUEST).toList();
     assertEquals(11, toFirst.size()); // ten times, then the other
@@ -168,7 +168,7 @@ class PrefixDelegationClientTest {
           }
           return answers;
         };
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
   }
@@ -179,7 +179,7 @@ class PrefixDelegationClientTest {
         new DelegationWorld()
             .served(
                 m -> answer(m, SERVER, new Preference(255), ia(LAN, 0, 0, prefix(A, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(1);
     assertEquals(List.of(SOLICIT, REQUEST), types(sent));
     assertEquals(0, seconds(sent.get(0), sent.get(1)));
@@ -189,7 +189,7 @@ class PrefixDelegationClientTest {
   void shouldKeepASingleSubnetIfThereIsNoBetterOne() {
     IpPrefix single = IpPrefix.parse("2001:db8:ffff:1::/64");
     DelegationWorld world = new DelegationWorld().served(giving(single));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(single), world.held());
   }
@@ -208,7 +208,7 @@ class PrefixDelegationClientTest {
                         SERVER,
                         ia(second, 0, 0, prefix(two, 100, 200)),
                         ia(LAN, 0, 0, prefix(one, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(60);
     assertEquals(List.of(one, two), world.held());
     assertNotEquals(LAN.iaid(), second.iaid());
@@ -226,7 +226,7 @@ class PrefixDelegationClientTest {
                         SERVER,
                         ia(LAN, 0, 0, prefix(A, 100, 200)),
                         new IaNa(address.iaid(), 0, 0, List.of(status(2)))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(3);
     assertNotNull(sent.getFirst().message().option(IaNa.class));
     assertNull(sent.get(1).message().option(IaNa.class));
@@ -282,7 +282,7 @@ class PrefixDelegationClientTest {
   void shouldKeepALeaseWhateverItsTimes(long t1, long t2, int renew, int rebind) {
     DelegationWorld world =
         new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, t1, t2, prefix(A, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
     world.servers = m -> List.of();
@@ -299,7 +299,7 @@ class PrefixDelegationClientTest {
     long ever = Dhcp6Option.INFINITE;
     DelegationWorld world =
         new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(A, ever, ever))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(Long.MAX_VALUE, world.client.nextDeadline());
   }
@@ -308,7 +308,7 @@ class PrefixDelegationClientTest {
   void shouldNotFloodAServerThatGivesSeconds() {
     DelegationWorld world =
         new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(A, 1, 2))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertTrue(world.pass(100).size() <= 100);
   }
@@ -365,7 +365,7 @@ class PrefixDelegationClientTest {
                         m,
                         SERVER,
                         ia(LAN, 0, 0, prefix(A, 100, 200, status(Dhcp6Status.NO_PREFIX_AVAIL)))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(10);
     assertEquals(List.of(), world.held());
     assertEquals(State.SOLICIT, world.client.state());
@@ -432,7 +432,7 @@ class PrefixDelegationClientTest {
             m.type() == REBIND
                 ? answer(m, SERVER, ia(LAN, 0, 0, prefix(A, 0, 0)))
                 : giving(A).apply(m));
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(5);
     assertEquals(List.of(REBIND, SOLICIT, REQUEST), types(sent));
     assertEquals(List.of(A), sent.get(1).prefixes(LAN));
@@ -461,7 +461,7 @@ class PrefixDelegationClientTest {
     DelegationWorld world = DelegationWorld.bound();
     world.client.linkDown();
     world.servers = m -> List.of();
-    world.client.linkUp(world.now);
+    world.linkUp();
     List<Sent> sent = world.pass(30);
     List<Sent> rebinds = sent.stream().filter(s -> s.type() == REBIND).toList();
     // A Confirm's timers: 1, 2 and 4 seconds, 10 in all.
@@ -481,7 +481,7 @@ class PrefixDelegationClientTest {
     world.now = 20 * SECOND;
     world.client.restore(before, world.now);
     assertEquals(List.of(A), world.held());
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertEquals(List.of(REBIND), types(world.pass(5)));
     assertEquals(State.BOUND, world.client.state());
   }
@@ -506,7 +506,7 @@ class PrefixDelegationClientTest {
     world = new DelegationWorld(DelegationWorld.settings(WantedAssociation.prefixes("x", 56)));
     world.client.restore(before, world.now);
     assertEquals(List.of(), world.held());
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertEquals(List.of(SOLICIT), types(world.pass(1)));
   }
 
@@ -519,7 +519,7 @@ class PrefixDelegationClientTest {
                     m.type() == SOLICIT
                         ? giving(A).apply(m)
                         : answer(m, SERVER, ia(LAN, 0, 0, status(Dhcp6Status.NO_PREFIX_AVAIL))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertTrue(world.pass(3600).size() < 80);
     world.served(giving(A));
     world.pass(160);
@@ -536,7 +536,7 @@ class PrefixDelegationClientTest {
                     m.type() == REQUEST && asked[0]++ < 2
                         ? answer(m, SERVER, status(Dhcp6Status.UNSPEC_FAIL))
                         : giving(A).apply(m));
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertEquals(List.of(SOLICIT, REQUEST, REQUEST, REQUEST), types(world.pass(8)));
     assertEquals(List.of(A), world.held());
   }
@@ -566,7 +566,7 @@ class PrefixDelegationClientTest {
                         SERVER,
                         new Raw(11, new byte[] {3, 1, 0}),
                         ia(LAN, 0, 0, prefix(A, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
   }
@@ -581,7 +581,7 @@ class PrefixDelegationClientTest {
   })
   void shouldNotTakeWhatIsNoPrefixForARouter(String prefix) {
     DelegationWorld world = new DelegationWorld().served(giving(IpPrefix.parse(prefix)));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     assertEquals(List.of(), world.held());
   }
@@ -590,7 +590,7 @@ class PrefixDelegationClientTest {
   void shouldNotTakeAPrefixThatIsPreferredForLongerThanValid() {
     DelegationWorld world =
         new DelegationWorld().served(m -> answer(m, SERVER, ia(LAN, 0, 0, prefix(A, 300, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     assertEquals(List.of(), world.held());
   }
@@ -612,7 +612,7 @@ class PrefixDelegationClientTest {
               new Dhcp6Message(Dhcp6Type.REPLY, right.transactionId(), right.options()),
               new Dhcp6Message(SOLICIT, right.transactionId(), right.options()));
         };
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.client.receive(new byte[] {7, 1}, world.now);
     world.pass(10);
     assertEquals(List.of(), world.held());
@@ -627,7 +627,7 @@ class PrefixDelegationClientTest {
             m.type() == SOLICIT
                 ? List.of(Objects.requireNonNull(giving(A).apply(m)))
                 : List.of(answer(m, OTHER, ia(LAN, 0, 0, prefix(B, 100, 200))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     assertEquals(List.of(), world.held());
   }
@@ -644,7 +644,7 @@ class PrefixDelegationClientTest {
                 answer(m, SERVER, new RapidCommit(), ia(LAN, 0, 0, prefix(A, 100, 200)));
             return List.of(new Dhcp6Message(Dhcp6Type.REPLY, m.transactionId(), reply.options()));
           };
-      world.client.linkUp(world.now);
+      world.linkUp();
       List<Sent> sent = world.pass(1);
       assertEquals(rapid, sent.getFirst().message().option(RapidCommit.class) != null);
       assertEquals(rapid, !world.held().isEmpty());
@@ -658,7 +658,7 @@ class PrefixDelegationClientTest {
         new DelegationWorld(
                 new DelegationSettings(CLIENT, List.of(LAN), false, false, List.of(vendor)))
             .served(giving(A));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(60);
     world.client.release(world.now);
     world.pass(1);
@@ -688,7 +688,7 @@ class PrefixDelegationClientTest {
     assertEquals(4, sent.size());
     assertEquals(List.of(A), sent.getFirst().prefixes(LAN));
     assertEquals(State.RELEASED, world.client.state());
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertEquals(List.of(), world.pass(600));
   }
 
@@ -704,7 +704,7 @@ class PrefixDelegationClientTest {
                         SERVER,
                         new Dhcp6Option.DnsServers(List.of(Ipv6Address.parse("2001:db8::53"))),
                         ia(LAN, 0, 0, prefix(A, 100, 200, Dhcp6Option.PdExclude.of(A, part)))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     Delegation delegation = world.client.delegation();
     assertEquals(part, delegation.prefixes().getFirst().excluded());
@@ -723,7 +723,7 @@ class PrefixDelegationClientTest {
                         SERVER,
                         ia(LAN, 50, 80, prefix(A, 100, 200)),
                         ia(second, 0, 0, status(Dhcp6Status.NO_PREFIX_AVAIL))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(3);
     assertEquals(List.of(A), world.held());
     Sent renew = world.pass(51).getFirst();
@@ -737,7 +737,7 @@ class PrefixDelegationClientTest {
     world.client.linkDown();
     assertEquals(List.of(), world.pass(1000));
     assertEquals(List.of(), world.held(), "but what has ended has ended");
-    world.client.linkUp(world.now);
+    world.linkUp();
     assertEquals(SOLICIT, world.pass(1).getFirst().type());
   }
 }

@@ -50,7 +50,7 @@ class ReconfigureKeyTest {
                         SERVER,
                         authentication(7, 1, KEY),
                         ia(LAN, 0, 0, prefix(A, 1000, 2000))));
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     world.servers = m -> List.of();
     world.forget();

@@ -42,7 +42,7 @@ class WrongServersTest {
           }
           return answers;
         };
-    world.client.linkUp(world.now);
+    world.linkUp();
     world.pass(5);
     assertEquals(List.of(A), world.held());
     world.forget();
@@ -78,7 +78,7 @@ class WrongServersTest {
       world.served(m -> answer(m, SERVER, options.toArray(Dhcp6Option[]::new)));
       assertTrue(world.pass(1000).size() < 1100, options.toString());
       world.client.linkDown();
-      world.client.linkUp(world.now);
+      world.linkUp();
       world.pass(100);
       world.served(giving(B));
       world.pass(3700);

@@ -39,8 +39,17 @@ public record DeviceStatus(
     counters = Map.copyOf(counters);
   }
 
-  /** The same with other peers; only one of the two is closed. */
+  /** The same status with other peers; only one of the two is closed. */
   public DeviceStatus withPeers(List<PeerStatus> others) {
+    return with(others, counters);
+  }
+
+  /** The same status with other counts; only one of the two is closed. */
+  public DeviceStatus withCounters(Map<Counter, Long> counted) {
+    return with(peers, counted);
+  }
+
+  private DeviceStatus with(List<PeerStatus> others, Map<Counter, Long> counted) {
     return new DeviceStatus(
         interfaceName,
         backend,
@@ -51,21 +60,6 @@ public record DeviceStatus(
         fwmark,
         settings,
         others,
-        counters);
-  }
-
-  /** The same with other counts; only one of the two is closed. */
-  public DeviceStatus withCounters(Map<Counter, Long> counted) {
-    return new DeviceStatus(
-        interfaceName,
-        backend,
-        crypto,
-        privateKey,
-        publicKey,
-        listenPort,
-        fwmark,
-        settings,
-        peers,
         counted);
   }
 

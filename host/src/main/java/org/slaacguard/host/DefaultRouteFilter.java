@@ -44,25 +44,13 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    try {
-      table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));
-    } catch (SetupException e) {
-      byIptables(host, e);
-    }
-  }
-
-  /** Uses iptables if nft is missing, or the kernel does not support it. */
-  private void byIptables(HostControl host, SetupException nft) throws SetupException {
-    try {
-      iptables(host).run(family(), mark, addresses);
-    } catch (SetupException e) {
-      nft.addSuppressed(e);
-      throw new SetupException(
-          "a default route through "
-              + host.interfaceName()
-              + " needs a filter by nft (package nftables) or iptables",
-          nft);
-    }
+    String name = host.interfaceName();
+    NftOrIptables.apply(
+        () -> table(name).replace(host, ruleset(name)),
+        () -> iptables(host).run(family(), mark, addresses),
+        "a default route through "
+            + name
+            + " needs a filter by nft (package nftables) or iptables");
   }
 
   private static IptablesFilter iptables(HostControl host) {
@@ -96,12 +84,8 @@ record DefaultRouteFilter(boolean ipv6, int mark, List<IpAddress> addresses)
   /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
-    try {
-      table(host.interfaceName()).delete(host);
-    } catch (SetupException e) {
-      // The filter was not made by nft then.
-      iptables(host).remove(family());
-    }
+    NftOrIptables.undo(
+        () -> table(host.interfaceName()).delete(host), () -> iptables(host).remove(family()));
   }
 
   private NftTable table(String interfaceName) {

@@ -4,8 +4,8 @@ import java.util.List;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Has IPv4 packets from the tunnel's networks leave with the host's address, by nftables, or
- * iptables where there is none.
+ * Translates the source of IPv4 packets from the tunnel's networks to the host's address, by
+ * nftables, or iptables if there is none.
  *
  * @param sources the networks
  * @param uplink the interface at which they leave; empty: any but the tunnel
@@ -36,14 +36,16 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
 
   @Override
   public void apply(HostControl host) throws SetupException {
-    try {
-      table(host.interfaceName()).replace(host, ruleset(host.interfaceName()));
-    } catch (SetupException e) {
-      byIptables(host, e);
-    }
+    String name = host.interfaceName();
+    NftOrIptables.apply(
+        () -> table(name).replace(host, ruleset(name)),
+        () -> byIptables(host),
+        "Masquerade of "
+            + name
+            + " needs nft (package nftables) or iptables, and a kernel with NAT");
   }
 
-  private void byIptables(HostControl host, SetupException nft) throws SetupException {
+  private void byIptables(HostControl host) throws SetupException {
     IptablesRules rules = iptables(host);
     StringBuilder text = new StringBuilder("*nat\n");
     String out = uplink.isEmpty() ? "! -o " + host.interfaceName() : "-o " + uplink;
@@ -51,16 +53,7 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
       text.append(
           "-A POSTROUTING -s %s %s %s -j MASQUERADE\n".formatted(source, out, rules.marker()));
     }
-    try {
-      rules.replace(FAMILY, text.append("COMMIT\n").toString());
-    } catch (SetupException e) {
-      nft.addSuppressed(e);
-      throw new SetupException(
-          "Masquerade of "
-              + host.interfaceName()
-              + " needs nft (package nftables) or iptables, and a kernel with NAT",
-          nft);
-    }
+    rules.replace(FAMILY, text.append("COMMIT\n").toString());
   }
 
   private static IptablesRules iptables(HostControl host) {
@@ -88,11 +81,7 @@ record Masquerade(List<IpPrefix> sources, String uplink) implements ProgramStep 
   /** Works even if the table is not there. */
   @Override
   public void undo(HostControl host) throws SetupException {
-    try {
-      table(host.interfaceName()).delete(host);
-    } catch (SetupException e) {
-      // The filter was not made by nft then.
-      iptables(host).remove(FAMILY);
-    }
+    NftOrIptables.undo(
+        () -> table(host.interfaceName()).delete(host), () -> iptables(host).remove(FAMILY));
   }
 }

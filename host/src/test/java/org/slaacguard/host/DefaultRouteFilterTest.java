@@ -4,32 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpAddress;
 
 /** Which program filters; none of them is run. */
 final class DefaultRouteFilterTest {
-  private final List<String> ran = new ArrayList<>();
-  private String lacking = "";
-
-  private final HostControl host =
-      new FakeHost() {
-        @Override
-        public CommandRunner commands() {
-          return DefaultRouteFilterTest.this::record;
-        }
-      };
-
-  private void record(List<String> command, String input, Duration limit) throws SetupException {
-    String text = String.join(" ", command);
-    if (!lacking.isEmpty() && text.matches("(.* )?(" + lacking + ")[ -].*")) {
-      throw new SetupException("cannot start '" + command.getFirst() + "'");
-    }
-    ran.add(text + " < " + input);
-  }
+  private final CommandLog host = new CommandLog();
 
   private static DefaultRouteFilter filter(boolean ipv6, int mark, String address) {
     return new DefaultRouteFilter(ipv6, mark, List.of(IpAddress.parse(address)));
@@ -38,19 +19,19 @@ final class DefaultRouteFilterTest {
   @Test
   void shouldFilterByNftWhereItIsThere() throws Exception {
     filter(true, 51820, "2001:db8::1").apply(host);
-    assertEquals(1, ran.size());
+    assertEquals(1, host.ran.size());
     assertTrue(
-        ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-filter-sgt0"),
-        ran::toString);
+        host.ran.getFirst().startsWith("nft -f - < add table ip6 slaacguard-filter-sgt0"),
+        host.ran::toString);
   }
 
   @Test
   void shouldFilterByIptablesWithoutNft() throws Exception {
-    lacking = "nft";
+    host.lacking = "nft";
     DefaultRouteFilter filter = filter(false, 51820, "10.0.0.1");
     filter.apply(host);
-    assertEquals(2, ran.size(), ran::toString);
-    assertTrue(ran.getFirst().contains("iptables-save | sed "), ran::toString);
+    assertEquals(2, host.ran.size(), host.ran::toString);
+    assertTrue(host.ran.getFirst().contains("iptables-save | sed "), host.ran::toString);
     assertEquals(
         """
         iptables-restore -n < *raw
@@ -61,16 +42,16 @@ final class DefaultRouteFilterTest {
         -I PREROUTING -p udp -m comment --comment slaacguard-filter-sgt0 -j CONNMARK --restore-mark
         COMMIT
         """,
-        ran.getLast());
+        host.ran.getLast());
     filter.undo(host);
-    assertEquals(ran.getFirst(), ran.getLast(), "undone as what an earlier run left");
+    assertEquals(host.ran.getFirst(), host.ran.getLast(), "undone as what an earlier run left");
     filter(true, 51820, "2001:db8::1").apply(host);
-    assertTrue(ran.getLast().startsWith("ip6tables-restore -n < "), ran::toString);
+    assertTrue(host.ran.getLast().startsWith("ip6tables-restore -n < "), host.ran::toString);
   }
 
   @Test
   void shouldSayWhatIsMissingWithoutEither() throws Exception {
-    lacking = "nft|iptables|ip6tables";
+    host.lacking = "nft|iptables|ip6tables";
     SetupException e =
         assertThrows(SetupException.class, () -> filter(true, 1, "2001:db8::1").apply(host));
     assertEquals(

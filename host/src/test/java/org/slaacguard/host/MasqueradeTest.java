@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.net.IpPrefix;
@@ -14,30 +12,13 @@ import org.slaacguard.net.IpPrefix;
 final class MasqueradeTest {
   private static final List<IpPrefix> POOL = List.of(IpPrefix.parse("10.8.0.0/24"));
 
-  private final List<String> ran = new ArrayList<>();
-  private String lacking = "";
-
-  private final HostControl host =
-      new FakeHost() {
-        @Override
-        public CommandRunner commands() {
-          return MasqueradeTest.this::record;
-        }
-      };
-
-  private void record(List<String> command, String input, Duration limit) throws SetupException {
-    String text = String.join(" ", command);
-    if (!lacking.isEmpty() && text.matches("(.* )?(" + lacking + ")[ -].*")) {
-      throw new SetupException("cannot start '" + command.getFirst() + "'");
-    }
-    ran.add(text + " < " + input);
-  }
+  private final CommandLog host = new CommandLog();
 
   @Test
   void shouldTranslateWhatLeavesAtOneInterface() throws SetupException {
     new Masquerade(POOL, "eth0").apply(host);
-    assertEquals(1, ran.size(), ran::toString);
-    String said = ran.getFirst();
+    assertEquals(1, host.ran.size(), host.ran::toString);
+    String said = host.ran.getFirst();
     assertTrue(said.contains("add table inet slaacguard-nat-sgt0\ndelete table"), said);
     assertTrue(said.contains("    ip saddr 10.8.0.0/24 oifname \"eth0\" masquerade\n"), said);
   }
@@ -45,31 +26,31 @@ final class MasqueradeTest {
   @Test
   void shouldTranslateWhatLeavesAnywhereButIntoTheTunnel() throws SetupException {
     new Masquerade(POOL, "").apply(host);
-    String said = ran.getFirst();
+    String said = host.ran.getFirst();
     assertTrue(said.contains("    ip saddr 10.8.0.0/24 oifname != \"sgt0\" masquerade\n"), said);
   }
 
   @Test
   void shouldTranslateByIptablesWithoutNft() throws SetupException {
-    lacking = "nft";
+    host.lacking = "nft";
     Masquerade masquerade = new Masquerade(POOL, "eth0");
     masquerade.apply(host);
-    assertEquals(2, ran.size(), ran::toString);
-    assertTrue(ran.getFirst().contains("slaacguard-nat-sgt0"), ran::toString);
+    assertEquals(2, host.ran.size(), host.ran::toString);
+    assertTrue(host.ran.getFirst().contains("slaacguard-nat-sgt0"), host.ran::toString);
     assertEquals(
         """
         iptables-restore -n < *nat
         -A POSTROUTING -s 10.8.0.0/24 -o eth0 -m comment --comment slaacguard-nat-sgt0 -j MASQUERADE
         COMMIT
         """,
-        ran.getLast());
+        host.ran.getLast());
     masquerade.undo(host);
-    assertEquals(ran.getFirst(), ran.getLast(), "undone as what an earlier run left");
+    assertEquals(host.ran.getFirst(), host.ran.getLast(), "undone as what an earlier run left");
   }
 
   @Test
   void shouldSayWhatIsMissingWithoutEither() {
-    lacking = "nft|iptables";
+    host.lacking = "nft|iptables";
     SetupException e =
         assertThrows(SetupException.class, () -> new Masquerade(POOL, "").apply(host));
     assertEquals(
