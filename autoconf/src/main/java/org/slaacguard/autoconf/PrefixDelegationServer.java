@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -15,12 +14,7 @@ import org.slaacguard.net.Dhcp6Option;
 import org.slaacguard.net.Dhcp6Option.ClientId;
 import org.slaacguard.net.Dhcp6Option.IaNa;
 import org.slaacguard.net.Dhcp6Option.IaPd;
-import org.slaacguard.net.Dhcp6Option.IaPrefix;
-import org.slaacguard.net.Dhcp6Option.RapidCommit;
-import org.slaacguard.net.Dhcp6Option.ReconfigureAccept;
 import org.slaacguard.net.Dhcp6Option.ServerId;
-import org.slaacguard.net.Dhcp6Option.StatusCode;
-import org.slaacguard.net.Dhcp6Status;
 import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.Duid;
 import org.slaacguard.net.IpPrefix;
@@ -48,15 +42,6 @@ public final class PrefixDelegationServer {
   static final long STALE =
       DelegationReplies.LONGEST_T1.toNanos() + DelegationReplies.LONGEST_T1.toNanos() / 2;
 
-  /** Most associations of a message that are answered. */
-  private static final int MOST_ASSOCIATIONS = 16;
-
-  /** Most prefixes of an association that are considered. */
-  private static final int MOST_HINTS = 8;
-
-  /** Changes that a peer may make at once; afterwards one a second. Renewing is no change. */
-  private static final int CHANGES = 16;
-
   /** Sends answers. */
   @FunctionalInterface
   public interface Sink {
@@ -64,38 +49,18 @@ public final class PrefixDelegationServer {
     void send(PublicKey peer, Ipv6Address to, byte[] message);
   }
 
-  /** The limit and the rate of a peer. */
-  private static final class Allowance {
-    int limit;
-    long credit = CHANGES * Nanos.SECOND;
-    long since;
-
-    Allowance(long now) {
-      since = now;
-    }
-
-    boolean hasCredit(long now) {
-      credit = Math.min(CHANGES * Nanos.SECOND, credit + (now - since));
-      since = now;
-      return credit >= Nanos.SECOND;
-    }
-  }
-
   private final Duid duid;
-  private final RandomGenerator random;
-  private final DelegationReplies replies;
+  private final DelegationAssigner assigner;
   private final DelegationBindings bindings = new DelegationBindings();
-  private final Map<PublicKey, Allowance> allowances = new HashMap<>();
+  private final Map<PublicKey, DelegationAllowance> allowances = new HashMap<>();
   private final DelegationAnswers answers = new DelegationAnswers();
   private final ReconfigureQueue calls = new ReconfigureQueue();
   private Function<PublicKey, List<Dhcp6Option>> information = peer -> List.of();
   private boolean ready;
-  private long replay;
   private long answered;
   private long malformed;
   private long limited;
   private long reconfigures;
-  private long lacking;
 
   /**
    * Creates a server without peers and pools. It is silent until it has pools.
@@ -106,9 +71,8 @@ public final class PrefixDelegationServer {
    */
   public PrefixDelegationServer(Duid duid, RandomGenerator random, long replay) {
     this.duid = duid;
-    this.random = random;
-    this.replay = replay;
-    replies = new DelegationReplies(duid);
+    assigner =
+        new DelegationAssigner(bindings, new DelegationReplies(duid), calls, random, replay);
   }
 
   /**
@@ -123,7 +87,7 @@ public final class PrefixDelegationServer {
       answers.remove(peer);
       bindings.clients(peer).forEach(calls::cancel);
     } else {
-      allowances.computeIfAbsent(peer, key -> new Allowance(now)).limit = limit;
+      allowances.computeIfAbsent(peer, key -> new DelegationAllowance(now)).limit = limit;
     }
     bindings.limit(peer, limit);
   }
@@ -238,7 +202,7 @@ public final class PrefixDelegationServer {
 
   /** The counters. */
   public DelegationServerCounts counts() {
-    return new DelegationServerCounts(answered, malformed, limited, reconfigures, lacking);
+    return new DelegationServerCounts(answered, malformed, limited, reconfigures, assigner.lacking());
   }
 
   /** Counts a message that the caller could not even read. */
@@ -276,7 +240,7 @@ public final class PrefixDelegationServer {
     ReconfigureSigner signer = client.signer;
     Ipv6Address address = client.address;
     if (signer != null && address != null && allowances.containsKey(client.peer)) {
-      sink.send(client.peer, address, signer.reconfigure(duid, client.duid, ++replay));
+      sink.send(client.peer, address, signer.reconfigure(duid, client.duid, assigner.nextReplay()));
       reconfigures++;
     }
   }
@@ -287,7 +251,7 @@ public final class PrefixDelegationServer {
    * @param from a link-local address of the peer
    */
   public void receive(PublicKey peer, Ipv6Address from, byte[] wire, long now) {
-    Allowance allowance = allowances.get(peer);
+    DelegationAllowance allowance = allowances.get(peer);
     if (allowance == null || !ready) {
       return;
     }
@@ -308,13 +272,13 @@ public final class PrefixDelegationServer {
       return;
     }
     bindings.age(now);
-    Asked asked = new Asked(peer, allowance, from, message, now);
-    List<Dhcp6Option> options = asked.answer();
+    DelegationAssigner.Request request = assigner.request(peer, allowance, from, message, now);
+    List<Dhcp6Option> options = request.answer(() -> information.apply(peer));
     if (options == null) {
       limited++;
       return;
     }
-    byte[] answer = DelegationReplies.message(asked.type(), message, options);
+    byte[] answer = DelegationReplies.message(request.type(), message, options);
     limited += answers.add(peer, from, answer);
   }
 
@@ -334,168 +298,5 @@ public final class PrefixDelegationServer {
   private boolean isForAnother(Dhcp6Message message) {
     ServerId server = message.option(ServerId.class);
     return server != null && !server.duid().equals(duid);
-  }
-
-  /** One message and its answer. */
-  private final class Asked {
-    private final PublicKey peer;
-    private final Allowance allowance;
-    private final Ipv6Address from;
-    private final Dhcp6Message message;
-    private final long now;
-    private final boolean renewing;
-    private final boolean commits;
-    private final List<IaPd> associations;
-
-    Asked(PublicKey peer, Allowance allowance, Ipv6Address from, Dhcp6Message message, long now) {
-      this.peer = peer;
-      this.allowance = allowance;
-      this.from = from;
-      this.message = message;
-      this.now = now;
-      renewing = message.type() == Dhcp6Type.RENEW || message.type() == Dhcp6Type.REBIND;
-      commits = message.type() != Dhcp6Type.SOLICIT || message.option(RapidCommit.class) != null;
-      associations =
-          message.options().stream()
-              .filter(IaPd.class::isInstance)
-              .map(IaPd.class::cast)
-              .limit(MOST_ASSOCIATIONS)
-              .toList();
-    }
-
-    Dhcp6Type type() {
-      return commits ? Dhcp6Type.REPLY : Dhcp6Type.ADVERTISE;
-    }
-
-    /** The options of the answer; null if the peer asks for too much at a time. */
-    @Nullable List<Dhcp6Option> answer() {
-      ClientId id = message.option(ClientId.class);
-      List<Dhcp6Option> options = replies.begin(id == null ? null : id.duid());
-      switch (message.type()) {
-        case INFORMATION_REQUEST -> {}
-        case RELEASE, DECLINE -> giveBack(client(), options);
-        default -> {
-          DelegationClient client = client();
-          if (!allowance.hasCredit(now) && changesSomething(client)) {
-            return null;
-          }
-          assign(client, options);
-        }
-      }
-      DelegationReplies.information(message, information.apply(peer), options);
-      return options;
-    }
-
-    private DelegationClient client() {
-      return bindings.client(peer, Objects.requireNonNull(message.option(ClientId.class)).duid());
-    }
-
-    private boolean changesSomething(DelegationClient client) {
-      return commits
-          && associations.stream()
-              .anyMatch(
-                  each -> {
-                    DelegationBinding held = client.bindings.get(each.iaid());
-                    return held == null || !held.isLeased(now);
-                  });
-    }
-
-    private void assign(DelegationClient client, List<Dhcp6Option> options) {
-      if (commits && message.type() == Dhcp6Type.SOLICIT) {
-        options.add(new RapidCommit());
-      }
-      boolean accepts = message.option(ReconfigureAccept.class) != null;
-      if (accepts) {
-        options.add(new ReconfigureAccept());
-      }
-      int place = options.size();
-      for (IaPd each : associations) {
-        options.add(assign(client, each));
-      }
-      for (Dhcp6Option each : message.options()) {
-        if (each instanceof IaNa addresses && options.size() < place + MOST_ASSOCIATIONS) {
-          options.add(DelegationReplies.noAddresses(addresses));
-        }
-      }
-      if (commits) {
-        served(client, accepts, place, options);
-      }
-    }
-
-    private Dhcp6Option assign(DelegationClient client, IaPd association) {
-      List<IpPrefix> named = new ArrayList<>();
-      for (Dhcp6Option each : association.options()) {
-        if (each instanceof IaPrefix prefix && named.size() < MOST_HINTS) {
-          named.add(prefix.prefix());
-        }
-      }
-      DelegationBinding before = client.bindings.get(association.iaid());
-      IpPrefix leased = before != null && before.isLeased(now) ? before.prefix : null;
-      DelegationBindings.Grant grant =
-          bindings.grant(
-              client, association.iaid(), named, renewing, allowance.limit, commits, now);
-      if (grant != null && commits && !grant.prefix().equals(leased)) {
-        allowance.credit -= Nanos.SECOND;
-      }
-      List<IpPrefix> dead = renewing ? new ArrayList<>(named) : new ArrayList<>();
-      dead.removeIf(prefix -> isHint(prefix) || isGiven(prefix, grant));
-      lacking += grant == null ? 1 : 0;
-      return grant == null
-          ? replies.lacking(association.iaid(), dead)
-          : replies.given(association.iaid(), grant, dead, now);
-    }
-
-    private static boolean isHint(IpPrefix prefix) {
-      return prefix.length() == 0 || prefix.address().equals(Ipv6Address.UNSPECIFIED);
-    }
-
-    private static boolean isGiven(IpPrefix prefix, DelegationBindings.@Nullable Grant grant) {
-      return grant != null
-          && (prefix.equals(grant.prefix())
-              || (grant.former() != null && prefix.equals(grant.former().prefix())));
-    }
-
-    /**
-     * Notes the address of a client that has a lease or has just lost it, and whether it accepts
-     * Reconfigures.
-     */
-    private void served(
-        DelegationClient client, boolean accepts, int place, List<Dhcp6Option> options) {
-      calls.cancel(client);
-      client.address = from;
-      if (!accepts || client.bindings.isEmpty()) {
-        // Section 18.3: Reconfigures go only to clients that accept them.
-        if (!accepts && client.signer != null) {
-          client.signer.wipe();
-          client.signer = null;
-        }
-        bindings.forget(client);
-        return;
-      }
-      boolean begins = message.type() != Dhcp6Type.RENEW;
-      if (client.signer == null || begins) {
-        ReconfigureSigner signer = client.signer;
-        if (signer == null) {
-          byte[] key = new byte[ReconfigureKey.LENGTH];
-          random.nextBytes(key);
-          signer = new ReconfigureSigner(key);
-          client.signer = signer;
-        }
-        options.add(place, signer.handOver(++replay));
-      }
-    }
-
-    private void giveBack(DelegationClient client, List<Dhcp6Option> options) {
-      boolean release = message.type() == Dhcp6Type.RELEASE;
-      for (IaPd each : associations) {
-        DelegationBinding held = client.bindings.get(each.iaid());
-        if (held == null) {
-          options.add(DelegationReplies.unknown(each.iaid()));
-        } else if (release && held.isLeased(now)) {
-          bindings.release(held, now);
-        }
-      }
-      options.add(new StatusCode(Dhcp6Status.SUCCESS, ""));
-    }
   }
 }
