@@ -15,8 +15,8 @@ import org.slaacguard.net.Dhcp6Type;
 import org.slaacguard.net.Duid;
 
 /**
- * The lease of a {@link PrefixDelegationClient}, and the exchange in progress: which message is sent
- * when, and which exchange follows when one fails. {@link DelegationReceiver} handles answers.
+ * The lease of a {@link PrefixDelegationClient}, and the exchange in progress: which message is
+ * sent when, and which exchange follows when one fails. {@link DelegationReceiver} handles answers.
  */
 final class DelegationExchanges {
   private static final long SOL_MAX_RT = 3600 * Nanos.SECOND;
@@ -56,8 +56,7 @@ final class DelegationExchanges {
   private int failures;
   private final Set<String> said = new HashSet<>();
 
-  DelegationExchanges(
-      DelegationSettings settings, RandomGenerator random, Consumer<String> news) {
+  DelegationExchanges(DelegationSettings settings, RandomGenerator random, Consumer<String> news) {
     this.settings = settings;
     this.random = random;
     this.news = news;

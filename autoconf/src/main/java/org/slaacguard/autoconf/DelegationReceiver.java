@@ -184,7 +184,8 @@ final class DelegationReceiver {
       boolean replace,
       long now) {
     Delegation next =
-        DelegationMerge.apply(client.held, settings.wanted(), message, server, replies, replace, now);
+        DelegationMerge.apply(
+            client.held, settings.wanted(), message, server, replies, replace, now);
     if (settings.acceptReconfigure()) {
       take(ReconfigureKey.of(message, server));
     }
@@ -192,7 +193,8 @@ final class DelegationReceiver {
     client.held = next;
     client.lacking.clear();
     if (client.lacksPrefixes(next)) {
-      client.say("server " + server + " has ended the lease: " + DelegationExchanges.names(client.hints));
+      client.say(
+          "server " + server + " has ended the lease: " + DelegationExchanges.names(client.hints));
       client.solicit(now, 0);
     } else {
       client.bound();
@@ -217,7 +219,8 @@ final class DelegationReceiver {
   /** Processes a Reconfigure (section 18.2.11). Without authentication it is ignored. */
   private void reconfigure(Dhcp6Message message, byte[] wire, Duid server, long now) {
     ReconfigureMessage how = message.option(ReconfigureMessage.class);
-    boolean asking = client.state == State.BOUND || client.state == State.RENEW || client.state == State.REBIND;
+    boolean asking =
+        client.state == State.BOUND || client.state == State.RENEW || client.state == State.REBIND;
     if (!asking || how == null || key == null || !key.proves(message, wire, server)) {
       return;
     }

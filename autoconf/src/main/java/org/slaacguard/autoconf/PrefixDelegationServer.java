@@ -71,8 +71,7 @@ public final class PrefixDelegationServer {
    */
   public PrefixDelegationServer(Duid duid, RandomGenerator random, long replay) {
     this.duid = duid;
-    assigner =
-        new DelegationAssigner(bindings, new DelegationReplies(duid), calls, random, replay);
+    assigner = new DelegationAssigner(bindings, new DelegationReplies(duid), calls, random, replay);
   }
 
   /**
@@ -202,7 +201,8 @@ public final class PrefixDelegationServer {
 
   /** The counters. */
   public DelegationServerCounts counts() {
-    return new DelegationServerCounts(answered, malformed, limited, reconfigures, assigner.lacking());
+    return new DelegationServerCounts(
+        answered, malformed, limited, reconfigures, assigner.lacking());
   }
 
   /** Counts a message that the caller could not even read. */
