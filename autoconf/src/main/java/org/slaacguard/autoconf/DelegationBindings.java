@@ -17,18 +17,13 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * The delegated prefixes and their clients. A limit bounds the prefixes, leased or kept, of each
- * peer. Peer, DUID and IAID choose a prefix, so the same client gets the same one even if nothing
- * is remembered.
+ * peer. {@link DelegationSpace} has the pools.
  */
 final class DelegationBindings {
-  /** The multiplier of Fibonacci hashing, which spreads similar values. */
-  private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
-
   /** The clients of each peer by DUID. */
   private final Map<PublicKey, Map<Duid, DelegationClient>> peers = new HashMap<>();
 
-  /** All prefixes of bindings, former ones too; those without a binding must not be delegated. */
-  private final PrefixSpace<Holder> space = new PrefixSpace<>();
+  private final DelegationSpace space = new DelegationSpace();
 
   private final TreeSet<DelegationBinding> ends =
       new TreeSet<>(
@@ -44,20 +39,7 @@ final class DelegationBindings {
   /** Why the prefixes of the last {@link #takeChanged} have ended. */
   private Map<IpPrefix, DelegationEnd> takenEnds = Map.of();
 
-  private List<DelegationPool> pools = List.of();
-  private List<IpPrefix> excluded = List.of();
-  private PrefixSpace<Boolean> blocked = new PrefixSpace<>();
   private long numbers;
-
-  /** Lengths that were unavailable, with the number of releases at that time. */
-  private final Map<Integer, Long> exhausted = new HashMap<>();
-
-  private long releases;
-
-  /** The holder of a prefix; without a binding, nobody may have it. */
-  private record Holder(@Nullable DelegationBinding binding) {
-    static final Holder NOBODY = new Holder(null);
-  }
 
   /** What a client gets, or would get. */
   record Grant(DelegationPool pool, IpPrefix prefix, DelegationBinding.@Nullable Former former) {}
@@ -131,7 +113,7 @@ final class DelegationBindings {
       if (!binding.isLeased(now)) {
         ended.put(binding.prefix, DelegationEnd.EXPIRED);
       }
-      releases++;
+      space.released();
       changed.add(binding.client.peer);
       enqueue(binding, now);
     }
@@ -152,15 +134,12 @@ final class DelegationBindings {
    * @return clients with a prefix that they must leave, now or soon
    */
   List<DelegationClient> pools(List<DelegationPool> wanted, List<IpPrefix> taken, long now) {
-    pools = List.copyOf(wanted);
-    excluded.forEach(space::remove);
-    exclude(taken);
-    exhausted.clear();
+    space.pools(wanted, taken);
     Set<DelegationClient> leaving = new HashSet<>();
     for (DelegationBinding binding : all().toList()) {
-      DelegationPool pool = isBlocked(binding.prefix) ? null : pool(binding.prefix, now);
+      DelegationPool pool = space.isBlocked(binding.prefix) ? null : space.pool(binding.prefix, now);
       DelegationBinding.Former former = binding.former;
-      if (former != null && (isBlocked(former.prefix()) || pool(former.prefix(), now) == null)) {
+      if (former != null && (space.isBlocked(former.prefix()) || space.pool(former.prefix(), now) == null)) {
         endFormer(binding, DelegationEnd.WITHDRAWN);
         changed.add(binding.client.peer);
         leaving.add(binding.client);
@@ -180,44 +159,13 @@ final class DelegationBindings {
         }
       }
     }
-    excluded.forEach(prefix -> space.put(prefix, Holder.NOBODY));
+    space.exclude();
     return List.copyOf(leaving);
-  }
-
-  /** Stores exclusions as prefixes of at most 64 bits, without those inside others. */
-  private void exclude(List<IpPrefix> taken) {
-    List<IpPrefix> sorted =
-        taken.stream()
-            .map(each -> new IpPrefix(each.address(), Math.min(each.length(), 64)))
-            .sorted(Comparator.comparingInt(IpPrefix::length))
-            .toList();
-    List<IpPrefix> disjoint = new ArrayList<>();
-    blocked = new PrefixSpace<>();
-    for (IpPrefix each : sorted) {
-      if (!isBlocked(each)) {
-        blocked.put(each, true);
-        disjoint.add(each);
-      }
-    }
-    excluded = disjoint;
-  }
-
-  private boolean isBlocked(IpPrefix prefix) {
-    return !blocked.overlapping(prefix).isEmpty();
-  }
-
-  private @Nullable DelegationPool pool(IpPrefix prefix, long now) {
-    for (DelegationPool pool : pools) {
-      if (pool.mayGive(prefix) && now < pool.validUntil()) {
-        return pool;
-      }
-    }
-    return null;
   }
 
   /** Restores a lease of an earlier run, unless it overlaps another one. */
   void restore(DelegationClient client, int iaid, IpPrefix prefix, long validUntil, long now) {
-    if (!client.bindings.containsKey(iaid) && space.overlapping(prefix).isEmpty()) {
+    if (!client.bindings.containsKey(iaid) && space.isUnused(prefix)) {
       DelegationBinding binding = new DelegationBinding(client, iaid, prefix);
       binding.validUntil = validUntil;
       binding.preferredUntil = now;
@@ -231,7 +179,7 @@ final class DelegationBindings {
     binding.validUntil = Math.min(binding.validUntil, now);
     endFormer(binding, DelegationEnd.RELEASED);
     ended.put(binding.prefix, DelegationEnd.RELEASED);
-    releases++;
+    space.released();
     changed.add(binding.client.peer);
     enqueue(binding, now);
   }
@@ -262,34 +210,34 @@ final class DelegationBindings {
       boolean commit,
       long now) {
     DelegationBinding held = client.bindings.get(iaid);
-    DelegationPool pool = held == null ? null : pool(held.prefix, now);
+    DelegationPool pool = held == null ? null : space.pool(held.prefix, now);
     if (held != null && pool != null && pool.gives(now) && (renewing || fits(held, pool, hints))) {
       return lease(held, pool, commit, now);
     }
     if (held == null && !hasRoom(client.peer, limit, now)) {
       return stay(held, pool, commit, now);
     }
-    Grant found = find(client, iaid, hints, held, now);
+    DelegationSpace.Place found = space.find(client, iaid, hints, held, now);
     if (found == null) {
       return stay(held, pool, commit, now);
     }
     DelegationBinding.Former former = former(held, pool, renewing, now);
     if (!commit) {
-      return new Grant(found.pool, found.prefix, former);
+      return new Grant(found.pool(), found.prefix(), former);
     }
     if (held != null) {
       end(held, DelegationEnd.REPLACED);
     } else {
       makeRoom(client.peer, limit, now);
     }
-    space.overlapping(found.prefix).forEach(holder -> end(holder.binding, DelegationEnd.REPLACED));
-    DelegationBinding fresh = new DelegationBinding(client, iaid, found.prefix);
+    space.overlapping(found.prefix()).forEach(each -> end(each, DelegationEnd.REPLACED));
+    DelegationBinding fresh = new DelegationBinding(client, iaid, found.prefix());
     if (former != null) {
       fresh.former = former;
-      space.put(former.prefix(), new Holder(fresh));
+      space.put(former.prefix(), fresh);
     }
     keep(fresh, now);
-    return lease(fresh, found.pool, true, now);
+    return lease(fresh, found.pool(), true, now);
   }
 
   /** The present prefix, kept because there is no better one. */
@@ -324,81 +272,8 @@ final class DelegationBindings {
    * Whether the present prefix also serves a client that begins anew, perhaps with another hint.
    */
   private static boolean fits(DelegationBinding held, DelegationPool pool, List<IpPrefix> hints) {
-    int wanted = wantedLength(pool, hints);
+    int wanted = DelegationSpace.wantedLength(pool, hints);
     return wanted < 0 || wanted == held.prefix.length();
-  }
-
-  /** The length that the hints ask for in a pool; -1 without one. */
-  private static int wantedLength(DelegationPool pool, List<IpPrefix> hints) {
-    for (IpPrefix hint : hints) {
-      if (hint.length() > 0) {
-        return Math.clamp(hint.length(), pool.shortest(), pool.longest());
-      }
-    }
-    return -1;
-  }
-
-  private @Nullable Grant find(
-      DelegationClient client,
-      int iaid,
-      List<IpPrefix> hints,
-      @Nullable DelegationBinding held,
-      long now) {
-    for (DelegationPool pool : pools) {
-      for (IpPrefix hint : hints) {
-        if (pool.gives(now) && pool.mayGive(hint) && isFree(hint, held, now)) {
-          return new Grant(pool, hint, null);
-        }
-      }
-    }
-    long seed = seed(client, iaid);
-    for (int longer = 0; longer < 64; longer++) {
-      for (DelegationPool pool : pools) {
-        int wanted = wantedLength(pool, hints);
-        int length = (wanted < 0 ? pool.shortest() : wanted) + longer;
-        if (length <= pool.longest() && pool.gives(now)) {
-          IpPrefix found = search(pool, length, seed, now);
-          if (found != null) {
-            return new Grant(pool, found, null);
-          }
-        }
-      }
-    }
-    return null;
-  }
-
-  private @Nullable IpPrefix search(DelegationPool pool, int length, long seed, long now) {
-    int key = pools.indexOf(pool) * 65 + length;
-    Long since = exhausted.get(key);
-    if (since != null && since == releases) {
-      return null;
-    }
-    IpPrefix found = space.find(pool.prefix(), length, seed, holder -> false);
-    if (found == null) {
-      found = space.find(pool.prefix(), length, seed, holder -> yields(holder, now));
-    }
-    if (found == null) {
-      exhausted.put(key, releases);
-    }
-    return found;
-  }
-
-  private boolean isFree(IpPrefix prefix, @Nullable DelegationBinding held, long now) {
-    return space.overlapping(prefix).stream()
-        .allMatch(holder -> yields(holder, now) && (held == null || holder.binding != held));
-  }
-
-  /** Whether a prefix is only kept for its client, so that others may have it. */
-  private static boolean yields(Holder holder, long now) {
-    DelegationBinding binding = holder.binding;
-    return binding != null && !binding.isLeased(now) && binding.former == null;
-  }
-
-  private static long seed(DelegationClient client, int iaid) {
-    long mixed = iaid * MIX + client.duid.hashCode();
-    mixed = (mixed ^ mixed >>> 32) * MIX + client.peer.hashCode();
-    mixed = (mixed ^ mixed >>> 29) * MIX;
-    return mixed ^ mixed >>> 32;
   }
 
   /** The bindings of a peer. */
@@ -426,16 +301,13 @@ final class DelegationBindings {
     DelegationClient client = binding.client;
     client.bindings.put(binding.iaid, binding);
     peers.computeIfAbsent(client.peer, key -> new HashMap<>()).put(client.duid, client);
-    space.put(binding.prefix, new Holder(binding));
+    space.put(binding.prefix, binding);
     changed.add(client.peer);
     enqueue(binding, now);
   }
 
   /** Removes a binding with all its prefixes. */
-  private void end(@Nullable DelegationBinding binding, DelegationEnd why) {
-    if (binding == null) {
-      return;
-    }
+  private void end(DelegationBinding binding, DelegationEnd why) {
     ends.remove(binding);
     space.remove(binding.prefix);
     endFormer(binding, why);
@@ -443,7 +315,7 @@ final class DelegationBindings {
     ended.putIfAbsent(binding.prefix, why);
     DelegationClient client = binding.client;
     client.bindings.remove(binding.iaid);
-    releases++;
+    space.released();
     changed.add(client.peer);
   }
 

@@ -28,7 +28,7 @@ final class DelegationLog {
     }
     had.stream()
         .filter(each -> !has.contains(each))
-        .forEach(each -> LOG.info("uplink {}: has {} no more", interfaceName, each));
+        .forEach(each -> LOG.info("uplink {}: no longer has {}", interfaceName, each));
     if (now.isEmpty()) {
       LOG.warn("uplink {}: nothing is delegated any more", interfaceName);
     }

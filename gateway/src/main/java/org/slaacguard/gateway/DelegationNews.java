@@ -68,7 +68,7 @@ final class DelegationNews {
       events.delegationEnded(peer, prefix, change.why(), now);
       if (allows(peer, now)) {
         LOG.info(
-            "{}: {} of peer {} is delegated no more: {}",
+            "{}: {} of peer {} is no longer delegated: {}",
             interfaceName,
             prefix,
             EventLog.name(peer),

@@ -78,7 +78,7 @@ public final class ProcessWatch implements AutoCloseable {
     if (metrics != null) {
       metrics.close();
       metrics = null;
-      LOG.info("metrics are served no more at {}", served == null ? "" : served.listen());
+      LOG.info("metrics are no longer served at {}", served == null ? "" : served.listen());
     }
     served = null;
     if (wanted != null) {

@@ -30,7 +30,7 @@ final class WebhookFeed implements AutoCloseable {
   static WebhookFeed start(WebhookSettings settings, EventRing events) {
     WebhookFeed feed = new WebhookFeed(settings, events, Webhook.start(settings));
     feed.thread.start();
-    LOG.info("events are told to {}", settings);
+    LOG.info("events are sent to {}", settings);
     return feed;
   }
 
@@ -84,6 +84,6 @@ final class WebhookFeed implements AutoCloseable {
   public void close() {
     thread.interrupt();
     webhook.close();
-    LOG.info("events are told to {} no more", settings);
+    LOG.info("events are no longer sent to {}", settings);
   }
 }

@@ -97,7 +97,7 @@ public final class HistoryFile implements AutoCloseable {
   /** The open bindings of an interface, read beside the writer. */
   List<HistoryEntry> openBindings(String interfaceName) throws HistoryException {
     try (HistoryStore reading = HistoryStore.open(file)) {
-      return reading.open(interfaceName);
+      return reading.bindings().open(interfaceName);
     }
   }
 

@@ -53,7 +53,7 @@ final class HistoryReconciler {
       Instant now)
       throws SQLException {
     HistoryReconciler reconciler = new HistoryReconciler(store, interfaceName, current);
-    store.eachOpen(interfaceName, reconciler::binding);
+    store.bindings().eachOpen(interfaceName, reconciler::binding);
     reconciler.finish(now);
   }
 

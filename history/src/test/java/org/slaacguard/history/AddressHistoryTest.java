@@ -249,7 +249,7 @@ final class AddressHistoryTest {
                     s.learned("wg0", ALICE, ADDRESS, T0);
                     throw new IllegalStateException("step failed");
                   }));
-      assertEquals(List.of(), store.open("wg0"));
+      assertEquals(List.of(), store.bindings().open("wg0"));
     }
   }
 

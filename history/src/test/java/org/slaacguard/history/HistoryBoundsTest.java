@@ -74,7 +74,7 @@ final class HistoryBoundsTest {
     List<HistoryEntry> left = of(FLOODER);
     assertEquals(91, left.size(), "a tenth below the bound, and what is routed now");
     assertEquals(address(FLOODER, 499), left.getFirst().address());
-    assertEquals(1, store.open("wg0").size());
+    assertEquals(1, store.bindings().open("wg0").size());
   }
 
   @Test

@@ -83,7 +83,7 @@ final class HistorySearchTest {
 
   /** The answer from every binding, by a condition that no index supports. */
   private List<HistoryEntry> slowly(HistoryFilter filter, int limit) throws Exception {
-    return store.select(filter.condition(), filter.values(), limit);
+    return store.bindings().select(filter.condition(), filter.values(), limit);
   }
 
   private @Nullable Instant moment() {

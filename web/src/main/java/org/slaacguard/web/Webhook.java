@@ -150,7 +150,7 @@ public final class Webhook implements AutoCloseable {
         return;
       }
       if (status == GONE) {
-        LOG.warn("{} wants no more events (410); 'slaacguard reload' tells them again", settings);
+        LOG.warn("{} wants no more events (410); 'slaacguard reload' sends them again", settings);
         close();
         return;
       }
