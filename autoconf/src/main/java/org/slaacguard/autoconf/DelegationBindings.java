@@ -137,9 +137,11 @@ final class DelegationBindings {
     space.pools(wanted, taken);
     Set<DelegationClient> leaving = new HashSet<>();
     for (DelegationBinding binding : all().toList()) {
-      DelegationPool pool = space.isBlocked(binding.prefix) ? null : space.pool(binding.prefix, now);
+      DelegationPool pool =
+          space.isBlocked(binding.prefix) ? null : space.pool(binding.prefix, now);
       DelegationBinding.Former former = binding.former;
-      if (former != null && (space.isBlocked(former.prefix()) || space.pool(former.prefix(), now) == null)) {
+      if (former != null
+          && (space.isBlocked(former.prefix()) || space.pool(former.prefix(), now) == null)) {
         endFormer(binding, DelegationEnd.WITHDRAWN);
         changed.add(binding.client.peer);
         leaving.add(binding.client);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The pools of delegated prefixes, and what of them is free. Peer, DUID and IAID choose a prefix, so
- * the same client gets the same one even if nothing is remembered.
+ * The pools of delegated prefixes, and what of them is free. Peer, DUID and IAID choose a prefix,
+ * so the same client gets the same one even if nothing is remembered.
  */
 final class DelegationSpace {
   /** The multiplier of Fibonacci hashing, which spreads similar values. */
