@@ -1,6 +1,7 @@
 package org.slaacguard.fuzz;
 
 import java.util.Locale;
+import org.slaacguard.autoconf.GroupCopierTarget;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.autoconf.PrefixDelegationClientTarget;
 import org.slaacguard.autoconf.PrefixDelegationServerTarget;
@@ -40,6 +41,8 @@ public enum Targets {
   PREFIX_DELEGATION_CLIENT,
   /** Lives of the server that delegates prefixes to peers. */
   PREFIX_DELEGATION_SERVER,
+  /** Lives of the copier of multicast groups between peers. */
+  GROUP_COPIER,
   /** Names in options and files. */
   DNS_NAME,
   /** Decrypted packets, joined for the interface. */
@@ -81,6 +84,7 @@ public enum Targets {
       case NEIGHBOR_PROXY -> new NeighborProxyTarget();
       case PREFIX_DELEGATION_CLIENT -> new PrefixDelegationClientTarget();
       case PREFIX_DELEGATION_SERVER -> new PrefixDelegationServerTarget();
+      case GROUP_COPIER -> new GroupCopierTarget();
       case DNS_NAME -> new DnsNameTarget();
       case COALESCER -> new CoalescerTarget();
       case SEGMENTER -> new SegmenterTarget();

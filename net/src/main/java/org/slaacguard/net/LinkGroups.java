@@ -10,6 +10,7 @@ public final class LinkGroups {
   /** Receiver of MLD reports (RFC 3810, section 5.2.14): {@code ff02::16}. */
   private static final Ipv6Address MLD_ROUTERS = new Ipv6Address(HIGH, 0x16);
 
+  private static final int PAYLOAD_LENGTH = 4;
   private static final int NEXT_HEADER = 6;
   private static final int DESTINATION = 24;
   private static final int PORTS = 8;
@@ -50,6 +51,8 @@ public final class LinkGroups {
   public static boolean isDatagram(byte[] packet) {
     return packet.length >= Ipv6Header.LENGTH + PORTS
         && packet[0] >>> 4 == 6
+        && (ByteBuffer.wrap(packet).getShort(PAYLOAD_LENGTH) & 0xffff)
+            == packet.length - Ipv6Header.LENGTH
         && packet[NEXT_HEADER] == Ipv6Header.UDP
         && destination(packet).high() == HIGH;
   }
