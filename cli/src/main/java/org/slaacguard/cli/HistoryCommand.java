@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "peer's key, and the interface. The second has when it was learned, when it was",
       "forgotten, and why; or, while it is routed to the peer, a dash and the time of",
       "its last packet, to a minute. Newest first. Times are UTC, such as",
-      "2026-11-23T18:30:00Z."
+      "2026-11-23T18:30:00Z. A prefix that a provider has delegated has the word",
+      "gateway for the peer, and the uplink for the interface."
     })
 final class HistoryCommand implements Callable<Integer> {
   /** Rows, at most: what fits into memory. */

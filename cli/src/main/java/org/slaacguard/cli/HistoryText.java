@@ -29,13 +29,17 @@ final class HistoryText {
       text.append(second("LEARNED (UTC)", "FORGOTTEN", "WHY"));
     }
     for (HistoryEntry entry : entries) {
-      String key = entry.peer().toString();
-      String name = whole ? key : key.substring(0, NAME);
+      String name = entry.isGateways() ? "gateway" : key(entry, whole);
       Object what = entry.isDelegated() ? entry.prefix() : entry.address();
       text.append(first(what, name, entry.interfaceName()));
       text.append(second(time(entry.learnedAt()), time(entry.forgottenAt()), why(entry)));
     }
     return text.toString();
+  }
+
+  private static String key(HistoryEntry entry, boolean whole) {
+    String key = entry.peer().toString();
+    return whole ? key : key.substring(0, NAME);
   }
 
   private static String first(Object address, String peer, String interfaceName) {

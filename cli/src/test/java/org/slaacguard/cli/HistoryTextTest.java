@@ -84,6 +84,22 @@ final class HistoryTextTest {
   }
 
   @Test
+  void shouldShowWhatAProviderHasDelegated() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:a00::/56");
+    List<HistoryEntry> stays =
+        List.of(
+            new HistoryEntry("ppp0", HistoryEntry.GATEWAY, prefix, TIME, TIME, null, null));
+    for (boolean whole : List.of(false, true)) {
+      assertTrue(
+          HistoryText.of(stays, whole)
+              .contains("\n2001:db8:a00::/56                        gateway   ppp0\n"));
+    }
+    StringWriter out = new StringWriter();
+    HistoryJson.write(stays, out);
+    assertTrue(out.toString().contains("\"peer\":null,\"interface\":\"ppp0\""), out::toString);
+  }
+
+  @Test
   void shouldWriteKeysOutWhereAsked() {
     assertTrue(HistoryText.of(STAYS, true).contains(" " + KEY + "  wg0\n"));
   }

@@ -60,7 +60,7 @@ public final class LanPrefixSetting extends EntriesSetting<LanSettings> {
   @Override
   public String description() {
     return "prefixes on other interfaces of this host, as on the LAN of a [home router]"
-        + "(uplink.md#a-home-router): the gateway gets an address there and sends router"
+        + "(home-router.md): the gateway gets an address there and sends router"
         + " advertisements: `eth1 delegated:2`; options as of `AdvertisePrefix`";
   }
 

@@ -29,7 +29,7 @@ public final class HistoryJson {
         } else {
           json.writeStringProperty("address", entry.address().toString());
         }
-        json.writeStringProperty("peer", entry.peer().toString());
+        text(json, "peer", entry.isGateways() ? null : entry.peer());
         json.writeStringProperty("interface", entry.interfaceName());
         json.writeStringProperty(
             entry.isDelegated() ? "delegatedAt" : "learnedAt", entry.learnedAt().toString());

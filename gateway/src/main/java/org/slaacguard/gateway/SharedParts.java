@@ -36,7 +36,7 @@ public final class SharedParts implements AutoCloseable {
   private final Map<String, FailureReport> interfaces = new ConcurrentHashMap<>();
   private final Consumer<String> stuck;
   private final LanClaims lanClaims = new LanClaims();
-  private final Uplinks uplinks = new Uplinks(Uplink::start);
+  private final Uplinks uplinks = new Uplinks(each -> Uplink.start(each, openHistory()));
   private final LiveSettings settings;
   private final Supplier<LongSupplier> eventIds;
   private final PeerNames names = new PeerNames();

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.DelegationSettings;
 import org.slaacguard.autoconf.PrefixDelegationClient;
 import org.slaacguard.autoconf.PrefixPlan;
@@ -14,6 +15,8 @@ import org.slaacguard.autoconf.WantedAssociation;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ThreadEnd;
 import org.slaacguard.control.UplinkSettings;
+import org.slaacguard.history.HistoryFile;
+import org.slaacguard.history.UplinkHistory;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.net.Duid;
 import org.slf4j.Logger;
@@ -55,9 +58,10 @@ final class Uplink implements Uplinks.Client {
   /**
    * Begins to ask, in the network namespace of the calling thread; the interface need not be there.
    *
+   * @param history takes what is delegated; null where there is none
    * @throws IOException if the DUID cannot be read, or there is no netlink socket available
    */
-  static Uplink start(UplinkSettings settings) throws IOException {
+  static Uplink start(UplinkSettings settings, @Nullable HistoryFile history) throws IOException {
     String name = settings.interfaceName();
     Duid set = settings.duid();
     Duid duid = set == null ? ClientDuid.of(StateFolder.duid()) : set;
@@ -77,6 +81,10 @@ final class Uplink implements Uplinks.Client {
                   link,
                   new DefaultRouteKeeper(name, random.split(), link::advertisedRoutes),
                   memory,
+                  new DelegationLog(
+                      name,
+                      history == null ? null : new UplinkHistory(name, history),
+                      InstantSource.system()),
                   InstantSource.system()),
               name);
       uplink.thread.start();

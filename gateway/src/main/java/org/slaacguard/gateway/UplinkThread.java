@@ -54,6 +54,7 @@ final class UplinkThread implements Runnable {
       UplinkLink link,
       DefaultRouteKeeper keeper,
       UplinkMemory memory,
+      DelegationLog log,
       InstantSource clock) {
     this.settings = settings;
     this.client = client;
@@ -61,7 +62,7 @@ final class UplinkThread implements Runnable {
     this.keeper = keeper;
     this.memory = memory;
     this.clock = clock;
-    log = new DelegationLog(settings.interfaceName());
+    this.log = log;
     status =
         new UplinkStatus(
             settings.interfaceName(), client.state(), clock.instant(), client.delegation());
@@ -96,6 +97,7 @@ final class UplinkThread implements Runnable {
     try {
       long now = System.nanoTime();
       client.restore(memory.read(now), now);
+      log.begins(client.delegation());
       while (!stopping) {
         turn(System.nanoTime());
       }
@@ -223,6 +225,7 @@ final class UplinkThread implements Runnable {
     }
     client.release(now);
     memory.write(Delegation.NONE, now);
+    log.released();
     while (client.state() != PrefixDelegationClient.State.RELEASED && now < end) {
       exchange(now);
       long next = Math.min(client.nextDeadline(), end);

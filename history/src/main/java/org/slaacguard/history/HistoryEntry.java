@@ -7,10 +7,11 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The binding of an address, or of a delegated prefix, to a peer.
+ * The binding of an address, or of a delegated prefix, to a peer; or of a prefix that a provider has
+ * delegated to the gateway.
  *
- * @param interfaceName the WireGuard interface
- * @param peer the peer
+ * @param interfaceName the WireGuard interface; the uplink for a prefix of the gateway
+ * @param peer the peer; {@link #GATEWAY} for a prefix of the gateway
  * @param prefix the address as a prefix of full length, or a delegated prefix
  * @param learnedAt when the first packet came from the address, or the prefix was delegated
  * @param lastSeen when a packet last came from the address, accurate to the interval of the saves;
@@ -26,6 +27,9 @@ public record HistoryEntry(
     Instant lastSeen,
     @Nullable Instant forgottenAt,
     @Nullable String reason) {
+  /** Stands for the gateway itself. No private key has this public key, so no peer has it. */
+  public static final PublicKey GATEWAY = PublicKey.ofBytes(new byte[PublicKey.LENGTH]);
+
   /** Creates the binding of an address. */
   public HistoryEntry(
       String interfaceName,
@@ -46,5 +50,10 @@ public record HistoryEntry(
   /** Whether this is a delegated prefix. */
   public boolean isDelegated() {
     return !prefix.isAddress();
+  }
+
+  /** Whether this is a prefix that a provider has delegated to the gateway. */
+  public boolean isGateways() {
+    return peer.equals(GATEWAY);
   }
 }

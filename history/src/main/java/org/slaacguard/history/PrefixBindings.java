@@ -4,8 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,29 +78,55 @@ final class PrefixBindings {
     store.end(interfaceName, bytes(prefix), at, reason);
   }
 
-  /** Corrects the open bindings by all present delegations. */
+  /** Sets the open bindings of peers right by all that is delegated to them now. */
   void reconcile(String interfaceName, Map<PublicKey, List<IpPrefix>> all, Instant now)
       throws SQLException {
     Map<IpPrefix, PublicKey> current = new HashMap<>();
     all.forEach((peer, prefixes) -> prefixes.forEach(prefix -> current.put(prefix, peer)));
+    reconcile(interfaceName, current, "peer <> ?", now, "UNREPORTED");
+  }
+
+  /** Sets the open bindings of the gateway right by all that an uplink's provider delegates. */
+  void ofGateway(String uplink, List<IpPrefix> prefixes, Instant now, String why)
+      throws SQLException {
+    Map<IpPrefix, PublicKey> current = new LinkedHashMap<>();
+    prefixes.forEach(prefix -> current.put(prefix, HistoryEntry.GATEWAY));
+    reconcile(uplink, current, "peer = ?", now, why);
+  }
+
+  /**
+   * Sets open bindings right.
+   *
+   * @param whose which of them, by a condition on {@link HistoryEntry#GATEWAY}
+   * @param why why those that are not current have ended
+   */
+  private void reconcile(
+      String interfaceName,
+      Map<IpPrefix, PublicKey> current,
+      String whose,
+      Instant now,
+      String why)
+      throws SQLException {
     PreparedStatement query =
         store.prepared(
             "SELECT address FROM stay WHERE interface = ? AND forgotten_at IS NULL"
                 + " AND length(address) = "
-                + BYTES);
+                + BYTES
+                + " AND "
+                + whose);
     query.setString(1, interfaceName);
-    Map<IpPrefix, byte[]> gone = new HashMap<>();
+    query.setBytes(2, HistoryEntry.GATEWAY.toBytes());
+    List<byte[]> gone = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
         byte[] bytes = row.getBytes(1);
-        IpPrefix prefix = prefix(bytes);
-        if (!current.containsKey(prefix)) {
-          gone.put(prefix, bytes);
+        if (!current.containsKey(prefix(bytes))) {
+          gone.add(bytes);
         }
       }
     }
-    for (byte[] each : gone.values()) {
-      store.end(interfaceName, each, now, "UNREPORTED");
+    for (byte[] each : gone) {
+      store.end(interfaceName, each, now, why);
     }
     for (Map.Entry<IpPrefix, PublicKey> each : current.entrySet()) {
       begin(interfaceName, each.getValue(), each.getKey(), now);

@@ -131,6 +131,42 @@ final class AddressHistoryTest {
     assertNull(AddressHistory.find(file(), ADDRESS, null, null, 10).getFirst().forgottenAt());
   }
 
+  @Test
+  void shouldTellWhatAProviderHadDelegated() throws Exception {
+    IpPrefix first = IpPrefix.parse("2001:db8:a00::/56");
+    IpPrefix second = IpPrefix.parse("2001:db8:b00::/56");
+    IpPrefix peers = IpPrefix.parse("2001:db8:a00:c0::/60");
+    IpPrefix address = IpPrefix.parse("2001:db8:77::5/128");
+    try (HistoryFile shared =
+        HistoryFile.open(file(), HistorySettings.USUAL, InstantSource.system(), report)) {
+      UplinkHistory uplink = new UplinkHistory("wg0", shared);
+      AddressHistory ofPeers = shared.of("wg0");
+      ofPeers.delegated(ALICE, peers, T0);
+      uplink.stands(List.of(first, address), T0, "UNREPORTED");
+      uplink.stands(List.of(first, address), T0.plusSeconds(5), "WITHDRAWN");
+      ofPeers.delegations(Map.of(ALICE, List.of(peers)), T0.plusSeconds(6));
+      uplink.stands(List.of(second), T0.plusSeconds(10), "WITHDRAWN");
+    }
+    List<HistoryEntry> rows = AddressHistory.find(file(), first.address(), null, null, 10);
+    assertEquals(1, rows.size());
+    assertTrue(rows.getFirst().isGateways());
+    assertEquals(T0, rows.getFirst().learnedAt(), "told again, it is no new beginning");
+    assertEquals(T0.plusSeconds(10), rows.getFirst().forgottenAt());
+    assertEquals("WITHDRAWN", rows.getFirst().reason());
+    assertNull(only(second).forgottenAt());
+    List<HistoryEntry> both = AddressHistory.find(file(), peers.address(), null, null, 10);
+    assertEquals(
+        List.of(HistoryEntry.GATEWAY, ALICE),
+        both.stream().map(HistoryEntry::peer).sorted(AddressHistoryTest::gatewayFirst).toList());
+    both.stream().filter(each -> !each.isGateways()).forEach(each -> assertNull(each.reason()));
+    assertEquals(List.of(), AddressHistory.find(file(), address.address(), null, null, 10));
+  }
+
+  private static int gatewayFirst(PublicKey one, PublicKey other) {
+    return Boolean.compare(
+        other.equals(HistoryEntry.GATEWAY), one.equals(HistoryEntry.GATEWAY));
+  }
+
   private HistoryEntry only(IpPrefix prefix) throws HistoryException {
     List<HistoryEntry> rows = AddressHistory.find(file(), prefix.address(), null, null, 10);
     assertEquals(1, rows.size());
