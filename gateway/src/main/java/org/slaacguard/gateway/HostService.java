@@ -2,6 +2,7 @@ package org.slaacguard.gateway;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
@@ -14,13 +15,20 @@ import org.slaacguard.net.IpPrefix;
  *
  * @param host takes the prefixes without waiting
  * @param clamp takes whether TCP connections are to be fitted into the tunnel, without waiting
+ * @param mtu takes the MTU of the interface, in bytes, perhaps the same again, without waiting
  * @param learns run, perhaps repeatedly, if a peer may learn
  */
-record HostService(Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp, Runnable learns)
+record HostService(
+    Consumer<List<IpPrefix>> host, Consumer<Boolean> clamp, IntConsumer mtu, Runnable learns)
     implements Service {
   @Override
   public void settings(Settings settings, long now) {
     clamp.accept(settings.get(SettingTable.CLAMP_MSS, false));
+  }
+
+  @Override
+  public void link(LinkView view, long now) {
+    mtu.accept(view.mtu());
   }
 
   @Override

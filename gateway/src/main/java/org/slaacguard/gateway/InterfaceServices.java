@@ -61,6 +61,7 @@ final class InterfaceServices {
             new HostService(
                 host.live()::prefixes,
                 clamps -> host.live().clamp(clamps && !backend.clampsMss()),
+                host.live()::linkMtu,
                 host.live()::learns),
             new PrefixDelegationService(
                 backend,

@@ -26,6 +26,7 @@ final class LivePlan implements DelegationHost {
   private List<IpPrefix> prefixes = List.of();
   private boolean learns;
   private boolean clamps;
+  private int linkMtu;
   private DeviceSizes sizes = DeviceSizes.NONE;
 
   /** The newest plan; null before the interface is up. */
@@ -106,6 +107,17 @@ final class LivePlan implements DelegationHost {
   synchronized void clamp(boolean wanted) {
     if (wanted != clamps) {
       clamps = wanted;
+      follow();
+    }
+  }
+
+  /**
+   * The interface has this MTU, in bytes, whoever has set it. What is fitted in follows; and below
+   * 1280 Linux has taken all that is IPv6 off the interface, which does not come back by itself.
+   */
+  synchronized void linkMtu(int bytes) {
+    if (bytes != linkMtu) {
+      linkMtu = bytes;
       follow();
     }
   }

@@ -22,8 +22,9 @@ class HostServiceTest {
 
   private final List<List<IpPrefix>> routed = new ArrayList<>();
   private final List<Boolean> clamped = new ArrayList<>();
+  private final List<Integer> mtus = new ArrayList<>();
   private int learns;
-  private final HostService service = new HostService(routed::add, clamped::add, () -> learns++);
+  private final HostService service = new HostService(routed::add, clamped::add, mtus::add, () -> learns++);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);
@@ -47,6 +48,12 @@ class HostServiceTest {
     service.settings(Settings.NONE, 0);
     service.settings(Settings.NONE.with(SettingTable.CLAMP_MSS, true), 0);
     assertEquals(List.of(false, true), clamped);
+  }
+
+  @Test
+  void shouldTellTheMtuOfTheInterface() {
+    service.link(new LinkView(true, true, 1380, null, List.of()), 0);
+    assertEquals(List.of(1380), mtus);
   }
 
   @Test

@@ -57,7 +57,12 @@ record ClampMss(int mtu) implements ProgramStep {
         meta nfproto ipv6 tcp option maxseg size > %3$d tcp option maxseg size set %3$d
       }
     """
-        .formatted(interfaceName, mtu - IPV4_HEADERS, mtu - IPV6_HEADERS);
+        .formatted(interfaceName, size(IPV4_HEADERS), size(IPV6_HEADERS));
+  }
+
+  /** Somebody may give the device an MTU that not even the headers fit. */
+  private int size(int headers) {
+    return Math.max(1, mtu - headers);
   }
 
   /** Works even if the table is not there. */

@@ -116,9 +116,18 @@ public record HostPlan(
 
   /** The same plan with other changing parts. */
   public HostPlan following(Following changed) {
+    return with(mtu, changed);
+  }
+
+  /** The same plan with another MTU, in bytes, where the path to the uplink is not followed. */
+  HostPlan withMtu(int bytes) {
+    return with(bytes, following);
+  }
+
+  private HostPlan with(int bytes, Following changed) {
     return new HostPlan(
         addresses,
-        mtu,
+        bytes,
         dnsServers,
         dnsSearch,
         fwmark,

@@ -23,6 +23,9 @@ final class HostReconciler {
   private final AdvertisementGuard guard;
   private final PrefixHints hints;
 
+  /** The MTU that the interface got; 0 before it has one. */
+  private int givenMtu;
+
   HostReconciler(HostControl host, HostJournal journal, AdvertisementGuard guard) {
     this.host = host;
     this.journal = journal;
@@ -98,6 +101,15 @@ final class HostReconciler {
     return view;
   }
 
+  /**
+   * The plan with the MTU that somebody else has given the interface since we did: that one counts
+   * until another is planned. One that follows the path to the uplink is kept.
+   */
+  private HostPlan leavingMtu(HostPlan plan, HostView view) {
+    boolean follows = plan.sizes().tunnel() != 0;
+    return follows || plan.tunnelMtu() != givenMtu ? plan : plan.withMtu(view.link().mtu());
+  }
+
   private void reconcile(HostPlan plan, boolean strictly) throws SetupException {
     if (plan.advertises()) {
       // Kept until the end, because peers may have learned meanwhile.
@@ -106,8 +118,11 @@ final class HostReconciler {
     StepRunner runner = new StepRunner(host, journal, guard);
     for (int round = 0; round < ROUNDS; round++) {
       HostView view = look(plan.marks(), plan.surroundings().advertised());
-      HostDiff diff = HostDiff.of(plan, view, journal.done());
+      HostDiff diff = HostDiff.of(leavingMtu(plan, view), view, journal.done());
       if (runner.hasTried(diff)) {
+        if (view.link().mtu() == plan.tunnelMtu()) {
+          givenMtu = plan.tunnelMtu();
+        }
         hints.tell(plan, view);
         return;
       }

@@ -252,6 +252,33 @@ class HostReconcilerTest {
   }
 
   @Test
+  void shouldLeaveAnMtuThatSomebodyHasSetAndFitConnectionsIntoIt() throws Exception {
+    for (int planned : List.of(1420, 1400)) {
+      FakeHost host = new FakeHost();
+      HostReconciler daemon = next(host);
+      HostPlan plan = Plans.plain().mtu(planned).clamping().plan();
+      up(daemon, plan);
+      assertEquals(planned, host.mtu);
+      host.mtu = 1340;
+      daemon.follow(plan);
+      assertEquals(1340, host.mtu);
+      assertTrue(host.programs.toString().contains("maxseg size set 1280"), host.text());
+      daemon.follow(Plans.advertising(plan, "2001:db8:5::/64"));
+      assertEquals(1340, host.mtu, "whatever else changes");
+      daemon.follow(Plans.plain().mtu(1380).clamping().plan());
+      assertEquals(1380, host.mtu, "another is planned");
+      assertTrue(host.programs.toString().contains("maxseg size set 1320"), host.text());
+      // What the path to the uplink leaves is kept.
+      HostPlan following = Plans.plain().sizes(1432).clamping().plan();
+      daemon.follow(following);
+      host.mtu = 1340;
+      daemon.follow(following);
+      assertEquals(1432, host.mtu);
+      daemon.undoAll();
+    }
+  }
+
+  @Test
   void shouldServeAnInterfaceThatComesBackAndUndoAllOfIt() throws Exception {
     FakeHost host = new FakeHost();
     String start = host.text();

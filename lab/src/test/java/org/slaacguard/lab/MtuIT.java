@@ -116,6 +116,34 @@ class MtuIT {
     awaitMtu("wan0", 1500);
   }
 
+  /** Linux takes all IPv6 off an interface with less than 1280 bytes, and does not bring it back. */
+  @Test
+  void shouldFollowAnMtuThatIsSetByHand() {
+    Slaacguard gateway =
+        Slaacguard.start(
+            near,
+            TunnelSetup.create()
+                .listen(DemoNetwork.PORT)
+                .address("2001:db8:9::1/64")
+                .line("AdvertisePrefix = 2001:db8:9::/64")
+                .remote(
+                    TunnelSetup.Remote.of(KeyPair.generate().publicKey())
+                        .line("LearnableIPs = advertised")));
+    near.change(gateway.device(), new LinkChange().mtu(1000));
+    Await.until("its addresses to go", SOON, () -> near.addresses(gateway.device()).isEmpty());
+    near.change(gateway.device(), new LinkChange().mtu(1380));
+    Await.until(
+        "them to be back",
+        SOON,
+        () ->
+            near.addresses(gateway.device()).stream()
+                .map(DeviceAddress::address)
+                .toList()
+                .containsAll(List.of("2001:db8:9::1", "fe80::1")));
+    assertTrue(near.ip("-6", "route").contains("2001:db8:9::/64 dev " + gateway.device()));
+    assertEquals(1380, mtu(gateway.device()), "it lasts");
+  }
+
   private void probesNow(String device) {
     Command.Result result = near.run(Slaacguard.command(topology, "mtu", device, "--probe"));
     String said = result.output();
