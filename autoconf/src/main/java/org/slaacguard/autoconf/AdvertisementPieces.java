@@ -10,7 +10,7 @@ import org.slaacguard.net.NdPacket;
 /**
  * Splits an advertisement that does not fit one packet (RFC 4861, section 6.2.3), because neighbour
  * discovery must not be fragmented (RFC 6980). The first piece has all that hosts need; others have
- * former prefixes only.
+ * withdrawals only.
  */
 final class AdvertisementPieces {
   /** The minimum MTU of IPv6, in bytes (RFC 8200, section 5). */
@@ -26,33 +26,39 @@ final class AdvertisementPieces {
     if (bytes(whole) <= SMALLEST_MTU) {
       return List.of(whole);
     }
-    List<NdOption> first = new ArrayList<>(whole.options());
-    first.removeIf(AdvertisementPieces::isFormer);
+    List<NdOption> present = new ArrayList<>(whole.options());
+    present.removeIf(AdvertisementPieces::isFormer);
     List<NdOption> former = whole.options().stream().filter(AdvertisementPieces::isFormer).toList();
+    int empty = bytes(with(whole, List.of()));
     List<RouterAdvertisement> pieces = new ArrayList<>();
     int at = 0;
-    List<NdOption> said = first;
     do {
-      int room = (SMALLEST_MTU - bytes(with(whole, said))) / PREFIX_BYTES;
-      int end = Math.min(former.size(), at + Math.max(room, pieces.isEmpty() ? 0 : 1));
-      List<NdOption> all = new ArrayList<>(former.subList(at, end));
-      all.addAll(said);
+      List<NdOption> all = new ArrayList<>(pieces.isEmpty() ? present : List.of());
+      int size = bytes(with(whole, all));
+      while (at < former.size()) {
+        NdOption next = former.get(at);
+        size += bytes(with(whole, List.of(next))) - empty;
+        if (size > SMALLEST_MTU && (pieces.isEmpty() || !all.isEmpty())) {
+          break;
+        }
+        all.add(next);
+        at++;
+      }
       pieces.add(with(whole, all));
-      at = end;
-      said = List.of();
     } while (at < former.size());
     return pieces;
   }
 
-  /** Whether the first piece has room for everything but former prefixes. */
-  static boolean fits(RouterAdvertisement whole) {
-    List<NdOption> first = new ArrayList<>(whole.options());
-    first.removeIf(AdvertisementPieces::isFormer);
-    return bytes(with(whole, first)) <= SMALLEST_MTU;
-  }
-
+  /** Whether it withdraws something that hosts may still use. */
   private static boolean isFormer(NdOption option) {
-    return option instanceof NdOption.PrefixInformation o && o.preferredLifetime() == 0;
+    return switch (option) {
+      case NdOption.PrefixInformation o -> o.preferredLifetime() == 0;
+      case NdOption.RouteInformation o -> o.lifetime() == 0;
+      case NdOption.RecursiveDnsServer o -> o.lifetime() == 0;
+      case NdOption.DnsSearchList o -> o.lifetime() == 0;
+      case NdOption.Pref64 o -> o.lifetime() == 0;
+      default -> false;
+    };
   }
 
   /** The same advertisement with these options. */

@@ -16,6 +16,9 @@ import org.slaacguard.net.PublicKey;
  * queue.
  */
 final class AdvertiserClient {
+  /** Most options, except prefixes, that are withdrawn from this peer alone. Peers may be many. */
+  private static final int MOST_OWN = 16;
+
   final PublicKey key;
   final long number;
   boolean live;
@@ -46,8 +49,11 @@ final class AdvertiserClient {
 
   final Renewal renewal = new Renewal();
 
-  /** Options, except prefixes, that the peer has received and that are withdrawn. */
-  final FormerOptions formerOptions = new FormerOptions();
+  /** Whether this run, or perhaps an earlier one, has sent it an advertisement. */
+  boolean heard;
+
+  /** Options of its own, except prefixes; null if it never had any. */
+  private @Nullable FormerOptions own;
 
   /** The former router that the peer may still use, and how often it must be told to stop. */
   private @Nullable Ipv6Address formerRouter;
@@ -117,13 +123,51 @@ final class AdvertiserClient {
     return tell;
   }
 
+  /** Gives it content of its own; null if it gets that of all again. */
+  void content(@Nullable AdvertisementContent changed, AdvertisementContent all, long now) {
+    FormerOptions options = own;
+    if (options == null) {
+      options = new FormerOptions(MOST_OWN);
+      options.say(all.options(), now);
+      own = options;
+    }
+    content = changed;
+    options.say(changed == null ? List.of() : changed.options(), now);
+  }
+
+  /** Adds options that an earlier run has sent to this peer alone. */
+  void remember(List<ToldOption> earlier, long now) {
+    FormerOptions options = own == null ? new FormerOptions(MOST_OWN) : own;
+    options.remember(earlier, now);
+    own = options;
+  }
+
+  /** Options of its own that it may still use. */
+  List<ToldOption> told(long now) {
+    return own == null ? List.of() : own.told(now);
+  }
+
+  /** Whether options are withdrawn from this peer alone. */
+  boolean takesBack(long now) {
+    return !gone(now).isEmpty();
+  }
+
+  /** The options that are withdrawn from this peer alone. */
+  List<NdOption> gone(long now) {
+    return own == null ? List.of() : own.gone(now);
+  }
+
   /**
-   * Whether the peer may have, or may have had, addresses that work, so that changes concern it.
+   * Whether the peer may have, or may have had, addresses that work, or may use an option that is
+   * withdrawn, so that changes concern it.
+   *
+   * @param gone whether options are withdrawn from all peers
    */
-  boolean isConcerned(LinkPrefixes prefixes) {
+  boolean isConcerned(LinkPrefixes prefixes, boolean gone) {
+    boolean takesBack = gone || (own != null && !own.isEmpty());
     return !told.isEmpty()
         || !withdrawn.isEmpty()
-        || !formerOptions.isEmpty()
+        || (takesBack && (heard || !scope.equals(PrefixScope.NONE)))
         || prefixes.live().stream().anyMatch(prefix -> scope.covers(prefix.prefix()))
         || prefixes.former().stream().anyMatch(prefix -> scope.covers(prefix.prefix()));
   }

@@ -2,28 +2,32 @@ package org.slaacguard.autoconf;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
 import org.slaacguard.net.RouterPreference;
 
 /**
- * Routes, name servers, search domains and NAT64 prefixes that a peer has received and that are no
- * longer advertised. A host would use them until their lifetime ends, a name server for hours. They
- * are therefore withdrawn by a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC
- * 8781, section 4) for as long as the peer may use them. Prefixes have {@link FormerPrefix}.
+ * Routes, name servers, search domains and NAT64 prefixes that are no longer advertised. A host
+ * would use them until their lifetime ends, a name server for hours. They are therefore withdrawn by
+ * a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC 8781, section 4) for as long
+ * as a host may use them. Prefixes have {@link FormerPrefix}.
  */
 final class FormerOptions {
-  /** Most options, the newest; more would displace live ones. */
-  static final int MOST = 8;
+  /** Unreached peers get lifetimes of at least so many seconds ({@link AdvertisedLifetimes}). */
+  private static final long LEAST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
+
+  private final int most;
+
+  /** Options that are advertised now, as their withdrawals, with their lifetimes in seconds. */
+  private Map<NdOption, Long> present = Map.of();
 
   /**
-   * Until when the peer may use each single route, server, domain or prefix, in monotonic
-   * nanoseconds. The key is the option that withdraws it. Ordered by the time of the last
-   * advertisement.
+   * Until when hosts may use each former option, in monotonic nanoseconds. Ordered by the time of
+   * the last advertisement.
    */
   private final Map<NdOption, Long> believedUntil = new LinkedHashMap<>();
 
@@ -33,58 +37,96 @@ final class FormerOptions {
     /**
      * Receives one part.
      *
-     * @param takenBack the option that withdraws this part alone, with a lifetime of 0
+     * @param withdrawal the option that withdraws this part alone, with a lifetime of 0
      * @param seconds the advertised lifetime
      */
-    void take(NdOption takenBack, long seconds);
+    void take(NdOption withdrawal, long seconds);
   }
 
   /**
-   * Notes what a peer is told now.
+   * An empty memory.
    *
-   * @return the same advertisement, followed by as many withdrawals as fit
+   * @param most the largest number of former options; the newest are kept
    */
-  RouterAdvertisement behind(RouterAdvertisement message, long now) {
-    RouterAdvertisement all = message;
-    for (NdOption option : gone(message.options(), now)) {
-      List<NdOption> options = new ArrayList<>(all.options());
-      options.add(option);
-      RouterAdvertisement more = AdvertisementPieces.with(all, options);
-      if (AdvertisementPieces.fits(more)) {
-        all = more;
-      }
-    }
-    return all;
+  FormerOptions(int most) {
+    this.most = most;
   }
 
-  private List<NdOption> gone(List<NdOption> said, long now) {
-    Set<NdOption> present = new HashSet<>();
-    for (NdOption option : said) {
-      each(
-          option,
-          (takenBack, seconds) -> {
-            present.add(takenBack);
-            if (seconds > 0) {
-              believedUntil.remove(takenBack);
-              believedUntil.put(takenBack, until(seconds, now));
-            }
-          });
-    }
+  /** Notes that these options are advertised from now on, and no others. */
+  void say(List<NdOption> options, long now) {
+    Map<NdOption, Long> next = elements(options);
+    present.forEach((each, seconds) -> believe(each, until(seconds, now)));
+    present = next;
+    keep(now);
+  }
+
+  /** Adds options that an earlier run has advertised. */
+  void remember(List<ToldOption> earlier, long now) {
+    earlier.forEach(each -> believe(each.withdrawal(), each.believedUntil()));
+    keep(now);
+  }
+
+  private void believe(NdOption withdrawal, long until) {
+    Long known = believedUntil.remove(withdrawal);
+    believedUntil.put(withdrawal, known == null ? until : Math.max(known, until));
+  }
+
+  private void keep(long now) {
+    believedUntil.keySet().removeAll(present.keySet());
     believedUntil.values().removeIf(until -> until <= now);
-    List<NdOption> gone = new ArrayList<>(believedUntil.keySet());
-    gone.removeAll(present);
-    int tooMany = Math.max(0, gone.size() - MOST);
-    gone.subList(0, tooMany).forEach(believedUntil::remove);
-    return List.copyOf(gone.subList(tooMany, gone.size()));
+    Iterator<NdOption> oldest = believedUntil.keySet().iterator();
+    for (int tooMany = believedUntil.size() - most; tooMany > 0; tooMany--) {
+      oldest.next();
+      oldest.remove();
+    }
   }
 
-  /** Whether nothing is left that the peer may still use. */
+  /** The withdrawals that are due, the latest last. */
+  List<NdOption> gone(long now) {
+    keep(now);
+    return List.copyOf(believedUntil.keySet());
+  }
+
+  /** Whether there is nothing to withdraw. */
   boolean isEmpty() {
     return believedUntil.isEmpty();
   }
 
+  /** All options that hosts may use, those that are advertised now included. */
+  List<ToldOption> told(long now) {
+    keep(now);
+    List<ToldOption> told = new ArrayList<>();
+    believedUntil.forEach((each, until) -> told.add(new ToldOption(each, 0, until)));
+    present.forEach((each, seconds) -> told.add(new ToldOption(each, seconds, until(seconds, now))));
+    return told;
+  }
+
+  /** The withdrawals, without those of options that are advertised. */
+  static List<NdOption> without(List<NdOption> gone, List<NdOption> advertised) {
+    Set<NdOption> present = new HashSet<>();
+    advertised.forEach(option -> each(option, (withdrawal, seconds) -> present.add(withdrawal)));
+    return gone.stream().filter(each -> !present.contains(each)).distinct().toList();
+  }
+
   private static long until(long seconds, long now) {
-    return seconds == NdOption.INFINITE ? Nanos.NEVER : Nanos.sum(now, seconds * Nanos.SECOND);
+    return seconds == NdOption.INFINITE
+        ? Nanos.NEVER
+        : Nanos.sum(now, Math.max(seconds, LEAST) * Nanos.SECOND);
+  }
+
+  /** The single parts of options whose lifetime is not 0. */
+  private static Map<NdOption, Long> elements(List<NdOption> options) {
+    Map<NdOption, Long> elements = new LinkedHashMap<>();
+    for (NdOption option : options) {
+      each(
+          option,
+          (withdrawal, seconds) -> {
+            if (seconds > 0) {
+              elements.merge(withdrawal, seconds, Math::max);
+            }
+          });
+    }
+    return elements;
   }
 
   private static void each(NdOption option, Element sink) {

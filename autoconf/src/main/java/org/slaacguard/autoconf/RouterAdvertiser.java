@@ -1,5 +1,6 @@
 package org.slaacguard.autoconf;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
+import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
@@ -66,6 +68,9 @@ public final class RouterAdvertiser {
   /** A change reaches at most a thousand peers a second. */
   private static final long SPREAD_PER_PEER = Nanos.SECOND / 1000;
 
+  /** Most former options, except prefixes, of all peers. They fill some four advertisements. */
+  static final int MOST_FORMER = 128;
+
   /** An advertisement that says only that its source is no default router. */
   private static final RouterAdvertisement NO_ROUTER =
       new RouterAdvertisement(0, false, false, RouterPreference.MEDIUM, 0, 0, 0, List.of());
@@ -84,6 +89,10 @@ public final class RouterAdvertiser {
   private final RandomGenerator random;
   private AdvertiserSettings settings;
   private final Map<PublicKey, AdvertiserClient> clients = new HashMap<>();
+
+  /** The peers that have, or had, content of their own. */
+  private final Map<PublicKey, AdvertiserClient> different = new HashMap<>();
+
   private final TreeSet<AdvertiserClient> queue =
       new TreeSet<>(
           (one, other) ->
@@ -91,6 +100,10 @@ public final class RouterAdvertiser {
                   ? Long.compare(one.due, other.due)
                   : Long.compare(one.number, other.number));
   private AdvertisementContent content;
+
+  /** Options, except prefixes, that all peers have received. */
+  private final FormerOptions told = new FormerOptions(MOST_FORMER);
+
   private HostPrefixes prefixes = HostPrefixes.NONE;
   private boolean ceased;
   private long numbers;
@@ -110,6 +123,7 @@ public final class RouterAdvertiser {
     this.random = random;
     this.settings = settings;
     this.content = content;
+    told.say(content.options(), Long.MIN_VALUE);
   }
 
   /** Adds a peer without a session. Has no effect on a known peer. */
@@ -123,6 +137,7 @@ public final class RouterAdvertiser {
   public void removePeer(PublicKey peer) {
     AdvertiserClient client = clients.remove(peer);
     if (client != null) {
+      different.remove(peer);
       queue.remove(client);
     }
   }
@@ -164,6 +179,7 @@ public final class RouterAdvertiser {
       return;
     }
     client.renewal.metBefore(now);
+    client.heard = true;
     nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
     client.tellAt = nextMetBefore;
     enqueue(client);
@@ -196,6 +212,9 @@ public final class RouterAdvertiser {
    */
   public void content(AdvertisementContent changed, long now) {
     boolean tell = ceased || !changed.equals(content);
+    if (tell) {
+      told.say(changed.options(), now);
+    }
     content = changed;
     ceased = false;
     if (tell) {
@@ -214,10 +233,42 @@ public final class RouterAdvertiser {
       return;
     }
     AdvertisementContent before = content(client);
-    client.content = own;
+    client.content(own, content, now);
+    different.put(peer, client);
     if (!content(client).equals(before)) {
       tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
+  }
+
+  /**
+   * Adds options that an earlier run has sent to all peers, and to single known ones. Those that are
+   * not advertised now are withdrawn.
+   */
+  public void remember(HostOptions earlier, long now) {
+    told.remember(earlier.all(), now);
+    earlier
+        .own()
+        .forEach(
+            (peer, options) -> {
+              AdvertiserClient client = clients.get(peer);
+              if (client != null) {
+                client.remember(options, now);
+                different.put(peer, client);
+              }
+            });
+    boolean fromAll = !earlier.all().isEmpty() && !told.isEmpty();
+    tellAll(
+        client -> fromAll || (earlier.own().containsKey(client.key) && client.takesBack(now)),
+        now,
+        INITIAL_ADVERTISEMENTS,
+        spread());
+  }
+
+  /** The options, except prefixes, that peers have received and may still use. */
+  public HostOptions told(long now) {
+    Map<PublicKey, List<ToldOption>> own = new HashMap<>();
+    different.forEach((peer, client) -> own.put(peer, client.told(now)));
+    return new HostOptions(told.told(now), own);
   }
 
   /** Changes the prefixes. Peers that have or had a session are told what is news for them. */
@@ -331,7 +382,7 @@ public final class RouterAdvertiser {
       client.asker = null;
       // A peer that has no use for us gets no unsolicited advertisement.
       boolean send =
-          asked || content(client).delegating() || client.isConcerned(prefixes.of(client.key));
+          asked || content(client).delegating() || client.isConcerned(prefixes.of(client.key), !told.isEmpty());
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
@@ -348,6 +399,7 @@ public final class RouterAdvertiser {
   private void send(
       AdvertiserClient client, boolean asked, Ipv6Address destination, long now, Sink sink) {
     client.quickFrom = now + MIN_DELAY;
+    client.heard = true;
     RouterAdvertisement message = advertisement(client, now);
     Renewal renewal = client.renewal;
     if (client.live) {
@@ -422,6 +474,10 @@ public final class RouterAdvertiser {
     if (client.renewal.isUnreached()) {
       message = AdvertisedLifetimes.lasting(message);
     }
-    return client.formerOptions.behind(message, now);
+    List<NdOption> gone = new ArrayList<>(client.gone(now));
+    gone.addAll(told.gone(now));
+    List<NdOption> all = new ArrayList<>(message.options());
+    all.addAll(FormerOptions.without(gone, all));
+    return AdvertisementPieces.with(message, all);
   }
 }

@@ -558,18 +558,44 @@ class RouterAdvertiserTest {
             new RouteInformation(route.prefix(), RouterPreference.MEDIUM, 0),
             new Pref64(nat64.prefix(), 0)),
         said.subList(1, said.size()));
-    world.pass(1800);
-    said = world.pass(1800).getLast().message().options();
-    assertEquals(
-        List.of(
-            other,
-            new RecursiveDnsServer(0, DNS.servers()),
-            new DnsSearchList(0, SEARCH.domains())),
-        said.subList(1, said.size()),
-        "route and NAT64 prefix have run out");
-    world.pass(7200);
+    // A peer that did not answer may have been told of 18 hours.
+    world.pass(65_535);
     said = world.pass(1800).getLast().message().options();
     assertEquals(List.of(other), said.subList(1, said.size()));
+  }
+
+  @Test
+  void shouldTakeBackFromOnePeerWhatItAloneWasTold() {
+    PublicKey one = world.live(1);
+    world.live(2);
+    AdvertisementContent own = AdvertisementContent.builder().option(DNS).build();
+    world.advertiser.content(one, own, world.now);
+    world.pass(60);
+    world.advertiser.content(one, null, world.now);
+    List<Heard> heard = world.pass(10);
+    assertEquals(List.of(one), heard.stream().map(Heard::peer).distinct().toList());
+    assertEquals(
+        new RecursiveDnsServer(0, DNS.servers()),
+        heard.getFirst().message().options().getLast());
+    // What all are told of from now on is taken back no more.
+    world.advertiser.content(own, world.now);
+    for (Heard each : world.pass(20)) {
+      assertEquals(DNS, each.message().options().getLast());
+    }
+  }
+
+  @Test
+  void shouldTakeOverWhatAnEarlierRunHasToldOf() {
+    world.advertiser.content(
+        AdvertisementContent.builder().option(DNS).option(SEARCH).build(), world.now);
+    HostOptions told = world.advertiser.told(world.now);
+    AdvertiserWorld next = new AdvertiserWorld(7 * SECOND, A);
+    next.advertiser.content(AdvertisementContent.builder().option(SEARCH).build(), next.now);
+    next.advertiser.remember(told, next.now);
+    next.live(1);
+    assertEquals(
+        List.of(SEARCH, new RecursiveDnsServer(0, DNS.servers())),
+        next.pass(5).getFirst().message().options().subList(1, 3));
   }
 
   @Test
@@ -590,7 +616,7 @@ class RouterAdvertiserTest {
   }
 
   @Test
-  void shouldTakeBackTheNewestWhereThereIsRoomForFew() {
+  void shouldTakeBackEveryServerThoughThereWasAnotherAHundredTimes() {
     world.live(1);
     for (int i = 0; i < 100; i++) {
       Ipv6Address server = new Ipv6Address(0x20010db8L << 32, i);
@@ -601,10 +627,19 @@ class RouterAdvertiserTest {
           world.now);
       world.pass(10);
     }
-    List<NdOption> said = world.pass(600).getLast().message().options();
-    assertEquals(2 + FormerOptions.MOST, said.size());
-    assertEquals(
-        new RecursiveDnsServer(0, List.of(new Ipv6Address(0x20010db8L << 32, 98))), said.getLast());
+    long last = world.pass(600).getLast().at();
+    Set<Ipv6Address> gone = new HashSet<>();
+    for (Heard each : world.heard) {
+      if (each.at() == last) {
+        assertTrue(each.packet().toBytes().length <= 1280);
+        for (NdOption option : each.message().options()) {
+          if (option instanceof RecursiveDnsServer server && server.lifetime() == 0) {
+            gone.addAll(server.servers());
+          }
+        }
+      }
+    }
+    assertEquals(99, gone.size());
   }
 
   @Test

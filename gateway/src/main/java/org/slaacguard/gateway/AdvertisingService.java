@@ -33,6 +33,7 @@ final class AdvertisingService implements Service {
   private final Listener listener;
   private final AdvertisingLines lines;
   private final PeerContents contents;
+  private final ToldOptions told;
   private final Map<PublicKey, PrefixScope> peers = new LinkedHashMap<>();
   private final Set<PublicKey> live = new HashSet<>();
   private HostPrefixes prefixes = HostPrefixes.NONE;
@@ -51,6 +52,7 @@ final class AdvertisingService implements Service {
    *
    * @param traces hears of solicitations and advertisements
    * @param metBefore whether a peer had a session in an earlier run
+   * @param memory what an earlier run has told peers of
    */
   AdvertisingService(
       String interfaceName,
@@ -58,7 +60,9 @@ final class AdvertisingService implements Service {
       PeerTraces traces,
       Predicate<PublicKey> metBefore,
       Listener listener,
+      OptionMemory memory,
       long now) {
+    told = new ToldOptions(memory, now);
     contents = new PeerContents(interfaceName);
     this.random = random;
     this.traces = traces;
@@ -110,7 +114,7 @@ final class AdvertisingService implements Service {
   private void renew(long now) {
     RouterAdvertiser present = advertiser;
     if (present == null) {
-      if (contents.isEmpty() && prefixes.equals(HostPrefixes.NONE)) {
+      if (contents.isEmpty() && prefixes.equals(HostPrefixes.NONE) && told.isEmpty()) {
         return;
       }
       present = new RouterAdvertiser(random, how, contents.forAll());
@@ -123,6 +127,7 @@ final class AdvertisingService implements Service {
     }
     // Also without any prefix left: the old ones have to be withdrawn.
     present.prefixes(prefixes, now);
+    told.follow(present, peers.keySet(), now);
   }
 
   private void add(PublicKey peer, PrefixScope scope, long now) {
@@ -153,6 +158,9 @@ final class AdvertisingService implements Service {
       peers.put(peer.key(), scope);
       contents.put(peer.key(), peer.settings());
       add(peer.key(), scope, now);
+    }
+    if (advertiser != null) {
+      told.follow(advertiser, peers.keySet(), now);
     }
   }
 
@@ -204,8 +212,11 @@ final class AdvertisingService implements Service {
 
   @Override
   public long poll(long now, Out out) {
+    if (now >= told.next()) {
+      renew(now);
+    }
     if (advertiser == null) {
-      return Long.MAX_VALUE;
+      return told.next();
     }
     advertiser.poll(
         now,
@@ -215,7 +226,7 @@ final class AdvertisingService implements Service {
           lines.exchanged("router advertisement to", peer, now);
           listener.advertised(peer, peers.getOrDefault(peer, PrefixScope.NONE), now);
         });
-    return advertiser.nextDeadline();
+    return Math.min(advertiser.nextDeadline(), told.next());
   }
 
   /** Tells all peers with a session that the gateway is no router any more. */
@@ -224,6 +235,13 @@ final class AdvertisingService implements Service {
     if (advertiser != null) {
       advertiser.cease(now);
       advertiser.poll(now, out::transmit);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (advertiser != null) {
+      told.keep(advertiser);
     }
   }
 }

@@ -24,7 +24,7 @@ final class DelegationNames {
 
   /** The provider has said this. */
   void delegated(Delegation said) {
-    provider = provider.next(said);
+    provider = ProviderNames.of(said);
   }
 
   /**

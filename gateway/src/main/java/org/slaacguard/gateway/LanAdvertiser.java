@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.AdvertisementContent;
@@ -41,6 +42,7 @@ final class LanAdvertiser {
   private final String name;
   private final RandomGenerator random;
   private final AdvertisedPrefixes advertised;
+  private final ToldOptions told;
   private HostPrefixes prefixes;
   private long nextPrefixes;
   private Settings settings = Settings.NONE;
@@ -58,9 +60,16 @@ final class LanAdvertiser {
   /**
    * Advertises nothing yet.
    *
-   * @param earlier what an earlier run has advertised
+   * @param earlier the prefixes that an earlier run has advertised
+   * @param options what an earlier run has told hosts of beside prefixes
    */
-  LanAdvertiser(String name, RandomGenerator random, HostPrefixes earlier, long now) {
+  LanAdvertiser(
+      String name,
+      RandomGenerator random,
+      HostPrefixes earlier,
+      OptionMemory options,
+      long now) {
+    told = new ToldOptions(options, now);
     this.name = name;
     this.random = random;
     advertised = new AdvertisedPrefixes(name);
@@ -128,6 +137,7 @@ final class LanAdvertiser {
     }
     present.content(content, now);
     present.prefixes(prefixes, now);
+    told.follow(present, Set.of(), now);
   }
 
   /** Takes a packet from the link. Everything but router solicitations is ignored. */
@@ -153,6 +163,9 @@ final class LanAdvertiser {
       renew(now);
       changed = true;
     }
+    if (view.isUsable() && now >= told.next()) {
+      renew(now);
+    }
     RouterAdvertiser present = advertiser;
     if (present != null) {
       NdPacket question = asked;
@@ -169,6 +182,7 @@ final class LanAdvertiser {
   /** When {@link #poll} has something to do. */
   long next() {
     long next = Math.min(nextPrefixes, answerAt);
+    next = view.isUsable() ? Math.min(next, told.next()) : next;
     return advertiser == null ? next : Math.min(next, advertiser.nextDeadline());
   }
 
@@ -177,6 +191,7 @@ final class LanAdvertiser {
     if (advertiser != null) {
       advertiser.cease(now);
       advertiser.poll(now, (all, packet) -> out.send(packet));
+      told.keep(advertiser);
     }
   }
 

@@ -51,7 +51,8 @@ final class LanLink implements AutoCloseable {
   LanLink(String name, RandomGenerator random, InstantSource clock, long now) {
     this.name = name;
     memory = new PrefixMemory(StateFolder.lanPrefixes(name), clock);
-    advertiser = new LanAdvertiser(name, random, memory.earlier(now), now);
+    OptionMemory options = new OptionMemory(StateFolder.lanOptions(name), clock);
+    advertiser = new LanAdvertiser(name, random, memory.earlier(now), options, now);
   }
 
   String name() {

@@ -88,7 +88,7 @@ final class LanService implements Service {
   @Override
   public void delegated(Delegation delegation, long now) {
     plan = new PrefixPlan(delegation);
-    names = names.next(delegation);
+    names = ProviderNames.of(delegation);
     follow();
   }
 

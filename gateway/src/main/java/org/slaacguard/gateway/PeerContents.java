@@ -57,7 +57,7 @@ final class PeerContents {
 
   /** Takes what the uplink has; returns whether there are other names to pass on. */
   boolean delegated(Delegation delegation) {
-    ProviderNames next = provider.next(delegation);
+    ProviderNames next = ProviderNames.of(delegation);
     boolean changed = !next.equals(provider);
     provider = next;
     return changed;
@@ -83,7 +83,7 @@ final class PeerContents {
     own.remove(peer);
   }
 
-  /** Whether nothing was ever set or given that calls for advertisements. */
+  /** Whether nothing is set or given that calls for advertisements. */
   boolean isEmpty() {
     return !settings.isAdvertised()
         && !AdvertisedContent.delegates(settings)

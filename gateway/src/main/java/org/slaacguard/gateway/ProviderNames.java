@@ -14,33 +14,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The provider's name servers and search domains, which hosts are told of. Those that the provider
- * has withdrawn are advertised with a lifetime of 0, because a former provider may not serve us.
+ * has withdrawn are taken back as everything is that is advertised no longer.
  *
  * @param servers the present ones, {@value #MOST} at most
  * @param domains likewise
- * @param goneServers former ones, the newest first
- * @param goneDomains likewise
  */
-record ProviderNames(
-    List<Ipv6Address> servers,
-    List<DnsName> domains,
-    List<Ipv6Address> goneServers,
-    List<DnsName> goneDomains) {
+record ProviderNames(List<Ipv6Address> servers, List<DnsName> domains) {
   /** The provider has given none. */
-  static final ProviderNames NONE = new ProviderNames(List.of(), List.of(), List.of(), List.of());
+  static final ProviderNames NONE = new ProviderNames(List.of(), List.of());
 
   /** The largest number of each kind: more would take the room of prefixes. */
   private static final int MOST = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProviderNames.class);
 
-  /** The names to advertise after a delegation. */
-  ProviderNames next(Delegation said) {
-    List<Ipv6Address> named =
-        said.nameServers().stream().filter(ProviderNames::isUsable).distinct().limit(MOST).toList();
-    List<DnsName> searched = said.domains().stream().distinct().limit(MOST).toList();
+  /** Those of a delegation. */
+  static ProviderNames of(Delegation said) {
     return new ProviderNames(
-        named, searched, gone(servers, goneServers, named), gone(domains, goneDomains, searched));
+        said.nameServers().stream().filter(ProviderNames::isUsable).distinct().limit(MOST).toList(),
+        said.domains().stream().distinct().limit(MOST).toList());
   }
 
   private static boolean isUsable(Ipv6Address server) {
@@ -48,12 +40,6 @@ record ProviderNames(
         && !server.isUnspecified()
         && !server.isLoopback()
         && !server.isLinkLocal();
-  }
-
-  private static <T> List<T> gone(List<T> before, List<T> earlier, List<T> now) {
-    List<T> all = new ArrayList<>(before);
-    all.addAll(earlier);
-    return all.stream().filter(each -> !now.contains(each)).distinct().limit(MOST).toList();
   }
 
   /** Whether there is nothing to advertise. */
@@ -90,26 +76,12 @@ record ProviderNames(
 
   private List<NdOption> options(Settings peers, long lifetime) {
     List<NdOption> options = new ArrayList<>();
-    if (!peers.has(SettingTable.RDNSS)) {
-      add(options, servers, lifetime, NdOption.RecursiveDnsServer::new);
-      add(options, goneServers, 0, NdOption.RecursiveDnsServer::new);
+    if (!peers.has(SettingTable.RDNSS) && !servers.isEmpty()) {
+      options.add(new NdOption.RecursiveDnsServer(lifetime, servers));
     }
-    if (!peers.has(SettingTable.DNSSL)) {
-      add(options, domains, lifetime, NdOption.DnsSearchList::new);
-      add(options, goneDomains, 0, NdOption.DnsSearchList::new);
+    if (!peers.has(SettingTable.DNSSL) && !domains.isEmpty()) {
+      options.add(new NdOption.DnsSearchList(lifetime, domains));
     }
     return options;
-  }
-
-  /** Makes an option of a lifetime and names. */
-  private interface Maker<T> {
-    NdOption make(long lifetime, List<T> names);
-  }
-
-  private static <T> void add(
-      List<NdOption> options, List<T> names, long lifetime, Maker<T> maker) {
-    if (!names.isEmpty()) {
-      options.add(maker.make(lifetime, names));
-    }
   }
 }

@@ -20,12 +20,22 @@ public final class StateFolder {
     return folder(folder).resolve("history.db");
   }
 
-  /** What an interface advertised. */
+  /** The prefixes that an interface advertised. */
   static Path prefixes(String interfaceName) {
     return folder().resolve(interfaceName + ".prefixes");
   }
 
-  /** What was advertised on a LAN. */
+  /** What an interface advertised beside prefixes. */
+  static Path options(String interfaceName) {
+    return folder().resolve(interfaceName + ".options");
+  }
+
+  /** What was advertised on a LAN beside prefixes. */
+  static Path lanOptions(String interfaceName) {
+    return folder().resolve(interfaceName + ".lan-options");
+  }
+
+  /** The prefixes that were advertised on a LAN. */
   static Path lanPrefixes(String interfaceName) {
     return folder().resolve(interfaceName + ".lan-prefixes");
   }

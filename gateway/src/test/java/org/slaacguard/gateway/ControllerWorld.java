@@ -1,11 +1,14 @@
 package org.slaacguard.gateway;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.control.BackendEvent;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.DeviceUpdate;
@@ -37,6 +40,11 @@ abstract class ControllerWorld {
   static final InterfaceAddress OWN = new InterfaceAddress(GATEWAY, 64);
   static final Ipv6Address CLIENT = Ipv6Address.parse("fe80::c");
 
+  /** What controllers leave to the next. */
+  @TempDir static Path folder;
+
+  final Path options = folder.resolve(UUID.randomUUID() + ".options");
+  Instant wall = Instant.parse("2026-11-30T12:00:00Z");
   final FakeBackend backend = new FakeBackend();
   final List<BackendEvent> heard = new ArrayList<>();
   LinkView view =
@@ -45,28 +53,41 @@ abstract class ControllerWorld {
   boolean news;
   long now = 1000 * SECOND;
   final PeerTraces traces = new PeerTraces(() -> Instant.ofEpochSecond(5));
-  final Controller controller =
-      new Controller(
-          backend,
-          new FakeWatch(),
-          List.of(
-              new EventLog("fake0", now),
-              traces,
-              new AdvertisingService(
-                  "fake0",
-                  new SplittableRandom(1),
-                  traces,
-                  metBefore::contains,
-                  (peer, scope, at) -> {},
-                  now),
-              new SourceRefusals(),
-              new Service() {
-                @Override
-                public void event(BackendEvent event, long at) {
-                  heard.add(event);
-                }
-              }),
-          now);
+  Controller controller = start();
+
+  /** Another one, as after a restart. */
+  private Controller start() {
+    return new Controller(
+        backend,
+        new FakeWatch(),
+        List.of(
+            new EventLog("fake0", now),
+            traces,
+            new AdvertisingService(
+                "fake0",
+                new SplittableRandom(1),
+                traces,
+                metBefore::contains,
+                (peer, scope, at) -> {},
+                new OptionMemory(options, () -> wall),
+                now),
+            new SourceRefusals(),
+            new Service() {
+              @Override
+              public void event(BackendEvent event, long at) {
+                heard.add(event);
+              }
+            }),
+        now);
+  }
+
+  /** The daemon is killed, and another one begins after a while; peers come and are met anew. */
+  void restart(long nanos) {
+    now += nanos;
+    wall = wall.plusNanos(nanos);
+    backend.sent.clear();
+    controller = start();
+  }
 
   final class FakeWatch implements LinkWatch {
     @Override
@@ -111,7 +132,9 @@ abstract class ControllerWorld {
   void pass(long nanos) {
     long end = now + nanos;
     while (now < end) {
-      now = Math.min(Math.max(controller.step(now), now + 1), end);
+      long next = Math.min(Math.max(controller.step(now), now + 1), end);
+      wall = wall.plusNanos(next - now);
+      now = next;
     }
     controller.step(now);
   }
@@ -119,6 +142,7 @@ abstract class ControllerWorld {
   /** As after a sleep of the machine, and some seconds. */
   void sleep(long nanos) {
     now += nanos - 5 * SECOND;
+    wall = wall.plusNanos(nanos - 5 * SECOND);
     pass(5 * SECOND);
   }
 

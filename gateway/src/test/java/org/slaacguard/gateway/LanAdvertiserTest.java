@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slaacguard.autoconf.DelegatedPrefix;
 import org.slaacguard.autoconf.Delegation;
 import org.slaacguard.autoconf.FormerPrefix;
@@ -26,6 +30,7 @@ import org.slaacguard.net.LinkLayerAddress;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
 import org.slaacguard.net.NdOption;
+import org.slaacguard.net.NdOption.RecursiveDnsServer;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PacketException;
 
@@ -44,10 +49,14 @@ class LanAdvertiserTest {
           Ipv6Address.ALL_ROUTERS,
           new NdMessage.RouterSolicitation(List.of()));
 
+  /** What earlier runs leave. */
+  @TempDir static Path folder;
+
   private long now = 1000 * SECOND;
   private final List<RouterAdvertisement> sent = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private Ipv6Address source = Ipv6Address.UNSPECIFIED;
+  private final Path options = folder.resolve(UUID.randomUUID() + ".lan-options");
   private LanAdvertiser lan = with();
 
   private LanAdvertiser with(FormerPrefix... earlier) {
@@ -55,6 +64,7 @@ class LanAdvertiserTest {
         "eth1",
         new SplittableRandom(7),
         HostPrefixes.of(new LinkPrefixes(List.of(), List.of(earlier))),
+        new OptionMemory(options, () -> Instant.EPOCH),
         now);
   }
 
@@ -223,8 +233,7 @@ class LanAdvertiserTest {
             .with(SettingTable.ROUTER_LIFETIME, Duration.ofMinutes(5))
             .with(SettingTable.ADVERTISE_MTU, 1280);
     ProviderNames names =
-        ProviderNames.NONE.next(
-            new Delegation(null, List.of(), now, now, List.of(server), List.of()));
+        ProviderNames.of(new Delegation(null, List.of(), now, now, List.of(server), List.of()));
     assertTrue(lan.want(said, PrefixPlan.NONE, names, now));
     lan.view(UP, now);
     pass(2 * SECOND);
@@ -237,5 +246,57 @@ class LanAdvertiserTest {
     assertEquals(
         List.of(new NdOption.Mtu(1492)), options(first, NdOption.Mtu.class), "of this link");
     assertFalse(first.managed());
+  }
+
+  private List<RecursiveDnsServer> servers() {
+    return options(sent.getLast(), RecursiveDnsServer.class);
+  }
+
+  private void name(String server) {
+    ProviderNames names =
+        ProviderNames.of(
+            new Delegation(
+                null, List.of(), now, now, List.of(Ipv6Address.parse(server)), List.of()));
+    boolean _ = lan.want(settings("eth1 fd00:1::/64"), PrefixPlan.NONE, names, now);
+  }
+
+  @Test
+  void shouldTakeBackTheProvidersFormerNamesThoughTheLinkWentAndCameBack() {
+    name("2001:db8:f::53");
+    lan.view(UP, now);
+    pass(60 * SECOND);
+    lan.view(LanView.NONE, now);
+    name("2001:db8:f::54");
+    pass(60 * SECOND);
+    lan.view(new LanView(9, ROUTER, HARDWARE, 1500, ""), now);
+    pass(2 * SECOND);
+    List<RecursiveDnsServer> expected =
+        List.of(
+            new RecursiveDnsServer(1800, List.of(Ipv6Address.parse("2001:db8:f::54"))),
+            new RecursiveDnsServer(0, List.of(Ipv6Address.parse("2001:db8:f::53"))));
+    assertEquals(expected, servers());
+    pass(60 * SECOND);
+    lan.view(LanView.NONE, now);
+    lan.view(UP, now);
+    pass(2 * SECOND);
+    assertEquals(expected, servers(), "once more");
+  }
+
+  @Test
+  void shouldTakeBackTheNamesOfAnEarlierRun() {
+    name("2001:db8:f::53");
+    lan.view(UP, now);
+    pass(60 * SECOND);
+    lan = with();
+    name("2001:db8:f::54");
+    lan.view(UP, now);
+    pass(2 * SECOND);
+    assertEquals(1, servers().size(), "the uplink may say that they are as they were");
+    pass(10 * SECOND);
+    assertEquals(
+        new RecursiveDnsServer(0, List.of(Ipv6Address.parse("2001:db8:f::53"))),
+        servers().getLast());
+    pass(19 * 3600 * SECOND);
+    assertEquals(1, servers().size(), "nobody believes in it any more");
   }
 }

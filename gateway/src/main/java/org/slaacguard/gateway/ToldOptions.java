@@ -1,0 +1,80 @@
+package org.slaacguard.gateway;
+
+import java.util.List;
+import java.util.Set;
+import org.slaacguard.autoconf.HostOptions;
+import org.slaacguard.autoconf.RouterAdvertiser;
+import org.slaacguard.autoconf.ToldOption;
+import org.slaacguard.net.PublicKey;
+
+/**
+ * Keeps what an advertiser tells beside prefixes for the next run, and hands it what the last one
+ * told. That is done some seconds after the start, when the uplink has said what it has: the
+ * provider's name servers would else be taken back, and given again.
+ */
+final class ToldOptions {
+  /** How long the uplink may take to say what an earlier run has left it. */
+  private static final long PATIENCE = 5_000_000_000L;
+
+  private final OptionMemory memory;
+  /** The shortest time between two writes; a millisecond more for each peer of its own. */
+  private static final long WRITE_INTERVAL = 1_000_000_000L;
+
+  private List<ToldOption> earlier;
+  private boolean dirty;
+  private long followed;
+  private long nextWrite = Long.MIN_VALUE;
+  private long recallAt;
+
+  /** Reads what the last run told. */
+  ToldOptions(OptionMemory memory, long now) {
+    this.memory = memory;
+    earlier = memory.read(now);
+    recallAt = isEmpty() ? Long.MAX_VALUE : now + PATIENCE;
+  }
+
+  /** Whether the last run told hosts of something that they may believe in. */
+  boolean isEmpty() {
+    return earlier.isEmpty() && memory.isEmpty();
+  }
+
+  /** When to call {@link #follow} though nothing has changed; {@link Long#MAX_VALUE}: never. */
+  long next() {
+    return Math.min(Math.min(recallAt, memory.due()), dirty ? nextWrite : Long.MAX_VALUE);
+  }
+
+  /**
+   * Hands over what the last run told, and keeps what is told now.
+   *
+   * @param peers those that the advertiser knows
+   */
+  void follow(RouterAdvertiser advertiser, Set<PublicKey> peers, long now) {
+    if (now >= recallAt) {
+      recallAt = Long.MAX_VALUE;
+    }
+    if (recallAt == Long.MAX_VALUE && !isEmpty()) {
+      HostOptions handed = new HostOptions(earlier, memory.take(peers));
+      earlier = List.of();
+      if (!handed.isEmpty()) {
+        advertiser.remember(handed, now);
+      }
+    }
+    dirty = true;
+    followed = now;
+    if (now >= nextWrite || now >= memory.due()) {
+      keep(advertiser);
+    }
+  }
+
+  /** Keeps what was not kept yet. */
+  void keep(RouterAdvertiser advertiser) {
+    if (dirty) {
+      earlier = earlier.stream().filter(each -> each.believedUntil() > followed).toList();
+      HostOptions told = advertiser.told(followed);
+      memory.write(told, earlier, followed);
+      dirty = false;
+      // Peers may be added one by one.
+      nextWrite = followed + WRITE_INTERVAL + told.own().size() * (WRITE_INTERVAL / 1000);
+    }
+  }
+}
