@@ -135,8 +135,28 @@ final class DelegatedRouter {
     return this;
   }
 
+  /** dibbler-client on a stock tunnel; its folders are compiled in. */
+  DelegatedRouter dibbler(Slaacguard of) {
+    tunnel(of);
+    client(
+        """
+        log-level 7
+        log-mode short
+        downlink-prefix-ifaces "lan0"
+        iface "%1$s" { pd }
+        """,
+        "sh",
+        "-ec",
+        "mkdir -p /var/lib/dibbler; mount -t tmpfs tmpfs /etc/dibbler; cp "
+            + CONFIGURATION
+            + " /etc/dibbler; mount -t tmpfs tmpfs /var/log/dibbler; exec dibbler-client run");
+    return this;
+  }
+
   private void client(String configuration, String... words) {
-    String file = Tunnel.write(host, "client.conf", configuration.formatted(device)).toString();
+    // Each reads its own, however late.
+    String name = host.name() + "-client.conf";
+    String file = Tunnel.write(host, name, configuration.formatted(device)).toString();
     client =
         host.start(Command.of(words).after("unshare", "--mount", "sh", "-ec", OWN_STATE, file));
   }

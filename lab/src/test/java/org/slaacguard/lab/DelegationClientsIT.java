@@ -25,13 +25,16 @@ import org.slaacguard.net.Dhcp6Type;
  * Our client beside others before the same server: what each says, field by field.
  *
  * <pre>
- *  provider (Kea) ─────────────── router: dhcpcd, dhcp6c, systemd-networkd or Slaacguard
+ *  provider (Kea) ─────────────── router: dhcpcd, dhcp6c, dibbler, systemd-networkd or Slaacguard
  *     isp0  2001:db8:f::/64    wan0
  * </pre>
  */
 @Timeout(300)
 class DelegationClientsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+
+  /** What a client and the server said, until the answer to the first Renew. */
+  private record Conversation(List<Dhcp6Message> messages, long leaseMillis) {}
 
   /** Where a client, and nobody else, sees its configuration. */
   private static final String CONFIGURATION = "/run/client.conf";
@@ -64,6 +67,16 @@ class DelegationClientsIT {
         id-assoc pd 0 { prefix ::/56 infinity; prefix-interface lan0 { sla-id 1; sla-len 8; }; };
         """,
         "dhcp6c -f -D -c " + CONFIGURATION + " wan0"),
+    DIBBLER(
+        """
+        log-level 7
+        log-mode short
+        downlink-prefix-ifaces "lan0"
+        iface "wan0" { pd }
+        """,
+        "mkdir -p /var/lib/dibbler && mount -t tmpfs tmpfs /etc/dibbler && cp "
+            + CONFIGURATION
+            + " /etc/dibbler && mount -t tmpfs tmpfs /var/log/dibbler && exec dibbler-client run"),
     NETWORKD(
         """
         [Match]
@@ -118,7 +131,7 @@ class DelegationClientsIT {
 
   @Test
   void shouldSayToAServerWhatOthersSay() {
-    Map<String, List<Dhcp6Message>> said = new LinkedHashMap<>();
+    Map<String, Conversation> said = new LinkedHashMap<>();
     for (Other other : Other.values()) {
       said.put(
           other.name(),
@@ -129,16 +142,19 @@ class DelegationClientsIT {
                 return other.start(router);
               }));
     }
-    List<Dhcp6Message> ours = conversation(DelegationClientsIT::startOurs);
-    String table = table(said, ours);
+    Conversation own = conversation(DelegationClientsIT::startOurs);
+    String table = table(said, own);
+    System.out.print(table);
+    List<Dhcp6Message> ours = own.messages();
     for (int i = 0; i < EXCHANGES.size(); i++) {
       Dhcp6Message our = ours.get(i);
       List<Set<String>> theirs = new ArrayList<>();
-      for (List<Dhcp6Message> each : said.values()) {
+      for (Conversation each : said.values()) {
+        Dhcp6Message message = each.messages().get(i);
         // On a busy machine it may be T2 before a client renews: then it rebinds.
-        if (each.get(i).type() != Dhcp6Type.REBIND) {
-          assertEquals(EXCHANGES.get(i), each.get(i).type(), table);
-          theirs.add(options(each.get(i)));
+        if (message.type() != Dhcp6Type.REBIND) {
+          assertEquals(EXCHANGES.get(i), message.type(), table);
+          theirs.add(options(message));
         }
       }
       assertFalse(theirs.isEmpty(), table);
@@ -150,9 +166,9 @@ class DelegationClientsIT {
         continue;
       }
       assertEquals(EXCHANGES.get(i), our.type(), table);
-      Set<String> own = options(our);
-      assertTrue(own.containsAll(common), our.type() + " lacks what all others have\n" + table);
-      assertTrue(any.containsAll(own), our.type() + " has what no other has\n" + table);
+      Set<String> its = options(our);
+      assertTrue(its.containsAll(common), our.type() + " lacks what all others have\n" + table);
+      assertTrue(any.containsAll(its), our.type() + " has what no other has\n" + table);
       assertEquals(
           0, association(our).t1() * (i % 2 == 0 ? 1 : 0), "times are the server's to choose");
     }
@@ -175,19 +191,32 @@ class DelegationClientsIT {
   }
 
   /** What it and Kea say to each other, until it has renewed its lease once. */
-  private static List<Dhcp6Message> conversation(Starter client) {
+  private static Conversation conversation(Starter client) {
     try (Topology topology = Topology.open()) {
       Host provider = topology.host("provider");
       Host router = topology.host("router");
       ProviderLine line = ProviderLine.of(provider, router);
       DhcpCapture capture = DhcpCapture.on(provider, "isp0", "dhcp");
       Program program = client.start(router);
-      return Await.value(
-              "a renewal; the client says: " + program.log() + " and Kea: " + line.kea().log(),
-              SOON,
-              () -> withoutRepeats(capture.messages()),
-              all -> all.size() >= EXCHANGES.size())
-          .subList(0, EXCHANGES.size());
+      try {
+        List<Dhcp6Message> messages =
+            Await.value(
+                    "a renewal",
+                    SOON,
+                    () -> withoutRepeats(capture.messages()),
+                    all -> all.size() >= EXCHANGES.size())
+                .subList(0, EXCHANGES.size());
+        long began = capture.said().getFirst().at();
+        long leased =
+            capture.said().stream()
+                .filter(each -> each.message().type() == Dhcp6Type.REPLY)
+                .mapToLong(DhcpCapture.Said::at)
+                .findFirst()
+                .orElseThrow();
+        return new Conversation(messages, (leased - began) / 1000);
+      } catch (LabException e) {
+        throw new LabException(program.log() + " and Kea: " + line.kea().log(), e);
+      }
     }
   }
 
@@ -223,16 +252,16 @@ class DelegationClientsIT {
     return all;
   }
 
-  private static String table(Map<String, List<Dhcp6Message>> others, List<Dhcp6Message> ours) {
-    Map<String, List<Dhcp6Message>> all = new LinkedHashMap<>(others);
+  private static String table(Map<String, Conversation> others, Conversation ours) {
+    Map<String, Conversation> all = new LinkedHashMap<>(others);
     all.put("SLAACGUARD", ours);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < EXCHANGES.size(); i++) {
       int at = i;
       text.append(EXCHANGES.get(i)).append('\n');
       all.forEach(
-          (name, messages) -> {
-            Dhcp6Message message = messages.get(at);
+          (name, conversation) -> {
+            Dhcp6Message message = conversation.messages().get(at);
             String asked =
                 message.options().stream()
                     .filter(Dhcp6Option.OptionRequest.class::isInstance)
@@ -244,6 +273,9 @@ class DelegationClientsIT {
                     .formatted(name, options(message), asked, ia.t1(), ia.t2()));
           });
     }
+    text.append("from the first Solicit to the lease, in ms\n");
+    all.forEach(
+        (name, each) -> text.append("  %-10s %d%n".formatted(name, each.leaseMillis())));
     return text.toString();
   }
 }

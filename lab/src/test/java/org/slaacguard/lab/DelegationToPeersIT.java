@@ -3,6 +3,10 @@ package org.slaacguard.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -133,8 +137,77 @@ class DelegationToPeersIT {
       assertReaches(each, each.awaitAddress(NEW));
     }
     assertTrue(!routes().contains(OLD), routes());
-    String history =
-        topology.host("nobody").run(Slaacguard.command(topology, "history", prefix)).output();
+    String history = command("history", prefix);
     assertTrue(history.contains(prefix) && history.contains("delegated no more"), history);
+    history = command("history", "--interface", "wan0");
+    assertTrue(history.contains("2001:db8:a000::/56"), history);
+    assertTrue(history.contains("gateway   wan0"), history);
+    leadsToThemAfterADeath();
+    followsItsFile();
+  }
+
+  /** Nobody asks again: what was given is in the routes of the next daemon, and reaches its peer. */
+  private void leadsToThemAfterADeath() {
+    List<String> before = routers().stream().map(each -> delegated(each.publicKey()).getFirst()).toList();
+    server.program().kill();
+    server = server.restart();
+    for (int i = 0; i < before.size(); i++) {
+      DelegatedRouter each = routers().get(i);
+      String its = before.get(i);
+      Await.until(
+          "the route to " + its + " of " + each.host(),
+          SOON,
+          () -> routes().contains(its + " dev " + server.device()));
+      assertEquals(List.of(its), delegated(each.publicKey()));
+      String address = each.awaitAddress(NEW);
+      Await.until(
+          each.host() + " to be reached",
+          SOON,
+          () -> each.host().pings(address, ProviderLine.PROVIDER, 1));
+    }
+  }
+
+  /** Peers that are disabled and a limit that is lowered cost prefixes at once; both come back. */
+  private void followsItsFile() {
+    String key = networkd.publicKey();
+    String prefix = delegated(key).getFirst();
+    String address = networkd.awaitAddress(NEW);
+    command("peer", "disable", key, "--file", server.file().toString());
+    Await.until("its route to go", MOVE, () -> !routes().contains(prefix));
+    assertTrue(networkd.host().pingsInVain(address, ProviderLine.PROVIDER, 1));
+    command("peer", "enable", key, "--file", server.file().toString());
+    Await.until("it to be back", SOON, () -> delegated(key).equals(List.of(prefix)));
+    assertTrue(routes().contains(prefix), routes());
+
+    String file = read(server.file());
+    write(server.file(), file.replace("DelegateLimit = 1", "DelegateLimit = 0"));
+    command("reload", server.device());
+    Await.until("all to go", MOVE, () -> delegated(wide.publicKey()).isEmpty());
+    assertTrue(!routes().contains("/61 dev " + server.device()), routes());
+    write(server.file(), file);
+    command("reload", server.device());
+    Await.until("one to be back", SOON, () -> !delegated(wide.publicKey()).isEmpty());
+  }
+
+  private String command(String... words) {
+    Command.Result result = gateway.run(Slaacguard.command(topology, words));
+    assertTrue(result.ok(), result.output());
+    return result.output();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

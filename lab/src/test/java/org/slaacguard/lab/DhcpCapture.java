@@ -52,27 +52,27 @@ final class DhcpCapture implements AutoCloseable {
     return new DhcpCapture(tcpdump, file);
   }
 
+  /**
+   * What was said at a moment.
+   *
+   * @param at microseconds since 1970
+   */
+  record Said(long at, Dhcp6Message message) {}
+
   /** All that was said so far. */
   List<Dhcp6Message> messages() {
-    List<Dhcp6Message> messages = new ArrayList<>();
-    for (byte[] datagram : datagrams()) {
-      try {
-        messages.add(Dhcp6Message.parse(datagram));
-      } catch (PacketException e) {
-        throw new LabException("no message of DHCPv6: " + e.reason(), e);
-      }
-    }
-    return messages;
+    return said().stream().map(Said::message).toList();
   }
 
-  private List<byte[]> datagrams() {
+  /** The same with its times. */
+  List<Said> said() {
     ByteBuffer in;
     try {
       in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<byte[]> datagrams = new ArrayList<>();
+    List<Said> said = new ArrayList<>();
     int at = FILE_HEADER;
     // The last one may not be written whole.
     while (at + PACKET_HEADER <= in.limit()
@@ -80,10 +80,19 @@ final class DhcpCapture implements AutoCloseable {
       int length = in.getInt(at + 8);
       byte[] datagram = new byte[Math.max(0, length - HEADERS)];
       in.get(at + PACKET_HEADER + HEADERS, datagram);
-      datagrams.add(datagram);
+      long micros = (in.getInt(at) & 0xffff_ffffL) * 1_000_000 + in.getInt(at + 4);
+      said.add(new Said(micros, parse(datagram)));
       at += PACKET_HEADER + length;
     }
-    return datagrams;
+    return said;
+  }
+
+  private static Dhcp6Message parse(byte[] datagram) {
+    try {
+      return Dhcp6Message.parse(datagram);
+    } catch (PacketException e) {
+      throw new LabException("no message of DHCPv6: " + e.reason(), e);
+    }
   }
 
   @Override

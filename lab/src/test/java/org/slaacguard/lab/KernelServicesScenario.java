@@ -5,14 +5,18 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What is done for peers beside their packets, on the kernel's WireGuard: TCP is fitted into the
- * tunnel, a router gets a prefix, and a guest reaches what it may.
+ * tunnel, the provider's prefix reaches them and moves with it, a router gets a prefix, and a guest
+ * reaches what it may.
  *
  * <pre>
- *   home ────────── router 192.0.2.6 ── 192.0.2.5 ┐
+ *                                                  provider (Kea)
+ *                                                    │ wan0
+ *   home ────────── router 192.0.2.6 ── 192.0.2.5 ┐  │
  *     eth0     lan0                               ├ gateway ──────────── lan
  *                   guest 192.0.2.10 ── 192.0.2.9 ┘    eth0  eth0 2001:db8:a::2, ::3
  *
- *   tunnel: 2001:db8:1::/64, and of 2001:db8:f00::/56 a part for home
+ *   tunnel: 2001:db8:1::/64, subnet 1 of what the provider delegates, and of 2001:db8:f00::/56 a part
+ *   for home
  * </pre>
  */
 public final class KernelServicesScenario implements Scenario {
@@ -20,7 +24,11 @@ public final class KernelServicesScenario implements Scenario {
   private static final String LAN = "2001:db8:a::2";
   private static final String CLOSED = "2001:db8:a::3";
   private static final String POOL = "2001:db8:f00:";
+  private static final String OWN = "2001:db8:1:";
+  private static final String OLD = "2001:db8:a000:1:";
+  private static final String NEW = "2001:db8:b000:1:";
   private static final int MTU = 1400;
+  private static final int NARROW = 1340;
 
   /** The discard protocol, which nobody serves: a SYN is all that is wanted. */
   private static final String PORT = "9";
@@ -48,14 +56,20 @@ public final class KernelServicesScenario implements Scenario {
       lan.address("eth0", LAN + "/64");
       lan.address("eth0", CLOSED + "/64");
       lan.route("default", "2001:db8:a::1");
+      ProviderLine line = ProviderLine.of(topology.host("provider"), gateway);
       KeyPair keys = KeyPair.generate();
       KernelTunnel router =
           KernelTunnel.client(gateway, keys.publicKey(), "router", 4, "fe80::5/64");
       KernelTunnel guest = KernelTunnel.client(gateway, keys.publicKey(), "guest", 8, "fe80::6/64");
       Slaacguard daemon = Slaacguard.start(gateway, setup(keys, router, guest));
-      fitsTcpIntoTheTunnel(lan, awaitAddress(router));
+      Client client = awaitAddress(router, OWN);
+      fitsTcpIntoTheTunnel(lan, client, MTU);
+      // By hand, as anybody might.
+      gateway.ip("link", "set", daemon.device(), "mtu", String.valueOf(NARROW));
+      fitsTcpIntoTheTunnel(lan, client, NARROW);
+      followsTheProvider(daemon, router, line.kea());
       delegates(daemon, router, lan);
-      holdsToWhatItMayReach(daemon, guest, awaitAddress(guest));
+      holdsToWhatItMayReach(daemon, guest, awaitAddress(guest, OWN));
       daemon.program().close();
       String tables = gateway.command("nft", "list", "tables").succeed();
       require("no table left: " + tables, () -> !tables.contains("slaacguard-mss"));
@@ -72,6 +86,8 @@ public final class KernelServicesScenario implements Scenario {
         // So that peers do not promise by themselves what fits.
         .line("AdvertiseMTU = 1420")
         .line("AdvertisePrefix = 2001:db8:1::/64")
+        .line("AdvertisePrefix = delegated:1")
+        .line("Uplink = wan0")
         .line("DelegatePrefix = 2001:db8:f00::/56 length=60-64")
         .line("ClampMSS = yes")
         .remote(
@@ -86,29 +102,60 @@ public final class KernelServicesScenario implements Scenario {
 
   private record Client(KernelTunnel tunnel, String address) {}
 
-  private static Client awaitAddress(KernelTunnel tunnel) {
+  private static Client awaitAddress(KernelTunnel tunnel, String prefix) {
     String address =
         Await.value(
-                "an address of " + tunnel.host(),
+                "an address of " + tunnel.host() + " in " + prefix,
                 SOON,
-                () -> tunnel.host().globalAddresses(tunnel.device()),
+                () ->
+                    tunnel.host().globalAddresses(tunnel.device()).stream()
+                        .filter(each -> each.address().startsWith(prefix))
+                        .toList(),
                 all -> !all.isEmpty())
             .getFirst()
             .address();
     return new Client(tunnel, address);
   }
 
+  /** What is delegated is advertised, learned, and routed; another prefix takes its place. */
+  private static void followsTheProvider(Slaacguard daemon, KernelTunnel tunnel, Kea kea) {
+    String before = awaitAddress(tunnel, OLD).address();
+    requireProvider(tunnel, before);
+    require(
+        before + " is learned", () -> daemon.learned(tunnel.publicKey()).contains(before));
+    kea.renumber("2001:db8:b000::");
+    String after = awaitAddress(tunnel, NEW).address();
+    requireProvider(tunnel, after);
+    require("the new one is learned", () -> daemon.learned(tunnel.publicKey()).contains(after));
+    require(
+        "and nothing is left of the old",
+        () ->
+            !daemon.learned(tunnel.publicKey()).contains(before)
+                && !daemon.host().ip("-6", "route").contains("2001:db8:a000:")
+                && !daemon.host().ip("-6", "addr").contains("2001:db8:a000:"));
+  }
+
+  private static void requireProvider(KernelTunnel tunnel, String from) {
+    require(
+        "the provider is reached from " + from,
+        () -> tunnel.host().pings(from, ProviderLine.PROVIDER, 1));
+  }
+
   /** Each end's SYN says what fits into its own device; the other end sees less. */
-  private static void fitsTcpIntoTheTunnel(Host lan, Client client) {
+  private static void fitsTcpIntoTheTunnel(Host lan, Client client, int mtu) {
     Host peer = client.tunnel().host();
-    requireClamped(peer, LAN, lan, "eth0", MTU - 60);
-    requireClamped(lan, client.address(), peer, client.tunnel().device(), MTU - 60);
+    requireClamped(peer, LAN, lan, "eth0", mtu - 60);
+    requireClamped(lan, client.address(), peer, client.tunnel().device(), mtu - 60);
   }
 
   private static void requireClamped(Host from, String to, Host at, String device, int size) {
     try (Program seen = capture(at, device, "ip6[6] == 6 and dst host " + to)) {
-      from.run(Command.of("bash", "-c", "echo > /dev/tcp/" + to + "/" + PORT));
-      require("mss " + size + " to " + to, () -> seen.log().contains("mss " + size + ","));
+      require(
+          "mss " + size + " to " + to,
+          () -> {
+            from.run(Command.of("bash", "-c", "echo > /dev/tcp/" + to + "/" + PORT));
+            return seen.log().contains("mss " + size + ",");
+          });
     }
   }
 

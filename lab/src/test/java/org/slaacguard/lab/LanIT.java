@@ -157,6 +157,8 @@ class LanIT {
     Await.until(
         "its address", SOON, () -> gateway.ip("-6", "addr", "show", "dev", "lan0").contains(OLD));
     assertTrue(host.ip("-6", "route").contains("default via fe80:"));
+    // Who has not spoken on the LAN has nothing to take leave of.
+    host.command("rdisc6", "-1", "-r", "10", "eth0").succeed();
     Command.of("kill", "-TERM", "" + again.program().pid()).succeed();
     assertEquals(0, again.program().await(SOON), again.program().log());
     Await.until(
