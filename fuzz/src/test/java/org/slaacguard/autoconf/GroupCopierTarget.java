@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slaacguard.fuzz.Seeds;
 import org.slaacguard.fuzz.Target;
@@ -45,7 +44,7 @@ public final class GroupCopierTarget implements Target {
 
   private static final class Life {
     private final GroupCopier copier = new GroupCopier();
-    private final Map<byte[], Sent> sent = new IdentityHashMap<>();
+    private final IdentityHashMap<byte[], Sent> sent = new IdentityHashMap<>();
     private final Set<PublicKey> members = new HashSet<>();
     private final Set<PublicKey> live = new HashSet<>();
     private Set<Ipv6Address> groups = Set.of();
