@@ -27,6 +27,7 @@ public final class Bench {
              ./bench --profile FILE.svg [--seconds N]
              ./bench --scale [--rounds N] [--seconds N]
              ./bench --memory [--rounds N]
+             ./bench --peers [--rounds N]
              ./bench --history [STAYS [FILE]]
              ./bench --flood [--peer BINARY] [--rounds N] [--seconds N] [--only PATTERN]
 
@@ -42,6 +43,7 @@ public final class Bench {
         --scale               a gateway of 10,000 peers instead: throughput, memory, wg show
         --neighbors           the neighbour proxy beside ndppd instead, for 10,000 addresses
         --memory              the memory of a process with one interface, and with more, instead
+        --peers               the processor time of 1,000 peers that only hold their sessions instead
         --flood               floods beside honest traffic instead, ours and the peer in turn
         --history             questions to an address history of so many bindings instead
                               (default 10,000,000); a FILE that is there is asked as it is
@@ -60,6 +62,7 @@ public final class Bench {
   private boolean flood;
   private boolean neighbors;
   private boolean memory;
+  private boolean peers;
   private Predicate<String> wanted = name -> true;
 
   private Bench() {}
@@ -89,6 +92,7 @@ public final class Bench {
           case "--neighbors" -> neighbors = true;
           case "--flood" -> flood = true;
           case "--memory" -> memory = true;
+          case "--peers" -> peers = true;
           case "--only" -> wanted = Pattern.compile(args[++i]).asPredicate();
           case "--long" -> minutes = Integer.parseInt(args[++i]);
           case "--profile" -> picture = Path.of(args[++i]);
@@ -115,6 +119,10 @@ public final class Bench {
     }
     if (memory) {
       new BenchMemory(rounds).run();
+      return true;
+    }
+    if (peers) {
+      new BenchPeers(rounds).run();
       return true;
     }
     if (flood) {

@@ -10,6 +10,7 @@ import org.slaacguard.gateway.Gateway;
 import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.ProcessWatch;
+import org.slaacguard.gateway.SpareMemory;
 
 /**
  * The daemon that {@link Background} starts by {@code serve INTERFACE [FILE]}. This is no command
@@ -44,6 +45,7 @@ final class BackgroundDaemon {
     String log = Background.log(name).toString();
     System.setProperty(LogSetup.FILE_PROPERTY, log);
     StartupLines.begin();
+    SpareMemory.follow();
     try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       if (file == null) {

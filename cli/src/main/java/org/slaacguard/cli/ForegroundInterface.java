@@ -4,6 +4,7 @@ import org.slaacguard.gateway.BareInterface;
 import org.slaacguard.gateway.Gateway;
 import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.ProcessWatch;
+import org.slaacguard.gateway.SpareMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ final class ForegroundInterface {
 
   /** Serves it to its end, and gives the exit status. */
   static int serve(String interfaceName) throws Exception {
+    SpareMemory.follow();
     try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());
         ProcessWatch _ = ProcessWatch.open(gateway, Version.NUMBER)) {
       gateway.up(new BareInterface(interfaceName, gateway.parts()));

@@ -100,11 +100,12 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and gives its exit status. */
   static int run(String... args) {
-    if (!BackgroundDaemon.isMeant(args)) {
+    Callable<Integer> direct = DirectCommand.of(args);
+    if (direct == null) {
       return execute(commandLine(args), args);
     }
     try {
-      return BackgroundDaemon.run(args);
+      return direct.call();
     } catch (Exception e) {
       if (!tell(e, new PrintWriter(System.err, true, System.err.charset()))) {
         e.printStackTrace();

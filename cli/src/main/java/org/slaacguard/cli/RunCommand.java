@@ -16,6 +16,7 @@ import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.ProcessWatch;
 import org.slaacguard.gateway.ServiceManager;
+import org.slaacguard.gateway.SpareMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,9 +48,18 @@ final class RunCommand implements Callable<Integer> {
       description = "Serve Prometheus' metrics there, on this machine alone.")
   private @Nullable String metrics;
 
+  /** For picocli. */
+  RunCommand() {}
+
+  /** Without options. */
+  RunCommand(List<String> files) {
+    this.files = files;
+  }
+
   @Override
   public Integer call() throws Exception {
     ProcessSettingsFile settings = settings();
+    SpareMemory.follow();
     Path folder = Path.of(files.getFirst());
     if (files.size() == 1 && isFolder(folder)) {
       return serve(folder, settings);

@@ -32,6 +32,14 @@ final class UpCommand implements Callable<Integer> {
       description = "The file, or NAME for NAME.conf in /etc/slaacguard or /etc/wireguard.")
   private String file = "";
 
+  /** For picocli. */
+  UpCommand() {}
+
+  /** Without options. */
+  UpCommand(String file) {
+    this.file = file;
+  }
+
   @Override
   public Integer call() throws Exception {
     Path path = InterfaceNames.file(file).toAbsolutePath();

@@ -113,6 +113,14 @@ public interface Backend extends AutoCloseable {
   @Nullable String failure();
 
   /**
+   * Whether each of its threads waits for something to do, so that none can hang. Any thread; wakes
+   * none.
+   */
+  default boolean isResting() {
+    return false;
+  }
+
+  /**
    * Asks each of its threads for a turn, and waits for all of them. Any thread but the backend's
    * own; several may ask at a time.
    *

@@ -21,10 +21,16 @@ public final class FailureReport implements Thread.UncaughtExceptionHandler {
   private final String interfaceName;
   private final AtomicReference<@Nullable String> part = new AtomicReference<>();
   private final CountDownLatch reported = new CountDownLatch(1);
+  private volatile Runnable listener = () -> {};
 
   /** Nothing has failed yet. */
   public FailureReport(String interfaceName) {
     this.interfaceName = interfaceName;
+  }
+
+  /** Has this run after each report, on the thread that reports; it must neither wait nor throw. */
+  public void listen(Runnable told) {
+    listener = told;
   }
 
   /**
@@ -36,6 +42,7 @@ public final class FailureReport implements Thread.UncaughtExceptionHandler {
   public void report(String what, @Nullable Throwable cause) {
     boolean first = part.compareAndSet(null, what);
     reported.countDown();
+    listener.run();
     try {
       LOG.error("{} has failed{}: {}", interfaceName, first ? "" : " again", what, cause);
     } catch (Throwable e) {

@@ -26,4 +26,14 @@ final class HeartbeatTest {
     assertTrue(heart.hasAnswered(second));
     assertFalse(heart.hasAnswered(heart.ask()));
   }
+
+  @Test
+  void shouldRestUntilItsNextTurn() {
+    assertFalse(heart.isResting());
+    heart.rest();
+    assertTrue(heart.isResting());
+    assertFalse(heart.hasAnswered(heart.ask()), "whoever asks is told the truth");
+    heart.beat();
+    assertFalse(heart.isResting());
+  }
 }

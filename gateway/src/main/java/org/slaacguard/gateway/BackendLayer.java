@@ -84,6 +84,11 @@ abstract class BackendLayer implements Backend {
   }
 
   @Override
+  public boolean isResting() {
+    return backend.isResting();
+  }
+
+  @Override
   public boolean isLive(long patienceNanos) {
     return backend.isLive(patienceNanos);
   }

@@ -169,7 +169,9 @@ public final class Controller {
     if (now >= prefixes.next()) {
       prefixes.age(now);
     }
-    backend.poll(event -> services.forEach(service -> service.event(event, now)));
+    if (backend.poll(event -> services.forEach(service -> service.event(event, now))) > 0) {
+      reconciler.stir(now);
+    }
     long next = Math.min(reconciler.poll(now), Math.min(link.next(), prefixes.next()));
     for (Service service : services) {
       next = Math.min(next, service.poll(now, new StepOutput(this, out, services, now)));
@@ -192,9 +194,9 @@ public final class Controller {
     return backend.failure();
   }
 
-  /** Whether all of the backend's threads answer within this time. Any thread. */
+  /** Whether each of the backend's threads waits for work, or answers within this time. Any thread. */
   boolean backendLives(long patienceNanos) {
-    return backend.isLive(patienceNanos);
+    return backend.isResting() || backend.isLive(patienceNanos);
   }
 
   /** Tells the peers that the gateway is no longer a router; the backend still has to send that. */

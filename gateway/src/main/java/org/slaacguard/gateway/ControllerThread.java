@@ -1,6 +1,7 @@
 package org.slaacguard.gateway;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -30,7 +31,9 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   private final String hangs;
   private final Thread thread;
   private volatile boolean signalled;
+  private volatile boolean resting;
   private volatile boolean stopping;
+  private volatile Runnable atEnd = () -> {};
 
   /** Made by the thread itself, before {@link #start} returns. */
   private volatile @Nullable Controller controller;
@@ -89,6 +92,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     } finally {
       stopping = true;
       ended.countDown();
+      atEnd.run();
       tasks.close();
       end();
     }
@@ -127,7 +131,9 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
         return;
       }
       if (wait > 0 && !signalled && tasks.isEmpty() && !stopping) {
+        resting = true;
         LockSupport.parkNanos(this, wait);
+        resting = false;
       }
     }
   }
@@ -207,15 +213,15 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   }
 
   /**
-   * Asks, without waiting, whether the controller still answers.
+   * Asks, without waiting, whether the controller still answers; it is not woken for that.
    *
    * @return done when it has; null where too many requests wait already
    */
   @Nullable Future<?> ask() {
-    return tasks.ask();
+    return resting ? CompletableFuture.completedFuture(true) : tasks.ask();
   }
 
-  /** Whether all of the backend's threads answer within this time. Any thread. */
+  /** Whether each of the backend's threads waits for work, or answers within this time. Any thread. */
   boolean backendLives(long patienceNanos) {
     return stopping || owned().backendLives(patienceNanos);
   }
@@ -232,6 +238,11 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   void join() throws InterruptedException {
     ended.await();
     thread.join();
+  }
+
+  /** Has this run when the thread has ended; it must not wait. */
+  void atEnd(Runnable listener) {
+    atEnd = listener;
   }
 
   /** Whether it has ended. */

@@ -31,7 +31,7 @@ abstract sealed class DaemonInterface implements ServedInterface
   }
 
   @Override
-  public final @Nullable String await() throws InterruptedException {
+  public final @Nullable String await() {
     return daemon().await();
   }
 

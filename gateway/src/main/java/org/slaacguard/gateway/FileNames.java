@@ -40,6 +40,13 @@ public final class FileNames {
     this.file = file;
   }
 
+  /** Those that may tell the names. */
+  List<Path> files() {
+    return file == null
+        ? QUICK_FIRST.stream().map(folder -> folder.resolve(interfaceName + ".conf")).toList()
+        : List.of(file);
+  }
+
   /** Reads the names, if the file is another than before. Where there is none, they stay. */
   void look() {
     try {

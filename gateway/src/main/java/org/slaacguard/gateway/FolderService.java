@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class FolderService {
   private static final Logger LOG = LoggerFactory.getLogger(FolderService.class);
   private static final String SUFFIX = ".conf";
-  private static final long LOOK_MILLIS = 1_000;
+  /** The longest rest, whatever is told. */
+  private static final long LOOK_MILLIS = 60_000;
+
+  /** What comes together is told together. */
+  private static final long TOGETHER_MILLIS = 100;
+
   private static final long FIRST_PAUSE_MILLIS = 5_000;
   private static final long LONGEST_PAUSE_MILLIS = 300_000;
 
@@ -34,6 +41,9 @@ public final class FolderService {
 
   /** The files of the last reading of the folder. Changed under the lock of this. */
   private volatile Map<String, Path> files = Map.of();
+
+  /** Released when something has changed that {@link #serve} looks at. */
+  private final Semaphore news = new Semaphore(0);
 
   private record Retry(long at, long pause) {}
 
@@ -61,7 +71,10 @@ public final class FolderService {
     manager.ready(status());
     String told = status();
     while (gateway.parts().failure() == null) {
-      Thread.sleep(LOOK_MILLIS);
+      if (news.tryAcquire(rest(), TimeUnit.MILLISECONDS)) {
+        Thread.sleep(TOGETHER_MILLIS);
+        news.drainPermits();
+      }
       retry();
       String status = status();
       if (!status.equals(told)) {
@@ -70,6 +83,21 @@ public final class FolderService {
       }
     }
     return Gateway.FAILED;
+  }
+
+  /** An interface has begun, or has ended. Any thread; does not wait. */
+  void changed() {
+    news.release();
+  }
+
+  /** Milliseconds until an interface is tried again, if nothing happens before. */
+  private synchronized long rest() {
+    long now = System.nanoTime();
+    long next = LOOK_MILLIS;
+    for (Retry each : retries.values()) {
+      next = Math.min(next, (each.at() - now) / 1_000_000 + 1);
+    }
+    return Math.max(0, next);
   }
 
   private synchronized void begin() throws IOException, GatewayException {
@@ -125,6 +153,7 @@ public final class FolderService {
     long pause =
         before == null ? FIRST_PAUSE_MILLIS : Math.min(2 * before.pause(), LONGEST_PAUSE_MILLIS);
     retries.put(name, new Retry(System.nanoTime() + pause * 1_000_000, pause));
+    changed();
   }
 
   /** Schedules another try of an interface that has failed while it was up. */

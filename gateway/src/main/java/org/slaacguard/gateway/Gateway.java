@@ -104,7 +104,17 @@ public final class Gateway implements AutoCloseable {
    * @throws GatewayException if it has one of this name
    */
   @Nullable InterfaceRun begin(ServedInterface served) throws GatewayException {
-    return runs.start(served.name(), () -> new InterfaceRun(served, this::ended, parts));
+    InterfaceRun run =
+        runs.start(served.name(), () -> new InterfaceRun(served, this::ended, parts));
+    changed();
+    return run;
+  }
+
+  private void changed() {
+    FolderService served = folder;
+    if (served != null) {
+      served.changed();
+    }
   }
 
   private void ended(InterfaceRun run) {
@@ -113,6 +123,7 @@ public final class Gateway implements AutoCloseable {
     if (served != null && run.hasFailed() && run.wasUp()) {
       served.failed(run.name());
     }
+    changed();
   }
 
   /** An interface has failed, and its way down hangs; the others go on. */
@@ -123,6 +134,7 @@ public final class Gateway implements AutoCloseable {
     parts
         .events()
         .offer(EventType.INTERFACE_FAILED, name, null, Map.of("reason", "it does not end"));
+    changed();
     LOG.error("{} does not end; what is left of it stays until this process ends", name);
   }
 

@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class InterfaceDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceDaemon.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long LOOK_MILLIS = 1000;
 
-  /** The number of looks between two questions whether all threads live. */
-  private static final int QUESTION = 10;
+  /** From one look whether all threads live to the next. */
+  private static final long LOOK_NANOS = 60_000_000_000L;
+
+  /** The same while one has not answered. */
+  private static final long DOUBT_NANOS = 10_000_000_000L;
 
   /**
    * How many questions may stay without an answer: a minute, longer than a backend's own patience.
@@ -191,25 +193,35 @@ public final class InterfaceDaemon implements AutoCloseable {
    *
    * @return what has failed; null if nothing has
    */
-  public @Nullable String await() throws InterruptedException {
-    int looks = 0;
-    while (!report.await(LOOK_MILLIS) && !controller.hasEnded()) {
-      parts.names().look(interfaceName);
-      if (!server.isReachable()) {
-        LOG.info("the socket of {} was taken away", interfaceName);
-        return failure();
-      }
-      String common = parts.failure();
-      if (common != null) {
-        report.report(common, null);
-      } else if (++looks % QUESTION == 0) {
-        String mute = liveness.look();
-        if (mute != null) {
-          report.report(mute, null);
+  public @Nullable String await() {
+    try (LifeWatch life = new LifeWatch(server.socket(), parts.names().files(interfaceName))) {
+      report.listen(life::wakeup);
+      controller.atEnd(life::wakeup);
+      long lookAt = System.nanoTime() + LOOK_NANOS;
+      while (report.first() == null && !controller.hasEnded()) {
+        boolean told = life.begin();
+        parts.names().look(interfaceName);
+        if (!server.isReachable()) {
+          LOG.info("the socket of {} was taken away", interfaceName);
+          break;
         }
+        if (System.nanoTime() - lookAt >= 0) {
+          lookAt = System.nanoTime() + (live() ? LOOK_NANOS : DOUBT_NANOS);
+        }
+        life.await(Math.max(0, lookAt - System.nanoTime()), told);
       }
     }
     return failure();
+  }
+
+  /** Reports what has failed without a word; returns whether each thread answers. */
+  private boolean live() {
+    String mute = liveness.look();
+    String lost = mute == null ? parts.failure() : mute;
+    if (lost != null) {
+      report.report(lost, null);
+    }
+    return liveness.isGood();
   }
 
   /** Whether all of its threads answered when they were last asked. Any thread. */

@@ -15,14 +15,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the interface and the host's addresses, and tells the backend the MTU and which addresses
- * are the gateway's own. Checks when something has changed, and every five seconds in any case. For
- * the controller's thread; times are monotonic nanoseconds.
+ * are the gateway's own. Checks when something has changed, and every five minutes in any case, or
+ * every five seconds if changes are not told. For the controller's thread; times are monotonic
+ * nanoseconds.
  */
 final class LinkFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkFollower.class);
 
-  /** How often it checks without a report of changes. */
+  /** How often it checks where changes are not told. */
   static final long INTERVAL = 5_000_000_000L;
+
+  /** How often it checks without news where changes are told. */
+  static final long PRECAUTION = 300_000_000_000L;
 
   /** The shortest time between two checks, however often something changes. */
   static final long REST = 20_000_000L;
@@ -59,12 +63,14 @@ final class LinkFollower implements AutoCloseable {
    * @param sink takes what is there; not called where the interface is not
    */
   void look(long now, Consumer<LinkView> sink) {
-    nextLook = now + INTERVAL;
+    nextLook = now + (watch.tellsNews() ? PRECAUTION : INTERVAL);
     restUntil = now + REST;
     try {
       LinkView view = watch.look();
       failed = false;
       if (!view.present()) {
+        // Nothing is told of one that was moved elsewhere.
+        nextLook = now + INTERVAL;
         gone = !backendLives();
         return;
       }
@@ -80,6 +86,7 @@ final class LinkFollower implements AutoCloseable {
         gatewayAddresses = addresses;
       }
     } catch (IOException | BackendException | IllegalArgumentException e) {
+      nextLook = now + INTERVAL;
       if (!failed) {
         failed = true;
         LOG.warn("{}: cannot follow the interface: {}", backend.interfaceName(), e.getMessage());

@@ -17,6 +17,11 @@ public interface LinkWatch extends AutoCloseable {
     return false;
   }
 
+  /** Whether it tells what has changed, so that looking without news is a precaution. Any thread. */
+  default boolean tellsNews() {
+    return false;
+  }
+
   /**
    * Looks in the network namespace of the calling thread; the caller closes it.
    *

@@ -150,6 +150,11 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** The socket's file. */
+  Path socket() {
+    return socket;
+  }
+
   /** Whether the socket's file is still the one made here; if not, nobody can reach us. */
   boolean isReachable() {
     try {

@@ -50,6 +50,11 @@ final class NetlinkWatch implements LinkWatch {
   }
 
   @Override
+  public boolean tellsNews() {
+    return news.isWatching();
+  }
+
+  @Override
   public LinkView look() throws IOException {
     try {
       return watched.look();

@@ -1,8 +1,10 @@
 package org.slaacguard.gateway;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,12 @@ final class PeerNames {
   void follow(String interfaceName, @Nullable Path file) {
     files.put(interfaceName, new FileNames(this, interfaceName, file));
     look(interfaceName);
+  }
+
+  /** The files that may tell an interface's names: the first that is there does. */
+  Collection<Path> files(String interfaceName) {
+    FileNames file = files.get(interfaceName);
+    return file == null ? List.of() : file.files();
   }
 
   /** Reads the file again if it is another now; by one thread for each interface. */

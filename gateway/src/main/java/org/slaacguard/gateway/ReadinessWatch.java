@@ -20,6 +20,7 @@ final class ReadinessWatch implements AutoCloseable {
   private final Thread thread;
   private volatile boolean waiting = true;
   private volatile boolean stopping;
+  private volatile boolean failed;
 
   /** Begins to wait; {@code wakeup} is run on its thread and must not block. */
   ReadinessWatch(String name, Fd fd, Runnable wakeup) {
@@ -46,7 +47,8 @@ final class ReadinessWatch implements AutoCloseable {
         }
       }
     } catch (LinuxException e) {
-      // The controller checks every few seconds in any case.
+      // From now on the controller checks every few seconds.
+      failed = true;
       LOG.warn(
           "{}: changes will be seen only at the next check: {}", thread.getName(), e.getMessage());
     }
@@ -55,6 +57,11 @@ final class ReadinessWatch implements AutoCloseable {
   /** Whether the descriptor was readable since {@link #read}. Any thread. */
   boolean present() {
     return !waiting;
+  }
+
+  /** Whether it reports what comes. Any thread. */
+  boolean isWatching() {
+    return !failed;
   }
 
   /** The owner is about to read. What comes from now on is reported again. */

@@ -19,6 +19,9 @@ final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final long SECOND = 1_000_000_000L;
 
+  /** The interval of both checks while no peer has a session and nothing happens. */
+  static final long CALM_INTERVAL = 300 * SECOND;
+
   /** The interval of the check of live sessions, which costs next to nothing. */
   static final long SESSIONS_INTERVAL = 10 * SECOND;
 
@@ -36,6 +39,7 @@ final class Reconciler {
   private final Schedule sessions;
   private final Schedule status;
   private long lost;
+  private boolean calm;
 
   Reconciler(Backend backend, List<Service> services, long now) {
     this.backend = backend;
@@ -49,16 +53,29 @@ final class Reconciler {
    * over.
    */
   private static final class Schedule {
-    private final long interval;
+    private final long usual;
     private final long pause;
+    private long interval;
     private long last;
     private long next;
 
-    Schedule(long interval, long pause, long now) {
-      this.interval = interval;
+    Schedule(long usual, long pause, long now) {
+      this.usual = usual;
       this.pause = pause;
+      interval = usual;
       last = now - pause;
       next = now + interval;
+    }
+
+    /** From the next check on it has more time. */
+    void calm() {
+      interval = CALM_INTERVAL;
+    }
+
+    /** There may be something to check again. */
+    void stir(long now) {
+      interval = usual;
+      next = Math.min(next, now + interval);
     }
 
     void want(long now) {
@@ -80,7 +97,17 @@ final class Reconciler {
    * sessions, before.
    */
   void peersCame(long now) {
+    stir(now);
     sessions.want(now);
+  }
+
+  /** Something has happened: both checks have their usual intervals again. */
+  void stir(long now) {
+    if (calm) {
+      calm = false;
+      sessions.stir(now);
+      status.stir(now);
+    }
   }
 
   /**
@@ -100,6 +127,11 @@ final class Reconciler {
       if (sessions.takes(now)) {
         Set<PublicKey> live = backend.liveSessions();
         services.forEach(service -> service.sessions(live, now));
+        if (live.isEmpty() && !calm) {
+          calm = true;
+          sessions.calm();
+          status.calm();
+        }
       }
       if (status.takes(now)) {
         try (DeviceStatus seen = backend.status()) {

@@ -63,6 +63,15 @@ public final class SharedParts implements AutoCloseable {
     this.settings = settings;
     this.eventIds = eventIds;
     settings.add(this::follow);
+    report.listen(this::allFail);
+  }
+
+  /** What all need has failed. */
+  private void allFail() {
+    String what = report.first();
+    if (what != null) {
+      interfaces.values().forEach(each -> each.report(what, null));
+    }
   }
 
   private synchronized void follow(ProcessSettings next) {
@@ -113,12 +122,13 @@ public final class SharedParts implements AutoCloseable {
       }
     }
     report.report(thread, cause);
-    interfaces.values().forEach(each -> each.report(thread, cause));
   }
 
   /** Registers an interface, whose failures are reported here. */
   ShutdownWatchdog watch(String interfaceName, FailureReport its) {
     interfaces.put(interfaceName, its);
+    // It may have failed before.
+    allFail();
     return ShutdownWatchdog.start(its, () -> stuck(interfaceName, its));
   }
 

@@ -68,6 +68,11 @@ final class UapiServer implements AutoCloseable {
     }
   }
 
+  /** The socket's file. */
+  Path socket() {
+    return server.socket();
+  }
+
   /** Whether the socket's file is still the one made here; if not, nobody can reach us. */
   boolean isReachable() {
     return server.isReachable();

@@ -169,6 +169,17 @@ final class ControllerTest extends ControllerWorld {
   }
 
   @Test
+  void shouldLeaveTheInterfaceAloneWhereChangesAreTold() {
+    tellsNews = true;
+    pass(70 * SECOND);
+    assertTrue(controller.step(now) - now > 200 * SECOND, "no session, no news, nothing to do");
+    view = new LinkView(true, true, 1400, GATEWAY, List.of(OWN));
+    news = true;
+    pass(SECOND);
+    assertEquals(List.of(OWN), backend.updates.getLast().gatewayAddresses());
+  }
+
+  @Test
   void shouldRestBetweenLooksHoweverOftenSomethingChanges() {
     pass(SECOND);
     controller.refresh(now);

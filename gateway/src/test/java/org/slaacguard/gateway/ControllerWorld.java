@@ -51,6 +51,7 @@ abstract class ControllerWorld {
       new LinkView(true, true, 1420, GATEWAY, List.of(OWN, InterfaceAddress.parse("192.0.2.1/24")));
   final Set<PublicKey> metBefore = new HashSet<>();
   boolean news;
+  boolean tellsNews;
   long now = 1000 * SECOND;
   final PeerTraces traces = new PeerTraces(() -> Instant.ofEpochSecond(5));
   Controller controller = start();
@@ -99,6 +100,11 @@ abstract class ControllerWorld {
     @Override
     public boolean hasNews() {
       return news;
+    }
+
+    @Override
+    public boolean tellsNews() {
+      return tellsNews;
     }
   }
 

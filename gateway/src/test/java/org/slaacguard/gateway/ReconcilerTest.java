@@ -57,6 +57,21 @@ final class ReconcilerTest {
   }
 
   @Test
+  void shouldLeaveAnInterfaceAloneOnWhichNothingHappens() {
+    pass(60 * SECOND);
+    int sessionsBefore = backend.sessionLooks;
+    int statusesBefore = backend.statusLooks;
+    pass(Reconciler.CALM_INTERVAL);
+    assertEquals(sessionsBefore + 1, backend.sessionLooks);
+    assertEquals(statusesBefore + 1, backend.statusLooks);
+    backend.live.add(PEER);
+    reconciler.stir(now);
+    pass(60 * SECOND);
+    assertEquals(sessionsBefore + 7, backend.sessionLooks, "every ten seconds");
+    assertEquals(statusesBefore + 2, backend.statusLooks);
+  }
+
+  @Test
   void shouldLookAtOnceAfterALoss() {
     backend.lost = 1;
     reconciler.poll(now);

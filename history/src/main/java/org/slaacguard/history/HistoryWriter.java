@@ -192,13 +192,19 @@ final class HistoryWriter {
       return; // what earlier batches left
     }
     // The end interrupts the thread. Until then, only the next tidying is due.
-    Change next = queue.poll(closing ? 0 : TIDY_PAUSE_NANOS, TimeUnit.NANOSECONDS);
+    Change next = queue.poll(closing ? 0 : untilTidied(), TimeUnit.NANOSECONDS);
     while (next != null) {
       giveBack(next.payer());
       batch.add(next.work());
       changes++;
       next = batch.size() < BATCH ? queue.poll() : null;
     }
+  }
+
+  /** How long to rest if nothing comes: until the next tidying, but a minute after the start too. */
+  private long untilTidied() {
+    long interval = changes < TIDY_CHANGES ? TIDY_NANOS : TIDY_PAUSE_NANOS;
+    return Math.max(TIDY_PAUSE_NANOS, tidied + interval - System.nanoTime());
   }
 
   /** Writes the batch in one transaction, or else each change alone to find those that fail. */

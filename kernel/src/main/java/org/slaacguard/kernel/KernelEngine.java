@@ -163,7 +163,7 @@ final class KernelEngine {
       nextRefresh = now + refreshInterval;
       refresh();
     }
-    learned.expire(now);
+    long _ = learned.expire(now);
     intake.tick(now);
     long lost = probeView.lost();
     if (lost != lostInRing) {

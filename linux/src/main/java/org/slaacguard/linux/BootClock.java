@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class BootClock {
   private static final long CLOCK_BOOTTIME = 7;
+  private static final long CLOCK_PROCESS_CPUTIME_ID = 2;
   private static final long SECOND = 1_000_000_000L;
   private static final MethodHandle CLOCK_GETTIME = Native.quick("clock_gettime", 2);
 
@@ -22,10 +23,19 @@ public final class BootClock {
 
   /** Nanoseconds since the machine's start, not negative. Allocates nothing. */
   public static long nanoTime() {
+    return read(CLOCK_BOOTTIME);
+  }
+
+  /** Processor time of this process, in nanoseconds. */
+  static long processNanos() {
+    return read(CLOCK_PROCESS_CPUTIME_ID);
+  }
+
+  private static long read(long clock) {
     MemorySegment time = TIME.get();
     try {
-      // This cannot fail: every Linux since 2.6.39 has the clock.
-      long ignored = (long) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, time.address());
+      // This cannot fail: every Linux since 2.6.39 has these clocks.
+      long ignored = (long) CLOCK_GETTIME.invokeExact(clock, time.address());
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

@@ -71,6 +71,20 @@ public final class CurrentProcess {
     }
   }
 
+  /** Processor time of all threads until now, in nanoseconds. */
+  public static long processorNanos() {
+    return BootClock.processNanos();
+  }
+
+  /**
+   * Gives memory that the C library's allocator has free back to the system (malloc_trim(3)).
+   *
+   * @return whether this C library can do that
+   */
+  public static boolean trimAllocator() {
+    return Allocator.trim();
+  }
+
   /**
    * Locks memory, so that it is not swapped out.
    *

@@ -2,6 +2,9 @@ package org.slaacguard.routing;
 
 /** Forgets idle addresses, one peer at a time. */
 final class LearnExpiry {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLISECOND = 1_000_000L;
+
   private final LearnStore store;
 
   LearnExpiry(LearnStore store) {
@@ -9,8 +12,10 @@ final class LearnExpiry {
   }
 
   /** As {@link LearnedAddresses#expire}. */
-  void expire(long now) {
+  long expire(long now) {
     long ms = store.clock.milliseconds(now);
+    long left = Long.MAX_VALUE;
+    boolean waits = false;
     for (int slot = 0; slot < store.peers.end(); slot++) {
       LearnPeer present = store.peers.get(slot);
       if (present == null) {
@@ -18,27 +23,32 @@ final class LearnExpiry {
       }
       RefusalLog refusals = present.refusals();
       if (refusals != null) {
-        refusals.flush(now);
+        waits |= refusals.flush(now);
       }
       synchronized (store.lock) {
         LearnPeer peer = store.peers.get(slot);
         if (peer != null) {
-          expire(peer, ms);
+          left = Math.min(left, expire(peer, ms));
         }
       }
     }
     synchronized (store.lock) {
       store.table.tidy();
     }
+    return waits ? SECOND : left == Long.MAX_VALUE ? left : Math.max(SECOND, left * MILLISECOND);
   }
 
-  private void expire(LearnPeer peer, long ms) {
+  /** Returns in how many milliseconds one can be due: one that is learned in this instant, too. */
+  private long expire(LearnPeer peer, long ms) {
+    long expiry = peer.bounds.expiry();
     while (peer.heap.size() > 0) {
       int oldest = peer.heap.oldest(store.table);
-      if (ms - store.table.lastSeen(oldest) < peer.bounds.expiry()) {
-        return;
+      long due = store.table.lastSeen(oldest) + expiry;
+      if (ms < due) {
+        return due - ms;
       }
       store.forget(oldest, ForgetReason.EXPIRED);
     }
+    return expiry;
   }
 }

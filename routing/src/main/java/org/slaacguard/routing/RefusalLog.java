@@ -64,8 +64,13 @@ final class RefusalLog {
     }
   }
 
-  /** Reports refusals that were held back for a second. For one thread at a time. */
-  void flush(long now) {
+  /**
+   * Reports refusals that were held back for a second. For one thread at a time.
+   *
+   * @return whether others have been held back for less
+   */
+  boolean flush(long now) {
+    boolean waits = false;
     for (LearnRefusal reason : REASONS) {
       int at = reason.index() * WORDS;
       long reported = words.get(at + REPORTED);
@@ -74,7 +79,10 @@ final class RefusalLog {
           && words.compareAndSet(at + REPORTED, reported, now)) {
         reportSample(reason);
       }
+      // One may come until a second after a report.
+      waits |= words.get(at + SAMPLE) != NO || now - words.get(at + REPORTED) < INTERVAL;
     }
+    return waits;
   }
 
   /** Reports everything, and holds nothing back from now on. */

@@ -483,6 +483,32 @@ class LearnedAddressesTest {
   }
 
   @Test
+  void shouldSayWhenTheNextOneCanExpire() {
+    assertEquals(Long.MAX_VALUE, table.expire(now), "no peer");
+    table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
+    assertEquals(60 * SECOND, table.expire(now), "one that is learned in this instant");
+    learn(1, "2001:db8::1");
+    now += 50 * SECOND;
+    assertEquals(10 * SECOND, table.expire(now));
+    learn(1, "2001:db8::1");
+    assertEquals(60 * SECOND, table.expire(now));
+    now += 59 * SECOND + SECOND / 2;
+    assertEquals(SECOND, table.expire(now), "not sooner than in a second");
+  }
+
+  @Test
+  void shouldComeAgainInASecondForRefusalsThatMayBeHeldBack() {
+    table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
+    learn(1, "2001:db8:1::1");
+    assertEquals(SECOND, table.expire(now));
+    learn(1, "2001:db8:1::1");
+    now += SECOND;
+    assertEquals(SECOND, table.expire(now), "told just now");
+    now += SECOND;
+    assertEquals(60 * SECOND, table.expire(now));
+  }
+
+  @Test
   void shouldGiveAnExpiredAddressToANewClaimantBeforeTheSweep() {
     table.policy(1, policy(SCOPE, 16, "100/1s", Duration.ofSeconds(60)));
     table.policy(2, open(SCOPE));

@@ -42,6 +42,9 @@ public final class ProxyThread implements AddressProxy {
   private static final long LOOK_INTERVAL = 50_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
+  /** The longest wait: for what the filter has counted. */
+  private static final long LONGEST = 30 * SECOND;
+
   /** The new owner of an address; null for none. */
   private record Change(@Nullable PublicKey owner) {}
 
@@ -174,7 +177,7 @@ public final class ProxyThread implements AddressProxy {
       next = Math.min(next, uplink.poll(now));
     }
     publish(now);
-    poller.await(busy ? 0 : Math.clamp(next - System.nanoTime(), 0, SECOND));
+    poller.await(busy ? 0 : Math.clamp(next - System.nanoTime(), 0, LONGEST));
   }
 
   /**

@@ -23,6 +23,9 @@ final class CryptoThread extends Worker {
     while (!isStopping()) {
       beat();
       try {
+        rest();
+        plane.tasks().await();
+        beat();
         plane.tasks().work(plane.protocol(), crypto);
       } catch (InterruptedException e) {
         // Woken by wakeUp(); the loop finds out why.

@@ -117,12 +117,16 @@ final class HandshakeTasks {
   }
 
   /**
-   * Waits for a computation, and computes it.
+   * Waits for a computation. The caller then runs it ({@link #work}).
    *
    * @throws InterruptedException if the thread is interrupted before or while it waits
    */
-  void work(Protocol protocol, HandshakeCrypto crypto) throws InterruptedException {
+  void await() throws InterruptedException {
     work.acquire();
+  }
+
+  /** Runs a computation, after {@link #await}. */
+  void work(Protocol protocol, HandshakeCrypto crypto) {
     Entry entry = next();
     if (entry != null) {
       try {

@@ -10,7 +10,14 @@ final class HandshakeWorker {
   /** The most messages between two checks of the timers. */
   private static final int MAX_MESSAGES = 64;
 
+  /** How soon after a change the learned addresses are gone through. */
   private static final long TICK = 1_000_000_000L;
+
+  /**
+   * The longest wait while something is due: the wait's clock stands still while the machine sleeps,
+   * and keys have to age all the same.
+   */
+  private static final long LONGEST = 60_000_000_000L;
 
   private final DataPlane plane;
   private final ProtocolInbox inbox;
@@ -35,17 +42,14 @@ final class HandshakeWorker {
    */
   long turn() {
     output.begin(plane.now());
-    runCommands();
+    boolean changed = runCommands();
     boolean more = takeMessages();
     more |= takeComputed();
     long now = plane.now();
     output.begin(now);
     inbox.drainReady(output::sendStaged);
     protocol.poll(now);
-    if (now - nextTick >= 0) {
-      nextTick = now + TICK;
-      plane.learned().expire(now);
-    }
+    lookAtAddresses(now, changed);
     output.end();
     if (more) {
       return 0;
@@ -53,14 +57,31 @@ final class HandshakeWorker {
     now = plane.now();
     long deadline = protocol.nextDeadline();
     long wait = nextTick - now;
-    return Math.max(0, deadline == Long.MAX_VALUE ? wait : Math.min(wait, deadline - now));
+    return deadline == Long.MAX_VALUE
+        ? Math.max(0, wait)
+        : Math.clamp(deadline - now, 0, Math.clamp(wait, 0, LONGEST));
   }
 
-  /** Runs the controller's commands. */
-  void runCommands() {
+  private void lookAtAddresses(long now, boolean changed) {
+    if (changed || inbox.wantsTick()) {
+      nextTick = Math.min(nextTick, now + TICK);
+    }
+    if (now >= nextTick) {
+      // Before the look, so that what comes during it is looked at again.
+      inbox.tickBegins();
+      long wait = plane.learned().expire(now);
+      nextTick = wait == Long.MAX_VALUE ? wait : now + wait;
+    }
+  }
+
+  /** Runs the controller's commands; returns whether there was one. */
+  boolean runCommands() {
+    boolean any = false;
     for (Runnable command = inbox.takeCommand(); command != null; command = inbox.takeCommand()) {
       command.run();
+      any = true;
     }
+    return any;
   }
 
   /**

@@ -52,6 +52,8 @@ final class LearnEvents implements LearnListener {
                   other == null ? null : other.peer().publicKey(),
                   count,
                   Instant.now()));
+      // Those that follow are held back, and joined.
+      plane.inbox().wantTick();
     }
   }
 }

@@ -107,6 +107,7 @@ abstract class PacketThread extends Worker {
       letOthersRun();
     } else if (spin == 0 || !stillSpinning(now, idleSince == 0 ? now : idleSince)) {
       idleSince = 0;
+      rest();
       poller.await(patience(now));
     } else if (idleSince == 0) {
       idleSince = now;

@@ -33,6 +33,7 @@ final class ProtocolInbox {
   // Bounded by their callers: the controller waits for each.
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile long loadUntil = Long.MIN_VALUE;
+  private volatile boolean tick;
   private volatile boolean signalled;
   private volatile @Nullable Thread thread;
 
@@ -92,6 +93,14 @@ final class ProtocolInbox {
     wake();
   }
 
+  /** Asks for a look at the learned addresses within a second. Any thread. */
+  void wantTick() {
+    if (!tick) {
+      tick = true;
+      wake();
+    }
+  }
+
   /** Ends {@link #await}. Any thread, never blocks. */
   void wake() {
     if (!signalled) {
@@ -104,6 +113,16 @@ final class ProtocolInbox {
   @Nullable Message takeMessage() {
     Message proved = first.poll();
     return proved != null ? proved : ordinary.poll();
+  }
+
+  /** Whether a look at the learned addresses is asked for. */
+  boolean wantsTick() {
+    return tick;
+  }
+
+  /** The look begins. */
+  void tickBegins() {
+    tick = false;
   }
 
   /** Messages that wait. Any thread. */

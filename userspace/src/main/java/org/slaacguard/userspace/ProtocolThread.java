@@ -32,10 +32,14 @@ final class ProtocolThread extends Worker {
       try {
         while (!isStopping()) {
           beat();
-          plane.inbox().await(worker.turn());
+          long nanos = worker.turn();
+          if (nanos > 0) {
+            rest();
+          }
+          plane.inbox().await(nanos);
         }
         // Waiting callers are told that the thread is dead.
-        worker.runCommands();
+        boolean _ = worker.runCommands();
       } finally {
         output.detach();
       }

@@ -3,6 +3,7 @@ package org.slaacguard.userspace;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.slaacguard.linux.ClockChanges;
 import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkMonitor;
 import org.slaacguard.linux.Poller;
@@ -14,14 +15,22 @@ import org.slf4j.LoggerFactory;
  * Runs a {@link SourceCheck} whenever the kernel reports changed addresses, routes or links, and
  * for each new source. Peers whose answers then come from another address get an empty message.
  * Even on a router with many changes, it takes at most a fifth of a processor.
+ *
+ * <p>It also tells the protocol thread, which may sleep for long, when the wall clock has been set
+ * or the machine has slept.
  */
 final class SourceThread extends Worker implements SourceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SourceThread.class);
   private static final long LEAST_PAUSE_NANOS = 20_000_000L;
   private static final long AFTER_FAULT_NANOS = 1_000_000_000L;
 
+  /** The poller's entries. */
+  private static final int WAYS = 0;
+
+  private static final int CLOCK = 1;
+
   private final DataPlane plane;
-  private final Poller poller = new Poller(1);
+  private final Poller poller = new Poller(2);
   private final AtomicBoolean waysChanged = new AtomicBoolean();
   private final AtomicBoolean newSource = new AtomicBoolean();
   private boolean complained;
@@ -29,6 +38,7 @@ final class SourceThread extends Worker implements SourceWatch {
   SourceThread(String name, DataPlane plane, Failure failure) {
     super(name, failure);
     this.plane = plane;
+    poller.reserve();
     poller.reserve();
     plane.sourceWatch(this);
   }
@@ -55,23 +65,33 @@ final class SourceThread extends Worker implements SourceWatch {
   void work() {
     while (!isStopping()) {
       beat();
-      try (NetworkMonitor monitor = NetworkMonitor.open(true);
+      try (ClockChanges clock = ClockChanges.open();
+          NetworkMonitor monitor = NetworkMonitor.open(true);
           NetlinkRouting ways = new NetlinkRouting()) {
-        poller.replace(0, monitor.fd(), Poller.READABLE);
-        follow(monitor, new SourceCheck(plane.peers(), ways));
+        poller.replace(CLOCK, clock.fd(), Poller.READABLE);
+        poller.replace(WAYS, monitor.fd(), Poller.READABLE);
+        follow(clock, monitor, new SourceCheck(plane.peers(), ways));
       } catch (LinuxException | IllegalArgumentException e) {
         // The interface works without it, as it does until something changes.
         if (!complained) {
           complained = true;
           LOG.warn("cannot follow this host's routes: {}", e.getMessage());
         }
-        poller.remove(0);
+        poller.remove(CLOCK);
+        poller.remove(WAYS);
+        rest();
         poller.await(AFTER_FAULT_NANOS);
       }
     }
   }
 
-  private void follow(NetworkMonitor monitor, SourceCheck check) {
+  private void hear(ClockChanges clock) {
+    if (poller.seen(CLOCK) != 0 && clock.take()) {
+      plane.inbox().execute(() -> plane.protocol().clockChanged(plane.now()));
+    }
+  }
+
+  private void follow(ClockChanges clock, NetworkMonitor monitor, SourceCheck check) {
     boolean all = true;
     while (!isStopping()) {
       beat();
@@ -87,7 +107,9 @@ final class SourceThread extends Worker implements SourceWatch {
         // Changes meanwhile wait in the kernel, or are reported as lost.
         LockSupport.parkNanos(Math.max(LEAST_PAUSE_NANOS, 4 * (plane.now() - start)));
       } else {
+        rest();
         poller.await(-1);
+        hear(clock);
       }
     }
   }

@@ -379,6 +379,11 @@ public final class UserspaceBackend implements Backend {
   }
 
   @Override
+  public boolean isResting() {
+    return !hasEnded() && workers.areResting();
+  }
+
+  @Override
   public boolean isLive(long patienceNanos) {
     return !hasEnded() && workers.isLive(patienceNanos);
   }

@@ -67,6 +67,16 @@ abstract class Worker implements AutoCloseable {
     heart.beat();
   }
 
+  /** It is about to wait for something to do. */
+  final void rest() {
+    heart.rest();
+  }
+
+  /** Whether it waits for something to do, or has done all. Any thread. */
+  final boolean isResting() {
+    return isDone() || (heart.isResting() && isAlive());
+  }
+
   /**
    * Asks for a turn.
    *

@@ -57,6 +57,11 @@ final class Workers implements AutoCloseable {
     return all.stream().allMatch(worker -> worker.isAlive() || worker.isDone());
   }
 
+  /** Whether each waits for something to do; wakes none. */
+  boolean areResting() {
+    return all.stream().allMatch(Worker::isResting);
+  }
+
   /** Asks all threads to end, and waits for each. */
   @Override
   public void close() {

@@ -141,9 +141,11 @@ class HandshakeTasksTest {
     gateway.work();
     assertEquals(301, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
+    gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     HandshakeTasks.Entry done = gateway.plane.tasks().takeDone();
     assertTrue(done != null && done.first(), "it does not wait behind 300");
+    gateway.plane.tasks().await();
     gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     done = gateway.plane.tasks().takeDone();
     assertTrue(done != null && !done.first(), "then the others");
@@ -186,6 +188,7 @@ class HandshakeTasksTest {
     assertEquals(100, gateway.plane.tasks().pending());
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     for (int i = 0; i < 100; i++) {
+      gateway.plane.tasks().await();
       gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     }
     assertEquals(100, gateway.plane.tasks().pending(), "not taken back yet");
@@ -223,6 +226,7 @@ class HandshakeTasksTest {
     assertEquals(0, gateway.plane.tasks().pending(), "no load");
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     for (int i = 0; i < count; i++) {
+      gateway.plane.tasks().await();
       gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     }
     while (gateway.work()) {
@@ -240,6 +244,7 @@ class HandshakeTasksTest {
     flood(100);
     HandshakeCrypto crypto = new HandshakeCrypto(gateway.plane.crypto().x25519());
     for (int i = 0; i < 64; i++) {
+      gateway.plane.tasks().await();
       gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
     }
     gateway.work();
@@ -260,6 +265,7 @@ class HandshakeTasksTest {
       Endpoint from = Endpoint.parse("127.0.0.1:" + peers.getLocalPort());
       beginWith(count, from);
       for (int i = 0; i < count; i++) {
+        gateway.plane.tasks().await();
         gateway.plane.tasks().work(gateway.plane.protocol(), crypto);
       }
       while (gateway.work()) {

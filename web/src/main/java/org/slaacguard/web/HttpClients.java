@@ -25,6 +25,8 @@ final class HttpClients {
   /** When each came, the oldest first; by this. */
   private final Map<SocketChannel, Long> present = new LinkedHashMap<>();
 
+  private boolean closed;
+
   /**
    * None yet.
    *
@@ -46,6 +48,7 @@ final class HttpClients {
         all.remove();
       }
       present.put(client, now);
+      notifyAll();
     }
     if (oldest != null) {
       close(oldest);
@@ -55,6 +58,23 @@ final class HttpClients {
   /** It is done. */
   synchronized void end(SocketChannel client) {
     present.remove(client);
+  }
+
+  /**
+   * Waits until there is one.
+   *
+   * @return false after {@link #close}
+   */
+  synchronized boolean awaitOne() {
+    try {
+      while (present.isEmpty() && !closed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return !closed;
   }
 
   /** Cuts off those whose time is over. */
@@ -74,10 +94,12 @@ final class HttpClients {
     late.forEach(HttpClients::close);
   }
 
-  /** Cuts all off. */
+  /** Cuts all off, and ends {@link #awaitOne}. */
   void close() {
     List<SocketChannel> all;
     synchronized (this) {
+      closed = true;
+      notifyAll();
       all = List.copyOf(present.keySet());
       present.clear();
     }

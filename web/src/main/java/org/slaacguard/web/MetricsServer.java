@@ -102,7 +102,7 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private void watch() {
-    while (server.isOpen()) {
+    while (clients.awaitOne()) {
       rest(LOOK);
       clients.expire(System.nanoTime());
     }

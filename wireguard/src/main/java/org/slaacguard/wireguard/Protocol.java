@@ -276,6 +276,11 @@ public final class Protocol implements AutoCloseable {
     }
   }
 
+  /** The wall clock may have been set: {@link #poll} looks at once, and not when it is called next. */
+  public void clockChanged(long now) {
+    nextClockLook = now;
+  }
+
   /** Runs due timers, and acts on signals from packet workers. */
   public void poll(long now) {
     if (now >= nextClockLook) {

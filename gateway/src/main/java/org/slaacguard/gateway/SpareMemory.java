@@ -1,0 +1,59 @@
+package org.slaacguard.gateway;
+
+import java.time.Duration;
+import org.slaacguard.linux.CurrentProcess;
+
+/**
+ * Gives back what a process does not need any more: once what only the start has taken, which is
+ * garbage of the heap and what the compilers had of the allocator; and at intervals the latter, which
+ * the allocator would keep for good.
+ */
+public final class SpareMemory {
+  /** The warm-up is over by then, and what it has had compiled is. */
+  private static final Duration AFTER = Duration.ofSeconds(30);
+
+  /** How long the process is watched. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** The largest share of a core with which it is calm. */
+  private static final double CALM = 0.05;
+
+  /** A process that is busy for longer than this collects its garbage anyway. */
+  private static final int ATTEMPTS = 20;
+
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+
+  private SpareMemory() {}
+
+  /** Does so from now on, beside everything else. */
+  public static void follow() {
+    Thread.ofVirtual().name("spare-memory").start(SpareMemory::run);
+  }
+
+  private static void run() {
+    try {
+      // It stops everything for some tens of milliseconds.
+      if (awaitCalm()) {
+        System.gc();
+      }
+      while (CurrentProcess.trimAllocator()) {
+        Thread.sleep(INTERVAL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until there is little to do; false if that does not come. */
+  private static boolean awaitCalm() throws InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Thread.sleep(AFTER);
+      long before = CurrentProcess.processorNanos();
+      Thread.sleep(LOOK);
+      if (CurrentProcess.processorNanos() - before < CALM * LOOK.toNanos()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
