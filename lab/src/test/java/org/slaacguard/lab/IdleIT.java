@@ -23,17 +23,17 @@ import org.slaacguard.lab.TunnelSetup.Remote;
 class IdleIT {
   private static final Duration SOON = Duration.ofSeconds(90);
 
-  /** After the start the compilers, the warm-up and the first looks at everything end. */
-  private static final Duration CALM = Duration.ofSeconds(15);
-
   private static final Duration IDLE = Duration.ofSeconds(10);
 
+  /** Within so many times ten seconds the compilers are done with what the start has called. */
+  private static final int ATTEMPTS = 12;
+
   /**
-   * Times that a thread may wake up in ten seconds: both compilers each five seconds, which the
-   * virtual machine has so; room for one look at all that there is, such as a status, which takes
-   * ten. One thread that looked each second would make it ten more.
+   * Times that threads may wake up in ten seconds. Both compilers and another thread of the virtual
+   * machine take two each. The rest is room for one look at everything, such as a status. A thread
+   * that looked each second would take ten.
    */
-  private static final int MOST = 16;
+  private static final int MOST = 14;
 
   @Test
   void shouldSleepWhileNothingHappens() throws IOException {
@@ -54,18 +54,29 @@ class IdleIT {
       Files.writeString(folder.resolve(device + ".conf"), setup.toFile());
       Program service =
           host.start(
-              Slaacguard.command(
-                  topology, "run", folder.toString(), "--metrics", "127.0.0.1:9587"));
+              Slaacguard.command(topology, "run", folder.toString(), "--metrics", "127.0.0.1:9587")
+                  .with("SLAACGUARD_WARM_UP", "off"));
       Await.until("it to be up", SOON, () -> service.log().contains(device + " is up, "));
-      Await.pause(CALM);
-      Map<String, Long> before = wakeUps(service.pid());
-      Await.pause(IDLE);
-      Map<String, Long> since = wakeUps(service.pid());
-      before.forEach((thread, count) -> since.merge(thread, -count, Long::sum));
-      since.values().removeIf(count -> count <= 0);
-      long all = since.values().stream().mapToLong(Long::longValue).sum();
-      assertTrue(all <= MOST, all + " wake-ups in ten seconds: " + since);
+      Map<String, Long> woken = wakeUpsMeanwhile(service.pid());
+      for (int i = 1; i < ATTEMPTS && sum(woken) > MOST; i++) {
+        woken = wakeUpsMeanwhile(service.pid());
+      }
+      assertTrue(sum(woken) <= MOST, sum(woken) + " wake-ups in ten seconds: " + woken);
     }
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How often each thread wakes up in ten seconds, of those that do. */
+  private static Map<String, Long> wakeUpsMeanwhile(long pid) throws IOException {
+    Map<String, Long> before = wakeUps(pid);
+    Await.pause(IDLE);
+    Map<String, Long> since = wakeUps(pid);
+    before.forEach((thread, count) -> since.merge(thread, -count, Long::sum));
+    since.values().removeIf(count -> count <= 0);
+    return since;
   }
 
   /** How often each thread has gone to sleep by itself, by its name and number. */
