@@ -45,7 +45,7 @@ final class BenchPeers {
     for (int round = 0; round < rounds; round++) {
       measure(share, memory);
     }
-    System.out.println("| quiet peers | processor, % of a core | memory, MB |");
+    System.out.println("| quiet peers | percent of a core | memory, MB |");
     System.out.println("|---|---|---|");
     System.out.printf(Locale.ROOT, "| %d | %s | %s |%n", PEERS, share.text(), memory.text());
   }
