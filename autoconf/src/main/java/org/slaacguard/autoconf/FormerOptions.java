@@ -12,9 +12,9 @@ import org.slaacguard.net.RouterPreference;
 
 /**
  * Routes, name servers, search domains and NAT64 prefixes that are no longer advertised. A host
- * would use them until their lifetime ends, a name server for hours. They are therefore withdrawn by
- * a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC 8781, section 4) for as long
- * as a host may use them. Prefixes have {@link FormerPrefix}.
+ * would use them until their lifetime ends, a name server for hours. They are therefore withdrawn
+ * by a lifetime of 0 (RFC 4191, section 2.3; RFC 8106, section 5.3.1; RFC 8781, section 4) for as
+ * long as a host may use them. Prefixes have {@link FormerPrefix}.
  */
 final class FormerOptions {
   /** Unreached peers get lifetimes of at least so many seconds ({@link AdvertisedLifetimes}). */
@@ -97,7 +97,8 @@ final class FormerOptions {
     keep(now);
     List<ToldOption> told = new ArrayList<>();
     believedUntil.forEach((each, until) -> told.add(new ToldOption(each, 0, until)));
-    present.forEach((each, seconds) -> told.add(new ToldOption(each, seconds, until(seconds, now))));
+    present.forEach(
+        (each, seconds) -> told.add(new ToldOption(each, seconds, until(seconds, now))));
     return told;
   }
 

@@ -241,8 +241,8 @@ public final class RouterAdvertiser {
   }
 
   /**
-   * Adds options that an earlier run has sent to all peers, and to single known ones. Those that are
-   * not advertised now are withdrawn.
+   * Adds options that an earlier run has sent to all peers, and to single known ones. Those that
+   * are not advertised now are withdrawn.
    */
   public void remember(HostOptions earlier, long now) {
     told.remember(earlier.all(), now);
@@ -382,7 +382,9 @@ public final class RouterAdvertiser {
       client.asker = null;
       // A peer that has no use for us gets no unsolicited advertisement.
       boolean send =
-          asked || content(client).delegating() || client.isConcerned(prefixes.of(client.key), !told.isEmpty());
+          asked
+              || content(client).delegating()
+              || client.isConcerned(prefixes.of(client.key), !told.isEmpty());
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;

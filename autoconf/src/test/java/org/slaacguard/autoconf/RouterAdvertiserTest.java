@@ -575,8 +575,7 @@ class RouterAdvertiserTest {
     List<Heard> heard = world.pass(10);
     assertEquals(List.of(one), heard.stream().map(Heard::peer).distinct().toList());
     assertEquals(
-        new RecursiveDnsServer(0, DNS.servers()),
-        heard.getFirst().message().options().getLast());
+        new RecursiveDnsServer(0, DNS.servers()), heard.getFirst().message().options().getLast());
     // What all are told of from now on is taken back no more.
     world.advertiser.content(own, world.now);
     for (Heard each : world.pass(20)) {

@@ -32,8 +32,8 @@ import org.slaacguard.wireguard.Peer;
 import org.slaacguard.wireguard.Protocol;
 
 /**
- * Peers that send nothing but what holds their sessions: a keepalive each 25 s, as the gateway sends
- * to them, and a handshake each two minutes, evenly spread.
+ * Peers that send nothing but what holds their sessions: a keepalive each 25 s, as the gateway
+ * sends to them, and a handshake each two minutes, evenly spread.
  */
 final class QuietPeers implements AutoCloseable {
   private static final int KEEPALIVE_SECONDS = 25;

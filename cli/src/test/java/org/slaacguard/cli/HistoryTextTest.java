@@ -87,8 +87,7 @@ final class HistoryTextTest {
   void shouldShowWhatAProviderHasDelegated() {
     IpPrefix prefix = IpPrefix.parse("2001:db8:a00::/56");
     List<HistoryEntry> stays =
-        List.of(
-            new HistoryEntry("ppp0", HistoryEntry.GATEWAY, prefix, TIME, TIME, null, null));
+        List.of(new HistoryEntry("ppp0", HistoryEntry.GATEWAY, prefix, TIME, TIME, null, null));
     for (boolean whole : List.of(false, true)) {
       assertTrue(
           HistoryText.of(stays, whole)

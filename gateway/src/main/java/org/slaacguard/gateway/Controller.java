@@ -194,7 +194,9 @@ public final class Controller {
     return backend.failure();
   }
 
-  /** Whether each of the backend's threads waits for work, or answers within this time. Any thread. */
+  /**
+   * Whether each of the backend's threads waits for work, or answers within this time. Any thread.
+   */
   boolean backendLives(long patienceNanos) {
     return backend.isResting() || backend.isLive(patienceNanos);
   }

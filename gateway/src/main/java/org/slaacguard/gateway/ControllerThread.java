@@ -221,7 +221,9 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     return resting ? CompletableFuture.completedFuture(true) : tasks.ask();
   }
 
-  /** Whether each of the backend's threads waits for work, or answers within this time. Any thread. */
+  /**
+   * Whether each of the backend's threads waits for work, or answers within this time. Any thread.
+   */
   boolean backendLives(long patienceNanos) {
     return stopping || owned().backendLives(patienceNanos);
   }

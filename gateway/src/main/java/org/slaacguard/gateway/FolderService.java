@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class FolderService {
   private static final Logger LOG = LoggerFactory.getLogger(FolderService.class);
   private static final String SUFFIX = ".conf";
+
   /** The longest rest, whatever is told. */
   private static final long LOOK_MILLIS = 60_000;
 

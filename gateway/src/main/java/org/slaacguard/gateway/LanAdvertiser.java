@@ -64,11 +64,7 @@ final class LanAdvertiser {
    * @param options what an earlier run has told hosts of beside prefixes
    */
   LanAdvertiser(
-      String name,
-      RandomGenerator random,
-      HostPrefixes earlier,
-      OptionMemory options,
-      long now) {
+      String name, RandomGenerator random, HostPrefixes earlier, OptionMemory options, long now) {
     told = new ToldOptions(options, now);
     this.name = name;
     this.random = random;

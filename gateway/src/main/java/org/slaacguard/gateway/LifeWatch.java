@@ -54,8 +54,8 @@ final class LifeWatch implements AutoCloseable {
   }
 
   /**
-   * Notes changes of the files from now on. Called before each look: a name may be another file's by
-   * then.
+   * Notes changes of the files from now on. Called before each look: a name may be another file's
+   * by then.
    *
    * @return whether changes are told
    */

@@ -17,7 +17,9 @@ public interface LinkWatch extends AutoCloseable {
     return false;
   }
 
-  /** Whether it tells what has changed, so that looking without news is a precaution. Any thread. */
+  /**
+   * Whether it tells what has changed, so that looking without news is a precaution. Any thread.
+   */
   default boolean tellsNews() {
     return false;
   }

@@ -62,8 +62,8 @@ final class OptionMemory {
   }
 
   /**
-   * What the last daemon had told all hosts. What it had told single ones is there to be {@linkplain
-   * #take taken}.
+   * What the last daemon had told all hosts. What it had told single ones is there to be
+   * {@linkplain #take taken}.
    *
    * @param now monotonic nanoseconds
    */

@@ -5,8 +5,8 @@ import org.slaacguard.linux.CurrentProcess;
 
 /**
  * Gives back what a process does not need any more: once what only the start has taken, which is
- * garbage of the heap and what the compilers had of the allocator; and at intervals the latter, which
- * the allocator would keep for good.
+ * garbage of the heap and what the compilers had of the allocator; and at intervals the latter,
+ * which the allocator would keep for good.
  */
 public final class SpareMemory {
   /** The warm-up is over by then, and what it has had compiled is. */

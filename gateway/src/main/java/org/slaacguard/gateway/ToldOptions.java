@@ -17,6 +17,7 @@ final class ToldOptions {
   private static final long PATIENCE = 5_000_000_000L;
 
   private final OptionMemory memory;
+
   /** The shortest time between two writes; a millisecond more for each peer of its own. */
   private static final long WRITE_INTERVAL = 1_000_000_000L;
 

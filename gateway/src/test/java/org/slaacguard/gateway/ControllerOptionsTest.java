@@ -31,8 +31,7 @@ final class ControllerOptionsTest extends ControllerWorld {
 
   /** As a file says it: name servers for all, and for one peer. */
   private void file(List<Ipv6Address> all, PublicKey peer, List<Ipv6Address> own) throws Exception {
-    Settings its =
-        own.isEmpty() ? Settings.NONE : Settings.NONE.with(SettingTable.RDNSS, own);
+    Settings its = own.isEmpty() ? Settings.NONE : Settings.NONE.with(SettingTable.RDNSS, own);
     apply(
         DeviceUpdate.builder()
             .settings(
@@ -130,7 +129,10 @@ final class ControllerOptionsTest extends ControllerWorld {
         Settings.NONE.with(
             SettingTable.ADVERTISE_ROUTE, List.of(AdvertisedRoute.parse(route.toString())));
     apply(
-        DeviceUpdate.builder().settings(SettingsUpdate.adding(routed)).peer(learning(PEER)).build());
+        DeviceUpdate.builder()
+            .settings(SettingsUpdate.adding(routed))
+            .peer(learning(PEER))
+            .build());
     meet(PEER);
     restart(SECOND);
     advertiseTo(PEER);

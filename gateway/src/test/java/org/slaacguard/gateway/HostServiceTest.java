@@ -24,7 +24,8 @@ class HostServiceTest {
   private final List<Boolean> clamped = new ArrayList<>();
   private final List<Integer> mtus = new ArrayList<>();
   private int learns;
-  private final HostService service = new HostService(routed::add, clamped::add, mtus::add, () -> learns++);
+  private final HostService service =
+      new HostService(routed::add, clamped::add, mtus::add, () -> learns++);
 
   private static AdvertisementPrefix live(IpPrefix prefix) {
     Duration minute = Duration.ofMinutes(1);

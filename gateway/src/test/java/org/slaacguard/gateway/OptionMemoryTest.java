@@ -26,8 +26,7 @@ class OptionMemoryTest {
   private static final long LONGEST = 65_535 * SECOND;
   private static final PublicKey PEER = PublicKey.parseHex("01".repeat(32));
   private static final NdOption ROUTE =
-      new NdOption.RouteInformation(
-          IpPrefix.parse("2001:db8:77::/48"), RouterPreference.MEDIUM, 0);
+      new NdOption.RouteInformation(IpPrefix.parse("2001:db8:77::/48"), RouterPreference.MEDIUM, 0);
   private static final NdOption SERVER =
       new NdOption.RecursiveDnsServer(0, List.of(Ipv6Address.parse("2001:db8::53")));
   private static final NdOption DOMAIN =
@@ -58,8 +57,7 @@ class OptionMemoryTest {
             Map.of(
                 PEER,
                 List.of(
-                    new ToldOption(NAT64, 0, Long.MAX_VALUE),
-                    new ToldOption(DOMAIN, 100_000, 0)))),
+                    new ToldOption(NAT64, 0, Long.MAX_VALUE), new ToldOption(DOMAIN, 100_000, 0)))),
         List.of(),
         100 * SECOND);
     assertEquals(1000 * SECOND, memory.due(), "something is over then");
@@ -89,7 +87,8 @@ class OptionMemoryTest {
   void shouldKeepWhatWasToldAPeerThatDidNotComeYet() {
     memory()
         .write(
-            new HostOptions(List.of(), Map.of(PEER, List.of(new ToldOption(SERVER, 0, 60 * SECOND)))),
+            new HostOptions(
+                List.of(), Map.of(PEER, List.of(new ToldOption(SERVER, 0, 60 * SECOND)))),
             List.of(),
             0);
     OptionMemory next = memory();

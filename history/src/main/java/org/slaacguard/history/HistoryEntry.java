@@ -7,8 +7,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The binding of an address, or of a delegated prefix, to a peer; or of a prefix that a provider has
- * delegated to the gateway.
+ * The binding of an address, or of a delegated prefix, to a peer; or of a prefix that a provider
+ * has delegated to the gateway.
  *
  * @param interfaceName the WireGuard interface; the uplink for a prefix of the gateway
  * @param peer the peer; {@link #GATEWAY} for a prefix of the gateway

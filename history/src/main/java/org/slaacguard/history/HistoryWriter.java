@@ -201,7 +201,9 @@ final class HistoryWriter {
     }
   }
 
-  /** How long to rest if nothing comes: until the next tidying, but a minute after the start too. */
+  /**
+   * How long to rest if nothing comes: until the next tidying, but a minute after the start too.
+   */
   private long untilTidied() {
     long interval = changes < TIDY_CHANGES ? TIDY_NANOS : TIDY_PAUSE_NANOS;
     return Math.max(TIDY_PAUSE_NANOS, tidied + interval - System.nanoTime());

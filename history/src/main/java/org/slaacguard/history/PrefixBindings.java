@@ -101,11 +101,7 @@ final class PrefixBindings {
    * @param why why those that are not current have ended
    */
   private void reconcile(
-      String interfaceName,
-      Map<IpPrefix, PublicKey> current,
-      String whose,
-      Instant now,
-      String why)
+      String interfaceName, Map<IpPrefix, PublicKey> current, String whose, Instant now, String why)
       throws SQLException {
     PreparedStatement query =
         store.prepared(

@@ -163,8 +163,7 @@ final class AddressHistoryTest {
   }
 
   private static int gatewayFirst(PublicKey one, PublicKey other) {
-    return Boolean.compare(
-        other.equals(HistoryEntry.GATEWAY), one.equals(HistoryEntry.GATEWAY));
+    return Boolean.compare(other.equals(HistoryEntry.GATEWAY), one.equals(HistoryEntry.GATEWAY));
   }
 
   private HistoryEntry only(IpPrefix prefix) throws HistoryException {

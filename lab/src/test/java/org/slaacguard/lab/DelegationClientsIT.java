@@ -274,8 +274,7 @@ class DelegationClientsIT {
           });
     }
     text.append("from the first Solicit to the lease, in ms\n");
-    all.forEach(
-        (name, each) -> text.append("  %-10s %d%n".formatted(name, each.leaseMillis())));
+    all.forEach((name, each) -> text.append("  %-10s %d%n".formatted(name, each.leaseMillis())));
     return text.toString();
   }
 }

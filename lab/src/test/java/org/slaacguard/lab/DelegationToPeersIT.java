@@ -146,9 +146,12 @@ class DelegationToPeersIT {
     followsItsFile();
   }
 
-  /** Nobody asks again: what was given is in the routes of the next daemon, and reaches its peer. */
+  /**
+   * Nobody asks again: what was given is in the routes of the next daemon, and reaches its peer.
+   */
   private void leadsToThemAfterADeath() {
-    List<String> before = routers().stream().map(each -> delegated(each.publicKey()).getFirst()).toList();
+    List<String> before =
+        routers().stream().map(each -> delegated(each.publicKey()).getFirst()).toList();
     server.program().kill();
     server = server.restart();
     for (int i = 0; i < before.size(); i++) {

@@ -121,8 +121,7 @@ public final class KernelServicesScenario implements Scenario {
   private static void followsTheProvider(Slaacguard daemon, KernelTunnel tunnel, Kea kea) {
     String before = awaitAddress(tunnel, OLD).address();
     requireProvider(tunnel, before);
-    require(
-        before + " is learned", () -> daemon.learned(tunnel.publicKey()).contains(before));
+    require(before + " is learned", () -> daemon.learned(tunnel.publicKey()).contains(before));
     kea.renumber("2001:db8:b000::");
     String after = awaitAddress(tunnel, NEW).address();
     requireProvider(tunnel, after);

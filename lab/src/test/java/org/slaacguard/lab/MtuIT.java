@@ -116,7 +116,9 @@ class MtuIT {
     awaitMtu("wan0", 1500);
   }
 
-  /** Linux takes all IPv6 off an interface with less than 1280 bytes, and does not bring it back. */
+  /**
+   * Linux takes all IPv6 off an interface with less than 1280 bytes, and does not bring it back.
+   */
   @Test
   void shouldFollowAnMtuThatIsSetByHand() {
     Slaacguard gateway =

@@ -22,7 +22,8 @@ public final class ClockChanges implements AutoCloseable {
   private static final long NEVER = 9_000_000_000L;
 
   private final Arena arena = Arena.ofShared();
-  // struct itimerspec: interval and value, each of seconds i64 and nanoseconds i64; and room to read.
+  // struct itimerspec: interval and value, each of seconds i64 and nanoseconds i64; and room to
+  // read.
   private final MemorySegment time = arena.allocateFrom(Native.LONG, 0, 0, NEVER, 0);
   private final MemorySegment count = arena.allocate(Native.LONG);
   private final Fd fd;

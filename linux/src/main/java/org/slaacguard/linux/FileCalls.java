@@ -24,8 +24,7 @@ final class FileCalls {
     MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = Native.string(arena, path).address();
-      return Native.intResult(
-          (long) ADD.invokeExact(state, (long) fd, name, (long) mask), state);
+      return Native.intResult((long) ADD.invokeExact(state, (long) fd, name, (long) mask), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }

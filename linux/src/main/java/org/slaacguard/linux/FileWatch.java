@@ -38,8 +38,7 @@ public final class FileWatch implements AutoCloseable {
    * @throws LinuxException EMFILE if this user has too many already (fs.inotify.max_user_instances)
    */
   public static FileWatch open() {
-    return new FileWatch(
-        Fd.own(FileCalls.inotifyInit(IN_NONBLOCK | IN_CLOEXEC), "inotify_init1"));
+    return new FileWatch(Fd.own(FileCalls.inotifyInit(IN_NONBLOCK | IN_CLOEXEC), "inotify_init1"));
   }
 
   /**

@@ -195,12 +195,12 @@ public final class LearnedAddresses {
   }
 
   /**
-   * Forgets addresses that were idle for too long, and reports refusals that were held back. Costs a
-   * few nanoseconds a peer.
+   * Forgets addresses that were idle for too long, and reports refusals that were held back. Costs
+   * a few nanoseconds a peer.
    *
-   * @return nanoseconds until it has to be called again, a second or more; {@link Long#MAX_VALUE} if
-   *     there is no peer. What {@link LearnListener#refused} hears, and each change of a policy, a
-   *     peer or an address other than by a packet, calls for it within a second.
+   * @return nanoseconds until it has to be called again, a second or more; {@link Long#MAX_VALUE}
+   *     if there is no peer. What {@link LearnListener#refused} hears, and each change of a policy,
+   *     a peer or an address other than by a packet, calls for it within a second.
    */
   public long expire(long now) {
     return expiry.expire(now);

@@ -14,8 +14,8 @@ final class HandshakeWorker {
   private static final long TICK = 1_000_000_000L;
 
   /**
-   * The longest wait while something is due: the wait's clock stands still while the machine sleeps,
-   * and keys have to age all the same.
+   * The longest wait while something is due: the wait's clock stands still while the machine
+   * sleeps, and keys have to age all the same.
    */
   private static final long LONGEST = 60_000_000_000L;
 

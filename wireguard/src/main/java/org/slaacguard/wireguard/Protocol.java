@@ -276,7 +276,9 @@ public final class Protocol implements AutoCloseable {
     }
   }
 
-  /** The wall clock may have been set: {@link #poll} looks at once, and not when it is called next. */
+  /**
+   * The wall clock may have been set: {@link #poll} looks at once, and not when it is called next.
+   */
   public void clockChanged(long now) {
     nextClockLook = now;
   }
