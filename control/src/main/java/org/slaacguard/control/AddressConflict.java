@@ -5,23 +5,23 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Two peers sent from one address. The usual cause is a copied peer file with its link-local
- * address, which also leads to the same address in the advertised prefix.
+ * Two peers sent from one address. The usual cause is a copied peer file: with its link-local
+ * address, a copy often makes the same address in the advertised prefix too.
  *
- * @param address the last one that both used
- * @param peer whose packets are refused
- * @param owner who has it
- * @param packets how many were refused, since the conflict began
- * @param last when the last of them was
+ * @param address the latest address that both used
+ * @param peer the peer whose packets are refused
+ * @param owner the peer that has the address
+ * @param packets refused packets since the conflict began
+ * @param last time of the latest refused packet
  */
 public record AddressConflict(
     IpAddress address, PublicKey peer, PublicKey owner, long packets, Instant last) {
   private static final int WORDS = 5;
 
   /**
-   * Reads what {@link #toString} wrote.
+   * Reads the text that {@link #toString} writes.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is anything else
    */
   public static AddressConflict parse(String text) {
     String[] words = text.split(" ", -1);
@@ -37,7 +37,7 @@ public record AddressConflict(
         Instant.ofEpochMilli(Long.parseLong(words[4])));
   }
 
-  /** As a line of the UAPI has it: keys in hexadecimal digits, the time in ms since 1970. */
+  /** The text of the UAPI line: keys in hexadecimal digits, the time in ms since 1970. */
   @Override
   public String toString() {
     return address

@@ -10,16 +10,16 @@ import org.slaacguard.routing.AllowedIps;
 import org.slaacguard.routing.LearnedAddress;
 import org.slaacguard.routing.LearnedAddresses;
 
-/** The owner of an inner address, who receives packets to it, and may send from it. */
+/** The owner of an inner address. The owner receives packets to it and may send from it. */
 public sealed interface AddressOwner {
-  /** Nobody has it: packets to it are refused. */
+  /** Nobody has the address: packets to it are refused. */
   record Nobody() implements AddressOwner {}
 
-  /** The gateway itself has it, on whichever interface. */
+  /** The gateway has the address, on any of its interfaces. */
   record Gateway() implements AddressOwner {}
 
   /**
-   * A peer has it by its AllowedIPs.
+   * A peer has the address by its AllowedIPs.
    *
    * @param prefix the longest entry that holds the address
    */
@@ -28,7 +28,7 @@ public sealed interface AddressOwner {
   /** A peer has learned it. */
   record Learned(PublicKey peer, LearnedAddress address) implements AddressOwner {}
 
-  /** The peer that has it; null where it is no peer's. */
+  /** The peer that has the address; null if no peer has it. */
   default @Nullable PublicKey peer() {
     return switch (this) {
       case Nobody n -> null;
@@ -39,7 +39,7 @@ public sealed interface AddressOwner {
   }
 
   /**
-   * Looks it up. Any thread, beside any change of the tables.
+   * Looks up an owner. Any thread, also while the tables change.
    *
    * @param peers the peer in a slot; null if there is none
    * @param now monotonic nanoseconds
@@ -63,7 +63,8 @@ public sealed interface AddressOwner {
     }
     int slot = learned.owner(address.high(), address.low());
     PublicKey learner = peers.apply(slot);
-    // After the peer: a slot that was reassigned meanwhile has not learned the address.
+    // The entry is read after the peer: a slot that was reassigned meanwhile has not learned the
+    // address.
     LearnedAddress entry = learned.entry(slot, address, now, wall);
     return learner == null || entry == null ? new Nobody() : new Learned(learner, entry);
   }

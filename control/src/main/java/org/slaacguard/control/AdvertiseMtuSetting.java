@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 /** {@code AdvertiseMTU}: the link's MTU in router advertisements (RFC 4861, section 4.6.4). */
 public final class AdvertiseMtuSetting extends ValueSetting<Integer> {
-  /** Says nothing of the MTU. */
+  /** Advertisements carry no MTU option. */
   public static final int OFF = 0;
 
   AdvertiseMtuSetting() {

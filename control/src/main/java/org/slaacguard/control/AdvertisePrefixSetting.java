@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code AdvertisePrefix}: prefixes that peers make their addresses in. */
+/** {@code AdvertisePrefix}: prefixes in which peers form their addresses. */
 public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings> {
   AdvertisePrefixSetting() {
     super("AdvertisePrefix", "advertise-prefix", Section.INTERFACE, Section.PEER);
@@ -19,7 +19,7 @@ public final class AdvertisePrefixSetting extends EntriesSetting<PrefixSettings>
     return PrefixSettings.parse(text);
   }
 
-  /** One that is there already gets the new options. */
+  /** An entry for the same prefix gets the new options. */
   @Override
   Object identity(PrefixSettings entry) {
     return entry.source();

@@ -3,14 +3,15 @@ package org.slaacguard.control;
 import java.util.Locale;
 
 /**
- * The destination address of router advertisements to a peer; its key selects the peer in any case.
+ * The destination address of router advertisements to a peer. The peer's key selects the peer in
+ * any case.
  */
 public enum AdvertiseTo {
-  /** To the address that asked, else to all nodes (RFC 4861, section 6.2.6). */
+  /** The address that solicited, else all nodes (RFC 4861, section 6.2.6). */
   ASKER,
-  /** To {@code ff02::1}. */
+  /** {@code ff02::1}. */
   ALL_NODES,
-  /** To the address from which the peer last asked, also unasked. */
+  /** The address from which the peer last solicited, also for unsolicited advertisements. */
   UNICAST;
 
   /** The word as the file writes it. */

@@ -10,12 +10,12 @@ import org.slaacguard.net.RouterPreference;
  * A route through the gateway, in router advertisements (RFC 4191, section 2.3), as {@code
  * AdvertiseRoute} writes it: {@code 2001:db8::/32 lifetime=1d preference=high}.
  *
- * @param prefix where to, an IPv6 prefix
- * @param lifetime how long it holds; {@link EntryOptions#INFINITE} at most
- * @param preference among routers
+ * @param prefix the route's destination, an IPv6 prefix
+ * @param lifetime the route's lifetime; {@link EntryOptions#INFINITE} at most
+ * @param preference of the gateway among routers
  */
 public record AdvertisedRoute(IpPrefix prefix, Duration lifetime, RouterPreference preference) {
-  /** As long as the usual default route, for the same reason. */
+  /** The default router lifetime, for the same reason. */
   private static final Duration DEFAULT = RouterLifetimeSetting.DEFAULT;
 
   /** Checks family and range. */
@@ -47,7 +47,7 @@ public record AdvertisedRoute(IpPrefix prefix, Duration lifetime, RouterPreferen
         options.get("preference", RouterPreferenceSetting::preference, RouterPreference.MEDIUM));
   }
 
-  /** The route with the options that are not the usual ones; {@link #parse} reads it back. */
+  /** The route with the options that differ from the defaults; {@link #parse} reads it back. */
   @Override
   public String toString() {
     return prefix

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** The blanks of ASCII, which {@code wg} and, in its locale, {@code wg-quick} skip. */
+/** ASCII whitespace, which {@code wg} and, in its locale, {@code wg-quick} skip. */
 final class AsciiWhitespace {
   private AsciiWhitespace() {}
 
@@ -8,7 +8,7 @@ final class AsciiWhitespace {
     return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
-  /** Without blanks at either end. */
+  /** The text without whitespace at either end. */
   static String trim(String text) {
     int from = 0;
     int to = text.length();
@@ -21,7 +21,7 @@ final class AsciiWhitespace {
     return text.substring(from, to);
   }
 
-  /** Without any. */
+  /** The text without any whitespace. */
   static String remove(String text) {
     StringBuilder left = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

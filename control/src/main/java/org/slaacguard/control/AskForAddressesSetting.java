@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code AskForAddresses}: whether peers are asked for addresses that they have just made. */
+/** {@code AskForAddresses}: whether the gateway solicits addresses that peers have just formed. */
 public final class AskForAddressesSetting extends FlagSetting {
   AskForAddressesSetting() {
     super("AskForAddresses", "ask-for-addresses", Section.INTERFACE);

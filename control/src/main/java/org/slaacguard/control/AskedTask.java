@@ -5,8 +5,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task for the thread that owns its data. The caller who waits for it gets whatever it throws. An
- * {@link Error} is also thrown in the thread that ran it: the task may be half done, so that thread
+ * A task for the thread that owns the data. The waiting caller receives whatever the task throws.
+ * The thread that ran it throws an {@link Error} too: the task may be half done, so that thread
  * must not go on.
  */
 public final class AskedTask<T extends @Nullable Object> extends FutureTask<T> {
@@ -22,7 +22,7 @@ public final class AskedTask<T extends @Nullable Object> extends FutureTask<T> {
     this.task = task;
   }
 
-  /** Keeps the error for the thread that ran into it. */
+  /** Keeps an error for the thread that ran the task. */
   private static final class Failing<T extends @Nullable Object> implements Callable<T> {
     private final Callable<T> task;
     private @Nullable Error error;
@@ -42,7 +42,10 @@ public final class AskedTask<T extends @Nullable Object> extends FutureTask<T> {
     }
   }
 
-  /** Runs it, and answers. Throws an error of the task after that, and nothing else. */
+  /**
+   * Runs the task and answers. Afterwards throws the task's error, if it threw one, and nothing
+   * else.
+   */
   @Override
   public void run() {
     super.run();

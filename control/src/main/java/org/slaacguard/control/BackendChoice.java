@@ -2,13 +2,15 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** What moves the packets: {@code Backend = auto | kernel | userspace}. */
+/**
+ * Which WireGuard implementation moves the packets: {@code Backend = auto | kernel | userspace}.
+ */
 public enum BackendChoice {
-  /** The kernel's WireGuard if the probe works, else our own. */
+  /** The kernel's WireGuard if the probe works, else the userspace backend. */
   AUTO,
   /** The kernel's WireGuard. */
   KERNEL,
-  /** Our own, through a TUN device. */
+  /** The userspace backend, through a TUN device. */
   USERSPACE;
 
   /**

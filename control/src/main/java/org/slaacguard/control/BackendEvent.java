@@ -8,9 +8,9 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;
 import org.slaacguard.routing.LearnRefusal;
 
-/** Something a backend saw or did. */
+/** An event that a backend reports. */
 public sealed interface BackendEvent {
-  /** The peer it is about. */
+  /** The peer that the event is about. */
   PublicKey peer();
 
   /** An address was learned; it is routable already. */
@@ -21,11 +21,11 @@ public sealed interface BackendEvent {
       implements BackendEvent {}
 
   /**
-   * An authenticated packet was dropped because of its source address. A backend may join equal
+   * An authenticated packet was dropped because of its source address. A backend may merge equal
    * refusals into one event.
    *
-   * @param owner the peer that has the address, in case of a conflict; null where that has ended
-   * @param count how many packets this event stands for
+   * @param owner the peer that has the address, in a conflict; null if the conflict has ended
+   * @param count number of packets that this event stands for
    */
   record AddressRefused(
       PublicKey peer,
@@ -37,50 +37,50 @@ public sealed interface BackendEvent {
       implements BackendEvent {}
 
   /**
-   * An IPv6 packet was refused because of its source, which the sender should hear. Of many, some
-   * ({@link PeerEvents#admitsRefusal}).
+   * An IPv6 packet was refused because of its source, and the sender should receive an ICMPv6
+   * error. Rate-limited ({@link PeerEvents#admitsRefusal}).
    *
-   * @param packet from the IPv6 header on, 1,232 bytes at the most; owned by the receiver
+   * @param packet the packet from its IPv6 header on, at most 1,232 bytes; owned by the receiver
    */
   record PacketRefused(PublicKey peer, LearnRefusal reason, byte[] packet)
       implements BackendEvent {}
 
   /**
-   * A neighbour discovery message came from a peer: type 133 to 137 of ICMPv6 (RFC 4861), seen
-   * before any check of its source address. Router advertisements and redirects do not come this
-   * way: the backend drops them, unless they come from a static address of the peer.
+   * A peer sent a neighbour discovery message: ICMPv6 types 133 to 137 (RFC 4861), before any check
+   * of its source address. Backends drop router advertisements and redirects, unless they come from
+   * a static address of the peer.
    *
    * @param packet the whole IPv6 packet, not validated, owned by the receiver
    */
   record NeighborDiscovery(PublicKey peer, byte[] packet) implements BackendEvent {}
 
   /**
-   * A UDP datagram to a multicast group of link scope came from a peer that hears groups ({@link
-   * PeerEvents#hearsGroups}), from an address that is the peer's. The interface got it too. Of
-   * many, some ({@link PeerEvents#admitsGroup}).
+   * A peer that takes part in groups ({@link PeerEvents#hearsGroups}) sent a UDP datagram to a
+   * link-scope multicast group, from an address of its own. The interface received it too.
+   * Rate-limited ({@link PeerEvents#admitsGroup}).
    *
    * @param packet the whole IPv6 packet, {@link PeerEvents#LARGEST_OF_GROUP} bytes at the most;
-   *     owned by the receiver
+   * owned by the receiver
    */
   record GroupDatagram(PublicKey peer, byte[] packet) implements BackendEvent {}
 
   /**
-   * A DHCPv6 message came to all servers on the link, {@code ff02::1:2} port 547, from a link-local
-   * address that is the peer's, by its AllowedIPs or learned. The packet goes on to the host, too.
+   * A peer sent a DHCPv6 message to all servers on the link, {@code ff02::1:2} port 547, from a
+   * link-local address of its own, static or learned. The host receives the packet too.
    *
    * @param packet the whole IPv6 packet, not validated but for its source, owned by the receiver
    */
   record Dhcp6Received(PublicKey peer, byte[] packet) implements BackendEvent {}
 
-  /** A handshake was completed: the peer has a live session from now on. */
+  /** A handshake completed: the peer has a live session from now on. */
   record SessionEstablished(PublicKey peer, Instant at) implements BackendEvent {}
 
-  /** The peer's session is over: its keys are gone, and no handshake has replaced them. */
+  /** The peer's session ended: its keys are gone, and no handshake has replaced them. */
   record SessionExpired(PublicKey peer, Instant at) implements BackendEvent {}
 
-  /** An initiation was accepted, or sent: these are the newest timestamps now. */
+  /** An initiation was accepted or sent, with these newest timestamps. */
   record HandshakeStamped(PublicKey peer, HandshakeTimes times) implements BackendEvent {}
 
-  /** Authenticated packets now come from another place. */
+  /** Authenticated packets now come from another endpoint. */
   record EndpointChanged(PublicKey peer, Endpoint endpoint, Instant at) implements BackendEvent {}
 }

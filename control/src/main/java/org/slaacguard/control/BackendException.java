@@ -1,13 +1,13 @@
 package org.slaacguard.control;
 
-/** A backend could not do what was asked; the message says what, where and what to do. */
+/** A backend failed to do what was asked. The message says what failed, where, and what to do. */
 public final class BackendException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int errno;
 
   /**
-   * A failure with the number that the UAPI answers.
+   * A failure with the errno of the UAPI answer.
    *
    * @param errno a Linux error number, positive
    */
@@ -26,7 +26,7 @@ public final class BackendException extends Exception {
     this.errno = errno;
   }
 
-  /** A Linux error number, positive: what the UAPI answers as {@code errno=}. */
+  /** The errno of the UAPI answer: a Linux error number, positive. */
   public int errno() {
     return errno;
   }

@@ -1,12 +1,12 @@
 package org.slaacguard.control;
 
-/** {@code Backend}: what moves the packets. */
+/** {@code Backend}: which WireGuard implementation moves the packets. */
 public final class BackendSetting extends ValueSetting<BackendSettings> {
   BackendSetting() {
     super("Backend", "backend", Section.INTERFACE);
   }
 
-  /** Chosen when the interface is made. */
+  /** The backend is chosen when the interface is created. */
   @Override
   public boolean isLive() {
     return false;

@@ -3,14 +3,14 @@ package org.slaacguard.control;
 import java.util.Locale;
 
 /**
- * What moves the packets, and how, as {@code Backend} writes it: {@code kernel probe=kprobe
- * first-packet=drop}. All options may be left out. They are for the kernel's WireGuard; with {@code
- * auto} they count if it is chosen.
+ * The backend and its options, as {@code Backend} writes them: {@code kernel probe=kprobe
+ * first-packet=drop}. All options may be left out. They apply to the kernel's WireGuard; with
+ * {@code auto} they apply if it is chosen.
  *
- * @param choice who
+ * @param choice which backend
  * @param probe where the probe is attached
  * @param returnsFirstPacket whether the packet that taught a new address, which the kernel drops,
- *     is put back into the stack
+ * is put back into the stack
  */
 public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean returnsFirstPacket) {
   /** The default. */
@@ -19,7 +19,7 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
   /** The kernel's WireGuard. */
   public static final BackendSettings KERNEL = of(BackendChoice.KERNEL);
 
-  /** Our own data plane. */
+  /** The userspace backend. */
   public static final BackendSettings USERSPACE = of(BackendChoice.USERSPACE);
 
   private static BackendSettings of(BackendChoice choice) {
@@ -67,7 +67,7 @@ public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean ret
     };
   }
 
-  /** The word with the options that are not the default; {@link #parse} reads it back. */
+  /** The word with the options that differ from the defaults; {@link #parse} reads it back. */
   @Override
   public String toString() {
     return choice

@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Text whose bytes are not lost: UTF-8, and each byte that is no UTF-8 as a lone surrogate, U+DC80
- * to U+DCFF. A file may be in any encoding, and its hooks must reach the shell unchanged. The
- * locale does not matter.
+ * A lossless text form of bytes: UTF-8, where each invalid byte becomes a lone surrogate, U+DC80 to
+ * U+DCFF. A file may be in any encoding, and its hooks must reach the shell unchanged. The locale
+ * does not matter.
  */
 public final class ByteText {
   private static final int ESCAPE = 0xdc00;
 
   private ByteText() {}
 
-  /** The text of these bytes; {@link #encode} gives them back, whatever they are. */
+  /** Decodes bytes; {@link #encode} gives back the same bytes. */
   public static String decode(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -26,7 +26,7 @@ public final class ByteText {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    // A character of UTF-8 has no fewer bytes than chars.
+    // UTF-8 needs at least one byte for each char.
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult result = decoder.decode(in, out, true);
     while (result.isError()) {
@@ -40,7 +40,7 @@ public final class ByteText {
     return text;
   }
 
-  /** The bytes of this text, owned by the caller. */
+  /** Encodes a text; the caller owns the bytes. */
   public static byte[] encode(String text) {
     byte[] bytes = new byte[text.length() * 3];
     int length = 0;
@@ -63,7 +63,10 @@ public final class ByteText {
     return exact;
   }
 
-  /** Whether a char stands for a byte: such a surrogate without the other half before it. */
+  /**
+   * Whether a char stands for a byte: a low surrogate of this range without a high surrogate before
+   * it.
+   */
   private static boolean isEscape(String text, int index) {
     char c = text.charAt(index);
     return c >= ESCAPE + 0x80

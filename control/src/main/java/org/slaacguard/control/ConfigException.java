@@ -14,10 +14,10 @@ public final class ConfigException extends Exception {
   private final List<Problem> problems;
 
   /**
-   * One thing that is wrong.
+   * A problem in a configuration.
    *
    * @param file the file as the user named it
-   * @param line from 1, or 0 where it is about no line
+   * @param line from 1; 0 if the problem belongs to no line
    * @param text what is wrong and what would be right
    */
   public record Problem(String file, int line, String text) {
@@ -27,7 +27,7 @@ public final class ConfigException extends Exception {
     }
   }
 
-  /** A failure for these reasons, at least one. */
+  /** A failure with these problems, at least one. */
   public ConfigException(List<Problem> problems) {
     super();
     this.problems = List.copyOf(problems);

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** The file format of {@code wg-quick}, with a few more keys. */
+/** Reads and writes the file format of {@code wg-quick}, with a few more keys. */
 public final class ConfigFile {
   private ConfigFile() {}
 
@@ -8,17 +8,17 @@ public final class ConfigFile {
    * Reads a file's text.
    *
    * @param file the file's name, for messages
-   * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
+   * @throws ConfigException with all problems; all keys that were read are wiped then
    */
   public static Configuration parse(String file, String text) throws ConfigException {
     return new ConfigReader(file, new ConfigNotes()).read(text);
   }
 
   /**
-   * Reads a file's text, and notes what is to be said of it though it can be used.
+   * Reads a file's text, and notes warnings and positions.
    *
    * @param file the file's name, for messages
-   * @throws ConfigException with everything that is wrong; then nothing is left of the keys in it
+   * @throws ConfigException with all problems; all keys that were read are wiped then
    */
   public static Configuration parse(String file, String text, ConfigNotes notes)
       throws ConfigException {
@@ -31,7 +31,10 @@ public final class ConfigFile {
     return configuration;
   }
 
-  /** Writes a file; {@link #parse} reads it back. It holds the keys: the caller guards it. */
+  /**
+   * Writes a file; {@link #parse} reads it back. The text holds the keys, so the caller must guard
+   * it.
+   */
   public static String format(Configuration configuration) {
     return ConfigWriter.write(configuration);
   }

@@ -2,7 +2,10 @@ package org.slaacguard.control;
 
 import org.jspecify.annotations.Nullable;
 
-/** Every key of {@code wg-quick} and {@code wg} that a configuration file may hold, and where. */
+/**
+ * The keys of {@code wg-quick} and {@code wg} that a configuration file may hold, each in its
+ * sections.
+ */
 enum ConfigKey implements FileKey {
   PRIVATE_KEY("PrivateKey", true, false, false),
   LISTEN_PORT("ListenPort", true, false, false),

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What is to be said of a file that can be used: what in it may not be meant so, and where in it
- * things stand. No secret is in it. For one thread.
+ * Notes about a file that can be used: warnings about probable mistakes, the peers' names, and
+ * positions in the file. Holds no secret. Not thread-safe.
  */
 public final class ConfigNotes {
   private final List<ConfigException.Problem> warnings = new ArrayList<>();
@@ -31,27 +31,29 @@ public final class ConfigNotes {
     endpoints.put(peer, file + ":" + line);
   }
 
-  /** The first name counts, of a peer that stands twice. */
+  /** Notes a peer's name. If a peer occurs twice, its first name counts. */
   void name(PublicKey peer, String name) {
     names.putIfAbsent(peer, name);
   }
 
-  /** What people call its peers, as comments say it; of others' making, and may hold anything. */
+  /** The peers' names, from comments in the file. Their text is untrusted. */
   public Map<PublicKey, String> names() {
     return Map.copyOf(names);
   }
 
-  /** What may not be meant so, in the order of the file. */
+  /** The warnings, in the order of the file. */
   public List<ConfigException.Problem> warnings() {
     return warnings.stream().sorted((a, b) -> Integer.compare(a.line(), b.line())).toList();
   }
 
-  /** Where a peer's section begins, as {@code FILE:LINE}; empty where it is not in the file. */
+  /**
+   * The beginning of a peer's section, as {@code FILE:LINE}; empty if the peer is not in the file.
+   */
   public String placeOf(PublicKey peer) {
     return peers.getOrDefault(peer, "");
   }
 
-  /** Where a peer's endpoint stands, as {@code FILE:LINE}; empty where it has none. */
+  /** The position of a peer's endpoint, as {@code FILE:LINE}; empty if it has none. */
   public String placeOfEndpoint(PublicKey peer) {
     return endpoints.getOrDefault(peer, "");
   }

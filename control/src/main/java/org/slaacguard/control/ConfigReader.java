@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * reported together. Messages never repeat a line that may hold a secret.
  */
 final class ConfigReader {
-  /** A name that can safely be repeated: no key in base64 is so short. */
+  /** A name that can safely be repeated in messages: every base64 key is longer. */
   private static final Pattern NAME = Pattern.compile("\\[?[A-Za-z][A-Za-z0-9 _-]{0,31}]?");
 
   private final String file;
@@ -27,7 +27,7 @@ final class ConfigReader {
   private final Map<FileKey, Integer> seenInPeer = new HashMap<>();
   private @Nullable Section section;
 
-  /** What each line that says so lets peers reach. */
+  /** The settings with reach rules, by line. */
   private final Map<Integer, Settings> reaches = new LinkedHashMap<>();
 
   /** Whether the section is unknown, so that its keys cannot be judged. */
@@ -142,7 +142,7 @@ final class ConfigReader {
   }
 
   private String nearest(String name) {
-    // Nobody mistypes a key into something so long: it is another thing, a secret perhaps.
+    // No mistyped key is this long, so the text is something else, perhaps a secret.
     List<FileKey> keys = new ArrayList<>(List.of(ConfigKey.values()));
     keys.addAll(SettingTable.all());
     FileKey key = SpellingSuggestion.of(name.length() > 64 ? "" : name, keys);
@@ -174,7 +174,9 @@ final class ConfigReader {
     return merged.finish();
   }
 
-  /** A slip in a tag would let peers reach less than was meant, and say nothing. */
+  /**
+   * Warns about unknown tags: with a mistyped tag, peers would silently reach less than was meant.
+   */
   private void tags(List<PeerSection> finished) {
     Set<Tag> known = PeerReach.tags(finished.stream().map(PeerSection::settings).toList());
     reaches.forEach(

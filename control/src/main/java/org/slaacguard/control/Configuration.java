@@ -3,10 +3,10 @@ package org.slaacguard.control;
 import java.util.List;
 
 /**
- * A configuration file as it stands, before any name is looked up.
+ * A parsed configuration file, before any name is resolved.
  *
- * @param device what {@code [Interface]} says
- * @param peers what each {@code [Peer]} says, in the order of the file, each peer once
+ * @param device the {@code [Interface]} section
+ * @param peers the {@code [Peer]} sections, in the order of the file, each peer once
  */
 public record Configuration(InterfaceSection device, List<PeerSection> peers)
     implements AutoCloseable {

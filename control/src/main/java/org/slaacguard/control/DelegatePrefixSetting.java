@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code DelegatePrefix}: out of what prefixes are delegated to peers that are routers. */
+/** {@code DelegatePrefix}: pools from which prefixes are delegated to peers that are routers. */
 public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
   DelegatePrefixSetting() {
     super("DelegatePrefix", "delegate-prefix", Section.INTERFACE);
@@ -19,7 +19,7 @@ public final class DelegatePrefixSetting extends EntriesSetting<PoolSettings> {
     return PoolSettings.parse(text);
   }
 
-  /** One that is there already gets the new options. */
+  /** An entry for the same pool gets the new options. */
   @Override
   Object identity(PoolSettings entry) {
     return entry.source();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What the UAPI says of an uplink, as lines. Times are in ms since 1970, or {@code -}:
+ * The UAPI's lines about an uplink. Times are in ms since 1970, or {@code -}:
  *
  * <pre>
  *   delegation=INTERFACE STATE SINCE
@@ -29,7 +29,7 @@ final class DelegationLines {
   private final List<DelegationStatus.Lease> prefixes = new ArrayList<>();
   private final List<DelegationStatus.Subnet> subnets = new ArrayList<>();
 
-  /** Takes a line. */
+  /** Receives a line. */
   interface Out {
     void line(String key, Object value) throws IOException;
   }
@@ -55,9 +55,9 @@ final class DelegationLines {
   }
 
   /**
-   * Takes a line if it is one of these.
+   * Takes a line if it is about an uplink.
    *
-   * @throws IllegalArgumentException if it is one, and malformed
+   * @throws IllegalArgumentException if it is, and malformed
    */
   boolean take(UapiLine line) {
     if (!List.of(DELEGATION, PREFIX, SUBNET).contains(line.key())) {
@@ -93,7 +93,7 @@ final class DelegationLines {
     return word.equals(NONE) ? null : Instant.ofEpochMilli(Long.parseLong(word));
   }
 
-  /** What was said; null where nothing was. */
+  /** The status; null if no line was about an uplink. */
   @Nullable DelegationStatus status() {
     return head.length == 0
         ? null

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * What an uplink has, and what {@code delegated:N} stands for by it.
+ * The prefixes of an uplink, and the subnets made from them.
  *
  * @param uplink the interface to the provider
- * @param state what the client is at, as {@code BOUND} or {@code SOLICIT}
- * @param since when that began
- * @param prefixes whole, as they are delegated
- * @param subnets each that some setting names
+ * @param state the client's state, such as {@code BOUND} or {@code SOLICIT}
+ * @param since when the state began
+ * @param prefixes the delegated prefixes, whole
+ * @param subnets each subnet that a setting names
  */
 public record DelegationStatus(
     String uplink, String state, Instant since, List<Lease> prefixes, List<Subnet> subnets) {
@@ -23,20 +23,20 @@ public record DelegationStatus(
   }
 
   /**
-   * A prefix that the provider has given.
+   * A prefix that the provider has delegated.
    *
-   * @param preferredUntil null forever
-   * @param validUntil null forever
+   * @param preferredUntil null for ever
+   * @param validUntil null for ever
    */
   public record Lease(
       IpPrefix prefix, @Nullable Instant preferredUntil, @Nullable Instant validUntil) {}
 
   /**
-   * A subnet, and where it is advertised.
+   * A subnet, and the interface that advertises it.
    *
    * @param source its name in files
-   * @param interfaceName where
-   * @param prefixes what it is now, the newest first; empty while it is none
+   * @param interfaceName the advertising interface
+   * @param prefixes the subnet's current prefixes, the newest first; empty while there are none
    */
   public record Subnet(
       PrefixSource.Delegated source, String interfaceName, List<IpPrefix> prefixes) {

@@ -11,13 +11,13 @@ import org.slaacguard.net.SecretKey;
  *
  * @param interfaceName the interface
  * @param backend {@code userspace} or {@code kernel}
- * @param crypto what encrypts, such as {@code libcrypto 3.0.19}
+ * @param crypto the cryptographic implementation, such as {@code libcrypto 3.0.19}
  * @param privateKey null if there is none
- * @param publicKey null where there is no private key
- * @param listenPort the UDP port, 0 where no socket is open
+ * @param publicKey null without a private key
+ * @param listenPort the UDP port, 0 without an open socket
  * @param fwmark 0 if there is none
- * @param settings what is set, without the built-in defaults
- * @param peers in the order of their making
+ * @param settings the explicit settings, without built-in defaults
+ * @param peers in the order of their creation
  * @param counters every {@link Counter}, zero included
  */
 public record DeviceStatus(
@@ -63,7 +63,7 @@ public record DeviceStatus(
         counted);
   }
 
-  /** Wipes the keys in this answer. */
+  /** Wipes the keys. */
   @Override
   public void close() {
     if (privateKey != null) {

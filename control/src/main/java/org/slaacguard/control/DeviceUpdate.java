@@ -11,22 +11,23 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnSettings;
 
 /**
- * A change to an interface. A null field stays as it is: absent is not the same as cleared.
+ * A change to an interface. A null field leaves the current value: absent is not the same as
+ * cleared.
  *
- * @param privateKey the interface's key; all zero removes it. The backend keeps a copy; whoever
- *     made the update closes it
+ * @param privateKey the interface's key; all zero removes it. The backend keeps a copy; the
+ * update's creator closes it
  * @param listenPort 0 to 65535; 0 lets the system choose
- * @param fwmark the mark on outer packets; 0 takes it away
- * @param settings the change to what is set; what is not said stays
- * @param advertisedPrefixes what {@code advertised} in a scope stands for, beside {@code fe80::/64}
- * @param ownPrefixes of some peers something else, which is said with {@code advertisedPrefixes}
- *     and replaces what was said before
- * @param gatewayAddresses every address the gateway itself has, with its network's prefix length:
- *     never learnable, nor are these networks' anycast, network and broadcast addresses
- * @param linkMtu the MTU that the host has given the interface, in bytes
- * @param replacePeers whether peers that are not in {@link #peers} go. Those that are keep session,
- *     endpoint, learned addresses and counters; what is set for them is what the update says and
- *     nothing else
+ * @param fwmark the mark on outer packets; 0 removes it
+ * @param settings the change to the explicit settings; others stay
+ * @param advertisedPrefixes the meaning of {@code advertised} in a scope, beside {@code fe80::/64}
+ * @param ownPrefixes a different meaning for some peers; given together with {@code
+ * advertisedPrefixes}, and replaces all earlier ones
+ * @param gatewayAddresses every address of the gateway, with its network's prefix length: never
+ * learnable, nor are these networks' anycast, network and broadcast addresses
+ * @param linkMtu the interface's MTU, in bytes, as the host has set it
+ * @param replacePeers whether to remove peers that are not in {@link #peers}. The other peers keep
+ * session, endpoint, learned addresses and counters; their settings become exactly those of the
+ * update
  * @param peers changes to peers, made in this order
  */
 public record DeviceUpdate(
@@ -50,12 +51,12 @@ public record DeviceUpdate(
     peers = List.copyOf(peers);
   }
 
-  /** Changes nothing yet. */
+  /** Begins a change that changes nothing yet. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A change that begins as this one, whose keys it shares. */
+  /** Begins a change with the contents of this one, and shares its keys. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.privateKey = privateKey;
@@ -70,7 +71,7 @@ public record DeviceUpdate(
     return builder.peers(peers);
   }
 
-  /** Wipes the keys in this update. */
+  /** Wipes the keys. */
   @Override
   public void close() {
     if (privateKey != null) {
@@ -79,7 +80,7 @@ public record DeviceUpdate(
     peers.forEach(PeerUpdate::close);
   }
 
-  /** Collects a change. */
+  /** Builds a change. */
   public static final class Builder {
     private @Nullable SecretKey privateKey;
     private @Nullable Integer listenPort;
@@ -112,23 +113,23 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Changes what is set, after what was to change so far. */
+    /** Adds a change to the settings, after earlier ones. */
     public Builder settings(SettingsUpdate change) {
       settings = settings.then(change);
       return this;
     }
 
-    /** Sets bounds on learning; what is null in them stays. */
+    /** Sets bounds on learning; null bounds stay. */
     public Builder learn(LearnSettings bounds) {
       return settings(SettingsUpdate.adding(Learning.settings(bounds)));
     }
 
-    /** Sets what {@code advertised} stands for, of all peers. */
+    /** Sets the meaning of {@code advertised} for all peers. */
     public Builder advertisedPrefixes(List<IpPrefix> prefixes) {
       return advertisedPrefixes(prefixes, Map.of());
     }
 
-    /** Sets what {@code advertised} stands for, and of some peers something else. */
+    /** Sets the meaning of {@code advertised}, with a different one for some peers. */
     public Builder advertisedPrefixes(
         List<IpPrefix> prefixes, Map<PublicKey, List<IpPrefix>> ofPeers) {
       advertisedPrefixes = prefixes;
@@ -136,13 +137,13 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Sets the gateway's own addresses and the networks they are in. */
+    /** Sets the gateway's addresses and their networks. */
     public Builder gatewayAddresses(List<InterfaceAddress> addresses) {
       gatewayAddresses = addresses;
       return this;
     }
 
-    /** Tells the interface's MTU, in bytes. */
+    /** Sets the interface's MTU, in bytes. */
     public Builder linkMtu(int bytes) {
       linkMtu = bytes;
       return this;
@@ -160,14 +161,14 @@ public record DeviceUpdate(
       return this;
     }
 
-    /** Makes these the changes to peers, instead of those so far. */
+    /** Replaces all changes to peers so far. */
     public Builder peers(List<PeerUpdate> changes) {
       peers.clear();
       peers.addAll(changes);
       return this;
     }
 
-    /** The change. */
+    /** Builds the change. */
     public DeviceUpdate build() {
       return new DeviceUpdate(
           privateKey,

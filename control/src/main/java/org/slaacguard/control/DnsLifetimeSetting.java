@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** {@code DNSLifetime}: how long peers use {@code RDNSS} and {@code DNSSL} (RFC 8106). */
 public final class DnsLifetimeSetting extends DurationSetting {
-  /** As long as the usual default route. */
+  /** The default router lifetime. */
   public static final Duration DEFAULT = RouterLifetimeSetting.DEFAULT;
 
   DnsLifetimeSetting() {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** {@code Domain}: the domain of the peers' names. */
 public final class DomainSetting extends ValueSetting<String> {
-  /** With it, a label of 63 characters and a dot are a name of 253. */
+  /** Leaves room for a label of 63 characters and a dot in a name of 253. */
   private static final int LONGEST = 253 - 1 - HostLabel.LONGEST;
 
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";

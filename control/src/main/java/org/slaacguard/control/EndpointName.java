@@ -55,7 +55,7 @@ public record EndpointName(String host, int port) {
     return c > ' ' && c != 0x7f && c != '[' && c != ']' && c != '/' && c != ',' && c != '#';
   }
 
-  /** Whether the host is a name, which has to be looked up; else it is an address. */
+  /** Whether the host is a name, which must be resolved; else it is an address. */
   public boolean isName() {
     return host.indexOf(':') < 0 && !host.matches("[0-9.]+");
   }

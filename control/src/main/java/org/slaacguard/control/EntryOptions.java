@@ -13,7 +13,7 @@ import org.slaacguard.net.NdOption;
 
 /** A list entry with options after it: {@code 2001:db8::/64 valid=1d on-link=no}. */
 final class EntryOptions {
-  /** What stands for "forever" on the wire: 32 one bits of seconds. */
+  /** The wire value for "for ever": 32 one bits of seconds. */
   static final Duration INFINITE = Duration.ofSeconds(NdOption.INFINITE);
 
   private final String head;
@@ -53,12 +53,12 @@ final class EntryOptions {
     return head;
   }
 
-  /** Whether an option stands there. */
+  /** Whether an option is present. */
   boolean has(String name) {
     return options.containsKey(name);
   }
 
-  /** An option's value, or another where it is not there. */
+  /** An option's value, or a default if it is absent. */
   <T> T get(String name, Function<String, T> parser, T otherwise) {
     String value = options.get(name);
     return value == null ? otherwise : parser.apply(value);
@@ -84,7 +84,7 @@ final class EntryOptions {
     }
   }
 
-  /** {@code yes} or {@code no}, and what else people write for them. */
+  /** {@code yes} or {@code no}, or a common synonym. */
   static boolean flag(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "yes", "on", "true" -> true;

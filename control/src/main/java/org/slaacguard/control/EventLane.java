@@ -4,22 +4,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events of one peer, in the order in which they came. Added by any thread, without a lock; taken
- * by one.
+ * A queue of one peer's events in their order of arrival. Any thread adds, without a lock; one
+ * thread takes.
  */
 final class EventLane {
-  /** The overhead of an event beside its packet: objects, an address, a place in this list. */
+  /** The overhead of an event beside its packet, in bytes: objects, an address, a list node. */
   static final int OVERHEAD = 160;
 
   private final ByteBudget budget;
   private final ByteBudget.Share share = new ByteBudget.Share();
   private final AtomicReference<@Nullable Node> newest = new AtomicReference<>();
 
-  // What was collected, the oldest first; of the taking thread.
+  // The collected events, the oldest first. Used by the taking thread only.
   private @Nullable Node first;
   private @Nullable Node last;
 
-  /** An event, and its neighbour: the one before it until it is collected, then the one behind. */
+  /** An event and its neighbour: the previous event until collected, then the next one. */
   private static final class Node {
     final BackendEvent event;
     final int cost;
@@ -38,8 +38,8 @@ final class EventLane {
   /**
    * Adds an event.
    *
-   * @param bytes of the packet in it
-   * @return false if the peer may have no more
+   * @param bytes length of the event's packet
+   * @return false if the peer has used up its share
    */
   boolean add(BackendEvent event, int bytes) {
     int cost = OVERHEAD + bytes;
@@ -55,7 +55,7 @@ final class EventLane {
     return true;
   }
 
-  /** Has what was added until now ready for {@link #next}. */
+  /** Makes everything added so far available to {@link #next}. */
   void collect() {
     Node node = newest.getAndSet(null);
     Node end = node;
@@ -81,7 +81,7 @@ final class EventLane {
     return first != null;
   }
 
-  /** The oldest that was collected; null if there is none. */
+  /** The oldest collected event; null if there is none. */
   @Nullable BackendEvent next() {
     Node node = first;
     if (node == null) {

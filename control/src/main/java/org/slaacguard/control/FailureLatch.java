@@ -5,9 +5,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the first fault of a backend. A thread that dies because memory is exhausted must not die
- * again while it reports that. So recording comes first and allocates nothing; describing and
- * logging the fault follow, and may fail.
+ * Records the first failure of a backend. A thread that dies because memory is exhausted must not
+ * die again while it reports that. So recording comes first and allocates nothing; describing and
+ * logging the failure follow, and may fail.
  */
 public final class FailureLatch {
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -15,10 +15,10 @@ public final class FailureLatch {
   private final Runnable told;
 
   /**
-   * Nothing has failed.
+   * A latch without a failure.
    *
    * @param log writes every failure and its cause, which is null if there is none
-   * @param told run, by the failing thread, once there is a failure to see; allocates nothing
+   * @param told run by the failing thread once the failure is visible; allocates nothing
    */
   public FailureLatch(BiConsumer<String, @Nullable Throwable> log, Runnable told) {
     this.log = log;
@@ -26,17 +26,17 @@ public final class FailureLatch {
   }
 
   /**
-   * Something has failed; the first failure is the one that stays. Throws nothing.
+   * Records a failure; the first one stays. Throws nothing.
    *
-   * @param brief what, made beforehand
-   * @param cause why; null where nobody knows
+   * @param brief what failed; built beforehand
+   * @param cause why; null if unknown
    */
   public void fail(String brief, @Nullable Throwable cause) {
     boolean first = failure.compareAndSet(null, brief);
     try {
       told.run();
     } catch (Throwable e) {
-      // It is seen at the next look.
+      // The waiter finds the failure when it next looks by itself.
     }
     try {
       if (first && cause != null) {
@@ -44,11 +44,11 @@ public final class FailureLatch {
       }
       log.accept(brief, cause);
     } catch (Throwable e) {
-      // No memory, as a rule: the brief form says enough.
+      // Usually memory is exhausted: the brief form suffices.
     }
   }
 
-  /** What has failed first; null while nothing has. Any thread. */
+  /** The first failure; null while there is none. Any thread. */
   public @Nullable String failure() {
     return failure.get();
   }

@@ -5,10 +5,13 @@ sealed interface FileKey permits ConfigKey, Setting {
   /** Whether it may stand in this section. */
   boolean in(Section section);
 
-  /** Whether {@code wg} reads it, to which blanks within a value mean nothing. */
+  /** Whether {@code wg} reads the key. It ignores blanks within values. */
   boolean isWireGuards();
 
-  /** Whether it may be empty, as lists may, and keys that front ends write without a value. */
+  /**
+   * Whether the value may be empty: lists may, and so may keys that front ends write without a
+   * value.
+   */
   boolean mayBeEmpty();
 
   /** Whether repeated keys in a section add up; otherwise the last one counts. */

@@ -15,11 +15,11 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * What a file or an interface said at some time, to be compared with later: without its secrets, of
- * which a digest tells whether they are the same. Immutable.
+ * A snapshot of the settings of a file or an interface, for later comparison. Holds digests in
+ * place of secrets. Immutable.
  */
 public final class FileState {
-  /** Keys whose entries have no order: an interface may give them in another one. */
+  /** Keys whose entries are unordered: an interface may return them in another order. */
   private static final Set<FileKey> SETS = Set.of(ConfigKey.ADDRESS, ConfigKey.ALLOWED_IPS);
 
   private final InterfaceSection device;
@@ -35,7 +35,7 @@ public final class FileState {
     this.peers = peers;
   }
 
-  /** What a configuration says, which keeps its keys. */
+  /** The state of a configuration, which keeps its keys. */
   public static FileState of(Configuration configuration) {
     Map<PublicKey, Peer> peers = LinkedHashMap.newLinkedHashMap(configuration.peers().size());
     for (PeerSection each : configuration.peers()) {
@@ -72,7 +72,7 @@ public final class FileState {
     if (key == null || key.isZero()) {
       return null;
     }
-    // Not its text: nobody could wipe that.
+    // Bytes rather than text: text could not be wiped.
     byte[] bytes = key.toBytes();
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -83,17 +83,17 @@ public final class FileState {
     }
   }
 
-  /** The peers, in their order. */
+  /** The peers, in order. */
   Set<PublicKey> peers() {
     return peers.keySet();
   }
 
-  /** What {@code [Interface]} says, comparable; a secret's text is its digest. */
+  /** The values of {@code [Interface]}, comparable; a secret's value is its digest. */
   Map<FileKey, List<String>> device() {
     return comparable(SectionTexts.of(device), ConfigKey.PRIVATE_KEY, privateKey);
   }
 
-  /** What a peer says, comparable; null where it is not there. */
+  /** The values of a peer, comparable; null if there is no such peer. */
   @Nullable Map<FileKey, List<String>> peer(PublicKey key) {
     Peer peer = peers.get(key);
     return peer == null

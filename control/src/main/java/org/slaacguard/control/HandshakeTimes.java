@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * The newest timestamps of a peer's initiations and of ours to it: later ones must be newer, also
- * after a restart, or an old initiation could be replayed.
+ * The newest timestamps of initiations from a peer and to it. Later ones must be newer, also after
+ * a restart, or an old initiation could be replayed.
  *
- * @param received null where none was accepted
- * @param sent null where none was sent
+ * @param received null if none was accepted
+ * @param sent null if none was sent
  */
 public record HandshakeTimes(@Nullable TaiTimestamp received, @Nullable TaiTimestamp sent) {
-  /** None yet. */
+  /** No timestamps. */
   public static final HandshakeTimes NONE = new HandshakeTimes(null, null);
 }

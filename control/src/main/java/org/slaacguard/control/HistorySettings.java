@@ -3,22 +3,22 @@ package org.slaacguard.control;
 import java.time.Duration;
 
 /**
- * What a process keeps of the past, on its disk.
+ * The settings of a process's history on disk.
  *
- * @param keep how long an address that a peer no longer has is remembered; zero: not at all
- * @param largest bytes of the file; 0 where nobody says
- * @param endpoints whether the outer addresses of peers are kept too
- * @param trafficKeep how long the traffic of a day is remembered; zero: none is counted
+ * @param keep how long an address stays recorded after a peer has lost it; zero disables
+ * @param largest size limit of the file in bytes; 0 for the default
+ * @param endpoints whether to record the peers' endpoints too
+ * @param trafficKeep how long daily traffic stays recorded; zero disables
  */
 public record HistorySettings(
     Duration keep, long largest, boolean endpoints, Duration trafficKeep) {
-  /** What holds where nobody says otherwise. */
+  /** The defaults. */
   public static final HistorySettings USUAL =
       new HistorySettings(Duration.ofDays(90), 0, false, Duration.ofDays(400));
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /** What a section says; what is wrong in it, it notes. */
+  /** The settings of a section; problems are noted there. */
   static HistorySettings of(ProcessBlock block) {
     return new HistorySettings(
         block.get(ProcessKey.HISTORY_KEEP, HistorySettings::time, USUAL.keep),
@@ -39,12 +39,12 @@ public record HistorySettings(
     return time;
   }
 
-  /** Whether addresses that peers no longer have are remembered. */
+  /** Whether addresses that peers have lost are recorded. */
   public boolean keepsAddresses() {
     return !keep.isZero();
   }
 
-  /** Whether the traffic of days is counted. */
+  /** Whether daily traffic is counted. */
   public boolean keepsTraffic() {
     return !trafficKeep.isZero();
   }

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code HopLimit}: what peers put into their packets (RFC 4861, section 4.2). */
+/** {@code HopLimit}: the hop limit that peers use in their packets (RFC 4861, section 4.2). */
 public final class HopLimitSetting extends NumberSetting {
   /** RFC 4861, section 6.2.1, AdvCurHopLimit. */
   public static final int DEFAULT = 64;

@@ -3,8 +3,9 @@ package org.slaacguard.control;
 import java.util.function.Function;
 
 /**
- * A setting that names an interface of the host, with options behind it. Its thread, sockets and
- * rights are those of the start, so it cannot be changed while the WireGuard interface is up.
+ * A setting that names an interface of the host, followed by options. Threads, sockets and
+ * capabilities for it exist from the start only, so it cannot change while the WireGuard interface
+ * is up.
  *
  * @param <T> the value; immutable, and {@link Object#toString} is its text form
  */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The label of a host name (RFC 1123, section 2.1) that follows from what people call a peer:
- * {@code Anna's phone} is {@code annas-phone}.
+ * The label of a host name (RFC 1123, section 2.1), derived from a peer's name: {@code Anna's
+ * phone} becomes {@code annas-phone}.
  */
 public final class HostLabel {
   /** Characters of a label, at most (RFC 1035, section 2.3.4). */
@@ -39,7 +39,7 @@ public final class HostLabel {
       String ascii = IDN.toASCII(label, IDN.ALLOW_UNASSIGNED);
       return LABEL.matcher(ascii).matches() ? ascii : "";
     } catch (IllegalArgumentException e) {
-      // Too long in ASCII, or of letters that no label may have.
+      // The ASCII form is too long, or has letters that labels must not have.
       return "";
     }
   }
@@ -54,7 +54,7 @@ public final class HostLabel {
               if (Character.isLetterOrDigit(c)) {
                 label.append(SPELLED.getOrDefault(c, Character.toString(c)));
               } else if (isMark(c)) {
-                // An accent; elsewhere than in Latin a mark makes another letter.
+                // In Latin script a mark is an accent; elsewhere it makes another letter.
                 if (!label.isEmpty() && label.charAt(label.length() - 1) >= 0x80) {
                   label.appendCodePoint(c);
                 }

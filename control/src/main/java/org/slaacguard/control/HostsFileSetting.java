@@ -5,14 +5,17 @@ import java.nio.file.Path;
 
 /** {@code HostsFile}: the file with the addresses of the peers by name. */
 public final class HostsFileSetting extends ValueSetting<Path> {
-  /** Beside it a file of the same name and five characters more is made. */
+  /** Leaves room for a temporary file whose name is five characters longer. */
   private static final int LONGEST_NAME = 250;
 
   HostsFileSetting() {
     super("HostsFile", "hosts-file", Section.INTERFACE);
   }
 
-  /** Who may change settings of a running interface must not have it write files anywhere. */
+  /**
+   * A client that may change settings of a running interface must not choose which files are
+   * written.
+   */
   @Override
   public boolean isLive() {
     return false;

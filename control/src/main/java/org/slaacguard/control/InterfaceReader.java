@@ -9,7 +9,7 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.NameServer;
 import org.slaacguard.net.SecretKey;
 
-/** Collects what {@code [Interface]} says. A bad value throws, and leaves the rest as it is. */
+/** Collects the values of {@code [Interface]}. A bad value throws, and changes nothing. */
 final class InterfaceReader {
   /** The size that every IPv4 host accepts (RFC 791, section 3.1); IPv6 needs more. */
   private static final int SMALLEST_MTU = 576;

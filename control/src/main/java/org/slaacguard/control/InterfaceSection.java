@@ -30,12 +30,12 @@ public record InterfaceSection(
       new InterfaceSection(
           null, null, null, NetworkSettings.NONE, Hooks.NONE, false, Settings.NONE);
 
-  /** {@code Backend}, or what a file means that does not say it. */
+  /** The value of {@code Backend}, or the default. */
   public BackendSettings backend() {
     return settings.get(SettingTable.BACKEND, BackendSettings.AUTO);
   }
 
-  /** {@code NeighborProxy}: where neighbours are answered for the peers. */
+  /** The value of {@code NeighborProxy}: interfaces on which the gateway answers for its peers. */
   public List<NeighborProxySettings> neighborProxies() {
     return settings.get(SettingTable.NEIGHBOR_PROXY);
   }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An answer to {@code get}.
+ * The answer to a {@code get} request.
  *
- * @param device how the device stands, owned by this answer
- * @param traces how far autoconfiguration went, of the peers of which there is something to tell
- * @param refusedHandshakes the last ones, the newest first
- * @param notices what is wrong round the interface, and what to do about it, a line each
- * @param conflicts peers that lately wanted another peer's address
- * @param delegation how its uplink stands; null where it has none
+ * @param device the device's status, owned by this answer
+ * @param traces progress of autoconfiguration, for peers with any
+ * @param refusedHandshakes the latest ones, the newest first
+ * @param notices problems around the interface and their remedies, a line each
+ * @param conflicts recent address conflicts between peers
+ * @param delegation the uplink's status; null without an uplink
  */
 public record InterfaceStatus(
     DeviceStatus device,
@@ -33,7 +33,7 @@ public record InterfaceStatus(
     conflicts = List.copyOf(conflicts);
   }
 
-  /** Without an uplink. */
+  /** A status without an uplink. */
   public InterfaceStatus(
       DeviceStatus device,
       Map<PublicKey, PeerTrace> traces,
@@ -43,7 +43,7 @@ public record InterfaceStatus(
     this(device, traces, refusedHandshakes, notices, conflicts, null);
   }
 
-  /** Without conflicts. */
+  /** A status without conflicts. */
   public InterfaceStatus(
       DeviceStatus device,
       Map<PublicKey, PeerTrace> traces,
@@ -52,7 +52,7 @@ public record InterfaceStatus(
     this(device, traces, refusedHandshakes, notices, List.of());
   }
 
-  /** The same of a device that is told otherwise; only one of the two is closed. */
+  /** The same with another device status; close only one of the two. */
   public InterfaceStatus withDevice(DeviceStatus other) {
     return new InterfaceStatus(other, traces, refusedHandshakes, notices, conflicts, delegation);
   }
@@ -67,12 +67,12 @@ public record InterfaceStatus(
     return new InterfaceStatus(device, traces, refusedHandshakes, notices, conflicts, other);
   }
 
-  /** Of an interface that keeps no traces. */
+  /** The status of an interface without traces. */
   public InterfaceStatus(DeviceStatus device) {
     this(device, Map.of(), List.of());
   }
 
-  /** Nothing is wrong. */
+  /** A status without notices. */
   public InterfaceStatus(
       DeviceStatus device,
       Map<PublicKey, PeerTrace> traces,
@@ -85,7 +85,7 @@ public record InterfaceStatus(
     return new InterfaceStatus(device, others, refusedHandshakes, notices, conflicts, delegation);
   }
 
-  /** The same with more counted, and more notices; only one of the two is closed. */
+  /** The same with more counters and notices; close only one of the two. */
   public InterfaceStatus with(Map<Counter, Long> counted, List<String> noticed) {
     Map<Counter, Long> counters = new EnumMap<>(Counter.class);
     counters.putAll(device.counters());
@@ -96,12 +96,12 @@ public record InterfaceStatus(
         device.withCounters(counters), traces, refusedHandshakes, all, conflicts, delegation);
   }
 
-  /** How far autoconfiguration went with a peer. */
+  /** The progress of a peer's autoconfiguration. */
   public PeerTrace trace(PublicKey peer) {
     return traces.getOrDefault(peer, PeerTrace.NONE);
   }
 
-  /** Wipes the keys in it. */
+  /** Wipes the keys. */
   @Override
   public void close() {
     device.close();

@@ -12,7 +12,7 @@ public final class Ipv4PoolSetting extends ValueSetting<IpPrefix> {
     super("IPv4Pool", "ipv4-pool", Section.INTERFACE);
   }
 
-  /** The gateway's address in it is the host's, which follows the file. */
+  /** The host carries the gateway's address in the pool, and follows the file only. */
   @Override
   public boolean isLive() {
     return false;

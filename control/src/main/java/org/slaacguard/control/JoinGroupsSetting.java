@@ -1,6 +1,8 @@
 package org.slaacguard.control;
 
-/** {@code JoinGroups}: whether a peer hears what others send to groups, and is heard there. */
+/**
+ * {@code JoinGroups}: whether a peer receives what others send to groups, and sends there itself.
+ */
 public final class JoinGroupsSetting extends FlagSetting {
   JoinGroupsSetting() {
     super("JoinGroups", "join-groups", Section.PEER);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of one section of a file, and what its keys are changed to. */
+/** Edits the lines of one section of a file, key by key. */
 final class KeyLines {
   private final PeerLines read;
   private final LineEdits edits;
@@ -14,7 +14,7 @@ final class KeyLines {
   private final List<Integer> own;
 
   /**
-   * Those of a section, which may stand in several parts.
+   * The lines of a section, which may occur in several parts.
    *
    * @param own the indexes of its lines, ascending; not empty
    */
@@ -25,7 +25,9 @@ final class KeyLines {
     this.own = own;
   }
 
-  /** Where a key stands first, from 1; where the section begins if it does not. */
+  /**
+   * The line of a key's first occurrence, from 1; the section's first line if it does not occur.
+   */
   int line(FileKey key) {
     List<Integer> at = at(key);
     return (at.isEmpty() ? own.getFirst() : at.getFirst()) + 1;
@@ -47,15 +49,15 @@ final class KeyLines {
   }
 
   /**
-   * Has a key say something else.
+   * Sets the value or the entries of a key.
    *
-   * @param texts its value, or its entries; empty: it says nothing
-   * @param entries what a text says that stands in a line of the key
+   * @param texts the value, or the entries; empty removes the key
+   * @param entries splits the text of a line into its entries
    */
   void set(FileKey key, List<String> texts, Function<String, List<String>> entries) {
     List<Integer> at = at(key);
     if (key == ConfigKey.ALLOWED_IPS && isInParts()) {
-      // The last part has them all; one that says none of them would take away the others'.
+      // All entries go into the last part: an empty value in a later part would clear them.
       at.forEach(edits::remove);
       ConfigWriter.lines(key, texts).forEach(line -> edits.insert(lastContent(), line));
       return;
@@ -78,9 +80,9 @@ final class KeyLines {
   }
 
   /**
-   * Where entries stand in several lines: those that stay, stay in theirs.
+   * Distributes entries over the lines of a key; entries that stay keep their lines.
    *
-   * @return whether that gives the entries in their order
+   * @return whether the result has the entries in their order
    */
   private boolean setEach(
       FileKey key, List<Integer> at, List<String> texts, Function<String, List<String>> entries) {
@@ -91,7 +93,7 @@ final class KeyLines {
       here.removeIf(entry -> !left.remove(entry));
       stay.add(here);
     }
-    // A new entry takes the place of one that goes.
+    // A new entry takes the place of a removed one.
     stay.stream()
         .filter(here -> here.isEmpty() && !left.isEmpty())
         .forEach(here -> here.add(left.removeFirst()));
@@ -126,7 +128,7 @@ final class KeyLines {
     return AsciiWhitespace.trim(content.substring(content.indexOf('=') + 1));
   }
 
-  /** A line with another value: its indent, its comment and its end stay. */
+  /** A line with another value; its indent, comment and line end stay. */
   private String with(int index, String value) {
     String line = read.lines().get(index);
     int from = line.indexOf('=') + 1;
@@ -158,7 +160,7 @@ final class KeyLines {
     return last;
   }
 
-  /** Takes the whole section away, and the blank line before it. */
+  /** Removes the whole section and the blank line before it. */
   void removeAll() {
     own.forEach(edits::remove);
     int blank = read.blankBefore(own);
@@ -167,7 +169,7 @@ final class KeyLines {
     }
   }
 
-  /** Which section it is. */
+  /** The kind of section. */
   Section section() {
     return section;
   }

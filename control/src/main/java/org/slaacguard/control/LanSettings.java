@@ -4,16 +4,16 @@ import java.util.regex.Pattern;
 
 /**
  * A prefix on another interface of the gateway, as {@code LanPrefix} writes it: {@code eth1
- * delegated:2 valid=1h}. What stands behind the interface is what {@code AdvertisePrefix} takes.
+ * delegated:2 valid=1h}. The text after the interface is that of {@code AdvertisePrefix}.
  *
- * @param interfaceName of up to 15 bytes; it need not be there yet
- * @param prefix which one, and its options
+ * @param interfaceName 1 to 15 bytes; the interface need not exist yet
+ * @param prefix the prefix and its options
  */
 public record LanSettings(String interfaceName, PrefixSettings prefix) {
-  /** What the kernel takes as a name (dev_valid_name). */
+  /** Names that the kernel accepts (dev_valid_name). */
   private static final Pattern NAME = Pattern.compile("[^\\s/:=]{1,15}");
 
-  /** Checks the name, and that hosts can be told of the prefix. */
+  /** Checks the name, and that the prefix can be advertised to hosts. */
   public LanSettings {
     if (!NAME.matcher(interfaceName).matches() || interfaceName.equals("lo")) {
       throw new IllegalArgumentException(

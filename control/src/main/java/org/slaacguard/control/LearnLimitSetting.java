@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 import org.slaacguard.routing.LearnPolicy;
 
-/** {@code LearnLimit}: learned addresses of a peer at a time. */
+/** {@code LearnLimit}: the largest number of learned addresses of a peer. */
 public final class LearnLimitSetting extends NumberSetting {
   LearnLimitSetting() {
     super("LearnLimit", "learn-limit", "a learn limit", 0, 65536, Section.INTERFACE, Section.PEER);

@@ -3,7 +3,7 @@ package org.slaacguard.control;
 import java.util.List;
 import org.slaacguard.routing.LearnScope;
 
-/** {@code LearnableIPs}: where a peer may have addresses that are learned from its packets. */
+/** {@code LearnableIPs}: the prefixes in which a peer may learn addresses from its packets. */
 public final class LearnableIpsSetting extends ListSetting<LearnScope> {
   LearnableIpsSetting() {
     super("LearnableIPs", "learnable-ips", Section.PEER);
@@ -19,7 +19,7 @@ public final class LearnableIpsSetting extends ListSetting<LearnScope> {
     return "replace_learnable_ips";
   }
 
-  /** Each is looked at for each new address. */
+  /** Bounded, because each new address is compared with every entry. */
   @Override
   int most() {
     return 1024;

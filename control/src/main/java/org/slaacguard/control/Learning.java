@@ -3,11 +3,11 @@ package org.slaacguard.control;
 import org.slaacguard.routing.LearnPolicy;
 import org.slaacguard.routing.LearnSettings;
 
-/** The settings about learning, as types of {@code routing}. */
+/** Converts the settings about learning to types of {@code routing}. */
 public final class Learning {
   private Learning() {}
 
-  /** The bounds in these settings. */
+  /** The bounds in the settings. */
   public static LearnSettings bounds(Settings settings) {
     return settings.isEmpty()
         ? LearnSettings.NONE
@@ -17,7 +17,7 @@ public final class Learning {
             settings.get(SettingTable.LEARN_EXPIRY));
   }
 
-  /** Settings that say these bounds. */
+  /** Settings with these bounds. */
   public static Settings settings(LearnSettings bounds) {
     return Settings.NONE
         .with(SettingTable.LEARN_LIMIT, bounds.limit())
@@ -25,7 +25,7 @@ public final class Learning {
         .with(SettingTable.LEARN_EXPIRY, bounds.expiry());
   }
 
-  /** The policy for a peer with these settings, at an interface with those. */
+  /** The policy for a peer with the first settings, on an interface with the second. */
   public static LearnPolicy policy(Settings peer, Settings device) {
     return LearnPolicy.of(peer.get(SettingTable.LEARNABLE_IPS), bounds(peer), bounds(device));
   }

@@ -3,32 +3,32 @@ package org.slaacguard.control;
 import java.util.function.LongConsumer;
 
 /**
- * Limits log lines that others can cause: a burst, then one a second, or in another interval.
- * Dropped lines are counted and reported later. Time is an argument, in monotonic nanoseconds.
+ * Limits log lines that others can cause: a burst, then one line per interval, by default a second.
+ * Dropped lines are counted and reported later. Times are monotonic nanoseconds.
  */
 public final class LineBudget {
   private static final long SECOND = 1_000_000_000L;
 
-  /** What a line costs, in nanoseconds. */
+  /** The cost of a line, in nanoseconds. */
   private final long interval;
 
-  /** The burst that it may save up, in nanoseconds. */
+  /** The largest saved budget, in nanoseconds. */
   private final long most;
 
   private long credit;
   private long last;
   private long suppressed;
 
-  /** A budget of so many lines at a time, which is full. */
+  /** A full budget of {@code burst} lines, then one line a second. */
   public LineBudget(int burst, long now) {
     this(burst, SECOND, now);
   }
 
   /**
-   * A budget that is full.
+   * A full budget.
    *
-   * @param burst lines at a time
-   * @param interval nanoseconds until there is room for one more
+   * @param burst lines at once
+   * @param interval nanoseconds per line afterwards
    */
   LineBudget(int burst, long interval, long now) {
     this.interval = interval;
@@ -38,9 +38,9 @@ public final class LineBudget {
   }
 
   /**
-   * Whether a line may be written now.
+   * Whether a line may be written now; spends budget.
    *
-   * @param told gets the number of lines left out before this one, where there were any
+   * @param told receives the number of lines dropped before this one, if any
    */
   public boolean allows(long now, LongConsumer told) {
     if (!hasRoom(now)) {
@@ -55,13 +55,13 @@ public final class LineBudget {
     return true;
   }
 
-  /** Whether a line could be written now; counts nothing. */
+  /** Whether a line could be written now; spends nothing. */
   boolean hasRoom(long now) {
     save(now);
     return credit >= interval;
   }
 
-  /** Whether nothing of it is used. */
+  /** Whether the budget is full. */
   boolean isFull(long now) {
     save(now);
     return credit == most;

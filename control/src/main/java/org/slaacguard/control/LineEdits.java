@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Changes to the lines of a file, made together; lines that are not named stay, byte for byte. */
+/** Collects changes to the lines of a file. All other lines stay, byte for byte. */
 final class LineEdits {
   private final List<String> lines;
   private final String end;
@@ -17,17 +17,17 @@ final class LineEdits {
   private final StringBuilder appended = new StringBuilder();
 
   /**
-   * No changes yet.
+   * An empty set of changes.
    *
    * @param lines each with its end
-   * @param end how lines end
+   * @param end the line end
    */
   LineEdits(List<String> lines, String end) {
     this.lines = lines;
     this.end = end;
   }
 
-  /** How lines end. */
+  /** The line end. */
   String end() {
     return end;
   }
@@ -36,17 +36,17 @@ final class LineEdits {
     removed.add(index);
   }
 
-  /** Puts another line, with its end, in the place of one. */
+  /** Replaces a line; the new text includes its end. */
   void replace(int index, String line) {
     replaced.put(index, line);
   }
 
-  /** Puts a line, without its end, behind one. */
+  /** Inserts a line, given without its end, after another. */
   void insert(int behind, String line) {
     inserted.computeIfAbsent(behind, at -> new ArrayList<>()).add(line);
   }
 
-  /** Puts lines, each with "\n", at the end. */
+  /** Appends lines, each with "\n". */
   void append(String text) {
     appended.append(text.replace("\n", end));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> all entries together; immutable
  */
 public abstract non-sealed class ListSetting<T> extends Setting<T> {
-  /** The default largest number of entries: more do not fit a router advertisement. */
+  /** The default limit on entries; a router advertisement has no room for more. */
   private static final int USUAL_MOST = 64;
 
   /** A setting of these names and sections, see {@link Setting}. */
@@ -28,7 +28,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
    */
   abstract T entry(String text);
 
-  /** Both together. */
+  /** Joins two lists. */
   abstract T join(T before, T more);
 
   /** The key of the UAPI that removes the previous entries. */
@@ -54,7 +54,7 @@ public abstract non-sealed class ListSetting<T> extends Setting<T> {
     return false;
   }
 
-  /** One entry of a file behind others; a subclass checks whether it may be there. */
+  /** Appends an entry of a file. A subclass checks whether it may follow the others. */
   T add(T before, String entry, Consumer<String> warn) {
     return join(before, entry(entry));
   }

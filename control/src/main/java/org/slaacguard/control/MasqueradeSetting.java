@@ -3,8 +3,8 @@ package org.slaacguard.control;
 import java.util.Locale;
 
 /**
- * {@code Masquerade}: whether IPv4 of the peers leaves with the host's address; {@code yes}, {@code
- * no}, or the name of the interface at which it does.
+ * {@code Masquerade}: whether the peers' IPv4 packets leave with the host's address; {@code yes},
+ * {@code no}, or the name of an outgoing interface.
  */
 public final class MasqueradeSetting extends ValueSetting<String> {
   /** At every other interface. */
@@ -17,7 +17,7 @@ public final class MasqueradeSetting extends ValueSetting<String> {
     super("Masquerade", "masquerade", Section.INTERFACE);
   }
 
-  /** It is the host's, which follows the file. */
+  /** The host carries the rule, and follows the file only. */
   @Override
   public boolean isLive() {
     return false;

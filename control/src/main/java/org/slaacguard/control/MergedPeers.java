@@ -37,7 +37,7 @@ final class MergedPeers {
           "this [Peer] has the PublicKey of the one on line "
               + lines.get(key)
               + "; its values replace the earlier ones");
-      // At the end: stock gives it its addresses at this point, whoever had them.
+      // Moves to the end: stock WireGuard assigns the addresses at this point, whoever had them.
       peers.put(key, merge(before, peer));
     }
     lines.put(key, line);
@@ -81,7 +81,7 @@ final class MergedPeers {
         next.settings().orElse(before.settings()));
   }
 
-  /** What the first had, less and more what the signs of the second say. */
+  /** The AllowedIPs of the first section, changed by the signs of the second. */
   private static List<IpPrefix> added(PeerSection before, PeerSection next) {
     return joined(before.allowedIps(), next.allowedIps(), next.removedAllowedIps());
   }
@@ -94,7 +94,7 @@ final class MergedPeers {
     return all;
   }
 
-  /** All of them, in the order in which they are applied. */
+  /** All peers, in the order in which they are applied. */
   List<PeerSection> finish() {
     return List.copyOf(peers.values());
   }

@@ -6,20 +6,20 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Where a process serves its metrics.
+ * The settings of a process's metrics server.
  *
  * @param listen the address and port of the HTTP server
- * @param allowRemote whether the address may be one that other machines reach
- * @param endpoints whether the outer addresses of peers are told, as a label of one metric
+ * @param allowRemote whether the address may be reachable from other machines
+ * @param endpoints whether one metric has the peers' endpoints as a label
  */
 public record MetricsSettings(Endpoint listen, boolean allowRemote, boolean endpoints) {
   private static final IpPrefix LOOPBACK4 = IpPrefix.parse("127.0.0.0/8");
   private static final IpPrefix LOOPBACK6 = IpPrefix.parse("::1/128");
 
   /**
-   * Checks that remote machines are asked for where they reach it.
+   * Checks that a reachable address is allowed explicitly.
    *
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if it is not
    */
   public MetricsSettings {
     if (!allowRemote && !isLoopback(listen.address())) {
@@ -30,12 +30,12 @@ public record MetricsSettings(Endpoint listen, boolean allowRemote, boolean endp
     }
   }
 
-  /** Served at this address, as {@code ADDRESS:PORT} says it. */
+  /** The settings for an address, as {@code ADDRESS:PORT}. */
   public static MetricsSettings at(String listen) {
     return new MetricsSettings(Endpoint.parse(listen), false, true);
   }
 
-  /** What a section says; null where it cannot be used, which it notes. */
+  /** The settings of a section; null if they cannot be used. Problems are noted there. */
   static @Nullable MetricsSettings of(ProcessBlock block) {
     Endpoint listen = block.get(ProcessKey.METRICS_LISTEN, Endpoint::parse);
     boolean remote = block.get(ProcessKey.METRICS_ALLOW_REMOTE, EntryOptions::flag, false);
@@ -52,7 +52,7 @@ public record MetricsSettings(Endpoint listen, boolean allowRemote, boolean endp
     }
   }
 
-  /** Whether only this machine reaches it. */
+  /** Whether only this machine can reach the server. */
   public boolean isLocal() {
     return isLoopback(listen.address());
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What a configuration file calls its peers, read without making a text of the keys in it: only
- * headers, names and public keys are looked at.
+ * Reads the peers' names from a configuration file, without making a string of any key: it looks at
+ * headers, names and public keys only.
  */
 public final class NamesInFile {
   private static final byte[] PUBLIC_KEY = "publickey".getBytes(StandardCharsets.US_ASCII);
@@ -21,9 +21,9 @@ public final class NamesInFile {
   private NamesInFile() {}
 
   /**
-   * The names of peers that are not disabled, in the order of the file. They may hold anything.
+   * The names of peers that are not disabled, in the order of the file. Their text is untrusted.
    *
-   * @param bytes of the file; they stay the caller's
+   * @param bytes contents of the file; the caller keeps them
    */
   public static Map<PublicKey, String> of(byte[] bytes) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -74,7 +74,7 @@ public final class NamesInFile {
     return bytes[first] == '[' || isPublicKey(bytes, first, end);
   }
 
-  /** AsciiWhitespace may stand anywhere, as in stock files. */
+  /** Whether the bytes are a public key. Whitespace may occur anywhere, as in stock files. */
   private static boolean isPublicKey(byte[] bytes, int from, int end) {
     int matched = 0;
     for (int i = from; i < end && matched < PUBLIC_KEY.length; i++) {

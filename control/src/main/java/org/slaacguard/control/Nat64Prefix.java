@@ -37,12 +37,12 @@ public record Nat64Prefix(IpPrefix prefix, Duration lifetime) {
         IpPrefix.parse(options.head()), options.get("lifetime", EntryOptions::lifetime, LONGEST));
   }
 
-  /** The option; it does not end too soon. */
+  /** The option. */
   NdOption option() {
     return new NdOption.Pref64(prefix, (int) (lifetime.toSeconds() + 7) / 8 * 8);
   }
 
-  /** The prefix, with a lifetime that is not the usual one; {@link #parse} reads it back. */
+  /** The prefix, and its lifetime if it differs from the default; {@link #parse} reads it back. */
   @Override
   public String toString() {
     return prefix + (lifetime.equals(LONGEST) ? "" : " lifetime=" + EntryOptions.format(lifetime));

@@ -3,13 +3,13 @@ package org.slaacguard.control;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code NeighborProxy}: interfaces on which neighbours are answered for the peers. */
+/** {@code NeighborProxy}: interfaces on which the gateway answers for its peers. */
 public final class NeighborProxySetting extends EntriesSetting<NeighborProxySettings> {
   NeighborProxySetting() {
     super("NeighborProxy", "neighbor-proxy", Section.INTERFACE);
   }
 
-  /** Its sockets and rights are those of the start. */
+  /** Sockets and capabilities for it exist from the start only. */
   @Override
   public boolean isLive() {
     return false;

@@ -9,11 +9,12 @@ import org.slaacguard.net.Ipv6Address;
 
 /**
  * An interface on which the gateway answers neighbour solicitations for its peers, as {@code
- * NeighborProxy} names it: {@code eth0 source=link-local prefix=2001:db8::/64}.
+ * NeighborProxy} writes it: {@code eth0 source=link-local prefix=2001:db8::/64}.
  *
- * @param interfaceName of up to 15 bytes; it need not be there yet
- * @param source the source of advertisements
- * @param prefixes in which addresses are answered for; none: those of the interface's addresses
+ * @param interfaceName 1 to 15 bytes; the interface need not exist yet
+ * @param source the source address of advertisements
+ * @param prefixes the prefixes whose addresses are answered for; empty for those of the interface's
+ * addresses
  */
 public record NeighborProxySettings(
     String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes) {

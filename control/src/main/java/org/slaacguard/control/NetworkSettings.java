@@ -6,7 +6,7 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.NameServer;
 
 /**
- * The host's side of an interface in a file, as {@code wg-quick} understands it.
+ * The host settings of an interface in a file, as {@code wg-quick} defines them.
  *
  * @param addresses {@code Address}
  * @param dnsServers the addresses in {@code DNS}
@@ -20,10 +20,10 @@ public record NetworkSettings(
     List<String> dnsSearch,
     @Nullable Integer mtu,
     @Nullable String table) {
-  /** Makes no routes. */
+  /** Disables routes. */
   public static final String TABLE_OFF = "off";
 
-  /** Says nothing. */
+  /** No settings. */
   public static final NetworkSettings NONE =
       new NetworkSettings(List.of(), List.of(), List.of(), null, null);
 

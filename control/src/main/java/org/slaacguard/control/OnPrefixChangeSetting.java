@@ -1,12 +1,12 @@
 package org.slaacguard.control;
 
-/** {@code OnPrefixChange}: a command that is run when the uplink has other prefixes. */
+/** {@code OnPrefixChange}: a command that runs when the uplink's prefixes change. */
 public final class OnPrefixChangeSetting extends ValueSetting<String> {
   OnPrefixChangeSetting() {
     super("OnPrefixChange", "on-prefix-change", Section.INTERFACE);
   }
 
-  /** Who may change settings of a running interface must not make it run programs. */
+  /** A client that may change settings of a running interface must not be able to run programs. */
   @Override
   public boolean isLive() {
     return false;

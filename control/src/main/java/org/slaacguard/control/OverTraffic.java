@@ -1,9 +1,9 @@
 package org.slaacguard.control;
 
-/** What is done about a peer that has reached its limit of traffic. */
+/** The action when a peer reaches its traffic limit. */
 public enum OverTraffic {
-  /** An event tells of it. */
+  /** Reports an event. */
   NOTIFY,
-  /** The same, and the peer reaches nothing until the next month. */
+  /** Reports an event, and blocks the peer's traffic until the next month. */
   DISABLE
 }

@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** {@code OverTrafficLimit}: what is done about a peer that has reached its limit. */
+/** {@code OverTrafficLimit}: the action when a peer reaches its traffic limit. */
 public final class OverTrafficSetting extends ValueSetting<OverTraffic> {
   OverTrafficSetting() {
     super("OverTrafficLimit", "over-traffic-limit", Section.INTERFACE, Section.PEER);

@@ -19,53 +19,52 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * The events of one peer on their way to the controller, in three lanes, of which none holds up
- * another:
- *
+ * The events of one peer on their way to the controller, in three lanes that do not delay each
+ * other:
  * <ol>
- *   <li>how the peer stands: its session and its endpoint. What is newer takes the place of what is
- *       older, so these are never lost;
- *   <li>the addresses that it learns and loses, whose number its rate bounds;
- *   <li>what it can send as fast as it likes: neighbour discovery and DHCPv6, which have rates, and
- *       refusals.
+ * <li>the state of its session and its endpoint; a newer state replaces an older one, so these are
+ * never lost;
+ * <li>addresses learned and forgotten, whose number the learn rate bounds;
+ * <li>what the peer can send without limit: neighbour discovery and DHCPv6, which have rates, and
+ * refusals.
  * </ol>
  *
- * <p>Offered by any thread, without a lock; handed over by one.
+ * <p>Any thread offers, without a lock; one thread polls.
  */
 public final class PeerEvents {
   /**
-   * The largest message of neighbour discovery or DHCPv6 that is handed over, in bytes with its
-   * IPv6 header: the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
+   * The largest neighbour discovery or DHCPv6 message that is reported, in bytes with its IPv6
+   * header: the minimum MTU (RFC 8200, section 5). A peer has no reason for a larger one.
    */
   public static final int LARGEST = 1280;
 
-  /** Messages of neighbour discovery a second, more than hosts ever send. */
+  /** Neighbour discovery messages per second, more than hosts ever send. */
   static final int RATE = 100;
 
-  /** Messages of neighbour discovery at once. */
+  /** Neighbour discovery messages at once. */
   static final int BURST = 200;
 
-  /** DHCPv6 messages a second, more than clients ever send. */
+  /** DHCPv6 messages per second, more than clients ever send. */
   static final int DHCP6_RATE = 20;
 
   /** DHCPv6 messages at once. */
   static final int DHCP6_BURST = 40;
 
-  /** Refused packets a second whose sender is told, and at once (RFC 4443, section 2.4(f)). */
+  /**
+   * Refused packets per second that are reported to their sender, and the burst (RFC 4443, section
+   * 2.4(f)).
+   */
   static final int REFUSAL_RATE = 5;
 
   static final int REFUSAL_BURST = 10;
 
-  /**
-   * The longest datagram to a group that is handed over, in bytes with its IPv6 header: what
-   * Ethernet carries.
-   */
+  /** The longest group datagram that is reported, in bytes with its IPv6 header: Ethernet's MTU. */
   public static final int LARGEST_OF_GROUP = 1500;
 
-  /** Datagrams to groups a second: mDNS of a busy host makes ten. */
+  /** Group datagrams per second: a busy host sends ten of mDNS. */
   static final int GROUP_RATE = 50;
 
-  /** Datagrams to groups at once: a host tells all of its services when it comes. */
+  /** Group datagrams at once: a host announces all of its services when it joins. */
   static final int GROUP_BURST = 100;
 
   private final PublicKey peer;
@@ -80,17 +79,13 @@ public final class PeerEvents {
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
   private final AtomicBoolean announced = new AtomicBoolean();
 
-  /** The queue's, which has this once in its list of peers that have something. */
+  /** Whether the queue's list of peers with events contains this one. */
   @Nullable PeerEvents below;
 
-  /** Whether it has a place among the peers that are taken in turn; the polling thread's. */
+  /** Whether this peer is in the round of turns; used by the polling thread only. */
   boolean hasTurn;
 
-  /**
-   * News of the peer, in the order in which they are told.
-   *
-   * @param expired an old session's end, before a new one began
-   */
+  /** The state to report, in this order. */
   private record Standing(
       @Nullable SessionExpired expired,
       @Nullable SessionEstablished established,
@@ -110,14 +105,16 @@ public final class PeerEvents {
     groups = new TokenBucket(1_000_000_000L / GROUP_RATE, GROUP_BURST);
   }
 
-  /** Whether the peer takes part in groups: only then what it sends there is of any use. */
+  /**
+   * Sets whether the peer takes part in groups; without, its datagrams to groups are not reported.
+   */
   public void hearsGroups(boolean joined) {
     hearsGroups = joined;
   }
 
   /**
-   * Whether a datagram to a group may be copied and offered now; takes it from the rate. One that
-   * may not is counted ({@link EventQueue#groupsLimited}), if the peer hears groups at all.
+   * Whether a group datagram may be copied and offered now; spends from the rate. Others are
+   * counted ({@link EventQueue#groupsLimited}), if the peer takes part in groups.
    *
    * @param length bytes with the IPv6 header
    * @param now monotonic nanoseconds
@@ -133,14 +130,14 @@ public final class PeerEvents {
     return false;
   }
 
-  /** Whose they are. */
+  /** The peer of these events. */
   public PublicKey peer() {
     return peer;
   }
 
   /**
-   * Whether a message of neighbour discovery may be copied and offered now; takes it from the rate.
-   * One that may not is counted ({@link EventQueue#limited}).
+   * Whether a neighbour discovery message may be copied and offered now; spends from the rate.
+   * Others are counted ({@link EventQueue#limited}).
    *
    * @param length bytes with the IPv6 header
    * @param now monotonic nanoseconds
@@ -154,8 +151,8 @@ public final class PeerEvents {
   }
 
   /**
-   * Whether a DHCPv6 message may be copied and offered now; takes it from the rate. One that may
-   * not is counted ({@link EventQueue#dhcp6Limited}).
+   * Whether a DHCPv6 message may be copied and offered now; spends from the rate. Others are
+   * counted ({@link EventQueue#dhcp6Limited}).
    *
    * @param length bytes with the IPv6 header
    * @param now monotonic nanoseconds
@@ -169,8 +166,8 @@ public final class PeerEvents {
   }
 
   /**
-   * Whether a packet that was refused for its source may be copied and offered now, so that its
-   * sender can be told; takes it from the rate. What will pass by itself is not worth it.
+   * Whether a refused packet may be copied and offered now, so that its sender can be told; spends
+   * from the rate. Refusals that end by themselves are not reported.
    *
    * @param now monotonic nanoseconds
    */
@@ -181,7 +178,7 @@ public final class PeerEvents {
     };
   }
 
-  /** Offers an event of this peer; what has no room is counted ({@link EventQueue#lost}). */
+  /** Offers an event of this peer. An event without room is counted ({@link EventQueue#lost}). */
   public void offer(BackendEvent event) {
     switch (event) {
       case SessionEstablished e ->
@@ -215,18 +212,21 @@ public final class PeerEvents {
     }
   }
 
-  /** Collects what waits now, for {@link #turn}. The polling thread, as below. */
+  /**
+   * Collects the waiting events for {@link #turn}. Used by the polling thread, as are the methods
+   * below.
+   */
   void collect() {
-    // Before the lanes are looked at: what comes later announces itself again.
+    // Cleared before the lanes are read, so that later events announce the peer again.
     announced.set(false);
     addresses.collect();
     noise.collect();
   }
 
   /**
-   * Hands over what the peer has in a turn: all news of it, an address, and one of the rest.
+   * Delivers one turn: the whole state, one address, and one event of the third lane.
    *
-   * @return how many events
+   * @return number of events
    */
   int turn(Consumer<BackendEvent> sink) {
     Standing news = standing.getAndSet(Standing.NOTHING);
@@ -243,7 +243,7 @@ public final class PeerEvents {
     return 1;
   }
 
-  /** Whether another turn is needed for what was collected. */
+  /** Whether collected events remain for another turn. */
   boolean hasMore() {
     return addresses.hasNext() || noise.hasNext();
   }

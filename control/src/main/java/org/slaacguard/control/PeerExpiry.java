@@ -49,7 +49,7 @@ public record PeerExpiry(Instant at) {
   }
 
   /**
-   * Reads what {@link #parse} reads, or a time from now on such as {@code 30d}.
+   * Reads the forms of {@link #parse(String)}, or a duration from now such as {@code 30d}.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -65,7 +65,7 @@ public record PeerExpiry(Instant at) {
     return new PeerExpiry(now.plus(time));
   }
 
-  /** Whether it is over. */
+  /** Whether the moment has passed. */
   public boolean isOver(Instant now) {
     return !now.isBefore(at);
   }

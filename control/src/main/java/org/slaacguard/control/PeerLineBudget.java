@@ -6,20 +6,20 @@ import java.util.function.LongConsumer;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Limits log lines that peers can cause, as {@link LineBudget} does, and each peer to a part of
- * them: a peer that causes many cannot hide what is to be said of others. Not for several threads.
+ * Limits log lines that peers can cause, as {@link LineBudget} does, and limits each peer to a part
+ * of them, so that a noisy peer cannot hide lines about others. Not thread-safe.
  */
 public final class PeerLineBudget {
-  /** Lines about all at once; then one a second. */
+  /** Lines about all peers at once; then one a second. */
   static final int BURST = 20;
 
   /** Lines about one peer at once. */
   static final int BURST_OF_A_PEER = 5;
 
-  /** Between two lines about one peer after that, in nanoseconds. */
+  /** Interval of lines about one peer afterwards, in nanoseconds. */
   static final long INTERVAL_OF_A_PEER = 10_000_000_000L;
 
-  /** Peers whose budgets are kept, before those that are full again are forgotten. */
+  /** Number of kept budgets above which full ones are dropped. */
   private static final int MANY = 1024;
 
   private final LineBudget whole;
@@ -34,9 +34,9 @@ public final class PeerLineBudget {
   }
 
   /**
-   * Whether a line about a peer may be written now.
+   * Whether a line about a peer may be written now; spends budget.
    *
-   * @param told gets the number of lines left out before this one, where there were any
+   * @param told receives the number of lines dropped before this one, if any
    */
   public boolean allows(PublicKey peer, long now, LongConsumer told) {
     if (peers.size() >= MANY && now - tidied >= INTERVAL_OF_A_PEER) {

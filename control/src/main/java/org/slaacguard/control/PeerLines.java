@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The lines of a configuration file, each with its end, and the peers in them. It understands lines
- * as {@link ConfigReader} does.
+ * The lines of a configuration file, each with its end, and the peers in them. Parses lines as
+ * {@link ConfigReader} does.
  */
 final class PeerLines {
   /** The beginning of each line of a disabled peer. */

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The name of a peer in a file, {@code # friendly_name = laptop}: a comment to WireGuard, which
+ * The name of a peer in a file, {@code # friendly_name = laptop}: a comment for WireGuard, which
  * exporters read.
  */
 public final class PeerName {
-  /** Characters of a name, at most. */
+  /** Most characters of a name. */
   public static final int LONGEST = 64;
 
   private static final Pattern COMMENT =
@@ -20,8 +20,9 @@ public final class PeerName {
   private PeerName() {}
 
   /**
-   * The name, if it is valid: it appears in a line of a file, in tables and in labels.
+   * Checks a name. It appears in a line of a file, in tables and in labels.
    *
+   * @return the name
    * @throws IllegalArgumentException saying what a name is
    */
   public static String check(String name) {
@@ -67,7 +68,7 @@ public final class PeerName {
     return "# friendly_name = " + name;
   }
 
-  /** The name that a line gives; null where it gives none. */
+  /** The name in a line; null if the line has none. */
   static @Nullable String in(String line) {
     Matcher matcher = COMMENT.matcher(line);
     String name = matcher.lookingAt() ? AsciiWhitespace.trim(matcher.group(1)) : "";

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a peer may reach, by the settings of its interface and its own. */
+/** Computes the targets that a peer may reach, from the settings of the interface and its own. */
 public final class PeerReach {
   private PeerReach() {}
 
   /**
-   * What its own section says and what its tags may, added up; where neither says anything, as the
-   * interface.
+   * The union of the rules in the peer's section and those of its tags; the interface's rules if
+   * there are neither.
    *
    * @return null for everything
    */
@@ -39,10 +39,10 @@ public final class PeerReach {
   }
 
   /**
-   * Tags that settings speak of and no peer has, each as the settings write it: a slip, perhaps.
+   * Tags in settings that no peer has, spelt as there; probably typing errors.
    *
-   * @param wanted the interface's
-   * @param peers those of each peer
+   * @param wanted the interface's settings
+   * @param peers the settings of each peer
    */
   public static Set<String> unknownTags(Settings wanted, Collection<Settings> peers) {
     Set<Tag> known = tags(peers);
@@ -51,14 +51,14 @@ public final class PeerReach {
     return unknown;
   }
 
-  /** The tags that any of these peers has. */
+  /** All tags of these peers. */
   static Set<Tag> tags(Collection<Settings> peers) {
     Set<Tag> known = new HashSet<>();
     peers.forEach(peer -> known.addAll(peer.get(SettingTable.TAGS)));
     return known;
   }
 
-  /** Tags that some settings speak of and that are not known. */
+  /** The tags in some settings that are not known. */
   static Set<String> unknownTags(Settings settings, Set<Tag> known) {
     Set<String> unknown = new LinkedHashSet<>();
     for (TagReach each : settings.get(SettingTable.TAG_MAY_REACH)) {

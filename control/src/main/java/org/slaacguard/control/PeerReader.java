@@ -10,7 +10,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** Collects what one {@code [Peer]} says. A bad value throws, and leaves the rest as it is. */
+/** Collects the values of one {@code [Peer]}. A bad value throws, and changes nothing. */
 final class PeerReader implements AutoCloseable {
   private final int line;
   private boolean keyTried;
@@ -28,17 +28,17 @@ final class PeerReader implements AutoCloseable {
     this.line = line;
   }
 
-  /** Where its section begins. */
+  /** The line where the section begins. */
   int line() {
     return line;
   }
 
-  /** Whether there was a public key, good or bad. */
+  /** Whether the section has a public key, valid or not. */
   boolean keyWasTried() {
     return keyTried;
   }
 
-  /** Where its endpoint stands; 0 where it has none. */
+  /** The line of the endpoint; 0 without an endpoint. */
   int endpointLine() {
     return endpointLine;
   }
@@ -66,7 +66,8 @@ final class PeerReader implements AutoCloseable {
       }
       case PERSISTENT_KEEPALIVE -> persistentKeepalive = keepalive(value);
       case ALLOWED_IPS -> {
-        // As wg has it: whether a list replaces or changes is its own affair; the last one decides.
+        // As in wg, each list says whether it replaces or changes the earlier ones; the last list
+        // decides.
         incremental = false;
         ValueText.list(value).forEach(entry -> addAllowedIp(entry, warn));
       }
@@ -93,7 +94,7 @@ final class PeerReader implements AutoCloseable {
         : ValueText.number("the keepalive interval in seconds", value, 0, 65535);
   }
 
-  /** The section, or null without a public key. */
+  /** The section; null without a public key. */
   @Nullable PeerSection finish() {
     return publicKey == null
         ? null
@@ -108,7 +109,7 @@ final class PeerReader implements AutoCloseable {
             settings);
   }
 
-  /** Wipes the key in it. */
+  /** Wipes the key. */
   @Override
   public void close() {
     if (presharedKey != null) {

@@ -16,13 +16,13 @@ import org.slaacguard.routing.LearnedList;
  *
  * @param publicKey which peer
  * @param presharedKey null if there is none
- * @param endpoint null where it is not known
- * @param latestHandshake null where there was none
- * @param rxBytes bytes of authenticated messages from the peer, headers of WireGuard included
- * @param txBytes bytes of messages to the peer, headers of WireGuard included
- * @param persistentKeepalive seconds, 0 where it is off
+ * @param endpoint null if unknown
+ * @param latestHandshake null if there was none
+ * @param rxBytes bytes of authenticated messages from the peer, WireGuard headers included
+ * @param txBytes bytes of messages to the peer, WireGuard headers included
+ * @param persistentKeepalive seconds, 0 if off
  * @param allowedIps its static addresses
- * @param settings what is set for it, without the interface's and the defaults
+ * @param settings its explicit settings, without the interface's and the defaults
  * @param learned its learned addresses, oldest first
  */
 public record PeerStatus(
@@ -38,18 +38,18 @@ public record PeerStatus(
     List<LearnedAddress> learned)
     implements AutoCloseable {
 
-  /** Copies the lists, where they may change. */
+  /** Copies mutable lists. */
   public PeerStatus {
     allowedIps = List.copyOf(allowedIps);
     learned = learned instanceof LearnedList ? learned : List.copyOf(learned);
   }
 
-  /** Its scope: where it may learn. */
+  /** The scope in which the peer may learn addresses. */
   public LearnScope learnableIps() {
     return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
-  /** Wipes the key in this answer. */
+  /** Wipes the key. */
   @Override
   public void close() {
     if (presharedKey != null) {

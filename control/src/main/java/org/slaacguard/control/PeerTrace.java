@@ -10,15 +10,15 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.routing.LearnRefusal;
 
 /**
- * How far autoconfiguration went with a peer since the daemon started: what tells where it stops.
+ * The progress of a peer's autoconfiguration since the daemon started, which shows where it stops.
  *
- * @param solicited when the last valid router solicitation came; null where none did
- * @param advertised when the last router advertisement went out; null where none did
+ * @param solicited time of the last valid router solicitation; null if none came
+ * @param advertised time of the last router advertisement; null if none was sent
  * @param refused the last refused source, and the last one of the other kind: link-local or not
  * @param clockAhead how far the peer's clock was ahead of ours at its last handshake, by the
- *     handshake's timestamp; negative where it was behind; null where that is not known
- * @param delegated the prefixes that the peer has got by DHCPv6
- * @param unreachable packets to what it may not reach
+ * handshake's timestamp; negative if it was behind; null if unknown
+ * @param delegated the prefixes delegated to the peer by DHCPv6
+ * @param unreachable packets to targets that the peer may not reach
  */
 public record PeerTrace(
     @Nullable Instant solicited,
@@ -27,16 +27,16 @@ public record PeerTrace(
     @Nullable Duration clockAhead,
     List<Delegated> delegated,
     long unreachable) {
-  /** Nothing happened yet. */
+  /** The trace of a peer without any progress. */
   public static final PeerTrace NONE = new PeerTrace(null, null, List.of());
 
-  /** Of a peer that may reach everything, with nothing more known. */
+  /** The trace of a peer that may reach everything, with nothing else known. */
   public PeerTrace(
       @Nullable Instant solicited, @Nullable Instant advertised, List<Refused> refused) {
     this(solicited, advertised, refused, null, List.of(), 0);
   }
 
-  /** The same with something known of clocks. */
+  /** The same with a clock difference. */
   public PeerTrace withClockAhead(@Nullable Duration ahead) {
     return new PeerTrace(solicited, advertised, refused, ahead, delegated, unreachable);
   }
@@ -47,22 +47,22 @@ public record PeerTrace(
   }
 
   /**
-   * A prefix that the peer has got by DHCPv6.
+   * A prefix delegated to the peer by DHCPv6.
    *
-   * @param client the DUID that asked for it
-   * @param iaid the client's number of the association
-   * @param validUntil when it ends unless the client asks again
+   * @param client the DUID of the requesting client
+   * @param iaid the client's identifier of the association
+   * @param validUntil end of the lease unless the client renews it
    */
   public record Delegated(IpPrefix prefix, Duid client, int iaid, Instant validUntil) {}
 
   /**
-   * A source address that was refused.
+   * A refused source address.
    *
-   * @param count packets since this address, and no other of its kind, was refused for this reason
+   * @param count refused packets since this address began to be refused for this reason
    */
   public record Refused(IpAddress address, LearnRefusal reason, long count, Instant at) {}
 
-  /** The same with so many packets to what it may not reach. */
+  /** The same with this number of packets to unreachable targets. */
   public PeerTrace withUnreachable(long packets) {
     return new PeerTrace(solicited, advertised, refused, clockAhead, delegated, packets);
   }

@@ -13,20 +13,20 @@ import org.slaacguard.routing.LearnSettings;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * A change to one peer. A null field stays as it is.
+ * A change to one peer. A null field leaves the current value.
  *
- * @param publicKey which peer; it is made if it is not there, unless {@link #updateOnly}
- * @param remove whether the peer goes, with its learned addresses
+ * @param publicKey which peer; created if it does not exist, unless {@link #updateOnly}
+ * @param remove whether to remove the peer with its learned addresses
  * @param updateOnly whether to ignore a peer that does not exist
  * @param presharedKey all zero removes it; owned by this update
- * @param endpoint where to reach the peer
+ * @param endpoint the peer's endpoint
  * @param persistentKeepalive seconds, 0 to 65535; 0 switches it off
  * @param replaceAllowedIps whether its static addresses are removed first; learned ones stay
  * @param allowedIps static addresses to add; one that another peer has moves here
  * @param removedAllowedIps static addresses to remove, if this peer has them
  * @param settings the change to its settings; absent ones stay
- * @param learned addresses learned in an earlier run, to be routed again where policy allows them
- * @param times of an earlier run: what is not newer is a replay
+ * @param learned addresses learned in an earlier run, to be restored if policy allows
+ * @param times timestamps of an earlier run: an initiation that is not newer is a replay
  */
 public record PeerUpdate(
     PublicKey publicKey,
@@ -55,19 +55,19 @@ public record PeerUpdate(
     return settings.values().get(SettingTable.LEARNABLE_IPS);
   }
 
-  /** Changes nothing yet. */
+  /** Begins a change that changes nothing yet. */
   public static Builder builder(PublicKey publicKey) {
     return new Builder(publicKey);
   }
 
-  /** A change that begins as this one, whose key it shares. */
+  /** Begins a change with the contents of this one, and shares its key. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
   /**
-   * This change for a peer of an update that replaces all peers: the peer ends up as if it had just
-   * been made, whatever it was before; but its session and its learned addresses stay.
+   * This change for an update that replaces all peers: the peer's settings end up as if it had just
+   * been created, but session and learned addresses stay.
    */
   public PeerUpdate asNew() {
     Builder whole = toBuilder().replaceAllowedIps();
@@ -80,7 +80,7 @@ public record PeerUpdate(
     return whole.build();
   }
 
-  /** Wipes the key in this update. */
+  /** Wipes the key. */
   @Override
   public void close() {
     if (presharedKey != null) {
@@ -88,7 +88,7 @@ public record PeerUpdate(
     }
   }
 
-  /** Collects a change. */
+  /** Builds a change. */
   public static final class Builder {
     private final PublicKey publicKey;
     private boolean remove;
@@ -122,13 +122,13 @@ public record PeerUpdate(
       times = from.times;
     }
 
-    /** The peer goes. */
+    /** Removes the peer. */
     public Builder remove() {
       remove = true;
       return this;
     }
 
-    /** The peer is not made if it is not there. */
+    /** Ignores a peer that does not exist. */
     public Builder updateOnly() {
       updateOnly = true;
       return this;
@@ -146,25 +146,25 @@ public record PeerUpdate(
       return this;
     }
 
-    /** The peer keeps its endpoint; undoes an earlier call about it. */
+    /** Leaves the peer's endpoint; undoes an earlier {@link #endpoint}. */
     public Builder keepEndpoint() {
       endpoint = null;
       return this;
     }
 
-    /** Sets the interval in seconds. */
+    /** Sets the persistent keepalive interval in seconds. */
     public Builder persistentKeepalive(int seconds) {
       persistentKeepalive = seconds;
       return this;
     }
 
-    /** Its previous static addresses are removed first. */
+    /** Removes previous static addresses first. */
     public Builder replaceAllowedIps() {
       replaceAllowedIps = true;
       return this;
     }
 
-    /** Undoes what this change has said about static addresses so far. */
+    /** Undoes all changes to static addresses so far. */
     public Builder forgetAllowedIps() {
       allowedIps.clear();
       removedAllowedIps.clear();
@@ -191,7 +191,7 @@ public record PeerUpdate(
       return this;
     }
 
-    /** Its previous scope is removed first. */
+    /** Removes the previous scope first. */
     public Builder replaceLearnableIps() {
       return settings(new SettingsUpdate(Set.of(SettingTable.LEARNABLE_IPS), Settings.NONE));
     }
@@ -201,30 +201,30 @@ public record PeerUpdate(
       return settings(SettingsUpdate.adding(Settings.NONE.with(SettingTable.LEARNABLE_IPS, scope)));
     }
 
-    /** Sets bounds on learning; what is null in them stays. */
+    /** Sets bounds on learning; null bounds stay. */
     public Builder learn(LearnSettings bounds) {
       return settings(SettingsUpdate.adding(Learning.settings(bounds)));
     }
 
-    /** Brings back an address learned in an earlier run. */
+    /** Restores an address learned in an earlier run. */
     public Builder learned(LearnedAddress address) {
       learned.add(address);
       return this;
     }
 
-    /** Brings back addresses learned in an earlier run. */
+    /** Restores addresses learned in an earlier run. */
     public Builder learned(List<LearnedAddress> addresses) {
       learned.addAll(addresses);
       return this;
     }
 
-    /** Brings back the newest timestamps of an earlier run. */
+    /** Restores the newest timestamps of an earlier run. */
     public Builder times(HandshakeTimes earlier) {
       times = earlier;
       return this;
     }
 
-    /** The change. */
+    /** Builds the change. */
     public PeerUpdate build() {
       return new PeerUpdate(
           publicKey,

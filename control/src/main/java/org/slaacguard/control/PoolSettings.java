@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Out of what prefixes are delegated to peers, as {@code DelegatePrefix} writes it: {@code
+ * A pool from which prefixes are delegated to peers, as {@code DelegatePrefix} writes it: {@code
  * 2001:db8:f00::/56 length=60-64 valid=90m preferred=45m}. All options may be left out.
  *
- * @param source the whole
- * @param shortest the shortest prefix that one peer may have, not shorter than the whole
- * @param longest the longest one, 64 at most; a peer that says no length gets the shortest
- * @param valid how long a peer may use what it got, from each answer on
- * @param preferred how long for new connections, not longer than {@code valid}
+ * @param source the whole pool
+ * @param shortest the shortest prefix for one peer, not shorter than the pool
+ * @param longest the longest one, 64 at most; a peer that asks for no length gets the shortest
+ * @param valid valid lifetime, renewed by each answer
+ * @param preferred preferred lifetime, not longer than {@code valid}
  */
 public record PoolSettings(
     PoolSource source, int shortest, int longest, Duration valid, Duration preferred) {
-  /** What one peer has at the most where nothing is said: sixteen networks. */
+  /** The default for the shortest prefix of one peer: sixteen networks. */
   private static final int USUAL_SHORTEST = 60;
 
   private static final List<String> OPTIONS = List.of("length", "valid", "preferred");
 
-  /** A peer has to hear of a change before a lifetime ends. */
+  /** Peers need time to learn of a change before a lifetime ends. */
   private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
 
   /** Checks the ranges. */

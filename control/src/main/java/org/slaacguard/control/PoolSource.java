@@ -4,13 +4,13 @@ import java.util.Locale;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
-/** Out of what prefixes are delegated: a prefix of our own, or a part of what the uplink gets. */
+/** The source of a pool: a fixed prefix, or a part of the uplink's delegated prefix. */
 public sealed interface PoolSource {
-  /** Prefixes that can be cut into networks of 64 bits have so many bits at the most. */
+  /** The longest pool that can be split into /64 networks. */
   int LONGEST = 64;
 
   /**
-   * A prefix of our own.
+   * A fixed prefix.
    *
    * @param prefix an IPv6 prefix of global or local addresses, 3 to 64 bits
    */
@@ -41,13 +41,13 @@ public sealed interface PoolSource {
   }
 
   /**
-   * A part of what is delegated to us.
+   * A part of the uplink's delegated prefix.
    *
    * @param subnet the number of its first /64, from 0 on
-   * @param length of the part, 36 to 64
+   * @param length length of the part, 36 to 64
    */
   record Delegated(int subnet, int length) implements PoolSource {
-    /** Checks that the part begins where one of its size may. */
+    /** Checks that the part is aligned to its size. */
     public Delegated {
       if (length < 36 || length > LONGEST) {
         throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ public sealed interface PoolSource {
     }
   }
 
-  /** The length of the whole. */
+  /** The length of the whole pool. */
   int length();
 
   /**

@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/**
- * A UDP port as a file says it: a number, or as stock {@code wg} takes it, the name of a service
- * (services(5)).
- */
+/** Parses a UDP port: a number or, as in stock {@code wg}, the name of a service (services(5)). */
 final class PortText {
   private static final Path SERVICES = Path.of("/etc/services");
   private static final String PROTOCOL = "/udp";
@@ -29,7 +26,7 @@ final class PortText {
     return ValueText.number("a port", text, smallest, 65535);
   }
 
-  /** The port of a service in the text of services(5): name, port/protocol, other names. */
+  /** The port of a service in the text of services(5): name, port/protocol, aliases. */
   static int find(String services, String name) {
     for (String line : services.split("\n", -1)) {
       String[] words = line.split("#", -1)[0].strip().split("\\s+", -1);

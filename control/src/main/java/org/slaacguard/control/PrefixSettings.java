@@ -14,12 +14,12 @@ import org.slaacguard.net.IpPrefix;
  * prefix.
  *
  * @param source which prefix
- * @param valid how long addresses in it stay valid; {@link #INFINITE} at most
- * @param preferred how long new connections may use them, not longer than {@code valid}
- * @param validUntil when addresses in it end, whatever {@code valid} says; null: not at a moment
- * @param preferredUntil when new connections may no longer use them; null: when it ends
+ * @param valid valid lifetime of addresses in it; {@link #INFINITE} at most
+ * @param preferred preferred lifetime, not longer than {@code valid}
+ * @param validUntil fixed end of the valid lifetime, which overrides {@code valid}; null for none
+ * @param preferredUntil fixed end of the preferred lifetime; null for {@code validUntil}
  * @param onLink the L flag
- * @param autonomous the A flag: peers may make addresses in it
+ * @param autonomous the A flag: peers may form addresses in it
  * @param delegating the P flag: peers should request a prefix of their own (RFC 9762)
  */
 public record PrefixSettings(
@@ -31,7 +31,7 @@ public record PrefixSettings(
     boolean onLink,
     boolean autonomous,
     boolean delegating) {
-  /** What stands for "forever" on the wire: 32 one bits of seconds. */
+  /** The wire value for "for ever": 32 one bits of seconds. */
   public static final Duration INFINITE = EntryOptions.INFINITE;
 
   private static final List<String> OPTIONS =
@@ -79,7 +79,7 @@ public record PrefixSettings(
     this(new PrefixSource.Own(prefix), valid, preferred, null, null, onLink, autonomous, false);
   }
 
-  /** A prefix with the usual lifetimes and both flags. */
+  /** A prefix with the default lifetimes and both flags. */
   public PrefixSettings(IpPrefix prefix) {
     this(prefix, DEFAULT_VALID, DEFAULT_PREFERRED, true, true);
   }
@@ -112,7 +112,7 @@ public record PrefixSettings(
         options.get("delegating", EntryOptions::flag, false));
   }
 
-  /** The prefix if it is our own; empty if it is delegated. */
+  /** The prefix if it is fixed; empty if it is delegated. */
   public Stream<IpPrefix> own() {
     return source instanceof PrefixSource.Own own ? Stream.of(own.prefix()) : Stream.of();
   }

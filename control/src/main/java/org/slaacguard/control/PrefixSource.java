@@ -4,15 +4,17 @@ import java.util.Locale;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
-/** Which prefix is advertised: one of our own, or a part of what the uplink gets. */
+/**
+ * The source of an advertised prefix: a fixed prefix, or a subnet of the uplink's delegated prefix.
+ */
 public sealed interface PrefixSource {
   /** The text before the number of a subnet. */
   String DELEGATED = "delegated:";
 
   /**
-   * A prefix of our own.
+   * A fixed prefix.
    *
-   * @param prefix an IPv6 prefix; peers make addresses from a /64 only
+   * @param prefix an IPv6 prefix; peers form addresses in a /64 only
    */
   record Own(IpPrefix prefix) implements PrefixSource {
     /** Checks that it is one of global or local addresses. */
@@ -37,7 +39,7 @@ public sealed interface PrefixSource {
   }
 
   /**
-   * A /64 of what is delegated.
+   * A /64 of the uplink's delegated prefix.
    *
    * @param subnet its number, from 0 on
    */

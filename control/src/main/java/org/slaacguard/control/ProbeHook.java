@@ -2,13 +2,19 @@ package org.slaacguard.control;
 
 import java.util.Locale;
 
-/** Where the kernel backend's probe is attached: {@code probe=} behind {@code Backend}. */
+/**
+ * The kind of hook by which the kernel backend's probe is attached: {@code probe=} after {@code
+ * Backend}.
+ */
 public enum ProbeHook {
-  /** By {@link #FEXIT}, where the kernel allows it, else by {@link #KPROBE}. */
+  /** {@link #FEXIT} if the kernel allows it, else {@link #KPROBE}. */
   AUTO,
   /** At the function's exit, through a trampoline: the cheaper one. */
   FEXIT,
-  /** At the function's entry and return, by kprobes: also for kernels that refuse the other. */
+  /**
+   * At the function's entry and return, by kprobes: also works on kernels that refuse {@link
+   * #FEXIT}.
+   */
   KPROBE;
 
   /**

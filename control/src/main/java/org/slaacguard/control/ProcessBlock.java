@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A section of the file that configures a process, and what is wrong in it. */
+/** A section of the process's configuration file, and the problems in it. */
 final class ProcessBlock {
   private final ProcessKey.Part part;
   private final String file;
@@ -18,7 +18,7 @@ final class ProcessBlock {
 
   private record Value(String text, int line) {}
 
-  /** An empty one that begins on this line. */
+  /** An empty section that begins on this line. */
   ProcessBlock(ProcessKey.Part part, String file, int line) {
     this.part = part;
     this.file = file;
@@ -33,7 +33,7 @@ final class ProcessBlock {
     return line;
   }
 
-  /** Takes a value; each key has one. */
+  /** Stores a value; each key may have one. */
   void put(ProcessKey key, String text, int at) {
     Value before = values.putIfAbsent(key, new Value(text, at));
     if (before != null) {
@@ -41,7 +41,7 @@ final class ProcessBlock {
     }
   }
 
-  /** The value of a key; null where it is not set, or wrong, which is noted then. */
+  /** The value of a key; null if it is absent or wrong, which is noted. */
   <T> @Nullable T get(ProcessKey key, Function<String, T> parse) {
     Value value = values.get(key);
     if (value == null) {
@@ -55,19 +55,23 @@ final class ProcessBlock {
     }
   }
 
-  /** The same, or another one. */
+  /** The value of a key, or a default. */
   <T> T get(ProcessKey key, Function<String, T> parse, T other) {
     return Objects.requireNonNullElse(get(key, parse), other);
   }
 
-  /** What a key that must be there is for. Noted where nothing else is wrong, which is told. */
+  /**
+   * Notes that a required key is missing, unless another problem is noted already.
+   *
+   * @param example a valid line
+   */
   void lacks(String example) {
     if (problems.isEmpty()) {
       problem(line, part + " needs a line such as '" + example + "'");
     }
   }
 
-  /** Something is wrong with the value of a key. */
+  /** Notes a wrong value. */
   void wrong(ProcessKey key, IllegalArgumentException e) {
     Value value = values.get(key);
     problem(value == null ? line : value.line(), key + ": " + e.getMessage());

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.ProcessKey.Part;
 
 /**
- * Reads the file that configures a process: sections, {@code Key = value}, and comments behind
- * {@code #}. It goes on after an error so that all are told together, and never repeats a value
- * that may be a secret.
+ * Reads the process's configuration file: sections, {@code Key = value}, and comments after {@code
+ * #}. Parsing continues after an error, so that all are reported together. Messages never repeat a
+ * value that may be secret.
  */
 public final class ProcessFile {
   /** A name that can safely be repeated. */

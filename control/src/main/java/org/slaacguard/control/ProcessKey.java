@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of the file that configures a process, each in its section. */
+/** The keys of the process's configuration file, each in its section. */
 enum ProcessKey {
   METRICS_LISTEN(Part.METRICS, "Listen"),
   METRICS_ALLOW_REMOTE(Part.METRICS, "AllowRemote"),
@@ -34,12 +34,12 @@ enum ProcessKey {
       this.repeats = repeats;
     }
 
-    /** Whether a file may have several of them. */
+    /** Whether a file may have several of these sections. */
     boolean mayRepeat() {
       return repeats;
     }
 
-    /** The one of this name, in any case; null where there is none. */
+    /** The section with this name, in any case; null if there is none. */
     static @Nullable Part named(String name) {
       return Stream.of(values())
           .filter(p -> p.label.equalsIgnoreCase(name))
@@ -47,7 +47,7 @@ enum ProcessKey {
           .orElse(null);
     }
 
-    /** Its header. */
+    /** The section's header. */
     @Override
     public String toString() {
       return "[" + label + "]";
@@ -71,7 +71,7 @@ enum ProcessKey {
     return Stream.of(values()).filter(key -> key.part == part).toList();
   }
 
-  /** The one of this name in a section, in any case; null where there is none. */
+  /** The key with this name in a section, in any case; null if there is none. */
   static @Nullable ProcessKey named(Part part, String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     return of(part).stream()

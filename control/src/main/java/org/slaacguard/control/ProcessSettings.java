@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set for a process, whichever interfaces it serves. {@link ProcessFile} reads it.
+ * The settings of a process, whichever interfaces it serves. {@link ProcessFile} reads them.
  *
- * @param metrics null where none are served
- * @param eventMemory bytes in which the latest events are kept
- * @param history what is kept of the past
- * @param webhooks who is told of events
+ * @param metrics null without a metrics server
+ * @param eventMemory bytes for the latest events
+ * @param history settings of the history
+ * @param webhooks receivers of events
  */
 public record ProcessSettings(
     @Nullable MetricsSettings metrics,
@@ -19,7 +19,7 @@ public record ProcessSettings(
     List<WebhookSettings> webhooks) {
   private static final int EVENT_MEMORY = 1 << 20;
 
-  /** Those of a process that nobody has configured. */
+  /** The defaults. */
   public static final ProcessSettings USUAL =
       new ProcessSettings(null, EVENT_MEMORY, HistorySettings.USUAL, List.of());
 
@@ -28,7 +28,7 @@ public record ProcessSettings(
     webhooks = List.copyOf(webhooks);
   }
 
-  /** What the sections of a file say; what is wrong in them they note. */
+  /** The settings of a file's sections; problems are noted there. */
   static ProcessSettings of(List<ProcessBlock> blocks) {
     MetricsSettings metrics = null;
     int memory = EVENT_MEMORY;
@@ -55,7 +55,7 @@ public record ProcessSettings(
     return (int) SizeText.parse(text, 1 << 16, 1 << 26);
   }
 
-  /** The same with metrics served there. */
+  /** The same with another metrics server. */
   public ProcessSettings withMetrics(MetricsSettings others) {
     return new ProcessSettings(others, eventMemory, history, webhooks);
   }

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A target that may be reached: {@code lan}, {@code 2001:db8:5::/64 tcp/443 udp/443}.
+ * A reachable target with optional ports: {@code lan}, {@code 2001:db8:5::/64 tcp/443 udp/443}.
  *
- * @param ports which packets to it; none: all
+ * @param ports the permitted packets; empty for all
  */
 public record Reach(ReachTarget target, List<ReachPorts> ports) {
-  /** Words behind a target, at most. */
+  /** Most words after a target. */
   private static final int MOST_PORTS = 64;
 
   /** Copies the list. */

@@ -4,8 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which packets to a target are let through: {@code tcp}, {@code udp/53}, {@code tcp/8000-8100},
- * {@code icmp}.
+ * A kind of packet to a target: {@code tcp}, {@code udp/53}, {@code tcp/8000-8100}, {@code icmp}.
  *
  * @param first the lowest port, 1 to 65535; 1 for all, and for {@code icmp}
  * @param last the highest port, 65535 for all
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record ReachPorts(Protocol protocol, int first, int last) {
   private static final int MOST = 65535;
 
-  /** What an IP packet carries. */
+  /** The payload of an IP packet. */
   public enum Protocol {
     /** RFC 9293. */
     TCP,
@@ -28,7 +27,7 @@ public record ReachPorts(Protocol protocol, int first, int last) {
     }
   }
 
-  /** Whether it is every port. */
+  /** Whether the range covers every port. */
   public boolean isWhole() {
     return first == 1 && last == MOST;
   }

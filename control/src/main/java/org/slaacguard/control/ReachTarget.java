@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpPrefix;
 
-/** What a peer may reach. {@link Object#toString} is its text form. */
+/** A target that a peer may reach. {@link Object#toString} is its text form. */
 public sealed interface ReachTarget {
-  /** Everything there is, and the gateway. */
+  /** Every address, the gateway's included. */
   record All() implements ReachTarget {
     @Override
     public String toString() {
@@ -22,7 +22,7 @@ public sealed interface ReachTarget {
     }
   }
 
-  /** The networks that the gateway's other interfaces are on. */
+  /** The networks of the gateway's other interfaces. */
   record Lan() implements ReachTarget {
     @Override
     public String toString() {
@@ -30,7 +30,7 @@ public sealed interface ReachTarget {
     }
   }
 
-  /** Global addresses outside of the gateway's networks. */
+  /** Global addresses outside the gateway's networks. */
   record Internet() implements ReachTarget {
     @Override
     public String toString() {
@@ -41,7 +41,7 @@ public sealed interface ReachTarget {
   /**
    * Other peers of the interface.
    *
-   * @param tag only those who have it; null: all
+   * @param tag only peers with this tag; null for all
    */
   record Peers(@Nullable Tag tag) implements ReachTarget {
     @Override

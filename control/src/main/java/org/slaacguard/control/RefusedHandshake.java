@@ -5,20 +5,23 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Initiations that were refused though they were made for this interface's public key.
+ * Refused initiations that were encrypted to this interface's public key.
  *
- * @param key whose they are; of a key that is no peer's that is a claim, which costs nothing
- * @param count how many of them there were
- * @param from where the last one came from
- * @param at when the last one came
+ * @param key the claimed public key; for an unknown key anyone can claim any
+ * @param count number of initiations
+ * @param from source of the last one
+ * @param at time of the last one
  */
 public record RefusedHandshake(
     PublicKey key, Reason reason, long count, Endpoint from, Instant at) {
-  /** Why one is refused. */
+  /** The reason of a refusal. */
   public enum Reason {
     /** No peer has this key. */
     UNKNOWN_KEY("unknown-key"),
-    /** It is not newer than the peer's last one: a replay, or the peer's clock was set back. */
+    /**
+     * The timestamp is not newer than the peer's last one: a replay, or the peer's clock was set
+     * back.
+     */
     OLD_TIMESTAMP("old-timestamp");
 
     private final String label;

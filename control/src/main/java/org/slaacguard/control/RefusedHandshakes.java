@@ -13,9 +13,9 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * Keeps the last initiations that were refused for reasons that an operator may have to fix, and
- * logs one line for each key. A sender who knows our public key can claim any other key, so all of
- * it is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes for each,
- * and so many lines altogether.
+ * logs one line for each key. A sender who knows our public key can claim any other key, so
+ * everything is bounded: the newest {@value #MOST} keys for each reason, a line each ten minutes
+ * for each key, and a budget of lines altogether.
  */
 public final class RefusedHandshakes {
   static final int MOST = 16;
@@ -28,16 +28,16 @@ public final class RefusedHandshakes {
   private final Consumer<String> log;
   private final LineBudget lines;
 
-  // Each the oldest first; guarded by this.
+  // The oldest first; guarded by this.
   private final SequencedMap<PublicKey, Noted> unknown = new LinkedHashMap<>();
   private final SequencedMap<PublicKey, Noted> old = new LinkedHashMap<>();
 
   private record Noted(RefusedHandshake last, Instant logged) {}
 
   /**
-   * None yet.
+   * An empty record.
    *
-   * @param log takes a line for the operator
+   * @param log receives lines for the operator
    * @param now monotonic nanoseconds
    */
   public RefusedHandshakes(
@@ -49,9 +49,9 @@ public final class RefusedHandshakes {
   }
 
   /**
-   * Records a refused initiation. For one thread.
+   * Records a refused initiation. One thread only.
    *
-   * @param from where it came from
+   * @param from source of the initiation
    * @param now monotonic nanoseconds
    */
   public void note(PublicKey key, Reason reason, Endpoint from, long now) {

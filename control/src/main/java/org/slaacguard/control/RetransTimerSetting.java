@@ -2,7 +2,7 @@ package org.slaacguard.control;
 
 import java.time.Duration;
 
-/** {@code RetransTimer}: between two neighbour solicitations (RFC 4861, section 4.2). */
+/** {@code RetransTimer}: interval between two neighbour solicitations (RFC 4861, section 4.2). */
 public final class RetransTimerSetting extends DurationSetting {
   RetransTimerSetting() {
     super(

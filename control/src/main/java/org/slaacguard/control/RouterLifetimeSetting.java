@@ -2,11 +2,11 @@ package org.slaacguard.control;
 
 import java.time.Duration;
 
-/** {@code RouterLifetime}: how long peers take the gateway for a default router (RFC 4861). */
+/** {@code RouterLifetime}: how long peers use the gateway as a default router (RFC 4861). */
 public final class RouterLifetimeSetting extends DurationSetting {
   /**
-   * The most there is (RFC 8319). A peer without traffic hears no advertisement; were its route to
-   * end, nothing would start a session again.
+   * The maximum (RFC 8319). A peer without traffic receives no advertisement; if its route ended,
+   * nothing would start a session again.
    */
   public static final Duration DEFAULT = Duration.ofSeconds(0xffff);
 

@@ -3,13 +3,13 @@ package org.slaacguard.control;
 import java.util.Locale;
 import org.slaacguard.net.RouterPreference;
 
-/** {@code RouterPreference}: against other default routers of the peer (RFC 4191). */
+/** {@code RouterPreference}: preference among the peer's default routers (RFC 4191). */
 public final class RouterPreferenceSetting extends ValueSetting<RouterPreference> {
   RouterPreferenceSetting() {
     super("RouterPreference", "router-preference", Section.INTERFACE, Section.PEER);
   }
 
-  /** Reads the word, for routes too. */
+  /** Parses the word; routes use it too. */
   static RouterPreference preference(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "high" -> RouterPreference.HIGH;

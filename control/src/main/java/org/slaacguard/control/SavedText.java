@@ -11,13 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The text of a file with what has changed on its interface since the one was read into the other.
- * Lines that this does not concern stay as they are, byte for byte: comments, names, the order,
- * peers that are disabled, and what somebody has edited since.
+ * Merges the changes on an interface into its file, since the interface was made from the file. All
+ * other lines stay, byte for byte: comments, names, their order, disabled peers, and later edits.
  *
  * @param text the whole text; it holds the keys
- * @param conflicts what was changed in the file and, to another value, on the interface: there the
- *     file's lines stay; each is a sentence that begins with {@code FILE:LINE}
+ * @param conflicts values changed both in the file and, differently, on the interface. The file's
+ * lines stay. Each is a sentence that begins with {@code FILE:LINE}
  */
 public record SavedText(String text, List<String> conflicts) {
   /** Copies the list. */
@@ -29,11 +28,11 @@ public record SavedText(String text, List<String> conflicts) {
    * Merges.
    *
    * @param file the file's name, for messages
-   * @param text what is in it now
-   * @param read what it said when the interface was made like it
-   * @param made how the interface was then
-   * @param now how it is now
-   * @throws ConfigException if the file cannot be read any more
+   * @param text the file's current text
+   * @param read the file's state when the interface was made from it
+   * @param made the interface's state at that time
+   * @param now the interface's current state
+   * @throws ConfigException if the file can no longer be parsed
    */
   public static SavedText of(
       String file, String text, FileState read, FileState made, Configuration now)
@@ -44,7 +43,7 @@ public record SavedText(String text, List<String> conflicts) {
     }
   }
 
-  /** The four states but one: the interface's now. */
+  /** Three of the four states; the fourth is the file's current text. */
   private record States(FileState read, FileState made, FileState there) {}
 
   private static final class Merge {
@@ -82,7 +81,7 @@ public record SavedText(String text, List<String> conflicts) {
         peer(peer, blocks.getOrDefault(peer.publicKey(), List.of()));
       }
       String saved = edits.text();
-      // What cannot be read again would be no file any more.
+      // The result must be parseable.
       ConfigFile.parse(file, saved).close();
       return new SavedText(saved, conflicts);
     }
@@ -109,7 +108,7 @@ public record SavedText(String text, List<String> conflicts) {
       }
     }
 
-    /** The keys that two states differ in, in one order always. */
+    /** The keys in which two states differ, always in the same order. */
     private static List<FileKey> changed(
         Map<FileKey, List<String>> before, Map<FileKey, List<String>> after) {
       Map<String, FileKey> keys = new HashMap<>();
@@ -125,7 +124,7 @@ public record SavedText(String text, List<String> conflicts) {
       return changed;
     }
 
-    /** What a section said when it was read, says in the file now, and is on the interface. */
+    /** The values of a section: as read earlier, in the file now, and on the interface. */
     private record Values(
         Map<FileKey, List<String>> read,
         Map<FileKey, List<String>> there,
@@ -156,14 +155,14 @@ public record SavedText(String text, List<String> conflicts) {
       section.set(key, next, entries(section.section(), key));
     }
 
-    /** A name finds the peer wherever it is; and somebody's edit counts more than its roaming. */
+    /** A host name finds the peer wherever it roams; and an edit of the file outranks roaming. */
     private static boolean keepsEndpoint(Values values) {
       List<String> there = values.there().get(ConfigKey.ENDPOINT);
       boolean isName = there != null && EndpointName.parse(there.getFirst()).isName();
       return isName || values.isEdited(ConfigKey.ENDPOINT);
     }
 
-    /** What a value of a line says, read as the line itself would be. */
+    /** Parses the value of a line into entries, as the file's parser does. */
     private static Function<String, List<String>> entries(Section section, FileKey key) {
       return value -> {
         String peer = "\nPublicKey = " + "A".repeat(43) + "=";
@@ -206,7 +205,7 @@ public record SavedText(String text, List<String> conflicts) {
       }
       Map<FileKey, List<String>> texts = SectionTexts.of(peer);
       Map<FileKey, List<String>> after = Objects.requireNonNull(is.peer(key));
-      // One that is new on both was added by one who told both.
+      // A peer new in both: whoever added it to the interface also added it to the file.
       Map<FileKey, List<String>> before = made == null ? there : made;
       Map<FileKey, List<String>> read = states.read().peer(key);
       Values values = new Values(read == null || made == null ? there : read, there, after);
@@ -216,7 +215,7 @@ public record SavedText(String text, List<String> conflicts) {
       }
     }
 
-    /** The lines of a peer, in whichever of its sections; the last one gets what is new. */
+    /** The lines of a peer in all of its sections; new values go into the last one. */
     private KeyLines section(List<PeerBlock> blocks) {
       List<Integer> own =
           blocks.stream()
@@ -226,7 +225,10 @@ public record SavedText(String text, List<String> conflicts) {
       return new KeyLines(lines, edits, Section.PEER, own);
     }
 
-    /** One that is on the interface and not in the file: new there, or taken out of the file. */
+    /**
+     * Handles a peer that is on the interface but not in the file: new there, or removed from the
+     * file.
+     */
     private void added(
         PeerSection peer, @Nullable Map<FileKey, List<String>> made, List<PeerBlock> blocks) {
       if (made != null) {

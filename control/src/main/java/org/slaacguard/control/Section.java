@@ -4,10 +4,10 @@ package org.slaacguard.control;
 public enum Section {
   /** The section of the interface. */
   INTERFACE,
-  /** What is said of one peer. */
+  /** The section of a peer. */
   PEER;
 
-  /** The other one. */
+  /** The other kind. */
   Section other() {
     return this == INTERFACE ? PEER : INTERFACE;
   }

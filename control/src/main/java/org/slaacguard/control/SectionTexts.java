@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a section says, key by key, in the order that {@code wg} and {@code wg-quick} use: the text
- * of each value, or of each entry of a list. Secrets are among them.
+ * Converts a section to texts, key by key, in the order of {@code wg} and {@code wg-quick}: the
+ * text of each value, or of each list entry. The texts include secrets.
  */
 final class SectionTexts {
   private final Map<FileKey, List<String>> texts = new LinkedHashMap<>();
 
   private SectionTexts() {}
 
-  /** Those of {@code [Interface]}. */
+  /** The texts of {@code [Interface]}. */
   static Map<FileKey, List<String>> of(InterfaceSection device) {
     SectionTexts section = new SectionTexts();
     NetworkSettings network = device.network();
@@ -41,7 +41,7 @@ final class SectionTexts {
     return section.texts;
   }
 
-  /** Those of a {@code [Peer]}. */
+  /** The texts of a {@code [Peer]}. */
   static Map<FileKey, List<String>> of(PeerSection peer) {
     SectionTexts section = new SectionTexts();
     section.one(ConfigKey.PUBLIC_KEY, peer.publicKey());
@@ -60,7 +60,7 @@ final class SectionTexts {
     return section.texts;
   }
 
-  /** Whether each entry of a key has a line of its own; else they stand in one. */
+  /** Whether each entry of a key has a line of its own; otherwise one line has them all. */
   static boolean isEntryPerLine(FileKey key) {
     return switch (key) {
       case ConfigKey stock -> stock.repeatable() && stock != ConfigKey.DNS && !key.isWireGuards();

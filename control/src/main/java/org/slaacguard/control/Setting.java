@@ -68,15 +68,15 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   /** The placeholder of its value in the help text, such as {@code PREFIX,...}. */
   public abstract String argument();
 
-  /** What it does: a phrase in Markdown, for the reference page and the help text. */
+  /** The setting's effect: a phrase in Markdown, for the reference page and the help text. */
   public abstract String description();
 
-  /** What holds, as Markdown, if a section of this kind does not have it. */
+  /** The default in a section of this kind, in Markdown. */
   public String defaultIn(Section section) {
     return section == Section.PEER && in(Section.INTERFACE) ? "the interface's" : defaultText();
   }
 
-  /** What holds, as Markdown, if no section has it. */
+  /** The default if no section has the setting, in Markdown. */
   String defaultText() {
     return "none";
   }
@@ -98,15 +98,15 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
     return camel.toString();
   }
 
-  /** Whether router advertisements say it. */
+  /** Whether router advertisements carry it. */
   public final boolean isAdvertised() {
     return jsonObject().equals(ADVERTISE);
   }
 
   /**
-   * The options of router advertisements that say it.
+   * The options that carry it in router advertisements.
    *
-   * @param all what else is set
+   * @param all all settings
    */
   public List<NdOption> options(T value, Settings all) {
     return List.of();
@@ -133,13 +133,13 @@ public abstract sealed class Setting<T> implements FileKey permits ValueSetting,
   /** The text forms of its entries, or of its one value, each as {@link #parse} reads it. */
   public abstract List<String> texts(T value);
 
-  /** What it is in a file that says it again. */
+  /** The value after another occurrence in the same section. */
   abstract @Nullable T again(@Nullable T before, String text, Consumer<String> warn);
 
-  /** What it is after an update that adds this. */
+  /** The value after an update that adds this one. */
   abstract T merge(@Nullable T before, T next);
 
-  /** Whether this value is the same as an absent one. */
+  /** Whether this value means the same as an absent one. */
   boolean saysNothing(T value) {
     return false;
   }

@@ -16,7 +16,7 @@ final class SettingKeys {
     this.section = section;
   }
 
-  /** Whether it was one of these keys. */
+  /** Takes a line if it is about a setting. */
   boolean take(UapiLine line) {
     Setting<?> setting = SettingTable.ofKey(line.key());
     if (setting == null || !setting.in(section)) {
@@ -43,7 +43,7 @@ final class SettingKeys {
     values = values.with(setting, setting.merge(values.value(setting), setting.entry(entry)));
   }
 
-  /** An empty value removes the previous one. */
+  /** Sets a value; an empty text clears it. */
   private <T> void set(ValueSetting<T> setting, String text) {
     if (text.isEmpty()) {
       cleared.add(setting);

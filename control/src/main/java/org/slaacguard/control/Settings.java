@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.NdOption;
 
 /**
- * The settings of an interface or a peer; a {@link Setting} that is not in it was not set.
- * Immutable. A list without entries is the same as none.
+ * The explicit settings of an interface or a peer. Immutable. A list without entries is the same as
+ * an absent one.
  */
 public final class Settings {
-  /** Nothing is said. */
+  /** No settings. */
   public static final Settings NONE = new Settings(Map.of());
 
   private final Map<Setting<?>, Object> values;
@@ -22,12 +22,12 @@ public final class Settings {
     this.values = Map.copyOf(values);
   }
 
-  /** The value; null if it was not set. */
+  /** The value; null if it is not set. */
   public <T> @Nullable T get(ValueSetting<T> setting) {
     return value(setting);
   }
 
-  /** The value, or a default if it was not set. */
+  /** The value, or a default if it is not set. */
   public <T> T get(ValueSetting<T> setting, T otherwise) {
     T value = value(setting);
     return value == null ? otherwise : value;
@@ -39,23 +39,23 @@ public final class Settings {
     return value == null ? setting.none() : value;
   }
 
-  // Under a setting of T, only a T was ever put: see with().
+  // Safe: with() stores only a T under a Setting of T.
   @SuppressWarnings("unchecked")
   <T> @Nullable T value(Setting<T> setting) {
     return (T) values.get(setting);
   }
 
-  /** Whether it was set. */
+  /** Whether the setting is set. */
   public boolean has(Setting<?> setting) {
     return values.containsKey(setting);
   }
 
-  /** Whether nothing was set. */
+  /** Whether nothing is set. */
   public boolean isEmpty() {
     return values.isEmpty();
   }
 
-  /** The text forms of its entries, or of its one value; empty where it was not said. */
+  /** The text forms of its entries, or of its one value; empty if it is not set. */
   public <T> List<String> texts(Setting<T> setting) {
     T value = value(setting);
     return value == null ? List.of() : setting.texts(value);
@@ -67,12 +67,12 @@ public final class Settings {
     return value == null ? List.of() : setting.entries(value);
   }
 
-  /** Whether router advertisements say any of it. */
+  /** Whether router advertisements carry any of them. */
   public boolean isAdvertised() {
     return values.keySet().stream().anyMatch(Setting::isAdvertised);
   }
 
-  /** What router advertisements say of it beside their header and prefixes, in their order. */
+  /** The options in router advertisements beside header and prefixes, in their order. */
   public List<NdOption> options() {
     List<NdOption> options = new ArrayList<>();
     SettingTable.all().forEach(setting -> options.addAll(options(setting)));
@@ -84,13 +84,13 @@ public final class Settings {
     return value == null ? List.of() : setting.options(value, this);
   }
 
-  /** The value for JSON; null where it was not said. */
+  /** The value for JSON; null if it is not set. */
   public <T> @Nullable Object json(ValueSetting<T> setting) {
     T value = value(setting);
     return value == null ? null : setting.json(value);
   }
 
-  /** The same with this set, whatever it was before; null takes it away. */
+  /** The same with another value; null removes it. */
   public <T> Settings with(Setting<T> setting, @Nullable T value) {
     Map<Setting<?>, Object> changed = new HashMap<>(values);
     if (value == null || setting.saysNothing(value)) {
@@ -101,7 +101,7 @@ public final class Settings {
     return changed.isEmpty() ? NONE : new Settings(changed);
   }
 
-  /** The same with this as another has it. */
+  /** The same with the value that others have. */
   public <T> Settings withThatOf(Setting<T> setting, Settings other) {
     return with(setting, other.value(setting));
   }
@@ -113,7 +113,7 @@ public final class Settings {
     return left.isEmpty() ? NONE : new Settings(left);
   }
 
-  /** This, with what the other says where this says nothing. */
+  /** These settings; absent ones are taken from others. */
   public Settings orElse(Settings other) {
     if (isEmpty() || other.isEmpty()) {
       return isEmpty() ? other : this;
@@ -123,7 +123,7 @@ public final class Settings {
     return new Settings(all);
   }
 
-  /** This, with what a change adds to lists, or sets. */
+  /** These settings after a change, which adds entries to lists and replaces values. */
   Settings merged(Settings change) {
     Settings all = this;
     for (Setting<?> setting : change.values.keySet()) {
@@ -137,7 +137,7 @@ public final class Settings {
     return next == null ? before : before.with(setting, setting.merge(before.value(setting), next));
   }
 
-  /** This, with what a line of a file says. */
+  /** These settings after a line of a file. */
   <T> Settings reading(Setting<T> setting, String text, Consumer<String> warn) {
     return with(setting, setting.again(value(setting), text, warn));
   }

@@ -4,14 +4,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A change to settings: some are cleared first, then values are set and entries added to lists.
- * Other settings stay as they are.
+ * A change to settings: first clears some, then sets values and adds entries to lists. Other
+ * settings stay.
  *
- * @param cleared settings that go first
- * @param values what is set, or added to a list
+ * @param cleared settings to clear first
+ * @param values values to set, or entries to add
  */
 public record SettingsUpdate(Set<Setting<?>> cleared, Settings values) {
-  /** Changes nothing. */
+  /** An empty change. */
   public static final SettingsUpdate NOTHING = new SettingsUpdate(Set.of(), Settings.NONE);
 
   /** Copies the set. */
@@ -24,17 +24,17 @@ public record SettingsUpdate(Set<Setting<?>> cleared, Settings values) {
     return values.isEmpty() ? NOTHING : new SettingsUpdate(Set.of(), values);
   }
 
-  /** Sets this alone, whatever it was before; entries of a list replace those there were. */
+  /** Sets one setting, whatever it was before; a list's entries replace the earlier ones. */
   public static <T> SettingsUpdate setting(Setting<T> setting, T value) {
     return new SettingsUpdate(Set.of(setting), Settings.NONE.with(setting, value));
   }
 
-  /** Sets these values, and removes all others of such a section that can be changed. */
+  /** Sets these values, and clears all other live settings of this section. */
   public static SettingsUpdate replacing(Section section, Settings values) {
     return new SettingsUpdate(Set.copyOf(SettingTable.live(section)), values);
   }
 
-  /** Sets these values; the lists of such a section are these entries and no others. */
+  /** Sets these values; lists of this section end up with these entries only. */
   public static SettingsUpdate withLists(Section section, Settings values) {
     Set<Setting<?>> lists = new HashSet<>(SettingTable.live(section));
     lists.removeIf(setting -> setting instanceof ValueSetting<?>);
@@ -46,7 +46,7 @@ public record SettingsUpdate(Set<Setting<?>> cleared, Settings values) {
     return cleared.isEmpty() && values.isEmpty();
   }
 
-  /** This, and then another. */
+  /** This change, followed by another. */
   public SettingsUpdate then(SettingsUpdate next) {
     if (isEmpty() || next.isEmpty()) {
       return isEmpty() ? next : this;

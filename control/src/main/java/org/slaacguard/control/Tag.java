@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A word that peers share, so that rules can be made for all who have it. It stands in files,
- * answers and the packet filter's comments, so it has no other characters than these.
+ * A tag that groups peers for rules. It occurs in files, answers and the packet filter's comments,
+ * hence the restricted characters.
  *
  * @param name 1 to 32 letters, digits, {@code .}, {@code _} and {@code -} in lower case
  */
 public record Tag(String name) implements Comparable<Tag> {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
 
-  /** Only what {@link #parse} gives. */
+  /** Accepts only results of {@link #parse}. */
   public Tag {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("not a tag");
@@ -20,7 +20,7 @@ public record Tag(String name) implements Comparable<Tag> {
   }
 
   /**
-   * Reads one; capital letters are small ones.
+   * Reads a tag; upper case becomes lower case.
    *
    * @throws IllegalArgumentException saying what a tag is
    */

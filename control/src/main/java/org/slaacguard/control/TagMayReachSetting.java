@@ -6,7 +6,7 @@ public final class TagMayReachSetting extends EntriesSetting<TagReach> {
     super("TagMayReach", "tag-may-reach", Section.INTERFACE);
   }
 
-  /** Some for each tag. */
+  /** Room for several rules for each tag. */
   @Override
   int most() {
     return 1024;

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** What those who have a tag may reach: {@code family lan tcp/443}. */
+/** A reach rule for peers with a tag: {@code family lan tcp/443}. */
 public record TagReach(Tag tag, Reach reach) {
   /**
    * Reads an entry of {@code TagMayReach}.

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code Tags}: what a peer has in common with others. */
+/** {@code Tags}: the groups that a peer belongs to. */
 public final class TagsSetting extends EntriesSetting<Tag> {
   TagsSetting() {
     super("Tags", "tags", Section.PEER);

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the answer of a thread that was asked to do something. When the caller gives up, the
- * task is cancelled, so that it is not done later without the caller's knowledge.
+ * Waits for the answer of another thread to a task. If the caller gives up, the task is cancelled,
+ * so that it does not run later without the caller's knowledge.
  *
  * @param patience longest wait for an answer
  * @param progress a number that grows while the other thread gets on with long work, which prolongs
- *     the wait
- * @param mute what to throw when patience is over
- * @param gone what to throw where the task was cancelled, because its thread has ended
+ * the wait
+ * @param mute makes the exception when patience is over
+ * @param gone makes the exception when the task was cancelled because its thread has ended
  */
 public record ThreadAnswer(
     Duration patience,
@@ -32,7 +32,7 @@ public record ThreadAnswer(
   /**
    * Waits for a task that was handed over.
    *
-   * @throws BackendException what the task threw, or that there is no answer
+   * @throws BackendException the task's exception, or one that says that no answer came
    */
   public <T extends @Nullable Object> T await(FutureTask<T> task) throws BackendException {
     try {

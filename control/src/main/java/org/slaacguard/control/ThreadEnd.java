@@ -3,8 +3,8 @@ package org.slaacguard.control;
 import java.time.Duration;
 
 /**
- * Waits until a thread has ended, however often the waiting one is interrupted meanwhile: what the
- * thread uses may be freed only then. The interrupt is kept for the caller.
+ * Waits until a thread has ended, even if the waiting thread is interrupted: the thread's resources
+ * may be freed only then. The interrupt status is kept for the caller.
  */
 public final class ThreadEnd {
   private static final Duration LONG = Duration.ofDays(1);
@@ -19,7 +19,7 @@ public final class ThreadEnd {
   /**
    * Waits as long as it takes.
    *
-   * @param late run each time that so much has passed and the thread still lives
+   * @param late run each time this long has passed and the thread still lives
    */
   public static void await(Thread thread, Duration patience, Runnable late) {
     boolean interrupted = false;

@@ -2,21 +2,21 @@ package org.slaacguard.control;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A rate that several threads share without a lock: a token bucket as GCRA keeps one. */
+/** A rate limit that several threads share without a lock: a token bucket, implemented as GCRA. */
 final class TokenBucket {
-  /** Nothing was taken yet. */
+  /** No token was taken yet. */
   private static final long UNUSED = Long.MIN_VALUE;
 
   private final long interval;
   private final long tolerance;
 
-  /** When it is full again, monotonic nanoseconds. */
+  /** The time at which the bucket is full again, in monotonic nanoseconds. */
   private final AtomicLong fullAt = new AtomicLong(UNUSED);
 
   /**
-   * A full one.
+   * A full bucket.
    *
-   * @param interval nanoseconds from one token to the next
+   * @param interval nanoseconds per token
    * @param burst tokens at once
    */
   TokenBucket(long interval, int burst) {

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code TrafficLimit}: bytes of a peer in a month, in both directions together. */
+/** {@code TrafficLimit}: bytes of a peer per month, both directions together. */
 public final class TrafficLimitSetting extends ValueSetting<Long> {
   private static final long LEAST = 1_000_000;
   private static final long MOST = 1_000_000_000_000_000L;

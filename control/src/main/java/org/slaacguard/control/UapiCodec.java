@@ -5,15 +5,15 @@ import org.slaacguard.net.IpAddress;
 
 /**
  * WireGuard's cross-platform text protocol: lines of {@code key=value}, a blank line at the end.
- * The keys and their order are those of wireguard.com/xplatform; ours beside them are those of the
- * {@link SettingTable}, {@code learned_ip} and what answers tell beside it, and the requests {@code
- * cease}, {@code owner} and {@code forget}. Tools that do not know a key leave it out.
+ * Keys and order are those of wireguard.com/xplatform. Our additions are the keys of the {@link
+ * SettingTable}, {@code learned_ip} and others in answers, and the requests {@code cease}, {@code
+ * owner} and {@code forget}. Tools ignore keys that they do not know.
  */
 public final class UapiCodec {
-  /** Characters of a line, at most. */
+  /** Most characters of a line. */
   public static final int LONGEST_LINE = 1024;
 
-  /** Characters of a request, at most: enough for 10,000 peers with many addresses each. */
+  /** Most characters of a request: enough for 10,000 peers with many addresses each. */
   public static final int LONGEST_REQUEST = 16 << 20;
 
   private UapiCodec() {}
@@ -27,7 +27,7 @@ public final class UapiCodec {
     out.append("get=").append(Integer.toString(version)).append("\n\n");
   }
 
-  /** Writes the request to take leave of the peers, see {@link UapiRequest.Cease}. */
+  /** Writes the request to withdraw as a router, see {@link UapiRequest.Cease}. */
   public static void writeCease(Appendable out) throws IOException {
     out.append("cease=1\n\n");
   }
@@ -43,36 +43,37 @@ public final class UapiCodec {
   }
 
   /**
-   * Writes the answer to {@code owner} and to a {@code forget} that was done: who has it, or had.
+   * Writes the answer to {@code owner} and to a successful {@code forget}: the owner, or the former
+   * one.
    */
   public static void writeOwner(AddressOwner owner, Appendable out) throws IOException {
     new UapiWriter(out).owner(owner);
   }
 
-  /** Writes a request for a change. It holds the keys in it. */
+  /** Writes a request for a change. It contains the keys. */
   public static void writeSet(DeviceUpdate device, Appendable out) throws IOException {
     new UapiWriter(out).set(device);
   }
 
   /**
-   * Writes the answer to {@code get}, line by line. It holds the keys in it.
+   * Writes the answer to {@code get}, line by line. It contains the keys.
    *
-   * @param version that of the request
+   * @param version the request's version
    */
   public static void writeStatus(InterfaceStatus status, int version, Appendable out)
       throws IOException {
     new UapiWriter(out).status(status, version);
   }
 
-  /** Writes the answer to a change that was made. */
+  /** Writes the answer to a successful change. */
   public static void writeDone(Appendable out) throws IOException {
     out.append("errno=0\n\n");
   }
 
   /**
-   * Writes the answer to a request that was refused. {@code wg} reads a negative number after
-   * {@code set} and a positive one after {@code get}, and stops reading behind it; our own commands
-   * read the message too.
+   * Writes the answer to a refused request. {@code wg} reads a negative number after {@code set}
+   * and a positive one after {@code get}, and stops reading there; our own commands read the
+   * message too.
    *
    * @param errno a Linux error number, positive
    */

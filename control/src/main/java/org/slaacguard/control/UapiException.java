@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** A request or an answer of the UAPI that cannot be used. No secret is in the message. */
+/** A request or an answer of the UAPI that cannot be used. The message holds no secret. */
 public final class UapiException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -10,13 +10,13 @@ public final class UapiException extends Exception {
   /** EINVAL: a value or a combination that makes no sense. */
   public static final int INVALID = 22;
 
-  /** E2BIG: more than is taken at once. */
+  /** E2BIG: more than fits into one request. */
   public static final int TOO_BIG = 7;
 
   private final int errno;
 
   /**
-   * A failure with the number that is answered.
+   * A failure with the errno of the answer.
    *
    * @param errno a Linux error number, positive
    */

@@ -21,7 +21,7 @@ record UapiLine(String key, String value) {
     return new UapiLine(line.substring(0, equals), line.substring(equals + 1));
   }
 
-  /** A number in decimal digits, 0 to {@code most}. */
+  /** The value as a decimal number, 0 to {@code most}. */
   long number(long most) {
     boolean digits =
         !value.isEmpty()
@@ -33,12 +33,12 @@ record UapiLine(String key, String value) {
     return Long.parseUnsignedLong(value);
   }
 
-  /** A moment, in milliseconds since 1970. */
+  /** The value as a time, in milliseconds since 1970. */
   Instant time() {
     return Instant.ofEpochMilli(number(Long.MAX_VALUE / 1000));
   }
 
-  /** The only value such a key may have. */
+  /** Checks that the value is {@code true}, the only one that such a key may have. */
   void mustBeTrue() {
     if (!value.equals("true")) {
       throw new IllegalArgumentException("the value must be true");

@@ -11,8 +11,8 @@ final class UapiOutcome {
   /**
    * Takes a line of an answer.
    *
-   * @param other takes those that are not about the outcome
-   * @return whether the answer is whole
+   * @param other receives the lines before the outcome
+   * @return whether the answer is complete
    * @throws UapiException if the line is malformed, or the answer ends without an outcome
    */
   boolean line(String line, Consumer<UapiLine> other) throws UapiException {
@@ -49,7 +49,7 @@ final class UapiOutcome {
   }
 
   /**
-   * Whether it was done.
+   * Checks that the request was carried out.
    *
    * @throws UapiException if the answer is a refusal
    */

@@ -7,7 +7,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
-/** Reads the answer to {@code owner} and {@code forget}. Keys it does not know are left out. */
+/** Reads the answer to {@code owner} and {@code forget}. Ignores unknown keys. */
 public final class UapiOwnerReader implements UapiAnswer {
   private final UapiOutcome outcome = new UapiOutcome();
   private String kind = "";
@@ -38,9 +38,9 @@ public final class UapiOwnerReader implements UapiAnswer {
   }
 
   /**
-   * The answer, once {@link #line} has said that it is whole.
+   * The answer, once {@link #line} has said that it is complete.
    *
-   * @throws UapiException if it is a refusal, or does not say whose the address is
+   * @throws UapiException if it is a refusal, or names no owner
    */
   public AddressOwner owner() throws UapiException {
     outcome.check();

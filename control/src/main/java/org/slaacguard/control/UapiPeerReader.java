@@ -8,7 +8,7 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** Collects what a {@code set} says about one peer. A line that makes no sense throws. */
+/** Collects the lines of a {@code set} about one peer. A wrong line throws. */
 final class UapiPeerReader implements AutoCloseable {
   private final PublicKey key;
   private final PeerUpdate.Builder update;
@@ -43,7 +43,8 @@ final class UapiPeerReader implements AutoCloseable {
       case "persistent_keepalive_interval" -> update.persistentKeepalive((int) line.number(65535));
       case "replace_allowed_ips" -> {
         line.mustBeTrue();
-        // Line by line, as other implementations go: what stands before it goes too.
+        // Applied line by line, as other implementations do: earlier entries of the request are
+        // dropped too.
         update.forgetAllowedIps().replaceAllowedIps();
       }
       case "allowed_ip" -> takeAllowedIp(line.value());
@@ -74,7 +75,7 @@ final class UapiPeerReader implements AutoCloseable {
     }
   }
 
-  /** An address and a port; names of hosts are the client's business, names of zones ours. */
+  /** Parses an address and a port. Clients resolve host names; zones are resolved here. */
   static Endpoint endpoint(String text, ToIntFunction<String> zones) {
     EndpointName name = EndpointName.parse(text);
     if (name.host().indexOf(':') >= 0 && !text.startsWith("[")) {
@@ -89,7 +90,7 @@ final class UapiPeerReader implements AutoCloseable {
     return new Endpoint(IpAddress.parse(name.host().substring(0, percent)), name.port(), index);
   }
 
-  /** The change. Where the peer is removed the rest of it is read, and means nothing. */
+  /** The change. If it removes the peer, its other lines have no effect. */
   PeerUpdate finish() {
     if (!remove) {
       return update.settings(settings.update()).build();
@@ -99,7 +100,7 @@ final class UapiPeerReader implements AutoCloseable {
     return (updateOnly ? gone.updateOnly() : gone).build();
   }
 
-  /** Wipes the key in it. */
+  /** Wipes the key. */
   @Override
   public void close() {
     if (presharedKey != null) {

@@ -2,13 +2,13 @@ package org.slaacguard.control;
 
 import org.slaacguard.net.IpAddress;
 
-/** A whole request over the UAPI socket, parsed before anything is done. */
+/** A complete request over the UAPI socket, parsed before any of it is carried out. */
 public sealed interface UapiRequest extends AutoCloseable {
   /**
    * Asks for the status.
    *
-   * @param version 1 is what every WireGuard tool asks; 2 adds when addresses were learned, the
-   *     backend, and counters
+   * @param version 1 is what every WireGuard tool asks; 2 adds times of learned addresses, the
+   * backend, and counters
    */
   record Get(int version) implements UapiRequest {
     @Override
@@ -16,7 +16,7 @@ public sealed interface UapiRequest extends AutoCloseable {
   }
 
   /**
-   * Changes something.
+   * Changes the interface.
    *
    * @param device the change, owned by this request
    */
@@ -30,20 +30,20 @@ public sealed interface UapiRequest extends AutoCloseable {
 
   /**
    * Asks the gateway to tell its peers that it is no longer a router (RFC 4861, section 6.2.5),
-   * because it goes down for good. Ours alone.
+   * because it shuts down for good. Our extension.
    */
   record Cease() implements UapiRequest {
     @Override
     public void close() {}
   }
 
-  /** Asks for the owner of an inner address. Ours alone. */
+  /** Asks for the owner of an inner address. Our extension. */
   record Owner(IpAddress address) implements UapiRequest {
     @Override
     public void close() {}
   }
 
-  /** Takes a learned address from its peer, which may learn it again. Ours alone. */
+  /** Takes a learned address from its peer, which may learn it again. Our extension. */
   record Forget(IpAddress address) implements UapiRequest {
     @Override
     public void close() {}

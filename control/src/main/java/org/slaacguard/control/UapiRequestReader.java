@@ -9,8 +9,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
 /**
- * Reads a request line by line, and has no result before the blank line at its end. One reader a
- * request; after an exception it is closed.
+ * Reads a request line by line. It has no result before the blank line at its end. Use a reader for
+ * one request, and close it after an exception.
  */
 public final class UapiRequestReader implements AutoCloseable {
   private final ToIntFunction<String> zones;
@@ -18,7 +18,7 @@ public final class UapiRequestReader implements AutoCloseable {
   private int version; // 0 before the first line
   private boolean set;
 
-  /** What the first line asks, where that line is all there is. */
+  /** The request in the first line, if that line is the whole request. */
   private @Nullable UapiRequest asked;
 
   private boolean complete;
@@ -40,7 +40,7 @@ public final class UapiRequestReader implements AutoCloseable {
     this.zones = zones;
   }
 
-  /** Whether it is, or will be, a {@code get}. */
+  /** Whether the request is a {@code get}. */
   public boolean isGet() {
     return asked instanceof UapiRequest.Get;
   }
@@ -79,7 +79,7 @@ public final class UapiRequestReader implements AutoCloseable {
         takeDevice(parsed);
       }
     } catch (IllegalArgumentException e) {
-      // The parsers of keys never repeat their text.
+      // Safe to repeat: parsers of keys never put the text into their messages.
       throw new UapiException(parsed.key() + ": " + e.getMessage(), UapiException.INVALID);
     }
     return false;
@@ -148,7 +148,7 @@ public final class UapiRequestReader implements AutoCloseable {
   }
 
   /**
-   * The request, once {@link #line} has said that it is whole. The caller owns and closes it.
+   * The request, once {@link #line} has said that it is complete. The caller owns and closes it.
    *
    * @throws IllegalStateException before that
    */

@@ -17,8 +17,8 @@ import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Reads the answer to {@code get}, line by line, ours or any WireGuard's. Keys it does not know are
- * left out.
+ * Reads the answer to {@code get}, line by line, ours or that of any WireGuard. Ignores unknown
+ * keys.
  */
 public final class UapiStatusReader implements UapiAnswer {
   private final String interfaceName;
@@ -40,7 +40,7 @@ public final class UapiStatusReader implements UapiAnswer {
   private @Nullable PeerLines peer;
   private final UapiOutcome outcome = new UapiOutcome();
 
-  /** A reader of one answer, to which names of zones say nothing. */
+  /** A reader of one answer that resolves no names of zones. */
   public UapiStatusReader(String interfaceName, Function<SecretKey, PublicKey> publicKeyOf) {
     this(interfaceName, publicKeyOf, name -> 0);
   }
@@ -48,8 +48,9 @@ public final class UapiStatusReader implements UapiAnswer {
   /**
    * A reader of one answer.
    *
-   * @param publicKeyOf how to make the public key, which the answer does not hold
-   * @param zones the index of a named interface, 0 for one that is not here: a zone in an endpoint
+   * @param publicKeyOf derives the public key, which the answer does not contain
+   * @param zones gives the index of an interface for a zone in an endpoint, 0 if it does not exist
+   * here
    */
   public UapiStatusReader(
       String interfaceName,
@@ -116,7 +117,7 @@ public final class UapiStatusReader implements UapiAnswer {
   }
 
   /**
-   * The answer, once {@link #line} has said that it is whole. The caller closes it.
+   * The answer, once {@link #line} has said that it is complete. The caller closes it.
    *
    * @throws UapiException if the answer is a refusal
    */
@@ -143,7 +144,7 @@ public final class UapiStatusReader implements UapiAnswer {
         delegation.status());
   }
 
-  /** What the answer says about one peer. */
+  /** The lines about one peer. */
   private static final class PeerLines {
     private final PublicKey publicKey;
     private final ToIntFunction<String> zones;

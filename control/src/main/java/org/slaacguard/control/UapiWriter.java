@@ -11,7 +11,7 @@ import org.slaacguard.routing.LearnedAddress;
 
 /** Writes the UAPI's text, line by line. */
 final class UapiWriter {
-  /** The answer for a peer without a preshared key. */
+  /** The preshared key of a peer without one. */
   private static final String NO_KEY = "0".repeat(2 * SecretKey.LENGTH);
 
   private final Appendable out;
@@ -153,7 +153,7 @@ final class UapiWriter {
     return at == null ? null : at.toEpochMilli();
   }
 
-  /** What goes stands before what comes. */
+  /** Writes removals before additions. */
   private void change(SettingsUpdate update) throws IOException {
     for (Setting<?> setting : SettingTable.all()) {
       if (update.cleared().contains(setting)) {

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code UplinkMTU}: the sizes of the way out, from the uplink down to Ethernet. */
+/** {@code UplinkMTU}: the MTUs on the way out, from the uplink down to Ethernet. */
 public final class UplinkMtuSetting extends HostInterfaceSetting<UplinkMtuSettings> {
   UplinkMtuSetting() {
     super("UplinkMTU", "uplink-mtu", UplinkMtuSettings::parse);

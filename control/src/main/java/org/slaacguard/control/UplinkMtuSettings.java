@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
 /**
- * The sizes of an uplink's packets, as {@code UplinkMTU} writes them: {@code ppp0 below=eth0.101
- * raise=yes}. All options may be left out.
+ * The MTU of an uplink, as {@code UplinkMTU} writes it: {@code ppp0 below=eth0.101 raise=yes}. All
+ * options may be left out.
  *
- * @param interfaceName the interface to the provider, which need not be there
- * @param mtu of IP packets there, in bytes, 1280 to 65535
- * @param below what a PPPoE session lies on; null where that is found out once it is there
- * @param raise whether a session that has not agreed on the size gets it too, if packets of that
- *     size pass both ways
- * @param probe what is asked then; null for the other end of the session
- * @param peers whether the peers' endpoints are asked what the ways to them take
+ * @param interfaceName the interface to the provider, which need not exist
+ * @param mtu MTU of IP packets there, in bytes, 1280 to 65535
+ * @param below the interface below a PPPoE session; null to find it once it exists
+ * @param raise whether to raise the MTU of a session that did not negotiate it, if packets of that
+ * size pass both ways
+ * @param probe the address probed for that; null for the other end of the session
+ * @param peers whether to probe the paths to the peers' endpoints
  */
 public record UplinkMtuSettings(
     String interfaceName,
@@ -24,10 +24,10 @@ public record UplinkMtuSettings(
     boolean raise,
     @Nullable IpAddress probe,
     boolean peers) {
-  /** What nobody has to cut on its way through the Internet. */
+  /** The Internet's usual MTU, which needs no fragmentation. */
   public static final int DEFAULT_MTU = 1500;
 
-  /** What the kernel takes as a name (dev_valid_name), and no option. */
+  /** Names that the kernel accepts (dev_valid_name), except options. */
   private static final Pattern NAME = Pattern.compile("[^\\s/:=]{1,15}");
 
   /** Checks names and range. */
@@ -69,7 +69,7 @@ public record UplinkMtuSettings(
     return text;
   }
 
-  /** The interface and the options that are not as usual; {@link #parse} reads it back. */
+  /** The interface and the options that differ from the defaults; {@link #parse} reads it back. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(interfaceName);

@@ -1,6 +1,6 @@
 package org.slaacguard.control;
 
-/** {@code Uplink}: where delegated prefixes come from. */
+/** {@code Uplink}: the source of delegated prefixes. */
 public final class UplinkSetting extends HostInterfaceSetting<UplinkSettings> {
   UplinkSetting() {
     super("Uplink", "uplink", UplinkSettings::parse);

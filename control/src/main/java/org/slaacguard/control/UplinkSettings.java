@@ -9,21 +9,21 @@ import org.slaacguard.net.Dhcp6Option;
 import org.slaacguard.net.Duid;
 
 /**
- * Where prefixes come from, as {@code Uplink} writes it: {@code ppp0 length=56 release=yes}. All
- * options may be left out.
+ * The source of delegated prefixes, as {@code Uplink} writes it: {@code ppp0 length=56
+ * release=yes}. All options may be left out.
  *
- * @param interfaceName the interface to the provider, which need not be there
- * @param length of the prefix hoped for, 1 to 64
- * @param delegations how many prefixes are asked for, 1 to 16: for providers that give a /64 each
- * @param address whether an address is asked for too (IA_NA), as some providers want it
- * @param rapidCommit whether two messages will do
- * @param reconfigure whether the provider may ask to be asked
- * @param release whether what is delegated is given back at the end
- * @param names whether peers hear of the provider's name servers and search domains
- * @param sourceRoutes whether what has an address from there leaves by it alone
- * @param priority of the messages' frames on a VLAN, 0 to 6
- * @param duid who we are for the provider; null: a random one that is kept
- * @param options that the provider demands
+ * @param interfaceName the interface to the provider, which need not exist
+ * @param length length of the prefix that is requested, 1 to 64
+ * @param delegations number of prefixes requested, 1 to 16: for providers that delegate single /64s
+ * @param address whether an address is requested too (IA_NA), as some providers require
+ * @param rapidCommit whether to allow the exchange of two messages
+ * @param reconfigure whether to accept Reconfigure messages
+ * @param release whether to release the prefixes at the end
+ * @param names whether to pass the provider's name servers and search domains to peers
+ * @param sourceRoutes whether packets from delegated addresses leave by this uplink only
+ * @param priority VLAN priority of the messages, 0 to 6
+ * @param duid the client's DUID; null for a random one that is kept
+ * @param options options that the provider requires
  */
 public record UplinkSettings(
     String interfaceName,
@@ -38,7 +38,7 @@ public record UplinkSettings(
     int priority,
     @Nullable Duid duid,
     List<Dhcp6Option.Raw> options) {
-  /** What most providers give to a home. */
+  /** The usual delegation to a home. */
   public static final int DEFAULT_LENGTH = 56;
 
   private static final int MOST_DELEGATIONS = 16;
@@ -121,7 +121,7 @@ public record UplinkSettings(
         options);
   }
 
-  /** The same, whether peers hear of the provider's names or not. */
+  /** The same with or without the provider's names. */
   public UplinkSettings withNames(boolean other) {
     return new UplinkSettings(
         interfaceName,
@@ -154,7 +154,7 @@ public record UplinkSettings(
     }
   }
 
-  /** The interface and the options that are not as usual; {@link #parse} reads it back. */
+  /** The interface and the options that differ from the defaults; {@link #parse} reads it back. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(interfaceName);

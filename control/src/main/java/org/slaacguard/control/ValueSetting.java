@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting that has one value: the last one counts.
+ * A setting with one value: the last one counts.
  *
  * @param <T> the value; immutable
  */
@@ -25,7 +25,7 @@ public abstract non-sealed class ValueSetting<T> extends Setting<T> {
   /** The text form; {@link #parse(String)} reads it back. */
   abstract String format(T value);
 
-  /** The value for JSON: a number, a truth value or a text. */
+  /** The value for JSON: a number, a boolean or a string. */
   public Object json(T value) {
     return format(value);
   }

@@ -8,20 +8,22 @@ import java.util.regex.Pattern;
 import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.Ipv4Address;
 
-/** The text forms of values, for files, commands and the UAPI. All throw on what is malformed. */
+/**
+ * The text forms of values, for files, commands and the UAPI. All parsers throw on malformed text.
+ */
 final class ValueText {
   /** A host name or domain: letters, digits and hyphens (RFC 1123, section 2.1). */
   private static final Pattern DOMAIN =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
-  /** A search domain; {@code ~} before it makes it one for routing (systemd-resolved). */
+  /** A search domain; {@code ~} before it makes it a routing domain (systemd-resolved). */
   private static final Pattern SEARCH = Pattern.compile("~?\\.|~?" + DOMAIN.pattern());
 
   private static final Pattern NETMASK = Pattern.compile("(.+)/([0-9]+\\.[0-9.]+)");
 
   private ValueText() {}
 
-  /** The entries between commas or blanks, as {@code wg-quick} takes them, without empty ones. */
+  /** Splits a value at commas or blanks, as {@code wg-quick} does, and drops empty entries. */
   static List<String> words(String value) {
     return Arrays.stream(value.split("[,\\s]+", -1)).filter(e -> !e.isEmpty()).toList();
   }
@@ -40,7 +42,7 @@ final class ValueText {
     return InterfaceAddress.parse(Ipv4Address.parse(netmask.group(1)) + "/" + length);
   }
 
-  /** The entries between commas, without those that are empty. */
+  /** Splits a value at commas, and drops empty entries. */
   static List<String> list(String value) {
     return Arrays.stream(value.split(",", -1))
         .map(String::strip)
@@ -48,7 +50,7 @@ final class ValueText {
         .toList();
   }
 
-  /** A decimal number in a range. */
+  /** Parses a decimal number in a range. */
   static int number(String what, String text, int least, int most) {
     boolean digits =
         !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -87,7 +89,7 @@ final class ValueText {
     };
   }
 
-  /** A domain name, at most 253 characters. */
+  /** Checks a domain name, at most 253 characters. */
   static String domain(String text) {
     if (text.length() > 253 || !DOMAIN.matcher(text).matches()) {
       throw new IllegalArgumentException("not a domain name: '" + text + "'");
@@ -95,7 +97,7 @@ final class ValueText {
     return text;
   }
 
-  /** A word for the resolver's list of search domains. */
+  /** Checks a search domain for the resolver. */
   static String searchDomain(String text) {
     if (text.length() > 254 || !SEARCH.matcher(text).matches()) {
       throw new IllegalArgumentException("neither an address nor a domain name: '" + text + "'");

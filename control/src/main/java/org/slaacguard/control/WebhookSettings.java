@@ -12,13 +12,13 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * Somebody who is told of events by HTTP.
+ * A receiver of events by HTTP.
  *
- * @param url where; https, or http on this machine alone
- * @param secret what signs the messages, 24 to 64 bytes
- * @param types the types of events, or their beginnings up to a dot; empty for all
+ * @param url the receiver; https, or http on this machine alone
+ * @param secret key of the messages' signatures, 24 to 64 bytes
+ * @param types types of events, or their prefixes up to a dot; empty for all
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and printed by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared and never printed
 public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
   private static final String PREFIX = "whsec_";
   private static final int SHORTEST = 24;
@@ -32,7 +32,7 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
     types = Set.copyOf(types);
   }
 
-  /** What a section says; null where it cannot be used, which it notes. */
+  /** The settings of a section; null if they cannot be used. Problems are noted there. */
   static @Nullable WebhookSettings of(ProcessBlock block) {
     URI url = block.get(ProcessKey.WEBHOOK_URL, WebhookSettings::url);
     byte[] secret = block.get(ProcessKey.WEBHOOK_SECRET, WebhookSettings::secret);
@@ -77,7 +77,7 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
     }
   }
 
-  /** Its message must not repeat the secret. */
+  /** The exception's message must not repeat the secret. */
   private static byte[] secret(String text) {
     byte[] bytes = {};
     if (text.startsWith(PREFIX)) {
@@ -110,19 +110,19 @@ public record WebhookSettings(URI url, byte[] secret, Set<String> types) {
     return types;
   }
 
-  /** Whether messages of both go to one place, signed by one secret. */
+  /** Whether both have the same URL and the same secret. */
   public boolean isTo(WebhookSettings other) {
     return url.equals(other.url) && MessageDigest.isEqual(secret, other.secret);
   }
 
-  /** Whether events of a type are told. */
+  /** Whether the receiver wants events of a type. */
   public boolean wants(String type) {
     return types.isEmpty()
         || types.contains(type)
         || types.contains(type.substring(0, Math.max(0, type.indexOf('.'))));
   }
 
-  /** Without the secret, and what may be one in the path. */
+  /** The URL without a secret, which its path may hold. */
   @Override
   public String toString() {
     return url.getScheme() + "://" + url.getAuthority() + "/…";

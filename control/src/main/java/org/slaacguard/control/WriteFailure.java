@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The message when a file cannot be written: what, where, and what to do. */
+/** Makes the message about a file that cannot be written: what, where, and what to do. */
 public final class WriteFailure {
-  /** Less than a free block means a full disk, whatever the system's language calls that. */
+  /**
+   * A disk counts as full with less than a block free, because the system's error text depends on
+   * the language.
+   */
   private static final long BLOCK = 4096;
 
   private WriteFailure() {}
@@ -21,7 +24,7 @@ public final class WriteFailure {
   /**
    * Why a file cannot be written.
    *
-   * @param why of a file system, or of a program that writes into one
+   * @param why the exception of the file system, or of a program that writes into it
    */
   public static String reason(Path file, Exception why) {
     String message = message(why);
@@ -58,7 +61,7 @@ public final class WriteFailure {
     }
   }
 
-  /** The nearest one that exists. */
+  /** The nearest existing parent folder. */
   private static Path folder(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     while (folder != null && !Files.isDirectory(folder)) {

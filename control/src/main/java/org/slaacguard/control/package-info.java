@@ -1,4 +1,4 @@
-/** The words of the control plane, and the seam between it and the data planes. */
+/** The vocabulary of the control plane, and the interface between it and the data planes. */
 @NullMarked
 package org.slaacguard.control;
 

@@ -2,7 +2,7 @@ package org.slaacguard.web;
 
 import java.util.function.Supplier;
 
-/** A page that is made anew once a second at the most, however many ask for it. */
+/** A page that is rendered at most once a second, however many clients ask for it. */
 final class CachedPage {
   private static final long FRESH_NANOS = 1_000_000_000L;
 
@@ -15,12 +15,12 @@ final class CachedPage {
     this.maker = maker;
   }
 
-  /** The page; not to be changed. */
+  /** The page, which callers must not change. */
   byte[] bytes() {
     return bytes(System.nanoTime());
   }
 
-  /** The same at a time, in monotonic nanoseconds. */
+  /** The page at a moment, in monotonic nanoseconds. */
   synchronized byte[] bytes(long now) {
     if (!made || now - at >= FRESH_NANOS) {
       bytes = maker.get();

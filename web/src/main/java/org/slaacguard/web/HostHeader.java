@@ -4,15 +4,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.IpAddress;
 
-/** What a client calls the machine that it asks. */
+/** Judges the Host field of HTTP requests. */
 final class HostHeader {
   private HostHeader() {}
 
   /**
-   * Whether it is an address or {@code localhost}: no name of somebody else's domain, whose server
-   * may say that it leads to this machine.
+   * Whether it is an address or {@code localhost}, and not a name in another domain, whose name
+   * server can let it point to this machine (DNS rebinding).
    *
-   * @param header as it came; null without one, which no browser leaves out
+   * @param header the field's value; null without one, which no browser leaves out
    */
   static boolean isOfThisMachine(@Nullable String header) {
     if (header == null) {

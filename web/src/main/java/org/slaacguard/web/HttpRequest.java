@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * The head of an HTTP/1.x request (RFC 9112), as far as a server of one page needs it.
  *
  * @param method such as {@code GET}
- * @param path of its target, without a query
- * @param host the field Host; null where there is none
+ * @param path the path of its target, without a query
+ * @param host the field Host; null if there is none
  */
 record HttpRequest(String method, String path, @Nullable String host) {
-  /** Bytes of a head, at most: browsers and Prometheus send a tenth of it. */
+  /** Most bytes of a head; browsers and Prometheus send a tenth of it. */
   static final int LONGEST = 8192;
 
   private static final int FIRST_ROOM = 1024;
 
-  /** What came is no request that can be understood. */
+  /** The request cannot be parsed. */
   static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -31,9 +31,9 @@ record HttpRequest(String method, String path, @Nullable String host) {
   }
 
   /**
-   * Reads one, to the empty line behind it; what follows may be read as well.
+   * Reads a request up to the empty line that ends its head; bytes behind it may be read as well.
    *
-   * @throws MalformedException if it is none, or too long
+   * @throws MalformedException if it is no request, or too long
    * @throws IOException if the client is gone
    */
   static HttpRequest read(ReadableByteChannel in) throws IOException, MalformedException {
@@ -44,7 +44,7 @@ record HttpRequest(String method, String path, @Nullable String host) {
       if (end >= 0) {
         return parse(new String(buffer.array(), 0, end, StandardCharsets.ISO_8859_1));
       }
-      // The end may have begun already.
+      // The empty line may be split between two reads.
       searched = Math.max(0, buffer.position() - 3);
       if (!buffer.hasRemaining()) {
         if (buffer.capacity() >= LONGEST) {
@@ -58,7 +58,7 @@ record HttpRequest(String method, String path, @Nullable String host) {
     }
   }
 
-  /** Where the head ends, without the empty line; lines may end in LF alone (section 2.2). */
+  /** The end of the head, without the empty line; lines may end in LF alone (section 2.2). */
   private static int endOfHead(ByteBuffer buffer, int from) {
     for (int i = from; i < buffer.position(); i++) {
       if (buffer.get(i) == '\n') {

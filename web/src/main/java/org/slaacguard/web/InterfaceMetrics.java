@@ -7,7 +7,9 @@ import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.InterfaceStatus;
 
-/** Samples of each interface: whether it is up, what it is, and every {@link Counter}. */
+/**
+ * Writes samples of each interface: whether it is up, its description, and every {@link Counter}.
+ */
 final class InterfaceMetrics {
   private static final Metric UP =
       Metric.gauge("slaacguard_interface_up", "Whether the interface is up and answers");
@@ -37,7 +39,7 @@ final class InterfaceMetrics {
         Character.toUpperCase(counter.help().charAt(0)) + counter.help().substring(1));
   }
 
-  /** Writes all of them. */
+  /** Writes all samples. */
   void write() {
     text.begin(UP);
     for (WatchedInterface each : interfaces) {

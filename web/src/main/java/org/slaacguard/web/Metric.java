@@ -3,18 +3,18 @@ package org.slaacguard.web;
 import java.util.regex.Pattern;
 
 /**
- * A family of samples: everything of one name.
+ * A metric: the family of all samples with one name.
  *
- * @param name as Prometheus knows it; one that only grows ends in {@code _total}
- * @param type what the samples are
+ * @param name the name in Prometheus; a counter's ends in {@code _total}
+ * @param type the type of its samples
  * @param help half a sentence
  */
 public record Metric(String name, Type type, String help) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
-  /** What samples are. */
+  /** The type of a metric. */
   public enum Type {
-    /** A count that only grows, until the process or the interface begins anew. */
+    /** A count that only grows, until the process or the interface restarts. */
     COUNTER("counter"),
     /** A value that goes up and down. */
     GAUGE("gauge");
@@ -25,7 +25,7 @@ public record Metric(String name, Type type, String help) {
       this.label = label;
     }
 
-    /** As the text format has it. */
+    /** The type's name in the text format. */
     @Override
     public String toString() {
       return label;
@@ -39,12 +39,12 @@ public record Metric(String name, Type type, String help) {
     }
   }
 
-  /** One that only grows. */
+  /** A metric that only grows. */
   public static Metric counter(String name, String help) {
     return new Metric(name, Type.COUNTER, help);
   }
 
-  /** One that goes up and down. */
+  /** A metric that goes up and down. */
   public static Metric gauge(String name, String help) {
     return new Metric(name, Type.GAUGE, help);
   }

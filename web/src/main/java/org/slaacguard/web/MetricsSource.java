@@ -2,9 +2,9 @@ package org.slaacguard.web;
 
 import java.util.List;
 
-/** What a process tells its metrics of. Safe for use by several threads. */
+/** Where metrics come from. Thread-safe. */
 public interface MetricsSource {
-  /** Its interfaces. The caller closes each. */
+  /** The interfaces of the process. The caller closes each. */
   List<WatchedInterface> interfaces();
 
   /** Samples of the process itself. */

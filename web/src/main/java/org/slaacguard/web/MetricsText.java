@@ -3,14 +3,14 @@ package org.slaacguard.web;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes Prometheus' text format 0.0.4. All samples of a family stand together: {@link #begin}
- * begins one. Labels may hold anything: what cannot stand in one is replaced.
+ * Writes Prometheus' text format 0.0.4. All samples of a metric are consecutive; {@link #begin}
+ * begins a metric. Labels may have any value: characters that the format forbids are replaced.
  */
 final class MetricsText {
-  /** What to say of the text in HTTP. */
+  /** The content type of the text. */
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Characters of a label's value, at most: a name in a file may be as long as its line. */
+  /** Most characters of a label's value, because a name in a file may be as long as its line. */
   private static final int LONGEST = 128;
 
   private static final int REPLACEMENT = 0xfffd;
@@ -18,7 +18,7 @@ final class MetricsText {
   private final StringBuilder text = new StringBuilder(1 << 14);
   private String name = "";
 
-  /** Begins a family; all samples until the next one are its. */
+  /** Begins a metric, to which all samples until the next call belong. */
   void begin(Metric metric) {
     name = metric.name();
     text.append("# HELP ").append(name).append(' ');
@@ -31,9 +31,9 @@ final class MetricsText {
   }
 
   /**
-   * A sample that is a whole number.
+   * Writes a sample that is a whole number.
    *
-   * @param labels names and values in turn
+   * @param labels names and values, alternating
    */
   void sample(long value, String... labels) {
     head(labels);
@@ -41,9 +41,9 @@ final class MetricsText {
   }
 
   /**
-   * A sample that need not be a whole number.
+   * Writes a sample that need not be a whole number.
    *
-   * @param labels names and values in turn
+   * @param labels names and values, alternating
    */
   void sample(double value, String... labels) {
     head(labels);
@@ -64,7 +64,10 @@ final class MetricsText {
     text.append(labels.length == 0 ? " " : "} ");
   }
 
-  /** The escapes of the format; and no control character, since readers end at a NUL. */
+  /**
+   * Writes a label's value with the escapes of the format. Control characters are replaced, because
+   * readers end at a NUL.
+   */
   private void value(String value) {
     int count = 0;
     for (int i = 0; i < value.length() && count < LONGEST; count++) {
@@ -84,7 +87,7 @@ final class MetricsText {
     return type != Character.CONTROL && type != Character.SURROGATE;
   }
 
-  /** All of it. */
+  /** The whole text. */
   byte[] bytes() {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -7,8 +7,9 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 
 /**
- * A sample of each peer. The first three have the names and labels of the usual exporters for
- * WireGuard. No address is a label of these: a peer that roams would begin a new series each time.
+ * Writes samples of each peer. The first three metrics have the names and labels of the usual
+ * exporters for WireGuard. No address is a label of these, because a peer that roams would begin a
+ * new series each time.
  */
 final class PeerMetrics {
   private static final Metric SENT =
@@ -40,9 +41,9 @@ final class PeerMetrics {
   }
 
   /**
-   * Writes all of them.
+   * Writes all samples.
    *
-   * @param endpoints whether endpoints are told
+   * @param endpoints whether to write the peers' endpoints
    */
   void write(boolean endpoints) {
     each(SENT, PeerStatus::txBytes);
@@ -84,7 +85,7 @@ final class PeerMetrics {
         peer.endpoint() == null ? "" : peer.endpoint().toString());
   }
 
-  /** Takes each peer in turn. */
+  /** Receives each peer in turn. */
   @FunctionalInterface
   private interface Visitor {
     void visit(WatchedInterface watched, PeerStatus peer);

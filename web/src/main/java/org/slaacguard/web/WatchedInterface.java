@@ -6,11 +6,11 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An interface that a process serves, or should.
+ * An interface that a process serves, or should serve.
  *
  * @param name the interface
- * @param status how it stands, owned by this; null where it is not up, or does not answer
- * @param names what people call its peers
+ * @param status its status, owned by this object; null if it is not up or does not answer
+ * @param names the names of its peers
  */
 public record WatchedInterface(
     String name, @Nullable InterfaceStatus status, Map<PublicKey, String> names)
@@ -20,7 +20,7 @@ public record WatchedInterface(
     names = Map.copyOf(names);
   }
 
-  /** What people call a peer; empty where it has no name. */
+  /** The name of a peer; empty if it has none. */
   String nameOf(PublicKey peer) {
     return names.getOrDefault(peer, "");
   }

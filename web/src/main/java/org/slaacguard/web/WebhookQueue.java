@@ -8,36 +8,36 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a webhook that wait, in a bounded number of bytes. Those about whom there are many
- * cannot push out, or hold up, those about others: where there is no room, the one that has waited
- * longest of whoever has most goes; and all have their turns. Times are monotonic nanoseconds. Not
- * for several threads.
+ * Waiting messages of a webhook, bounded in bytes. Each message belongs to the share of its
+ * subject, such as a peer. A subject with many messages can neither displace nor delay those of
+ * others: without room, the longest-waiting message of the largest share goes, and shares take
+ * turns. Times are monotonic nanoseconds. Not thread-safe.
  */
 final class WebhookQueue {
   private static final int FRAME = 200;
 
   private final int room;
 
-  /** By whom they are about; whose turn is next comes first. */
+  /** The shares, in the order of their turns. */
   private final Map<String, Share> shares = new LinkedHashMap<>();
 
   private long bytes;
   private long dropped;
 
   /**
-   * A message on its way.
+   * A message to be sent.
    *
    * @param id the same for each attempt
-   * @param share whom it is about
-   * @param attempt how many there were before
-   * @param due when it is to be sent
+   * @param share the subject
+   * @param attempt number of earlier attempts
+   * @param due when to send it
    */
   record Message(String id, String share, String body, int attempt, long due) {
     int weight() {
       return FRAME + 2 * (id.length() + share.length() + body.length());
     }
 
-    /** The next attempt. */
+    /** The message for its next attempt. */
     Message again(long at) {
       return new Message(id, share, body, attempt + 1, at);
     }
@@ -50,7 +50,7 @@ final class WebhookQueue {
   }
 
   /**
-   * An empty one.
+   * Creates an empty queue.
    *
    * @param room bytes
    */
@@ -58,7 +58,7 @@ final class WebhookQueue {
     this.room = room;
   }
 
-  /** Has a message wait; another one may go for it, or itself. */
+  /** Adds a message; without room, another one or the message itself is dropped. */
   void put(Message message) {
     Share share = shares.computeIfAbsent(message.share(), _ -> new Share());
     share.waiting.add(message);
@@ -79,7 +79,7 @@ final class WebhookQueue {
       }
     }
     if (largest != null) {
-      // Who has been tried more often has waited longer.
+      // A message with more attempts has waited longer.
       Message oldest =
           largest.waiting.stream()
               .max(
@@ -96,7 +96,7 @@ final class WebhookQueue {
     }
   }
 
-  /** Takes the next one that is due; null if none is. */
+  /** Takes the next due message; null if there is none. */
   @Nullable Message take(long now) {
     Iterator<Map.Entry<String, Share>> turns = shares.entrySet().iterator();
     while (turns.hasNext()) {
@@ -117,7 +117,7 @@ final class WebhookQueue {
     return null;
   }
 
-  /** When one is due, if nothing changes; {@link Long#MAX_VALUE} if none waits. */
+  /** When the next message is due; {@link Long#MAX_VALUE} without one. */
   long nextDue() {
     long next = Long.MAX_VALUE;
     for (Share share : shares.values()) {
@@ -127,13 +127,13 @@ final class WebhookQueue {
     return next;
   }
 
-  /** Forgets all. */
+  /** Drops all messages. */
   void clear() {
     shares.clear();
     bytes = 0;
   }
 
-  /** Messages that found no room, or made it for others. */
+  /** Number of messages dropped for lack of room. */
   long dropped() {
     return dropped;
   }

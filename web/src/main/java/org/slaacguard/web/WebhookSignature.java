@@ -6,14 +6,14 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The signature of Standard Webhooks: HMAC-SHA256 over id, time and body, with points between. */
+/** The signature of Standard Webhooks: HMAC-SHA256 over id, time and body, separated by dots. */
 final class WebhookSignature {
   private static final String ALGORITHM = "HmacSHA256";
 
   private WebhookSignature() {}
 
   /**
-   * What stands in {@code webhook-signature}.
+   * The value of {@code webhook-signature}.
    *
    * @param seconds since 1970
    */

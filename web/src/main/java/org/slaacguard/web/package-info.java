@@ -1,4 +1,4 @@
-/** What the gateway says over HTTP. */
+/** The HTTP side of the gateway: metrics and webhooks. */
 @NullMarked
 package org.slaacguard.web;
 
