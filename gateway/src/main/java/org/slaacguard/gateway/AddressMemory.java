@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps learned addresses over restarts: gives each peer its addresses back as soon as the peer has
- * a scope, so that it can be reached before it has sent anything. Used by the controller's thread
+ * Keeps learned addresses over restarts: restores a peer's addresses as soon as the peer has a
+ * scope, so that it can be reached before it has sent anything. Used by the controller's thread
  * alone.
  *
- * <p>Without a history it forgets everything, and all else works: the gateway must work with an
+ * <p>Without a history nothing is restored, and all else works: the gateway must work with an
  * unwritable disk.
  */
 final class AddressMemory implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AddressMemory.class);
 
-  /** How long peers have to be configured after a start. */
+  /** The time after a start within which peers must be configured to get their addresses back. */
   static final long COMING_BACK = 60_000_000_000L;
 
   private final @Nullable AddressHistory history;
@@ -44,7 +44,7 @@ final class AddressMemory implements Service {
     begun = now;
   }
 
-  /** Remembers nothing. */
+  /** A memory without a history. */
   static AddressMemory none() {
     return new AddressMemory(null, InstantSource.system(), 0);
   }
@@ -56,7 +56,7 @@ final class AddressMemory implements Service {
   }
 
   /**
-   * Reads what the interface's last daemon left, or says in the log why it cannot.
+   * Reads the history of the interface's last daemon, or logs why it cannot.
    *
    * @param now monotonic nanoseconds
    */
@@ -99,7 +99,7 @@ final class AddressMemory implements Service {
     return peer.toBuilder().learned(addresses).build();
   }
 
-  /** The change was made: the backend has the restored addresses now. */
+  /** Follows a change that was made: the backend has the restored addresses now. */
   @Override
   public void peers(PeerChanges changes, long now) {
     changes.removed().forEach(remembered::remove);
@@ -118,8 +118,8 @@ final class AddressMemory implements Service {
   }
 
   /**
-   * Takes note of how things stand. A peer that has not come back some time after the start has
-   * lost its addresses; until then they are not taken for gone.
+   * Follows the current state. A peer that has not come back some time after the start has lost its
+   * addresses; until then they are not recorded as lost.
    */
   @Override
   public void observe(DeviceStatus status, long now) {
@@ -129,7 +129,7 @@ final class AddressMemory implements Service {
     last(status);
   }
 
-  /** Takes note of how things stand. Addresses still waiting for their peer stay remembered. */
+  /** Records the final state. Addresses that still wait for their peer stay in the history. */
   @Override
   public void last(DeviceStatus status) {
     if (history != null && remembered.isEmpty()) {
@@ -137,7 +137,7 @@ final class AddressMemory implements Service {
     }
   }
 
-  /** A prefix is delegated to a peer. */
+  /** Records that a prefix was delegated to a peer. */
   void delegated(PublicKey peer, IpPrefix prefix, Instant at) {
     if (history != null) {
       history.delegated(peer, prefix, at);
@@ -145,9 +145,9 @@ final class AddressMemory implements Service {
   }
 
   /**
-   * It is delegated no more.
+   * Records the end of a delegation.
    *
-   * @param reason the name of one
+   * @param reason the name of the reason
    */
   void delegationEnded(PublicKey peer, IpPrefix prefix, Instant at, String reason) {
     if (history != null) {
@@ -155,7 +155,7 @@ final class AddressMemory implements Service {
     }
   }
 
-  /** All that is delegated now. */
+  /** Records all current delegations. */
   void delegations(Map<PublicKey, List<IpPrefix>> all, Instant now) {
     if (history != null) {
       history.delegations(all, now);

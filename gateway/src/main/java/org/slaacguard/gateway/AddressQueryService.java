@@ -23,8 +23,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Asks peers for the addresses that they have made because of advertisements ({@link
- * AddressQuery}), and once after a restart for those that they had before.
+ * Queries peers for the addresses that they have formed from advertisements ({@link AddressQuery}),
+ * and once after a restart for those that they had before.
  */
 final class AddressQueryService implements Service {
   private final AddressQuery query;
@@ -48,7 +48,7 @@ final class AddressQueryService implements Service {
     asks = settings.get(SettingTable.ASK_FOR_ADDRESSES, true);
   }
 
-  /** An advertisement with the prefixes of its scope goes to a peer. */
+  /** Follows an advertisement to a peer, with the prefixes of the peer's scope. */
   void told(PublicKey peer, PrefixScope scope, long now) {
     if (asks && live.contains(peer)) {
       query.told(peer, asked(peer, scope), now);
@@ -63,10 +63,7 @@ final class AddressQueryService implements Service {
         .toList();
   }
 
-  /**
-   * Takes note of the addresses of an earlier run, which {@link AddressMemory} has put into the
-   * change.
-   */
+  /** Notes the addresses of an earlier run that {@link AddressMemory} has added to the change. */
   @Override
   public DeviceUpdate amend(DeviceUpdate update) {
     for (PeerUpdate peer : update.peers()) {

@@ -20,10 +20,10 @@ final class AdvertisedContent {
   private AdvertisedContent() {}
 
   /**
-   * The content beside the prefixes.
+   * The content of advertisements beside the prefixes.
    *
    * @param interfaceMtu bytes
-   * @throws IllegalArgumentException if there is no such advertisement
+   * @throws IllegalArgumentException if no advertisement can have this content
    */
   static AdvertisementContent of(Settings settings, int interfaceMtu) {
     boolean delegating = delegates(settings);

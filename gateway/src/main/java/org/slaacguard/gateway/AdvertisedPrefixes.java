@@ -23,16 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The prefixes that an interface is to advertise: those of its settings, and the subnets that they
- * name of what is delegated. For the controller's thread.
+ * The prefixes that an interface advertises: those of its settings, and subnets of the delegated
+ * prefix that the settings name. For the controller's thread.
  */
 final class AdvertisedPrefixes {
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisedPrefixes.class);
 
-  /** The largest number for one subnet, the newest: all have to fit one advertisement. */
+  /** Most prefixes for one subnet, the newest ones: all must fit into one advertisement. */
   static final int MOST_SUCCESSORS = 2;
 
-  /** Later moments count as never. */
+  /** Moments after this count as never. */
   private static final long CENTURY = 100L * 366 * 24 * 3600;
 
   private static final long SECOND = 1_000_000_000L;
@@ -51,7 +51,7 @@ final class AdvertisedPrefixes {
     wallClock = clock;
   }
 
-  /** How many prefixes settings may come to. */
+  /** The largest number of prefixes that these settings can yield. */
   static int most(List<PrefixSettings> settings) {
     return settings.stream()
         .mapToInt(each -> each.source() instanceof PrefixSource.Own ? 1 : MOST_SUCCESSORS)
@@ -61,8 +61,8 @@ final class AdvertisedPrefixes {
   /**
    * The prefixes with these settings.
    *
-   * @param wasPeer whether a peer may have been told before
-   * @param isPeer whether there is such a peer
+   * @param wasPeer whether there may have been a peer before
+   * @param isPeer whether there is a peer
    */
   HostPrefixes settings(
       ConfiguredPrefixes wanted,
@@ -77,8 +77,8 @@ final class AdvertisedPrefixes {
   }
 
   /**
-   * The prefixes with this delegation. What is not delegated any more ends at once, because packets
-   * from it would not come back; also where an earlier run had it.
+   * The prefixes with this delegation. A prefix that is no longer delegated ends at once, because
+   * replies to it would not arrive; this also holds for prefixes of an earlier run.
    */
   HostPrefixes delegated(
       PrefixPlan changed, ConfiguredPrefixes wanted, HostPrefixes before, long now) {
@@ -93,7 +93,7 @@ final class AdvertisedPrefixes {
   private List<AdvertisementPrefix> live(List<PrefixSettings> wanted, long now) {
     List<AdvertisementPrefix> live = new ArrayList<>();
     Set<IpPrefix> present = new HashSet<>();
-    // Our own come first, because the file names them.
+    // Fixed prefixes come first, because the file names them.
     for (PrefixSettings each : wanted) {
       if (each.source() instanceof PrefixSource.Own own) {
         live.add(advertised(each, own.prefix(), null, now));
@@ -116,7 +116,7 @@ final class AdvertisedPrefixes {
     return plan.subnet(subnet.subnet()).stream().limit(MOST_SUCCESSORS).toList();
   }
 
-  /** The earlier end counts: the one that the settings say, or the lease's. */
+  /** The earlier of two ends counts: that of the settings, or the lease's. */
   private AdvertisementPrefix advertised(
       PrefixSettings settings, IpPrefix prefix, @Nullable DelegatedPrefix lease, long now) {
     AdvertisementPrefix live =
@@ -140,7 +140,7 @@ final class AdvertisedPrefixes {
         : live.until(new AdvertisementPrefix.Lease(preferred, valid, lease != null));
   }
 
-  /** A moment of the wall clock; none, or one centuries away, is never. */
+  /** Converts a wall clock time; null, or one centuries away, becomes never. */
   private long monotonic(@Nullable Instant moment, long now) {
     if (moment == null) {
       return Long.MAX_VALUE;
@@ -149,7 +149,7 @@ final class AdvertisedPrefixes {
     return seconds > CENTURY ? Long.MAX_VALUE : now + Math.max(0, seconds) * SECOND;
   }
 
-  /** Each lack once, until it is another. */
+  /** Logs each missing prefix once, until the set changes. */
   private void say(ConfiguredPrefixes wanted) {
     Set<String> now = new HashSet<>();
     for (PrefixSettings each : wanted.each()) {

@@ -21,7 +21,7 @@ final class AdvertisingLines {
     exchanged = new PeerLineBudget(now);
   }
 
-  /** A malformed packet of a peer. */
+  /** Logs a malformed packet of a peer. */
   void malformed(PublicKey peer, PacketException why, long now) {
     if (malformed.allows(
         peer,
@@ -35,7 +35,7 @@ final class AdvertisingLines {
     }
   }
 
-  /** A packet from or to a peer, at the debug level. */
+  /** Logs a packet from or to a peer, at the debug level. */
   void exchanged(String what, PublicKey peer, long now) {
     if (LOG.isDebugEnabled()
         && exchanged.allows(

@@ -23,11 +23,11 @@ final class AutoconfClient {
   private AutoconfClient() {}
 
   /**
-   * The link-local address from which such a peer solicits: that of the file, or one that follows
-   * from its key, so that no two peers have the same.
+   * The link-local address from which such a peer solicits: that of the file, or one derived from
+   * its key, so that no two peers share one.
    *
    * @param file with its private key
-   * @return null if the file is no such peer's
+   * @return null if the file is not of such a peer
    */
   static @Nullable Ipv6Address linkLocal(Configuration file) {
     SecretKey key = file.device().privateKey();

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the backend that {@code Backend} selects. {@code auto} tries the kernel's WireGuard first,
- * because only an attempt shows whether the kernel has it and accepts the probe; otherwise it takes
- * our own. The log says which, and why. {@code kernel} never falls back: a failure is an error.
+ * Creates the backend that {@code Backend} selects. {@code auto} tries the kernel's WireGuard
+ * first, because only an attempt shows whether the kernel has it and accepts the probe; otherwise
+ * it takes the userspace backend. The log says which, and why. {@code kernel} never falls back: a
+ * failure is an error.
  */
 final class BackendChooser implements BackendFactory {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChooser.class);

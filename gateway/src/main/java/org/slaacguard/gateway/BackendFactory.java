@@ -5,7 +5,7 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.BackendSettings;
 import org.slaacguard.kernel.KernelBackend;
 
-/** Makes the data plane that the configuration asks for. */
+/** Creates the data plane that the configuration selects. */
 @FunctionalInterface
 public interface BackendFactory {
   /** The backends of this build. */

@@ -7,7 +7,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what services ask of the backend. */
+/** Carries out requests of services at the backend. */
 record BackendOutput(Backend backend) implements Service.Out {
   private static final Logger LOG = LoggerFactory.getLogger(BackendOutput.class);
 

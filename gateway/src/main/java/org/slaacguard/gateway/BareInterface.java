@@ -3,14 +3,14 @@ package org.slaacguard.gateway;
 import org.slaacguard.control.BackendSettings;
 
 /**
- * An interface that the program configures which asked for it, as {@code wg-quick} does. Such a
- * program wants a userspace implementation.
+ * An interface that is configured by the program that requested it, as {@code wg-quick} does. Such
+ * a program expects a userspace implementation.
  */
 public final class BareInterface extends DaemonInterface {
   private final SharedParts parts;
   private final HostSide host;
 
-  /** Not made yet. */
+  /** An interface that is not created yet. */
   public BareInterface(String name, SharedParts parts) {
     super(name);
     this.parts = parts;

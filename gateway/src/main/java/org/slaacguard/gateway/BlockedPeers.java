@@ -24,7 +24,7 @@ final class BlockedPeers {
 
   private final Map<PublicKey, KnownPeer> blocked = new LinkedHashMap<>();
 
-  /** Of these the backend has to be told; those that are not blocked get back what they had. */
+  /** Peers to restore at the backend; those not blocked get their configuration back. */
   private final Map<PublicKey, KnownPeer> released = new LinkedHashMap<>();
 
   private final Set<PublicKey> untold = new LinkedHashSet<>();
@@ -38,13 +38,13 @@ final class BlockedPeers {
     return blocked.keySet();
   }
 
-  /** Takes what a peer is configured to be from now on. */
+  /** Records the configuration of a peer. */
   void known(KnownPeer peer) {
     blocked.computeIfPresent(peer.key(), (_, _) -> peer);
     released.computeIfPresent(peer.key(), (_, _) -> peer);
   }
 
-  /** A peer is gone. */
+  /** Drops a removed peer. */
   void forget(PublicKey peer) {
     blocked.remove(peer);
     released.remove(peer);
@@ -102,9 +102,9 @@ final class BlockedPeers {
   }
 
   /**
-   * Tells the backend of peers that were blocked or released since.
+   * Applies new blocks and releases at the backend.
    *
-   * @return when to come again
+   * @return when to call again
    */
   long apply(long now, Service.Out out) {
     if (untold.isEmpty()) {

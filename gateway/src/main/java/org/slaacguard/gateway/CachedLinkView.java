@@ -21,10 +21,11 @@ final class CachedLinkView {
     this.reading = reading;
   }
 
-  /** The present state. Rethrows what either supplier throws; the next call then reads anew. */
+  /** The current state. Rethrows the suppliers' exceptions; the next call then reads anew. */
   LinkView look() {
     LinkView view = seen;
-    // Empty until all went well, because a report that could not be read may have been a change.
+    // Cleared until reading has succeeded, because a report that could not be read may have been a
+    // change.
     seen = null;
     if (changes.getAsInt() > 0 || view == null) {
       view = reading.get();

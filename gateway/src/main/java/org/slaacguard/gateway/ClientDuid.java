@@ -9,14 +9,15 @@ import java.util.UUID;
 import org.slaacguard.net.Duid;
 
 /**
- * Our DUID for providers: random, made once and kept. It depends on no network card, and so is the
- * same on PPP, which has none: many providers take another DUID for another customer.
+ * The DUID of our DHCPv6 client: random, created once and kept. It does not depend on a network
+ * card, so it also works on PPP, which has none. It must not change, because many providers take
+ * another DUID for another customer.
  */
 final class ClientDuid {
   private ClientDuid() {}
 
   /**
-   * Reads it, or makes it, for what is delegated to peers.
+   * Reads or creates the DUID of our DHCPv6 server for peers.
    *
    * @throws IllegalArgumentException as {@link #of}
    */
@@ -29,9 +30,9 @@ final class ClientDuid {
   }
 
   /**
-   * Reads it, or makes it.
+   * Reads or creates the DUID.
    *
-   * @throws IOException if the file cannot be read, or something else is in it, which stays
+   * @throws IOException if the file cannot be read, or has other contents, which stay
    */
   static Duid of(Path file) throws IOException {
     String text;

@@ -25,7 +25,7 @@ public final class ConfigFiles {
    * Reads a file. The caller closes the configuration.
    *
    * @throws IOException if it cannot be read
-   * @throws ConfigException with everything that is wrong in it
+   * @throws ConfigException with all problems
    */
   public static Configuration read(Path file) throws IOException, ConfigException {
     return read(file, new ConfigNotes());
@@ -35,7 +35,7 @@ public final class ConfigFiles {
    * Reads a file, and notes warnings. The caller closes the configuration.
    *
    * @throws IOException if it cannot be read, or is a pipe or device, which might never end
-   * @throws ConfigException with everything that is wrong in it
+   * @throws ConfigException with all problems
    */
   public static Configuration read(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
@@ -47,10 +47,10 @@ public final class ConfigFiles {
   }
 
   /**
-   * The same of what may be a pipe, as a shell makes it of {@code <(slaacguard strip wg0)}.
+   * Reads a file or a pipe, as a shell creates one for {@code <(slaacguard strip wg0)}.
    *
    * @throws IOException if it cannot be read
-   * @throws ConfigException with everything that is wrong in it
+   * @throws ConfigException with all problems
    */
   public static Configuration readAny(Path file, ConfigNotes notes)
       throws IOException, ConfigException {
@@ -61,7 +61,7 @@ public final class ConfigFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      // Such as of a folder, which can be opened: its message does not name it.
+      // For example for a folder, which can be opened: the exception does not name it.
       throw new IOException(file + ": " + e.getMessage(), e);
     }
     try {
@@ -80,7 +80,7 @@ public final class ConfigFiles {
       Path real = file.toRealPath();
       return isOpen(real) && isOpen(real.resolveSibling("."));
     } catch (IOException | UnsupportedOperationException e) {
-      // The file itself is about to be read: a real problem shows there.
+      // The caller reads the file next, which reports a real problem.
       return false;
     }
   }

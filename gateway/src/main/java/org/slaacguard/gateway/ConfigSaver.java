@@ -49,11 +49,11 @@ final class ConfigSaver {
   private FileState made;
 
   /**
-   * Begins when the interface is as the file says.
+   * Starts from an interface that follows its file.
    *
-   * @param configuration what the file says; its keys may be gone already
-   * @param read the same, taken while they were there
-   * @throws IOException if the interface cannot say how it stands
+   * @param configuration the contents of the file; its keys may be wiped already
+   * @param read the same state, taken before the keys were wiped
+   * @throws IOException if the interface's status cannot be read
    */
   ConfigSaver(
       Path file,
@@ -72,10 +72,10 @@ final class ConfigSaver {
   }
 
   /**
-   * Begins anew, when the interface follows its file again.
+   * Starts anew after the interface has followed its file again.
    *
-   * @param configuration what the file says now, with its keys
-   * @throws IOException if the interface cannot say how it stands
+   * @param configuration the current contents of the file, with keys
+   * @throws IOException if the interface's status cannot be read
    */
   void reloaded(Configuration configuration) throws IOException {
     read = FileState.of(configuration);
@@ -85,12 +85,12 @@ final class ConfigSaver {
   }
 
   /**
-   * Changes the file, unless the file and the interface have different changes of one value.
+   * Saves to the file, unless a value was changed differently in the file and on the interface.
    *
-   * @param configuration what the file said when it was last read; its keys may be gone
-   * @throws GatewayException if there are such values; then the file is as it was
-   * @throws IOException if the file cannot be read or written; then it is as it was
-   * @throws ConfigException with what is wrong in the file, which then is as it was
+   * @param configuration the file's contents when last read; its keys may be wiped
+   * @throws GatewayException if there are such values; the file is unchanged
+   * @throws IOException if the file cannot be read or written; it is unchanged
+   * @throws ConfigException with the problems in the file, which is unchanged
    */
   void saveWhole(Configuration configuration)
       throws GatewayException, IOException, ConfigException {
@@ -105,11 +105,11 @@ final class ConfigSaver {
   }
 
   /**
-   * Does what {@code SaveConfig} asks for on the way down. Lines that were also changed in the file
-   * stay as they are there. A failure is reported and not thrown, because the way down goes on.
+   * Carries out {@code SaveConfig} on the way down. Lines that were also changed in the file stay.
+   * Failures are reported and not thrown, because the way down goes on.
    *
-   * @param configuration what the file said when it was last read; its keys may be gone
-   * @return what could not be saved, and why, in one text; empty where all is saved
+   * @param configuration the file's contents when last read; its keys may be wiped
+   * @return failures and their reasons, as text; empty if everything was saved
    */
   List<String> saveConfig(Configuration configuration) {
     if (!configuration.device().saveConfig()) {
@@ -129,7 +129,7 @@ final class ConfigSaver {
     return List.of(failure);
   }
 
-  /** Returns the values that both have changed; where {@code whole}, nothing is saved then. */
+  /** Saves, and returns the conflicting values; with {@code whole}, a conflict prevents saving. */
   private List<String> save(Configuration configuration, boolean whole)
       throws IOException, ConfigException {
     try (Configuration now = now(configuration);
@@ -149,7 +149,7 @@ final class ConfigSaver {
     }
   }
 
-  /** What a file would say that makes the interface as it is. The caller closes it. */
+  /** A configuration that would create the interface as it is now. The caller closes it. */
   private Configuration now(Configuration configuration) throws IOException {
     try (InterfaceStatus status = running.status();
         Rtnetlink rtnetlink = Rtnetlink.open()) {
@@ -161,7 +161,7 @@ final class ConfigSaver {
               .filter(a -> (a.flags() & AssignedAddress.FLAG_PERMANENT) != 0)
               .map(AssignedAddress::address)
               .filter(
-                  // The kernel and the gateway make addresses of their own.
+                  // The kernel and the gateway add addresses of their own.
                   a ->
                       network.addresses().contains(a)
                           || !(IpPrefix.LINK_LOCAL.contains(a.address()) || delegated.contains(a)))
@@ -173,10 +173,10 @@ final class ConfigSaver {
   }
 
   /**
-   * What a file says that makes an interface so. The caller closes it.
+   * A configuration that would create such an interface. The caller closes it.
    *
-   * @param addresses those on the interface now, without the ones that nobody configured
-   * @param mtu of the interface now; saved where the file said one
+   * @param addresses the interface's current addresses, without automatic ones
+   * @param mtu the interface's current MTU; saved if the file has one
    */
   static Configuration merge(
       Configuration file, InterfaceStatus now, List<InterfaceAddress> addresses, int mtu) {
@@ -200,7 +200,7 @@ final class ConfigSaver {
         status.peers().stream().map(peer -> section(peer, leased(peer, file, now))).toList());
   }
 
-  /** What a peer has by a lease and not by its file: the next run gives it again. */
+  /** Prefixes that a peer has by a lease and not by its file: the next run assigns them again. */
   private static Set<IpPrefix> leased(PeerStatus peer, Configuration file, InterfaceStatus now) {
     Set<IpPrefix> leased = new HashSet<>();
     now.trace(peer.publicKey()).delegated().forEach(each -> leased.add(each.prefix()));
@@ -223,7 +223,7 @@ final class ConfigSaver {
         peer.settings());
   }
 
-  /** What can be changed while the interface is up is what it is now, the rest what it was. */
+  /** Live settings have their current values, the others those of the file. */
   private static Settings settings(Settings file, Settings now) {
     Settings saved = now;
     for (Setting<?> setting : SettingTable.of(Section.INTERFACE)) {

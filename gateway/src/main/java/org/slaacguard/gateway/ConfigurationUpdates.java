@@ -29,7 +29,7 @@ public final class ConfigurationUpdates {
   private ConfigurationUpdates() {}
 
   /**
-   * The change that gives an interface a whole configuration, and removes everything else. It owns
+   * A change that makes an interface match a whole configuration, and removes everything else. Owns
    * copies of the keys.
    *
    * @throws UnknownHostException naming the endpoint that has no address
@@ -39,8 +39,8 @@ public final class ConfigurationUpdates {
   }
 
   /**
-   * The same for an interface that comes up, with the addresses that a look-up has found. A peer
-   * whose name has no address yet is added without an endpoint.
+   * The same for an interface that comes up, with the look-up's addresses. A peer whose name has no
+   * address yet is added without an endpoint.
    */
   public static UapiRequest.Set replacing(Configuration configuration, StartLookup lookup) {
     Map<EndpointName, Endpoint> found = lookup.found();
@@ -48,8 +48,8 @@ public final class ConfigurationUpdates {
   }
 
   /**
-   * The change that adds a configuration to what an interface has. A peer that is there already
-   * gets these AllowedIPs instead of its own.
+   * A change that adds a configuration to an interface. A peer that exists already gets these
+   * AllowedIPs instead of its own.
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */
@@ -57,7 +57,7 @@ public final class ConfigurationUpdates {
     return update(configuration, false, EndpointLookup::patiently);
   }
 
-  /** Finds the address of an endpoint; null if it is not known yet. */
+  /** Resolves an endpoint; null if its address is not known yet. */
   @FunctionalInterface
   private interface Resolver<E extends Exception> {
     @Nullable Endpoint find(EndpointName name) throws E;
@@ -112,13 +112,13 @@ public final class ConfigurationUpdates {
     }
     section.allowedIps().forEach(peer::allowedIp);
     section.removedAllowedIps().forEach(peer::removeAllowedIp);
-    // As with AllowedIPs: lists are what the file says.
+    // Lists are replaced, as AllowedIPs are.
     peer.settings(SettingsUpdate.withLists(Section.PEER, section.settings()));
     return peer.build();
   }
 
   /**
-   * Looks an endpoint up, again where no name server answers now; an address needs none.
+   * Resolves an endpoint, with retries while no name server answers; an address needs none.
    *
    * @throws UnknownHostException naming the host without an address
    */
@@ -126,7 +126,7 @@ public final class ConfigurationUpdates {
     return EndpointLookup.patiently(name);
   }
 
-  /** What a file would say that makes an interface as it is. It shares the keys of the status. */
+  /** A configuration that would create the interface as it is. It shares the status's keys. */
   public static Configuration of(InterfaceStatus status) {
     DeviceStatus device = status.device();
     return new Configuration(

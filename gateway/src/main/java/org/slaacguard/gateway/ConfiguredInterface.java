@@ -38,7 +38,7 @@ public final class ConfiguredInterface extends DaemonInterface {
   private final SharedParts parts;
   private final @Nullable CommandContext context;
 
-  /** What the file said when it was last read; without keys, once the backend has them. */
+  /** The file's contents when last read; without keys, once the backend has them. */
   private @Nullable Configuration configuration;
 
   private UapiRequest.@Nullable Set change;
@@ -52,9 +52,9 @@ public final class ConfiguredInterface extends DaemonInterface {
   private @Nullable ConfiguredUplink uplink;
 
   /**
-   * The interface is not made yet, and its file is not read.
+   * An interface that is not created yet; its file is not read.
    *
-   * @param context whose hooks run; null for this process's own
+   * @param context context in which hooks run; null for this process's own
    * @throws GatewayException if the file's name is not that of an interface
    */
   public ConfiguredInterface(Path file, SharedParts parts, @Nullable CommandContext context)
@@ -65,7 +65,7 @@ public final class ConfiguredInterface extends DaemonInterface {
     this.context = context;
   }
 
-  /** The file that configures it. */
+  /** The interface's file. */
   Path file() {
     return file;
   }
@@ -111,7 +111,8 @@ public final class ConfiguredInterface extends DaemonInterface {
     KeyProtection.overwriteAllGarbage();
     host().up();
     saver = new ConfigSaver(file, first, read, daemon(), host());
-    // It has just read the keys from the backend; nothing has moved their copies since.
+    // The reload has just read the keys from the backend, and the garbage collector has not moved
+    // their copies yet.
     KeyProtection.overwriteGarbage();
     daemon().refresh();
     daemon().followNames(first, incomplete);
@@ -121,10 +122,10 @@ public final class ConfiguredInterface extends DaemonInterface {
   }
 
   /**
-   * Makes the interface as its file says now. Only the difference is applied, so no session ends.
-   * The host follows. No hooks run; the way down runs the new ones.
+   * Makes the interface follow its file. Only the difference is applied, so no session ends. The
+   * host follows. No hooks run; the way down runs the new ones.
    *
-   * @throws Exception what is wrong with the file, or cannot be changed; then nothing has changed
+   * @throws Exception the problem in the file, or the failed change; nothing has changed then
    */
   void reload() throws Exception {
     Configuration before = Objects.requireNonNull(configuration);
@@ -168,11 +169,11 @@ public final class ConfiguredInterface extends DaemonInterface {
   }
 
   /**
-   * Puts what has changed on the interface since its file was read into the file, and nothing else.
+   * Saves changes on the interface since its file was read, and nothing else.
    *
    * @throws GatewayException if the file has other changes of the same values; nothing is saved
-   * @throws IOException why the file cannot be changed; then it is as it was
-   * @throws ConfigException with what is wrong in the file, which then is as it was
+   * @throws IOException if the file cannot be changed; it is unchanged
+   * @throws ConfigException with the problems in the file, which is unchanged
    */
   void save() throws GatewayException, IOException, ConfigException {
     try {

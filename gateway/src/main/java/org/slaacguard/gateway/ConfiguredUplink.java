@@ -13,7 +13,7 @@ import org.slaacguard.control.UplinkSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The uplink that a file names, while the interface of the file follows it. */
+/** The uplink that a file names, for the file's interface. */
 final class ConfiguredUplink {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredUplink.class);
 
@@ -68,15 +68,15 @@ final class ConfiguredUplink {
     hook.settings(changed);
   }
 
-  /** Stops following. What was changed on the host stays for the moment. */
+  /** Stops following. Changes to the host stay until {@link #left}. */
   void leave() {
     uplinks.leave(interfaceName);
     hook.close();
   }
 
   /**
-   * The changes on the host are undone. Other interfaces of the uplink may need some of them, and
-   * make them again.
+   * Follows the undoing of changes to the host. Other interfaces of the uplink may need some of
+   * them, and make them again.
    */
   void left() {
     uplinks.again(uplink);

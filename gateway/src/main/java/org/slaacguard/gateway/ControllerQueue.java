@@ -13,11 +13,11 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.ThreadAnswer;
 
 /**
- * Requests on their way to the thread that owns a controller: a bounded queue, which refuses when
- * it is full. Any thread may ask; {@link #runOne} and {@link #close} are the owner's.
+ * Requests to the thread that owns a controller: a bounded queue, which refuses when full. Any
+ * thread may ask; only the owner calls {@link #runOne} and {@link #close}.
  */
 final class ControllerQueue {
-  /** Longer than a backend's patience with what does not answer at all. */
+  /** Longer than a backend's patience with threads that do not answer. */
   static final Duration PATIENCE = Duration.ofSeconds(45);
 
   private static final String MUTE = "the daemon does not answer";
@@ -53,10 +53,10 @@ final class ControllerQueue {
   }
 
   /**
-   * Makes the owner do something, and waits for it.
+   * Has the owner run a task, and waits for the result.
    *
-   * @throws BackendException what the work throws; EAGAIN where the queue is full, ESHUTDOWN where
-   *     the owner ends, EIO where it does not answer
+   * @throws BackendException the task's exception; EAGAIN if the queue is full, ESHUTDOWN if the
+   * owner ends, EIO if it does not answer
    */
   <T> T call(Callable<T> work) throws BackendException {
     FutureTask<T> task = new AskedTask<>(work);
@@ -71,9 +71,9 @@ final class ControllerQueue {
   }
 
   /**
-   * Asks, without waiting, whether the owner still answers.
+   * Asks whether the owner still answers, without waiting.
    *
-   * @return done when it has; null where too many requests wait already
+   * @return a task that is done when it has answered; null if the queue is full
    */
   @Nullable Future<?> ask() {
     if (refusing) {

@@ -24,18 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the duplicate address detection of peers, and has claimed addresses learned: {@link
- * DadProxy}. The backend says who has an address.
+ * Answers the peers' duplicate address detection, and has claimed addresses learned: {@link
+ * DadProxy}. The backend decides whose an address is.
  */
 final class DadService implements Service, DadProxy.Addresses {
   private static final Logger LOG = LoggerFactory.getLogger(DadService.class);
 
-  /** The most answers that wait; the next poll comes right behind the events. */
+  /** Most waiting answers; the next poll follows the events at once. */
   private static final int MOST = 1024;
 
   /**
-   * A claimed address counts as last seen this long ago: a packet that follows at once is later by
-   * more than the table is exact.
+   * A claimed address counts as last seen this long ago, longer than the table's resolution, so
+   * that a packet that follows at once counts as later.
    */
   private static final Duration BEFORE = Duration.ofSeconds(2);
 
@@ -47,7 +47,7 @@ final class DadService implements Service, DadProxy.Addresses {
   private final Set<PublicKey> peers = new HashSet<>();
   private final Queue<Answer> answers = new ArrayDeque<>();
 
-  /** Claims of which no other service has heard. */
+  /** Claims to pass on to the other services. */
   private final Queue<BackendEvent.AddressLearned> claims = new ArrayDeque<>();
 
   private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
@@ -97,7 +97,8 @@ final class DadService implements Service, DadProxy.Addresses {
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
       out.transmit(answer.peer, answer.packet);
     }
-    // A backend reports what packets teach it; to this one they will teach nothing new.
+    // A backend reports only what packets teach it, and packets teach nothing new about these
+    // addresses.
     for (BackendEvent.AddressLearned claim = claims.poll(); claim != null; claim = claims.poll()) {
       if (claim.address() instanceof Ipv6Address address
           && holder(claim.peer(), address) == DadProxy.Holder.ASKER) {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the default route of an uplink, where it came by router advertisements: asks the routers
- * again before it ends ({@link RouterSolicitor}). What they answer is the kernel's to follow. For
- * one thread, in whose network namespace it looks and sends.
+ * Keeps an uplink's default route that came by router advertisements: solicits the routers again
+ * before it ends ({@link RouterSolicitor}). The kernel processes their answers. Not thread-safe;
+ * works in the network namespace of its thread.
  */
 final class DefaultRouteKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultRouteKeeper.class);
@@ -45,22 +45,22 @@ final class DefaultRouteKeeper {
     solicitor = new RouterSolicitor(random);
   }
 
-  /** The uplink is there, perhaps another one than before, or is away. */
+  /** Follows the uplink's link: present, perhaps with another index, or absent. */
   void follow(UplinkLink.@Nullable Usable usable) {
     on = usable;
     stale = true;
     solicitor.forget();
   }
 
-  /** A default route has come or gone. */
+  /** Follows a change of default routes. */
   void routed() {
     stale = true;
   }
 
   /**
-   * Does what is due.
+   * Does pending work.
    *
-   * @return when to come again, in monotonic nanoseconds
+   * @return when to call again, in monotonic nanoseconds
    */
   long poll(long now) {
     UplinkLink.Usable link = on;

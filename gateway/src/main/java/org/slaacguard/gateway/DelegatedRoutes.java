@@ -13,25 +13,25 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Which delegated prefixes are in the AllowedIPs of which peer by our doing. A change by others
- * leaves them there; one that somebody else gives to a peer is not ours to take away.
+ * Tracks the delegated prefixes that we have added to AllowedIPs of peers. Changes by others leave
+ * them in place; a prefix that somebody else assigned to a peer is not removed by us.
  */
 final class DelegatedRoutes {
   private final Map<PublicKey, Set<IpPrefix>> ours = new HashMap<>();
 
-  /** Ours that somebody has given to the same peer besides. */
+  /** Our prefixes that somebody has also assigned to the same peer. */
   private final Map<PublicKey, Set<IpPrefix>> pinned = new HashMap<>();
 
-  /** What becomes of {@link #pinned} if the change is made that is being made. */
+  /** The changes to {@link #pinned} if the pending change succeeds. */
   private final Map<PublicKey, Set<IpPrefix>> pins = new HashMap<>();
 
-  /** Hears of each prefix that a peer gets or loses. */
+  /** Receives each prefix that a peer gets or loses. */
   @FunctionalInterface
   interface News {
     void told(PublicKey peer, IpPrefix prefix, boolean given);
   }
 
-  /** All of them. */
+  /** All prefixes. */
   List<IpPrefix> prefixes() {
     return ours.values().stream().flatMap(Set::stream).toList();
   }
@@ -40,7 +40,7 @@ final class DelegatedRoutes {
     return ours.getOrDefault(peer, Set.of());
   }
 
-  /** A change that leaves them where they are. */
+  /** Amends a change so that it leaves our prefixes in place. */
   DeviceUpdate amend(DeviceUpdate update) {
     pins.clear();
     if (ours.isEmpty()) {
@@ -75,20 +75,20 @@ final class DelegatedRoutes {
     return builder.build();
   }
 
-  /** The change was made. */
+  /** Follows a change that was made. */
   void amended() {
     pinned.putAll(pins);
     pins.clear();
   }
 
-  /** A peer is gone, with all that it had; what that was. */
+  /** Drops a removed peer, and returns its prefixes. */
   Set<IpPrefix> removed(PublicKey peer) {
     pinned.remove(peer);
     Set<IpPrefix> had = ours.remove(peer);
     return had == null ? Set.of() : had;
   }
 
-  /** What each peer has. */
+  /** The prefixes of each peer. */
   Map<PublicKey, List<IpPrefix>> all() {
     Map<PublicKey, List<IpPrefix>> all = new HashMap<>();
     ours.forEach((peer, prefixes) -> all.put(peer, List.copyOf(prefixes)));
@@ -101,7 +101,7 @@ final class DelegatedRoutes {
     return peer.allowedIps().stream().filter(prefix -> !held.contains(prefix)).toList();
   }
 
-  /** What has to change so that these peers have these and no others. */
+  /** The changes after which these peers have exactly these prefixes. */
   List<PeerUpdate> updates(Map<PublicKey, List<IpPrefix>> wanted) {
     List<PeerUpdate> gone = new ArrayList<>();
     List<PeerUpdate> come = new ArrayList<>();
@@ -123,12 +123,15 @@ final class DelegatedRoutes {
             come.add(update.build());
           }
         });
-    // First what goes: it may be another's now.
+    // Removals come first, because a prefix may move to another peer.
     gone.addAll(come);
     return gone;
   }
 
-  /** It has changed so. What goes is told first: it may be another's now. */
+  /**
+   * Follows the changes of {@link #updates}. Removals are reported first, because a prefix may move
+   * to another peer.
+   */
   void made(Map<PublicKey, List<IpPrefix>> wanted, News news) {
     wanted.forEach(
         (peer, prefixes) ->

@@ -13,8 +13,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * What the host has to do because of prefixes that an uplink has delegated, prefixes on LANs, and
- * prefixes that peers got. For one thread at a time.
+ * Changes to the host that follow from delegated prefixes of an uplink, prefixes on LANs, and
+ * prefixes of peers. For one thread at a time.
  */
 final class DelegationEffects {
   private List<IpPrefix> aggregates = List.of();
@@ -25,8 +25,8 @@ final class DelegationEffects {
   private PeerRoutes toPeers = PeerRoutes.NONE;
 
   /**
-   * The uplink has a new delegation. Packets to its prefixes do not go back to the provider,
-   * packets from them leave by this uplink, and addresses for the gateway itself are on it.
+   * Follows a new delegation of the uplink. Packets to its prefixes must not return to the
+   * provider, packets from them leave by this uplink, and the gateway's addresses in them go there.
    */
   void uplink(UplinkSettings settings, Delegation delegation) {
     List<IpPrefix> prefixes = new PrefixPlan(delegation).aggregates();
@@ -43,9 +43,9 @@ final class DelegationEffects {
   }
 
   /**
-   * Takes the addresses of the gateway on LANs.
+   * Follows the gateway's addresses on LANs.
    *
-   * @param gone prefixes that are not ours any more, in which hosts may still have addresses
+   * @param gone prefixes that are no longer ours, in which hosts may still have addresses
    * @return whether anything has changed
    */
   boolean lans(List<Surroundings.OtherLink> wanted, List<IpPrefix> gone) {
@@ -56,7 +56,7 @@ final class DelegationEffects {
   }
 
   /**
-   * Takes the prefixes that peers have.
+   * Follows the peers' prefixes.
    *
    * @return whether anything has changed
    */
@@ -66,27 +66,30 @@ final class DelegationEffects {
     return changed;
   }
 
-  /** Whether peers may get prefixes: the gateway is then a router even if it advertises nothing. */
+  /**
+   * Whether prefixes may be delegated to peers: the gateway is then a router even if it advertises
+   * nothing.
+   */
   boolean delegatesToPeers() {
     return !toPeers.pools().isEmpty();
   }
 
-  /** Whether the host has nothing to do. */
+  /** Whether the host needs no changes. */
   boolean isEmpty() {
     return aggregates.isEmpty() && uplinks.isEmpty() && lans.isEmpty() && !delegatesToPeers();
   }
 
   /**
-   * What the interface itself gets. In a delegated prefix the gateway has the first address,
-   * because nobody could write one into the file.
+   * The changes to the interface itself. In a delegated prefix the gateway has the first address,
+   * because no file can name it beforehand.
    *
-   * @param usable the prefixes of the tunnel
+   * @param usable the tunnel's prefixes
    */
   HostPlan.Delegated delegated(List<IpPrefix> usable) {
     List<InterfaceAddress> own = new ArrayList<>();
     for (IpPrefix each : usable) {
       if (isDelegated(each)) {
-        // A single address: the route to its prefix is a step of its own.
+        // A single address without a prefix route, which is a step of its own.
         Ipv6Address first = new Ipv6Address(each.address().high(), 1);
         own.add(new InterfaceAddress(first, first.bits()));
       }
@@ -101,14 +104,14 @@ final class DelegationEffects {
   }
 
   /**
-   * What other interfaces get, and what is done with packets from certain sources.
+   * The changes to other interfaces and to source-based rules.
    *
-   * @param usable the prefixes of the tunnel
+   * @param usable the tunnel's prefixes
    */
   Surroundings surroundings(List<IpPrefix> usable) {
     List<Surroundings.OtherLink> links = new ArrayList<>(lans);
     links.addAll(uplinks);
-    // A prefix that has left a LAN may be ours on another link by now.
+    // A prefix that has left a LAN may be in use on another link.
     List<IpPrefix> foreign =
         dead.stream().filter(each -> !isDelegated(each) && !usable.contains(each)).toList();
     return new Surroundings(links, foreign, sources);

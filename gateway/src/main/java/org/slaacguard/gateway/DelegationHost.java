@@ -1,14 +1,16 @@
 package org.slaacguard.gateway;
 
-/** Where the host's routes to delegated prefixes are made. */
+/** Creates the host's routes to delegated prefixes. */
 interface DelegationHost {
   /**
-   * These routes are to be there, soon. Never waits.
+   * Requests these routes. Never waits.
    *
-   * @return the number of the wish, for {@link #followed}
+   * @return the number of the request, for {@link #followed}
    */
   long toPeers(PeerRoutes wanted);
 
-  /** The number of the last wish that the host has followed, as far as it could. Any thread. */
+  /**
+   * The number of the last request that the host has carried out, as far as possible. Any thread.
+   */
   long followed();
 }

@@ -17,16 +17,16 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Remembers over restarts which prefixes peers got by DHCPv6: they go on using them.
+ * Remembers over restarts which prefixes peers got by DHCPv6, because peers go on using them.
  *
- * <p>A file of lines: new leases are added at once, and soon the whole is replaced. A line that
- * cannot be read is left out and reported:
+ * <p>A file of lines. New leases are appended at once, and the whole file is replaced soon
+ * afterwards. A line that cannot be read is skipped and reported:
  *
  * <pre>
  *   lease PEER DUID IAID PREFIX VALID_UNTIL ADDRESS|- KEY|-
  * </pre>
  *
- * <p>The time is in seconds since 1970. The key is the one by which Reconfigures are proved.
+ * <p>The time is in seconds since 1970. The key authenticates Reconfigure messages.
  */
 final class DelegationMemory {
   private static final long SECOND = 1_000_000_000L;
@@ -38,10 +38,10 @@ final class DelegationMemory {
   /** The longest lifetime on the wire. */
   private static final long LONGEST = 0xffff_ffffL;
 
-  /** Between two writes at the least, beside a millisecond a lease. */
+  /** Shortest interval of writes, plus a millisecond per lease. */
   private static final long INTERVAL = SECOND;
 
-  /** Of the shortest valid lifetime, after which leases that were renewed are written anew. */
+  /** Renewed leases are rewritten after this part of the shortest valid lifetime. */
   private static final int REFRESH = 3;
 
   private final StateFile file;
@@ -50,7 +50,7 @@ final class DelegationMemory {
   private long next = Long.MIN_VALUE;
   private long writtenAt;
 
-  /** Answers that had gone out when it was written: each may have made a lease longer. */
+  /** The number of answers at the last write: each later one may have prolonged a lease. */
   private long answered;
 
   /** Nothing read yet. */
@@ -60,11 +60,11 @@ final class DelegationMemory {
   }
 
   /**
-   * Hands over what the last daemon had given, the newest first: what was given later to another
-   * counts.
+   * Restores the last daemon's leases, the newest first: if a prefix was delegated again, the later
+   * lease counts.
    *
    * @param now monotonic nanoseconds
-   * @return the prefixes that were given
+   * @return the restored prefixes
    */
   Set<IpPrefix> read(PrefixDelegationServer server, long now) {
     writtenAt = now;
@@ -93,7 +93,7 @@ final class DelegationMemory {
               Duid.parse(words[2]),
               Integer.parseUnsignedInt(words[3]),
               prefix,
-              // A clock that was set since must not make a lease live for ever.
+              // Bounded, because a changed clock must not make a lease live for ever.
               now + Math.clamp(left, -1, LONGEST) * SECOND,
               key),
           words[6].equals(NONE) ? null : Ipv6Address.parse(words[6]),
@@ -105,16 +105,16 @@ final class DelegationMemory {
     }
   }
 
-  /** Something has changed. */
+  /** Notes a change. */
   void changed() {
     dirty = true;
   }
 
   /**
-   * Writes what has changed, if it is time.
+   * Writes changes when it is time.
    *
-   * @param valid how long the shortest of the leases is valid
-   * @return when to come again
+   * @param valid the shortest valid lifetime of the leases
+   * @return when to call again
    */
   long poll(PrefixDelegationServer server, Duration valid, long now) {
     boolean renewed = server.counts().answered() != answered;
@@ -131,14 +131,14 @@ final class DelegationMemory {
     return dirty ? next : refresh;
   }
 
-  /** Writes what has changed, for there will be no other time. */
+  /** Writes pending changes at the end. */
   void close(PrefixDelegationServer server, long now) {
     if (dirty || server.counts().answered() != answered) {
       dirty = !write(server, server.held(), now);
     }
   }
 
-  /** These were given just now: whoever kills the daemon after the answer finds them written. */
+  /** Appends new leases at once, so that they survive if the daemon is killed after its answer. */
   void given(List<PrefixDelegationServer.Held> leases, long now) {
     if (leases.isEmpty()) {
       return;

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Out of what prefixes are delegated to peers, and what of it is somebody's already: prefixes of
+ * The pools from which prefixes are delegated to peers, and the parts in use otherwise: prefixes of
  * the link, addresses of the host, static and learned addresses of peers. For the controller's
  * thread.
  */
@@ -51,12 +51,12 @@ final class DelegationPools {
     this.interfaceName = interfaceName;
   }
 
-  /** Whether anything is to be delegated at all. */
+  /** Whether anything may be delegated. */
   boolean isWanted() {
     return !settings.isEmpty();
   }
 
-  /** Whether all that the settings name is known: an uplink may not have said anything yet. */
+  /** Whether every pool in the settings is known: the uplink may have no delegation yet. */
   boolean isKnown() {
     return plan != null
         || settings.stream().allMatch(each -> each.source() instanceof PoolSource.Own);
@@ -82,13 +82,13 @@ final class DelegationPools {
     addresses = changed;
   }
 
-  /** A peer has these without our doing. */
+  /** Follows the static prefixes of a peer, without ours. */
   void statics(PublicKey peer, List<IpPrefix> prefixes) {
     List<IpPrefix> before = prefixes.isEmpty() ? statics.remove(peer) : statics.put(peer, prefixes);
     dirty |= !prefixes.equals(before == null ? List.of() : before);
   }
 
-  /** Hears what the backend saw. */
+  /** Follows an event of the backend. */
   void event(BackendEvent event) {
     switch (event) {
       case BackendEvent.AddressLearned e -> learned(e.peer(), e.address());
@@ -97,7 +97,7 @@ final class DelegationPools {
     }
   }
 
-  /** How the interface stands: what events have not told. */
+  /** Follows the interface's status, which corrects lost events. */
   void observe(DeviceStatus status) {
     for (PeerStatus peer : status.peers()) {
       for (LearnedAddress each : peer.learned()) {
@@ -106,20 +106,20 @@ final class DelegationPools {
     }
   }
 
-  /** A peer has learned an address. */
+  /** Follows a learned address. */
   private void learned(PublicKey peer, IpAddress address) {
     if (pools.stream().anyMatch(pool -> pool.prefix().contains(address))) {
       dirty |= learned.put(address, peer) == null;
     }
   }
 
-  /** A peer is gone. */
+  /** Drops a removed peer. */
   void removed(PublicKey peer) {
     statics(peer, List.of());
     dirty |= learned.values().removeIf(peer::equals);
   }
 
-  /** How long the shortest of the leases is valid from an answer on. */
+  /** The shortest valid lifetime of leases. */
   Duration shortestValid() {
     return settings.stream()
         .map(PoolSettings::valid)
@@ -127,7 +127,7 @@ final class DelegationPools {
         .orElse(Duration.ZERO);
   }
 
-  /** Whether something has changed since this was asked the last time. */
+  /** Whether anything has changed since the last call. */
   boolean takeDirty() {
     boolean was = dirty;
     dirty = false;
@@ -135,9 +135,9 @@ final class DelegationPools {
   }
 
   /**
-   * What the pools are now.
+   * The current pools.
    *
-   * @param backend is asked what was learned in a pool before it was one
+   * @param backend source of addresses learned before their prefix became part of a pool
    */
   List<DelegationPool> follow(Backend backend, long now) {
     List<DelegationPool> before = pools;
@@ -176,7 +176,7 @@ final class DelegationPools {
     return made;
   }
 
-  /** The newest first; the others are left as soon as their clients ask. */
+  /** The newest prefix first; clients leave the others when they next ask. */
   private List<DelegationPool> parts(PoolSettings wanted, PoolSource.Delegated part, long now) {
     List<DelegationPool> parts = new ArrayList<>();
     if (plan != null) {
@@ -207,7 +207,7 @@ final class DelegationPools {
         validUntil);
   }
 
-  /** What of the pools is somebody's otherwise. */
+  /** The parts of the pools that are in use otherwise. */
   List<IpPrefix> taken(long now) {
     List<IpPrefix> taken = new ArrayList<>(link.usable(now));
     addresses.forEach(each -> taken.add(IpPrefix.of(each.address())));
@@ -220,7 +220,7 @@ final class DelegationPools {
         }
       }
     }
-    // What holds a whole pool, such as the default route of a peer, is not about its parts.
+    // A prefix around a whole pool, such as a peer's default route, says nothing about its parts.
     taken.removeIf(
         each ->
             pools.stream()

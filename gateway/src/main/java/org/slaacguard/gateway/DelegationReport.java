@@ -15,14 +15,14 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerTrace;
 import org.slaacguard.net.PublicKey;
 
-/** What an answer to {@code show} says of delegated prefixes. */
+/** Adds delegated prefixes to the answer for {@code show}. */
 final class DelegationReport {
   private DelegationReport() {}
 
   /**
-   * Adds who has what, and what was counted.
+   * Adds leases and counters.
    *
-   * @param now monotonic nanoseconds, at which the clock says what it says
+   * @param now the clock's present time in monotonic nanoseconds
    */
   static InterfaceStatus with(
       InterfaceStatus status,

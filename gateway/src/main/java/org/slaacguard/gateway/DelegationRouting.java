@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads delegated prefixes to their peers: first the data plane, then the host's routes. A peer may
- * hear of what it got when both are done. For the controller's thread.
+ * Routes delegated prefixes to their peers: first in the data plane, then on the host. A peer's
+ * answer waits for both. For the controller's thread.
  */
 final class DelegationRouting {
   private static final Logger LOG = LoggerFactory.getLogger(DelegationRouting.class);
@@ -31,16 +31,16 @@ final class DelegationRouting {
   private final DelegatedRoutes routes = new DelegatedRoutes();
   private List<IpPrefix> pools = List.of();
 
-  /** Peers whose prefixes the data plane did not take; tried again at {@link #retryAt}. */
+  /** Peers whose prefixes the data plane refused; retried at {@link #retryAt}. */
   private final Set<PublicKey> failed = new HashSet<>();
 
   private long retryAt = Long.MAX_VALUE;
   private final Map<IpPrefix, DelegationEnd> ends = new HashMap<>();
 
-  /** Peers that the host does not lead to yet, by the number of what it was told. */
+  /** Peers whose routes the host has not created yet, by number of the request. */
   private final Map<PublicKey, Long> waiting = new HashMap<>();
 
-  /** A prefix that leads to a peer from now on, or no more, for this reason. */
+  /** A prefix that is routed to a peer from now on, or no longer, and the reason. */
   record Change(PublicKey peer, IpPrefix prefix, boolean given, DelegationEnd why) {}
 
   DelegationRouting(Backend backend, DelegationHost host) {
@@ -48,18 +48,18 @@ final class DelegationRouting {
     this.host = host;
   }
 
-  /** What is in AllowedIPs because of delegations. */
+  /** The delegated prefixes in AllowedIPs. */
   DelegatedRoutes routes() {
     return routes;
   }
 
-  /** Out of these it is delegated: what of them nobody has leads nowhere. */
+  /** Sets the pools; parts that no peer has are unreachable. */
   void pools(List<IpPrefix> changed) {
     pools = changed;
     host.toPeers(new PeerRoutes(pools, routes.prefixes()));
   }
 
-  /** A peer is gone; what it had. */
+  /** Drops a removed peer, and returns the prefixes that it had. */
   List<Change> removed(PublicKey peer) {
     waiting.remove(peer);
     failed.remove(peer);
@@ -69,9 +69,9 @@ final class DelegationRouting {
   }
 
   /**
-   * Follows what the server has given and taken.
+   * Follows the server's leases.
    *
-   * @return what has changed
+   * @return the changes
    */
   List<Change> follow(PrefixDelegationServer server, Predicate<PublicKey> known, long now) {
     Set<PublicKey> changed = new HashSet<>(server.takeChanged(now));
@@ -105,7 +105,7 @@ final class DelegationRouting {
     return made;
   }
 
-  /** Has the data plane follow: all at once, or else without those that do not go. */
+  /** Updates the data plane: everything at once, or, if that fails, peer by peer. */
   private Map<PublicKey, List<IpPrefix>> taken(Map<PublicKey, List<IpPrefix>> wanted, long now) {
     if (applies(wanted)) {
       return wanted;
@@ -139,7 +139,7 @@ final class DelegationRouting {
     }
   }
 
-  /** Whether all that a peer has got leads to it. */
+  /** Whether all prefixes of a peer are routed to it. */
   boolean leadsTo(PublicKey peer) {
     Long number = waiting.get(peer);
     if (number != null && number <= host.followed()) {
@@ -149,7 +149,7 @@ final class DelegationRouting {
     return number == null && !failed.contains(peer);
   }
 
-  /** When to try again what failed; {@link Long#MAX_VALUE}: nothing did. */
+  /** When to retry failures; {@link Long#MAX_VALUE} without failures. */
   long retryAt() {
     return retryAt;
   }

@@ -14,7 +14,7 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
-/** Reports the state of the uplink, and which prefix each {@code delegated:N} is now. */
+/** Reports the uplink's state, and the current prefix of each {@code delegated:N}. */
 final class DelegationService implements Service {
   private final String interfaceName;
   private final Uplinks uplinks;

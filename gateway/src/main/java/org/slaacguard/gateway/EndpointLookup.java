@@ -75,7 +75,7 @@ final class EndpointLookup {
   }
 
   /**
-   * Looks up, and tries failures again that may be temporary, as often as the environment says.
+   * Looks up, and retries temporary failures as often as the environment says.
    *
    * @throws UnresolvedNameException if the last attempt finds no address either
    */

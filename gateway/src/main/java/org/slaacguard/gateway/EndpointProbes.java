@@ -16,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes the paths to the endpoints that a file names, and remembers the results. Only endpoints
- * that the operator has named are asked, so no other host influences the tunnel's MTU. If an
- * endpoint does not answer, the MTU of the path's first device counts. For one thread, which waits
- * for answers.
+ * Probes the paths to the endpoints in a file, and remembers the results. Only endpoints that the
+ * operator has named are probed, so no other host influences the tunnel's MTU. If an endpoint does
+ * not answer, the MTU of the path's first device counts. For one thread, which waits for answers.
  */
 final class EndpointProbes {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointProbes.class);
@@ -38,7 +37,7 @@ final class EndpointProbes {
     this.endpoints = List.copyOf(endpoints);
   }
 
-  /** The paths that take less than their first device. */
+  /** The paths whose MTU is below that of their first device. */
   List<TunnelPath> narrower() {
     List<TunnelPath> narrower = new ArrayList<>();
     results.forEach(
@@ -57,7 +56,7 @@ final class EndpointProbes {
   }
 
   /**
-   * Asks endpoints whose path has changed, and all of them now and then.
+   * Probes endpoints whose path has changed, and all of them now and then.
    *
    * @param mark of the tunnel's packets
    * @return whether a result has changed

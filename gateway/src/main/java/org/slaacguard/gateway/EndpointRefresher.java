@@ -23,16 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks the names of endpoints up again while a peer does not answer: its address may have changed
- * (a dynamic address with a name, as many homes have). A peer that is heard keeps the endpoint it
- * was heard from.
+ * Looks up names of endpoints again while a peer does not answer: its address may have changed, as
+ * dynamic addresses of homes do. A peer that is heard keeps the endpoint from which it was heard.
  */
 final class EndpointRefresher {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointRefresher.class);
 
   /**
-   * A session in use has a handshake every two minutes. After this time without one it does not
-   * work.
+   * A working session has a handshake every two minutes. After this time without one the peer
+   * counts as silent.
    */
   static final Duration SILENCE = Duration.ofSeconds(135);
 
@@ -70,7 +69,7 @@ final class EndpointRefresher {
   }
 
   /**
-   * Starts to look names up, on a thread of its own, until it is stopped or the daemon has ended.
+   * Starts a thread that looks up names until it is stopped or the daemon has ended.
    *
    * @param soon whether a name has no address yet
    */
@@ -123,19 +122,19 @@ final class EndpointRefresher {
     try {
       refresh(Instant.now());
     } catch (BackendException e) {
-      // Busy, or going down: the next round will show.
+      // Busy, or shutting down: the next round tries again.
       LOG.debug("cannot follow the names of endpoints: {}", e.getMessage());
     } catch (RuntimeException e) {
-      // Of one round, by one name perhaps: the next is another.
+      // Perhaps one name caused it; the next round continues.
       LOG.warn("could not look up the names of endpoints", e);
     }
   }
 
   /**
-   * Looks up what is due now. A look-up may take a minute, in which the peer may come back from
-   * somewhere, or be given another endpoint: what was found counts only where nothing of that was.
+   * Looks up the names that are due. A look-up may take a minute, in which the peer may roam or be
+   * given another endpoint; the result counts only if neither happened.
    *
-   * @throws BackendException if the daemon is going down
+   * @throws BackendException if the daemon is shutting down
    */
   void refresh(Instant now) throws BackendException {
     Map<PublicKey, @Nullable Endpoint> silent = new HashMap<>();

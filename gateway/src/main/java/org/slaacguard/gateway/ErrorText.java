@@ -35,7 +35,7 @@ public final class ErrorText {
     return isForRoot(failure, text) && !isRoot() ? text + "; run this as root" : text;
   }
 
-  /** The same, in a few words where it is a fault of the program, whose stack is in the log. */
+  /** The same; a short text for a fault of the program, whose stack is in the log. */
   static String orFault(Exception failure) {
     return Objects.requireNonNullElse(of(failure), "a fault of the program: " + failure);
   }

@@ -15,9 +15,9 @@ public final class EventClient {
   @FunctionalInterface
   public interface Sink {
     /**
-     * Takes one.
+     * Receives an event.
      *
-     * @param millis when it was, since 1970
+     * @param millis its time, since 1970
      * @param json the event
      */
     void take(long millis, String json);

@@ -6,7 +6,7 @@ import org.slaacguard.net.PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the backend's events, at a rate that no peer can raise, or use up for others. */
+/** Logs the backend's events, at a rate that no peer can raise or exhaust for others. */
 final class EventLog implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
@@ -68,7 +68,7 @@ final class EventLog implements Service {
     }
   }
 
-  /** The reason. For a conflict between two peers it also names the owner, and what helps. */
+  /** The reason. For a conflict between two peers it also names the owner and the remedy. */
   private static String why(BackendEvent.AddressRefused refused) {
     PublicKey owner = refused.owner();
     String reason = refused.reason().label();

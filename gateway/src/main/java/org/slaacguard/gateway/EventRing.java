@@ -32,7 +32,7 @@ final class EventRing {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
 
-  // By the lock.
+  // Guarded by the lock.
   private int capacity;
   private final TreeMap<Long, GatewayEvent> events = new TreeMap<>();
   private final Map<String, Share> shares = new HashMap<>();
@@ -59,7 +59,7 @@ final class EventRing {
    *
    * @param capacity bytes
    * @param ids gives the next number, each greater than the one before
-   * @param names what people call peers
+   * @param names the peers' names
    */
   EventRing(int capacity, InstantSource clock, LongSupplier ids, PeerNames names) {
     this.capacity = capacity;
@@ -71,8 +71,8 @@ final class EventRing {
   /**
    * Adds an event.
    *
-   * @param peer whom it is about; null where that is no peer
-   * @param fields what else there is to say
+   * @param peer the event's peer; null if it is about no peer
+   * @param fields further fields
    */
   void offer(
       EventType type, String interfaceName, @Nullable PublicKey peer, Map<String, Object> fields) {
@@ -105,7 +105,7 @@ final class EventRing {
     }
   }
 
-  /** Has so many bytes from now on. */
+  /** Changes the capacity, in bytes. */
   void resize(int size) {
     lock.lock();
     try {

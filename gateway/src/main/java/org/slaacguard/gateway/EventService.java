@@ -22,8 +22,8 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.ForgetReason;
 
 /**
- * Tells of what happens on an interface ({@link EventRing}). A peer has a rate: what it causes
- * beyond is counted, and told with its next event.
+ * Reports events of an interface to the {@link EventRing}. Each peer has a rate: events beyond it
+ * are counted, and the count is reported with its next event.
  */
 final class EventService implements Service {
   /** Events of a peer at once; then one a second. */
@@ -38,10 +38,10 @@ final class EventService implements Service {
   private Set<IpPrefix> delegated = Set.of();
   private Told toldToAll = Told.NOTHING;
 
-  /** Of peers that have prefixes of their own. */
+  /** The reported prefixes of peers that have their own. */
   private final Map<PublicKey, Told> told = new HashMap<>();
 
-  /** The prefixes that were last told of. */
+  /** The prefixes in the last report. */
   private record Told(Set<IpPrefix> advertised, Set<IpPrefix> usable) {
     static final Told NOTHING = new Told(Set.of(), Set.of());
   }
@@ -51,7 +51,7 @@ final class EventService implements Service {
     this.ring = ring;
   }
 
-  /** What a peer may cause, and what it has caused beyond. */
+  /** A peer's rate, and the number of events beyond it. */
   private static final class Rate {
     private final LineBudget budget;
     private long leftOut;
@@ -125,20 +125,20 @@ final class EventService implements Service {
         now);
   }
 
-  /** A prefix leads to a peer from now on. */
+  /** Reports a prefix that is routed to a peer from now on. */
   void delegationBegun(PublicKey peer, IpPrefix prefix, long now) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("prefix", prefix);
     tell(EventType.DELEGATION_BEGUN, peer, fields, now);
   }
 
-  /** It leads to the peer no more. */
+  /** Reports a prefix that is no longer routed to a peer. */
   void delegationEnded(PublicKey peer, IpPrefix prefix, DelegationEnd why, long now) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("prefix", prefix);
     fields.put("reason", why.label());
     if (why == DelegationEnd.PEER_REMOVED) {
-      // Somebody's wish, of a peer that has no rate any more.
+      // An operator's request, about a peer that no longer has a rate.
       ring.offer(EventType.DELEGATION_ENDED, interfaceName, peer, fields);
     } else {
       tell(EventType.DELEGATION_ENDED, peer, fields, now);
@@ -157,7 +157,7 @@ final class EventService implements Service {
     }
   }
 
-  /** What events have not told. */
+  /** Reports sessions that events have missed. */
   @Override
   public void sessions(Set<PublicKey> now, long at) {
     for (PublicKey peer : now) {
@@ -178,7 +178,7 @@ final class EventService implements Service {
     }
   }
 
-  /** Leases that are renewed are not told. */
+  /** Renewed leases are not reported. */
   @Override
   public void delegated(Delegation delegation, long now) {
     Set<IpPrefix> has = new LinkedHashSet<>();
@@ -210,9 +210,9 @@ final class EventService implements Service {
   }
 
   /**
-   * Tells of what is new; leases that are renewed are not.
+   * Reports new prefixes; renewed leases are not reported.
    *
-   * @param host who is told them; null for all that have none of their own
+   * @param host the peer with prefixes of its own; null for all others
    */
   private Told changed(@Nullable PublicKey host, Told before, LinkPrefixes prefixes, long now) {
     Set<IpPrefix> live = new LinkedHashSet<>();

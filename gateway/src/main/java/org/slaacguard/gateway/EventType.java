@@ -1,34 +1,34 @@
 package org.slaacguard.gateway;
 
-/** What happens in a process that somebody may want to know of. */
+/** The types of events that a process reports. */
 enum EventType {
-  /** A peer has a session, and had none. */
+  /** A peer without a session got one. */
   SESSION_BEGUN("session.begun"),
-  /** A peer's session is over. */
+  /** A peer's session ended. */
   SESSION_ENDED("session.ended"),
-  /** An address is a peer's that was nobody's lately. */
+  /** A peer has an address that nobody had lately. */
   ADDRESS_LEARNED("address.learned"),
-  /** An address is a peer's that was another one's before. */
+  /** A peer has an address that another peer had before. */
   ADDRESS_MOVED("address.moved"),
-  /** A learned address was not used for too long. */
+  /** A learned address expired. */
   ADDRESS_EXPIRED("address.expired"),
-  /** A learned address is not the peer's any more, for another reason. */
+  /** A peer lost a learned address for another reason. */
   ADDRESS_FORGOTTEN("address.forgotten"),
-  /** Packets of a peer were dropped for their source. */
+  /** Packets of a peer were refused because of their source. */
   ADDRESS_REFUSED("address.refused"),
-  /** The same, because the address is another peer's. */
+  /** The same, because another peer has the address. */
   ADDRESS_CONFLICT("address.conflict"),
-  /** Other prefixes are advertised, or addresses in others work. */
+  /** The advertised or usable prefixes changed. */
   PREFIX_CHANGED("prefix.changed"),
-  /** A prefix is delegated to a peer from now on. */
+  /** A prefix was delegated to a peer. */
   DELEGATION_BEGUN("delegation.begun"),
-  /** A prefix is delegated to a peer no more. */
+  /** A prefix is no longer delegated to a peer. */
   DELEGATION_ENDED("delegation.ended"),
-  /** A provider has delegated other prefixes to the uplink. */
+  /** The provider delegated other prefixes to the uplink. */
   UPLINK_CHANGED("uplink.changed"),
   /** A peer has used up its monthly traffic. */
   TRAFFIC_LIMIT_REACHED("traffic.limit-reached"),
-  /** A peer's date has come: it is disabled. */
+  /** A peer's {@code Expires} passed, and it was disabled. */
   PEER_EXPIRED("peer.expired"),
   /** An interface is up. */
   INTERFACE_UP("interface.up"),

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes a peer, with its sessions, at the moment of its {@code Expires}, and reports that so that
- * the file can be changed. A peer that has expired already is left out of every change, as when the
- * file could not be changed.
+ * the file can be changed. An expired peer is left out of every later change, in case the file
+ * could not be changed.
  */
 final class ExpiryService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryService.class);
@@ -38,11 +38,11 @@ final class ExpiryService implements Service {
   private final Map<PublicKey, PeerExpiry> dates = new HashMap<>();
 
   /**
-   * Nobody expires yet.
+   * A service without peers.
    *
    * @param clock the wall clock
-   * @param listener hears of each at its moment; must not wait
-   * @param expired hears of each whenever it would come back, too; must not wait
+   * @param listener hears of each peer at its moment; must not wait
+   * @param expired hears of each peer whenever a change would bring it back, too; must not wait
    */
   ExpiryService(
       String interfaceName,

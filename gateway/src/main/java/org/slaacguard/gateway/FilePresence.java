@@ -4,14 +4,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells a file that is not there from one that the user may not look at. */
+/** Distinguishes a missing file from one that the user may not see. */
 public final class FilePresence {
   private FilePresence() {}
 
   /**
-   * Whether a file is there.
+   * Whether a file exists.
    *
-   * @throws AccessDeniedException if that cannot be known, as of a folder of root's
+   * @throws AccessDeniedException if that is unknown, as in a folder of root's
    */
   public static boolean isThere(Path file) throws AccessDeniedException {
     if (Files.exists(file)) {

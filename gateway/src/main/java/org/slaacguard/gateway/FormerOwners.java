@@ -10,9 +10,9 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Whose addresses were that are nobody's now. A bounded number: beyond it the oldest of whoever had
- * most is forgotten, so a peer that takes and gives up many displaces only its own. Not for several
- * threads.
+ * The last owners of addresses that nobody has now. Bounded: beyond the limit, the peer with the
+ * most entries loses its oldest, so a peer that takes and gives up many addresses displaces only
+ * its own. Not thread-safe.
  */
 final class FormerOwners {
   static final int MOST = 4096;
@@ -20,7 +20,7 @@ final class FormerOwners {
   private final Map<IpAddress, PublicKey> owners = new HashMap<>();
   private final Map<PublicKey, SequencedSet<IpAddress>> addresses = new HashMap<>();
 
-  /** This peer had an address last. */
+  /** Records the last owner of an address. */
   void put(IpAddress address, PublicKey peer) {
     boolean _ = remove(address) != null;
     owners.put(address, peer);
@@ -32,7 +32,7 @@ final class FormerOwners {
     }
   }
 
-  /** Who had an address last, which is forgotten; null if nobody is known. */
+  /** Removes and returns the last owner of an address; null if unknown. */
   @Nullable PublicKey remove(IpAddress address) {
     PublicKey peer = owners.remove(address);
     if (peer != null) {

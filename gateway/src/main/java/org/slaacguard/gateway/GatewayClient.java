@@ -40,9 +40,9 @@ public final class GatewayClient {
    *
    * @param version of this program
    * @param file an absolute path
-   * @param accepted gets the log file of the process that takes it; empty for none
-   * @return false if no process takes it
-   * @throws GatewayException why it does not come up
+   * @param accepted receives the log file of the process that accepts; empty for none
+   * @return false if no process accepts
+   * @throws GatewayException if it does not come up
    */
   public boolean up(String version, Path file, Consumer<String> accepted)
       throws IOException, GatewayException {
@@ -64,11 +64,11 @@ public final class GatewayClient {
   }
 
   /**
-   * Makes an interface follow its file, or all interfaces of all processes.
+   * Makes an interface, or all interfaces of all processes, follow their files.
    *
    * @param name the interface; empty for all
-   * @return false where no process has it
-   * @throws GatewayException why it could not be; then nothing has changed
+   * @return false if no process has it
+   * @throws GatewayException if that fails; nothing has changed then
    */
   public boolean reload(String name) throws IOException, GatewayException {
     GatewayRequest request = new GatewayRequest.Reload(name);
@@ -93,24 +93,24 @@ public final class GatewayClient {
   /**
    * Saves an interface to its file.
    *
-   * @return false where no process has it
-   * @throws GatewayException why it could not be; then the file is as it was
+   * @return false if no process has it
+   * @throws GatewayException if that fails; the file is unchanged
    */
   public boolean save(String name) throws IOException, GatewayException {
     return ask(GatewaySockets.here(), new GatewayRequest.Save(name), log -> {});
   }
 
   /**
-   * The file that configures an interface.
+   * The file of an interface.
    *
-   * @return null where no process has it, or it has no file
+   * @return null if no process has it, or it has no file
    */
   public @Nullable Path file(String name) throws IOException {
     List<String> said = new ArrayList<>();
     try {
       ask(GatewaySockets.here(), new GatewayRequest.FileOf(name), said::add);
     } catch (GatewayException e) {
-      // A process that was started before this program was updated does not know the question.
+      // A process that runs an earlier version of this program does not know the request.
       return null;
     }
     return said.isEmpty() ? null : Path.of(said.getFirst());

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An event that operators may watch.
+ * An event for operators.
  *
- * @param id greater than that of every earlier event of this process, and of earlier ones
+ * @param id greater than that of every earlier event, also of earlier processes
  * @param type such as {@code address.learned}; docs/events.md lists them
- * @param interfaceName where
- * @param peer the peer that it is about; null for none
- * @param name what people call the peer; empty where it has no name
+ * @param interfaceName the event's interface
+ * @param peer the event's peer; null for none
+ * @param name the peer's name; empty if it has none
  * @param fields further fields in this order: texts, numbers, and lists of texts
  */
 record GatewayEvent(

@@ -1,6 +1,6 @@
 package org.slaacguard.gateway;
 
-/** A request cannot be done. The message is for the caller: what, where, and why. */
+/** A request failed. The message is for the caller: what, where, and why. */
 public class GatewayException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -38,32 +38,32 @@ sealed interface GatewayRequest {
   }
 
   /**
-   * Follow a file again that has been changed.
+   * Follow a changed file.
    *
    * @param name the interface; empty for all of this process
    */
   record Reload(String name) implements GatewayRequest {}
 
   /**
-   * Put what has changed on an interface into its file.
+   * Save an interface to its file.
    *
    * @param name the interface
    */
   record Save(String name) implements GatewayRequest {}
 
   /**
-   * Tell the file that configures an interface.
+   * Return the file of an interface.
    *
    * @param name the interface
    */
   record FileOf(String name) implements GatewayRequest {}
 
   /**
-   * Tell what has happened.
+   * Return events.
    *
-   * @param interfaceName on this interface alone; empty for all
-   * @param after only what has a greater number
-   * @param follow whether what happens from now on is told too
+   * @param interfaceName the interface; empty for all
+   * @param after only events with a greater number
+   * @param follow whether to continue with future events
    */
   record Events(String interfaceName, long after, boolean follow) implements GatewayRequest {}
 }

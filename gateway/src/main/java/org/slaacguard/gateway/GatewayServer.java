@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control socket of a process. The rights of file and folder admit only its owner, and the
+ * The control socket of a process. The permissions of file and folder admit only its owner, and the
  * credentials of each client are checked too.
  */
 final class GatewayServer implements AutoCloseable {
@@ -42,7 +42,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   private static GatewayServer open(Path socket, GatewaySession session) throws IOException {
-    // Everything else works without this socket, so no interface goes down for it.
+    // Everything else works without this socket, so its failure takes no interface down.
     FailureReport report = new FailureReport("the control socket");
     LocalServer server =
         LocalServer.open(

@@ -193,7 +193,7 @@ final class GatewaySession {
     void run() throws Exception;
   }
 
-  /** Each by itself; what goes wrong with one is told after all. */
+  /** Runs one step; a failure is collected, and does not stop the next step. */
   private static void attempt(String what, Step step, List<String> failures) {
     try {
       step.run();

@@ -13,9 +13,8 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Copies what peers send to multicast groups to the other members ({@link GroupCopier}). The data
- * plane hands datagrams over only for members, within the rate of each, and only from an address
- * that is the member's.
+ * Copies group datagrams of peers to the other members ({@link GroupCopier}). The data plane hands
+ * over datagrams of members only, within each member's rate, and only from its own addresses.
  */
 final class GroupService implements Service {
   private final GroupCopier copier = new GroupCopier();

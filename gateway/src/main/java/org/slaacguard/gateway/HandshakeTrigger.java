@@ -3,8 +3,8 @@ package org.slaacguard.gateway;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * A packet whose sending starts a handshake: an IPv6 packet without content to all nodes (no next
- * header, RFC 8200, section 4.7). Its receiver drops it.
+ * A packet that starts a handshake: an IPv6 packet without content to all nodes (no next header,
+ * RFC 8200, section 4.7). Its receiver drops it.
  */
 final class HandshakeTrigger {
   private static final int NO_NEXT_HEADER = 59;

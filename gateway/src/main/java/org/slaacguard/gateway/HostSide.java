@@ -25,9 +25,9 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The host's side of an interface: its way up and down, and its hooks. {@link #up} sets an
- * interface up that a file configures; from then on the host follows its {@link #live} plan. A
- * {@link #bare} interface is set up by another program. Safe for use by several threads.
+ * The host's side of an interface: its way up and down, and its hooks. {@link #up} sets up an
+ * interface with a file; afterwards the host follows its {@link #live} plan. Another program sets
+ * up a {@link #bare} interface. Safe for use by several threads.
  */
 public final class HostSide implements AutoCloseable {
   private static final Duration ACCESS_LIMIT = Duration.ofSeconds(30);
@@ -43,10 +43,10 @@ public final class HostSide implements AutoCloseable {
   private volatile @Nullable Path file;
 
   /**
-   * Nothing is done yet.
+   * A host side that has changed nothing yet.
    *
-   * @param change what the configuration says, with its names looked up
-   * @param context whose hooks run; null for this process's own
+   * @param change the configuration's change, with resolved names
+   * @param context context in which hooks run; null for this process's own
    */
   public HostSide(
       String interfaceName,
@@ -63,7 +63,7 @@ public final class HostSide implements AutoCloseable {
       @Nullable CommandContext context) {
     this.interfaceName = interfaceName;
     this.configuration = configuration;
-    // It follows from the private key, which is wiped before the interface is set up.
+    // Derived from the private key, which is wiped before the interface is set up.
     solicitsFrom = AutoconfClient.linkLocal(configuration);
     this.endpoints = endpoints;
     thread = HostThread.of(interfaceName, mark, context);
@@ -100,7 +100,7 @@ public final class HostSide implements AutoCloseable {
     return thread.guard();
   }
 
-  /** The interfaces on which neighbours are answered for the peers. */
+  /** The interfaces on which the gateway answers for its peers. */
   List<NeighborProxySettings> neighborProxies() {
     return configuration.device().neighborProxies();
   }
@@ -115,15 +115,15 @@ public final class HostSide implements AutoCloseable {
     return file;
   }
 
-  /** Sets the thread that holds the peers to what they may reach. */
+  /** Sets the thread that enforces {@code MayReach}. */
   void access(AccessThread holding) {
     access = holding;
   }
 
   /**
-   * Waits until the peers are held to what they may reach.
+   * Waits until {@code MayReach} is enforced.
    *
-   * @throws SetupException if they cannot be
+   * @throws SetupException if that fails
    */
   void settleAccess() throws SetupException {
     AccessThread holding = access;
@@ -132,15 +132,15 @@ public final class HostSide implements AutoCloseable {
     }
   }
 
-  /** Sets the daemon whose outer packets are marked where routes need it. */
+  /** Sets the daemon whose outer packets are marked if routes need it. */
   void marks(InterfaceDaemon marked) {
     mark.of(marked);
   }
 
   /**
-   * Runs {@code PreUp}, before the interface exists, and checks whether the host is fit for it.
+   * Runs {@code PreUp}, before the interface exists, and checks the host's requirements.
    *
-   * @throws SetupException if a hook fails, or something is lacking
+   * @throws SetupException if a hook fails, or a requirement is not met
    */
   public void preUp() throws SetupException {
     thread.run("PreUp", configuration.device().hooks().preUp());
@@ -162,11 +162,11 @@ public final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Makes the plan for another configuration, and checks whether the host is fit for it. Nothing is
-   * changed yet.
+   * Makes the plan for another configuration, and checks the host's requirements. Changes nothing
+   * yet.
    *
-   * @param change what the configuration says, with its names looked up
-   * @throws SetupException if something is lacking, or there is no such plan
+   * @param change the configuration's change, with resolved names
+   * @throws SetupException if a requirement is not met, or there is no such plan
    */
   HostPlan plan(Configuration next, UapiRequest.Set change) throws SetupException {
     HostNeeds.of(interfaceName, next).check();
@@ -184,9 +184,9 @@ public final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Runs {@code PreDown}, while the interface is still there.
+   * Runs {@code PreDown}, while the interface still exists.
    *
-   * @return what failed
+   * @return failures
    */
   public List<String> preDown() {
     return thread.runAll("PreDown", configuration.device().hooks().preDown());
@@ -198,9 +198,9 @@ public final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Runs {@code PostDown}, when the interface is gone.
+   * Runs {@code PostDown}, after the interface is gone.
    *
-   * @return what failed
+   * @return failures
    */
   public List<String> postDown() {
     return thread.runAll("PostDown", configuration.device().hooks().postDown());

@@ -15,10 +15,7 @@ import org.slaacguard.net.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A configuration file as it was read for an interface. Reading reports what in it is probably a
- * mistake.
- */
+/** A configuration file that was read for an interface. Reading reports probable mistakes. */
 public final class InterfaceFile {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceFile.class);
 
@@ -39,8 +36,8 @@ public final class InterfaceFile {
   /**
    * Reads a file. The caller closes the configuration.
    *
-   * @param warn takes a line for each probable mistake
-   * @throws ConfigException with everything in the file that no interface can be
+   * @param warn receives a line for each probable mistake
+   * @throws ConfigException with all problems
    */
   public static InterfaceFile read(Path file, Consumer<String> warn)
       throws IOException, ConfigException {
@@ -53,7 +50,7 @@ public final class InterfaceFile {
     return new InterfaceFile(withoutItself(whole, notes, warn), notes);
   }
 
-  /** Leaves the interface itself out as a peer, as stock WireGuard does. */
+  /** Drops the interface itself as a peer, as stock WireGuard does. */
   private static Configuration withoutItself(
       Configuration whole, ConfigNotes notes, Consumer<String> warn) {
     SecretKey key = whole.device().privateKey();
@@ -79,7 +76,7 @@ public final class InterfaceFile {
     return configuration;
   }
 
-  /** Looks the names of endpoints up, for five seconds at most. */
+  /** Looks up the names of endpoints, for five seconds at most. */
   StartLookup lookUp() {
     StartLookup lookup = StartLookup.of(configuration);
     Map<PeerSection, String> missing = lookup.missing(configuration);

@@ -18,7 +18,7 @@ public final class InterfaceNames {
 
   private InterfaceNames() {}
 
-  /** The name, if the kernel and {@code wg-quick} take it. */
+  /** Checks that the kernel and {@code wg-quick} accept a name, and returns it. */
   public static String check(String name) throws GatewayException {
     if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
       throw new GatewayException(
@@ -27,14 +27,14 @@ public final class InterfaceNames {
     return name;
   }
 
-  /** Whether a text names a file, not an interface: it has a slash, or a file's ending. */
+  /** Whether a text names a file rather than an interface: it has a slash, or a file's suffix. */
   public static boolean isFile(String fileOrName) {
     return fileOrName.indexOf('/') >= 0 || fileOrName.endsWith(SUFFIX);
   }
 
   /**
-   * A file as given, or for a bare name {@code /etc/slaacguard/NAME.conf} where that is there, else
-   * {@code /etc/wireguard/NAME.conf}.
+   * The file itself, or for a bare name {@code /etc/slaacguard/NAME.conf} if it exists, else {@code
+   * /etc/wireguard/NAME.conf}.
    */
   public static Path file(String fileOrName) throws GatewayException {
     return file(fileOrName, FOLDERS);
@@ -56,8 +56,8 @@ public final class InterfaceNames {
   }
 
   /**
-   * The interface that a file is for: the name of the file without its ending, which is {@code
-   * .conf}, as {@code wg-quick} has it. So a copy that somebody keeps beside it is none.
+   * The interface of a file: the file's name without {@code .conf}, as in {@code wg-quick}. A
+   * backup copy with another suffix has no interface.
    */
   public static String ofFile(Path file) throws GatewayException {
     Path last = file.getFileName();

@@ -12,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one interface of a process, from its way up to its end, on a thread of its own. It
- * may be told to end at any moment. On the way up, that waits until the interface is up, and then
- * takes it down.
+ * The life of one interface of a process, from its way up to its end, on a thread of its own. A
+ * request to end may come at any moment; during the way up it waits until the interface is up.
  */
 final class InterfaceRun {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceRun.class);
@@ -28,7 +27,7 @@ final class InterfaceRun {
   private volatile boolean gone;
   private volatile boolean failed;
 
-  /** By the lock. */
+  /** Guarded by the lock. */
   private boolean made;
 
   private boolean ending;
@@ -180,8 +179,8 @@ final class InterfaceRun {
   /**
    * Makes the interface follow its file, once it is up.
    *
-   * @return false where it is not up, or no file configures it
-   * @throws Exception why it could not be; then nothing has changed
+   * @return false if it is not up, or has no file
+   * @throws Exception if that fails; nothing has changed then
    */
   boolean reload() throws Exception {
     return withFile(ConfiguredInterface::reload);
@@ -190,14 +189,14 @@ final class InterfaceRun {
   /**
    * Saves the interface to its file, once it is up.
    *
-   * @return false where it is not up, or no file configures it
-   * @throws Exception why it could not be; then the file is as it was
+   * @return false if it is not up, or has no file
+   * @throws Exception if that fails; the file is unchanged
    */
   boolean save() throws Exception {
     return withFile(ConfiguredInterface::save);
   }
 
-  /** What is done with the file of an interface. */
+  /** An action on an interface and its file. */
   @FunctionalInterface
   private interface FileAction {
     void run(ConfiguredInterface configured) throws Exception;

@@ -13,7 +13,7 @@ final class InterfaceRuns {
   private final boolean stays;
   private final Map<String, InterfaceRun> runs = new LinkedHashMap<>();
 
-  /** Interfaces that did not end. What is left of them stays until the process ends. */
+  /** Interfaces that did not end. Their remains stay until the process ends. */
   private final Set<String> stuck = new TreeSet<>();
 
   private boolean closed;
@@ -31,8 +31,8 @@ final class InterfaceRuns {
   /**
    * Adds and starts an interface.
    *
-   * @return null where the process takes no more interfaces, or none of this name
-   * @throws GatewayException if there is one of this name
+   * @return null if the process accepts no more interfaces, or none of this name
+   * @throws GatewayException if the name is in use
    */
   synchronized @Nullable InterfaceRun start(String name, Supplier<InterfaceRun> maker)
       throws GatewayException {
@@ -80,14 +80,14 @@ final class InterfaceRuns {
     return List.copyOf(runs.values());
   }
 
-  /** Takes no more interfaces from now on. */
+  /** Accepts no more interfaces from now on. */
   synchronized void close() {
     closed = true;
   }
 
   /**
-   * Waits until the last interface has gone, or for ever if the process stays without any; takes no
-   * more interfaces then.
+   * Waits until the last interface has gone, or for ever if the process stays without any; accepts
+   * no more interfaces then.
    *
    * @return whether the last one ended by a failure
    */

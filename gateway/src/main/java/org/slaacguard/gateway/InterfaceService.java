@@ -16,7 +16,7 @@ public interface InterfaceService {
   InterfaceStatus status() throws BackendException;
 
   /**
-   * Makes a change, whole or not at all. The request stays the caller's.
+   * Makes a change, whole or not at all. The caller keeps the request.
    *
    * @throws BackendException with the number to answer
    */
@@ -32,15 +32,15 @@ public interface InterfaceService {
   /**
    * Takes a learned address from its peer, which may learn it again.
    *
-   * @return who had it
-   * @throws BackendException with the number to answer: ENOENT where nobody has learned it, EINVAL
-   *     where it is a peer's by its AllowedIPs or the gateway's own
+   * @return the former owner
+   * @throws BackendException with the number to answer: ENOENT if nobody has learned it, EINVAL if
+   * it is static or the gateway's own
    */
   AddressOwner.Learned forget(IpAddress address) throws BackendException;
 
   /**
-   * Tells the peers that the gateway is no longer a router, and gives that some time; nothing where
-   * it never was one.
+   * Tells the peers that the gateway is no longer a router, and waits a moment; does nothing if it
+   * never was one.
    *
    * @throws BackendException with the number to answer
    */

@@ -36,8 +36,8 @@ public final class KeyProtection {
 
   /**
    * Overwrites what reading keys has left on the heap: strings, which cannot be wiped, and arrays
-   * of the libraries that read them. A full collection moves live objects away before. It stops
-   * everything for some tens of milliseconds, so it is for the start and rare commands.
+   * of the libraries that read them. A full collection first moves live objects away. It stops all
+   * threads for some tens of milliseconds, so use it at the start and in rare commands only.
    */
   public static void overwriteAllGarbage() {
     System.gc();
@@ -45,7 +45,7 @@ public final class KeyProtection {
   }
 
   /**
-   * Overwrites what was read a moment ago and is still in the young generation. It takes some
+   * Overwrites keys that were just read and are still in the young generation. It takes some
    * milliseconds.
    */
   static void overwriteGarbage() {

@@ -12,7 +12,7 @@ import org.slaacguard.routing.LearnScope;
 /**
  * A peer as the controller knows it.
  *
- * @param settings what is set for it
+ * @param settings its explicit settings
  * @param allowedIps its static addresses
  */
 record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
@@ -26,13 +26,13 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
     return new KnownPeer(key, Settings.NONE, List.of());
   }
 
-  /** Where addresses of the peer may be learned. */
+  /** The scope in which addresses of the peer may be learned. */
   LearnScope scope() {
     return settings.get(SettingTable.LEARNABLE_IPS);
   }
 
   /**
-   * The advertised prefixes in which the peer may have addresses: those in its scope, and its own
+   * The advertised prefixes in which the peer may have addresses: those in its scope, and its
    * static ones.
    */
   PrefixScope advertisedScope() {
@@ -40,7 +40,7 @@ record KnownPeer(PublicKey key, Settings settings, List<IpPrefix> allowedIps) {
       return PrefixScope.ALL;
     }
     List<IpPrefix> within = new ArrayList<>(scope().prefixes());
-    // A peer with the default route is our uplink, and needs no address of ours.
+    // A peer with the default route is our uplink, and forms no address in our prefixes.
     allowedIps.stream().filter(prefix -> prefix.length() > 0).forEach(within::add);
     return new PrefixScope(false, within);
   }

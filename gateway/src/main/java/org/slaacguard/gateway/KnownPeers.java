@@ -13,18 +13,18 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** The peers, as the controller's own changes have made them. */
+/** The peers, as results of the controller's own changes. */
 final class KnownPeers {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
 
-  /** Who has each of the static prefixes. */
+  /** The owner of each static prefix. */
   private final Map<IpPrefix, PublicKey> owners = new HashMap<>();
 
   /** Follows a change that the backend has made; returns its effect on the peers. */
   PeerChanges apply(DeviceUpdate update) {
     Map<PublicKey, KnownPeer> before = new LinkedHashMap<>(peers);
     if (update.replacePeers()) {
-      // Peers that stay have only what the update says of them.
+      // The remaining peers keep only the settings in the update.
       peers.clear();
       owners.clear();
     }
@@ -36,7 +36,7 @@ final class KnownPeers {
       }
     }
     Set<PublicKey> removed = new LinkedHashSet<>(before.keySet());
-    // Also those that others made: somebody may remember them.
+    // Includes peers that others have created, because a service may remember them.
     update.peers().stream().filter(PeerUpdate::remove).forEach(p -> removed.add(p.publicKey()));
     removed.removeAll(peers.keySet());
     return new PeerChanges(

@@ -29,7 +29,7 @@ final class LanClaims {
     }
   }
 
-  /** An interface has these LANs from now on, and no others. */
+  /** Sets the LANs of an interface. */
   synchronized void hold(String interfaceName, List<String> lans) {
     owners.values().removeIf(interfaceName::equals);
     lans.forEach(lan -> owners.putIfAbsent(lan, interfaceName));

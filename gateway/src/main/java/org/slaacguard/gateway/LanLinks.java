@@ -27,7 +27,7 @@ final class LanLinks implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Follows the settings. The hosts of a LAN that is left out are told that its router ends. */
+  /** Follows the settings. Hosts on a removed LAN are told that their router is gone. */
   void follow(Settings settings, PrefixPlan plan, ProviderNames names, long now) {
     List<String> wanted = LanContent.names(settings);
     for (String name : List.copyOf(links.keySet())) {
@@ -50,7 +50,7 @@ final class LanLinks implements AutoCloseable {
   /**
    * Follows the links of this host.
    *
-   * @return false where something has to be tried again
+   * @return false if something must be retried
    */
   boolean look(List<Link> present, List<AssignedAddress> assigned, long now) {
     boolean done = true;
@@ -61,9 +61,9 @@ final class LanLinks implements AutoCloseable {
   }
 
   /**
-   * Takes what hosts have sent, and sends what is due.
+   * Receives messages from hosts, and sends pending ones.
    *
-   * @return when to come again
+   * @return when to call again
    */
   long exchange(long now) {
     long next = Long.MAX_VALUE;
@@ -74,12 +74,12 @@ final class LanLinks implements AutoCloseable {
     return next;
   }
 
-  /** Tells the hosts that the gateway is no router any more. */
+  /** Tells the hosts that the gateway is no longer a router. */
   void cease(long now) {
     links.values().forEach(link -> link.cease(now));
   }
 
-  /** What is wrong, a line for each LAN. */
+  /** The problems, a line for each LAN. */
   List<String> notices() {
     List<String> notices = new ArrayList<>();
     for (LanLink link : links.values()) {
@@ -111,14 +111,14 @@ final class LanLinks implements AutoCloseable {
   }
 
   /**
-   * The addresses of the gateway on the LANs. An interface with another index is another one, which
-   * gets everything anew.
+   * The gateway's addresses on the LANs. A changed index means another interface, which gets
+   * everything anew.
    */
   List<Surroundings.OtherLink> onHost(long now) {
     return links.values().stream().map(link -> link.onHost(now)).toList();
   }
 
-  /** Prefixes that are not ours any more, in which hosts may still have addresses. */
+  /** Prefixes that are no longer ours, in which hosts may still have addresses. */
   List<IpPrefix> dead(long now) {
     return links.values().stream().flatMap(link -> link.dead(now).stream()).toList();
   }

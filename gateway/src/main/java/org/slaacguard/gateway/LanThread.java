@@ -20,27 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that is the router on the LANs of one interface. It owns their sockets, so a host
+ * The thread that acts as router on the LANs of one interface. It owns their sockets, so a host
  * there delays no other thread. It runs in the network namespace of the thread that starts it, and
- * waits for nothing but its sockets.
+ * waits only for its sockets.
  */
 final class LanThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LanThread.class);
   private static final long SECOND = 1_000_000_000L;
 
-  /** What changes soon after something has changed is looked at together. */
+  /** Changes within this time are followed together. */
   private static final long LOOK_DELAY = 20_000_000L;
 
   /**
-   * How long nobody is told anything before the uplink has said what it has: a lease of an earlier
-   * run would be taken back, and given again.
+   * How long hosts are told nothing until the uplink has its delegation: otherwise a lease of an
+   * earlier run would be withdrawn and announced again.
    */
   private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
   /**
-   * What is to be.
+   * The wanted state.
    *
-   * @param plan null before the uplink has said anything
+   * @param plan null before the uplink has a delegation
    */
   record Wanted(Settings settings, @Nullable PrefixPlan plan, ProviderNames names) {}
 
@@ -52,7 +52,7 @@ final class LanThread implements AutoCloseable {
   private volatile boolean ceasing;
   private volatile List<String> notices = List.of();
 
-  /** Of the thread alone. */
+  /** Used by the thread only. */
   private final LanLinks links;
 
   private long lookAt;
@@ -92,19 +92,19 @@ final class LanThread implements AutoCloseable {
     return started;
   }
 
-  /** From now on it is to be this. Any thread; never waits. */
+  /** Sets the wanted state. Any thread; never waits. */
   void want(Wanted changed) {
     wanted.set(changed);
     poller.wakeup();
   }
 
-  /** Tells all hosts that the gateway is no router any more, soon. Any thread. */
+  /** Has all hosts told soon that the gateway is no longer a router. Any thread. */
   void cease() {
     ceasing = true;
     poller.wakeup();
   }
 
-  /** What is wrong, a line each. Any thread. */
+  /** The problems, a line each. Any thread. */
   List<String> notices() {
     return notices;
   }
@@ -174,7 +174,7 @@ final class LanThread implements AutoCloseable {
     notices = links.notices();
   }
 
-  /** Tells the hosts that the gateway is no router any more, and ends. */
+  /** Tells the hosts that the gateway is no longer a router, and ends. */
   @Override
   public void close() {
     stopping = true;

@@ -11,11 +11,11 @@ import org.slaacguard.net.LinkLayerAddress;
 /**
  * An interface of a LAN at one moment.
  *
- * @param index 0 where it is not there
- * @param linkLocal where advertisements come from; null where there is none that may be used
- * @param hardware its link-layer address; null where it has none
+ * @param index 0 if it does not exist
+ * @param linkLocal source of advertisements; null without a usable address
+ * @param hardware its link-layer address; null if it has none
  * @param mtu in bytes
- * @param unfit why nobody can be told anything there; empty where that is possible
+ * @param unfit why advertising is impossible there; empty if it is possible
  */
 record LanView(
     int index,
@@ -23,7 +23,7 @@ record LanView(
     @Nullable LinkLayerAddress hardware,
     int mtu,
     String unfit) {
-  /** It is not there. */
+  /** The view of an absent interface. */
   static final LanView NONE = new LanView(0, null, null, 0, "is not there");
 
   private static final int ETHERNET = 1;
@@ -32,9 +32,9 @@ record LanView(
       AssignedAddress.FLAG_TENTATIVE | AssignedAddress.FLAG_DAD_FAILED;
 
   /**
-   * What of a host's state is about the interface of this name.
+   * The view of the interface with this name.
    *
-   * @param links of the host
+   * @param links links of the host
    * @param assigned addresses of the host
    */
   static LanView of(String name, List<Link> links, List<AssignedAddress> assigned) {
@@ -79,7 +79,7 @@ record LanView(
     return null;
   }
 
-  /** Whether somebody can be told something there. */
+  /** Whether advertising is possible there. */
   boolean isUsable() {
     return unfit.isEmpty();
   }

@@ -8,58 +8,58 @@ import org.slaacguard.control.ConfigException;
 import org.slaacguard.control.ProcessSettings;
 
 /**
- * What is set for a process, and the parts of it that follow when that is read again. Safe for use
- * by several threads.
+ * The settings of a process, and its parts that follow when the settings are read again. Safe for
+ * use by several threads.
  */
 final class LiveSettings {
   private final Source source;
   private final List<Follower> followers = new ArrayList<>();
   private volatile ProcessSettings current;
 
-  /** Where the settings come from. */
+  /** The source of the settings. */
   @FunctionalInterface
   interface Source {
     /**
-     * Reads them.
+     * Reads the settings.
      *
-     * @param notes is told what does not count, and why
+     * @param notes receives what does not apply, and why
      */
     ProcessSettings read(Consumer<String> notes)
         throws IOException, ConfigException, GatewayException;
   }
 
-  /** A part of the process that does what the settings say. */
+  /** A part of the process that follows the settings. */
   @FunctionalInterface
   interface Follower {
     /**
-     * Does what they say from now on.
+     * Follows new settings.
      *
-     * @throws IOException why that does not go; then it does what it did before
+     * @throws IOException if that fails; the earlier settings still apply
      */
     void follow(ProcessSettings next) throws IOException;
   }
 
-  /** These at first; the source is read when they are to change. */
+  /** Begins with these settings; the source is read when they are to change. */
   LiveSettings(ProcessSettings first, Source source) {
     current = first;
     this.source = source;
   }
 
-  /** Those that hold. */
+  /** The current settings. */
   ProcessSettings current() {
     return current;
   }
 
-  /** From now on this one follows, before those that came earlier. */
+  /** Adds a follower, which follows before those added earlier. */
   synchronized void add(Follower follower) {
     followers.addFirst(follower);
   }
 
   /**
-   * Reads them again, and has all follow.
+   * Reads the settings again, and has all parts follow.
    *
-   * @param notes is told what does not count, and why
-   * @throws IOException if that does not go; then all is as it was, as it is after the others
+   * @param notes receives what does not apply, and why
+   * @throws IOException if that fails; the earlier settings then apply again everywhere
    */
   synchronized void reload(Consumer<String> notes)
       throws IOException, ConfigException, GatewayException {

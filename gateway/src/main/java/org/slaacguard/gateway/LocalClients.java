@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The present clients of a socket. Their number is bounded, and so is the time of each for its
- * request. A client that takes longer is cut off, and sooner if others wait. Safe for use by
- * several threads.
+ * The clients of a socket. Their number is bounded, and so is each client's time for a request. A
+ * slower client is cut off, and sooner if others wait. Safe for use by several threads.
  */
 final class LocalClients {
   private static final Logger LOG = LoggerFactory.getLogger(LocalClients.class);
@@ -27,7 +26,7 @@ final class LocalClients {
   /** The most clients at a time. */
   static final int PLACES = 32;
 
-  /** The part of its time that a client has in any case. */
+  /** A client is guaranteed this part of its time. */
   private static final int GRACE = 60;
 
   private static final int EIO = 5;
@@ -37,10 +36,10 @@ final class LocalClients {
   private final long patienceNanos;
   private final Semaphore places = new Semaphore(PLACES);
 
-  /** Ends the rest of the watch: a client has come, or the socket is closed. */
+  /** Wakes the watch: a client has come, or the socket is closed. */
   private final Semaphore news = new Semaphore(0);
 
-  /** The open clients, and when the time of each is over. */
+  /** The open clients, and the deadline of each. */
   private final Map<SocketChannel, Long> deadlines = new ConcurrentHashMap<>();
 
   /**
@@ -61,20 +60,20 @@ final class LocalClients {
     }
   }
 
-  /** A client begins a request. */
+  /** Notes that a client begins a request. */
   void begin(SocketChannel client) {
     deadlines.put(client, System.nanoTime() + patienceNanos);
     wakeup();
   }
 
-  /** Has the watch look: whether the socket is open, and who is there. */
+  /** Wakes the watch, which checks the socket and the clients. */
   void wakeup() {
     if (news.availablePermits() == 0) {
       news.release();
     }
   }
 
-  /** A client is gone, and its place is free. */
+  /** Notes that a client is gone, which frees its place. */
   void end(SocketChannel client) {
     deadlines.remove(client);
     places.release();
@@ -85,7 +84,9 @@ final class LocalClients {
     return deadlines.size();
   }
 
-  /** Cuts off those whose time is over, as long as the socket is open; rests without clients. */
+  /**
+   * Cuts off clients after their deadline, as long as the socket is open; sleeps without clients.
+   */
   void watch(BooleanSupplier isOpen) {
     try {
       while (isOpen.getAsBoolean()) {

@@ -11,8 +11,8 @@ import org.slaacguard.host.SessionSize;
 import org.slaacguard.net.IpAddress;
 
 /**
- * What a daemon makes of the sizes of an uplink, for whoever wants to explain them: a file that is
- * there as long as the uplink is followed.
+ * A file with an uplink's MTUs as a daemon sees them, for programs that explain them. It exists
+ * while the uplink is followed.
  */
 public final class MtuStatusFile {
   private static final Path FOLDER = Path.of("/run/slaacguard");
@@ -28,18 +28,18 @@ public final class MtuStatusFile {
     return FOLDER.resolve(interfaceName + ".mtu");
   }
 
-  /** Where {@link SessionMemory} is, which stays. */
+  /** The path of {@link SessionMemory}, which outlives the daemon. */
   static Path sessionOf(String interfaceName) {
     return FOLDER.resolve(interfaceName + ".session");
   }
 
   /**
-   * What is noted.
+   * The contents of the file.
    *
-   * @param settings what the file of the interface says
-   * @param session what is known of the uplink's session
-   * @param cameUp what that had when it came, in bytes; 0 where it is not there
-   * @param probes what came of asking the endpoints
+   * @param settings the settings of the interface's file
+   * @param session the state of the uplink's session
+   * @param cameUp the session's MTU when it came up, in bytes; 0 if it is not up
+   * @param probes results of probing the endpoints
    */
   public record Note(
       UplinkMtuSettings settings, SessionSize session, int cameUp, List<PathProbe.Result> probes) {
@@ -66,7 +66,7 @@ public final class MtuStatusFile {
     file.write(List.of());
   }
 
-  /** What is noted of an interface; null where nobody follows its uplink. */
+  /** The contents for an interface; null if nobody follows its uplink. */
   public static @Nullable Note read(String interfaceName) {
     return new MtuStatusFile(fileOf(interfaceName)).read();
   }

@@ -10,22 +10,21 @@ import org.slaacguard.host.PathProbe;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Finds out whether an uplink that has just been given a size passes packets of it, both ways.
- * Waits a few seconds at most.
+ * Tests whether an uplink passes packets of its new size, both ways. Waits a few seconds at most.
  *
  * @param stop whether to end now
  */
 record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop) {
-  /** How long the host's thread may take to give the size. */
+  /** How long the host's thread may take to set the size. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration STEP = Duration.ofMillis(20);
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param isAnswered whether somebody said so
-   * @param refusal what is against it; empty where they pass
+   * @param isAnswered whether anything answered
+   * @param refusal why the size does not work; empty if it does
    */
   record Outcome(boolean isAnswered, String refusal) {
     boolean passes() {
@@ -34,11 +33,11 @@ record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop
   }
 
   /**
-   * Tries.
+   * Runs the test.
    *
-   * @param uplink as it was before
-   * @param mtu that it is given, in bytes
-   * @throws IOException if the uplink cannot be looked at, or nothing can be sent
+   * @param uplink its state before
+   * @param mtu the size to test, in bytes
+   * @throws IOException if the uplink cannot be read, or nothing can be sent
    */
   Outcome run(MtuLayer uplink, int mtu) throws IOException {
     if (!hasCome(uplink, mtu)) {
@@ -59,7 +58,7 @@ record MtuTrial(EgressPath out, UplinkMtuSettings settings, BooleanSupplier stop
             : target + " answers small packets, but none of that size in one piece");
   }
 
-  /** Whether the uplink has come to have this size. */
+  /** Whether the uplink has the size now. */
   private boolean hasCome(MtuLayer uplink, int mtu) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!stop.getAsBoolean() && System.nanoTime() < deadline) {

@@ -13,16 +13,16 @@ import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
 
 /**
- * What {@link UplinkMtuThread} looks at, and waits for: this host's devices and ways, and how PPPoE
- * sessions begin. In the network namespace of the thread that opens it; for one thread.
+ * The sources of {@link UplinkMtuThread}: this host's devices and routes, and the beginnings of
+ * PPPoE sessions. In the network namespace of the thread that opens it; not thread-safe.
  */
 final class MtuWatch implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
-  /** How often it looks though nothing was said to have changed: routes are not watched. */
+  /** Interval of looks without a report: routes are not monitored. */
   private static final long INTERVAL = 10 * SECOND;
 
-  /** The least time between two looks, however often something changes. */
+  /** Shortest interval of looks. */
   private static final long REST = SECOND / 20;
 
   private final UplinkMtuSettings settings;
@@ -65,22 +65,22 @@ final class MtuWatch implements AutoCloseable {
     }
   }
 
-  /** The ways out of this host. */
+  /** The host's paths out. */
   EgressPath out() {
     return out;
   }
 
   /**
-   * The uplink, and what it lies on, now.
+   * The uplink and the devices below it.
    *
-   * @throws IOException if the kernel does not tell
+   * @throws IOException if the kernel's answer cannot be read
    */
   MtuLayer uplink() throws IOException {
     return out.chain(settings.interfaceName(), settings.below());
   }
 
   /**
-   * What was heard when the uplink's session began.
+   * The offer that was heard when the uplink's session began.
    *
    * @throws IOException if the kernel does not list its sessions
    */
@@ -90,9 +90,9 @@ final class MtuWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until something has changed, for ten seconds at most.
+   * Waits for a change, for ten seconds at most.
    *
-   * @return whether something has
+   * @return whether something has changed
    */
   boolean await(BooleanSupplier stopping) {
     long deadline = System.nanoTime() + INTERVAL;
@@ -104,19 +104,19 @@ final class MtuWatch implements AutoCloseable {
       }
       poller.await(rest);
       if (offers.hear(discovery)) {
-        // A flood of them has to take its time.
+        // Bounds the load of a flood of reports.
         poller.rest(REST);
       }
       news = monitor.poll(MtuWatch::ignore) > 0;
     }
-    // What comes together is looked at together.
+    // Collects reports that come together.
     poller.rest(REST);
     monitor.poll(MtuWatch::ignore);
     return news;
   }
 
   private static void ignore(NetworkEvent event) {
-    // That there is one says enough.
+    // The wakeup itself says enough.
   }
 
   /** Any thread. */

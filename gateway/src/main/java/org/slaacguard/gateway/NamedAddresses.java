@@ -14,18 +14,17 @@ import org.slaacguard.net.LinkLocal;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Which of a peer's addresses its name stands for.
- *
+ * Selects the addresses of a peer for its name.
  * <ol>
- *   <li>Those that others can use: no link-local ones.
- *   <li>In each /64 the stable ones, where any is known: static addresses, and those whose
- *       interface identifier is that of a link-local address of the peer. Temporary addresses (RFC
- *       8981) have identifiers of their own. Where none is known to be stable, all.
- *   <li>None in a deprecated prefix, where there are others.
+ * <li>No link-local ones, which others cannot use.
+ * <li>In each /64 the stable ones, if any is known: static addresses, and those whose interface
+ * identifier is that of a link-local address of the peer. Temporary addresses (RFC 8981) have other
+ * identifiers. If none is known to be stable, all.
+ * <li>None in a deprecated prefix, if there are others.
  * </ol>
  */
 final class NamedAddresses {
-  /** Of one name: whoever makes more is not reached better by them. */
+  /** Most addresses of one name; more do not improve reachability. */
   static final int MOST = 16;
 
   private static final Comparator<IpAddress> ORDER =
@@ -36,11 +35,11 @@ final class NamedAddresses {
   private NamedAddresses() {}
 
   /**
-   * Chooses them, in an order that does not depend on that of learning.
+   * Selects them, in an order that does not depend on the order of learning.
    *
-   * @param statics its whole addresses by AllowedIPs
-   * @param all its addresses, these among them
-   * @param deprecated whether an address is in a prefix that is to be used no more
+   * @param statics its single static addresses
+   * @param all all of its addresses
+   * @param deprecated whether an address is in a deprecated prefix
    */
   static List<IpAddress> of(
       PublicKey peer, Set<IpAddress> statics, Set<IpAddress> all, Predicate<IpAddress> deprecated) {

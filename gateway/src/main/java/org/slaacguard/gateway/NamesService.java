@@ -21,37 +21,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a hosts file tell the addresses of peers by their names, as addresses are learned and expire.
- * Where neither {@code Domain} nor {@code HostsFile} is set, it keeps nothing.
+ * Writes the peers' addresses by name to a hosts file, as addresses are learned and expire. Without
+ * {@code Domain} and {@code HostsFile} it does nothing.
  */
 final class NamesService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(NamesService.class);
 
-  /** What belongs together comes together, as a SLAAC address and a temporary one. */
+  /** Collects related changes, such as a SLAAC address and a temporary one. */
   static final long DELAY = 100_000_000L;
 
-  /** From one writing to the next, at the least. */
+  /** Shortest interval of writes. */
   static final long GAP = 1_000_000_000L;
 
   private static final long RATE = 30_000_000_000L;
   private static final int BURST = 5;
 
-  /** Where the names go; none of these waits. */
+  /** The output of names. Its methods do not wait. */
   interface Output extends AutoCloseable {
     /**
-     * Whether a file may be written.
+     * Checks that a file may be written.
      *
-     * @throws IllegalArgumentException if it is somebody else's
+     * @throws IllegalArgumentException if the file belongs to somebody else
      */
     void check(Path file);
 
-    /** This is to be in that file from now on; null: no file is wanted. */
+    /** Sets the wanted contents of a file; null for no file. */
     void want(@Nullable Path file, String text);
 
-    /** Why it is not there; null while it is. */
+    /** Why the file is not up to date; null if it is. */
     @Nullable String failure();
 
-    /** Removes what an earlier run has left. */
+    /** Removes the remains of an earlier run. */
     void sweep();
 
     /** Removes the file. */
@@ -59,10 +59,10 @@ final class NamesService implements Service {
     void close();
   }
 
-  /** How the backend stands. */
+  /** Gives the backend's status. */
   @FunctionalInterface
   interface StatusSource {
-    /** The caller closes it. */
+    /** The status; the caller closes it. */
     DeviceStatus status() throws BackendException;
   }
 
@@ -134,7 +134,7 @@ final class NamesService implements Service {
     }
   }
 
-  /** What has not been followed while nobody wanted it. */
+  /** Takes the current state, which was not followed while no names were wanted. */
   private void takeAll() {
     try (DeviceStatus status = backend.status()) {
       boolean _ = book.observe(status, this::hasMoved);
@@ -147,7 +147,7 @@ final class NamesService implements Service {
     moved = true;
   }
 
-  /** No sooner than what comes with it. */
+  /** Schedules a write, late enough to collect related changes. */
   private void wanted(long at) {
     due = Math.min(due, at + DELAY);
   }
@@ -200,7 +200,8 @@ final class NamesService implements Service {
     }
   }
 
-  // The same map while nothing changes: ten thousand names are not compared at every step.
+  // The map is the same while nothing changes, so ten thousand names need not be compared at every
+  // step.
   @SuppressWarnings("ReferenceEquality")
   private void rename(long now) {
     Map<PublicKey, String> present = called.get();

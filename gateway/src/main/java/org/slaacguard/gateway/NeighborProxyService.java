@@ -32,7 +32,7 @@ final class NeighborProxyService implements Service {
   private final Map<Ipv6Address, PublicKey> owners = new HashMap<>();
   private final Map<PublicKey, Set<Ipv6Address>> statics = new HashMap<>();
 
-  /** Addresses that the present change restores. */
+  /** Addresses that the pending change restores. */
   private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();
 
   NeighborProxyService(AddressProxy proxy) {

@@ -17,8 +17,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * All interfaces and their peers in a few members each, as JSON: an array of objects. Times are ISO
- * 8601 in UTC; no secret is in it. {@link StatusJson} has all there is of one.
+ * An overview of all interfaces and their peers, as JSON: an array of objects. Times are ISO 8601
+ * in UTC; it contains no secret. {@link StatusJson} has all details of one interface.
  */
 public final class OverviewJson {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -28,9 +28,9 @@ public final class OverviewJson {
   /**
    * An interface.
    *
-   * @param file that configures it, or would; null where there is none
-   * @param status null where it is not up, or does not answer
-   * @param names what people call its peers
+   * @param file its file; null if there is none
+   * @param status null if it is not up, or does not answer
+   * @param names names of its peers
    */
   public record Entry(
       String name,

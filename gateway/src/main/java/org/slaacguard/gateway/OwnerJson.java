@@ -7,7 +7,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Who has an address, as JSON. Times are ISO 8601 in UTC. */
+/** The owner of an address, as JSON. Times are ISO 8601 in UTC. */
 public final class OwnerJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -22,22 +22,22 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Which address is whose, one by one: the whole addresses of {@code AllowedIPs}, and learned ones,
- * as they come and go. A static address wins over a learned one. What an event that was lost would
- * have told, and peers that others have made, the backend's status tells later.
+ * The owner of each single address: single addresses in {@code AllowedIPs}, and learned ones, as
+ * they come and go. A static address outranks a learned one. The backend's status later corrects
+ * lost events, and adds peers that others have created.
  */
 final class PeerAddressBook {
   private final Map<PublicKey, KnownPeer> peers = new LinkedHashMap<>();
   private final AddressIndex statics = new AddressIndex();
   private final AddressIndex learned = new AddressIndex();
 
-  /** Prefixes in AllowedIPs by delegation, which changes of peers say nothing of. */
+  /** Delegated prefixes in AllowedIPs, which changes of peers do not mention. */
   private final Map<PublicKey, Set<IpPrefix>> delegated = new HashMap<>();
 
-  /** Of the change that is being made. */
+  /** Addresses that the pending change restores. */
   private final Map<PublicKey, List<LearnedAddress>> recalled = new HashMap<>();
 
-  /** The peers there are. */
+  /** All peers. */
   Collection<KnownPeer> peers() {
     return peers.values();
   }
@@ -47,7 +47,7 @@ final class PeerAddressBook {
     return peers.keySet();
   }
 
-  /** Every address, and whose it is. */
+  /** Every address with its owner. */
   Map<IpAddress, PublicKey> addresses() {
     Map<IpAddress, PublicKey> all = new HashMap<>(learned.all());
     all.putAll(statics.all());
@@ -61,12 +61,12 @@ final class PeerAddressBook {
     return own;
   }
 
-  /** Its whole addresses by AllowedIPs; a view. */
+  /** The single static addresses of a peer; a view. */
   Set<IpAddress> staticsOf(PublicKey peer) {
     return statics.of(peer);
   }
 
-  /** Keeps what the history gives back with a change. */
+  /** Notes the addresses that the history restores with a change. */
   void recall(DeviceUpdate update) {
     recalled.clear();
     for (PeerUpdate peer : update.peers()) {
@@ -79,7 +79,7 @@ final class PeerAddressBook {
   /**
    * Follows a change.
    *
-   * @param moved hears of each address that is another's now, or nobody's
+   * @param moved hears of each address whose owner has changed; null for no owner
    */
   void apply(PeerChanges changes, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
     for (PublicKey gone : changes.removed()) {
@@ -106,7 +106,7 @@ final class PeerAddressBook {
   /**
    * Follows a delegation.
    *
-   * @return whether that changes anything
+   * @return whether anything changes
    */
   boolean leads(PublicKey peer, IpPrefix prefix, boolean given) {
     KnownPeer known = peers.get(peer);
@@ -156,7 +156,7 @@ final class PeerAddressBook {
     moved.accept(address, owner == null ? learned.owner(address) : owner);
   }
 
-  /** Follows what the backend saw. */
+  /** Follows an event of the backend. */
   void event(BackendEvent event, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
     switch (event) {
       case BackendEvent.AddressLearned each -> {
@@ -175,9 +175,9 @@ final class PeerAddressBook {
   }
 
   /**
-   * Takes everything from the backend.
+   * Takes everything from the backend's status.
    *
-   * @return whether the peers are others, or not as before
+   * @return whether the peers have changed
    */
   boolean observe(DeviceStatus status, BiConsumer<IpAddress, @Nullable PublicKey> moved) {
     Map<IpAddress, PublicKey> before = addresses();

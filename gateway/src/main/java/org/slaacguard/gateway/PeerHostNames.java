@@ -12,14 +12,14 @@ import org.slaacguard.control.HostLabel;
 import org.slaacguard.net.PublicKey;
 
 /**
- * The host names of the peers of an interface, out of what people call them. Of two alike the first
- * in the file has the name, the next one {@code NAME-2}, and so on.
+ * The host names of an interface's peers, derived from their names in the file. Of equal names, the
+ * first peer in the file gets the name, the next {@code NAME-2}, and so on.
  *
- * @param names whole names, with the domain where there is one
- * @param remarks what is to be said about peers whose name is another than they may think
+ * @param names whole names, with the domain if there is one
+ * @param remarks remarks about peers whose host name may be unexpected
  */
 record PeerHostNames(Map<PublicKey, String> names, List<String> remarks) {
-  /** Lines of remarks, at most: who has more reads the first ones first. */
+  /** Most remarks; the rest can wait until these are fixed. */
   private static final int MOST_REMARKS = 5;
 
   /** Copies both. */
@@ -29,10 +29,10 @@ record PeerHostNames(Map<PublicKey, String> names, List<String> remarks) {
   }
 
   /**
-   * Works them out.
+   * Derives the host names.
    *
-   * @param called what people call each, in the order of the file
-   * @param domain of all names; null for none
+   * @param called the name of each peer, in the order of the file
+   * @param domain the domain of all names; null for none
    */
   static PeerHostNames of(Map<PublicKey, String> called, @Nullable String domain) {
     Map<PublicKey, String> plain = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ record PeerHostNames(Map<PublicKey, String> names, List<String> remarks) {
     return new PeerHostNames(names, shortened(remarks));
   }
 
-  /** Who has written the domain behind the name means the same. */
+  /** A name that already ends in the domain means the same. */
   private static String withoutDomain(String name, @Nullable String domain) {
     String end = "." + domain;
     return domain != null && name.toLowerCase(Locale.ROOT).endsWith(end)

@@ -24,15 +24,15 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * Remembers over restarts where peers are and which timestamps their handshakes had, and begins the
- * handshakes with those that had a session lately. A peer goes on sending under keys that a new
+ * Remembers over restarts the peers' endpoints and the timestamps of their handshakes, and starts
+ * handshakes with peers that had a session lately. A peer goes on sending under keys that a new
  * daemon does not have, and would notice only after 15 s; one that only listens would be lost for
  * minutes. Without the timestamps an old initiation could be replayed after each restart, and move
  * the peer's endpoint to the attacker.
  *
- * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer, where it was,
- * {@code -} where that is only in the configuration, when its last handshake was, in seconds since
- * 1970, 0 for never, and the newest timestamps of its initiations and of ours, {@code -} for none.
+ * <p>Each line of the file is {@code KEY ENDPOINT SECONDS RECEIVED SENT}: a peer; its endpoint,
+ * {@code -} if only the configuration has it; the time of its last handshake in seconds since 1970,
+ * 0 for never; and the newest timestamps of its initiations and of ours, {@code -} for none.
  * Earlier versions wrote the first three.
  */
 final class PeerMemory implements Service {

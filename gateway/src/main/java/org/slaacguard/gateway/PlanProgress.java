@@ -2,23 +2,21 @@ package org.slaacguard.gateway;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Numbers the plans that the host's thread is handed, and tells how far it has come. Any thread.
- */
+/** Numbers the plans that are handed to the host's thread, and tracks its progress. Any thread. */
 final class PlanProgress {
   private final AtomicLong handed = new AtomicLong();
   private final AtomicLong followed = new AtomicLong();
   private volatile Runnable listener = () -> {};
 
-  /** Says who hears of each plan that was followed. */
+  /** Sets the listener, which hears of each plan that was carried out. */
   void listener(Runnable wakeup) {
     listener = wakeup;
   }
 
   /**
-   * A plan is handed over.
+   * Registers a plan that is handed over.
    *
-   * @return to be run when it was followed
+   * @return to be run when the plan was carried out
    */
   Runnable hand() {
     long number = handed.incrementAndGet();
@@ -28,12 +26,12 @@ final class PlanProgress {
     };
   }
 
-  /** The number of the newest plan; 0: there was none yet. */
+  /** The number of the newest plan; 0 if there was none yet. */
   long handed() {
     return handed.get();
   }
 
-  /** The number of the newest plan that was followed. Those before it count as followed too. */
+  /** The number of the newest plan that was carried out. Earlier ones count as carried out too. */
   long followed() {
     return followed.get();
   }

@@ -27,8 +27,8 @@ import org.slaacguard.net.PacketException;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Delegates prefixes to peers: {@link PrefixDelegationServer}. What a peer has got leads to it, by
- * its AllowedIPs and the host's routes, before the answer goes out, and no longer than its lease.
+ * Delegates prefixes to peers: {@link PrefixDelegationServer}. A prefix is routed to its peer, by
+ * AllowedIPs and the host's routes, before the answer goes out, and no longer than its lease.
  */
 final class PrefixDelegationService implements Service {
   private final Backend backend;
@@ -45,14 +45,14 @@ final class PrefixDelegationService implements Service {
   private final long begun;
   private long polled;
 
-  /** Made when something is to be delegated for the first time. */
+  /** Created when something is to be delegated for the first time. */
   private @Nullable PrefixDelegationServer server;
 
   /**
-   * Delegates nothing yet.
+   * A service that delegates nothing yet.
    *
-   * @param host takes what is to be routed, without waiting
-   * @param duidFile who we are
+   * @param host takes routes to create, without waiting
+   * @param duidFile file of our DUID
    */
   PrefixDelegationService(
       Backend backend,
@@ -91,7 +91,7 @@ final class PrefixDelegationService implements Service {
     names.settings(wanted);
     pools.settings(wanted.get(SettingTable.DELEGATE_PREFIX));
     if (pools.isWanted() && server == null) {
-      // More than in any earlier run, as long as the clock is right.
+      // Greater than in any earlier run, as long as the clock is right.
       long replay = clock.millis() << 20;
       PrefixDelegationServer made =
           new PrefixDelegationServer(ClientDuid.forPeers(duidFile), new SecureRandom(), replay);
@@ -182,7 +182,7 @@ final class PrefixDelegationService implements Service {
     }
   }
 
-  /** The pools are what they are by now. */
+  /** Follows the current pools. */
   private void follow(long now) {
     PrefixDelegationServer present = server;
     if (present != null && (pools.isKnown() || present.isReady()) && pools.takeDirty()) {
@@ -210,7 +210,7 @@ final class PrefixDelegationService implements Service {
       }
     }
     memory.given(given, now);
-    // Nobody is told of what does not lead to it.
+    // No peer hears of a prefix before it is routed to the peer.
     present.poll(
         now,
         routing::leadsTo,

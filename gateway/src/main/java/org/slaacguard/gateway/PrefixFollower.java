@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the prefixes of one interface up to date: they follow the settings, the uplink and time,
- * until no host can use a former prefix any more. The backend hears of each change first, then the
- * services in their order. For one thread at a time.
+ * until no host can use a former prefix any longer. The backend hears of each change first, then
+ * the services in their order. For one thread at a time.
  */
 final class PrefixFollower {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixFollower.class);
@@ -49,7 +49,7 @@ final class PrefixFollower {
     return next;
   }
 
-  /** Takes over what an earlier run advertised. Called before the first change. */
+  /** Restores the prefixes that an earlier run advertised. Called before the first change. */
   void remember(HostPrefixes earlier, long now) {
     remembering = true;
     set(prefixes.remembering(earlier, now), now);
@@ -74,11 +74,11 @@ final class PrefixFollower {
   }
 
   /**
-   * Takes prefixes that the backend has got.
+   * Follows prefixes that the backend has taken.
    *
    * @param wanted the settings from which they follow
    * @param mayUse whether a peer may have addresses in a prefix; of an earlier run's prefixes only
-   *     these are kept
+   * these are kept
    */
   void changed(HostPrefixes made, ConfiguredPrefixes wanted, Predicate<IpPrefix> mayUse, long now) {
     wishes = wanted;
@@ -87,9 +87,9 @@ final class PrefixFollower {
   }
 
   /**
-   * Follows what the uplink gets.
+   * Follows the uplink's delegation.
    *
-   * @throws BackendException if it cannot be followed; then the prefixes are as they were before
+   * @throws BackendException if that fails; the prefixes are unchanged then
    */
   void delegated(PrefixPlan plan, long now) throws BackendException {
     HostPrefixes made = advertised.delegated(plan, wishes, prefixes, now);
@@ -112,7 +112,7 @@ final class PrefixFollower {
     }
   }
 
-  /** Ends prefixes whose time is over, and forgets those that no host can use any more. */
+  /** Ends expired prefixes, and drops those that no host can use any longer. */
   void age(long now) {
     try {
       HostPrefixes made = prefixes.at(now);

@@ -23,10 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs {@code OnPrefixChange} whenever the uplink of an interface has other prefixes, on a thread
- * of its own. If several changes come while the command runs, it runs once more, with the newest.
- * Its former prefixes are those that the last run got as present ones. Safe for use by several
- * threads.
+ * Runs {@code OnPrefixChange} when the prefixes of an interface's uplink change, on a thread of its
+ * own. If several changes come while the command runs, it runs once more, with the newest. The
+ * former prefixes are the current ones of the last run. Safe for use by several threads.
  */
 final class PrefixHook implements AutoCloseable {
   /** The longest run. A command that needs longer can go on in the background. */
@@ -54,7 +53,7 @@ final class PrefixHook implements AutoCloseable {
   private @Nullable Thread thread;
   private boolean closed;
 
-  /** Nothing is delegated yet. */
+  /** A hook without a delegation yet. */
   PrefixHook(String interfaceName, Settings settings, Runner runner) {
     this.interfaceName = interfaceName;
     this.settings = settings;
@@ -67,8 +66,8 @@ final class PrefixHook implements AutoCloseable {
   }
 
   /**
-   * Takes what the uplink has, and runs the command if anything but its times has changed. Never
-   * waits.
+   * Follows the uplink's delegation, and runs the command if anything but its times has changed.
+   * Never waits.
    */
   synchronized void delegated(String from, Delegation has) {
     uplink = from;

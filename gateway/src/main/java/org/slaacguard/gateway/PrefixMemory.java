@@ -46,14 +46,14 @@ final class PrefixMemory implements Service {
   private HostPrefixes told = HostPrefixes.NONE;
   private long retry = Long.MAX_VALUE;
 
-  /** Nothing read yet. */
+  /** A memory that is not read yet. */
   PrefixMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
   }
 
   /**
-   * What the last daemon had advertised, as of prefixes that this one does not advertise.
+   * Prefixes that the last daemon advertised, as former ones.
    *
    * @param now monotonic nanoseconds
    */
@@ -94,7 +94,7 @@ final class PrefixMemory implements Service {
       believed = left(words[4]);
       valid = Math.min(left(words[3]), believed);
     } else {
-      // When it was told for the last time is not known: just now at the latest.
+      // The last advertisement's time is unknown; assume just now.
       believed = Math.clamp(Long.parseLong(words[3]), 0, LONGEST);
       believed = words[0].equals("leased") ? Math.min(believed, left(words[4])) : believed;
       valid = believed;
@@ -108,7 +108,7 @@ final class PrefixMemory implements Service {
         flags.indexOf('D') >= 0);
   }
 
-  /** A clock that was set since must not make a prefix live for ever. */
+  /** The remaining time, bounded: a changed clock must not make a prefix live for ever. */
   private long left(String moment) {
     return moment.equals(NEVER)
         ? LONGEST

@@ -13,8 +13,8 @@ import org.slaacguard.web.Metric;
 import org.slaacguard.web.Sample;
 
 /**
- * Metrics of the process: those that every exporter has, by their usual names, and those of what
- * its interfaces share.
+ * Metrics of the process: the standard ones of every exporter, and those of parts that its
+ * interfaces share.
  */
 final class ProcessMetrics {
   private static final Metric BUILD =

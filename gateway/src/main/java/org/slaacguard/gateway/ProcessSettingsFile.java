@@ -16,15 +16,18 @@ import org.slaacguard.control.ProcessFile;
 import org.slaacguard.control.ProcessSettings;
 import org.slaacguard.history.HistoryBounds;
 
-/** The file of what is set for a process, whichever interfaces it serves. */
+/** The file with the settings of a process. */
 public final class ProcessSettingsFile {
-  /** The variable that names another file; an empty one stands for none. */
+  /** The variable that names another file; an empty value means no file. */
   public static final String VARIABLE = "SLAACGUARD_SETTINGS";
 
-  /** How its name ends: not as an interface's, which the service takes up. */
+  /**
+   * The suffix, which differs from that of interfaces' files, so that the service does not take it
+   * for one.
+   */
   public static final String SUFFIX = ".ini";
 
-  /** What it is called. */
+  /** The default name. */
   public static final String NAME = "gateway" + SUFFIX;
 
   private static final Path USUAL = InterfaceNames.FOLDER.resolve(NAME);
@@ -41,7 +44,7 @@ public final class ProcessSettingsFile {
     this.metrics = metrics;
   }
 
-  /** The one that the environment names, or the usual one, which need not be there. */
+  /** The file that the environment names, or the default one, which need not exist. */
   public static ProcessSettingsFile ofEnvironment() {
     return of(System.getenv(VARIABLE));
   }
@@ -53,27 +56,27 @@ public final class ProcessSettingsFile {
         : new ProcessSettingsFile(variable.isEmpty() ? null : Path.of(variable), true, null);
   }
 
-  /** None: the usual settings. */
+  /** No file: default settings. */
   public static ProcessSettingsFile none() {
     return of("");
   }
 
-  /** This file, which has to be there. */
+  /** This file, which must exist. */
   public static ProcessSettingsFile at(Path file) {
     return new ProcessSettingsFile(file, true, null);
   }
 
-  /** The same with metrics served there, whatever the file says. */
+  /** The same with another metrics server, whatever the file says. */
   public ProcessSettingsFile withMetrics(MetricsSettings others) {
     return new ProcessSettingsFile(file, mustBeThere, others);
   }
 
   /**
-   * Reads it; where nobody has made it, the settings are the usual ones.
+   * Reads the file; without one, the settings are the defaults.
    *
-   * @param notes is told what in it does not count, and why
-   * @throws IOException if it cannot be read, or the variable names one that is not there
-   * @throws ConfigException with everything that is wrong in it
+   * @param notes receives what does not apply, and why
+   * @throws IOException if it cannot be read, or the variable names a missing one
+   * @throws ConfigException with all problems
    */
   public ProcessSettings read(Consumer<String> notes) throws IOException, ConfigException {
     ProcessSettings settings = readFile();
@@ -119,7 +122,7 @@ public final class ProcessSettingsFile {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      // Such as of a folder, which can be opened: its message does not name it.
+      // For example for a folder, which can be opened: the exception does not name it.
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }

@@ -7,8 +7,8 @@ import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Refused packets of each peer, out of the packet filter's counts of each source, which begin again
- * with each change of the rules.
+ * Refused packets of each peer, from the packet filter's counters of each source, which restart at
+ * each change of the rules.
  */
 final class RefusedCounts {
   private final Map<PublicKey, Long> byPeer = new HashMap<>();
@@ -16,10 +16,10 @@ final class RefusedCounts {
   private long all;
 
   /**
-   * Takes what is counted now.
+   * Takes the current counters.
    *
-   * @param owners whose each address is
-   * @param peers of others nothing is kept
+   * @param owners the owner of each address
+   * @param peers the current peers; counts of others are dropped
    */
   void take(Map<IpAddress, Long> counted, Map<IpAddress, PublicKey> owners, Set<PublicKey> peers) {
     counted.forEach(
@@ -36,12 +36,12 @@ final class RefusedCounts {
     byPeer.keySet().retainAll(peers);
   }
 
-  /** Of each peer that had any. */
+  /** The count of each peer with any. */
   Map<PublicKey, Long> byPeer() {
     return Map.copyOf(byPeer);
   }
 
-  /** Of all of them. */
+  /** The count of all peers. */
   long all() {
     return all;
   }

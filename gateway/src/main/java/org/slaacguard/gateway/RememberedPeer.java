@@ -9,14 +9,14 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.TaiTimestamp;
 
 /**
- * What {@link PeerMemory} remembers of a peer, a line of its file.
+ * The memory of one peer, a line of {@link PeerMemory}'s file.
  *
- * @param endpoint where it was last heard from; null if that is what its configuration says
- * @param handshake null where there was none
+ * @param endpoint where it was last heard; null if that is its configured endpoint
+ * @param handshake null if there was none
  */
 record RememberedPeer(
     @Nullable Endpoint endpoint, @Nullable Instant handshake, HandshakeTimes times) {
-  /** Nothing is known. */
+  /** A peer without any memory. */
   static final RememberedPeer UNKNOWN = new RememberedPeer(null, null, HandshakeTimes.NONE);
 
   RememberedPeer at(@Nullable Endpoint where) {

@@ -17,10 +17,10 @@ final class RestartNeeds {
   /**
    * Accepts a file that a running interface can follow.
    *
-   * @param before what the file said when the interface last followed it
-   * @param next what the file says now
-   * @throws GatewayException if the interface would have to be started anew
-   * @throws IOException if the rights that the file needs cannot be found out
+   * @param before the file's contents when the interface last followed it
+   * @param next the file's current contents
+   * @throws GatewayException if the interface must be restarted
+   * @throws IOException if the needed capabilities cannot be determined
    */
   static void refuse(String interfaceName, Path file, Configuration before, Configuration next)
       throws GatewayException, IOException {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads files that have keys in them. Streams and channels leave what they have read in buffers of
- * their own, on the heap and beside it, where nobody can wipe it.
+ * Reads files with keys. Streams and channels leave what they have read in buffers of their own, on
+ * and off the heap, where nobody can wipe it.
  */
 final class SecretFile {
   private static final int PIECE = 64 << 10;
@@ -16,7 +16,7 @@ final class SecretFile {
   private SecretFile() {}
 
   /**
-   * The bytes of a file, the caller's to wipe; nothing else in this process has them.
+   * The bytes of a file, which the caller must wipe; this process has no other copy.
    *
    * @param most how many to read
    * @throws IOException if it cannot be read

@@ -5,8 +5,8 @@ import org.slaacguard.control.BackendException;
 import org.slaacguard.control.InterfaceStatus;
 
 /**
- * An interface that a process serves, whoever configures it. It is made, configured, and taken
- * down, in this order and each at most once. {@link InterfaceRun} keeps the order.
+ * An interface that a process serves. It is created, configured, and taken down, in this order and
+ * each at most once. {@link InterfaceRun} keeps the order.
  */
 public interface ServedInterface extends AutoCloseable {
   /** The name of the interface. */
@@ -18,16 +18,16 @@ public interface ServedInterface extends AutoCloseable {
   /** Configures the interface. If that fails, {@link #down} still has to be called. */
   void configure() throws Exception;
 
-  /** Waits until the interface is removed, or has failed; returns what has failed, or null. */
+  /** Waits until the interface is removed or has failed; returns the failure, or null. */
   @Nullable String await() throws InterruptedException;
 
   /**
-   * Takes the interface down. An exception tells the user what has failed on the way; the interface
-   * is down all the same.
+   * Takes the interface down. An exception reports failures on the way; the interface is down all
+   * the same.
    */
   void down() throws Exception;
 
-  /** What has failed so far; null if nothing has. */
+  /** The first failure; null if there is none. */
   @Nullable String failure();
 
   /** Whether all threads of the interface answered when they were last asked. */

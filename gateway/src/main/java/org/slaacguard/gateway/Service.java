@@ -33,10 +33,13 @@ interface Service extends AutoCloseable {
       return false;
     }
 
-    /** Has all services hear of what the caller has had the backend do, and no backend reports. */
+    /**
+     * Reports an event to all services: something that the caller had the backend do, which no
+     * backend reports.
+     */
     default void tell(BackendEvent event) {}
 
-    /** Has all services hear of a prefix that is delegated to a peer: {@link Service#leads}. */
+    /** Reports to all services a prefix that is delegated to a peer: {@link Service#leads}. */
     default void leads(PublicKey peer, IpPrefix prefix, boolean given) {}
 
     /**
@@ -52,8 +55,8 @@ interface Service extends AutoCloseable {
   /**
    * Checks settings before anything is changed.
    *
-   * @param wanted the interface's
-   * @param peers those of each peer that has any
+   * @param wanted the interface's settings
+   * @param peers the settings of each peer that has any
    * @throws IllegalArgumentException if they cannot be served, saying why
    */
   default void check(Settings wanted, Collection<Settings> peers) {}
@@ -69,14 +72,14 @@ interface Service extends AutoCloseable {
   /** Follows the settings of the interface. Advertised prefixes come by {@link #prefixes}. */
   default void settings(Settings settings, long now) {}
 
-  /** Follows what the uplink gets, before the prefixes that follow from it. */
+  /** Follows the uplink's delegation, before the prefixes that follow from it. */
   default void delegated(Delegation delegation, long now) {}
 
   /**
-   * Follows a prefix that leads to a peer because it was delegated to it. It is in AllowedIPs at
-   * the backend, and in no change of peers.
+   * Follows a delegated prefix that is routed to a peer. It is in AllowedIPs at the backend, but in
+   * no change of peers.
    *
-   * @param given whether it leads there from now on, or no more
+   * @param given whether it is routed there from now on, or no longer
    */
   default void leads(PublicKey peer, IpPrefix prefix, boolean given, long now) {}
 
@@ -108,12 +111,12 @@ interface Service extends AutoCloseable {
     return Long.MAX_VALUE;
   }
 
-  /** Returns a status with what this service knows added. */
+  /** Returns a status to which this service has added what it knows. */
   default InterfaceStatus report(InterfaceStatus status) {
     return status;
   }
 
-  /** Tells the peers that the interface goes for good. */
+  /** Tells the peers that the gateway shuts down for good. */
   default void cease(long now, Out out) {}
 
   /** Takes the last status before the interface goes. Not called if there is none. */

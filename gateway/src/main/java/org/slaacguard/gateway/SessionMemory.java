@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.slaacguard.host.SessionSize;
 
 /**
- * What is known of a PPPoE session, for the next daemon and the next reading of the file: how a
- * session began can be heard once only.
+ * Keeps the state of a PPPoE session for the next daemon and the next reload, because the beginning
+ * of a session can be heard only once.
  */
 final class SessionMemory {
   /**
-   * What was noted.
+   * A session's state.
    *
-   * @param index of the PPP interface: it goes with its session, and the next one has another
-   * @param cameUp its MTU when it came, in bytes
+   * @param index of the PPP interface, which goes with its session
+   * @param cameUp its MTU when it came up, in bytes
    */
   record Known(int index, int cameUp, SessionSize size) {}
 
@@ -34,7 +34,7 @@ final class SessionMemory {
                     known.index(), known.cameUp(), known.size().name().toLowerCase(Locale.ROOT))));
   }
 
-  /** The last one; null where none is noted. */
+  /** The last session; null if none is noted. */
   @Nullable Known read() {
     List<Known> known = new ArrayList<>();
     file.read(

@@ -9,14 +9,15 @@ import org.slaacguard.linux.PppoeDiscoverySocket;
 import org.slaacguard.linux.PppoeSession;
 
 /**
- * What was heard when PPPoE sessions began. Frames prove nothing of their sender, so they count for
- * a session that the kernel has, by its number, device and the other end's address. For one thread.
+ * The beginnings of PPPoE sessions that were heard. Frames do not authenticate their sender, so
+ * they count only for a session that the kernel has, by its number, device and remote address. Not
+ * thread-safe.
  */
 final class SessionOffers {
-  /** The latest ones: a session's interface comes seconds after its beginning. */
+  /** Most beginnings kept: a session's interface comes seconds after its beginning. */
   private static final int MOST = 32;
 
-  /** Frames of one look at the most. */
+  /** Most frames per look. */
   private static final int FRAMES = 64;
 
   private record Key(int link, String concentrator, int number) {}
@@ -24,9 +25,9 @@ final class SessionOffers {
   private final Map<Key, Integer> heard = new LinkedHashMap<>();
 
   /**
-   * Takes what waits, within bounds.
+   * Receives waiting frames, within bounds.
    *
-   * @return whether there was something
+   * @return whether there was any
    */
   boolean hear(PppoeDiscoverySocket socket) {
     for (int i = 0; i < FRAMES; i++) {
@@ -49,10 +50,10 @@ final class SessionOffers {
   }
 
   /**
-   * What was heard of the session that an uplink has.
+   * The offer of an uplink's session.
    *
    * @param sessions of the kernel
-   * @return UNHEARD also where it cannot be told which of several sessions is the uplink's
+   * @return UNHEARD also if the uplink's session cannot be told from others
    */
   UplinkSession.Offer of(MtuLayer uplink, List<PppoeSession> sessions) {
     Integer found = null;

@@ -13,7 +13,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.ValueSetting;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes settings of ours as members of a JSON object, and other members that may be absent. */
+/** Writes settings as members of a JSON object, and other optional members. */
 final class SettingsJson {
   private SettingsJson() {}
 

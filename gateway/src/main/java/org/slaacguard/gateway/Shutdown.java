@@ -25,9 +25,9 @@ public enum Shutdown {
   DEAD,
   /** The daemon is still there. */
   LATE,
-  /** It has gone, and undone its changes; but something failed, and was reported. */
+  /** The daemon has ended and undone its changes; but something failed, and was reported. */
   FLAWED,
-  /** It has gone, and undone its changes. */
+  /** The daemon has ended and undone its changes. */
   DONE;
 
   private static final int LONGEST_WORD = 4096;
@@ -107,7 +107,7 @@ public enum Shutdown {
 
   private static boolean hasEnded(SocketChannel connection, ByteBuffer said) {
     try {
-      // The daemon has no longer report than this.
+      // The daemon's report is no longer than this.
       return connection.read(said.hasRemaining() ? said : ByteBuffer.allocate(1)) < 0;
     } catch (IOException e) {
       // A connection that was cut off has ended too.

@@ -14,15 +14,15 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 
 /**
- * Reports packets that were refused for their source. The sender gets an ICMPv6 error (RFC 4443,
- * section 3.1, code 5), so that its program does not wait for a timeout. The interface's status
- * lists the conflicts between two peers in the last hour.
+ * Reports packets that were refused because of their source. The sender gets an ICMPv6 error (RFC
+ * 4443, section 3.1, code 5), so that its program does not wait for a timeout. The interface's
+ * status lists the conflicts between two peers in the last hour.
  *
  * <p>The backend hands over few packets of each peer ({@link
  * org.slaacguard.control.PeerEvents#admitsRefusal}); there is at most one conflict for each peer.
  */
 final class SourceRefusals implements Service {
-  /** The most answers that wait; the next poll comes right behind the events. */
+  /** Most waiting answers; the next poll follows the events at once. */
   private static final int MOST = 1024;
 
   private static final long MEMORY = Duration.ofHours(1).toNanos();
@@ -54,7 +54,7 @@ final class SourceRefusals implements Service {
     switch (event) {
       case BackendEvent.PacketRefused e -> answer(e);
       case BackendEvent.AddressRefused e -> note(e, now);
-      // The peer has the address by now, or nobody has it any more.
+      // A conflict is over when its peer has the address, or nobody has it.
       case BackendEvent.AddressLearned e -> conflicts.remove(e.peer());
       case BackendEvent.AddressForgotten e ->
           conflicts

@@ -28,9 +28,9 @@ final class StateFile {
   }
 
   /**
-   * Hands over each line.
+   * Passes each line on.
    *
-   * @param sink throws a {@link RuntimeException} at what it cannot read, which is left out
+   * @param sink throws a {@link RuntimeException} for an unreadable line, which is skipped
    */
   void read(Consumer<String> sink) {
     List<String> lines;
@@ -45,7 +45,7 @@ final class StateFile {
     read(lines, sink);
   }
 
-  /** The same for lines that were read from it. */
+  /** The same for lines that were read earlier. */
   void read(List<String> lines, Consumer<String> sink) {
     for (String line : lines) {
       try {
@@ -56,7 +56,7 @@ final class StateFile {
     }
   }
 
-  /** Adds lines at the end. What fails is left to the next {@link #write}. */
+  /** Appends lines. A failure is left to the next {@link #write}. */
   void append(List<String> lines) {
     try {
       if (Files.exists(file)) {
@@ -70,9 +70,9 @@ final class StateFile {
   }
 
   /**
-   * Replaces the lines; without any the file goes.
+   * Replaces the lines; without any, deletes the file.
    *
-   * @return whether that was done; else it is worth another try later
+   * @return whether that succeeded; else try again later
    */
   boolean write(List<String> lines) {
     try {

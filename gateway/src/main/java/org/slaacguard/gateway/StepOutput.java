@@ -10,10 +10,10 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What services may ask for in one step of a controller.
+ * The services' output in one step of a controller.
  *
- * @param out to the backend
- * @param services those that hear of what one of them has done
+ * @param out output to the backend
+ * @param services receivers of reports by a service
  * @param now monotonic nanoseconds
  */
 record StepOutput(Controller controller, BackendOutput out, List<Service> services, long now)

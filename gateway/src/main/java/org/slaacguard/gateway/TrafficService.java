@@ -118,7 +118,7 @@ final class TrafficService implements Service {
     }
   }
 
-  /** Without days there are no limits; where they are kept again, those count anew. */
+  /** Without daily counts there are no limits; when counting starts again, limits apply anew. */
   private void followSettings() {
     if (keeps == keeps()) {
       return;
@@ -177,7 +177,7 @@ final class TrafficService implements Service {
         all = new HashMap<>();
       }
       used = all;
-      // The former process has reported these.
+      // The former process has reported these peers.
       for (KnownPeer peer : peers.values()) {
         Long limit = peer.settings().orElse(settings).get(SettingTable.TRAFFIC_LIMIT);
         if (limit != null && all.getOrDefault(peer.key(), 0L) >= limit) {

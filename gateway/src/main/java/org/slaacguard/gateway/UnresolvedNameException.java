@@ -2,7 +2,7 @@ package org.slaacguard.gateway;
 
 import java.net.UnknownHostException;
 
-/** The host of an endpoint has no address, or nobody can say so now. */
+/** The host of an endpoint has no address, or no name server answers. */
 public final class UnresolvedNameException extends UnknownHostException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class UnresolvedNameException extends UnknownHostException {
     this.temporary = temporary;
   }
 
-  /** Whether it may be otherwise soon. */
+  /** Whether another attempt may succeed soon. */
   public boolean isTemporary() {
     return temporary;
   }

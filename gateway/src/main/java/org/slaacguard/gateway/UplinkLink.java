@@ -18,9 +18,9 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.LinkLayerAddress;
 
 /**
- * Follows an interface by its name: whether it is there, up, with a carrier and a link-local
- * address that may be used. A PPP interface goes with its session, and the next one has another
- * index. For one thread, in whose network namespace it looks.
+ * Follows an interface by its name: whether it exists, is up, and has a carrier and a usable
+ * link-local address. A PPP interface goes with its session, and the next one has another index.
+ * For one thread, in whose network namespace it works.
  */
 final class UplinkLink implements AutoCloseable {
   private static final int UNUSABLE =
@@ -46,7 +46,7 @@ final class UplinkLink implements AutoCloseable {
   /**
    * Begins to follow.
    *
-   * @throws LinuxException if there is no netlink socket to be had
+   * @throws LinuxException if there is no netlink socket available
    */
   UplinkLink(String name) {
     this.name = name;
@@ -63,7 +63,7 @@ final class UplinkLink implements AutoCloseable {
     return monitor.fd();
   }
 
-  /** What there is; null where it cannot be used. */
+  /** The usable link; null if there is none. */
   @Nullable Usable look() {
     int _ = monitor.poll(this::heard);
     if (stale) {
@@ -73,7 +73,7 @@ final class UplinkLink implements AutoCloseable {
     return usable;
   }
 
-  /** Addresses of the interface that somebody else on the link has too, by the kernel's probe. */
+  /** Addresses of the interface that failed the kernel's duplicate address detection. */
   List<Ipv6Address> duplicates() {
     return duplicates;
   }
@@ -81,20 +81,20 @@ final class UplinkLink implements AutoCloseable {
   /**
    * Default routes by an interface that came by router advertisements.
    *
-   * @throws LinuxException if the kernel does not tell
+   * @throws LinuxException if the kernel does not answer
    */
   List<AdvertisedRoute> advertisedRoutes(int index) {
     return rtnetlink.routes().advertised(index);
   }
 
-  /** Whether a default route has come or gone since this was asked last, of any link. */
+  /** Whether default routes of any link have changed since the last call. */
   boolean wasRouted() {
     boolean was = routed;
     routed = false;
     return was;
   }
 
-  /** Whether the link was away since this was asked last, however short. */
+  /** Whether the link was down since the last call, however briefly. */
   boolean wasInterrupted() {
     boolean was = interrupted;
     interrupted = false;
@@ -117,7 +117,7 @@ final class UplinkLink implements AutoCloseable {
     }
   }
 
-  /** Other routes, of which a router may have many, are nobody's business here. */
+  /** Ignores other routes, of which a router may have many. */
   private static boolean isDefault(Route route) {
     return route.destination().length() == 0
         && route.destination().address() instanceof Ipv6Address

@@ -16,7 +16,7 @@ final class UplinkMember {
   private boolean left;
 
   /**
-   * Not told anything yet.
+   * A member that was not told anything yet.
    *
    * @param names whether it hears of the provider's name servers and domains
    */
@@ -26,9 +26,9 @@ final class UplinkMember {
   }
 
   /**
-   * Tells it, if it is news.
+   * Tells the member, if the delegation is new to it.
    *
-   * @throws BackendException if it cannot follow now; then it is still news
+   * @throws BackendException if it cannot follow now; the delegation then still counts as new
    */
   synchronized void tell(Delegation has) throws BackendException {
     Delegation its = names ? has : has.withoutNames();
@@ -38,14 +38,16 @@ final class UplinkMember {
     }
   }
 
-  /** Another one has left, and what it undid on the host may be this one's too. */
+  /**
+   * Tells the member again: another one has left, and may have undone shared changes to the host.
+   */
   synchronized void again() {
     if (!left) {
       sink.again();
     }
   }
 
-  /** Is told nothing more, once this returns. */
+  /** Tells the member nothing more, once this returns. */
   synchronized void leave() {
     left = true;
   }

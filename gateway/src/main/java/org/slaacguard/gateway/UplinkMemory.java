@@ -14,8 +14,8 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * Remembers over restarts what an uplink has: the provider goes on routing it, and the peers go on
- * using it.
+ * Remembers an uplink's delegation over restarts, because the provider goes on routing it, and the
+ * peers go on using it.
  *
  * <p>A file of lines, replaced whole at each change. Times are seconds since 1970, or {@code
  * never}:
@@ -34,20 +34,20 @@ final class UplinkMemory {
   private static final String NEVER_WORD = "never";
   private static final String NONE = "-";
 
-  /** The longest lifetime that is not forever. */
+  /** The longest finite lifetime. */
   private static final long LONGEST = 0xffff_fffeL;
 
   private final StateFile file;
   private final InstantSource clock;
 
-  /** Nothing read yet. */
+  /** A memory that is not read yet. */
   UplinkMemory(Path path, InstantSource clock) {
     file = new StateFile(path);
     this.clock = clock;
   }
 
   /**
-   * What the last run had.
+   * The last run's delegation.
    *
    * @param now monotonic nanoseconds
    */
@@ -103,7 +103,8 @@ final class UplinkMemory {
   }
 
   /**
-   * A clock that was set since must not make a lease live forever; the provider is asked anyway.
+   * A time, bounded: a changed clock must not make a lease live for ever; the provider is asked
+   * anyway.
    */
   private long moment(String word, long now) {
     if (word.equals(NEVER_WORD)) {
@@ -113,7 +114,7 @@ final class UplinkMemory {
     return now + Math.clamp(left, 0, LONGEST) * SECOND;
   }
 
-  /** Keeps this instead. */
+  /** Replaces the remembered delegation. */
   void write(Delegation delegation, long now) {
     List<String> lines = new ArrayList<>();
     Duid server = delegation.server();

@@ -17,16 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the thread of {@link UplinkMtu} does, in turns:
- *
+ * The loop of {@link UplinkMtu}'s thread:
  * <ol>
- *   <li>looks at the uplink, what it lies on, how its session began, and the ways of the tunnel's
- *       packets;
- *   <li>plans, and hands the plan to the host's side;
- *   <li>where nobody heard how the session began: finds out whether what it has passes;
- *   <li>where a session has not agreed on the size, and the file lets it: tries, and goes back;
- *   <li>where the file says so: asks the peers' endpoints what their ways take, and goes back;
- *   <li>waits until something has changed, or for a while.
+ * <li>reads the uplink, the devices below it, the beginning of its session, and the paths of the
+ * tunnel's packets;
+ * <li>plans, and hands the plan to the host's side;
+ * <li>if nobody heard the session begin, tests whether its MTU passes;
+ * <li>if the session did not negotiate the MTU and the file allows it, tries it, and starts over;
+ * <li>if the file says so, probes the paths to the peers' endpoints, and starts over;
+ * <li>waits for a change, or for a while.
  * </ol>
  */
 final class UplinkMtuThread implements Runnable {
@@ -65,10 +64,10 @@ final class UplinkMtuThread implements Runnable {
   }
 
   /**
-   * Opens what it needs, in the network namespace of the calling thread.
+   * Opens sockets in the network namespace of the calling thread.
    *
-   * @param tunnel whether the interface's own size follows
-   * @throws IOException if a socket for it is not available
+   * @param tunnel whether the interface's own MTU follows
+   * @throws IOException if a socket is not available
    */
   static UplinkMtuThread open(
       String interfaceName,
@@ -131,7 +130,7 @@ final class UplinkMtuThread implements Runnable {
     }
   }
 
-  /** What IP packets could have by the devices below the uplink, as they are to be. */
+  /** The MTU that the planned devices below the uplink allow. */
   private int below(MtuPlan plan) {
     MtuLayer uplink = plan.uplink().layer();
     int least = settings.mtu();
@@ -150,7 +149,7 @@ final class UplinkMtuThread implements Runnable {
     ways.addAll(probes.narrower());
     TunnelPlan room = TunnelPlan.of(ways);
     if (room.mtu() != 0) {
-      // Without a way out nothing is sent: what was left before will do until there is one.
+      // Without a way out nothing is sent, so the former value suffices.
       left = room.mtu();
     }
     host.live().sizes(DeviceSizes.of(plan, tunnel ? left : 0), news && !plan.differing().isEmpty());
@@ -171,7 +170,7 @@ final class UplinkMtuThread implements Runnable {
     return plan;
   }
 
-  /** The session has more than 1492, and its beginning was not heard: asks whether that passes. */
+  /** Tests a session with more than 1492 bytes whose beginning was not heard. */
   private void verify(MtuLayer uplink) throws IOException {
     MtuTrial.Outcome outcome = trial().run(uplink, uplink.mtu());
     session.asked(outcome);
@@ -186,7 +185,7 @@ final class UplinkMtuThread implements Runnable {
     follow(watch.uplink(), true);
   }
 
-  /** Gives the session more than it has agreed on, and takes that back unless it passes. */
+  /** Raises the session's MTU above the negotiated one, and reverts it unless that passes. */
   private void raise(MtuLayer uplink) throws IOException {
     session.begin();
     int mtu = follow(uplink, false).mtu();
@@ -214,7 +213,7 @@ final class UplinkMtuThread implements Runnable {
     return new MtuTrial(watch.out(), settings, () -> stopping);
   }
 
-  /** Each trouble once, until there is another or none. */
+  /** Logs each problem once, until it changes or ends. */
   private void trouble(String what) {
     if (!Objects.equals(what, trouble) && !what.isEmpty()) {
       LOG.warn("{}: sizes are not followed: {}", interfaceName, what);

@@ -5,21 +5,21 @@ import org.slaacguard.host.MtuPlan;
 import org.slaacguard.host.SessionSize;
 
 /**
- * What is known of the PPPoE session of an uplink: whether both ends have agreed on more than 1492
- * bytes, or whether more was seen to pass. Each session is another: what held for one says nothing
- * of the next. For one thread.
+ * The state of an uplink's PPPoE session: whether both ends negotiated more than 1492 bytes, or
+ * whether more was seen to pass. Nothing carries over from one session to the next. Not
+ * thread-safe.
  */
 final class UplinkSession {
-  /** How often a session is looked into whose other end does not answer. */
+  /** How often a session is tested whose other end does not answer. */
   private static final int PATIENCE = 3;
 
-  /** What was heard when a session began. */
+  /** The offer heard when a session began. */
   enum Offer {
     /** Nobody listened then. */
     UNHEARD,
-    /** The other end did not say PPP-Max-Payload. */
+    /** The other end did not send PPP-Max-Payload. */
     NONE,
-    /** It said more than 1492. */
+    /** It offered more than 1492. */
     MADE
   }
 
@@ -31,16 +31,18 @@ final class UplinkSession {
   private boolean tried;
   private int asked;
 
-  /** None yet; what an earlier daemon has noted of one that is still there, holds. */
+  /**
+   * Begins without a session; an earlier daemon's note about a session that still exists applies.
+   */
   UplinkSession(SessionMemory memory) {
     this.memory = memory;
   }
 
   /**
-   * Looks at the uplink.
+   * Follows the uplink.
    *
-   * @param offer what was heard of the session that it has now
-   * @return whether it is another session than at the last look
+   * @param offer the offer heard for its current session
+   * @return whether the session is another one than at the last look
    */
   boolean follow(MtuLayer uplink, Offer offer) {
     if (uplink.index() == index) {
@@ -57,7 +59,7 @@ final class UplinkSession {
         cameUp = known.cameUp();
         size = known.size();
       } else {
-        // Its daemon may have taken less than was offered, as the other end's MRU demands.
+        // That daemon may have accepted less than was offered, as the other end's MRU demands.
         size =
             switch (offer) {
               case UNHEARD -> SessionSize.UNKNOWN;
@@ -78,27 +80,27 @@ final class UplinkSession {
     memory.write(new SessionMemory.Known(index, cameUp, size));
   }
 
-  /** Whether there is one now. */
+  /** Whether there is a session. */
   boolean isThere() {
     return index != 0;
   }
 
-  /** What it had when it came, in bytes. */
+  /** The session's MTU when it came up, in bytes. */
   int cameUp() {
     return cameUp;
   }
 
-  /** What it may carry. */
+  /** The largest MTU that the session supports. */
   SessionSize size() {
     return size;
   }
 
-  /** Whether it has more than 1492, and nobody knows yet whether that passes. */
+  /** Whether it has more than 1492 and was not tested yet. */
   boolean isDoubtful() {
     return isThere() && size == SessionSize.UNKNOWN && isLarge() && asked < PATIENCE;
   }
 
-  /** It was asked whether what it has passes. */
+  /** Takes the result of testing its MTU. */
   void asked(MtuTrial.Outcome outcome) {
     asked++;
     if (outcome.isAnswered()) {
@@ -107,20 +109,20 @@ final class UplinkSession {
     }
   }
 
-  /** Whether it may be tried with more, which it has not been yet. */
+  /** Whether a larger MTU may be tried, and was not tried yet. */
   boolean isUntried() {
     boolean open = size == SessionSize.REFUSED || (size == SessionSize.UNKNOWN && !isLarge());
     return isThere() && open && !tried;
   }
 
-  /** It is given more, to see whether that passes. */
+  /** Begins the trial of a larger MTU. */
   void begin() {
     tried = true;
     former = size;
     size = SessionSize.PROVED;
   }
 
-  /** What came of it: unless more passes, it has what it had. */
+  /** Ends the trial: unless more passes, the former MTU applies. */
   void end(MtuTrial.Outcome outcome) {
     if (outcome.passes()) {
       remember();

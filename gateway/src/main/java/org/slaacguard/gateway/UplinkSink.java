@@ -4,7 +4,7 @@ import org.slaacguard.autoconf.PrefixPlan;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.control.UplinkSettings;
 
-/** Has an interface, its host and its hook follow what its uplink gets. */
+/** Makes an interface, its host and its hook follow the uplink's delegation. */
 record UplinkSink(UplinkSettings settings, InterfaceDaemon daemon, HostSide host, PrefixHook hook)
     implements Uplink.Sink {
   @Override

@@ -15,11 +15,11 @@ import org.slaacguard.net.Dhcp6Message;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The socket of a DHCPv6 client on one link. It has the link-local address, so that nothing from
- * further away reaches it. For one thread.
+ * The socket of a DHCPv6 client on one link. It is bound to the link-local address, so that no
+ * router forwards anything to it. Not thread-safe.
  */
 final class UplinkSocket implements AutoCloseable {
-  /** The longest datagram; one that is longer than a link's MTU comes in fragments. */
+  /** The longest datagram; one above the link's MTU comes in fragments. */
   private static final int ROOM = 0xffff;
 
   private final UdpSocket socket;
@@ -34,12 +34,12 @@ final class UplinkSocket implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the socket.
    *
    * @param link the index of the interface
    * @param address its link-local address
-   * @param priority of what is sent
-   * @throws LinuxException EADDRINUSE where another client has the port on this link
+   * @param priority priority of sent packets
+   * @throws LinuxException EADDRINUSE if another client has the port on this link
    */
   static UplinkSocket open(int link, Ipv6Address address, int priority) {
     UdpSocket socket =
@@ -76,7 +76,7 @@ final class UplinkSocket implements AutoCloseable {
     return Math.min(0, socket.send(batch, 0));
   }
 
-  /** The next datagram; null where none waits, or the link is going. */
+  /** The next datagram; null if none waits, or the link is going away. */
   byte @Nullable [] receive() {
     UdpMessage message = batch.message(0);
     message.buffer(bytes, 0, ROOM);

@@ -14,12 +14,12 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * How an uplink stands.
+ * The status of an uplink.
  *
  * @param interfaceName the interface to the provider
- * @param state what its client is at
- * @param since when that began
- * @param delegation what it has; its times are on the monotonic clock
+ * @param state its client's state
+ * @param since when the state began
+ * @param delegation its delegation; times are on the monotonic clock
  */
 record UplinkStatus(
     String interfaceName,
@@ -27,10 +27,10 @@ record UplinkStatus(
     Instant since,
     Delegation delegation) {
 
-  /** A subnet that a setting names, and where. */
+  /** A subnet that a setting names, and its interface. */
   record Use(PrefixSource.Delegated subnet, String interfaceName) {}
 
-  /** How it stands now. */
+  /** The client's current status. */
   UplinkStatus after(PrefixDelegationClient client, InstantSource clock) {
     PrefixDelegationClient.State now = client.state();
     Delegation has = client.delegation();
@@ -41,9 +41,9 @@ record UplinkStatus(
   }
 
   /**
-   * For people.
+   * Converts it to wall clock time.
    *
-   * @param wall the time now
+   * @param wall the present time
    * @param now the same on the monotonic clock
    */
   DelegationStatus report(List<Use> uses, Instant wall, long now) {

@@ -9,25 +9,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The uplinks of a process: one client each, whatever number of interfaces shares what it gets. A
- * second client on the same interface would find its port taken, and be another customer. Safe for
- * use by several threads.
+ * The uplinks of a process: one client each, whatever number of interfaces shares the delegation. A
+ * second client on the same interface would find its port taken, and count as another customer.
+ * Safe for use by several threads.
  */
 final class Uplinks {
   private static final Logger LOG = LoggerFactory.getLogger(Uplinks.class);
 
-  /** An uplink's client, told by its interfaces what to do. */
+  /** An uplink's client, shared by interfaces. */
   interface Client extends AutoCloseable {
-    /** Tells this one from now on; what there is already, soon. */
+    /** Adds a member, and soon tells it of the current delegation. */
     void add(UplinkMember member);
 
-    /** Tells it no more, but for what it is being told now. */
+    /** Removes a member; a call in progress completes. */
     void remove(UplinkMember member);
 
-    /** How it stands. */
+    /** The current status. */
     UplinkStatus status();
 
-    /** Ends it. */
+    /** Ends the client. */
     @Override
     void close();
   }
@@ -39,7 +39,7 @@ final class Uplinks {
     Client start(UplinkSettings settings) throws IOException;
   }
 
-  /** Who shares an uplink, by our interfaces' names. */
+  /** A client with its members, by our interfaces' names. */
   private record Shared(Client uplink, String text, Map<String, UplinkMember> members) {}
 
   private final Starter starter;
@@ -51,10 +51,10 @@ final class Uplinks {
   }
 
   /**
-   * Has an interface of ours follow an uplink, which the first one starts in the network namespace
+   * Makes an interface follow an uplink. The first one starts the client, in the network namespace
    * of the calling thread.
    *
-   * @throws IOException if it cannot be started, or is there with other options
+   * @throws IOException if it cannot be started, or runs with other options
    */
   synchronized void join(String interfaceName, UplinkSettings settings, Uplink.Sink sink)
       throws IOException {
@@ -86,8 +86,8 @@ final class Uplinks {
   }
 
   /**
-   * An interface of ours follows its uplink no more; nothing if it followed none. The last one ends
-   * the uplink, which takes a little where a prefix is given back.
+   * Makes an interface leave its uplink, if it has one. The last one ends the client, which takes a
+   * moment if a prefix is released.
    */
   void leave(String interfaceName) {
     Shared shared;
@@ -105,7 +105,7 @@ final class Uplinks {
         uplinks.remove(name);
       }
     }
-    // Not under the lock: what is being told may have to wait for whoever asks for the status.
+    // Not under the lock: a callback in progress may wait for a thread that asks for the status.
     if (member != null) {
       shared.uplink().remove(member);
       member.leave();
@@ -124,7 +124,9 @@ final class Uplinks {
     return null;
   }
 
-  /** Has those that share an uplink look at their host again: one of them has undone its part. */
+  /**
+   * Has the members of an uplink check their host again, because one of them has undone its part.
+   */
   void again(String uplink) {
     Shared shared;
     synchronized (this) {
@@ -137,7 +139,7 @@ final class Uplinks {
     shared.members().values().forEach(UplinkMember::again);
   }
 
-  /** How the uplink of an interface of ours stands; null where it has none. */
+  /** The status of an interface's uplink; null if it has none. */
   synchronized @Nullable UplinkStatus status(String interfaceName) {
     String name = uplinkOf(interfaceName);
     Shared shared = name == null ? null : uplinks.get(name);

@@ -11,7 +11,7 @@ import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.userspace.UserspaceBackend;
 import org.slaacguard.userspace.UserspaceOptions;
 
-/** Makes our own data plane, with the options of the environment. */
+/** Creates the userspace backend, with the options of the environment. */
 final class UserspaceFactory implements BackendFactory {
   /**
    * The environment variable that switches the warm-up of the packet path off. The warm-up takes

@@ -4,7 +4,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
-/** Zones of link-local addresses: interfaces, by their names and indices. */
+/** Converts zones of link-local addresses: names and indices of interfaces. */
 public final class Zones {
   private Zones() {}
 
@@ -27,7 +27,9 @@ public final class Zones {
     return index;
   }
 
-  /** The name of an interface; its index if there is none here, as of another namespace's. */
+  /**
+   * The name of an interface; its index as text if it does not exist here, as in another namespace.
+   */
   public static String name(int index) {
     try {
       NetworkInterface found = NetworkInterface.getByIndex(index);

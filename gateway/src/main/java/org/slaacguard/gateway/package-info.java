@@ -1,4 +1,4 @@
-/** The composition root: one controller and the services round it. */
+/** The composition root: one controller and its services. */
 @NullMarked
 package org.slaacguard.gateway;
 
