@@ -11,9 +11,12 @@ import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.Settings;
 import org.slaacguard.host.AccessThread;
 
-/** Whether what peers may reach is held, and means what was meant. */
+/**
+ * Checks whether {@code MayReach} is enforced, and whether its rules mean what was probably
+ * intended.
+ */
 final class AccessChecks {
-  /** Chains without which the table holds nobody to anything. */
+  /** Chains without which the table enforces nothing. */
   private static final Set<String> CHAINS = Set.of("forward", "input", "from", "refuse");
 
   private final InterfaceStatus status;

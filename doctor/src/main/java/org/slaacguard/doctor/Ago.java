@@ -3,7 +3,7 @@ package org.slaacguard.doctor;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long ago something was, in one unit. */
+/** Formats the age of something, in one unit. */
 final class Ago {
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
@@ -15,7 +15,7 @@ final class Ago {
     return span(Duration.between(then, now)) + " ago";
   }
 
-  /** How long something is, in one unit; at least 0 s. */
+  /** Formats a duration, in one unit; at least 0 s. */
   static String span(Duration length) {
     long seconds = Math.max(0, length.toSeconds());
     if (seconds >= 2 * DAY) {

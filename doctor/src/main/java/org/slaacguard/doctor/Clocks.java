@@ -7,15 +7,15 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 
 /**
- * Finds out whose clock is off, by the timestamps of peers' handshakes. If most of several peers
- * differ from us in the same direction, ours is.
+ * Determines whose clock is off, from the timestamps of peers' handshakes. If most of several peers
+ * differ from this host in the same direction, this host's clock is off.
  *
- * @param known how many peers' clocks are known
- * @param ahead peers whose clock is ahead of ours by more than {@link #TOLERANCE}
- * @param behind peers whose clock is behind by as much
+ * @param known number of peers whose clock is known
+ * @param ahead differences of peers whose clock is ahead of ours by more than {@link #TOLERANCE}
+ * @param behind differences of peers whose clock is behind by as much
  */
 record Clocks(int known, List<Duration> ahead, List<Duration> behind) {
-  /** The largest difference between clocks that are kept set. */
+  /** The largest normal difference between synchronized clocks. */
   static final Duration TOLERANCE = Duration.ofMinutes(1);
 
   static Clocks of(InterfaceStatus status) {
@@ -32,13 +32,13 @@ record Clocks(int known, List<Duration> ahead, List<Duration> behind) {
         all.stream().filter(each -> each.compareTo(TOLERANCE.negated()) < 0).toList());
   }
 
-  /** Whether our clock is off: at least two peers show that, and most of them. */
+  /** Whether this host's clock is off: at least two peers show that, and most of them. */
   boolean isOursOff() {
     int most = Math.max(ahead.size(), behind.size());
     return most >= 2 && 2 * most > known;
   }
 
-  /** How far our clock is off: the median of what peers show. */
+  /** The offset of this host's clock: the median over the peers. */
   String ours() {
     boolean late = ahead.size() > behind.size();
     List<Duration> said = late ? ahead : behind;

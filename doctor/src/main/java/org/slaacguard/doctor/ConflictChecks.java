@@ -5,7 +5,7 @@ import static org.slaacguard.doctor.Finding.About.INTERFACE;
 import java.util.List;
 import org.slaacguard.control.InterfaceStatus;
 
-/** Checks for peers that use one address; the second one gets none. */
+/** Checks for peers that use the same address; the second one does not get it. */
 final class ConflictChecks {
   private ConflictChecks() {}
 

@@ -22,7 +22,7 @@ import org.slaacguard.control.Settings;
  * the peers.
  */
 final class DelegationChecks {
-  /** An exchange that goes well takes two seconds (RFC 9915, section 18.2.1). */
+  /** A successful exchange takes two seconds (RFC 9915, section 18.2.1). */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final InterfaceStatus status;

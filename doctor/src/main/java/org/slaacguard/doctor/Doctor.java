@@ -7,14 +7,14 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.NetworkNamespace;
 
 /**
- * Finds out what this machine has by trying it: it makes devices and interfaces in a network
- * namespace of its own, which it removes at the end, and attaches programs that do nothing for a
- * moment. The kernel may load modules for this, as it would for a gateway.
+ * Finds out what this machine supports by trying it: creates devices and interfaces in a network
+ * namespace of its own, which it removes at the end, and briefly attaches programs that do nothing.
+ * The kernel may load modules for this, as it would for a gateway.
  */
 public final class Doctor {
   private Doctor() {}
 
-  /** Tries everything; never fails because something is missing. */
+  /** Tries everything. Missing features are findings, not failures. */
   public static DoctorReport examine() {
     List<Finding> findings = new ArrayList<>();
     try (NetworkNamespace apart = apart()) {
@@ -26,8 +26,8 @@ public final class Doctor {
   }
 
   /**
-   * A network namespace of its own; null without the right to make one. What needs it is reported
-   * as missing then.
+   * A network namespace of its own; null without permission to create one, in which case its checks
+   * report a missing feature.
    */
   private static @Nullable NetworkNamespace apart() {
     try {

@@ -10,7 +10,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What this machine has and lacks.
+ * The features that this machine has and lacks.
  *
  * @param kernel the running kernel's release
  * @param findings in the order in which they are shown
@@ -26,7 +26,7 @@ public record DoctorReport(String kernel, List<Finding> findings) {
     return findings.stream().noneMatch(f -> f.about() == backend && f.state() == State.MISSING);
   }
 
-  /** Whether there is a backend that works. */
+  /** Whether any backend works. */
   public boolean isUsable() {
     return works(About.KERNEL) || works(About.USERSPACE);
   }

@@ -23,8 +23,7 @@ final class EffectiveSettings {
   }
 
   /**
-   * Whether peers send through this host, because they have prefixes from it, on the link or
-   * delegated.
+   * Whether peers send through this host, because they have on-link or delegated prefixes from it.
    */
   static boolean isRouter(InterfaceStatus status) {
     return !advertised(status).isEmpty()

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one check.
  *
- * @param about what it belongs to
- * @param subject what was looked at, in a word or two
+ * @param about the subject's group
+ * @param subject the subject, in a word or two
  * @param state the state
- * @param what what was found
+ * @param what the finding
  * @param why why it matters; empty if {@code what} says it, or all is well
  * @param todo what to do about it; empty for nothing
- * @param fix what can be done about it now, without harm; null for nothing
+ * @param fix a harmless fix that can be applied now; null for none
  */
 public record Finding(
     About about,
@@ -21,9 +21,9 @@ public record Finding(
     String why,
     String todo,
     @Nullable Fix fix) {
-  /** What a finding belongs to. */
+  /** The group of a finding. */
   public enum About {
-    /** Our own data plane. */
+    /** The userspace backend. */
     USERSPACE("our own data plane, in user space (Backend = userspace)"),
     /** The kernel's WireGuard with the probe. */
     KERNEL("the kernel's WireGuard, taught by a probe (Backend = kernel)"),
@@ -46,21 +46,21 @@ public record Finding(
     }
   }
 
-  /** The state of what was checked. */
+  /** The state of a subject. */
   public enum State {
     /** As it should be. */
     OK,
     /**
-     * No fault here, but it may tell why a peer is not connected: nothing came from it, or somebody
-     * tries with a key that no peer has.
+     * No fault here, but a possible reason why a peer is not connected: nothing came from it, or
+     * somebody uses a key that no peer has.
      */
     NOTE,
-    /** It works with less speed or function; or it may be the cause of a failure. */
+    /** It works with less speed or function; or it may cause a failure. */
     LESS,
     /** It does not work, or the connection stops here. */
     MISSING;
 
-    /** Whether nothing has to be done here. */
+    /** Whether nothing needs to be done here. */
     public boolean isWell() {
       return this == OK || this == NOTE;
     }

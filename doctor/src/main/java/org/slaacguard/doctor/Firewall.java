@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The packet filters of a host, which decide about packets. A packet counts as dropped only if no
- * earlier rule that is not understood could accept it.
+ * The packet filters of a host. A packet counts as dropped only if no earlier rule of unknown
+ * meaning could accept it.
  *
- * @param known whether there was a program to read them with
- * @param chains all of them
+ * @param known whether any program could list them
+ * @param chains all chains
  */
 record Firewall(boolean known, List<FirewallChain> chains) {
-  /** None could be read. */
+  /** No filter could be read. */
   static final Firewall UNKNOWN = new Firewall(false, List.of());
 
   private static final int DEPTH = 16;
@@ -24,7 +24,7 @@ record Firewall(boolean known, List<FirewallChain> chains) {
    */
   private static final int PATIENCE = 200_000;
 
-  /** What becomes of a packet. */
+  /** The fate of a packet. */
   enum Fate {
     PASSES,
     DROPPED,
@@ -32,9 +32,9 @@ record Firewall(boolean known, List<FirewallChain> chains) {
   }
 
   /**
-   * An answer.
+   * The result for a packet.
    *
-   * @param chain where it is dropped, or may be; else empty
+   * @param chain the chain that drops it, or may drop it; else empty
    * @param rule the rule that drops it, or its chain's policy
    */
   record Judgement(Fate fate, Optional<FirewallChain> chain, String rule) {
@@ -55,7 +55,7 @@ record Firewall(boolean known, List<FirewallChain> chains) {
     return new Firewall(known || other.known, all);
   }
 
-  /** What becomes of a packet. */
+  /** Evaluates a packet. */
   Judgement judge(FirewallPacket packet) {
     Judgement worst = Judgement.PASSES;
     List<FirewallChain> entered =

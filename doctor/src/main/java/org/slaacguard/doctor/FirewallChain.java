@@ -6,10 +6,10 @@ import java.util.List;
  * A chain of a firewall.
  *
  * @param family {@code ip}, {@code ip6} or {@code inet}
- * @param tool {@code nft} or {@code iptables}: what it is changed with
- * @param hook where packets enter it; empty if only other chains lead to it
- * @param priority the lower is asked first
- * @param drops whether what comes to its end is dropped
+ * @param tool the tool that changes it: {@code nft} or {@code iptables}
+ * @param hook the hook where packets enter; empty if only other chains lead to it
+ * @param priority chains with a lower priority come first
+ * @param drops whether packets that reach its end are dropped
  */
 record FirewallChain(
     String family,
@@ -29,7 +29,7 @@ record FirewallChain(
     return family.equals("inet") || family.equals(ipv6 ? "ip6" : "ip");
   }
 
-  /** Whether both are the same chain of the kernel's, as iptables and nft may both show it. */
+  /** Whether both are the same chain of the kernel: iptables and nft may both show it. */
   boolean isSame(FirewallChain other) {
     return family.equals(other.family) && table.equals(other.table) && name.equals(other.name);
   }

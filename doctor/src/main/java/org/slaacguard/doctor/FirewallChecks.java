@@ -17,7 +17,7 @@ final class FirewallChecks {
   private static final int NEIGHBOR_SOLICITATION = 135;
   private static final int NEIGHBOR_ADVERTISEMENT = 136;
 
-  /** Where a DHCPv6 client listens (RFC 9915, section 7.2). */
+  /** The port of DHCPv6 clients (RFC 9915, section 7.2). */
   private static final int CLIENT_PORT = 546;
 
   private final InterfaceStatus status;
@@ -85,7 +85,10 @@ final class FirewallChecks {
     }
   }
 
-  /** To a firewall, an answer to a multicast message is a new packet, and no answer. */
+  /**
+   * Checks that the provider's DHCPv6 answers pass: connection tracking does not match them to the
+   * multicast request.
+   */
   private void provider() {
     DelegationStatus delegation = status.delegation();
     if (delegation != null) {

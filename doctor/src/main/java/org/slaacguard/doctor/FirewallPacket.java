@@ -3,16 +3,16 @@ package org.slaacguard.doctor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet that a firewall is asked about.
+ * A packet whose fate a firewall decides.
  *
- * @param hook where it is: {@code input}, {@code forward} or {@code output}
- * @param in the interface that it came by; null where that is not known, or there is none
- * @param out the interface that it leaves by; or null too
+ * @param hook its hook: {@code input}, {@code forward} or {@code output}
+ * @param in its incoming interface; null if unknown or none
+ * @param out its outgoing interface; null if unknown or none
  * @param protocol {@code udp}, {@code tcp} or {@code icmpv6}
  * @param port our own port, 0 for none
- * @param icmpType of an ICMPv6 message, -1 for none
+ * @param icmpType the type of an ICMPv6 message, -1 for none
  * @param state its state in connection tracking: {@code new}, {@code established} or {@code
- *     related}
+ * related}
  */
 record FirewallPacket(
     String hook,
@@ -35,7 +35,7 @@ record FirewallPacket(
     return new FirewallPacket("input", true, in, null, "icmpv6", 0, type, state);
   }
 
-  /** A packet of a connection that the peer begins, or of one that it began. */
+  /** A forwarded packet: the first of a connection that the peer begins, or a reply to one. */
   static FirewallPacket forwarded(
       boolean ipv6, @Nullable String in, @Nullable String out, String state) {
     return new FirewallPacket("forward", ipv6, in, out, "tcp", 0, -1, state);

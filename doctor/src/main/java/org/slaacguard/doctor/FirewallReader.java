@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the host's packet filters, by whatever programs are installed to list them. */
+/** Reads the host's packet filters with the programs that are installed to list them. */
 final class FirewallReader {
   private static final long PATIENCE_SECONDS = 10;
 
@@ -24,7 +24,7 @@ final class FirewallReader {
       try {
         all = all.and(NftRuleset.parse(nft.get()));
       } catch (IllegalArgumentException e) {
-        // A version with another output, so nothing is known.
+        // A version with other output: nothing is known.
       }
     }
     for (List<String> each :
@@ -41,11 +41,11 @@ final class FirewallReader {
     return all;
   }
 
-  /** The output of a program; empty if it does not exist, fails, or does not end. */
+  /** The output of a program; empty if it is missing, fails, or does not end. */
   private static Optional<String> run(String... command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    // A user's own path may lack the folders of system programs.
+    // A user's PATH may lack the folders of system programs.
     builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
     Process process;
     try {

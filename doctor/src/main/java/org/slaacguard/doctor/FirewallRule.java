@@ -5,29 +5,29 @@ import java.util.List;
 /**
  * A rule of a firewall, as far as it is understood.
  *
- * @param tests all of which have to hold
- * @param verdict what happens to a packet that matches
- * @param target the chain that is gone to; empty for none
+ * @param tests conditions, all of which must hold
+ * @param verdict the fate of a matching packet
+ * @param target the chain to jump to; empty for none
  * @param text for people
  */
 record FirewallRule(List<Test> tests, Verdict verdict, String target, String text) {
-  /** Something that holds for some packets. */
+  /** A condition on packets. */
   @FunctionalInterface
   interface Test {
-    /** Not understood. */
+    /** A condition of unknown meaning. */
     Test UNKNOWN = packet -> TriState.UNKNOWN;
 
     TriState of(FirewallPacket packet);
   }
 
-  /** What becomes of a packet. */
+  /** The verdict on a packet. */
   enum Verdict {
     ACCEPT,
     DROP,
     RETURN,
     JUMP,
     GOTO,
-    /** Not understood: it may be accepted. */
+    /** Unknown: the packet may be accepted. */
     UNKNOWN,
     /** The next rule. */
     NONE

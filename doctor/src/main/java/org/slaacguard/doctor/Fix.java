@@ -8,15 +8,15 @@ import org.slaacguard.linux.LinuxException;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.linux.Sysctl;
 
-/** A safe repair of a finding, which any operator of a gateway wants anyway. */
+/** A safe repair of a finding, which every operator of a gateway would want. */
 public sealed interface Fix {
-  /** The command that does the same, in quotes. */
+  /** The equivalent command, in quotes. */
   String command();
 
   /**
-   * Does it.
+   * Applies the fix.
    *
-   * @throws IOException if it cannot be done
+   * @throws IOException if that fails
    */
   void apply() throws IOException;
 

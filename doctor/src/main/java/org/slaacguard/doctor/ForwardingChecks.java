@@ -12,11 +12,11 @@ import org.slaacguard.control.PrefixSettings;
 import org.slaacguard.linux.Sysctl;
 import org.slaacguard.net.IpPrefix;
 
-/** Checks whether packets of peers get beyond this host, and back. */
+/** Checks whether packets of peers pass through this host, and replies back. */
 final class ForwardingChecks {
   private static final IpPrefix UNIQUE_LOCAL = IpPrefix.parse("fc00::/7");
 
-  /** There was no such program before. */
+  /** This program did not exist before. */
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
 
   private final InterfaceStatus status;
@@ -139,7 +139,7 @@ final class ForwardingChecks {
     }
   }
 
-  /** Checks the clock by what most peers agree on. */
+  /** Checks the clock against the peers' majority. */
   private void clockOfPeers() {
     Clocks clocks = Clocks.of(status);
     if (clocks.isOursOff()) {

@@ -28,7 +28,7 @@ final class HandshakeChecks {
     this.named = named;
   }
 
-  /** Whether its keys can be used now. */
+  /** Whether the session's keys are still valid. */
   boolean hasSession() {
     return hasSession(peer, facts.now());
   }
@@ -116,7 +116,9 @@ final class HandshakeChecks {
     return missed(what, todo).because("without a session nothing passes");
   }
 
-  /** A peer that is not asked about may be off. */
+  /**
+   * A finding about a peer without a session: a peer that the user did not ask about may be off.
+   */
   private Finding missed(String what, String todo) {
     return named
         ? Finding.missing(PEER, "handshake", what, todo)

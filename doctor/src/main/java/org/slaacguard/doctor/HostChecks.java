@@ -59,7 +59,7 @@ final class HostChecks {
   }
 
   /**
-   * Checks the switches of all interfaces and of new ones, because ours is a new one at its next
+   * Checks the settings of all interfaces and of new ones, because ours is a new one at its next
    * start.
    */
   static Finding ipv6(Optional<String> disabled, Optional<String> disabledForNew) {
@@ -93,10 +93,7 @@ final class HostChecks {
             "'sysctl net.core.bpf_jit_enable=1'");
   }
 
-  /**
-   * Checks the nearest folder that exists, in which the history's folder is made with the first
-   * address.
-   */
+  /** Checks the nearest existing folder, in which the history's folder will be created. */
   static Finding history(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     while (folder != null && !Files.exists(folder)) {

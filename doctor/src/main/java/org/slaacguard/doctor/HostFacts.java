@@ -11,20 +11,21 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What a host is like for one interface, at one moment.
+ * The state of a host around one interface, at one moment.
  *
- * @param up whether the interface is
+ * @param up whether the interface is up
  * @param mtu of the interface, in bytes
- * @param uplink by which its default route of IPv6 leaves, null if there is none
- * @param uplink4 the same of IPv4
- * @param settings kernel settings by their names with slashes; those that there are
- * @param listeners interfaces that take router advertisements only as a host ({@code accept_ra} 1)
- * @param fading those of them by which a default route leaves that came by an advertisement
- * @param elsewhere other interfaces at which an advertised prefix is on-link, and nobody answers
- *     for the peers
- * @param ways how peers are reached
- * @param probes which sizes pass through the tunnel to peers that were asked
- * @param latest the latest time that a file here is known to be of
+ * @param uplink the interface of the IPv6 default route, null if there is none
+ * @param uplink4 the interface of the IPv4 default route, null if there is none
+ * @param settings the existing kernel settings, by names with slashes
+ * @param listeners interfaces that accept router advertisements only as a host ({@code accept_ra}
+ * 1)
+ * @param fading listeners with a default route that came by an advertisement
+ * @param elsewhere other interfaces where an advertised prefix is on-link, and nobody answers for
+ * the peers
+ * @param ways paths to the peers
+ * @param probes packet sizes that pass through the tunnel to probed peers
+ * @param latest the newest known modification time of a file here
  */
 record HostFacts(
     boolean up,
@@ -49,7 +50,7 @@ record HostFacts(
     probes = Map.copyOf(probes);
   }
 
-  /** A setting; empty text if there is none. */
+  /** The value of a setting; empty text if there is none. */
   String setting(String name) {
     return settings.getOrDefault(name, "");
   }

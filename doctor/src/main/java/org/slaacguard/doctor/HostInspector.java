@@ -40,10 +40,10 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   static final String FORWARDING_4 = "net/ipv4/ip_forward";
 
   /**
-   * Reads it.
+   * Reads the state.
    *
-   * @param named the peer that somebody asks about
-   * @throws IOException if the interface is not here, or the kernel does not tell
+   * @param named the peer that the user asks about
+   * @throws IOException if the interface is not here, or the kernel does not answer
    */
   static HostFacts look(InterfaceStatus status, Optional<PublicKey> named) throws IOException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
@@ -75,7 +75,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
   }
 
   /**
-   * The interface that is looked at.
+   * The interface.
    *
    * @throws IOException if it is not here
    */
@@ -143,7 +143,10 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  /** Without the interfaces on which the gateway answers for its peers. */
+  /**
+   * Interfaces where an advertised prefix is on-link, without those on which the gateway answers
+   * for its peers.
+   */
   private Map<IpPrefix, Set<String>> elsewhere(Link own) {
     Set<String> answered = new HashSet<>();
     for (ScopeRule rule : rtnetlink.rules().scopeRules()) {
@@ -179,7 +182,7 @@ record HostInspector(Rtnetlink rtnetlink, InterfaceStatus status) {
     return found;
   }
 
-  /** The latest time of files of the state and of the program, which are all of the past. */
+  /** The newest modification time of state and program files, which are all in the past. */
   private static Instant latest() throws IOException {
     Instant latest = Instant.EPOCH;
     Path folder = StateFolder.history().toAbsolutePath().getParent();

@@ -14,9 +14,9 @@ import org.slaacguard.control.PrefixSource;
 import org.slaacguard.control.RefusedHandshake;
 import org.slaacguard.linux.Sysctl;
 
-/** Checks what an interface needs before any peer gets an address, and which packets arrived. */
+/** Checks an interface's requirements for any peer to get an address, and which packets arrived. */
 final class InterfaceChecks {
-  /** For how long a failed attempt is reported. */
+  /** How long a failed attempt is reported. */
   static final Duration RECENT = Duration.ofMinutes(10);
 
   private static final int SLAAC_LENGTH = 64;
@@ -30,7 +30,7 @@ final class InterfaceChecks {
   /**
    * The checks of an interface.
    *
-   * @param named whether the user asks about a peer, which ought to be connected now
+   * @param named whether the user asks about a peer, which should be connected now
    */
   InterfaceChecks(InterfaceStatus status, HostFacts facts, boolean named) {
     this.status = status;
@@ -162,14 +162,20 @@ final class InterfaceChecks {
     wrongKey();
   }
 
-  /** Something that stops the peer that is asked about; without one, whoever it is may be off. */
+  /**
+   * A finding that stops the peer that the user asks about; without one, the peers may simply be
+   * off.
+   */
   private Finding missed(String subject, String what, String todo) {
     return named
         ? Finding.missing(INTERFACE, subject, what, todo)
         : Finding.note(INTERFACE, subject, what, todo);
   }
 
-  /** MAC1 is made with our public key (whitepaper, section 5.4.4). */
+  /**
+   * Checks for handshakes with a wrong MAC1, which is made with our public key (whitepaper, section
+   * 5.4.4).
+   */
   private void wrongKey() {
     long wrong = count(Counter.DROP_HANDSHAKE_MAC);
     boolean anybodyMissing =

@@ -13,7 +13,7 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * Checks each step of a peer's connection: packets at the port, the handshake, the router
- * solicitation, its answer, learned addresses, and what the host does with packets from them.
+ * solicitation, its answer, learned addresses, and the host's forwarding.
  */
 public final class InterfaceDoctor {
   private InterfaceDoctor() {}
@@ -22,7 +22,7 @@ public final class InterfaceDoctor {
    * Runs the checks on this host.
    *
    * @param peer the only peer to check; null for all
-   * @throws IOException if the host cannot be looked at
+   * @throws IOException if the host's state cannot be read
    */
   public static InterfaceReport examine(InterfaceStatus status, @Nullable PublicKey peer)
       throws IOException {

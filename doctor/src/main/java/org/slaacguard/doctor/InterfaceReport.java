@@ -12,18 +12,18 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The step at which the connection of an interface's peers stops.
+ * The findings about an interface and its peers, which show where a connection stops.
  *
  * @param interfaceName the interface
- * @param backend what moves its packets
+ * @param backend the backend
  * @param sections in the order of the steps
  */
 public record InterfaceReport(String interfaceName, String backend, List<Section> sections) {
   /**
-   * The findings about one thing.
+   * The findings about one subject.
    *
-   * @param about what it is
-   * @param peer which, of {@link About#PEER}; else null
+   * @param about the subject's group
+   * @param peer the peer, for {@link About#PEER}; else null
    */
   public record Section(About about, @Nullable PublicKey peer, List<Finding> findings) {
     /** Copies the list. */
@@ -37,7 +37,7 @@ public record InterfaceReport(String interfaceName, String backend, List<Section
     sections = List.copyOf(sections);
   }
 
-  /** Whether nothing has to be done here; a peer that has never connected is no fault. */
+  /** Whether nothing needs to be done here; a peer that has never connected is no fault. */
   public boolean isWell() {
     return findings().stream().map(Finding::state).allMatch(State::isWell);
   }

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.doctor.FirewallRule.Test;
 
-/** The matches of an iptables rule, up to its target; what is not understood is unknown. */
+/** The matches of an iptables rule, up to its target; unknown matches count as unknown. */
 final class IptablesMatches {
   private final List<String> words;
   private final List<Test> tests = new ArrayList<>();

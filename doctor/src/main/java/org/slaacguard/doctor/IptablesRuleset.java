@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.slaacguard.doctor.FirewallRule.Verdict;
 
-/** Reads what {@code iptables-save} or {@code ip6tables-save} prints. */
+/** Parses the output of {@code iptables-save} or {@code ip6tables-save}. */
 final class IptablesRuleset {
   private static final Map<String, Integer> PRIORITIES =
       Map.of("raw", -300, "mangle", -150, "filter", 0, "security", 50);
@@ -23,8 +23,7 @@ final class IptablesRuleset {
   }
 
   /**
-   * Reads the chains of a family, {@code ip} or {@code ip6}. A line that is not understood is left
-   * out.
+   * Reads the chains of a family, {@code ip} or {@code ip6}. Skips lines that are not understood.
    */
   static Firewall parse(String family, String text) {
     IptablesRuleset all = new IptablesRuleset(family);
@@ -84,8 +83,8 @@ final class IptablesRuleset {
           case "DROP", "REJECT" -> Verdict.DROP;
           case "RETURN" -> Verdict.RETURN;
           case "QUEUE", "NFQUEUE" -> Verdict.UNKNOWN;
-          // A target of an extension is upper case: it logs, marks or rewrites. The rest are
-          // chains.
+          // A target in upper case is an extension, which logs, marks or rewrites. Other targets
+          // are chains.
           default -> goes ? Verdict.GOTO : isExtension(target) ? Verdict.NONE : Verdict.JUMP;
         };
     return new FirewallRule(matches.tests(), verdict, target, "'" + line + "'");

@@ -12,7 +12,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A value of a JSON text, as a tree: an object is a map, an array a list; the rest are its words.
+ * A value of a JSON text, as a tree: an object is a map, an array a list; everything else is its
+ * text.
  *
  * @param value a {@code Map<String, JsonValue>}, a {@code List<JsonValue>} or a {@code String}
  */
@@ -72,7 +73,7 @@ record JsonValue(Object value) {
         : null;
   }
 
-  /** The elements of an array; of anything else, itself alone. */
+  /** The elements of an array; any other value counts as its only element. */
   List<JsonValue> elements() {
     List<JsonValue> elements = new ArrayList<>();
     if (value instanceof List<?> list) {

@@ -29,7 +29,7 @@ import org.slaacguard.linux.WireGuardPeerChange;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
-/** Checks what the backend on the kernel's WireGuard needs. */
+/** Checks the requirements of the kernel backend. */
 final class KernelChecks {
   private static final String DEVICE = "sgdoctor";
 
@@ -153,7 +153,7 @@ final class KernelChecks {
   }
 
   /**
-   * Explains the two attempts.
+   * Reports the two attempts.
    *
    * @param exit why no program can be attached at a function's exit; empty if it can
    * @param kprobe likewise for kprobes

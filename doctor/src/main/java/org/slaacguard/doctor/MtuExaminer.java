@@ -33,16 +33,16 @@ import org.slaacguard.net.PublicKey;
  * Examines the MTUs of the paths out of this host, in the network namespace of the calling thread.
  */
 public final class MtuExaminer {
-  /** What an uplink ought to carry: anything less, and somebody's packets are cut. */
+  /** The MTU that an uplink should have: with less, some packets are fragmented. */
   private static final int GOAL = 1500;
 
   private MtuExaminer() {}
 
   /**
-   * Looks at what any tunnel here would have.
+   * Examines the paths for any tunnel on this host.
    *
-   * @param probing hears what is asked, a line each; null to ask nobody
-   * @throws IOException if the kernel does not tell
+   * @param probing receives a line for each probe; null to probe nothing
+   * @throws IOException if the kernel does not answer
    */
   public static MtuReport examine(@Nullable Consumer<String> probing) throws IOException {
     try (EgressPath out = EgressPath.open()) {
@@ -57,11 +57,11 @@ public final class MtuExaminer {
   }
 
   /**
-   * Looks at a tunnel.
+   * Examines the paths of a tunnel.
    *
-   * @param only the one peer that is asked about; null for all
-   * @param probing hears what is asked, a line each; null to ask nobody
-   * @throws IOException if there is no such interface here, or the kernel does not tell
+   * @param only the one peer that the user asks about; null for all
+   * @param probing receives a line for each probe; null to probe nothing
+   * @throws IOException if there is no such interface here, or the kernel does not answer
    */
   public static MtuReport examine(
       InterfaceStatus status, @Nullable PublicKey only, @Nullable Consumer<String> probing)
@@ -111,7 +111,7 @@ public final class MtuExaminer {
     return new MtuReport(new Tunnel(name, mtu), TunnelPlan.of(ways), peers, uplinks, note, probed);
   }
 
-  /** The way to who was asked, where it takes less than its first device. */
+  /** The path to a probed address, if its MTU is below that of its first device. */
   private static Optional<TunnelPath> narrower(
       EgressPath out, PathProbe.Result result, String name, int mark) {
     return result.isAnswered() && !result.isWhole()
@@ -132,7 +132,7 @@ public final class MtuExaminer {
     ways.forEach(way -> devices.add(way.device()));
     List<MtuPlan> plans = new ArrayList<>();
     if (note != null) {
-      // As the daemon sees it, which knows more of the session than there is to be seen now.
+      // The daemon's view counts, because it knows more about the session than can be read now.
       UplinkMtuSettings said = note.settings();
       devices.remove(said.interfaceName());
       plans.add(
@@ -148,7 +148,10 @@ public final class MtuExaminer {
     return plans;
   }
 
-  /** Nobody follows it: whether a session has agreed on what it has is not known. */
+  /**
+   * The plan for an uplink that no daemon follows: whether its session negotiated its MTU is
+   * unknown.
+   */
   private static MtuPlan plan(MtuLayer uplink) {
     int goal = uplink.kind() == MtuLayer.Kind.PPPOE ? Math.max(GOAL, uplink.mtu()) : uplink.mtu();
     return MtuPlan.of(uplink, goal, SessionSize.UNKNOWN);

@@ -14,13 +14,13 @@ import org.slaacguard.host.TunnelPath;
 import org.slaacguard.net.IpAddress;
 
 /**
- * Asks now what ways take: the other ends of PPP uplinks, and the endpoints of peers. Waits for
- * each answer, three seconds for one that does not come.
+ * Probes path MTUs: to the other ends of PPP uplinks, and to the endpoints of peers. Waits three
+ * seconds for an answer that does not come.
  *
- * @param progress hears what is being done, a line each
+ * @param progress receives a line for each probe
  */
 record MtuProber(EgressPath out, Consumer<String> progress) {
-  /** Asks the other end of each PPP uplink; where it is Ethernet nobody is known to be there. */
+  /** Probes the other end of each PPP uplink; on Ethernet no such address is known. */
   List<MtuReport.Probed> uplinks(List<MtuPlan> uplinks) throws IOException {
     List<MtuReport.Probed> probed = new ArrayList<>();
     for (MtuPlan each : uplinks) {
@@ -36,7 +36,7 @@ record MtuProber(EgressPath out, Consumer<String> progress) {
   }
 
   /**
-   * Asks each endpoint once.
+   * Probes each endpoint once.
    *
    * @param tunnel the interface, and the mark of its packets
    */

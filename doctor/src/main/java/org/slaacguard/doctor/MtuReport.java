@@ -17,14 +17,14 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What each device of the way out has, what would be right, and what is left for a tunnel.
+ * The MTU of each device on the way out, the right values, and the MTU left for a tunnel.
  *
- * @param tunnel the interface that was asked for; null for none
- * @param left for it, or for any tunnel here
- * @param peers those of the interface whose endpoints are known, and reached by a way that counts
- * @param uplinks the ways out, each device once
- * @param followed what a daemon makes of it; null where none follows the uplink
- * @param probes what was asked just now; none where nobody wanted that
+ * @param tunnel the interface that the user asks about; null for none
+ * @param left the MTU left for it, or for any tunnel here
+ * @param peers peers with a known endpoint and a path that counts
+ * @param uplinks the uplinks, each device once
+ * @param followed the daemon's view; null if none follows the uplink
+ * @param probes results of probes just now; empty without probing
  */
 public record MtuReport(
     @Nullable Tunnel tunnel,
@@ -40,18 +40,18 @@ public record MtuReport(
    */
   public record Tunnel(String name, int mtu) {}
 
-  /** How a peer is reached. */
+  /** The path to a peer. */
   public record PeerWay(PublicKey peer, IpAddress endpoint, TunnelPath way) {}
 
   /**
-   * What a way takes.
+   * The result of a probe.
    *
-   * @param device that requests left by
-   * @param otherEnd whether the other end of the device was asked, and nobody beyond it
+   * @param device the outgoing device
+   * @param otherEnd whether the other end of the device was probed, and nothing beyond it
    */
   public record Probed(String device, boolean otherEnd, PathProbe.Result result) {}
 
-  /** Of an uplink that no daemon follows, and where nobody was asked. */
+  /** A report on an uplink that no daemon follows, without probes. */
   public MtuReport(
       @Nullable Tunnel tunnel, TunnelPlan left, List<PeerWay> peers, List<MtuPlan> uplinks) {
     this(tunnel, left, peers, uplinks, null, List.of());
@@ -64,14 +64,14 @@ public record MtuReport(
     probes = List.copyOf(probes);
   }
 
-  /** Whether all has the right size, as far as that is known. */
+  /** Whether all MTUs are right, as far as is known. */
   public boolean isRight() {
     return uplinks.stream().allMatch(plan -> plan.differing().isEmpty())
         && probes.stream().noneMatch(MtuReport::isBlackHole)
         && (tunnel == null || left.mtu() == 0 || tunnel.mtu() == left.mtu());
   }
 
-  /** A device whose other end does not take what it has: its packets vanish. */
+  /** Whether the device's other end does not pass the device's MTU: larger packets vanish. */
   private static boolean isBlackHole(Probed each) {
     return each.otherEnd() && each.result().isAnswered() && !each.result().isWhole();
   }
@@ -161,7 +161,7 @@ public record MtuReport(
     json.writeEndObject();
   }
 
-  /** Null for 0: what is not known, or not there. */
+  /** Writes a number; null for 0, which means unknown or absent. */
   private static void number(JsonGenerator json, String name, int value) {
     if (value == 0) {
       json.writeNullProperty(name);

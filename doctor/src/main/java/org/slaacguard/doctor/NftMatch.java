@@ -38,7 +38,7 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
           Map.entry("redirect", 137),
           Map.entry("mld2-listener-report", 143));
 
-  /** The number of an ICMPv6 type by its name or digits; -1 where it is neither. */
+  /** The number of an ICMPv6 type, from its name or digits; -1 for anything else. */
   static int icmpv6(String word) {
     if (ICMPV6.containsKey(word)) {
       return ICMPV6.get(word);
@@ -102,10 +102,10 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
   }
 
   /**
-   * Whether an interface is meant.
+   * Whether a pattern matches an interface.
    *
    * @param pattern a name, which may end in a wildcard
-   * @param name null for one that is not known, and not the loopback
+   * @param name null for an unknown one that is not the loopback
    */
   static TriState device(String pattern, @Nullable String name, char wildcard) {
     boolean open = !pattern.isEmpty() && pattern.charAt(pattern.length() - 1) == wildcard;
@@ -144,7 +144,7 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
         : among(right, word -> TriState.of(word.equals(Integer.toString(packet.port()))));
   }
 
-  /** Whether one of the values on the right is meant. */
+  /** Whether one of the values on the right matches. */
   private TriState among(JsonValue right, Function<String, TriState> test) {
     if (right.isText()) {
       String word = right.text();
@@ -173,7 +173,7 @@ record NftMatch(Function<String, @Nullable List<JsonValue>> sets) {
     return one;
   }
 
-  /** Ports alone have ranges here. */
+  /** Whether a range matches. Only ports have ranges here. */
   private static TriState range(List<JsonValue> ends, Function<String, TriState> test) {
     try {
       int last = Integer.parseInt(ends.getLast().text());

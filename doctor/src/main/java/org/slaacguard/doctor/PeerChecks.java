@@ -32,7 +32,7 @@ final class PeerChecks {
   /**
    * The checks of one peer.
    *
-   * @param named whether the user asks about this peer, so that it ought to be connected now
+   * @param named whether the user asks about this peer, which should then be connected now
    */
   PeerChecks(InterfaceStatus status, PeerStatus peer, HostFacts facts, boolean named) {
     this.status = status;
@@ -107,7 +107,7 @@ final class PeerChecks {
             : Finding.ok(PEER, "addresses", joined(peer.allowedIps()) + ", as configured"));
   }
 
-  /** The peer may have addresses learned, and has none. */
+  /** Checks a peer without learned addresses that may have some. */
   private void autoconfiguration() {
     if (EffectiveSettings.advertised(status).isEmpty() || status.device().counters().isEmpty()) {
       return;
@@ -207,7 +207,7 @@ final class PeerChecks {
             .because("large packets may vanish where small ones pass"));
   }
 
-  /** Reports sizes that vanish silently in the tunnel (RFC 2923, section 2.1). */
+  /** Reports packet sizes that vanish silently in the tunnel (RFC 2923, section 2.1). */
   private void probed() {
     PathProbe.Result result = facts.probes().get(peer.publicKey());
     if (result == null) {

@@ -25,7 +25,10 @@ record RefusedSources(InterfaceStatus status, PeerStatus peer, Instant now) {
     return findings;
   }
 
-  /** Hosts speak from link-local addresses to nobody in particular; who may not learn, may not. */
+  /**
+   * Whether a refusal needs an explanation. Hosts use link-local addresses in any case, so these
+   * matter only in a conflict.
+   */
   private static boolean isOfInterest(PeerTrace.Refused refused) {
     return !IpPrefix.LINK_LOCAL.contains(refused.address())
         || refused.reason() == LearnRefusal.LEARNED_CONFLICT

@@ -6,9 +6,9 @@ import java.util.Locale;
  * The commands that open a firewall, for the tool that made it.
  *
  * @param nft the match and verdict of an nft rule
- * @param iptables the same of an iptables rule
- * @param ufw the command of ufw, where it has one
- * @param firewalld the arguments of firewall-cmd, where it has some
+ * @param iptables the match and target of an iptables rule
+ * @param ufw the command of ufw; empty for none
+ * @param firewalld the arguments of firewall-cmd; empty for none
  */
 record Remedy(String nft, String iptables, String ufw, String firewalld) {
   static Remedy port(int port) {
@@ -58,7 +58,7 @@ record Remedy(String nft, String iptables, String ufw, String firewalld) {
         hook.equals("input") ? "--add-protocol=ipv6-icmp" : "");
   }
 
-  /** The command for a chain; of ufw and firewalld, theirs. */
+  /** The command for a chain; for chains of ufw and firewalld, their own commands. */
   String command(FirewallChain chain) {
     if (chain.table().equals("firewalld") && !firewalld.isEmpty()) {
       return "'firewall-cmd --permanent " + firewalld + "' and 'firewall-cmd --reload'";

@@ -1,6 +1,6 @@
 package org.slaacguard.doctor;
 
-/** Whether a statement is true, false or unknown. */
+/** A truth value that may be unknown. */
 enum TriState {
   NO,
   UNKNOWN,
@@ -18,12 +18,12 @@ enum TriState {
     };
   }
 
-  /** Both hold. */
+  /** Logical and. */
   TriState and(TriState other) {
     return compareTo(other) <= 0 ? this : other;
   }
 
-  /** One of them holds. */
+  /** Logical or. */
   TriState or(TriState other) {
     return compareTo(other) >= 0 ? this : other;
   }

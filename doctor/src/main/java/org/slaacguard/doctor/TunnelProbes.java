@@ -22,25 +22,25 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnedAddress;
 
 /**
- * Asks peers, at their own addresses in the tunnel, which sizes of packets pass. WireGuard has no
- * message of its own for that: it answers no padding, and what is not a packet is dropped. In the
- * network namespace of the calling thread.
+ * Probes which packet sizes pass to peers, at their own addresses in the tunnel. WireGuard has no
+ * message for that: it answers no padding, and drops what is not a packet. In the network namespace
+ * of the calling thread.
  */
 final class TunnelProbes {
-  /** A peer is waited for up to three seconds; so many at a time. */
+  /** Peers probed at a time; each may take three seconds. */
   private static final int AT_ONCE = 16;
 
-  /** With more peers than that, only one that somebody asks about is asked. */
+  /** With more peers than this, only the peer that the user asks about is probed. */
   private static final int MOST = 64;
 
   private TunnelProbes() {}
 
   /**
-   * Asks those that have a session.
+   * Probes peers with a session.
    *
    * @param mtu of the interface, in bytes
-   * @param named this one alone, whatever their number
-   * @return what came of each that has an address of its own
+   * @param named probe only this peer, whatever the number of peers
+   * @return the result for each peer that has an address of its own
    */
   static Map<PublicKey, PathProbe.Result> ask(
       InterfaceStatus status, int mtu, Optional<PublicKey> named, Instant now) {
@@ -69,7 +69,7 @@ final class TunnelProbes {
   }
 
   private static Callable<PathProbe.Result> probe(IpAddress address, String device, int mtu) {
-    // A peer whose own interface takes less cuts its answers: nothing is lost by that.
+    // A peer whose own interface has a smaller MTU fragments its answers, which does no harm.
     return () -> new PathProbe(address, device, 0, 0, true).search(mtu, () -> false);
   }
 
@@ -78,7 +78,7 @@ final class TunnelProbes {
       return Optional.of(answer.get());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException) {
-        // Without the right to, or a route: nothing is known.
+        // Without the permission or a route: unknown.
         return Optional.empty();
       }
       throw new IllegalStateException("probing failed", e);
@@ -88,7 +88,7 @@ final class TunnelProbes {
     }
   }
 
-  /** One that is the peer's own: the latest seen, else one that its AllowedIPs name. */
+  /** An address of the peer: the one seen last, else one in its AllowedIPs. */
   private static Optional<IpAddress> address(PeerStatus peer) {
     Stream<IpAddress> learned =
         peer.learned().stream()

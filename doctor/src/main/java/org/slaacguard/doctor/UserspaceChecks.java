@@ -14,7 +14,10 @@ import org.slaacguard.linux.UdpOptions;
 import org.slaacguard.linux.UdpSocket;
 import org.slaacguard.userspace.Crypto;
 
-/** Checks what our own data plane needs: a TUN device and UDP sockets; and what makes it fast. */
+/**
+ * Checks the requirements of the userspace backend: a TUN device and UDP sockets; and what makes it
+ * fast.
+ */
 final class UserspaceChecks {
   private static final String DEVICE = "sgdoctor";
 

@@ -1,4 +1,4 @@
-/** What this machine lacks, and where the way of a peer's packets stops. */
+/** Finds out what this machine lacks, and where a peer's packets stop. */
 @NullMarked
 package org.slaacguard.doctor;
 
