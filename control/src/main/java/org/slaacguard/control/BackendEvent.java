@@ -60,7 +60,7 @@ public sealed interface BackendEvent {
    * Rate-limited ({@link PeerEvents#admitsGroup}).
    *
    * @param packet the whole IPv6 packet, {@link PeerEvents#LARGEST_OF_GROUP} bytes at the most;
-   * owned by the receiver
+   *     owned by the receiver
    */
   record GroupDatagram(PublicKey peer, byte[] packet) implements BackendEvent {}
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param choice which backend
  * @param probe where the probe is attached
  * @param returnsFirstPacket whether the packet that taught a new address, which the kernel drops,
- * is put back into the stack
+ *     is put back into the stack
  */
 public record BackendSettings(BackendChoice choice, ProbeHook probe, boolean returnsFirstPacket) {
   /** The default. */

@@ -15,19 +15,19 @@ import org.slaacguard.routing.LearnSettings;
  * cleared.
  *
  * @param privateKey the interface's key; all zero removes it. The backend keeps a copy; the
- * update's creator closes it
+ *     update's creator closes it
  * @param listenPort 0 to 65535; 0 lets the system choose
  * @param fwmark the mark on outer packets; 0 removes it
  * @param settings the change to the explicit settings; others stay
  * @param advertisedPrefixes the meaning of {@code advertised} in a scope, beside {@code fe80::/64}
  * @param ownPrefixes a different meaning for some peers; given together with {@code
- * advertisedPrefixes}, and replaces all earlier ones
+ *     advertisedPrefixes}, and replaces all earlier ones
  * @param gatewayAddresses every address of the gateway, with its network's prefix length: never
- * learnable, nor are these networks' anycast, network and broadcast addresses
+ *     learnable, nor are these networks' anycast, network and broadcast addresses
  * @param linkMtu the interface's MTU, in bytes, as the host has set it
  * @param replacePeers whether to remove peers that are not in {@link #peers}. The other peers keep
- * session, endpoint, learned addresses and counters; their settings become exactly those of the
- * update
+ *     session, endpoint, learned addresses and counters; their settings become exactly those of the
+ *     update
  * @param peers changes to peers, made in this order
  */
 public record DeviceUpdate(

@@ -14,7 +14,7 @@ import org.slaacguard.net.Ipv6Address;
  * @param interfaceName 1 to 15 bytes; the interface need not exist yet
  * @param source the source address of advertisements
  * @param prefixes the prefixes whose addresses are answered for; empty for those of the interface's
- * addresses
+ *     addresses
  */
 public record NeighborProxySettings(
     String interfaceName, AdvertisementSource source, List<IpPrefix> prefixes) {

@@ -21,12 +21,13 @@ import org.slaacguard.routing.LearnRefusal;
 /**
  * The events of one peer on their way to the controller, in three lanes that do not delay each
  * other:
+ *
  * <ol>
- * <li>the state of its session and its endpoint; a newer state replaces an older one, so these are
- * never lost;
- * <li>addresses learned and forgotten, whose number the learn rate bounds;
- * <li>what the peer can send without limit: neighbour discovery and DHCPv6, which have rates, and
- * refusals.
+ *   <li>the state of its session and its endpoint; a newer state replaces an older one, so these
+ *       are never lost;
+ *   <li>addresses learned and forgotten, whose number the learn rate bounds;
+ *   <li>what the peer can send without limit: neighbour discovery and DHCPv6, which have rates, and
+ *       refusals.
  * </ol>
  *
  * <p>Any thread offers, without a lock; one thread polls.

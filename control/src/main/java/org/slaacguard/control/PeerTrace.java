@@ -16,7 +16,7 @@ import org.slaacguard.routing.LearnRefusal;
  * @param advertised time of the last router advertisement; null if none was sent
  * @param refused the last refused source, and the last one of the other kind: link-local or not
  * @param clockAhead how far the peer's clock was ahead of ours at its last handshake, by the
- * handshake's timestamp; negative if it was behind; null if unknown
+ *     handshake's timestamp; negative if it was behind; null if unknown
  * @param delegated the prefixes delegated to the peer by DHCPv6
  * @param unreachable packets to targets that the peer may not reach
  */

@@ -16,7 +16,7 @@ import org.slaacguard.net.PublicKey;
  *
  * @param text the whole text; it holds the keys
  * @param conflicts values changed both in the file and, differently, on the interface. The file's
- * lines stay. Each is a sentence that begins with {@code FILE:LINE}
+ *     lines stay. Each is a sentence that begins with {@code FILE:LINE}
  */
 public record SavedText(String text, List<String> conflicts) {
   /** Copies the list. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patience longest wait for an answer
  * @param progress a number that grows while the other thread gets on with long work, which prolongs
- * the wait
+ *     the wait
  * @param mute makes the exception when patience is over
  * @param gone makes the exception when the task was cancelled because its thread has ended
  */

@@ -8,7 +8,7 @@ public sealed interface UapiRequest extends AutoCloseable {
    * Asks for the status.
    *
    * @param version 1 is what every WireGuard tool asks; 2 adds times of learned addresses, the
-   * backend, and counters
+   *     backend, and counters
    */
   record Get(int version) implements UapiRequest {
     @Override

@@ -50,7 +50,7 @@ public final class UapiStatusReader implements UapiAnswer {
    *
    * @param publicKeyOf derives the public key, which the answer does not contain
    * @param zones gives the index of an interface for a zone in an endpoint, 0 if it does not exist
-   * here
+   *     here
    */
   public UapiStatusReader(
       String interfaceName,

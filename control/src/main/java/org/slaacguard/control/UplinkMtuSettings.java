@@ -13,7 +13,7 @@ import org.slaacguard.net.IpAddress;
  * @param mtu MTU of IP packets there, in bytes, 1280 to 65535
  * @param below the interface below a PPPoE session; null to find it once it exists
  * @param raise whether to raise the MTU of a session that did not negotiate it, if packets of that
- * size pass both ways
+ *     size pass both ways
  * @param probe the address probed for that; null for the other end of the session
  * @param peers whether to probe the paths to the peers' endpoints
  */

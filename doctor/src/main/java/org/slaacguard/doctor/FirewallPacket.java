@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port our own port, 0 for none
  * @param icmpType the type of an ICMPv6 message, -1 for none
  * @param state its state in connection tracking: {@code new}, {@code established} or {@code
- * related}
+ *     related}
  */
 record FirewallPacket(
     String hook,

@@ -19,10 +19,10 @@ import org.slaacguard.net.PublicKey;
  * @param uplink4 the interface of the IPv4 default route, null if there is none
  * @param settings the existing kernel settings, by names with slashes
  * @param listeners interfaces that accept router advertisements only as a host ({@code accept_ra}
- * 1)
+ *     1)
  * @param fading listeners with a default route that came by an advertisement
  * @param elsewhere other interfaces where an advertised prefix is on-link, and nobody answers for
- * the peers
+ *     the peers
  * @param ways paths to the peers
  * @param probes packet sizes that pass through the tunnel to probed peers
  * @param latest the newest known modification time of a file here

@@ -56,7 +56,7 @@ final class ControllerQueue {
    * Has the owner run a task, and waits for the result.
    *
    * @throws BackendException the task's exception; EAGAIN if the queue is full, ESHUTDOWN if the
-   * owner ends, EIO if it does not answer
+   *     owner ends, EIO if it does not answer
    */
   <T> T call(Callable<T> work) throws BackendException {
     FutureTask<T> task = new AskedTask<>(work);

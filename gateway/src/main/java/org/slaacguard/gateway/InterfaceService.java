@@ -34,7 +34,7 @@ public interface InterfaceService {
    *
    * @return the former owner
    * @throws BackendException with the number to answer: ENOENT if nobody has learned it, EINVAL if
-   * it is static or the gateway's own
+   *     it is static or the gateway's own
    */
   AddressOwner.Learned forget(IpAddress address) throws BackendException;
 

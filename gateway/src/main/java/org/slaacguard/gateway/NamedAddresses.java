@@ -15,12 +15,13 @@ import org.slaacguard.net.PublicKey;
 
 /**
  * Selects the addresses of a peer for its name.
+ *
  * <ol>
- * <li>No link-local ones, which others cannot use.
- * <li>In each /64 the stable ones, if any is known: static addresses, and those whose interface
- * identifier is that of a link-local address of the peer. Temporary addresses (RFC 8981) have other
- * identifiers. If none is known to be stable, all.
- * <li>None in a deprecated prefix, if there are others.
+ *   <li>No link-local ones, which others cannot use.
+ *   <li>In each /64 the stable ones, if any is known: static addresses, and those whose interface
+ *       identifier is that of a link-local address of the peer. Temporary addresses (RFC 8981) have
+ *       other identifiers. If none is known to be stable, all.
+ *   <li>None in a deprecated prefix, if there are others.
  * </ol>
  */
 final class NamedAddresses {

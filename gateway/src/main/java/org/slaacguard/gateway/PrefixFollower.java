@@ -78,7 +78,7 @@ final class PrefixFollower {
    *
    * @param wanted the settings from which they follow
    * @param mayUse whether a peer may have addresses in a prefix; of an earlier run's prefixes only
-   * these are kept
+   *     these are kept
    */
   void changed(HostPrefixes made, ConfiguredPrefixes wanted, Predicate<IpPrefix> mayUse, long now) {
     wishes = wanted;

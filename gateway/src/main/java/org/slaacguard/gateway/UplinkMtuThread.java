@@ -18,14 +18,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop of {@link UplinkMtu}'s thread:
+ *
  * <ol>
- * <li>reads the uplink, the devices below it, the beginning of its session, and the paths of the
- * tunnel's packets;
- * <li>plans, and hands the plan to the host's side;
- * <li>if nobody heard the session begin, tests whether its MTU passes;
- * <li>if the session did not negotiate the MTU and the file allows it, tries it, and starts over;
- * <li>if the file says so, probes the paths to the peers' endpoints, and starts over;
- * <li>waits for a change, or for a while.
+ *   <li>reads the uplink, the devices below it, the beginning of its session, and the paths of the
+ *       tunnel's packets;
+ *   <li>plans, and hands the plan to the host's side;
+ *   <li>if nobody heard the session begin, tests whether its MTU passes;
+ *   <li>if the session did not negotiate the MTU and the file allows it, tries it, and starts over;
+ *   <li>if the file says so, probes the paths to the peers' endpoints, and starts over;
+ *   <li>waits for a change, or for a while.
  * </ol>
  */
 final class UplinkMtuThread implements Runnable {
