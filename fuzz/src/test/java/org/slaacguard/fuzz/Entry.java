@@ -1,8 +1,9 @@
 package org.slaacguard.fuzz;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Where Jazzer comes in: one target a process, named by the property {@code slaacguard.target}. */
+/** Where Jazzer comes in. The property {@code slaacguard.target} names the target of this process. */
 public final class Entry {
   private static @Nullable Target target;
 
@@ -14,7 +15,12 @@ public final class Entry {
   }
 
   private static Target named(String name) {
-    return name.equals(PlantedFault.NAME) ? new PlantedFault() : Targets.valueOf(name).make();
+    return switch (name) {
+      case PlantedFault.NAME -> new PlantedFault();
+      case AllTargets.NAME ->
+          Targets.together(Duration.ofSeconds(Integer.getInteger("slaacguard.fuzz.seconds")));
+      default -> Targets.valueOf(name).make();
+    };
   }
 
   /** Called for each input; what it throws is a finding. */

@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each target for its share of {@code slaacguard.fuzz.seconds}. */
+/** All targets, for {@code slaacguard.fuzz.seconds} together. */
 class FuzzIT {
   private static final Path FOLDER = Path.of(System.getProperty("slaacguard.fuzz.folder"));
   private static final int SECONDS = Integer.getInteger("slaacguard.fuzz.seconds");
@@ -40,14 +41,18 @@ class FuzzIT {
     assertTrue(result.finding().contains("the planted fault"), result::toString);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void shouldFindNothing(Targets target) throws Exception {
-    int seconds = Math.max(1, SECONDS / Targets.values().length);
-    FuzzResult result =
-        FuzzProcess.run(target.name(), target.label(), target.make().seeds(), FOLDER, seconds);
+  @Test
+  void shouldFindNothing() throws Exception {
+    List<byte[]> seeds = Targets.together(Duration.ofSeconds(SECONDS)).seeds();
+    FuzzResult result = FuzzProcess.run(AllTargets.NAME, "all", seeds, FOLDER, SECONDS);
     System.out.println(result);
     assertEquals("", result.finding());
-    assertTrue(result.executions() > target.make().seeds().size(), result::toString);
+    String log = Files.readString(FOLDER.resolve("all").resolve("log"));
+    Map<String, Long> inputs = AllTargets.inputs(log);
+    for (Targets target : Targets.values()) {
+      long tried = inputs.getOrDefault(target.label(), 0L);
+      System.out.printf("%-26s %,10d inputs%n", target.label(), tried);
+      assertTrue(tried > target.make().seeds().size(), () -> target + " was not tried: " + inputs);
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Jazzer on one target, in a JVM of its own, which ends by itself.
+ * Jazzer on one target, or on {@link AllTargets}, in a JVM of its own, which ends by itself.
  *
  * <p>A target's folder has {@code seeds}, the real inputs; {@code corpus}, what the fuzzer found
  * worth keeping, from which the next run goes on; {@code findings}, inputs that broke something;
@@ -23,8 +23,8 @@ final class FuzzProcess {
   /** Beyond the time for fuzzing: the JVM's start, and its end. */
   private static final int SPARE_SECONDS = 120;
 
-  /** A shorter run does not benefit from the second compiler. */
-  private static final int SHORT_SECONDS = 30;
+  /** A run that is not longer does not benefit from the second compiler. */
+  private static final int SHORT_SECONDS = 60;
 
   private FuzzProcess() {}
 
@@ -64,6 +64,7 @@ final class FuzzProcess {
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:+EnableDynamicAgentLoading",
         "-Dslaacguard.target=" + name,
+        "-Dslaacguard.fuzz.seconds=" + seconds,
         "-cp",
         classPath,
         "com.code_intelligence.jazzer.Jazzer",

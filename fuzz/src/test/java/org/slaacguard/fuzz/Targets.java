@@ -1,6 +1,9 @@
 package org.slaacguard.fuzz;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.slaacguard.autoconf.GroupCopierTarget;
 import org.slaacguard.autoconf.NeighborProxyTarget;
 import org.slaacguard.autoconf.PrefixDelegationClientTarget;
@@ -101,6 +104,15 @@ public enum Targets {
       case NETLINK -> new NetlinkTarget();
       case FIREWALL -> new FirewallTarget();
     };
+  }
+
+  /** All of them in one process, for so long together. */
+  static AllTargets together(Duration time) {
+    Map<String, Target> targets = new LinkedHashMap<>();
+    for (Targets each : values()) {
+      targets.put(each.label(), each.make());
+    }
+    return new AllTargets(targets, time, System::nanoTime, System.out);
   }
 
   /** The name of folders and on the command line. */

@@ -68,6 +68,28 @@ final class DemoNetwork {
     }
   }
 
+  /** The gateway's file: it advertises {@link #TUNNEL_PREFIX}, and has no peer yet. */
+  static TunnelSetup gatewaySetup() {
+    return TunnelSetup.create()
+        .listen(PORT)
+        .address(GATEWAY_IN_TUNNEL + "/64")
+        .address("fe80::1/64")
+        .line("AdvertisePrefix = " + TUNNEL_PREFIX);
+  }
+
+  /** The same with peers that may have addresses of it. */
+  static TunnelSetup gatewaySetup(List<KeyPair> peers) {
+    return gatewaySetup()
+        .remotes(peers.stream().map(peer -> TunnelSetup.Remote.learner(peer.publicKey())).toList());
+  }
+
+  /** A client's file: it knows keys and where the gateway is, and has no address yet. */
+  static TunnelSetup clientSetup(KeyPair keys, String gatewayKey) {
+    return TunnelSetup.of(keys)
+        .remote(
+            TunnelSetup.Remote.of(gatewayKey).endpoint(GATEWAY_V4 + ":" + PORT).allowed("::/0"));
+  }
+
   Host gateway() {
     return gateway;
   }

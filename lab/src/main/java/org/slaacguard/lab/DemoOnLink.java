@@ -1,11 +1,9 @@
 package org.slaacguard.lab;
 
-import java.time.Duration;
 import org.slaacguard.lab.Report.Outcome;
 
 /** A step of the demonstration: a server whose hoster gives it one on-link prefix. */
 final class DemoOnLink {
-  private static final Duration SLAAC = Duration.ofSeconds(60);
   private static final int PINGS = 3;
 
   private final Topology topology;
@@ -39,14 +37,7 @@ final class DemoOnLink {
     String address =
         report.done(
             "roamer has an address by SLAAC",
-            () ->
-                Await.value(
-                        "an address of roamer",
-                        SLAAC,
-                        () -> network.peer().globalAddresses(peer.device()),
-                        all -> !all.isEmpty())
-                    .getFirst()
-                    .address());
+            peer::awaitAddress);
     report.check(
         "roamer " + address + " pings outside, and outside pings it",
         () ->

@@ -98,18 +98,8 @@ final class DemoScenario {
   }
 
   private TunnelSetup gatewaySetup(List<KeyPair> clients) {
-    TunnelSetup setup =
-        TunnelSetup.create()
-            .listen(DemoNetwork.PORT)
-            .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-            .address("fe80::1/64")
-            .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX);
-    setup = inKernel ? setup.line("Backend = kernel") : setup;
-    for (KeyPair client : clients) {
-      setup =
-          setup.remote(TunnelSetup.Remote.of(client.publicKey()).line("LearnableIPs = advertised"));
-    }
-    return setup;
+    TunnelSetup setup = DemoNetwork.gatewaySetup(clients);
+    return inKernel ? setup.line("Backend = kernel") : setup;
   }
 
   private void startClients(DemoNetwork network, String gatewayKey, List<KeyPair> keys) {

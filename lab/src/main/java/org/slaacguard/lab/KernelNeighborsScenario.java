@@ -57,10 +57,7 @@ public final class KernelNeighborsScenario implements Scenario {
       Tunnel peer = KernelTunnel.start(network.peer(), OnLinkNetwork.peerSetup(roamer, key));
       String address = answersOnTheUplink(network, peer);
       for (KernelTunnel each : List.of(member, outsider)) {
-        Await.until(
-            "an address of " + each.host().name(),
-            SOON,
-            () -> !each.host().globalAddresses(each.device()).isEmpty());
+        each.awaitAddress();
       }
       copiesToMembers(gateway, peer, member, outsider);
       dropsWhatRoutersSay(network, peer, address);
@@ -71,18 +68,11 @@ public final class KernelNeighborsScenario implements Scenario {
   }
 
   private static Remote learner(Tunnel client) {
-    return Remote.of(client.publicKey()).line("LearnableIPs = advertised");
+    return Remote.learner(client.publicKey());
   }
 
   private static String answersOnTheUplink(OnLinkNetwork network, Tunnel peer) {
-    String address =
-        Await.value(
-                "an address of roamer",
-                SOON,
-                () -> network.peer().globalAddresses(peer.device()),
-                all -> !all.isEmpty())
-            .getFirst()
-            .address();
+    String address = peer.awaitAddress();
     require(network.peer().pings(address, OnLinkNetwork.OUTSIDE, 3), "roamer pings outside");
     require(network.outside().pings(OnLinkNetwork.OUTSIDE, address, 3), "outside pings roamer");
     require(network.neighbor().pings(OnLinkNetwork.NEIGHBOR, address, 1), "so does a neighbour");

@@ -82,7 +82,7 @@ public final class KernelRestartScenario implements Scenario {
   }
 
   private static TunnelSetup.Remote learner(Tunnel client) {
-    return TunnelSetup.Remote.of(client.publicKey()).line("LearnableIPs = advertised");
+    return TunnelSetup.Remote.learner(client.publicKey());
   }
 
   /** Another interface of the kernel's WireGuard on the gateway, with a peer, and a route. */

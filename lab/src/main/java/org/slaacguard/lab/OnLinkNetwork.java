@@ -97,7 +97,7 @@ public final class OnLinkNetwork {
       setup = setup.line(line);
     }
     setup = setup.line("NeighborProxy = " + UPLINK);
-    return setup.remote(TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised"));
+    return setup.remote(TunnelSetup.Remote.learner(peer.publicKey()));
   }
 
   public static TunnelSetup peerSetup(KeyPair own, String gatewayKey) {

@@ -12,6 +12,9 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
   /** The time a program gets to make its interface, also in a busy and emulated machine. */
   Duration START = Duration.ofSeconds(90);
 
+  /** The time a host gets to make an address of an advertisement, also there. */
+  Duration SLAAC = Duration.ofMinutes(2);
+
   /** Where it is. */
   Host host();
 
@@ -34,6 +37,17 @@ public sealed interface Tunnel extends AutoCloseable permits WireGuardGo, Slaacg
     host().sysctl("net.ipv6.conf." + device() + ".addr_gen_mode", "1");
     host().change(device(), new LinkChange().mtu(1420).up(true));
     setup().addresses().forEach(a -> host().address(device(), a));
+  }
+
+  /** Waits for a global address, which the host makes of an advertisement; the first of them. */
+  default String awaitAddress() {
+    return Await.value(
+            "an address by SLAAC on " + host(),
+            SLAAC,
+            () -> host().globalAddresses(device()),
+            found -> !found.isEmpty())
+        .getFirst()
+        .address();
   }
 
   /** The key the other side knows. */

@@ -25,6 +25,11 @@ public record TunnelSetup(
       return new Remote(publicKey, null, null, List.of(), 0, List.of());
     }
 
+    /** A peer that may have any address of what is advertised. */
+    public static Remote learner(String publicKey) {
+      return of(publicKey).line("LearnableIPs = advertised");
+    }
+
     /** The same with this preshared key. */
     public Remote presharedKey(@Nullable String key) {
       return new Remote(publicKey, key, endpoint, allowedIps, persistentKeepalive, lines);

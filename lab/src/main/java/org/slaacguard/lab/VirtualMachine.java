@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -299,6 +300,7 @@ public final class VirtualMachine {
     private final Consumer<String> progress;
     private final List<Class<? extends Scenario>> taken = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private Duration busy = Duration.ZERO;
     private int status = -1;
     private boolean stopped;
     private volatile boolean spoke;
@@ -335,7 +337,17 @@ public final class VirtualMachine {
       }
     }
 
+    /** What was done since the last mark cost qemu; what only waits costs nothing. */
+    private void tellBusy() {
+      Duration now = qemu.info().totalCpuDuration().orElse(busy);
+      double seconds = now.minus(busy).toMillis() / 1e3;
+      String what = taken.isEmpty() ? "the boot" : taken.getLast().getSimpleName();
+      progress.accept(String.format(Locale.ROOT, "%s kept qemu busy for %.1f s", what, seconds));
+      busy = now;
+    }
+
     private void marked(String word) throws IOException {
+      tellBusy();
       if (!word.equals(ScenarioMain.NEXT)) {
         status = Integer.parseInt(word);
         return;

@@ -103,7 +103,7 @@ class AdvertisementIT {
     client.sysctl("net.ipv6.conf.default.addr_gen_mode", "1");
     KeyPair keys = KeyPair.generate();
     TunnelSetup.Remote remote =
-        TunnelSetup.Remote.of(keys.publicKey()).line("LearnableIPs = advertised");
+        TunnelSetup.Remote.learner(keys.publicKey());
     for (String line : ofPeer) {
       remote = remote.line(line);
     }

@@ -34,10 +34,9 @@ class BothSidesIT {
                   .listen(DemoNetwork.PORT)
                   .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
                   .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX)
-                  .remote(Remote.of(a.publicKey()).line("LearnableIPs = advertised"))
+                  .remote(Remote.learner(a.publicKey()))
                   .remote(
-                      Remote.of(b.publicKey())
-                          .line("LearnableIPs = advertised")
+                      Remote.learner(b.publicKey())
                           .line("RouterLifetime = 0")
                           .line("AdvertiseRoute = 2001:db8:1:2::/64")));
       for (Host host : network.clients()) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slaacguard.lab.TunnelSetup.Remote;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage.NeighborSolicitation;
 import org.slaacguard.net.NdPacket;
@@ -38,46 +37,22 @@ class DadIT {
     topology = Topology.open();
     DemoNetwork network = new DemoNetwork(topology);
     List<KeyPair> keys = List.of(KeyPair.generate(), KeyPair.generate());
-    TunnelSetup setup =
-        TunnelSetup.create()
-            .listen(DemoNetwork.PORT)
-            .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-            .address("fe80::1/64")
-            .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX);
-    for (KeyPair each : keys) {
-      setup = setup.remote(Remote.of(each.publicKey()).line("LearnableIPs = advertised"));
-    }
-    gateway = Slaacguard.start(network.gateway(), setup);
+    gateway = Slaacguard.start(network.gateway(), DemoNetwork.gatewaySetup(keys));
     for (int i = 0; i < keys.size(); i++) {
       peers.add(
           WireGuardGo.start(
               network.clients().get(i),
-              TunnelSetup.of(keys.get(i))
-                  .address("fe80::a" + i + "/64")
-                  .remote(
-                      Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0"))));
+              DemoNetwork.clientSetup(keys.get(i), gateway.publicKey())
+                  .address("fe80::a" + i + "/64")));
     }
     for (WireGuardGo peer : peers) {
-      String address = address(peer);
-      assertTrue(peer.host().pings(address, DemoNetwork.LAN_HOST, 1));
+      assertTrue(peer.host().pings(peer.awaitAddress(), DemoNetwork.LAN_HOST, 1));
     }
   }
 
   @AfterEach
   void stop() {
     topology.close();
-  }
-
-  private static String address(WireGuardGo peer) {
-    return Await.value(
-            "an address by SLAAC",
-            SOON,
-            () -> peer.host().globalAddresses(peer.device()),
-            found -> !found.isEmpty())
-        .getFirst()
-        .address();
   }
 
   private static Program heard(WireGuardGo peer, String filter) {
@@ -124,7 +99,7 @@ class DadIT {
 
   @Test
   void shouldDefendAnAddressOfAnotherPeerToWhoProbesAlone() {
-    String taken = address(peers.get(0));
+    String taken = peers.get(0).awaitAddress();
     Program owner = heard(peers.get(0), ADVERTISEMENT);
     Program prober = heard(peers.get(1), ADVERTISEMENT);
     probe(peers.get(1), taken);

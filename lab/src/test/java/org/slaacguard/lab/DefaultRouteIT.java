@@ -69,8 +69,7 @@ class DefaultRouteIT {
                   .line("Uplink = wan0")
                   .line("AdvertisePrefix = delegated:1")
                   .remote(
-                      TunnelSetup.Remote.of(KeyPair.generate().publicKey())
-                          .line("LearnableIPs = advertised")));
+                      TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
       Await.until(
           "a prefix: " + router.program().log(),
           SOON,

@@ -78,8 +78,7 @@ final class DelegatedRouter {
 
   /** What of the gateway's file is about this peer. */
   TunnelSetup.Remote asPeer() {
-    return TunnelSetup.Remote.of(key.publicKey())
-        .line("LearnableIPs = advertised")
+    return TunnelSetup.Remote.learner(key.publicKey())
         .line("DelegateLimit = 1");
   }
 

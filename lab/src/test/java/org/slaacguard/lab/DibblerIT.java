@@ -104,8 +104,7 @@ class DibblerIT {
                 .line("Uplink = wan0" + options)
                 .line("AdvertisePrefix = delegated:1")
                 .remote(
-                    TunnelSetup.Remote.of(KeyPair.generate().publicKey())
-                        .line("LearnableIPs = advertised")));
+                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
     awaitLog(router, "has 2001:db8:a0");
     return router;
   }

@@ -58,7 +58,7 @@ class DoctorIT {
                 .line("AdvertisePrefix = 2001:db8:1::/64")
                 // Or the address is known before the doctor looks, on a busy machine.
                 .line("AskForAddresses = no")
-                .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                .remote(Remote.learner(keys.publicKey())));
   }
 
   @AfterEach
@@ -116,14 +116,7 @@ class DoctorIT {
   void shouldFollowAPeerToItsAddressAndBeyond() {
     WireGuardGo client = client(keys, null, "::/0");
     client.up();
-    String address =
-        Await.value(
-                "an address by SLAAC",
-                SOON,
-                () -> clientHost.globalAddresses(client.device()),
-                (List<DeviceAddress> a) -> !a.isEmpty())
-            .getFirst()
-            .address();
+    String address = client.awaitAddress();
     expect("addresses: it was sent 2001:db8:1::/64");
     assertTrue(clientHost.pings(address, ROUTER, 1));
     assertEquals(List.of(), found());
@@ -214,14 +207,7 @@ class DoctorIT {
   void shouldFindABlackHoleInTheTunnel() {
     WireGuardGo client = client(keys, null, "::/0");
     client.up();
-    String address =
-        Await.value(
-                "an address by SLAAC",
-                SOON,
-                () -> clientHost.globalAddresses(client.device()),
-                (List<DeviceAddress> a) -> !a.isEmpty())
-            .getFirst()
-            .address();
+    String address = client.awaitAddress();
     assertTrue(clientHost.pings(address, ROUTER, 1));
     assertEquals(List.of(), found());
     clientHost.succeed(

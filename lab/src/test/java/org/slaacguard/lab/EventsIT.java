@@ -56,7 +56,7 @@ class EventsIT {
                   .address("2001:db8:5::1/64")
                   .address("fe80::1/64")
                   .line("AdvertisePrefix = 2001:db8:5::/64")
-                  .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                  .remote(Remote.learner(keys.publicKey())));
       assertEquals(gateway.device(), await(follower, "interface.up", 1).get("interface").text());
       assertTrue(
           await(follower, "prefix.changed", 1)

@@ -41,17 +41,12 @@ class GroupsIT {
   void start() {
     topology = Topology.open();
     network = new DemoNetwork(topology);
-    String learns = "LearnableIPs = advertised";
     TunnelSetup setup =
-        TunnelSetup.create()
-            .listen(DemoNetwork.PORT)
-            .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-            .address("fe80::1/64")
-            .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX)
+        DemoNetwork.gatewaySetup()
             .line("Groups = ff02::fb, ff02::c")
-            .remote(Remote.of(hostile.publicKey()).line(learns).line("JoinGroups = yes"));
+            .remote(Remote.learner(hostile.publicKey()).line("JoinGroups = yes"));
     for (int i = 0; i < keys.size(); i++) {
-      Remote remote = Remote.of(keys.get(i).publicKey()).line(learns);
+      Remote remote = Remote.learner(keys.get(i).publicKey());
       setup = setup.remote(i < 2 ? remote.line("JoinGroups = yes") : remote);
     }
     gateway = Slaacguard.start(network.gateway(), setup);
@@ -59,17 +54,10 @@ class GroupsIT {
       peers.add(
           WireGuardGo.start(
               network.clients().get(i),
-              TunnelSetup.of(keys.get(i))
-                  .address("fe80::a" + i + "/64")
-                  .remote(
-                      Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0"))));
+              DemoNetwork.clientSetup(keys.get(i), gateway.publicKey())
+                  .address("fe80::a" + i + "/64")));
     }
-    for (WireGuardGo peer : peers) {
-      Await.until(
-          "an address by SLAAC", SOON, () -> !peer.host().globalAddresses(peer.device()).isEmpty());
-    }
+    peers.forEach(WireGuardGo::awaitAddress);
   }
 
   @AfterEach

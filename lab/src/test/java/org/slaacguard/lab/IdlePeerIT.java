@@ -37,22 +37,17 @@ class IdlePeerIT {
                   .line(
                       "AdvertisePrefix = %s valid=%ds preferred=%ds"
                           .formatted(DemoNetwork.TUNNEL_PREFIX, 2 * PREFERRED, PREFERRED))
-                  .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                  .remote(Remote.learner(keys.publicKey())));
       Host host = network.clients().getFirst();
       WireGuardGo client =
           WireGuardGo.start(
               host,
-              TunnelSetup.of(keys)
-                  .address("fe80::7/64")
-                  .remote(
-                      Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0")));
-      DeviceAddress address = awaitAddress(client);
+              DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::7/64"));
+      String address = client.awaitAddress();
       Await.until(
           "the gateway to ask for the address, from which nothing was sent",
           SOON,
-          () -> gateway.learned(client.publicKey()).contains(address.address()));
+          () -> gateway.learned(client.publicKey()).contains(address));
       endSessions(gateway);
       long before = gateway.latestHandshake(client.publicKey());
       long dead = System.nanoTime();
@@ -62,11 +57,11 @@ class IdlePeerIT {
           () -> gateway.latestHandshake(client.publicKey()) > before);
       Await.pause(Duration.ofSeconds(2 * PREFERRED).minusNanos(System.nanoTime() - dead));
       List<DeviceAddress> still = host.globalAddresses(client.device());
-      assertEquals(List.of(address.address()), still.stream().map(DeviceAddress::address).toList());
+      assertEquals(List.of(address), still.stream().map(DeviceAddress::address).toList());
       assertTrue(
           !host.ip("-6", "addr", "show", "dev", client.device()).contains("deprecated"),
           "preferred all the time");
-      assertTrue(host.pings(address.address(), DemoNetwork.LAN_HOST, 1), "its next packet");
+      assertTrue(host.pings(address, DemoNetwork.LAN_HOST, 1), "its next packet");
     }
   }
 
@@ -79,14 +74,5 @@ class IdlePeerIT {
       gateway.wg(
           "set", "private-key", Tunnel.write(host, "key", keys.privateKey() + "\n").toString());
     }
-  }
-
-  private static DeviceAddress awaitAddress(WireGuardGo client) {
-    return Await.value(
-            "an address by SLAAC",
-            SOON,
-            () -> client.host().globalAddresses(client.device()),
-            found -> !found.isEmpty())
-        .getFirst();
   }
 }

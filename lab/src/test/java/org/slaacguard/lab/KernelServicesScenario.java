@@ -91,12 +91,10 @@ public final class KernelServicesScenario implements Scenario {
         .line("DelegatePrefix = 2001:db8:f00::/56 length=60-64")
         .line("ClampMSS = yes")
         .remote(
-            TunnelSetup.Remote.of(router.publicKey())
-                .line("LearnableIPs = advertised")
+            TunnelSetup.Remote.learner(router.publicKey())
                 .line("DelegateLimit = 1"))
         .remote(
-            TunnelSetup.Remote.of(guest.publicKey())
-                .line("LearnableIPs = advertised")
+            TunnelSetup.Remote.learner(guest.publicKey())
                 .line("MayReach = " + LAN + " icmp"));
   }
 

@@ -60,14 +60,7 @@ class NeighborProxyIT {
                     TunnelSetup.Remote.of(KeyPair.generate().publicKey()).allowed(TAKEN + "/128")));
     peer = WireGuardGo.create(network.peer(), OnLinkNetwork.peerSetup(keys, gateway.publicKey()));
     peer.up();
-    address =
-        Await.value(
-                "an address by SLAAC",
-                SOON,
-                () -> network.peer().globalAddresses(peer.device()),
-                all -> !all.isEmpty())
-            .getFirst()
-            .address();
+    address = peer.awaitAddress();
   }
 
   /** What takes the router half a minute takes half a second. */

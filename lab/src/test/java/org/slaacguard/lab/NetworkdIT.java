@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slaacguard.lab.TunnelSetup.Remote;
 
 /**
  * A peer whose tunnel systemd-networkd looks after: it solicits and hears advertisements itself,
@@ -40,23 +39,12 @@ class NetworkdIT {
       Slaacguard gateway =
           Slaacguard.start(
               network.gateway(),
-              TunnelSetup.create()
-                  .listen(DemoNetwork.PORT)
-                  .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-                  .address("fe80::1/64")
-                  .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX)
+              DemoNetwork.gatewaySetup(List.of(keys))
                   .line("AdvertiseTo = " + destination)
-                  .line("AdvertiseRoute = 2001:db8:77::/48")
-                  .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                  .line("AdvertiseRoute = 2001:db8:77::/48"));
       Host host = network.clients().getFirst();
       WireGuardGo peer =
-          WireGuardGo.create(
-              host,
-              TunnelSetup.of(keys)
-                  .remote(
-                      Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0")));
+          WireGuardGo.create(host, DemoNetwork.clientSetup(keys, gateway.publicKey()));
       Path file =
           Files.writeString(
               topology.folder().resolve("tunnel.network"),

@@ -22,6 +22,7 @@ class PackageIT {
                 "SLAACGUARD_STAGE=" + System.getProperty(Slaacguard.DIST),
                 "SLAACGUARD_PACKAGE=" + folder,
                 "SLAACGUARD_COMPRESSION=-Zgzip -z1",
+                "SLAACGUARD_TRAINING=1",
                 tree.resolve("package").toString(),
                 "--check")
             .deadline(Duration.ofMinutes(15))

@@ -127,7 +127,7 @@ public final class PppoeScenario implements Scenario {
     }
     return Slaacguard.start(
         router,
-        setup.remote(TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised")));
+        setup.remote(TunnelSetup.Remote.learner(peer.publicKey())));
   }
 
   /** The peer is the kernel's, with the MTU that wg-quick would give it. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slaacguard.lab.TunnelSetup.Remote;
 
 /**
  * A peer that takes its name servers from the tunnel's advertisements by rdnssd, and loses them
@@ -31,24 +30,14 @@ class RdnssdIT {
       Slaacguard gateway =
           Slaacguard.start(
               network.gateway(),
-              TunnelSetup.create()
-                  .listen(DemoNetwork.PORT)
-                  .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-                  .address("fe80::1/64")
-                  .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX)
+              DemoNetwork.gatewaySetup(List.of(keys))
                   .line("RDNSS = " + SERVER)
-                  .line("DNSSL = home.example")
-                  .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                  .line("DNSSL = home.example"));
       Host host = network.clients().getFirst();
       WireGuardGo peer =
           WireGuardGo.create(
               host,
-              TunnelSetup.of(keys)
-                  .address("fe80::5/64")
-                  .remote(
-                      Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0")));
+              DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::5/64"));
       Path servers = topology.folder().resolve("resolv.conf");
       Program rdnssd =
           host.start(

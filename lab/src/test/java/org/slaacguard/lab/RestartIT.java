@@ -9,7 +9,6 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +57,7 @@ class RestartIT {
                 .address(GATEWAY + "/64")
                 .address("fe80::1/64")
                 .line("AdvertisePrefix = 2001:db8:5::/64")
-                .remote(Remote.of(keys.publicKey()).line("LearnableIPs = advertised")));
+                .remote(Remote.learner(keys.publicKey())));
   }
 
   @AfterEach
@@ -81,18 +80,8 @@ class RestartIT {
                 .address("fe80::7/64")
                 .remote(
                     Remote.of(gateway.publicKey()).endpoint("192.0.2.1:" + PORT).allowed("::/0")));
-    assertTrue(clientHost.pings(address(client), GATEWAY, 1));
+    assertTrue(clientHost.pings(client.awaitAddress(), GATEWAY, 1));
     return client;
-  }
-
-  private static String address(WireGuardGo client) {
-    return Await.value(
-            "an address by SLAAC",
-            SOON,
-            () -> client.host().globalAddresses(client.device()),
-            (List<DeviceAddress> found) -> !found.isEmpty())
-        .getFirst()
-        .address();
   }
 
   private static void awaitPing(Host from, String to) {
@@ -107,7 +96,7 @@ class RestartIT {
   void shouldReachAPeerThatOnlyListens(String signal) {
     WireGuardGo client = client();
     restart(signal);
-    awaitPing(host, address(client));
+    awaitPing(host, client.awaitAddress());
     assertTrue(
         clientHost.ip("-6", "route", "show", "default").contains("via fe80::1"),
         "nobody took its route");

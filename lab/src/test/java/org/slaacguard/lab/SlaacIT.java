@@ -39,28 +39,14 @@ class SlaacIT {
     topology = Topology.open();
     network = new DemoNetwork(topology);
     List<KeyPair> keys = List.of(KeyPair.generate(), KeyPair.generate());
-    TunnelSetup setup =
-        TunnelSetup.create()
-            .listen(DemoNetwork.PORT)
-            .address(DemoNetwork.GATEWAY_IN_TUNNEL + "/64")
-            .address("fe80::1/64")
-            .line("AdvertisePrefix = " + DemoNetwork.TUNNEL_PREFIX);
-    for (KeyPair client : keys) {
-      setup =
-          setup.remote(TunnelSetup.Remote.of(client.publicKey()).line("LearnableIPs = advertised"));
-    }
-    gateway = Slaacguard.start(network.gateway(), setup);
+    gateway = Slaacguard.start(network.gateway(), DemoNetwork.gatewaySetup(keys));
     for (int i = 0; i < keys.size(); i++) {
       Host host = network.clients().get(i);
       WireGuardGo client =
           WireGuardGo.create(
               host,
-              TunnelSetup.of(keys.get(i))
-                  .address(LINK_LOCAL + "/64")
-                  .remote(
-                      TunnelSetup.Remote.of(gateway.publicKey())
-                          .endpoint(DemoNetwork.GATEWAY_V4 + ":" + DemoNetwork.PORT)
-                          .allowed("::/0")));
+              DemoNetwork.clientSetup(keys.get(i), gateway.publicKey())
+                  .address(LINK_LOCAL + "/64"));
       host.sysctl("net.ipv6.conf." + client.device() + ".use_tempaddr", "2");
       client.up();
       clients.add(client);

@@ -61,8 +61,7 @@ class UplinkDoctorIT {
                 .line("Uplink = wan0")
                 .line("AdvertisePrefix = delegated:1")
                 .remote(
-                    TunnelSetup.Remote.of(KeyPair.generate().publicKey())
-                        .line("LearnableIPs = advertised")));
+                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
   }
 
   @AfterEach

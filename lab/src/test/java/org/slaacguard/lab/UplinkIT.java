@@ -67,7 +67,7 @@ class UplinkIT {
             .listen(DemoNetwork.PORT)
             .line("Uplink = wan0" + options)
             .line("AdvertisePrefix = delegated:1")
-            .remote(TunnelSetup.Remote.of(peer.publicKey()).line("LearnableIPs = advertised")));
+            .remote(TunnelSetup.Remote.learner(peer.publicKey())));
   }
 
   private WireGuardGo startClient(Slaacguard of) {

@@ -79,8 +79,7 @@ class WrongProviderIT {
                 .line("Uplink = wan0" + options)
                 .line("AdvertisePrefix = " + prefix)
                 .remote(
-                    TunnelSetup.Remote.of(KeyPair.generate().publicKey())
-                        .line("LearnableIPs = advertised")));
+                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
   }
 
   private Slaacguard router() {
