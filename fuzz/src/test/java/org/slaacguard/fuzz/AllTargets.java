@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Several targets in one process. A JVM with Jazzer takes longer to start than one target has in
- * {@code ./check}. The first byte of an input names its target. No target gets more than an equal
- * part of the time, so a slow one leaves the others theirs.
+ * {@code ./check}. The first byte of an input names its target. Beyond its seeds no target gets more
+ * than an equal part of the time, so a slow one leaves the others theirs.
  */
 final class AllTargets implements Target {
   static final String NAME = "ALL_TARGETS";
@@ -24,7 +24,7 @@ final class AllTargets implements Target {
 
   private static final Pattern FIGURE = Pattern.compile("(?m)^target (\\S+): (\\d+) inputs");
 
-  private final List<Part> parts;
+  private final List<Part> parts = new ArrayList<>();
   private final long nanosEach;
   private final LongSupplier clock;
   private final PrintStream out;
@@ -34,12 +34,14 @@ final class AllTargets implements Target {
   private static final class Part {
     final String label;
     final Target target;
+    final int seeds;
     long inputs;
     long nanos;
 
-    Part(String label, Target target) {
+    Part(String label, Target target) throws Exception {
       this.label = label;
       this.target = target;
+      seeds = target.seeds().size();
     }
   }
 
@@ -50,9 +52,13 @@ final class AllTargets implements Target {
    * @param time for all of them together
    * @param clock in nanoseconds
    * @param out receives the figures of each
+   * @throws Exception if a target has no seeds to show
    */
-  AllTargets(Map<String, Target> targets, Duration time, LongSupplier clock, PrintStream out) {
-    parts = targets.entrySet().stream().map(e -> new Part(e.getKey(), e.getValue())).toList();
+  AllTargets(Map<String, Target> targets, Duration time, LongSupplier clock, PrintStream out)
+      throws Exception {
+    for (Map.Entry<String, Target> each : targets.entrySet()) {
+      parts.add(new Part(each.getKey(), each.getValue()));
+    }
     nanosEach = time.toNanos() / parts.size();
     this.clock = clock;
     this.out = out;
@@ -65,7 +71,7 @@ final class AllTargets implements Target {
       return;
     }
     Part part = parts.get((input[0] & 0xff) % parts.size());
-    if (part.nanos >= nanosEach) {
+    if (part.nanos >= nanosEach && part.inputs > part.seeds) {
       return;
     }
     long began = clock.getAsLong();

@@ -21,7 +21,7 @@ class AllTargetsTest {
   /** Keeps what it gets; each input takes its time, and one that begins with 'X' is a finding. */
   private final class Recorder implements Target {
     final List<String> got = new ArrayList<>();
-    final Duration takes;
+    Duration takes;
 
     Recorder(Duration takes) {
       this.takes = takes;
@@ -46,7 +46,7 @@ class AllTargetsTest {
   private final Recorder quick = new Recorder(Duration.ofMillis(1));
   private final Recorder slow = new Recorder(Duration.ofSeconds(3));
 
-  private AllTargets both() {
+  private AllTargets both() throws Exception {
     Map<String, Target> targets = new LinkedHashMap<>();
     targets.put("quick", quick);
     targets.put("slow", slow);
@@ -98,8 +98,19 @@ class AllTargetsTest {
   }
 
   @Test
-  void shouldPassOnAFinding() {
-    assertThrows(AssertionError.class, () -> both().run(bytes("\1X")));
+  void shouldLetASlowOneHaveItsSeeds() throws Exception {
+    slow.takes = Duration.ofMinutes(1);
+    AllTargets all = both();
+    for (int i = 0; i < 10; i++) {
+      all.run(bytes("\1b"));
+    }
+    assertEquals(2, slow.got.size(), "its one, and one more");
+  }
+
+  @Test
+  void shouldPassOnAFinding() throws Exception {
+    AllTargets all = both();
+    assertThrows(AssertionError.class, () -> all.run(bytes("\1X")));
   }
 
   @Test

@@ -10,11 +10,11 @@ public final class Entry {
   private Entry() {}
 
   /** Called once, before the first input. */
-  public static void fuzzerInitialize() {
+  public static void fuzzerInitialize() throws Exception {
     target = named(System.getProperty("slaacguard.target", ""));
   }
 
-  private static Target named(String name) {
+  private static Target named(String name) throws Exception {
     return switch (name) {
       case PlantedFault.NAME -> new PlantedFault();
       case AllTargets.NAME ->

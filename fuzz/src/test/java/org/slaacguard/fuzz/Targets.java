@@ -1,5 +1,7 @@
 package org.slaacguard.fuzz;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -106,13 +108,19 @@ public enum Targets {
     };
   }
 
-  /** All of them in one process, for so long together. */
-  static AllTargets together(Duration time) {
+  /**
+   * All of them in one process, for so long together, for the calling thread.
+   *
+   * @throws Exception if a target has no seeds to show
+   */
+  static AllTargets together(Duration time) throws Exception {
     Map<String, Target> targets = new LinkedHashMap<>();
     for (Targets each : values()) {
       targets.put(each.label(), each.make());
     }
-    return new AllTargets(targets, time, System::nanoTime, System.out);
+    // A thread that waits for a processor has not had its time.
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return new AllTargets(targets, time, threads::getCurrentThreadCpuTime, System.out);
   }
 
   /** The name of folders and on the command line. */
