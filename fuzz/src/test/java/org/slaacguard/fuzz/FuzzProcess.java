@@ -21,7 +21,7 @@ final class FuzzProcess {
   private static final int LONGEST_INPUT = 4096;
 
   /** Beyond the time for fuzzing: the JVM's start, and its end. */
-  private static final int SPARE_SECONDS = 120;
+  private static final int SPARE_SECONDS = 300;
 
   /** A run that is not longer does not benefit from the second compiler. */
   private static final int SHORT_SECONDS = 60;
