@@ -7,8 +7,8 @@ import org.slaacguard.routing.LearnRate;
  * packet by it, in a {@link KernelLearningNetwork}.
  */
 public final class KernelLearningScenario implements Scenario {
-  private static final int FLOOD = 100_000;
-  private static final int HELD_FLOOD = 30_000;
+  /** Some times the limit of addresses, which the peer has reached before. */
+  private static final int FLOOD = 30_000;
 
   /** Nothing started yet. */
   public KernelLearningScenario() {}
@@ -29,7 +29,7 @@ public final class KernelLearningScenario implements Scenario {
       addresses.learnsManyASecond();
       KernelFlood flood = new KernelFlood(network);
       flood.isFlooded(FLOOD, LearnRate.parse("5000/1ms"));
-      flood.isFlooded(HELD_FLOOD, LearnRate.DEFAULT);
+      flood.isFlooded(FLOOD, LearnRate.DEFAULT);
       new KernelHeldPeer(network).hearsAHeldPeer();
     }
   }

@@ -176,6 +176,10 @@ public final class VirtualMachine {
 
   private List<String> qemu(Path initramfs, Path console) {
     return List.of(
+        // Tests beside it wait for milliseconds, what is in it for minutes.
+        "nice",
+        "-n",
+        "5",
         QEMU,
         "-accel",
         Acceleration.best().option(),

@@ -11,23 +11,25 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor's worth of work. There are two turns at a time, in whatever JVMs of failsafe's, while
- * two emulated machines run, each of which keeps a processor busy: with three on two processors
- * they wait for each other's programs longer than they should. Otherwise there are three, since all
- * other tests wait for a third of their time.
+ * Less than half of a processor's time: tests wait for most of theirs. There are five turns at a
+ * time, in whatever JVMs of failsafe's. A test takes one. An emulated machine, which keeps a
+ * processor busy, takes two, so one test runs beside two machines, and five without.
  */
 final class Turn implements AutoCloseable {
-  /** Tests for which the rest of the run waits ask more often, and so are served first. */
-  enum Haste {
-    LONG_WORK(Duration.ofMillis(20)),
-    USUAL(Duration.ofMillis(250));
+  /** Whose turn it is, and how often it asks: for machines the rest of the run waits. */
+  enum Kind {
+    MACHINE(2, Duration.ofMillis(20)),
+    TEST(1, Duration.ofMillis(250));
 
+    private final int turns;
     private final Duration step;
 
-    Haste(Duration step) {
+    Kind(int turns, Duration step) {
+      this.turns = turns;
       this.step = step;
     }
   }
@@ -35,19 +37,13 @@ final class Turn implements AutoCloseable {
   private static final Path FOLDER = Path.of("target", "turns");
 
   /** Open until this JVM ends: closing one would give up what another thread has by the file. */
-  private static final List<FileChannel> FILES = List.of(open("first"), open("second"));
+  private static final List<FileChannel> FILES =
+      Stream.of("first", "second", "third", "fourth", "fifth").map(Turn::open).toList();
 
-  private static final FileChannel WITHOUT_MACHINES = open("third");
+  private final List<FileLock> locks;
 
-  private final FileLock lock;
-
-  private Turn(FileLock lock) {
-    this.lock = lock;
-  }
-
-  /** While this is held there are two, not three. */
-  static Turn forMachines() {
-    return take(List.of(WITHOUT_MACHINES), Haste.LONG_WORK);
+  private Turn(List<FileLock> locks) {
+    this.locks = List.copyOf(locks);
   }
 
   private static FileChannel open(String name) {
@@ -60,26 +56,23 @@ final class Turn implements AutoCloseable {
     }
   }
 
-  /** Waits for one. A JVM that ends gives up its own. */
-  static Turn take(Haste haste) {
-    List<FileChannel> files = new ArrayList<>(FILES);
-    if (haste == Haste.USUAL) {
-      files.add(WITHOUT_MACHINES);
-    }
-    return take(files, haste);
-  }
-
-  private static Turn take(List<FileChannel> files, Haste haste) {
+  /**
+   * Waits for it. Whoever waits may have a part already: there are more turns than machines could
+   * keep from each other so. A JVM that ends gives up its own.
+   */
+  static Turn take(Kind kind) {
+    List<FileLock> locks = new ArrayList<>();
     try {
-      while (true) {
-        Await.pause(haste.step);
-        for (FileChannel file : files) {
-          FileLock lock = attempt(file);
+      while (locks.size() < kind.turns) {
+        Await.pause(kind.step);
+        for (FileChannel file : FILES) {
+          FileLock lock = locks.size() < kind.turns ? attempt(file) : null;
           if (lock != null) {
-            return new Turn(lock);
+            locks.add(lock);
           }
         }
       }
+      return new Turn(locks);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -98,7 +91,9 @@ final class Turn implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
+      for (FileLock lock : locks) {
+        lock.release();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

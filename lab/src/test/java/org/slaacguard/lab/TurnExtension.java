@@ -20,7 +20,7 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
   @Override
   public void beforeAll(ExtensionContext context) {
     if (!context.getTags().contains("machines")) {
-      HELD.set(Turn.take(Turn.Haste.USUAL));
+      HELD.set(Turn.take(Turn.Kind.TEST));
     }
   }
 

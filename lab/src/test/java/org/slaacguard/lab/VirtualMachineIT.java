@@ -62,8 +62,8 @@ class VirtualMachineIT {
           LockdownScenario.class);
 
   /**
-   * An emulated machine keeps one processor busy, and so takes a {@link Turn}. One more scenario
-   * fails, to show that this is told: a machine of its own would take 20 s.
+   * Each machine takes a {@link Turn}. One more scenario fails, to show that this is told: a
+   * machine of its own would take 20 s.
    */
   @ParameterizedTest
   @Order(1)
@@ -75,18 +75,11 @@ class VirtualMachineIT {
     all.add(Failing.class);
     ScenarioQueue queue = new ScenarioQueue(all);
     List<CompletableFuture<VirtualMachine.Result>> running = new ArrayList<>();
-    Turn turns = Turn.forMachines();
     for (int i = 1; i <= Math.min(MACHINES, wanted.size()); i++) {
       String machine = series + ", machine " + i;
       running.add(
           CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return run(kernel, DEADLINE, queue, machine);
-                } finally {
-                  turns.close();
-                }
-              },
+              () -> run(kernel, DEADLINE, queue, machine),
               task -> Thread.ofPlatform().name(machine).start(task)));
     }
     assertAll(running.stream().map(result -> () -> assertPassed(result.join(), series)));
@@ -150,7 +143,7 @@ class VirtualMachineIT {
 
   private static VirtualMachine.Result run(
       KernelImage kernel, Duration deadline, ScenarioQueue scenarios, String who) {
-    try (var _ = Turn.take(Turn.Haste.LONG_WORK)) {
+    try (var _ = Turn.take(Turn.Kind.MACHINE)) {
       return new VirtualMachine(kernel).run(scenarios, deadline, line -> say(who, line));
     }
   }
