@@ -34,6 +34,9 @@ umount -l /mnt
 export container=slaacguard PATH=/usr/sbin:/usr/bin:/sbin:/bin
 exec /lib/systemd/systemd --system --show-status=no --log-target=journal
 '
+# Each start would compile for twenty seconds, and what is tried ends before.
+mkdir -p "$root/etc/systemd/system.conf.d"
+printf '[Manager]\nDefaultEnvironment=SLAACGUARD_WARM_UP=off\n' > "$root/etc/systemd/system.conf.d/try.conf"
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
   kind=unified
   group=/sys/fs/cgroup/slaacguard-try.$$
