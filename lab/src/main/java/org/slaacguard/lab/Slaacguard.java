@@ -25,7 +25,8 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
   public static final String JAVA_OPTIONS = "slaacguard.java";
 
   /** Overrides what {@link #JAVA_OPTIONS} may say of the compilers: as at its users'. */
-  private static final String BOTH_COMPILERS = "-XX:TieredStopAtLevel=4";
+  private static final List<String> BOTH_COMPILERS =
+      List.of("-XX:TieredStopAtLevel=4", "-XX:CompileThresholdScaling=1");
 
   /** Starts it in the foreground; answers when all that the set-up says is there. */
   public static Slaacguard start(Host host, TunnelSetup setup) {
@@ -48,7 +49,7 @@ public record Slaacguard(Host host, String device, TunnelSetup setup, Path file,
     String device = host.topology().interfaceName();
     Path file = Tunnel.write(host, device + ".conf", inUserspace(setup.toFile()));
     List<String> options = new ArrayList<>(List.of(javaOptions));
-    options.add(BOTH_COMPILERS);
+    options.addAll(BOTH_COMPILERS);
     Command command =
         keepingState(host.topology(), command(options, "run", file.toString()))
             .with("SLAACGUARD_WARM_UP", "on");

@@ -19,6 +19,11 @@ final class TestKernels {
     return SERIES.stream();
   }
 
+  /** Whether somebody has said which. */
+  static boolean areNamed() {
+    return System.getProperty("slaacguard.kernels") != null;
+  }
+
   static String first() {
     return SERIES.getFirst();
   }

@@ -50,7 +50,6 @@ class VirtualMachineIT {
           KernelServicesScenario.class,
           KernelPeersScenario.class,
           KernelLearningScenario.class,
-          KernelDemoScenario.class,
           KernelNeighborsScenario.class,
           BackendChoiceScenario.class,
           KernelRestartScenario.class,
@@ -60,6 +59,13 @@ class VirtualMachineIT {
           KernelWireGuardScenario.class,
           WireGuardNetlinkScenario.class,
           LockdownScenario.class);
+
+  /**
+   * By request alone: each step has a test in {@code ./check}, on the kernel's WireGuard or beside
+   * it (docs/testing.md).
+   */
+  private static final List<Class<? extends Scenario>> BY_REQUEST =
+      List.of(KernelDemoScenario.class);
 
   /**
    * Each machine takes a {@link Turn}. One more scenario fails, to show that this is told: a
@@ -109,11 +115,19 @@ class VirtualMachineIT {
     return result.output().stream().filter(line -> line.startsWith("passed: ")).count();
   }
 
-  /** All, or those whose names contain what {@code -Dslaacguard.scenarios} says. */
+  /**
+   * Those whose names contain what {@code -Dslaacguard.scenarios} says; all, if it or the kernels
+   * are named.
+   */
   private static List<Class<? extends Scenario>> wanted() {
     String wanted = System.getProperty("slaacguard.scenarios", "");
+    List<Class<? extends Scenario>> all = new ArrayList<>();
+    if (!wanted.isEmpty() || TestKernels.areNamed()) {
+      all.addAll(BY_REQUEST);
+    }
+    all.addAll(SCENARIOS);
     List<Class<? extends Scenario>> some =
-        SCENARIOS.stream().filter(s -> s.getSimpleName().contains(wanted)).toList();
+        all.stream().filter(s -> s.getSimpleName().contains(wanted)).toList();
     assertFalse(some.isEmpty(), "no scenario is called " + wanted);
     return some;
   }
