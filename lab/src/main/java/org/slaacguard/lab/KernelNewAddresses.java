@@ -21,7 +21,9 @@ final class KernelNewAddresses {
 
   private static final int PER_SECOND = 1500;
   private static final int LEARN_LOT = 1500;
-  private static final int BURST = 6 * LEARN_LOT;
+
+  /** More than the limit that follows, so that each address of a flood makes another one go. */
+  private static final int BURST = 4 * LEARN_LOT;
 
   private final KernelLearningNetwork network;
 

@@ -179,7 +179,7 @@ public final class VirtualMachine {
         // Tests beside it wait for milliseconds, what is in it for minutes.
         "nice",
         "-n",
-        "5",
+        "2",
         QEMU,
         "-accel",
         Acceleration.best().option(),
