@@ -351,11 +351,11 @@ public final class VirtualMachine {
     }
 
     private void marked(String word) throws IOException {
-      tellBusy();
       if (!word.equals(ScenarioMain.NEXT)) {
         status = Integer.parseInt(word);
         return;
       }
+      tellBusy();
       Class<? extends Scenario> next = scenarios.take();
       if (next != null) {
         taken.add(next);
