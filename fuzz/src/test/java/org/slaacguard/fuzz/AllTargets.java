@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Several targets in one process. A JVM with Jazzer takes longer to start than one target has in
- * {@code ./check}. The first byte of an input names its target. Beyond its seeds no target gets more
- * than an equal part of the time, so a slow one leaves the others theirs.
+ * {@code ./check}. The first byte of an input names its target. Beyond its seeds no target gets
+ * more than an equal part of the time, so a slow one leaves the others theirs.
  */
 final class AllTargets implements Target {
   static final String NAME = "ALL_TARGETS";

@@ -3,7 +3,9 @@ package org.slaacguard.fuzz;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Where Jazzer comes in. The property {@code slaacguard.target} names the target of this process. */
+/**
+ * Where Jazzer comes in. The property {@code slaacguard.target} names the target of this process.
+ */
 public final class Entry {
   private static @Nullable Target target;
 

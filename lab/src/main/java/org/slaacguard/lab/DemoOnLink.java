@@ -34,10 +34,7 @@ final class DemoOnLink {
     Slaacguard gateway =
         report.done("slaacguard run", () -> Slaacguard.start(network.gateway(), setup));
     Tunnel peer = report.done("roamer's tunnel", () -> startPeer(network, keys, gateway));
-    String address =
-        report.done(
-            "roamer has an address by SLAAC",
-            peer::awaitAddress);
+    String address = report.done("roamer has an address by SLAAC", peer::awaitAddress);
     report.check(
         "roamer " + address + " pings outside, and outside pings it",
         () ->

@@ -102,8 +102,7 @@ class AdvertisementIT {
     client.address("eth0", "192.0.2.2/24");
     client.sysctl("net.ipv6.conf.default.addr_gen_mode", "1");
     KeyPair keys = KeyPair.generate();
-    TunnelSetup.Remote remote =
-        TunnelSetup.Remote.learner(keys.publicKey());
+    TunnelSetup.Remote remote = TunnelSetup.Remote.learner(keys.publicKey());
     for (String line : ofPeer) {
       remote = remote.line(line);
     }

@@ -68,8 +68,7 @@ class DefaultRouteIT {
                   .listen(DemoNetwork.PORT)
                   .line("Uplink = wan0")
                   .line("AdvertisePrefix = delegated:1")
-                  .remote(
-                      TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+                  .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
       Await.until(
           "a prefix: " + router.program().log(),
           SOON,

@@ -78,8 +78,7 @@ final class DelegatedRouter {
 
   /** What of the gateway's file is about this peer. */
   TunnelSetup.Remote asPeer() {
-    return TunnelSetup.Remote.learner(key.publicKey())
-        .line("DelegateLimit = 1");
+    return TunnelSetup.Remote.learner(key.publicKey()).line("DelegateLimit = 1");
   }
 
   private TunnelSetup.Remote gateway(Slaacguard of) {

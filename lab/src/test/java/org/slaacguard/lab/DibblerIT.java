@@ -103,8 +103,7 @@ class DibblerIT {
                 .listen(DemoNetwork.PORT)
                 .line("Uplink = wan0" + options)
                 .line("AdvertisePrefix = delegated:1")
-                .remote(
-                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
     awaitLog(router, "has 2001:db8:a0");
     return router;
   }

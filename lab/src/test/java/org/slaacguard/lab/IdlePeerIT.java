@@ -41,8 +41,7 @@ class IdlePeerIT {
       Host host = network.clients().getFirst();
       WireGuardGo client =
           WireGuardGo.start(
-              host,
-              DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::7/64"));
+              host, DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::7/64"));
       String address = client.awaitAddress();
       Await.until(
           "the gateway to ask for the address, from which nothing was sent",

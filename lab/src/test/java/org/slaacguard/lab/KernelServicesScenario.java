@@ -90,12 +90,8 @@ public final class KernelServicesScenario implements Scenario {
         .line("Uplink = wan0")
         .line("DelegatePrefix = 2001:db8:f00::/56 length=60-64")
         .line("ClampMSS = yes")
-        .remote(
-            TunnelSetup.Remote.learner(router.publicKey())
-                .line("DelegateLimit = 1"))
-        .remote(
-            TunnelSetup.Remote.learner(guest.publicKey())
-                .line("MayReach = " + LAN + " icmp"));
+        .remote(TunnelSetup.Remote.learner(router.publicKey()).line("DelegateLimit = 1"))
+        .remote(TunnelSetup.Remote.learner(guest.publicKey()).line("MayReach = " + LAN + " icmp"));
   }
 
   private record Client(KernelTunnel tunnel, String address) {}

@@ -125,9 +125,7 @@ public final class PppoeScenario implements Scenario {
     for (String line : LINES) {
       setup = setup.line(line);
     }
-    return Slaacguard.start(
-        router,
-        setup.remote(TunnelSetup.Remote.learner(peer.publicKey())));
+    return Slaacguard.start(router, setup.remote(TunnelSetup.Remote.learner(peer.publicKey())));
   }
 
   /** The peer is the kernel's, with the MTU that wg-quick would give it. */

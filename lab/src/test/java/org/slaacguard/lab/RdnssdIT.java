@@ -36,8 +36,7 @@ class RdnssdIT {
       Host host = network.clients().getFirst();
       WireGuardGo peer =
           WireGuardGo.create(
-              host,
-              DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::5/64"));
+              host, DemoNetwork.clientSetup(keys, gateway.publicKey()).address("fe80::5/64"));
       Path servers = topology.folder().resolve("resolv.conf");
       Program rdnssd =
           host.start(

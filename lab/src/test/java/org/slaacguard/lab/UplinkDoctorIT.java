@@ -60,8 +60,7 @@ class UplinkDoctorIT {
                 .listen(DemoNetwork.PORT)
                 .line("Uplink = wan0")
                 .line("AdvertisePrefix = delegated:1")
-                .remote(
-                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
   }
 
   @AfterEach

@@ -78,8 +78,7 @@ class WrongProviderIT {
                 .listen(DemoNetwork.PORT)
                 .line("Uplink = wan0" + options)
                 .line("AdvertisePrefix = " + prefix)
-                .remote(
-                    TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
+                .remote(TunnelSetup.Remote.learner(KeyPair.generate().publicKey())));
   }
 
   private Slaacguard router() {
