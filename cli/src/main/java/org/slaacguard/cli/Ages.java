@@ -7,13 +7,16 @@ import java.time.Instant;
 final class Ages {
   private Ages() {}
 
-  /** Such as {@code 5m ago}; {@code now} within a second. */
+  /** The time since a moment, such as {@code 5m ago}; {@code now} within a second. */
   static String ago(Instant then, Instant now) {
     String age = of(then, now);
     return age.equals("now") || age.equals("?") ? age : age + " ago";
   }
 
-  /** Such as {@code 5m}; {@code ?} if the clock was set back meanwhile. */
+  /**
+   * The time between two moments, such as {@code 5m}; {@code ?} if the clock was set back
+   * meanwhile.
+   */
   static String of(Instant then, Instant now) {
     Duration age = Duration.between(then, now);
     if (age.compareTo(Duration.ofSeconds(-1)) < 0) {

@@ -23,7 +23,7 @@ final class Background {
   /** The exit status of a process that SIGKILL has ended. */
   private static final int KILLED = 128 + 9;
 
-  /** The largest part of a log that is repeated, in bytes. */
+  /** Most bytes of a log that are repeated. */
   private static final int LONGEST = 2000;
 
   private static final List<Path> SETSID =
@@ -36,7 +36,7 @@ final class Background {
     return GatewaySockets.FOLDER.resolve(interfaceName + ".log");
   }
 
-  /** Makes the folder if it does not exist, and checks that it can be used. */
+  /** Creates the folder if it does not exist, and checks that it can be used. */
   static void prepare() throws IOException {
     Path folder = GatewaySockets.FOLDER;
     Files.createDirectories(
@@ -49,7 +49,7 @@ final class Background {
   /**
    * Links an interface's log to that of the process that it has joined.
    *
-   * @param other empty where that is no file
+   * @param other the process's log; empty if it has no log file
    */
   static void logTo(String interfaceName, String other) throws IOException {
     Path own = log(interfaceName);
@@ -72,7 +72,7 @@ final class Background {
     prepare();
     Path own = log(interfaceName);
     if (Files.isSymbolicLink(own)) {
-      // The log of an earlier run, to which another process may still write.
+      // An earlier run's log, to which another process may still write.
       Files.delete(own);
     }
     File log = log(interfaceName).toFile();
@@ -116,7 +116,7 @@ final class Background {
     return ": " + said(log, before);
   }
 
-  /** What the log has got since it had this length; only the beginning if that is much. */
+  /** The log's new text since it had this length, cut to a limit. */
   private static String said(File log, long since) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(log, "r")) {
       file.seek(Math.min(since, file.length()));

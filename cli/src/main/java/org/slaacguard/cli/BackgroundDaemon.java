@@ -13,8 +13,8 @@ import org.slaacguard.gateway.ProcessWatch;
 import org.slaacguard.gateway.SpareMemory;
 
 /**
- * The daemon that {@link Background} starts by {@code serve INTERFACE [FILE]}. This is no command
- * for users. Its arguments are not parsed by picocli, which would take a tenth of the start.
+ * The daemon that {@link Background} starts by {@code serve INTERFACE [FILE]}. It is no command for
+ * users. Picocli does not parse its arguments, because that would take a tenth of the start.
  */
 final class BackgroundDaemon {
   /** The word that selects it. */
@@ -33,7 +33,7 @@ final class BackgroundDaemon {
     return arguments.length >= 2 && arguments.length <= 3 && arguments[0].equals(WORD);
   }
 
-  /** Serves until the end, and gives the exit status. */
+  /** Serves until the end, and returns the exit status. */
   static int run(String... arguments) throws Exception {
     return new BackgroundDaemon(arguments[1], arguments.length == 3 ? Path.of(arguments[2]) : null)
         .serve();
@@ -41,7 +41,7 @@ final class BackgroundDaemon {
 
   private int serve() throws Exception {
     String name = InterfaceNames.check(interfaceName);
-    // Before the first logger is made.
+    // Set before the first logger is created.
     String log = Background.log(name).toString();
     System.setProperty(LogSetup.FILE_PROPERTY, log);
     StartupLines.begin();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The destination of a new client's file: everything that can fail does so before the peer is
+ * The destination of a new client's file: everything that can fail happens before the peer is
  * added.
  */
 final class ClientOutput {

@@ -11,17 +11,17 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * The words that may follow a command, for completion in shells. They are read from the commands
- * themselves, so that both agree.
+ * The words that may follow a command, for completion in shells. They are read from the commands'
+ * definitions, so the two cannot differ.
  *
- * @param name the command, behind those that it is a part of: {@code peer add}
- * @param summary what it does, a line
+ * @param name the command with its parents: {@code peer add}
+ * @param summary its purpose, in a line
  * @param options its options, in the order of its help
  * @param interfaces whether it takes the name of an interface
  * @param files whether it takes a file or a folder
  * @param peers whether it takes the name of a peer
- * @param words what else may stand there
- * @param parts the commands that stand behind it
+ * @param words other words that it takes
+ * @param parts its subcommands
  */
 record CommandWords(
     String name,
@@ -36,18 +36,18 @@ record CommandWords(
   /**
    * An option.
    *
-   * @param names what it is called, the shortest first
-   * @param value what follows it, as the help calls it; empty where nothing does
-   * @param summary what it does, a line
+   * @param names its names, the shortest first
+   * @param value the placeholder of its value; empty for none
+   * @param summary its purpose, in a line
    */
   record OptionWords(List<String> names, String value, String summary) {
-    /** Whether a file follows it. */
+    /** Whether its value is a file. */
     boolean takesFile() {
       return value.contains("FILE") || value.contains("FOLDER");
     }
   }
 
-  /** The commands that users know, in the order of the help. */
+  /** The public commands, in the order of the help. */
   static List<CommandWords> all() {
     return of(Main.commandLine().getSubcommands().values(), "");
   }
@@ -86,12 +86,12 @@ record CommandWords(
         of(line.getSubcommands().values(), name + " "));
   }
 
-  /** The last of its names: what is typed behind the command that it is a part of. */
+  /** The last word of its name, which is typed after its parent. */
   String word() {
     return name.substring(name.lastIndexOf(' ') + 1);
   }
 
-  /** The names of its options, all of them or those before a file. */
+  /** The names of all of its options, or of those before a file only. */
   String optionNames(boolean beforeFiles) {
     return options.stream()
         .filter(option -> !beforeFiles || option.takesFile())
@@ -99,7 +99,7 @@ record CommandWords(
         .collect(Collectors.joining(" "));
   }
 
-  /** These and all that are parts of them. */
+  /** These commands with all of their subcommands. */
   static List<CommandWords> withParts(List<CommandWords> commands) {
     List<CommandWords> all = new ArrayList<>();
     for (CommandWords each : commands) {

@@ -46,8 +46,8 @@ final class Commands {
   private Commands() {}
 
   /**
-   * Those that a command line may need: the one it begins with, otherwise all. To read one by
-   * reflection takes some ten milliseconds, and each start would read them all.
+   * The commands that a command line may need: the one that it begins with, otherwise all. Reading
+   * a command by reflection takes some ten milliseconds, so not every start should read all.
    */
   static Collection<Class<?>> of(String... arguments) {
     Class<?> only = arguments.length == 0 ? null : ALL.get(arguments[0]);

@@ -44,7 +44,7 @@ final class CompletionCommand implements Callable<Integer> {
     };
   }
 
-  /** Those that there are. */
+  /** The supported shells. */
   static final class Shells implements Iterable<String> {
     /** For picocli. */
     Shells() {}

@@ -21,7 +21,7 @@ abstract class ConfFileCommand implements Callable<Integer> {
   private String file = "";
 
   /**
-   * The change that the file makes.
+   * The file's change.
    *
    * @throws UnknownHostException naming the endpoint that has no address
    */

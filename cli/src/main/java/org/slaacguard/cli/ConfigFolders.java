@@ -15,26 +15,28 @@ import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.gateway.ProcessSettingsFile;
 
 /**
- * Where configuration files are looked for.
+ * The folders in which configuration files are looked for.
  *
- * @param folders the first that has a file counts
+ * @param folders in order: the first that has the file counts
  */
 record ConfigFolders(List<Path> folders) {
   static final ConfigFolders STANDARD = new ConfigFolders(InterfaceNames.FOLDERS);
 
-  /** How the name of an interface's file ends. */
+  /** The suffix of interfaces' files. */
   static final String SUFFIX = ".conf";
 
   ConfigFolders {
     folders = List.copyOf(folders);
   }
 
-  /** A file as given, or for a bare name {@code NAME.conf}; for nothing the only one there is. */
+  /**
+   * The file itself, or {@code NAME.conf} for a bare name; without a name, the only file there is.
+   */
   Path find(String fileOrName) throws IOException, GatewayException {
     return fileOrName.isEmpty() ? only() : InterfaceNames.file(fileOrName, folders);
   }
 
-  /** Few have both folders: one that is not there has no files. */
+  /** Few hosts have both folders: a missing one has no files. */
   private static List<Path> files(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
@@ -45,7 +47,9 @@ record ConfigFolders(List<Path> folders) {
     }
   }
 
-  /** What a service reads of a folder: its settings, if they are there, and the interfaces. */
+  /**
+   * The files that a service reads in a folder: its settings, if they exist, and the interfaces.
+   */
   static List<Path> configurations(Path folder) throws IOException {
     List<Path> found = new ArrayList<>(files(folder));
     found.sort(null);

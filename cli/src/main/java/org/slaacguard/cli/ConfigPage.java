@@ -49,7 +49,7 @@ final class ConfigPage {
     }
   }
 
-  /** Without the marks of Markdown: the words of a link stay, its address goes. */
+  /** The text without Markdown: the words of a link stay, its address goes. */
   static String plain(String markdown) {
     return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "");
   }

@@ -14,9 +14,9 @@ final class DeviceFiles {
   private DeviceFiles() {}
 
   /**
-   * Reads a file for a running interface: settings of the host are not allowed there.
+   * Reads a file for a running interface, which must not have host settings.
    *
-   * @throws CommandException if it says something that only {@code up} and {@code run} can do
+   * @throws CommandException if it has settings that only {@code up} and {@code run} can apply
    */
   static Configuration read(Path file) throws IOException, ConfigException, CommandException {
     ConfigNotes notes = new ConfigNotes();

@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that begin a gateway, without picocli, which would take a tenth of the start. Where they
- * have any options, picocli reads them.
+ * Runs commands that start a gateway without picocli, which would take a tenth of the start. With
+ * any option, picocli parses them.
  */
 final class DirectCommand {
   private DirectCommand() {}
 
-  /** What these arguments run; null where picocli has to read them. */
+  /** The command for these arguments; null if picocli must parse them. */
   static @Nullable Callable<Integer> of(String... arguments) {
     if (BackgroundDaemon.isMeant(arguments)) {
       return () -> BackgroundDaemon.run(arguments);

@@ -109,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether anything was done. */
+  /** Applies the fixes; returns whether there was any. */
   private static boolean mend(InterfaceReport report, PrintWriter err) {
     boolean done = false;
     for (Finding finding : report.findings()) {

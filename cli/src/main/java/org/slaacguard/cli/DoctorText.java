@@ -7,7 +7,7 @@ import org.slaacguard.doctor.Finding.About;
 import org.slaacguard.doctor.InterfaceReport;
 import org.slaacguard.net.PublicKey;
 
-/** What {@code slaacguard doctor} prints: a line for each finding, in groups. */
+/** The output of {@code slaacguard doctor}: a line for each finding, in groups. */
 record DoctorText(Terminal terminal) {
   String format(DoctorReport report) {
     StringBuilder text = new StringBuilder("Linux " + report.kernel() + "\n");

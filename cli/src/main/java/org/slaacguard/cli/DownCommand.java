@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "router."
     })
 final class DownCommand implements Callable<Integer> {
-  /** Less than a daemon gives an idle client. */
+  /** Shorter than the time that a daemon gives an idle client. */
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
   @Option(names = "--for-good", description = "First tell the peers that it is no longer a router.")

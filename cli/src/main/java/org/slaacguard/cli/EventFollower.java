@@ -11,8 +11,8 @@ import org.slaacguard.gateway.EventClient;
 import org.slaacguard.gateway.GatewayException;
 
 /**
- * Writes the events of all processes here as they come, of those too that start later. A process
- * that is there when this begins tells what it remembers; so does one that starts anew.
+ * Prints the events of all processes as they come, including processes that start later. Each
+ * process first sends the events that it remembers.
  */
 final class EventFollower {
   private static final long LOOK_MILLIS = 1000;
@@ -29,7 +29,7 @@ final class EventFollower {
     this.out = out;
   }
 
-  /** Goes on until a signal ends it, a process refuses, or nobody reads what it writes. */
+  /** Runs until a signal ends it, a process refuses, or nobody reads its output. */
   int run() throws IOException, GatewayException, InterruptedException {
     while (!out.checkError()) {
       for (Path process : EventClient.processes()) {
@@ -53,7 +53,7 @@ final class EventFollower {
       boolean _ =
           EventClient.ask(process, interfaceName, after, true, (millis, json) -> write(json));
     } catch (IOException e) {
-      // It has ended; another one may be there soon.
+      // The process has ended; a new one may start soon.
     } catch (GatewayException e) {
       failure.compareAndSet(null, e);
     } finally {

@@ -47,7 +47,7 @@ final class EventsCommand implements Callable<Integer> {
       description = "Only what has a greater id.")
   private long after;
 
-  /** An event, until all are sorted. */
+  /** An event that waits for sorting. */
   private record Line(long millis, String json) {}
 
   @Override
@@ -81,7 +81,7 @@ final class EventsCommand implements Callable<Integer> {
       throw new CommandException(
           "no interface '" + only + "' is up here, and no event about it is remembered");
     }
-    // Of several processes, the events of each are in order.
+    // The events of each process are in order; this merges several.
     lines.sort(Comparator.comparingLong(Line::millis));
     lines.forEach(line -> out.println(line.json()));
     out.flush();

@@ -48,9 +48,9 @@ final class FishCompletion {
   }
 
   /**
-   * A command, and those that are parts of it.
+   * Completes a command and its subcommands.
    *
-   * @param place when it can be typed
+   * @param place the condition under which it can be typed
    */
   private void command(CommandWords command, String place) {
     line(place, " -a " + command.word() + " -d " + quoted(command.summary()));

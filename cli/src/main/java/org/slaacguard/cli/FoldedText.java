@@ -1,23 +1,23 @@
 package org.slaacguard.cli;
 
 /**
- * Text for a terminal of 80 columns: lines that are longer go on below, further to the right. What
- * is no terminal gets them whole, so that other programs find what they look for.
+ * Folds text for a terminal of 80 columns: longer lines continue below, indented. Output to
+ * anything else keeps whole lines, so that other programs find what they search for.
  */
 final class FoldedText {
   private static final int WIDTH = 80;
 
-  /** How far a line that goes on is to the right of its beginning. */
+  /** The indent of continued lines. */
   private static final int HANG = 4;
 
   private FoldedText() {}
 
-  /** The text as standard output takes it. */
+  /** The text, folded if standard output is a terminal. */
   static String forOutput(String text) {
     return Terminal.isTerminal() ? fold(text) : text;
   }
 
-  /** Each line in 80 columns, but for words that are longer. */
+  /** Folds each line to 80 columns, except for longer words. */
   static String fold(String text) {
     StringBuilder folded = new StringBuilder();
     text.lines().forEach(line -> fold(line, folded));
@@ -40,7 +40,10 @@ final class FoldedText {
     return line.length() - line.stripLeading().length();
   }
 
-  /** Where a line is to be cut: at the last blank that fits, or else the first; 0 for nowhere. */
+  /**
+   * The position at which to cut a line: the last blank that fits, else the first one; 0 for
+   * nowhere.
+   */
   private static int cut(String line, int begin) {
     int column = 0;
     int blank = 0;

@@ -14,7 +14,7 @@ final class ForegroundInterface {
 
   private ForegroundInterface() {}
 
-  /** Serves it to its end, and gives the exit status. */
+  /** Serves until the end, and returns the exit status. */
   static int serve(String interfaceName) throws Exception {
     SpareMemory.follow();
     try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.ofEnvironment());

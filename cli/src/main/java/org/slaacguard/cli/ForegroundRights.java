@@ -15,17 +15,20 @@ import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 
 /**
- * Has a daemon in the foreground executed again without the rights that it does not need, before
- * this process has done anything else: picocli and the logger would be started twice. One in the
- * background is started so by {@link Background}.
+ * Executes a foreground daemon again without the rights that it does not need, before this process
+ * does anything else: picocli and the logger would be started twice. {@link Background} does this
+ * for background daemons.
  */
 final class ForegroundRights {
-  /** The property of the process that was executed again, whatever came of it. */
+  /** Set in the process that was executed again, whether or not that reduced its rights. */
   private static final String DONE = "slaacguard.confined";
 
   private ForegroundRights() {}
 
-  /** Comes back where these arguments are no daemon's, or there is nothing to give up. */
+  /**
+   * Executes this process's command again; returns if it is no daemon's, or there is nothing to give
+   * up.
+   */
   static void reduce(String... arguments) throws IOException {
     Confinement confinement = Boolean.getBoolean(DONE) ? null : confinement(arguments);
     if (confinement != null) {
@@ -36,7 +39,7 @@ final class ForegroundRights {
   }
 
   private static @Nullable Confinement confinement(String... arguments) {
-    // Behind its own word, "create" has the same option.
+    // "create" takes the same option after its own word.
     int first = arguments.length > 0 && arguments[0].equals("create") ? 1 : 0;
     if (arguments.length < first + 2) {
       return null;
@@ -49,7 +52,7 @@ final class ForegroundRights {
     };
   }
 
-  /** Of the options of {@code run}, this one has a word behind it. */
+  /** Drops options and the value of {@code --metrics}, the only one that has a value. */
   private static List<String> withoutOptions(List<String> arguments) {
     List<String> files = new ArrayList<>();
     boolean value = false;
@@ -62,9 +65,7 @@ final class ForegroundRights {
     return files;
   }
 
-  /**
-   * Null where there is no such file, or something is wrong with it: the command itself says so.
-   */
+  /** Null if a file is missing or wrong, which the command itself reports. */
   private static @Nullable Confinement ofFiles(List<String> arguments) {
     List<Confinement> each = new ArrayList<>();
     try {

@@ -6,11 +6,11 @@ import org.slaacguard.control.EndpointName;
 import org.slaacguard.net.Ipv6Address;
 
 /**
- * The endpoint at which peers reach the gateway. Its own file does not contain it, because the
+ * The endpoint at which peers reach the gateway. The gateway's file has no key for it, because the
  * gateway does not need it.
  */
 final class GatewayEndpoint {
-  /** The comment in a file that remembers it. */
+  /** The name of the comment that stores it in a file. */
   static final String COMMENT = "endpoint";
 
   private GatewayEndpoint() {}
@@ -18,10 +18,10 @@ final class GatewayEndpoint {
   /**
    * The endpoint for clients.
    *
-   * @param option as the command line has it, empty without one
-   * @param comment as the file remembers it
-   * @param listenPort for an endpoint without a port; null where the file has none
-   * @throws CommandException if there is none, or it is malformed
+   * @param option value of the option, empty without one
+   * @param comment value of the comment in the file
+   * @param listenPort default port; null if the file has none
+   * @throws CommandException if there is no endpoint, or it is malformed
    */
   static EndpointName of(
       String option, @Nullable String comment, @Nullable Integer listenPort, Path file)
@@ -52,7 +52,7 @@ final class GatewayEndpoint {
     return String.valueOf(e.getMessage());
   }
 
-  /** A bare IPv6 address has colons, and no port. */
+  /** Whether the text has a port. A bare IPv6 address has colons, but no port. */
   private static boolean hasPort(String text) {
     if (text.startsWith("[")) {
       return !text.endsWith("]");

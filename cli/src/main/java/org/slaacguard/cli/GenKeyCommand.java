@@ -22,7 +22,7 @@ final class GenKeyCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** Prints 32 random bytes in base64, clamped where they are a private key (RFC 7748). */
+  /** Prints 32 random bytes in base64; clamps them for a private key (RFC 7748). */
   static void print(@Nullable CommandSpec spec, boolean clamp) {
     try (SecretKey key = clamp ? NewKeys.privateKey() : NewKeys.presharedKey()) {
       if (spec != null) {

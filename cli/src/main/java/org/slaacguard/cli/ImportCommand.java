@@ -134,7 +134,7 @@ final class ImportCommand implements Callable<Integer> {
             + (output == null ? "" : " are in " + output));
   }
 
-  /** Those that there are. */
+  /** The supported programs. */
   static final class Programs implements Iterable<String> {
     /** For picocli. */
     Programs() {}

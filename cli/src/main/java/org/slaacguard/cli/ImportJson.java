@@ -13,8 +13,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A value in another program's JSON: an object, an array, or a text. Whatever is not as expected is
- * told by the path to it.
+ * A value in another program's JSON: an object, an array, or a text. Errors name the path to an
+ * unexpected value.
  */
 final class ImportJson {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -29,7 +29,7 @@ final class ImportJson {
   }
 
   /**
-   * Reads a text whole.
+   * Parses a whole text.
    *
    * @param file its name, for messages
    * @throws CommandException if it is no JSON
@@ -84,12 +84,12 @@ final class ImportJson {
     };
   }
 
-  /** Where it stands, for messages. */
+  /** The path to the value, for messages. */
   String path() {
     return path;
   }
 
-  /** The members of an object, in their order; none of null. */
+  /** The members of an object, in their order; none for null. */
   List<ImportJson> members() throws CommandException {
     if (!(value instanceof Map<?, ?> members)) {
       throw new CommandException(path + ": an object is expected here");
@@ -101,7 +101,7 @@ final class ImportJson {
     return all;
   }
 
-  /** A member of an object; null where it is not there, or null. */
+  /** A member of an object; null if it is absent or null. */
   @Nullable ImportJson find(String name) throws CommandException {
     if (!(value instanceof Map<?, ?> members)) {
       throw new CommandException(path + ": an object is expected here");
@@ -110,7 +110,7 @@ final class ImportJson {
     return member == null ? null : new ImportJson(path + ": " + name, member);
   }
 
-  /** A member that must be there. */
+  /** A required member. */
   ImportJson get(String name) throws CommandException {
     ImportJson member = find(name);
     if (member == null) {
@@ -119,13 +119,13 @@ final class ImportJson {
     return member;
   }
 
-  /** The text of a member, empty where it is not there. */
+  /** The text of a member, empty if it is absent. */
   String text(String name) throws CommandException {
     ImportJson member = find(name);
     return member == null ? "" : member.text();
   }
 
-  /** Its text; numbers and truths have one too. */
+  /** The value as text; numbers and booleans have one too. */
   String text() throws CommandException {
     if (value instanceof String text) {
       return text;
@@ -133,7 +133,7 @@ final class ImportJson {
     throw new CommandException(path + ": a text is expected here");
   }
 
-  /** The texts of an array member, none where it is not there. */
+  /** The texts of an array member, none if it is absent. */
   List<String> texts(String name) throws CommandException {
     ImportJson member = find(name);
     if (member == null) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The front ends whose folders can be read. */
+/** The front ends whose folders can be imported. */
 enum ImportKind {
   WG_EASY("wg-easy", "wg0.json or wg-easy.db"),
   PIVPN("pivpn", "wg0.conf and configs/clients.txt"),
@@ -20,12 +20,12 @@ enum ImportKind {
     this.files = files;
   }
 
-  /** What it is called on the command line. */
+  /** The word on the command line. */
   String word() {
     return word;
   }
 
-  /** The one of this word; null without one. */
+  /** The kind with this word; null if there is none. */
   static @Nullable ImportKind of(String word) {
     return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst().orElse(null);
   }
@@ -36,9 +36,9 @@ enum ImportKind {
   }
 
   /**
-   * The one whose files are in a folder.
+   * Detects the front end of a folder.
    *
-   * @throws CommandException if it is none, or more than one
+   * @throws CommandException if it is of none, or of several
    */
   static ImportKind detect(ImportFolder folder) throws IOException, CommandException {
     List<ImportKind> found = new ArrayList<>();
@@ -70,10 +70,10 @@ enum ImportKind {
     };
   }
 
-  /** Reads it. The caller closes what was read. */
+  /** Imports a folder. The caller closes the result. */
   Imported read(ImportFolder folder) throws IOException, CommandException {
     return switch (this) {
-      // The newer one counts: its migration leaves the older file there.
+      // The newer one counts: its migration leaves the older file in place.
       case WG_EASY ->
           folder.has(WgEasyDatabaseImport.FILE)
               ? WgEasyDatabaseImport.read(folder)

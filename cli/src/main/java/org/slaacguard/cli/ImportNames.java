@@ -7,21 +7,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.PeerName;
 
-/** Names of other programs as ones that can stand in a file, each once. */
+/** Turns names of other programs into valid, unique names of peers. */
 final class ImportNames {
   private final Set<String> taken = new HashSet<>();
   private final List<String> warnings;
 
   /**
-   * None taken yet.
+   * A set without names.
    *
-   * @param warnings gets a line for each that is changed
+   * @param warnings receives a line for each changed name
    */
   ImportNames(List<String> warnings) {
     this.warnings = warnings;
   }
 
-  /** The name; null where nothing is left of it. */
+  /** A valid name; null if nothing is left of it. */
   @Nullable String of(String given) {
     String base = fitting(given);
     String name = base;
@@ -66,7 +66,7 @@ final class ImportNames {
     }
   }
 
-  /** A name for a message: whatever it is, it stands in a part of a line. */
+  /** A name for a message, shortened and escaped as needed. */
   static String shown(String name) {
     String plain = TerminalText.plain(name);
     int length = plain.codePointCount(0, plain.length());

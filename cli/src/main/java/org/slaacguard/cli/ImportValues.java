@@ -15,14 +15,14 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** Texts of other programs as values; what is none is told by the place where it stands. */
+/** Parses values of other programs; errors name the place of a wrong value. */
 final class ImportValues {
   private static final int SMALLEST_MTU = 576;
   private static final int LARGEST_MTU = 65_475;
 
   private ImportValues() {}
 
-  /** Reads one value; its text is not repeated where it may be a secret. */
+  /** Parses one value. Errors do not repeat its text, which may be a secret. */
   static <T> T read(String place, String text, Function<String, T> parser) throws CommandException {
     try {
       return parser.apply(text.strip());
@@ -109,13 +109,13 @@ final class ImportValues {
   }
 
   /**
-   * The settings of a peer that expires at a time.
+   * The settings of a peer that expires.
    *
-   * @param name whose time it is
-   * @param text empty for never
+   * @param name the peer's name
+   * @param text the time; empty for never
    */
   static Settings expiry(String name, String text, List<String> warnings) {
-    // A date alone is its beginning in JavaScript, and its end in our files.
+    // A date alone means its beginning in JavaScript, and its end in our files.
     String time =
         text.strip()
             .replaceFirst("^(\\d{4}-\\d\\d-\\d\\d)$", "$1T00:00:00Z")
@@ -136,8 +136,8 @@ final class ImportValues {
   }
 
   /**
-   * A hook as the other program ran it, in a list: in one line, and up to a '#', where {@code
-   * wg-quick} takes a comment to begin. None where nothing is left, or it cannot stand in a file.
+   * A hook as the other program ran it, as a list: in one line, and up to a '#', which begins a
+   * comment in {@code wg-quick}. Empty if nothing is left, or it cannot be written to a file.
    */
   static List<String> hook(String place, String text, List<String> warnings) {
     String line = text.replaceAll("[\\r\\n]+", " ").strip();

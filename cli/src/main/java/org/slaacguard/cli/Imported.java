@@ -12,13 +12,13 @@ import org.slaacguard.control.InterfaceSection;
 import org.slaacguard.control.PeerSection;
 
 /**
- * What another front end's folder says: the gateway and its peers. It owns their keys; private keys
- * of clients are not among them.
+ * The gateway and its peers as read from another front end's folder. Owns their keys; private keys
+ * of clients are not included.
  *
- * @param from which program's files it was, in a few words
+ * @param from the program whose files these are, in a few words
  * @param device the gateway
  * @param peers in the order of the files
- * @param warnings what could not be taken over as it was
+ * @param warnings things that could not be imported unchanged
  */
 record Imported(String from, InterfaceSection device, List<Peer> peers, List<String> warnings)
     implements AutoCloseable {
@@ -27,7 +27,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
   /**
    * A peer.
    *
-   * @param name as it can stand in a file; null without one
+   * @param name a valid name; null without one
    */
   record Peer(@Nullable String name, boolean disabled, PeerSection section) {}
 
@@ -36,17 +36,17 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
     warnings = List.copyOf(warnings);
   }
 
-  /** How many are disabled. */
+  /** The number of disabled peers. */
   long disabled() {
     return peers.stream().filter(Peer::disabled).count();
   }
 
   /**
-   * The file that says the same. Our own parser has read it back, with the disabled peers and
-   * without: nothing is lost and nothing else is in it.
+   * The text of an equivalent file. Verified by our own parser, with the disabled peers and
+   * without: nothing is lost and nothing is added.
    *
-   * @param notes takes the parser's warnings
-   * @throws CommandException if what was read cannot stand in a file
+   * @param notes receives the parser's warnings
+   * @throws CommandException if the contents cannot be written to a file
    */
   String text(ConfigNotes notes) throws CommandException {
     String text = write(DISABLED);
@@ -87,7 +87,7 @@ record Imported(String from, InterfaceSection device, List<Peer> peers, List<Str
     return text.toString();
   }
 
-  /** Whether commands are in it that would run as root. */
+  /** Whether it has commands, which would run as root. */
   boolean hasHooks() {
     return !device.hooks().equals(Hooks.NONE);
   }

@@ -20,7 +20,7 @@ final class InnerAddresses {
     }
   }
 
-  /** The daemon of an interface, which alone knows what was learned. */
+  /** The daemon of an interface; only the daemon knows learned addresses. */
   static UapiClient daemon(String interfaceName) throws GatewayException, IOException {
     String name = InterfaceNames.check(interfaceName);
     if (!UapiSockets.isServed(name) && WireGuardInterfaces.names().contains(name)) {

@@ -10,18 +10,18 @@ import org.slaacguard.gateway.GatewayException;
 import org.slaacguard.gateway.InterfaceNames;
 
 /**
- * The operand {@code FILE|INTERFACE} of a command about a running interface. A file stands for the
- * interface that it configures, and for no other of the same name.
+ * The operand {@code FILE|INTERFACE} of a command about a running interface. A file means the
+ * interface with this file, and no other of the same name.
  *
  * @param name the interface
- * @param file the file, where one is named; else null
+ * @param file the file, if the operand is one; else null
  */
 record InterfaceOrFile(String name, @Nullable Path file) {
   /**
-   * Reads the operand: what has a slash, or ends like a configuration file, is a file.
+   * Parses the operand: text with a slash, or with the suffix of configuration files, is a file.
    *
-   * @throws GatewayException if it cannot be the name of an interface, nor of its file
-   * @throws NoSuchFileException if it is a file that is not there
+   * @throws GatewayException if it names no interface, nor a valid file of one
+   * @throws NoSuchFileException if the file does not exist
    */
   static InterfaceOrFile of(String operand) throws IOException, GatewayException {
     if (!InterfaceNames.isFile(operand)) {
@@ -40,7 +40,7 @@ record InterfaceOrFile(String name, @Nullable Path file) {
   }
 
   /**
-   * Refuses to act on an interface that another file configures.
+   * Refuses if the interface was made from another file.
    *
    * @throws CommandException naming that file
    */
@@ -62,7 +62,7 @@ record InterfaceOrFile(String name, @Nullable Path file) {
     }
   }
 
-  /** Also true of a file that an editor has put in the place of the one that was read. */
+  /** Whether both paths are the same file, also after an editor has replaced it. */
   private static boolean isSame(Path one, Path other) throws IOException {
     return one.toAbsolutePath().normalize().equals(other.normalize())
         || (Files.exists(other) && Files.isSameFile(one, other));

@@ -4,11 +4,11 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.util.function.Consumer;
 
-/** What a command prints for {@code --json}. */
+/** Makes the output of {@code --json}. */
 final class JsonText {
   private JsonText() {}
 
-  /** What this writes: whole, or, if it fails, nothing. */
+  /** The writer's output, whole; nothing if it fails. */
   static String of(Consumer<Writer> writer) {
     StringWriter text = new StringWriter();
     writer.accept(text);

@@ -11,7 +11,7 @@ import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.wireguard.JdkX25519;
 
-/** Keys in files and on standard input. */
+/** Reads keys from files and standard input. */
 final class KeyFiles {
   private static final int LARGEST = 4096;
 
@@ -38,7 +38,7 @@ final class KeyFiles {
     }
   }
 
-  /** Makes public keys. */
+  /** Derives public keys. */
   static Function<SecretKey, PublicKey> publicKeys() {
     return KeyFiles::publicKey;
   }

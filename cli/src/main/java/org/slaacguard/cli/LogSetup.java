@@ -27,9 +27,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   static final String FILE_PROPERTY = "slaacguard.log.file";
 
   /**
-   * A line is one event: what others have said, as a provider or a receiver of webhooks, may
-   * neither begin another one nor command the terminal that shows it. Behind it stands what was
-   * thrown.
+   * One line per event: text of others, such as a provider or a receiver of webhooks, must neither
+   * begin another line nor send commands to a terminal. A stack trace follows the line.
    */
   private static final String PATTERN =
       "%replace(%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %replace(%msg){'\\s*[\\r\\n]+\\s*', ' | '}%n%ex)"
@@ -59,7 +58,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** What writes the lines. */
+  /** The encoder of lines. */
   static PatternLayoutEncoder encoder(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);

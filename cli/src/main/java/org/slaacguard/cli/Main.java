@@ -60,10 +60,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  WG_HIDE_KEYS, WG_COLOR_MODE, NO_COLOR   as 'wg' reads them"
     })
 public final class Main implements Callable<Integer> {
-  /** Done. */
+  /** Exit status: success. */
   static final int OK = 0;
 
-  /** Failed. */
+  /** Exit status: failure. */
   static final int FAILED = 1;
 
   @Spec private @Nullable CommandSpec spec;
@@ -98,7 +98,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Runs a command and gives its exit status. */
+  /** Runs a command and returns its exit status. */
   static int run(String... args) {
     Callable<Integer> direct = DirectCommand.of(args);
     if (direct == null) {
@@ -114,7 +114,9 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** Runs what understands these arguments, unless they have what nothing takes. */
+  /**
+   * Runs the command for these arguments, unless they contain something that no command accepts.
+   */
   static int execute(CommandLine main, String... args) {
     String unfit = TerminalText.unfit(args);
     return unfit == null
@@ -123,8 +125,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * The parser for these arguments, with only the commands that they need; without arguments, with
-   * all.
+   * The parser for these arguments, with only the commands that they need; with all if there are no
+   * arguments.
    */
   static CommandLine commandLine(String... args) {
     CommandLine main = new CommandLine(new Main());
@@ -146,7 +148,7 @@ public final class Main implements Callable<Integer> {
     return main;
   }
 
-  /** Removes the option for the version from commands, because the program has it. */
+  /** Removes the version option from commands, because the program has it. */
   private static void leaveVersionToTheProgram(CommandLine parent) {
     for (CommandLine each : parent.getSubcommands().values()) {
       OptionSpec version = each.getCommandSpec().findOption("--version");
@@ -176,7 +178,7 @@ public final class Main implements Callable<Integer> {
     return true;
   }
 
-  /** Prints what was wrong, the synopsis, and how to get more help. */
+  /** Prints the error, the synopsis, and how to get more help. */
   private static int misunderstood(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
@@ -196,7 +198,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The message for a word that is no command, and must not become an interface. */
+  /** The message for an unknown command, which must not be taken for an interface. */
   private static String noCommand(String word, CommandSpec self) {
     List<String> commands =
         self.subcommands().entrySet().stream()

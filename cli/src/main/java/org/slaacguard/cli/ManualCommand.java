@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code manual FOLDER}: what the package's build runs for its manual pages. */
+/** {@code manual FOLDER}: writes the manual pages; run by the package's build. */
 @Command(name = "manual", hidden = true, description = "Writes the manual pages.")
 final class ManualCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "The folder to write to.")

@@ -14,7 +14,7 @@ final class ManualPage {
 
   private ManualPage() {}
 
-  /** The page of the program: what its commands are. */
+  /** The page of the program, with its commands. */
   static String ofProgram(CommandLine program) {
     RoffText page = new RoffText();
     UsageMessageSpec usage = program.getCommandSpec().usageMessage();
@@ -44,12 +44,12 @@ final class ManualPage {
     }
   }
 
-  /** What the page of a command is called: {@code slaacguard-peer-add}. */
+  /** The name of a command's page: {@code slaacguard-peer-add}. */
   static String name(String command) {
     return "slaacguard-" + command.replace(' ', '-');
   }
 
-  /** The page of one command, which may be a part of another. */
+  /** The page of a command or subcommand. */
   static String of(CommandLine command, CommandWords words) {
     RoffText page = new RoffText();
     CommandSpec self = command.getCommandSpec();

@@ -13,37 +13,37 @@ import org.slaacguard.gateway.InterfaceNames;
 import org.slaacguard.net.PublicKey;
 
 /**
- * What people call the peers of interfaces: by the file that configures a running one, else by the
- * file of its name in the usual folders.
+ * The peers' names: from the file of a running interface, else from the file of this name in the
+ * usual folders.
  */
 final class NamedPeers {
   private final Map<String, Map<PublicKey, String>> names = new HashMap<>();
 
-  /** All of an interface. */
+  /** The names of an interface's peers. */
   Map<PublicKey, String> of(String interfaceName) {
     return names.computeIfAbsent(interfaceName, NamedPeers::read);
   }
 
-  /** A peer's; empty where it has none. */
+  /** A peer's name; empty if it has none. */
   String of(String interfaceName, PublicKey peer) {
     return of(interfaceName).getOrDefault(peer, "");
   }
 
   /**
-   * The file that configures a running interface.
+   * The file of a running interface.
    *
-   * @return null where none does, or nobody says
+   * @return null if it has none, or no process answers
    */
   static @Nullable Path file(String interfaceName) {
     try {
       return new GatewayClient(System.out, System.err).file(interfaceName);
     } catch (IOException e) {
-      // Who may not ask may not read the file either.
+      // A user without permission to ask may not read the file either.
       return null;
     }
   }
 
-  /** A file that is not there gives no names; one with an error elsewhere does. */
+  /** Reads the names. A missing file has none; an error elsewhere in the file does not matter. */
   private static Map<PublicKey, String> read(String interfaceName) {
     try {
       Path own = file(interfaceName);

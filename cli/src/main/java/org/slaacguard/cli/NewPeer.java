@@ -18,10 +18,10 @@ import org.slaacguard.net.SecretKey;
 /**
  * A new peer: its section in the gateway's file, and its own file.
  *
- * @param privateKey null where the peer keeps it for itself
+ * @param privateKey null if only the peer has it
  * @param presharedKey null for none
- * @param addresses in its own file and in AllowedIPs; none for a peer that makes its own (SLAAC)
- * @param ipv4 of the pool; null where there is none
+ * @param addresses addresses in its own file and in AllowedIPs; none for a peer that uses SLAAC
+ * @param ipv4 address of the pool; null without a pool
  * @param expires null for never
  * @param keepalive seconds, 0 for none
  */
@@ -40,7 +40,7 @@ record NewPeer(
     addresses = List.copyOf(addresses);
   }
 
-  /** The lines of the gateway's file, without header and name. */
+  /** The lines in the gateway's file, without header and name. */
   String section() {
     StringBuilder text = new StringBuilder();
     line(text, "PublicKey", publicKey);
@@ -124,7 +124,7 @@ record NewPeer(
     text.append(key).append(" = ").append(value).append('\n');
   }
 
-  /** Leaves the keys out. */
+  /** The peer without its keys. */
   @Override
   public String toString() {
     return name + " " + publicKey;

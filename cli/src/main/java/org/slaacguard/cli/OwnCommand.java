@@ -14,7 +14,7 @@ final class OwnCommand {
   private OwnCommand() {}
 
   /**
-   * The command up to the main class.
+   * The command line up to the main class.
    *
    * @throws CommandException if it was not started as {@link Main}
    */

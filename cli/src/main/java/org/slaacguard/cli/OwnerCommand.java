@@ -64,7 +64,7 @@ final class OwnerCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** The newest stay of an address that nobody has; null if there is none. */
+  /** The last stay of an address that nobody has; null if there is none. */
   private @Nullable HistoryEntry last(IpAddress asked, AddressOwner owner) throws HistoryException {
     Path file = StateFolder.history();
     if (!(owner instanceof AddressOwner.Nobody) || !Files.exists(file)) {

@@ -5,14 +5,14 @@ import org.slaacguard.control.AddressOwner;
 import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.net.IpAddress;
 
-/** The owner of an address, as a line or two. */
+/** Formats the owner of an address, in a line or two. */
 final class OwnerText {
   private OwnerText() {}
 
   /**
    * The text, with its newlines.
    *
-   * @param last the newest stay of an address that nobody has; null if none is known
+   * @param last the last stay of an address that nobody has; null if none is known
    */
   static String of(IpAddress address, AddressOwner owner, @Nullable HistoryEntry last) {
     return switch (owner) {

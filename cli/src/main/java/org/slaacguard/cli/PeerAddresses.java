@@ -14,17 +14,17 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.StableAddress;
 
-/** Chooses addresses for a peer that makes none itself. */
+/** Chooses addresses for a peer that does not use SLAAC. */
 final class PeerAddresses {
   private PeerAddresses() {}
 
-  /** Whether peers can make addresses, in a prefix of the file or of the uplink. */
+  /** Whether peers can form addresses, in a prefix of the file or of the uplink. */
   static boolean areMade(Configuration file) {
     return file.device().settings().get(SettingTable.ADVERTISE_PREFIX).stream()
         .anyMatch(p -> p.autonomous() && p.source().length() == 64);
   }
 
-  /** The prefixes in the file in which peers make addresses. */
+  /** The prefixes in the file in which peers form addresses. */
   private static List<IpPrefix> advertised(Configuration file) {
     List<IpPrefix> prefixes = new ArrayList<>();
     for (PrefixSettings each : file.device().settings().get(SettingTable.ADVERTISE_PREFIX)) {

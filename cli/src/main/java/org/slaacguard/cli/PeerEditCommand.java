@@ -18,17 +18,17 @@ abstract class PeerEditCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PEER", description = "The peer, by its name or key.")
   private String peer = "";
 
-  /** What has been done, such as {@code removed}. */
+  /** The past participle for messages, such as {@code removed}. */
   abstract String done();
 
   /**
    * The file's text after the change.
    *
-   * @throws IllegalArgumentException saying why it cannot be made
+   * @throws IllegalArgumentException saying why the change is impossible
    */
   abstract String edit(PeerEdits peers, String nameOrKey);
 
-  /** Makes the change on the interface that is up. */
+  /** Makes the same change on the running interface. */
   abstract void apply(RunningInterface running, PeerEdits.Peer changed) throws Exception;
 
   @Override

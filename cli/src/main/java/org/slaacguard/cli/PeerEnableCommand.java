@@ -33,7 +33,7 @@ final class PeerEnableCommand extends PeerEditCommand {
     return peers.enable(nameOrKey);
   }
 
-  /** When a peer expires, as its lines say; null for never, and where they cannot be read. */
+  /** The expiry in a peer's lines; null for never, and if they cannot be read. */
   static @Nullable PeerExpiry expiry(PeerEdits.Peer peer) {
     try (Configuration section = ConfigFile.parse("", peer.text())) {
       return section.peers().stream()

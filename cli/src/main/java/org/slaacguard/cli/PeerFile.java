@@ -25,7 +25,7 @@ final class PeerFile implements AutoCloseable {
   /**
    * Reads a file, and locks it against other edits by this program until it is closed.
    *
-   * @throws ConfigException with everything that is wrong in it
+   * @throws ConfigException with all problems
    */
   static PeerFile open(Path path) throws IOException, ConfigException {
     FileEdit edit = FileEdit.begin(path);
@@ -54,7 +54,7 @@ final class PeerFile implements AutoCloseable {
   /**
    * Replaces the file by the edited text.
    *
-   * @throws ConfigException if the text is no valid configuration; then the file is as it was
+   * @throws ConfigException if the text is no valid configuration; the file is unchanged
    * @throws IOException likewise
    */
   void commit(String text) throws IOException, ConfigException {

@@ -93,7 +93,7 @@ final class PeerListCommand implements Callable<Integer> {
     return length <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "~";
   }
 
-  /** Its name, or its key; a name that others wrote may hold anything. */
+  /** The peer's name or key; other programs may have written the name, so it is escaped. */
   static String printable(PeerEdits.Peer peer) {
     String name = peer.name();
     return name == null ? peer.publicKey().toString() : TerminalText.plain(name);

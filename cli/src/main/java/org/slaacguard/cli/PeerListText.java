@@ -14,12 +14,12 @@ import org.slaacguard.control.SettingTable;
 import org.slaacguard.net.PublicKey;
 
 /**
- * An interface in a line, and each of its peers in one of 80 columns at most.
+ * Formats an interface as a line, and each of its peers as a line of at most 80 columns.
  *
- * @param names what people call the peers
+ * @param names the peers' names
  */
 record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names) {
-  /** Columns for the peer and its addresses, and the blank between them. */
+  /** Columns for the peer, its addresses, and the blank between them. */
   private static final int LEFT = 51;
 
   private static final int WIDEST_ADDRESSES = 42;
@@ -47,7 +47,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     return text.toString();
   }
 
-  /** The addresses have the room that they need, and names what is left. */
+  /** Addresses get the room that they need, and names the rest. */
   private void rows(List<PeerStatus> peers, StringBuilder text) {
     int digits = digits(peers);
     int widest = peers.stream().mapToInt(peer -> addresses(peer).length()).max().orElse(0);
@@ -84,7 +84,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
         sent);
   }
 
-  /** Its name, cut where there is no room; without one the beginning of its key. */
+  /** The peer's name, cut to fit; the beginning of its key if it has none. */
   private String label(PublicKey peer, int digits, int room) {
     String name = TerminalText.plain(names.getOrDefault(peer, ""));
     if (name.isEmpty()) {
@@ -96,7 +96,10 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
         : name.substring(0, name.offsetByCodePoints(0, most - 1)).strip() + "~";
   }
 
-  /** As much of the keys as tells the peers apart; {@code --peer} of the history takes it. */
+  /**
+   * The number of characters that tell the keys apart; {@code --peer} of the history accepts so
+   * many.
+   */
   private static int digits(List<PeerStatus> peers) {
     int length = SHORTEST_PEER;
     while (true) {
@@ -111,7 +114,7 @@ record PeerListText(Terminal terminal, Instant now, Map<PublicKey, String> names
     }
   }
 
-  /** What it learned first; as many as there is room for, and how many more there are. */
+  /** As many of its first learned addresses as fit, and the number of others. */
   private static String addresses(PeerStatus peer) {
     List<String> all = new ArrayList<>();
     peer.learned().forEach(learned -> all.add(learned.address().toString()));

@@ -8,16 +8,16 @@ import org.slaacguard.control.InterfaceStatus;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.net.PublicKey;
 
-/** A peer of a running interface, named by the beginning of its key or as its file calls it. */
+/** A peer of a running interface, given by the beginning of its key or by its name in the file. */
 final class PeerOperand {
   private PeerOperand() {}
 
   /**
-   * Finds it. A key goes before a name.
+   * Finds the peer. A key outranks a name.
    *
    * @param operand null for no peer
-   * @return null where none is named
-   * @throws CommandException if no peer is called so, or several are
+   * @return null without an operand
+   * @throws CommandException if no peer matches, or several do
    */
   static @Nullable PublicKey find(InterfaceStatus status, @Nullable String operand)
       throws CommandException {

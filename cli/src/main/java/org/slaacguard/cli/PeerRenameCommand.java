@@ -26,6 +26,6 @@ final class PeerRenameCommand extends PeerEditCommand {
 
   @Override
   void apply(RunningInterface running, PeerEdits.Peer changed) {
-    // A name is the file's alone.
+    // Only the file has names.
   }
 }

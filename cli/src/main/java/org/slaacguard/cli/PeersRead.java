@@ -12,7 +12,7 @@ import org.slaacguard.gateway.ConfigFiles;
 import org.slaacguard.gateway.PeerJson;
 
 /**
- * The peers of a file that is only read.
+ * The peers of a file that is not edited.
  *
  * @param peers the peers in its text
  */
@@ -20,7 +20,7 @@ record PeersRead(PeerEdits peers) {
   /**
    * Reads a file.
    *
-   * @throws ConfigException with everything that is wrong in it
+   * @throws ConfigException with all problems
    */
   static PeersRead of(Path file) throws IOException, ConfigException {
     // This bounds the size, and reports errors.
@@ -28,7 +28,7 @@ record PeersRead(PeerEdits peers) {
     return new PeersRead(new PeerEdits(file.toString(), ByteText.decode(Files.readAllBytes(file))));
   }
 
-  /** A peer with the contents of its lines. The caller closes it. */
+  /** A peer with the parsed contents of its lines. The caller closes it. */
   PeerJson.Peer said(Path file, PeerEdits.Peer peer) {
     PeerSection said = null;
     try {

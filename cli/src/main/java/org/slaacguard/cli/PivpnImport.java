@@ -15,8 +15,8 @@ import org.slaacguard.control.PeerSection;
 import org.slaacguard.net.PublicKey;
 
 /**
- * PiVPN: {@code wg0.conf}, whose comments have the names and which clients are disabled, and {@code
- * configs/clients.txt}. The clients' own files and keys are not looked at.
+ * Imports PiVPN: {@code wg0.conf}, whose comments contain names and disabled clients, and {@code
+ * configs/clients.txt}. The clients' own files and keys are not read.
  */
 final class PivpnImport {
   static final String FILE = "wg0.conf";
@@ -37,7 +37,7 @@ final class PivpnImport {
     this.place = place;
   }
 
-  /** Whether it is PiVPN's: others have a wg0.conf too. */
+  /** Whether the folder is PiVPN's: others have a wg0.conf too. */
   static boolean isThere(ImportFolder folder) throws IOException, CommandException {
     return folder.has(FILE) && folder.has(CONFIGS) && folder.folder(CONFIGS).has(CLIENTS);
   }
@@ -56,7 +56,10 @@ final class PivpnImport {
     return read.file(folder.text(FILE));
   }
 
-  /** A line a client: name, public key, when it was made, its IPv4 address as a number. */
+  /**
+   * Parses the list: a line per client with name, public key, time of creation, and IPv4 address as
+   * a number.
+   */
   private void list(String text) {
     for (String line : text.lines().toList()) {
       String[] words = line.strip().split("\\s+", -1);

@@ -14,7 +14,7 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.Ipv4Address;
 
-/** IPv4 addresses for the peers of a file with a pool. */
+/** Assigns IPv4 addresses to the peers of a file with a pool. */
 final class PoolAddresses {
   private PoolAddresses() {}
 
@@ -75,8 +75,8 @@ final class PoolAddresses {
   }
 
   /**
-   * Adds prefixes, except a default route: a peer with one is a gateway itself, and takes no
-   * address of the pool.
+   * Adds prefixes, except a default route: a peer with one is a gateway itself, and uses no address
+   * of the pool.
    */
   private static void add(Set<IpPrefix> taken, Iterable<IpPrefix> prefixes) {
     for (IpPrefix prefix : prefixes) {

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 
 /** A client's file as a QR code, for a terminal or as SVG. Comments are left out. */
 final class QrPicture {
-  /** Light modules around it (ISO/IEC 18004, section 6.3.8). */
+  /** Light modules around the code (ISO/IEC 18004, section 6.3.8). */
   private static final int QUIET = 4;
 
-  /** Bytes that the largest one holds, with the least correction. */
+  /** Most bytes of a code, with the lowest error correction. */
   private static final int CAPACITY = 2953;
 
   private static final String WHITE_ON_BLACK = "\u001b[97;40m";
@@ -25,9 +25,9 @@ final class QrPicture {
   }
 
   /**
-   * Makes it.
+   * Encodes a file.
    *
-   * @throws CommandException if the text is too long for one
+   * @throws CommandException if the text is too long
    */
   static QrPicture of(String clientFile) throws CommandException {
     String text =
@@ -50,7 +50,7 @@ final class QrPicture {
     }
   }
 
-  /** Whether a terminal of this encoding has the characters for it. */
+  /** Whether a terminal's encoding has the necessary characters. */
   static boolean fits(Charset charset) {
     return charset.newEncoder().canEncode('\u2580');
   }
@@ -65,10 +65,10 @@ final class QrPicture {
   }
 
   /**
-   * Two rows of modules a line.
+   * The code for a terminal, two rows of modules per line.
    *
-   * @param colours whether to say which colours are meant; else light modules are the foreground,
-   *     as on a dark terminal
+   * @param colours whether to set colours; otherwise light modules are the foreground, as on a dark
+   * terminal
    */
   String terminal(boolean colours) {
     StringBuilder text = new StringBuilder();
@@ -84,7 +84,7 @@ final class QrPicture {
     return text.toString();
   }
 
-  /** Dark modules as one path on a white ground. */
+  /** The code as SVG: dark modules as one path on white ground. */
   String svg() {
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < width(); y++) {

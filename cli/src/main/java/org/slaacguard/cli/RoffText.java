@@ -2,9 +2,7 @@ package org.slaacguard.cli;
 
 import java.util.Locale;
 
-/**
- * A manual page as it is written: the language of man(7), in which no text is taken for a request.
- */
+/** Writes a manual page in the language of man(7), with all text escaped. */
 final class RoffText {
   private final StringBuilder text = new StringBuilder();
 
@@ -22,7 +20,7 @@ final class RoffText {
     request(".SH " + title);
   }
 
-  /** A term, which the text after it explains. */
+  /** A term, explained by the text after it. */
   void term(String name) {
     request(".TP");
     request("\\fB" + escaped(name) + "\\fR");
@@ -38,7 +36,7 @@ final class RoffText {
     request(escaped(line));
   }
 
-  /** Lines as they are. */
+  /** Preformatted lines. */
   void verbatim(String... lines) {
     request(".nf");
     for (String each : lines) {
@@ -47,7 +45,7 @@ final class RoffText {
     request(".fi");
   }
 
-  /** A line that is no text, or has marks in it. */
+  /** A request, or a line with markup. */
   void request(String line) {
     text.append(line).append('\n');
   }
@@ -62,7 +60,7 @@ final class RoffText {
     return text.toString();
   }
 
-  /** A line of text, in which nothing is a request. */
+  /** A line of text, escaped. */
   static String escaped(String line) {
     String safe = line.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq");
     safe = safe.replace("\n.", "\n\\&.");

@@ -86,7 +86,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** One whose name is a file's is taken for a mistake, which reading it tells. */
+  /**
+   * Whether a path is a folder. A folder whose name is a file's is a mistake, which reading
+   * reports.
+   */
   private static boolean isFolder(Path path) {
     return Files.isDirectory(path) && !path.toString().endsWith(".conf");
   }
@@ -102,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** What the file of the process says, and the options of the command instead of it. */
+  /** The settings of the process's file, overridden by the command's options. */
   private ProcessSettingsFile settings() throws CommandException {
     ProcessSettingsFile settings = ProcessSettingsFile.ofEnvironment();
     if (metrics == null) {
@@ -115,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Checks all files before any interface is made. */
+  /** Checks all files before any interface is created. */
   private static void check(List<Path> paths) throws Exception {
     List<ConfigException.Problem> problems = new ArrayList<>();
     for (Path path : paths) {

@@ -26,7 +26,7 @@ import org.slaacguard.gateway.UapiSockets;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** The running interface of an edited file, which gets the same change. */
+/** The running interface of an edited file, to which the same change is applied. */
 final class RunningInterface {
   private final Path file;
   private final String name;
@@ -37,10 +37,10 @@ final class RunningInterface {
   }
 
   /**
-   * The interface of a file; null if it is not up, or is up with another key, and so by another
-   * file of this name.
+   * The interface of a file; null if it is not up, or has another key and therefore another file of
+   * this name.
    *
-   * @param err gets a line if an interface of this name is not the file's
+   * @param err receives a line if an interface of this name is not the file's
    */
   static @Nullable RunningInterface of(Path file, Configuration configuration, PrintWriter err)
       throws IOException, UapiException {
@@ -105,7 +105,7 @@ final class RunningInterface {
   }
 
   /**
-   * Sets when a peer expires.
+   * Sets a peer's expiry.
    *
    * @param expiry null for never
    */

@@ -13,15 +13,15 @@ import java.util.Arrays;
 import java.util.Set;
 import org.slaacguard.control.WriteFailure;
 
-/** A new file with a key in it, which only its owner can read. */
+/** Creates files with keys, which only their owner can read. */
 final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Writes it.
+   * Creates a file.
    *
-   * @throws CommandException if it is there already; it stays as it is
-   * @throws IOException if it cannot be written; then it is not there
+   * @throws CommandException if the file exists; it is unchanged
+   * @throws IOException if it cannot be written; it does not exist then
    */
   static void create(Path file, String text) throws IOException, CommandException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

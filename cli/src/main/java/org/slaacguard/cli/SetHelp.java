@@ -41,7 +41,7 @@ final class SetHelp implements IHelpSectionRenderer {
     return out.toString();
   }
 
-  /** The words themselves, for shells that complete them. */
+  /** The words, for completion in shells. */
   static List<String> words() {
     List<String> words = new ArrayList<>(List.of("listen-port", "fwmark", "private-key", "peer"));
     words.addAll(List.of("remove", "preshared-key", "endpoint", "persistent-keepalive"));

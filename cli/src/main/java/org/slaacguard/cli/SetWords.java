@@ -22,9 +22,7 @@ import org.slaacguard.gateway.ConfigurationUpdates;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/**
- * Reads the words after {@code set}: turns them into lines of the UAPI, and these into a change.
- */
+/** Parses the words after {@code set}: into lines of the UAPI, and those into a change. */
 final class SetWords {
   private static final List<String> OF_INTERFACE = List.of("listen-port", "fwmark", "private-key");
 
@@ -74,7 +72,7 @@ final class SetWords {
     }
   }
 
-  /** Checks that a setting is in its place: before the first peer, or after one. */
+  /** Checks the position of a setting: before the first peer, or after one. */
   private void checkPlace(String word) throws CommandException {
     boolean peer = lines.stream().anyMatch(line -> line.startsWith("public_key="));
     boolean ofInterface = word.equals("peer") || of(Section.INTERFACE).contains(word);
@@ -151,7 +149,7 @@ final class SetWords {
 
   private void allowedIps(String value) {
     List<String> entries = entries(value);
-    // If one entry has a sign, the whole list changes what is there.
+    // If any entry has a sign, all entries change the present list.
     if (entries.stream().noneMatch(e -> e.startsWith("+") || e.startsWith("-"))) {
       line("replace_allowed_ips", "true");
     }

@@ -57,7 +57,7 @@ final class ShowCommand implements Callable<Integer> {
     return status;
   }
 
-  /** Those that can be read, and a line for each of the others. */
+  /** Prints the interfaces that can be read, and a line for each other one. */
   private int showAll(PrintWriter out, PrintWriter err) throws IOException {
     List<String> texts = new ArrayList<>();
     int status = Main.OK;

@@ -12,7 +12,7 @@ final class StandardOutput {
 
   private StandardOutput() {}
 
-  /** The exit status: a failure, with a message, if output is lost. */
+  /** The exit status: a failure, with a message, if output was lost. */
   static int check(int status) {
     if (status != Main.OK || !System.out.checkError()) {
       return status;
@@ -25,7 +25,7 @@ final class StandardOutput {
     return Main.FAILED;
   }
 
-  /** The reader of a pipe may have read enough, such as head(1). */
+  /** Whether output is a pipe, whose reader may have read enough, such as head(1). */
   private static boolean isPipe() {
     try {
       String target = Files.readSymbolicLink(LINK).toString();

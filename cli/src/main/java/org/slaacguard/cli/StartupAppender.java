@@ -12,7 +12,7 @@ final class StartupAppender extends AppenderBase<ILoggingEvent> {
   @Override
   protected void append(ILoggingEvent event) {
     if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-      // It goes to a terminal, and others may have said a part of it.
+      // Escaped, because it goes to a terminal, and may quote text of others.
       String text =
           event.getFormattedMessage().lines().map(TerminalText::plain).collect(joining("\n"));
       StartupLines.warn(text);

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages of a starting daemon to its parent, on standard output: warnings, errors, and that
- * it works. Output of hooks has no mark, and is passed on unchanged.
+ * The messages of a starting daemon to its parent, on standard output: warnings, errors, and
+ * readiness. Output of hooks has no mark, and is passed on unchanged.
  */
 final class StartupLines {
-  /** The beginning of our lines, with which no program's output begins. */
+  /** The beginning of our lines, which no program's output has. */
   private static final String MARK = "\u0001";
 
   private static final String READY = MARK + "ready";
@@ -23,7 +23,7 @@ final class StartupLines {
 
   private final List<String> errors = new ArrayList<>();
 
-  /** Says that a parent reads the messages of this process, until {@link #ready}. */
+  /** Notes that a parent reads the messages of this process, until {@link #ready}. */
   static void begin() {
     telling = true;
   }
@@ -49,7 +49,7 @@ final class StartupLines {
     tell(WARNING, text);
   }
 
-  /** Reports why it does not come up; does nothing without a reader. */
+  /** Reports a failed start; does nothing without a reader. */
   static void fail(String text) {
     tell(ERROR, text);
   }

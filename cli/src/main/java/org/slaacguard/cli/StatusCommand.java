@@ -92,7 +92,7 @@ final class StatusCommand implements Callable<Integer> {
     entries.add(new OverviewJson.Entry(name, file, status, named.of(name)));
   }
 
-  /** Those that are there and those of files; whether all that are there could be read. */
+  /** Adds running interfaces and those of files; returns whether all running ones could be read. */
   private boolean addAll(Map<String, Path> files, PrintWriter err) throws IOException {
     List<String> there = WireGuardInterfaces.names();
     TreeSet<String> names = new TreeSet<>(there);
@@ -134,7 +134,7 @@ final class StatusCommand implements Callable<Integer> {
       try {
         files.put(InterfaceNames.ofFile(file), file);
       } catch (GatewayException e) {
-        // It is gateway.ini, or its name is no interface's.
+        // gateway.ini, or a name that is no interface's.
       }
     }
     return files;

@@ -24,7 +24,7 @@ import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.SecretKey;
 import org.slaacguard.routing.LearnedAddress;
 
-/** How an interface stands, as {@code wg show} prints it, with what was learned. */
+/** Formats an interface's status as {@code wg show} does, with learned addresses. */
 final class StatusText {
   private static final long[] UNIT_SECONDS = {365L * 24 * 3600, 24 * 3600, 3600, 60, 1};
   private static final String[] UNIT_NAMES = {"year", "day", "hour", "minute", "second"};
@@ -68,7 +68,7 @@ final class StatusText {
     return out.toString();
   }
 
-  /** One peer alone. */
+  /** Formats one peer alone. */
   String format(PeerStatus peer, PeerTrace trace) {
     peer(peer, trace);
     return out.substring(1);
@@ -104,7 +104,7 @@ final class StatusText {
     }
   }
 
-  /** What was lost, and why: whatever of it is not zero. */
+  /** Lost packets by reason, without zeros. */
   private void dropped(DeviceStatus device) {
     boolean headed = false;
     for (Counter counter : Counter.values()) {
@@ -119,7 +119,7 @@ final class StatusText {
     }
   }
 
-  /** Which peers want one address, and what to do. */
+  /** Peers that use the same address, and the remedy. */
   private void conflicts(List<AddressConflict> conflicts) {
     if (conflicts.isEmpty()) {
       return;
@@ -140,7 +140,7 @@ final class StatusText {
     entry("Give each peer a link-local address of its own: slaacguard linklocal PUBLICKEY");
   }
 
-  /** Which prefixes the words of the settings stand for. */
+  /** The current prefixes of {@code delegated:N} in settings. */
   private void delegation(@Nullable DelegationStatus delegation) {
     if (delegation == null) {
       return;
@@ -206,7 +206,7 @@ final class StatusText {
     }
   }
 
-  /** With the name of its zone, as {@code wg} has it. */
+  /** The endpoint with the name of its zone, as {@code wg} formats it. */
   private static @Nullable String endpoint(@Nullable Endpoint endpoint) {
     if (endpoint == null || endpoint.scopeId() == 0) {
       return endpoint == null ? null : endpoint.toString();
@@ -249,7 +249,7 @@ final class StatusText {
     return seconds == 0 ? "Now" : time(seconds) + " ago";
   }
 
-  /** All units that are not zero. */
+  /** A duration in all units that are not zero. */
   private String time(long seconds) {
     StringBuilder text = new StringBuilder();
     long left = seconds;

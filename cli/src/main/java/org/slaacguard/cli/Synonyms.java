@@ -3,7 +3,7 @@ package org.slaacguard.cli;
 import java.util.Map;
 import java.util.Optional;
 
-/** Words of other programs for commands with other names here. */
+/** Other programs' words for commands that have other names here. */
 final class Synonyms {
   private static final Map<String, String> WORDS =
       Map.ofEntries(

@@ -12,8 +12,8 @@ record Terminal(boolean colours, boolean showKeys) {
   private static final String RESET = "\u001b[0m";
 
   /**
-   * As the process has it: {@code WG_COLOR_MODE} and {@code WG_HIDE_KEYS} mean what they mean to
-   * {@code wg}, {@code NO_COLOR} what it means everywhere.
+   * The process's terminal: {@code WG_COLOR_MODE} and {@code WG_HIDE_KEYS} have {@code wg}'s
+   * meaning, {@code NO_COLOR} its usual one.
    */
   static Terminal standard() {
     String mode = System.getenv("WG_COLOR_MODE");

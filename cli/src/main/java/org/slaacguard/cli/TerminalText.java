@@ -2,14 +2,14 @@ package org.slaacguard.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts that others have written, as a terminal may show them. */
+/** Makes text of others safe for a terminal. */
 final class TerminalText {
-  /** Characters of a line, at most. */
+  /** Most characters of a line. */
   private static final int LONGEST = 500;
 
   private TerminalText() {}
 
-  /** A text without what a terminal would take for commands. */
+  /** The text without control characters, which a terminal could take for commands. */
   static String plain(String text) {
     StringBuilder plain = new StringBuilder();
     text.codePoints().forEach(c -> plain.appendCodePoint(isCommand(c) ? '?' : c));
@@ -29,7 +29,7 @@ final class TerminalText {
     };
   }
 
-  /** The same in a line that is not too long. */
+  /** The same, cut to one line of bounded length. */
   static String line(String text) {
     int length = text.codePointCount(0, text.length());
     return length <= LONGEST
@@ -37,15 +37,15 @@ final class TerminalText {
         : plain(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + "...";
   }
 
-  /** Each line of a text so. */
+  /** The same for each line of a text. */
   static String lines(String text) {
     return String.join("\n", text.lines().map(TerminalText::line).toList());
   }
 
   /**
-   * What no command takes: an argument that is empty, as that of a variable that is not set, or has
-   * control characters. Null where there is none. Behind {@code set INTERFACE} an empty value is
-   * one.
+   * The problem with an argument that no command accepts: an empty one, as from an unset variable,
+   * or one with control characters; null if there is none. After {@code set INTERFACE} a value may
+   * be empty.
    */
   static @Nullable String unfit(String... arguments) {
     boolean sets = arguments.length > 0 && arguments[0].equals("set");

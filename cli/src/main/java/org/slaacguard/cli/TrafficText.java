@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.slaacguard.history.TrafficEntry;
 
-/** The traffic of peers in 80 columns, a day of a peer in each line. */
+/** Formats the peers' traffic in 80 columns, a line for each peer and day. */
 final class TrafficText {
   private static final int NAME = 20;
   private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
@@ -18,9 +18,9 @@ final class TrafficText {
   private TrafficText() {}
 
   /**
-   * Headings and days; the text of none is empty.
+   * Headings and days; empty text without entries.
    *
-   * @param name what people call the peer of an entry; empty for nothing
+   * @param name the name of an entry's peer; empty for none
    */
   static String of(List<TrafficEntry> entries, Function<TrafficEntry, String> name) {
     StringBuilder text = new StringBuilder();
@@ -64,9 +64,9 @@ final class TrafficText {
   }
 
   /**
-   * One entry for each peer, with all of its days.
+   * One entry for each peer, the sum of its days.
    *
-   * @param from the day that stands in them
+   * @param from the day of the sums
    */
   static List<TrafficEntry> totals(List<TrafficEntry> entries, LocalDate from) {
     Map<String, TrafficEntry> totals = new LinkedHashMap<>();

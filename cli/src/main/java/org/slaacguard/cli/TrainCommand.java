@@ -9,7 +9,7 @@ import org.slaacguard.gateway.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code train}: what the build runs to record the ahead-of-time cache. */
+/** {@code train}: run by the build to record the ahead-of-time cache. */
 @Command(name = "train", hidden = true, description = "The training run of the AOT cache.")
 final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seconds", description = "How long.", defaultValue = "4")
@@ -25,9 +25,9 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("slaacguard-training");
     Path log = folder.resolve("log");
     try {
-      // Before the first logger is made: in the background is where most daemons are.
+      // Set before the first logger is created: most daemons run in the background.
       System.setProperty(LogSetup.FILE_PROPERTY, log.toString());
-      // The help too: it is what a first start shows.
+      // Includes the help, which users see at their first start.
       Main.commandLine().usage(System.out);
       // First, while nothing is compiled: compiled code is not profiled.
       System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       TrainingDaemon.run(folder);
     } catch (Exception e) {
-      // Not every machine lets us: the cache is the poorer, and works.
+      // Some machines do not permit it: the cache is then smaller, but works.
       System.out.println("no daemon: " + e);
     }
   }

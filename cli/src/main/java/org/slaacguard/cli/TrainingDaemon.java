@@ -10,13 +10,13 @@ import org.slaacguard.gateway.ProcessSettingsFile;
 import org.slaacguard.gateway.UapiSockets;
 
 /**
- * Runs a whole daemon for a moment, and commands that query it, so that the ahead-of-time cache has
- * what a start needs. It has to run in namespaces of its own.
+ * Runs a whole daemon briefly, and commands that query it, so that the ahead-of-time cache has what
+ * a start needs. It must run in namespaces of its own.
  */
 final class TrainingDaemon {
   private static final String NAME = "train0";
 
-  /** The configuration. Its keys are those of RFC 7748, section 6.1, and no secrets. */
+  /** The configuration. Its keys are those of RFC 7748, section 6.1, and not secret. */
   private static final String CONFIGURATION =
       """
       [Interface]

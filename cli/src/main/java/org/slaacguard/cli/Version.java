@@ -4,7 +4,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */
 final class Version implements IVersionProvider {
-  /** The version of the next or this release. */
+  /** The number of this release, or of the next one. */
   static final String NUMBER = "0.1.0";
 
   @Override

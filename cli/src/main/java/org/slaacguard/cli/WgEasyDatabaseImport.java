@@ -22,7 +22,7 @@ import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** wg-easy from version 15 on: the database {@code wg-easy.db}. */
+/** Imports wg-easy from version 15 on: the database {@code wg-easy.db}. */
 final class WgEasyDatabaseImport {
   static final String FILE = "wg-easy.db";
 
@@ -110,7 +110,7 @@ final class WgEasyDatabaseImport {
         Settings.NONE);
   }
 
-  /** The gateway has the first address behind that of the network. */
+  /** The gateway's address: the first one after the network's. */
   private InterfaceAddress first(Map<String, String> own, String column) throws CommandException {
     IpPrefix prefix = ImportValues.read(place + ": " + column, get(own, column), IpPrefix::parse);
     IpAddress address =
@@ -133,7 +133,7 @@ final class WgEasyDatabaseImport {
                       case "ipv6Cidr" -> own.getOrDefault("ipv6_cidr", "");
                       case "device" -> own.getOrDefault("device", "");
                       case "port" -> own.getOrDefault("port", "");
-                      // The web page's, which ends with wg-easy.
+                      // The web page's port, which is no longer used.
                       case "uiPort" -> "51821";
                       default -> found.group();
                     }));

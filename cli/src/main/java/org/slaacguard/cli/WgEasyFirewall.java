@@ -12,8 +12,8 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.net.IpPrefix;
 
 /**
- * The firewall of wg-easy that lets each client reach only some addresses, as {@code MayReach}. It
- * filters what the host forwards, so the gateway itself stays reachable.
+ * Imports wg-easy's firewall, which restricts the targets of each client, as {@code MayReach}. It
+ * filters forwarded packets, so the gateway itself stays reachable.
  */
 final class WgEasyFirewall {
   /** {@code 10.0.0.0/24:443/tcp}; an IPv6 address before a port is in brackets. */
@@ -27,11 +27,11 @@ final class WgEasyFirewall {
   private final List<String> warnings;
 
   /**
-   * The firewall.
+   * A firewall.
    *
    * @param place the database, for messages
-   * @param configs the rows with the usual AllowedIPs of clients
-   * @param warnings gets a line for each entry that cannot be taken over
+   * @param configs the rows with the default AllowedIPs of clients
+   * @param warnings receives a line for each entry that cannot be imported
    */
   WgEasyFirewall(String place, List<Map<String, String>> configs, List<String> warnings) {
     this.place = place;
@@ -39,14 +39,14 @@ final class WgEasyFirewall {
     usual = configs.isEmpty() ? "[]" : configs.getFirst().getOrDefault("default_allowed_ips", "[]");
   }
 
-  /** Whether it is switched on; earlier versions do not have it. */
+  /** Whether it is switched on; earlier versions have none. */
   static boolean isOn(Map<String, String> device) {
     return device.getOrDefault("firewall_enabled", "0").equals("1");
   }
 
   /**
-   * These settings with what a client may reach: its entries for the firewall, else the AllowedIPs
-   * that its own file has.
+   * These settings with a client's targets: its firewall entries, else the AllowedIPs in its own
+   * file.
    */
   Settings restrict(Settings settings, String name, Map<String, String> client)
       throws CommandException {

@@ -15,7 +15,9 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** wg-easy up to version 14: {@code wg0.json}, and beside it the {@code wg0.conf} made from it. */
+/**
+ * Imports wg-easy up to version 14: {@code wg0.json}, and the {@code wg0.conf} generated from it.
+ */
 final class WgEasyJsonImport {
   static final String FILE = "wg0.json";
 
@@ -58,7 +60,7 @@ final class WgEasyJsonImport {
     SecretKey own =
         ImportValues.read(
             server.path() + ": privateKey", server.text("privateKey"), SecretKey::parse);
-    // It has no length: wg-easy writes /24 behind it.
+    // The address has no length: wg-easy appends /24.
     String address = server.text("address").strip();
     List<InterfaceAddress> addresses =
         ImportValues.addresses(
@@ -75,7 +77,9 @@ final class WgEasyJsonImport {
         Settings.NONE);
   }
 
-  /** What environment variables said, which stands in no other file; null where it is not there. */
+  /**
+   * The values of environment variables, which only the generated file has; null if it is missing.
+   */
   private static @Nullable InterfaceSection made(ImportFolder folder, List<String> warnings)
       throws IOException, CommandException {
     String name = "wg0.conf";

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class WgQuick {
   private static final String NAME = "wg-quick";
 
-  /** The generations of processes to look at: a wrapper of this program, and one of that. */
+  /** Generations of processes to look at: a wrapper of this program, and one of that. */
   private static final int GENERATIONS = 4;
 
   private WgQuick() {}
@@ -34,12 +34,12 @@ final class WgQuick {
       return Files.readString(
           Path.of("/proc", Long.toString(process), "cmdline"), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      // The process has ended, or is another user's.
+      // The process has ended, or belongs to another user.
       return "";
     }
   }
 
-  /** Whether a command line is wg-quick's: that of its interpreter, then the script. */
+  /** Whether a command line is wg-quick's: its interpreter, then the script. */
   static boolean isItself(String commandLine) {
     String[] words = commandLine.split("\0", -1);
     for (int i = 0; i < Math.min(2, words.length); i++) {

@@ -13,7 +13,10 @@ import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.SecretKey;
 
-/** wireguard-ui: its folder {@code db} of JSON files, one a client, and three of the server. */
+/**
+ * Imports wireguard-ui: its folder {@code db} of JSON files, one for each client, and three of the
+ * server.
+ */
 final class WireguardUiImport {
   private static final String SERVER = "server";
   private static final String CLIENTS = "clients";

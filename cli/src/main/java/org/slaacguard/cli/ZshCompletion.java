@@ -23,7 +23,7 @@ final class ZshCompletion {
 
       """;
 
-  /** A function for the commands, or for those that are parts of one. */
+  /** A function that completes commands, or the subcommands of one. */
   private static final String LEVEL =
       """
       @FUNCTION@() {
