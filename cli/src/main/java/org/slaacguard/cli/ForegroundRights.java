@@ -26,8 +26,8 @@ final class ForegroundRights {
   private ForegroundRights() {}
 
   /**
-   * Executes this process's command again; returns if it is no daemon's, or there is nothing to give
-   * up.
+   * Executes this process's command again; returns if it is no daemon's, or there is nothing to
+   * give up.
    */
   static void reduce(String... arguments) throws IOException {
     Confinement confinement = Boolean.getBoolean(DONE) ? null : confinement(arguments);

@@ -68,7 +68,7 @@ final class QrPicture {
    * The code for a terminal, two rows of modules per line.
    *
    * @param colours whether to set colours; otherwise light modules are the foreground, as on a dark
-   * terminal
+   *     terminal
    */
   String terminal(boolean colours) {
     StringBuilder text = new StringBuilder();
