@@ -50,7 +50,11 @@ bash -c '[ -z "$2" ] || echo $$ > "$2/cgroup.procs"
     bash -c "$1" boot "$3" "$4"' start "$boot" "$group" "$root" "$kind" < /dev/null > /dev/null 2>&1 &
 container=$!
 first=
+# What was started for the container outside of it, by process.
+helpers=
 end_container() {
+  # shellcheck disable=SC2086
+  [ -z "$helpers" ] || kill $helpers 2> /dev/null
   kill -KILL "$container" 2> /dev/null
   wait "$container" 2> /dev/null
   [ -z "$group" ] || find "$group" -depth -type d -exec rmdir {} \; 2> /dev/null
@@ -100,4 +104,4 @@ inside sh -ec '
     ip -n $name route add default via 2001:db8:ff:$number::1
     number=$((number + 1))
   done
-  echo 2001:db8:ff::1 vpn.example.net >> /etc/hosts' || fail "no network in the container"
+  echo 2001:db8:ff::1 vpn.example.net home.example.net >> /etc/hosts' || fail "no network in the container"

@@ -3,6 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 followed=
+kea=
 
 # block PAGE NAME: the commands of a block.
 block() {
@@ -95,6 +96,102 @@ try_onlink() {
   peer_down laptop
   leave_page
   inside sh -c 'ip link delete eth0; ip netns delete router'
+}
+
+# The provider of the pages: a router that advertises itself, and Kea; both are this machine's programs, in a
+# namespace of the container. To be run in the background, by its own process number.
+provider() { exec nsenter --net="/proc/$first/root/run/netns/provider" "$@"; }
+# connect UPLINK ADDRESS: the line between them, as the provider routes it.
+connect() {
+  inside sh -ec '
+    ip netns add provider
+    # Kea takes no address that the kernel still probes for.
+    ip netns exec provider sysctl -q net.ipv6.conf.all.forwarding=1 net.ipv6.conf.default.accept_dad=0
+    ip link add "$1" type veth peer name isp0 netns provider
+    ip link set "$1" address "$2"
+    ip link set "$1" up
+    ip -n provider link set lo up
+    ip -n provider link set isp0 up
+    ip -n provider address add 2001:db8:f::1/64 dev isp0 nodad
+    for pool in a b; do
+      ip -n provider route add "2001:db8:${pool}000::/40" via fe80::ff:fe00:2 dev isp0
+    done' connect "$@" || fail "no line to the provider"
+  line=$(mktemp -d)
+  printf 'interface isp0 { AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; };\n' > "$line/radvd.conf"
+  provider radvd -n -m stderr -u root -C "$line/radvd.conf" -p "$line/radvd.pid" > "$line/radvd.log" 2>&1 &
+  helpers+=" $!"
+  delegate 2001:db8:a000::
+}
+# delegate POOL: the provider's server delegates /56 out of this /40, and knows of no others.
+delegate() {
+  [ -z "${kea:-}" ] || { kill "$kea"; wait "$kea"; } 2> /dev/null
+  rm -f "$line/leases.csv"
+  cat > "$line/kea.json" << END
+{"Dhcp6": {
+  "interfaces-config": {"interfaces": ["isp0"]},
+  "data-directory": "$line",
+  "server-id": {"type": "EN", "enterprise-id": 32473, "identifier": "01", "persist": false},
+  "lease-database": {"type": "memfile", "persist": true, "name": "$line/leases.csv", "lfc-interval": 0},
+  "preferred-lifetime": 60, "valid-lifetime": 120, "renew-timer": 3, "rebind-timer": 6,
+  "option-data": [{"name": "dns-servers", "data": "2001:db8:f::53"}],
+  "loggers": [{"name": "kea-dhcp6", "output_options": [{"output": "stdout"}], "severity": "INFO"}],
+  "subnet6": [{"subnet": "2001:db8:f::/64", "interface": "isp0",
+    "pd-pools": [{"prefix": "$1", "prefix-len": 40, "delegated-len": 56}]}]}}
+END
+  KEA_PIDFILE_DIR=$line KEA_LOCKFILE_DIR=$line provider kea-dhcp6 -c "$line/kea.json" > "$line/kea.log" 2>&1 &
+  kea=$!
+  helpers+=" $kea"
+  now 30 grep -q DHCP6_STARTED "$line/kea.log" || { cat "$line/kea.log" >&2; fail "Kea does not start"; }
+}
+disconnect() {
+  kill $helpers 2> /dev/null
+  wait $helpers 2> /dev/null
+  helpers=
+  kea=
+  rm -r "$line"
+  inside sh -c 'ip link delete "$1"; ip netns delete provider' disconnect "$1"
+}
+# address NAMESPACE DEVICE PREFIX: an address of it that is no longer than needed old.
+address() {
+  inside ip -n "$1" -6 -o address show dev "$2" scope global -deprecated |
+    sed -n "s|.* inet6 \($3[^/]*\)/.*|\1|p" | head -1
+}
+# reaches NAMESPACE DEVICE PREFIX: from an address of this prefix to the provider.
+reaches() { inside ip netns exec "$1" ping -c 1 -W 1 -I "$(address "$1" "$2" "$3")" 2001:db8:f::1; }
+
+# A home router with a LAN, without the session itself; then a VPS.
+try_uplink() {
+  inside sh -ec '
+    ip netns add desk
+    ip link add eth1 type veth peer name eth0 netns desk
+    ip link set eth1 up
+    ip -n desk link set lo up
+    ip -n desk link set eth0 up' || fail "no LAN"
+  connect ppp0 02:00:00:00:00:02
+  follow home-router.md install
+  follow home-router.md router
+  peer laptop
+  expect "  a host of the LAN reaches the provider" now 60 reaches desk eth0 2001:db8:a000:2:
+  expect "  the laptop does so, too" now 30 reaches laptop laptop 2001:db8:a000:1:
+  delegate 2001:db8:b000::
+  expect "  the provider gives another prefix" now 30 reaches desk eth0 2001:db8:b000:2:
+  expect "  and the laptop has moved" now 10 reaches laptop laptop 2001:db8:b000:1:
+  follow home-router.md look
+  expect "  the prefix is shown" sh -c 'echo "$1" | grep -q "delegated:2 on eth1: 2001:db8:b000:2::/64"' sh "$said"
+  expect "  and the former one" sh -c 'echo "$1" | grep -A 1 "^2001:db8:a000::/56  *gateway  *ppp0" | grep -q "delegated no more"' sh "$said"
+  expect "  the doctor finds nothing that is missing" sh -c '! echo "$1" | grep "^  missing"' sh "$said"
+  peer_down laptop
+  leave_page
+  disconnect ppp0
+  inside sh -c 'ip link delete eth1; ip netns delete desk'
+  connect eth0 02:00:00:00:00:02
+  follow uplink.md vps
+  peer laptop
+  expect "  the laptop reaches the provider" now 60 reaches laptop laptop 2001:db8:a000:0:
+  expect "  which knows the DUID" grep -q 'duid=\[00:03:00:01:02:00:00:00:00:02\]' "$line/kea.log"
+  peer_down laptop
+  leave_page
+  disconnect eth0
 }
 
 # A gateway of wg-quick, with a peer that notices nothing; then the same as a folder of PiVPN.

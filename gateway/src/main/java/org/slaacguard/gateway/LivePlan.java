@@ -116,8 +116,9 @@ final class LivePlan implements DelegationHost {
    * 1280 Linux has taken all that is IPv6 off the interface, which does not come back by itself.
    */
   synchronized void linkMtu(int bytes) {
-    if (bytes != linkMtu) {
-      linkMtu = bytes;
+    boolean changed = linkMtu != 0 && bytes != linkMtu;
+    linkMtu = bytes;
+    if (changed) {
       follow();
     }
   }

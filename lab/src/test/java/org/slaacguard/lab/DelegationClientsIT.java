@@ -269,8 +269,9 @@ class DelegationClientsIT {
                     .collect(Collectors.joining());
             IaPd ia = association(message);
             text.append(
-                "  %-10s %s%s, T1 %d, T2 %d%n"
-                    .formatted(name, options(message), asked, ia.t1(), ia.t2()));
+                "  %-10s %s %s%s, T1 %d, T2 %d%n"
+                    .formatted(
+                        name, message.type(), options(message), asked, ia.t1(), ia.t2()));
           });
     }
     text.append("from the first Solicit to the lease, in ms\n");

@@ -29,6 +29,8 @@ class PackageIT {
             .succeed();
     assertTrue(said.contains("docs/vps-routed.md: look"), said);
     assertTrue(said.contains("docs/vps-onlink.md: look"), said);
+    assertTrue(said.contains("docs/home-router.md: look"), said);
+    assertTrue(said.contains("docs/uplink.md: vps"), said);
     assertTrue(said.contains("docs/moving.md: start"), said);
     assertTrue(said.contains("socket or process is left"), said);
     assertTrue(said.contains("nothing else is left"), said);

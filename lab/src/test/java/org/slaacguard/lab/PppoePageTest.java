@@ -7,14 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** docs/mtu.md shows what {@link PppoeScenario} runs. */
+/** The pages show what {@link PppoeScenario} runs. */
 final class PppoePageTest {
   @Test
   void shouldShowWhatTheScenarioRuns() throws IOException {
-    Path here = Path.of("docs", "mtu.md");
-    String page = Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
-    assertTrue(page.contains("```\n" + PppoeLine.PEER + "```"), "what pppd reads");
-    assertTrue(
-        page.contains(String.join("\n", PppoeScenario.LINES) + "\n\n[Peer]"), "what we read");
+    assertTrue(page("mtu.md").contains("```\n" + PppoeLine.PEER + "```"), "what pppd reads");
+    String router = page("home-router.md");
+    assertTrue(router.contains("/etc/ppp/peers/isp << END\n" + PppoeLine.PEER + "END\n"));
+    assertTrue(router.contains("\n" + String.join("\n", PppoeScenario.LINES) + "\nEND\n"));
+  }
+
+  private static String page(String name) throws IOException {
+    Path here = Path.of("docs", name);
+    return Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
   }
 }

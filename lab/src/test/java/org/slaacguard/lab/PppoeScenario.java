@@ -12,15 +12,16 @@ import org.slaacguard.linux.Link;
 
 /**
  * A home router behind PPPoE, as docs/home-router.md has it: each time that the session comes, all
- * devices have the right size, the provider's prefix is there, and a peer has an address of it.
+ * devices have the right size, the provider's prefix is there, and a peer and a host of the LAN have
+ * addresses of it.
  *
  * <pre>
- *   server ───────────── provider ═══ VLAN, PPPoE ═══ router
- *   2001:db8:e::2        2001:db8:e::1                10.64.0.100
+ *   server ───────────── provider ═══ VLAN, PPPoE ═══ router ────── desk
+ *   2001:db8:e::2        2001:db8:e::1                10.64.0.100 eth1
  *   peer ───────────────┘
  *   203.0.113.2          203.0.113.1
  *
- *   in the tunnel between peer and router: subnet 1 of what Kea on the server delegates
+ *   in the tunnel between peer and router: subnet 1 of what Kea on the server delegates; on the LAN: 2
  * </pre>
  */
 public final class PppoeScenario implements Scenario {
@@ -37,12 +38,15 @@ public final class PppoeScenario implements Scenario {
   private static final String SERVER = "2001:db8:e::2";
   private static final String OLD = "2001:db8:a000:1:";
   private static final String NEW = "2001:db8:b000:1:";
+  private static final String OLD_ON_THE_LAN = "2001:db8:a000:2:";
+  private static final String NEW_ON_THE_LAN = "2001:db8:b000:2:";
 
-  /** The router's file, as docs/mtu.md has it. */
+  /** The router's file, as docs/home-router.md has it. */
   static final List<String> LINES =
       List.of(
-          "Uplink = ppp0",
+          "Uplink = ppp0 dns=yes",
           "AdvertisePrefix = delegated:1",
+          "LanPrefix = eth1 delegated:2",
           "UplinkMTU = ppp0 below=wan0.7",
           "ClampMSS = yes");
 
@@ -78,7 +82,9 @@ public final class PppoeScenario implements Scenario {
       Host provider = topology.host("provider");
       Host router = topology.host("router");
       Host peer = topology.host("peer");
+      Host desk = topology.host("desk");
       provider.forwarding();
+      topology.cable(router, "eth1", desk, "eth0");
       topology.cable(provider, "peer0", peer, "eth0");
       provider.address("peer0", "203.0.113.1/24");
       peer.address("eth0", PEER + "/24");
@@ -103,7 +109,8 @@ public final class PppoeScenario implements Scenario {
       KeyPair peers = KeyPair.generate();
       Slaacguard daemon = daemon(router, peers);
       try {
-        new Trial(router, peer, provider, line, kea, daemon, tunnel(peer, peers, daemon)).run();
+        new Trial(router, peer, desk, provider, line, kea, daemon, tunnel(peer, peers, daemon))
+            .run();
       } catch (LabException e) {
         tell(daemon, line, router, provider);
         throw e;
@@ -145,6 +152,7 @@ public final class PppoeScenario implements Scenario {
   private record Trial(
       Host router,
       Host peer,
+      Host desk,
       Host provider,
       PppoeLine line,
       Kea kea,
@@ -158,6 +166,7 @@ public final class PppoeScenario implements Scenario {
       require("since both ends have agreed on it", () -> session().equals("negotiated"));
       String address = address(OLD, SOON);
       carries(address);
+      servesTheLan(OLD_ON_THE_LAN);
       comesBack();
       passes("with another session");
       carries(address);
@@ -165,6 +174,7 @@ public final class PppoeScenario implements Scenario {
       kea.renumber("2001:db8:b000::");
       session = line.dial(1500);
       address = address(NEW, TOLD);
+      servesTheLan(NEW_ON_THE_LAN);
       require(
           "nothing new is begun with the old one",
           () -> peer.ip("-6", "addr", "show", "dev", tunnel.device(), "deprecated").contains(OLD));
@@ -208,6 +218,16 @@ public final class PppoeScenario implements Scenario {
               .address();
       System.out.printf("there: %s, %.1f s%n", address, (System.nanoTime() - began) / 1e9);
       return address;
+    }
+
+    /** A host of the LAN reaches the Internet from an address of this prefix. */
+    private void servesTheLan(String prefix) {
+      require(
+          "the LAN has " + prefix,
+          () ->
+              desk.globalAddresses("eth0").stream()
+                  .map(DeviceAddress::address)
+                  .anyMatch(each -> each.startsWith(prefix) && desk.pings(each, SERVER, 1)));
     }
 
     /** Packets of the tunnel's size from the peer's address to the Internet, and back. */

@@ -110,6 +110,8 @@ class UplinkIT {
     Slaacguard router = startGateway(" dns=yes");
     WireGuardGo tunnel = startClient(router);
     String address = awaitAddress(tunnel, OLD, SOON);
+    // The host's routes come beside the advertisement, a moment later where it is busy.
+    Await.until("the way back", SOON, () -> client.pings(address, PROVIDER, 1));
     assertTrue(client.pings(address, PROVIDER, 3), "through the tunnel to the provider");
     assertTrue(client.pings(address, OLD + ":1", 1), "the gateway has an address there");
     assertTrue(routes().contains("unreachable 2001:db8:a000::/56"), routes());
@@ -124,6 +126,7 @@ class UplinkIT {
     kea.renumber("2001:db8:b000::");
     awaitLog(router, "has 2001:db8:b000::/56");
     String moved = awaitAddress(tunnel, NEW, MOVE);
+    Await.until("its way back", MOVE, () -> client.pings(moved, PROVIDER, 1));
     assertTrue(client.pings(moved, PROVIDER, 3), "with the new address");
     Await.until(
         "all of the old prefix to go: " + routes(), MOVE, () -> !routes().contains("2001:db8:a0"));
