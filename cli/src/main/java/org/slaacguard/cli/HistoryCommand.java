@@ -18,6 +18,7 @@ import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.history.HistoryException;
 import org.slaacguard.history.HistoryFilter;
 import org.slaacguard.net.IpPrefix;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -98,7 +99,7 @@ final class HistoryCommand implements Callable<Integer> {
               + " names another folder)");
     }
     if (endpoints) {
-      return endpoints(file, filter, self.commandLine().getOut());
+      return endpoints(file, filter, self.commandLine());
     }
     List<HistoryEntry> entries = AddressHistory.find(file, filter, limit);
     PrintWriter out = self.commandLine().getOut();
@@ -133,21 +134,22 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private int endpoints(Path file, HistoryFilter filter, PrintWriter out) throws HistoryException {
+  private int endpoints(Path file, HistoryFilter filter, CommandLine self)
+      throws HistoryException {
     List<EndpointEntry> entries = AddressHistory.endpoints(file, filter, limit);
+    PrintWriter out = self.getOut();
     if (json) {
       out.println(JsonText.of(text -> HistoryJson.writeEndpoints(entries, text)));
     } else {
-      entries.forEach(
-          entry ->
-              out.printf(
-                  "%s  %-8s  %-10s  %s%n",
-                  HistoryText.time(entry.since()),
-                  wholeKeys ? entry.peer() : entry.peer().toString().substring(0, 8),
-                  entry.interfaceName(),
-                  entry.endpoint()));
+      out.print(HistoryText.ofEndpoints(entries, wholeKeys));
     }
     out.flush();
+    if (entries.isEmpty() && !json) {
+      self.getErr()
+          .println(
+              "no such place is kept: where peers are reached is stored only with"
+                  + " '[History] OuterEndpoints = yes' in gateway.ini");
+    }
     return Main.OK;
   }
 }

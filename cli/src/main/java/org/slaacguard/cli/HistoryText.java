@@ -6,7 +6,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.history.EndpointEntry;
 import org.slaacguard.history.HistoryEntry;
+import org.slaacguard.net.PublicKey;
 
 /** The address history in 80 columns: two lines for each binding, the second indented. */
 final class HistoryText {
@@ -29,7 +31,7 @@ final class HistoryText {
       text.append(second("LEARNED (UTC)", "FORGOTTEN", "WHY"));
     }
     for (HistoryEntry entry : entries) {
-      String name = entry.isGateways() ? "gateway" : key(entry, whole);
+      String name = entry.isGateways() ? "gateway" : key(entry.peer(), whole);
       Object what = entry.isDelegated() ? entry.prefix() : entry.address();
       text.append(first(what, name, entry.interfaceName()));
       text.append(second(time(entry.learnedAt()), time(entry.forgottenAt()), why(entry)));
@@ -37,9 +39,35 @@ final class HistoryText {
     return text.toString();
   }
 
-  private static String key(HistoryEntry entry, boolean whole) {
-    String key = entry.peer().toString();
+  private static String key(PublicKey peer, boolean whole) {
+    String key = peer.toString();
     return whole ? key : key.substring(0, NAME);
+  }
+
+  /**
+   * Headings and places where peers were reached; empty without any.
+   *
+   * @param whole whether keys are written out
+   */
+  static String ofEndpoints(List<EndpointEntry> entries, boolean whole) {
+    StringBuilder text = new StringBuilder();
+    if (!entries.isEmpty()) {
+      text.append(endpoint("SINCE (UTC)", "PEER", "INTERFACE", "ENDPOINT"));
+    }
+    for (EndpointEntry entry : entries) {
+      text.append(
+          endpoint(
+              time(entry.since()),
+              key(entry.peer(), whole),
+              entry.interfaceName(),
+              entry.endpoint()));
+    }
+    return text.toString();
+  }
+
+  private static String endpoint(String since, String peer, String interfaceName, String endpoint) {
+    return String.format(
+        Locale.ROOT, "%-19s  %-8s  %-15s  %s%n", since, peer, interfaceName, endpoint);
   }
 
   private static String first(Object address, String peer, String interfaceName) {

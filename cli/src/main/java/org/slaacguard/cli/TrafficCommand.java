@@ -98,7 +98,7 @@ final class TrafficCommand implements Callable<Integer> {
     }
     out.flush();
     if (entries.isEmpty() && !json) {
-      self.commandLine().getErr().println("no traffic, as far as that goes");
+      self.commandLine().getErr().println("no traffic of that is counted; the last minute may be missing");
     }
     return Main.OK;
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.gateway.HistoryJson;
+import org.slaacguard.history.EndpointEntry;
 import org.slaacguard.history.HistoryEntry;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
@@ -54,6 +55,24 @@ final class HistoryTextTest {
         text);
     text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
     assertEquals("", HistoryText.of(List.of(), false));
+  }
+
+  @Test
+  void shouldShowWherePeersWereReached() {
+    String text =
+        HistoryText.ofEndpoints(
+            List.of(
+                new EndpointEntry("wg0", KEY, "[2001:db8:2::9]:51820", TIME),
+                new EndpointEntry("interface-of-15", KEY, "192.0.2.2:1", TIME)),
+            false);
+    assertEquals(
+        """
+        SINCE (UTC)          PEER      INTERFACE        ENDPOINT
+        2026-11-23 18:30:01  xTIBA5rb  wg0              [2001:db8:2::9]:51820
+        2026-11-23 18:30:01  xTIBA5rb  interface-of-15  192.0.2.2:1
+        """,
+        text);
+    assertEquals("", HistoryText.ofEndpoints(List.of(), false));
   }
 
   @Test

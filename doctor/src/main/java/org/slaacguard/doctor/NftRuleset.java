@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.slaacguard.doctor.FirewallRule.Test;
 import org.slaacguard.doctor.FirewallRule.Verdict;
+import org.slaacguard.host.AccessThread;
 
 /** Reads what {@code nft -j list ruleset} prints (libnftables-json(5)). */
 final class NftRuleset {
   private final Map<String, JsonValue> chains = new LinkedHashMap<>();
   private final Map<String, List<FirewallRule>> rules = new HashMap<>();
   private final Map<String, List<JsonValue>> sets = new HashMap<>();
+
+  /** How the names of our own tables begin that AccessChecks looks at. */
+  private static final String ACCESS = AccessThread.tableOf("");
 
   private NftRuleset() {}
 
@@ -34,6 +38,10 @@ final class NftRuleset {
     for (JsonValue object : objects) {
       JsonValue chain = object.find("chain");
       JsonValue rule = object.find("rule");
+      JsonValue of = chain == null ? rule : chain;
+      if (of != null && of.get("table").text().startsWith(ACCESS)) {
+        continue;
+      }
       if (chain != null) {
         ruleset.chains.put(key(chain, "name"), chain);
       } else if (rule != null) {

@@ -132,6 +132,23 @@ final class FirewallTest {
     assertEquals(Fate.DROPPED, forwarded(both, "eth0", "eth1", "new"));
   }
 
+  /** AccessChecks tells of it, and reads more of it. */
+  @Test
+  void shouldLeaveOutTheTableOfMayReach() {
+    String json =
+        """
+        {"nftables": [{"chain": {"family": "inet", "table": "slaacguard-access-wg0",
+          "name": "forward", "type": "filter", "hook": "forward", "prio": -5, "policy": "accept"}},
+         {"rule": {"family": "inet", "table": "slaacguard-access-wg0", "chain": "forward",
+          "expr": [{"vmap": {"key": {"payload": {}}, "data": "@source6"}}]}},
+         {"rule": {"family": "inet", "table": "slaacguard-access-wg0", "chain": "forward",
+          "expr": [{"drop": null}]}}]}
+        """;
+    assertEquals(Fate.PASSES, forwarded(NftRuleset.parse(json), "wg0", "eth1", "new"));
+    String others = json.replace("slaacguard-access-wg0", "mine");
+    assertEquals(Fate.UNSURE, forwarded(NftRuleset.parse(others), "wg0", "eth1", "new"));
+  }
+
   @Test
   void shouldNotBeLedRoundInCircles() {
     String loop = "*filter\n:FORWARD DROP [0:0]\n:a - [0:0]\n:b - [0:0]\n-A FORWARD -j a\n";

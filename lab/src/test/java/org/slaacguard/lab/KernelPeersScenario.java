@@ -57,6 +57,9 @@ public final class KernelPeersScenario implements Scenario {
       peer(daemon, "rename", tunnel.publicKey(), "Anna's phone");
       isFoundByItsName(gateway, phone, hosts, address);
       reachesWhatItMay(phone, server);
+      System.out.println(daemon.program().log());
+      String ruleset = gateway.command("nft", "list", "ruleset").succeed();
+      require("by a table of its own: " + ruleset, () -> ruleset.contains("slaacguard-nat"));
       peer(daemon, "expire", tunnel.publicKey(), "2s");
       endsAtItsTime(daemon, phone, hosts, tunnel.publicKey());
       daemon.program().close();
