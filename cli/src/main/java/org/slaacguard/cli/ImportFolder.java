@@ -2,6 +2,7 @@ package org.slaacguard.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ final class ImportFolder {
               + (FilePresence.isThere(folder) ? " is no folder" : " does not exist")
               + ": give the"
               + " folder that wg-easy, PiVPN or wireguard-ui keeps its files in");
+    }
+    if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+      throw new AccessDeniedException(folder.toString());
     }
     this.folder = folder;
   }

@@ -25,7 +25,11 @@ final class PeerExpireCommand extends PeerEditCommand {
 
   @Override
   String done() {
-    return when.equals(NEVER) ? "without a date now" : "disabled from " + when() + " on";
+    return when.equals(NEVER) ? "without an end now" : "to expire " + at(when().toString());
+  }
+
+  private static String at(String expiry) {
+    return (expiry.contains("T") ? "at " : "at the end of ") + expiry;
   }
 
   private PeerExpiry when() {

@@ -113,6 +113,19 @@ final class PeerCommandTest {
     }
   }
 
+  /** A date is the last day of a peer, and not the first without it. */
+  @Test
+  void shouldSayWhenAPeerExpires() throws IOException {
+    assertEquals(0, run("peer", "expire", "tv", "2099-12-31"), err::toString);
+    assertEquals(
+        "slaacguard: tv is to expire at the end of 2099-12-31 in " + file + "\n", err.toString());
+    assertEquals(0, run("peer", "expire", "tv", "2099-12-31T18:30:00Z"), err::toString);
+    assertTrue(err.toString().contains("tv is to expire at 2099-12-31T18:30:00Z in "));
+    assertEquals(0, run("peer", "expire", "tv", "never"), err::toString);
+    assertTrue(err.toString().contains("tv is without an end now in "), err::toString);
+    assertEquals(before, Files.readString(file));
+  }
+
   @Test
   void shouldRememberTheEndpointInTheFile() throws Exception {
     Files.writeString(file, "# endpoint = vpn.example:443\n" + before);

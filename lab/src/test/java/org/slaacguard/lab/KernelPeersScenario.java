@@ -36,7 +36,8 @@ public final class KernelPeersScenario implements Scenario {
 
   @Override
   public void run() throws Exception {
-    Command.of("modprobe", "-a", "wireguard", "tun").succeed();
+    // Those of NAT too: to load them takes an emulated machine longer than nft may take.
+    Command.of("modprobe", "-a", "wireguard", "tun", "nft_chain_nat", "nft_masq").succeed();
     try (Topology topology = Topology.open()) {
       Host gateway = topology.host("gateway");
       Host phone = topology.host("phone");
@@ -57,9 +58,6 @@ public final class KernelPeersScenario implements Scenario {
       peer(daemon, "rename", tunnel.publicKey(), "Anna's phone");
       isFoundByItsName(gateway, phone, hosts, address);
       reachesWhatItMay(phone, server);
-      System.out.println(daemon.program().log());
-      String ruleset = gateway.command("nft", "list", "ruleset").succeed();
-      require("by a table of its own: " + ruleset, () -> ruleset.contains("slaacguard-nat"));
       peer(daemon, "expire", tunnel.publicKey(), "2s");
       endsAtItsTime(daemon, phone, hosts, tunnel.publicKey());
       daemon.program().close();
