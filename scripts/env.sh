@@ -8,6 +8,8 @@ dist=$top/target/dist
 need_java=25
 # What a build takes, in MB, swap included.
 build_memory=1500
+# From how many MB on it need not spare any.
+ample_memory=3000
 # Where users often do not look for programs, but what root runs for them is.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 command_line="$0${*:+ $*}"
@@ -224,17 +226,22 @@ show_progress() {
 # Builds target/dist: the program's jars, the laboratory's, JVM options, and the AOT cache. Needs
 # the caller's lock.
 build() {
-  local log=$top/target/build.log status memory
+  local log=$top/target/build.log status memory sparing=()
   mkdir -p "$top/target"
   memory=$(($(memory_limit) + $(swap_total)))
   [ "$memory" -ge "$build_memory" ] ||
     say "slaacguard: there are $memory MB of memory here, swap included; the build takes about $build_memory MB,
 and is killed where it finds no more"
+  # What .mvn says is for speed: a heap of 1 GB, and a module on each processor.
+  if [ "$memory" -lt "$ample_memory" ]; then
+    sparing=(-T1)
+    MAVEN_OPTS="-Xms128m -Xmn64m -Xmx400m -XX:MetaspaceSize=64m ${MAVEN_OPTS:-}"
+  fi
   : > "$top/target/stamp.new"
   find_maven
   say "Building Slaacguard (the first time this fetches libraries; log in target/build.log)"
   rm -rf "$top/target/stage"
-  mvn -B -ntp -f "$top/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true \
+  mvn -B -ntp "${sparing[@]}" -f "$top/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true \
     -Dmaven.javadoc.skip=true package 2>&1 | tee "$log" | show_progress
   status=${PIPESTATUS[0]}
   if [ "$status" != 0 ]; then
