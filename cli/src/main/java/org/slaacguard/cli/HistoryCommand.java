@@ -134,8 +134,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private int endpoints(Path file, HistoryFilter filter, CommandLine self)
-      throws HistoryException {
+  private int endpoints(Path file, HistoryFilter filter, CommandLine self) throws HistoryException {
     List<EndpointEntry> entries = AddressHistory.endpoints(file, filter, limit);
     PrintWriter out = self.getOut();
     if (json) {

@@ -98,7 +98,9 @@ final class TrafficCommand implements Callable<Integer> {
     }
     out.flush();
     if (entries.isEmpty() && !json) {
-      self.commandLine().getErr().println("no traffic of that is counted; the last minute may be missing");
+      self.commandLine()
+          .getErr()
+          .println("no traffic of that is counted; the last minute may be missing");
     }
     return Main.OK;
   }

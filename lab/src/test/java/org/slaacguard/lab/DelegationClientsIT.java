@@ -270,8 +270,7 @@ class DelegationClientsIT {
             IaPd ia = association(message);
             text.append(
                 "  %-10s %s %s%s, T1 %d, T2 %d%n"
-                    .formatted(
-                        name, message.type(), options(message), asked, ia.t1(), ia.t2()));
+                    .formatted(name, message.type(), options(message), asked, ia.t1(), ia.t2()));
           });
     }
     text.append("from the first Solicit to the lease, in ms\n");

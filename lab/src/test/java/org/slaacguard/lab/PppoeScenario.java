@@ -12,8 +12,8 @@ import org.slaacguard.linux.Link;
 
 /**
  * A home router behind PPPoE, as docs/home-router.md has it: each time that the session comes, all
- * devices have the right size, the provider's prefix is there, and a peer and a host of the LAN have
- * addresses of it.
+ * devices have the right size, the provider's prefix is there, and a peer and a host of the LAN
+ * have addresses of it.
  *
  * <pre>
  *   server ───────────── provider ═══ VLAN, PPPoE ═══ router ────── desk
