@@ -38,6 +38,11 @@ final class ForegroundRights {
     }
   }
 
+  /** Whether they are for these arguments; gives nothing up. */
+  static boolean areMeant(String... arguments) {
+    return confinement(arguments) != null;
+  }
+
   private static @Nullable Confinement confinement(String... arguments) {
     // "create" takes the same option after its own word.
     int first = arguments.length > 0 && arguments[0].equals("create") ? 1 : 0;

@@ -67,7 +67,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return encoder;
   }
 
-  private static ConsoleAppender<ILoggingEvent> console() {
+  /** What writes to standard error. Not started. */
+  static ConsoleAppender<ILoggingEvent> console() {
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setTarget("System.err");
     return appender;

@@ -32,7 +32,7 @@ final class TrainCommand implements Callable<Integer> {
       // First, while nothing is compiled: compiled code is not profiled.
       System.out.println(Training.run(Duration.ofSeconds(seconds)) + " packets");
       if (daemon) {
-        daemon(folder);
+        daemon(folder, log);
       }
       if (Files.exists(log)) {
         System.out.print(Files.readString(log));
@@ -44,9 +44,11 @@ final class TrainCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  private static void daemon(Path folder) {
+  private static void daemon(Path folder, Path log) {
     try {
-      TrainingDaemon.run(folder);
+      // A service writes there.
+      LogSetup.console().start();
+      TrainingDaemon.run(folder, log);
     } catch (Exception e) {
       // Some machines do not permit it: the cache is then smaller, but works.
       System.out.println("no daemon: " + e);

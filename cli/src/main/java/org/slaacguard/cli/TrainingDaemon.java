@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.slaacguard.gateway.ConfiguredInterface;
-import org.slaacguard.gateway.Gateway;
-import org.slaacguard.gateway.ProcessSettingsFile;
+import java.time.Duration;
 import org.slaacguard.gateway.UapiSockets;
 
 /**
@@ -35,32 +33,52 @@ final class TrainingDaemon {
       PersistentKeepalive = 25
       """;
 
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** A minute; a build does not wait for ever. */
+  private static final int LOOKS = 600;
+
   private TrainingDaemon() {}
 
-  /** Brings the daemon up, queries it, and takes it down. Its file is in this folder meanwhile. */
-  static void run(Path folder) throws Exception {
+  /**
+   * Brings the daemon up, queries it, and takes it down. Its file is in this folder meanwhile.
+   *
+   * @param log of this process
+   */
+  static void run(Path folder, Path log) throws Exception {
     Path file = folder.resolve(NAME + ".conf");
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(file, CONFIGURATION);
-      try (Gateway gateway = Gateway.open(false, ProcessSettingsFile.none())) {
-        gateway.listen(Version.NUMBER, "");
-        gateway.up(new ConfiguredInterface(file, gateway.parts(), null));
-        use();
-        int _ = gateway.await();
-      }
+      Thread user = Thread.ofPlatform().name("training").start(() -> use(log));
+      // As users start one, whatever that takes.
+      boolean _ = ForegroundRights.areMeant("run", file.toString());
+      int _ = Main.run("run", file.toString());
+      user.join();
     } finally {
       Files.delete(file);
     }
   }
 
-  private static void use() throws IOException {
-    Main.run("show");
-    Main.run("show", "--json");
-    Main.run("status");
-    Main.run("history");
-    // Removing the interface ends the daemon without a signal.
-    Files.delete(UapiSockets.of(NAME));
+  private static void use(Path log) {
+    try {
+      for (int i = 0; i < LOOKS && !isUp(log); i++) {
+        Thread.sleep(LOOK);
+      }
+      Main.run("show");
+      Main.run("show", "--json");
+      Main.run("status");
+      Main.run("history");
+    } catch (IOException | InterruptedException e) {
+      System.out.println("no questions: " + e);
+    } finally {
+      // Removing the interface ends the daemon without a signal.
+      boolean _ = UapiSockets.of(NAME).toFile().delete();
+    }
+  }
+
+  private static boolean isUp(Path log) throws IOException {
+    return Files.exists(log) && Files.readString(log).contains(NAME + " is up, ");
   }
 }

@@ -1,12 +1,15 @@
 package org.slaacguard.gateway;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.slaacguard.linux.CurrentProcess;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives back what a process does not need any more: once what only the start has taken, which is
- * garbage of the heap and what the compilers had of the allocator; and at intervals the latter,
- * which the allocator would keep for good.
+ * garbage of the heap, what the compilers had of the allocator, and the virtual machine's code for
+ * starts; and at intervals what the allocator has, which it would keep for good.
  */
 public final class SpareMemory {
   /** The warm-up is over by then, and what it has had compiled is. */
@@ -23,6 +26,8 @@ public final class SpareMemory {
 
   private static final Duration INTERVAL = Duration.ofMinutes(10);
 
+  private static final Path JAVA = Path.of(System.getProperty("java.home"));
+
   private SpareMemory() {}
 
   /** Does so from now on, beside everything else. */
@@ -35,12 +40,22 @@ public final class SpareMemory {
       // It stops everything for some tens of milliseconds.
       if (awaitCalm()) {
         System.gc();
+        pageOut();
       }
       while (CurrentProcess.trimAllocator()) {
         Thread.sleep(INTERVAL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Not the libraries of the system: the ciphers that packets take are in one. */
+  private static void pageOut() {
+    try {
+      CurrentProcess.pageOut(JAVA);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(SpareMemory.class).debug("code for starts stays: {}", e.getMessage());
     }
   }
 

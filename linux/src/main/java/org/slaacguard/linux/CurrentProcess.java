@@ -77,6 +77,16 @@ public final class CurrentProcess {
   }
 
   /**
+   * Gives unchanged pages of mapped files in this folder back. They are read again where they are
+   * needed again.
+   *
+   * @throws IOException if this process may not see its own mappings
+   */
+  public static void pageOut(Path folder) throws IOException {
+    ColdPages.pageOut(folder);
+  }
+
+  /**
    * Gives memory that the C library's allocator has free back to the system (malloc_trim(3)).
    *
    * @return whether this C library can do that
