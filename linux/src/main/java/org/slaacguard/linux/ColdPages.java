@@ -1,8 +1,8 @@
 package org.slaacguard.linux;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
