@@ -1,6 +1,8 @@
 package org.slaacguard.linux;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +16,9 @@ import java.util.Optional;
 public final class Sysctl {
   private static final Path ROOT = Path.of("/proc/sys");
 
+  /** Bytes of a value, at most. */
+  private static final int LONGEST = 4096;
+
   private Sysctl() {}
 
   /**
@@ -24,8 +29,11 @@ public final class Sysctl {
    * @return its text without the line end, or empty if there is no such setting
    */
   public static Optional<String> get(String name) throws IOException {
-    try {
-      return Optional.of(Files.readString(path(name)).strip());
+    // In one piece: numbers have no second one, and the library's own calls begin with one byte.
+    try (InputStream in = Files.newInputStream(path(name))) {
+      byte[] text = new byte[LONGEST];
+      int length = Math.max(0, in.read(text));
+      return Optional.of(new String(text, 0, length, StandardCharsets.UTF_8).strip());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
