@@ -8,11 +8,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slaacguard.linux.NewFile;
 
 /**
  * A file in the form of {@code /etc/hosts} that belongs to one interface. Its first line says so: a
@@ -25,8 +25,7 @@ final class HostsFile {
 
   private static final FileAttribute<Set<PosixFilePermission>> OF_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
-  private static final Set<PosixFilePermission> OF_FILE =
-      PosixFilePermissions.fromString("rw-r--r--");
+  private static final int OF_FILE = 0644;
 
   private final Path path;
   private final String firstLine;
@@ -97,8 +96,8 @@ final class HostsFile {
     Path fresh = path.resolveSibling("." + path.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try {
-      Files.writeString(fresh, firstLine + "\n" + text, StandardOpenOption.CREATE_NEW);
-      Files.setPosixFilePermissions(fresh, OF_FILE);
+      // The folder may belong to another user, who can put a link in its place at any moment.
+      NewFile.write(fresh, OF_FILE, (firstLine + "\n" + text).getBytes(StandardCharsets.UTF_8));
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       try {

@@ -49,6 +49,17 @@ final class HostsFileTest {
     assertEquals(List.of(), there());
   }
 
+  /** Whose folder it is may put a link there. */
+  @Test
+  void shouldFollowNoLinkInThePlaceOfTheNewFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("shadow"), "secret");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.createSymbolicLink(folder.resolve(".hosts.new"), secret);
+    file.write(LINE);
+    assertEquals("secret", Files.readString(secret));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
+  }
+
   @Test
   void shouldLeaveAloneWhatIsSomebodyElses() throws IOException {
     for (String others : List.of("", "127.0.0.1 localhost\n", "# Names of the peers of wg0")) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,10 @@ final class LoanFile implements LoanRecord {
                 .append(each)
                 .append('\n'));
     try {
-      Files.createDirectories(path.toAbsolutePath().getParent());
+      // Whatever the process's mask is: what else is there undoes changes to the host.
+      Files.createDirectories(
+          path.toAbsolutePath().getParent(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.writeString(path, text);
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}; a crash may leave a loan", path, e.getMessage());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +33,14 @@ final class LoanFileTest {
   }
 
   @Test
-  void shouldOutliveADaemonThatIsKilled() {
+  void shouldOutliveADaemonThatIsKilled() throws IOException {
     assertEquals(Map.of(), open().left());
     LoanFile first = open();
     first.lend(ALL, null);
     assertEquals(Map.of(ALL, new Loan(null)), open().left());
+    assertEquals(
+        PosixFilePermissions.fromString("rwx------"),
+        Files.getPosixFilePermissions(folder.resolve("run")));
     first.lend(ALL, ONE);
     assertEquals(Map.of(ALL, new Loan(ONE)), open().left());
     LoanFile next = open();

@@ -14,6 +14,7 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
 
   private static final MethodHandle OPEN = Native.variadic("open", 2, 3);
+  private static final MethodHandle FCHMOD = Native.function("fchmod", 2);
   private static final MethodHandle CLOSE = Native.function("close", 1);
   private static final MethodHandle READ = Native.function("read", 3);
   private static final MethodHandle WRITE = Native.function("write", 3);
@@ -33,6 +34,15 @@ final class Libc {
                   OPEN.invokeExact(
                       state, Native.string(arena, path).address(), (long) flags, (long) mode);
       return Native.result(result, state);
+    } catch (Throwable t) {
+      throw Native.impossible(t);
+    }
+  }
+
+  static int fchmod(int fd, int mode) {
+    MemorySegment state = Native.state();
+    try {
+      return Native.intResult((long) FCHMOD.invokeExact(state, (long) fd, (long) mode), state);
     } catch (Throwable t) {
       throw Native.impossible(t);
     }
