@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds of the history's size, for one peer and as a whole. Ended bindings are deleted, oldest
- * first. If the whole is too large, peers with most of them lose theirs, down to a common number. A
- * peer can thus displace only bindings of peers that have more than it.
+ * Bounds of the history's size, for one peer and as a whole. Ended bindings are deleted, of the days
+ * with most ({@link BindingDays}). If the whole is too large, peers with most of them lose theirs,
+ * down to a common number. A peer can thus displace only bindings of peers that have more than it.
  *
  * @param peerBindings the most ended bindings of one peer
  * @param bytes the most bytes of the database
@@ -72,7 +72,7 @@ public record HistoryBounds(int peerBindings, long bytes) {
   /** Deletes what exceeds the bounds; within a transaction. */
   void apply(HistoryStore store) throws SQLException {
     for (Share share : store.shares(peerBindings)) {
-      store.deleteOldest(share.peer(), share.bindings() - withSlack(peerBindings));
+      new BindingDays(store).thin(share.peer(), share.bindings() - withSlack(peerBindings));
     }
     new EndpointTable(store).bound(bytes / FRAME / ENDPOINTS);
     new TrafficTable(store).bound(bytes / FRAME / DAYS);
@@ -90,11 +90,11 @@ public record HistoryBounds(int peerBindings, long bytes) {
     long level = level(shares, (long) Math.ceil(bindings * part));
     for (Share share : shares) {
       if (share.bindings() > level) {
-        store.deleteOldest(share.peer(), share.bindings() - level);
+        new BindingDays(store).thin(share.peer(), share.bindings() - level);
       }
     }
     LOG.info(
-        "the address history had grown to {} KB; the oldest bindings were deleted", used >> 10);
+        "the address history had grown to {} KB; the peers with most bindings lost some", used >> 10);
   }
 
   private static long withSlack(long bound) {

@@ -250,23 +250,6 @@ final class HistoryStore implements AutoCloseable {
     }
   }
 
-  /**
-   * Deletes ended bindings of a peer in the order of insertion, because the clock may have been
-   * wrong.
-   *
-   * @param peer the key as the file has it
-   */
-  void deleteOldest(byte[] peer, long bindings) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "DELETE FROM stay WHERE rowid IN (SELECT rowid FROM stay"
-                + " WHERE peer = ? AND forgotten_at IS NOT NULL ORDER BY rowid LIMIT ?)")) {
-      delete.setBytes(1, peer);
-      delete.setLong(2, bindings);
-      delete.executeUpdate();
-    }
-  }
-
   /** Reads the bindings in the file. */
   BindingReader bindings() {
     return reader;
