@@ -56,7 +56,7 @@ final class EventIds implements LongSupplier {
       long least = end;
       // On a thread of its own, because a disk may be slow, and reporting an event must not wait.
       Thread.ofVirtual()
-          .name("event-ids")
+          .name("process/event-ids")
           .start(
               () -> {
                 reserved = reserve(least);

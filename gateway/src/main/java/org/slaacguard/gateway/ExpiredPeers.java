@@ -37,7 +37,7 @@ final class ExpiredPeers {
     Path edited = file;
     if (edited != null && told.add(peer)) {
       Thread.ofVirtual()
-          .name("expired")
+          .name("process/expired")
           .start(
               () -> {
                 try {

@@ -49,7 +49,7 @@ final class GatewayAnswers implements AutoCloseable {
   /** Begins to write. */
   GatewayAnswers(SocketChannel client) {
     this.client = client;
-    writer = Thread.ofVirtual().name("gateway-answers").start(this::write);
+    writer = Thread.ofVirtual().name("process/answers").start(this::write);
   }
 
   private void write() {

@@ -95,7 +95,17 @@ final class LocalServer implements AutoCloseable {
   }
 
   private void start(String name, Runnable work) {
-    Thread.ofVirtual().name(name).start(report.guard(name, work, () -> !server.isOpen()));
+    Runnable whole =
+        () -> {
+          try {
+            work.run();
+          } catch (Throwable e) {
+            // Who asks is refused from now on, and does not wait for an answer that never comes.
+            stopListening();
+            throw e;
+          }
+        };
+    Thread.ofVirtual().name(name).start(report.guard(name, whole, () -> !server.isOpen()));
   }
 
   private void accept() {

@@ -41,7 +41,7 @@ public final class ServiceManager implements AutoCloseable {
             ? null
             : Thread.ofPlatform()
                 .daemon()
-                .name("watchdog")
+                .name("process/watchdog")
                 .start(() -> feed(watchdog.dividedBy(FEEDS), answers));
   }
 

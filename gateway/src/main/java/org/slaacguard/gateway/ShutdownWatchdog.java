@@ -28,7 +28,7 @@ final class ShutdownWatchdog implements AutoCloseable {
     this.report = report;
     this.patience = patience;
     this.end = end;
-    thread = Thread.ofPlatform().daemon().name("last-resort").unstarted(this::watch);
+    thread = Thread.ofPlatform().daemon().name("process/last-resort").unstarted(this::watch);
   }
 
   /**

@@ -52,7 +52,7 @@ final class Uplink implements Uplinks.Client {
 
   private Uplink(UplinkThread work, String name) {
     this.work = work;
-    thread = Thread.ofPlatform().daemon().name(name + "-uplink").unstarted(work);
+    thread = Thread.ofPlatform().daemon().name("uplink/" + name).unstarted(work);
   }
 
   /**

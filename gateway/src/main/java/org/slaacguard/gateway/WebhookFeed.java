@@ -23,7 +23,7 @@ final class WebhookFeed implements AutoCloseable {
     this.events = events;
     this.webhook = webhook;
     long from = events.last();
-    thread = Thread.ofVirtual().name("webhook-feed").unstarted(() -> run(from));
+    thread = Thread.ofVirtual().name("web/feed").unstarted(() -> run(from));
   }
 
   /** Begins. */

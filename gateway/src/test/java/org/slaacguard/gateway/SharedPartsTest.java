@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,10 @@ final class SharedPartsTest {
 
   @Test
   void shouldBlameAllWhereItWasNobodysThread() {
-    parts.died("address-history", new IllegalStateException("injected"));
-    assertEquals("address-history", one.first());
-    assertEquals("address-history", other.first());
-    assertEquals("address-history", parts.failure());
+    parts.died("history/addresses", new IllegalStateException("injected"));
+    assertEquals("history/addresses", one.first());
+    assertEquals("history/addresses", other.first());
+    assertEquals("history/addresses", parts.failure());
   }
 
   @Test
@@ -68,5 +69,21 @@ final class SharedPartsTest {
       assertEquals("wg-host", next.first());
       resort.close();
     }
+  }
+
+  /** An interface may have any name, and be an uplink itself. */
+  @Test
+  void shouldNotTakeAThreadOfTheProcessForThatOfAnInterface() {
+    for (String name : List.of("web", "history", "uplink", "process")) {
+      FailureReport unlucky = new FailureReport(name);
+      try (ShutdownWatchdog resort = parts.watch(name, unlucky)) {
+        parts.died(name + "/hook-output", new IllegalStateException("injected"));
+        assertEquals(name + "/hook-output", unlucky.first());
+        resort.close();
+        parts.forget(name, unlucky);
+      }
+    }
+    assertEquals("web/hook-output", one.first());
+    assertEquals("web/hook-output", parts.failure());
   }
 }

@@ -3,6 +3,7 @@ package org.slaacguard.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -113,6 +114,8 @@ final class UapiServerFaultsTest {
     assertEquals(FakeInterface.ANSWER, ask(), "it was waiting for this one");
     assertTrue(report.await(20_000));
     assertEquals("uapi-accept", report.first());
+    assertThrows(IOException.class, this::connect, "who asks does not wait for ever");
+    assertFalse(server.isReachable());
   }
 
   @Test

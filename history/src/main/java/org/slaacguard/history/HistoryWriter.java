@@ -89,7 +89,7 @@ final class HistoryWriter {
     this.bounds = bounds;
     this.trafficKeep = trafficKeep;
     this.wallClock = wallClock;
-    String name = "address-history";
+    String name = "history/addresses";
     thread =
         Thread.ofPlatform()
             .name(name)

@@ -211,7 +211,7 @@ final class HistoryWriterTest {
           throw new StackOverflowError("injected");
         });
     assertTrue(report.await(30_000));
-    assertEquals("address-history", report.first());
+    assertEquals("history/addresses", report.first());
     assertTrue(writer.end());
     store.close();
   }

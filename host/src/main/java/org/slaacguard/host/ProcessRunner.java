@@ -97,7 +97,7 @@ final class ProcessRunner implements CommandRunner {
     }
     Consumer<String> output = context.output();
     return Thread.ofVirtual()
-        .name("hook-output")
+        .name("process/hook-output")
         .start(
             () -> {
               char[] piece = new char[PIECE];

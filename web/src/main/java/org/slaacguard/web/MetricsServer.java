@@ -55,7 +55,7 @@ public final class MetricsServer implements AutoCloseable {
     address = (InetSocketAddress) server.getLocalAddress();
     page = new CachedPage(() -> MetricsPage.of(source, settings.endpoints()));
     local = settings.isLocal();
-    acceptor = Thread.ofVirtual().name("web-metrics-accept").unstarted(this::accept);
+    acceptor = Thread.ofVirtual().name("web/metrics-accept").unstarted(this::accept);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class MetricsServer implements AutoCloseable {
           "cannot serve metrics at " + settings.listen() + ": " + e.getMessage(), e);
     }
     server.acceptor.start();
-    Thread.ofVirtual().name("web-metrics-deadlines").start(server::watch);
+    Thread.ofVirtual().name("web/metrics-deadlines").start(server::watch);
     LOG.info("metrics are at http://{}{}", settings.listen(), PATH);
     return server;
   }
@@ -90,7 +90,7 @@ public final class MetricsServer implements AutoCloseable {
       try {
         SocketChannel client = server.accept();
         clients.begin(client, System.nanoTime());
-        Thread.ofVirtual().name("web-metrics").start(() -> serve(client));
+        Thread.ofVirtual().name("web/metrics").start(() -> serve(client));
       } catch (IOException e) {
         // No descriptors, no memory, or a client that has left; that passes.
         if (server.isOpen()) {

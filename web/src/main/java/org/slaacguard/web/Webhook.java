@@ -66,7 +66,7 @@ public final class Webhook implements AutoCloseable {
             .connectTimeout(PATIENCE)
             .build();
     // Looking a name up may wait, and would keep virtual threads from a processor meanwhile.
-    thread = Thread.ofPlatform().daemon().name("web-hook").unstarted(this::run);
+    thread = Thread.ofPlatform().daemon().name("web/hook").unstarted(this::run);
   }
 
   /** Begins to tell. */
