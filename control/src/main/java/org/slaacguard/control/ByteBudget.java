@@ -1,6 +1,7 @@
 package org.slaacguard.control;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A budget of bytes for many takers, none of which may have more than a part of what is free. So
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ByteBudget {
   private final long capacity;
   private final long part;
+  private final HeapBudget.@Nullable Part within;
   private final AtomicLong taken = new AtomicLong();
 
   /**
@@ -20,11 +22,26 @@ public final class ByteBudget {
    * @param part a taker may have what is free, divided by this; at least 1
    */
   public ByteBudget(long capacity, long part) {
+    this(capacity, part, null);
+  }
+
+  /**
+   * A budget that is a part of another one itself.
+   *
+   * @param within what is taken here is taken there, too
+   * @param part a taker may have what is free, divided by this; at least 1
+   */
+  ByteBudget(HeapBudget.Part within, long part) {
+    this(within.most(), part, within);
+  }
+
+  private ByteBudget(long capacity, long part, HeapBudget.@Nullable Part within) {
     if (capacity < 1 || part < 1) {
       throw new IllegalArgumentException("no budget: " + capacity + " bytes, a part of " + part);
     }
     this.capacity = capacity;
     this.part = part;
+    this.within = within;
   }
 
   /**
@@ -60,10 +77,12 @@ public final class ByteBudget {
   public boolean take(Share share, int bytes) {
     long all = taken.addAndGet(bytes);
     long own = share.held.addAndGet(bytes);
-    if (all <= capacity && own <= (capacity - all + own) / part) {
+    boolean fits = all <= capacity && own <= (capacity - all + own) / part;
+    if (fits && (within == null || within.take(bytes))) {
       return true;
     }
-    giveBack(share, bytes);
+    share.held.addAndGet(-bytes);
+    taken.addAndGet(-bytes);
     return false;
   }
 
@@ -71,6 +90,19 @@ public final class ByteBudget {
   public void giveBack(Share share, int bytes) {
     share.held.addAndGet(-bytes);
     taken.addAndGet(-bytes);
+    if (within != null) {
+      within.charge(-bytes);
+    }
+  }
+
+  /** Gives back all that a share has. */
+  void giveBackAll(Share share) {
+    taken.addAndGet(-share.held.getAndSet(0));
+  }
+
+  /** Bytes that a share may have now, those included that it has. */
+  long allowance(Share share) {
+    return (capacity - taken.get() + share.held.get()) / part;
   }
 
   /** Bytes taken by all. */

@@ -14,7 +14,7 @@ import org.slaacguard.net.PublicKey;
  * bytes, and taken from the peers in turn. So a controller that is busy costs events, which are
  * counted, and never packets; and a peer that floods costs other peers nothing.
  */
-public final class EventQueue {
+public final class EventQueue implements AutoCloseable {
   /** Events handed over in one poll: a few milliseconds of work. */
   static final int MOST = 4096;
 
@@ -24,6 +24,8 @@ public final class EventQueue {
   /** Of what is free for addresses, a peer may have half. */
   private static final int ADDRESSES_PART = 2;
 
+  private final HeapBudget.Part addressPart;
+  private final HeapBudget.Part noisePart;
   private final ByteBudget addresses;
   private final ByteBudget noise;
   private final Runnable wakeup;
@@ -38,16 +40,12 @@ public final class EventQueue {
   private final Queue<PeerEvents> turns = new ArrayDeque<>();
 
   /**
-   * An empty queue, whose budgets are parts of the heap: a 64th, 512 KiB to 4 MiB, for what peers
-   * send as they like, and a 32nd, 1 to 16 MiB, for addresses.
+   * An empty queue, whose budgets are parts of those of the process ({@link HeapBudget}).
    *
    * @param wakeup run, by the thread that offers, when events wait that nobody was told of
    */
   public EventQueue(Runnable wakeup) {
-    this(
-        ByteBudget.ofHeap(64, 512 << 10, 4 << 20),
-        ByteBudget.ofHeap(32, 1 << 20, 16 << 20),
-        wakeup);
+    this(HeapBudget.NOISE_EVENTS.open(), HeapBudget.ADDRESS_EVENTS.open(), wakeup);
   }
 
   /**
@@ -58,8 +56,14 @@ public final class EventQueue {
    * @param wakeup run, by the thread that offers, when events wait that nobody was told of
    */
   EventQueue(long noiseBytes, long addressBytes, Runnable wakeup) {
-    noise = new ByteBudget(noiseBytes, NOISE_PART);
-    addresses = new ByteBudget(addressBytes, ADDRESSES_PART);
+    this(HeapBudget.Part.alone(noiseBytes), HeapBudget.Part.alone(addressBytes), wakeup);
+  }
+
+  private EventQueue(HeapBudget.Part noisePart, HeapBudget.Part addressPart, Runnable wakeup) {
+    this.noisePart = noisePart;
+    this.addressPart = addressPart;
+    noise = new ByteBudget(noisePart, NOISE_PART);
+    addresses = new ByteBudget(addressPart, ADDRESSES_PART);
     this.wakeup = wakeup;
   }
 
@@ -182,5 +186,12 @@ public final class EventQueue {
   /** DHCPv6 messages so far that were larger or more than a peer may send. */
   public long dhcp6Limited() {
     return dhcp6Limited.sum();
+  }
+
+  /** Gives its budgets back, when neither offers nor polls come any more. */
+  @Override
+  public void close() {
+    noisePart.close();
+    addressPart.close();
   }
 }

@@ -76,4 +76,56 @@ final class ByteBudgetTest {
     assertEquals(7, ByteBudget.ofHeap(4, 1, 7));
     assertThrows(IllegalArgumentException.class, () -> new ByteBudget(0, 1));
   }
+
+  /** Nine flooded interfaces of a process: each alone would fill its part. */
+  @Test
+  void shouldShareABudgetOfTheProcessAmongInterfaces() {
+    ByteBudget whole = new ByteBudget(2000, 2);
+    List<HeapBudget.Part> parts = new ArrayList<>();
+    List<Integer> taken = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      HeapBudget.Part part = new HeapBudget.Part(1000, whole);
+      parts.add(part);
+      ByteBudget own = new ByteBudget(part, 1);
+      ByteBudget.Share peer = new ByteBudget.Share();
+      int count = 0;
+      while (own.take(peer, 1)) {
+        count++;
+      }
+      taken.add(count);
+      assertEquals(count, own.taken());
+    }
+    assertEquals(1000, taken.getFirst(), "one alone has all of its own");
+    assertTrue(taken.getLast() > 0, "whoever comes last has some");
+    assertTrue(whole.taken() <= 2000, () -> "taken: " + whole.taken());
+    parts.removeFirst().close();
+    assertTrue(parts.getLast().capacity() > 400, "what is given back is the others'");
+    parts.forEach(HeapBudget.Part::close);
+    assertEquals(0, whole.taken());
+    assertEquals(1000, new HeapBudget.Part(1000, whole).capacity());
+  }
+
+  @Test
+  void shouldNeitherTakeNorGiveBackAfterTheEnd() {
+    ByteBudget whole = new ByteBudget(2000, 2);
+    HeapBudget.Part part = new HeapBudget.Part(1000, whole);
+    ByteBudget own = new ByteBudget(part, 1);
+    ByteBudget.Share peer = new ByteBudget.Share();
+    assertTrue(own.take(peer, 100));
+    part.close();
+    own.giveBack(peer, 100);
+    assertFalse(own.take(peer, 100));
+    part.charge(100);
+    assertEquals(0, whole.taken());
+  }
+
+  @Test
+  void shouldBoundAllInterfacesByTwiceThePartOfOne() {
+    for (HeapBudget budget : HeapBudget.values()) {
+      try (HeapBudget.Part part = budget.open()) {
+        assertTrue(part.capacity() <= budget.most());
+        assertTrue(budget.most() <= Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16));
+      }
+    }
+  }
 }

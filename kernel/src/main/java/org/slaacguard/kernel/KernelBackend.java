@@ -359,5 +359,6 @@ public final class KernelBackend implements Backend {
     poller.wakeup();
     ThreadEnd.await(thread);
     poller.close();
+    events.close();
   }
 }

@@ -377,6 +377,7 @@ final class KernelEngine {
 
   /** Ends the engine. Learned addresses stay in the kernel, so connections go on. */
   void close(long now) {
+    intake.close();
     routes.flushGrants();
     if (routes.hasRemovals() && !device.removesByName()) {
       reader.read(settings, now);

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.ByteBudget;
+import org.slaacguard.control.HeapBudget;
 
 /**
  * Serves the probe's packets, one of each peer in turn: however many of one peer wait, another
  * peer's packet follows the next. Packets of one peer keep their order. Bounded; for one thread.
  */
-final class PeerFairQueue {
+final class PeerFairQueue implements AutoCloseable {
   /** Bytes of overhead for a packet. */
   static final int OVERHEAD = 256;
 
@@ -21,7 +21,7 @@ final class PeerFairQueue {
   /** A peer may use one in so many parts of the capacity. */
   static final int PART = 8;
 
-  private final long capacity;
+  private final HeapBudget.Part budget;
   private final Map<Long, Waiting> byPeer = new HashMap<>();
   private final Queue<Waiting> order = new ArrayDeque<>();
   private long bytes;
@@ -33,9 +33,9 @@ final class PeerFairQueue {
     long bytes;
   }
 
-  /** Creates a queue with a sixteenth of the heap, 1 to 16 MiB. */
+  /** Creates a queue with a part of the process's budget. */
   PeerFairQueue() {
-    this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
+    this(HeapBudget.PROBED_PACKETS.open());
   }
 
   /**
@@ -45,7 +45,11 @@ final class PeerFairQueue {
    *     bounds
    */
   PeerFairQueue(long capacity) {
-    this.capacity = capacity;
+    this(HeapBudget.Part.alone(capacity));
+  }
+
+  private PeerFairQueue(HeapBudget.Part budget) {
+    this.budget = budget;
   }
 
   /** Adds a packet, unless too much of its peer waits. */
@@ -58,10 +62,11 @@ final class PeerFairQueue {
     }
     int cost = cost(event);
     // A peer in the list must have a packet, so its first one is always accepted.
-    if (waiting.events.isEmpty() || waiting.bytes + cost <= capacity / PART) {
+    if (waiting.events.isEmpty() || waiting.bytes + cost <= budget.capacity() / PART) {
       waiting.events.add(event);
       waiting.bytes += cost;
       bytes += cost;
+      budget.charge(cost);
     } else {
       refused++;
     }
@@ -78,8 +83,10 @@ final class PeerFairQueue {
       return null;
     }
     ProbeEvent event = waiting.events.remove();
-    waiting.bytes -= cost(event);
-    bytes -= cost(event);
+    int cost = cost(event);
+    waiting.bytes -= cost;
+    bytes -= cost;
+    budget.charge(-cost);
     if (waiting.events.isEmpty()) {
       byPeer.remove(event.number());
     } else {
@@ -90,7 +97,7 @@ final class PeerFairQueue {
 
   /** Number of packets for which there is room in any case. */
   int room() {
-    return (int) Math.max(0, (capacity - bytes) / LARGEST);
+    return (int) Math.max(0, (budget.capacity() - bytes) / LARGEST);
   }
 
   boolean isEmpty() {
@@ -100,5 +107,11 @@ final class PeerFairQueue {
   /** Number of packets refused. */
   long refused() {
     return refused;
+  }
+
+  /** Gives its budget back, when no packets come any more. */
+  @Override
+  public void close() {
+    budget.close();
   }
 }

@@ -257,4 +257,9 @@ final class ProbeIntake {
   long refused() {
     return queue.refused();
   }
+
+  /** Takes no packets any more. */
+  void close() {
+    queue.close();
+  }
 }

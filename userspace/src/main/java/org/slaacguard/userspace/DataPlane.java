@@ -181,4 +181,11 @@ final class DataPlane {
   void sourceWatch(SourceWatch watch) {
     sourceWatch = watch;
   }
+
+  /** Ends, when no thread uses it any more. */
+  void close() {
+    protocol.close();
+    staging.close();
+    events.close();
+  }
 }

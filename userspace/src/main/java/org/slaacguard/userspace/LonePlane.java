@@ -36,7 +36,7 @@ final class LonePlane implements AutoCloseable, InboundSockets.Reports {
     try {
       Aead aead = opened.add(crypto.newAead(), Aead::close);
       plane = new DataPlane(options, crypto, wakeup, clock);
-      opened.add(plane.protocol(), protocol -> protocol.close());
+      opened.add(plane, DataPlane::close);
       Counters.Cell counters = plane.counters().newCell();
       PeerTraffic.Cell traffic = plane.traffic().newCell();
       plane

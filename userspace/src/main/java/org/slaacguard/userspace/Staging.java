@@ -3,7 +3,7 @@ package org.slaacguard.userspace;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.control.ByteBudget;
+import org.slaacguard.control.HeapBudget;
 
 /**
  * All packets of an interface that wait for handshakes. They share a budget of bytes, of which each
@@ -16,7 +16,7 @@ import org.slaacguard.control.ByteBudget;
  *
  * <p>Any thread. One lock, held for a few steps; packets to a peer with a session never take it.
  */
-final class Staging {
+final class Staging implements AutoCloseable {
   /** The most packets of a peer, and their bytes, however few peers there are. */
   static final int MAX_PACKETS = 128;
 
@@ -27,16 +27,16 @@ final class Staging {
 
   static final int PEER_OVERHEAD = 192;
 
-  private final long capacity;
+  private final HeapBudget.Part budget;
 
   /** The peers with packets. A peer found within its part moves to the end. */
   private final LinkedHashSet<StagedPackets> peers = new LinkedHashSet<>();
 
   private long bytes;
 
-  /** Creates a staging with a sixteenth of the heap, 1 to 16 MiB. */
+  /** Creates a staging with a part of the process's budget. */
   Staging() {
-    this(ByteBudget.ofHeap(16, 1 << 20, 16 << 20));
+    this(HeapBudget.STAGED_PACKETS.open());
   }
 
   /**
@@ -45,7 +45,11 @@ final class Staging {
    * @param capacity more than any packet has
    */
   Staging(long capacity) {
-    this.capacity = capacity;
+    this(HeapBudget.Part.alone(capacity));
+  }
+
+  private Staging(HeapBudget.Part budget) {
+    this.budget = budget;
   }
 
   /**
@@ -67,28 +71,28 @@ final class Staging {
     queue.addLast(packet);
     charge(to, PACKET_OVERHEAD + packet.length);
     int dropped = 0;
-    long part = part();
+    long part = part(budget.capacity());
     while (queue.size() > MAX_PACKETS || (to.bytes > part && queue.size() > 1)) {
       drop(to, queue);
       dropped++;
     }
-    while (bytes > capacity) {
-      dropped += makeRoom();
+    for (long capacity = budget.capacity(); bytes > capacity && !peers.isEmpty(); ) {
+      dropped += makeRoom(capacity);
     }
     return dropped;
   }
 
   /** The bytes that a peer may have. While all together exceed the capacity, some peer has more. */
-  private long part() {
+  private long part(long capacity) {
     return Math.min(MAX_BYTES, capacity / peers.size());
   }
 
   /** Drops what the next peer has above its part, but no more than needed. */
-  private int makeRoom() {
+  private int makeRoom(long capacity) {
     StagedPackets next = peers.getFirst();
     ArrayDeque<byte[]> queue = next.packets;
     int dropped = 0;
-    long part = part();
+    long part = part(capacity);
     while (queue != null && next.bytes > part && bytes > capacity) {
       drop(next, queue);
       dropped++;
@@ -118,6 +122,7 @@ final class Staging {
   private void charge(StagedPackets peer, int more) {
     peer.bytes += more;
     bytes += more;
+    budget.charge(more);
   }
 
   /** Takes the oldest, or null if there is none. */
@@ -145,5 +150,11 @@ final class Staging {
   /** Bytes of memory in use. */
   synchronized long bytes() {
     return bytes;
+  }
+
+  /** Gives its budget back, when no packets come any more. */
+  @Override
+  public synchronized void close() {
+    budget.close();
   }
 }

@@ -397,7 +397,7 @@ public final class UserspaceBackend implements Backend {
     workers.close();
     plane.tasks().clear();
     // No other thread is left, so this one may touch what they owned.
-    plane.protocol().close();
+    plane.close();
     state.close();
     removal.run();
   }

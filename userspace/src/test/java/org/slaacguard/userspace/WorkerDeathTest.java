@@ -193,7 +193,7 @@ final class WorkerDeathTest {
     WarmUpThread warmUp = new WarmUpThread(plane, (name, cause) -> died.set(name + cause));
     warmUp.start();
     warmUp.close();
-    plane.protocol().close();
+    plane.close();
     assertEquals("dead1-warm has diedjava.lang.OutOfMemoryError: Java heap space", died.get());
   }
 
