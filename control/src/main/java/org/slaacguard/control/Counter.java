@@ -111,6 +111,8 @@ public enum Counter {
   /** Packets whose source nobody was known to have when they came to the packet filter. */
   DROP_UNSETTLED(
       "drop_unsettled", "packets that came before the packet filter knew their peer's address"),
+  /** Packets that would have begun a connection beyond their peer's {@code ConnectionLimit}. */
+  DROP_CONNECTIONS("drop_connections", "new connections beyond their peer's ConnectionLimit"),
 
   /** Neighbour discovery that the controller was not told of: too large, or beyond the rate. */
   NEIGHBOR_DISCOVERY_LIMITED(

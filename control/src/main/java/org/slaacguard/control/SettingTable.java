@@ -135,6 +135,9 @@ public final class SettingTable {
   /** {@code Masquerade}. */
   public static final MasqueradeSetting MASQUERADE = add(new MasqueradeSetting());
 
+  /** {@code ConnectionLimit}. */
+  public static final ConnectionLimitSetting CONNECTION_LIMIT = add(new ConnectionLimitSetting());
+
   /** {@code Domain}. */
   public static final DomainSetting DOMAIN = add(new DomainSetting());
 

@@ -45,6 +45,7 @@ final class SettingTableTest {
                   "fd00:1::/48 length=56 valid=infinite preferred=1m",
                   "delegated:80/57 length=60-62 valid=1d preferred=1h")),
           Map.entry("DelegateLimit", List.of("0", "16")),
+          Map.entry("ConnectionLimit", List.of("16", "1000000", "off")),
           Map.entry("Uplink", List.of("ppp0", "eth0.7 length=60 release=yes option=16:0000000c")),
           Map.entry(
               "UplinkMTU",
@@ -150,6 +151,7 @@ final class SettingTableTest {
                   "delegated:81/57",
                   "delegated:0/20")),
           Map.entry("DelegateLimit", List.of("-1", "17", "all")),
+          Map.entry("ConnectionLimit", List.of("15", "1000001", "-1", "none", "0")),
           Map.entry("Uplink", List.of("", "wan0 length=0", "wan0 fast=yes", "a/b")),
           Map.entry(
               "UplinkMTU",

@@ -8,17 +8,26 @@ import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.host.AccessThread;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 
 /** The thread that has the packet filter, and what is to be said of it. */
 record AccessFilter(AccessThread thread) implements AccessService.Filter {
   @Override
-  public void want(@Nullable AccessRules rules, Map<IpAddress, AccessMember> members) {
-    thread.want(rules, members);
+  public void want(
+      @Nullable AccessRules rules,
+      Map<IpAddress, AccessMember> members,
+      Map<IpPrefix, AccessMember> blocks) {
+    thread.want(rules, members, blocks);
   }
 
   @Override
   public void member(IpAddress address, @Nullable AccessMember member) {
     thread.member(address, member);
+  }
+
+  @Override
+  public void block(IpPrefix prefix, @Nullable AccessMember member) {
+    thread.block(prefix, member);
   }
 
   @Override
@@ -32,6 +41,11 @@ record AccessFilter(AccessThread thread) implements AccessService.Filter {
   }
 
   @Override
+  public Map<IpAddress, Long> crowded() {
+    return thread.crowded();
+  }
+
+  @Override
   public long unsettled() {
     return thread.unsettled();
   }
@@ -42,6 +56,10 @@ record AccessFilter(AccessThread thread) implements AccessService.Filter {
     String failure = thread.failure();
     if (failure != null) {
       notices.add("what peers may reach is not held: " + failure);
+    }
+    String unlimited = thread.unlimited();
+    if (unlimited != null) {
+      notices.add("connections of peers are not limited: " + unlimited);
     }
     if (thread.reinstated() > 0) {
       notices.add(

@@ -3,11 +3,13 @@ package org.slaacguard.gateway;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.control.ConnectionLimitSetting;
+import org.slaacguard.control.MasqueradeSetting;
 import org.slaacguard.control.PeerReach;
 import org.slaacguard.control.Reach;
 import org.slaacguard.control.ReachTarget;
@@ -16,6 +18,7 @@ import org.slaacguard.control.Settings;
 import org.slaacguard.control.Tag;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
+import org.slaacguard.host.ConnectionLimit;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -24,13 +27,47 @@ import org.slaacguard.routing.LearnScope;
  * What each peer may reach, by the settings: what its own section says and what its tags may, added
  * up; where neither says anything, as the interface; where that says nothing, everything.
  *
- * @param rules null where nobody is restricted
+ * @param rules null where nobody is restricted, and no connections are counted
  * @param members what the addresses of each peer mean
+ * @param blocks what prefixes mean: static ones, and those in which a restricted peer may learn
+ * @param scopes those of the latter kind
  */
-record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> members) {
-  /** Copies the map. */
+record AccessRights(
+    @Nullable AccessRules rules,
+    Map<PublicKey, AccessMember> members,
+    Map<IpPrefix, AccessMember> blocks,
+    Set<IpPrefix> scopes) {
+  /** Nobody is held to anything. */
+  static final AccessRights NONE = new AccessRights(null, Map.of(), Map.of(), Set.of());
+
+  /** Copies the maps. */
   AccessRights {
     members = Map.copyOf(members);
+    blocks = Map.copyOf(blocks);
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** What a prefix means that is nobody's any more; null for nothing. */
+  @Nullable AccessMember unsettled(IpPrefix prefix) {
+    return scopes.contains(prefix) ? AccessMember.UNSETTLED : null;
+  }
+
+  /** Whether these settings cannot do without a packet filter. */
+  static boolean needFilter(Settings wanted, Collection<Settings> peers) {
+    return wanted.get(SettingTable.CONNECTION_LIMIT, ConnectionLimitSetting.OFF) > 0
+        || restrict(wanted, peers);
+  }
+
+  /** How many connections each peer may have. */
+  private static int connections(Settings wanted, boolean restricted) {
+    Integer said = wanted.get(SettingTable.CONNECTION_LIMIT);
+    if (said != null) {
+      return said;
+    }
+    String masquerade = wanted.get(SettingTable.MASQUERADE, MasqueradeSetting.NOWHERE);
+    return restricted || !masquerade.equals(MasqueradeSetting.NOWHERE)
+        ? ConnectionLimit.AUTOMATIC
+        : ConnectionLimitSetting.OFF;
   }
 
   /** Whether any of these settings restricts a peer. */
@@ -42,8 +79,13 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
    * Works it out.
    *
    * @param advertised where a peer may learn that learns what is advertised
+   * @param slots the number of each peer
    */
-  static AccessRights of(Settings wanted, Collection<KnownPeer> peers, List<IpPrefix> advertised) {
+  static AccessRights of(
+      Settings wanted,
+      Collection<KnownPeer> peers,
+      List<IpPrefix> advertised,
+      PeerSlots slots) {
     Map<List<Reach>, Integer> rights = new HashMap<>();
     List<List<Reach>> order = new ArrayList<>();
     Map<PublicKey, Integer> held = new HashMap<>();
@@ -59,8 +101,10 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
         }
       }
     }
-    if (order.isEmpty()) {
-      return new AccessRights(null, Map.of());
+    int connections = connections(wanted, !order.isEmpty());
+    boolean counts = connections != ConnectionLimitSetting.OFF && !peers.isEmpty();
+    if (order.isEmpty() && !counts) {
+      return NONE;
     }
     List<Tag> tags =
         order.stream()
@@ -71,30 +115,37 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
             .sorted()
             .toList();
     Map<PublicKey, AccessMember> members = new HashMap<>();
-    Set<AccessRules.Block> blocks = new LinkedHashSet<>();
+    Map<IpPrefix, AccessMember> blocks = new HashMap<>();
+    Set<IpPrefix> scopes = new HashSet<>();
     boolean closed = false;
     for (KnownPeer peer : peers) {
-      AccessMember member = member(peer, held.getOrDefault(peer.key(), AccessMember.ALL), tags);
+      int own = held.getOrDefault(peer.key(), AccessMember.ALL);
+      int slot = counts ? slots.of(peer.key()) : AccessMember.NO_SLOT;
+      AccessMember member = new AccessMember(own, tags(peer, tags), slot);
       members.put(peer.key(), member);
       for (IpPrefix prefix : peer.allowedIps()) {
         if (!prefix.isAddress()) {
-          blocks.add(new AccessRules.Block(prefix, member));
+          blocks.put(prefix, member);
         }
       }
       LearnScope scope = peer.scope();
-      if (member.rights() != AccessMember.ALL && !scope.isEmpty()) {
+      if (own != AccessMember.ALL && !scope.isEmpty()) {
         closed = true;
-        scope.prefixes().forEach(each -> blocks.add(new AccessRules.Block(each, null)));
+        scopes.addAll(scope.prefixes());
         if (scope.advertised()) {
-          blocks.add(new AccessRules.Block(IpPrefix.LINK_LOCAL, null));
-          advertised.forEach(each -> blocks.add(new AccessRules.Block(each, null)));
+          scopes.add(IpPrefix.LINK_LOCAL);
+          scopes.addAll(advertised);
         }
       }
     }
-    return new AccessRights(new AccessRules(order, tags, List.copyOf(blocks), closed), members);
+    // What is static is nobody's to learn.
+    scopes.forEach(each -> blocks.putIfAbsent(each, AccessMember.UNSETTLED));
+    ConnectionLimit limit =
+        counts ? new ConnectionLimit(connections, slots.size()) : ConnectionLimit.NONE;
+    return new AccessRights(new AccessRules(order, tags, closed, limit), members, blocks, scopes);
   }
 
-  private static AccessMember member(KnownPeer peer, int rights, List<Tag> tags) {
+  private static List<Integer> tags(KnownPeer peer, List<Tag> tags) {
     List<Integer> own = new ArrayList<>();
     List<Tag> all = peer.settings().get(SettingTable.TAGS);
     for (int i = 0; i < tags.size(); i++) {
@@ -102,6 +153,6 @@ record AccessRights(@Nullable AccessRules rules, Map<PublicKey, AccessMember> me
         own.add(i);
       }
     }
-    return new AccessMember(rights, own);
+    return own;
   }
 }

@@ -4,16 +4,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.autoconf.HostPrefixes;
 import org.slaacguard.control.BackendEvent;
-import org.slaacguard.control.Counter;
 import org.slaacguard.control.DeviceStatus;
 import org.slaacguard.control.DeviceUpdate;
 import org.slaacguard.control.FailureReport;
 import org.slaacguard.control.InterfaceStatus;
-import org.slaacguard.control.PeerTrace;
 import org.slaacguard.control.Settings;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
@@ -22,6 +21,8 @@ import org.slaacguard.net.InterfaceAddress;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds peers to what they may reach: tells the packet filter whose each address is, and what that
@@ -30,13 +31,20 @@ import org.slaacguard.net.PublicKey;
 final class AccessService implements Service {
   /** Where the rules go. */
   interface Filter extends AutoCloseable {
-    void want(@Nullable AccessRules rules, Map<IpAddress, AccessMember> members);
+    void want(
+        @Nullable AccessRules rules,
+        Map<IpAddress, AccessMember> members,
+        Map<IpPrefix, AccessMember> blocks);
 
     void member(IpAddress address, @Nullable AccessMember member);
+
+    void block(IpPrefix prefix, @Nullable AccessMember member);
 
     void networksChanged();
 
     Map<IpAddress, Long> refused();
+
+    Map<IpAddress, Long> crowded();
 
     long unsettled();
 
@@ -46,21 +54,29 @@ final class AccessService implements Service {
     void close();
   }
 
-  /** Sooner than the packet filter forgets what it has counted, in nanoseconds. */
-  static final long COUNT = 60_000_000_000L;
+  private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
 
   private final Supplier<Filter> filters;
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
   private final PeerAddressBook book = new PeerAddressBook();
-  private final RefusedCounts counts = new RefusedCounts();
+  private final AccessTally tally = new AccessTally(book);
+  private final PeerSlots slots = new PeerSlots();
+
+  /** Whose the prefixes are that were delegated. */
+  private final Map<IpPrefix, PublicKey> delegated = new HashMap<>();
+
   private Settings settings = Settings.NONE;
   private List<IpPrefix> advertised = List.of();
   private List<InterfaceAddress> hostAddresses = List.of();
-  private AccessRights rights = new AccessRights(null, Map.of());
+  private AccessRights rights = AccessRights.NONE;
+
+  /** What the filter was told of prefixes. */
+  private Map<IpPrefix, AccessMember> blocks = new HashMap<>();
+
   private @Nullable Filter filter;
+  private @Nullable String unlimited;
   private boolean swept;
-  private long counted = Long.MIN_VALUE / 2;
 
   /**
    * Nothing is restricted yet.
@@ -89,7 +105,7 @@ final class AccessService implements Service {
 
   @Override
   public void check(Settings wanted, Collection<Settings> peers) {
-    if (filter == null && AccessRights.restrict(wanted, peers)) {
+    if (filter == null && AccessRights.needFilter(wanted, peers)) {
       String why = lacking.get();
       if (why != null) {
         throw new IllegalArgumentException(why);
@@ -136,10 +152,30 @@ final class AccessService implements Service {
     book.event(event, this::moved);
   }
 
+  /** A peer may have this happen often, so it costs no more than the one prefix. */
   @Override
   public void leads(PublicKey peer, IpPrefix prefix, boolean given, long now) {
-    if (book.leads(peer, prefix, given)) {
+    if (!book.leads(peer, prefix, given)) {
+      return;
+    }
+    PublicKey before = given ? delegated.put(prefix, peer) : delegated.get(prefix);
+    if (!given && peer.equals(before)) {
+      delegated.remove(prefix);
+    }
+    if (rights.rules() == null) {
+      return;
+    }
+    if (prefix.isAddress() || (!given && !peer.equals(before))) {
       renew();
+      return;
+    }
+    tell(prefix, given ? rights.members().get(peer) : rights.unsettled(prefix));
+  }
+
+  private void tell(IpPrefix prefix, @Nullable AccessMember member) {
+    AccessMember before = member == null ? blocks.remove(prefix) : blocks.put(prefix, member);
+    if (filter != null && !Objects.equals(before, member)) {
+      filter.block(prefix, member);
     }
   }
 
@@ -157,8 +193,25 @@ final class AccessService implements Service {
     }
   }
 
+  private AccessRights next() {
+    slots.follow(book.keys());
+    AccessRights next = AccessRights.of(settings, book.peers(), advertised, slots);
+    AccessRules rules = next.rules();
+    if (filter != null || rules == null || !rules.isOptional()) {
+      return next;
+    }
+    if (unlimited == null) {
+      String why = lacking.get();
+      unlimited = why == null ? "" : why;
+      if (why != null) {
+        LOG.warn("connections of peers are not limited: {}", why);
+      }
+    }
+    return unlimited.isEmpty() ? next : AccessRights.NONE;
+  }
+
   private void renew() {
-    AccessRights next = AccessRights.of(settings, book.peers(), advertised);
+    AccessRights next = next();
     if (next.rules() == null && filter == null) {
       if (!swept && !book.peers().isEmpty()) {
         swept = true;
@@ -168,9 +221,6 @@ final class AccessService implements Service {
       return;
     }
     boolean same = next.rules() != null && next.rules().equals(rights.rules());
-    if (same && next.members().equals(rights.members())) {
-      return;
-    }
     Map<PublicKey, AccessMember> before = rights.members();
     boolean comeAndGo =
         same
@@ -183,58 +233,55 @@ final class AccessService implements Service {
     if (filter == null) {
       filter = filters.get();
     }
-    Filter started = filter;
     if (comeAndGo) {
-      // The addresses of those who are gone have been taken back by now.
-      next.members().keySet().stream()
-          .filter(peer -> !before.containsKey(peer))
-          .forEach(
-              peer ->
-                  book.of(peer)
-                      .forEach(address -> started.member(address, next.members().get(peer))));
+      follow(next, before, filter);
     } else {
-      Map<IpAddress, AccessMember> members = new HashMap<>();
-      book.addresses()
-          .forEach(
-              (address, owner) -> {
-                AccessMember member = next.members().get(owner);
-                if (member != null) {
-                  members.put(address, member);
-                }
-              });
-      started.want(next.rules(), members);
+      blocks = new HashMap<>(next.blocks());
+      filter.want(next.rules(), members(next), next.blocks());
     }
+  }
+
+  private void follow(
+      AccessRights next, Map<PublicKey, AccessMember> before, Filter started) {
+    // The addresses of those who are gone have been taken back by now.
+    next.members().keySet().stream()
+        .filter(peer -> !before.containsKey(peer))
+        .forEach(
+            peer ->
+                book.of(peer)
+                    .forEach(address -> started.member(address, next.members().get(peer))));
+    List.copyOf(blocks.keySet()).stream()
+        .filter(prefix -> !next.blocks().containsKey(prefix))
+        .forEach(prefix -> tell(prefix, null));
+    next.blocks().forEach(this::tell);
+  }
+
+  private Map<IpAddress, AccessMember> members(AccessRights next) {
+    Map<IpAddress, AccessMember> members = new HashMap<>();
+    book.addresses()
+        .forEach(
+            (address, owner) -> {
+              AccessMember member = next.members().get(owner);
+              if (member != null) {
+                members.put(address, member);
+              }
+            });
+    return members;
   }
 
   @Override
   public long poll(long now, Out out) {
-    if (filter == null) {
-      return Long.MAX_VALUE;
-    }
-    if (now - counted >= COUNT) {
-      counted = now;
-      counts.take(filter.refused(), book.addresses(), book.keys());
-    }
-    return counted + COUNT;
+    return filter == null ? Long.MAX_VALUE : tally.poll(filter, now);
   }
 
   @Override
   public InterfaceStatus report(InterfaceStatus status) {
-    if (filter == null) {
-      return status;
+    if (filter != null) {
+      return tally.report(status, filter);
     }
-    counts.take(filter.refused(), book.addresses(), book.keys());
-    Map<PublicKey, PeerTrace> traces = new HashMap<>(status.traces());
-    counts
-        .byPeer()
-        .forEach((peer, packets) -> traces.put(peer, status.trace(peer).withUnreachable(packets)));
-    return status
-        .withTraces(traces)
-        .with(
-            Map.of(
-                Counter.DROP_UNREACHABLE, counts.all(),
-                Counter.DROP_UNSETTLED, filter.unsettled()),
-            filter.notices());
+    return unlimited == null || unlimited.isEmpty()
+        ? status
+        : status.with(Map.of(), List.of("connections of peers are not limited: " + unlimited));
   }
 
   @Override

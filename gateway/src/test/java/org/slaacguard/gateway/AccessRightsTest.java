@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slaacguard.control.ConfigFile;
 import org.slaacguard.control.Configuration;
 import org.slaacguard.control.PeerSection;
+import org.slaacguard.control.Reach;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
+import org.slaacguard.host.ConnectionLimit;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 
@@ -33,9 +37,25 @@ final class AccessRightsTest {
       assertEquals(
           AccessRights.restrict(
               read.device().settings(), read.peers().stream().map(PeerSection::settings).toList()),
-          AccessRights.of(read.device().settings(), known, ADVERTISED).rules() != null);
-      return AccessRights.of(read.device().settings(), known, ADVERTISED);
+          !reaches(read, known).isEmpty());
+      return rights(read, known);
     }
+  }
+
+  private static List<List<Reach>> reaches(Configuration read, List<KnownPeer> known) {
+    AccessRules rules = rights(read, known).rules();
+    return rules == null ? List.of() : rules.rights();
+  }
+
+  private static AccessRights rights(Configuration read, List<KnownPeer> known) {
+    PeerSlots slots = new PeerSlots();
+    for (KnownPeer peer : known) {
+      slots.follow(
+          known.subList(0, known.indexOf(peer) + 1).stream()
+              .map(KnownPeer::key)
+              .collect(Collectors.toSet()));
+    }
+    return AccessRights.of(read.device().settings(), known, ADVERTISED, slots);
   }
 
   private static PublicKey key(int i) {
@@ -88,19 +108,26 @@ final class AccessRightsTest {
 
   @Test
   void shouldCloseWhereARestrictedPeerMayLearn() throws Exception {
-    AccessRules rules =
-        Objects.requireNonNull(
-            of(
-                    "",
-                    "MayReach = lan\nLearnableIPs = advertised, 10.9.0.0/24",
-                    "AllowedIPs = ::/0, 2001:db8:5::5/128")
-                .rules());
-    assertTrue(rules.closed());
+    AccessRights rights =
+        of(
+            "",
+            "MayReach = lan\nLearnableIPs = advertised, 10.9.0.0/24",
+            "AllowedIPs = ::/0, 10.9.0.0/24, 2001:db8:5::5/128");
+    assertTrue(Objects.requireNonNull(rights.rules()).closed());
+    AccessMember other = rights.members().get(key(1));
     assertEquals(
-        List.of("10.9.0.0/24 null", "fe80::/64 null", "2001:db8:1::/64 null", "::/0 all"),
-        rules.blocks().stream()
-            .map(b -> b.prefix() + " " + (b.member() == null ? null : "all"))
-            .toList());
+        Map.of(
+            IpPrefix.parse("10.9.0.0/24"),
+            other,
+            IpPrefix.parse("fe80::/64"),
+            AccessMember.UNSETTLED,
+            IpPrefix.parse("2001:db8:1::/64"),
+            AccessMember.UNSETTLED,
+            IpPrefix.parse("::/0"),
+            other),
+        rights.blocks());
+    assertEquals(AccessMember.UNSETTLED, rights.unsettled(IpPrefix.parse("10.9.0.0/24")));
+    assertNull(rights.unsettled(IpPrefix.parse("::/0")));
   }
 
   @Test
@@ -108,8 +135,26 @@ final class AccessRightsTest {
     AccessRights rights =
         of("", "Tags = a, b, c\nMayReach = peers:c, peers:a", "Tags = b", "Tags = c");
     assertEquals("[a, c]", Objects.requireNonNull(rights.rules()).tags().toString());
-    assertEquals(new AccessMember(0, List.of(0, 1)), rights.members().get(key(0)));
-    assertEquals(new AccessMember(AccessMember.ALL, List.of()), rights.members().get(key(1)));
-    assertEquals(new AccessMember(AccessMember.ALL, List.of(1)), rights.members().get(key(2)));
+    assertEquals(new AccessMember(0, List.of(0, 1), 0), rights.members().get(key(0)));
+    assertEquals(new AccessMember(AccessMember.ALL, List.of(), 1), rights.members().get(key(1)));
+    assertEquals(new AccessMember(AccessMember.ALL, List.of(1), 2), rights.members().get(key(2)));
+  }
+
+  /** The host tracks connections for what these settings need; else nobody would. */
+  @Test
+  void shouldLimitConnectionsWhereTheHostTracksThem() throws Exception {
+    assertEquals(ConnectionLimit.AUTOMATIC, limit("Masquerade = eth0", ""));
+    assertEquals(ConnectionLimit.AUTOMATIC, limit("MayReach = lan", ""));
+    assertEquals(0, limit("MayReach = lan\nConnectionLimit = off", ""));
+    assertEquals(500, limit("ConnectionLimit = 500", ""));
+    assertNull(of("Masquerade = yes\nConnectionLimit = off", "").rules());
+    assertNull(of("Masquerade = no", "").rules());
+    assertTrue(Objects.requireNonNull(of("Masquerade = yes", "").rules()).isOptional());
+    assertFalse(Objects.requireNonNull(of("ConnectionLimit = 500", "").rules()).isOptional());
+    assertFalse(Objects.requireNonNull(of("MayReach = lan", "").rules()).isOptional());
+  }
+
+  private static int limit(String device, String peer) throws Exception {
+    return Objects.requireNonNull(of(device, peer).rules()).limit().connections();
   }
 }

@@ -59,14 +59,21 @@ final class AccessServiceTest {
   private static final class FakeFilter implements AccessService.Filter {
     @Nullable AccessRules rules;
     final Map<String, Integer> rights = new TreeMap<>();
+    final Map<IpPrefix, AccessMember> blocks = new HashMap<>();
     final Map<IpAddress, Long> refused = new HashMap<>();
+    final Map<IpAddress, Long> crowded = new HashMap<>();
     int whole;
     boolean closed;
 
     @Override
-    public void want(@Nullable AccessRules wanted, Map<IpAddress, AccessMember> members) {
+    public void want(
+        @Nullable AccessRules wanted,
+        Map<IpAddress, AccessMember> members,
+        Map<IpPrefix, AccessMember> prefixes) {
       whole++;
       rules = wanted;
+      blocks.clear();
+      blocks.putAll(prefixes);
       rights.clear();
       members.forEach((address, member) -> rights.put(address.toString(), member.rights()));
     }
@@ -81,11 +88,25 @@ final class AccessServiceTest {
     }
 
     @Override
+    public void block(IpPrefix prefix, @Nullable AccessMember member) {
+      if (member == null) {
+        blocks.remove(prefix);
+      } else {
+        blocks.put(prefix, member);
+      }
+    }
+
+    @Override
     public void networksChanged() {}
 
     @Override
     public Map<IpAddress, Long> refused() {
       return refused;
+    }
+
+    @Override
+    public Map<IpAddress, Long> crowded() {
+      return crowded;
     }
 
     @Override
@@ -200,10 +221,71 @@ final class AccessServiceTest {
     delegate(BOB, prefix, false);
     delegate(ALICE, prefix, true);
     assertEquals(Map.of(prefix, 0), blocks(), "it has moved to one who may reach less");
+    assertEquals(1, filter.whole, "which costs no more than the prefix");
+    delegate(BOB, prefix, false);
+    assertEquals(Map.of(prefix, 0), blocks(), "it is not his any more");
     change(PeerUpdate.builder(ALICE).remove().build(), peer(CAROL, LAN));
     assertEquals(Map.of(), blocks());
     delegate(ALICE, prefix, true);
     assertEquals(Map.of(), blocks(), "nobody knows her");
+  }
+
+  /** A prefix that is nobody's any more may be a restricted peer's to learn in. */
+  @Test
+  void shouldCloseAPrefixAgainThatLeadsNowhere() {
+    IpPrefix prefix = IpPrefix.parse("2001:db8:f00:4::/64");
+    Settings learns =
+        LAN.with(
+            SettingTable.LEARNABLE_IPS,
+            SettingTable.LEARNABLE_IPS.parse(prefix.toString(), w -> {}));
+    change(peer(ALICE, learns), peer(BOB, Settings.NONE));
+    assertEquals(Map.of(prefix, -2), blocks());
+    delegate(BOB, prefix, true);
+    assertEquals(Map.of(prefix, AccessMember.ALL), blocks());
+    delegate(BOB, prefix, false);
+    assertEquals(Map.of(prefix, -2), blocks());
+  }
+
+  @Test
+  void shouldFollowStaticPrefixesWithoutMakingAllAnew() {
+    change(peer(ALICE, LAN, "10.1.0.0/16"), peer(BOB, Settings.NONE));
+    change(peer(BOB, Settings.NONE, "10.1.2.0/24"));
+    assertEquals(
+        Map.of(IpPrefix.parse("10.1.0.0/16"), 0, IpPrefix.parse("10.1.2.0/24"), AccessMember.ALL),
+        blocks());
+    change(PeerUpdate.builder(BOB).remove().build());
+    assertEquals(Map.of(IpPrefix.parse("10.1.0.0/16"), 0), blocks());
+    assertEquals(1, filter.whole);
+  }
+
+  /** What nobody has asked for keeps no interface from coming up. */
+  @Test
+  void shouldDoWithoutALimitOfConnectionsWhereThereCanBeNone() {
+    lacking = "no nft";
+    Settings masquerades =
+        Settings.NONE.with(SettingTable.MASQUERADE, SettingTable.MASQUERADE.parse("yes", w -> {}));
+    service.check(masquerades, List.of(Settings.NONE));
+    service.settings(masquerades, 0);
+    change(peer(ALICE, Settings.NONE, "10.0.0.1/32"));
+    assertEquals(0, started);
+    assertEquals(List.of("connections of peers are not limited: no nft"), report().notices());
+    Settings asked = Settings.NONE.with(SettingTable.CONNECTION_LIMIT, 500);
+    assertThrows(
+        IllegalArgumentException.class, () -> service.check(asked, List.of(Settings.NONE)));
+  }
+
+  @Test
+  void shouldCountConnectionsOfEachPeerByItself() {
+    service.settings(Settings.NONE.with(SettingTable.CONNECTION_LIMIT, 500), 0);
+    change(peer(ALICE, Settings.NONE, "10.0.0.1/32"), peer(BOB, Settings.NONE, "10.0.0.2/32"));
+    assertEquals(1, started);
+    assertEquals(Map.of("10.0.0.1", AccessMember.ALL, "10.0.0.2", AccessMember.ALL), filter.rights);
+    delegate(BOB, IpPrefix.parse("2001:db8:f00:4::/62"), true);
+    int slot = filter.blocks.values().iterator().next().slot();
+    assertTrue(slot == 0 || slot == 1, "that of its peer");
+    filter.crowded.put(IpAddress.parse("10.0.0.2"), 9L);
+    assertEquals(9L, report().device().counters().get(Counter.DROP_CONNECTIONS));
+    assertEquals(AccessTally.INTERVAL, service.poll(0, (peer, packet) -> {}));
   }
 
   private void delegate(PublicKey peer, IpPrefix prefix, boolean given) {
@@ -212,10 +294,7 @@ final class AccessServiceTest {
 
   private Map<IpPrefix, Integer> blocks() {
     Map<IpPrefix, Integer> all = new HashMap<>();
-    for (AccessRules.Block each : Objects.requireNonNull(filter.rules).blocks()) {
-      AccessMember member = each.member();
-      all.put(each.prefix(), member == null ? -1 : member.rights());
-    }
+    filter.blocks.forEach((prefix, member) -> all.put(prefix, member.rights()));
     return all;
   }
 
@@ -295,9 +374,9 @@ final class AccessServiceTest {
     change(peer(ALICE, LAN, "10.0.0.1/32"));
     filter.refused.put(IpAddress.parse("10.0.0.1"), 3L);
     long next = service.poll(0, (peer, packet) -> {});
-    assertEquals(AccessService.COUNT, next);
+    assertEquals(AccessTally.INTERVAL, next);
     filter.refused.clear();
-    assertEquals(2 * AccessService.COUNT, service.poll(next, (peer, packet) -> {}));
+    assertEquals(2 * AccessTally.INTERVAL, service.poll(next, (peer, packet) -> {}));
     filter.refused.put(IpAddress.parse("10.0.0.1"), 2L);
     assertEquals(5, report().trace(ALICE).unreachable());
   }

@@ -7,10 +7,19 @@ import java.util.List;
  *
  * @param rights index of what its peer may reach ({@link AccessRules#rights}), or {@link #ALL}
  * @param tags indexes of its peer's tags ({@link AccessRules#tags}), ascending
+ * @param slot which of the counts of connections is its peer's, or {@link #NO_SLOT}
  */
-public record AccessMember(int rights, List<Integer> tags) {
+public record AccessMember(int rights, List<Integer> tags, int slot) {
   /** The peer may reach everything. */
   public static final int ALL = -1;
+
+  /** The peer's connections are not counted. */
+  public static final int NO_SLOT = -1;
+
+  private static final int NOTHING_YET = -2;
+
+  /** Where a restricted peer may learn an address at any moment. */
+  public static final AccessMember UNSETTLED = new AccessMember(NOTHING_YET, List.of(), NO_SLOT);
 
   /** Copies the list. */
   public AccessMember {

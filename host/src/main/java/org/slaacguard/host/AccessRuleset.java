@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.Tag;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
-import org.slaacguard.net.Ipv6Address;
 
 /**
  * The table of nftables that holds peers to what they may reach. It looks at what comes out of the
@@ -18,10 +15,13 @@ import org.slaacguard.net.Ipv6Address;
  * <ol>
  *   <li>what peers and gateway say to each other about addresses passes, and so do answers to
  *       connections that others have begun;
+ *   <li>a peer that has begun as many connections as it may begins no more ({@link
+ *       ConnectionRules});
  *   <li>the source tells the peer: {@code source6} leads each known address to the chain of what
  *       its peer may reach, {@code block6} each range;
  *   <li>an address that nobody is known to have is dropped, where it may be a restricted peer's;
- *   <li>what no rule of the chain accepts is counted by its source, and refused.
+ *   <li>what no rule of the chain accepts is counted by its source, and refused; the answers have a
+ *       rate, because the kernel's errors have one for the whole host.
  * </ol>
  *
  * <p>Answers are known by their direction, not by the connection's state: a connection that a peer
@@ -31,27 +31,20 @@ final class AccessRuleset {
   /** Counts what came from addresses that nobody is known to have. */
   static final String UNSETTLED = "unsettled";
 
-  private static final String INTERVALS = "flags interval; auto-merge;";
+  private static final String INTERVALS = "flags interval;";
 
   private final String interfaceName;
   private final AccessRules rules;
   private final AccessNetworks networks;
+  private final ConnectionRules connections;
+  private final Map<String, List<String>> elements = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
   private AccessRuleset(String interfaceName, AccessRules rules, AccessNetworks networks) {
     this.interfaceName = interfaceName;
     this.rules = rules;
     this.networks = networks;
-  }
-
-  /** The map that leads from an address to a chain. */
-  static String sources(IpAddress address) {
-    return "source" + family(address);
-  }
-
-  /** The set of the addresses of those who have a tag. */
-  static String tagged(int tag, IpAddress address) {
-    return "tag" + tag + "v" + family(address);
+    connections = new ConnectionRules(rules.limit());
   }
 
   /** The set that counts what was refused. */
@@ -59,37 +52,49 @@ final class AccessRuleset {
     return "refused" + (ipv6 ? 6 : 4);
   }
 
-  /** The chain of what a peer may reach; null where that is everything. */
-  static @Nullable String chain(AccessMember member) {
-    return member.rights() == AccessMember.ALL ? null : "reach" + member.rights();
-  }
-
-  private static int family(IpAddress address) {
-    return address instanceof Ipv6Address ? 6 : 4;
-  }
-
   /**
    * What {@code nft -f} reads: it takes the place of whatever there was, in one transaction.
    *
+   * @param rules with a limit that is resolved
    * @param members the addresses that are known
+   * @param ranges those that are known together
    */
   static String of(
       String interfaceName,
       AccessRules rules,
       AccessNetworks networks,
-      Map<IpAddress, AccessMember> members) {
+      Map<IpAddress, AccessMember> members,
+      List<AddressRanges.Range<AccessMember>> ranges) {
     AccessRuleset ruleset = new AccessRuleset(interfaceName, rules, networks);
     String table = "inet " + NftName.table("access", interfaceName);
     ruleset.text.append("add table %1$s\ndelete table %1$s\ntable %1$s {\n".formatted(table));
     ruleset.networks();
-    ruleset.members(members);
-    ruleset.blocks();
+    members.forEach(
+        (address, member) ->
+            ruleset.keep(AccessElement.of(address, member), address.toString()));
+    for (AddressRanges.Range<AccessMember> range : ranges) {
+      ruleset.keep(AccessElement.ofRange(range.first(), range.value()), text(range));
+    }
+    ruleset.sources();
     ruleset.refusal();
+    ruleset.text.append(ruleset.connections.chains());
     for (int i = 0; i < rules.rights().size(); i++) {
       ruleset.text.append(new ReachRules(interfaceName, rules).chains(i));
     }
     ruleset.entry();
     return ruleset.text.append("}\n").toString();
+  }
+
+  private static String text(AddressRanges.Range<?> range) {
+    return range.first().equals(range.last())
+        ? range.first().toString()
+        : range.first() + "-" + range.last();
+  }
+
+  private void keep(List<AccessElement> places, String key) {
+    for (AccessElement place : places) {
+      elements.computeIfAbsent(place.set(), name -> new ArrayList<>()).add(place.text(key));
+    }
   }
 
   private void networks() {
@@ -100,89 +105,48 @@ final class AccessRuleset {
   }
 
   private void prefixes(String name, int family, List<IpPrefix> prefixes) {
-    List<String> own =
+    elements.put(
+        name,
         prefixes.stream()
-            .filter(p -> family(p.address()) == family)
+            .filter(p -> AccessElement.family(p.address()) == family)
             .map(IpPrefix::toString)
-            .toList();
-    set(name, "type ipv" + family + "_addr; " + INTERVALS, own);
+            .toList());
+    set(name, "type ipv" + family + "_addr; " + INTERVALS + " auto-merge;");
   }
 
-  private void set(String name, String type, List<String> elements) {
+  private void set(String name, String type) {
     text.append("  set ").append(name).append(" { ").append(type);
-    elements(elements);
+    elements(name);
   }
 
-  private void elements(List<String> elements) {
-    if (!elements.isEmpty()) {
-      text.append(" elements = { ").append(String.join(", ", elements)).append(" };");
+  private void map(String name, int family, String flags) {
+    text.append("  map ").append(name).append(" { type ipv").append(family);
+    text.append("_addr : verdict;").append(flags);
+    elements(name);
+  }
+
+  private void elements(String name) {
+    List<String> own = elements.getOrDefault(name, List.of());
+    if (!own.isEmpty()) {
+      text.append(" elements = { ").append(String.join(", ", own)).append(" };");
     }
     text.append(" }\n");
   }
 
-  private void members(Map<IpAddress, AccessMember> members) {
-    Map<String, List<String>> sets = new HashMap<>();
-    members.forEach(
-        (address, member) -> {
-          sets.computeIfAbsent(sources(address), n -> new ArrayList<>())
-              .add(address + " : " + verdict(member));
-          for (int tag : member.tags()) {
-            sets.computeIfAbsent(tagged(tag, address), n -> new ArrayList<>())
-                .add(address.toString());
-          }
-        });
+  private void sources() {
     for (int family : new int[] {6, 4}) {
-      text.append("  map source%1$d { type ipv%1$d_addr : verdict;".formatted(family));
-      elements(sets.getOrDefault("source" + family, List.of()));
+      map("source" + family, family, "");
+      map("block" + family, family, " " + INTERVALS);
+      if (rules.limit().isSet()) {
+        map("flow" + family, family, "");
+        map("flows" + family, family, " " + INTERVALS);
+      }
       for (int i = 0; i < rules.tags().size(); i++) {
         Tag tag = rules.tags().get(i);
-        String name = "tag" + i + "v" + family;
-        String type = "type ipv" + family + "_addr; comment \"" + tag + "\";";
-        set(name, type, sets.getOrDefault(name, List.of()));
-        prefixes("tag" + i + "w" + family, family, blocksOf(i));
+        String type = "type ipv" + family + "_addr;";
+        set("tag" + i + "v" + family, type + " comment \"" + tag + "\";");
+        set("tag" + i + "w" + family, type + " " + INTERVALS);
       }
-    }
-  }
-
-  private static String verdict(AccessMember member) {
-    String chain = chain(member);
-    return chain == null ? "accept" : "goto " + chain;
-  }
-
-  private List<IpPrefix> blocksOf(int tag) {
-    return rules.blocks().stream()
-        .filter(block -> block.member() != null && block.member().tags().contains(tag))
-        .map(AccessRules.Block::prefix)
-        .toList();
-  }
-
-  private void blocks() {
-    for (int family : new int[] {6, 4}) {
-      Map<IpPrefix, String> verdicts = new HashMap<>();
-      for (AccessRules.Block block : rules.blocks()) {
-        AccessMember member = block.member();
-        if (family(block.prefix().address()) == family) {
-          if (member != null) {
-            verdicts.put(block.prefix(), verdict(member));
-          } else {
-            // What is static is nobody's to learn.
-            verdicts.putIfAbsent(block.prefix(), "goto " + UNSETTLED);
-          }
-        }
-      }
-      StringJoiner ranges = new StringJoiner(", ");
-      AddressRanges.of(verdicts)
-          .forEach(
-              range ->
-                  ranges.add(
-                      (range.first().equals(range.last())
-                              ? range.first().toString()
-                              : range.first() + "-" + range.last())
-                          + " : "
-                          + range.value()));
-      text.append(
-          "  map block%1$d { type ipv%1$d_addr : verdict; flags interval;".formatted(family));
-      elements(ranges.length() == 0 ? List.of() : List.of(ranges.toString()));
     }
   }
 
@@ -198,6 +162,14 @@ final class AccessRuleset {
           chain refuse {
             update @refused6 { ip6 saddr counter }
             update @refused4 { ip saddr counter }
+            goto answer
+          }
+          set answered6 { type ipv6_addr; size 65536; flags dynamic, timeout; timeout 1m; }
+          set answered4 { type ipv4_addr; size 65536; flags dynamic, timeout; timeout 1m; }
+          chain answer {
+            add @answered6 { ip6 saddr limit rate over 10/second burst 20 packets } drop
+            add @answered4 { ip saddr limit rate over 10/second burst 20 packets } drop
+            limit rate over 200/second burst 50 packets drop
             reject with icmpx type admin-prohibited
           }
         """);
@@ -210,7 +182,7 @@ final class AccessRuleset {
           chain from {
             ct state established ct direction reply accept
             ct state related meta l4proto { icmp, ipv6-icmp } accept
-            ip6 saddr vmap @source6
+        %3$s    ip6 saddr vmap @source6
             ip saddr vmap @source4
             ip6 saddr vmap @block6
             ip saddr vmap @block4
@@ -228,6 +200,9 @@ final class AccessRuleset {
             goto from
           }
         """
-            .formatted(interfaceName, rules.closed() ? "goto unsettled" : "accept"));
+            .formatted(
+                interfaceName,
+                rules.closed() ? "goto " + UNSETTLED : "accept",
+                connections.entry()));
   }
 }

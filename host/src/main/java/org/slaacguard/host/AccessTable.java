@@ -1,6 +1,7 @@
 package org.slaacguard.host;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,17 @@ import org.slaacguard.linux.NftMonitor;
 import org.slaacguard.linux.Nftables;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The table in the kernel: made whole by {@code nft}, and then changed address by address. Of the
+ * The table in the kernel: made whole by {@code nft}, and then changed by addresses and prefixes. Of the
  * network namespace of the thread that opens it, and for one thread. It is found by its name,
  * whoever made it, so a daemon that was killed leaves nothing that the next one does not see.
  */
 final class AccessTable implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessTable.class);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final List<String> NFT = List.of("nft", "-f", "-");
 
@@ -31,6 +36,10 @@ final class AccessTable implements AutoCloseable {
   /** What is in the kernel; of no table where {@link #shape} is null. */
   private final Map<IpAddress, AccessMember> members = new HashMap<>();
 
+  private PrefixRanges<AccessMember> ranges6 = new PrefixRanges<>();
+  private PrefixRanges<AccessMember> ranges4 = new PrefixRanges<>();
+
+  private boolean uncounted;
   private Nftables.@Nullable Shape shape;
 
   private AccessTable(
@@ -67,11 +76,28 @@ final class AccessTable implements AutoCloseable {
    *
    * @throws SetupException if it cannot be made; then what there was is there still
    */
-  void make(AccessRules rules, AccessNetworks networks, Map<IpAddress, AccessMember> wanted)
+  void make(AccessRules rules, AccessNetworks networks, WantedAccess.Members wanted)
       throws SetupException {
-    commands.run(NFT, AccessRuleset.of(interfaceName, rules, networks, wanted), LIMIT);
+    PrefixRanges<AccessMember> next6 = ranges(wanted.prefixes(), 6);
+    PrefixRanges<AccessMember> next4 = ranges(wanted.prefixes(), 4);
+    List<AddressRanges.Range<AccessMember>> ranges = new ArrayList<>(next6.all());
+    ranges.addAll(next4.all());
+    uncounted = false;
+    try {
+      limited(rules, networks, wanted.addresses(), ranges);
+    } catch (SetupException e) {
+      if (rules.limit().connections() != ConnectionLimit.AUTOMATIC) {
+        throw e;
+      }
+      // A kernel may have nftables without ct count.
+      uncounted = true;
+      run(rules.limited(ConnectionLimit.NONE), networks, wanted.addresses(), ranges);
+      LOG.warn("{}: connections of peers are not limited: {}", interfaceName, e.getMessage());
+    }
     members.clear();
-    members.putAll(wanted);
+    members.putAll(wanted.addresses());
+    ranges6 = next6;
+    ranges4 = next4;
     // What was said of it up to now was our own doing.
     boolean _ = monitor.drain();
     shape =
@@ -80,54 +106,116 @@ final class AccessTable implements AutoCloseable {
             .orElseThrow(() -> new SetupException("the table " + name + " is gone again"));
   }
 
-  /**
-   * Follows addresses.
-   *
-   * @param changes what each is now; empty for one that is nobody's
-   * @throws LinuxException if the kernel's is not what we think; then it is to be made anew
-   */
-  void follow(Map<IpAddress, Optional<AccessMember>> changes) {
-    NftElements elements = new NftElements(name);
-    Map<IpAddress, Optional<AccessMember>> turn = new HashMap<>();
-    for (Map.Entry<IpAddress, Optional<AccessMember>> each : changes.entrySet()) {
-      change(elements, each.getKey(), each.getValue().orElse(null));
-      turn.put(each.getKey(), each.getValue());
-      if (elements.count() >= Nftables.most()) {
-        commit(elements, turn);
-        elements = new NftElements(name);
-        turn.clear();
-      }
+  private void limited(
+      AccessRules rules,
+      AccessNetworks networks,
+      Map<IpAddress, AccessMember> addresses,
+      List<AddressRanges.Range<AccessMember>> ranges)
+      throws SetupException {
+    ConnectionLimit resolved = rules.limit().resolved();
+    run(rules.limited(resolved), networks, addresses, ranges);
+    // Only now is the kernel's table of connections there for sure, and has a size.
+    ConnectionLimit now = rules.limit().resolved();
+    if (!now.equals(resolved)) {
+      run(rules.limited(now), networks, addresses, ranges);
     }
-    commit(elements, turn);
   }
 
-  private void commit(NftElements elements, Map<IpAddress, Optional<AccessMember>> changes) {
+  private void run(
+      AccessRules rules,
+      AccessNetworks networks,
+      Map<IpAddress, AccessMember> addresses,
+      List<AddressRanges.Range<AccessMember>> ranges)
+      throws SetupException {
+    commands.run(
+        NFT, AccessRuleset.of(interfaceName, rules, networks, addresses, ranges), LIMIT);
+  }
+
+  /** Whether connections are not limited, because this kernel cannot count them. */
+  boolean isUncounted() {
+    return uncounted;
+  }
+
+  private static PrefixRanges<AccessMember> ranges(
+      Map<IpPrefix, AccessMember> prefixes, int family) {
+    Map<IpPrefix, AccessMember> own = new HashMap<>(prefixes);
+    own.keySet().removeIf(prefix -> AccessElement.family(prefix.address()) != family);
+    PrefixRanges<AccessMember> ranges = new PrefixRanges<>();
+    ranges.replace(own);
+    return ranges;
+  }
+
+  /**
+   * Follows addresses and prefixes.
+   *
+   * @throws LinuxException if the kernel's is not what we think; then it is to be made anew
+   */
+  void follow(WantedAccess.Changes changes) {
+    NftElements elements = new NftElements(name);
+    for (Map.Entry<IpPrefix, Optional<AccessMember>> each : changes.prefixes().entrySet()) {
+      change(elements, each.getKey(), each.getValue().orElse(null));
+      elements = commitIfFull(elements);
+    }
+    for (Map.Entry<IpAddress, Optional<AccessMember>> each : changes.addresses().entrySet()) {
+      change(elements, each.getKey(), each.getValue().orElse(null));
+      elements = commitIfFull(elements);
+    }
+    commit(elements);
+  }
+
+  private NftElements commitIfFull(NftElements elements) {
+    if (elements.count() < Nftables.most()) {
+      return elements;
+    }
+    commit(elements);
+    return new NftElements(name);
+  }
+
+  private void commit(NftElements elements) {
     // Looked at before: what is said behind it is our own doing.
     boolean touched = monitor.drain();
     nftables.change(elements);
-    changes.forEach(
-        (address, now) -> {
-          if (now.isPresent()) {
-            members.put(address, now.get());
-          } else {
-            members.remove(address);
-          }
-        });
     boolean _ = monitor.drain();
     if (touched && !isWhole()) {
       throw new LinuxException("somebody has changed the table " + name, 0);
     }
   }
 
+  private List<AccessElement> places(List<AccessElement> all) {
+    return uncounted ? all.stream().filter(each -> !each.isCount()).toList() : all;
+  }
+
   private void change(NftElements elements, IpAddress address, @Nullable AccessMember now) {
-    AccessMember before = members.get(address);
+    AccessMember before = now == null ? members.remove(address) : members.put(address, now);
     if (before != null && !before.equals(now)) {
-      elements.remove(AccessRuleset.sources(address), address);
-      before.tags().forEach(tag -> elements.remove(AccessRuleset.tagged(tag, address), address));
+      places(AccessElement.of(address, before)).forEach(each -> elements.remove(each.set(), address));
     }
     if (now != null && !now.equals(before)) {
-      elements.map(AccessRuleset.sources(address), address, AccessRuleset.chain(now));
-      now.tags().forEach(tag -> elements.add(AccessRuleset.tagged(tag, address), address));
+      for (AccessElement each : places(AccessElement.of(address, now))) {
+        if (each.isMap()) {
+          elements.map(each.set(), address, each.chain());
+        } else {
+          elements.add(each.set(), address);
+        }
+      }
+    }
+  }
+
+  private void change(NftElements elements, IpPrefix prefix, @Nullable AccessMember now) {
+    PrefixRanges.Change<AccessMember> change =
+        (AccessElement.family(prefix.address()) == 6 ? ranges6 : ranges4).put(prefix, now);
+    for (AddressRanges.Range<AccessMember> gone : change.gone()) {
+      places(AccessElement.ofRange(gone.first(), gone.value()))
+          .forEach(each -> elements.removeRange(each.set(), gone.first(), gone.last()));
+    }
+    for (AddressRanges.Range<AccessMember> come : change.come()) {
+      for (AccessElement each : places(AccessElement.ofRange(come.first(), come.value()))) {
+        if (each.isMap()) {
+          elements.mapRange(each.set(), come.first(), come.last(), each.chain());
+        } else {
+          elements.addRange(each.set(), come.first(), come.last());
+        }
+      }
     }
   }
 
@@ -145,6 +233,8 @@ final class AccessTable implements AutoCloseable {
   void remove() {
     shape = null;
     members.clear();
+    ranges6 = new PrefixRanges<>();
+    ranges4 = new PrefixRanges<>();
     boolean _ = nftables.remove(name);
     boolean _ = monitor.drain();
   }

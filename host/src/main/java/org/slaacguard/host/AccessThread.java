@@ -4,9 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.FailureReport;
@@ -15,6 +13,7 @@ import org.slaacguard.linux.Nftables;
 import org.slaacguard.linux.Poller;
 import org.slaacguard.linux.Rtnetlink;
 import org.slaacguard.net.IpAddress;
+import org.slaacguard.net.IpPrefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +43,12 @@ public final class AccessThread implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable String failure;
+  private volatile @Nullable String unlimited;
   private final AtomicLong reinstated = new AtomicLong();
 
   /** Guarded by this. */
-  private @Nullable AccessRules rules;
+  private final WantedAccess wishes = new WantedAccess();
 
-  private final Map<IpAddress, AccessMember> members = new HashMap<>();
-  private final Map<IpAddress, Optional<AccessMember>> changes = new LinkedHashMap<>();
-  private boolean renewed;
   private boolean networksChanged;
   private long asked;
   private long done;
@@ -107,15 +104,14 @@ public final class AccessThread implements AutoCloseable {
   /**
    * From now on these hold, and what each address means.
    *
-   * @param wanted null where nobody is restricted: then there is no table
+   * @param wanted null where nobody is held to anything: then there is no table
+   * @param prefixes addresses that are not told one by one
    */
   public synchronized void want(
-      @Nullable AccessRules wanted, Map<IpAddress, AccessMember> addresses) {
-    rules = wanted;
-    members.clear();
-    members.putAll(addresses);
-    changes.clear();
-    renewed = true;
+      @Nullable AccessRules wanted,
+      Map<IpAddress, AccessMember> addresses,
+      Map<IpPrefix, AccessMember> prefixes) {
+    wishes.replace(wanted, new WantedAccess.Members(addresses, prefixes));
     asked++;
     poller.wakeup();
   }
@@ -126,11 +122,19 @@ public final class AccessThread implements AutoCloseable {
    * @param member null where it is nobody's
    */
   public synchronized void member(IpAddress address, @Nullable AccessMember member) {
-    AccessMember before = member == null ? members.remove(address) : members.put(address, member);
-    if (rules != null && !renewed && !(member == null ? before == null : member.equals(before))) {
-      if (changes.put(address, Optional.ofNullable(member)) == null && changes.size() == 1) {
-        poller.wakeup();
-      }
+    if (wishes.address(address, member)) {
+      poller.wakeup();
+    }
+  }
+
+  /**
+   * The addresses of a prefix mean this from now on, but for those that are told one by one.
+   *
+   * @param member null where they are nobody's
+   */
+  public synchronized void block(IpPrefix prefix, @Nullable AccessMember member) {
+    if (wishes.prefix(prefix, member)) {
+      poller.wakeup();
     }
   }
 
@@ -152,7 +156,7 @@ public final class AccessThread implements AutoCloseable {
       while (done < mine) {
         long left = until - System.nanoTime();
         if (left <= 0) {
-          throw new SetupException("the packet filter of MayReach is not ready in time");
+          throw new SetupException("the packet filter is not ready in time");
         }
         try {
           wait(Math.max(1, left / 1_000_000));
@@ -192,15 +196,24 @@ public final class AccessThread implements AutoCloseable {
 
   /** Packets that were refused, by their source. */
   public Map<IpAddress, Long> refused() {
+    return counts(AccessRuleset.refused(true), AccessRuleset.refused(false));
+  }
+
+  private Map<IpAddress, Long> counts(String ipv6, String ipv4) {
     Map<IpAddress, Long> counts = new HashMap<>();
     try (Nftables nftables = Nftables.open()) {
       String table = tableOf(interfaceName);
-      counts.putAll(nftables.counts(table, AccessRuleset.refused(true)));
-      counts.putAll(nftables.counts(table, AccessRuleset.refused(false)));
+      counts.putAll(nftables.counts(table, ipv6));
+      counts.putAll(nftables.counts(table, ipv4));
     } catch (LinuxException e) {
       LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
     }
     return counts;
+  }
+
+  /** Packets that would have begun connections beyond their peer's limit, by their source. */
+  public Map<IpAddress, Long> crowded() {
+    return counts(ConnectionRules.refused(true), ConnectionRules.refused(false));
   }
 
   /** Packets from addresses that nobody was known to have. */
@@ -211,6 +224,11 @@ public final class AccessThread implements AutoCloseable {
       LOG.debug("{}: nothing is counted: {}", interfaceName, e.getMessage());
       return 0;
     }
+  }
+
+  /** Why connections are not limited that would be; null where they are. */
+  public @Nullable String unlimited() {
+    return unlimited;
   }
 
   /** Why the rules are not in effect; null while they are. */
@@ -269,18 +287,16 @@ public final class AccessThread implements AutoCloseable {
 
   private void turn(AccessTable table, Rtnetlink rtnetlink, boolean due) {
     AccessRules wanted;
-    Map<IpAddress, AccessMember> all = Map.of();
-    Map<IpAddress, Optional<AccessMember>> some;
+    WantedAccess.Changes some;
     boolean whole;
     boolean look;
     synchronized (this) {
-      wanted = rules;
+      wanted = wishes.rules();
+      boolean renewed = wishes.takeRenewed();
       whole = renewed || !isMade || failure != null;
       look = networksChanged || renewed;
       networksChanged = false;
-      renewed = false;
-      some = new LinkedHashMap<>(changes);
-      changes.clear();
+      some = wishes.takeChanges();
       serving = asked;
     }
     if (serving == 0) {
@@ -315,22 +331,28 @@ public final class AccessThread implements AutoCloseable {
         whole = !follows(table, some);
       }
       if (whole) {
+        WantedAccess.Members all;
         synchronized (this) {
-          all = Map.copyOf(members);
-          changes.clear();
+          all = wishes.takeAll();
         }
         table.make(wanted, networks, all);
         current = wanted;
         isMade = true;
+        unlimited = table.isUncounted() ? "this kernel's nftables has no 'ct count'" : null;
       }
       failure = null;
     } catch (SetupException | LinuxException e) {
       isMade = false;
       failed(why(e));
+      if (wanted != null && wanted.isOptional()) {
+        // Nobody has asked for it: it is tried again with the next change.
+        unlimited = failure;
+        failure = null;
+      }
     }
   }
 
-  private boolean follows(AccessTable table, Map<IpAddress, Optional<AccessMember>> some) {
+  private boolean follows(AccessTable table, WantedAccess.Changes some) {
     try {
       table.follow(some);
       return true;
@@ -342,14 +364,14 @@ public final class AccessThread implements AutoCloseable {
 
   private static String why(Exception e) {
     Throwable cause = e.getCause();
-    return "MayReach needs nft (package nftables) and a kernel that has it: "
+    return "the packet filter needs nft (package nftables) and a kernel that has it: "
         + e.getMessage()
         + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   private void failed(String why) {
     if (!why.equals(failure)) {
-      LOG.error("{}: what peers may reach is not held: {}", interfaceName, why);
+      LOG.error("{}: the packet filter is not made: {}", interfaceName, why);
     }
     failure = why;
   }

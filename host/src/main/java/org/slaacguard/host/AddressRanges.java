@@ -84,11 +84,25 @@ final class AddressRanges {
     }
   }
 
-  private static BigInteger number(IpAddress address) {
+  /** The parts of the ranges that lie between two addresses. */
+  static <T> List<Range<T>> within(Map<IpPrefix, T> prefixes, BigInteger from, BigInteger to) {
+    List<Range<T>> parts = new ArrayList<>();
+    for (Range<T> range : of(prefixes)) {
+      int bytes = range.first().bits() / 8;
+      BigInteger first = number(range.first()).max(from);
+      BigInteger last = number(range.last()).min(to);
+      if (first.compareTo(last) <= 0) {
+        parts.add(new Range<>(address(first, bytes), address(last, bytes), range.value()));
+      }
+    }
+    return parts;
+  }
+
+  static BigInteger number(IpAddress address) {
     return new BigInteger(1, address.toBytes());
   }
 
-  private static IpAddress address(BigInteger number, int bytes) {
+  static IpAddress address(BigInteger number, int bytes) {
     byte[] all = number.toByteArray();
     byte[] exact = new byte[bytes];
     int count = Math.min(all.length, bytes);

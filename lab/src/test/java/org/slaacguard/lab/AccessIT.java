@@ -230,6 +230,73 @@ class AccessIT {
     assertRefused(2, LAN, OPEN);
   }
 
+  /** A peer begins connections as fast as it can, from more than one of its addresses. */
+  @Test
+  void shouldLeaveRoomInTheTableOfConnectionsWhateverAPeerBegins() throws Exception {
+    int most = 200;
+    Slaacguard gateway =
+        start(List.of("ConnectionLimit = " + most), List.of(List.of(), List.of(), List.of()));
+    assertReaches(1, LAN, OPEN);
+    String second = "2001:db8:1::b1";
+    host(1).address(network.peers.get(1).device(), second + "/64");
+    Connections.begin(host(1), GUEST, LAN, SECRET + 1, 3000);
+    Connections.begin(host(1), second, LAN, SECRET + 1, 3000);
+    int tracked = Connections.tracked(network.gateway);
+    System.out.println("access: " + tracked + " of 6000 connections of a peer are tracked");
+    // Its own, as many in the moment in which its second address is learned, and a few others'.
+    assertTrue(tracked < 2 * most + 100, () -> tracked + "\n" + rules());
+    assertReaches(0, LAN, OPEN);
+    assertReaches(2, LAN, SECRET);
+    assertTrue(gateway.counter("drop_connections") > 1000, gateway::show);
+  }
+
+  /** The kernel's table changes in place, by netlink, however the prefixes lie in each other. */
+  @Test
+  void shouldFollowPrefixesInPlace() throws Exception {
+    Slaacguard gateway =
+        start(List.of("TagMayReach = a peers:a"), List.of(List.of(), List.of("Tags = a"), List.of()));
+    String handle = handle();
+    awaitRule("ct count over 2048");
+    String phone = network.keys.get(2).publicKey();
+    String guest = network.keys.get(1).publicKey();
+    allow(gateway, phone, "2001:db8:7::/48,10.7.0.0/16");
+    allow(gateway, guest, "2001:db8:7:8::/62,2001:db8:7:c::/64,10.7.8.0/24,::/0");
+    awaitRule("2001:db8:7:8::/62 : goto reach0");
+    awaitRule("2001:db8:7::/61 : accept");
+    awaitRule("10.7.8.0/24 : goto reach0");
+    awaitRule("elements = { 10.7.8.0/24 }");
+    allow(gateway, guest, "2001:db8:7:c::/64");
+    awaitRule("2001:db8:7::-2001:db8:7:b:ffff:ffff:ffff:ffff : accept");
+    allow(gateway, guest, "fd00:7::/32");
+    awaitRule("2001:db8:7::/48 : accept");
+    awaitRule("10.7.0.0/16 : accept");
+    allow(gateway, phone, PHONE + "/128");
+    Await.until("the prefix to go", SOON, () -> !rules().contains("2001:db8:7::"));
+    assertEquals(handle, handle(), "it is the table of the beginning");
+    String shown = gateway.show();
+    assertFalse(shown.contains("nft flush ruleset"), shown);
+  }
+
+  private void allow(Slaacguard gateway, String peer, String prefixes) {
+    Slaacguard.command("set", gateway.device(), "peer", peer, "allowed-ips", prefixes).succeed();
+  }
+
+  private void awaitRule(String text) {
+    Await.value(text, SOON, () -> rules().replaceAll("\\s+", " "), rules -> rules.contains(text));
+  }
+
+  private String handle() {
+    return network
+        .gateway
+        .command("nft", "-a", "list", "tables")
+        .succeed()
+        .concat(network.gateway.command("nft", "-a", "list", "ruleset").succeed())
+        .lines()
+        .filter(line -> line.startsWith("table inet slaacguard-access") && line.contains("handle"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void shouldLeaveNothingBehindWhenItIsKilledAndStartedAgain() throws Exception {
     Slaacguard gateway = start(List.of("MayReach = lan"), List.of(List.of(), List.of(), List.of()));

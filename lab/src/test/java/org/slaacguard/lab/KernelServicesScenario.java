@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What is done for peers beside their packets, on the kernel's WireGuard: TCP is fitted into the
  * tunnel, the provider's prefix reaches them and moves with it, a router gets a prefix, and a guest
- * reaches what it may.
+ * reaches what it may, and leaves room for others' connections.
  *
  * <pre>
  *                                                  provider (Kea)
@@ -30,6 +30,9 @@ public final class KernelServicesScenario implements Scenario {
   private static final int MTU = 1400;
   private static final int NARROW = 1340;
 
+  /** The kernel's table: a peer may have a sixteenth of it. */
+  private static final int CONNECTIONS = 1600;
+
   /** The discard protocol, which nobody serves: a SYN is all that is wanted. */
   private static final String PORT = "9";
 
@@ -46,7 +49,9 @@ public final class KernelServicesScenario implements Scenario {
     if (!Command.exists("dhcpcd")) {
       throw new LabException("the package dhcpcd-base is missing");
     }
-    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun").succeed();
+    Command.of("modprobe", "-a", "wireguard", "cls_bpf", "sch_ingress", "tun", "nf_conntrack")
+        .succeed();
+    Command.of("sysctl", "-w", "net.netfilter.nf_conntrack_max=" + CONNECTIONS).succeed();
     try (Topology topology = Topology.open()) {
       Host gateway = topology.host("gateway");
       Host lan = topology.host("lan");
@@ -70,6 +75,8 @@ public final class KernelServicesScenario implements Scenario {
       followsTheProvider(daemon, router, line.kea());
       delegates(daemon, router, lan);
       holdsToWhatItMayReach(daemon, guest, awaitAddress(guest, OWN));
+      leavesRoomForOthersConnections(
+          daemon, awaitAddress(guest, OWN), awaitAddress(router, OWN), lan);
       daemon.program().close();
       String tables = gateway.command("nft", "list", "tables").succeed();
       require("no table left: " + tables, () -> !tables.contains("slaacguard-mss"));
@@ -91,7 +98,9 @@ public final class KernelServicesScenario implements Scenario {
         .line("DelegatePrefix = 2001:db8:f00::/56 length=60-64")
         .line("ClampMSS = yes")
         .remote(TunnelSetup.Remote.learner(router.publicKey()).line("DelegateLimit = 1"))
-        .remote(TunnelSetup.Remote.learner(guest.publicKey()).line("MayReach = " + LAN + " icmp"));
+        .remote(
+            TunnelSetup.Remote.learner(guest.publicKey())
+                .line("MayReach = " + LAN + " icmp udp/" + PORT));
   }
 
   private record Client(KernelTunnel tunnel, String address) {}
@@ -193,6 +202,19 @@ public final class KernelServicesScenario implements Scenario {
             .output();
     require("and nothing else: " + refusal, () -> refusal.contains("Administratively prohibited"));
     require("which is counted", () -> daemon.counter("drop_unreachable") > 0);
+  }
+
+  /** A full table has no room for anybody's next connection. */
+  private static void leavesRoomForOthersConnections(
+      Slaacguard daemon, Client guest, Client other, Host lan) {
+    Connections.begin(
+        guest.tunnel().host(), guest.address(), LAN, Integer.parseInt(PORT), 2 * CONNECTIONS);
+    int tracked = Connections.tracked(daemon.host());
+    require(tracked + " connections are tracked", () -> tracked < CONNECTIONS / 2);
+    require(
+        "another peer's next one", () -> other.tunnel().host().pings(other.address(), LAN, 2));
+    require("and one from the LAN", () -> lan.pings(LAN, "2001:db8:1::1", 2));
+    require("which is counted", () -> daemon.counter("drop_connections") > 0);
   }
 
   private static Program capture(Host host, String device, String filter) {

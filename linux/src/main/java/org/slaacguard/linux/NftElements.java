@@ -21,6 +21,7 @@ public final class NftElements {
   private static final int LIST_ELEM = 1;
   private static final int SET_ELEM_KEY = 1;
   private static final int SET_ELEM_DATA = 2;
+  private static final int SET_ELEM_FLAGS = 3;
   private static final int DATA_VALUE = 1;
   private static final int DATA_VERDICT = 2;
   private static final int VERDICT_CODE = 1;
@@ -29,8 +30,19 @@ public final class NftElements {
   /** Most bytes of a message: the length of its list of elements has 16 bits. */
   private static final int MOST_BYTES = 32_000;
 
-  /** An element of a set, or of a map with the chain of its verdict. */
-  private record Element(IpAddress address, boolean isMap, @Nullable String chain) {}
+  /** The end of a range, which is the first address behind it. */
+  private static final int INTERVAL_END = 1;
+
+  /** An element of a set, or of a map with the chain of its verdict; or the end of a range. */
+  private record Element(IpAddress address, boolean isMap, @Nullable String chain, boolean isEnd) {
+    static Element key(IpAddress address) {
+      return new Element(address, false, null, false);
+    }
+
+    static Element end(IpAddress address) {
+      return new Element(address, false, null, true);
+    }
+  }
 
   private final String table;
   private final Map<String, List<Element>> gone = new LinkedHashMap<>();
@@ -49,13 +61,13 @@ public final class NftElements {
   /** Removes an element from a set or a map. */
   public void remove(String set, IpAddress address) {
     count++;
-    gone.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
+    gone.computeIfAbsent(set, name -> new ArrayList<>()).add(Element.key(address));
   }
 
   /** Adds an element to a set. */
   public void add(String set, IpAddress address) {
     count++;
-    come.computeIfAbsent(set, name -> new ArrayList<>()).add(new Element(address, false, null));
+    come.computeIfAbsent(set, name -> new ArrayList<>()).add(Element.key(address));
   }
 
   /**
@@ -65,7 +77,48 @@ public final class NftElements {
    */
   public void map(String map, IpAddress address, @Nullable String chain) {
     count++;
-    come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, true, chain));
+    come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, true, chain, false));
+  }
+
+  /** Takes a range away from a set or a map of intervals, as it was added. */
+  public void removeRange(String set, IpAddress first, IpAddress last) {
+    range(gone, set, Element.key(first), last);
+  }
+
+  /** Adds a range to a set of intervals; it overlaps with no other one. */
+  public void addRange(String set, IpAddress first, IpAddress last) {
+    range(come, set, Element.key(first), last);
+  }
+
+  /**
+   * Adds a range to a map of verdicts; it overlaps with no other one.
+   *
+   * @param chain to go to; null accepts
+   */
+  public void mapRange(String map, IpAddress first, IpAddress last, @Nullable String chain) {
+    range(come, map, new Element(first, true, chain, false), last);
+  }
+
+  private void range(
+      Map<String, List<Element>> changes, String set, Element first, IpAddress last) {
+    count++;
+    List<Element> elements = changes.computeIfAbsent(set, name -> new ArrayList<>());
+    elements.add(first);
+    IpAddress behind = behind(last);
+    if (behind != null) {
+      elements.add(Element.end(behind));
+    }
+  }
+
+  /** The next address; null behind the last one of all. */
+  private static @Nullable IpAddress behind(IpAddress last) {
+    byte[] bytes = last.toBytes();
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      if (++bytes[i] != 0) {
+        return IpAddress.ofBytes(bytes);
+      }
+    }
+    return null;
   }
 
   /** Number of removals and additions. */
@@ -99,6 +152,9 @@ public final class NftElements {
     int one = request.begin(LIST_ELEM);
     int key = request.begin(SET_ELEM_KEY);
     request.addressAttribute(DATA_VALUE, element.address()).end(key);
+    if (element.isEnd()) {
+      request.intAttribute(SET_ELEM_FLAGS, Nftables.network(INTERVAL_END));
+    }
     if (element.isMap()) {
       int data = request.begin(SET_ELEM_DATA);
       int verdict = request.begin(DATA_VERDICT);

@@ -1,0 +1,77 @@
+package org.slaacguard.gateway;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slaacguard.control.Counter;
+import org.slaacguard.control.InterfaceStatus;
+import org.slaacguard.control.PeerTrace;
+import org.slaacguard.net.PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the packet filter has refused, added up, since the filter forgets. */
+final class AccessTally {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessTally.class);
+
+  /** Sooner than the packet filter forgets what it has counted, in nanoseconds. */
+  static final long INTERVAL = 60_000_000_000L;
+
+  private final PeerAddressBook book;
+  private final RefusedCounts unreachable = new RefusedCounts();
+  private final RefusedCounts connections = new RefusedCounts();
+  private long told;
+  private long counted = Long.MIN_VALUE / 2;
+
+  AccessTally(PeerAddressBook book) {
+    this.book = book;
+  }
+
+  /** Adds up when it is time; returns when it is the next time. */
+  long poll(AccessService.Filter filter, long now) {
+    if (now - counted >= INTERVAL) {
+      counted = now;
+      take(filter);
+      tell();
+    }
+    return counted + INTERVAL;
+  }
+
+  private void take(AccessService.Filter filter) {
+    unreachable.take(filter.refused(), book.addresses(), book.keys());
+    connections.take(filter.crowded(), book.addresses(), book.keys());
+  }
+
+  /** A line in a minute, however many packets and peers there are. */
+  private void tell() {
+    long more = connections.all() - told;
+    if (more > 0) {
+      told = connections.all();
+      LOG.warn(
+          "{} packets would have begun connections beyond ConnectionLimit; {}",
+          more,
+          connections.byPeer().entrySet().stream()
+              .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+              .map(each -> "most since the start by peer " + each.getKey())
+              .orElse("from addresses of no peer"));
+    }
+  }
+
+  /** Adds it to a status. */
+  InterfaceStatus report(InterfaceStatus status, AccessService.Filter filter) {
+    take(filter);
+    Map<PublicKey, PeerTrace> traces = new HashMap<>(status.traces());
+    unreachable
+        .byPeer()
+        .forEach((peer, packets) -> traces.put(peer, status.trace(peer).withUnreachable(packets)));
+    return status
+        .withTraces(traces)
+        .with(
+            Map.of(
+                Counter.DROP_UNREACHABLE, unreachable.all(),
+                Counter.DROP_CONNECTIONS, connections.all(),
+                Counter.DROP_UNSETTLED, filter.unsettled()),
+            List.copyOf(filter.notices()));
+  }
+}
