@@ -237,6 +237,7 @@ class AccessIT {
     Slaacguard gateway =
         start(List.of("ConnectionLimit = " + most), List.of(List.of(), List.of(), List.of()));
     assertReaches(1, LAN, OPEN);
+    awaitRule(GUEST + " : goto flow");
     String second = "2001:db8:1::b1";
     host(1).address(network.peers.get(1).device(), second + "/64");
     Connections.begin(host(1), GUEST, LAN, SECRET + 1, 3000);
@@ -255,13 +256,14 @@ class AccessIT {
   void shouldFollowPrefixesInPlace() throws Exception {
     Slaacguard gateway =
         start(List.of("TagMayReach = a peers:a"), List.of(List.of(), List.of("Tags = a"), List.of()));
-    String handle = handle();
     awaitRule("ct count over 2048");
     String phone = network.keys.get(2).publicKey();
     String guest = network.keys.get(1).publicKey();
     allow(gateway, phone, "2001:db8:7::/48,10.7.0.0/16");
     allow(gateway, guest, "2001:db8:7:8::/62,2001:db8:7:c::/64,10.7.8.0/24,::/0");
     awaitRule("2001:db8:7:8::/62 : goto reach0");
+    // Until the host's addresses are there, it is made anew for each.
+    String handle = handle();
     awaitRule("2001:db8:7::/61 : accept");
     awaitRule("10.7.8.0/24 : goto reach0");
     awaitRule("elements = { 10.7.8.0/24 }");

@@ -55,7 +55,11 @@ class HostilePeerIT {
   private static final int MAY_BE_LOST = 3;
 
   private static final int FRESH = 5;
-  private static final long ANSWER_MILLIS = 3000;
+
+  /** Half of the answers take less; and all of them less than Prometheus waits. */
+  private static final long ANSWER_MILLIS = 1000;
+
+  private static final long SLOWEST_ANSWER_MILLIS = 10_000;
 
   /** A peer has a few lines at once, then one in ten seconds, of each kind. */
   private static final int LINES = 150;
@@ -201,7 +205,11 @@ class HostilePeerIT {
         memory >> 10);
     assertTrue(lost <= MAY_BE_LOST, () -> lost + " pings lost");
     assertTrue(unanswered <= 1, "first packets of new addresses lost");
-    assertTrue(answers.stream().allMatch(each -> each < ANSWER_MILLIS), answers::toString);
+    List<Long> sorted = answers.stream().sorted().toList();
+    assertTrue(
+        sorted.get(sorted.size() / 2) < ANSWER_MILLIS
+            && sorted.getLast() < SLOWEST_ANSWER_MILLIS,
+        answers::toString);
     assertTrue(lines <= LINES, () -> lines + " lines\n" + gateway.program().log());
     assertTrue(history <= HISTORY, () -> history + " bytes of history");
     assertTrue(memory < MEMORY, () -> memory + " bytes of memory");
