@@ -6,22 +6,25 @@ package org.slaacguard.control;
  * have half of what is free ({@link ByteBudget}), so that one that is flooded leaves room for one
  * that has nothing yet.
  */
-public enum HeapBudget {
-  /** Events about addresses. */
-  ADDRESS_EVENTS(32, 1 << 20, 16 << 20),
-  /** Neighbour discovery, DHCPv6 and refusals on their way to the controller. */
-  NOISE_EVENTS(64, 512 << 10, 4 << 20),
-  /** Packets that wait for handshakes. */
-  STAGED_PACKETS(16, 1 << 20, 16 << 20),
-  /** Packets that the probe has seen, on their way back to the kernel. */
-  PROBED_PACKETS(16, 1 << 20, 16 << 20);
-
+public final class HeapBudget {
   private static final int PARTS = 2;
+
+  /** Events about addresses. */
+  public static final HeapBudget ADDRESS_EVENTS = new HeapBudget(32, 1 << 20, 16 << 20);
+
+  /** Neighbour discovery, DHCPv6 and refusals on their way to the controller. */
+  public static final HeapBudget NOISE_EVENTS = new HeapBudget(64, 512 << 10, 4 << 20);
+
+  /** Packets that wait for handshakes. */
+  public static final HeapBudget STAGED_PACKETS = new HeapBudget(16, 1 << 20, 16 << 20);
+
+  /** Packets that the probe has seen, on their way back to the kernel. */
+  public static final HeapBudget PROBED_PACKETS = new HeapBudget(16, 1 << 20, 16 << 20);
 
   private final long most;
   private final ByteBudget whole;
 
-  HeapBudget(long divisor, long least, long most) {
+  private HeapBudget(long divisor, long least, long most) {
     this.most = ByteBudget.ofHeap(divisor, least, most);
     whole = new ByteBudget(PARTS * this.most, PARTS);
   }

@@ -121,7 +121,12 @@ final class ByteBudgetTest {
 
   @Test
   void shouldBoundAllInterfacesByTwiceThePartOfOne() {
-    for (HeapBudget budget : HeapBudget.values()) {
+    for (HeapBudget budget :
+        List.of(
+            HeapBudget.ADDRESS_EVENTS,
+            HeapBudget.NOISE_EVENTS,
+            HeapBudget.STAGED_PACKETS,
+            HeapBudget.PROBED_PACKETS)) {
       try (HeapBudget.Part part = budget.open()) {
         assertTrue(part.capacity() <= budget.most());
         assertTrue(budget.most() <= Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16));
