@@ -44,7 +44,7 @@ public record ConnectionLimit(int connections, int slots) {
    * @param table the size of the table; 0 where it is not known
    */
   static int share(long table) {
-    return table == 0 ? MOST : (int) Math.clamp(table / PART, LEAST, MOST);
+    return table == 0 ? MOST : Math.clamp(table / PART, LEAST, MOST);
   }
 
   private static long tableSize() {

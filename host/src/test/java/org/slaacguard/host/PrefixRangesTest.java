@@ -62,7 +62,8 @@ final class PrefixRangesTest {
           Map<IpAddress, AddressRanges.Range<String>> kernels = new HashMap<>();
           for (int i = 0; i < 40; i++) {
             IpPrefix prefix = prefix(draw, bits);
-            String value = draw.of(null, "a", "b");
+            String drawn = draw.of("", "a", "b");
+            String value = drawn.isEmpty() ? null : drawn;
             PrefixRanges.Change<String> change = tried.put(prefix, value);
             if (value == null) {
               all.remove(prefix);

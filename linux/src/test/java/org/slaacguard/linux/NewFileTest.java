@@ -2,6 +2,7 @@ package org.slaacguard.linux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -38,6 +39,6 @@ final class NewFileTest {
     assertEquals("secret", Files.readString(secret));
     assertEquals(
         "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
-    assertEquals(false, Files.exists(folder.resolve("none")));
+    assertFalse(Files.exists(folder.resolve("none")));
   }
 }
