@@ -219,7 +219,7 @@ class HostilePeerIT {
         List.of(
             "refused_rate",
             "refused_static_conflict",
-            "refused_gateway",
+            "refused_out_of_scope",
             "drop_inner_malformed",
             "neighbor_discovery_limited",
             "dhcp6_limited",
