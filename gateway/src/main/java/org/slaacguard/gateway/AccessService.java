@@ -159,13 +159,14 @@ final class AccessService implements Service {
       return;
     }
     PublicKey before = given ? delegated.put(prefix, peer) : delegated.get(prefix);
-    if (!given && peer.equals(before)) {
+    boolean ends = !given && before != null && before.equals(peer);
+    if (ends) {
       delegated.remove(prefix);
     }
     if (rights.rules() == null) {
       return;
     }
-    if (prefix.isAddress() || (!given && !peer.equals(before))) {
+    if (prefix.isAddress() || (!given && !ends)) {
       renew();
       return;
     }
