@@ -114,7 +114,7 @@ final class AccessRightsTest {
             "MayReach = lan\nLearnableIPs = advertised, 10.9.0.0/24",
             "AllowedIPs = ::/0, 10.9.0.0/24, 2001:db8:5::5/128");
     assertTrue(Objects.requireNonNull(rights.rules()).closed());
-    AccessMember other = rights.members().get(key(1));
+    AccessMember other = Objects.requireNonNull(rights.members().get(key(1)));
     assertEquals(
         Map.of(
             IpPrefix.parse("10.9.0.0/24"),
