@@ -32,7 +32,7 @@ public final class SpareMemory {
 
   /** Does so from now on, beside everything else. */
   public static void follow() {
-    Thread.ofVirtual().name("spare-memory").start(SpareMemory::run);
+    Thread.ofVirtual().name("process/spare-memory").start(SpareMemory::run);
   }
 
   private static void run() {

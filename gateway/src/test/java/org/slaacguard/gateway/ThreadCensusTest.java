@@ -56,6 +56,7 @@ final class ThreadCensusTest {
               Map.entry("gateway/ReadinessWatch", List.of(Heard.BY_NAME)),
               Map.entry("gateway/ServiceManager", List.of(Heard.BY_NAME)),
               Map.entry("gateway/ShutdownWatchdog", List.of(Heard.BY_NAME)),
+              Map.entry("gateway/SpareMemory", List.of(Heard.BY_NAME)),
               Map.entry("gateway/StartLookup", List.of(Heard.CALLER)),
               Map.entry("gateway/Uplink", List.of(Heard.BY_NAME)),
               Map.entry("gateway/UplinkMtu", List.of(Heard.BY_NAME)),
