@@ -21,8 +21,8 @@ final class Connections {
                 try (DatagramSocket socket =
                     new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(from), 0))) {
                   socket.send(new DatagramPacket(new byte[4], 4, target));
-                } catch (PortUnreachableException e) {
-                  continue;
+                } catch (PortUnreachableException answered) {
+                  // It has been tracked all the same.
                 }
               }
               return true;
