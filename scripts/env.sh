@@ -223,6 +223,15 @@ show_progress() {
   done
 }
 
+# spare_memory <MB>: sets MAVEN_OPTS and the caller's array 'sparing', Maven's options, where a build
+# must spare memory. What .mvn says is for speed: a heap of 1 GB, and a module on each processor.
+spare_memory() {
+  sparing=()
+  [ "$1" -lt "$ample_memory" ] || return 0
+  sparing=(-T1)
+  MAVEN_OPTS="-Xms128m -Xmn64m -Xmx400m -XX:MetaspaceSize=64m ${MAVEN_OPTS:-}"
+}
+
 # Builds target/dist: the program's jars, the laboratory's, JVM options, and the AOT cache. Needs
 # the caller's lock.
 build() {
@@ -232,11 +241,7 @@ build() {
   [ "$memory" -ge "$build_memory" ] ||
     say "slaacguard: there are $memory MB of memory here, swap included; the build takes about $build_memory MB,
 and is killed where it finds no more"
-  # What .mvn says is for speed: a heap of 1 GB, and a module on each processor.
-  if [ "$memory" -lt "$ample_memory" ]; then
-    sparing=(-T1)
-    MAVEN_OPTS="-Xms128m -Xmn64m -Xmx400m -XX:MetaspaceSize=64m ${MAVEN_OPTS:-}"
-  fi
+  spare_memory "$memory"
   : > "$top/target/stamp.new"
   find_maven
   say "Building Slaacguard (the first time this fetches libraries; log in target/build.log)"

@@ -165,6 +165,16 @@ final class FirstRunTest {
     assertEquals(new Command.Result(1, ""), run("explain_memory " + log + " 1"));
   }
 
+  /** The user's own options come last, and so count. */
+  @Test
+  void shouldSpareMemoryWhereThereIsLittle() throws IOException {
+    String spare = "MAVEN_OPTS=-Dmine; spare_memory %d; echo \"${sparing[*]} $MAVEN_OPTS\"";
+    String little = run(spare.formatted(1024)).output();
+    assertTrue(little.startsWith("-T1 -Xms128m "), little);
+    assertTrue(little.endsWith(" -Dmine\n"), little);
+    assertEquals(" -Dmine\n", run(spare.formatted(8000)).output());
+  }
+
   /** What a container or a unit leaves of the machine's memory, by either kind of control group. */
   @Test
   void shouldTellHowMuchMemoryThereIs() throws IOException {
