@@ -9,8 +9,9 @@ record UplinkSink(UplinkSettings settings, InterfaceDaemon daemon, HostSide host
     implements Uplink.Sink {
   @Override
   public void delegated(PrefixPlan plan) throws BackendException {
-    daemon.delegated(plan);
+    // The host first: it gives the gateway its address in a prefix that it knows to be delegated.
     host.live().uplink(settings, plan.delegation());
+    daemon.delegated(plan);
     hook.delegated(settings.interfaceName(), plan.delegation());
   }
 
