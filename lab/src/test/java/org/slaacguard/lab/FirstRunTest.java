@@ -170,7 +170,7 @@ final class FirstRunTest {
   void shouldSpareMemoryWhereThereIsLittle() throws IOException {
     String spare = "MAVEN_OPTS=-Dmine; spare_memory %d; echo \"${sparing[*]} $MAVEN_OPTS\"";
     String little = run(spare.formatted(1024)).output();
-    assertTrue(little.startsWith("-T1 -Xms128m "), little);
+    assertTrue(little.startsWith("-T1 -Xms128m -Xmn64m -Xmx512m "), little);
     assertTrue(little.endsWith(" -Dmine\n"), little);
     assertEquals(" -Dmine\n", run(spare.formatted(8000)).output());
   }
