@@ -82,10 +82,7 @@ record AccessRights(
    * @param slots the number of each peer
    */
   static AccessRights of(
-      Settings wanted,
-      Collection<KnownPeer> peers,
-      List<IpPrefix> advertised,
-      PeerSlots slots) {
+      Settings wanted, Collection<KnownPeer> peers, List<IpPrefix> advertised, PeerSlots slots) {
     Map<List<Reach>, Integer> rights = new HashMap<>();
     List<List<Reach>> order = new ArrayList<>();
     Map<PublicKey, Integer> held = new HashMap<>();

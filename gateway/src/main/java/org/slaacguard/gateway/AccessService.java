@@ -242,8 +242,7 @@ final class AccessService implements Service {
     }
   }
 
-  private void follow(
-      AccessRights next, Map<PublicKey, AccessMember> before, Filter started) {
+  private void follow(AccessRights next, Map<PublicKey, AccessMember> before, Filter started) {
     // The addresses of those who are gone have been taken back by now.
     next.members().keySet().stream()
         .filter(peer -> !before.containsKey(peer))

@@ -22,9 +22,7 @@ final class PeerSlots {
 
   /** Has each of these peers have a number, and nobody else. */
   void follow(Set<PublicKey> peers) {
-    slots
-        .entrySet()
-        .removeIf(each -> !peers.contains(each.getKey()) && free.add(each.getValue()));
+    slots.entrySet().removeIf(each -> !peers.contains(each.getKey()) && free.add(each.getValue()));
     for (PublicKey peer : peers) {
       if (!slots.containsKey(peer)) {
         if (free.isEmpty()) {

@@ -70,8 +70,7 @@ final class ThreadCensusTest {
               Map.entry("linux/NetworkNamespace", List.of(Heard.CALLER)),
               Map.entry("uplink/ProxyThread", List.of(Heard.REPORT)),
               Map.entry("userspace/Worker", List.of(Heard.BACKEND)),
-              Map.entry(
-                  "web/MetricsServer", List.of(Heard.BY_NAME, Heard.BY_NAME, Heard.BY_NAME)),
+              Map.entry("web/MetricsServer", List.of(Heard.BY_NAME, Heard.BY_NAME, Heard.BY_NAME)),
               Map.entry("web/Webhook", List.of(Heard.BY_NAME))));
 
   private static final Pattern MADE =

@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds of the history's size, for one peer and as a whole. Ended bindings are deleted, of the days
- * with most ({@link BindingDays}). If the whole is too large, peers with most of them lose theirs,
- * down to a common number. A peer can thus displace only bindings of peers that have more than it.
+ * Bounds of the history's size, for one peer and as a whole. Ended bindings are deleted, of the
+ * days with most ({@link BindingDays}). If the whole is too large, peers with most of them lose
+ * theirs, down to a common number. A peer can thus displace only bindings of peers that have more
+ * than it.
  *
  * @param peerBindings the most ended bindings of one peer
  * @param bytes the most bytes of the database
@@ -94,7 +95,8 @@ public record HistoryBounds(int peerBindings, long bytes) {
       }
     }
     LOG.info(
-        "the address history had grown to {} KB; the peers with most bindings lost some", used >> 10);
+        "the address history had grown to {} KB; the peers with most bindings lost some",
+        used >> 10);
   }
 
   private static long withSlack(long bound) {

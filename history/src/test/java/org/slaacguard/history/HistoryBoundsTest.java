@@ -134,9 +134,7 @@ final class HistoryBoundsTest {
     bindings(FLOODER, 100, T0);
     store.inTransaction(new HistoryBounds(111, NO_BOUND)::apply);
     long right =
-        of(FLOODER).stream()
-            .filter(row -> row.learnedAt().isBefore(T0.plusSeconds(2_000)))
-            .count();
+        of(FLOODER).stream().filter(row -> row.learnedAt().isBefore(T0.plusSeconds(2_000))).count();
     assertTrue(right >= of(FLOODER).size() / 2, right + " of " + of(FLOODER).size());
   }
 

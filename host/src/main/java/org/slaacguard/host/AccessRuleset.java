@@ -70,8 +70,7 @@ final class AccessRuleset {
     ruleset.text.append("add table %1$s\ndelete table %1$s\ntable %1$s {\n".formatted(table));
     ruleset.networks();
     members.forEach(
-        (address, member) ->
-            ruleset.keep(AccessElement.of(address, member), address.toString()));
+        (address, member) -> ruleset.keep(AccessElement.of(address, member), address.toString()));
     for (AddressRanges.Range<AccessMember> range : ranges) {
       ruleset.keep(AccessElement.ofRange(range.first(), range.value()), text(range));
     }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table in the kernel: made whole by {@code nft}, and then changed by addresses and prefixes. Of the
- * network namespace of the thread that opens it, and for one thread. It is found by its name,
- * whoever made it, so a daemon that was killed leaves nothing that the next one does not see.
+ * The table in the kernel: made whole by {@code nft}, and then changed by addresses and prefixes.
+ * Of the network namespace of the thread that opens it, and for one thread. It is found by its
+ * name, whoever made it, so a daemon that was killed leaves nothing that the next one does not see.
  */
 final class AccessTable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessTable.class);
@@ -127,8 +127,7 @@ final class AccessTable implements AutoCloseable {
       Map<IpAddress, AccessMember> addresses,
       List<AddressRanges.Range<AccessMember>> ranges)
       throws SetupException {
-    commands.run(
-        NFT, AccessRuleset.of(interfaceName, rules, networks, addresses, ranges), LIMIT);
+    commands.run(NFT, AccessRuleset.of(interfaceName, rules, networks, addresses, ranges), LIMIT);
   }
 
   /** Whether connections are not limited, because this kernel cannot count them. */
@@ -188,7 +187,8 @@ final class AccessTable implements AutoCloseable {
   private void change(NftElements elements, IpAddress address, @Nullable AccessMember now) {
     AccessMember before = now == null ? members.remove(address) : members.put(address, now);
     if (before != null && !before.equals(now)) {
-      places(AccessElement.of(address, before)).forEach(each -> elements.remove(each.set(), address));
+      places(AccessElement.of(address, before))
+          .forEach(each -> elements.remove(each.set(), address));
     }
     if (now != null && !now.equals(before)) {
       for (AccessElement each : places(AccessElement.of(address, now))) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.slaacguard.linux.Sysctl;
 
 /**
- * How many connections of a peer the host tracks at a time. The table of connections is one for
- * the whole host, so a peer without a limit keeps everybody else from new ones.
+ * How many connections of a peer the host tracks at a time. The table of connections is one for the
+ * whole host, so a peer without a limit keeps everybody else from new ones.
  *
  * @param connections of each peer; 0: any number; {@link #AUTOMATIC}: by the size of the table
  * @param slots how many peers are counted, each by itself

@@ -77,11 +77,7 @@ final class AccessRulesetTest {
   @Test
   void shouldLetPortsAndProtocolsThroughOneByOne() {
     assertHas(
-        of(
-            false,
-            Map.of(),
-            "2001:db8:5::/64 tcp/443 tcp/8000-8100 udp icmp",
-            "peers:family udp/1"),
+        of(false, Map.of(), "2001:db8:5::/64 tcp/443 tcp/8000-8100 udp icmp", "peers:family udp/1"),
         "ip6 daddr 2001:db8:5::/64 tcp dport 443 accept",
         "ip6 daddr 2001:db8:5::/64 tcp dport 8000-8100 accept",
         "ip6 daddr 2001:db8:5::/64 meta l4proto udp accept",

@@ -255,7 +255,8 @@ class AccessIT {
   @Test
   void shouldFollowPrefixesInPlace() throws Exception {
     Slaacguard gateway =
-        start(List.of("TagMayReach = a peers:a"), List.of(List.of(), List.of("Tags = a"), List.of()));
+        start(
+            List.of("TagMayReach = a peers:a"), List.of(List.of(), List.of("Tags = a"), List.of()));
     awaitRule("ct count over 2048");
     String phone = network.keys.get(2).publicKey();
     String guest = network.keys.get(1).publicKey();

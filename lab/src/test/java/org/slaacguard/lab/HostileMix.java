@@ -60,8 +60,7 @@ final class HostileMix {
                   new NdMessage.NeighborSolicitation(fresh, List.of()))
               .toBytes();
       case 2 ->
-          new NdPacket(
-                  OWN, Ipv6Address.ALL_ROUTERS, new NdMessage.RouterSolicitation(List.of()))
+          new NdPacket(OWN, Ipv6Address.ALL_ROUTERS, new NdMessage.RouterSolicitation(List.of()))
               .toBytes();
       case 3 -> solicit();
       case 4 ->

@@ -142,8 +142,7 @@ class HostilePeerIT {
   /** Everything, until told to stop; how many packets that were. */
   private long attack(AtomicBoolean over) throws IOException {
     HostileMix mix =
-        new HostileMix(
-            0xfd0aL << 48, Ipv6Address.parse("fd09::1"), Ipv6Address.parse("fd09::2"));
+        new HostileMix(0xfd0aL << 48, Ipv6Address.parse("fd09::1"), Ipv6Address.parse("fd09::2"));
     long sent = 0;
     while (!over.get()) {
       try (RawPeer attacker = raw(hostile)) {
@@ -182,7 +181,8 @@ class HostilePeerIT {
         peers.address(client.device(), fresh + "/128");
         unanswered += Pings.start(peers, fresh, "fd09::1", 1).lost();
         answers.add(millis(() -> gateway.wg("show")));
-        answers.add(millis(() -> host.command("curl", "-sf", "http://" + METRICS + "/metrics").succeed()));
+        answers.add(
+            millis(() -> host.command("curl", "-sf", "http://" + METRICS + "/metrics").succeed()));
       }
       lost = pings.lost();
       assertTrue(isAdvertisedTo(), "a new session, and its advertisement");
@@ -201,14 +201,21 @@ class HostilePeerIT {
     System.out.printf(
         "hostile: %d packets in %d s; of the honest one's %d pings %d lost, of %d new addresses'"
             + " first packets %d; answers in ms: %s; %d lines, history %d KiB, memory %d KiB%n",
-        sent.get(), seconds, PINGS, lost, FRESH, unanswered, answers, lines, history >> 10,
+        sent.get(),
+        seconds,
+        PINGS,
+        lost,
+        FRESH,
+        unanswered,
+        answers,
+        lines,
+        history >> 10,
         memory >> 10);
     assertTrue(lost <= MAY_BE_LOST, () -> lost + " pings lost");
     assertTrue(unanswered <= 1, "first packets of new addresses lost");
     List<Long> sorted = answers.stream().sorted().toList();
     assertTrue(
-        sorted.get(sorted.size() / 2) < ANSWER_MILLIS
-            && sorted.getLast() < SLOWEST_ANSWER_MILLIS,
+        sorted.get(sorted.size() / 2) < ANSWER_MILLIS && sorted.getLast() < SLOWEST_ANSWER_MILLIS,
         answers::toString);
     assertTrue(lines <= LINES, () -> lines + " lines\n" + gateway.program().log());
     assertTrue(history <= HISTORY, () -> history + " bytes of history");

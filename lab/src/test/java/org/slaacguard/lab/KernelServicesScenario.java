@@ -211,8 +211,7 @@ public final class KernelServicesScenario implements Scenario {
         guest.tunnel().host(), guest.address(), LAN, Integer.parseInt(PORT), 2 * CONNECTIONS);
     int tracked = Connections.tracked(daemon.host());
     require(tracked + " connections are tracked", () -> tracked < CONNECTIONS / 2);
-    require(
-        "another peer's next one", () -> other.tunnel().host().pings(other.address(), LAN, 2));
+    require("another peer's next one", () -> other.tunnel().host().pings(other.address(), LAN, 2));
     require("and one from the LAN", () -> lan.pings(LAN, "2001:db8:1::1", 2));
     require("which is counted", () -> daemon.counter("drop_connections") > 0);
   }

@@ -77,7 +77,8 @@ public final class NftElements {
    */
   public void map(String map, IpAddress address, @Nullable String chain) {
     count++;
-    come.computeIfAbsent(map, name -> new ArrayList<>()).add(new Element(address, true, chain, false));
+    come.computeIfAbsent(map, name -> new ArrayList<>())
+        .add(new Element(address, true, chain, false));
   }
 
   /** Takes a range away from a set or a map of intervals, as it was added. */

@@ -37,8 +37,7 @@ final class NewFileTest {
       assertThrows(IOException.class, () -> NewFile.write(each, 0666, new byte[] {1}));
     }
     assertEquals("secret", Files.readString(secret));
-    assertEquals(
-        "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
     assertFalse(Files.exists(folder.resolve("none")));
   }
 }
