@@ -1,78 +1,46 @@
 package org.slaacguard.gateway;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
-import org.slaacguard.host.AccessThread;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 
-/** The thread that has the packet filter, and what is to be said of it. */
-record AccessFilter(AccessThread thread) implements AccessService.Filter {
-  @Override
-  public void want(
+/** The packet filter that holds peers to what they may reach. Follows; no method waits. */
+interface AccessFilter extends AutoCloseable {
+  /**
+   * Sets everything.
+   *
+   * @param rules null for none
+   */
+  void want(
       @Nullable AccessRules rules,
       Map<IpAddress, AccessMember> members,
-      Map<IpPrefix, AccessMember> blocks) {
-    thread.want(rules, members, blocks);
-  }
+      Map<IpPrefix, AccessMember> blocks);
+
+  /** Sets what an address means; null for nothing. */
+  void member(IpAddress address, @Nullable AccessMember member);
+
+  /** Sets what a prefix means; null for nothing. */
+  void block(IpPrefix prefix, @Nullable AccessMember member);
+
+  /** The host's addresses have changed. */
+  void networksChanged();
+
+  /** Packets refused so far, by their source. */
+  Map<IpAddress, Long> refused();
+
+  /** Packets refused so far because of too many connections, by their source. */
+  Map<IpAddress, Long> crowded();
+
+  /** Packets refused so far from addresses that were nobody's yet. */
+  long unsettled();
+
+  /** What users should know of it. */
+  List<String> notices();
 
   @Override
-  public void member(IpAddress address, @Nullable AccessMember member) {
-    thread.member(address, member);
-  }
-
-  @Override
-  public void block(IpPrefix prefix, @Nullable AccessMember member) {
-    thread.block(prefix, member);
-  }
-
-  @Override
-  public void networksChanged() {
-    thread.networksChanged();
-  }
-
-  @Override
-  public Map<IpAddress, Long> refused() {
-    return thread.refused();
-  }
-
-  @Override
-  public Map<IpAddress, Long> crowded() {
-    return thread.crowded();
-  }
-
-  @Override
-  public long unsettled() {
-    return thread.unsettled();
-  }
-
-  @Override
-  public List<String> notices() {
-    List<String> notices = new ArrayList<>();
-    String failure = thread.failure();
-    if (failure != null) {
-      notices.add("what peers may reach is not held: " + failure);
-    }
-    String unlimited = thread.unlimited();
-    if (unlimited != null) {
-      notices.add("connections of peers are not limited: " + unlimited);
-    }
-    if (thread.reinstated() > 0) {
-      notices.add(
-          "our packet filter for MayReach was changed by somebody, "
-              + thread.reinstated()
-              + " times, and made anew: 'nft flush ruleset' removes it, too; reload your own"
-              + " tables by name");
-    }
-    return notices;
-  }
-
-  @Override
-  public void close() {
-    thread.close();
-  }
+  void close();
 }

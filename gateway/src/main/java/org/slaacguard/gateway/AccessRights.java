@@ -19,6 +19,7 @@ import org.slaacguard.control.Tag;
 import org.slaacguard.host.AccessMember;
 import org.slaacguard.host.AccessRules;
 import org.slaacguard.host.ConnectionLimit;
+import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.IpPrefix;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.routing.LearnScope;
@@ -45,6 +46,30 @@ record AccessRights(
     members = Map.copyOf(members);
     blocks = Map.copyOf(blocks);
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Whether it only has or lacks peers that the other lacks or has. */
+  boolean differsInPeersAlone(AccessRights other) {
+    return rules != null
+        && rules.equals(other.rules)
+        && members.entrySet().stream()
+            .allMatch(
+                each ->
+                    each.getValue()
+                        .equals(other.members.getOrDefault(each.getKey(), each.getValue())));
+  }
+
+  /** What addresses mean, given whose each is. */
+  Map<IpAddress, AccessMember> members(Map<IpAddress, PublicKey> owners) {
+    Map<IpAddress, AccessMember> known = new HashMap<>();
+    owners.forEach(
+        (address, owner) -> {
+          AccessMember member = members.get(owner);
+          if (member != null) {
+            known.put(address, member);
+          }
+        });
+    return known;
   }
 
   /** What a prefix means that is nobody's any more; null for nothing. */

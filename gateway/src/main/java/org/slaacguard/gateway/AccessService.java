@@ -29,34 +29,9 @@ import org.slf4j.LoggerFactory;
  * means. Where nobody is restricted there is no packet filter, and no thread.
  */
 final class AccessService implements Service {
-  /** Where the rules go. */
-  interface Filter extends AutoCloseable {
-    void want(
-        @Nullable AccessRules rules,
-        Map<IpAddress, AccessMember> members,
-        Map<IpPrefix, AccessMember> blocks);
-
-    void member(IpAddress address, @Nullable AccessMember member);
-
-    void block(IpPrefix prefix, @Nullable AccessMember member);
-
-    void networksChanged();
-
-    Map<IpAddress, Long> refused();
-
-    Map<IpAddress, Long> crowded();
-
-    long unsettled();
-
-    List<String> notices();
-
-    @Override
-    void close();
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
 
-  private final Supplier<Filter> filters;
+  private final Supplier<AccessFilter> filters;
   private final Supplier<@Nullable String> lacking;
   private final Runnable sweep;
   private final PeerAddressBook book = new PeerAddressBook();
@@ -74,7 +49,7 @@ final class AccessService implements Service {
   /** What the filter was told of prefixes. */
   private Map<IpPrefix, AccessMember> blocks = new HashMap<>();
 
-  private @Nullable Filter filter;
+  private @Nullable AccessFilter filter;
   private @Nullable String unlimited;
   private boolean swept;
 
@@ -85,7 +60,7 @@ final class AccessService implements Service {
    * @param lacking why there can be none; null where there can
    * @param sweep removes what an earlier run has left
    */
-  AccessService(Supplier<Filter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
+  AccessService(Supplier<AccessFilter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
@@ -97,7 +72,7 @@ final class AccessService implements Service {
         () -> {
           AccessThread thread = AccessThread.start(interfaceName, report);
           host.access(thread);
-          return new AccessFilter(thread);
+          return new AccessThreadFilter(thread);
         },
         AccessThread::lacking,
         () -> AccessThread.sweep(interfaceName));
@@ -221,28 +196,20 @@ final class AccessService implements Service {
       rights = next;
       return;
     }
-    boolean same = next.rules() != null && next.rules().equals(rights.rules());
-    Map<PublicKey, AccessMember> before = rights.members();
-    boolean comeAndGo =
-        same
-            && next.members().entrySet().stream()
-                .allMatch(
-                    each ->
-                        each.getValue()
-                            .equals(before.getOrDefault(each.getKey(), each.getValue())));
+    AccessRights before = rights;
     rights = next;
     if (filter == null) {
       filter = filters.get();
     }
-    if (comeAndGo) {
-      follow(next, before, filter);
+    if (next.differsInPeersAlone(before)) {
+      follow(next, before.members(), filter);
     } else {
       blocks = new HashMap<>(next.blocks());
-      filter.want(next.rules(), members(next), next.blocks());
+      filter.want(next.rules(), next.members(book.addresses()), next.blocks());
     }
   }
 
-  private void follow(AccessRights next, Map<PublicKey, AccessMember> before, Filter started) {
+  private void follow(AccessRights next, Map<PublicKey, AccessMember> before, AccessFilter started) {
     // The addresses of those who are gone have been taken back by now.
     next.members().keySet().stream()
         .filter(peer -> !before.containsKey(peer))
@@ -254,19 +221,6 @@ final class AccessService implements Service {
         .filter(prefix -> !next.blocks().containsKey(prefix))
         .forEach(prefix -> tell(prefix, null));
     next.blocks().forEach(this::tell);
-  }
-
-  private Map<IpAddress, AccessMember> members(AccessRights next) {
-    Map<IpAddress, AccessMember> members = new HashMap<>();
-    book.addresses()
-        .forEach(
-            (address, owner) -> {
-              AccessMember member = next.members().get(owner);
-              if (member != null) {
-                members.put(address, member);
-              }
-            });
-    return members;
   }
 
   @Override

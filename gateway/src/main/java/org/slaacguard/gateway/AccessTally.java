@@ -29,7 +29,7 @@ final class AccessTally {
   }
 
   /** Adds up when it is time; returns when it is the next time. */
-  long poll(AccessService.Filter filter, long now) {
+  long poll(AccessFilter filter, long now) {
     if (now - counted >= INTERVAL) {
       counted = now;
       take(filter);
@@ -38,7 +38,7 @@ final class AccessTally {
     return counted + INTERVAL;
   }
 
-  private void take(AccessService.Filter filter) {
+  private void take(AccessFilter filter) {
     unreachable.take(filter.refused(), book.addresses(), book.keys());
     connections.take(filter.crowded(), book.addresses(), book.keys());
   }
@@ -59,7 +59,7 @@ final class AccessTally {
   }
 
   /** Adds it to a status. */
-  InterfaceStatus report(InterfaceStatus status, AccessService.Filter filter) {
+  InterfaceStatus report(InterfaceStatus status, AccessFilter filter) {
     take(filter);
     Map<PublicKey, PeerTrace> traces = new HashMap<>(status.traces());
     unreachable

@@ -73,7 +73,7 @@ public final class ConfiguredInterface extends DaemonInterface {
   @Override
   public void make() throws Exception {
     if (UapiSockets.isServed(name())) {
-      throw new GatewayException(InterfaceDaemon.alreadyServed(name()));
+      throw new GatewayException(UapiSockets.alreadyServed(name()));
     }
     InterfaceFile read = InterfaceFile.read(file);
     Configuration first = read.configuration();

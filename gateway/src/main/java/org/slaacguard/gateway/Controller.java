@@ -39,6 +39,12 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 public final class Controller {
+  /** Makes a controller, given the time. */
+  @FunctionalInterface
+  interface Maker {
+    Controller make(long now) throws BackendException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
   private final Backend backend;

@@ -24,11 +24,13 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   /** How long the last packets may take on their way out. */
   private static final Duration PARTING = Duration.ofMillis(100);
 
+  // Constants, because there may be no memory when they are needed.
+  private static final String DIED = "the controller has died";
+  private static final String HANGS = "the controller does not end";
+
   private final ControllerQueue tasks = new ControllerQueue(this::unpark);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final FailureReport report;
-  private final String died;
-  private final String hangs;
   private final Thread thread;
   private volatile boolean signalled;
   private volatile boolean resting;
@@ -38,16 +40,9 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   /** Made by the thread itself, before {@link #start} returns. */
   private volatile @Nullable Controller controller;
 
-  /**
-   * Not yet started.
-   *
-   * @param report hears of the thread's death, and of the backend's
-   */
+  /** Not yet started. The report hears of the thread's death, and of the backend's. */
   ControllerThread(String interfaceName, FailureReport report) {
     this.report = report;
-    // Made in advance, because there may be no memory when they are needed.
-    died = "the controller has died";
-    hangs = "the controller does not end";
     // A daemon thread, so that it does not keep the process alive after main has died.
     thread = Thread.ofPlatform().daemon().name(interfaceName + "-controller").unstarted(this::run);
   }
@@ -67,7 +62,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    *
    * @throws BackendException if it cannot be made
    */
-  void start(ControllerMaker maker) throws BackendException {
+  void start(Controller.Maker maker) throws BackendException {
     FutureTask<Boolean> made =
         tasks.add(
             () -> {
@@ -78,17 +73,11 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     tasks.await(made);
   }
 
-  /** Makes a controller, given the time. */
-  @FunctionalInterface
-  interface ControllerMaker {
-    Controller make(long now) throws BackendException;
-  }
-
   private void run() {
     try {
       work();
     } catch (Throwable e) { // whatever it was, the daemon is deaf now
-      report.report(died, e);
+      report.report(DIED, e);
     } finally {
       stopping = true;
       ended.countDown();
@@ -106,7 +95,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     try {
       owned.close();
     } catch (Throwable e) { // what is left of the interface goes with the process
-      report.report(died, e);
+      report.report(DIED, e);
     }
   }
 
@@ -144,11 +133,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    * @throws BackendException if the daemon is going down
    */
   void refresh() throws BackendException {
-    call(
-        owned -> {
-          owned.refresh(System.nanoTime());
-          return true;
-        });
+    change(Controller::refresh);
   }
 
   /**
@@ -157,20 +142,12 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
    * @throws BackendException if it cannot be followed now
    */
   void delegated(PrefixPlan plan) throws BackendException {
-    call(
-        owned -> {
-          owned.delegated(plan, System.nanoTime());
-          return true;
-        });
+    change((owned, now) -> owned.delegated(plan, now));
   }
 
   @Override
   public void cease() throws BackendException {
-    call(
-        owned -> {
-          owned.cease(System.nanoTime());
-          return true;
-        });
+    change(Controller::cease);
     try {
       Thread.sleep(PARTING);
     } catch (InterruptedException e) {
@@ -185,11 +162,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
 
   @Override
   public void apply(UapiRequest.Set request) throws BackendException {
-    call(
-        owned -> {
-          owned.apply(request, System.nanoTime());
-          return true;
-        });
+    change((owned, now) -> owned.apply(request, now));
   }
 
   @Override
@@ -200,6 +173,20 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
   @Override
   public AddressOwner.Learned forget(IpAddress address) throws BackendException {
     return call(owned -> owned.forget(address));
+  }
+
+  /** Something that the controller is to do, given the time. */
+  @FunctionalInterface
+  private interface Change {
+    void make(Controller controller, long now) throws BackendException;
+  }
+
+  private void change(Change change) throws BackendException {
+    call(
+        owned -> {
+          change.make(owned, System.nanoTime());
+          return true;
+        });
   }
 
   /** Something to ask of the controller. */
@@ -221,9 +208,7 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     return resting ? CompletableFuture.completedFuture(true) : tasks.ask();
   }
 
-  /**
-   * Whether each of the backend's threads waits for work, or answers within this time. Any thread.
-   */
+  /** Whether each of the backend's threads waits for work, or answers in this time. Any thread. */
   boolean backendLives(long patienceNanos) {
     return stopping || owned().backendLives(patienceNanos);
   }
@@ -258,6 +243,6 @@ final class ControllerThread implements InterfaceService, AutoCloseable {
     stopping = true;
     tasks.refuse();
     unpark();
-    ThreadEnd.await(thread, ControllerQueue.PATIENCE, () -> report.report(hangs, null));
+    ThreadEnd.await(thread, ControllerQueue.PATIENCE, () -> report.report(HANGS, null));
   }
 }

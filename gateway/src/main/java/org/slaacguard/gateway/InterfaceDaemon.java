@@ -86,7 +86,7 @@ public final class InterfaceDaemon implements AutoCloseable {
     KeyProtection.begin();
     // Before the interface is touched, because another daemon may have it.
     if (UapiSockets.isAlive(socket)) {
-      throw new IOException(alreadyServed(interfaceName));
+      throw new IOException(UapiSockets.alreadyServed(interfaceName));
     }
     FailureReport report = new FailureReport(interfaceName);
     ShutdownWatchdog lastResort = parts.watch(interfaceName, report);
@@ -95,7 +95,10 @@ public final class InterfaceDaemon implements AutoCloseable {
       thread.start(
           now -> {
             Backend backend =
-                guarded(factory.open(settings, interfaceName, mtu, thread::wakeup), host);
+                RouterGuard.around(
+                    new SelfPeerFilter(
+                        factory.open(settings, interfaceName, mtu, thread::wakeup)),
+                    host.guard());
             try {
               return InterfaceServices.controller(
                   parts, backend, host, report, thread::wakeup, now);
@@ -116,23 +119,6 @@ public final class InterfaceDaemon implements AutoCloseable {
       parts.forget(interfaceName, report);
       throw e;
     }
-  }
-
-  private static Backend guarded(Backend backend, HostSide host) throws BackendException {
-    try {
-      return RouterGuard.of(new SelfPeerFilter(backend), host.guard());
-    } catch (BackendException | RuntimeException e) {
-      backend.close();
-      throw e;
-    }
-  }
-
-  /** The message for an interface that another daemon serves. */
-  public static String alreadyServed(String interfaceName) {
-    return interfaceName
-        + " is in use: another daemon serves it; 'slaacguard down "
-        + interfaceName
-        + "' takes it down";
   }
 
   /** The name of the interface. */

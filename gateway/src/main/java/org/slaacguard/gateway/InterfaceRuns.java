@@ -37,7 +37,7 @@ final class InterfaceRuns {
   synchronized @Nullable InterfaceRun start(String name, Supplier<InterfaceRun> maker)
       throws GatewayException {
     if (runs.containsKey(name)) {
-      throw new GatewayException(InterfaceDaemon.alreadyServed(name));
+      throw new GatewayException(UapiSockets.alreadyServed(name));
     }
     if (closed || stuck.contains(name)) {
       return null;

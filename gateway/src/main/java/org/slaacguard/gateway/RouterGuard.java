@@ -44,13 +44,17 @@ final class RouterGuard extends BackendLayer {
   /**
    * Guards a backend whose interface is the kernel's, in this namespace; returns others as they
    * are.
+   *
+   * @throws BackendException if it cannot be guarded; then it is closed
    */
-  static Backend of(Backend backend, AdvertisementGuard guard) throws BackendException {
-    Optional<Link> link;
+  static Backend around(Backend backend, AdvertisementGuard guard) throws BackendException {
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-      link = rtnetlink.links().find(backend.interfaceName());
+      Optional<Link> link = rtnetlink.links().find(backend.interfaceName());
+      return link.isEmpty() ? backend : of(backend, link.get(), guard);
+    } catch (BackendException | RuntimeException e) {
+      backend.close();
+      throw e;
     }
-    return link.isEmpty() ? backend : of(backend, link.get(), guard);
   }
 
   static Backend of(Backend backend, Link own, AdvertisementGuard guard) throws BackendException {

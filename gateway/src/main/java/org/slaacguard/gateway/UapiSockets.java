@@ -52,6 +52,14 @@ public final class UapiSockets {
     return isAlive(of(interfaceName));
   }
 
+  /** The message for an interface that another daemon serves. */
+  static String alreadyServed(String interfaceName) {
+    return interfaceName
+        + " is in use: another daemon serves it; 'slaacguard down "
+        + interfaceName
+        + "' takes it down";
+  }
+
   /** Whether somebody listens. */
   static boolean isAlive(Path socket) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

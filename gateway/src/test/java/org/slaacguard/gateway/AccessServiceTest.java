@@ -56,7 +56,7 @@ final class AccessServiceTest {
           () -> lacking,
           () -> swept++);
 
-  private static final class FakeFilter implements AccessService.Filter {
+  private static final class FakeFilter implements AccessFilter {
     @Nullable AccessRules rules;
     final Map<String, Integer> rights = new TreeMap<>();
     final Map<IpPrefix, AccessMember> blocks = new HashMap<>();

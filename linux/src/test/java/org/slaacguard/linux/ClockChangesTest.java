@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import org.junit.jupiter.api.Test;
 
-/**
- * The clock of the machine is not a test's to set: {@code ClockScenario} sets that of a virtual
- * machine.
- */
+/** The clock of the machine is not a test's to set, so only its silence is tested. */
 final class ClockChangesTest {
   @Test
   void shouldHearNothingWhileNobodySetsTheClock() {
