@@ -128,11 +128,24 @@ final class AdvertiserClient {
     FormerOptions options = own;
     if (options == null) {
       options = new FormerOptions(MOST_OWN);
-      options.say(all.options(), now);
+      if (heard) {
+        options.say(all.options(), now);
+      }
       own = options;
     }
     content = changed;
     options.say(changed == null ? List.of() : changed.options(), now);
+  }
+
+  /** Notes that an earlier run has sent it advertisements, perhaps with the content of all peers. */
+  void metBefore(AdvertisementContent all, long now) {
+    heard = true;
+    FormerOptions options = own;
+    AdvertisementContent present = content;
+    if (options != null && present != null) {
+      options.say(all.options(), now);
+      options.say(present.options(), now);
+    }
   }
 
   /** Adds options that an earlier run has sent to this peer alone. */

@@ -179,7 +179,7 @@ public final class RouterAdvertiser {
       return;
     }
     client.renewal.metBefore(now);
-    client.heard = true;
+    client.metBefore(content, now);
     nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
     client.tellAt = nextMetBefore;
     enqueue(client);

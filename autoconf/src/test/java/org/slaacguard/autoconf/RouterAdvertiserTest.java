@@ -584,6 +584,23 @@ class RouterAdvertiserTest {
   }
 
   @Test
+  void shouldTakeNothingBackFromAPeerThatWasNeverToldOfIt() {
+    world.advertiser.content(AdvertisementContent.builder().option(DNS).build(), world.now);
+    AdvertisementContent own = AdvertisementContent.builder().option(SEARCH).build();
+    PublicKey one = world.known(1);
+    world.advertiser.content(one, own, world.now);
+    world.advertiser.sessionEstablished(one, world.now);
+    assertEquals(SEARCH, world.pass(5).getFirst().message().options().getLast());
+    // An earlier run may have told it what all are told of.
+    PublicKey two = world.known(2);
+    world.advertiser.content(two, own, world.now);
+    world.advertiser.metBefore(two, world.now);
+    assertEquals(
+        List.of(SEARCH, new RecursiveDnsServer(0, DNS.servers())),
+        world.pass(10).getLast().message().options().subList(1, 3));
+  }
+
+  @Test
   void shouldTakeOverWhatAnEarlierRunHasToldOf() {
     world.advertiser.content(
         AdvertisementContent.builder().option(DNS).option(SEARCH).build(), world.now);
