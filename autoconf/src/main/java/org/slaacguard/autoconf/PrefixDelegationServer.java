@@ -188,10 +188,13 @@ public final class PrefixDelegationServer {
         binding.client.peer, binding.client.duid, binding.iaid, prefix, end, null);
   }
 
-  /** The peers whose prefixes have changed since the previous call. */
+  /**
+   * The peers whose prefixes have changed since the previous call. Changes before there are pools
+   * are kept until then, because a restored lease is nowhere routed before.
+   */
   public Set<PublicKey> takeChanged(long now) {
     bindings.age(now);
-    return bindings.takeChanged();
+    return ready ? bindings.takeChanged() : Set.of();
   }
 
   /** Why prefixes of the peers in the last {@link #takeChanged} have ended. */
@@ -215,7 +218,7 @@ public final class PrefixDelegationServer {
    * nanoseconds; {@link Long#MAX_VALUE}: never.
    */
   public long nextDeadline() {
-    if (bindings.hasChanged()) {
+    if (ready && bindings.hasChanged()) {
       return Long.MIN_VALUE;
     }
     return Math.min(bindings.nextEnd(), calls.nextDue());

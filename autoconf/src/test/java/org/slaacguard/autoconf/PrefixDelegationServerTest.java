@@ -239,8 +239,11 @@ class PrefixDelegationServerTest {
     server = server();
     server.restore(held.delegation(), held.address(), now);
     assertEquals(List.of(), server.prefixes(PEER, now), "nobody has said that it may");
+    assertEquals(Set.of(), server.takeChanged(now), "an uplink may take its time");
+    assertNotEquals(Long.MIN_VALUE, server.nextDeadline());
     begin();
     assertEquals(List.of(wanted), server.prefixes(PEER, now));
+    assertEquals(Set.of(PEER), server.takeChanged(now));
     assertEquals(wanted, lease());
   }
 
