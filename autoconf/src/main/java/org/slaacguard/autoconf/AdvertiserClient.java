@@ -137,7 +137,9 @@ final class AdvertiserClient {
     options.say(changed == null ? List.of() : changed.options(), now);
   }
 
-  /** Notes that an earlier run has sent it advertisements, perhaps with the content of all peers. */
+  /**
+   * Notes that an earlier run has sent it advertisements, perhaps with the content of all peers.
+   */
   void metBefore(AdvertisementContent all, long now) {
     heard = true;
     FormerOptions options = own;

@@ -60,7 +60,8 @@ final class AccessService implements Service {
    * @param lacking why there can be none; null where there can
    * @param sweep removes what an earlier run has left
    */
-  AccessService(Supplier<AccessFilter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
+  AccessService(
+      Supplier<AccessFilter> filters, Supplier<@Nullable String> lacking, Runnable sweep) {
     this.filters = filters;
     this.lacking = lacking;
     this.sweep = sweep;
@@ -209,7 +210,8 @@ final class AccessService implements Service {
     }
   }
 
-  private void follow(AccessRights next, Map<PublicKey, AccessMember> before, AccessFilter started) {
+  private void follow(
+      AccessRights next, Map<PublicKey, AccessMember> before, AccessFilter started) {
     // The addresses of those who are gone have been taken back by now.
     next.members().keySet().stream()
         .filter(peer -> !before.containsKey(peer))

@@ -96,8 +96,7 @@ public final class InterfaceDaemon implements AutoCloseable {
           now -> {
             Backend backend =
                 RouterGuard.around(
-                    new SelfPeerFilter(
-                        factory.open(settings, interfaceName, mtu, thread::wakeup)),
+                    new SelfPeerFilter(factory.open(settings, interfaceName, mtu, thread::wakeup)),
                     host.guard());
             try {
               return InterfaceServices.controller(

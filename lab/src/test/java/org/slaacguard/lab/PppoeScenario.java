@@ -27,7 +27,9 @@ import org.slaacguard.linux.Link;
 public final class PppoeScenario implements Scenario {
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  /** Peers are told within 5 s, on a real machine; one that is emulated beside others takes longer. */
+  /**
+   * Peers are told within 5 s, on a real machine; one that is emulated beside others takes longer.
+   */
   private static final Duration TOLD = Duration.ofSeconds(30);
 
   /** What is left of 1500 by WireGuard over IPv6, by which peers may come, too. */
