@@ -17,9 +17,6 @@ import org.slaacguard.net.RouterPreference;
  * long as a host may use them. Prefixes have {@link FormerPrefix}.
  */
 final class FormerOptions {
-  /** Unreached peers get lifetimes of at least so many seconds ({@link AdvertisedLifetimes}). */
-  private static final long LEAST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
-
   private final int most;
 
   /** Options that are advertised now, as their withdrawals, with their lifetimes in seconds. */
@@ -55,7 +52,7 @@ final class FormerOptions {
   /** Notes that these options are advertised from now on, and no others. */
   void say(List<NdOption> options, long now) {
     Map<NdOption, Long> next = elements(options);
-    present.forEach((each, seconds) -> believe(each, until(seconds, now)));
+    present.forEach((each, seconds) -> believe(each, ToldOption.until(seconds, now)));
     present = next;
     keep(now);
   }
@@ -98,7 +95,7 @@ final class FormerOptions {
     List<ToldOption> told = new ArrayList<>();
     believedUntil.forEach((each, until) -> told.add(new ToldOption(each, 0, until)));
     present.forEach(
-        (each, seconds) -> told.add(new ToldOption(each, seconds, until(seconds, now))));
+        (each, seconds) -> told.add(new ToldOption(each, seconds, ToldOption.until(seconds, now))));
     return told;
   }
 
@@ -107,12 +104,6 @@ final class FormerOptions {
     Set<NdOption> present = new HashSet<>();
     advertised.forEach(option -> each(option, (withdrawal, seconds) -> present.add(withdrawal)));
     return gone.stream().filter(each -> !present.contains(each)).distinct().toList();
-  }
-
-  private static long until(long seconds, long now) {
-    return seconds == NdOption.INFINITE
-        ? Nanos.NEVER
-        : Nanos.sum(now, Math.max(seconds, LEAST) * Nanos.SECOND);
   }
 
   /** The single parts of options whose lifetime is not 0. */

@@ -10,4 +10,20 @@ import org.slaacguard.net.NdOption;
  * @param believedUntil when the last host stops using it that hears nothing more, in monotonic
  *     nanoseconds
  */
-public record ToldOption(NdOption withdrawal, long lifetime, long believedUntil) {}
+public record ToldOption(NdOption withdrawal, long lifetime, long believedUntil) {
+  /** Unreached peers get lifetimes of at least so many seconds ({@link AdvertisedLifetimes}). */
+  private static final long LEAST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
+
+  /**
+   * Until when hosts may use an option that they are told of at this moment.
+   *
+   * @param lifetime as advertised, in seconds
+   * @param now monotonic nanoseconds
+   * @return monotonic nanoseconds; {@link Long#MAX_VALUE}: for ever
+   */
+  public static long until(long lifetime, long now) {
+    return lifetime >= NdOption.INFINITE
+        ? Nanos.NEVER
+        : Nanos.sum(now, Math.max(lifetime, LEAST) * Nanos.SECOND);
+  }
+}

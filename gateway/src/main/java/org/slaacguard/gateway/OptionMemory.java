@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.autoconf.AdvertisementContent;
 import org.slaacguard.autoconf.HostOptions;
 import org.slaacguard.autoconf.ToldOption;
 import org.slaacguard.net.DnsName;
@@ -37,12 +36,6 @@ import org.slaacguard.net.RouterPreference;
 final class OptionMemory {
   private static final long SECOND = 1_000_000_000L;
   private static final String NEVER = "never";
-
-  /** Until a file that could not be written is tried again. */
-  private static final long RETRY = 10 * SECOND;
-
-  /** A peer that did not answer was told to believe for so long, whatever the settings said. */
-  private static final long LEAST = AdvertisementContent.LONGEST_ROUTER_LIFETIME.toSeconds();
 
   private final StateFile file;
   private final InstantSource clock;
@@ -107,24 +100,17 @@ final class OptionMemory {
   private long until(String[] words, long now) {
     return switch (words[0]) {
       // When it was said for the last time is not known: just now at the latest.
-      case "told" -> {
-        long lifetime = Long.parseLong(words[3]);
-        yield lifetime >= NdOption.INFINITE
-            ? Long.MAX_VALUE
-            : after(now, Math.max(LEAST, lifetime));
-      }
+      case "told" -> ToldOption.until(Long.parseLong(words[3]), now);
       // A clock that was set since must not make it last for ever.
       case "former" ->
-          words[3].equals(NEVER)
-              ? Long.MAX_VALUE
-              : after(now, Long.parseLong(words[3]) - clock.instant().getEpochSecond());
+          words[3].equals(NEVER) ? Long.MAX_VALUE : StateFile.after(now, left(words[3]));
       default -> throw new IllegalArgumentException("no such line");
     };
   }
 
-  private static long after(long now, long seconds) {
-    long most = (Long.MAX_VALUE - Math.max(now, 0)) / SECOND - 1;
-    return now + Math.min(Math.clamp(seconds, 0, NdOption.INFINITE - 1), most) * SECOND;
+  private long left(String moment) {
+    return Math.clamp(
+        Long.parseLong(moment) - clock.instant().getEpochSecond(), 0, NdOption.INFINITE - 1);
   }
 
   /**
@@ -147,7 +133,7 @@ final class OptionMemory {
       if (file.write(lines)) {
         kept = lines;
       } else {
-        due = now + RETRY;
+        due = now + StateFile.RETRY;
       }
     }
   }

@@ -34,12 +34,8 @@ import org.slaacguard.net.PublicKey;
  * is left out and reported; if a file cannot be written, only its contents are lost.
  */
 final class PrefixMemory implements Service {
-  private static final long SECOND = 1_000_000_000L;
   private static final long LONGEST = AdvertisementPrefix.INFINITE.toSeconds();
   private static final String NEVER = "never";
-
-  /** Until a file that could not be written is tried again. */
-  private static final long RETRY = 10 * SECOND;
 
   private final StateFile file;
   private final InstantSource clock;
@@ -103,8 +99,8 @@ final class PrefixMemory implements Service {
         prefix,
         flags.indexOf('L') >= 0,
         flags.indexOf('A') >= 0,
-        after(now, Math.min(valid, LinkPrefixes.FAREWELL.toSeconds())),
-        after(now, believed),
+        StateFile.after(now, Math.min(valid, LinkPrefixes.FAREWELL.toSeconds())),
+        StateFile.after(now, believed),
         flags.indexOf('D') >= 0);
   }
 
@@ -115,15 +111,10 @@ final class PrefixMemory implements Service {
         : Math.clamp(Long.parseLong(moment) - clock.instant().getEpochSecond(), 0, LONGEST);
   }
 
-  private static long after(long now, long seconds) {
-    long most = (Long.MAX_VALUE - Math.max(now, 0)) / SECOND - 1;
-    return now + Math.min(seconds, most) * SECOND;
-  }
-
   @Override
   public void prefixes(HostPrefixes prefixes, long now) {
     told = prefixes;
-    retry = write(prefixes, now) ? Long.MAX_VALUE : now + RETRY;
+    retry = write(prefixes, now) ? Long.MAX_VALUE : now + StateFile.RETRY;
   }
 
   @Override

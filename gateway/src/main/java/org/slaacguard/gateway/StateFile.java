@@ -18,13 +18,25 @@ import org.slf4j.LoggerFactory;
  * If it cannot be read or written, only its contents are lost, and the log says so once.
  */
 final class StateFile {
+  /** The time until a file that could not be written is tried again, in nanoseconds. */
+  static final long RETRY = 10_000_000_000L;
+
   private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
+  private static final long SECOND = 1_000_000_000L;
 
   private final Path file;
   private boolean failed;
 
   StateFile(Path file) {
     this.file = file;
+  }
+
+  /**
+   * The moment so many seconds later, short of {@link Long#MAX_VALUE}, in monotonic nanoseconds.
+   */
+  static long after(long now, long seconds) {
+    long most = (Long.MAX_VALUE - Math.max(now, 0)) / SECOND - 1;
+    return now + Math.min(seconds, most) * SECOND;
   }
 
   /**

@@ -16,11 +16,10 @@ final class ToldOptions {
   /** How long the uplink may take to say what an earlier run has left it. */
   private static final long PATIENCE = 5_000_000_000L;
 
-  private final OptionMemory memory;
-
   /** The shortest time between two writes; a millisecond more for each peer of its own. */
   private static final long WRITE_INTERVAL = 1_000_000_000L;
 
+  private final OptionMemory memory;
   private List<ToldOption> earlier;
   private boolean dirty;
   private long followed;
