@@ -17,6 +17,10 @@ import org.slaacguard.net.IpPrefix;
  * nftables takes no others.
  */
 final class AddressRanges {
+  /** Ascending; of prefixes with the same first address, the shortest first. */
+  static final Comparator<IpPrefix> ORDER =
+      Comparator.comparing((IpPrefix p) -> number(p.address())).thenComparingInt(IpPrefix::length);
+
   private AddressRanges() {}
 
   /**
@@ -36,23 +40,16 @@ final class AddressRanges {
    */
   static <T> List<Range<T>> of(Map<IpPrefix, T> prefixes) {
     List<IpPrefix> sorted = new ArrayList<>(prefixes.keySet());
-    sorted.sort(
-        Comparator.comparing((IpPrefix p) -> number(p.address()))
-            .thenComparingInt(IpPrefix::length));
+    sorted.sort(ORDER);
     List<Range<T>> ranges = new ArrayList<>();
     Deque<Open<T>> open = new ArrayDeque<>();
     int bytes = sorted.isEmpty() ? 0 : sorted.getFirst().address().bits() / 8;
     BigInteger at = BigInteger.ZERO;
     for (IpPrefix prefix : sorted) {
       BigInteger first = number(prefix.address());
-      BigInteger size = BigInteger.ONE.shiftLeft(prefix.address().bits() - prefix.length());
       at = close(open, at, first, bytes, ranges);
       emit(open.peek(), at, first.subtract(BigInteger.ONE), bytes, ranges);
-      open.push(
-          new Open<>(
-              first,
-              first.add(size).subtract(BigInteger.ONE),
-              Objects.requireNonNull(prefixes.get(prefix))));
+      open.push(new Open<>(first, last(prefix), Objects.requireNonNull(prefixes.get(prefix))));
       at = first;
     }
     close(open, at, BigInteger.ONE.shiftLeft(bytes * 8), bytes, ranges);
@@ -100,6 +97,12 @@ final class AddressRanges {
 
   static BigInteger number(IpAddress address) {
     return new BigInteger(1, address.toBytes());
+  }
+
+  /** The highest address of a prefix. */
+  static BigInteger last(IpPrefix prefix) {
+    BigInteger size = BigInteger.ONE.shiftLeft(prefix.address().bits() - prefix.length());
+    return number(prefix.address()).add(size).subtract(BigInteger.ONE);
   }
 
   static IpAddress address(BigInteger number, int bytes) {

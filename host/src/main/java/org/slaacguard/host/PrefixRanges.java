@@ -2,7 +2,6 @@ package org.slaacguard.host;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +26,7 @@ final class PrefixRanges<T> {
    */
   record Change<T>(List<AddressRanges.Range<T>> gone, List<AddressRanges.Range<T>> come) {}
 
-  private final TreeMap<IpPrefix, T> prefixes =
-      new TreeMap<>(
-          Comparator.comparing((IpPrefix p) -> AddressRanges.number(p.address()))
-              .thenComparingInt(IpPrefix::length));
+  private final TreeMap<IpPrefix, T> prefixes = new TreeMap<>(AddressRanges.ORDER);
   private final TreeMap<BigInteger, AddressRanges.Range<T>> ranges = new TreeMap<>();
 
   /** Takes the place of what there was. */
@@ -58,8 +54,7 @@ final class PrefixRanges<T> {
   Change<T> put(IpPrefix prefix, @Nullable T value) {
     BigInteger first = AddressRanges.number(prefix.address());
     int bits = prefix.address().bits();
-    BigInteger last = first.add(BigInteger.ONE.shiftLeft(bits - prefix.length()));
-    last = last.subtract(BigInteger.ONE);
+    BigInteger last = AddressRanges.last(prefix);
     // Those beside it, too: what surrounds it is cut, or grows together again.
     Map.Entry<BigInteger, AddressRanges.Range<T>> before = ranges.lowerEntry(first);
     BigInteger from = first;
