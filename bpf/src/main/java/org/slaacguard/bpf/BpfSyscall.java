@@ -2,8 +2,7 @@ package org.slaacguard.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import org.slaacguard.linux.Native;
+import org.slaacguard.linux.LibcFunction;
 
 /** bpf(2) and perf_event_open(2), which the C library does not wrap, and mmap(2) for rings. */
 final class BpfSyscall {
@@ -29,22 +28,16 @@ final class BpfSyscall {
   private static final long NR_BPF = ARM ? 280 : 321;
   private static final long NR_PERF_EVENT_OPEN = ARM ? 241 : 298;
 
-  private static final MethodHandle SYSCALL_3 = Native.variadic("syscall", 1, 4);
-  private static final MethodHandle SYSCALL_5 = Native.variadic("syscall", 1, 6);
-  private static final MethodHandle MMAP = Native.function("mmap", 6);
-  private static final MethodHandle MUNMAP = Native.function("munmap", 2);
-
-  private static final MethodHandle GETPAGESIZE = Native.plain("getpagesize", 0);
+  private static final LibcFunction SYSCALL = LibcFunction.of("syscall");
+  private static final LibcFunction MMAP = LibcFunction.of("mmap");
+  private static final LibcFunction MUNMAP = LibcFunction.of("munmap");
+  private static final LibcFunction GETPAGESIZE = LibcFunction.of("getpagesize");
 
   private BpfSyscall() {}
 
   /** The page size: 4096 on x86-64; kernels for AArch64 may have 16 or 64 KiB. */
   static int pageSize() {
-    try {
-      return (int) (long) GETPAGESIZE.invokeExact();
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return GETPAGESIZE.call();
   }
 
   /** Creates a zeroed attribute union. */
@@ -58,32 +51,12 @@ final class BpfSyscall {
    * @return the result, or a negative error number
    */
   static int bpf(int command, MemorySegment attribute) {
-    MemorySegment state = Native.state();
-    try {
-      return (int)
-          Native.result(
-              (long)
-                  SYSCALL_3.invokeExact(
-                      state, NR_BPF, (long) command, attribute.address(), attribute.byteSize()),
-              state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return (int) SYSCALL.callLong(NR_BPF, command, attribute.address(), attribute.byteSize());
   }
 
   /** Opens an event without a process on processor 0, as probes require. */
   static int perfEventOpen(MemorySegment attribute) {
-    MemorySegment state = Native.state();
-    try {
-      return (int)
-          Native.result(
-              (long)
-                  SYSCALL_5.invokeExact(
-                      state, NR_PERF_EVENT_OPEN, attribute.address(), -1L, 0L, -1L, 8L),
-              state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return (int) SYSCALL.callLong(NR_PERF_EVENT_OPEN, attribute.address(), -1, 0, -1, 8);
   }
 
   /**
@@ -92,23 +65,10 @@ final class BpfSyscall {
    * @return an address, or a negative error number
    */
   static long map(long length, boolean writable, int fd, long offset) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.result(
-          (long)
-              MMAP.invokeExact(state, 0L, length, (long) (writable ? 3 : 1), 1L, (long) fd, offset),
-          state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return MMAP.callLong(0, length, writable ? 3 : 1, 1, fd, offset);
   }
 
   static void unmap(long address, long length) {
-    MemorySegment state = Native.state();
-    try {
-      int ignored = (int) (long) MUNMAP.invokeExact(state, address, length);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    int _ = MUNMAP.call(address, length);
   }
 }

@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * libcrypto's default provider, as libcrypto's core uses it.
@@ -25,15 +25,13 @@ record DefaultProvider(long provider, long context) {
   private static final int MAX_NAMES = 1024;
 
   static DefaultProvider load() {
-    MethodHandle load = Libcrypto.find("OSSL_PROVIDER_load", 2);
-    MethodHandle context = Libcrypto.find("OSSL_PROVIDER_get0_provider_ctx", 1);
+    QuickFunction load = Libcrypto.find("OSSL_PROVIDER_load");
+    QuickFunction context = Libcrypto.find("OSSL_PROVIDER_get0_provider_ctx");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom("default");
-      long provider = (long) load.invokeExact(0L, name.address());
+      long provider = load.call(0, name.address());
       ChaChaPoly.require(provider != 0);
-      return new DefaultProvider(provider, (long) context.invokeExact(provider));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
+      return new DefaultProvider(provider, context.call(provider));
     }
   }
 
@@ -43,15 +41,13 @@ record DefaultProvider(long provider, long context) {
    * @throws IllegalStateException if the provider has no algorithm of that name
    */
   DispatchTable algorithm(int operation, String name) {
-    MethodHandle query = Libcrypto.find("OSSL_PROVIDER_query_operation", 3);
+    QuickFunction query = Libcrypto.find("OSSL_PROVIDER_query_operation");
     MemorySegment algorithms;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment noCache = arena.allocate(JAVA_INT);
       algorithms =
           MemorySegment.ofAddress(
-              (long) query.invokeExact(provider, (long) operation, noCache.address()));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
+              query.call(provider, operation, noCache.address()));
     }
     ChaChaPoly.require(algorithms.address() != 0);
     algorithms = algorithms.reinterpret(MAX_ALGORITHMS * ALGORITHM_SIZE);

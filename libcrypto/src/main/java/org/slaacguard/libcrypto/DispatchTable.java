@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * The functions of one algorithm of a provider.
@@ -19,11 +19,11 @@ record DispatchTable(MemorySegment start) {
   private static final int MAX_ENTRIES = 100;
 
   /**
-   * A handle for the function with a number, as by {@link Libcrypto#find}.
+   * The function with a number.
    *
    * @throws IllegalStateException if the table lacks it
    */
-  MethodHandle handle(int number, int arguments) {
+  QuickFunction function(int number) {
     MemorySegment table = start.reinterpret(MAX_ENTRIES * ENTRY_SIZE);
     for (int i = 0; i < MAX_ENTRIES; i++) {
       int found = table.get(JAVA_INT, i * ENTRY_SIZE);
@@ -31,7 +31,7 @@ record DispatchTable(MemorySegment start) {
         break;
       }
       if (found == number) {
-        return Libcrypto.handle(table.get(ADDRESS, i * ENTRY_SIZE + FUNCTION_OFFSET), arguments);
+        return new QuickFunction(table.get(ADDRESS, i * ENTRY_SIZE + FUNCTION_OFFSET));
       }
     }
     throw new IllegalStateException("the provider has no function " + number);

@@ -4,21 +4,21 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /** Uses EVP_CIPHER and EVP_MAC, which are documented and stable in all 3.x. */
 final class EvpChaChaPoly extends ChaChaPoly {
   private static final int ENCRYPT = 1;
 
-  private static final MethodHandle CIPHER_CTX_NEW = Libcrypto.find("EVP_CIPHER_CTX_new", 0);
-  private static final MethodHandle CIPHER_CTX_FREE = Libcrypto.find("EVP_CIPHER_CTX_free", 1);
-  private static final MethodHandle CIPHER_INIT = Libcrypto.find("EVP_CipherInit_ex2", 6);
-  private static final MethodHandle CIPHER_UPDATE = Libcrypto.find("EVP_CipherUpdate", 5);
-  private static final MethodHandle MAC_CTX_NEW = Libcrypto.find("EVP_MAC_CTX_new", 1);
-  private static final MethodHandle MAC_CTX_FREE = Libcrypto.find("EVP_MAC_CTX_free", 1);
-  private static final MethodHandle MAC_INIT = Libcrypto.find("EVP_MAC_init", 4);
-  private static final MethodHandle MAC_UPDATE = Libcrypto.find("EVP_MAC_update", 3);
-  private static final MethodHandle MAC_FINAL = Libcrypto.find("EVP_MAC_final", 4);
+  private static final QuickFunction CIPHER_CTX_NEW = Libcrypto.find("EVP_CIPHER_CTX_new");
+  private static final QuickFunction CIPHER_CTX_FREE = Libcrypto.find("EVP_CIPHER_CTX_free");
+  private static final QuickFunction CIPHER_INIT = Libcrypto.find("EVP_CipherInit_ex2");
+  private static final QuickFunction CIPHER_UPDATE = Libcrypto.find("EVP_CipherUpdate");
+  private static final QuickFunction MAC_CTX_NEW = Libcrypto.find("EVP_MAC_CTX_new");
+  private static final QuickFunction MAC_CTX_FREE = Libcrypto.find("EVP_MAC_CTX_free");
+  private static final QuickFunction MAC_INIT = Libcrypto.find("EVP_MAC_init");
+  private static final QuickFunction MAC_UPDATE = Libcrypto.find("EVP_MAC_update");
+  private static final QuickFunction MAC_FINAL = Libcrypto.find("EVP_MAC_final");
 
   /** EVP_CIPHER and EVP_MAC: shared by all contexts, kept for the life of the process. */
   private static final long CHACHA20 = fetch("EVP_CIPHER_fetch", "ChaCha20");
@@ -32,60 +32,49 @@ final class EvpChaChaPoly extends ChaChaPoly {
 
   EvpChaChaPoly() {
     try {
-      cipher = (long) CIPHER_CTX_NEW.invokeExact();
-      mac = (long) MAC_CTX_NEW.invokeExact(POLY1305);
+      cipher = CIPHER_CTX_NEW.call();
+      mac = MAC_CTX_NEW.call(POLY1305);
       require(
           cipher != 0
               && mac != 0
               && Libcrypto.succeeded(
-                  (long) CIPHER_INIT.invokeExact(cipher, CHACHA20, 0L, 0L, (long) ENCRYPT, 0L)));
-    } catch (Throwable e) {
+                  CIPHER_INIT.call(cipher, CHACHA20, 0, 0, ENCRYPT, 0)));
+    } catch (RuntimeException | Error e) {
       close();
-      throw Libcrypto.unexpected(e);
+      throw e;
     }
   }
 
   private static long fetch(String function, String algorithm) {
-    MethodHandle handle = Libcrypto.find(function, 3);
+    QuickFunction handle = Libcrypto.find(function);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(algorithm);
-      long fetched = (long) handle.invokeExact(0L, name.address(), 0L);
+      long fetched = handle.call(0, name.address(), 0);
       require(fetched != 0);
       return fetched;
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
     }
   }
 
   @Override
   void encrypt(long key, long iv, long in, long out, long length) {
-    try {
-      require(
-          cipher != 0
-              && Libcrypto.succeeded(
-                  (long) CIPHER_INIT.invokeExact(cipher, 0L, key, iv, (long) ENCRYPT, 0L))
-              && Libcrypto.succeeded(
-                  (long)
-                      CIPHER_UPDATE.invokeExact(
-                          cipher, out, written, in, (long) Math.toIntExact(length))));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
-    }
+    require(
+        cipher != 0
+            && Libcrypto.succeeded(
+                CIPHER_INIT.call(cipher, 0, key, iv, ENCRYPT, 0))
+            && Libcrypto.succeeded(
+                CIPHER_UPDATE.call(
+                        cipher, out, written, in, (long) Math.toIntExact(length))));
   }
 
   @Override
   void authenticate(long key, long data, long length, long more, long moreLength, long tag) {
-    try {
-      require(
-          mac != 0
-              && Libcrypto.succeeded((long) MAC_INIT.invokeExact(mac, key, (long) KEY, 0L))
-              && Libcrypto.succeeded((long) MAC_UPDATE.invokeExact(mac, data, length))
-              && (moreLength == 0
-                  || Libcrypto.succeeded((long) MAC_UPDATE.invokeExact(mac, more, moreLength)))
-              && Libcrypto.succeeded((long) MAC_FINAL.invokeExact(mac, tag, written, (long) TAG)));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
-    }
+    require(
+        mac != 0
+            && Libcrypto.succeeded(MAC_INIT.call(mac, key, KEY, 0))
+            && Libcrypto.succeeded(MAC_UPDATE.call(mac, data, length))
+            && (moreLength == 0
+                || Libcrypto.succeeded(MAC_UPDATE.call(mac, more, moreLength)))
+            && Libcrypto.succeeded(MAC_FINAL.call(mac, tag, written, TAG)));
   }
 
   @Override
@@ -95,10 +84,8 @@ final class EvpChaChaPoly extends ChaChaPoly {
     }
     try {
       // Both accept a null pointer, and wipe what they free.
-      long _ = (long) CIPHER_CTX_FREE.invokeExact(cipher);
-      long _ = (long) MAC_CTX_FREE.invokeExact(mac);
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
+      long _ = CIPHER_CTX_FREE.call(cipher);
+      long _ = MAC_CTX_FREE.call(mac);
     } finally {
       cipher = 0;
       mac = 0;

@@ -5,27 +5,27 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /** Uses the documented EVP_PKEY functions. */
 final class EvpX25519 extends X25519Functions {
   private static final int EVP_PKEY_KEYPAIR = 0x87;
 
-  private static final MethodHandle NEW_PUBLIC =
-      Libcrypto.find("EVP_PKEY_new_raw_public_key_ex", 5);
-  private static final MethodHandle NEW_PRIVATE =
-      Libcrypto.find("EVP_PKEY_new_raw_private_key_ex", 5);
-  private static final MethodHandle GET_PUBLIC = Libcrypto.find("EVP_PKEY_get_raw_public_key", 3);
-  private static final MethodHandle KEY_FREE = Libcrypto.find("EVP_PKEY_free", 1);
-  private static final MethodHandle CTX_FROM_NAME = Libcrypto.find("EVP_PKEY_CTX_new_from_name", 3);
-  private static final MethodHandle CTX_FROM_KEY = Libcrypto.find("EVP_PKEY_CTX_new_from_pkey", 3);
-  private static final MethodHandle CTX_FREE = Libcrypto.find("EVP_PKEY_CTX_free", 1);
-  private static final MethodHandle FROMDATA_INIT = Libcrypto.find("EVP_PKEY_fromdata_init", 1);
-  private static final MethodHandle FROMDATA = Libcrypto.find("EVP_PKEY_fromdata", 4);
-  private static final MethodHandle DERIVE_INIT = Libcrypto.find("EVP_PKEY_derive_init", 1);
-  private static final MethodHandle DERIVE_SET_PEER =
-      Libcrypto.find("EVP_PKEY_derive_set_peer_ex", 3);
-  private static final MethodHandle DERIVE = Libcrypto.find("EVP_PKEY_derive", 3);
+  private static final QuickFunction NEW_PUBLIC =
+      Libcrypto.find("EVP_PKEY_new_raw_public_key_ex");
+  private static final QuickFunction NEW_PRIVATE =
+      Libcrypto.find("EVP_PKEY_new_raw_private_key_ex");
+  private static final QuickFunction GET_PUBLIC = Libcrypto.find("EVP_PKEY_get_raw_public_key");
+  private static final QuickFunction KEY_FREE = Libcrypto.find("EVP_PKEY_free");
+  private static final QuickFunction CTX_FROM_NAME = Libcrypto.find("EVP_PKEY_CTX_new_from_name");
+  private static final QuickFunction CTX_FROM_KEY = Libcrypto.find("EVP_PKEY_CTX_new_from_pkey");
+  private static final QuickFunction CTX_FREE = Libcrypto.find("EVP_PKEY_CTX_free");
+  private static final QuickFunction FROMDATA_INIT = Libcrypto.find("EVP_PKEY_fromdata_init");
+  private static final QuickFunction FROMDATA = Libcrypto.find("EVP_PKEY_fromdata");
+  private static final QuickFunction DERIVE_INIT = Libcrypto.find("EVP_PKEY_derive_init");
+  private static final QuickFunction DERIVE_SET_PEER =
+      Libcrypto.find("EVP_PKEY_derive_set_peer_ex");
+  private static final QuickFunction DERIVE = Libcrypto.find("EVP_PKEY_derive");
 
   private static final MemorySegment ALGORITHM = Arena.global().allocateFrom("X25519");
 
@@ -38,21 +38,18 @@ final class EvpX25519 extends X25519Functions {
       MemorySegment result = arena.allocate(LENGTH);
       MemorySegment size = arena.allocateFrom(JAVA_LONG, LENGTH);
       long key =
-          (long)
-              NEW_PRIVATE.invokeExact(
-                  0L, ALGORITHM.address(), 0L, secret.address(), secret.byteSize());
+          NEW_PRIVATE.call(
+                  0, ALGORITHM.address(), 0, secret.address(), secret.byteSize());
       secret.fill((byte) 0);
       try {
         ChaChaPoly.require(
             key != 0
                 && Libcrypto.succeeded(
-                    (long) GET_PUBLIC.invokeExact(key, result.address(), size.address())));
+                    GET_PUBLIC.call(key, result.address(), size.address())));
       } finally {
-        long _ = (long) KEY_FREE.invokeExact(key);
+        long _ = KEY_FREE.call(key);
       }
       MemorySegment.copy(result, JAVA_BYTE, 0, publicKey, 0, LENGTH);
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
     }
   }
 
@@ -68,26 +65,23 @@ final class EvpX25519 extends X25519Functions {
       boolean usable;
       try {
         peer =
-            (long)
-                NEW_PUBLIC.invokeExact(
-                    0L, ALGORITHM.address(), 0L, peerBytes.address(), peerBytes.byteSize());
-        context = (long) CTX_FROM_KEY.invokeExact(0L, key, 0L);
+            NEW_PUBLIC.call(
+                    0, ALGORITHM.address(), 0, peerBytes.address(), peerBytes.byteSize());
+        context = CTX_FROM_KEY.call(0, key, 0);
         ChaChaPoly.require(
             peer != 0
                 && context != 0
-                && Libcrypto.succeeded((long) DERIVE_INIT.invokeExact(context))
-                && Libcrypto.succeeded((long) DERIVE_SET_PEER.invokeExact(context, peer, 0L)));
+                && Libcrypto.succeeded(DERIVE_INIT.call(context))
+                && Libcrypto.succeeded(DERIVE_SET_PEER.call(context, peer, 0)));
         usable =
             Libcrypto.succeeded(
-                (long) DERIVE.invokeExact(context, result.address(), size.address()));
+                DERIVE.call(context, result.address(), size.address()));
       } finally {
-        long _ = (long) CTX_FREE.invokeExact(context);
-        long _ = (long) KEY_FREE.invokeExact(peer);
-        long _ = (long) KEY_FREE.invokeExact(key);
+        long _ = CTX_FREE.call(context);
+        long _ = KEY_FREE.call(peer);
+        long _ = KEY_FREE.call(key);
       }
       return give(usable, result, shared);
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
     }
   }
 
@@ -96,23 +90,22 @@ final class EvpX25519 extends X25519Functions {
    * the agreement itself and is not needed, so it gets an arbitrary one.
    */
   private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey)
-      throws Throwable {
+      {
     MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
     MemorySegment params = arena.allocate(OsslParam.LAYOUT, 3);
     OsslParam.octets(params, 0, OsslParam.PRIVATE_KEY, secret);
     OsslParam.octets(params, 1, OsslParam.PUBLIC_KEY, anyPublicKey);
     MemorySegment key = arena.allocate(JAVA_LONG);
-    long context = (long) CTX_FROM_NAME.invokeExact(0L, ALGORITHM.address(), 0L);
+    long context = CTX_FROM_NAME.call(0, ALGORITHM.address(), 0);
     try {
       ChaChaPoly.require(
           context != 0
-              && Libcrypto.succeeded((long) FROMDATA_INIT.invokeExact(context))
+              && Libcrypto.succeeded(FROMDATA_INIT.call(context))
               && Libcrypto.succeeded(
-                  (long)
-                      FROMDATA.invokeExact(
-                          context, key.address(), (long) EVP_PKEY_KEYPAIR, params.address())));
+                  FROMDATA.call(
+                          context, key.address(), EVP_PKEY_KEYPAIR, params.address())));
     } finally {
-      long _ = (long) CTX_FREE.invokeExact(context);
+      long _ = CTX_FREE.call(context);
       secret.fill((byte) 0);
     }
     return key.get(JAVA_LONG, 0);

@@ -1,14 +1,11 @@
 package org.slaacguard.libcrypto;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slaacguard.linux.Native;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * OpenSSL's libcrypto, 3.0 or newer, if the machine has it. Once loaded, it stays for the life of
@@ -60,8 +57,6 @@ public final class Libcrypto {
               + "."
               + part("OPENSSL_version_patch");
       boolean provider = works(ProviderChaChaPoly::new);
-      // Each handle takes milliseconds to make, so functions that may not be needed are not looked
-      // up.
       return provider || works(EvpChaChaPoly::new)
           ? Optional.of(new Libcrypto(version, provider))
           : Optional.empty();
@@ -81,11 +76,7 @@ public final class Libcrypto {
   }
 
   private static int part(String function) {
-    try {
-      return (int) (long) find(function, 0).invokeExact();
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (int) find(function).call();
   }
 
   /** The version, such as {@code 3.0.19}. */
@@ -137,37 +128,22 @@ public final class Libcrypto {
   }
 
   /**
-   * A handle for a function of {@linkplain Native#words words} that neither blocks nor calls back.
-   * A handle with segments would keep each of them alive, at a cost in every call.
+   * Looks a function up that neither waits nor calls back.
    *
    * @throws IllegalStateException if the library lacks the function
    */
-  static MethodHandle find(String function, int arguments) {
+  static QuickFunction find(String function) {
     if (LOOKUP == null) {
       throw new IllegalStateException(FILE + " is missing");
     }
     return LOOKUP
         .find(function)
-        .map(symbol -> handle(symbol, arguments))
+        .map(QuickFunction::new)
         .orElseThrow(() -> new IllegalStateException(FILE + " has no " + function));
-  }
-
-  static MethodHandle handle(MemorySegment function, int arguments) {
-    return Linker.nativeLinker()
-        .downcallHandle(function, Native.words(arguments), Linker.Option.critical(false));
   }
 
   /** Whether a function's int result, the lower half of this word, is 1, which means success. */
   static boolean succeeded(long word) {
     return (int) word == 1;
-  }
-
-  /** Handles declare no exceptions, so what they throw is a fault of ours or of the machine. */
-  static RuntimeException unexpected(Throwable thrown) {
-    return switch (thrown) {
-      case Error e -> throw e;
-      case RuntimeException e -> e;
-      default -> new IllegalStateException(thrown);
-    };
   }
 }

@@ -3,7 +3,7 @@ package org.slaacguard.libcrypto;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * Uses the functions in the default provider's dispatch tables, whose numbers and types are
@@ -28,16 +28,16 @@ final class ProviderChaChaPoly extends ChaChaPoly {
   private static final DispatchTable CHACHA20 = PROVIDER.algorithm(OP_CIPHER, "ChaCha20");
   private static final DispatchTable POLY1305 = PROVIDER.algorithm(OP_MAC, "POLY1305");
 
-  private static final MethodHandle CIPHER_NEW = CHACHA20.handle(CIPHER_NEWCTX, 1);
-  private static final MethodHandle CIPHER_FREE = CHACHA20.handle(CIPHER_FREECTX, 1);
-  private static final MethodHandle INIT_CIPHER = CHACHA20.handle(CIPHER_ENCRYPT_INIT, 6);
-  private static final MethodHandle CIPHER = CHACHA20.handle(CIPHER_CIPHER, 6);
+  private static final QuickFunction CIPHER_NEW = CHACHA20.function(CIPHER_NEWCTX);
+  private static final QuickFunction CIPHER_FREE = CHACHA20.function(CIPHER_FREECTX);
+  private static final QuickFunction INIT_CIPHER = CHACHA20.function(CIPHER_ENCRYPT_INIT);
+  private static final QuickFunction CIPHER = CHACHA20.function(CIPHER_CIPHER);
 
-  private static final MethodHandle MAC_NEW = POLY1305.handle(MAC_NEWCTX, 1);
-  private static final MethodHandle MAC_FREE = POLY1305.handle(MAC_FREECTX, 1);
-  private static final MethodHandle INIT_MAC = POLY1305.handle(MAC_INIT, 4);
-  private static final MethodHandle UPDATE_MAC = POLY1305.handle(MAC_UPDATE, 3);
-  private static final MethodHandle FINAL_MAC = POLY1305.handle(MAC_FINAL, 4);
+  private static final QuickFunction MAC_NEW = POLY1305.function(MAC_NEWCTX);
+  private static final QuickFunction MAC_FREE = POLY1305.function(MAC_FREECTX);
+  private static final QuickFunction INIT_MAC = POLY1305.function(MAC_INIT);
+  private static final QuickFunction UPDATE_MAC = POLY1305.function(MAC_UPDATE);
+  private static final QuickFunction FINAL_MAC = POLY1305.function(MAC_FINAL);
 
   private final Arena arena = Arena.ofShared();
   private final long written = arena.allocate(JAVA_LONG).address();
@@ -46,42 +46,34 @@ final class ProviderChaChaPoly extends ChaChaPoly {
 
   ProviderChaChaPoly() {
     try {
-      cipher = (long) CIPHER_NEW.invokeExact(PROVIDER.context());
-      mac = (long) MAC_NEW.invokeExact(PROVIDER.context());
+      cipher = CIPHER_NEW.call(PROVIDER.context());
+      mac = MAC_NEW.call(PROVIDER.context());
       require(cipher != 0 && mac != 0);
-    } catch (Throwable e) {
+    } catch (RuntimeException | Error e) {
       close();
-      throw Libcrypto.unexpected(e);
+      throw e;
     }
   }
 
   @Override
   void encrypt(long key, long iv, long in, long out, long length) {
-    try {
-      require(
-          cipher != 0
-              && Libcrypto.succeeded(
-                  (long) INIT_CIPHER.invokeExact(cipher, key, (long) KEY, iv, (long) IV, 0L))
-              && Libcrypto.succeeded(
-                  (long) CIPHER.invokeExact(cipher, out, written, length, in, length)));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
-    }
+    require(
+        cipher != 0
+            && Libcrypto.succeeded(
+                INIT_CIPHER.call(cipher, key, KEY, iv, IV, 0))
+            && Libcrypto.succeeded(
+                CIPHER.call(cipher, out, written, length, in, length)));
   }
 
   @Override
   void authenticate(long key, long data, long length, long more, long moreLength, long tag) {
-    try {
-      require(
-          mac != 0
-              && Libcrypto.succeeded((long) INIT_MAC.invokeExact(mac, key, (long) KEY, 0L))
-              && Libcrypto.succeeded((long) UPDATE_MAC.invokeExact(mac, data, length))
-              && (moreLength == 0
-                  || Libcrypto.succeeded((long) UPDATE_MAC.invokeExact(mac, more, moreLength)))
-              && Libcrypto.succeeded((long) FINAL_MAC.invokeExact(mac, tag, written, (long) TAG)));
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
-    }
+    require(
+        mac != 0
+            && Libcrypto.succeeded(INIT_MAC.call(mac, key, KEY, 0))
+            && Libcrypto.succeeded(UPDATE_MAC.call(mac, data, length))
+            && (moreLength == 0
+                || Libcrypto.succeeded(UPDATE_MAC.call(mac, more, moreLength)))
+            && Libcrypto.succeeded(FINAL_MAC.call(mac, tag, written, TAG)));
   }
 
   @Override
@@ -91,13 +83,11 @@ final class ProviderChaChaPoly extends ChaChaPoly {
     }
     try {
       if (cipher != 0) {
-        long _ = (long) CIPHER_FREE.invokeExact(cipher);
+        long _ = CIPHER_FREE.call(cipher);
       }
       if (mac != 0) {
-        long _ = (long) MAC_FREE.invokeExact(mac);
+        long _ = MAC_FREE.call(mac);
       }
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
     } finally {
       cipher = 0;
       mac = 0;

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * Uses the functions in the default provider's dispatch tables (provider-keymgmt(7),
@@ -32,14 +32,14 @@ final class ProviderX25519 extends X25519Functions {
   private static final DispatchTable KEYS = PROVIDER.algorithm(OP_KEYMGMT, "X25519");
   private static final DispatchTable EXCHANGE = PROVIDER.algorithm(OP_KEYEXCH, "X25519");
 
-  private static final MethodHandle NEW_KEY = KEYS.handle(KEY_NEW, 1);
-  private static final MethodHandle FREE_KEY = KEYS.handle(KEY_FREE, 1);
-  private static final MethodHandle IMPORT_KEY = KEYS.handle(KEY_IMPORT, 3);
-  private static final MethodHandle NEW_EXCHANGE = EXCHANGE.handle(EXCHANGE_NEWCTX, 1);
-  private static final MethodHandle FREE_EXCHANGE = EXCHANGE.handle(EXCHANGE_FREECTX, 1);
-  private static final MethodHandle INIT_EXCHANGE = EXCHANGE.handle(EXCHANGE_INIT, 3);
-  private static final MethodHandle SET_PEER = EXCHANGE.handle(EXCHANGE_SET_PEER, 2);
-  private static final MethodHandle DERIVE = EXCHANGE.handle(EXCHANGE_DERIVE, 4);
+  private static final QuickFunction NEW_KEY = KEYS.function(KEY_NEW);
+  private static final QuickFunction FREE_KEY = KEYS.function(KEY_FREE);
+  private static final QuickFunction IMPORT_KEY = KEYS.function(KEY_IMPORT);
+  private static final QuickFunction NEW_EXCHANGE = EXCHANGE.function(EXCHANGE_NEWCTX);
+  private static final QuickFunction FREE_EXCHANGE = EXCHANGE.function(EXCHANGE_FREECTX);
+  private static final QuickFunction INIT_EXCHANGE = EXCHANGE.function(EXCHANGE_INIT);
+  private static final QuickFunction SET_PEER = EXCHANGE.function(EXCHANGE_SET_PEER);
+  private static final QuickFunction DERIVE = EXCHANGE.function(EXCHANGE_DERIVE);
 
   /** The u-coordinate of the base point, RFC 7748, section 4.1. */
   private static final byte[] BASE_POINT = {
@@ -71,37 +71,34 @@ final class ProviderX25519 extends X25519Functions {
         peer = newKey(SELECT_PUBLIC_KEY, params);
         OsslParam.octets(params, 1, OsslParam.PRIVATE_KEY, secret);
         key = newKey(SELECT_KEYPAIR, params);
-        exchange = (long) NEW_EXCHANGE.invokeExact(PROVIDER.context());
+        exchange = NEW_EXCHANGE.call(PROVIDER.context());
         ChaChaPoly.require(
             peer != 0
                 && key != 0
                 && exchange != 0
-                && Libcrypto.succeeded((long) INIT_EXCHANGE.invokeExact(exchange, key, 0L))
-                && Libcrypto.succeeded((long) SET_PEER.invokeExact(exchange, peer)));
+                && Libcrypto.succeeded(INIT_EXCHANGE.call(exchange, key, 0))
+                && Libcrypto.succeeded(SET_PEER.call(exchange, peer)));
         usable =
             Libcrypto.succeeded(
-                (long)
-                    DERIVE.invokeExact(
+                DERIVE.call(
                         exchange, result.address(), size.address(), result.byteSize()));
       } finally {
         secret.fill((byte) 0);
-        long _ = (long) FREE_EXCHANGE.invokeExact(exchange);
-        long _ = (long) FREE_KEY.invokeExact(key);
-        long _ = (long) FREE_KEY.invokeExact(peer);
+        long _ = FREE_EXCHANGE.call(exchange);
+        long _ = FREE_KEY.call(key);
+        long _ = FREE_KEY.call(peer);
       }
       return give(usable, result, shared);
-    } catch (Throwable e) {
-      throw Libcrypto.unexpected(e);
     }
   }
 
   /** A key of the provider, or 0. */
-  private static long newKey(int selection, MemorySegment params) throws Throwable {
-    long key = (long) NEW_KEY.invokeExact(PROVIDER.context());
+  private static long newKey(int selection, MemorySegment params) {
+    long key = NEW_KEY.call(PROVIDER.context());
     if (key != 0
         && !Libcrypto.succeeded(
-            (long) IMPORT_KEY.invokeExact(key, (long) selection, params.address()))) {
-      long _ = (long) FREE_KEY.invokeExact(key);
+            IMPORT_KEY.call(key, selection, params.address()))) {
+      long _ = FREE_KEY.call(key);
       return 0;
     }
     return key;

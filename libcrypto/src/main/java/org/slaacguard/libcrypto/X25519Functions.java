@@ -3,7 +3,7 @@ package org.slaacguard.libcrypto;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import org.slaacguard.linux.QuickFunction;
 
 /**
  * libcrypto's X25519 (RFC 7748, section 5), by one of its interfaces. Keys are 32 bytes. Stateless
@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
   static final int LENGTH = 32;
 
-  private static final MethodHandle CLEAR_ERROR = Libcrypto.find("ERR_clear_error", 0);
+  private static final QuickFunction CLEAR_ERROR = Libcrypto.find("ERR_clear_error");
 
   X25519Functions() {}
 
@@ -27,10 +27,10 @@ public abstract sealed class X25519Functions permits EvpX25519, ProviderX25519 {
   public abstract boolean agree(byte[] privateKey, byte[] publicKey, byte[] shared);
 
   /** Moves the result of an agreement to the caller's array; zeros if it is not usable. */
-  static boolean give(boolean usable, MemorySegment result, byte[] shared) throws Throwable {
+  static boolean give(boolean usable, MemorySegment result, byte[] shared) {
     if (!usable) {
       // A derivation fails only in this way; its entry in the thread's error queue is of no use.
-      long _ = (long) CLEAR_ERROR.invokeExact();
+      long _ = CLEAR_ERROR.call();
       result.fill((byte) 0);
     }
     MemorySegment.copy(result, JAVA_BYTE, 0, shared, 0, LENGTH);

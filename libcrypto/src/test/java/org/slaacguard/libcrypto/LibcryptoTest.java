@@ -41,7 +41,7 @@ class LibcryptoTest {
   @Test
   void shouldNameAFunctionThatIsMissing() {
     IllegalStateException missing =
-        assertThrows(IllegalStateException.class, () -> Libcrypto.find("EVP_no_such_function", 0));
+        assertThrows(IllegalStateException.class, () -> Libcrypto.find("EVP_no_such_function"));
     assertTrue(missing.toString().contains("libcrypto.so.3"), missing::toString);
   }
 

@@ -1,19 +1,17 @@
 package org.slaacguard.linux;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The allocator of the C library, which keeps what it was given back. */
 final class Allocator {
-  private static final @Nullable MethodHandle TRIM = find();
+  private static final @Nullable LibcFunction TRIM = find();
 
   private Allocator() {}
 
   /** Not every C library has it: musl gives back by itself. */
-  private static @Nullable MethodHandle find() {
+  private static @Nullable LibcFunction find() {
     try {
-      return Native.function("malloc_trim", 1);
+      return LibcFunction.of("malloc_trim");
     } catch (UnsatisfiedLinkError e) {
       return null;
     }
@@ -21,16 +19,11 @@ final class Allocator {
 
   /** Whether there is such a call; it gives back all that is free. */
   static boolean trim() {
-    MethodHandle handle = TRIM;
-    if (handle == null) {
+    LibcFunction trim = TRIM;
+    if (trim == null) {
       return false;
     }
-    MemorySegment state = Native.state();
-    try {
-      long ignored = (long) handle.invokeExact(state, 0L);
-      return true;
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    int _ = trim.call(0);
+    return true;
   }
 }

@@ -2,7 +2,6 @@ package org.slaacguard.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * CLOCK_BOOTTIME: monotonic, and unlike {@link System#nanoTime} it continues while the machine
@@ -13,7 +12,7 @@ public final class BootClock {
   private static final long CLOCK_BOOTTIME = 7;
   private static final long CLOCK_PROCESS_CPUTIME_ID = 2;
   private static final long SECOND = 1_000_000_000L;
-  private static final MethodHandle CLOCK_GETTIME = Native.quick("clock_gettime", 2);
+  private static final QuickFunction CLOCK_GETTIME = QuickFunction.of("clock_gettime");
 
   /** struct timespec: seconds i64, nanoseconds i64. */
   private static final ThreadLocal<MemorySegment> TIME =
@@ -33,12 +32,8 @@ public final class BootClock {
 
   private static long read(long clock) {
     MemorySegment time = TIME.get();
-    try {
-      // This cannot fail: every Linux since 2.6.39 has these clocks.
-      long ignored = (long) CLOCK_GETTIME.invokeExact(clock, time.address());
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    // This cannot fail: every Linux since 2.6.39 has these clocks.
+    long _ = CLOCK_GETTIME.call(clock, time.address());
     return time.get(Native.LONG, 0) * SECOND + time.get(Native.LONG, 8);
   }
 }

@@ -2,15 +2,14 @@ package org.slaacguard.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Hears that the wall clock was set, and that the machine has slept (timerfd_create(2),
  * TFD_TIMER_CANCEL_ON_SET). Belongs to one thread.
  */
 public final class ClockChanges implements AutoCloseable {
-  private static final MethodHandle CREATE = Native.function("timerfd_create", 2);
-  private static final MethodHandle SET = Native.function("timerfd_settime", 4);
+  private static final LibcFunction CREATE = LibcFunction.of("timerfd_create");
+  private static final LibcFunction SET = LibcFunction.of("timerfd_settime");
 
   private static final long CLOCK_REALTIME = 0;
   private static final long TFD_NONBLOCK = 0x800;
@@ -38,7 +37,7 @@ public final class ClockChanges implements AutoCloseable {
    * @throws LinuxException if there is no such timer, for want of descriptors or memory
    */
   public static ClockChanges open() {
-    ClockChanges opened = new ClockChanges(Fd.own(create(), "timerfd_create"));
+    ClockChanges opened = new ClockChanges(Fd.own(CREATE.call(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"));
     try {
       opened.arm();
       return opened;
@@ -48,33 +47,9 @@ public final class ClockChanges implements AutoCloseable {
     }
   }
 
-  private static int create() {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) CREATE.invokeExact(state, CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
   private void arm() {
-    MemorySegment state = Native.state();
-    int result;
-    try {
-      result =
-          Native.intResult(
-              (long)
-                  SET.invokeExact(
-                      state,
-                      (long) fd.number(),
-                      TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
-                      time.address(),
-                      0L),
-              state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    int result =
+        SET.call(fd.number(), TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, time.address(), 0);
     LinuxException.check(result, "timerfd_settime");
   }
 

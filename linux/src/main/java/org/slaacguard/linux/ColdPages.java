@@ -1,8 +1,6 @@
 package org.slaacguard.linux;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +10,7 @@ import java.util.List;
  * (madvise(2), MADV_PAGEOUT, Linux 5.4). Pages that other processes have too stay.
  */
 final class ColdPages {
-  private static final MethodHandle MADVISE = Native.function("madvise", 3);
+  private static final LibcFunction MADVISE = LibcFunction.of("madvise");
   private static final long MADV_PAGEOUT = 21;
   private static final Path MAPS = Path.of("/proc/self/maps");
 
@@ -37,12 +35,7 @@ final class ColdPages {
   }
 
   private static void pageOut(long start, long length) {
-    MemorySegment state = Native.state();
-    try {
-      // An older kernel refuses the advice, and it is advice to all others.
-      long ignored = (long) MADVISE.invokeExact(state, start, length, MADV_PAGEOUT);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    // An older kernel refuses the advice, and it is advice to all others.
+    int _ = MADVISE.call(start, length, MADV_PAGEOUT);
   }
 }

@@ -1,8 +1,6 @@
 package org.slaacguard.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Calls on descriptors of any kind. Each returns a result or a negative error number. */
 final class Libc {
@@ -13,89 +11,48 @@ final class Libc {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
-  private static final MethodHandle OPEN = Native.variadic("open", 2, 3);
-  private static final MethodHandle FCHMOD = Native.function("fchmod", 2);
-  private static final MethodHandle CLOSE = Native.function("close", 1);
-  private static final MethodHandle READ = Native.function("read", 3);
-  private static final MethodHandle WRITE = Native.function("write", 3);
-  private static final MethodHandle IOCTL = Native.variadic("ioctl", 2, 3);
-  private static final MethodHandle FCNTL = Native.variadic("fcntl", 2, 3);
-  private static final MethodHandle PPOLL = Native.function("ppoll", 4);
-  private static final MethodHandle EVENTFD = Native.function("eventfd", 2);
+  private static final LibcFunction OPEN = LibcFunction.of("open");
+  private static final LibcFunction FCHMOD = LibcFunction.of("fchmod");
+  private static final LibcFunction CLOSE = LibcFunction.of("close");
+  private static final LibcFunction READ = LibcFunction.of("read");
+  private static final LibcFunction WRITE = LibcFunction.of("write");
+  private static final LibcFunction IOCTL = LibcFunction.of("ioctl");
+  private static final LibcFunction FCNTL = LibcFunction.of("fcntl");
+  private static final LibcFunction PPOLL = LibcFunction.of("ppoll");
+  private static final LibcFunction EVENTFD = LibcFunction.of("eventfd");
 
   private Libc() {}
 
   static int open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state();
-      int result =
-          (int)
-              (long)
-                  OPEN.invokeExact(
-                      state, Native.string(arena, path).address(), (long) flags, (long) mode);
-      return Native.result(result, state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return OPEN.call(Native.string(arena, path).address(), flags, mode);
     }
   }
 
   static int fchmod(int fd, int mode) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) FCHMOD.invokeExact(state, (long) fd, (long) mode), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return FCHMOD.call(fd, mode);
   }
 
   static int close(int fd) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) CLOSE.invokeExact(state, (long) fd), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return CLOSE.call(fd);
   }
 
   static int read(int fd, long address, int length) {
-    MemorySegment state = Native.state();
-    try {
-      return (int)
-          Native.result((long) READ.invokeExact(state, (long) fd, address, (long) length), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return (int) READ.callLong(fd, address, length);
   }
 
   static int write(int fd, long address, int length) {
-    MemorySegment state = Native.state();
-    try {
-      return (int)
-          Native.result((long) WRITE.invokeExact(state, (long) fd, address, (long) length), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return (int) WRITE.callLong(fd, address, length);
   }
 
   /** Calls ioctl(2) with a number or an address as its argument. */
   static int ioctl(int fd, long request, long argument) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) IOCTL.invokeExact(state, (long) fd, request, argument), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return IOCTL.call(fd, request, argument);
   }
 
   /** Calls fcntl(2) with a number as its argument. */
   static int fcntl(int fd, int command, long argument) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) FCNTL.invokeExact(state, (long) fd, (long) command, argument), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return FCNTL.call(fd, command, argument);
   }
 
   /**
@@ -104,21 +61,10 @@ final class Libc {
    * @param timeout the address of a struct timespec, 0 for no timeout
    */
   static int ppoll(long fds, int count, long timeout) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) PPOLL.invokeExact(state, fds, (long) count, timeout, 0L), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return PPOLL.call(fds, count, timeout, 0);
   }
 
   static int eventfd(int flags) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) EVENTFD.invokeExact(state, 0L, (long) flags), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return EVENTFD.call(0, flags);
   }
 }

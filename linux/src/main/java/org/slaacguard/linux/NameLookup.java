@@ -3,7 +3,6 @@ package org.slaacguard.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.slaacguard.net.Endpoint;
@@ -19,8 +18,8 @@ import org.slaacguard.net.Endpoint;
  * </pre>
  */
 public final class NameLookup {
-  private static final MethodHandle GETADDRINFO = Native.function("getaddrinfo", 4);
-  private static final MethodHandle FREEADDRINFO = Native.plain("freeaddrinfo", 1);
+  private static final LibcFunction GETADDRINFO = LibcFunction.of("getaddrinfo");
+  private static final LibcFunction FREEADDRINFO = LibcFunction.of("freeaddrinfo");
 
   private static final int SIZE = 48;
   private static final int SOCK_DGRAM = 2;
@@ -36,41 +35,23 @@ public final class NameLookup {
    * @throws NameLookupException if the name has no address, or the lookup fails
    */
   public static List<Endpoint> find(String host, int port) throws NameLookupException {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment hints = arena.allocate(SIZE, 8);
       hints.set(ValueLayout.JAVA_INT, 8, SOCK_DGRAM);
       hints.set(ValueLayout.JAVA_INT, 12, IPPROTO_UDP);
       MemorySegment result = arena.allocate(8, 8);
-      int error = call(state, Native.string(arena, host), hints, result);
+      long name = Native.string(arena, host).address();
+      // Not errno: 0, or a negative number of its own.
+      int error = (int) GETADDRINFO.word(name, 0, hints.address(), result.address(), 0, 0);
       if (error != 0) {
-        throw NameLookupException.of(host, error, Native.errno(state));
+        throw NameLookupException.of(host, error, Native.errno());
       }
       long first = result.get(ValueLayout.JAVA_LONG, 0);
       try {
         return read(first, port);
       } finally {
-        free(first);
+        int _ = FREEADDRINFO.call(first);
       }
-    }
-  }
-
-  private static int call(
-      MemorySegment state, MemorySegment host, MemorySegment hints, MemorySegment result) {
-    try {
-      return (int)
-          (long)
-              GETADDRINFO.invokeExact(state, host.address(), 0L, hints.address(), result.address());
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
-  }
-
-  private static void free(long first) {
-    try {
-      long _ = (long) FREEADDRINFO.invokeExact(first);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
     }
   }
 

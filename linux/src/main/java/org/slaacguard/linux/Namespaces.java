@@ -1,8 +1,6 @@
 package org.slaacguard.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** Calls on namespaces and mounts. Each returns a result or a negative error number. */
 final class Namespaces {
@@ -12,52 +10,35 @@ final class Namespaces {
   static final long MS_SHARED = 1 << 20;
   static final int MNT_DETACH = 2;
 
-  private static final MethodHandle SETNS = Native.function("setns", 2);
-  private static final MethodHandle UNSHARE = Native.function("unshare", 1);
-  private static final MethodHandle MOUNT = Native.function("mount", 5);
-  private static final MethodHandle UMOUNT = Native.function("umount2", 2);
+  private static final LibcFunction SETNS = LibcFunction.of("setns");
+  private static final LibcFunction UNSHARE = LibcFunction.of("unshare");
+  private static final LibcFunction MOUNT = LibcFunction.of("mount");
+  private static final LibcFunction UMOUNT = LibcFunction.of("umount2");
 
   private Namespaces() {}
 
   /** Moves the calling thread to a namespace. */
   static int setns(int fd, int kind) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) SETNS.invokeExact(state, (long) fd, (long) kind), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return SETNS.call(fd, kind);
   }
 
   /** Moves the calling thread to a new namespace. */
   static int unshare(int flags) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) UNSHARE.invokeExact(state, (long) flags), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return UNSHARE.call(flags);
   }
 
   static int mount(String source, String target, long flags) {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       long none = Native.string(arena, "none").address();
       long from = Native.string(arena, source).address();
       long to = Native.string(arena, target).address();
-      return Native.intResult((long) MOUNT.invokeExact(state, from, to, none, flags, 0L), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return MOUNT.call(from, to, none, flags, 0);
     }
   }
 
   static int unmount(String target, int flags) {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
-      long at = Native.string(arena, target).address();
-      return Native.intResult((long) UMOUNT.invokeExact(state, at, (long) flags), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return UMOUNT.call(Native.string(arena, target).address(), flags);
     }
   }
 }

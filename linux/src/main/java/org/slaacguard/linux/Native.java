@@ -6,16 +6,15 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
 /**
- * How native functions are called, here and in the modules for libcrypto and eBPF.
+ * How native functions are called ({@link LibcFunction}, {@link QuickFunction}), here and in the
+ * modules for libcrypto and eBPF.
  *
  * <p>Integers and addresses are passed as {@linkplain #words words}, so an address needs no wrapper
- * object and no check. Callers check bounds against their segments and keep these alive. Every
- * wrapper returns the function's result, or the negative errno instead of -1.
+ * object and no check. Callers check bounds against their segments and keep these alive.
  */
 public final class Native {
   /** C's int. */
@@ -23,6 +22,9 @@ public final class Native {
 
   /** A 64-bit word: C's long, or an address. */
   public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+  /** The words that pass in registers on x86-64, AArch64 and RISC-V alike. */
+  static final int MOST_WORDS = 6;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -38,44 +40,18 @@ public final class Native {
    * nothing. All are 64-bit words, as in the registers in which 64-bit Linux passes them. An int
    * argument is sign-extended. The upper half of an int result is undefined, and so is the word of
    * a function without result.
-   *
-   * <p>A method handle of a new type takes some 8 ms at each start. With words, there is one type
-   * for each number of arguments instead of one for each function.
    */
-  public static FunctionDescriptor words(int arguments) {
+  static FunctionDescriptor words(int arguments) {
     return FunctionDescriptor.of(
         LONG, Collections.nCopies(arguments, LONG).toArray(MemoryLayout[]::new));
   }
 
-  /** Links a function that sets errno. Its first argument, not counted, is {@link #state()}. */
-  public static MethodHandle function(String name, int arguments) {
-    return LINKER.downcallHandle(
-        address(name), words(arguments), Linker.Option.captureCallState("errno"));
-  }
-
-  /** Links a function that sets errno and whose arguments from this index on are variadic. */
-  public static MethodHandle variadic(String name, int firstVariadic, int arguments) {
-    return LINKER.downcallHandle(
-        address(name),
-        words(arguments),
-        Linker.Option.captureCallState("errno"),
-        Linker.Option.firstVariadicArg(firstVariadic));
-  }
-
-  /** Links a function that cannot fail and sets no errno. */
-  public static MethodHandle plain(String name, int arguments) {
-    return LINKER.downcallHandle(address(name), words(arguments));
-  }
-
   /**
-   * Links a function that cannot fail and returns quickly, so the thread does not change its state
-   * for it.
+   * Looks up a function of the C library.
+   *
+   * @throws UnsatisfiedLinkError if it has none of this name
    */
-  static MethodHandle quick(String name, int arguments) {
-    return LINKER.downcallHandle(address(name), words(arguments), Linker.Option.critical(false));
-  }
-
-  private static MemorySegment address(String name) {
+  static MemorySegment find(String name) {
     return LINKER
         .defaultLookup()
         .find(name)
@@ -83,34 +59,17 @@ public final class Native {
   }
 
   /** The memory in which a call on this thread leaves errno. */
-  public static MemorySegment state() {
+  static MemorySegment state() {
     return ERRNO.get();
   }
 
-  /** The errno of the last call with this state. */
-  public static int errno(MemorySegment state) {
-    return state.get(INT, 0);
-  }
-
-  /** A result, or the negative errno instead of -1. */
-  public static int result(int result, MemorySegment state) {
-    return result >= 0 ? result : -errno(state);
-  }
-
-  /**
-   * A result of type int, which is the lower half of the word, or the negative errno instead of -1.
-   */
-  public static int intResult(long word, MemorySegment state) {
-    return result((int) word, state);
-  }
-
-  /** A result, or the negative errno instead of -1. */
-  public static long result(long result, MemorySegment state) {
-    return result >= 0 ? result : -errno(state);
+  /** The errno of this thread's last call of a {@link LibcFunction}. */
+  static int errno() {
+    return state().get(INT, 0);
   }
 
   /** An error for what a correctly typed handle never throws. */
-  public static Error impossible(Throwable thrown) {
+  static Error impossible(Throwable thrown) {
     return thrown instanceof Error error ? error : new AssertionError(thrown);
   }
 

@@ -4,23 +4,21 @@ import static org.slaacguard.linux.Native.LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /** System calls on the process itself. Each returns a result or a negative error number. */
 final class Processes {
-  private static final MethodHandle GETEUID = Native.function("geteuid", 0);
-  private static final MethodHandle PRCTL = Native.variadic("prctl", 1, 5);
-  private static final MethodHandle SETRLIMIT = Native.function("setrlimit", 2);
-  private static final MethodHandle MLOCK = Native.function("mlock", 2);
-  private static final MethodHandle EXECV = Native.function("execv", 2);
-  private static final MethodHandle CAPGET = Native.function("capget", 2);
-  private static final MethodHandle CAPSET = Native.function("capset", 2);
+  private static final LibcFunction GETEUID = LibcFunction.of("geteuid");
+  private static final LibcFunction PRCTL = LibcFunction.of("prctl");
+  private static final LibcFunction SETRLIMIT = LibcFunction.of("setrlimit");
+  private static final LibcFunction MLOCK = LibcFunction.of("mlock");
+  private static final LibcFunction EXECV = LibcFunction.of("execv");
+  private static final LibcFunction EXECVE = LibcFunction.of("execve");
+  private static final LibcFunction CAPGET = LibcFunction.of("capget");
+  private static final LibcFunction CAPSET = LibcFunction.of("capset");
 
   /** _LINUX_CAPABILITY_VERSION_3: two words of 32 capabilities each. */
   private static final int CAPABILITY_VERSION = 0x2008_0522;
-
-  private static final MethodHandle EXECVE = Native.function("execve", 3);
 
   private Processes() {}
 
@@ -29,67 +27,38 @@ final class Processes {
    * at their end.
    */
   static int execve(long file, long arguments, long environment) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) EXECVE.invokeExact(state, file, arguments, environment), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return EXECVE.call(file, arguments, environment);
   }
 
   static int geteuid() {
-    MemorySegment state = Native.state();
-    try {
-      return (int) (long) GETEUID.invokeExact(state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return (int) GETEUID.word(0, 0, 0, 0, 0, 0);
   }
 
   static int prctl(int option, long first, long second) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) PRCTL.invokeExact(state, (long) option, first, second, 0L, 0L), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return PRCTL.call(option, first, second, 0, 0);
   }
 
   /** Sets both limits of {@code struct rlimit} (soft u64, hard u64) to this value. */
   static int setrlimit(int resource, long value) {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
-      long limit = arena.allocateFrom(LONG, value, value).address();
-      return Native.intResult((long) SETRLIMIT.invokeExact(state, (long) resource, limit), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return SETRLIMIT.call(resource, arena.allocateFrom(LONG, value, value).address());
     }
   }
 
   static int mlock(long address, long length) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult((long) MLOCK.invokeExact(state, address, length), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return MLOCK.call(address, length);
   }
 
   /**
    * Keeps those capabilities of the calling thread that are in the mask, and makes them effective.
    */
   static int keepCapabilities(long mask) {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       // struct __user_cap_header_struct: version, process; 0 is the calling thread.
       MemorySegment header = arena.allocateFrom(Native.INT, CAPABILITY_VERSION, 0);
       // Twice struct __user_cap_data_struct: effective, permitted, inheritable.
       MemorySegment data = arena.allocate(Native.INT, 6);
-      int result =
-          Native.intResult(
-              (long) CAPGET.invokeExact(state, header.address(), data.address()), state);
+      int result = CAPGET.call(header.address(), data.address());
       if (result < 0) {
         return result;
       }
@@ -100,26 +69,19 @@ final class Processes {
         data.setAtIndex(Native.INT, at + 1, kept);
         data.setAtIndex(Native.INT, at + 2, 0);
       }
-      return Native.intResult(
-          (long) CAPSET.invokeExact(state, header.address(), data.address()), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return CAPSET.call(header.address(), data.address());
     }
   }
 
   /** Returns only with an error. */
   static int execv(List<String> command) {
-    MemorySegment state = Native.state();
     try (Arena arena = Arena.ofConfined()) {
       // A null pointer follows the last word.
-      MemorySegment words = arena.allocate(Native.LONG, command.size() + 1L);
+      MemorySegment words = arena.allocate(LONG, command.size() + 1L);
       for (int i = 0; i < command.size(); i++) {
-        words.setAtIndex(Native.LONG, i, Native.string(arena, command.get(i)).address());
+        words.setAtIndex(LONG, i, Native.string(arena, command.get(i)).address());
       }
-      long program = words.getAtIndex(Native.LONG, 0);
-      return Native.intResult((long) EXECV.invokeExact(state, program, words.address()), state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
+      return EXECV.call(words.getAtIndex(LONG, 0), words.address());
     }
   }
 }

@@ -1,11 +1,8 @@
 package org.slaacguard.linux;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-
 /** A thread's weight in the scheduler. */
 public final class ThreadPriority {
-  private static final MethodHandle SETPRIORITY = Native.function("setpriority", 3);
+  private static final LibcFunction SETPRIORITY = LibcFunction.of("setpriority");
   private static final int PRIO_PROCESS = 0;
 
   /** The calling thread, because Linux has a priority for each thread. */
@@ -21,13 +18,6 @@ public final class ThreadPriority {
    * @return 0, or a negative {@link Errno}: EACCES for a lower value without the privilege
    */
   public static int nice(int nice) {
-    MemorySegment state = Native.state();
-    try {
-      return Native.intResult(
-          (long) SETPRIORITY.invokeExact(state, (long) PRIO_PROCESS, (long) SELF, (long) nice),
-          state);
-    } catch (Throwable t) {
-      throw Native.impossible(t);
-    }
+    return SETPRIORITY.call(PRIO_PROCESS, SELF, nice);
   }
 }
