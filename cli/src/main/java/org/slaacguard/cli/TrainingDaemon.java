@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.slaacguard.gateway.UapiSockets;
+import java.util.List;
 
 /**
- * Runs a whole daemon briefly, and commands that query it, so that the ahead-of-time cache has what
+ * Runs a whole service briefly, and commands that query it, so that the ahead-of-time cache has what
  * a start needs. It must run in namespaces of its own.
  */
 final class TrainingDaemon {
@@ -51,17 +51,19 @@ final class TrainingDaemon {
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(file, CONFIGURATION);
-      Thread user = Thread.ofPlatform().name("training").start(() -> use(log));
+      Thread server = Thread.currentThread();
+      Thread.ofPlatform().name("training").daemon().start(() -> use(log, server));
       // As users start one, whatever that takes.
       boolean _ = ForegroundRights.areMeant("run", file.toString());
-      int _ = Main.run("run", file.toString());
-      user.join();
+      int _ = new RunCommand(List.of(folder.toString())).call();
+    } catch (InterruptedException e) {
+      // The questions are answered.
     } finally {
       Files.delete(file);
     }
   }
 
-  private static void use(Path log) {
+  private static void use(Path log, Thread server) {
     try {
       for (int i = 0; i < LOOKS && !isUp(log); i++) {
         Thread.sleep(LOOK);
@@ -73,8 +75,8 @@ final class TrainingDaemon {
     } catch (IOException | InterruptedException e) {
       System.out.println("no questions: " + e);
     } finally {
-      // Removing the interface ends the daemon without a signal.
-      boolean _ = UapiSockets.of(NAME).toFile().delete();
+      // A signal would end this process without its cache.
+      server.interrupt();
     }
   }
 

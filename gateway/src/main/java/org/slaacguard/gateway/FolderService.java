@@ -65,6 +65,7 @@ public final class FolderService {
    *
    * @return the exit status
    * @throws GatewayException if there are files, and none of them comes up
+   * @throws InterruptedException if this thread is interrupted, which ends it too
    */
   public int serve() throws IOException, GatewayException, InterruptedException {
     begin();

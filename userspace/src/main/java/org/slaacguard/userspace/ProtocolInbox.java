@@ -143,6 +143,11 @@ final class ProtocolInbox {
     }
   }
 
+  /** Whether somebody waits for a command. */
+  boolean hasCommand() {
+    return !commands.isEmpty();
+  }
+
   /** The oldest command, or null. */
   @Nullable Runnable takeCommand() {
     return commands.poll();

@@ -2,6 +2,7 @@ package org.slaacguard.userspace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.slaacguard.control.BackendException;
 import org.slaacguard.userspace.WarmUpPath.Over;
@@ -33,14 +34,20 @@ final class WarmUp {
    * Runs over both families, if the system has them.
    *
    * @param nanos at most this time and one batch more; none if not positive
+   * @param goOn whether there is still time
    * @return packets that came through
    */
-  static long run(Crypto crypto, UserspaceOptions options, long nanos) {
+  static long run(Crypto crypto, UserspaceOptions options, long nanos, BooleanSupplier goOn) {
     if (nanos <= 0) {
       return 0;
     }
     long start = System.nanoTime();
-    return run(crypto, options, BOTH, FLOOD_ROUNDS, ignored -> System.nanoTime() - start < nanos);
+    return run(
+        crypto,
+        options,
+        BOTH,
+        FLOOD_ROUNDS,
+        _ -> System.nanoTime() - start < nanos && goOn.getAsBoolean());
   }
 
   /**
