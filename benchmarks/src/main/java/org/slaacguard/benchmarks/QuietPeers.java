@@ -46,7 +46,7 @@ final class QuietPeers implements AutoCloseable {
 
   private final List<One> peers = new ArrayList<>();
   private final ByteBuffer received = ByteBuffer.allocate(2048);
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final MemorySegment sealed = arena.allocate(256 + Aead.HEADROOM + Aead.TAILROOM);
   private final Aead aead = new JdkAead();
   private @Nullable DatagramChannel channel;
