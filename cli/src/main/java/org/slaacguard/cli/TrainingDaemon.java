@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs a whole service briefly, and commands that query it, so that the ahead-of-time cache has what
- * a start needs. It must run in namespaces of its own.
+ * Runs a whole service briefly, and commands that query it, so that the ahead-of-time cache has
+ * what a start needs. It must run in namespaces of its own.
  */
 final class TrainingDaemon {
   private static final String NAME = "train0";

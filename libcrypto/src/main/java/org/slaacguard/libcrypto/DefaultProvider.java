@@ -45,9 +45,7 @@ record DefaultProvider(long provider, long context) {
     MemorySegment algorithms;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment noCache = arena.allocate(JAVA_INT);
-      algorithms =
-          MemorySegment.ofAddress(
-              query.call(provider, operation, noCache.address()));
+      algorithms = MemorySegment.ofAddress(query.call(provider, operation, noCache.address()));
     }
     ChaChaPoly.require(algorithms.address() != 0);
     algorithms = algorithms.reinterpret(MAX_ALGORITHMS * ALGORITHM_SIZE);

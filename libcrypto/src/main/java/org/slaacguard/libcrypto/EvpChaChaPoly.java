@@ -37,8 +37,7 @@ final class EvpChaChaPoly extends ChaChaPoly {
       require(
           cipher != 0
               && mac != 0
-              && Libcrypto.succeeded(
-                  CIPHER_INIT.call(cipher, CHACHA20, 0, 0, ENCRYPT, 0)));
+              && Libcrypto.succeeded(CIPHER_INIT.call(cipher, CHACHA20, 0, 0, ENCRYPT, 0)));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -59,11 +58,9 @@ final class EvpChaChaPoly extends ChaChaPoly {
   void encrypt(long key, long iv, long in, long out, long length) {
     require(
         cipher != 0
+            && Libcrypto.succeeded(CIPHER_INIT.call(cipher, 0, key, iv, ENCRYPT, 0))
             && Libcrypto.succeeded(
-                CIPHER_INIT.call(cipher, 0, key, iv, ENCRYPT, 0))
-            && Libcrypto.succeeded(
-                CIPHER_UPDATE.call(
-                        cipher, out, written, in, (long) Math.toIntExact(length))));
+                CIPHER_UPDATE.call(cipher, out, written, in, (long) Math.toIntExact(length))));
   }
 
   @Override
@@ -72,8 +69,7 @@ final class EvpChaChaPoly extends ChaChaPoly {
         mac != 0
             && Libcrypto.succeeded(MAC_INIT.call(mac, key, KEY, 0))
             && Libcrypto.succeeded(MAC_UPDATE.call(mac, data, length))
-            && (moreLength == 0
-                || Libcrypto.succeeded(MAC_UPDATE.call(mac, more, moreLength)))
+            && (moreLength == 0 || Libcrypto.succeeded(MAC_UPDATE.call(mac, more, moreLength)))
             && Libcrypto.succeeded(MAC_FINAL.call(mac, tag, written, TAG)));
   }
 

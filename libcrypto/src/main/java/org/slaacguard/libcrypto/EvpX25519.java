@@ -11,8 +11,7 @@ import org.slaacguard.linux.QuickFunction;
 final class EvpX25519 extends X25519Functions {
   private static final int EVP_PKEY_KEYPAIR = 0x87;
 
-  private static final QuickFunction NEW_PUBLIC =
-      Libcrypto.find("EVP_PKEY_new_raw_public_key_ex");
+  private static final QuickFunction NEW_PUBLIC = Libcrypto.find("EVP_PKEY_new_raw_public_key_ex");
   private static final QuickFunction NEW_PRIVATE =
       Libcrypto.find("EVP_PKEY_new_raw_private_key_ex");
   private static final QuickFunction GET_PUBLIC = Libcrypto.find("EVP_PKEY_get_raw_public_key");
@@ -37,15 +36,12 @@ final class EvpX25519 extends X25519Functions {
       MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
       MemorySegment result = arena.allocate(LENGTH);
       MemorySegment size = arena.allocateFrom(JAVA_LONG, LENGTH);
-      long key =
-          NEW_PRIVATE.call(
-                  0, ALGORITHM.address(), 0, secret.address(), secret.byteSize());
+      long key = NEW_PRIVATE.call(0, ALGORITHM.address(), 0, secret.address(), secret.byteSize());
       secret.fill((byte) 0);
       try {
         ChaChaPoly.require(
             key != 0
-                && Libcrypto.succeeded(
-                    GET_PUBLIC.call(key, result.address(), size.address())));
+                && Libcrypto.succeeded(GET_PUBLIC.call(key, result.address(), size.address())));
       } finally {
         long _ = KEY_FREE.call(key);
       }
@@ -65,17 +61,14 @@ final class EvpX25519 extends X25519Functions {
       boolean usable;
       try {
         peer =
-            NEW_PUBLIC.call(
-                    0, ALGORITHM.address(), 0, peerBytes.address(), peerBytes.byteSize());
+            NEW_PUBLIC.call(0, ALGORITHM.address(), 0, peerBytes.address(), peerBytes.byteSize());
         context = CTX_FROM_KEY.call(0, key, 0);
         ChaChaPoly.require(
             peer != 0
                 && context != 0
                 && Libcrypto.succeeded(DERIVE_INIT.call(context))
                 && Libcrypto.succeeded(DERIVE_SET_PEER.call(context, peer, 0)));
-        usable =
-            Libcrypto.succeeded(
-                DERIVE.call(context, result.address(), size.address()));
+        usable = Libcrypto.succeeded(DERIVE.call(context, result.address(), size.address()));
       } finally {
         long _ = CTX_FREE.call(context);
         long _ = KEY_FREE.call(peer);
@@ -89,8 +82,7 @@ final class EvpX25519 extends X25519Functions {
    * An EVP_PKEY for agreement only. libcrypto would compute its public key, which takes as long as
    * the agreement itself and is not needed, so it gets an arbitrary one.
    */
-  private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey)
-      {
+  private static long privateKey(Arena arena, byte[] privateKey, MemorySegment anyPublicKey) {
     MemorySegment secret = arena.allocateFrom(JAVA_BYTE, privateKey);
     MemorySegment params = arena.allocate(OsslParam.LAYOUT, 3);
     OsslParam.octets(params, 0, OsslParam.PRIVATE_KEY, secret);
@@ -102,8 +94,7 @@ final class EvpX25519 extends X25519Functions {
           context != 0
               && Libcrypto.succeeded(FROMDATA_INIT.call(context))
               && Libcrypto.succeeded(
-                  FROMDATA.call(
-                          context, key.address(), EVP_PKEY_KEYPAIR, params.address())));
+                  FROMDATA.call(context, key.address(), EVP_PKEY_KEYPAIR, params.address())));
     } finally {
       long _ = CTX_FREE.call(context);
       secret.fill((byte) 0);

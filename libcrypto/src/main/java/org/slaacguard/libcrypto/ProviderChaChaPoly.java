@@ -59,10 +59,8 @@ final class ProviderChaChaPoly extends ChaChaPoly {
   void encrypt(long key, long iv, long in, long out, long length) {
     require(
         cipher != 0
-            && Libcrypto.succeeded(
-                INIT_CIPHER.call(cipher, key, KEY, iv, IV, 0))
-            && Libcrypto.succeeded(
-                CIPHER.call(cipher, out, written, length, in, length)));
+            && Libcrypto.succeeded(INIT_CIPHER.call(cipher, key, KEY, iv, IV, 0))
+            && Libcrypto.succeeded(CIPHER.call(cipher, out, written, length, in, length)));
   }
 
   @Override
@@ -71,8 +69,7 @@ final class ProviderChaChaPoly extends ChaChaPoly {
         mac != 0
             && Libcrypto.succeeded(INIT_MAC.call(mac, key, KEY, 0))
             && Libcrypto.succeeded(UPDATE_MAC.call(mac, data, length))
-            && (moreLength == 0
-                || Libcrypto.succeeded(UPDATE_MAC.call(mac, more, moreLength)))
+            && (moreLength == 0 || Libcrypto.succeeded(UPDATE_MAC.call(mac, more, moreLength)))
             && Libcrypto.succeeded(FINAL_MAC.call(mac, tag, written, TAG)));
   }
 

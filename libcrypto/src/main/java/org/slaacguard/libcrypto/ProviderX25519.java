@@ -80,8 +80,7 @@ final class ProviderX25519 extends X25519Functions {
                 && Libcrypto.succeeded(SET_PEER.call(exchange, peer)));
         usable =
             Libcrypto.succeeded(
-                DERIVE.call(
-                        exchange, result.address(), size.address(), result.byteSize()));
+                DERIVE.call(exchange, result.address(), size.address(), result.byteSize()));
       } finally {
         secret.fill((byte) 0);
         long _ = FREE_EXCHANGE.call(exchange);
@@ -95,9 +94,7 @@ final class ProviderX25519 extends X25519Functions {
   /** A key of the provider, or 0. */
   private static long newKey(int selection, MemorySegment params) {
     long key = NEW_KEY.call(PROVIDER.context());
-    if (key != 0
-        && !Libcrypto.succeeded(
-            IMPORT_KEY.call(key, selection, params.address()))) {
+    if (key != 0 && !Libcrypto.succeeded(IMPORT_KEY.call(key, selection, params.address()))) {
       long _ = FREE_KEY.call(key);
       return 0;
     }

@@ -37,7 +37,9 @@ public final class ClockChanges implements AutoCloseable {
    * @throws LinuxException if there is no such timer, for want of descriptors or memory
    */
   public static ClockChanges open() {
-    ClockChanges opened = new ClockChanges(Fd.own(CREATE.call(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"));
+    ClockChanges opened =
+        new ClockChanges(
+            Fd.own(CREATE.call(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"));
     try {
       opened.arm();
       return opened;

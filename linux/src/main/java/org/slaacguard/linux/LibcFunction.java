@@ -18,8 +18,7 @@ import java.lang.invoke.MethodHandle;
 public record LibcFunction(MemorySegment address) {
   private static final MethodHandle CALL =
       Linker.nativeLinker()
-          .downcallHandle(
-              Native.words(Native.MOST_WORDS), Linker.Option.captureCallState("errno"));
+          .downcallHandle(Native.words(Native.MOST_WORDS), Linker.Option.captureCallState("errno"));
 
   /**
    * Looks a function up.

@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * A native function that returns within microseconds, never waits or calls back, and sets no errno.
  * So the thread does not change its state for the call. It takes integers and addresses as
- * {@linkplain Native#words words}, and returns one: of an int, the lower half counts; of nothing, it
- * means nothing.
+ * {@linkplain Native#words words}, and returns one: of an int, the lower half counts; of nothing,
+ * it means nothing.
  *
  * <p>All functions share one method handle, as those of {@link LibcFunction} do.
  *
