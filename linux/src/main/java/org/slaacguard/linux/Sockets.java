@@ -79,8 +79,17 @@ final class Sockets {
   static int option(int fd, int level, int option, MemorySegment value) {
     try (Arena arena = Arena.ofConfined()) {
       long length = arena.allocateFrom(INT, (int) value.byteSize()).address();
-      return GETSOCKOPT.call(fd, level, option, value.address(), length);
+      return option(fd, level, option, value.address(), length);
     }
+  }
+
+  /**
+   * Reads an option into memory. No allocation.
+   *
+   * @param length address of an int: the memory's bytes, and then those of the option
+   */
+  static int option(int fd, int level, int option, long value, long length) {
+    return GETSOCKOPT.call(fd, level, option, value, length);
   }
 
   /** The value of an option, which is not negative, or a negative error number. */

@@ -1,6 +1,8 @@
 package org.slaacguard.linux;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.slaacguard.net.IpAddress;
 import org.slaacguard.net.Ipv4Address;
 import org.slaacguard.net.Ipv6Address;
@@ -21,6 +23,7 @@ public final class UdpSocket implements AutoCloseable {
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_MARK = 36;
   private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+  private static final int SO_MEMINFO = 55;
   private static final int SO_BINDTOIFINDEX = 62;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
@@ -31,6 +34,11 @@ public final class UdpSocket implements AutoCloseable {
   private static final int IP_RECVTOS = 13;
   private static final int IPV6_RECVTCLASS = 66;
 
+  // SO_MEMINFO begins with what the received messages take, and what they may take.
+  private static final int MEMORY_TAKEN = 0;
+  private static final int MEMORY_ROOM = 4;
+  private static final int MEMORY_BYTES = 8;
+
   private static final IpAddress ANY_4 = new Ipv4Address(0);
 
   private final Fd fd;
@@ -38,6 +46,8 @@ public final class UdpSocket implements AutoCloseable {
   private final boolean segments;
   private final boolean coalesces;
   private final int port;
+  // What the kernel says about the memory, and the length of that.
+  private final MemorySegment memory = Arena.ofAuto().allocate(MEMORY_BYTES + Integer.BYTES, 8);
 
   private UdpSocket(Fd fd, boolean ipv6, boolean coalesces, int port) {
     this.fd = fd;
@@ -225,6 +235,22 @@ public final class UdpSocket implements AutoCloseable {
   /** Bytes that the kernel keeps for datagrams not yet received, including its overhead. */
   public int receiveBuffer() {
     return LinuxException.check(Sockets.option(fd.number(), SOL_SOCKET, SO_RCVBUF), "SO_RCVBUF");
+  }
+
+  /**
+   * How full the receive buffer is. No allocation. For the receiving thread alone.
+   *
+   * @return percent, up to a quarter of the buffer too much while it is being emptied; 0 before
+   *     Linux 4.12, which does not say
+   */
+  public int receiveFill() {
+    memory.set(ValueLayout.JAVA_INT, MEMORY_BYTES, MEMORY_BYTES);
+    long at = memory.address();
+    if (Sockets.option(fd.number(), SOL_SOCKET, SO_MEMINFO, at, at + MEMORY_BYTES) < 0) {
+      return 0;
+    }
+    long taken = Integer.toUnsignedLong(memory.get(ValueLayout.JAVA_INT, MEMORY_TAKEN));
+    return (int) (100 * taken / Math.max(1, memory.get(ValueLayout.JAVA_INT, MEMORY_ROOM)));
   }
 
   /**

@@ -97,6 +97,31 @@ class UdpSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void shouldTellHowFullTheReceiveBufferIs(String host) {
+    try (UdpSocket a = bind(host, UdpOptions.DEFAULT);
+        UdpSocket b = bind(host, UdpOptions.DEFAULT.withBuffers(100_000))) {
+      assertEquals(0, b.receiveFill());
+      send.message(0).buffer(out, 0, 1000);
+      send.message(0).remote().set(IpAddress.parse(host), b.port(), 0);
+      int before = 0;
+      int sent = 0;
+      // The loopback delivers in another context, so what was sent last may not be there yet.
+      for (long end = System.nanoTime() + 60_000_000_000L; before < 90; ) {
+        assertTrue(System.nanoTime() < end, sent + " datagrams fill " + before + " %");
+        assertTrue(a.send(send, 0) == 1000);
+        sent++;
+        int fill = b.receiveFill();
+        assertTrue(fill >= before && fill <= 110, fill + " % after " + before);
+        before = fill;
+      }
+      assertTrue(sent > 40, sent + " datagrams");
+      while (b.receive(receive, 0) > 0) {}
+      assertTrue(b.receiveFill() <= 25, "it is empty");
+    }
+  }
+
   @Test
   void shouldCutRunForReceiverThatTakesSingleDatagrams() {
     try (UdpSocket a = bind("::1", UdpOptions.DEFAULT);

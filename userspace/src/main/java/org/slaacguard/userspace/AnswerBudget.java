@@ -5,29 +5,29 @@ package org.slaacguard.userspace;
  * or its processor, has other work to do. Belongs to that thread.
  */
 final class AnswerBudget {
-  /** The most time that may be used at once, pauses included. */
-  private static final long BURST_NANOS = 10_000_000L;
-
   /**
    * The most time that counts for one call, because the thread may not have been running meanwhile.
    */
   private static final long MOST_NANOS = 100_000L;
 
   private final int share;
+  private final long burst;
   private long freeAt;
 
   /**
    * Creates a budget of which nothing is spent.
    *
    * @param share the answers get one part in so many of the time
+   * @param burst the most nanoseconds that may be used at once, pauses included
    */
-  AnswerBudget(int share) {
+  AnswerBudget(int share, long burst) {
     this.share = share;
+    this.burst = burst;
   }
 
   /** Whether an answer is allowed now. */
   boolean allows(long now) {
-    return freeAt - now <= BURST_NANOS;
+    return freeAt - now <= burst;
   }
 
   /** Counts the time of one or several answers. */

@@ -167,6 +167,11 @@ final class UdpBinding implements AutoCloseable {
     }
 
     @Override
+    public int fill() {
+      return socket.receiveFill();
+    }
+
+    @Override
     public boolean segments() {
       return segments;
     }

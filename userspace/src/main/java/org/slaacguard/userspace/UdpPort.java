@@ -48,6 +48,11 @@ interface UdpPort {
     return count;
   }
 
+  /** How full the receive buffer is, in percent; 0 if nobody knows. Receiving thread. */
+  default int fill() {
+    return 0;
+  }
+
   /**
    * Whether the kernel accepts runs of datagrams in one message. It may still refuse one because of
    * its destination.

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class AnswerBudgetTest {
   private static final long SECOND = 1_000_000_000L;
-  private final AnswerBudget budget = new AnswerBudget(4);
+  private static final long BURST = SECOND / 100;
+  private final AnswerBudget budget = new AnswerBudget(4, BURST);
 
   /** Answers as many as it may in a second, each of which takes so long: the part of it. */
   private double answering(long each) {
@@ -42,5 +43,19 @@ class AnswerBudgetTest {
   void shouldNotTakeAPauseForWork() {
     budget.spent(0, SECOND);
     assertTrue(budget.allows(1_000_000), "the thread was not running");
+  }
+
+  /** What came while the thread had no processor is answered, and then the share counts. */
+  @Test
+  void shouldAnswerABurstAtOnce() {
+    long now = SECOND;
+    int answered = 0;
+    for (; budget.allows(now) && answered < 10_000; answered++) {
+      budget.spent(now, 3_000);
+      now += 3_000;
+    }
+    // Each costs 12 microseconds of the budget, and gives back the 3 that it takes.
+    assertEquals(BURST / 9_000, answered, 2);
+    assertTrue(budget.allows(now + BURST), "after a pause");
   }
 }

@@ -41,6 +41,8 @@ final class HandshakeIntakeTest {
   private int initiations;
   private int replies;
   private long now;
+  private int fill;
+  private int asked;
 
   /** Takes the replies. */
   private final UdpPort port =
@@ -55,6 +57,12 @@ final class HandshakeIntakeTest {
         @Override
         public int receive(UdpBatch in, int index) {
           throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public int fill() {
+          asked++;
+          return fill;
         }
 
         @Override
@@ -139,18 +147,47 @@ final class HandshakeIntakeTest {
     assertFalse(inbox.isUnderLoad(now), "it is over");
   }
 
+  /** A stranger without an answer waits five seconds for nothing. */
+  @Test
+  void shouldAnswerWhoWaitedWhileTheThreadHadNoProcessor() {
+    flood(10_000, SECOND / 5);
+    fill = 70;
+    wholeTurns(150);
+    int before = replies;
+    turn(1, 1);
+    assertEquals(before + 1, replies);
+  }
+
   /** To read costs less than to answer, and among what waits are messages that are proved. */
   @Test
-  void shouldAnswerNobodyWhileItCannotKeepUp() {
+  void shouldAnswerNobodyWhileTheSocketIsAboutToLoseMessages() {
     flood(10_000, SECOND / 5);
-    for (int i = 0; i < 100; i++) {
-      turn(0, IntakeLimits.HANDSHAKES.runs());
-    }
+    fill = 95;
+    wholeTurns(1);
     int before = replies;
     turn(1, 1);
     assertEquals(before, replies, "it is behind");
     turn(2, 1);
     assertEquals(before + 1, replies, "it is not any more");
+  }
+
+  @Test
+  void shouldAskForTheBufferOnlyWhereTheLastTurnLeftSomethingAndOnceABatch() {
+    flood(10_000, SECOND / 5);
+    asked = 0;
+    turn(1, 1);
+    assertEquals(0, asked);
+    wholeTurns(1);
+    assertEquals(0, asked);
+    turn(2, 4);
+    assertEquals(1, asked);
+  }
+
+  /** Turns that take as many as they may, none of which gets an answer. */
+  private void wholeTurns(int count) {
+    for (int i = 0; i < count; i++) {
+      turn(0, IntakeLimits.HANDSHAKES.runs());
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.slaacguard.wireguard;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Endpoint;
 import org.slaacguard.net.Ipv4Address;
 
@@ -70,11 +71,25 @@ final class CookieChecker {
    */
   boolean mac2Right(
       long now, byte[] message, int length, long high, long low, boolean ipv4, int port) {
-    int covered = length - Messages.MAC;
-    byte[] secret = keys.secret(now);
-    if (secret == null || !hasMac2(message, length)) {
+    if (!hasMac2(message, length)) {
       return false;
     }
+    return mac2Right(keys.secret(now), message, length, high, low, ipv4, port)
+        || mac2Right(keys.previousSecret(now), message, length, high, low, ipv4, port);
+  }
+
+  private boolean mac2Right(
+      byte @Nullable [] secret,
+      byte[] message,
+      int length,
+      long high,
+      long low,
+      boolean ipv4,
+      int port) {
+    if (secret == null) {
+      return false;
+    }
+    int covered = length - Messages.MAC;
     bake(secret, high, low, ipv4, port);
     blake.mac(cookie, message, covered, expected, 0);
     return Bytes.sameMac(expected, 0, message, covered);

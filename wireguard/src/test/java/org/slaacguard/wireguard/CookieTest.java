@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.slaacguard.net.Endpoint;
 
 class CookieTest {
+  private static final long LIFE = ProtocolLimits.COOKIE_LIFE;
   private static final Endpoint HERE = Endpoint.parse("192.0.2.1:5000");
   private final Random random = new Random(5);
   private final byte[] server = new byte[32];
@@ -74,17 +75,54 @@ class CookieTest {
   }
 
   @Test
-  void shouldLetCookiesAndSecretsGrowOld() {
+  void shouldLetCookiesGrowOld() {
     byte[] first = message(0);
     generator.take(0, checker.reply(0, first, first.length, HERE, random));
-    long almost = ProtocolLimits.COOKIE_LIFE - 1;
-    byte[] second = message(almost);
-    assertTrue(checker.mac2Right(almost, second, second.length, HERE));
-    assertFalse(checker.mac2Right(almost + 1, second, second.length, HERE));
-    byte[] third = message(almost + 1);
+    byte[] second = message(LIFE - 1);
+    assertTrue(checker.mac2Right(LIFE - 1, second, second.length, HERE));
+    byte[] third = message(LIFE);
     assertArrayEquals(new byte[16], Arrays.copyOfRange(third, third.length - 16, third.length));
-    checker.reply(almost + 1, third, third.length, HERE, random);
-    assertFalse(checker.mac2Right(almost + 1, second, second.length, HERE), "another secret");
+  }
+
+  /** Else a peer that asks just before the change would fail when it tries again, 5 s later. */
+  @Test
+  void shouldCountACookieForItsWholeLifeThoughTheSecretChanges() {
+    byte[] first = message(0);
+    checker.reply(0, first, first.length, HERE, random);
+    byte[] asking = message(LIFE - 1);
+    generator.take(LIFE - 1, checker.reply(LIFE - 1, asking, asking.length, HERE, random));
+    byte[] proved = message(LIFE);
+    assertTrue(checker.mac2Right(LIFE, proved, proved.length, HERE), "before the change");
+    checker.reply(LIFE, first, first.length, HERE, random);
+    for (long later : new long[] {0, 5 * SECOND, LIFE - 2}) {
+      byte[] again = message(LIFE + later);
+      assertTrue(checker.mac2Right(LIFE + later, again, again.length, HERE), "after " + later);
+    }
+  }
+
+  @Test
+  void shouldLetSecretsGrowOld() {
+    byte[] first = message(0);
+    generator.take(0, checker.reply(0, first, first.length, HERE, random));
+    byte[] proved = message(1);
+    assertTrue(checker.mac2Right(2 * LIFE - 1, proved, proved.length, HERE));
+    assertFalse(checker.mac2Right(2 * LIFE, proved, proved.length, HERE), "nobody asked since");
+    checker.reply(LIFE, first, first.length, HERE, random);
+    assertFalse(checker.mac2Right(2 * LIFE, proved, proved.length, HERE), "the one before");
+    checker.reply(2 * LIFE, first, first.length, HERE, random);
+    assertFalse(checker.mac2Right(2 * LIFE - 1, proved, proved.length, HERE), "two before");
+  }
+
+  @Test
+  void shouldForgetAllSecretsWithTheKey() {
+    byte[] first = message(0);
+    checker.reply(0, first, first.length, HERE, random);
+    byte[] asking = message(LIFE - 1);
+    generator.take(LIFE - 1, checker.reply(LIFE - 1, asking, asking.length, HERE, random));
+    checker.reply(LIFE, first, first.length, HERE, random);
+    byte[] proved = message(LIFE);
+    checker.wipe();
+    assertFalse(checker.mac2Right(LIFE, proved, proved.length, HERE));
   }
 
   @Test
