@@ -25,7 +25,7 @@ final class EventLog implements Service {
     switch (event) {
       case BackendEvent.AddressLearned e -> {
         if (allows(learned, e.peer(), "learned and forgotten addresses", now)) {
-          LOG.info("{}: learned {} from peer {}", interfaceName, e.address(), name(e.peer()));
+          LOG.info("{}: learned {} from peer {}", interfaceName, e.address(), new Name(e.peer()));
         }
       }
       case BackendEvent.AddressForgotten e -> {
@@ -34,7 +34,7 @@ final class EventLog implements Service {
               "{}: forgot {} of peer {}: {}",
               interfaceName,
               e.address(),
-              name(e.peer()),
+              new Name(e.peer()),
               e.reason());
         }
       }
@@ -45,26 +45,26 @@ final class EventLog implements Service {
               interfaceName,
               e.count(),
               e.address(),
-              name(e.peer()),
+              new Name(e.peer()),
               why(e));
         }
       }
       case BackendEvent.PacketRefused e ->
-          LOG.trace("{}: a packet of peer {} refused", interfaceName, name(e.peer()));
+          LOG.trace("{}: a packet of peer {} refused", interfaceName, new Name(e.peer()));
       case BackendEvent.SessionEstablished e ->
-          LOG.debug("{}: session with peer {}", interfaceName, name(e.peer()));
+          LOG.debug("{}: session with peer {}", interfaceName, new Name(e.peer()));
       case BackendEvent.SessionExpired e ->
-          LOG.debug("{}: session with peer {} is over", interfaceName, name(e.peer()));
+          LOG.debug("{}: session with peer {} is over", interfaceName, new Name(e.peer()));
       case BackendEvent.EndpointChanged e ->
-          LOG.debug("{}: peer {} is now at {}", interfaceName, name(e.peer()), e.endpoint());
+          LOG.debug("{}: peer {} is now at {}", interfaceName, new Name(e.peer()), e.endpoint());
       case BackendEvent.HandshakeStamped e ->
-          LOG.trace("{}: handshake with peer {}", interfaceName, name(e.peer()));
+          LOG.trace("{}: handshake with peer {}", interfaceName, new Name(e.peer()));
       case BackendEvent.Dhcp6Received e ->
-          LOG.trace("{}: DHCPv6 from peer {}", interfaceName, name(e.peer()));
+          LOG.trace("{}: DHCPv6 from peer {}", interfaceName, new Name(e.peer()));
       case BackendEvent.NeighborDiscovery e ->
-          LOG.trace("{}: neighbour discovery from peer {}", interfaceName, name(e.peer()));
+          LOG.trace("{}: neighbour discovery from peer {}", interfaceName, new Name(e.peer()));
       case BackendEvent.GroupDatagram e ->
-          LOG.trace("{}: a datagram to a group from peer {}", interfaceName, name(e.peer()));
+          LOG.trace("{}: a datagram to a group from peer {}", interfaceName, new Name(e.peer()));
     }
   }
 
@@ -83,6 +83,14 @@ final class EventLog implements Service {
   private boolean allows(PeerLineBudget budget, PublicKey peer, String what, long now) {
     return budget.allows(
         peer, now, left -> LOG.warn("{}: {} lines about {} left out", interfaceName, left, what));
+  }
+
+  /** A peer's name, which is made only for lines that are written. */
+  private record Name(PublicKey peer) {
+    @Override
+    public String toString() {
+      return name(peer);
+    }
   }
 
   /** The first characters of a key, which is how people tell peers apart. */

@@ -35,9 +35,9 @@ final class EventRing {
   // Guarded by the lock.
   private int capacity;
   private final TreeMap<Long, GatewayEvent> events = new TreeMap<>();
-  private final Map<String, Share> shares = new HashMap<>();
+  private final Map<GatewayEvent.Owner, Share> shares = new HashMap<>();
   private final TreeSet<Share> largest =
-      new TreeSet<>(Comparator.comparingInt((Share s) -> s.bytes).thenComparing(s -> s.owner));
+      new TreeSet<>(Comparator.comparingInt((Share s) -> s.bytes).thenComparingLong(s -> s.first));
   private final Map<EventType, Long> counts = new EnumMap<>(EventType.class);
   private long bytes;
   private long last;
@@ -45,12 +45,17 @@ final class EventRing {
 
   /** The share of one peer, or of events about no peer. */
   private static final class Share {
-    private final String owner;
-    private final ArrayDeque<Long> ids = new ArrayDeque<>();
+    private final GatewayEvent.Owner owner;
+
+    /** The number of its first event, which no other share has. */
+    private final long first;
+
+    private final ArrayDeque<Long> ids = new ArrayDeque<>(1);
     private int bytes;
 
-    Share(String owner) {
+    Share(GatewayEvent.Owner owner, long first) {
       this.owner = owner;
+      this.first = first;
     }
   }
 
@@ -90,7 +95,7 @@ final class EventRing {
 
   private void keep(GatewayEvent event) {
     events.put(event.id(), event);
-    Share share = shares.computeIfAbsent(event.share(), Share::new);
+    Share share = shares.computeIfAbsent(event.owner(), owner -> new Share(owner, event.id()));
     largest.remove(share);
     share.ids.add(event.id());
     share.bytes += event.weight();

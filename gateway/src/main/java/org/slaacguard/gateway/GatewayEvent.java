@@ -34,8 +34,15 @@ record GatewayEvent(
     return FRAME + 2 * characters;
   }
 
-  /** The key of the share of memory that it counts against. */
-  String share() {
-    return peer == null ? interfaceName : interfaceName + "/" + peer;
+  /** Whose share of memory it counts against; the peer is null for events about no peer. */
+  record Owner(String interfaceName, @Nullable PublicKey peer) {
+    @Override
+    public String toString() {
+      return peer == null ? interfaceName : interfaceName + "/" + peer;
+    }
+  }
+
+  Owner owner() {
+    return new Owner(interfaceName, peer);
   }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent;
@@ -19,7 +18,6 @@ import org.slaacguard.control.HandshakeTimes;
 import org.slaacguard.control.PeerStatus;
 import org.slaacguard.control.PeerUpdate;
 import org.slaacguard.net.Endpoint;
-import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.TaiTimestamp;
 
@@ -53,36 +51,28 @@ final class PeerMemory implements Service {
    */
   private static final Duration AHEAD = Duration.ofDays(1);
 
-  /**
-   * The interval between two handshakes that we begin: a thousand a second, so that each of
-   * thousands of peers gets its turn.
-   */
-  private static final long GREETING_INTERVAL = SECOND / 1000;
-
-  /**
-   * The interval of urgent writes for each peer. Writing a line takes about a microsecond, so this
-   * leaves the thread nine tenths of its time.
-   */
-  private static final long URGENT_PER_PEER = SECOND / 100_000;
+  /** The shortest time between two urgent additions, which have a line for each such peer. */
+  private static final long URGENT_INTERVAL = SECOND / 100;
 
   private final StateFile file;
   private final InstantSource clock;
   private final Map<PublicKey, RememberedPeer> earlier = new LinkedHashMap<>();
   private final Map<PublicKey, RememberedPeer> now = new LinkedHashMap<>();
-  private final SequencedSet<PublicKey> greetings = new LinkedHashSet<>();
-  private Ipv6Address source = new Ipv6Address(0xfe80L << 48, 1);
-  private boolean up;
+  private final PeerGreetings greetings = new PeerGreetings();
   private boolean dirty;
 
   /**
-   * Whether a peer has a session that is not in the file yet, so that the next daemon would not
-   * begin one after a crash.
+   * Peers with a first session that is not in the file yet, so that the next daemon would not begin
+   * one after a crash. Their lines are added: thousands may come in a second, and to write all
+   * lines for each would take most of the thread's time.
    */
-  private boolean urgent;
+  private final Set<PublicKey> urgent = new LinkedHashSet<>();
+
+  /** Whether this run has written the file, so that lines may be added. */
+  private boolean written;
 
   private long nextUrgent = Long.MIN_VALUE;
   private long nextWrite = Long.MIN_VALUE;
-  private long nextGreeting = Long.MIN_VALUE;
 
   /** Reads what the last daemon left. */
   PeerMemory(Path path, InstantSource clock) {
@@ -117,6 +107,7 @@ final class PeerMemory implements Service {
       dirty |= known;
       known = earlier.remove(peer) != null;
       dirty |= known;
+      urgent.remove(peer);
       greetings.remove(peer);
     }
     for (KnownPeer peer : changes.changed()) {
@@ -143,8 +134,7 @@ final class PeerMemory implements Service {
 
   @Override
   public void link(LinkView view, long at) {
-    up = view.up();
-    source = view.linkLocal() == null ? source : view.linkLocal();
+    greetings.link(view);
   }
 
   @Override
@@ -153,7 +143,9 @@ final class PeerMemory implements Service {
       case BackendEvent.EndpointChanged e -> put(e.peer(), known(e.peer()).at(e.endpoint()));
       case BackendEvent.SessionEstablished e -> {
         greetings.remove(e.peer());
-        urgent |= known(e.peer()).handshake() == null;
+        if (known(e.peer()).handshake() == null) {
+          urgent.add(e.peer());
+        }
         put(e.peer(), known(e.peer()).shaken(e.at()));
       }
       case BackendEvent.HandshakeStamped e ->
@@ -209,26 +201,25 @@ final class PeerMemory implements Service {
 
   @Override
   public long poll(long at, Out out) {
-    long next = Long.MAX_VALUE;
-    if (up && !greetings.isEmpty()) {
-      if (at >= nextGreeting) {
-        out.transmit(greetings.removeFirst(), HandshakeTrigger.packet(source));
-        nextGreeting = at + GREETING_INTERVAL;
-      }
-      next = greetings.isEmpty() ? next : nextGreeting;
+    long next = greetings.poll(at, out);
+    if (dirty && at >= nextWrite) {
+      write();
+      nextWrite = at + WRITE_INTERVAL + now.size() * (SECOND / 1000);
+    } else if (written && !urgent.isEmpty() && at >= nextUrgent) {
+      add();
+      nextUrgent = at + URGENT_INTERVAL;
     }
     if (dirty) {
-      long due = urgent ? Math.min(nextWrite, nextUrgent) : nextWrite;
-      if (at >= due) {
-        write();
-        urgent = false;
-        nextWrite = at + WRITE_INTERVAL + now.size() * (SECOND / 1000);
-        nextUrgent = at + now.size() * URGENT_PER_PEER;
-      } else {
-        next = Math.min(next, due);
-      }
+      long due = urgent.isEmpty() || !written ? nextWrite : Math.min(nextWrite, nextUrgent);
+      next = Math.min(next, due);
     }
     return next;
+  }
+
+  /** Adds the urgent lines. The last line about a peer counts. */
+  private void add() {
+    file.append(urgent.stream().map(peer -> known(peer).line(peer)).toList());
+    urgent.clear();
   }
 
   private void write() {
@@ -236,7 +227,9 @@ final class PeerMemory implements Service {
     // What is known of peers that are not configured yet is kept.
     earlier.forEach((peer, known) -> lines.add(known.line(peer)));
     now.forEach((peer, known) -> lines.add(known.line(peer)));
-    dirty = !file.write(lines);
+    written = file.write(lines);
+    dirty = !written;
+    urgent.clear();
   }
 
   @Override

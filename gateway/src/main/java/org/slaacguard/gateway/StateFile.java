@@ -1,6 +1,10 @@
 package org.slaacguard.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small file of lines that outlives the daemon, readable by its owner alone and replaced whole.
- * If it cannot be read or written, only its contents are lost, and the log says so once.
+ * A small file of lines that outlives the daemon, readable by its owner alone. It is replaced whole,
+ * or grows by whole lines: a last line without an end was cut off by a crash, and does not count. If
+ * the file cannot be read or written, only its contents are lost, and the log says so once.
  */
 final class StateFile {
   /** The time until a file that could not be written is tried again, in nanoseconds. */
@@ -45,16 +50,20 @@ final class StateFile {
    * @param sink throws a {@link RuntimeException} for an unreadable line, which is skipped
    */
   void read(Consumer<String> sink) {
-    List<String> lines;
+    String text;
     try {
-      lines = Files.readAllLines(file);
+      text = Files.readString(file);
     } catch (NoSuchFileException e) {
       return;
     } catch (IOException e) {
       LOG.warn("cannot read {}: {}", file, e.toString());
       return;
     }
-    read(lines, sink);
+    int end = text.lastIndexOf('\n') + 1;
+    if (end < text.length()) {
+      LOG.warn("{}: left out the last line, which is not whole", file);
+    }
+    read(text.substring(0, end).lines().toList(), sink);
   }
 
   /** The same for lines that were read earlier. */
@@ -72,12 +81,31 @@ final class StateFile {
   void append(List<String> lines) {
     try {
       if (Files.exists(file)) {
-        Files.write(file, lines, StandardOpenOption.APPEND);
+        add(String.join("\n", lines) + "\n");
       } else {
         replace(lines);
       }
     } catch (IOException e) {
       LOG.debug("not added to {}: {}", file, e.toString());
+    }
+  }
+
+  private void add(String text) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long at = channel.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      if (at > 0 && channel.read(last, at - 1) == 1 && last.get(0) != '\n') {
+        // Else the new line would be the end of one that was cut off.
+        byte[] all = Files.readAllBytes(file);
+        while (at > 0 && all[(int) at - 1] != '\n') {
+          at--;
+        }
+        channel.truncate(at);
+      }
+      for (ByteBuffer bytes = UTF_8.encode(text); bytes.hasRemaining(); ) {
+        at += channel.write(bytes, at);
+      }
     }
   }
 

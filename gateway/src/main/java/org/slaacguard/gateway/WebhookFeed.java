@@ -46,7 +46,7 @@ final class WebhookFeed implements AutoCloseable {
             // Ids of events are a process's own: the time tells those of several apart.
             webhook.offer(
                 "slaacguard_" + event.id() + "_" + event.time().toEpochMilli(),
-                event.share(),
+                event.owner().toString(),
                 EventJson.of(event));
           }
         }

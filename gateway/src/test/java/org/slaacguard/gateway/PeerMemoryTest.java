@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -259,6 +260,49 @@ class PeerMemoryTest {
         file(), lines.stream().map(l -> l.substring(0, l.length() - " - -".length())).toList());
     assertEquals(HERE, start().amend(update(key(1))).peers().getFirst().endpoint());
     assertEquals(HandshakeTimes.NONE, restored(key(1)));
+  }
+
+  /** To write all lines for each of thousands would take most of the thread's time. */
+  @Test
+  void shouldAddALineForAFirstSessionAndWriteTheOthersLater() throws Exception {
+    PeerMemory killed = start();
+    for (int i = 0; i < 100; i++) {
+      killed.event(new BackendEvent.EndpointChanged(key(i), HERE, wall), 0);
+    }
+    killed.poll(0, out);
+    Object before = inode();
+    long now = 0;
+    for (int i = 0; i < 50; i++) {
+      now += SECOND / 1000;
+      killed.event(new BackendEvent.SessionEstablished(key(i), wall), now);
+      killed.poll(now, out);
+    }
+    killed.poll(now + SECOND / 100, out);
+    assertEquals(before, inode(), "the same file");
+    assertEquals(150, Files.readAllLines(file()).size());
+    PeerMemory next = start();
+    assertTrue(next.met(key(49)));
+    assertFalse(next.met(key(50)));
+    pass(killed, now, 2);
+    assertEquals(100, Files.readAllLines(file()).size(), "a line for each");
+  }
+
+  private Object inode() throws IOException {
+    return Files.getAttribute(file(), "unix:ino");
+  }
+
+  @Test
+  void shouldNotAddALineAboutAPeerThatHasGone() throws Exception {
+    PeerMemory killed = start();
+    configure(killed, update(key(1), key(2)));
+    killed.event(new BackendEvent.SessionEstablished(key(1), wall), 0);
+    killed.poll(0, out);
+    killed.event(new BackendEvent.SessionEstablished(key(2), wall), 1);
+    configure(
+        killed,
+        DeviceUpdate.builder().peer(PeerUpdate.builder(key(2)).remove().build()).build());
+    killed.poll(1, out);
+    assertEquals(1, Files.readAllLines(file()).size());
   }
 
   @Test
