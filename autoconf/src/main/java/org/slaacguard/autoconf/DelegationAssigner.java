@@ -179,7 +179,7 @@ final class DelegationAssigner {
           bindings.grant(
               client, association.iaid(), named, renewing, allowance.limit, commits, now);
       if (grant != null && commits && !grant.prefix().equals(leased)) {
-        allowance.charge();
+        allowance.charge(now);
       }
       List<IpPrefix> dead = renewing ? new ArrayList<>(named) : new ArrayList<>();
       dead.removeIf(prefix -> isHint(prefix) || isGiven(prefix, grant));

@@ -116,7 +116,7 @@ public final class NeighborProxy {
 
   /** Creates a proxy without a link and without addresses. */
   public NeighborProxy(RandomGenerator random, long now) {
-    rates = new ProxyRates(random, now);
+    rates = new ProxyRates(random);
     announceAt = now;
     byte[] bytes = new byte[NONCE_BYTES];
     random.nextBytes(bytes);

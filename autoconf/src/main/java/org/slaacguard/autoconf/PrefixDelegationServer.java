@@ -86,7 +86,7 @@ public final class PrefixDelegationServer {
       answers.remove(peer);
       bindings.clients(peer).forEach(calls::cancel);
     } else {
-      allowances.computeIfAbsent(peer, key -> new DelegationAllowance(now)).limit = limit;
+      allowances.computeIfAbsent(peer, _ -> new DelegationAllowance()).limit = limit;
     }
     bindings.limit(peer, limit);
   }

@@ -2,6 +2,7 @@ package org.slaacguard.autoconf;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Limits answers for each neighbour, by its link-layer address, and for all together. A neighbour
@@ -15,32 +16,27 @@ final class ProxyRates {
   /** Answers per second to all senders; also the burst. */
   static final int ALL = 25_000;
 
+  private static final TokenRate ONE = new TokenRate(Nanos.SECOND / EACH, EACH);
+  private static final TokenRate TOTAL = new TokenRate(Nanos.SECOND / ALL, ALL);
   private static final int SENDERS = 256;
 
   private final long[] fullAt = new long[SENDERS];
   private final long salt;
-  private long allFullAt;
+  private long allFullAt = TokenRate.FULL;
 
-  ProxyRates(RandomGenerator random, long now) {
+  ProxyRates(RandomGenerator random) {
     salt = random.nextLong() | 1;
-    allFullAt = now;
-    Arrays.fill(fullAt, now);
+    Arrays.fill(fullAt, TokenRate.FULL);
   }
 
   /** Whether this sender may have an answer now. */
   boolean take(long sender, long now) {
     int index = (int) ((sender * salt) >>> 56);
-    long own = next(fullAt[index], now, EACH);
-    long all = next(allFullAt, now, ALL);
-    if (own - now > Nanos.SECOND || all - now > Nanos.SECOND) {
+    if (!ONE.allows(fullAt[index], now) || !TOTAL.allows(allFullAt, now)) {
       return false;
     }
-    fullAt[index] = own;
-    allFullAt = all;
+    fullAt[index] = ONE.taken(fullAt[index], now);
+    allFullAt = TOTAL.taken(allFullAt, now);
     return true;
-  }
-
-  private static long next(long fullAt, long now, int rate) {
-    return Math.max(fullAt, now) + Nanos.SECOND / rate;
   }
 }

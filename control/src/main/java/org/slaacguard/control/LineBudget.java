@@ -1,6 +1,7 @@
 package org.slaacguard.control;
 
 import java.util.function.LongConsumer;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Limits log lines that others can cause: a burst, then one line per interval, by default a second.
@@ -9,19 +10,13 @@ import java.util.function.LongConsumer;
 public final class LineBudget {
   private static final long SECOND = 1_000_000_000L;
 
-  /** The cost of a line, in nanoseconds. */
-  private final long interval;
-
-  /** The largest saved budget, in nanoseconds. */
-  private final long most;
-
-  private long credit;
-  private long last;
+  private final TokenRate rate;
+  private long fullAt = TokenRate.FULL;
   private long suppressed;
 
   /** A full budget of {@code burst} lines, then one line a second. */
-  public LineBudget(int burst, long now) {
-    this(burst, SECOND, now);
+  public LineBudget(int burst) {
+    this(burst, SECOND);
   }
 
   /**
@@ -30,11 +25,8 @@ public final class LineBudget {
    * @param burst lines at once
    * @param interval nanoseconds per line afterwards
    */
-  LineBudget(int burst, long interval, long now) {
-    this.interval = interval;
-    most = burst * interval;
-    credit = most;
-    last = now;
+  LineBudget(int burst, long interval) {
+    rate = new TokenRate(interval, burst);
   }
 
   /**
@@ -47,7 +39,7 @@ public final class LineBudget {
       suppressed++;
       return false;
     }
-    credit -= interval;
+    fullAt = rate.taken(fullAt, now);
     if (suppressed > 0) {
       told.accept(suppressed);
       suppressed = 0;
@@ -57,18 +49,11 @@ public final class LineBudget {
 
   /** Whether a line could be written now; spends nothing. */
   boolean hasRoom(long now) {
-    save(now);
-    return credit >= interval;
+    return rate.allows(fullAt, now);
   }
 
   /** Whether the budget is full. */
   boolean isFull(long now) {
-    save(now);
-    return credit == most;
-  }
-
-  private void save(long now) {
-    credit = Math.min(most, credit + (now - last));
-    last = now;
+    return TokenRate.isFull(fullAt, now);
   }
 }

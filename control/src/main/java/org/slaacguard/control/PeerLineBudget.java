@@ -29,7 +29,7 @@ public final class PeerLineBudget {
 
   /** A full budget. */
   public PeerLineBudget(long now) {
-    whole = new LineBudget(BURST, now);
+    whole = new LineBudget(BURST);
     tidied = now;
   }
 
@@ -44,7 +44,7 @@ public final class PeerLineBudget {
       peers.values().removeIf(each -> each.isFull(now));
     }
     LineBudget own =
-        peers.computeIfAbsent(peer, _ -> new LineBudget(BURST_OF_A_PEER, INTERVAL_OF_A_PEER, now));
+        peers.computeIfAbsent(peer, _ -> new LineBudget(BURST_OF_A_PEER, INTERVAL_OF_A_PEER));
     if (!own.hasRoom(now) || !whole.hasRoom(now)) {
       suppressed++;
       return false;

@@ -38,14 +38,12 @@ public final class RefusedHandshakes {
    * An empty record.
    *
    * @param log receives lines for the operator
-   * @param now monotonic nanoseconds
    */
-  public RefusedHandshakes(
-      String interfaceName, InstantSource clock, Consumer<String> log, long now) {
+  public RefusedHandshakes(String interfaceName, InstantSource clock, Consumer<String> log) {
     this.interfaceName = interfaceName;
     this.clock = clock;
     this.log = log;
-    lines = new LineBudget(BURST, now);
+    lines = new LineBudget(BURST);
   }
 
   /**

@@ -1,17 +1,12 @@
 package org.slaacguard.control;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.slaacguard.net.TokenRate;
 
-/** A rate limit that several threads share without a lock: a token bucket, implemented as GCRA. */
+/** A token bucket that several threads share without a lock. */
 final class TokenBucket {
-  /** No token was taken yet. */
-  private static final long UNUSED = Long.MIN_VALUE;
-
-  private final long interval;
-  private final long tolerance;
-
-  /** The time at which the bucket is full again, in monotonic nanoseconds. */
-  private final AtomicLong fullAt = new AtomicLong(UNUSED);
+  private final TokenRate rate;
+  private final AtomicLong fullAt = new AtomicLong(TokenRate.FULL);
 
   /**
    * A full bucket.
@@ -20,8 +15,7 @@ final class TokenBucket {
    * @param burst tokens at once
    */
   TokenBucket(long interval, int burst) {
-    this.interval = interval;
-    tolerance = interval * burst;
+    rate = new TokenRate(interval, burst);
   }
 
   /**
@@ -32,11 +26,10 @@ final class TokenBucket {
   boolean take(long now) {
     while (true) {
       long before = fullAt.get();
-      long after = (before == UNUSED || before - now <= 0 ? now : before) + interval;
-      if (after - now > tolerance) {
+      if (!rate.allows(before, now)) {
         return false;
       }
-      if (fullAt.compareAndSet(before, after)) {
+      if (fullAt.compareAndSet(before, rate.taken(before, now))) {
         return true;
       }
     }

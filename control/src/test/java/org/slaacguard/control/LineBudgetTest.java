@@ -11,7 +11,7 @@ final class LineBudgetTest {
 
   @Test
   void shouldAllowABurstThenOneASecondAndTellWhatWasLeftOut() {
-    LineBudget budget = new LineBudget(5, 0);
+    LineBudget budget = new LineBudget(5);
     List<Long> told = new ArrayList<>();
     int lines = 0;
     for (int i = 0; i < 1000; i++) {

@@ -3,18 +3,15 @@ package org.slaacguard.gateway;
 import java.util.HashMap;
 import java.util.Map;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TokenRate;
 
 /**
  * When what a peer has changed is to be followed: at once, unless the same peer changes things all
  * the time. A peer that does waits, and makes nobody else wait. Times are monotonic nanoseconds.
  */
 final class ChangeRate {
-  private final long interval;
-  private final long burst;
-
-  /** When each peer has used up nothing of its rate any more (GCRA's theoretical arrival time). */
-  private final Map<PublicKey, Long> arrivals = new HashMap<>();
-
+  private final TokenRate rate;
+  private final Map<PublicKey, Long> buckets = new HashMap<>();
   private final Map<PublicKey, Long> waiting = new HashMap<>();
 
   /**
@@ -24,8 +21,7 @@ final class ChangeRate {
    * @param burst changes at once
    */
   ChangeRate(long interval, int burst) {
-    this.interval = interval;
-    this.burst = (burst - 1) * interval;
+    rate = new TokenRate(interval, burst);
   }
 
   /** When this peer's change is to be followed; of several that wait, the first one's time. */
@@ -34,9 +30,9 @@ final class ChangeRate {
     if (asked != null) {
       return asked;
     }
-    long arrival = Math.max(now, arrivals.getOrDefault(peer, now));
-    arrivals.put(peer, arrival + interval);
-    long due = Math.max(now, arrival - burst);
+    long bucket = buckets.getOrDefault(peer, TokenRate.FULL);
+    buckets.put(peer, rate.taken(bucket, now));
+    long due = rate.due(bucket, now);
     waiting.put(peer, due);
     return due;
   }
@@ -44,6 +40,6 @@ final class ChangeRate {
   /** All that waited has been followed. */
   void followed(long now) {
     waiting.clear();
-    arrivals.values().removeIf(arrival -> arrival <= now);
+    buckets.values().removeIf(bucket -> TokenRate.isFull(bucket, now));
   }
 }

@@ -53,12 +53,8 @@ final class EventService implements Service {
 
   /** A peer's rate, and the number of events beyond it. */
   private static final class Rate {
-    private final LineBudget budget;
+    private final LineBudget budget = new LineBudget(BURST);
     private long leftOut;
-
-    Rate(long now) {
-      budget = new LineBudget(BURST, now);
-    }
   }
 
   @Override
@@ -146,7 +142,7 @@ final class EventService implements Service {
   }
 
   private void tell(EventType type, PublicKey peer, Map<String, Object> fields, long now) {
-    Rate rate = rates.computeIfAbsent(peer, _ -> new Rate(now));
+    Rate rate = rates.computeIfAbsent(peer, _ -> new Rate());
     boolean allowed = rate.budget.allows(now, left -> rate.leftOut += left);
     if (allowed) {
       if (rate.leftOut > 0) {

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.control.BackendEvent.EndpointChanged;
 import org.slaacguard.net.PublicKey;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Which of a peer's moves are written down. A peer can send each packet from another port, and
@@ -23,9 +25,10 @@ final class EndpointNotes {
   /** Between two moves after that. */
   static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  private static final TokenRate RATE = new TokenRate(INTERVAL.toNanos(), BURST);
+
   private static final class Peer {
-    /** When all moves at once are there again. */
-    Instant wholeAt = Instant.MIN;
+    long fullAt = TokenRate.FULL;
 
     @Nullable EndpointChanged late;
   }
@@ -40,15 +43,14 @@ final class EndpointNotes {
     return admitted;
   }
 
-  private static boolean take(Peer peer, Instant now) {
-    Instant longest = now.plus(INTERVAL.multipliedBy(BURST));
+  private static boolean take(Peer peer, Instant at) {
+    long now = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     // The clock may have been set back.
-    Instant before = peer.wholeAt.isAfter(longest) ? longest : peer.wholeAt;
-    Instant after = (before.isBefore(now) ? now : before).plus(INTERVAL);
-    if (after.isAfter(longest)) {
+    peer.fullAt = Math.min(peer.fullAt, now + BURST * RATE.interval());
+    if (!RATE.allows(peer.fullAt, now)) {
       return false;
     }
-    peer.wholeAt = after;
+    peer.fullAt = RATE.taken(peer.fullAt, now);
     return true;
   }
 

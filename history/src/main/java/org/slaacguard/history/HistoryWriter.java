@@ -68,7 +68,7 @@ final class HistoryWriter {
   private HistoryBounds bounds;
   private Duration trafficKeep;
   private final List<HistoryStore.Work> batch = new ArrayList<>();
-  private final LineBudget lines = new LineBudget(5, System.nanoTime());
+  private final LineBudget lines = new LineBudget(5);
   private long tidied = System.nanoTime() - TIDY_NANOS;
   private int changes;
   private long pause;

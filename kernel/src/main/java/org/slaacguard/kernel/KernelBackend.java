@@ -84,7 +84,7 @@ public final class KernelBackend implements Backend {
     this.settings = settings;
     this.opener = opener;
     events = new EventQueue(wakeup);
-    refused = new RefusedHandshakes(name, InstantSource.system(), LOG::warn, System.nanoTime());
+    refused = new RefusedHandshakes(name, InstantSource.system(), LOG::warn);
     died = name + " is not taught any more";
     latch = new FailureLatch(LOG::error, wakeup);
     // A thread starts in the network namespace of its creator.

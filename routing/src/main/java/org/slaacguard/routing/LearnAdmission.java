@@ -103,6 +103,6 @@ final class LearnAdmission {
       return Long.MAX_VALUE;
     }
     long origin = store.clock.origin();
-    return origin + Math.max(now - origin, peer.emptyUntil());
+    return origin + peer.emptyUntil(now - origin);
   }
 }

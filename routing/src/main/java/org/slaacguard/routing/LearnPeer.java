@@ -3,6 +3,7 @@ package org.slaacguard.routing;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slaacguard.net.TokenRate;
 
 /** The state of {@link LearnedAddresses} for one peer. */
 final class LearnPeer {
@@ -10,15 +11,15 @@ final class LearnPeer {
    * A policy compiled for the packet path.
    *
    * @param scope the prefixes of the policy's scope, without the advertised ones
-   * @param interval nanoseconds
+   * @param rate of new addresses
    * @param expiry milliseconds
    */
-  record Bounds(LearnPolicy policy, LearnablePrefixes scope, long interval, long expiry) {
+  record Bounds(LearnPolicy policy, LearnablePrefixes scope, TokenRate rate, long expiry) {
     static Bounds of(LearnPolicy policy) {
       return new Bounds(
           policy,
           new LearnablePrefixes(policy.scope().prefixes()),
-          policy.rate().interval().toNanos(),
+          new TokenRate(policy.rate().interval().toNanos(), policy.rate().burst()),
           policy.expiry().toMillis());
     }
   }
@@ -35,10 +36,10 @@ final class LearnPeer {
   private final AtomicReference<@Nullable RefusalLog> refusals = new AtomicReference<>();
 
   /**
-   * The token bucket for new addresses, as the time in nanoseconds at which it is full again
-   * (generic cell rate algorithm). Changed under the store's lock, read by any thread.
+   * The token bucket for new addresses ({@link TokenRate}). Changed under the store's lock, read by
+   * any thread.
    */
-  private volatile long fullAt = Long.MIN_VALUE;
+  private volatile long fullAt = TokenRate.FULL;
 
   LearnPeer(int slot, Bounds bounds) {
     this.slot = slot;
@@ -47,8 +48,8 @@ final class LearnPeer {
 
   /** Changes the policy. A changed rate starts with a full bucket. */
   void bounds(Bounds changed) {
-    if (!changed.policy.rate().equals(bounds.policy.rate())) {
-      fullAt = Long.MIN_VALUE;
+    if (!changed.rate.equals(bounds.rate)) {
+      fullAt = TokenRate.FULL;
     }
     bounds = changed;
   }
@@ -59,24 +60,20 @@ final class LearnPeer {
    * @param now nanoseconds since the table was created
    */
   boolean bucketEmpty(long now) {
-    // At most 65535 days of tokens, so nothing overflows within 17 years of the table's creation.
-    Bounds b = bounds;
-    return fullAt > now + (b.policy.rate().burst() - 1) * b.interval;
+    return !bounds.rate.allows(fullAt, now);
   }
 
   /**
    * The time until which {@link #bucketEmpty} holds, unless the rate changes.
    *
-   * @return nanoseconds since the table was created; {@link Long#MIN_VALUE} for a full bucket
+   * @return nanoseconds since the table was created; now where it does not hold
    */
-  long emptyUntil() {
-    Bounds b = bounds;
-    long full = fullAt;
-    return full == Long.MIN_VALUE ? full : full - (b.policy.rate().burst() - 1) * b.interval;
+  long emptyUntil(long now) {
+    return bounds.rate.due(fullAt, now);
   }
 
   void takeToken(long now) {
-    fullAt = Math.max(fullAt, now) + bounds.interval;
+    fullAt = bounds.rate.taken(fullAt, now);
   }
 
   @Nullable RefusalLog refusals() {

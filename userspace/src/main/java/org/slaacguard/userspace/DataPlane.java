@@ -67,7 +67,7 @@ final class DataPlane {
     SecureRandom random = new SecureRandom();
     events = new EventQueue(wakeup);
     refusedHandshakes =
-        new RefusedHandshakes(options.interfaceName(), InstantSource.system(), LOG::warn, now());
+        new RefusedHandshakes(options.interfaceName(), InstantSource.system(), LOG::warn);
     learned = new LearnedAddresses(random, now(), new LearnEvents(this));
     protocol = new Protocol(crypto.x25519(), random, InstantSource.system(), output);
     peers = new PeerTable(protocol.gracePeriod());

@@ -59,7 +59,7 @@ final class OutboundWorker {
     this.counters = counters;
     read = arena.allocate(PACKET_AT + MAX_PACKET, 64);
     piece = arena.allocate(MAX_PACKET);
-    unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong(), plane.now());
+    unreachable = new Unreachable(arena, tun, new SecureRandom().nextLong());
   }
 
   /**

@@ -48,9 +48,9 @@ final class Unreachable {
    *
    * @param secret see {@link UnreachableRate}
    */
-  Unreachable(Arena arena, TunPort tun, long secret, long now) {
+  Unreachable(Arena arena, TunPort tun, long secret) {
     this.tun = tun;
-    rate = new UnreachableRate(secret, now);
+    rate = new UnreachableRate(secret);
     message = arena.allocate(VirtioNetHeader.LENGTH + LONGEST_6, 16);
   }
 

@@ -1,25 +1,21 @@
 package org.slaacguard.userspace;
 
 import java.util.Arrays;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Limits ICMP errors (RFC 4443, section 2.4(f)): a token bucket for each of several groups of
  * sources, so that one cannot use up the others', and one for all. Belongs to one thread.
  */
 final class UnreachableRate {
-  /** The tokens of a group's bucket, and the time in which one comes back. */
-  static final int BURST = 10;
+  /** The rate of a group. */
+  static final TokenRate GROUP = new TokenRate(100_000_000L, 10);
 
-  static final long INTERVAL_NANOS = 100_000_000L;
-
-  /** The same for all sources together. */
-  static final int TOTAL_BURST = 100;
-
-  static final long TOTAL_INTERVAL_NANOS = 5_000_000L;
+  /** The rate of all sources together. */
+  static final TokenRate TOTAL = new TokenRate(5_000_000L, 100);
 
   private static final int GROUPS = 256;
 
-  // When each bucket is full again; it has a token if that is within its burst.
   private final long[] full = new long[GROUPS + 1];
   private final long secret;
 
@@ -28,28 +24,20 @@ final class UnreachableRate {
    *
    * @param secret distributes sources over the buckets unpredictably
    */
-  UnreachableRate(long secret, long now) {
+  UnreachableRate(long secret) {
     this.secret = secret;
-    Arrays.fill(full, now);
+    Arrays.fill(full, TokenRate.FULL);
   }
 
   /** Takes a token of the source's group and of all, if both have one. */
   boolean allow(long high, long low, long now) {
     int group = (int) (mix(high ^ mix(low ^ secret)) >>> 56);
-    if (isEmpty(group, BURST, INTERVAL_NANOS, now)
-        || isEmpty(GROUPS, TOTAL_BURST, TOTAL_INTERVAL_NANOS, now)) {
+    if (!GROUP.allows(full[group], now) || !TOTAL.allows(full[GROUPS], now)) {
       return false;
     }
-    full[group] += INTERVAL_NANOS;
-    full[GROUPS] += TOTAL_INTERVAL_NANOS;
+    full[group] = GROUP.taken(full[group], now);
+    full[GROUPS] = TOTAL.taken(full[GROUPS], now);
     return true;
-  }
-
-  private boolean isEmpty(int bucket, int burst, long interval, long now) {
-    if (full[bucket] - now < 0) {
-      full[bucket] = now;
-    }
-    return full[bucket] - now > (burst - 1) * interval;
   }
 
   private static long mix(long value) {

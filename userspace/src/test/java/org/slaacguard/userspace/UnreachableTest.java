@@ -209,25 +209,25 @@ final class UnreachableTest {
     }
     Node.settle(node);
     int answers = node.tun.written.size();
-    assertTrue(answers >= UnreachableRate.BURST, "answers: " + answers);
-    assertTrue(answers <= UnreachableRate.BURST + 100, "answers: " + answers);
+    assertTrue(answers >= UnreachableRate.GROUP.burst(), "answers: " + answers);
+    assertTrue(answers <= UnreachableRate.GROUP.burst() + 100, "answers: " + answers);
     assertEquals(5000, node.count(Counter.DROP_NO_PEER));
   }
 
   @Test
   void shouldKeepTheRateOfAllAndOfEachSource() {
-    UnreachableRate rate = new UnreachableRate(7, 0);
+    UnreachableRate rate = new UnreachableRate(7);
     int one = 0;
     for (int i = 0; i < 1000; i++) {
       one += rate.allow(1, 1, 0) ? 1 : 0;
     }
-    assertEquals(UnreachableRate.BURST, one);
-    assertTrue(rate.allow(1, 1, UnreachableRate.INTERVAL_NANOS));
+    assertEquals(UnreachableRate.GROUP.burst(), one);
+    assertTrue(rate.allow(1, 1, UnreachableRate.GROUP.interval()));
     int all = 0;
     for (int i = 0; i < 10_000; i++) {
       all += rate.allow(i, i, 10_000_000_000L) ? 1 : 0;
     }
-    assertEquals(UnreachableRate.TOTAL_BURST, all);
+    assertEquals(UnreachableRate.TOTAL.burst(), all);
   }
 
   private byte[] icmp(int version, int type) {

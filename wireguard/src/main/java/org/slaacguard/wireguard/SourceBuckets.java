@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.AddressHash;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Token buckets of sources in an array of fixed size, found by keyed hashes: there are no entries,
@@ -28,7 +29,7 @@ final class SourceBuckets {
   private final AddressHash[] hashes = new AddressHash[ROWS];
 
   /**
-   * When each bucket will be full again (the generic cell rate algorithm), row by row. Made when
+   * When each bucket will be full again ({@link TokenRate}), row by row. Made when
    * first needed: most gateways are never flooded.
    */
   private volatile long @Nullable [] full;
@@ -64,7 +65,7 @@ final class SourceBuckets {
    */
   void take(long now, long high, long low, long worth) {
     long[] cells = cells();
-    long after = Math.max(fullAt(high, low), now) + worth;
+    long after = TokenRate.taken(fullAt(high, low), now, worth);
     for (int row = 0; row < ROWS; row++) {
       int cell = cell(row, high, low);
       long before = (long) CELL.getOpaque(cells, cell);

@@ -3,6 +3,7 @@ package org.slaacguard.wireguard;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slaacguard.net.PrefixSet;
+import org.slaacguard.net.TokenRate;
 
 /**
  * Limits the messages of each source, and of all together. A source is an IPv4 address, or the /64
@@ -21,9 +22,8 @@ final class SourceLimiter {
   private static final int WHOLE_BURST = 10;
 
   private final SourceBuckets buckets;
-  private final long interval;
-  private final long tolerance;
-  private final long wholeInterval;
+  private final TokenRate each;
+  private final TokenRate all;
   private final AtomicLong wholeFull = new AtomicLong();
 
   /**
@@ -36,9 +36,8 @@ final class SourceLimiter {
    */
   SourceLimiter(RandomGenerator random, int rate, int burst, int whole) {
     buckets = new SourceBuckets(random);
-    interval = SECOND / rate;
-    tolerance = (burst - 1) * interval;
-    wholeInterval = SECOND / whole;
+    each = new TokenRate(SECOND / rate, burst);
+    all = new TokenRate(SECOND / whole, 1 + whole / WHOLE_BURST);
   }
 
   /**
@@ -52,6 +51,7 @@ final class SourceLimiter {
     if (!fits(now, high, low) || !whole(now)) {
       return false;
     }
+    long interval = each.interval();
     if (PrefixSet.isIpv4(high, low)) {
       buckets.take(now, high, low, interval);
     } else {
@@ -72,15 +72,11 @@ final class SourceLimiter {
 
   private boolean fits(long now, long high, long low) {
     if (PrefixSet.isIpv4(high, low)) {
-      return fits(now, buckets.fullAt(high, low));
+      return each.allows(buckets.fullAt(high, low), now);
     }
-    return fits(now, buckets.fullAt(high, 0))
-        && fits(now, buckets.fullAt(customer(high), 1))
-        && fits(now, buckets.fullAt(site(high), 2));
-  }
-
-  private boolean fits(long now, long fullAt) {
-    return fullAt - now <= tolerance;
+    return each.allows(buckets.fullAt(high, 0), now)
+        && each.allows(buckets.fullAt(customer(high), 1), now)
+        && each.allows(buckets.fullAt(site(high), 2), now);
   }
 
   private static long customer(long high) {
@@ -94,10 +90,10 @@ final class SourceLimiter {
   private boolean whole(long now) {
     while (true) {
       long before = wholeFull.getOpaque();
-      if (before - now > SECOND / WHOLE_BURST) {
+      if (!all.allows(before, now)) {
         return false;
       }
-      if (wholeFull.weakCompareAndSetPlain(before, Math.max(before, now) + wholeInterval)) {
+      if (wholeFull.weakCompareAndSetPlain(before, all.taken(before, now))) {
         return true;
       }
     }
