@@ -55,7 +55,7 @@ class AnswerBudgetTest {
       now += 3_000;
     }
     // Each costs 12 microseconds of the budget, and gives back the 3 that it takes.
-    assertEquals(BURST / 9_000, answered, 2);
+    assertTrue(Math.abs(answered - BURST / 9_000) <= 2, answered + " answers");
     assertTrue(budget.allows(now + BURST), "after a pause");
   }
 }
