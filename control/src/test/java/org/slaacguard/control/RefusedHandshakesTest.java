@@ -16,8 +16,7 @@ final class RefusedHandshakesTest {
 
   private final List<String> lines = new ArrayList<>();
   private Instant clock = Instant.ofEpochSecond(1000);
-  private final RefusedHandshakes refused =
-      new RefusedHandshakes("wg0", () -> clock, lines::add);
+  private final RefusedHandshakes refused = new RefusedHandshakes("wg0", () -> clock, lines::add);
 
   private static PublicKey key(int number) {
     byte[] bytes = new byte[PublicKey.LENGTH];

@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small file of lines that outlives the daemon, readable by its owner alone. It is replaced whole,
- * or grows by whole lines: a last line without an end was cut off by a crash, and does not count. If
- * the file cannot be read or written, only its contents are lost, and the log says so once.
+ * A small file of lines that outlives the daemon, readable by its owner alone. It is replaced
+ * whole, or grows by whole lines: a last line without an end was cut off by a crash, and does not
+ * count. If the file cannot be read or written, only its contents are lost, and the log says so
+ * once.
  */
 final class StateFile {
   /** The time until a file that could not be written is tried again, in nanoseconds. */

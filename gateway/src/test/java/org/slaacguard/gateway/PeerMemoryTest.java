@@ -299,8 +299,7 @@ class PeerMemoryTest {
     killed.poll(0, out);
     killed.event(new BackendEvent.SessionEstablished(key(2), wall), 1);
     configure(
-        killed,
-        DeviceUpdate.builder().peer(PeerUpdate.builder(key(2)).remove().build()).build());
+        killed, DeviceUpdate.builder().peer(PeerUpdate.builder(key(2)).remove().build()).build());
     killed.poll(1, out);
     assertEquals(1, Files.readAllLines(file()).size());
   }

@@ -1,10 +1,10 @@
 package org.slaacguard.net;
 
 /**
- * The rate of token buckets. The state of a bucket is one number, the time at which it is full again
- * (generic cell rate algorithm, ITU-T I.371), which its owner keeps where it wants: in a field, in an
- * array, or in an atomic. Times are nanoseconds of any clock that is less than 292 years from its
- * zero. Nothing here allocates.
+ * The rate of token buckets. The state of a bucket is one number, the time at which it is full
+ * again (generic cell rate algorithm, ITU-T I.371), which its owner keeps where it wants: in a
+ * field, in an array, or in an atomic. Times are nanoseconds of any clock that is less than 292
+ * years from its zero. Nothing here allocates.
  *
  * @param interval nanoseconds in which a token comes back, at least 1
  * @param burst tokens of a full bucket, at least 1; with the interval at most 292 years

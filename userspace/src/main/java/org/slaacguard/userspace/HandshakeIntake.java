@@ -161,8 +161,8 @@ final class HandshakeIntake {
   }
 
   /**
-   * Whether the socket is about to lose messages. One that a late thread finds half full is not: who
-   * is not answered then waits five seconds for nothing.
+   * Whether the socket is about to lose messages. One that a late thread finds half full is not:
+   * who is not answered then waits five seconds for nothing.
    */
   private boolean isCrowded() {
     UdpPort from = port;

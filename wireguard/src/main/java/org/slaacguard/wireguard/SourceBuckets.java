@@ -29,8 +29,8 @@ final class SourceBuckets {
   private final AddressHash[] hashes = new AddressHash[ROWS];
 
   /**
-   * When each bucket will be full again ({@link TokenRate}), row by row. Made when
-   * first needed: most gateways are never flooded.
+   * When each bucket will be full again ({@link TokenRate}), row by row. Made when first needed:
+   * most gateways are never flooded.
    */
   private volatile long @Nullable [] full;
 
