@@ -22,23 +22,37 @@ final class SecretFile {
    * @throws IOException if it cannot be read
    */
   static byte[] read(Path path, int most) throws IOException {
-    byte[] bytes = new byte[0];
     ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+    byte[] bytes = new byte[0];
+    int length = 0;
     try (FileChannel file = FileChannel.open(path)) {
-      while (bytes.length < most && file.read(piece.clear()) > 0) {
+      // As large as it says, so that it is copied once; a device says nothing, and a file may grow.
+      bytes = new byte[(int) Math.min(most, file.size())];
+      while (length < most && file.read(piece.clear()) > 0) {
         piece.flip();
-        byte[] more = new byte[Math.min(most, bytes.length + piece.remaining())];
-        System.arraycopy(bytes, 0, more, 0, bytes.length);
-        piece.get(more, bytes.length, more.length - bytes.length);
-        Arrays.fill(bytes, (byte) 0);
-        bytes = more;
+        int count = Math.min(piece.remaining(), most - length);
+        if (length + count > bytes.length) {
+          bytes = moved(bytes, (int) Math.min(most, 2L * (length + count)));
+        }
+        piece.get(bytes, length, count);
+        length += count;
       }
-      return bytes;
+      return length == bytes.length ? bytes : moved(bytes, length);
+    } catch (IOException e) {
+      Arrays.fill(bytes, (byte) 0);
+      throw e;
     } finally {
       piece.clear();
       while (piece.hasRemaining()) {
         piece.put((byte) 0);
       }
     }
+  }
+
+  /** The same bytes in another array, and no more in this one. */
+  private static byte[] moved(byte[] bytes, int length) {
+    byte[] copy = Arrays.copyOf(bytes, length);
+    Arrays.fill(bytes, (byte) 0);
+    return copy;
   }
 }

@@ -27,6 +27,14 @@ class SecretFileTest {
     assertArrayEquals(Arrays.copyOf(bytes, Math.min(length, MOST)), SecretFile.read(file, MOST));
   }
 
+  /** Files that say that they have no bytes. */
+  @Test
+  void shouldReadWhatDoesNotSayHowLargeItIs() throws IOException {
+    assertArrayEquals(new byte[MOST], SecretFile.read(Path.of("/dev/zero"), MOST));
+    Path file = Path.of("/proc/self/limits");
+    assertArrayEquals(Files.readAllBytes(file), SecretFile.read(file, MOST));
+  }
+
   @Test
   void shouldSayWhatCannotBeRead() {
     assertThrows(IOException.class, () -> SecretFile.read(folder, MOST));
