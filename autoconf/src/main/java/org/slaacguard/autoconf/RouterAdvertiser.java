@@ -1,20 +1,17 @@
 package org.slaacguard.autoconf;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slaacguard.net.Ipv6Address;
 import org.slaacguard.net.NdMessage;
 import org.slaacguard.net.NdMessage.RouterAdvertisement;
-import org.slaacguard.net.NdOption;
 import org.slaacguard.net.NdPacket;
 import org.slaacguard.net.PublicKey;
 import org.slaacguard.net.RouterPreference;
@@ -68,9 +65,6 @@ public final class RouterAdvertiser {
   /** A change reaches at most a thousand peers a second. */
   private static final long SPREAD_PER_PEER = Nanos.SECOND / 1000;
 
-  /** Most former options, except prefixes, of all peers. They fill some four advertisements. */
-  static final int MOST_FORMER = 128;
-
   /** An advertisement that says only that its source is no default router. */
   private static final RouterAdvertisement NO_ROUTER =
       new RouterAdvertisement(0, false, false, RouterPreference.MEDIUM, 0, 0, 0, List.of());
@@ -93,19 +87,8 @@ public final class RouterAdvertiser {
   /** The peers that have, or had, content of their own. */
   private final Map<PublicKey, AdvertiserClient> different = new HashMap<>();
 
-  private final TreeSet<AdvertiserClient> queue =
-      new TreeSet<>(
-          (one, other) ->
-              one.due != other.due
-                  ? Long.compare(one.due, other.due)
-                  : Long.compare(one.number, other.number));
-  private AdvertisementContent content;
-
-  /** Options, except prefixes, that all peers have received. */
-  private final FormerOptions told = new FormerOptions(MOST_FORMER);
-
-  private HostPrefixes prefixes = HostPrefixes.NONE;
-  private boolean ceased;
+  private final AdvertiserQueue queue = new AdvertiserQueue();
+  private final AdvertisementComposer composer;
   private long numbers;
   private long nextMetBefore = Long.MIN_VALUE;
   private long solicitations;
@@ -122,8 +105,7 @@ public final class RouterAdvertiser {
       RandomGenerator random, AdvertiserSettings settings, AdvertisementContent content) {
     this.random = random;
     this.settings = settings;
-    this.content = content;
-    told.say(content.options(), Long.MIN_VALUE);
+    composer = new AdvertisementComposer(content);
   }
 
   /** Adds a peer without a session. Has no effect on a known peer. */
@@ -155,7 +137,7 @@ public final class RouterAdvertiser {
     client.live = true;
     client.initial = INITIAL_ADVERTISEMENTS;
     client.tellAt = Math.max(now + SESSION_DELAY + random(MAX_DELAY), client.quickFrom);
-    enqueue(client);
+    queue.put(client);
   }
 
   /** Notes that a known peer has no session any more. */
@@ -163,9 +145,9 @@ public final class RouterAdvertiser {
     AdvertiserClient client = clients.get(peer);
     if (client != null && client.live) {
       client.live = false;
-      client.tellAt = ceased ? Nanos.NEVER : client.renewal.due();
+      client.tellAt = composer.hasCeased() ? Nanos.NEVER : client.renewal.due();
       client.answerAt = Nanos.NEVER;
-      enqueue(client);
+      queue.put(client);
     }
   }
 
@@ -179,10 +161,10 @@ public final class RouterAdvertiser {
       return;
     }
     client.renewal.metBefore(now);
-    client.metBefore(content, now);
+    client.metBefore(composer.content(), now);
     nextMetBefore = Math.max(now + START_DELAY, nextMetBefore + SPREAD_PER_PEER);
     client.tellAt = nextMetBefore;
-    enqueue(client);
+    queue.put(client);
   }
 
   /** Processes a valid packet of a peer. All but router solicitations are ignored. */
@@ -203,7 +185,7 @@ public final class RouterAdvertiser {
     client.asker = asker;
     client.answerAt =
         now >= client.quickFrom ? now : Math.max(now + random(MAX_DELAY), client.quickFrom);
-    enqueue(client);
+    queue.put(client);
   }
 
   /**
@@ -211,13 +193,7 @@ public final class RouterAdvertiser {
    * told, spread over half a second plus a millisecond a peer.
    */
   public void content(AdvertisementContent changed, long now) {
-    boolean tell = ceased || !changed.equals(content);
-    if (tell) {
-      told.say(changed.options(), now);
-    }
-    content = changed;
-    ceased = false;
-    if (tell) {
+    if (composer.content(changed, now)) {
       tellAll(now, INITIAL_ADVERTISEMENTS, spread());
     }
   }
@@ -232,10 +208,10 @@ public final class RouterAdvertiser {
     if (client == null || Objects.equals(client.content, own)) {
       return;
     }
-    AdvertisementContent before = content(client);
-    client.content(own, content, now);
+    AdvertisementContent before = composer.content(client);
+    client.content(own, composer.content(), now);
     different.put(peer, client);
-    if (!content(client).equals(before)) {
+    if (!composer.content(client).equals(before)) {
       tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
   }
@@ -245,7 +221,7 @@ public final class RouterAdvertiser {
    * are not advertised now are withdrawn.
    */
   public void remember(HostOptions earlier, long now) {
-    told.remember(earlier.all(), now);
+    composer.told().remember(earlier.all(), now);
     earlier
         .own()
         .forEach(
@@ -256,7 +232,7 @@ public final class RouterAdvertiser {
                 different.put(peer, client);
               }
             });
-    boolean fromAll = !earlier.all().isEmpty() && !told.isEmpty();
+    boolean fromAll = !earlier.all().isEmpty() && !composer.told().isEmpty();
     tellAll(
         client -> fromAll || (earlier.own().containsKey(client.key) && client.takesBack(now)),
         now,
@@ -268,16 +244,16 @@ public final class RouterAdvertiser {
   public HostOptions told(long now) {
     Map<PublicKey, List<ToldOption>> own = new HashMap<>();
     different.forEach((peer, client) -> own.put(peer, client.told(now)));
-    return new HostOptions(told.told(now), own);
+    return new HostOptions(composer.told().told(now), own);
   }
 
   /** Changes the prefixes. Peers that have or had a session are told what is news for them. */
   public void prefixes(HostPrefixes changed, long now) {
-    HostPrefixes before = prefixes;
+    HostPrefixes before = composer.prefixes();
     boolean differs = changed.all().differs(before.all());
     Set<PublicKey> own = new HashSet<>(before.own().keySet());
     own.addAll(changed.own().keySet());
-    prefixes = changed;
+    composer.prefixes(changed);
     if (differs || !own.isEmpty()) {
       tellAll(
           client ->
@@ -311,7 +287,7 @@ public final class RouterAdvertiser {
    */
   public void scope(PublicKey peer, PrefixScope scope, long now) {
     AdvertiserClient client = clients.get(peer);
-    if (client != null && client.scope(scope, prefixes.of(peer), now)) {
+    if (client != null && client.scope(scope, composer.prefixes(client), now)) {
       tell(client, INITIAL_ADVERTISEMENTS, now + random(MAX_DELAY));
     }
   }
@@ -323,7 +299,7 @@ public final class RouterAdvertiser {
 
   /** The present content besides prefixes. */
   public AdvertisementContent content() {
-    return content;
+    return composer.content();
   }
 
   /**
@@ -332,7 +308,7 @@ public final class RouterAdvertiser {
    * send, and so not find the gateway again.
    */
   public void cease(long now) {
-    ceased = true;
+    composer.cease();
     tellAll(now, 1, 0);
   }
 
@@ -350,11 +326,11 @@ public final class RouterAdvertiser {
 
   private void tell(AdvertiserClient client, int times, long when) {
     // The end is not announced to a peer whose session would have to be begun for it.
-    if (client.live || (client.renewal.isMet() && !ceased)) {
+    if (client.live || (client.renewal.isMet() && !composer.hasCeased())) {
       client.initial = times;
       client.tellAt = when;
       client.renewal.begin();
-      enqueue(client);
+      queue.put(client);
     }
   }
 
@@ -363,7 +339,7 @@ public final class RouterAdvertiser {
    * never.
    */
   public long nextDeadline() {
-    return queue.isEmpty() ? Nanos.NEVER : queue.first().due;
+    return queue.nextDeadline();
   }
 
   /**
@@ -381,19 +357,16 @@ public final class RouterAdvertiser {
       client.answerAt = Nanos.NEVER;
       client.asker = null;
       // A peer that has no use for us gets no unsolicited advertisement.
-      boolean send =
-          asked
-              || content(client).delegating()
-              || client.isConcerned(prefixes.of(client.key), !told.isEmpty());
+      boolean send = asked || composer.concerns(client);
       client.tellAt = client.live ? now + interval(client) : Nanos.NEVER;
       if (send) {
         solicited += asked ? 1 : 0;
         unsolicited += asked ? 0 : 1;
-        send(client, asked, destination(client, asker), now, sink);
+        send(client, asked, composer.destination(client, asker), now, sink);
         sent++;
       }
-      client.tellAt = ceased ? Nanos.NEVER : client.tellAt;
-      enqueue(client);
+      client.tellAt = composer.hasCeased() ? Nanos.NEVER : client.tellAt;
+      queue.put(client);
     }
     return sent;
   }
@@ -402,14 +375,14 @@ public final class RouterAdvertiser {
       AdvertiserClient client, boolean asked, Ipv6Address destination, long now, Sink sink) {
     client.quickFrom = now + MIN_DELAY;
     client.heard = true;
-    RouterAdvertisement message = advertisement(client, now);
+    RouterAdvertisement message = composer.advertisement(client, now);
     Renewal renewal = client.renewal;
     if (client.live) {
-      renewal.told(AdvertisedLifetimes.of(message, prefixes.of(client.key), now), now, random);
+      renewal.told(AdvertisedLifetimes.of(message, composer.prefixes(client), now), now, random);
       client.tellAt =
           Math.min(client.tellAt, Nanos.sum(now, Math.max(MIN_DELAY, renewal.interval())));
     } else if (asked) {
-      renewal.told(AdvertisedLifetimes.of(message, prefixes.of(client.key), now), now, random);
+      renewal.told(AdvertisedLifetimes.of(message, composer.prefixes(client), now), now, random);
       client.tellAt = renewal.due();
     } else {
       client.tellAt = renewal.attempt(now);
@@ -441,45 +414,5 @@ public final class RouterAdvertiser {
 
   private long random(long bound) {
     return random.nextLong(bound + 1);
-  }
-
-  private void enqueue(AdvertiserClient client) {
-    queue.remove(client);
-    client.due = Math.min(client.answerAt, client.tellAt);
-    if (client.due != Nanos.NEVER) {
-      queue.add(client);
-    }
-  }
-
-  private AdvertisementContent content(AdvertiserClient client) {
-    AdvertisementContent own = client.content;
-    return own == null ? content : own;
-  }
-
-  private Ipv6Address destination(AdvertiserClient client, @Nullable Ipv6Address asker) {
-    Ipv6Address destination =
-        switch (content(client).destination()) {
-          case ASKER -> asker;
-          case UNICAST -> client.heardFrom;
-          case ALL_NODES -> null;
-        };
-    return destination == null ? Ipv6Address.ALL_NODES : destination;
-  }
-
-  private RouterAdvertisement advertisement(AdvertiserClient client, long now) {
-    LinkPrefixes own = prefixes.of(client.key);
-    AdvertisementContent said = content(client);
-    // A router with its own prefix needs a default route, with or without a prefix of the link.
-    boolean router = !ceased && (said.delegating() || client.hasPrefix(own, now));
-    RouterAdvertisement message =
-        said.message(router, client.prefixOptions(own, said.delegating(), now));
-    if (client.renewal.isUnreached()) {
-      message = AdvertisedLifetimes.lasting(message);
-    }
-    List<NdOption> gone = new ArrayList<>(client.gone(now));
-    gone.addAll(told.gone(now));
-    List<NdOption> all = new ArrayList<>(message.options());
-    all.addAll(FormerOptions.without(gone, all));
-    return AdvertisementPieces.with(message, all);
   }
 }
