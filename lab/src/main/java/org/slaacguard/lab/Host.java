@@ -1,5 +1,6 @@
 package org.slaacguard.lab;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +146,11 @@ public final class Host {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
     }
+  }
+
+  /** A file of {@code /proc/net} as it is here, without a program that prints it. */
+  String net(String file) {
+    return here(file, () -> Files.readString(Path.of("/proc/thread-self/net", file)));
   }
 
   /** Gives a device an address with its prefix length, usable at once. */

@@ -44,10 +44,8 @@ final class KernelExpiry {
     Transfer done = transfer.get();
     require(done.intact(), "a transfer of " + (done.bytes() >> 10) + " KiB meanwhile");
     String allowed =
-        network
-            .gateway
-            .command("wg", "show", network.backend().interfaceName(), "allowed-ips")
-            .succeed();
+        network.gateway.succeed(
+            Command.of("wg", "show", network.backend().interfaceName(), "allowed-ips"));
     require(allowed.contains(kept + "/128") && allowed.contains(OTHER + "/128"), "those stay");
     require(!allowed.contains("2001:db8:5::1:2/128"), "the kernel has the others no more");
     System.out.printf(

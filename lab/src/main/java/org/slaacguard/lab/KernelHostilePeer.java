@@ -216,17 +216,15 @@ final class KernelHostilePeer {
             });
     try {
       Await.until("an address of its own", SOON, () -> allowed().contains(given + "/128"));
-      network
-          .gateway
-          .command(
+      network.gateway.succeed(
+          Command.of(
               "wg",
               "set",
               device,
               "peer",
               network.other.publicKey(),
               "allowed-ips",
-              OTHERS + "," + given + "/128")
-          .succeed();
+              OTHERS + "," + given + "/128"));
       Await.pause(NOTICED);
       try (DatagramCount arrived = DatagramCount.on(network.gateway)) {
         Await.pause(NOTICED);
@@ -249,7 +247,7 @@ final class KernelHostilePeer {
   }
 
   private String allowed() {
-    return network.gateway.command("wg", "show", device, "allowed-ips").succeed();
+    return network.gateway.succeed(Command.of("wg", "show", device, "allowed-ips"));
   }
 
   /** Whether all of some echo requests of the other peer's are answered. */

@@ -145,8 +145,7 @@ final class KernelLearningNetwork {
   long inKernel(Tunnel tunnel) {
     String name = backend().interfaceName();
     return gateway
-        .command("wg", "show", name, "allowed-ips")
-        .succeed()
+        .succeed(Command.of("wg", "show", name, "allowed-ips"))
         .lines()
         .filter(line -> line.startsWith(tunnel.publicKey()))
         .mapToLong(line -> line.split("\\s+", -1).length - 1)
@@ -155,8 +154,17 @@ final class KernelLearningNetwork {
 
   /** Packets that the kernel decrypted and dropped because of their source. */
   long dropped() {
-    String file = "/sys/class/net/" + backend().interfaceName() + "/statistics/rx_errors";
-    return Long.parseLong(gateway.command("cat", file).succeed());
+    String name = backend().interfaceName() + ":";
+    String line =
+        gateway
+            .net("dev")
+            .lines()
+            .map(String::strip)
+            .filter(each -> each.startsWith(name))
+            .findFirst()
+            .orElseThrow();
+    // Behind the name: bytes, packets and errors of what was received (proc_pid_net(5)).
+    return Long.parseLong(line.substring(name.length()).strip().split(" +", -1)[2]);
   }
 
   /** The backend's. */

@@ -149,7 +149,7 @@ public final class KernelNeighborsScenario implements Scenario {
   }
 
   private static String tables(Host host) {
-    return host.command("nft", "list", "tables").succeed();
+    return host.succeed(Command.of("nft", "list", "tables"));
   }
 
   private static void require(boolean met, String what) {

@@ -102,8 +102,7 @@ public final class KernelRestartScenario implements Scenario {
   /** All there is on the gateway but for one interface. */
   private static String foreign(Host host, String without) {
     String wireguard =
-        host.command("wg", "show", "all", "dump")
-            .succeed()
+        host.succeed(Command.of("wg", "show", "all", "dump"))
             .lines()
             .filter(line -> !line.startsWith(without))
             .reduce("", (one, other) -> one + "\n" + other);

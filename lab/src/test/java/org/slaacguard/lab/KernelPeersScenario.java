@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.slaacguard.gateway.Shutdown;
 
 /**
  * What a peer has by its file, on the kernel's WireGuard: a name that dnsmasq answers, IPv4 behind
@@ -60,10 +61,11 @@ public final class KernelPeersScenario implements Scenario {
       reachesWhatItMay(phone, server);
       peer(daemon, "expire", tunnel.publicKey(), "2s");
       endsAtItsTime(daemon, phone, hosts, tunnel.publicKey());
-      // Not by closing the program, which kills it where the machine is slow.
-      gateway.succeed(
-          Slaacguard.command(topology, "down", daemon.file().toString()).deadline(SOON));
-      String tables = gateway.command("nft", "list", "tables").succeed();
+      // What 'slaacguard down' does, without a JVM of its own. To close the program would kill it
+      // where the machine is slow.
+      require("the end of the interface", () -> end(daemon) == Shutdown.DONE);
+      daemon.program().await(SOON);
+      String tables = gateway.succeed(Command.of("nft", "list", "tables"));
       require("no table left: " + tables, () -> !tables.contains("slaacguard"));
       require("no hosts file left", () -> !Files.exists(hosts));
     }
@@ -166,6 +168,10 @@ public final class KernelPeersScenario implements Scenario {
     require("no name", () -> !text(hosts).contains(NAME));
     require("its lines disabled", () -> text(daemon.file()).contains("#disabled: [Peer]"));
     require("no way out", () -> phone.pingsInVain(OWN, SERVER, 1));
+  }
+
+  private static Shutdown end(Slaacguard daemon) {
+    return daemon.host().here("down", () -> Shutdown.request(daemon.device(), SOON));
   }
 
   private static String text(Path file) {

@@ -78,7 +78,7 @@ public final class KernelServicesScenario implements Scenario {
       leavesRoomForOthersConnections(
           daemon, awaitAddress(guest, OWN), awaitAddress(router, OWN), lan);
       daemon.program().close();
-      String tables = gateway.command("nft", "list", "tables").succeed();
+      String tables = gateway.succeed(Command.of("nft", "list", "tables"));
       require("no table left: " + tables, () -> !tables.contains("slaacguard-mss"));
     }
   }

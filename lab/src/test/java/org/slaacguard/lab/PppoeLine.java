@@ -147,10 +147,7 @@ final class PppoeLine {
 
   /** Whether there is a socket of PPPoE's discovery that is bound to a device (packet(7)). */
   private boolean isListening() {
-    return provider
-        .succeed(Command.of("cat", "/proc/net/packet"))
-        .lines()
-        .anyMatch(line -> line.matches(".* 8863 +[1-9].*"));
+    return provider.net("packet").lines().anyMatch(line -> line.matches(".* 8863 +[1-9].*"));
   }
 
   private static void takes(Host provider, int mtu) {
@@ -177,8 +174,9 @@ final class PppoeLine {
     Await.value(
         "a session",
         SOON,
-        () -> router.ip("-4", "route") + log(),
-        said -> said.startsWith("default"));
+        () -> router.net("route") + log(),
+        // The device, and where it leads: everywhere (proc_pid_net(5)).
+        said -> said.contains("\n" + SESSION + "\t00000000\t"));
     return pppd;
   }
 

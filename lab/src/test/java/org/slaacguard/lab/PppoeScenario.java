@@ -334,7 +334,7 @@ public final class PppoeScenario implements Scenario {
   /** Fragments that a host has made or put together. */
   private static long cut(Host host) {
     String counters =
-        host.succeed(Command.of("cat", "/proc/net/snmp"))
+        host.net("snmp")
             .lines()
             .filter(each -> each.startsWith("Ip:"))
             .reduce("", (titles, values) -> values);

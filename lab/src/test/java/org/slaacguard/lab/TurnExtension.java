@@ -1,5 +1,6 @@
 package org.slaacguard.lab;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -8,11 +9,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Has each class of integration tests wait for a {@link Turn}, but for one that is tagged {@code
- * machines}: it takes a turn for each machine. JUnit finds this by its service file.
+ * machines}: it takes a turn for each machine. Says of each class what it and its programs cost.
+ * JUnit finds this by its service file.
  */
 @SuppressWarnings("exports") // public for JUnit; nobody else sees the tests
 public final class TurnExtension implements BeforeAllCallback, AfterAllCallback {
   private static final AtomicReference<@Nullable Turn> HELD = new AtomicReference<>();
+
+  /** Of this JVM and the programs that it has ended, in seconds, before the class. */
+  private double before;
 
   /** For JUnit. */
   public TurnExtension() {}
@@ -22,11 +27,21 @@ public final class TurnExtension implements BeforeAllCallback, AfterAllCallback 
     if (!context.getTags().contains("machines")) {
       HELD.set(Turn.take(Turn.Kind.TEST));
     }
+    before = spent();
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
     pass();
+    System.out.printf(
+        Locale.ROOT,
+        "%s kept processors busy for %.1f s%n",
+        context.getRequiredTestClass().getSimpleName(),
+        spent() - before);
+  }
+
+  private static double spent() {
+    return MachineTime.processSeconds(ProcessHandle.current().pid());
   }
 
   /** For a test that does nothing but wait from now on: another one may be busy meanwhile. */
