@@ -38,12 +38,6 @@ public final class VirtualMachine {
   /** A machine that KVM runs has begun its scenarios long before; emulated ones may take longer. */
   private static final Duration FIRST_WORD = Duration.ofMinutes(3);
 
-  /**
-   * The usual way has each program started by a program of the JDK's, and to begin one takes an
-   * emulated machine long.
-   */
-  private static final String STARTING_PROGRAMS = "-Djdk.lang.Process.launchMechanism=VFORK";
-
   private static final int MEMORY_MEGABYTES = 1024;
   private static final int CONSOLE_TAIL = 30;
 
@@ -140,7 +134,6 @@ public final class VirtualMachine {
                 "--enable-native-access=ALL-UNNAMED"));
     if (Acceleration.best() == Acceleration.EMULATION) {
       java.addAll(SHORT_LIVED);
-      java.add(STARTING_PROGRAMS);
       java.add("-Dslaacguard.emulated=true");
     }
     String dist = System.getProperty(Slaacguard.DIST);
