@@ -179,8 +179,7 @@ final class LearnedStripe {
 
   /** Gives a place, whose address is there, to a peer: readers see it from now on. */
   void give(int place, int slot, long lastSeen) {
-    WORDS.setRelease(
-        entries, (long) place * ENTRY + STATE, (slot + 1L) << SLOT_SHIFT | lastSeen);
+    WORDS.setRelease(entries, (long) place * ENTRY + STATE, (slot + 1L) << SLOT_SHIFT | lastSeen);
     live++;
   }
 
